@@ -1,0 +1,108 @@
+#pragma once
+// A channel's own language, pure: quantities, polls and order states become HttpRequest values;
+// answers and webhooks become ChannelEvent values. The HTTP driver does the rest. One file pair
+// per channel implements this interface and declares the channel's traits; the engine
+// (engine.hpp) decides what is pushed when. Owned by the engine; one thread.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "protocol/bytes.hpp"
+#include "protocol/events.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::hub {
+
+using namespace onepool::protocol;
+
+struct HttpHeader {
+    std::string name;      // as sent; compared without case
+    std::string value;
+    bool operator==(const HttpHeader&) const = default;
+};
+
+struct HttpRequest {
+    std::string method;
+    std::string target;    // path and query; the base address is the channel's configuration
+    std::vector<HttpHeader> headers;
+    std::string body;
+    bool operator==(const HttpRequest&) const = default;
+};
+
+struct HttpAnswer {
+    int status = 0;        // 0: no answer (refused, reset, timed out); `body` then says why
+    std::vector<HttpHeader> headers;
+    std::string body;
+    bool operator==(const HttpAnswer&) const = default;
+};
+
+// One listing's wanted number. `version` grows with every change, so a channel can ignore a late
+// older write; `is_paused` says the listing must not sell at all.
+struct ListingQuantity {
+    std::string listing;
+    Units quantity;
+    bool is_paused = false;
+    std::uint64_t version = 0;
+    bool operator==(const ListingQuantity&) const = default;
+};
+
+// ---- what a channel tells us ------------------------------------------------------------------
+
+struct PushTaken { std::string listing; std::uint64_t version = 0; bool operator==(const PushTaken&) const = default; };
+struct PushRefused { std::string listing; std::string reason; bool operator==(const PushRefused&) const = default; };
+enum class Retry : std::uint8_t { yes, no };      // no: our request is wrong; a person must look
+struct RequestFailed { Retry retry = Retry::yes; std::string reason; bool operator==(const RequestFailed&) const = default; };
+struct OrderReceived { Order order; bool is_cancelled = false; bool operator==(const OrderReceived&) const = default; };
+struct FeedDrained { std::string cursor; bool operator==(const FeedDrained&) const = default; };
+struct OddOrder { std::string order_id; std::string reason; bool operator==(const OddOrder&) const = default; };
+
+using ChannelEvent = std::variant<PushTaken, PushRefused, RequestFailed, OrderReceived, FeedDrained,
+                                  OddOrder>;
+
+struct WebhookRefusal {
+    int status = 401;          // what to answer
+    std::string reason;        // for the log and the sender
+    bool operator==(const WebhookRefusal&) const = default;
+};
+struct WebhookAccepted {
+    std::string webhook_id;    // idempotency key of the delivery
+    std::vector<ChannelEvent> events;
+    bool operator==(const WebhookAccepted&) const = default;
+};
+using WebhookVerdict = std::variant<WebhookAccepted, WebhookRefusal>;
+
+struct Traits {
+    enum class Quantity : std::uint8_t { visible_number, on_hand_less_reserved };
+    Quantity quantity = Quantity::visible_number;
+    std::size_t push_listings = 1;     // most listings in one request
+    std::size_t parallel_requests = 1; // in flight at once
+    bool has_version_guard = false;    // the channel itself ignores older versions
+    bool accepts_zero = true;
+};
+
+enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
+const char* to_text(OrderOutcome outcome);
+
+class Connector {
+  public:
+    virtual ~Connector() = default;
+    virtual const Traits& traits() const = 0;
+    virtual HttpRequest push(std::span<const ListingQuantity> listings, Now now) const = 0;
+    virtual std::vector<ChannelEvent> push_answered(std::span<const ListingQuantity> listings,
+                                                    const HttpAnswer& answer) const = 0;
+    virtual HttpRequest poll(const std::string& cursor, Now now) const = 0;
+    virtual std::vector<ChannelEvent> poll_answered(const HttpAnswer& answer) const = 0;
+    // Tells the channel what became of its order.
+    virtual HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
+                             Now now) const = 0;
+    virtual std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const = 0;
+    // Verified on the raw body before anything is parsed.
+    virtual WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
+                                   Now now) const = 0;
+};
+
+}  // namespace onepool::hub

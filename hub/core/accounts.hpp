@@ -1,0 +1,30 @@
+#pragma once
+// Where units are. Inside accounts belong to a location; outside accounts close the books, so that
+// per SKU all balances sum to zero, always.
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+namespace onepool::hub {
+
+struct SkuIndex { std::uint32_t value = 0; auto operator<=>(const SkuIndex&) const = default; };
+struct LocationIndex { std::uint32_t value = 0; auto operator<=>(const LocationIndex&) const = default; };
+
+enum class AccountKind : std::uint8_t {
+    shelf, staged, inspection, damaged, in_transit,   // at a location
+    supplier, customer, loss, found,                  // outside; location 0
+};
+inline constexpr std::size_t inside_accounts = 5;
+inline constexpr std::size_t outside_accounts = 4;
+const char* to_text(AccountKind kind);
+
+struct Account {
+    AccountKind kind = AccountKind::shelf;
+    LocationIndex location;
+    auto operator<=>(const Account&) const = default;
+};
+
+inline bool is_inside(AccountKind kind) { return kind <= AccountKind::in_transit; }
+
+}  // namespace onepool::hub

@@ -1,0 +1,63 @@
+// The hub's HTTP API as types: the contract between dashboard, the onepool command, channels and
+// hub/web/*.cpp. Times are milliseconds since 1970 UTC, amounts integer minor units.
+// Authentication: "Authorization: Bearer <token>" or the cookie set by opening /?token=...
+// (webhooks: their signature instead). Every error answers { error: Problem }.
+
+export interface Problem { code: string; message: string; field?: string }
+
+export interface Status {
+  build: string; hub_epoch: number; lsn: number; flushed_lsn: number; uptime_ms: number; now: number;
+  broker: 'connected' | 'lost';
+  events: number; sales: number; returns: number; orders_held: number; orders_refused: number;
+  orders_shipped: number; skus: number; cells: number; open_cases: number; debt_units: number;
+  resident_bytes: number;
+}
+export interface NodeRow {
+  node: string; name: string; location: string; state: 'never_met' | 'online' | 'silent' | 'stopped';
+  heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
+  journal: string | null; fence: string; disk_free_bytes: number | null; quarantined: number; build: string;
+}
+export interface StockCell { sku: string; description: string; location: string; shelf: number; staged: number;
+  inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number }
+export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
+  supplier: number; customer: number; loss: number; found: number;
+  published: { channel: string; listing: string; desired: number; confirmed: number | null;
+    confirmed_at: number | null; is_paused: boolean }[] }
+// Where a published number came from: the terms sum to `quantity`.
+export interface Why { channel: string; listing: string; sku: string; quantity: number;
+  confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
+  terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number }[];
+  last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
+  text: string }
+export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;
+  opened_at: number; closed_at: number | null; closed_by: string; note: string }
+export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'failing'; listings: number; paused: number;
+  waiting: number; in_flight: number; failures_in_a_row: number; last_confirmed_at: number | null;
+  last_error: string; pushes: number; latency_ms: { p50: number; p99: number; max: number } | null }
+export interface OrderRow { channel: string; order: string; stage: 'refused' | 'held' | 'shipped' | 'cancelled';
+  reason: string; placed_at: number; taken_at: number; location: string | null;
+  lines: { listing: string; sku: string; quantity: number }[] }
+export interface LogRow { lsn: number; at: number; kind: string; node: string | null; text: string; effects: string[] }
+export interface Check { entries: number; balances: number; mismatches: string[]; conserved: boolean; ok: boolean }
+export interface Feed { at: number; lsn: number; kind: string; text: string }
+
+// GET  /v1/status                                -> Status
+// GET  /v1/nodes                                 -> { nodes: NodeRow[] }
+// GET  /v1/stock?q=TEXT&after=SKU&limit=N        -> { stock: SkuStock[], next: string | null }
+// GET  /v1/stock/SKU                             -> SkuStock
+// GET  /v1/why?channel=ID&sku=SKU                -> Why
+// GET  /v1/events?after=LSN&limit=N              -> { events: LogRow[] }
+// GET  /v1/cases?open=1                          -> { cases: CaseRow[] }
+// POST /v1/cases/ID/resolve { by, note }         -> CaseRow
+// GET  /v1/channels                              -> { channels: ChannelRow[] }
+// GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
+// GET  /v1/feed                                  -> { feed: Feed[] } newest first
+// GET  /v1/check                                 -> Check (replays the whole log beside the live state)
+// POST /v1/locations { location, name, location_reserve } -> {}
+// POST /v1/nodes     { node, location, name }    -> {}
+// POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
+// POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
+// GET  /healthz                                  -> 200 "ok" without a token
+// GET  /metrics                                  -> Prometheus text, with a token
+// GET  /v1/live   WebSocket, text frames:
+export type Live = { type: 'feed'; item: Feed } | { type: 'status'; status: Status };

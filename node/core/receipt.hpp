@@ -1,0 +1,26 @@
+#pragma once
+// What a customer takes home, derived from the journaled event: nothing here is stored twice.
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "protocol/events.hpp"
+#include "protocol/messages.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+struct ReceiptView {
+    EventId event;
+    std::string chain_code;            // first 8 hex digits of the event's chain hash
+    EventHeader header;
+    std::variant<Sale, Return> document;
+    bool operator==(const ReceiptView&) const = default;
+};
+
+// Nullopt when the journal row is another kind of event.
+std::optional<ReceiptView> receipt_of(const EventId& id, const Digest& hash, const Event& event);
+
+}  // namespace onepool::node

@@ -1,0 +1,81 @@
+// The node's local HTTP API as types: the contract between the pages, integrations and
+// node/web/*.cpp. All amounts are integer minor units, times are milliseconds since 1970 UTC.
+// Base address http://127.0.0.1:<port>. Authentication: the cookie set by opening /?token=..., or
+// "Authorization: Bearer <token>". Host must be the listener's own, Origin (when sent) the same.
+// Every error answers { error: Problem } with a fitting HTTP status.
+
+export interface Problem { code: string; message: string; field?: string }
+
+export interface Line {
+  line_no: number; sku: string | null; gtin: string | null;
+  code: string | null;              // scanned code of an open item
+  description: string; quantity: number; unit_price: number; amount: number;
+  tax_code: string; tax_rate: number /* basis points */; scanned_at: number;
+  on_shelf: number | null;          // as this till knows it, null when never told
+  promised: number | null;          // held for orders at this location
+}
+export interface Tax { code: string; rate: number; net: number; tax: number }
+export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other'; amount: number; given: number;
+  change: number; card_result: 'not_card' | 'approved' | 'declined' | 'unknown'; reference: string }
+export interface Basket {
+  basket: string; state: 'open' | 'parked' | 'card_pending'; name: string; staff: string;
+  currency: string; lines: Line[]; taxes: Tax[]; tenders: Tender[];
+  total: number; tax: number; tendered: number; remaining: number; card_amount: number;
+  created_at: number; updated_at: number;
+}
+export interface Receipt {
+  kind: 'sale' | 'return'; basket: string; event: string; seq: number; chain_code: string;
+  currency: string; lines: (Line & { reason?: string; disposition?: string;
+    original?: { basket: string; line_no: number } | null; returned?: number })[];
+  taxes: Tax[]; tenders: Tender[]; total: number; tax: number; note: string;
+  staff: string; recorded_at: number; source_time: number | null; business_day: number;
+  location: string; node: string;
+}
+export interface Product { sku: string; gtin: string | null; description: string; unit_price: number;
+  tax_code: string; tax_rate: number; on_shelf: number | null; promised: number | null }
+export interface Status {
+  node: string; name: string; location: string; journal: string; build: string; currency: string;
+  uplink: { state: 'offline' | 'greeting' | 'streaming' | 'fenced'; outbox: number;
+    oldest_unsent_at: number | null; head: number; acked: number; hub_heard_at: number | null;
+    fence: string };
+  disk: { free_bytes: number; low: boolean; full: boolean };
+  baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
+}
+export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
+  lines: { sku: string; description: string; quantity: number }[] }
+
+// GET    /api/status                                    -> Status
+// GET    /api/products?q=TEXT&limit=N                   -> { products: Product[] }
+// GET    /api/products/CODE   (SKU or GTIN-8/12/13/14)  -> Product | 404 unknown_code
+// GET    /api/baskets                                   -> { baskets: Basket[] }
+// POST   /api/baskets            { basket?, staff? }    -> Basket (201)
+// GET    /api/baskets/ID                                -> Basket | 404; 410 with { receipt } once sold
+// POST   /api/baskets/ID/lines   { code, quantity? }    -> Basket | 404 unknown_code
+// POST   /api/baskets/ID/open-items { code?, description, quantity?, unit_price, tax_code? } -> Basket
+// PATCH  /api/baskets/ID/lines/N { quantity }           -> Basket (0 voids the line)
+// DELETE /api/baskets/ID/lines/N                        -> Basket
+// POST   /api/baskets/ID/park    { name? }              -> Basket
+// POST   /api/baskets/ID/recall                         -> Basket
+// DELETE /api/baskets/ID                                -> {}
+// POST   /api/baskets/ID/card    { amount? }            -> Basket, state card_pending
+// POST   /api/baskets/ID/card-result { result: 'approved'|'declined'|'unknown', reference? } -> Basket
+// POST   /api/baskets/ID/pay     { cash_given? }        -> Receipt (the same again when repeated)
+// POST   /api/sales    { basket, lines: [{ sku | code, quantity, unit_price?, description? }],
+//                        tender?, currency?, source_time?, note?, staff? }   -> Receipt (201; 200 when repeated)
+//                      a line with `code` and no known product needs description and unit_price: open item
+// POST   /api/returns  { basket, original?, lines: [{ line_no? , sku?, quantity, unit_price? , disposition?,
+//                        reason }], refund?, source_time?, note?, staff? }    -> Receipt (201 / 200)
+// POST   /api/receive  { document, reference?, lines: [{ sku, quantity }], source_time?, staff? } -> { event } (201 / 200)
+// POST   /api/adjust   { document, reason, lines: [{ sku, quantity }], source_time?, staff? }     -> { event }
+// GET    /api/receipts/ID                               -> Receipt | 404
+// GET    /api/receipts?limit=N&q=TEXT                   -> { receipts: Receipt[] } newest first
+// GET    /api/tasks                                     -> { tasks: ShipTask[] }
+// POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
+// GET    /api/events?after=SEQ&limit=N                  -> { events: { seq, kind, hash, bytes }[] }
+// POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
+// GET    /api/live        WebSocket, text frames:
+export type Live =
+  | { type: 'status'; status: Status }
+  | { type: 'basket'; basket: string }     // changed by any tab: fetch it again
+  | { type: 'tasks' } | { type: 'levels' }
+  | { type: 'alarm'; text: string };

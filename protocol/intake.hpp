@@ -1,0 +1,75 @@
+#pragma once
+// Hub half of the uplink for one node: decides what a batch is. Pure; owned by the hub core, one
+// per journal. It decides; the hub core records the verdict and the new cursor in the hub log and
+// only then calls advance(). Nothing here is lost on restart: cursor, hash and state are replayed.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/messages.hpp"
+
+namespace onepool::protocol {
+
+// Precedence is the order here: the first that applies is the verdict.
+enum class BatchVerdict : std::uint8_t {
+    foreign,      // node or journal is not this stream's (a clone, or a lost HELLO): greet again
+    stopped,      // the stream is fenced: answer the fence again
+    corrupt,      // chain over the events does not give last_hash: ask again
+    duplicate,    // all of it at or below the cursor, hash agrees where known: answer the cursor
+    gap,          // begins after cursor + 1: answer with expect
+    fork,         // continues from another history than ours: fence, case
+    next,         // fresh events, perhaps after a prefix already applied
+};
+
+const char* to_text(BatchVerdict verdict);
+
+struct BatchDecision {
+    BatchVerdict verdict = BatchVerdict::corrupt;
+    std::size_t skip = 0;          // next: events of the batch already applied
+    Position after;                // next: the cursor once all events are applied
+    bool operator==(const BatchDecision&) const = default;
+};
+
+enum class HelloVerdict : std::uint8_t {
+    unsupported_version,
+    revoked,
+    clone,             // another journal while this one is live and was heard within the hour
+    journal_hole,      // first_retained > cursor + 1
+    rolled_back,       // head behind the cursor, or head hash differs at the cursor
+    new_journal,       // never met: adopt it, cursor 0
+    hub_lost_history,  // node was told more than we hold: it sends again from our cursor
+    normal,
+};
+
+const char* to_text(HelloVerdict verdict);
+
+class Intake {
+  public:
+    explicit Intake(NodeId node);
+
+    // Restores a stream from the hub log or a flush.
+    void restore(JournalId journal, const Position& cursor, std::uint32_t epoch,
+                 std::optional<Fence> fence);
+
+    HelloVerdict judge(const Hello& hello) const;
+    BatchDecision judge(const EventBatch& batch) const;
+
+    void adopt(JournalId journal, std::uint32_t epoch);   // new_journal, after it is logged
+    void advance(const Position& cursor);                 // next, after it is logged
+    void stop(Fence fence);                               // after it is logged
+
+    const NodeId& node() const;
+    const std::optional<JournalId>& journal() const;
+    const Position& cursor() const;
+    std::uint32_t epoch() const;
+    const std::optional<Fence>& fence() const;
+
+  private:
+    NodeId node_;
+    // The implementer adds the members below this line.
+};
+
+}  // namespace onepool::protocol

@@ -1,0 +1,75 @@
+#pragma once
+// Every bound in Onepool, with its reason. A breach has a defined result and a test.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace onepool::protocol::limits {
+
+// ---- documents ------------------------------------------------------------------------
+// A basket is bounded when it is scanned so that any sale fits one event: 800 lines cover the
+// largest invoice of the reference retail log (several hundred lines) and stay below event_bytes.
+inline constexpr std::size_t basket_lines = 800;
+// 800 lines at about 120 bytes a line. An event must fit a batch of its own.
+inline constexpr std::size_t event_bytes = 128 * 1024;
+inline constexpr std::size_t basket_tenders = 16;
+inline constexpr std::size_t basket_discounts = 32;
+inline constexpr std::size_t basket_taxes = 16;
+inline constexpr std::size_t parked_baskets = 100;
+inline constexpr std::size_t open_baskets = 100;
+// Largest quantity on one line: the reference log holds a real line of 80,995 units.
+inline constexpr std::int64_t line_units = 1'000'000;
+// 100,000,000.00 in a two-digit currency: far above any till total, far below overflow.
+inline constexpr std::int64_t amount_minor = 10'000'000'000;
+inline constexpr std::size_t sku_bytes = 40;
+inline constexpr std::size_t name_bytes = 40;          // locations, channels, staff, shifts
+inline constexpr std::size_t order_id_bytes = 64;
+inline constexpr std::size_t text_bytes = 200;         // descriptions, reasons, notes
+inline constexpr std::size_t order_lines = 500;        // one channel order
+
+// ---- sync -------------------------------------------------------------------------------
+inline constexpr std::size_t batch_events = 256;
+// A batch closes at 64 KiB; a single larger event (up to event_bytes) travels alone.
+inline constexpr std::size_t batch_bytes = 64 * 1024;
+// Above any legal message (one event_bytes event and framing), below the broker's limit of 262144.
+inline constexpr std::size_t message_bytes = 160 * 1024;
+// Batches in flight per node; small because round trips stay short and the broker's queues bounded.
+inline constexpr std::uint32_t window_start = 2;
+inline constexpr std::uint32_t window_max = 4;
+inline constexpr std::int64_t resend_after_ms = 2'000;
+inline constexpr std::int64_t resend_after_max_ms = 60'000;
+inline constexpr std::int64_t hello_again_after_ms = 5'000;
+inline constexpr std::int64_t heartbeat_every_ms = 5'000;
+// Without any answer from the hub for this long the till shows itself offline.
+inline constexpr std::int64_t hub_silent_after_ms = 15'000;
+
+// ---- group commit -------------------------------------------------------------------------
+// Inputs stepped into one commit: 400 to 1000 events give nearly all of the throughput.
+inline constexpr std::size_t commit_inputs = 1'000;
+inline constexpr std::size_t commit_events = 1'000;
+// Inputs waiting behind a slow disk before new ones are turned away with "busy".
+inline constexpr std::size_t queued_inputs = 10'000;
+
+// ---- HTTP and WebSocket ---------------------------------------------------------------------
+inline constexpr std::size_t http_body_bytes = 1024 * 1024;
+inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t import_body_bytes = 32 * 1024 * 1024;  // catalogue files, with a token
+inline constexpr std::size_t http_connections = 512;
+inline constexpr std::size_t websocket_message_bytes = 64 * 1024;
+inline constexpr std::size_t websocket_queue_messages = 256;  // slower readers are disconnected
+inline constexpr std::size_t json_depth = 16;
+inline constexpr std::int64_t webhook_age_ms = 5 * 60 * 1000;  // Standard Webhooks tolerance
+
+// ---- hub -------------------------------------------------------------------------------------
+inline constexpr std::size_t push_listings = 200;         // listings in one push request
+inline constexpr std::int64_t push_retry_ms = 30'000;
+inline constexpr std::int64_t push_retry_for_ms = 10 * 60 * 1000;
+inline constexpr std::int64_t poll_every_ms = 5'000;
+inline constexpr std::size_t feed_entries = 200;          // live feed kept for the dashboard
+inline constexpr std::size_t quarantine_per_node = 1'000;
+
+// ---- node --------------------------------------------------------------------------------------
+inline constexpr std::uint64_t disk_floor_bytes = 64ull * 1024 * 1024;  // no new basket below
+inline constexpr std::uint64_t disk_warn_bytes = 1024ull * 1024 * 1024;
+
+}  // namespace onepool::protocol::limits

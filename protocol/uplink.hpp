@@ -1,0 +1,89 @@
+#pragma once
+// Node half of the uplink: gets the journal to the hub over a lossy wire. Pure; one thread; owned
+// by the node core. It holds no events: the journal is the outbox, and `wants()` names the range
+// to read. PUBACKs mean nothing; only an Ack (sent after the hub's durable commit) moves the
+// cursor. Go-back-N: after a time-out or a gap answer it sends again from applied + 1.
+//
+//   offline --connected--> greeting --welcome--> streaming --lost--> offline
+//                             ^ hello again every hello_again_after_ms without a welcome
+//   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
+//   streaming --newer hub_epoch, or Ack of another journal--> greeting
+//   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
+//   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
+//
+// Times are Now::steady. Every transition returns at most one of each output.
+
+#include <cstdint>
+#include <optional>
+
+#include "protocol/messages.hpp"
+
+namespace onepool::protocol {
+
+enum class UplinkState : std::uint8_t { offline, greeting, streaming, fenced };
+
+const char* to_text(UplinkState state);
+
+// The part of the journal to send as the next batch: [first, last]; the owner reads it, trims it to
+// batch_events / batch_bytes, publishes, and calls sent(position of the last event, now).
+struct SendRange {
+    Seq first;
+    Seq last;
+    bool operator==(const SendRange&) const = default;
+};
+
+class Uplink {
+  public:
+    struct Identity {
+        NodeId node;
+        JournalId journal;
+        LocationId location;
+        std::uint64_t boot_no = 0;
+        std::string build;
+    };
+    // What the store knows at start.
+    struct Stored {
+        Position head;
+        Position acked;
+        Seq safe;
+        Seq first_retained;
+        HubEpoch hub_epoch;
+        std::uint32_t epoch = 0;
+    };
+
+    Uplink(Identity identity, Stored stored);
+
+    // ---- inputs
+    void connected(Now now);
+    void lost(Now now);
+    void appended(const Position& head);              // after the journal row is durable
+    enum class Progress : std::uint8_t { none, acked, rewound, fenced, restarted, stale };
+    Progress receive(const Welcome& welcome, Now now);
+    Progress receive(const Ack& ack, Now now);
+    Progress receive(const Fence& fence, Now now);
+    Progress receive(const HubState& hub, Now now);   // a newer hub_epoch: greet again
+    void sent(const Position& last, Now now);
+
+    // ---- outputs, asked for after every input
+    std::optional<Hello> hello_due(Now now);          // marks it as sent
+    std::optional<SendRange> wants(Now now) const;    // nothing when window or journal is used up
+    std::optional<Millis> wake_at() const;            // steady time of the next time-out
+
+    // ---- views
+    UplinkState state() const;
+    const Position& acked() const;
+    Seq safe() const;
+    const Position& head() const;
+    HubEpoch hub_epoch() const;
+    std::uint32_t epoch() const;
+    std::uint64_t outbox() const;                     // events not yet acknowledged
+    std::optional<Millis> clock_offset() const;       // hub - node, estimated at the last welcome
+    const std::string& fence_text() const;            // why the stream stopped, for a person
+    std::uint64_t resends() const;
+
+  private:
+    Identity identity_;
+    // The implementer adds the members below this line.
+};
+
+}  // namespace onepool::protocol
