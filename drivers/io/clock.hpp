@@ -1,0 +1,17 @@
+#pragma once
+// The only reader of clocks and of randomness for ids. Cores get the values handed in.
+
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::io {
+
+protocol::Now now();
+
+// UUIDv7 from this wall time and random bits (RFC 9562 section 5.7), and 16 random bytes.
+protocol::BasketId new_basket_id(protocol::UnixMs wall);
+protocol::NodeId new_node_id();
+protocol::JournalId new_journal_id();
+std::string new_token();                          // 32 random bytes, base64url
+
+}  // namespace onepool::io
