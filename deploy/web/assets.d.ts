@@ -1,0 +1,2 @@
+// Files other than TypeScript that esbuild understands.
+declare module '*.css';
