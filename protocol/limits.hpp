@@ -22,10 +22,10 @@ inline constexpr std::int64_t line_units = 1'000'000;
 // 100,000,000.00 in a two-digit currency: far above any till total, far below overflow.
 inline constexpr std::int64_t amount_minor = 10'000'000'000;
 inline constexpr std::size_t sku_bytes = 40;
-inline constexpr std::size_t name_bytes = 40;          // locations, channels, staff, shifts
+inline constexpr std::size_t name_bytes = 40;  // locations, channels, staff, shifts
 inline constexpr std::size_t order_id_bytes = 64;
-inline constexpr std::size_t text_bytes = 200;         // descriptions, reasons, notes
-inline constexpr std::size_t order_lines = 500;        // one channel order
+inline constexpr std::size_t text_bytes = 200;   // descriptions, reasons, notes
+inline constexpr std::size_t order_lines = 500;  // one channel order
 
 // ---- sync -------------------------------------------------------------------------------
 inline constexpr std::size_t batch_events = 256;
@@ -61,11 +61,24 @@ inline constexpr std::size_t json_depth = 16;
 inline constexpr std::int64_t webhook_age_ms = 5 * 60 * 1000;  // Standard Webhooks tolerance
 
 // ---- hub -------------------------------------------------------------------------------------
-inline constexpr std::size_t push_listings = 200;         // listings in one push request
+inline constexpr std::size_t push_listings = 200;  // listings in one push request
+// A single lost answer is common (a keep-alive connection closed by the other end): look again
+// soon.
+inline constexpr std::int64_t push_first_retry_ms = 1'000;
 inline constexpr std::int64_t push_retry_ms = 30'000;
 inline constexpr std::int64_t push_retry_for_ms = 10 * 60 * 1000;
+inline constexpr std::uint32_t failures_to_alert = 3;
+inline constexpr std::uint32_t strikes_to_refuse = 3;  // one listing failing while others pass
+// More requests refused for their content in a row mean the channel refuses us, not a listing.
+inline constexpr std::uint32_t requests_refused_in_a_row = 10;
+// Above the HTTP client's own time-out (10 s): an exchange whose answer got lost is given up.
+inline constexpr std::int64_t exchange_ms = 30'000;
 inline constexpr std::int64_t poll_every_ms = 5'000;
-inline constexpr std::size_t feed_entries = 200;          // live feed kept for the dashboard
+inline constexpr std::size_t poll_orders = 100;        // orders in one page of a feed
+inline constexpr std::size_t tells_waiting = 10'000;   // orders a dead channel was not told about
+inline constexpr std::size_t latency_samples = 1'000;  // kept per channel for the dashboard
+inline constexpr std::size_t feed_entries = 200;       // live feed kept for the dashboard
+inline constexpr std::size_t check_mismatches = 100;   // named by one check of the log
 inline constexpr std::size_t quarantine_per_node = 1'000;
 
 // ---- node --------------------------------------------------------------------------------------

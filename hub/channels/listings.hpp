@@ -1,0 +1,90 @@
+#pragma once
+// The listings of one channel: wanted against confirmed, and the order in which to send.
+// State diagram: engine.hpp. Owned by the engine; iteration is by name.
+//
+// Order of sending: real changes before repeats of uncertain ones; what failed least often in this
+// outage; paused; the lowest quantity; the longest out of date; the name.
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/channels/connector.hpp"
+
+namespace onepool::hub {
+
+enum class ListingState : std::uint8_t { settled, waiting, in_flight, refused };
+const char* to_text(ListingState state);
+
+struct Listing {
+    ListingState state = ListingState::settled;
+    ListingQuantity wanted;
+    std::optional<ListingQuantity> confirmed;
+    std::optional<UnixMs> confirmed_at;
+    ListingQuantity sent;            // in_flight: what left
+    Millis stale_since;              // steady; the oldest change the channel does not show yet
+    Millis sent_stale_since;         // in_flight: the oldest change that `sent` carries
+    bool is_uncertain = false;       // something left and was not answered
+    std::uint32_t tries = 0;         // failed sends since the channel last answered well
+    std::uint32_t strikes = 0;       // failed sends while the channel was well, since confirmed
+    bool must_travel_alone = false;  // a request with it was refused, or it has two strikes
+    std::uint64_t above = 0;         // the channel holds this version: send above it
+    std::string refusal;             // refused: why
+    Millis refused_until;            // refused: when it is tried again without being asked
+
+    bool must_be_sent() const;  // wanted differs from confirmed, or uncertain
+    bool differs() const;       // wanted differs from confirmed
+};
+
+class Listings {
+  public:
+    void confirmed_before(const ListingQuantity& published, UnixMs at);
+    void want(const ListingQuantity& wanted, Millis now);
+    void retry_refused(const std::string& listing);
+    void doubt_all();                 // everything confirmed becomes uncertain
+    void forgive_all();               // the channel answers again: tries back to zero
+    void revive_refused(Millis now);  // those whose time has come wait again
+
+    // Takes up to `most` listings out of waiting, marks them in flight. One that must travel alone
+    // does.
+    std::vector<ListingQuantity> take(std::size_t most);
+
+    // Outcomes of a listing in flight; `version` as sent, so that nothing newer is ever confirmed.
+    // The time since the oldest change it carried.
+    Millis confirmed(const ListingQuantity& sent, Now now);
+    void ahead(const ListingQuantity& sent, std::uint64_t version_there);
+    enum class Strike : std::uint8_t { no, yes };
+    void unanswered(const ListingQuantity& sent, Strike strike);
+    void send_alone(const ListingQuantity& sent);
+    // True: not reported before for this wanted number.
+    bool refused(const ListingQuantity& sent, const std::string& reason, Millis now);
+
+    const Listing* find(std::string_view listing) const;
+    const std::map<std::string, Listing, std::less<>>& all() const { return all_; }
+    std::size_t waiting() const { return waiting_.size(); }
+    std::size_t in_flight() const { return in_flight_; }
+    std::optional<Millis> revive_at() const;  // the next refused one to try again
+
+  private:
+    struct Rank {
+        bool is_repeat = false;
+        std::uint32_t tries = 0;
+        bool is_selling = false;  // paused first
+        Units quantity;
+        Millis stale_since;
+        std::string listing;
+        auto operator<=>(const Rank&) const = default;
+    };
+    std::map<std::string, Listing, std::less<>> all_;
+    std::set<Rank> waiting_;
+    std::set<std::pair<Millis, std::string>> refused_;
+    std::size_t in_flight_ = 0;
+};
+
+}  // namespace onepool::hub

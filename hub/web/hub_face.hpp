@@ -1,0 +1,78 @@
+#pragma once
+// The hub's HTTP face: the API of hub/web/src/api.ts, webhooks in, the dashboard's files, the live
+// feed, health and metrics. A thin view: it reads the core's state, and offers commands to it.
+// Owned by the program (hub/edge wires it); everything runs on the reactor's thread.
+//
+// Who gets in: a request must name one of `hosts` in Host, a foreign Origin is refused, and
+// everything but /healthz, static files and webhooks (their signature counts) needs the token,
+// as "Authorization: Bearer" or as the cookie that opening /?token=... sets.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/io/assets.hpp"
+#include "drivers/io/reactor.hpp"
+#include "hub/core/hub_core.hpp"
+
+namespace onepool::hub {
+
+// What `onepool check` found: the whole log applied anew, compared with the live balances.
+struct LogCheck {
+    std::uint64_t entries = 0;
+    std::uint64_t balances = 0;
+    std::vector<std::string> mismatches;  // bounded by limits::check_mismatches
+    bool is_conserved = false;            // per SKU all accounts sum to zero
+};
+
+// Facts about the running program that no core knows.
+struct Runtime {
+    Lsn flushed_lsn;
+    Millis uptime;
+    bool is_broker_connected = false;
+    std::uint64_t resident_bytes = 0;
+};
+
+class HubFace {
+  public:
+    struct Config {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0;          // 0: any free port
+        std::string token;               // shared by dashboard and the onepool command
+        std::vector<std::string> hosts;  // accepted Host names without port; loopback always is
+        std::string build;
+        std::span<const io::Asset> assets;
+    };
+
+    // What the face asks of its hub. Every function answers at once but `check`, which calls back
+    // later on the reactor's thread.
+    struct Hub {
+        std::function<const HubCore&()> core;  // asked each time: a refused commit replaces it
+        std::function<Runtime()> runtime;
+        // Commits the input; the callback is called exactly once, after the commit, with the
+        // core's Answer for this RequestId (numbered by the face). When the hub is busy or could
+        // not record it: http_status 503 and a text that says what to do.
+        std::function<void(HubCore::Input, std::function<void(const Answer&)>)> offer;
+        // Log entries with lsn > after, oldest first, at most `limit`.
+        std::function<std::vector<LogEntry>(Lsn after, std::size_t limit)> log;
+        // The newest entries that moved this SKU, newest first, at most `limit`.
+        std::function<std::vector<LogEntry>(const Sku& sku, std::size_t limit)> log_of_sku;
+        std::function<void(std::function<void(const LogCheck&)>)> check;
+    };
+
+    HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken
+    ~HubFace();
+    std::uint16_t port() const;
+
+    // One line for the live feed: call for every Notice of a performed batch.
+    void show(const Notice& notice);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace onepool::hub
