@@ -10,6 +10,6 @@ namespace onepool::protocol {
 
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
-using Digest = std::array<std::uint8_t, 32>;   // SHA-256
+using Digest = std::array<std::uint8_t, 32>;  // SHA-256
 
 }  // namespace onepool::protocol

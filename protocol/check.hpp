@@ -10,5 +10,4 @@ namespace onepool::protocol {
 }  // namespace onepool::protocol
 
 #define CHECK(expression) \
-    ((expression) ? (void)0 \
-                  : ::onepool::protocol::check_failed(#expression, __FILE__, __LINE__))
+    ((expression) ? (void)0 : ::onepool::protocol::check_failed(#expression, __FILE__, __LINE__))

@@ -15,18 +15,18 @@ namespace onepool::protocol {
 
 // Why bytes were not accepted. Precedence is the order here: the first that applies is reported.
 enum class DecodeError : std::uint8_t {
-    too_large,        // beyond limits.hpp
-    malformed,        // not a FlatBuffer of ours, truncated, bad offsets
-    newer_schema,     // well-formed, but a kind or major version this build does not know: park it
-    out_of_bounds,    // understood, but a count, quantity, amount or text beyond its bound
-    inconsistent,     // understood, but it contradicts itself (missing body, sums that do not add up)
+    too_large,      // beyond limits.hpp
+    malformed,      // not a FlatBuffer of ours, truncated, bad offsets
+    newer_schema,   // well-formed, but a kind or major version this build does not know: park it
+    out_of_bounds,  // understood, but a count, quantity, amount or text beyond its bound
+    inconsistent,   // understood, but it contradicts itself (missing body, sums that do not add up)
 };
 
 const char* to_text(DecodeError error);
 
 struct DecodeFailure {
     DecodeError error = DecodeError::malformed;
-    std::string field;      // what was wrong, for a person: "lines[3].quantity"
+    std::string field;  // what was wrong, for a person: "lines[3].quantity"
     bool operator==(const DecodeFailure&) const = default;
 };
 

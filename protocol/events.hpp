@@ -21,28 +21,28 @@ enum class ClockTrust : std::uint8_t { ok, skewed, untrusted };
 struct EventHeader {
     Seq seq;
     Hlc hlc;
-    UnixMs wall;                          // when it was recorded, by this machine's clock
-    Millis clock_offset;                  // estimated (hub - node), 0 when never measured
+    UnixMs wall;          // when it was recorded, by this machine's clock
+    Millis clock_offset;  // estimated (hub - node), 0 when never measured
     ClockTrust clock_trust = ClockTrust::ok;
-    std::optional<UnixMs> source_time;    // set when replayed from another system's log
+    std::optional<UnixMs> source_time;  // set when replayed from another system's log
     StaffId staff;
     ShiftId shift;
     BusinessDay business_day;
-    BasketId basket;                      // the document's idempotency key; none for Adjustment
+    BasketId basket;  // the document's idempotency key; none for Adjustment
     auto operator<=>(const EventHeader&) const = default;
 };
 
 // An event or line of another document.
 struct OriginalLine {
-    BasketId basket;           // none when unknown
+    BasketId basket;  // none when unknown
     std::uint32_t line_no = 0;
     auto operator<=>(const OriginalLine&) const = default;
 };
 
 struct TaxLine {
-    std::string code;          // "standard", "zero", ...
+    std::string code;  // "standard", "zero", ...
     BasisPoints rate;
-    Minor net;                 // taxable amount
+    Minor net;  // taxable amount
     Minor tax;
     auto operator<=>(const TaxLine&) const = default;
 };
@@ -57,13 +57,13 @@ struct TenderLine {
     Minor given;
     Minor change;
     CardResult card_result = CardResult::not_card;
-    std::string reference;     // terminal slip number, voucher code
+    std::string reference;  // terminal slip number, voucher code
     auto operator<=>(const TenderLine&) const = default;
 };
 
 struct DiscountLine {
-    std::uint32_t line_no = 0; // 0: on the whole basket
-    Minor amount;              // positive: taken off
+    std::uint32_t line_no = 0;  // 0: on the whole basket
+    Minor amount;               // positive: taken off
     std::string reason;
     auto operator<=>(const DiscountLine&) const = default;
 };
@@ -76,12 +76,12 @@ struct SaleLine {
     Gtin gtin;
     std::string scanned_code;  // as read; only for open items
     std::string description;
-    Units quantity;            // > 0
+    Units quantity;  // > 0
     Minor unit_price;
-    Minor amount;              // quantity x unit_price less line discounts
+    Minor amount;  // quantity x unit_price less line discounts
     std::string tax_code;
     BasisPoints tax_rate;
-    UnixMs scanned_at;         // goods leave the shelf when scanned, not when paid
+    UnixMs scanned_at;  // goods leave the shelf when scanned, not when paid
     auto operator<=>(const SaleLine&) const = default;
 };
 
@@ -91,16 +91,16 @@ struct Sale {
     std::vector<TaxLine> taxes;
     std::vector<TenderLine> tenders;
     std::vector<DiscountLine> discounts;
-    Minor total;               // what was paid
-    std::string note;          // e.g. the source invoice
+    Minor total;       // what was paid
+    std::string note;  // e.g. the source invoice
     auto operator<=>(const Sale&) const = default;
 };
 
 enum class Disposition : std::uint8_t { inspection, shelf, damaged };
 
 struct ReturnLine {
-    SaleLine line;                          // quantity > 0, amounts as refunded
-    std::optional<OriginalLine> original;   // absent: a return without receipt
+    SaleLine line;                         // quantity > 0, amounts as refunded
+    std::optional<OriginalLine> original;  // absent: a return without receipt
     Disposition disposition = Disposition::inspection;
     std::string reason;
     auto operator<=>(const ReturnLine&) const = default;
@@ -111,7 +111,7 @@ struct Return {
     std::vector<ReturnLine> lines;
     std::vector<TaxLine> taxes;
     std::vector<TenderLine> refunds;
-    Minor total;               // what was paid back, positive
+    Minor total;  // what was paid back, positive
     std::string note;
     auto operator<=>(const Return&) const = default;
 };
@@ -125,21 +125,21 @@ struct StockLine {
 // Goods that arrived from a supplier: supplier -> shelf.
 struct Receipt {
     std::string document;
-    std::vector<StockLine> lines;   // quantity > 0
+    std::vector<StockLine> lines;  // quantity > 0
     auto operator<=>(const Receipt&) const = default;
 };
 
 // A correction with a reason: positive is found -> shelf, negative shelf -> loss.
 struct Adjustment {
     std::string reason;
-    std::vector<StockLine> lines;   // quantity != 0
+    std::vector<StockLine> lines;  // quantity != 0
     auto operator<=>(const Adjustment&) const = default;
 };
 
 // Held units packed and handed to a carrier: shelf -> customer, ends the hold.
 struct Ship {
     OrderKey order;
-    std::vector<StockLine> lines;   // quantity > 0
+    std::vector<StockLine> lines;  // quantity > 0
     std::string carrier;
     std::string tracking;
     auto operator<=>(const Ship&) const = default;
@@ -179,6 +179,6 @@ struct Event {
     auto operator<=>(const Event&) const = default;
 };
 
-const char* kind_name(const EventBody& body);   // "sale", "return", ...
+const char* kind_name(const EventBody& body);  // "sale", "return", ...
 
 }  // namespace onepool::protocol

@@ -33,12 +33,12 @@ struct TextId {
     bool empty() const { return value.empty(); }
 };
 
-using Sku = TextId<struct SkuTag>;                // our item code
-using LocationId = TextId<struct LocationTag>;    // a store or warehouse, [a-z0-9-]{1,40}
-using ChannelId = TextId<struct ChannelTag>;      // a sales channel, [a-z0-9-]{1,40}
-using StaffId = TextId<struct StaffTag>;          // who did it
-using ShiftId = TextId<struct ShiftTag>;          // a till's shift, named by its till
-using OrderId = TextId<struct OrderTag>;          // the channel's own order id
+using Sku = TextId<struct SkuTag>;              // our item code
+using LocationId = TextId<struct LocationTag>;  // a store or warehouse, [a-z0-9-]{1,40}
+using ChannelId = TextId<struct ChannelTag>;    // a sales channel, [a-z0-9-]{1,40}
+using StaffId = TextId<struct StaffTag>;        // who did it
+using ShiftId = TextId<struct ShiftTag>;        // a till's shift, named by its till
+using OrderId = TextId<struct OrderTag>;        // the channel's own order id
 
 // GTIN-14 as a number with its check digit; 0 means none. Shorter GTINs are padded with zeros.
 struct Gtin {

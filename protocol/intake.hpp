@@ -15,21 +15,21 @@ namespace onepool::protocol {
 
 // Precedence is the order here: the first that applies is the verdict.
 enum class BatchVerdict : std::uint8_t {
-    foreign,      // node or journal is not this stream's (a clone, or a lost HELLO): greet again
-    stopped,      // the stream is fenced: answer the fence again
-    corrupt,      // chain over the events does not give last_hash: ask again
-    duplicate,    // all of it at or below the cursor, hash agrees where known: answer the cursor
-    gap,          // begins after cursor + 1: answer with expect
-    fork,         // continues from another history than ours: fence, case
-    next,         // fresh events, perhaps after a prefix already applied
+    foreign,    // node or journal is not this stream's (a clone, or a lost HELLO): greet again
+    stopped,    // the stream is fenced: answer the fence again
+    corrupt,    // chain over the events does not give last_hash: ask again
+    duplicate,  // all of it at or below the cursor, hash agrees where known: answer the cursor
+    gap,        // begins after cursor + 1: answer with expect
+    fork,       // continues from another history than ours: fence, case
+    next,       // fresh events, perhaps after a prefix already applied
 };
 
 const char* to_text(BatchVerdict verdict);
 
 struct BatchDecision {
     BatchVerdict verdict = BatchVerdict::corrupt;
-    std::size_t skip = 0;          // next: events of the batch already applied
-    Position after;                // next: the cursor once all events are applied
+    std::size_t skip = 0;  // next: events of the batch already applied
+    Position after;        // next: the cursor once all events are applied
     bool operator==(const BatchDecision&) const = default;
 };
 
@@ -57,9 +57,9 @@ class Intake {
     HelloVerdict judge(const Hello& hello) const;
     BatchDecision judge(const EventBatch& batch) const;
 
-    void adopt(JournalId journal, std::uint32_t epoch);   // new_journal, after it is logged
-    void advance(const Position& cursor);                 // next, after it is logged
-    void stop(Fence fence);                               // after it is logged
+    void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged
+    void advance(const Position& cursor);                // next, after it is logged
+    void stop(Fence fence);                              // after it is logged
 
     const NodeId& node() const;
     const std::optional<JournalId>& journal() const;

@@ -24,20 +24,20 @@ inline constexpr std::uint16_t wire_minor = 0;
 
 // A place in a journal: the head, a cursor, an acknowledged point.
 struct Position {
-    Seq seq;          // 0: before the first event
-    Digest hash{};    // chain hash at seq; zero at seq 0
+    Seq seq;        // 0: before the first event
+    Digest hash{};  // chain hash at seq; zero at seq 0
     auto operator<=>(const Position&) const = default;
 };
 
 struct Hello {
     NodeId node;
     JournalId journal;
-    LocationId location;             // what the node believes; the hub's registry decides
-    std::uint32_t epoch = 0;         // 0: never granted
-    HubEpoch hub_epoch;              // highest the node has answered
-    Seq first_retained;              // lowest seq still in the journal
+    LocationId location;      // what the node believes; the hub's registry decides
+    std::uint32_t epoch = 0;  // 0: never granted
+    HubEpoch hub_epoch;       // highest the node has answered
+    Seq first_retained;       // lowest seq still in the journal
     Position head;
-    Position acked;                  // highest `applied` it was ever told
+    Position acked;  // highest `applied` it was ever told
     std::uint64_t boot_no = 0;
     UnixMs wall;
     std::string build;
@@ -48,8 +48,8 @@ struct Welcome {
     HubEpoch hub_epoch;
     JournalId journal;
     std::uint32_t epoch = 0;
-    Position cursor;                 // the node sends from cursor.seq + 1
-    std::uint32_t credit = 0;        // batches in flight
+    Position cursor;           // the node sends from cursor.seq + 1
+    std::uint32_t credit = 0;  // batches in flight
     UnixMs hub_wall;
     auto operator<=>(const Welcome&) const = default;
 };
@@ -62,30 +62,36 @@ struct EventBatch {
     Digest prev_hash{};
     Digest last_hash{};
     std::vector<Bytes> events;
-    UnixMs sent_at;                  // for the hub's view of lag; not trusted
+    UnixMs sent_at;  // for the hub's view of lag; not trusted
     auto operator<=>(const EventBatch&) const = default;
 };
 
 struct Ack {
     HubEpoch hub_epoch;
     JournalId journal;
-    Position applied;                // durable at the hub
-    Seq safe;                        // covered by a verified backup; pruning stays below
+    Position applied;  // durable at the hub
+    Seq safe;          // covered by a verified backup; pruning stays below
     std::uint32_t credit = 0;
-    std::optional<Seq> expect;       // set on a gap: send again from here
-    std::vector<Seq> quarantined;    // of the batch answered
+    std::optional<Seq> expect;     // set on a gap: send again from here
+    std::vector<Seq> quarantined;  // of the batch answered
     auto operator<=>(const Ack&) const = default;
 };
 
-enum class FenceReason : std::uint8_t { fork, rolled_back, clone, journal_hole, revoked,
-                                        unsupported_version };
+enum class FenceReason : std::uint8_t {
+    fork,
+    rolled_back,
+    clone,
+    journal_hole,
+    revoked,
+    unsupported_version
+};
 
 // The hub stopped this stream and raised a case; the node keeps selling and keeps its journal.
 struct Fence {
     HubEpoch hub_epoch;
     JournalId journal;
     FenceReason reason = FenceReason::fork;
-    std::string text;                // for a person
+    std::string text;  // for a person
     auto operator<=>(const Fence&) const = default;
 };
 
@@ -108,32 +114,32 @@ enum class OrderState : std::uint8_t { held, shipped, released };
 // One order this location must ship, with its newest version; absolute, applied if newer.
 struct ShipTask {
     OrderKey order;
-    std::uint64_t version = 0;       // grows with every change; an older one is ignored
+    std::uint64_t version = 0;  // grows with every change; an older one is ignored
     OrderState state = OrderState::held;
     UnixMs placed_at;
     std::vector<StockLine> lines;
-    std::vector<std::string> descriptions;   // one a line
+    std::vector<std::string> descriptions;  // one a line
     auto operator<=>(const ShipTask&) const = default;
 };
 
 // One SKU at the node's own location as the hub's ledger sees it; absolute, by version.
 struct StockLevel {
     Sku sku;
-    std::uint64_t version = 0;       // the lsn that set it
+    std::uint64_t version = 0;  // the lsn that set it
     Units shelf;
     Units held;
-    Units online;                    // U at this location
+    Units online;  // U at this location
     auto operator<=>(const StockLevel&) const = default;
 };
 
-struct HubState {                    // retained on v1/hub/state
+struct HubState {  // retained on v1/hub/state
     HubEpoch hub_epoch;
     bool is_online = false;
     UnixMs since;
     auto operator<=>(const HubState&) const = default;
 };
 
-struct Downlink {                    // on v1/dn/<node>/st
+struct Downlink {  // on v1/dn/<node>/st
     HubEpoch hub_epoch;
     JournalId journal;
     UnixMs hub_wall;
@@ -142,13 +148,13 @@ struct Downlink {                    // on v1/dn/<node>/st
     auto operator<=>(const Downlink&) const = default;
 };
 
-struct Bye {                         // will, or said on a clean stop
+struct Bye {  // will, or said on a clean stop
     NodeId node;
     std::uint64_t boot_no = 0;
     auto operator<=>(const Bye&) const = default;
 };
 
-using Message = std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink,
-                             Bye>;
+using Message =
+    std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink, Bye>;
 
 }  // namespace onepool::protocol

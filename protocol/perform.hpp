@@ -34,10 +34,10 @@ namespace onepool::protocol {
 
 template <class Record, class Message, class Notice>
 struct Batch {
-    std::vector<Record> persist;        // one transaction
-    std::vector<Message> send;          // leaves the process, only after the commit
-    std::vector<Notice> notify;         // pages and logs of this machine, only after the commit
-    std::optional<Millis> wake_at;      // steady time of the next step without input
+    std::vector<Record> persist;    // one transaction
+    std::vector<Message> send;      // leaves the process, only after the commit
+    std::vector<Notice> notify;     // pages and logs of this machine, only after the commit
+    std::optional<Millis> wake_at;  // steady time of the next step without input
 
     bool operator==(const Batch&) const = default;
 
@@ -49,14 +49,15 @@ struct Batch {
         move_all(other.persist, persist);
         move_all(other.send, send);
         move_all(other.notify, notify);
-        if (other.wake_at) wake_at = other.wake_at;   // the newest decision about the timer stands
+        if (other.wake_at)
+            wake_at = other.wake_at;  // the newest decision about the timer stands
     }
 };
 
 enum class CommitOutcome : std::uint8_t {
-    done,      // durable
-    refused,   // rolled back: no space, busy
-    unknown,   // I/O error: it may or may not be on disk
+    done,     // durable
+    refused,  // rolled back: no space, busy
+    unknown,  // I/O error: it may or may not be on disk
 };
 
 template <class Core, class Store, class Edge>
@@ -82,7 +83,8 @@ class Performer {
 
     // False when too much waits behind the disk: the caller answers "busy".
     [[nodiscard]] bool offer(Input input, Now now) {
-        if (is_halted_ || gathered_inputs_.size() >= limits::queued_inputs) return false;
+        if (is_halted_ || gathered_inputs_.size() >= limits::queued_inputs)
+            return false;
         last_now_ = now;
         CoreBatch batch = core_->step(input, now);
         gathered_inputs_.push_back(std::move(input));
@@ -92,9 +94,11 @@ class Performer {
 
   private:
     void take(CoreBatch&& batch) {
-        if (batch.wake_at) edge_.wake_at(*batch.wake_at);
+        if (batch.wake_at)
+            edge_.wake_at(*batch.wake_at);
         gathered_.append(std::move(batch));
-        if (!is_committing_) commit_gathered();
+        if (!is_committing_)
+            commit_gathered();
     }
 
     void commit_gathered() {
@@ -124,14 +128,17 @@ class Performer {
                 edge_.halt();
                 return;
         }
-        if (!is_committing_ && !gathered_inputs_.empty()) commit_gathered();
+        if (!is_committing_ && !gathered_inputs_.empty())
+            commit_gathered();
     }
 
     void carry_out() {
         auto done = std::exchange(in_flight_, CoreBatch{});
         in_flight_inputs_.clear();
-        for (auto& message : done.send) edge_.send(std::move(message));
-        for (auto& notice : done.notify) edge_.notify(std::move(notice));
+        for (auto& message : done.send)
+            edge_.send(std::move(message));
+        for (auto& notice : done.notify)
+            edge_.notify(std::move(notice));
     }
 
     // What was gathered was decided on a state that never became durable, so it goes too.
@@ -142,9 +149,11 @@ class Performer {
         gathered_ = {};
         core_ = store_.load();
         CHECK(core_ != nullptr);
-        for (const Input& input : refused) edge_.refuse(input);
-        for (const Input& input : later) edge_.refuse(input);
-        take(core_->start(last_now_));   // timers and sessions begin again
+        for (const Input& input : refused)
+            edge_.refuse(input);
+        for (const Input& input : later)
+            edge_.refuse(input);
+        take(core_->start(last_now_));  // timers and sessions begin again
     }
 
     std::unique_ptr<Core> core_;

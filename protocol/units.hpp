@@ -12,8 +12,14 @@ struct Units {
     std::int64_t value = 0;
     auto operator<=>(const Units&) const = default;
     Units operator-() const { return Units{-value}; }
-    Units& operator+=(Units other) { value += other.value; return *this; }
-    Units& operator-=(Units other) { value -= other.value; return *this; }
+    Units& operator+=(Units other) {
+        value += other.value;
+        return *this;
+    }
+    Units& operator-=(Units other) {
+        value -= other.value;
+        return *this;
+    }
     friend Units operator+(Units a, Units b) { return Units{a.value + b.value}; }
     friend Units operator-(Units a, Units b) { return Units{a.value - b.value}; }
 };
@@ -23,7 +29,10 @@ struct Minor {
     std::int64_t value = 0;
     auto operator<=>(const Minor&) const = default;
     Minor operator-() const { return Minor{-value}; }
-    Minor& operator+=(Minor other) { value += other.value; return *this; }
+    Minor& operator+=(Minor other) {
+        value += other.value;
+        return *this;
+    }
     friend Minor operator+(Minor a, Minor b) { return Minor{a.value + b.value}; }
     friend Minor operator-(Minor a, Minor b) { return Minor{a.value - b.value}; }
 };

@@ -56,18 +56,18 @@ class Uplink {
     // ---- inputs
     void connected(Now now);
     void lost(Now now);
-    void appended(const Position& head);              // after the journal row is durable
+    void appended(const Position& head);  // after the journal row is durable
     enum class Progress : std::uint8_t { none, acked, rewound, fenced, restarted, stale };
     Progress receive(const Welcome& welcome, Now now);
     Progress receive(const Ack& ack, Now now);
     Progress receive(const Fence& fence, Now now);
-    Progress receive(const HubState& hub, Now now);   // a newer hub_epoch: greet again
+    Progress receive(const HubState& hub, Now now);  // a newer hub_epoch: greet again
     void sent(const Position& last, Now now);
 
     // ---- outputs, asked for after every input
-    std::optional<Hello> hello_due(Now now);          // marks it as sent
-    std::optional<SendRange> wants(Now now) const;    // nothing when window or journal is used up
-    std::optional<Millis> wake_at() const;            // steady time of the next time-out
+    std::optional<Hello> hello_due(Now now);        // marks it as sent
+    std::optional<SendRange> wants(Now now) const;  // nothing when window or journal is used up
+    std::optional<Millis> wake_at() const;          // steady time of the next time-out
 
     // ---- views
     UplinkState state() const;
@@ -76,9 +76,9 @@ class Uplink {
     const Position& head() const;
     HubEpoch hub_epoch() const;
     std::uint32_t epoch() const;
-    std::uint64_t outbox() const;                     // events not yet acknowledged
-    std::optional<Millis> clock_offset() const;       // hub - node, estimated at the last welcome
-    const std::string& fence_text() const;            // why the stream stopped, for a person
+    std::uint64_t outbox() const;                // events not yet acknowledged
+    std::optional<Millis> clock_offset() const;  // hub - node, estimated at the last welcome
+    const std::string& fence_text() const;       // why the stream stopped, for a person
     std::uint64_t resends() const;
 
   private:

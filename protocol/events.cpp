@@ -1,0 +1,25 @@
+#include "protocol/events.hpp"
+
+namespace onepool::protocol {
+
+namespace {
+
+// One overload a kind, so that a new kind does not compile until it has a name.
+struct KindName {
+    const char* operator()(const Sale&) const { return "sale"; }
+    const char* operator()(const Return&) const { return "return"; }
+    const char* operator()(const Receipt&) const { return "receipt"; }
+    const char* operator()(const Adjustment&) const { return "adjustment"; }
+    const char* operator()(const Ship&) const { return "ship"; }
+    const char* operator()(const Order&) const { return "order"; }
+    const char* operator()(const Hold&) const { return "hold"; }
+    const char* operator()(const Release&) const { return "release"; }
+};
+
+}  // namespace
+
+const char* kind_name(const EventBody& body) {
+    return std::visit(KindName{}, body);
+}
+
+}  // namespace onepool::protocol
