@@ -3,13 +3,15 @@
 // Node events: Sale, Return, Receipt, Adjustment, Ship. Hub events (in the hub log, and on the
 // wire only as part of downlink state): Order, Hold, Release. New kinds and new optional fields
 // are appended to protocol/event.fbs; readers keep bytes they do not understand.
-// Plain values without behaviour; bounds are in limits.hpp and enforced by codec.hpp.
+// Plain values without behaviour; bounds are in limits.hpp and enforced by codec.hpp, together with
+// the sums stated in documents.hpp.
 
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
 
@@ -30,90 +32,6 @@ struct EventHeader {
     BusinessDay business_day;
     BasketId basket;  // the document's idempotency key; none for Adjustment
     auto operator<=>(const EventHeader&) const = default;
-};
-
-// An event or line of another document.
-struct OriginalLine {
-    BasketId basket;  // none when unknown
-    std::uint32_t line_no = 0;
-    auto operator<=>(const OriginalLine&) const = default;
-};
-
-struct TaxLine {
-    std::string code;  // "standard", "zero", ...
-    BasisPoints rate;
-    Minor net;  // taxable amount
-    Minor tax;
-    auto operator<=>(const TaxLine&) const = default;
-};
-
-enum class TenderKind : std::uint8_t { cash, card, voucher, other };
-enum class CardResult : std::uint8_t { not_card, approved, declined, unknown };
-
-// `amount` is what the tender settles of the total; `given` less `change` equals it for cash.
-struct TenderLine {
-    TenderKind kind = TenderKind::cash;
-    Minor amount;
-    Minor given;
-    Minor change;
-    CardResult card_result = CardResult::not_card;
-    std::string reference;  // terminal slip number, voucher code
-    auto operator<=>(const TenderLine&) const = default;
-};
-
-struct DiscountLine {
-    std::uint32_t line_no = 0;  // 0: on the whole basket
-    Minor amount;               // positive: taken off
-    std::string reason;
-    auto operator<=>(const DiscountLine&) const = default;
-};
-
-// One line as sold. `sku` is empty for an open item (goods in hand with an unknown code), which
-// then carries the scanned code and a description and moves no stock until someone maps it.
-struct SaleLine {
-    std::uint32_t line_no = 0;
-    Sku sku;
-    Gtin gtin;
-    std::string scanned_code;  // as read; only for open items
-    std::string description;
-    Units quantity;  // > 0
-    Minor unit_price;
-    Minor amount;  // quantity x unit_price less line discounts
-    std::string tax_code;
-    BasisPoints tax_rate;
-    UnixMs scanned_at;  // goods leave the shelf when scanned, not when paid
-    auto operator<=>(const SaleLine&) const = default;
-};
-
-struct Sale {
-    Currency currency;
-    std::vector<SaleLine> lines;
-    std::vector<TaxLine> taxes;
-    std::vector<TenderLine> tenders;
-    std::vector<DiscountLine> discounts;
-    Minor total;       // what was paid
-    std::string note;  // e.g. the source invoice
-    auto operator<=>(const Sale&) const = default;
-};
-
-enum class Disposition : std::uint8_t { inspection, shelf, damaged };
-
-struct ReturnLine {
-    SaleLine line;                         // quantity > 0, amounts as refunded
-    std::optional<OriginalLine> original;  // absent: a return without receipt
-    Disposition disposition = Disposition::inspection;
-    std::string reason;
-    auto operator<=>(const ReturnLine&) const = default;
-};
-
-struct Return {
-    Currency currency;
-    std::vector<ReturnLine> lines;
-    std::vector<TaxLine> taxes;
-    std::vector<TenderLine> refunds;
-    Minor total;  // what was paid back, positive
-    std::string note;
-    auto operator<=>(const Return&) const = default;
 };
 
 struct StockLine {

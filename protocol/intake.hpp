@@ -33,12 +33,15 @@ struct BatchDecision {
     bool operator==(const BatchDecision&) const = default;
 };
 
+// Precedence is the order here. Every verdict down to `rolled_back` stops the stream: fence, case.
 enum class HelloVerdict : std::uint8_t {
-    unsupported_version,
-    revoked,
-    clone,             // another journal while this one is live and was heard within the hour
+    unsupported_version,  // the node's newest version is not one we serve
+    revoked,              // fenced as revoked, whatever journal it brings
+    stopped,              // this journal is fenced: answer that fence again
+    clone,  // a journal of this node that was replaced, or another one while ours was heard within
+            // clone_window_ms
     journal_hole,      // first_retained > cursor + 1
-    rolled_back,       // head behind the cursor, or head hash differs at the cursor
+    rolled_back,       // head behind the cursor, or its hash (or the acked one) differs there
     new_journal,       // never met: adopt it, cursor 0
     hub_lost_history,  // node was told more than we hold: it sends again from our cursor
     normal,
@@ -50,11 +53,16 @@ class Intake {
   public:
     explicit Intake(NodeId node);
 
-    // Restores a stream from the hub log or a flush.
+    // Restores a stream from the hub log or a flush; journals before it by replaced().
     void restore(JournalId journal, const Position& cursor, std::uint32_t epoch,
                  std::optional<Fence> fence);
 
-    HelloVerdict judge(const Hello& hello) const;
+    void replaced(JournalId journal);
+
+    // A message proven to come from this stream arrived; what `clone` is judged by. Steady time.
+    void heard(Now now);
+
+    HelloVerdict judge(const Hello& hello, Now now) const;
     BatchDecision judge(const EventBatch& batch) const;
 
     void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged

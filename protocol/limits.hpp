@@ -27,6 +27,16 @@ inline constexpr std::size_t order_id_bytes = 64;
 inline constexpr std::size_t text_bytes = 200;   // descriptions, reasons, notes
 inline constexpr std::size_t order_lines = 500;  // one channel order
 
+// Times are milliseconds within 48 bits, as in the HLC: until the year 10889.
+inline constexpr std::int64_t time_ms = (std::int64_t{1} << 48) - 1;
+// A balance of one SKU at one location: a thousand million of the largest lines.
+inline constexpr std::int64_t balance_units = 1'000'000'000'000'000;
+// Depth of tables and vectors in one buffer, and tables in it: a return of basket_lines has three
+// a line, a downlink about one for 20 bytes. Bounds the work a hostile buffer can ask for.
+inline constexpr std::uint32_t buffer_depth = 16;
+inline constexpr std::uint32_t event_tables = 4'096;
+inline constexpr std::uint32_t message_tables = 16'384;
+
 // ---- sync -------------------------------------------------------------------------------
 inline constexpr std::size_t batch_events = 256;
 // A batch closes at 64 KiB; a single larger event (up to event_bytes) travels alone.
@@ -39,9 +49,20 @@ inline constexpr std::uint32_t window_max = 4;
 inline constexpr std::int64_t resend_after_ms = 2'000;
 inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;
+// Another journal of a node is a clone while its own was heard within this time, else a
+// replacement.
+inline constexpr std::int64_t clone_window_ms = 60 * 60 * 1'000;
 inline constexpr std::int64_t heartbeat_every_ms = 5'000;
 // Without any answer from the hub for this long the till shows itself offline.
 inline constexpr std::int64_t hub_silent_after_ms = 15'000;
+
+// Tasks and levels in one downlink message, and about its bytes; more follow in further messages.
+// The largest task alone (order_lines with the longest texts) stays below message_bytes.
+inline constexpr std::size_t downlink_values = 500;
+inline constexpr std::size_t downlink_bytes = 64 * 1024;
+// Settled orders remembered for nodes that have not reported them; the oldest is dropped. A node
+// that was away for more still lists it until its shipping is refused.
+inline constexpr std::size_t settled_tasks = 10'000;
 
 // ---- group commit -------------------------------------------------------------------------
 // Inputs stepped into one commit: 400 to 1000 events give nearly all of the throughput.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "protocol/bytes.hpp"
+#include "protocol/downlink_values.hpp"
 #include "protocol/events.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
@@ -29,6 +30,8 @@ struct Position {
     auto operator<=>(const Position&) const = default;
 };
 
+// Hello and Fence keep their meaning in every major version, so that a node and a hub of different
+// age can at least tell each other so.
 struct Hello {
     NodeId node;
     JournalId journal;
@@ -41,6 +44,8 @@ struct Hello {
     std::uint64_t boot_no = 0;
     UnixMs wall;
     std::string build;
+    std::uint16_t major = wire_major;  // the newest version this node speaks
+    std::uint16_t minor = wire_minor;
     auto operator<=>(const Hello&) const = default;
 };
 
@@ -106,30 +111,8 @@ struct NodeState {
     std::uint64_t disk_free_bytes = 0;
     std::uint32_t open_baskets = 0;
     std::string build;
+    DownlinkMark downlink;  // how far the node's downlink is whole; the hub repairs from there
     auto operator<=>(const NodeState&) const = default;
-};
-
-enum class OrderState : std::uint8_t { held, shipped, released };
-
-// One order this location must ship, with its newest version; absolute, applied if newer.
-struct ShipTask {
-    OrderKey order;
-    std::uint64_t version = 0;  // grows with every change; an older one is ignored
-    OrderState state = OrderState::held;
-    UnixMs placed_at;
-    std::vector<StockLine> lines;
-    std::vector<std::string> descriptions;  // one a line
-    auto operator<=>(const ShipTask&) const = default;
-};
-
-// One SKU at the node's own location as the hub's ledger sees it; absolute, by version.
-struct StockLevel {
-    Sku sku;
-    std::uint64_t version = 0;  // the lsn that set it
-    Units shelf;
-    Units held;
-    Units online;  // U at this location
-    auto operator<=>(const StockLevel&) const = default;
 };
 
 struct HubState {  // retained on v1/hub/state
@@ -137,15 +120,6 @@ struct HubState {  // retained on v1/hub/state
     bool is_online = false;
     UnixMs since;
     auto operator<=>(const HubState&) const = default;
-};
-
-struct Downlink {  // on v1/dn/<node>/st
-    HubEpoch hub_epoch;
-    JournalId journal;
-    UnixMs hub_wall;
-    std::vector<ShipTask> tasks;
-    std::vector<StockLevel> levels;
-    auto operator<=>(const Downlink&) const = default;
 };
 
 struct Bye {  // will, or said on a clean stop

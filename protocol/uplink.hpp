@@ -7,9 +7,17 @@
 //   offline --connected--> greeting --welcome--> streaming --lost--> offline
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
-//   streaming --newer hub_epoch, or Ack of another journal--> greeting
+//   streaming --newer hub_epoch, Ack of another journal or history, hub started again--> greeting
 //   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
+//   any but offline --lower hub_epoch, Welcome or Fence of another journal--> (ignored: stale)
+//
+// Go-back-N: after a time-out (resend_after_ms, doubling to resend_after_max_ms) or an Ack with
+// `expect`, everything from applied + 1 is wanted again. One gap makes one rewind: the answers to
+// the other batches in flight name the same gap. With nothing in flight a single event is sent at
+// once; behind a batch in flight only a full batch follows, the rest gathers.
+// Delays lose up to a quarter, by node, boot and attempt, so that a thousand nodes do not knock at
+// the same instant and a run can still be repeated exactly.
 //
 // Times are Now::steady. Every transition returns at most one of each output.
 
@@ -25,7 +33,8 @@ enum class UplinkState : std::uint8_t { offline, greeting, streaming, fenced };
 const char* to_text(UplinkState state);
 
 // The part of the journal to send as the next batch: [first, last]; the owner reads it, trims it to
-// batch_events / batch_bytes, publishes, and calls sent(position of the last event, now).
+// batch_events / batch_bytes, publishes, and calls sent(position of the last event, now). Reading
+// may take a while: what was read is published only if wants() still begins with its first event.
 struct SendRange {
     Seq first;
     Seq last;
@@ -65,7 +74,9 @@ class Uplink {
     void sent(const Position& last, Now now);
 
     // ---- outputs, asked for after every input
-    std::optional<Hello> hello_due(Now now);        // marks it as sent
+    // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
+    // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
+    std::optional<Hello> hello_due(Now now);
     std::optional<SendRange> wants(Now now) const;  // nothing when window or journal is used up
     std::optional<Millis> wake_at() const;          // steady time of the next time-out
 

@@ -1,0 +1,120 @@
+#pragma once
+// The downlink: state travels as absolute, versioned values, so nothing is acknowledged and nothing
+// needs order. What repairs a loss:
+//   - a node that greets is sent everything unsettled again;
+//   - a node reports with each heartbeat how far its downlink is whole (DownlinkMark); when that is
+//     behind what had been sent by the heartbeat before, what is missing is sent again.
+// Pure; one thread. The hub core owns one outbox per location, a node core owns one inbox.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "protocol/messages.hpp"
+
+namespace onepool::protocol {
+
+// Hub half, for all nodes of one location. Holds the newest value per order and SKU, numbered in
+// order of change. It is memory only: after a start the owner serves every registered node, puts
+// every order (settled ones too, since some node may not know) and every level anew.
+class DownlinkOutbox {
+  public:
+    // What stands around the values of each message.
+    struct Envelope {
+        HubEpoch hub_epoch;
+        JournalId journal;
+        UnixMs hub_wall;
+    };
+
+    // `stream` names this run of the hub: not 0, and no number an earlier run used; its start time
+    // will do.
+    explicit DownlinkOutbox(std::uint64_t stream);
+
+    // Values not newer than the one held are ignored. Of a settled task only key, version and
+    // state are kept; it is forgotten once every node served has reported it.
+    void put(const ShipTask& task);
+    void put(const StockLevel& level);
+
+    void serve(const NodeId& node);  // registered here; may be offline
+    void leave(const NodeId& node);
+    void greeted(const NodeId& node);
+    void reported(const NodeId& node, const DownlinkMark& mark);
+
+    // The next message for a node served, to be sent now; call again until it has none.
+    std::optional<Downlink> next(const NodeId& node, const Envelope& envelope);
+
+    std::size_t values() const;  // held for sending
+
+  private:
+    using Key = std::variant<OrderKey, Sku>;
+    template <class Value>
+    struct Entry {
+        std::uint64_t change = 0;
+        Value value;
+    };
+    struct Cursor {
+        std::uint64_t sent = 0;
+        std::uint64_t sent_by_last_report = 0;
+        std::uint64_t reported = 0;
+    };
+
+    std::uint64_t numbered(std::uint64_t replaced, Key key);
+    void forget_settled();
+    void forget(const OrderKey& order);
+
+    std::uint64_t stream_;
+    std::uint64_t last_change_ = 0;
+    std::map<OrderKey, Entry<ShipTask>> tasks_;
+    std::map<Sku, Entry<StockLevel>> levels_;
+    std::map<std::uint64_t, Key> changes_;
+    std::set<std::uint64_t> settled_;  // changes of settled tasks, oldest first
+    std::map<NodeId, Cursor> cursors_;
+};
+
+// Precedence is the order here.
+enum class DownlinkVerdict : std::uint8_t {
+    foreign,    // for another journal
+    older_hub,  // of a hub this node has already seen replaced
+    accepted,
+};
+
+const char* to_text(DownlinkVerdict verdict);
+
+// What a message brought that the node did not know.
+struct DownlinkNews {
+    DownlinkVerdict verdict = DownlinkVerdict::accepted;
+    std::vector<ShipTask> tasks;
+    std::vector<StockLevel> levels;
+    bool operator==(const DownlinkNews&) const = default;
+};
+
+// Node half: lets only newer values through, and keeps the mark to report.
+class DownlinkInbox {
+  public:
+    explicit DownlinkInbox(JournalId journal);
+
+    // What the store knows at start. The mark is not stored: a node that starts greets anyway.
+    void restore(const ShipTask& task);
+    void restore(const StockLevel& level);
+
+    // `hub_epoch` is the highest this node has answered (Uplink::hub_epoch).
+    DownlinkNews receive(const Downlink& downlink, HubEpoch hub_epoch);
+
+    const DownlinkMark& mark() const;  // for NodeState
+
+  private:
+    bool is_news(const ShipTask& task);
+    bool is_news(const StockLevel& level);
+    void settle(const OrderKey& order, std::uint64_t version);
+
+    JournalId journal_;
+    DownlinkMark mark_;
+    std::map<OrderKey, std::uint64_t> task_versions_;
+    std::map<Sku, std::uint64_t> level_versions_;
+    std::set<std::pair<std::uint64_t, OrderKey>> settled_;  // remembered so that none comes back
+};
+
+}  // namespace onepool::protocol

@@ -1,0 +1,65 @@
+#pragma once
+// What the hub tells a location: orders to ship and stock levels. All absolute and versioned, so
+// that a lost, late, repeated or reordered message changes nothing. See downlink.hpp for the rules.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/events.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::protocol {
+
+// How far a downlink is whole. Changes are numbered densely within one run of the hub; `stream`
+// names that run, so that a number of an earlier run is never taken for one of this.
+struct DownlinkMark {
+    std::uint64_t stream = 0;
+    std::uint64_t change = 0;
+    auto operator<=>(const DownlinkMark&) const = default;
+};
+
+// The version of a value sent down: the lsn that set it, below the epoch of the hub, so that values
+// of a restored hub, whose lsns begin lower, still replace what the node knew before.
+constexpr std::uint64_t downlink_version(HubEpoch hub_epoch, Lsn lsn) {
+    return (hub_epoch.value << 44) + lsn.value;
+}
+
+enum class OrderState : std::uint8_t { held, shipped, released };
+
+// One order this location must ship, with its newest version; absolute, applied if newer.
+struct ShipTask {
+    OrderKey order;
+    std::uint64_t version = 0;  // of downlink_version(); an older one is ignored
+    OrderState state = OrderState::held;
+    UnixMs placed_at;
+    std::vector<StockLine> lines;
+    std::vector<std::string> descriptions;  // one a line
+    auto operator<=>(const ShipTask&) const = default;
+};
+
+// One SKU at the node's own location as the hub's ledger sees it; absolute, by version.
+struct StockLevel {
+    Sku sku;
+    std::uint64_t version = 0;  // of downlink_version(); an older one is ignored
+    Units shelf;
+    Units held;
+    Units online;  // U at this location
+    auto operator<=>(const StockLevel&) const = default;
+};
+
+// On v1/dn/<node>/st. Holds the newest value of everything that changed in (after, mark.change];
+// after 0 begins anew. Nobody acknowledges it: the node reports its mark in NodeState.
+struct Downlink {
+    HubEpoch hub_epoch;
+    JournalId journal;
+    UnixMs hub_wall;
+    std::uint64_t after = 0;
+    DownlinkMark mark;
+    std::vector<ShipTask> tasks;
+    std::vector<StockLevel> levels;
+    auto operator<=>(const Downlink&) const = default;
+};
+
+}  // namespace onepool::protocol
