@@ -103,6 +103,20 @@ inline constexpr std::size_t check_mismatches = 100;   // named by one check of 
 inline constexpr std::size_t quarantine_per_node = 1'000;
 
 // ---- node --------------------------------------------------------------------------------------
+// A stored basket may be this large, so that the sale made of it (the same lines, and tenders,
+// taxes, note and header, together below 16 KiB) still fits event_bytes.
+inline constexpr std::size_t basket_bytes = event_bytes - 16 * 1024;
+// Documents recorded in this run and remembered by id: all that can be undecided behind a commit,
+// in flight and gathered. Whatever is older is durable and found on disk.
+inline constexpr std::size_t recorded_documents = 2 * queued_inputs;
+// Unacknowledged events remembered one by one for the stock view and the age of the outbox; older
+// ones are merged, so that weeks offline cost a fixed amount of memory.
+inline constexpr std::size_t unsent_marks = 4096;
+// Shipped and released orders remembered, so that a late message cannot bring one back.
+inline constexpr std::size_t finished_tasks = 1'000;
+// The cursor and the hub's stock levels are told again after a crash, so they do not cost a commit
+// each: they are written at most this often, and at most commit_events rows at once.
+inline constexpr std::int64_t lazy_flush_ms = 1'000;
 inline constexpr std::uint64_t disk_floor_bytes = 64ull * 1024 * 1024;  // no new basket below
 inline constexpr std::uint64_t disk_warn_bytes = 1024ull * 1024 * 1024;
 

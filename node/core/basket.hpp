@@ -8,10 +8,12 @@
 //                             `-- unknown  --> card_pending (asked again, also after a restart)
 //   open|parked --abandon--> (erased)
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "node/core/tax.hpp"
 #include "protocol/bytes.hpp"
 #include "protocol/events.hpp"
 
@@ -25,32 +27,34 @@ const char* to_text(BasketState state);
 struct Basket {
     BasketId id;
     BasketState state = BasketState::open;
-    std::string name;                  // given when parked
+    std::string name;  // given when parked
     StaffId staff;
     Currency currency;
-    std::vector<SaleLine> lines;       // line_no is never reused within a basket
+    std::vector<SaleLine> lines;  // line_no is never reused within a basket
     std::vector<DiscountLine> discounts;
-    std::vector<TenderLine> tenders;   // approved so far
-    Minor card_amount;                 // asked of the terminal while card_pending
+    std::vector<TenderLine> tenders;  // approved so far
+    Minor card_amount;                // asked of the terminal while card_pending
     std::uint32_t next_line_no = 1;
     UnixMs created_at;
     UnixMs updated_at;
     bool operator==(const Basket&) const = default;
+
+    SaleLine* find_line(std::uint32_t line_no);  // null when there is none
 };
 
 struct Totals {
-    Minor total;                       // to pay, tax included
+    Minor total;  // to pay, tax included
     Minor tax;
     Minor tendered;
     Minor remaining;
-    std::vector<TaxLine> taxes;        // one per tax code, by code
+    std::vector<TaxLine> taxes;  // one per tax code and rate, by code
     bool operator==(const Totals&) const = default;
 };
 
-enum class TaxMode : std::uint8_t { included, added };
-
-// Tax is rounded half away from zero once per tax code, as EN 16931 sums it.
 Totals totals(const Basket& basket, TaxMode mode);
+
+// The sale this basket would be, with the tenders it holds.
+Sale sale_of(const Basket& basket, const Totals& totals);
 
 // The basket as stored bytes, and back; nullopt when the bytes are not a basket of ours.
 Bytes encode_basket(const Basket& basket);

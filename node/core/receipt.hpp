@@ -1,12 +1,13 @@
 #pragma once
-// What a customer takes home, derived from the journaled event: nothing here is stored twice.
+// What a customer takes home, derived from the journaled event: nothing here is stored twice. Pure.
 
 #include <optional>
 #include <string>
 #include <variant>
 
+#include "protocol/bytes.hpp"
 #include "protocol/events.hpp"
-#include "protocol/messages.hpp"
+#include "protocol/ids.hpp"
 
 namespace onepool::node {
 
@@ -14,7 +15,7 @@ using namespace onepool::protocol;
 
 struct ReceiptView {
     EventId event;
-    std::string chain_code;            // first 8 hex digits of the event's chain hash
+    std::string chain_code;  // first 8 hex digits of the event's chain hash
     EventHeader header;
     std::variant<Sale, Return> document;
     bool operator==(const ReceiptView&) const = default;

@@ -1,7 +1,9 @@
 #pragma once
 // What this till can say about stock: the hub's level for its location, less what this node
-// recorded since that the hub has not yet acknowledged. For people; it refuses nothing.
+// recorded since that the hub has not yet acknowledged. For people; it refuses nothing. Pure; one
+// owner (the core).
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <vector>
@@ -12,18 +14,30 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
+// How an event moves the shelf of its location: negative when units leave it.
+std::vector<StockLine> shelf_movements(const Event& event);
+
 class StockView {
   public:
     // True when it is newer than what was known.
     bool learn(const StockLevel& level);
-    void recorded(const Event& event);          // units this node moved, until acknowledged
+    void recorded(const Event& event);  // units this node moved, until acknowledged
     void acknowledged(Seq applied);
 
-    std::optional<StockLevel> level(const Sku& sku) const;   // hub's level less unacknowledged
+    // A hub restored from a backup counts its versions anew: whatever it says next is newer.
+    std::vector<StockLevel> forget_versions();
+
+    std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
 
   private:
+    using Movements = std::map<Sku, Units>;
+    void merge_oldest();
+
     std::map<Sku, StockLevel> levels_;
-    std::map<Seq, std::vector<StockLine>> unacknowledged_;
+    // By the last event they come from; the oldest are merged beyond limits::unsent_marks, so that
+    // weeks offline cost memory by the SKUs sold, not by the sales.
+    std::map<Seq, Movements> unacknowledged_;
+    Movements pending_;  // the sum of unacknowledged_
 };
 
 }  // namespace onepool::node

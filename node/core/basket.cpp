@@ -1,0 +1,54 @@
+#include "node/core/basket.hpp"
+
+#include <algorithm>
+
+namespace onepool::node {
+
+const char* to_text(BasketState state) {
+    switch (state) {
+        case BasketState::open:
+            return "open";
+        case BasketState::parked:
+            return "parked";
+        case BasketState::card_pending:
+            return "card_pending";
+    }
+    return "?";
+}
+
+SaleLine* Basket::find_line(std::uint32_t line_no) {
+    const auto found = std::find_if(lines.begin(), lines.end(),
+                                    [&](const SaleLine& line) { return line.line_no == line_no; });
+    return found == lines.end() ? nullptr : &*found;
+}
+
+Totals totals(const Basket& basket, TaxMode mode) {
+    std::vector<TaxedAmount> amounts;
+    for (const auto& line : basket.lines) {
+        amounts.push_back({line.tax_code, line.tax_rate, line.amount});
+    }
+    Minor discount;
+    for (const auto& line : basket.discounts) {
+        if (line.line_no == 0)
+            discount += line.amount;  // a line's own is in its amount already
+    }
+    auto sums = sum_taxes(amounts, discount, mode);
+    Totals result{sums.total, sums.tax, {}, {}, std::move(sums.taxes)};
+    for (const auto& tender : basket.tenders)
+        result.tendered += tender.amount;
+    result.remaining = result.total - result.tendered;
+    return result;
+}
+
+Sale sale_of(const Basket& basket, const Totals& totals) {
+    Sale sale;
+    sale.currency = basket.currency;
+    sale.lines = basket.lines;
+    sale.taxes = totals.taxes;
+    sale.tenders = basket.tenders;
+    sale.discounts = basket.discounts;
+    sale.total = totals.total;
+    return sale;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,298 @@
+// A basket from its opening until somebody pays. Every change is checked as if the basket were paid
+// now, so that what was scanned can always be sold: the bounds are met at the scan, not at the
+// till.
+
+#include <algorithm>
+
+#include "node/core/node_state.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+std::size_t count_in(const std::map<BasketId, Basket>& baskets, BasketState state) {
+    return static_cast<std::size_t>(
+        std::count_if(baskets.begin(), baskets.end(),
+                      [&](const auto& entry) { return entry.second.state == state; }));
+}
+
+bool is_sellable(Units quantity, Minor unit_price) {
+    return quantity.value >= 1 && quantity.value <= limits::line_units && unit_price.value >= 0 &&
+           unit_price.value <= limits::amount_minor;
+}
+
+Answer bad_quantity() {
+    return refusal(ActionVerdict::out_of_bounds,
+                   "The quantity must be from 1 to " + std::to_string(limits::line_units) +
+                       " and the price from 0 to the largest amount. Check what was typed.");
+}
+
+Answer not_open(const Basket& basket) {
+    const std::string why =
+        basket.state == BasketState::parked
+            ? "It is parked: recall it first."
+            : "It waits for a card payment: say approved, declined or unknown first.";
+    return refusal(ActionVerdict::wrong_state, "This basket cannot be changed now. " + why);
+}
+
+// Scanning the same thing again raises its line. The line keeps the time of the first scan.
+SaleLine* find_mergeable(Basket& basket, const SaleLine& scanned) {
+    for (auto& line : basket.lines) {
+        SaleLine same = line;
+        same.line_no = scanned.line_no;
+        same.quantity = scanned.quantity;
+        same.amount = scanned.amount;
+        same.scanned_at = scanned.scanned_at;
+        if (same == scanned)
+            return &line;
+    }
+    return nullptr;
+}
+
+Minor amount_of(const SaleLine& line) {
+    return Minor{line.quantity.value * line.unit_price.value};
+}
+
+}  // namespace
+
+Answer NodeCore::State::missing(const BasketId& basket) const {
+    const std::string id = onepool::protocol::to_text(basket);
+    return refusal(ActionVerdict::no_such_basket,
+                   recorded.find(basket)
+                       ? "Basket " + id + " is sold already. Open a new one."
+                       : "There is no basket " + id + " on this till. Open a new one.");
+}
+
+Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
+    const auto known = baskets.find(action.basket);
+    if (known != baskets.end()) {
+        Answer answer = refusal(ActionVerdict::repeated, "This basket is open already.");
+        answer.basket = known->second;
+        return answer;
+    }
+    if (action.basket.is_none() || recorded.find(action.basket)) {
+        return refusal(ActionVerdict::wrong_state,
+                       "This basket id is none, or sold already. Open a basket with a new id.");
+    }
+    if (count_in(baskets, BasketState::open) >= limits::open_baskets) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Too many baskets are open on this till. Pay, park or cancel one first.");
+    }
+    if (is_disk_nearly_full())
+        return disk_refusal();
+    Basket basket;
+    basket.id = action.basket;
+    basket.staff = action.staff.empty() ? config.default_staff : action.staff;
+    basket.currency = config.currency;
+    basket.created_at = step.now.wall;
+    return put(std::move(basket), step);
+}
+
+Answer NodeCore::State::act(const AddLine& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    if (found->second.state != BasketState::open)
+        return not_open(found->second);
+    if (!is_sellable(action.quantity, action.product.unit_price))
+        return bad_quantity();
+    Basket changed = found->second;
+    SaleLine line{.line_no = changed.next_line_no,
+                  .sku = action.product.sku,
+                  .gtin = action.product.gtin,
+                  .scanned_code = {},
+                  .description = action.product.description,
+                  .quantity = action.quantity,
+                  .unit_price = action.product.unit_price,
+                  .amount = {},
+                  .tax_code = action.product.tax_code,
+                  .tax_rate = action.product.tax_rate,
+                  .scanned_at = step.now.wall};
+    if (SaleLine* same = find_mergeable(changed, line)) {
+        same->quantity += action.quantity;
+        same->amount = amount_of(*same);
+        return put(std::move(changed), step);
+    }
+    line.amount = amount_of(line);
+    changed.lines.push_back(std::move(line));
+    ++changed.next_line_no;
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    if (found->second.state != BasketState::open)
+        return not_open(found->second);
+    if (!is_sellable(action.quantity, action.unit_price))
+        return bad_quantity();
+    if (action.description.empty()) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "An open item needs a description of what is sold.");
+    }
+    Basket changed = found->second;
+    SaleLine line{.line_no = changed.next_line_no++,
+                  .sku = {},
+                  .gtin = {},
+                  .scanned_code = action.scanned_code,
+                  .description = action.description,
+                  .quantity = action.quantity,
+                  .unit_price = action.unit_price,
+                  .amount = {},
+                  .tax_code = action.tax_code,
+                  .tax_rate = action.tax_rate,
+                  .scanned_at = step.now.wall};
+    line.amount = amount_of(line);
+    changed.lines.push_back(std::move(line));
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    Basket changed = found->second;
+    SaleLine* line = changed.find_line(action.line_no);
+    if (line == nullptr) {
+        return refusal(ActionVerdict::no_such_line,
+                       "Line " + std::to_string(action.line_no) +
+                           " is not in this basket; it may have been removed on another page.");
+    }
+    if (changed.state != BasketState::open)
+        return not_open(changed);
+    if (action.quantity == Units{}) {
+        std::erase_if(changed.lines,
+                      [&](const SaleLine& each) { return each.line_no == action.line_no; });
+        return put(std::move(changed), step);
+    }
+    if (!is_sellable(action.quantity, line->unit_price))
+        return bad_quantity();
+    line->quantity = action.quantity;
+    line->amount = amount_of(*line);
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const Park& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    const Basket& basket = found->second;
+    if (basket.state == BasketState::parked) {
+        Answer answer = refusal(ActionVerdict::repeated, "This basket is parked already.");
+        answer.basket = basket;
+        return answer;
+    }
+    if (basket.state == BasketState::card_pending)
+        return not_open(basket);
+    if (basket.lines.empty() || !basket.tenders.empty()) {
+        return refusal(ActionVerdict::wrong_state,
+                       basket.lines.empty()
+                           ? "There is nothing in this basket to park."
+                           : "A card payment was taken for this basket: finish the sale.");
+    }
+    if (count_in(baskets, BasketState::parked) >= limits::parked_baskets) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Too many baskets are parked. Recall or cancel one first.");
+    }
+    if (action.name.size() > limits::text_bytes) {
+        return refusal(ActionVerdict::out_of_bounds, "The name is too long. Shorten it.");
+    }
+    Basket changed = basket;
+    changed.state = BasketState::parked;
+    changed.name = action.name;
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const Recall& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    if (found->second.state == BasketState::open) {
+        Answer answer = refusal(ActionVerdict::repeated, "This basket is open already.");
+        answer.basket = found->second;
+        return answer;
+    }
+    if (found->second.state == BasketState::card_pending)
+        return not_open(found->second);
+    Basket changed = found->second;
+    changed.state = BasketState::open;
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const Abandon& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    if (found->second.state == BasketState::card_pending)
+        return not_open(found->second);
+    if (!found->second.tenders.empty()) {
+        return refusal(ActionVerdict::wrong_state,
+                       "A card payment was taken for this basket: finish the sale, then give the "
+                       "goods back by a return.");
+    }
+    erase(action.basket, step);
+    Answer answer;
+    answer.explanation = "The basket is cancelled.";
+    return answer;
+}
+
+Answer NodeCore::State::put(Basket changed, Step& step) {
+    changed.updated_at = step.now.wall;
+    const auto sums = totals(changed, tax_mode());
+    if (changed.currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency,
+                       "This basket is in " + changed.currency.code + ", the till now sells in " +
+                           config.currency.code + ". Cancel it and scan the goods again.");
+    }
+    if (changed.lines.size() > limits::basket_lines || sums.remaining < Minor{} ||
+        sums.total.value > limits::amount_minor) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       sums.remaining < Minor{}
+                           ? "More was paid by card already than the basket would cost then."
+                           : "The basket would be too large. Pay it and open another one.");
+    }
+    if (!changed.lines.empty()) {
+        Basket paid = changed;
+        if (sums.remaining > Minor{}) {
+            paid.tenders.push_back({.kind = TenderKind::cash,
+                                    .amount = sums.remaining,
+                                    .given = sums.remaining,
+                                    .change = {},
+                                    .card_result = CardResult::not_card,
+                                    .reference = {}});
+        }
+        Event trial;
+        trial.header.seq = Seq{1};
+        trial.header.basket = changed.id;
+        trial.header.wall = step.now.wall;
+        trial.header.staff = changed.staff;
+        trial.header.business_day = BusinessDay{20000101};
+        trial.body = sale_of(paid, totals(paid, tax_mode()));
+        if (const auto fault = find_fault(trial)) {
+            return refusal(ActionVerdict::out_of_bounds,
+                           "This cannot be sold: " + fault->field + " is " +
+                               onepool::protocol::to_text(fault->error) + ".");
+        }
+    }
+    auto state = encode_basket(changed);
+    if (state.size() > limits::basket_bytes) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "The basket would be too large. Pay it and open another one.");
+    }
+    step.batch.persist.push_back(BasketPut{changed.id, std::move(state)});
+    step.batch.notify.push_back({NoticeKind::basket_changed, changed.id, {}});
+    Answer answer;
+    answer.basket = changed;
+    baskets.insert_or_assign(changed.id, std::move(changed));
+    return answer;
+}
+
+void NodeCore::State::erase(const BasketId& basket, Step& step) {
+    baskets.erase(basket);
+    step.batch.persist.push_back(BasketErase{basket});
+    step.batch.notify.push_back({NoticeKind::basket_changed, basket, {}});
+}
+
+}  // namespace onepool::node

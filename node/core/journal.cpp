@@ -1,0 +1,76 @@
+// One fact onto the chain. The number is given here and becomes durable in the transaction that
+// carries the JournalAppend; see node_core.hpp for why the uplink may know it at once.
+
+#include "node/core/money_text.hpp"
+#include "node/core/node_state.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+
+std::optional<Answer> NodeCore::State::repeated(const BasketId& document,
+                                                const std::optional<EventId>& already,
+                                                const std::optional<ReceiptView>& receipt) const {
+    auto event = already;
+    if (receipt)
+        event = receipt->event;
+    if (!event)
+        event = recorded.find(document);
+    if (!event)
+        return std::nullopt;
+    Answer answer;
+    answer.verdict = ActionVerdict::repeated;
+    answer.explanation = "This was recorded before as event " + std::to_string(event->seq.value) +
+                         "; here is the same answer again.";
+    answer.event = event;
+    answer.receipt = receipt;
+    return answer;
+}
+
+Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& step) {
+    const UnixMs wall = step.now.wall;
+    Event event;
+    event.header.seq = uplink.head().seq.next();
+    event.header.hlc = clock.tick(wall);
+    event.header.wall = wall;
+    event.header.clock_offset = uplink.clock_offset().value_or(Millis{});
+    event.header.clock_trust = clock.trust(wall, uplink.clock_offset());
+    event.header.source_time = heading.source_time;
+    event.header.staff = heading.staff.empty() ? config.default_staff : heading.staff;
+    event.header.shift = config.shift;
+    // A replayed document belongs to the day it was traded on, not to the day of the replay.
+    event.header.business_day =
+        business_day(heading.source_time.value_or(wall), config.utc_offset_minutes);
+    event.header.basket = heading.document;
+    event.body = std::move(body);
+    if (const auto fault = find_fault(event)) {
+        return refusal(ActionVerdict::out_of_bounds, "Not recorded: " + fault->field + " is " +
+                                                         to_text(fault->error) +
+                                                         ". Correct it and try again.");
+    }
+    auto payload = encode_event(event);
+    CHECK(payload.size() <= limits::event_bytes);
+    const auto head = chain_append(uplink.head(), config.node, config.journal, payload);
+    CHECK(head.seq == event.header.seq);
+    const EventId id{config.node, config.journal, head.seq};
+
+    stock.recorded(event);
+    ages.recorded({head.seq, wall});
+    if (!heading.document.is_none())
+        recorded.add(heading.document, id);
+    uplink.appended(head);
+    step.batch.persist.push_back(
+        JournalAppend{head.seq, head.hash, heading.document, std::move(payload)});
+    step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});
+
+    Answer answer;
+    answer.event = id;
+    answer.receipt = receipt_of(id, head.hash, event);
+    answer.explanation = std::string("Recorded as ") + kind_name(event.body) + " number " +
+                         std::to_string(head.seq.value) + ".";
+    return answer;
+}
+
+}  // namespace onepool::node

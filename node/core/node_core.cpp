@@ -1,0 +1,171 @@
+#include "node/core/node_core.hpp"
+
+#include <utility>
+
+#include "node/core/money_text.hpp"
+#include "node/core/node_state.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+
+NodeCore::NodeCore(Config config, Stored stored)
+    : state_(std::make_unique<State>(std::move(config), std::move(stored))) {}
+NodeCore::~NodeCore() = default;
+NodeCore::NodeCore(NodeCore&&) noexcept = default;
+
+NodeCore::Batch NodeCore::start(Now now) {
+    Step step{now, {}};
+    for (const auto& [id, basket] : state_->baskets) {
+        if (basket.state != BasketState::card_pending)
+            continue;
+        step.batch.notify.push_back(
+            {NoticeKind::alarm, id,
+             "A card payment of " + state_->money(basket.card_amount) +
+                 " was being made when the till stopped. Look at the terminal, then say approved, "
+                 "declined or unknown."});
+    }
+    state_->keep_going(step);
+    return std::move(step.batch);
+}
+
+NodeCore::Batch NodeCore::step(const Input& input, Now now) {
+    return state_->step(input, now);
+}
+
+NodeCore::State::State(Config with, Stored stored)
+    : config(std::move(with)),
+      uplink({config.node, config.journal, config.location, config.boot_no, config.build},
+             stored.uplink),
+      clock(stored.last_hlc, config.built_at),
+      board(stored.tasks),
+      written_cursor(cursor()),
+      versions_of(stored.uplink.hub_epoch) {
+    for (const auto& bytes : stored.baskets) {
+        auto basket = decode_basket(bytes);
+        CHECK(basket.has_value());  // the store verifies what it loads
+        const BasketId id = basket->id;
+        baskets.emplace(id, *std::move(basket));
+    }
+    for (const auto& level : stored.levels)
+        stock.learn(level);
+    for (const auto& [line, quantity] : stored.returned)
+        returned[line] = quantity;
+    for (const auto& [seq, payload] : stored.unacknowledged) {
+        const auto decoded = decode_event(payload);
+        const auto* event = std::get_if<Event>(&decoded);
+        if (event == nullptr)
+            continue;  // of a newer build: counts for nothing here
+        stock.recorded(*event);
+        ages.recorded({seq, event->header.wall});
+    }
+}
+
+NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
+    Step step{now, {}};
+    std::visit([&](const auto& each) { take(each, step); }, input);
+    keep_going(step);
+    return std::move(step.batch);
+}
+
+void NodeCore::State::take(const Request& request, Step& step) {
+    Answer answer =
+        std::visit([&](const auto& action) { return act(action, step); }, request.action);
+    answer.request = request.id;
+    CHECK(answer.verdict == ActionVerdict::done || !answer.explanation.empty());
+    step.batch.send.push_back(std::move(answer));
+}
+
+TaxMode NodeCore::State::tax_mode() const {
+    return config.prices_include_tax ? TaxMode::included : TaxMode::added;
+}
+
+bool NodeCore::State::is_disk_nearly_full() const {
+    return disk_free && *disk_free < limits::disk_floor_bytes;
+}
+
+Answer NodeCore::State::disk_refusal() const {
+    return refusal(ActionVerdict::disk_nearly_full,
+                   "The disk of this till is nearly full, so nothing new is begun. Open baskets "
+                   "can still be paid. Free some space, then try again.");
+}
+
+std::string NodeCore::State::money(Minor amount) const {
+    return money_text(amount, config.currency);
+}
+
+Answer refusal(ActionVerdict verdict, std::string explanation) {
+    Answer answer;
+    answer.verdict = verdict;
+    answer.explanation = std::move(explanation);
+    return answer;
+}
+
+const char* to_text(ActionVerdict verdict) {
+    switch (verdict) {
+        case ActionVerdict::done:
+            return "done";
+        case ActionVerdict::repeated:
+            return "repeated";
+        case ActionVerdict::no_such_basket:
+            return "no_such_basket";
+        case ActionVerdict::no_such_line:
+            return "no_such_line";
+        case ActionVerdict::no_such_order:
+            return "no_such_order";
+        case ActionVerdict::wrong_state:
+            return "wrong_state";
+        case ActionVerdict::out_of_bounds:
+            return "out_of_bounds";
+        case ActionVerdict::wrong_currency:
+            return "wrong_currency";
+        case ActionVerdict::nothing_to_pay:
+            return "nothing_to_pay";
+        case ActionVerdict::not_enough_tendered:
+            return "not_enough_tendered";
+        case ActionVerdict::more_than_bought:
+            return "more_than_bought";
+        case ActionVerdict::disk_nearly_full:
+            return "disk_nearly_full";
+    }
+    return "?";
+}
+
+// ---- views
+
+const NodeCore::Config& NodeCore::config() const {
+    return state_->config;
+}
+const Uplink& NodeCore::uplink() const {
+    return state_->uplink;
+}
+const std::map<BasketId, Basket>& NodeCore::baskets() const {
+    return state_->baskets;
+}
+std::vector<ShipTask> NodeCore::tasks() const {
+    return state_->board.to_ship();
+}
+std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
+    return state_->stock.level(sku);
+}
+
+Units NodeCore::returned(const OriginalLine& original) const {
+    const auto found = state_->returned.find(original);
+    return found == state_->returned.end() ? Units{} : found->second;
+}
+
+std::optional<UnixMs> NodeCore::oldest_unsent() const {
+    return state_->ages.oldest();
+}
+std::optional<UnixMs> NodeCore::hub_heard() const {
+    return state_->hub_heard;
+}
+std::optional<std::uint64_t> NodeCore::disk_free() const {
+    return state_->disk_free;
+}
+std::uint64_t NodeCore::refused_messages() const {
+    return state_->refused_messages;
+}
+
+}  // namespace onepool::node

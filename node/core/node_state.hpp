@@ -1,0 +1,117 @@
+#pragma once
+// The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
+// payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
+// stock_documents.cpp (receive, adjust, ship), journal.cpp (one event onto the chain) and
+// sync_side.cpp (link, hub, timer).
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "node/core/hlc_clock.hpp"
+#include "node/core/node_core.hpp"
+#include "node/core/recorded_documents.hpp"
+#include "node/core/task_board.hpp"
+#include "node/core/unsent_ages.hpp"
+
+namespace onepool::node {
+
+// One step being taken: its time, and the batch it fills.
+struct Step {
+    Now now;
+    NodeCore::Batch batch;
+};
+
+// Who and what a document is; the rest of an event's header comes from the node itself.
+struct Heading {
+    BasketId document;
+    StaffId staff;
+    std::optional<UnixMs> source_time;
+};
+
+Answer refusal(ActionVerdict verdict, std::string explanation);
+
+struct NodeCore::State {
+    State(Config with, Stored stored);
+
+    // ---- node_core.cpp
+    Batch step(const Input& input, Now now);
+    void take(const Request& request, Step& step);
+    TaxMode tax_mode() const;
+    bool is_disk_nearly_full() const;
+    Answer disk_refusal() const;
+    std::string money(Minor amount) const;  // in the node's currency, for a person
+
+    // ---- basket_actions.cpp
+    Answer act(const OpenBasket& action, Step& step);
+    Answer act(const AddLine& action, Step& step);
+    Answer act(const AddOpenItem& action, Step& step);
+    Answer act(const SetQuantity& action, Step& step);
+    Answer act(const Park& action, Step& step);
+    Answer act(const Recall& action, Step& step);
+    Answer act(const Abandon& action, Step& step);
+    Answer missing(const BasketId& basket) const;
+    Answer put(Basket changed, Step& step);  // checks the bounds of the whole basket first
+    void erase(const BasketId& basket, Step& step);
+
+    // ---- tender_actions.cpp
+    Answer act(const StartCard& action, Step& step);
+    Answer act(const CardAnswer& action, Step& step);
+    Answer act(const Pay& action, Step& step);
+
+    // ---- sale_documents.cpp
+    Answer act(const RecordSale& action, Step& step);
+    Answer act(const RecordReturn& action, Step& step);
+
+    // ---- stock_documents.cpp
+    Answer act(const ReceiveGoods& action, Step& step);
+    Answer act(const AdjustStock& action, Step& step);
+    Answer act(const ShipOrder& action, Step& step);
+
+    // ---- journal.cpp
+    // The answer to a document that is recorded already, here or as the edge found.
+    std::optional<Answer> repeated(const BasketId& document, const std::optional<EventId>& already,
+                                   const std::optional<ReceiptView>& receipt) const;
+    // Appends the event, or refuses it as out of bounds; nothing else has changed then.
+    Answer record(EventBody body, const Heading& heading, Step& step);
+
+    // ---- sync_side.cpp
+    void take(const LinkUp&, Step& step);
+    void take(const LinkDown&, Step& step);
+    void take(const Arrived& arrived, Step& step);
+    void take(const JournalRead& read, Step& step);
+    void take(const DiskFree& disk, Step& step);
+    void take(const Tick&, Step& step);
+    void hear(const Message& message, Step& step);
+    void hear(const Downlink& downlink, Step& step);
+    void learn_progress(Uplink::Progress progress, Step& step);
+    void refuse_message(const std::string& why, Step& step);
+    void forget_versions_of_older_hub(HubEpoch hub_epoch, Step& step);
+    void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
+    void flush_lazy_rows(Step& step);
+    CursorPut cursor() const;
+    NodeState node_state(Now now) const;
+    std::optional<Millis> wake_at(Now now) const;
+
+    Config config;
+    Uplink uplink;
+    HlcClock clock;
+    std::map<BasketId, Basket> baskets;
+    TaskBoard board;
+    StockView stock;
+    UnsentAges ages;
+    RecordedDocuments recorded;
+    std::map<OriginalLine, Units> returned;
+    std::optional<std::uint64_t> disk_free;
+
+    std::optional<SendRange> reading;  // asked of the journal, not answered yet
+    std::optional<Millis> heartbeat_due;
+    std::optional<Millis> flush_due;  // set while anything below waits to be written
+    CursorPut written_cursor;         // as the store has it
+    std::map<Sku, StockLevel> dirty_levels;
+    HubEpoch versions_of;  // the hub life whose task and level versions are known
+    std::optional<UnixMs> hub_heard;
+    std::uint64_t refused_messages = 0;
+};
+
+}  // namespace onepool::node

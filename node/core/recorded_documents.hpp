@@ -1,0 +1,28 @@
+#pragma once
+// The documents recorded in this run, by id: a second request for one may arrive while the commit
+// of the first is still in flight, when the edge cannot find it on disk yet. Bounded by what can be
+// undecided at once (limits::recorded_documents); older ones are durable and found by the edge.
+// Pure; one owner (the core).
+
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "protocol/events.hpp"
+#include "protocol/ids.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+class RecordedDocuments {
+  public:
+    void add(const BasketId& document, const EventId& event);
+    std::optional<EventId> find(const BasketId& document) const;
+
+  private:
+    std::map<BasketId, EventId> events_;
+    std::deque<BasketId> order_;  // oldest first
+};
+
+}  // namespace onepool::node

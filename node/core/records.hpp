@@ -1,0 +1,137 @@
+#pragma once
+// What a node's core wants done: rows to persist, messages to send, notices to show. Plain values;
+// protocol::Performer commits the rows of a batch in one transaction before it sends anything.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "node/core/actions.hpp"
+#include "node/core/basket.hpp"
+#include "node/core/receipt.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/uplink.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// ---- rows --------------------------------------------------------------------------------------
+
+// One journal row; what the store writes in the transaction of the business fact.
+struct JournalAppend {
+    Seq seq;
+    Digest hash{};
+    BasketId basket;  // the document's id, to find it again; none for events without one
+    Bytes payload;
+    bool operator==(const JournalAppend&) const = default;
+};
+
+struct BasketPut {
+    BasketId basket;
+    Bytes state;
+    bool operator==(const BasketPut&) const = default;
+};
+
+struct BasketErase {
+    BasketId basket;
+    bool operator==(const BasketErase&) const = default;
+};
+
+// What Uplink::Stored needs at the next start.
+struct CursorPut {
+    Position acked;
+    Seq safe;
+    HubEpoch hub_epoch;
+    std::uint32_t epoch = 0;
+    bool operator==(const CursorPut&) const = default;
+};
+
+struct TaskPut {
+    ShipTask task;
+    bool operator==(const TaskPut&) const = default;
+};
+
+struct LevelPut {
+    StockLevel level;
+    bool operator==(const LevelPut&) const = default;
+};
+
+// Units of a sold line given back so far, so that no receipt is returned twice here.
+struct ReturnedPut {
+    OriginalLine original;
+    Units quantity;
+    bool operator==(const ReturnedPut&) const = default;
+};
+
+using Record =
+    std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut>;
+
+// ---- messages
+// ------------------------------------------------------------------------------------
+
+// Why an action was not done. Precedence is the order here.
+enum class ActionVerdict : std::uint8_t {
+    done,
+    repeated,  // done before under the same id: the same answer again
+    no_such_basket,
+    no_such_line,
+    no_such_order,
+    wrong_state,    // e.g. a parked basket cannot be paid, a paid one not changed
+    out_of_bounds,  // quantity, amount, lines beyond limits.hpp
+    wrong_currency,
+    nothing_to_pay,
+    not_enough_tendered,
+    more_than_bought,  // a return beyond what the receipt holds
+    disk_nearly_full,  // no new basket below the floor
+};
+const char* to_text(ActionVerdict verdict);
+
+struct Answer {
+    RequestId request;
+    ActionVerdict verdict = ActionVerdict::done;
+    std::string explanation;       // for a person: what happened, to what, what to do
+    std::optional<Basket> basket;  // after the change
+    // Of a sale or return. A `repeated` answer may lack it: the edge then reads the journal at
+    // `event`, which is durable because no answer leaves before the commit it waited behind.
+    std::optional<ReceiptView> receipt;
+    std::optional<EventId> event;  // of any recorded fact
+    bool operator==(const Answer&) const = default;
+};
+
+enum class UpTopic : std::uint8_t { hello, events, state, bye };
+
+struct Publish {
+    UpTopic topic = UpTopic::events;
+    Bytes payload;
+    bool operator==(const Publish&) const = default;
+};
+
+// Answered by a JournalRead, also when nothing could be read (no events).
+struct ReadJournal {
+    SendRange range;
+    bool operator==(const ReadJournal&) const = default;
+};
+
+using Outgoing = std::variant<Answer, Publish, ReadJournal>;
+
+// ---- notices
+// ---------------------------------------------------------------------------------------
+
+enum class NoticeKind : std::uint8_t {
+    status_changed,
+    basket_changed,
+    tasks_changed,
+    levels_changed,
+    alarm,
+};
+
+struct Notice {
+    NoticeKind kind = NoticeKind::status_changed;
+    BasketId basket;
+    std::string text;  // alarm: for the cashier and the log
+    bool operator==(const Notice&) const = default;
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,246 @@
+// Sales and returns recorded as whole documents. They are the same facts as those of a basket.
+
+#include <algorithm>
+
+#include "node/core/node_state.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+// An upper bound of one encoded line beside its texts; measured below 120.
+constexpr std::size_t line_overhead_bytes = 176;
+
+TenderLine settled(TenderKind kind, Minor amount) {
+    return {.kind = kind,
+            .amount = amount,
+            .given = amount,
+            .change = {},
+            .card_result = kind == TenderKind::card ? CardResult::approved : CardResult::not_card,
+            .reference = {}};
+}
+
+// Nullopt when it is beyond what one line may be.
+std::optional<Minor> line_amount(Units quantity, Minor unit_price) {
+    if (quantity.value < 1 || quantity.value > limits::line_units)
+        return std::nullopt;
+    if (unit_price.value < 0 || unit_price.value > limits::amount_minor)
+        return std::nullopt;
+    const Minor amount{quantity.value * unit_price.value};
+    if (amount.value > limits::amount_minor)
+        return std::nullopt;
+    return amount;
+}
+
+Answer bad_line(std::size_t index) {
+    return refusal(ActionVerdict::out_of_bounds,
+                   "Line " + std::to_string(index + 1) +
+                       ": the quantity, price or amount is beyond its bound. Correct it.");
+}
+
+Answer too_many_lines() {
+    return refusal(ActionVerdict::out_of_bounds, "The document must have from 1 to " +
+                                                     std::to_string(limits::basket_lines) +
+                                                     " lines and fit one event. Split it.");
+}
+
+SaleLine bare_line(const AddLine& line) {
+    SaleLine sold;
+    sold.sku = line.product.sku;
+    sold.gtin = line.product.gtin;
+    sold.description = line.product.description;
+    sold.quantity = line.quantity;
+    sold.unit_price = line.product.unit_price;
+    sold.tax_code = line.product.tax_code;
+    sold.tax_rate = line.product.tax_rate;
+    return sold;
+}
+
+SaleLine bare_line(const AddOpenItem& item) {
+    SaleLine sold;
+    sold.scanned_code = item.scanned_code;
+    sold.description = item.description;
+    sold.quantity = item.quantity;
+    sold.unit_price = item.unit_price;
+    sold.tax_code = item.tax_code;
+    sold.tax_rate = item.tax_rate;
+    return sold;
+}
+
+std::size_t size_bound(const Return& given_back) {
+    std::size_t bytes = 8 * 1024;  // header, taxes, refund, note
+    for (const auto& each : given_back.lines) {
+        bytes += line_overhead_bytes + each.reason.size() + each.line.description.size() +
+                 each.line.scanned_code.size() + each.line.sku.value.size() +
+                 each.line.tax_code.size();
+    }
+    return bytes;
+}
+
+// What may still be given back of one sold line, while the lines of one document add up.
+class Remaining {
+  public:
+    Remaining(const ReceiptView& receipt, const std::map<OriginalLine, Units>& returned)
+        : basket_(receipt.header.basket) {
+        const auto& sale = std::get<Sale>(receipt.document);
+        for (const auto& line : sale.lines) {
+            const auto before = returned.find({basket_, line.line_no});
+            lines_[line.line_no] = {&line, before == returned.end() ? Units{} : before->second};
+        }
+    }
+
+    const SaleLine* sold(std::uint32_t line_no) const {
+        const auto found = lines_.find(line_no);
+        return found == lines_.end() ? nullptr : found->second.sold;
+    }
+    bool take(std::uint32_t line_no, Units quantity) {
+        auto& line = lines_.at(line_no);
+        if (line.returned + quantity > line.sold->quantity)
+            return false;
+        line.returned += quantity;
+        touched_[{basket_, line_no}] = line.returned;
+        return true;
+    }
+    const std::map<OriginalLine, Units>& touched() const { return touched_; }
+
+  private:
+    struct Line {
+        const SaleLine* sold = nullptr;
+        Units returned;
+    };
+    BasketId basket_;
+    std::map<std::uint32_t, Line> lines_;
+    std::map<OriginalLine, Units> touched_;
+};
+
+// Takes over what the receipt says about the thing; quantity and refund price are the request's.
+std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const BasketId& basket) {
+    const std::uint32_t line_no = line.original ? line.original->line_no : 0;
+    const SaleLine* sold = remaining.sold(line_no);
+    if (sold == nullptr) {
+        return refusal(ActionVerdict::no_such_line,
+                       "The receipt has no line " + std::to_string(line_no) + ".");
+    }
+    SaleLine taken = *sold;
+    taken.quantity = line.line.quantity;
+    taken.unit_price = line.line.unit_price;
+    line.line = std::move(taken);
+    line.original = OriginalLine{basket, line_no};
+    if (line.line.unit_price > sold->unit_price || !remaining.take(line_no, line.line.quantity)) {
+        return refusal(ActionVerdict::more_than_bought,
+                       "Line " + std::to_string(line_no) + " (" + sold->description +
+                           "): " + std::to_string(sold->quantity.value) +
+                           " were bought at that price, less what was given back before. Give "
+                           "back no more than that.");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Answer NodeCore::State::act(const RecordSale& action, Step& step) {
+    if (auto known = repeated(action.basket, std::nullopt, action.already))
+        return *known;
+    if (action.basket.is_none() || baskets.contains(action.basket)) {
+        return refusal(ActionVerdict::wrong_state,
+                       "This basket id is none, or open at the register. Pay it there.");
+    }
+    Basket basket;
+    basket.id = action.basket;
+    basket.staff = action.staff;
+    basket.currency = config.currency;
+    for (const auto& line : action.lines)
+        basket.lines.push_back(bare_line(line));
+    for (const auto& item : action.open_items)
+        basket.lines.push_back(bare_line(item));
+    for (std::size_t i = 0; i < basket.lines.size(); ++i) {
+        SaleLine& line = basket.lines[i];
+        const auto amount = line_amount(line.quantity, line.unit_price);
+        if (!amount)
+            return bad_line(i);
+        line.amount = *amount;
+        line.line_no = basket.next_line_no++;
+        line.scanned_at = step.now.wall;
+    }
+    const auto sums = totals(basket, tax_mode());
+    if (basket.lines.empty() || basket.lines.size() > limits::basket_lines ||
+        sums.total.value > limits::amount_minor ||
+        encode_basket(basket).size() > limits::basket_bytes) {
+        return too_many_lines();
+    }
+    if (action.currency && *action.currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency, "The prices are in " + action.currency->code +
+                                                          ", this till sells in " +
+                                                          config.currency.code + ".");
+    }
+    if (is_disk_nearly_full())
+        return disk_refusal();
+    if (sums.total > Minor{})
+        basket.tenders.push_back(settled(action.tender, sums.total));
+    Sale sale = sale_of(basket, totals(basket, tax_mode()));
+    sale.note = action.note;
+    return record(std::move(sale), {action.basket, action.staff, action.source_time}, step);
+}
+
+Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
+    if (auto known = repeated(action.basket, std::nullopt, action.already))
+        return *known;
+    const Sale* original =
+        action.original ? std::get_if<Sale>(&action.original->document) : nullptr;
+    if (action.basket.is_none() || baskets.contains(action.basket) ||
+        (action.original && original == nullptr)) {
+        return refusal(ActionVerdict::wrong_state,
+                       "A return needs an id of its own, and names the receipt of a sale.");
+    }
+    if (original != nullptr && original->currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency,
+                       "That receipt is in " + original->currency.code + ", this till pays in " +
+                           config.currency.code + ".");
+    }
+    std::optional<Remaining> remaining;
+    if (original != nullptr)
+        remaining.emplace(*action.original, returned);
+
+    Return given_back{config.currency, action.lines, {}, {}, {}, action.note};
+    std::vector<TaxedAmount> amounts;
+    for (std::size_t i = 0; i < given_back.lines.size(); ++i) {
+        ReturnLine& line = given_back.lines[i];
+        if (remaining) {
+            if (auto refused = match(line, *remaining, action.original->header.basket)) {
+                return *refused;
+            }
+        } else {
+            line.original.reset();
+        }
+        const auto amount = line_amount(line.line.quantity, line.line.unit_price);
+        if (!amount)
+            return bad_line(i);
+        line.line.amount = *amount;
+        line.line.line_no = static_cast<std::uint32_t>(i + 1);
+        line.line.scanned_at = step.now.wall;
+        amounts.push_back({line.line.tax_code, line.line.tax_rate, *amount});
+    }
+    auto sums = sum_taxes(amounts, Minor{}, tax_mode());
+    given_back.taxes = std::move(sums.taxes);
+    given_back.total = sums.total;
+    if (sums.total > Minor{})
+        given_back.refunds.push_back(settled(action.refund, sums.total));
+    if (given_back.lines.empty() || given_back.lines.size() > limits::basket_lines ||
+        sums.total.value > limits::amount_minor || size_bound(given_back) > limits::event_bytes) {
+        return too_many_lines();
+    }
+    if (is_disk_nearly_full())
+        return disk_refusal();
+    Answer answer =
+        record(std::move(given_back), {action.basket, action.staff, action.source_time}, step);
+    if (answer.verdict != ActionVerdict::done || !remaining)
+        return answer;
+    for (const auto& [line, quantity] : remaining->touched()) {
+        returned[line] = quantity;
+        step.batch.persist.push_back(ReturnedPut{line, quantity});
+    }
+    return answer;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,120 @@
+#include "node/core/stock_view.hpp"
+
+#include <utility>
+
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+struct ToShelf {
+    std::vector<StockLine>& out;
+
+    // An open item has no SKU: it moves no stock until someone maps it.
+    void add(const Sku& sku, Units quantity) const {
+        if (!sku.empty())
+            out.push_back({sku, quantity});
+    }
+    void operator()(const Sale& sale) const {
+        for (const auto& line : sale.lines)
+            add(line.sku, -line.quantity);
+    }
+    void operator()(const Return& given_back) const {
+        for (const auto& line : given_back.lines) {
+            if (line.disposition == Disposition::shelf)
+                add(line.line.sku, line.line.quantity);
+        }
+    }
+    void operator()(const Receipt& receipt) const {
+        for (const auto& line : receipt.lines)
+            add(line.sku, line.quantity);
+    }
+    void operator()(const Adjustment& adjustment) const {
+        for (const auto& line : adjustment.lines)
+            add(line.sku, line.quantity);
+    }
+    void operator()(const Ship& ship) const {
+        for (const auto& line : ship.lines)
+            add(line.sku, -line.quantity);
+    }
+    void operator()(const Order&) const {}
+    void operator()(const Hold&) const {}
+    void operator()(const Release&) const {}
+};
+
+void add_to(std::map<Sku, Units>& sums, const Sku& sku, Units quantity) {
+    const auto entry = sums.emplace(sku, Units{}).first;
+    entry->second += quantity;
+    if (entry->second == Units{})
+        sums.erase(entry);
+}
+
+}  // namespace
+
+std::vector<StockLine> shelf_movements(const Event& event) {
+    std::vector<StockLine> lines;
+    std::visit(ToShelf{lines}, event.body);
+    return lines;
+}
+
+bool StockView::learn(const StockLevel& level) {
+    const auto [entry, is_new] = levels_.emplace(level.sku, level);
+    if (is_new)
+        return true;
+    if (level.version <= entry->second.version)
+        return false;
+    entry->second = level;
+    return true;
+}
+
+void StockView::recorded(const Event& event) {
+    Movements movements;
+    for (const auto& line : shelf_movements(event)) {
+        add_to(movements, line.sku, line.quantity);
+        add_to(pending_, line.sku, line.quantity);
+    }
+    if (movements.empty())
+        return;
+    unacknowledged_[event.header.seq] = std::move(movements);
+    if (unacknowledged_.size() > limits::unsent_marks)
+        merge_oldest();
+}
+
+void StockView::acknowledged(Seq applied) {
+    while (!unacknowledged_.empty() && unacknowledged_.begin()->first <= applied) {
+        for (const auto& [sku, quantity] : unacknowledged_.begin()->second) {
+            add_to(pending_, sku, -quantity);
+        }
+        unacknowledged_.erase(unacknowledged_.begin());
+    }
+}
+
+std::vector<StockLevel> StockView::forget_versions() {
+    std::vector<StockLevel> all;
+    for (auto& [sku, level] : levels_) {
+        level.version = 0;
+        all.push_back(level);
+    }
+    return all;
+}
+
+std::optional<StockLevel> StockView::level(const Sku& sku) const {
+    const auto known = levels_.find(sku);
+    if (known == levels_.end())
+        return std::nullopt;
+    StockLevel level = known->second;
+    const auto pending = pending_.find(sku);
+    if (pending != pending_.end())
+        level.shelf += pending->second;
+    return level;
+}
+
+void StockView::merge_oldest() {
+    const auto oldest = unacknowledged_.begin();
+    const auto next = std::next(oldest);
+    for (const auto& [sku, quantity] : oldest->second)
+        add_to(next->second, sku, quantity);
+    unacknowledged_.erase(oldest);
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,279 @@
+// What the node hears from the hub and sends to it. Which part of the journal goes when is decided
+// by protocol::Uplink; here it is read, trimmed to a batch, and published.
+
+#include <algorithm>
+#include <string>
+
+#include "node/core/node_state.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+// Framing of one event inside a batch: length and alignment.
+constexpr std::size_t frame_bytes = 8;
+
+Notice status_notice() {
+    return {NoticeKind::status_changed, {}, {}};
+}
+
+Notice alarm(std::string text) {
+    return {NoticeKind::alarm, {}, std::move(text)};
+}
+
+bool is_power_of_two(std::uint64_t value) {
+    return (value & (value - 1)) == 0;
+}
+
+std::optional<Millis> earlier(std::optional<Millis> a, std::optional<Millis> b) {
+    if (!a || !b)
+        return a ? a : b;
+    return std::min(*a, *b);
+}
+
+}  // namespace
+
+void NodeCore::State::take(const LinkUp&, Step& step) {
+    uplink.connected(step.now);
+    reading.reset();
+    step.batch.notify.push_back(status_notice());
+}
+
+void NodeCore::State::take(const LinkDown&, Step& step) {
+    uplink.lost(step.now);
+    reading.reset();
+    heartbeat_due.reset();
+    step.batch.notify.push_back(status_notice());
+}
+
+void NodeCore::State::take(const DiskFree& disk, Step& step) {
+    const bool was_full = is_disk_nearly_full();
+    disk_free = disk.bytes;
+    if (is_disk_nearly_full() == was_full)
+        return;
+    step.batch.notify.push_back(status_notice());
+    if (!was_full) {
+        step.batch.notify.push_back(
+            alarm("The disk of this till is nearly full: open baskets can still be paid, new ones "
+                  "cannot be opened. Free some space now."));
+    }
+}
+
+void NodeCore::State::take(const Tick&, Step&) {}  // keep_going() does what is due
+
+void NodeCore::State::take(const Arrived& arrived, Step& step) {
+    const auto decoded = decode_message(arrived.payload);
+    if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
+        refuse_message(std::string(to_text(failure->error)) + " at " + failure->field, step);
+        return;
+    }
+    hear(std::get<Message>(decoded), step);
+}
+
+void NodeCore::State::hear(const Message& message, Step& step) {
+    const Now now = step.now;
+    if (const auto* welcome = std::get_if<Welcome>(&message)) {
+        const auto progress = uplink.receive(*welcome, now);
+        if (progress != Uplink::Progress::stale) {
+            clock.confirm(now.wall);
+            clock.hear(welcome->hub_wall, now.wall);
+            heartbeat_due = now.steady;  // the hub learns our live values before any backlog
+        }
+        learn_progress(progress, step);
+    } else if (const auto* ack = std::get_if<Ack>(&message)) {
+        learn_progress(uplink.receive(*ack, now), step);
+    } else if (const auto* fence = std::get_if<Fence>(&message)) {
+        learn_progress(uplink.receive(*fence, now), step);
+    } else if (const auto* hub = std::get_if<HubState>(&message)) {
+        learn_progress(uplink.receive(*hub, now), step);
+        return;  // retained by the broker: no proof that the hub lives
+    } else if (const auto* downlink = std::get_if<Downlink>(&message)) {
+        hear(*downlink, step);
+    } else {
+        refuse_message("a kind only the hub should get", step);
+        return;
+    }
+    hub_heard = now.wall;
+}
+
+void NodeCore::State::hear(const Downlink& downlink, Step& step) {
+    if (downlink.journal != config.journal) {
+        refuse_message("of another journal", step);
+        return;
+    }
+    if (downlink.hub_epoch < uplink.hub_epoch())
+        return;  // a hub life that is over
+    forget_versions_of_older_hub(downlink.hub_epoch, step);
+    clock.hear(downlink.hub_wall, step.now.wall);
+    bool has_task = false;
+    for (const auto& task : downlink.tasks) {
+        const ShipTask* newer = board.learn(task);
+        if (newer == nullptr)
+            continue;
+        has_task = true;
+        step.batch.persist.push_back(TaskPut{*newer});
+    }
+    bool has_level = false;
+    for (const auto& level : downlink.levels) {
+        if (!stock.learn(level))
+            continue;
+        has_level = true;
+        dirty_levels.insert_or_assign(level.sku, level);
+    }
+    if (has_task)
+        step.batch.notify.push_back({NoticeKind::tasks_changed, {}, {}});
+    if (has_level)
+        step.batch.notify.push_back({NoticeKind::levels_changed, {}, {}});
+}
+
+void NodeCore::State::forget_versions_of_older_hub(HubEpoch hub_epoch, Step& step) {
+    if (hub_epoch <= versions_of)
+        return;
+    versions_of = hub_epoch;
+    board.forget_versions();
+    for (const auto& level : stock.forget_versions()) {
+        dirty_levels.insert_or_assign(level.sku, level);
+    }
+    for (const auto& task : board.to_ship())
+        step.batch.persist.push_back(TaskPut{task});
+}
+
+void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
+    switch (progress) {
+        case Uplink::Progress::stale:
+            return;
+        case Uplink::Progress::fenced:
+            step.batch.notify.push_back(
+                alarm("The hub stopped taking this till's events: " + uplink.fence_text() +
+                      " Selling goes on and nothing is lost; tell the operator."));
+            break;
+        case Uplink::Progress::none:
+        case Uplink::Progress::acked:
+        case Uplink::Progress::rewound:
+        case Uplink::Progress::restarted:
+            break;
+    }
+    stock.acknowledged(uplink.acked().seq);
+    ages.acknowledged(uplink.acked().seq);
+    step.batch.notify.push_back(status_notice());
+}
+
+void NodeCore::State::refuse_message(const std::string& why, Step& step) {
+    ++refused_messages;
+    step.batch.notify.push_back(status_notice());
+    // Told at the 1st, 2nd, 4th, 8th, ...: a flood of rubbish must not become a flood of alarms.
+    if (!is_power_of_two(refused_messages))
+        return;
+    step.batch.notify.push_back(alarm("A message for this till was refused (" + why + "); " +
+                                      std::to_string(refused_messages) + " since the start."));
+}
+
+void NodeCore::State::take(const JournalRead& read, Step& step) {
+    if (!reading || reading->first != read.first)
+        return;  // asked for before the link was lost
+    reading.reset();
+    const auto wanted = uplink.wants(step.now);
+    if (!wanted || wanted->first != read.first || read.events.empty())
+        return;
+
+    EventBatch batch;
+    batch.node = config.node;
+    batch.journal = config.journal;
+    batch.first = read.first;
+    batch.prev_hash = read.prev_hash;
+    batch.sent_at = step.now.wall;
+    Position last{Seq{read.first.value - 1}, read.prev_hash};
+    std::size_t bytes = 0;
+    for (const auto& event : read.events) {
+        bytes += event.size() + frame_bytes;
+        const bool is_full = batch.events.size() >= limits::batch_events ||
+                             (!batch.events.empty() && bytes > limits::batch_bytes);
+        if (is_full || last.seq >= wanted->last)
+            break;
+        last = chain_append(last, config.node, config.journal, event);
+        batch.events.push_back(event);
+    }
+    batch.last_hash = last.hash;
+    step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
+    uplink.sent(last, step.now);
+}
+
+void NodeCore::State::keep_going(Step& step) {
+    const Now now = step.now;
+    if (const auto hello = uplink.hello_due(now)) {
+        step.batch.send.push_back(Publish{UpTopic::hello, encode_message(*hello)});
+    }
+    const bool is_heard =
+        uplink.state() == UplinkState::streaming || uplink.state() == UplinkState::fenced;
+    if (is_heard && heartbeat_due.value_or(now.steady) <= now.steady) {
+        step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(now))});
+        heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
+    }
+    if (!reading) {
+        reading = uplink.wants(now);
+        if (reading)
+            step.batch.send.push_back(ReadJournal{*reading});
+    }
+    flush_lazy_rows(step);
+    step.batch.wake_at = wake_at(now);
+}
+
+// A hub life once answered must never be forgotten, so that one is written at once.
+void NodeCore::State::flush_lazy_rows(Step& step) {
+    const bool is_epoch_new = uplink.hub_epoch() > versions_of;
+    if (is_epoch_new)
+        forget_versions_of_older_hub(uplink.hub_epoch(), step);
+    if (!is_cursor_dirty && dirty_levels.empty())
+        return;
+    if (!flush_due)
+        flush_due = Millis{step.now.steady.value + limits::lazy_flush_ms};
+    if (!is_epoch_new && step.now.steady < *flush_due)
+        return;
+    flush_due.reset();
+    if (is_cursor_new) {
+        written_cursor = cursor();
+        step.batch.persist.push_back(written_cursor);
+    }
+    std::size_t rows = 0;
+    while (!dirty_levels.empty() && rows++ < limits::commit_events) {
+        step.batch.persist.push_back(LevelPut{dirty_levels.begin()->second});
+        dirty_levels.erase(dirty_levels.begin());
+    }
+    if (!dirty_levels.empty()) {
+        flush_due = Millis{step.now.steady.value + limits::lazy_flush_ms};
+    }
+}
+
+CursorPut NodeCore::State::cursor() const {
+    return {uplink.acked(), uplink.safe(), uplink.hub_epoch(), uplink.epoch()};
+}
+
+NodeState NodeCore::State::node_state(Now now) const {
+    NodeState state;
+    state.node = config.node;
+    state.journal = config.journal;
+    state.head = uplink.head();
+    state.acked = uplink.acked().seq;
+    state.boot_no = config.boot_no;
+    state.wall = now.wall;
+    state.disk_free_bytes = disk_free.value_or(0);
+    state.open_baskets = static_cast<std::uint32_t>(baskets.size());
+    state.build = config.build;
+    return state;
+}
+
+// While the journal is being read its answer is the next step; the uplink's time-out may lie in the
+// past until then, and must not spin the timer.
+std::optional<Millis> NodeCore::State::wake_at(Now now) const {
+    auto due = earlier(heartbeat_due, flush_due);
+    if (!reading)
+        due = earlier(due, uplink.wake_at());
+    if (!due)
+        return std::nullopt;
+    return std::max(*due, Millis{now.steady.value + 1});
+}
+
+}  // namespace onepool::node

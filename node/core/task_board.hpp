@@ -1,0 +1,43 @@
+#pragma once
+// The channel orders this location must ship. The hub tells them as absolute, versioned values;
+// finished ones are kept for a while so that a late old message cannot bring one back. Pure; one
+// owner (the core).
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "protocol/messages.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// The document id of the Ship event of an order: a UUIDv8 derived from its key, so that a second
+// "ship" finds the first one in the journal, also after a restart.
+BasketId ship_document(const OrderKey& order);
+
+class TaskBoard {
+  public:
+    explicit TaskBoard(const std::vector<ShipTask>& stored);
+
+    // Null when it is not newer than what was known; else the task to be stored. What was shipped
+    // here stays shipped.
+    const ShipTask* learn(const ShipTask& task);
+
+    // The task as shipped, to be stored; the order must be known.
+    const ShipTask& shipped(const OrderKey& order);
+
+    // A hub restored from a backup counts its versions anew.
+    void forget_versions();
+
+    const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
+    std::vector<ShipTask> to_ship() const;              // oldest first
+
+  private:
+    void prune();
+
+    std::map<OrderKey, ShipTask> tasks_;
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,142 @@
+// Payment: a card terminal that stands apart (its result is keyed in), and cash.
+
+#include <algorithm>
+
+#include "node/core/node_state.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+Answer repeated_with(const Basket& basket, std::string explanation) {
+    Answer answer = refusal(ActionVerdict::repeated, std::move(explanation));
+    answer.basket = basket;
+    return answer;
+}
+
+}  // namespace
+
+Answer NodeCore::State::act(const StartCard& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    const Basket& basket = found->second;
+    const auto sums = totals(basket, tax_mode());
+    const Minor amount = action.amount == Minor{} ? sums.remaining : action.amount;
+    if (basket.state == BasketState::card_pending) {
+        if (amount == basket.card_amount) {
+            return repeated_with(basket, "The card terminal was asked for this already.");
+        }
+        return refusal(ActionVerdict::wrong_state,
+                       "A card payment of " + money(basket.card_amount) +
+                           " is being made: say approved, declined or unknown first.");
+    }
+    if (basket.state == BasketState::parked) {
+        return refusal(ActionVerdict::wrong_state, "This basket is parked: recall it first.");
+    }
+    const bool has_remaining = sums.remaining > Minor{};
+    if (has_remaining && (amount < Minor{1} || amount > sums.remaining ||
+                          basket.tenders.size() + 1 >= limits::basket_tenders)) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "The card amount must be from 0.01 to " + money(sums.remaining) +
+                           ", in few parts: the last part is paid in cash.");
+    }
+    if (!has_remaining) {
+        return refusal(ActionVerdict::nothing_to_pay, "Nothing remains to be paid by card.");
+    }
+    Basket changed = basket;
+    changed.state = BasketState::card_pending;
+    changed.card_amount = amount;
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    const Basket& basket = found->second;
+    const bool is_approved = action.result == CardResult::approved;
+    if (basket.state != BasketState::card_pending) {
+        // A page that lost our answer says it again; a slip number is never used twice.
+        if (is_approved && !basket.tenders.empty() &&
+            basket.tenders.back().reference == action.reference) {
+            return repeated_with(basket, "This card payment is in the basket already.");
+        }
+        return refusal(ActionVerdict::wrong_state, "No card payment is being made here.");
+    }
+    if (action.result == CardResult::not_card || action.reference.size() > limits::text_bytes) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Say approved, declined or unknown, with a short slip number.");
+    }
+    if (action.result == CardResult::unknown) {
+        return repeated_with(basket,
+                             "The card payment stays open. Look at the terminal's journal, then "
+                             "say approved or declined.");
+    }
+    Basket changed = basket;
+    changed.state = BasketState::open;
+    if (is_approved) {
+        changed.tenders.push_back({.kind = TenderKind::card,
+                                   .amount = basket.card_amount,
+                                   .given = basket.card_amount,
+                                   .change = {},
+                                   .card_result = CardResult::approved,
+                                   .reference = action.reference});
+    }
+    changed.card_amount = {};
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::act(const Pay& action, Step& step) {
+    std::optional<EventId> no_event;
+    if (auto known = repeated(action.basket, no_event, action.already))
+        return *known;
+    const auto found = baskets.find(action.basket);
+    if (found == baskets.end())
+        return missing(action.basket);
+    Basket basket = found->second;
+    if (basket.state != BasketState::open) {
+        return refusal(ActionVerdict::wrong_state,
+                       basket.state == BasketState::parked
+                           ? "This basket is parked: recall it before it is paid."
+                           : "A card payment of " + money(basket.card_amount) +
+                                 " is being made: say approved, declined or unknown first.");
+    }
+    const Minor remaining = totals(basket, tax_mode()).remaining;
+    CHECK(remaining >= Minor{});
+    if (action.cash_given < Minor{} || action.cash_given.value > limits::amount_minor ||
+        (remaining == Minor{} && !basket.lines.empty() && action.cash_given > Minor{})) {
+        return refusal(ActionVerdict::out_of_bounds, "Cash of " + money(action.cash_given) +
+                                                         " cannot be right: " + money(remaining) +
+                                                         " remain to be paid.");
+    }
+    if (basket.currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency,
+                       "This basket is in " + basket.currency.code + ", the till now sells in " +
+                           config.currency.code + ". Cancel it and scan the goods again.");
+    }
+    if (basket.lines.empty()) {
+        return refusal(ActionVerdict::nothing_to_pay, "There is nothing in this basket yet.");
+    }
+    if (action.cash_given < remaining) {
+        return refusal(
+            ActionVerdict::not_enough_tendered,
+            money(remaining) + " remain to be paid, " + money(action.cash_given) + " were given.");
+    }
+    if (remaining > Minor{}) {
+        basket.tenders.push_back({.kind = TenderKind::cash,
+                                  .amount = remaining,
+                                  .given = action.cash_given,
+                                  .change = action.cash_given - remaining,
+                                  .card_result = CardResult::not_card,
+                                  .reference = {}});
+    }
+    Answer answer = record(sale_of(basket, totals(basket, tax_mode())),
+                           {basket.id, basket.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        erase(action.basket, step);
+    return answer;
+}
+
+}  // namespace onepool::node

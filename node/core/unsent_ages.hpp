@@ -1,0 +1,31 @@
+#pragma once
+// How old the oldest event is that the hub has not acknowledged, without keeping every event's
+// time: beyond limits::unsent_marks every second mark is dropped, so weeks offline cost a fixed
+// amount and the answer is at most a little too old. Pure; one owner (the core).
+
+#include <deque>
+#include <optional>
+
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+class UnsentAges {
+  public:
+    struct Mark {
+        Seq seq;
+        UnixMs wall;
+    };
+    void recorded(Mark mark);  // in order of seq
+    void acknowledged(Seq applied);
+    std::optional<UnixMs> oldest() const;
+
+  private:
+    std::deque<Mark> marks_;  // ordered; the first one stands for every event up to the second
+    Seq head_;
+};
+
+}  // namespace onepool::node
