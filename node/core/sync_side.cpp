@@ -226,7 +226,8 @@ void NodeCore::State::flush_lazy_rows(Step& step) {
     const bool is_epoch_new = uplink.hub_epoch() > versions_of;
     if (is_epoch_new)
         forget_versions_of_older_hub(uplink.hub_epoch(), step);
-    if (!is_cursor_dirty && dirty_levels.empty())
+    const bool is_cursor_new = cursor() != written_cursor;
+    if (!is_cursor_new && dirty_levels.empty())
         return;
     if (!flush_due)
         flush_due = Millis{step.now.steady.value + limits::lazy_flush_ms};
