@@ -100,13 +100,16 @@ run_label() {
     record "$label ($preset)" $counts
 }
 
+# trace_hash PRESET SEED
+trace_hash() { "$ONEPOOL_ROOT/build/$1/bin/onepool-sim" --seed "$2" --trace-hash | tail -n 1; }
+
 # The same seed gives the same trace with both compilers, byte for byte.
 compare_traces() {
     local seed with_clang with_gcc
     step "Traces of clang and g++"
     for seed in 1 2 3 4 5; do
-        with_clang=$("$ONEPOOL_ROOT/build/dev/bin/onepool-sim" --seed "$seed" --trace-hash | tail -n 1)
-        with_gcc=$("$ONEPOOL_ROOT/build/gcc/bin/onepool-sim" --seed "$seed" --trace-hash | tail -n 1)
+        with_clang=$(trace_hash dev "$seed") || with_clang=
+        with_gcc=$(trace_hash gcc "$seed") || with_gcc=
         if [ -n "$with_clang" ] && [ "$with_clang" = "$with_gcc" ]; then
             say "   seed $seed: $with_clang"
             record "trace of seed $seed, clang = g++" 1 0
