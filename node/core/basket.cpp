@@ -33,7 +33,7 @@ Totals totals(const Basket& basket, TaxMode mode) {
             discount += line.amount;  // a line's own is in its amount already
     }
     auto sums = sum_taxes(amounts, discount, mode);
-    Totals result{sums.total, sums.tax, {}, {}, std::move(sums.taxes)};
+    Totals result{sums.total, sums.tax, sums.added_tax, {}, {}, std::move(sums.taxes)};
     for (const auto& tender : basket.tenders)
         result.tendered += tender.amount;
     result.remaining = result.total - result.tendered;
@@ -48,6 +48,7 @@ Sale sale_of(const Basket& basket, const Totals& totals) {
     sale.tenders = basket.tenders;
     sale.discounts = basket.discounts;
     sale.total = totals.total;
+    sale.added_tax = totals.added_tax;
     return sale;
 }
 

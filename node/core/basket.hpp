@@ -45,6 +45,7 @@ struct Basket {
 struct Totals {
     Minor total;  // to pay, tax included
     Minor tax;
+    Minor added_tax;  // of it, what comes on top of the prices
     Minor tendered;
     Minor remaining;
     std::vector<TaxLine> taxes;  // one per tax code and rate, by code

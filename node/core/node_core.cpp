@@ -39,17 +39,21 @@ NodeCore::State::State(Config with, Stored stored)
       uplink({config.node, config.journal, config.location, config.boot_no, config.build},
              stored.uplink),
       clock(stored.last_hlc, config.built_at),
+      inbox(config.journal),
       board(stored.tasks),
-      written_cursor(cursor()),
-      versions_of(stored.uplink.hub_epoch) {
+      written_cursor(cursor()) {
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);
         CHECK(basket.has_value());  // the store verifies what it loads
         const BasketId id = basket->id;
         baskets.emplace(id, *std::move(basket));
     }
-    for (const auto& level : stored.levels)
+    for (const auto& task : stored.tasks)
+        inbox.restore(task);
+    for (const auto& level : stored.levels) {
+        inbox.restore(level);
         stock.learn(level);
+    }
     for (const auto& [line, quantity] : stored.returned)
         returned[line] = quantity;
     for (const auto& [seq, payload] : stored.unacknowledged) {

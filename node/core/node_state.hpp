@@ -13,6 +13,7 @@
 #include "node/core/recorded_documents.hpp"
 #include "node/core/task_board.hpp"
 #include "node/core/unsent_ages.hpp"
+#include "protocol/downlink.hpp"
 
 namespace onepool::node {
 
@@ -86,7 +87,6 @@ struct NodeCore::State {
     void hear(const Downlink& downlink, Step& step);
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
-    void forget_versions_of_older_hub(HubEpoch hub_epoch, Step& step);
     void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
     void flush_lazy_rows(Step& step);
     CursorPut cursor() const;
@@ -97,6 +97,7 @@ struct NodeCore::State {
     Uplink uplink;
     HlcClock clock;
     std::map<BasketId, Basket> baskets;
+    DownlinkInbox inbox;
     TaskBoard board;
     StockView stock;
     UnsentAges ages;
@@ -109,7 +110,6 @@ struct NodeCore::State {
     std::optional<Millis> flush_due;  // set while anything below waits to be written
     CursorPut written_cursor;         // as the store has it
     std::map<Sku, StockLevel> dirty_levels;
-    HubEpoch versions_of;  // the hub life whose task and level versions are known
     std::optional<UnixMs> hub_heard;
     std::uint64_t refused_messages = 0;
 };

@@ -202,7 +202,10 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
     if (original != nullptr)
         remaining.emplace(*action.original, returned);
 
-    Return given_back{config.currency, action.lines, {}, {}, {}, action.note};
+    Return given_back;
+    given_back.currency = config.currency;
+    given_back.lines = action.lines;
+    given_back.note = action.note;
     std::vector<TaxedAmount> amounts;
     for (std::size_t i = 0; i < given_back.lines.size(); ++i) {
         ReturnLine& line = given_back.lines[i];
@@ -224,6 +227,7 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
     auto sums = sum_taxes(amounts, Minor{}, tax_mode());
     given_back.taxes = std::move(sums.taxes);
     given_back.total = sums.total;
+    given_back.added_tax = sums.added_tax;
     if (sums.total > Minor{})
         given_back.refunds.push_back(settled(action.refund, sums.total));
     if (given_back.lines.empty() || given_back.lines.size() > limits::basket_lines ||

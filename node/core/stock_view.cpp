@@ -57,14 +57,8 @@ std::vector<StockLine> shelf_movements(const Event& event) {
     return lines;
 }
 
-bool StockView::learn(const StockLevel& level) {
-    const auto [entry, is_new] = levels_.emplace(level.sku, level);
-    if (is_new)
-        return true;
-    if (level.version <= entry->second.version)
-        return false;
-    entry->second = level;
-    return true;
+void StockView::learn(const StockLevel& level) {
+    levels_.insert_or_assign(level.sku, level);
 }
 
 void StockView::recorded(const Event& event) {
@@ -87,15 +81,6 @@ void StockView::acknowledged(Seq applied) {
         }
         unacknowledged_.erase(unacknowledged_.begin());
     }
-}
-
-std::vector<StockLevel> StockView::forget_versions() {
-    std::vector<StockLevel> all;
-    for (auto& [sku, level] : levels_) {
-        level.version = 0;
-        all.push_back(level);
-    }
-    return all;
 }
 
 std::optional<StockLevel> StockView::level(const Sku& sku) const {

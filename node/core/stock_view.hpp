@@ -19,13 +19,9 @@ std::vector<StockLine> shelf_movements(const Event& event);
 
 class StockView {
   public:
-    // True when it is newer than what was known.
-    bool learn(const StockLevel& level);
-    void recorded(const Event& event);  // units this node moved, until acknowledged
+    void learn(const StockLevel& level);  // newer than what was known: DownlinkInbox sees to it
+    void recorded(const Event& event);    // units this node moved, until acknowledged
     void acknowledged(Seq applied);
-
-    // A hub restored from a backup counts its versions anew: whatever it says next is newer.
-    std::vector<StockLevel> forget_versions();
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
 

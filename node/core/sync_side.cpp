@@ -100,45 +100,27 @@ void NodeCore::State::hear(const Message& message, Step& step) {
 }
 
 void NodeCore::State::hear(const Downlink& downlink, Step& step) {
-    if (downlink.journal != config.journal) {
-        refuse_message("of another journal", step);
-        return;
+    const auto news = inbox.receive(downlink, uplink.hub_epoch());
+    switch (news.verdict) {
+        case DownlinkVerdict::foreign:
+            refuse_message("stock and orders for another journal", step);
+            return;
+        case DownlinkVerdict::older_hub:
+            return;
+        case DownlinkVerdict::accepted:
+            break;
     }
-    if (downlink.hub_epoch < uplink.hub_epoch())
-        return;  // a hub life that is over
-    forget_versions_of_older_hub(downlink.hub_epoch, step);
     clock.hear(downlink.hub_wall, step.now.wall);
-    bool has_task = false;
-    for (const auto& task : downlink.tasks) {
-        const ShipTask* newer = board.learn(task);
-        if (newer == nullptr)
-            continue;
-        has_task = true;
-        step.batch.persist.push_back(TaskPut{*newer});
-    }
-    bool has_level = false;
-    for (const auto& level : downlink.levels) {
-        if (!stock.learn(level))
-            continue;
-        has_level = true;
+    for (const auto& task : news.tasks)
+        step.batch.persist.push_back(TaskPut{board.learn(task)});
+    for (const auto& level : news.levels) {
+        stock.learn(level);
         dirty_levels.insert_or_assign(level.sku, level);
     }
-    if (has_task)
+    if (!news.tasks.empty())
         step.batch.notify.push_back({NoticeKind::tasks_changed, {}, {}});
-    if (has_level)
+    if (!news.levels.empty())
         step.batch.notify.push_back({NoticeKind::levels_changed, {}, {}});
-}
-
-void NodeCore::State::forget_versions_of_older_hub(HubEpoch hub_epoch, Step& step) {
-    if (hub_epoch <= versions_of)
-        return;
-    versions_of = hub_epoch;
-    board.forget_versions();
-    for (const auto& level : stock.forget_versions()) {
-        dirty_levels.insert_or_assign(level.sku, level);
-    }
-    for (const auto& task : board.to_ship())
-        step.batch.persist.push_back(TaskPut{task});
 }
 
 void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
@@ -223,9 +205,7 @@ void NodeCore::State::keep_going(Step& step) {
 
 // A hub life once answered must never be forgotten, so that one is written at once.
 void NodeCore::State::flush_lazy_rows(Step& step) {
-    const bool is_epoch_new = uplink.hub_epoch() > versions_of;
-    if (is_epoch_new)
-        forget_versions_of_older_hub(uplink.hub_epoch(), step);
+    const bool is_epoch_new = uplink.hub_epoch() != written_cursor.hub_epoch;
     const bool is_cursor_new = cursor() != written_cursor;
     if (!is_cursor_new && dirty_levels.empty())
         return;
@@ -263,6 +243,7 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.disk_free_bytes = disk_free.value_or(0);
     state.open_baskets = static_cast<std::uint32_t>(baskets.size());
     state.build = config.build;
+    state.downlink = inbox.mark();
     return state;
 }
 

@@ -25,23 +25,20 @@ BasketId ship_document(const OrderKey& order) {
 TaskBoard::TaskBoard(const std::vector<ShipTask>& stored) {
     for (const auto& task : stored)
         tasks_.insert_or_assign(task.order, task);
-    prune();
 }
 
-const ShipTask* TaskBoard::learn(const ShipTask& task) {
+const ShipTask& TaskBoard::learn(const ShipTask& task) {
     const auto [entry, is_new] = tasks_.emplace(task.order, task);
     if (!is_new) {
-        if (task.version <= entry->second.version)
-            return nullptr;
         const bool was_shipped = entry->second.state == OrderState::shipped;
         entry->second = task;
-        // The hub may write "held" once more before it has our Ship event; goods that left are
-        // gone.
+        // The hub may say "held" once more before it has our Ship event; goods that left are gone.
         if (was_shipped && task.state == OrderState::held)
             entry->second.state = OrderState::shipped;
     }
-    prune();
-    return find(task.order);
+    if (task.state != OrderState::held)
+        prune(task.order);
+    return entry->second;
 }
 
 const ShipTask& TaskBoard::shipped(const OrderKey& order) {
@@ -49,11 +46,6 @@ const ShipTask& TaskBoard::shipped(const OrderKey& order) {
     CHECK(found != tasks_.end());
     found->second.state = OrderState::shipped;
     return found->second;
-}
-
-void TaskBoard::forget_versions() {
-    for (auto& [order, task] : tasks_)
-        task.version = 0;
 }
 
 const ShipTask* TaskBoard::find(const OrderKey& order) const {
@@ -73,16 +65,16 @@ std::vector<ShipTask> TaskBoard::to_ship() const {
     return tasks;
 }
 
-void TaskBoard::prune() {
+void TaskBoard::prune(const OrderKey& keep) {
     std::vector<std::pair<std::uint64_t, OrderKey>> finished;
     for (const auto& [order, task] : tasks_) {
-        if (task.state != OrderState::held)
+        if (task.state != OrderState::held && order != keep)
             finished.emplace_back(task.version, order);
     }
-    if (finished.size() <= limits::finished_tasks)
+    if (finished.size() < limits::finished_tasks)
         return;
     std::sort(finished.begin(), finished.end());
-    finished.resize(finished.size() - limits::finished_tasks);
+    finished.resize(finished.size() + 1 - limits::finished_tasks);
     for (const auto& [version, order] : finished)
         tasks_.erase(order);
 }

@@ -1,7 +1,7 @@
 #pragma once
 // The channel orders this location must ship. The hub tells them as absolute, versioned values;
-// finished ones are kept for a while so that a late old message cannot bring one back. Pure; one
-// owner (the core).
+// finished ones are kept for a while, so that a late word of the hub cannot bring one back. Pure;
+// one owner (the core).
 
 #include <map>
 #include <optional>
@@ -21,21 +21,18 @@ class TaskBoard {
   public:
     explicit TaskBoard(const std::vector<ShipTask>& stored);
 
-    // Null when it is not newer than what was known; else the task to be stored. What was shipped
+    // Takes over what DownlinkInbox let through; returns the task to be stored. What was shipped
     // here stays shipped.
-    const ShipTask* learn(const ShipTask& task);
+    const ShipTask& learn(const ShipTask& task);
 
     // The task as shipped, to be stored; the order must be known.
     const ShipTask& shipped(const OrderKey& order);
-
-    // A hub restored from a backup counts its versions anew.
-    void forget_versions();
 
     const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
     std::vector<ShipTask> to_ship() const;              // oldest first
 
   private:
-    void prune();
+    void prune(const OrderKey& keep);  // the oldest finished ones beyond the bound
 
     std::map<OrderKey, ShipTask> tasks_;
 };

@@ -97,6 +97,8 @@ TaxSums sum_taxes(const std::vector<TaxedAmount>& amounts, Minor discount, TaxMo
         sums.tax += sums.taxes.back().tax;
         sums.total += sums.taxes.back().net + sums.taxes.back().tax;
     }
+    if (mode == TaxMode::added)
+        sums.added_tax = sums.tax;
     return sums;
 }
 

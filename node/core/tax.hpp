@@ -26,6 +26,7 @@ struct TaxedAmount {
 struct TaxSums {
     Minor total;  // to pay, tax included
     Minor tax;
+    Minor added_tax;             // the same where it comes on top of prices, else 0
     std::vector<TaxLine> taxes;  // by code, then rate; codes without any amount are kept
     bool operator==(const TaxSums&) const = default;
 };
