@@ -12,13 +12,20 @@
 
 namespace onepool::barcode {
 
-enum class GtinFault : std::uint8_t { not_digits, wrong_length, wrong_check_digit };
+// In order of precedence: the first that applies is answered.
+enum class GtinFault : std::uint8_t {
+    not_digits,         // something else than 0-9, also a space
+    wrong_length,       // not 8, 12, 13 or 14 digits
+    all_zero,           // passes the check digit, but 0 is "no GTIN" inside Onepool
+    wrong_check_digit,  // misread or mistyped
+};
 const char* to_text(GtinFault fault);
 
-// Accepts exactly 8, 12, 13 or 14 digits with a right check digit.
+// Accepts exactly 8, 12, 13 or 14 digits with a right check digit. Spaces around a scan are the
+// framing's to strip.
 std::variant<protocol::Gtin, GtinFault> parse_gtin(std::string_view digits);
 
-// The check digit for the digits before it (7, 11, 12 or 13 of them).
+// The check digit for the digits before it (7, 11, 12 or 13 of them); nullopt for anything else.
 std::optional<char> gtin_check_digit(std::string_view digits_without_check);
 
 // Fourteen digits; the shortest form a person knows (8, 12, 13 or 14).

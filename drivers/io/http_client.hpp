@@ -23,7 +23,7 @@ struct ClientRequest {
     std::string body;
 };
 struct ClientAnswer {
-    int status = 0;        // 0: no answer; body then says why
+    int status = 0;  // 0: no answer; body then says why
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 };
@@ -31,7 +31,7 @@ struct ClientAnswer {
 class HttpClient {
   public:
     struct Config {
-        std::string base;                         // "http://127.0.0.1:8080"
+        std::string base;  // "http://127.0.0.1:8080"
         std::size_t parallel = 4;
         protocol::Millis timeout{10'000};
         std::size_t answer_bytes = 8 * 1024 * 1024;

@@ -17,22 +17,22 @@
 namespace onepool::io {
 
 struct ServerRequest {
-    std::string method;                           // "GET"
-    std::string path;                             // percent-decoded, no query: "/api/status"
-    std::vector<std::pair<std::string, std::string>> query;     // decoded
-    std::vector<std::pair<std::string, std::string>> headers;   // names in lower case
+    std::string method;  // "GET"
+    std::string path;    // percent-decoded, no query: "/api/status"
+    std::vector<std::pair<std::string, std::string>> query;    // decoded
+    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;
 
-    std::string_view header(std::string_view lower_case_name) const;   // "" when absent
-    std::string_view parameter(std::string_view name) const;           // "" when absent
-    std::string_view cookie(std::string_view name) const;              // "" when absent
+    std::string_view header(std::string_view lower_case_name) const;  // "" when absent
+    std::string_view parameter(std::string_view name) const;          // "" when absent
+    std::string_view cookie(std::string_view name) const;             // "" when absent
 };
 
 struct ServerResponse {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string_view asset;                       // sent instead of body when not empty; not copied
+    std::string_view asset;  // sent instead of body when not empty; not copied
 };
 
 using Reply = std::function<void(ServerResponse)>;
@@ -50,7 +50,7 @@ class HttpServer {
   public:
     struct Config {
         std::string address = "127.0.0.1";
-        std::uint16_t port = 0;                   // 0: any free port
+        std::uint16_t port = 0;  // 0: any free port
         std::size_t body_bytes = 1024 * 1024;
         // Larger bodies allowed on exactly these paths (imports).
         std::vector<std::pair<std::string, std::size_t>> larger_bodies;
@@ -67,13 +67,13 @@ class HttpServer {
 
     // Throws std::runtime_error with what to do when the port is taken.
     HttpServer(Reactor& reactor, Config config, Handlers handlers);
-    ~HttpServer();                                // closes the listener and all connections
+    ~HttpServer();  // closes the listener and all connections
     std::uint16_t port() const;
     std::size_t connections() const;
 
   private:
     struct Impl;
-    std::shared_ptr<Impl> impl_;                  // shared with the connections' coroutines
+    std::shared_ptr<Impl> impl_;  // shared with the connections' coroutines
 };
 
 }  // namespace onepool::io

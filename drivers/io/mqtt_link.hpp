@@ -21,37 +21,43 @@ namespace onepool::io {
 
 class MqttLink {
   public:
-    enum class Keep : std::uint8_t { no, retained };   // retained by the broker for newcomers
-    struct Tls { std::string ca_file, cert_file, key_file; };
-    struct Will { std::string topic; protocol::Bytes payload; Keep keep = Keep::no; };
+    enum class Keep : std::uint8_t { no, retained };  // retained by the broker for newcomers
+    struct Tls {
+        std::string ca_file, cert_file, key_file;
+    };
+    struct Will {
+        std::string topic;
+        protocol::Bytes payload;
+        Keep keep = Keep::no;
+    };
     struct Config {
-        std::string uri;                          // "ssl://127.0.0.1:8883" or "tcp://..."
+        std::string uri;  // "ssl://127.0.0.1:8883" or "tcp://..."
         std::string client_id;
         std::optional<Tls> tls;
         std::optional<Will> will;
-        std::vector<std::string> subscriptions;   // QoS 1
+        std::vector<std::string> subscriptions;  // QoS 1
         int keep_alive_s = 15;
         protocol::Millis reconnect_min{200};
         protocol::Millis reconnect_max{15'000};
         std::size_t inbox_messages = 4096;
     };
     struct Handlers {
-        std::function<void()> up;                 // connected and subscribed
+        std::function<void()> up;  // connected and subscribed
         std::function<void(std::string why)> down;
         std::function<void(std::string topic, protocol::Bytes payload)> message;
     };
 
     MqttLink(Reactor& reactor, Config config, Handlers handlers);
-    ~MqttLink();                                  // says goodbye, waits shortly
+    ~MqttLink();  // says goodbye, waits shortly
     void start();
     void publish(std::string topic, protocol::Bytes payload, Keep keep = Keep::no);
     bool is_up() const;
-    std::uint64_t dropped() const;                // messages lost to a full inbox
-    std::uint64_t refused() const;                // publishes the broker or Paho refused
+    std::uint64_t dropped() const;  // messages lost to a full inbox
+    std::uint64_t refused() const;  // publishes the broker or Paho refused
 
   private:
     struct Impl;
-    std::shared_ptr<Impl> impl_;                  // shared with Paho's callbacks
+    std::shared_ptr<Impl> impl_;  // shared with Paho's callbacks
 };
 
 }  // namespace onepool::io

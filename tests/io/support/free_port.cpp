@@ -1,0 +1,50 @@
+#include "tests/io/support/free_port.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <random>
+#include <stdexcept>
+
+namespace onepool::test_support {
+
+namespace {
+
+constexpr int attempts = 200;
+
+// Runs connect or bind on a fresh socket; true when it succeeded.
+template <class Call>
+bool try_on(std::uint16_t port, Call call) {
+    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        throw std::runtime_error("no socket");
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const bool is_done =
+        call(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    close(descriptor);
+    return is_done;
+}
+
+}  // namespace
+
+std::uint16_t free_port() {
+    static std::mt19937 random{std::random_device{}()};
+    std::uniform_int_distribution<int> below_outgoing(20'000, 32'000);
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        const auto port = static_cast<std::uint16_t>(below_outgoing(random));
+        if (try_on(port, ::bind))
+            return port;
+    }
+    throw std::runtime_error("no free port found");
+}
+
+bool is_listening(std::uint16_t port) {
+    return try_on(port, ::connect);
+}
+
+}  // namespace onepool::test_support
