@@ -1,0 +1,195 @@
+#include "node/store/node_store.hpp"
+
+#include <filesystem>
+#include <system_error>
+
+#include "node/store/chain_check.hpp"
+#include "node/store/rows.hpp"
+#include "node/store/schema.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::node {
+namespace {
+
+struct Write {
+    io::Database& database;
+
+    void operator()(const JournalAppend& row) const {
+        auto insert = database.prepare(
+            "INSERT INTO journal (seq, hash, basket, payload) VALUES (?1, ?2, ?3, ?4)");
+        insert.bind(1, integer(row.seq.value)).bind(2, ByteView(row.hash));
+        if (row.basket.is_none()) {
+            insert.bind_null(3);
+        } else {
+            insert.bind(3, ByteView(row.basket.bytes));
+        }
+        insert.bind(4, ByteView(row.payload)).run();
+    }
+    void operator()(const BasketPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO basket (id, state) VALUES (?1, ?2)")
+            .bind(1, ByteView(row.basket.bytes))
+            .bind(2, ByteView(row.state))
+            .run();
+    }
+    void operator()(const BasketErase& row) const {
+        database.prepare("DELETE FROM basket WHERE id = ?1")
+            .bind(1, ByteView(row.basket.bytes))
+            .run();
+    }
+    void operator()(const CursorPut& row) const {
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO cursor (id, acked_seq, acked_hash, safe, hub_epoch, epoch) "
+                "VALUES (1, ?1, ?2, ?3, ?4, ?5)")
+            .bind(1, integer(row.acked.seq.value))
+            .bind(2, ByteView(row.acked.hash))
+            .bind(3, integer(row.safe.value))
+            .bind(4, integer(row.hub_epoch.value))
+            .bind(5, std::int64_t{row.epoch})
+            .run();
+    }
+    void operator()(const TaskPut& row) const {
+        const auto value = encode_task(row.task);
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO task (channel, order_id, version, state, value) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)")
+            .bind(1, row.task.order.channel.value)
+            .bind(2, row.task.order.order.value)
+            .bind(3, integer(row.task.version))
+            .bind(4, static_cast<std::int64_t>(row.task.state))
+            .bind(5, ByteView(value))
+            .run();
+    }
+    void operator()(const LevelPut& row) const {
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO level (sku, version, shelf, held, online) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)")
+            .bind(1, row.level.sku.value)
+            .bind(2, integer(row.level.version))
+            .bind(3, row.level.shelf.value)
+            .bind(4, row.level.held.value)
+            .bind(5, row.level.online.value)
+            .run();
+    }
+    void operator()(const ReturnedPut& row) const {
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO returned (basket, line_no, quantity) "
+                "VALUES (?1, ?2, ?3)")
+            .bind(1, ByteView(row.original.basket.bytes))
+            .bind(2, std::int64_t{row.original.line_no})
+            .bind(3, row.quantity.value)
+            .run();
+    }
+};
+
+std::int64_t single(io::Database& database, const char* sql) {
+    auto query = database.prepare(sql);
+    CHECK(query.step());
+    return query.integer(0);
+}
+
+void expect_done(CommitOutcome outcome, const io::Database& database) {
+    if (outcome != CommitOutcome::done)
+        throw StoreError("cannot write to the database: " + database.last_failure());
+}
+
+}  // namespace
+
+NodeStore::NodeStore(Config config)
+    : config_(std::move(config)), database_({.path = config_.path}) {
+    const bool is_empty = single(database_, "SELECT COUNT(*) FROM sqlite_schema") == 0;
+    if (is_empty) {
+        create();
+    } else {
+        open_existing();
+    }
+    count_boot();
+    if (auto broken = find_broken_link(database_, {config_.node, journal_, {}}))
+        throw StoreError(config_.path + ": " + *broken);
+}
+
+void NodeStore::create() {
+    expect_done(database_.transact([&](io::Database& database) {
+        create_schema(database);
+        database
+            .prepare(
+                "INSERT INTO node (id, node_id, journal_id, boot_no) "
+                "VALUES (1, ?1, ?2, 0)")
+            .bind(1, ByteView(config_.node.bytes))
+            .bind(2, ByteView(config_.new_journal.bytes))
+            .run();
+    }),
+                database_);
+    journal_ = config_.new_journal;
+}
+
+void NodeStore::open_existing() {
+    if (single(database_, "PRAGMA application_id") != application_id) {
+        throw StoreError(config_.path +
+                         " is a database of another program. Name another file under `database` "
+                         "in the configuration.");
+    }
+    const auto version = database_.schema_version();
+    if (version != schema_version) {
+        const std::string remedy =
+            version > schema_version
+                ? "it was written by a newer onepool-node. Install that version or a later one."
+                : "it was written by an older onepool-node. Install a version that can convert it.";
+        throw StoreError(config_.path + " has schema version " + std::to_string(version) +
+                         ", this program needs " + std::to_string(schema_version) + ": " + remedy +
+                         " Nothing was changed.");
+    }
+    auto query = database_.prepare("SELECT node_id, journal_id, boot_no FROM node WHERE id = 1");
+    if (!query.step())
+        throw StoreError(config_.path + " names no node. Restore it from a backup.");
+    const auto node = id_from<NodeId>(query.blob(0));
+    if (node != config_.node) {
+        throw StoreError(config_.path + " belongs to node " + to_text(node) +
+                         ", the configuration says " + to_text(config_.node) +
+                         ". Correct `node` or `database` in the configuration; a node's database "
+                         "is never shared or copied.");
+    }
+    journal_ = id_from<JournalId>(query.blob(1));
+    boot_no_ = static_cast<std::uint64_t>(query.integer(2));
+}
+
+void NodeStore::count_boot() {
+    ++boot_no_;
+    expect_done(database_.transact([&](io::Database& database) {
+        database.prepare("UPDATE node SET boot_no = ?1 WHERE id = 1")
+            .bind(1, integer(boot_no_))
+            .run();
+    }),
+                database_);
+}
+
+CommitOutcome NodeStore::commit(const std::vector<Record>& records) {
+    return database_.transact([&](io::Database& database) {
+        for (const auto& record : records)
+            std::visit(Write{database}, record);
+    });
+}
+
+CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work) {
+    return database_.transact(work);
+}
+
+NodeCore::Stored NodeStore::load() {
+    return load_state(database_, config_.path);
+}
+
+void NodeStore::checkpoint() {
+    database_.checkpoint(io::Database::Checkpoint::restart);
+}
+
+std::uint64_t NodeStore::free_bytes() const {
+    std::error_code failed;
+    const auto folder = std::filesystem::absolute(config_.path, failed).parent_path();
+    const auto space = std::filesystem::space(folder, failed);
+    return failed ? 0 : space.available;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,63 @@
+#pragma once
+// The node's database as the core needs it: rows in, state out. SQL only, nothing is decided here.
+// Owned by the program. commit() and checkpoint() run on the storage thread; everything else before
+// that thread starts, or while none of its work is in flight. Reading for pages goes through a
+// connection of its own (journal_reader.hpp, catalogue.hpp).
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "drivers/io/sqlite.hpp"
+#include "node/core/node_core.hpp"
+
+namespace onepool::node {
+
+// The database cannot be used; the text says which, why, and what to do.
+class StoreError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+class NodeStore {
+  public:
+    struct Config {
+        std::string path;
+        NodeId node;
+        JournalId new_journal;  // given to the journal if the database is created now
+    };
+
+    // Creates what is missing, counts the boot, verifies the end of the chain. Throws StoreError
+    // (another node's database, another version, a broken chain) or io::SqliteError (in use by
+    // another process, disk trouble).
+    explicit NodeStore(Config config);
+
+    const JournalId& journal() const { return journal_; }
+    std::uint64_t boot_no() const { return boot_no_; }
+
+    // One transaction. `refused` left nothing behind; `unknown` ends the process.
+    [[nodiscard]] CommitOutcome commit(const std::vector<Record>& records);
+    // Any other work as one transaction of the same connection, e.g. an import.
+    [[nodiscard]] CommitOutcome transact(const std::function<void(io::Database&)>& work);
+    const std::string& last_failure() const { return database_.last_failure(); }
+
+    NodeCore::Stored load();  // throws like the constructor
+
+    void checkpoint();  // when idle: moves the WAL into the database
+
+    // Bytes free for this user on the database's file system; 0 when it cannot be asked.
+    std::uint64_t free_bytes() const;
+
+  private:
+    void open_existing();
+    void create();
+    void count_boot();
+
+    Config config_;
+    io::Database database_;
+    JournalId journal_;
+    std::uint64_t boot_no_ = 0;
+};
+
+}  // namespace onepool::node

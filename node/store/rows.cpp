@@ -1,0 +1,160 @@
+#include "node/store/rows.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "node/store/node_store.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+[[noreturn]] void unreadable(const std::string& path, const std::string& what) {
+    throw StoreError(path + ": " + what +
+                     " cannot be read back; the disk may be failing. Keep a copy of this file, "
+                     "then restore it from a backup or give this till a new database (move the "
+                     "file away); the hub keeps what it has acknowledged.");
+}
+
+Position head_of(io::Database& database) {
+    auto query = database.prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+    if (!query.step())
+        return {};
+    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+}
+
+Seq first_of(io::Database& database) {
+    auto query = database.prepare("SELECT seq FROM journal ORDER BY seq LIMIT 1");
+    return query.step() ? Seq{static_cast<std::uint64_t>(query.integer(0))} : Seq{1};
+}
+
+void load_cursor(io::Database& database, Uplink::Stored& uplink) {
+    auto query = database.prepare(
+        "SELECT acked_seq, acked_hash, safe, hub_epoch, epoch FROM cursor WHERE id = 1");
+    if (!query.step())
+        return;
+    uplink.acked = {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+    uplink.safe = Seq{static_cast<std::uint64_t>(query.integer(2))};
+    uplink.hub_epoch = HubEpoch{static_cast<std::uint64_t>(query.integer(3))};
+    uplink.epoch = static_cast<std::uint32_t>(query.integer(4));
+}
+
+Hlc last_hlc(io::Database& database, const std::string& path) {
+    auto query = database.prepare("SELECT payload FROM journal ORDER BY seq DESC LIMIT 1");
+    if (!query.step())
+        return {};
+    const auto decoded = decode_event(query.blob(0));
+    if (const auto* event = std::get_if<Event>(&decoded))
+        return event->header.hlc;
+    unreadable(path, "the newest event");
+}
+
+void load_baskets(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT id, state FROM basket ORDER BY id");
+    while (query.step()) {
+        const auto id = id_from<BasketId>(query.blob(0));
+        Bytes state(query.blob(1).begin(), query.blob(1).end());
+        const auto basket = decode_basket(state);
+        if (!basket || basket->id != id)
+            unreadable(path, "basket " + to_text(id));
+        stored.baskets.push_back(std::move(state));
+    }
+}
+
+void load_tasks(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+    auto query = database.prepare(
+        "SELECT order_id, value FROM task WHERE state = ?1 UNION ALL "
+        "SELECT * FROM (SELECT order_id, value FROM task WHERE state <> ?1 "
+        "ORDER BY version DESC LIMIT ?2)");
+    query.bind(1, static_cast<std::int64_t>(OrderState::held));
+    query.bind(2, integer(limits::finished_tasks));
+    while (query.step()) {
+        auto task = decode_task(query.blob(1));
+        if (!task)
+            unreadable(path, "order " + std::string(query.text(0)));
+        stored.tasks.push_back(*std::move(task));
+    }
+}
+
+void load_levels(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT sku, version, shelf, held, online FROM level");
+    while (query.step()) {
+        StockLevel level;
+        level.sku = Sku{std::string(query.text(0))};
+        level.version = static_cast<std::uint64_t>(query.integer(1));
+        level.shelf = Units{query.integer(2)};
+        level.held = Units{query.integer(3)};
+        level.online = Units{query.integer(4)};
+        stored.levels.push_back(std::move(level));
+    }
+}
+
+void load_returned(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT basket, line_no, quantity FROM returned");
+    while (query.step()) {
+        const OriginalLine line{id_from<BasketId>(query.blob(0)),
+                                static_cast<std::uint32_t>(query.integer(1))};
+        stored.returned.emplace_back(line, Units{query.integer(2)});
+    }
+}
+
+void load_unacknowledged(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare(
+        "SELECT seq, payload FROM journal WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2");
+    query.bind(1, integer(stored.uplink.acked.seq.value));
+    query.bind(2, integer(limits::unsent_marks));
+    while (query.step()) {
+        stored.unacknowledged.emplace_back(Seq{static_cast<std::uint64_t>(query.integer(0))},
+                                           Bytes(query.blob(1).begin(), query.blob(1).end()));
+    }
+    std::reverse(stored.unacknowledged.begin(), stored.unacknowledged.end());
+}
+
+}  // namespace
+
+std::int64_t integer(std::uint64_t value) {
+    CHECK(value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+    return static_cast<std::int64_t>(value);
+}
+
+Digest digest_from(ByteView blob) {
+    Digest digest{};
+    if (blob.size() == digest.size())
+        std::copy(blob.begin(), blob.end(), digest.begin());
+    return digest;
+}
+
+Bytes encode_task(const ShipTask& task) {
+    Downlink carrier;
+    carrier.tasks.push_back(task);
+    return encode_message(carrier);
+}
+
+std::optional<ShipTask> decode_task(ByteView bytes) {
+    // The verifier wants aligned bytes, which SQLite does not promise.
+    const Bytes aligned(bytes.begin(), bytes.end());
+    auto decoded = decode_message(aligned);
+    auto* message = std::get_if<Message>(&decoded);
+    auto* carrier = message == nullptr ? nullptr : std::get_if<Downlink>(message);
+    if (carrier == nullptr || carrier->tasks.size() != 1)
+        return std::nullopt;
+    return std::move(carrier->tasks.front());
+}
+
+NodeCore::Stored load_state(io::Database& database, const std::string& path) {
+    NodeCore::Stored stored;
+    stored.uplink.head = head_of(database);
+    stored.uplink.first_retained = first_of(database);
+    load_cursor(database, stored.uplink);
+    stored.last_hlc = last_hlc(database, path);
+    load_baskets(database, path, stored);
+    load_tasks(database, path, stored);
+    load_levels(database, stored);
+    load_returned(database, stored);
+    load_unacknowledged(database, stored);
+    return stored;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,36 @@
+#pragma once
+// Rows as values: small conversions shared by the files of the store, and the loading of a core's
+// whole state.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "drivers/io/sqlite.hpp"
+#include "node/core/node_core.hpp"
+
+namespace onepool::node {
+
+// SQLite counts in signed 64 bits; no counter of ours reaches that far.
+std::int64_t integer(std::uint64_t value);
+
+Digest digest_from(ByteView blob);
+
+// The 16 bytes of an id column; none when the blob has another length.
+template <class Id>
+Id id_from(ByteView blob) {
+    Id id;
+    if (blob.size() == id.bytes.size())
+        std::copy(blob.begin(), blob.end(), id.bytes.begin());
+    return id;
+}
+
+// A task as stored bytes: a Downlink message with this one task, so that the wire codec verifies
+// it when it is read back.
+Bytes encode_task(const ShipTask& task);
+std::optional<ShipTask> decode_task(ByteView bytes);
+
+// Everything a core needs; throws StoreError naming `path` when a row cannot be read back.
+NodeCore::Stored load_state(io::Database& database, const std::string& path);
+
+}  // namespace onepool::node
