@@ -1,0 +1,95 @@
+#include "firmware-config/node_config.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace onepool::config {
+namespace {
+
+// The largest offset from UTC any civil time has, with a quarter of an hour to spare.
+constexpr std::int64_t offset_most = 14 * 60 + 15;
+
+bool is_currency(std::string_view code) {
+    return code.size() == 3 && std::all_of(code.begin(), code.end(),
+                                           [](char each) { return each >= 'A' && each <= 'Z'; });
+}
+
+void read_identity(ConfigReader& file, NodeConfig& config) {
+    const auto node = file.text("node");
+    if (const auto id = protocol::parse_node_id(node)) {
+        config.node = *id;
+    } else {
+        file.fail("node", "`node` must be an id as `onepool-node new-id` prints it");
+    }
+    config.location.value = file.text("location");
+    if (!protocol::is_plain_name(config.location.value)) {
+        file.fail("location", "`location` must be 1 to 40 of a-z, 0-9 and -");
+    }
+    config.name = file.text_or("name", config.location.value);
+    if (config.name.size() > protocol::limits::name_bytes) {
+        file.fail("name", "`name` must be at most 40 bytes long");
+    }
+    config.currency.code = file.text("currency");
+    if (!is_currency(config.currency.code)) {
+        file.fail("currency", "`currency` must be an ISO 4217 code such as GBP");
+    }
+}
+
+NodeHome read_home(ConfigReader& file) {
+    const auto home = file.text_or("home", "register");
+    if (home == "orders")
+        return NodeHome::orders_page;
+    if (home != "register")
+        file.fail("home", "`home` must be \"register\" or \"orders\"");
+    return NodeHome::register_page;
+}
+
+NodeConfig::Http read_http(ConfigReader& file) {
+    NodeConfig::Http http;
+    http.address = file.text_or("http.address", http.address);
+    http.port = static_cast<std::uint16_t>(file.number_or("http.port", {0, 65535}, 0));
+    http.token_file = file.text("http.token_file");
+    return http;
+}
+
+NodeConfig::Broker read_broker(ConfigReader& file) {
+    NodeConfig::Broker broker{file.text("broker.uri"), file.text_or("broker.ca", ""),
+                              file.text_or("broker.cert", ""), file.text_or("broker.key", "")};
+    const bool is_tls = broker.uri.rfind("ssl://", 0) == 0;
+    const bool is_plain = broker.uri.rfind("tcp://", 0) == 0;
+    if (!is_tls && !is_plain) {
+        file.fail("broker.uri", "`broker.uri` must begin with ssl:// (or tcp:// for tests)");
+    }
+    if (is_tls && (broker.ca.empty() || broker.cert.empty() || broker.key.empty())) {
+        file.fail("broker.uri",
+                  "`broker.uri` asks for TLS: give `ca`, `cert` and `key`, the files of this "
+                  "node's enrolment");
+    }
+    return broker;
+}
+
+}  // namespace
+
+std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
+    auto parsed = parse_config(toml);
+    if (auto* fault = std::get_if<ConfigFault>(&parsed))
+        return std::move(*fault);
+    ConfigReader file(std::get<ConfigValues>(std::move(parsed)));
+    NodeConfig config;
+    read_identity(file, config);
+    config.utc_offset_minutes = static_cast<std::int32_t>(
+        file.number_or("utc_offset_minutes", {-offset_most, offset_most}, 0));
+    config.database = file.text("database");
+    config.prices_include_tax =
+        file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
+    config.home = read_home(file);
+    config.http = read_http(file);
+    if (file.has_table("broker"))
+        config.broker = read_broker(file);
+    if (auto fault = file.fault())
+        return *std::move(fault);
+    return config;
+}
+
+}  // namespace onepool::config

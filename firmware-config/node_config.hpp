@@ -1,0 +1,62 @@
+#pragma once
+// What one node is told about itself, as TOML. Pure: takes the text of the file.
+//
+//   node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"   # from `onepool-node new-id`, never reused
+//   name = "Till 1"
+//   location = "store-1"
+//   currency = "GBP"
+//   utc_offset_minutes = 0
+//   database = "/var/lib/onepool/node.db"
+//   prices_include_tax = true
+//   home = "register"                      # or "orders": the page that opens at /
+//   [http]
+//   address = "127.0.0.1"
+//   port = 8081
+//   token_file = "/var/lib/onepool/token"  # made with a new token when missing
+//   [broker]                               # leave out to run without a hub
+//   uri = "ssl://broker.example:8883"
+//   ca = "ca.pem"
+//   cert = "node.pem"
+//   key = "node.key"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "firmware-config/config_text.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::config {
+
+enum class NodeHome : std::uint8_t { register_page, orders_page };
+
+struct NodeConfig {
+    struct Http {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0;
+        std::string token_file;
+    };
+    struct Broker {
+        std::string uri;
+        std::string ca;  // empty, as cert and key: without TLS, for tests on one machine
+        std::string cert;
+        std::string key;
+    };
+    protocol::NodeId node;
+    std::string name;
+    protocol::LocationId location;
+    protocol::Currency currency;
+    std::int32_t utc_offset_minutes = 0;
+    std::string database;
+    bool prices_include_tax = true;
+    NodeHome home = NodeHome::register_page;
+    Http http;
+    std::optional<Broker> broker;
+};
+
+std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml);
+
+}  // namespace onepool::config

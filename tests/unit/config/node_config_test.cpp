@@ -1,0 +1,156 @@
+// The node's settings: each fault is told with its place and what to write instead.
+
+#include "firmware-config/node_config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onepool::config {
+namespace {
+
+const std::string whole = R"(node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
+name = "Till 1"
+location = "store-1"
+currency = "GBP"
+utc_offset_minutes = 60
+database = "node.db"
+prices_include_tax = false
+home = "orders"
+[http]
+address = "127.0.0.2"
+port = 8081
+token_file = "token"
+[broker]
+uri = "ssl://localhost:8883"
+ca = "ca.pem"
+cert = "node.pem"
+key = "node.key"
+)";
+
+const std::string least = R"(node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
+location = "store-1"
+currency = "GBP"
+database = "node.db"
+http.token_file = "token"
+)";
+
+ConfigFault fault_of(const std::string& toml) {
+    const auto loaded = load_node_config(toml);
+    const auto* fault = std::get_if<ConfigFault>(&loaded);
+    return fault == nullptr ? ConfigFault{-1, -1, "no fault"} : *fault;
+}
+
+std::string with(const std::string& from, const std::string& to) {
+    std::string text = whole;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+}
+
+TEST(NodeConfig, ReadsEverySetting) {
+    const auto loaded = load_node_config(whole);
+    ASSERT_TRUE(std::holds_alternative<NodeConfig>(loaded));
+    const auto& config = std::get<NodeConfig>(loaded);
+    EXPECT_EQ(protocol::to_text(config.node), "n-aaaaaaaaaaaaaaaaaaaaaaaaaa");
+    EXPECT_EQ(config.name, "Till 1");
+    EXPECT_EQ(config.location.value, "store-1");
+    EXPECT_EQ(config.currency.code, "GBP");
+    EXPECT_EQ(config.utc_offset_minutes, 60);
+    EXPECT_EQ(config.database, "node.db");
+    EXPECT_FALSE(config.prices_include_tax);
+    EXPECT_EQ(config.home, NodeHome::orders_page);
+    EXPECT_EQ(config.http.address, "127.0.0.2");
+    EXPECT_EQ(config.http.port, 8081);
+    EXPECT_EQ(config.http.token_file, "token");
+    ASSERT_TRUE(config.broker);
+    EXPECT_EQ(config.broker->uri, "ssl://localhost:8883");
+    EXPECT_EQ(config.broker->key, "node.key");
+}
+
+TEST(NodeConfig, NeedsOnlyFiveSettings) {
+    const auto loaded = load_node_config(least);
+    ASSERT_TRUE(std::holds_alternative<NodeConfig>(loaded));
+    const auto& config = std::get<NodeConfig>(loaded);
+    EXPECT_EQ(config.name, "store-1");
+    EXPECT_TRUE(config.prices_include_tax);
+    EXPECT_EQ(config.home, NodeHome::register_page);
+    EXPECT_EQ(config.http.address, "127.0.0.1");
+    EXPECT_FALSE(config.broker);
+}
+
+TEST(NodeConfig, NamesLineAndColumnOfATextThatIsNotToml) {
+    const auto fault = fault_of("node = \"n-a\"\nname = Till 1\n");
+    EXPECT_EQ(fault.line, 2);
+    EXPECT_GT(fault.column, 0);
+    EXPECT_NE(to_text(fault, "node.toml").find("node.toml:2:"), std::string::npos);
+}
+
+TEST(NodeConfig, NamesThePlaceOfAValueOfAnotherKind) {
+    const auto fault = fault_of(with("port = 8081", "port = \"8081\""));
+    EXPECT_EQ(fault.line, 11);
+    EXPECT_EQ(fault.text, "`http.port` must be a whole number from 0 to 65535");
+}
+
+TEST(NodeConfig, RefusesAPortBeyondItsBound) {
+    EXPECT_EQ(fault_of(with("8081", "65536")).line, 11);
+    EXPECT_EQ(fault_of(with("8081", "-1")).line, 11);
+}
+
+TEST(NodeConfig, RefusesAMisspeltSetting) {
+    const auto fault = fault_of(with("port = 8081", "prot = 8081"));
+    EXPECT_EQ(fault.line, 11);
+    EXPECT_NE(fault.text.find("`http.prot`"), std::string::npos);
+}
+
+TEST(NodeConfig, RefusesFloatsAndDates) {
+    EXPECT_NE(fault_of(with("60", "1.5")).text.find("utc_offset_minutes"), std::string::npos);
+    EXPECT_NE(fault_of(with("\"Till 1\"", "1979-05-27")).text.find("name"), std::string::npos);
+}
+
+TEST(NodeConfig, SaysWhatIsMissing) {
+    for (const char* key : {"node", "location", "currency", "database", "http.token_file"}) {
+        std::string text = least;
+        const auto begin = text.find(key);
+        text.erase(begin, text.find('\n', begin) - begin + 1);
+        const auto fault = fault_of(text);
+        EXPECT_EQ(fault.line, 0) << key;
+        EXPECT_NE(fault.text.find(std::string("`") + key + "` is missing"), std::string::npos);
+    }
+}
+
+TEST(NodeConfig, RefusesValuesOutsideTheirGrammar) {
+    EXPECT_EQ(fault_of(with("n-aaaaaaaaaaaaaaaaaaaaaaaaaa", "n-short")).line, 1);
+    EXPECT_EQ(fault_of(with("\"Till 1\"", "\"" + std::string(41, 'x') + "\"")).line, 2);
+    EXPECT_EQ(fault_of(with("store-1", "Store/1")).line, 3);
+    EXPECT_EQ(fault_of(with("GBP", "gbp")).line, 4);
+    EXPECT_EQ(fault_of(with("60", "9000")).line, 5);
+    EXPECT_EQ(fault_of(with("\"orders\"", "\"attic\"")).line, 8);
+}
+
+TEST(NodeConfig, RefusesTlsWithoutItsFiles) {
+    const auto fault = fault_of(with("cert = \"node.pem\"\n", ""));
+    EXPECT_EQ(fault.line, 14);
+    EXPECT_NE(fault.text.find("`cert`"), std::string::npos);
+}
+
+TEST(NodeConfig, RefusesABrokerOfAnotherScheme) {
+    EXPECT_EQ(fault_of(with("ssl://", "http://")).line, 14);
+}
+
+TEST(ConfigText, NumbersTheTablesOfAnArray) {
+    const auto parsed = parse_config("[[channel]]\nid = \"a\"\n[[channel]]\nid = \"b\"\n");
+    ASSERT_TRUE(std::holds_alternative<ConfigValues>(parsed));
+    const auto& values = std::get<ConfigValues>(parsed);
+    EXPECT_EQ(std::get<std::string>(values.at("channel.0.id").value), "a");
+    EXPECT_EQ(std::get<std::string>(values.at("channel.1.id").value), "b");
+    EXPECT_EQ(values.at("channel.1.id").line, 4);
+}
+
+TEST(ConfigText, KeepsTheFirstFault) {
+    ConfigReader file(std::get<ConfigValues>(parse_config("a = 1\nb = 2\n")));
+    file.text("a");
+    file.text("b");
+    ASSERT_TRUE(file.fault());
+    EXPECT_EQ(file.fault()->line, 1);
+}
+
+}  // namespace
+}  // namespace onepool::config
