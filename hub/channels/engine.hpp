@@ -35,7 +35,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -63,7 +62,7 @@ class Engine {
     // log").
     void want(const ListingQuantity& wanted, Now now);
     // A person says: try the refused listing again.
-    void retry_refused(const std::string& listing, Now now);
+    void retry_refused(const std::string& listing);
     // The newest outcome of an order supersedes one that still waits.
     std::vector<EngineEvent> tell(const OrderId& order, OrderOutcome outcome, std::string text);
 
@@ -107,30 +106,38 @@ class Engine {
     struct Tell {
         OrderTell told;
     };
+    using What = std::variant<Push, Poll, Tell>;  // by LaneKind
     struct InFlight {
-        std::variant<Push, Poll, Tell> what;
+        What what;
         Millis sent_at;
         PaceState sent_in = PaceState::ok;
     };
     using Events = std::vector<EngineEvent>;
 
     void give_up_unanswered(Now now, Events& out);
+    std::size_t push_size() const;
+    void add_pushes(Now now, Work& work);
+    void add_poll(Now now, Work& work);
+    void add_tell(Now now, Work& work);
+    Exchange open(What what, HttpRequest request, Now now);
+
     void take_answer(const InFlight& exchange, const HttpAnswer& answer, Now now, Events& out);
     void push_answered(const Push& push, const InFlight& exchange, const HttpAnswer& answer,
                        Now now, Events& out);
-    void push_taken(const PushTaken& taken, Now now, Events& out);
+    void push_taken(const ListingQuantity& sent, std::uint64_t version, Now now, Events& out);
     void push_failed(const Push& push, const InFlight& exchange, const RequestFailed& failure,
                      Now now, Events& out);
+    void request_refused(const Push& push, const InFlight& exchange, const RequestFailed& failure,
+                         Now now, Events& out);
+    void unanswered(const ListingQuantity& sent, Listings::Strike strike, const std::string& reason,
+                    Now now, Events& out);
+    void refuse(const ListingQuantity& sent, const std::string& reason, Now now, Events& out);
     void poll_answered(const InFlight& exchange, const HttpAnswer& answer, Now now, Events& out);
     void tell_answered(const OrderTell& told, const InFlight& exchange, const HttpAnswer& answer,
                        Now now, Events& out);
     void lane_failed(LaneKind lane, const InFlight& exchange, const RequestFailed& failure, Now now,
                      Events& out);
     void lane_succeeded(LaneKind lane, Now now, Events& out);
-    void add_pushes(Now now, Work& work);
-    void add_poll(Now now, Work& work);
-    void add_tell(Now now, Work& work);
-    Exchange open(InFlight exchange, HttpRequest request, Now now);
     std::size_t in_flight(LaneKind lane) const;
     Pace& pace(LaneKind lane);
 

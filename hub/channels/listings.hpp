@@ -27,19 +27,20 @@ struct Listing {
     ListingQuantity wanted;
     std::optional<ListingQuantity> confirmed;
     std::optional<UnixMs> confirmed_at;
-    ListingQuantity sent;            // in_flight: what left
-    Millis stale_since;              // steady; the oldest change the channel does not show yet
-    Millis sent_stale_since;         // in_flight: the oldest change that `sent` carries
-    bool is_uncertain = false;       // something left and was not answered
-    std::uint32_t tries = 0;         // failed sends since the channel last answered well
-    std::uint32_t strikes = 0;       // failed sends while the channel was well, since confirmed
-    bool must_travel_alone = false;  // a request with it was refused, or it has two strikes
-    std::uint64_t above = 0;         // the channel holds this version: send above it
-    std::string refusal;             // refused: why
-    Millis refused_until;            // refused: when it is tried again without being asked
+    ListingQuantity sent;             // the newest that left, or was confirmed before
+    Millis stale_since;               // steady; the oldest change the channel does not show yet
+    Millis sent_stale_since;          // in_flight: the oldest change that `sent` carries
+    bool is_uncertain = false;        // something left and was not answered
+    std::uint32_t tries = 0;          // failed sends since the channel last answered well
+    std::uint32_t strikes = 0;        // failed sends while the channel was well, since confirmed
+    bool must_travel_alone = false;   // a request with it was refused, or it has two strikes
+    std::uint64_t version_floor = 0;  // the channel said it holds newer: send at least this
+    std::string refusal;              // refused: why
+    Millis refused_until;             // refused: when it is tried again without being asked
 
-    bool must_be_sent() const;  // wanted differs from confirmed, or uncertain
-    bool differs() const;       // wanted differs from confirmed
+    std::uint64_t next_version() const;  // for sending `wanted` now
+    bool must_be_sent() const;           // wanted differs from confirmed, or uncertain
+    bool differs() const;                // wanted differs from confirmed
 };
 
 class Listings {
@@ -58,11 +59,11 @@ class Listings {
     // Outcomes of a listing in flight; `version` as sent, so that nothing newer is ever confirmed.
     // The time since the oldest change it carried.
     Millis confirmed(const ListingQuantity& sent, Now now);
-    void ahead(const ListingQuantity& sent, std::uint64_t version_there);
+    void keep_above(const std::string& listing, std::uint64_t version);  // the channel holds it
     enum class Strike : std::uint8_t { no, yes };
     void unanswered(const ListingQuantity& sent, Strike strike);
     void send_alone(const ListingQuantity& sent);
-    // True: not reported before for this wanted number.
+    // True: another reason than the one given since it was last confirmed.
     bool refused(const ListingQuantity& sent, const std::string& reason, Millis now);
 
     const Listing* find(std::string_view listing) const;
@@ -81,6 +82,11 @@ class Listings {
         std::string listing;
         auto operator<=>(const Rank&) const = default;
     };
+    static Rank rank(const Listing& listing);
+    void leave_queues(const Listing& listing);
+    void settle_or_wait(Listing& listing);
+    Listing& landed(const ListingQuantity& sent);
+
     std::map<std::string, Listing, std::less<>> all_;
     std::set<Rank> waiting_;
     std::set<std::pair<Millis, std::string>> refused_;

@@ -35,7 +35,7 @@ class Pace {
     // Another lane of the channel recovered: try now instead of waiting.
     void hurry(Millis now);
 
-    PaceState state(Millis now) const;
+    PaceState state() const;
     bool may_send(Millis now) const { return !retry_at_ || *retry_at_ <= now; }
     std::uint32_t failures_in_a_row() const { return failures_; }
     const std::optional<Millis>& retry_at() const { return retry_at_; }  // nullopt: ok
