@@ -95,11 +95,17 @@ inline constexpr std::uint32_t requests_refused_in_a_row = 10;
 // Above the HTTP client's own time-out (10 s): an exchange whose answer got lost is given up.
 inline constexpr std::int64_t exchange_ms = 30'000;
 inline constexpr std::int64_t poll_every_ms = 5'000;
-inline constexpr std::size_t poll_orders = 100;        // orders in one page of a feed
-inline constexpr std::size_t tells_waiting = 10'000;   // orders a dead channel was not told about
-inline constexpr std::size_t latency_samples = 1'000;  // kept per channel for the dashboard
-inline constexpr std::size_t feed_entries = 200;       // live feed kept for the dashboard
-inline constexpr std::size_t check_mismatches = 100;   // named by one check of the log
+inline constexpr std::size_t poll_orders = 100;       // orders in one page of a feed
+inline constexpr std::size_t tells_waiting = 10'000;  // orders a dead channel was not told about
+inline constexpr std::size_t listing_bytes = 64;      // a channel's name for a SKU
+// JavaScript's largest exact integer less one: a channel may keep versions as doubles.
+inline constexpr std::uint64_t listing_version = (1ull << 53) - 2;
+inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is rotated
+inline constexpr std::size_t webhook_id_bytes = 128;
+inline constexpr std::size_t webhook_signature_bytes = 1024;  // several signatures of 47 bytes
+inline constexpr std::size_t latency_samples = 1'000;         // kept per channel for the dashboard
+inline constexpr std::size_t feed_entries = 200;              // live feed kept for the dashboard
+inline constexpr std::size_t check_mismatches = 100;          // named by one check of the log
 inline constexpr std::size_t quarantine_per_node = 1'000;
 
 // ---- node --------------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ struct RequestFailed {
     std::optional<Millis> retry_after;  // what the channel asked for, if it did
     bool operator==(const RequestFailed&) const = default;
 };
+// Lines carry the listing in `scanned_code` and no `sku`: which SKU a listing is, the hub knows.
 struct OrderReceived {
     Order order;
     bool is_cancelled = false;

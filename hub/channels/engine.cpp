@@ -90,7 +90,7 @@ void Engine::feed_before(std::string cursor) {
 void Engine::start(Now now) {
     CHECK(!started_at_);
     started_at_ = now.steady;
-    next_poll_ = now.steady;
+    next_poll_ = Millis{now.steady.value + 1};
     listings_.doubt_all();
 }
 
@@ -370,8 +370,6 @@ std::optional<Millis> Engine::wake_at() const {
     if (!started_at_)
         return std::nullopt;
     std::optional<Millis> wake;
-    if (last_exchange_ == 0)
-        earliest(wake, Millis{started_at_->value + 1});
     if (!exchanges_.empty()) {
         earliest(wake, Millis{exchanges_.begin()->second.sent_at.value + limits::exchange_ms});
     }

@@ -40,7 +40,7 @@ const char* to_text(PaceState state) {
 
 bool Pace::failed(Millis sent_at, std::optional<Millis> retry_after, Millis now) {
     CHECK(sent_at <= now);
-    if (failures_ > 0 && sent_at < last_failure_)
+    if (failures_ > 0 && sent_at <= last_failure_)
         return false;
     if (failures_ == 0)
         failing_since_ = now;

@@ -26,8 +26,8 @@ class Pace {
   public:
     explicit Pace(std::uint64_t seed) : seed_(seed) {}
 
-    // `sent_at`: when the failed request left. A request that left before the last failure is part
-    // of the same failure and changes nothing: several in flight at one outage count once.
+    // `sent_at`: when the failed request left. One that did not leave after the last failure is
+    // part of the same failure and changes nothing: several in flight at one outage count once.
     // True: this is the third in a row, time to raise an alert.
     [[nodiscard]] bool failed(Millis sent_at, std::optional<Millis> retry_after, Millis now);
     // True: an alert had been raised and is over.

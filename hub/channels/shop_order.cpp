@@ -1,0 +1,138 @@
+#include "hub/channels/shop_order.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::int64_t year_9999_ms = 253'402'300'799'999;
+
+// Reads fields and remembers the first that is wrong; the values read after it are not used.
+class FieldReader {
+  public:
+    explicit FieldReader(std::string& fault) : fault_(fault) {}
+
+    std::int64_t number(const Json& object, const char* field, std::int64_t least,
+                        std::int64_t most) {
+        const std::int64_t* value = object[field].as_int();
+        if (value && *value >= least && *value <= most)
+            return *value;
+        blame(field,
+              "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        return least;
+    }
+
+    enum class Empty : std::uint8_t { allowed, refused };
+    std::string text(const Json& object, const char* field, std::size_t bytes_max, Empty empty) {
+        const std::string* value = object[field].as_string();
+        if (value && find_text_fault(*value, bytes_max) == TextFault::none &&
+            (empty == Empty::allowed || !value->empty())) {
+            return *value;
+        }
+        blame(field, "plain text of at most " + std::to_string(bytes_max) + " bytes" +
+                         (empty == Empty::refused ? ", not empty" : ""));
+        return {};
+    }
+
+    bool flag(const Json& object, const char* field) {
+        const bool* value = object[field].as_bool();
+        if (!value)
+            blame(field, "true or false");
+        return value && *value;
+    }
+
+    void blame(const std::string& field, const std::string& wanted) {
+        if (fault_.empty())
+            fault_ = prefix_ + field + " must be " + wanted;
+    }
+    void enter(std::string prefix) { prefix_ = std::move(prefix); }
+
+  private:
+    std::string& fault_;
+    std::string prefix_;
+};
+
+bool is_currency(std::string_view code) {
+    return code.size() == 3 &&
+           std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+SaleLine read_line(const Json& json, FieldReader& read) {
+    SaleLine line;
+    line.line_no = static_cast<std::uint32_t>(read.number(json, "line_no", 1, 1'000'000));
+    line.scanned_code =
+        read.text(json, "listing", limits::listing_bytes, FieldReader::Empty::refused);
+    line.description =
+        read.text(json, "description", limits::text_bytes, FieldReader::Empty::allowed);
+    line.quantity = Units{read.number(json, "quantity", 1, limits::line_units)};
+    line.unit_price = Minor{read.number(json, "unit_price", 0, limits::amount_minor)};
+    line.amount = Minor{line.quantity.value * line.unit_price.value};
+    if (line.amount.value > limits::amount_minor) {
+        read.blame("amount", "at most " + std::to_string(limits::amount_minor));
+    }
+    return line;
+}
+
+void read_lines(const Json& json, FieldReader& read, Order& order) {
+    const Json::Array* lines = json["lines"].as_array();
+    if (!lines || lines->empty() || lines->size() > limits::order_lines) {
+        return read.blame("lines", "1 to " + std::to_string(limits::order_lines) + " lines");
+    }
+    std::set<std::uint32_t> numbers;
+    for (std::size_t i = 0; i < lines->size(); ++i) {
+        read.enter("lines[" + std::to_string(i) + "].");
+        order.lines.push_back(read_line((*lines)[i], read));
+        if (!numbers.insert(order.lines.back().line_no).second) {
+            read.blame("line_no", "different on each line");
+        }
+    }
+    read.enter("");
+}
+
+std::string readable_id(const Json& json) {
+    const std::string* id = json["id"].as_string();
+    if (!id)
+        return "(no id)";
+    const std::string_view cut = cut_text(*id, limits::order_id_bytes);
+    if (cut.empty() || find_text_fault(cut, limits::order_id_bytes) != TextFault::none) {
+        return "(unreadable id)";
+    }
+    return std::string(cut);
+}
+
+}  // namespace
+
+std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const ChannelId& channel) {
+    std::string fault;
+    FieldReader read(fault);
+    Order order;
+    order.order.channel = channel;
+    order.order.order.value =
+        read.text(json, "id", limits::order_id_bytes, FieldReader::Empty::refused);
+    // It will stand in a path of the shop, where these two mean another place.
+    if (order.order.order.value == "." || order.order.order.value == "..") {
+        read.blame("id", "a name, not dots");
+    }
+    order.version = static_cast<std::uint32_t>(read.number(json, "version", 1, 0xffff'ffff));
+    order.placed_at = UnixMs{read.number(json, "placed_at", 0, year_9999_ms)};
+    read.number(json, "updated_at", 0, year_9999_ms);
+    order.currency.code = read.text(json, "currency", 3, FieldReader::Empty::refused);
+    if (!is_currency(order.currency.code))
+        read.blame("currency", "three capital letters");
+    const bool is_cancelled = read.flag(json, "cancelled");
+    read_lines(json, read, order);
+    if (!fault.empty())
+        return OddOrder{readable_id(json), fault};
+    for (SaleLine& line : order.lines)
+        line.scanned_at = order.placed_at;
+    return OrderReceived{std::move(order), is_cancelled};
+}
+
+}  // namespace onepool::hub

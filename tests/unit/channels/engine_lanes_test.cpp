@@ -1,0 +1,196 @@
+// Polls and order tells: the engine's two other lanes.
+#include <gtest/gtest.h>
+
+#include "protocol/limits.hpp"
+#include "tests/unit/channels/plain_channel.hpp"
+#include "tests/unit/channels/printing.hpp"
+
+namespace onepool::hub {
+namespace {
+
+OrderReceived order(const std::string& id) {
+    return PlainChannel::order(id);
+}
+
+TEST(EnginePoll, AsksAtStartAndThenEveryFiveSeconds) {
+    Bench bench;
+    bench.start();
+    EXPECT_EQ(bench.due(), (Targets{"poll "}));
+    EXPECT_EQ(bench.due(), Targets{});
+    EXPECT_EQ(bench.answer("poll ", 200, "order o1 odd o2 drained 7"),
+              (Events{order("o1"), OddOrder{"o2", "no lines"}, FeedDrained{"7", More::no}}));
+    EXPECT_EQ(bench.engine.wake_at(), Millis{bench.clock + limits::poll_every_ms});
+    bench.clock += limits::poll_every_ms - 1;
+    EXPECT_EQ(bench.due(), Targets{});
+    ++bench.clock;
+    EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
+}
+
+TEST(EnginePoll, ReportsAFeedThatStandsStillNotAtAll) {
+    Bench bench;
+    bench.engine.feed_before("7");
+    bench.start();
+    bench.due();
+    EXPECT_EQ(bench.answer("poll 7", 200, "drained 7"), Events{});
+}
+
+TEST(EnginePoll, AsksForTheNextPageAtOnce) {
+    Bench bench;
+    bench.start();
+    bench.due();
+    bench.answer("poll ", 200, "order o1 drained 1 more");
+    EXPECT_EQ(bench.due(), (Targets{"poll 1"}));
+    bench.answer("poll 1", 200, "order o2 drained 2");
+    EXPECT_EQ(bench.due(), Targets{});
+}
+
+TEST(EnginePoll, DoesNotSpinOnAFeedThatPromisesMoreButStandsStill) {
+    Bench bench;
+    bench.engine.feed_before("1");
+    bench.start();
+    bench.due();
+    bench.answer("poll 1", 200, "drained 1 more");
+    EXPECT_EQ(bench.due(), Targets{});
+}
+
+TEST(EnginePoll, KeepsItsCursorThroughFailuresAndAlertsOnTheThird) {
+    Bench bench;
+    bench.engine.feed_before("7");
+    bench.start();
+    Events events;
+    for (int i = 0; i < 3; ++i) {
+        bench.sleep();
+        EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
+        events = bench.answer("poll 7", 500);
+    }
+    EXPECT_EQ(events, (Events{ChannelFailing{LaneKind::poll, 3, "HTTP 500"}}));
+    bench.sleep();
+    EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
+    EXPECT_EQ(bench.answer("poll 7", 200, "drained 8"),
+              (Events{ChannelRecovered{LaneKind::poll}, FeedDrained{"8", More::no}}));
+}
+
+TEST(EnginePoll, TreatsARefusedPollAsAFailure) {
+    Bench bench;
+    bench.start();
+    bench.due();
+    EXPECT_EQ(bench.answer("poll ", 400), Events{});
+    EXPECT_EQ(bench.engine.live().state, PaceState::retrying);
+}
+
+TEST(EnginePoll, DoesNotStopPushesWhenItFails) {
+    Bench bench;
+    bench.start();
+    bench.due();
+    bench.answer("poll ", 500);
+    bench.want("a", 5, 1);
+    EXPECT_EQ(bench.due(), (Targets{"push a=5@1"}));
+    EXPECT_EQ(bench.answer("push a=5@1", 200, "taken a@1").size(), 1u);
+}
+
+TEST(EnginePoll, ComesSoonerWhenAnotherLaneRecovers) {
+    Bench bench;
+    bench.start();
+    bench.want("a", 5, 1);
+    for (const auto& target : bench.due())
+        bench.answer(target, 0);
+    bench.clock += 1'100;
+    for (const auto& target : bench.due())
+        bench.answer(target, 0);
+    EXPECT_EQ(bench.due(), Targets{}) << "both lanes wait for half a minute now";
+    bench.clock += 33'000;
+    bench.due();
+    bench.answer("push a=5@1", 200, "taken a@1");
+    bench.answer("poll ", 0);
+    EXPECT_EQ(bench.engine.live().last_error, "HTTP 0");
+    bench.want("a", 4, 2);
+    bench.clock += 33'000;
+    EXPECT_EQ(bench.due(), (Targets{"push a=4@2", "poll "}));
+    bench.answer("poll ", 200, "drained 0");
+    EXPECT_EQ(bench.engine.live().last_error, "");
+}
+
+TEST(EngineTell, TellsOneAfterTheOtherAndReportsEachTold) {
+    Bench bench;
+    bench.start_and_poll();
+    EXPECT_EQ(bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "from north"), Events{});
+    EXPECT_EQ(bench.engine.tell(OrderId{"o2"}, OrderOutcome::refused, "sold out"), Events{});
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 held"}));
+    EXPECT_EQ(bench.due(), Targets{});
+    EXPECT_EQ(bench.answer("tell o1 held", 200),
+              (Events{OrderTold{OrderId{"o1"}, OrderOutcome::held}}));
+    EXPECT_EQ(bench.due(), (Targets{"tell o2 refused"}));
+    EXPECT_EQ(bench.engine.live().tells_waiting, 0u);
+}
+
+TEST(EngineTell, IsRetriedWithoutStoppingPushes) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    EXPECT_EQ(bench.answer("tell o1 held", 503), Events{});
+    bench.want("a", 5, 1);
+    EXPECT_EQ(bench.due(), (Targets{"push a=5@1"}));
+    bench.clock += 1'100;
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 held"}));
+}
+
+TEST(EngineTell, TellsTheNewerOutcomeInsteadOfOneThatFailed) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::shipped, "");
+    bench.answer("tell o1 held", 0);
+    bench.clock += 1'100;
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 shipped"}));
+}
+
+TEST(EngineTell, GivesUpWhenTheChannelRefusesToBeTold) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    EXPECT_EQ(bench.answer("tell o1 held", 404),
+              (Events{TellFailed{OrderId{"o1"}, OrderOutcome::held, "HTTP 404"}}));
+    EXPECT_EQ(bench.due(), Targets{});
+    EXPECT_EQ(bench.engine.live().state, PaceState::ok);
+}
+
+TEST(EngineTell, SetsTheOldestAsideWhenTooManyWait) {
+    Bench bench;
+    for (std::size_t i = 0; i < limits::tells_waiting; ++i) {
+        bench.engine.tell(OrderId{"o" + std::to_string(i)}, OrderOutcome::held, "");
+    }
+    const Events events = bench.engine.tell(OrderId{"new"}, OrderOutcome::held, "");
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(std::get<TellFailed>(events[0]).order, OrderId{"o0"});
+    EXPECT_EQ(bench.engine.live().tells_waiting, limits::tells_waiting);
+}
+
+TEST(EngineLive, CountsWhatWaitsAndWhatIsInFlight) {
+    Bench bench({.push_listings = 1, .parallel_requests = 1});
+    bench.start_and_poll();
+    bench.want("a", 1, 1);
+    bench.want("b", 2, 1);
+    bench.due();
+    const auto live = bench.engine.live();
+    EXPECT_EQ(live.waiting, 1u);
+    EXPECT_EQ(live.in_flight, 1u);
+    EXPECT_EQ(live.state, PaceState::ok);
+    EXPECT_EQ(live.last_confirmed, std::nullopt);
+    EXPECT_EQ(bench.engine.channel(), ChannelId{"plain"});
+}
+
+TEST(EngineLive, NamesItsLanesAndOutcomes) {
+    EXPECT_STREQ(to_text(LaneKind::push), "push");
+    EXPECT_STREQ(to_text(LaneKind::poll), "poll");
+    EXPECT_STREQ(to_text(LaneKind::tell), "tell");
+    EXPECT_STREQ(to_text(OrderOutcome::held), "held");
+    EXPECT_STREQ(to_text(OrderOutcome::refused), "refused");
+    EXPECT_STREQ(to_text(OrderOutcome::shipped), "shipped");
+    EXPECT_STREQ(to_text(OrderOutcome::cancelled), "cancelled");
+}
+
+}  // namespace
+}  // namespace onepool::hub

@@ -1,0 +1,128 @@
+#include "hub/channels/shop_order.hpp"
+
+#include <gtest/gtest.h>
+
+#include "protocol/limits.hpp"
+#include "tests/unit/channels/printing.hpp"
+
+namespace onepool::hub {
+namespace {
+
+const ChannelId shop{"shop"};
+
+Json plain_line() {
+    return *Json::parse(R"({"line_no":1,"listing":"22423","quantity":2,"unit_price":1275,
+                            "description":"REGENCY CAKESTAND 3 TIER"})");
+}
+
+Json plain_order() {
+    Json order = *Json::parse(R"({"id":"o-1","version":3,"placed_at":1700000000000,
+        "updated_at":1700000001000,"currency":"GBP","cancelled":false})");
+    order.set("lines", Json::Array{plain_line()});
+    return order;
+}
+
+OddOrder odd(const Json& json) {
+    const auto read = read_shop_order(json, shop);
+    if (const auto* found = std::get_if<OddOrder>(&read))
+        return *found;
+    return {"", "(it was read)"};
+}
+
+std::string fault_with(const char* field, Json value) {
+    return odd(plain_order().set(field, std::move(value))).reason;
+}
+
+std::string fault_with_line(const char* field, Json value) {
+    Json line = plain_line();
+    line.set(field, std::move(value));
+    return odd(plain_order().set("lines", Json::Array{line})).reason;
+}
+
+TEST(ShopOrder, IsReadWhole) {
+    Order order;
+    order.order = {shop, OrderId{"o-1"}};
+    order.version = 3;
+    order.currency = {"GBP"};
+    order.placed_at = UnixMs{1'700'000'000'000};
+    SaleLine line;
+    line.line_no = 1;
+    line.scanned_code = "22423";
+    line.description = "REGENCY CAKESTAND 3 TIER";
+    line.quantity = Units{2};
+    line.unit_price = Minor{1275};
+    line.amount = Minor{2550};
+    line.scanned_at = order.placed_at;
+    order.lines = {line};
+    const auto read = read_shop_order(plain_order(), shop);
+    ASSERT_TRUE(std::holds_alternative<OrderReceived>(read));
+    EXPECT_EQ(std::get<OrderReceived>(read), (OrderReceived{order, false}));
+}
+
+TEST(ShopOrder, SaysWhenItIsCancelled) {
+    const auto read = read_shop_order(plain_order().set("cancelled", true), shop);
+    EXPECT_TRUE(std::get<OrderReceived>(read).is_cancelled);
+}
+
+TEST(ShopOrder, NamesTheFirstFieldThatIsWrong) {
+    EXPECT_EQ(fault_with("id", nullptr), "id must be plain text of at most 64 bytes, not empty");
+    EXPECT_EQ(fault_with("id", ".."), "id must be a name, not dots");
+    EXPECT_EQ(fault_with("version", 0), "version must be a whole number from 1 to 4294967295");
+    EXPECT_EQ(fault_with("version", "1"), "version must be a whole number from 1 to 4294967295");
+    EXPECT_EQ(fault_with("placed_at", -1),
+              "placed_at must be a whole number from 0 to 253402300799999");
+    EXPECT_EQ(fault_with("updated_at", nullptr),
+              "updated_at must be a whole number from 0 to 253402300799999");
+    EXPECT_EQ(fault_with("currency", "gbp"), "currency must be three capital letters");
+    EXPECT_EQ(fault_with("currency", "POUND"),
+              "currency must be plain text of at most 3 bytes, not empty");
+    EXPECT_EQ(fault_with("cancelled", 0), "cancelled must be true or false");
+    EXPECT_EQ(fault_with("lines", nullptr), "lines must be 1 to 500 lines");
+    EXPECT_EQ(fault_with("lines", Json::Array{}), "lines must be 1 to 500 lines");
+}
+
+TEST(ShopOrder, NamesTheLineThatIsWrong) {
+    EXPECT_EQ(fault_with_line("quantity", 0),
+              "lines[0].quantity must be a whole number from 1 to 1000000");
+    EXPECT_EQ(fault_with_line("quantity", -3),
+              "lines[0].quantity must be a whole number from 1 to 1000000");
+    EXPECT_EQ(fault_with_line("quantity", Json::NumberText{"1.5"}),
+              "lines[0].quantity must be a whole number from 1 to 1000000");
+    EXPECT_EQ(fault_with_line("quantity", limits::line_units + 1),
+              "lines[0].quantity must be a whole number from 1 to 1000000");
+    EXPECT_EQ(fault_with_line("unit_price", -1),
+              "lines[0].unit_price must be a whole number from 0 to 10000000000");
+    EXPECT_EQ(fault_with_line("unit_price", limits::amount_minor),
+              "lines[0].amount must be at most 10000000000");
+    EXPECT_EQ(fault_with_line("listing", ""),
+              "lines[0].listing must be plain text of at most 64 bytes, not empty");
+    EXPECT_EQ(fault_with_line("description", std::string(201, 'x')),
+              "lines[0].description must be plain text of at most 200 bytes");
+    EXPECT_EQ(fault_with_line("line_no", 0),
+              "lines[0].line_no must be a whole number from 1 to 1000000");
+    const Json twice = plain_order().set("lines", Json::Array{plain_line(), plain_line()});
+    EXPECT_EQ(odd(twice).reason, "lines[1].line_no must be different on each line");
+}
+
+TEST(ShopOrder, IsBoundedInLines) {
+    Json::Array lines;
+    for (std::size_t i = 0; i < limits::order_lines; ++i) {
+        Json line = plain_line();
+        lines.push_back(line.set("line_no", static_cast<std::int64_t>(i) + 1));
+    }
+    EXPECT_EQ(odd(plain_order().set("lines", lines)).reason, "(it was read)");
+    lines.push_back(lines.back());
+    EXPECT_EQ(odd(plain_order().set("lines", lines)).reason, "lines must be 1 to 500 lines");
+}
+
+TEST(ShopOrder, KeepsAReadableIdForThePersonWhoMustLook) {
+    EXPECT_EQ(odd(plain_order().set("version", 0)).order_id, "o-1");
+    EXPECT_EQ(odd(plain_order().set("id", std::string(100, 'x'))).order_id, std::string(64, 'x'));
+    EXPECT_EQ(odd(plain_order().set("id", "a\nb")).order_id, "(unreadable id)");
+    EXPECT_EQ(odd(plain_order().set("id", 7)).order_id, "(no id)");
+    EXPECT_EQ(odd(Json{}).order_id, "(no id)");
+    EXPECT_EQ(odd(Json{"text"}).order_id, "(no id)");
+}
+
+}  // namespace
+}  // namespace onepool::hub
