@@ -155,7 +155,7 @@ void Engine::add_pushes(Now now, Work& work) {
         if (taken.empty())
             return;
         HttpRequest request = connector_.push(taken, now);
-        work.exchanges.push_back(open(Push{std::move(taken)}, std::move(request), now));
+        work.exchanges.push_back(open(PushSent{std::move(taken)}, std::move(request), now));
     }
 }
 
@@ -164,7 +164,7 @@ void Engine::add_poll(Now now, Work& work) {
         return;
     if (now.steady < next_poll_ || !poll_pace_.may_send(now.steady))
         return;
-    work.exchanges.push_back(open(Poll{}, connector_.poll(cursor_, now), now));
+    work.exchanges.push_back(open(PollSent{}, connector_.poll(cursor_, now), now));
 }
 
 void Engine::add_tell(Now now, Work& work) {
@@ -174,10 +174,10 @@ void Engine::add_tell(Now now, Work& work) {
     if (!tell)
         return;
     HttpRequest request = connector_.tell(tell->order, tell->outcome, tell->text, now);
-    work.exchanges.push_back(open(Tell{std::move(*tell)}, std::move(request), now));
+    work.exchanges.push_back(open(TellSent{std::move(*tell)}, std::move(request), now));
 }
 
-Engine::Exchange Engine::open(What what, HttpRequest request, Now now) {
+Engine::Exchange Engine::open(InFlight::What what, HttpRequest request, Now now) {
     const auto first_of_now = static_cast<std::uint64_t>(now.steady.value) << exchange_id_shift;
     last_exchange_ = std::max(last_exchange_ + 1, first_of_now);
     const PaceState sent_in = push_pace_.state();
@@ -199,16 +199,16 @@ std::vector<EngineEvent> Engine::answered(std::uint64_t id, const HttpAnswer& an
 }
 
 void Engine::take_answer(const InFlight& exchange, const HttpAnswer& answer, Now now, Events& out) {
-    if (const auto* push = std::get_if<Push>(&exchange.what)) {
+    if (const auto* push = std::get_if<PushSent>(&exchange.what)) {
         push_answered(*push, exchange, answer, now, out);
-    } else if (const auto* tell = std::get_if<Tell>(&exchange.what)) {
+    } else if (const auto* tell = std::get_if<TellSent>(&exchange.what)) {
         tell_answered(tell->told, exchange, answer, now, out);
     } else {
         poll_answered(exchange, answer, now, out);
     }
 }
 
-void Engine::push_answered(const Push& push, const InFlight& exchange, const HttpAnswer& answer,
+void Engine::push_answered(const PushSent& push, const InFlight& exchange, const HttpAnswer& answer,
                            Now now, Events& out) {
     const auto said = connector_.push_answered(push.listings, answer);
     if (const RequestFailed* failure = find_failure(said)) {
@@ -256,8 +256,8 @@ void Engine::push_taken(const ListingQuantity& sent, std::uint64_t version, Now 
     out.emplace_back(PushConfirmed{sent, took});
 }
 
-void Engine::push_failed(const Push& push, const InFlight& exchange, const RequestFailed& failure,
-                         Now now, Events& out) {
+void Engine::push_failed(const PushSent& push, const InFlight& exchange,
+                         const RequestFailed& failure, Now now, Events& out) {
     const auto strike =
         exchange.sent_in == PaceState::ok ? Listings::Strike::yes : Listings::Strike::no;
     lane_failed(LaneKind::push, exchange, failure, now, out);
@@ -267,7 +267,7 @@ void Engine::push_failed(const Push& push, const InFlight& exchange, const Reque
 }
 
 // The content was refused: find out whose by sending each alone.
-void Engine::request_refused(const Push& push, const InFlight& exchange,
+void Engine::request_refused(const PushSent& push, const InFlight& exchange,
                              const RequestFailed& failure, Now now, Events& out) {
     if (push.listings.size() == 1 &&
         ++requests_refused_in_a_row_ > limits::requests_refused_in_a_row) {

@@ -37,11 +37,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "hub/channels/connector.hpp"
 #include "hub/channels/engine_events.hpp"
+#include "hub/channels/in_flight.hpp"
 #include "hub/channels/listings.hpp"
 #include "hub/channels/pace.hpp"
 #include "hub/channels/tells.hpp"
@@ -85,33 +85,11 @@ class Engine {
     const ChannelId& channel() const { return channel_; }
     const Listings& listings() const { return listings_; }
     const std::string& cursor() const { return cursor_; }
-    struct Live {
-        PaceState state = PaceState::ok;      // the worst of the three lanes
-        std::uint32_t failures_in_a_row = 0;  // the most of the three lanes
-        std::size_t waiting = 0;              // listings with a newer number than confirmed
-        std::size_t in_flight = 0;            // listings
-        std::size_t tells_waiting = 0;
-        std::uint64_t pushes = 0;  // listings confirmed since start
-        std::optional<UnixMs> last_confirmed;
-        std::string last_error;  // of any lane, newest; empty when all are ok
-    };
+    using Live = EngineLive;
     Live live() const;
     const std::deque<Millis>& recent_latency() const { return latency_; }  // <= latency_samples
 
   private:
-    struct Push {
-        std::vector<ListingQuantity> listings;
-    };
-    struct Poll {};
-    struct Tell {
-        OrderTell told;
-    };
-    using What = std::variant<Push, Poll, Tell>;  // by LaneKind
-    struct InFlight {
-        What what;
-        Millis sent_at;
-        PaceState sent_in = PaceState::ok;
-    };
     using Events = std::vector<EngineEvent>;
 
     void give_up_unanswered(Now now, Events& out);
@@ -119,16 +97,16 @@ class Engine {
     void add_pushes(Now now, Work& work);
     void add_poll(Now now, Work& work);
     void add_tell(Now now, Work& work);
-    Exchange open(What what, HttpRequest request, Now now);
+    Exchange open(InFlight::What what, HttpRequest request, Now now);
 
     void take_answer(const InFlight& exchange, const HttpAnswer& answer, Now now, Events& out);
-    void push_answered(const Push& push, const InFlight& exchange, const HttpAnswer& answer,
+    void push_answered(const PushSent& push, const InFlight& exchange, const HttpAnswer& answer,
                        Now now, Events& out);
     void push_taken(const ListingQuantity& sent, std::uint64_t version, Now now, Events& out);
-    void push_failed(const Push& push, const InFlight& exchange, const RequestFailed& failure,
+    void push_failed(const PushSent& push, const InFlight& exchange, const RequestFailed& failure,
                      Now now, Events& out);
-    void request_refused(const Push& push, const InFlight& exchange, const RequestFailed& failure,
-                         Now now, Events& out);
+    void request_refused(const PushSent& push, const InFlight& exchange,
+                         const RequestFailed& failure, Now now, Events& out);
     void unanswered(const ListingQuantity& sent, Listings::Strike strike, const std::string& reason,
                     Now now, Events& out);
     void refuse(const ListingQuantity& sent, const std::string& reason, Now now, Events& out);

@@ -1,11 +1,15 @@
 #pragma once
-// What a channel's engine reports to the hub core: facts to log, orders to take, cases to open.
+// What a channel's engine reports to the hub core: facts to log, orders to take, cases to open; and
+// how it is doing, for people.
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "hub/channels/connector.hpp"
+#include "hub/channels/pace.hpp"
 
 namespace onepool::hub {
 
@@ -47,5 +51,16 @@ struct TellFailed {
 
 using EngineEvent = std::variant<PushConfirmed, PushRefused, OrderReceived, FeedDrained, OddOrder,
                                  OrderTold, TellFailed, ChannelFailing, ChannelRecovered>;
+
+struct EngineLive {
+    PaceState state = PaceState::ok;      // the worst of the three lanes
+    std::uint32_t failures_in_a_row = 0;  // the most of the three lanes
+    std::size_t waiting = 0;              // listings with a newer number than confirmed
+    std::size_t in_flight = 0;            // listings
+    std::size_t tells_waiting = 0;
+    std::uint64_t pushes = 0;  // listings confirmed since start
+    std::optional<UnixMs> last_confirmed;
+    std::string last_error;  // of any lane, newest; empty when all are ok
+};
 
 }  // namespace onepool::hub

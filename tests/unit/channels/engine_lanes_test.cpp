@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/limits.hpp"
-#include "tests/unit/channels/plain_channel.hpp"
+#include "tests/unit/channels/engine_bench.hpp"
 #include "tests/unit/channels/printing.hpp"
 
 namespace onepool::hub {

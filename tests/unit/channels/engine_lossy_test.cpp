@@ -7,7 +7,7 @@
 #include <set>
 
 #include "protocol/limits.hpp"
-#include "tests/unit/channels/plain_channel.hpp"
+#include "tests/unit/channels/engine_bench.hpp"
 #include "tests/unit/channels/printing.hpp"
 
 namespace onepool::hub {
@@ -72,7 +72,9 @@ class LossyWorld {
     std::size_t confirmations() const { return confirmations_; }
 
   private:
-    std::uint32_t below(std::uint32_t bound) { return random_() % bound; }
+    std::uint32_t below(std::uint32_t bound) {
+        return static_cast<std::uint32_t>(random_() % bound);
+    }
 
     void deliver(const Engine::Exchange& exchange, std::uint32_t faults_in_100) {
         const bool is_faulty = below(100) < faults_in_100;

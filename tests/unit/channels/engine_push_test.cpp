@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.hpp"
-#include "tests/unit/channels/plain_channel.hpp"
+#include "tests/unit/channels/engine_bench.hpp"
 #include "tests/unit/channels/printing.hpp"
 
 namespace onepool::hub {
