@@ -111,6 +111,11 @@ class Books:
             "SELECT id, location, at_ms FROM orders WHERE state = 'held' AND (? IS NULL OR "
             "document = ?) ORDER BY at_ms, id", (document, document)).fetchall()
 
+    def documents_held(self):
+        """Names of the documents with held orders, in order."""
+        return [row[0] for row in self._db.execute(
+            "SELECT DISTINCT document FROM orders WHERE state = 'held' ORDER BY document")]
+
     def order_lines(self, order):
         """[(number, sku, units, price, document)]"""
         return self._db.execute("SELECT number, sku, units, price, document FROM order_lines "

@@ -131,11 +131,10 @@ class Player:
         raise Stuck(f"the shop says that order {order} is held, and the hub does not know it")
 
     # ---- shipping ---------------------------------------------------------------------------
-    def ship(self, document=None, before_ms=None):
-        """Ships held orders (of one document; asked for before a time), each by one click."""
-        for order, location, at_ms in self.books.held_orders(document):
-            if before_ms is None or at_ms <= before_ms:
-                self._ship(order, location)
+    def ship(self, document=None):
+        """Ships held orders (of one document when given), each by one click."""
+        for order, location, _ in self.books.held_orders(document):
+            self._ship(order, location)
 
     def _ship(self, order, location):
         node = self.nodes[node_of(location)]

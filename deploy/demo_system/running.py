@@ -1,0 +1,82 @@
+"""The running system: broker, hub, nodes and shop as processes with their APIs, ready to be played."""
+
+import shutil
+from dataclasses import dataclass, field
+
+from replay import catalogue, spread
+
+from . import configuration, processes
+from .api import Api
+from .settings import BROKER, CHANNEL, HUB, SHOP
+
+
+class Missing(Exception):
+    """A program that should have been built or installed is not there."""
+
+
+@dataclass
+class System:
+    """Start order: broker, hub, nodes, shop. All APIs by name."""
+
+    settings: object
+    build: object                         # the build tree, e.g. build/dev
+    processes: object
+    nodes: dict = field(default_factory=dict)
+    hub: Api = None
+    shop: Api = None
+
+    def program(self, *parts):
+        path = self.build.joinpath(*parts)
+        if not path.exists():
+            raise Missing(f"{path} is not built")
+        return path
+
+    def installed(self, name):
+        path = shutil.which(name, path="/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin") or \
+            shutil.which(name)
+        if path is None:
+            raise Missing(f"{name} is not installed")
+        return path
+
+    def start(self, catalogue_csv):
+        """Starts everything and brings the catalogue in; raises processes.DidNotStart."""
+        files = configuration.write_all(self.settings)
+        ports = self.settings.ports
+        self.processes.start(BROKER, [self.installed("mosquitto"), "-c", files[BROKER]],
+                             processes.listens(ports[BROKER]))
+        self.hub = Api(ports[HUB], self.settings.tokens[HUB])
+        self.processes.start(HUB, [self.program("bin", "onepool-hub"), "--config", files[HUB]],
+                             lambda: self.hub.answers("/healthz"))
+        for name in spread.NODES:
+            node = self.nodes[name] = Api(ports[name], self.settings.tokens[name])
+            self.processes.start(name, [self.program("bin", "onepool-node"), "--config",
+                                        files[name]], lambda: node.answers("/api/status"))
+        self.hub.post_csv("/v1/catalogue", catalogue_csv)
+        for node in self.nodes.values():
+            node.post_csv("/api/catalogue", catalogue_csv)
+        self._start_shop(catalogue_csv)
+
+    def _start_shop(self, catalogue_csv):
+        file = self.settings.path(SHOP, "catalogue.csv")
+        file.write_text(catalogue_csv)
+        self.shop = Api(self.settings.ports[SHOP])
+        self.processes.start(SHOP, [
+            self.installed("node"), self.program("shop", "shop.mjs"),
+            "--port", self.settings.ports[SHOP], "--hub", self.settings.address(HUB),
+            "--channel", CHANNEL, "--currency", catalogue.CURRENCY,
+            "--secret-file", self.settings.path(HUB, f"{CHANNEL}.secret"),
+            "--catalogue", file, "--database", self.settings.path(SHOP, "shop.json"),
+        ], lambda: self.shop.answers("/api/stats"))
+
+    def pages(self):
+        """[(what, address)] for people; the token is in the address and becomes a cookie."""
+        def with_token(program):
+            return f"{self.settings.address(program)}/?token={self.settings.tokens[program]}"
+        return [("dashboard", with_token(HUB)),
+                *[(f"register {name}", with_token(name)) for name in spread.NODES[:4]],
+                ("orders to ship", with_token(spread.WAREHOUSE)),
+                ("web shop", f"{self.settings.address(SHOP)}/")]
+
+    def uplinks(self):
+        """{node name: Status}"""
+        return {name: node.get("/api/status") for name, node in self.nodes.items()}
