@@ -75,17 +75,39 @@ async function bundle(options) {
         jsxImportSource: 'preact',
         ...options,
     });
-    return Object.keys(result.metafile.inputs).map((file) => resolve(source, file));
+    return { result, files: Object.keys(result.metafile.inputs).map((file) => resolve(source, file)) };
+}
+
+const forBrowsers = {
+    bundle: true, platform: 'browser', format: 'iife', target: 'es2022', minify: true, legalComments: 'none',
+};
+
+// `import script from 'page:../page/shop.tsx'` gives a program the text of a bundle for browsers.
+function pageInside(inputs) {
+    return {
+        name: 'page',
+        setup(build) {
+            build.onResolve({ filter: /^page:/ }, (asked) =>
+                ({ path: resolve(asked.resolveDir, asked.path.slice('page:'.length)), namespace: 'page' }));
+            build.onLoad({ filter: /.*/, namespace: 'page' }, async (asked) => {
+                const { result, files } = await bundle({ entryPoints: [asked.path], write: false,
+                                                         outdir: '/', loader: { '.html': 'text' }, ...forBrowsers });
+                inputs.push(...files);
+                const texts = Object.fromEntries(result.outputFiles.map((file) =>
+                    [extname(file.path).slice(1), file.text]));
+                return { contents: JSON.stringify(texts), loader: 'json' };
+            });
+        },
+    };
 }
 
 async function program(entry, out, depfile) {
-    const inputs = await bundle({
+    const inputs = [];
+    const { files } = await bundle({
         entryPoints: [entry], outfile: out, platform: 'node', format: 'esm', target: 'node18',
-        external: ['playwright-core'],
-        // The page of the shop travels inside its program.
-        loader: { '.html': 'text', '.css': 'text' },
+        external: ['playwright-core'], loader: { '.html': 'text', '.svg': 'text' }, plugins: [pageInside(inputs)],
     });
-    writeDepfile(depfile, out, inputs);
+    writeDepfile(depfile, out, [...files.filter((file) => !file.includes('page:')), ...inputs]);
 }
 
 // What a browser may ask for, and the file that answers.
@@ -101,10 +123,7 @@ async function collect(out, items) {
             continue;
         }
         const to = join(out, path.slice(1));
-        inputs.push(...await bundle({
-            entryPoints: [from], outfile: to, platform: 'browser', format: 'iife', target: 'es2022',
-            minify: true, legalComments: 'none',
-        }));
+        inputs.push(...(await bundle({ entryPoints: [from], outfile: to, ...forBrowsers })).files);
         served.push({ path, file: to });
         const css = to.replace(/\.js$/, '.css');
         if (existsSync(css)) served.push({ path: path.replace(/\.js$/, '.css'), file: css });

@@ -1,0 +1,60 @@
+// Tells the hub about orders. A webhook is a hint: it is tried a few times, and if all fail the
+// hub finds the order in the feed.
+
+import http from 'node:http';
+import type { ShopOrder, OrderWebhook } from '../api';
+import { sign } from './signing';
+
+export interface Decision { order: string; stage: string; reason: string }
+
+const triesMs = [0, 250, 1_000, 3_000, 10_000, 30_000];
+const answerWithinMs = 10_000;
+
+export class HubClient {
+    private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+    sent = 0;
+    failed = 0;
+
+    constructor(private readonly hub: URL, private readonly channel: string, private readonly key: Buffer) {}
+
+    // The hub's decision, or null when every try failed.
+    async send(order: ShopOrder): Promise<Decision | null> {
+        const message: OrderWebhook = { type: order.cancelled ? 'order.cancelled' : 'order.created', order };
+        const body = Buffer.from(JSON.stringify(message));
+        for (const wait of triesMs) {
+            if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+            try {
+                const decisions = await this.post(`msg_${order.id}_${order.version}`, body);
+                return decisions.find((decision) => decision.order === order.id) ?? null;
+            } catch (failure) {
+                this.failed++;
+                console.error(`order ${order.id}: ${failure instanceof Error ? failure.message : failure}`);
+            }
+        }
+        return null;
+    }
+
+    private post(id: string, body: Buffer): Promise<Decision[]> {
+        this.sent++;
+        return new Promise((resolve, reject) => {
+            const request = http.request(new URL(`/v1/channels/${this.channel}/webhook`, this.hub), {
+                method: 'POST', agent: this.agent, timeout: answerWithinMs,
+                headers: { 'content-type': 'application/json', 'content-length': body.length, ...sign(this.key, id, body) },
+            }, (answer) => {
+                let text = '';
+                answer.setEncoding('utf8').on('data', (part: string) => { text += part; });
+                answer.on('error', reject).on('end', () => {
+                    if (answer.statusCode !== 200) return reject(new Error(`the hub answered ${answer.statusCode}: ${text}`));
+                    try {
+                        resolve((JSON.parse(text) as { orders: Decision[] }).orders);
+                    } catch {
+                        reject(new Error('the hub answered something that is not JSON'));
+                    }
+                });
+            });
+            request.on('timeout', () => request.destroy(new Error('the hub does not answer'))).on('error', reject);
+            request.setNoDelay(true);
+            request.end(body);
+        });
+    }
+}

@@ -1,0 +1,213 @@
+// What a cashier does to baskets. Each change is asked of the node, in order, and the node's answer
+// replaces our copy. Adding is not repeatable, so an add without an answer is looked up first.
+
+import { get, NoAnswer, patch, post, Refused, remove, messageOf } from '../../../../deploy/web/ui/http';
+import { money } from '../../../../deploy/web/ui/format';
+import { uuid7 } from '../../../../deploy/web/ui/uuid';
+import type { Basket, Line, Receipt } from '../api';
+import { toneBad, toneGood } from '../shared/tones';
+import { SerialQueue } from './queue';
+import { currency, currentBasket, raiseBar, speak, store } from './state';
+
+export const changes = new SerialQueue((waiting) => store.set({ waiting }));
+
+const askAgainMs = 500;
+const currentKey = 'onepool.basket';
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+// For requests that may be repeated without harm: asks until the node answers.
+export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+        try {
+            return await ask();
+        } catch (failure) {
+            if (!(failure instanceof NoAnswer)) throw failure;
+            await pause(askAgainMs);
+        }
+    }
+}
+
+export function choose(basket: string | null): void {
+    if (basket) sessionStorage.setItem(currentKey, basket);
+    else sessionStorage.removeItem(currentKey);
+    store.set({ current: basket, selectedLine: null, pad: '', multiplier: null });
+}
+
+export const remembered = (): string | null => sessionStorage.getItem(currentKey);
+
+// An answer may arrive after a newer one; the older is dropped.
+export function put(basket: Basket): void {
+    const known = store.get().baskets;
+    const before = known.find((other) => other.basket === basket.basket);
+    if (before && before.updated_at > basket.updated_at) return;
+    const others = known.filter((other) => other.basket !== basket.basket);
+    store.set({ baskets: [...others, basket].sort((a, b) => a.created_at - b.created_at) });
+}
+
+export function drop(id: string): void {
+    store.set({ baskets: store.get().baskets.filter((basket) => basket.basket !== id) });
+    if (store.get().current === id) choose(null);
+}
+
+export function sold(id: string, receipt: Receipt): void {
+    const wasShown = store.get().current === id;
+    drop(id);
+    if (!wasShown) return;
+    store.set({ receipt, lastSale: receipt, panel: 'receipt' });
+    speak(`Sold. Total ${money(receipt.total, receipt.currency)}. ` +
+          `Change ${money(changeOf(receipt), receipt.currency)}.`);
+}
+
+export const changeOf = (receipt: Receipt): number =>
+    receipt.tenders.reduce((sum, tender) => sum + tender.change, 0);
+
+// Fetches one basket again, after someone (perhaps another tab) changed it.
+export async function refetch(id: string): Promise<void> {
+    try {
+        const basket = await get<Basket>(`/api/baskets/${id}`);
+        put(basket);
+        // A page that shows nothing follows the till.
+        if (!store.get().current && store.get().panel !== 'receipt' && basket.state !== 'parked') choose(id);
+    } catch (failure) {
+        if (!(failure instanceof Refused)) return;
+        const receipt = (failure.body as { receipt?: Receipt }).receipt;
+        if (failure.status === 410 && receipt) sold(id, receipt);
+        else if (failure.status === 404 || failure.status === 410) drop(id);
+    }
+}
+
+async function openBasket(): Promise<string> {
+    const current = currentBasket(store.get());
+    if (current) return current.basket;
+    const id = uuid7();
+    put(await untilAnswered(() => post<Basket>('/api/baskets', { basket: id })));
+    choose(id);
+    return id;
+}
+
+// Adds once: when no answer came, the basket itself tells whether the add was done.
+async function addOnce(id: string, ask: () => Promise<Basket>): Promise<Basket> {
+    const before = currentBasket(store.get())?.updated_at ?? 0;
+    for (;;) {
+        try {
+            return await ask();
+        } catch (failure) {
+            if (!(failure instanceof NoAnswer)) throw failure;
+            await pause(askAgainMs);
+            const now = await untilAnswered(() => get<Basket>(`/api/baskets/${id}`));
+            if (now.updated_at > before) return now;
+        }
+    }
+}
+
+function changedLine(before: Basket | null, after: Basket): Line | null {
+    const old = new Map(before?.lines.map((line) => [line.line_no, line.quantity]));
+    return after.lines.find((line) => old.get(line.line_no) !== line.quantity) ?? null;
+}
+
+function adopt(after: Basket): void {
+    const line = changedLine(store.get().baskets.find((b) => b.basket === after.basket) ?? null, after);
+    put(after);
+    if (!line) return;
+    store.set({ selectedLine: line.line_no });
+    speak(`${line.description}, ${line.quantity} at ${money(line.unit_price, currency())}. ` +
+          `Total ${money(after.total, currency())}.`);
+}
+
+function reportRefusal(failure: unknown, code: string | null): void {
+    toneBad();
+    if (failure instanceof Refused && failure.problem.code === 'unknown_code') {
+        raiseBar('bad', `Unknown code ${code ?? ''}`, code);
+    } else {
+        const what = code ? `${code} was not added. ` : '';
+        raiseBar('bad', what + messageOf(failure));
+    }
+}
+
+const isGone = (failure: unknown): boolean => failure instanceof Refused
+    && (failure.status === 410 || failure.problem.code === 'no_such_basket');
+
+function add(path: string, body: { code?: string; quantity: number }): Promise<void> {
+    return changes.add(async () => {
+        try {
+            if (store.get().panel === 'receipt') store.set({ panel: 'products', receipt: null });
+            let id = await openBasket();
+            try {
+                adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
+            } catch (failure) {
+                if (!isGone(failure)) throw failure;
+                // Another tab finished that sale: these goods belong to the next one.
+                drop(id);
+                id = await openBasket();
+                adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
+            }
+            toneGood();
+        } catch (failure) {
+            reportRefusal(failure, body.code ?? null);
+        }
+    });
+}
+
+export function addCode(code: string): Promise<void> {
+    const quantity = store.get().multiplier ?? 1;
+    store.set({ multiplier: null, pad: '' });
+    return add('lines', { code, quantity });
+}
+
+export interface OpenItem {
+    code?: string; description: string; quantity: number; unit_price: number; tax_code?: string;
+}
+export const addOpenItem = (item: OpenItem): Promise<void> => add('open-items', item);
+
+// Any other change of the shown basket; all of them may be repeated without harm.
+export function change(ask: (id: string) => Promise<Basket>): Promise<void> {
+    const id = store.get().current;
+    if (!id) return Promise.resolve();
+    return changes.add(async () => {
+        try {
+            adopt(await untilAnswered(() => ask(id)));
+        } catch (failure) {
+            reportRefusal(failure, null);
+            await refetch(id);
+        }
+    });
+}
+
+export function setQuantity(lineNo: number, quantity: number): Promise<void> {
+    return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity }));
+}
+
+export function voidLine(line: Line): Promise<void> {
+    store.set({ selectedLine: null });
+    speak(`${line.description} removed.`);
+    return change((id) => remove<Basket>(`/api/baskets/${id}/lines/${line.line_no}`));
+}
+
+export async function park(name: string): Promise<void> {
+    await change((id) => post<Basket>(`/api/baskets/${id}/park`, { name }));
+    if (currentBasket(store.get())?.state === 'parked') {
+        choose(null);
+        speak(`Parked as ${name}.`);
+    }
+}
+
+export function recall(id: string): Promise<void> {
+    choose(id);
+    return change((basket) => post<Basket>(`/api/baskets/${basket}/recall`));
+}
+
+export function abandon(): Promise<void> {
+    const id = store.get().current;
+    if (!id) return Promise.resolve();
+    return changes.add(async () => {
+        try {
+            await untilAnswered(() => remove<object>(`/api/baskets/${id}`));
+            drop(id);
+            speak('Basket cancelled.');
+        } catch (failure) {
+            reportRefusal(failure, null);
+            await refetch(id);
+        }
+    });
+}

@@ -1,0 +1,62 @@
+// Everything the register page shows. Baskets are copies of the node's: the node's are the truth.
+
+import { Store } from '../../../../deploy/web/ui/store';
+import type { Basket, Product, Receipt, Status } from '../api';
+
+export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt';
+
+// A bar above the page: red for what went wrong, amber for what to know.
+export interface Bar { id: number; tone: 'bad' | 'warn'; text: string; code: string | null }
+
+export interface RegisterState {
+    status: Status | null;
+    isConnected: boolean;             // to the node on this machine, not to the hub
+    signedOut: boolean;
+    baskets: Basket[];                // open, pending and parked, by time of opening
+    current: string | null;           // basket id
+    selectedLine: number | null;
+    panel: Panel;
+    receipt: Receipt | null;          // shown by the receipt panel
+    lastSale: Receipt | null;         // its change stays on screen until the next payment
+    pad: string;
+    multiplier: number | null;        // "3 *": for the next scan
+    waiting: number;                  // scans and presses not answered yet
+    isPaying: boolean;
+    bars: Bar[];
+    spoken: string;                   // polite announcement for screen readers
+    openItemCode: string;             // the unknown code behind the open item form
+    returnOf: Receipt | null;         // the receipt whose goods come back
+    quick: Product[];
+    levelsVersion: number;            // grows when stock levels changed
+}
+
+export const store = new Store<RegisterState>({
+    status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
+    panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
+    isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
+});
+
+export const currency = (): string => store.get().status?.currency ?? 'EUR';
+
+export function currentBasket(state: RegisterState): Basket | null {
+    return state.baskets.find((basket) => basket.basket === state.current) ?? null;
+}
+
+let nextBar = 1;
+// Unknown codes stay until someone deals with them; a bound keeps a jammed scanner from filling memory.
+const barsKept = 50;
+
+export function raiseBar(tone: Bar['tone'], text: string, code: string | null = null): void {
+    const others = store.get().bars.filter((bar) => bar.text !== text);
+    store.set({ bars: [{ id: nextBar++, tone, text, code }, ...others].slice(0, barsKept) });
+}
+
+export function dropBar(id: number): void {
+    store.set({ bars: store.get().bars.filter((bar) => bar.id !== id) });
+}
+
+export function speak(text: string): void {
+    // The same words twice are only read again when the text differs.
+    const isSame = store.get().spoken === text;
+    store.set({ spoken: isSame ? `${text}\u00a0` : text });
+}

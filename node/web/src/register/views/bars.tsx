@@ -1,0 +1,38 @@
+// What went wrong, in red and not in the way: selling goes on underneath.
+
+import { useStore } from '../../../../../deploy/web/ui/store';
+import { openPanel } from '../keyboard';
+import { type Bar, dropBar, store } from '../state';
+
+function ringUp(bar: Bar): void {
+    openPanel('open_item');
+    store.set({ openItemCode: bar.code ?? '' });
+    dropBar(bar.id);
+}
+
+function search(bar: Bar): void {
+    store.set({ panel: 'products' });
+    dropBar(bar.id);
+    requestAnimationFrame(() => document.getElementById('search')?.focus());
+}
+
+function BarRow({ bar }: { bar: Bar }) {
+    return <div class={`bar ${bar.tone}`}>
+        <p>{bar.text}</p>
+        {bar.code !== null && <>
+            <button onClick={() => ringUp(bar)}>Ring up as open item</button>
+            <button onClick={() => search(bar)}>Search</button>
+        </>}
+        <button aria-label={`Dismiss: ${bar.text}`} onClick={() => dropBar(bar.id)}>Dismiss</button>
+    </div>;
+}
+
+const shown = 2;
+
+export function Bars() {
+    const bars = useStore(store, (state) => state.bars);
+    return <div class="bars" role="alert">
+        {bars.slice(0, shown).map((bar) => <BarRow key={bar.id} bar={bar} />)}
+        {bars.length > shown && <p class="more">and {bars.length - shown} more</p>}
+    </div>;
+}

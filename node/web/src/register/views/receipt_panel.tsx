@@ -1,0 +1,87 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { fullMoment, money, percent } from '../../../../../deploy/web/ui/format';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { Receipt } from '../../api';
+import { changeOf } from '../baskets';
+import { code128Bars } from '../code128';
+import { closePanel } from '../keyboard';
+import { currency, store } from '../state';
+
+const tenderNames = { cash: 'Cash', card: 'Card', voucher: 'Voucher', other: 'Other' };
+
+function BarCode({ text }: { text: string }) {
+    const bars = code128Bars(text);
+    const width = bars.reduce((sum, bar) => sum + bar, 0);
+    let x = 0;
+    return <svg class="bar-code" viewBox={`-10 0 ${width + 20} 40`} preserveAspectRatio="none" role="img"
+        aria-label={`Bar code of this receipt: ${text}`}>
+        {bars.map((bar, index) => {
+            const at = x;
+            x += bar;
+            return index % 2 === 0 ? <rect key={index} x={at} y={0} width={bar} height={40} /> : null;
+        })}
+    </svg>;
+}
+
+function Lines({ receipt }: { receipt: Receipt }) {
+    return <table>
+        <tbody>{receipt.lines.map((line) => <tr key={line.line_no}>
+            <td>{line.description}
+                <div class="small soft">{line.quantity} × {money(line.unit_price, receipt.currency)}, tax {percent(line.tax_rate)}
+                    {line.reason ? ` · ${line.reason}` : ''}</div></td>
+            <td class="number">{money(line.amount, receipt.currency)}</td>
+        </tr>)}</tbody>
+    </table>;
+}
+
+function Sums({ receipt }: { receipt: Receipt }) {
+    const row = (name: string, amount: number) =>
+        <tr key={name}><td>{name}</td><td class="number">{money(amount, receipt.currency)}</td></tr>;
+    return <table class="sums"><tbody>
+        <tr class="grand"><td>{receipt.kind === 'return' ? 'Paid back' : 'Total'}</td>
+            <td class="number">{money(receipt.total, receipt.currency)}</td></tr>
+        {receipt.taxes.map((tax) => row(`of which ${tax.code} ${percent(tax.rate)}`, tax.tax))}
+        {receipt.tenders.map((tender, index) => <>
+            {row(`${tenderNames[tender.kind]}${tender.reference ? ` ${tender.reference}` : ''}`,
+                 tender.kind === 'cash' ? tender.given : tender.amount)}
+            {tender.change > 0 && <tr key={`change ${index}`}><td>Change</td>
+                <td class="number">{money(tender.change, receipt.currency)}</td></tr>}
+        </>)}
+    </tbody></table>;
+}
+
+export function Paper({ receipt }: { receipt: Receipt }) {
+    return <article class="paper" aria-label="Receipt">
+        <h3>{receipt.location}</h3>
+        <p class="small soft">{receipt.kind === 'return' ? 'Return' : 'Sale'} no. {receipt.seq} · {fullMoment(receipt.recorded_at)}</p>
+        <Lines receipt={receipt} />
+        <Sums receipt={receipt} />
+        <p class="small soft">Served by {receipt.staff || 'staff'} · code {receipt.chain_code}</p>
+        {receipt.note && <p class="small">{receipt.note}</p>}
+        <BarCode text={receipt.basket.replaceAll('-', '')} />
+    </article>;
+}
+
+function startReturn(receipt: Receipt): void {
+    store.set({ panel: 'return', returnOf: receipt, receipt: null });
+}
+
+export function ReceiptPanel() {
+    const receipt = useStore(store, (state) => state.receipt);
+    const next = useRef<HTMLButtonElement>(null);
+    useEffect(() => next.current?.focus(), [receipt]);
+    if (!receipt) return <section class="zone panel receipt-panel"><p class="empty">No receipt.</p></section>;
+    const change = changeOf(receipt);
+    return <section class="zone panel receipt-panel" aria-label="Receipt">
+        <div class="outcome">
+            <h2>{receipt.kind === 'sale' ? 'Sold' : 'Return recorded'}</h2>
+            <p class="soft">{receipt.kind === 'sale' ? 'Recorded on disk.' : `Pay back ${money(receipt.total, receipt.currency)}.`}</p>
+            {receipt.kind === 'sale' && <p class="change"><span class="soft">Change</span>
+                <b>{money(change, receipt.currency ?? currency())}</b></p>}
+            <button ref={next} class="primary tall" onClick={closePanel}>Next sale <kbd>Enter</kbd></button>
+            <button class="tall" onClick={() => window.print()}>Print</button>
+            {receipt.kind === 'sale' && <button class="tall" onClick={() => startReturn(receipt)}>Return from this receipt</button>}
+        </div>
+        <div class="paper-frame"><Paper receipt={receipt} /></div>
+    </section>;
+}

@@ -1,0 +1,93 @@
+// Recognises a keyboard-wedge scanner by its speed. A scanner types a whole code with a few
+// milliseconds between keys and ends with Enter (or Tab, or silence); nobody types three keys that
+// fast. Pure: it is told keys and times, and says what to do with each key.
+//
+//   idle --key--> held --three fast keys--> burst --Enter, Tab or silence--> scan
+//     ^            | pause, Enter            | mostly slow after all (a quick typist)
+//     '------------+-------------------------'   the keys were typed
+//
+// A machine under load may deliver one key of a code late, so keys up to joinMs apart stay together
+// and the pace is judged over the whole.
+
+export interface WedgeSettings {
+    fastMs: number;           // pause between keys of a scanner
+    joinMs: number;           // keys further apart do not belong together
+    minLength: number;        // shorter bursts are typing: two digits are a quantity
+    minUnterminated: number;  // a burst without Enter counts from this length
+}
+
+export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, minLength: 3, minUnterminated: 6 };
+
+export type WedgeVerdict =
+    | { kind: 'typed'; flushed: string[]; wasBurst: boolean }   // no scan: these keys were typed
+    | { kind: 'held'; flushed: string[] }                       // may become one; `flushed` did not
+    | { kind: 'burst_began' }
+    | { kind: 'swallowed' }
+    | { kind: 'scan'; code: string };
+
+export class WedgeDecoder {
+    private keys: { key: string; at: number }[] = [];
+    private burst = false;
+
+    constructor(private readonly settings: WedgeSettings = defaultWedge) {}
+
+    printable(key: string, at: number): WedgeVerdict {
+        const last = this.keys.at(-1);
+        const flushed = last && at - last.at > this.settings.joinMs ? this.take() : [];
+        this.keys.push({ key, at });
+        if (this.burst) return { kind: 'swallowed' };
+        if (!this.endsFast()) return { kind: 'held', flushed };
+        this.burst = true;
+        return { kind: 'burst_began' };
+    }
+
+    terminator(at: number): WedgeVerdict {
+        const last = this.keys.at(-1);
+        const isInTime = last !== undefined && at - last.at <= this.settings.joinMs;
+        return this.end(isInTime ? this.settings.minLength : Infinity);
+    }
+
+    // Called when no key came for joinMs.
+    silence(): WedgeVerdict {
+        return this.end(this.settings.minUnterminated);
+    }
+
+    isBurst(): boolean {
+        return this.burst;
+    }
+
+    isIdle(): boolean {
+        return this.keys.length === 0;
+    }
+
+    private end(enough: number): WedgeVerdict {
+        const isScan = this.burst && this.keys.length >= enough && this.isMostlyFast();
+        const wasBurst = this.burst;
+        const flushed = this.take();
+        return isScan ? { kind: 'scan', code: flushed.join('') } : { kind: 'typed', flushed, wasBurst };
+    }
+
+    private take(): string[] {
+        const keys = this.keys.map(({ key }) => key);
+        this.keys = [];
+        this.burst = false;
+        return keys;
+    }
+
+    private isFast(index: number): boolean {
+        return this.keys[index]!.at - this.keys[index - 1]!.at <= this.settings.fastMs;
+    }
+
+    private endsFast(): boolean {
+        const count = this.keys.length;
+        if (count < this.settings.minLength) return false;
+        for (let i = count - this.settings.minLength + 1; i < count; i++) if (!this.isFast(i)) return false;
+        return true;
+    }
+
+    private isMostlyFast(): boolean {
+        let fast = 0;
+        for (let i = 1; i < this.keys.length; i++) if (this.isFast(i)) fast++;
+        return fast * 2 > this.keys.length - 1;
+    }
+}

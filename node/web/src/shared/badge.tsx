@@ -1,0 +1,83 @@
+// Always on screen: whether this machine's sales have reached the hub, and what waits here.
+
+import { useEffect, useState } from 'preact/hooks';
+import { clock, fullMoment, plural, span } from '../../../../deploy/web/ui/format';
+import type { Status } from '../api';
+
+export interface BadgeView { tone: 'good' | 'warn' | 'grey' | 'bad'; text: string; help: string }
+
+// Read aloud on a change of state only, not with every count.
+const spoken = { good: 'Online', warn: 'Syncing', grey: 'Offline' };
+
+// A sale that left within a second is no news; without this the badge would blink at every sale.
+const quietMs = 1_000;
+
+function queued(status: Status): string {
+    return status.uplink.outbox > 0 ? ` · ${plural(status.uplink.outbox, 'event')} queued` : '';
+}
+
+function since(status: Status, now: number): string {
+    const at = status.uplink.hub_heard_at;
+    if (at === null) return 'never met the hub';
+    return now - at > 86_400_000 ? `since ${fullMoment(at)}` : `since ${clock(at)}`;
+}
+
+export function badgeOf(status: Status | null, isConnected: boolean, now: number): BadgeView {
+    if (!status || !isConnected) {
+        return { tone: 'bad', text: 'Register program stopped',
+            help: 'This page cannot reach the Onepool program on this machine. It keeps trying. ' +
+                  'Everything recorded is safe on disk.' };
+    }
+    if (status.disk.full) {
+        return { tone: 'bad', text: 'Action needed: disk full',
+            help: 'Nothing more can be recorded until space is freed on this machine.' };
+    }
+    if (status.uplink.state === 'fenced') {
+        return { tone: 'bad', text: 'Action needed: hub refuses',
+            help: status.uplink.fence || 'The hub has stopped this till. Call the operator.' };
+    }
+    if (status.uplink.state === 'offline') {
+        return { tone: 'grey', text: `Offline ${since(status, now)}${queued(status)}`,
+            help: 'Sell as usual. Everything is kept on disk here and sent when the hub is back.' };
+    }
+    const oldest = status.uplink.oldest_unsent_at;
+    if (status.uplink.state === 'greeting' || (oldest !== null && now - oldest > quietMs)) {
+        return { tone: 'warn', text: `Syncing ${status.uplink.outbox}`, help: 'Events are on their way to the hub.' };
+    }
+    return { tone: 'good', text: 'Online', help: 'Everything recorded here has reached the hub.' };
+}
+
+function Details({ status, view, now }: { status: Status | null; view: BadgeView; now: number }) {
+    return <div class="badge-details" role="region" aria-label="Connection">
+        <h2>{view.text}</h2>
+        <p>{view.help}</p>
+        {status && <dl>
+            <dt>Waiting to be sent</dt><dd>{plural(status.uplink.outbox, 'event')}</dd>
+            <dt>Oldest of them</dt>
+            <dd>{status.uplink.oldest_unsent_at === null ? 'none' : `${span(now - status.uplink.oldest_unsent_at)} old`}</dd>
+            <dt>Recorded / at the hub</dt><dd>{status.uplink.head} / {status.uplink.acked}</dd>
+            <dt>Last word from the hub</dt>
+            <dd>{status.uplink.hub_heard_at === null ? 'never' : fullMoment(status.uplink.hub_heard_at)}</dd>
+            <dt>Last error</dt><dd>{status.uplink.fence || 'none'}</dd>
+            <dt>Messages refused</dt><dd>{status.refused_messages}</dd>
+            <dt>Disk free</dt><dd>{Math.floor(status.disk.free_bytes / 2 ** 20)} MiB{status.disk.low ? ', low' : ''}</dd>
+            <dt>Program</dt><dd>{status.build}</dd>
+        </dl>}
+    </div>;
+}
+
+export function OfflineBadge({ status, isConnected }: { status: Status | null; isConnected: boolean }) {
+    const [isOpen, setOpen] = useState(false);
+    const [now, setNow] = useState(Date.now());
+    useEffect(() => {
+        const timer = setInterval(() => setNow(Date.now()), 1_000);
+        return () => clearInterval(timer);
+    }, []);
+    const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0));
+    return <>
+        <button class={`badge offline-badge ${view.tone}`} aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}>{view.text}</button>
+        {isOpen && <Details status={status} view={view} now={now} />}
+        <span class="hidden-text" role="status">{view.tone === 'bad' ? view.text : spoken[view.tone]}</span>
+    </>;
+}
