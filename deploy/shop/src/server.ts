@@ -18,9 +18,10 @@ const bodyMax = 1024 * 1024;
 const feedMax = 200;
 const arrivalsMax = 5_000;
 const pageEveryMs = 150;
+const watcherBytesMax = 4 * 1024 * 1024;
 
 const pageHeaders = { 'cache-control': 'no-cache',
-    'content-security-policy': "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'" };
+    'content-security-policy': "default-src 'self'; frame-ancestors 'none'" };
 const files: Record<string, [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', html],
     '/shop.js': ['text/javascript; charset=utf-8', page.js],
@@ -94,7 +95,7 @@ export class ShopServer {
             answer(response, 200, { orders: [...state.orders.values()].slice(-20).reverse() });
         } else if (order && method === 'GET' && !order[2]) {
             const kept = state.orders.get(decodeURIComponent(order[1]!));
-            if (kept) answer(response, 200, { ...orders.answer(kept.order.id), ...kept });
+            if (kept) answer(response, 200, { ...kept.order, ...orders.answer(kept.order.id) });
             else refuse(response, 404, 'no_such_order', 'There is no such order.');
         } else if (order && method === 'POST' && order[2]) {
             answer(response, 200, await orders.cancel(decodeURIComponent(order[1]!)));
@@ -185,6 +186,10 @@ export class ShopServer {
         if (this.changed.size === 0) return;
         const text = `data: ${JSON.stringify([...this.changed.values()])}\n\n`;
         this.changed.clear();
-        for (const watcher of this.watchers) watcher.write(text);
+        for (const watcher of this.watchers) {
+            // A page that reads too slowly connects again and fetches everything.
+            if (watcher.writableLength > watcherBytesMax) watcher.destroy();
+            else watcher.write(text);
+        }
     }
 }
