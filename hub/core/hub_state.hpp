@@ -1,28 +1,113 @@
 #pragma once
-// All durable state of the hub, derived from the log by apply(). Readers get views; nothing but
-// apply() changes it. Holds the ledger, streams, orders, holds, cases, and what was published.
-// The implementer completes this file; the names below are what other rooms rely on.
+// All durable state of the hub, derived from the log. apply() is the only thing that changes it:
+// deciding emits effects and applies them one by one through it, a restart applies the recorded
+// ones through it. Readers (pages, the command, tests) get const views. Owned by HubCore (or by a
+// replay); one thread.
 
-#include <functional>
 #include <map>
-#include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
+#include "hub/core/case_book.hpp"
 #include "hub/core/hub_log.hpp"
-#include "protocol/intake.hpp"
+#include "hub/core/ledger.hpp"
+#include "hub/core/listing_book.hpp"
+#include "hub/core/nodes.hpp"
+#include "hub/core/order_book.hpp"
 
 namespace onepool::hub {
 
-// One (SKU, location): units per inside account, what is claimed and promised of the shelf.
-struct Cell {
-    Units balance[inside_accounts];   // by AccountKind
-    Units held;                       // open holds
-    Units online;                     // U: what the hub may promise without goods in hand
-    Units debt;                       // shelf short of held + online + own, booked when recorded
-    Units shelf() const { return balance[0]; }
-    bool operator==(const Cell&) const = default;
+struct LocationRecord {
+    LocationId id;
+    std::string name;
+    Units location_reserve;
+    bool operator==(const LocationRecord&) const = default;
 };
+
+// What a flush writes: the rows changed since the last one. See hub_state_rows.cpp for the bodies.
+enum class RowKind : std::uint8_t { location, node, sku, channel, listing, order, case_ };
+struct StateRow {
+    RowKind kind = RowKind::location;
+    std::uint64_t key = 0;        // position in its table, dense from 0
+    Bytes body;
+    bool operator==(const StateRow&) const = default;
+};
+struct CellRow {
+    std::uint64_t slot = 0;
+    CellKey key;
+    Cell cell;
+    bool operator==(const CellRow&) const = default;
+};
+struct StateChanges {
+    Lsn lsn;                      // the rows are the state after this entry
+    std::vector<StateRow> rows;
+    std::vector<CellRow> cells;
+};
+
+class HubState {
+  public:
+    // ---- views
+    Lsn lsn() const { return lsn_; }
+    UnixMs at() const { return at_; }                      // when the entry `lsn` was taken
+    const std::vector<LocationRecord>& locations() const { return locations_; }
+    std::optional<LocationIndex> find_location(const LocationId& id) const;
+    const LocationRecord& location(LocationIndex index) const { return locations_[index.value]; }
+    const Ledger& ledger() const { return ledger_; }
+    const Nodes& nodes() const { return nodes_; }
+    const OrderBook& orders() const { return orders_; }
+    const CaseBook& cases() const { return cases_; }
+    const ListingBook& listings() const { return listings_; }
+
+    // ---- the only way to change
+    void begin(Lsn lsn, UnixMs at);                        // the next entry: lsn() + 1
+    void apply(const Effect& effect);                      // of the entry begun
+    void apply(const LogEntry& entry);                     // begin() and every effect
+
+    // ---- flushing and restoring
+    std::size_t dirty() const;                             // rows changed since the last take
+    StateChanges take_changes();
+    // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours.
+    [[nodiscard]] bool restore(const StateRow& row);
+    [[nodiscard]] bool restore(const CellRow& row);
+    void restored(Lsn lsn, UnixMs at);
+
+  private:
+    void on(const LocationAdded& effect);
+    void on(const NodeRegistered& effect);
+    void on(const SkuNamed& effect);
+    void on(const ListingMapped& effect);
+    void on(const StreamAdopted& effect);
+    void on(const StreamAdvanced& effect);
+    void on(const StreamStopped& effect);
+    void on(const EventJudged& effect);
+    void on(const EventSetAside& effect);
+    void on(const Moved& effect);
+    void on(const Drawn& effect);
+    void on(const OnlineSet& effect);
+    void on(const DebtSet& effect);
+    void on(const OrderTaken& effect);
+    void on(const HoldOpened& effect);
+    void on(const HoldEnded& effect);
+    void on(const OrderMoved& effect);
+    void on(const OrderStageTold& effect);
+    void on(const Published& effect);
+    void on(const FeedMoved& effect);
+    void on(const CaseOpened& effect);
+    void on(const CaseClosed& effect);
+    void check_location(LocationIndex index) const;
+
+    Lsn lsn_;
+    UnixMs at_;
+    std::vector<LocationRecord> locations_;
+    Ledger ledger_;
+    Nodes nodes_;
+    OrderBook orders_;
+    CaseBook cases_;
+    ListingBook listings_;
+};
+
+// The channel's own name for what a line of an order sells.
+inline const std::string& listing_of(const SaleLine& line) {
+    return line.scanned_code.empty() ? line.sku.value : line.scanned_code;
+}
 
 }  // namespace onepool::hub

@@ -1,0 +1,51 @@
+#pragma once
+// The fields of the small values that both the log and the flushed state are made of.
+
+#include "hub/core/fields.hpp"
+#include "hub/core/hub_log.hpp"
+
+namespace onepool::hub {
+
+template <>
+struct EnumEnd<AccountKind> {
+    static constexpr std::uint64_t value = inside_accounts + outside_accounts;
+};
+template <>
+struct EnumEnd<Verdict> {
+    static constexpr std::uint64_t value = 6;
+};
+template <>
+struct EnumEnd<FactKind> {
+    static constexpr std::uint64_t value = 6;
+};
+template <>
+struct EnumEnd<OrderStage> {
+    static constexpr std::uint64_t value = 4;
+};
+template <>
+struct EnumEnd<CaseKind> {
+    static constexpr std::uint64_t value = 11;
+};
+template <>
+struct EnumEnd<FenceReason> {
+    static constexpr std::uint64_t value = 6;
+};
+
+template <>
+struct Fields<Account> {
+    static auto of(auto& a) { return std::tie(a.kind, a.location); }
+};
+template <>
+struct Fields<Position> {
+    static auto of(auto& p) { return std::tie(p.seq, p.hash); }
+};
+template <>
+struct Fields<Fence> {
+    static auto of(auto& f) { return std::tie(f.hub_epoch, f.journal, f.reason, f.text); }
+};
+template <>
+struct Fields<OrderKey> {
+    static auto of(auto& k) { return std::tie(k.channel, k.order); }
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,160 @@
+#include "hub/core/hub_fields.hpp"
+
+namespace onepool::hub {
+
+template <>
+struct Fields<Currency> {
+    static auto of(auto& c) { return std::tie(c.code); }
+};
+template <>
+struct Fields<SaleLine> {
+    static auto of(auto& l) {
+        return std::tie(l.line_no, l.sku, l.gtin, l.scanned_code, l.description, l.quantity,
+                        l.unit_price, l.amount, l.tax_code, l.tax_rate, l.scanned_at);
+    }
+};
+template <>
+struct Fields<Order> {
+    static auto of(auto& o) {
+        return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines);
+    }
+};
+template <>
+struct Fields<LocationAdded> {
+    static auto of(auto& e) { return std::tie(e.index, e.id, e.name, e.location_reserve); }
+};
+template <>
+struct Fields<NodeRegistered> {
+    static auto of(auto& e) { return std::tie(e.node, e.location, e.name); }
+};
+template <>
+struct Fields<SkuNamed> {
+    static auto of(auto& e) { return std::tie(e.index, e.sku, e.gtin, e.description); }
+};
+template <>
+struct Fields<ListingMapped> {
+    static auto of(auto& e) { return std::tie(e.channel, e.listing, e.sku); }
+};
+template <>
+struct Fields<StreamAdopted> {
+    static auto of(auto& e) { return std::tie(e.node, e.journal, e.epoch); }
+};
+template <>
+struct Fields<StreamAdvanced> {
+    static auto of(auto& e) { return std::tie(e.node, e.cursor); }
+};
+template <>
+struct Fields<StreamStopped> {
+    static auto of(auto& e) { return std::tie(e.node, e.fence); }
+};
+template <>
+struct Fields<EventJudged> {
+    static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
+};
+template <>
+struct Fields<EventSetAside> {
+    static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.reason, e.raw); }
+};
+template <>
+struct Fields<Moved> {
+    static auto of(auto& e) { return std::tie(e.sku, e.from, e.to, e.quantity); }
+};
+template <>
+struct Fields<Drawn> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.own, e.online, e.overdraft); }
+};
+template <>
+struct Fields<OnlineSet> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.online); }
+};
+template <>
+struct Fields<DebtSet> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.debt); }
+};
+template <>
+struct Fields<OrderTaken> {
+    static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
+struct Fields<HoldOpened> {
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.lines); }
+};
+template <>
+struct Fields<HoldEnded> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<OrderMoved> {
+    static auto of(auto& e) { return std::tie(e.order, e.stage, e.reason); }
+};
+template <>
+struct Fields<OrderStageTold> {
+    static auto of(auto& e) { return std::tie(e.order, e.stage); }
+};
+template <>
+struct Fields<Published> {
+    static auto of(auto& e) {
+        return std::tie(e.channel, e.listing, e.quantity, e.is_paused, e.version);
+    }
+};
+template <>
+struct Fields<FeedMoved> {
+    static auto of(auto& e) { return std::tie(e.channel, e.cursor); }
+};
+template <>
+struct Fields<CaseOpened> {
+    static auto of(auto& e) { return std::tie(e.id, e.kind, e.subject, e.text, e.proposal); }
+};
+template <>
+struct Fields<CaseClosed> {
+    static auto of(auto& e) { return std::tie(e.id, e.by, e.note); }
+};
+
+namespace {
+
+constexpr std::uint8_t effects_version = 1;
+constexpr std::size_t usual_effect_bytes = 12;
+
+// Reads the alternative with this index into `effect`.
+template <std::size_t index = 0>
+void decode_alternative(std::uint64_t kind, Decoder& in, Effect& effect) {
+    if constexpr (index < std::variant_size_v<Effect>) {
+        if (kind == index) {
+            in(effect.emplace<index>());
+        } else {
+            decode_alternative<index + 1>(kind, in, effect);
+        }
+    } else {
+        in.bytes().fail();
+    }
+}
+
+}  // namespace
+
+Bytes encode_effects(const std::vector<Effect>& effects, const NodeId& node) {
+    Bytes out;
+    out.reserve(8 + effects.size() * usual_effect_bytes);
+    ByteWriter head(out);
+    head.byte(effects_version);
+    head.number(effects.size());
+    Encoder encoder(out, node);
+    for (const Effect& effect : effects) {
+        head.byte(static_cast<std::uint8_t>(effect.index()));
+        std::visit(encoder, effect);
+    }
+    return out;
+}
+
+std::optional<std::vector<Effect>> decode_effects(ByteView bytes, const NodeId& node) {
+    Decoder in(bytes, node);
+    if (in.bytes().byte() != effects_version) return std::nullopt;
+    const std::size_t count = in.bytes().count();
+    std::vector<Effect> effects;
+    for (std::size_t i = 0; i < count && !in.failed(); ++i) {
+        decode_alternative(in.bytes().number(), in, effects.emplace_back());
+    }
+    if (in.failed() || !in.bytes().at_end()) return std::nullopt;
+    return effects;
+}
+
+}  // namespace onepool::hub

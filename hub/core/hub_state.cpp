@@ -1,0 +1,157 @@
+#include "hub/core/hub_state.hpp"
+
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+std::optional<LocationIndex> HubState::find_location(const LocationId& id) const {
+    for (std::size_t i = 0; i < locations_.size(); ++i) {
+        if (locations_[i].id == id) return LocationIndex{static_cast<std::uint32_t>(i)};
+    }
+    return std::nullopt;
+}
+
+void HubState::begin(Lsn lsn, UnixMs at) {
+    CHECK(lsn == lsn_.next());
+    lsn_ = lsn;
+    at_ = at;
+}
+
+void HubState::apply(const Effect& effect) {
+    std::visit([this](const auto& change) { on(change); }, effect);
+}
+
+void HubState::apply(const LogEntry& entry) {
+    begin(entry.lsn, entry.at);
+    for (const Effect& effect : entry.effects) apply(effect);
+}
+
+void HubState::on(const LocationAdded& effect) {
+    CHECK(effect.index.value <= locations_.size());
+    if (effect.index.value == locations_.size()) locations_.emplace_back().id = effect.id;
+    LocationRecord& record = locations_[effect.index.value];
+    CHECK(record.id == effect.id);
+    record.name = effect.name;
+    record.location_reserve = effect.location_reserve;
+}
+
+void HubState::on(const NodeRegistered& effect) {
+    const auto location = find_location(effect.location);
+    CHECK(location.has_value());
+    nodes_.apply(effect, *location);
+}
+
+void HubState::on(const SkuNamed& effect) {
+    ledger_.apply(effect);
+}
+
+void HubState::on(const ListingMapped& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count());
+    listings_.apply(effect);
+}
+
+void HubState::on(const StreamAdopted& effect) {
+    nodes_.apply(effect);
+}
+
+void HubState::on(const StreamAdvanced& effect) {
+    nodes_.apply(effect);
+}
+
+void HubState::on(const StreamStopped& effect) {
+    nodes_.apply(effect);
+}
+
+void HubState::on(const EventJudged& effect) {
+    nodes_.apply(effect);
+}
+
+// The raw bytes stay in the log, named by the case that was opened for them.
+void HubState::on(const EventSetAside& effect) {
+    CHECK(nodes_.find(effect.node) != nullptr);
+}
+
+void HubState::on(const Moved& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count());
+    if (is_inside(effect.from.kind)) check_location(effect.from.location);
+    if (is_inside(effect.to.kind)) check_location(effect.to.location);
+    ledger_.apply(effect, lsn_);
+}
+
+// What a movement drew on is recorded for people; the balances follow from Moved and OnlineSet.
+void HubState::on(const Drawn& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count());
+}
+
+void HubState::on(const OnlineSet& effect) {
+    check_location(effect.location);
+    ledger_.apply(effect, lsn_);
+}
+
+void HubState::on(const DebtSet& effect) {
+    check_location(effect.location);
+    ledger_.apply(effect);
+}
+
+void HubState::on(const OrderTaken& effect) {
+    const Order& order = effect.order;
+    OrderRecord record;
+    record.key = order.order;
+    record.version = order.version;
+    record.placed_at = order.placed_at;
+    record.taken_at = at_;
+    record.changed = lsn_;
+    const ChannelListings& listings = listings_.channel(order.order.channel);
+    for (const SaleLine& line : order.lines) {
+        const ListingRecord* listing = listings.find(listing_of(line));
+        record.lines.push_back({.listing = listing_of(line),
+                                .sku = listing ? std::optional(listing->sku) : std::nullopt,
+                                .quantity = line.quantity});
+    }
+    orders_.take(std::move(record));
+}
+
+void HubState::on(const HoldOpened& effect) {
+    check_location(effect.location);
+    orders_.apply(effect);
+    for (const auto& [sku, units] : effect.lines) {
+        CHECK(units.value > 0 && sku.value < ledger_.sku_count());
+        ledger_.add_held(sku, effect.location, units);
+    }
+}
+
+void HubState::on(const HoldEnded& effect) {
+    for (const auto& [sku, units] : orders_.apply(effect)) {
+        ledger_.add_held(sku, effect.location, -units);
+    }
+}
+
+void HubState::on(const OrderMoved& effect) {
+    orders_.apply(effect, lsn_);
+}
+
+void HubState::on(const OrderStageTold& effect) {
+    orders_.apply(effect);
+}
+
+void HubState::on(const Published& effect) {
+    listings_.apply(effect, at_, lsn_);
+}
+
+void HubState::on(const FeedMoved& effect) {
+    listings_.apply(effect);
+}
+
+void HubState::on(const CaseOpened& effect) {
+    cases_.apply(effect, at_);
+}
+
+void HubState::on(const CaseClosed& effect) {
+    cases_.apply(effect, at_);
+}
+
+void HubState::check_location(LocationIndex index) const {
+    CHECK(index.value < locations_.size());
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,223 @@
+// The flushed form of the state: one body per row, its layout version in front. Cells are not here;
+// the store keeps their numbers in columns.
+
+#include "hub/core/hub_fields.hpp"
+#include "hub/core/hub_state.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+template <>
+struct Fields<LocationRecord> {
+    static auto of(auto& r) { return std::tie(r.id, r.name, r.location_reserve); }
+};
+template <>
+struct Fields<SkuRecord> {
+    static auto of(auto& r) {
+        auto& [supplier, customer, loss, found] = r.outside;
+        auto& [r1, r2, r3, r4, r5, r6, r7, r8] = r.recent;
+        return std::tie(r.sku, r.gtin, r.description, supplier, customer, loss, found, r.online,
+                        r.online_changed, r1, r2, r3, r4, r5, r6, r7, r8);
+    }
+};
+template <>
+struct Fields<Confirmed> {
+    static auto of(auto& r) {
+        return std::tie(r.quantity, r.is_paused, r.version, r.at, r.lsn);
+    }
+};
+template <>
+struct Fields<ListingRecord> {
+    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed); }
+};
+template <>
+struct Fields<OrderLine> {
+    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.quantity); }
+};
+template <>
+struct Fields<OrderRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
+                        r.changed, r.location, r.lines, r.held);
+    }
+};
+template <>
+struct Fields<CaseRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.id, r.kind, r.subject, r.text, r.proposal, r.opened_at, r.renewed_at,
+                        r.closed_at, r.closed_by, r.note);
+    }
+};
+
+namespace {
+
+constexpr std::uint8_t rows_version = 1;
+constexpr NodeId no_node{};
+
+// A node's record as plain values; its stream lives in an Intake, which is restored from them.
+struct NodeValues {
+    NodeId node;
+    LocationIndex location;
+    std::string name;
+    std::optional<JournalId> journal;
+    Position cursor;
+    std::uint32_t epoch = 0;
+    std::optional<Fence> fence;
+    std::array<std::uint64_t, fact_kinds> applied{};
+    std::uint64_t set_aside = 0;
+    std::uint64_t overdrafts = 0;
+};
+
+struct ListingRow {
+    ChannelId channel;
+    ListingRecord record;
+};
+
+struct ChannelRow {
+    ChannelId channel;
+    std::string feed;
+};
+
+}  // namespace
+
+template <>
+struct Fields<NodeValues> {
+    static auto of(auto& r) {
+        auto& [f0, f1, f2, f3, f4, f5] = r.applied;
+        return std::tie(r.node, r.location, r.name, r.journal, r.cursor, r.epoch, r.fence, f0, f1,
+                        f2, f3, f4, f5, r.set_aside, r.overdrafts);
+    }
+};
+template <>
+struct Fields<ListingRow> {
+    static auto of(auto& r) { return std::tie(r.channel, r.record); }
+};
+template <>
+struct Fields<ChannelRow> {
+    static auto of(auto& r) { return std::tie(r.channel, r.feed); }
+};
+
+namespace {
+
+StateRow row_of(RowKind kind, std::uint64_t key, const auto& values) {
+    StateRow row{.kind = kind, .key = key, .body = {}};
+    row.body.push_back(rows_version);
+    Encoder(row.body, no_node)(values);
+    return row;
+}
+
+template <class T>
+std::optional<T> values_of(const StateRow& row) {
+    Decoder in(row.body, no_node);
+    if (in.bytes().byte() != rows_version) return std::nullopt;
+    T values;
+    in(values);
+    if (in.failed() || !in.bytes().at_end()) return std::nullopt;
+    return values;
+}
+
+NodeValues values_of_node(const NodeRecord& record) {
+    const Intake& intake = record.intake;
+    return {.node = record.id(),
+            .location = record.location,
+            .name = record.name,
+            .journal = intake.journal(),
+            .cursor = intake.cursor(),
+            .epoch = intake.epoch(),
+            .fence = intake.fence(),
+            .applied = record.applied,
+            .set_aside = record.set_aside,
+            .overdrafts = record.overdrafts};
+}
+
+NodeRecord node_of(const NodeValues& values) {
+    NodeRecord record(values.node);
+    record.location = values.location;
+    record.name = values.name;
+    record.applied = values.applied;
+    record.set_aside = values.set_aside;
+    record.overdrafts = values.overdrafts;
+    if (values.journal) {
+        record.intake.restore(*values.journal, values.cursor, values.epoch, values.fence);
+    }
+    return record;
+}
+
+}  // namespace
+
+std::size_t HubState::dirty() const {
+    return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty();
+}
+
+StateChanges HubState::take_changes() {
+    StateChanges changes{.lsn = lsn_, .rows = {}, .cells = {}};
+    const auto add = [&](RowKind kind, std::uint64_t key, const auto& values) {
+        changes.rows.push_back(row_of(kind, key, values));
+    };
+    // Locations and channels are few: always all of them.
+    for (std::size_t i = 0; i < locations_.size(); ++i) add(RowKind::location, i, locations_[i]);
+    for (const auto i : nodes_.take_dirty()) {
+        add(RowKind::node, i, values_of_node(nodes_.all()[i]));
+    }
+    for (const auto i : ledger_.take_dirty_skus()) add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
+    std::uint64_t channel_key = 0;
+    for (const auto& [id, rows] : listings_.take_dirty()) {
+        const ChannelListings& channel = listings_.channel(id);
+        add(RowKind::channel, channel_key, ChannelRow{id, channel.feed()});
+        for (const auto i : rows) {
+            add(RowKind::listing, (channel_key << 32) | i, ListingRow{id, channel.all()[i]});
+        }
+        ++channel_key;
+    }
+    for (const auto i : orders_.take_dirty()) add(RowKind::order, i, orders_.all()[i]);
+    for (const auto i : cases_.take_dirty()) add(RowKind::case_, i, cases_.all()[i]);
+    for (const auto slot : ledger_.take_dirty_cells()) {
+        changes.cells.push_back({slot, ledger_.key_at(slot), ledger_.cell_at(slot)});
+    }
+    return changes;
+}
+
+bool HubState::restore(const StateRow& row) {
+    // A body that does not parse restores nothing.
+    const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
+        return values.has_value() && take(*values);
+    };
+    switch (row.kind) {
+        case RowKind::location:
+            return with([&](const auto& v) { return locations_.push_back(v), true; },
+                        values_of<LocationRecord>(row));
+        case RowKind::node:
+            return with([&](const auto& v) { return nodes_.restore(node_of(v)); },
+                        values_of<NodeValues>(row));
+        case RowKind::sku:
+            return with([&](const auto& v) { return ledger_.restore(v); }, values_of<SkuRecord>(row));
+        case RowKind::channel:
+            return with(
+                [&](const auto& v) { return listings_.apply(FeedMoved{v.channel, v.feed}), true; },
+                values_of<ChannelRow>(row));
+        case RowKind::listing:
+            return with([&](const auto& v) { return listings_.restore(v.channel, v.record); },
+                        values_of<ListingRow>(row));
+        case RowKind::order:
+            return with([&](const auto& v) { return orders_.restore(v); },
+                        values_of<OrderRecord>(row));
+        case RowKind::case_:
+            return with([&](const auto& v) { return cases_.restore(v); },
+                        values_of<CaseRecord>(row));
+    }
+    return false;
+}
+
+bool HubState::restore(const CellRow& row) {
+    if (row.slot != ledger_.cell_count() || row.key.location.value >= locations_.size()) {
+        return false;
+    }
+    return ledger_.restore(row.key, row.cell);
+}
+
+void HubState::restored(Lsn lsn, UnixMs at) {
+    lsn_ = lsn;
+    at_ = at;
+}
+
+}  // namespace onepool::hub

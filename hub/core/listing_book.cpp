@@ -1,0 +1,84 @@
+#include "hub/core/listing_book.hpp"
+
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::size_t hash_of(std::string_view text) {
+    return hash_bytes(text.data(), text.size());
+}
+
+}  // namespace
+
+const ListingRecord* ChannelListings::find(std::string_view listing) const {
+    const auto at = position(listing);
+    return at ? &listings_[*at] : nullptr;
+}
+
+const std::vector<std::uint32_t>& ChannelListings::of_sku(SkuIndex sku) const {
+    static const std::vector<std::uint32_t> none;
+    return sku.value < by_sku_.size() ? by_sku_[sku.value] : none;
+}
+
+std::optional<std::uint32_t> ChannelListings::position(std::string_view listing) const {
+    return slots_.find(hash_of(listing),
+                       [&](std::uint32_t at) { return listings_[at].listing == listing; });
+}
+
+const ChannelListings& ListingBook::channel(const ChannelId& channel) const {
+    static const ChannelListings none;
+    const auto found = channels_.find(channel);
+    return found == channels_.end() ? none : found->second;
+}
+
+void ListingBook::apply(const ListingMapped& effect) {
+    ChannelListings& channel = channels_[effect.channel];
+    CHECK(restore(effect.channel, {.listing = effect.listing, .sku = effect.sku, .confirmed = {}}));
+    channel.dirty_.mark(channel.listings_.size() - 1);
+}
+
+void ListingBook::apply(const Published& effect, UnixMs at, Lsn lsn) {
+    ChannelListings& channel = channels_[effect.channel];
+    const auto position = channel.position(effect.listing);
+    CHECK(position.has_value());
+    channel.listings_[*position].confirmed = Confirmed{.quantity = effect.quantity,
+                                                       .is_paused = effect.is_paused,
+                                                       .version = effect.version,
+                                                       .at = at,
+                                                       .lsn = lsn};
+    channel.dirty_.mark(*position);
+}
+
+void ListingBook::apply(const FeedMoved& effect) {
+    channels_[effect.channel].feed_ = effect.cursor;
+}
+
+std::map<ChannelId, std::vector<std::uint32_t>> ListingBook::take_dirty() {
+    std::map<ChannelId, std::vector<std::uint32_t>> rows;
+    for (auto& [id, channel] : channels_) rows.emplace(id, channel.dirty_.take());
+    return rows;
+}
+
+std::size_t ListingBook::dirty() const {
+    std::size_t rows = 0;
+    for (const auto& [id, channel] : channels_) rows += channel.dirty_.size();
+    return rows;
+}
+
+bool ListingBook::restore(const ChannelId& id, ListingRecord record) {
+    ChannelListings& channel = channels_[id];
+    if (channel.position(record.listing)) return false;
+    const auto at = static_cast<std::uint32_t>(channel.listings_.size());
+    if (record.sku.value >= channel.by_sku_.size()) channel.by_sku_.resize(record.sku.value + 1);
+    channel.by_sku_[record.sku.value].push_back(at);
+    const auto hash = hash_of(record.listing);
+    channel.listings_.push_back(std::move(record));
+    channel.slots_.add(hash, at, [&](std::uint32_t other) {
+        return hash_of(channel.listings_[other].listing);
+    });
+    return true;
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,72 @@
+#pragma once
+// The listings of every channel: which SKU each one sells, and the number the channel confirmed
+// last; and how far each order feed was read. Durable state, changed only by apply() of an effect,
+// called by HubState. What should be published is derived from the ledger, see published.hpp.
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/core/dirty_set.hpp"
+#include "hub/core/order_effects.hpp"
+#include "hub/core/slot_table.hpp"
+
+namespace onepool::hub {
+
+struct Confirmed {
+    Units quantity;
+    bool is_paused = false;
+    std::uint64_t version = 0;
+    UnixMs at;
+    Lsn lsn;                              // the entry that recorded the confirmation
+    bool operator==(const Confirmed&) const = default;
+};
+
+struct ListingRecord {
+    std::string listing;
+    SkuIndex sku;
+    std::optional<Confirmed> confirmed;
+    bool operator==(const ListingRecord&) const = default;
+};
+
+// One channel's listings, in order of mapping.
+class ChannelListings {
+  public:
+    const ListingRecord* find(std::string_view listing) const;
+    const std::vector<ListingRecord>& all() const { return listings_; }
+    const std::vector<std::uint32_t>& of_sku(SkuIndex sku) const;   // positions
+    const std::string& feed() const { return feed_; }               // cursor of the order feed
+
+  private:
+    friend class ListingBook;
+    std::optional<std::uint32_t> position(std::string_view listing) const;
+
+    std::vector<ListingRecord> listings_;
+    SlotTable slots_;
+    std::vector<std::vector<std::uint32_t>> by_sku_;
+    std::string feed_;
+    DirtySet dirty_;
+};
+
+class ListingBook {
+  public:
+    const ChannelListings& channel(const ChannelId& channel) const;  // empty when never mentioned
+    const std::map<ChannelId, ChannelListings>& all() const { return channels_; }
+
+    // Changes; called by HubState only.
+    void apply(const ListingMapped& effect);
+    void apply(const Published& effect, UnixMs at, Lsn lsn);
+    void apply(const FeedMoved& effect);
+
+    std::map<ChannelId, std::vector<std::uint32_t>> take_dirty();
+    std::size_t dirty() const;
+    [[nodiscard]] bool restore(const ChannelId& channel, ListingRecord record);
+
+  private:
+    std::map<ChannelId, ChannelListings> channels_;
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,57 @@
+#pragma once
+// The registered nodes and the hub's end of each one's stream: cursor, journal, fence, and how many
+// events came in. Durable state, changed only by apply() of an effect, called by HubState.
+// What is only true while the process lives (last heartbeat) is not here: see node_desk.hpp.
+
+#include <array>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "hub/core/accounts.hpp"
+#include "hub/core/dirty_set.hpp"
+#include "hub/core/stream_effects.hpp"
+#include "protocol/intake.hpp"
+
+namespace onepool::hub {
+
+inline constexpr std::size_t fact_kinds = 6;
+
+struct NodeRecord {
+    explicit NodeRecord(const NodeId& id) : intake(id) {}
+    LocationIndex location;
+    std::string name;
+    Intake intake;                                       // identity, cursor, epoch, fence
+    std::array<std::uint64_t, fact_kinds> applied{};     // events with effect, by FactKind
+    std::uint64_t set_aside = 0;                         // quarantined and parked
+    std::uint64_t overdrafts = 0;
+    const NodeId& id() const { return intake.node(); }
+    std::uint64_t events() const;                        // applied and set aside
+};
+
+class Nodes {
+  public:
+    const NodeRecord* find(const NodeId& id) const;
+    const std::deque<NodeRecord>& all() const { return nodes_; }   // in order of registration
+
+    // Changes; called by HubState only.
+    void apply(const NodeRegistered& effect, LocationIndex location);
+    void apply(const StreamAdopted& effect);
+    void apply(const StreamAdvanced& effect);
+    void apply(const StreamStopped& effect);
+    void apply(const EventJudged& effect);
+
+    std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
+    std::size_t dirty() const { return dirty_.size(); }
+    [[nodiscard]] bool restore(NodeRecord record);        // false: registered twice
+
+  private:
+    NodeRecord& change(const NodeId& id);                 // must be registered
+
+    std::deque<NodeRecord> nodes_;
+    std::unordered_map<NodeId, std::uint32_t> index_;     // never iterated
+    DirtySet dirty_;
+};
+
+}  // namespace onepool::hub

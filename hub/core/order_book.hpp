@@ -1,0 +1,80 @@
+#pragma once
+// Every order the hub was ever told of, with what became of it. It is also the memory that makes a
+// repeated webhook or poll harmless, so orders stay. Durable state, changed only by apply() of an
+// effect, called by HubState.
+//
+//   (unknown) --taken, one location holds all lines--> held --ship event--> shipped
+//       |`--taken, nobody can hold it--> refused         `--cancelled before shipping--> cancelled
+//       `--cancelled before it was ever seen--> cancelled
+//   refused, cancelled --ship event--> shipped (a fact; with a case)
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hub/core/dirty_set.hpp"
+#include "hub/core/ledger_effects.hpp"
+#include "hub/core/order_effects.hpp"
+#include "hub/core/slot_table.hpp"
+
+namespace onepool::hub {
+
+struct OrderLine {
+    std::string listing;
+    std::optional<SkuIndex> sku;          // absent: no such listing
+    Units quantity;
+    bool operator==(const OrderLine&) const = default;
+};
+
+struct OrderRecord {
+    OrderKey key;
+    std::uint32_t version = 0;
+    OrderStage stage = OrderStage::refused;
+    std::string reason;
+    std::optional<OrderStage> told;       // what the channel was told and confirmed
+    UnixMs placed_at;
+    UnixMs taken_at;
+    Lsn changed;                          // entry that last moved it
+    std::optional<LocationIndex> location;  // where it is or was held
+    std::vector<OrderLine> lines;
+    HoldLines held;                       // open claim; empty when there is none
+    bool operator==(const OrderRecord&) const = default;
+};
+
+class OrderBook {
+  public:
+    const OrderRecord* find(const OrderKey& key) const;
+    const std::deque<OrderRecord>& all() const { return orders_; }     // in order of arrival
+    const std::set<std::uint32_t>& open() const { return open_; }      // positions of held ones
+    // Positions of orders whose channel has not yet confirmed what became of them.
+    const std::set<std::uint32_t>& untold() const { return untold_; }
+    std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
+    std::uint32_t position(const OrderKey& key) const;                 // must be there
+
+    // Changes; called by HubState only. `record` of a taken order has its lines resolved.
+    void take(OrderRecord record);
+    void apply(const HoldOpened& effect);
+    HoldLines apply(const HoldEnded& effect);                          // what was held
+    void apply(const OrderMoved& effect, Lsn lsn);
+    void apply(const OrderStageTold& effect);
+
+    std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
+    std::size_t dirty() const { return dirty_.size(); }
+    [[nodiscard]] bool restore(OrderRecord record);                    // false: taken twice
+
+  private:
+    std::optional<std::uint32_t> find_position(const OrderKey& key) const;
+    OrderRecord& change(const OrderKey& key);
+    void index(std::uint32_t position);                                // after a change of stage
+
+    std::deque<OrderRecord> orders_;
+    SlotTable slots_;
+    std::set<std::uint32_t> open_;
+    std::set<std::uint32_t> untold_;
+    std::size_t counts_[4] = {};
+    DirtySet dirty_;
+};
+
+}  // namespace onepool::hub
