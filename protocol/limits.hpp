@@ -107,6 +107,10 @@ inline constexpr std::size_t latency_samples = 1'000;         // kept per channe
 inline constexpr std::size_t feed_entries = 200;              // live feed kept for the dashboard
 inline constexpr std::size_t check_mismatches = 100;          // named by one check of the log
 inline constexpr std::size_t quarantine_per_node = 1'000;
+// Cases about senders nobody registered; more of them are only counted.
+inline constexpr std::size_t stranger_cases = 100;
+// Changed stock levels gather this long, so that a busy SKU is told to tills five times a second.
+inline constexpr std::int64_t level_every_ms = 200;
 
 // ---- node --------------------------------------------------------------------------------------
 // A stored basket may be this large, so that the sale made of it (the same lines, and tenders,

@@ -4,7 +4,6 @@
 // ones through it. Readers (pages, the command, tests) get const views. Owned by HubCore (or by a
 // replay); one thread.
 
-#include <map>
 #include <vector>
 
 #include "hub/core/case_book.hpp"
@@ -39,6 +38,7 @@ struct CellRow {
 };
 struct StateChanges {
     Lsn lsn;                      // the rows are the state after this entry
+    UnixMs at;                    // when that entry was taken
     std::vector<StateRow> rows;
     std::vector<CellRow> cells;
 };
@@ -61,6 +61,9 @@ class HubState {
     void begin(Lsn lsn, UnixMs at);                        // the next entry: lsn() + 1
     void apply(const Effect& effect);                      // of the entry begun
     void apply(const LogEntry& entry);                     // begin() and every effect
+
+    // A message proven to come from this node's stream arrived; see Nodes::heard().
+    void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }
 
     // ---- flushing and restoring
     std::size_t dirty() const;                             // rows changed since the last take

@@ -60,6 +60,7 @@ struct NodeValues {
     LocationIndex location;
     std::string name;
     std::optional<JournalId> journal;
+    std::vector<JournalId> replaced;
     Position cursor;
     std::uint32_t epoch = 0;
     std::optional<Fence> fence;
@@ -84,7 +85,7 @@ template <>
 struct Fields<NodeValues> {
     static auto of(auto& r) {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
-        return std::tie(r.node, r.location, r.name, r.journal, r.cursor, r.epoch, r.fence, f0, f1,
+        return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch, r.fence, f0, f1,
                         f2, f3, f4, f5, r.set_aside, r.overdrafts);
     }
 };
@@ -122,6 +123,7 @@ NodeValues values_of_node(const NodeRecord& record) {
             .location = record.location,
             .name = record.name,
             .journal = intake.journal(),
+            .replaced = record.replaced,
             .cursor = intake.cursor(),
             .epoch = intake.epoch(),
             .fence = intake.fence(),
@@ -137,6 +139,8 @@ NodeRecord node_of(const NodeValues& values) {
     record.applied = values.applied;
     record.set_aside = values.set_aside;
     record.overdrafts = values.overdrafts;
+    record.replaced = values.replaced;
+    for (const JournalId& journal : values.replaced) record.intake.replaced(journal);
     if (values.journal) {
         record.intake.restore(*values.journal, values.cursor, values.epoch, values.fence);
     }
@@ -150,7 +154,7 @@ std::size_t HubState::dirty() const {
 }
 
 StateChanges HubState::take_changes() {
-    StateChanges changes{.lsn = lsn_, .rows = {}, .cells = {}};
+    StateChanges changes{.lsn = lsn_, .at = at_, .rows = {}, .cells = {}};
     const auto add = [&](RowKind kind, std::uint64_t key, const auto& values) {
         changes.rows.push_back(row_of(kind, key, values));
     };
@@ -160,14 +164,12 @@ StateChanges HubState::take_changes() {
         add(RowKind::node, i, values_of_node(nodes_.all()[i]));
     }
     for (const auto i : ledger_.take_dirty_skus()) add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
-    std::uint64_t channel_key = 0;
-    for (const auto& [id, rows] : listings_.take_dirty()) {
-        const ChannelListings& channel = listings_.channel(id);
-        add(RowKind::channel, channel_key, ChannelRow{id, channel.feed()});
-        for (const auto i : rows) {
-            add(RowKind::listing, (channel_key << 32) | i, ListingRow{id, channel.all()[i]});
+    for (std::uint64_t at = 0; at < listings_.all().size(); ++at) {
+        const auto& [id, channel] = listings_.all()[at];
+        add(RowKind::channel, at, ChannelRow{id, channel.feed()});
+        for (const auto i : listings_.take_dirty(at)) {
+            add(RowKind::listing, (at << 32) | i, ListingRow{id, channel.all()[i]});
         }
-        ++channel_key;
     }
     for (const auto i : orders_.take_dirty()) add(RowKind::order, i, orders_.all()[i]);
     for (const auto i : cases_.take_dirty()) add(RowKind::case_, i, cases_.all()[i]);

@@ -60,6 +60,7 @@ class Ledger {
     std::size_t cell_count() const { return cells_.size(); }
     const Cell& cell_at(std::size_t slot) const { return cells_[slot]; }
     const CellKey& key_at(std::size_t slot) const { return keys_[slot]; }
+    std::optional<std::uint32_t> find_slot(CellKey key) const;
     // Slots of one SKU, newest first: first_cell(), then next_cell() until no_slot.
     std::uint32_t first_cell(SkuIndex sku) const { return first_cell_[sku.value]; }
     std::uint32_t next_cell(std::uint32_t slot) const { return next_cell_[slot]; }
@@ -82,7 +83,6 @@ class Ledger {
     [[nodiscard]] bool restore(const CellKey& key, const Cell& cell);
 
   private:
-    std::optional<std::uint32_t> find_slot(CellKey key) const;
     std::uint32_t slot(CellKey key);                 // made when missing
     Units& balance(SkuIndex sku, const Account& account);
     SkuRecord& add_sku(SkuIndex index, const Sku& sku);

@@ -29,18 +29,20 @@ std::optional<std::uint32_t> ChannelListings::position(std::string_view listing)
 
 const ChannelListings& ListingBook::channel(const ChannelId& channel) const {
     static const ChannelListings none;
-    const auto found = channels_.find(channel);
-    return found == channels_.end() ? none : found->second;
+    for (const auto& [id, listings] : channels_) {
+        if (id == channel) return listings;
+    }
+    return none;
 }
 
 void ListingBook::apply(const ListingMapped& effect) {
-    ChannelListings& channel = channels_[effect.channel];
+    ChannelListings& channel = change(effect.channel);
     CHECK(restore(effect.channel, {.listing = effect.listing, .sku = effect.sku, .confirmed = {}}));
     channel.dirty_.mark(channel.listings_.size() - 1);
 }
 
 void ListingBook::apply(const Published& effect, UnixMs at, Lsn lsn) {
-    ChannelListings& channel = channels_[effect.channel];
+    ChannelListings& channel = change(effect.channel);
     const auto position = channel.position(effect.listing);
     CHECK(position.has_value());
     channel.listings_[*position].confirmed = Confirmed{.quantity = effect.quantity,
@@ -52,13 +54,11 @@ void ListingBook::apply(const Published& effect, UnixMs at, Lsn lsn) {
 }
 
 void ListingBook::apply(const FeedMoved& effect) {
-    channels_[effect.channel].feed_ = effect.cursor;
+    change(effect.channel).feed_ = effect.cursor;
 }
 
-std::map<ChannelId, std::vector<std::uint32_t>> ListingBook::take_dirty() {
-    std::map<ChannelId, std::vector<std::uint32_t>> rows;
-    for (auto& [id, channel] : channels_) rows.emplace(id, channel.dirty_.take());
-    return rows;
+std::vector<std::uint32_t> ListingBook::take_dirty(std::size_t channel) {
+    return channels_[channel].second.dirty_.take();
 }
 
 std::size_t ListingBook::dirty() const {
@@ -68,7 +68,7 @@ std::size_t ListingBook::dirty() const {
 }
 
 bool ListingBook::restore(const ChannelId& id, ListingRecord record) {
-    ChannelListings& channel = channels_[id];
+    ChannelListings& channel = change(id);
     if (channel.position(record.listing)) return false;
     const auto at = static_cast<std::uint32_t>(channel.listings_.size());
     if (record.sku.value >= channel.by_sku_.size()) channel.by_sku_.resize(record.sku.value + 1);
@@ -79,6 +79,13 @@ bool ListingBook::restore(const ChannelId& id, ListingRecord record) {
         return hash_of(channel.listings_[other].listing);
     });
     return true;
+}
+
+ChannelListings& ListingBook::change(const ChannelId& channel) {
+    for (auto& [id, listings] : channels_) {
+        if (id == channel) return listings;
+    }
+    return channels_.emplace_back(channel, ChannelListings{}).second;
 }
 
 }  // namespace onepool::hub

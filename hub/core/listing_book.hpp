@@ -4,10 +4,10 @@
 // called by HubState. What should be published is derived from the ledger, see published.hpp.
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hub/core/dirty_set.hpp"
@@ -54,19 +54,22 @@ class ChannelListings {
 class ListingBook {
   public:
     const ChannelListings& channel(const ChannelId& channel) const;  // empty when never mentioned
-    const std::map<ChannelId, ChannelListings>& all() const { return channels_; }
+    // In order of first mention, which is stable: positions name channels in a flush.
+    const std::deque<std::pair<ChannelId, ChannelListings>>& all() const { return channels_; }
 
     // Changes; called by HubState only.
     void apply(const ListingMapped& effect);
     void apply(const Published& effect, UnixMs at, Lsn lsn);
     void apply(const FeedMoved& effect);
 
-    std::map<ChannelId, std::vector<std::uint32_t>> take_dirty();
+    std::vector<std::uint32_t> take_dirty(std::size_t channel);      // by position in all()
     std::size_t dirty() const;
     [[nodiscard]] bool restore(const ChannelId& channel, ListingRecord record);
 
   private:
-    std::map<ChannelId, ChannelListings> channels_;
+    ChannelListings& change(const ChannelId& channel);               // made when missing
+
+    std::deque<std::pair<ChannelId, ChannelListings>> channels_;
 };
 
 }  // namespace onepool::hub

@@ -22,8 +22,16 @@ void Nodes::apply(const NodeRegistered& effect, LocationIndex location) {
     record.name = effect.name;
 }
 
+void Nodes::heard(const NodeId& id, Now now) {
+    const auto found = index_.find(id);
+    CHECK(found != index_.end());
+    nodes_[found->second].intake.heard(now);
+}
+
 void Nodes::apply(const StreamAdopted& effect) {
-    change(effect.node).intake.adopt(effect.journal, effect.epoch);
+    NodeRecord& record = change(effect.node);
+    if (record.intake.journal()) record.replaced.push_back(*record.intake.journal());
+    record.intake.adopt(effect.journal, effect.epoch);
 }
 
 void Nodes::apply(const StreamAdvanced& effect) {

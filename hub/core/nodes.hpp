@@ -23,6 +23,7 @@ struct NodeRecord {
     LocationIndex location;
     std::string name;
     Intake intake;                                       // identity, cursor, epoch, fence
+    std::vector<JournalId> replaced;                     // journals before the present one
     std::array<std::uint64_t, fact_kinds> applied{};     // events with effect, by FactKind
     std::uint64_t set_aside = 0;                         // quarantined and parked
     std::uint64_t overdrafts = 0;
@@ -34,6 +35,9 @@ class Nodes {
   public:
     const NodeRecord* find(const NodeId& id) const;
     const std::deque<NodeRecord>& all() const { return nodes_; }   // in order of registration
+
+    // Not durable and no change of state: what a second journal of a node is judged by.
+    void heard(const NodeId& id, Now now);
 
     // Changes; called by HubState only.
     void apply(const NodeRegistered& effect, LocationIndex location);

@@ -1,0 +1,105 @@
+#include "hub/core/downlink_desk.hpp"
+
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+OrderState state_of(OrderStage stage) {
+    switch (stage) {
+        case OrderStage::held: return OrderState::held;
+        case OrderStage::shipped: return OrderState::shipped;
+        case OrderStage::refused:
+        case OrderStage::cancelled: return OrderState::released;
+    }
+    CHECK(false);  // every stage has a state
+}
+
+}  // namespace
+
+void DownlinkDesk::start(const HubState& state, Now now) {
+    stream_ = static_cast<std::uint64_t>(now.wall.value);
+    outboxes_.clear();
+    for (const NodeRecord& node : state.nodes().all()) registered(state, node.id());
+    for (const OrderRecord& order : state.orders().all()) put_order(state, order);
+    for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
+        put_level(state, static_cast<std::uint32_t>(slot));
+    }
+}
+
+void DownlinkDesk::changed(const HubState& state, const Touched& touched, Now now) {
+    for (const OrderKey& key : touched.orders) put_order(state, *state.orders().find(key));
+    for (const CellKey& key : touched.cells) levels_.mark(*state.ledger().find_slot(key));
+    if (levels_.size() > 0 && !levels_at_) {
+        levels_at_ = Millis{now.steady.value + limits::level_every_ms};
+    }
+}
+
+void DownlinkDesk::registered(const HubState& state, const NodeId& node) {
+    const NodeRecord* record = state.nodes().find(node);
+    CHECK(record != nullptr);
+    for (DownlinkOutbox& outbox : outboxes_) outbox.leave(node);
+    outbox(record->location).serve(node);
+}
+
+void DownlinkDesk::greeted(const HubState& state, const NodeId& node) {
+    outbox(state.nodes().find(node)->location).greeted(node);
+}
+
+void DownlinkDesk::reported(const HubState& state, const NodeId& node, const DownlinkMark& mark) {
+    outbox(state.nodes().find(node)->location).reported(node, mark);
+}
+
+DownlinkOutbox& DownlinkDesk::outbox(LocationIndex location) {
+    while (outboxes_.size() <= location.value) outboxes_.emplace_back(stream_);
+    return outboxes_[location.value];
+}
+
+void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
+    if (!order.location) return;
+    ShipTask task{.order = order.key,
+                  .version = downlink_version(hub_epoch_, order.changed),
+                  .state = state_of(order.stage),
+                  .placed_at = order.placed_at,
+                  .lines = {},
+                  .descriptions = {}};
+    for (const auto& [sku, units] : order.held) {
+        const SkuRecord& record = state.ledger().sku(sku);
+        task.lines.push_back({.sku = record.sku, .quantity = units});
+        task.descriptions.push_back(record.description);
+    }
+    outbox(*order.location).put(task);
+}
+
+void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
+    const CellKey& key = state.ledger().key_at(slot);
+    const Cell& cell = state.ledger().cell_at(slot);
+    // Newer than any level told before, because at least one entry lies between two calls.
+    outbox(key.location)
+        .put(StockLevel{.sku = state.ledger().sku(key.sku).sku,
+                        .version = downlink_version(hub_epoch_, state.lsn()),
+                        .shelf = cell.shelf(),
+                        .held = cell.held,
+                        .online = cell.online});
+}
+
+void DownlinkDesk::put_levels(const HubState& state) {
+    for (const std::uint32_t slot : levels_.take()) put_level(state, slot);
+    levels_at_.reset();
+}
+
+void DownlinkDesk::send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out) {
+    const auto& journal = node.intake.journal();
+    if (!journal) return;
+    DownlinkOutbox& from = outbox(node.location);
+    const DownlinkOutbox::Envelope envelope{hub_epoch_, *journal, now.wall};
+    while (auto message = from.next(node.id(), envelope)) {
+        out.push_back(ToNode{.node = node.id(), .topic = ToNode::Topic::state,
+                             .payload = encode_message(*message)});
+    }
+}
+
+}  // namespace onepool::hub

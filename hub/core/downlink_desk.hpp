@@ -1,0 +1,55 @@
+#pragma once
+// What each location's nodes are told: orders to ship and stock levels, through one
+// protocol::DownlinkOutbox per location. Orders go at once; levels gather for level_every_ms, so
+// that a busy SKU costs a few messages a second. Memory only: built anew at every start.
+// Owned by HubCore; one thread.
+
+#include <optional>
+#include <vector>
+
+#include "hub/core/decision.hpp"
+#include "hub/core/hub_io.hpp"
+#include "protocol/downlink.hpp"
+
+namespace onepool::hub {
+
+class DownlinkDesk {
+  public:
+    explicit DownlinkDesk(HubEpoch hub_epoch) : hub_epoch_(hub_epoch) {}
+
+    // Every order and every level, for every registered node.
+    void start(const HubState& state, Now now);
+    // What a step changed.
+    void changed(const HubState& state, const Touched& touched, Now now);
+    void registered(const HubState& state, const NodeId& node);
+
+    // A node was heard: greeted (begins anew), or reported how far its downlink is whole.
+    void greeted(const HubState& state, const NodeId& node);
+    void reported(const HubState& state, const NodeId& node, const DownlinkMark& mark);
+
+    // Messages for nodes that are online. `online` is asked per node.
+    template <class IsOnline>
+    void send(const HubState& state, Now now, const IsOnline& is_online,
+              std::vector<Outgoing>& out) {
+        if (levels_at_ && *levels_at_ <= now.steady) put_levels(state);
+        for (const NodeRecord& node : state.nodes().all()) {
+            if (is_online(node)) send_to(node, now, out);
+        }
+    }
+    std::optional<Millis> wake_at() const { return levels_at_; }
+
+  private:
+    DownlinkOutbox& outbox(LocationIndex location);
+    void put_order(const HubState& state, const OrderRecord& order);
+    void put_level(const HubState& state, std::uint32_t slot);
+    void put_levels(const HubState& state);
+    void send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out);
+
+    HubEpoch hub_epoch_;
+    std::uint64_t stream_ = 0;                 // names this run; its start time
+    std::vector<DownlinkOutbox> outboxes_;     // by LocationIndex
+    DirtySet levels_;                          // slots of cells to tell
+    std::optional<Millis> levels_at_;          // when they are told
+};
+
+}  // namespace onepool::hub

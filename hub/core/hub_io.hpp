@@ -1,0 +1,124 @@
+#pragma once
+// What goes into the hub core and what comes out of it, as values. Edges turn topics, HTTP requests
+// and clocks into inputs, and outputs into messages; the simulator does the same without either.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hub/channels/connector.hpp"
+#include "hub/core/order_effects.hpp"
+#include "protocol/messages.hpp"
+
+namespace onepool::hub {
+
+// Names a question of this process; its Answer carries it.
+struct RequestId {
+    std::uint64_t value = 0;
+    auto operator<=>(const RequestId&) const = default;
+};
+
+// ---- inputs ----------------------------------------------------------------------------------
+
+// `node` is from the topic, proven by the broker; the payload is anybody's guess.
+struct FromNode {
+    NodeId node;
+    Bytes payload;
+};
+struct LinkUp {};
+struct LinkDown {};
+struct Webhook {
+    RequestId request;
+    ChannelId channel;
+    std::vector<HttpHeader> headers;
+    std::string body;
+};
+struct ChannelAnswered {
+    ChannelId channel;
+    std::uint64_t exchange = 0;
+    HttpAnswer answer;
+};
+
+struct AddLocation {
+    LocationId location;
+    std::string name;
+    Units location_reserve;
+};
+struct RegisterNode {
+    NodeId node;
+    LocationId location;
+    std::string name;
+};
+struct CatalogueItem {
+    Sku sku;
+    Gtin gtin;
+    std::string description;
+    Minor price;
+};
+struct ImportCatalogue {
+    std::vector<CatalogueItem> items;  // each SKU is also mapped as a listing on every channel
+};
+struct ResolveCase {
+    std::uint64_t id = 0;
+    StaffId by;
+    std::string note;
+};
+using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase>;
+struct Commanded {
+    RequestId request;
+    Command command;
+};
+struct Tick {};
+
+// ---- outputs -----------------------------------------------------------------------------------
+
+struct ToNode {
+    NodeId node;
+    enum class Topic : std::uint8_t { welcome, ack, state, fence } topic = Topic::ack;
+    Bytes payload;
+    bool operator==(const ToNode&) const = default;
+};
+struct HubStateOut {  // retained
+    Bytes payload;
+    bool operator==(const HubStateOut&) const = default;
+};
+struct ToChannel {
+    ChannelId channel;
+    std::uint64_t exchange = 0;
+    HttpRequest request;
+    bool operator==(const ToChannel&) const = default;
+};
+
+// What became of a command or webhook. Precedence is the order here, but for the first two.
+enum class CommandVerdict : std::uint8_t {
+    done,
+    repeated,         // was so already: nothing changed
+    unauthorized,     // bad signature
+    malformed,
+    unknown_subject,  // names a location, case or channel that does not exist
+    out_of_bounds,
+    conflict,         // contradicts what is already recorded
+};
+const char* to_text(CommandVerdict verdict);
+
+// Answer to a Webhook or Commanded, exactly once.
+struct Answer {
+    RequestId request;
+    CommandVerdict verdict = CommandVerdict::done;
+    int http_status = 200;
+    std::string text;  // for a person
+    std::vector<OrderMoved> orders;
+    bool operator==(const Answer&) const = default;
+};
+using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer>;
+
+// One line of the live feed, for people.
+struct Notice {
+    UnixMs at;
+    Lsn lsn;
+    std::string kind;
+    std::string text;
+    bool operator==(const Notice&) const = default;
+};
+
+}  // namespace onepool::hub

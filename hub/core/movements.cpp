@@ -1,0 +1,201 @@
+#include "hub/core/movements.hpp"
+
+#include "hub/core/cases.hpp"
+#include "hub/core/order_desk.hpp"
+#include "hub/core/split_rule.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+// Adds one kind of event's movements to a plan; the first fault found is kept.
+class Planner {
+  public:
+    Planner(const Ledger& ledger, Plan& plan) : ledger_(ledger), plan_(plan) {}
+
+    std::optional<std::string> fault() && { return std::move(fault_); }
+
+    void operator()(const Sale& sale) {
+        plan_.fact = FactKind::sale;
+        for (const SaleLine& line : sale.lines) {
+            add_sold(line, AccountKind::shelf, AccountKind::customer);
+        }
+    }
+    void operator()(const Return& goods) {
+        plan_.fact = FactKind::return_;
+        for (const ReturnLine& line : goods.lines) {
+            add_sold(line.line, AccountKind::customer, account_of(line.disposition));
+        }
+    }
+    void operator()(const Receipt& receipt) {
+        plan_.fact = FactKind::receipt;
+        for (const StockLine& line : receipt.lines) {
+            add(line.sku, AccountKind::supplier, AccountKind::shelf, line.quantity);
+        }
+    }
+    void operator()(const Adjustment& adjustment) {
+        plan_.fact = FactKind::adjustment;
+        for (const StockLine& line : adjustment.lines) {
+            if (line.quantity.value > 0) {
+                add(line.sku, AccountKind::found, AccountKind::shelf, line.quantity);
+            } else {
+                add(line.sku, AccountKind::shelf, AccountKind::loss, -line.quantity);
+            }
+        }
+    }
+    void operator()(const Ship& ship) {
+        plan_.fact = FactKind::ship;
+        plan_.ships = ship.order;
+        for (const StockLine& line : ship.lines) {
+            add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
+        }
+    }
+    void operator()(const Order&) { fault_ = "an order is not a node's event"; }
+    void operator()(const Hold&) { fault_ = "a hold is not a node's event"; }
+    void operator()(const Release&) { fault_ = "a release is not a node's event"; }
+
+  private:
+    static AccountKind account_of(Disposition disposition) {
+        switch (disposition) {
+            case Disposition::inspection: return AccountKind::inspection;
+            case Disposition::shelf: return AccountKind::shelf;
+            case Disposition::damaged: return AccountKind::damaged;
+        }
+        CHECK(false);  // every disposition has an account
+    }
+
+    void add_sold(const SaleLine& line, AccountKind from, AccountKind to) {
+        if (!line.sku.empty()) return add(line.sku, from, to, line.quantity);
+        plan_.open_items.push_back(std::to_string(line.quantity.value) + " of \"" +
+                                   line.description + "\" (code " + line.scanned_code + ")");
+    }
+    void add(const Sku& sku, AccountKind from, AccountKind to, Units quantity) {
+        const auto index = ledger_.find(sku);
+        if (!index) {
+            if (!fault_) fault_ = "unknown SKU " + sku.value;
+            return;
+        }
+        if (quantity.value <= 0 || quantity.value > limits::line_units) {
+            if (!fault_) fault_ = "absurd quantity of " + sku.value;
+            return;
+        }
+        plan_.moves.push_back({.sku = *index, .from = from, .to = to, .quantity = quantity});
+    }
+
+    const Ledger& ledger_;
+    Plan& plan_;
+    std::optional<std::string> fault_;
+};
+
+Account account(AccountKind kind, LocationIndex location) {
+    return {.kind = kind, .location = is_inside(kind) ? location : LocationIndex{}};
+}
+
+// One movement, and what it drew on when it left the shelf. `covered`: an ended hold's units.
+Units move(Decision& decision, LocationIndex location, const PlannedMove& planned, Units covered) {
+    Units overdraft;
+    if (planned.from == AccountKind::shelf) {
+        const Cell& cell = decision.state().ledger().cell(planned.sku, location);
+        const Draw drawn = draw(cell, planned.quantity);
+        overdraft = drawn.overdraft;
+        if (planned.quantity > covered) {
+            decision.emit(Drawn{.sku = planned.sku, .location = location, .own = drawn.own,
+                                .online = drawn.online, .overdraft = drawn.overdraft});
+        }
+    }
+    decision.emit(Moved{.sku = planned.sku,
+                        .from = account(planned.from, location),
+                        .to = account(planned.to, location),
+                        .quantity = planned.quantity});
+    return overdraft;
+}
+
+Units units_of(const HoldLines& lines, SkuIndex sku) {
+    for (const auto& line : lines) {
+        if (line.first == sku) return line.second;
+    }
+    return {};
+}
+
+std::string name_of(const HubState& state, const Place& place) {
+    const NodeRecord* node = state.nodes().find(place.node);
+    CHECK(node != nullptr);
+    return node->name + " event " + std::to_string(place.seq.value);
+}
+
+void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {
+    std::string items;
+    for (const std::string& item : plan.open_items) items += (items.empty() ? "" : ", ") + item;
+    items.resize(std::min(items.size(), limits::text_bytes));
+    const std::string subject = name_of(decision.state(), place);
+    raise_case(decision, {.kind = CaseKind::unmapped_item,
+                          .subject = subject,
+                          .text = subject + " sold goods under a code nobody knows: " + items,
+                          .proposal = "name the SKU they are, then adjust its stock"});
+}
+
+}  // namespace
+
+void Plan::clear() {
+    fact = FactKind::unknown;
+    moves.clear();
+    open_items.clear();
+    ships.reset();
+}
+
+std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {
+    plan.clear();
+    Planner planner(ledger, plan);
+    std::visit(planner, event.body);
+    return std::move(planner).fault();
+}
+
+Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
+    HoldLines covered;
+    if (plan.ships) covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
+    Units overdraft;
+    for (const PlannedMove& planned : plan.moves) {
+        overdraft += move(decision, place.location, planned, units_of(covered, planned.sku));
+    }
+    for (const PlannedMove& planned : plan.moves) {
+        resplit(decision, planned.sku, place.location);
+    }
+    // Held but not shipped: the claim is gone all the same.
+    for (const auto& line : covered) resplit(decision, line.first, place.location);
+    Verdict verdict = overdraft.value > 0 ? Verdict::overdraft : Verdict::applied;
+    if (!plan.open_items.empty()) {
+        raise_open_items(decision, place, plan);
+        verdict = Verdict::unmapped;
+    }
+    decision.emit(EventJudged{
+        .node = place.node, .seq = place.seq, .verdict = verdict, .fact = plan.fact});
+    return verdict;
+}
+
+void set_aside(Decision& decision, const Place& place, SetAside event) {
+    const NodeRecord* node = decision.state().nodes().find(place.node);
+    CHECK(node != nullptr);
+    const bool is_parked = event.verdict == Verdict::parked;
+    // Beyond a bound one case stands for all of a node; the raw bytes are in the log either way.
+    const bool is_flood = node->set_aside >= limits::quarantine_per_node;
+    const std::string subject = is_flood ? node->name : name_of(decision.state(), place);
+    raise_case(decision,
+               {.kind = is_parked ? CaseKind::parked : CaseKind::quarantine,
+                .subject = subject,
+                .text = is_flood ? subject + " sends more events that cannot be applied than are "
+                                             "listed one by one"
+                                 : subject + " was set aside: " + event.reason,
+                .proposal = is_parked ? "update the hub; a newer build applies it"
+                                      : "correct what it names, then replay it"});
+    decision.emit(EventJudged{.node = place.node, .seq = place.seq, .verdict = event.verdict,
+                              .fact = FactKind::unknown});
+    decision.emit(EventSetAside{.node = place.node,
+                                .seq = place.seq,
+                                .verdict = event.verdict,
+                                .reason = std::move(event.reason),
+                                .raw = std::move(event.raw)});
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,332 @@
+#include "hub/core/node_desk.hpp"
+
+#include <utility>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+// Effects of a small sale: judged, moved, drawn, set.
+constexpr std::size_t usual_effects = 4;
+// Larger batches become one line of the feed instead of one an event.
+constexpr std::size_t noticed_events = 4;
+
+template <class M>
+ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
+    return {.node = node, .topic = topic, .payload = encode_message(message)};
+}
+
+const NodeId& sender_of(const Message& message, const NodeId& otherwise) {
+    return std::visit(
+        [&](const auto& m) -> const NodeId& {
+            if constexpr (requires { m.node; }) {
+                return m.node;
+            } else {
+                return otherwise;
+            }
+        },
+        message);
+}
+
+}  // namespace
+
+void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from, Now now,
+                       HubCore::Batch& out) {
+    const NodeRecord* node = state.nodes().find(from.node);
+    if (node == nullptr) return refuse_stranger(decision, from.node);
+    const auto decoded = decode_message(from.payload);
+    if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
+        return refuse(decision, *node, std::string(to_text(failure->error)) +
+                                           (failure->field.empty() ? "" : ", " + failure->field));
+    }
+    const auto& message = std::get<Message>(decoded);
+    if (sender_of(message, from.node) != from.node) {
+        return refuse(decision, *node, "it names another node as its sender");
+    }
+    const Turn turn{decision, state, *node, now, out};
+    std::visit(
+        [&](const auto& m) {
+            if constexpr (requires { on(turn, m); }) {
+                on(turn, m);
+            } else {
+                refuse(decision, *node, "it is a message that only hubs send");
+            }
+        },
+        message);
+}
+
+void NodeDesk::link_lost() {
+    for (auto& [id, live] : live_) live.seen.is_online = false;
+}
+
+void NodeDesk::tick(Now now) {
+    for (auto& [id, live] : live_) {
+        const std::int64_t silent = now.steady.value - live.heard.value;
+        if (silent > limits::hub_silent_after_ms) live.seen.is_online = false;
+    }
+}
+
+bool NodeDesk::is_online(const NodeId& node) const {
+    const auto found = live_.find(node);
+    return found != live_.end() && found->second.seen.is_online;
+}
+
+std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
+    const auto found = live_.find(node);
+    if (found == live_.end()) return std::nullopt;
+    return found->second.seen;
+}
+
+// ---- greetings -----------------------------------------------------------------------------------
+
+void NodeDesk::on(const Turn& turn, const Hello& hello) {
+    const auto fence = [&](FenceReason reason, std::string text) {
+        return Fence{.hub_epoch = hub_epoch_, .journal = hello.journal, .reason = reason,
+                     .text = std::move(text)};
+    };
+    const std::string name = turn.node.name;
+    switch (turn.node.intake.judge(hello, turn.now)) {
+        case HelloVerdict::unsupported_version:
+            return fence_stranger(turn, fence(FenceReason::unsupported_version,
+                                              name + " speaks a version this hub does not serve"),
+                                  "update the older of the two; its journal keeps everything");
+        case HelloVerdict::revoked:
+            return fence_stranger(turn, fence(FenceReason::revoked, name + " is revoked"),
+                                  "enrol it anew if it is to sell again");
+        case HelloVerdict::stopped: return answer_fence(turn, *turn.node.intake.fence());
+        case HelloVerdict::clone:
+            return fence_stranger(
+                turn, fence(FenceReason::clone, name + " runs with a second database"),
+                "stop one of the two; if the other is gone for good, this one is let in an hour "
+                "after it was last heard");
+        case HelloVerdict::journal_hole:
+            return stop(turn, fence(FenceReason::journal_hole,
+                                    name + " no longer holds the events that follow " +
+                                        std::to_string(turn.node.intake.cursor().seq.value)),
+                        "restore its database, or count its location and enrol it anew");
+        case HelloVerdict::rolled_back:
+            return stop(turn, fence(FenceReason::rolled_back,
+                                    name + " came back with an older or other history than the "
+                                           "hub holds"),
+                        "restore its newest database, or count its location and enrol it anew");
+        case HelloVerdict::new_journal: return adopt(turn, hello);
+        case HelloVerdict::hub_lost_history:
+            raise_case(turn.decision,
+                       {.kind = CaseKind::storage,
+                        .subject = name,
+                        .text = name + " was told of more events than this hub holds; it sends "
+                                       "them again",
+                        .proposal = "find out from which backup the hub was restored, and raise "
+                                    "hub_epoch"});
+            return welcome(turn, hello);
+        case HelloVerdict::normal: return welcome(turn, hello);
+    }
+}
+
+void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
+    turn.decision.emit(StreamAdopted{.node = turn.node.id(),
+                                     .journal = hello.journal,
+                                     .epoch = turn.node.intake.epoch() + 1});
+    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "node",
+                               .text = turn.node.name + " joined"});
+    welcome(turn, hello);
+}
+
+void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
+    heard(turn);
+    downlink_.greeted(turn.state, turn.node.id());
+    const Intake& intake = turn.node.intake;
+    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
+                                    Welcome{.hub_epoch = hub_epoch_,
+                                            .journal = hello.journal,
+                                            .epoch = intake.epoch(),
+                                            .cursor = intake.cursor(),
+                                            .credit = limits::window_start,
+                                            .hub_wall = turn.now.wall}));
+}
+
+void NodeDesk::stop(const Turn& turn, Fence fence, std::string proposal) {
+    turn.decision.emit(StreamStopped{.node = turn.node.id(), .fence = fence});
+    fence_stranger(turn, std::move(fence), std::move(proposal));
+}
+
+// Refuses this journal without touching the stream the hub holds.
+void NodeDesk::fence_stranger(const Turn& turn, Fence fence, std::string proposal) {
+    raise_case(turn.decision, {.kind = CaseKind::stream_stopped,
+                               .subject = turn.node.name,
+                               .text = fence.text,
+                               .proposal = std::move(proposal)});
+    answer_fence(turn, fence);
+}
+
+void NodeDesk::answer_fence(const Turn& turn, const Fence& fence) {
+    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::fence, fence));
+}
+
+// ---- events --------------------------------------------------------------------------------------
+
+void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
+    const BatchDecision decided = turn.node.intake.judge(batch);
+    const Seq next = turn.node.intake.cursor().seq.next();
+    switch (decided.verdict) {
+        case BatchVerdict::foreign:
+            // An answer for the journal the hub knows makes the sender greet again.
+            if (turn.node.intake.journal()) acknowledge(turn, batch, {}, std::nullopt);
+            return;
+        case BatchVerdict::stopped: return answer_fence(turn, *turn.node.intake.fence());
+        case BatchVerdict::corrupt:
+            ++live_of(turn.node.id()).seen.refused_messages;
+            return acknowledge(turn, batch, {}, next);
+        case BatchVerdict::duplicate:
+            heard(turn);
+            return acknowledge(turn, batch, {}, std::nullopt);
+        case BatchVerdict::gap:
+            heard(turn);
+            return acknowledge(turn, batch, {}, next);
+        case BatchVerdict::fork:
+            return stop(turn,
+                        {.hub_epoch = hub_epoch_,
+                         .journal = batch.journal,
+                         .reason = FenceReason::fork,
+                         .text = turn.node.name + " continues from another history than the hub "
+                                                  "holds after event " +
+                                 std::to_string(turn.node.intake.cursor().seq.value)},
+                        "find out whether its database was copied or restored; count its location "
+                        "and enrol it anew");
+        case BatchVerdict::next: break;
+    }
+    heard(turn);
+    auto quarantined = apply_events(turn, batch, decided.skip);
+    turn.decision.emit(StreamAdvanced{.node = turn.node.id(), .cursor = decided.after});
+    acknowledge(turn, batch, std::move(quarantined), std::nullopt);
+}
+
+std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batch,
+                                        std::size_t skip) {
+    const std::size_t fresh = batch.events.size() - skip;
+    turn.decision.expect(fresh * usual_effects + usual_effects);
+    std::vector<Seq> quarantined;
+    for (std::size_t i = skip; i < batch.events.size(); ++i) {
+        const Seq seq{batch.first.value + i};
+        const Verdict verdict = apply_event(turn, seq, batch.events[i]);
+        if (verdict == Verdict::quarantined || verdict == Verdict::parked) {
+            quarantined.push_back(seq);
+        } else if (fresh <= noticed_events) {
+            turn.out.notify.push_back(
+                {.at = turn.now.wall,
+                 .lsn = turn.decision.lsn(),
+                 .kind = to_text(plan_.fact),
+                 .text = describe(turn.state, {turn.node.location, turn.node.id(), seq}, plan_,
+                                  verdict)});
+        }
+    }
+    if (fresh > noticed_events || !quarantined.empty()) {
+        turn.out.notify.push_back(
+            {.at = turn.now.wall,
+             .lsn = turn.decision.lsn(),
+             .kind = quarantined.empty() ? "events" : "quarantine",
+             .text = describe(turn.state, turn.node,
+                              {.events = fresh, .set_aside = quarantined.size()})});
+    }
+    return quarantined;
+}
+
+Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {
+    const Place place{turn.node.location, turn.node.id(), seq};
+    const auto keep = [&](Verdict verdict, std::string reason) {
+        set_aside(turn.decision, place,
+                  {.verdict = verdict, .reason = std::move(reason), .raw = raw});
+        return verdict;
+    };
+    const auto decoded = decode_event(raw);
+    if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
+        const bool is_newer = failure->error == DecodeError::newer_schema;
+        return keep(is_newer ? Verdict::parked : Verdict::quarantined,
+                    std::string(to_text(failure->error)) +
+                        (failure->field.empty() ? "" : ": " + failure->field));
+    }
+    const auto& event = std::get<Event>(decoded);
+    if (event.header.seq != seq) {
+        return keep(Verdict::quarantined,
+                    "it calls itself event " + std::to_string(event.header.seq.value));
+    }
+    if (const auto fault = plan_event(event, turn.state.ledger(), plan_)) {
+        return keep(Verdict::quarantined, *fault);
+    }
+    return carry_out(turn.decision, place, plan_);
+}
+
+void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
+                           std::optional<Seq> expect) {
+    const Intake& intake = turn.node.intake;
+    CHECK(intake.journal().has_value());
+    // A full batch means a backlog: let it use the whole window.
+    const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
+    turn.out.send.push_back(
+        to_node(turn.node.id(), ToNode::Topic::ack,
+                Ack{.hub_epoch = hub_epoch_,
+                    .journal = *intake.journal(),
+                    .applied = intake.cursor(),
+                    .safe = Seq{},  // nothing is covered by a verified backup yet
+                    .credit = has_backlog ? limits::window_max : limits::window_start,
+                    .expect = expect,
+                    .quarantined = std::move(quarantined)}));
+}
+
+// ---- live values -----------------------------------------------------------------------------------
+
+void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
+    if (state.journal != turn.node.intake.journal()) return;
+    heard(turn);
+    live_of(turn.node.id()).seen.last = state;
+    downlink_.reported(turn.state, turn.node.id(), state.downlink);
+}
+
+void NodeDesk::on(const Turn& turn, const Bye& bye) {
+    Live& live = live_of(turn.node.id());
+    // An old will, delivered late, says nothing about a later boot.
+    if (bye.boot_no >= live.seen.last.boot_no) live.seen.is_online = false;
+}
+
+void NodeDesk::heard(const Turn& turn) {
+    Live& live = live_of(turn.node.id());
+    live.seen.heard_at = turn.now.wall;
+    live.seen.is_online = true;
+    live.heard = turn.now.steady;
+    turn.state.heard(turn.node.id(), turn.now);
+}
+
+// ---- what does not belong here -------------------------------------------------------------------
+
+void NodeDesk::refuse(Decision& decision, const NodeRecord& node, const std::string& why) {
+    ++live_of(node.id()).seen.refused_messages;
+    // Not renewed with every other reason: a babbling node must not fill the log.
+    if (decision.state().cases().find_open(CaseKind::odd_message, node.name)) return;
+    raise_case(decision, {.kind = CaseKind::odd_message,
+                          .subject = node.name,
+                          .text = node.name + " sent a message that was not used: " + why,
+                          .proposal = "check its version, its certificate and its disk; what it "
+                                      "sold is sent again until it is understood"});
+}
+
+void NodeDesk::refuse_stranger(Decision& decision, const NodeId& node) {
+    ++strangers_;
+    const std::string subject = to_text(node);
+    if (strangers_named_ >= limits::stranger_cases ||
+        decision.state().cases().find_open(CaseKind::odd_message, subject)) {
+        return;
+    }
+    ++strangers_named_;
+    raise_case(decision, {.kind = CaseKind::odd_message,
+                          .subject = subject,
+                          .text = "node " + subject + " sends messages but is not registered",
+                          .proposal = "register it at its location, or revoke its certificate"});
+}
+
+}  // namespace onepool::hub

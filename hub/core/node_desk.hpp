@@ -1,0 +1,72 @@
+#pragma once
+// What nodes say and what they are answered: greetings, batches of events, live values, goodbyes.
+// Decides with the node's Intake (protocol/intake.hpp) what a greeting or batch is; applies each
+// event of a batch or sets it aside; answers only what the log will hold by then, because answers
+// leave after the commit. Anything that does not belong here is counted, named once in a case, and
+// harms nobody. Owned by HubCore; one thread.
+
+#include <unordered_map>
+
+#include "hub/core/downlink_desk.hpp"
+#include "hub/core/hub_core.hpp"
+#include "hub/core/movements.hpp"
+
+namespace onepool::hub {
+
+class NodeDesk {
+  public:
+    NodeDesk(HubEpoch hub_epoch, DownlinkDesk& downlink)
+        : hub_epoch_(hub_epoch), downlink_(downlink) {}
+
+    // `state` is the decision's own; it is needed to note that the node was heard.
+    void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
+                 HubCore::Batch& out);
+    void link_lost();                               // nobody is online any more
+    void tick(Now now);                             // who has been silent too long
+
+    bool is_online(const NodeId& node) const;
+    std::optional<NodeLive> live(const NodeId& node) const;
+    std::uint64_t strangers() const { return strangers_; }
+
+  private:
+    struct Live {
+        NodeLive seen;
+        Millis heard;                               // steady
+    };
+    // One message being answered.
+    struct Turn {
+        Decision& decision;
+        HubState& state;
+        const NodeRecord& node;
+        Now now;
+        HubCore::Batch& out;
+    };
+
+    void on(const Turn& turn, const Hello& hello);
+    void on(const Turn& turn, const EventBatch& batch);
+    void on(const Turn& turn, const protocol::NodeState& state);
+    void on(const Turn& turn, const Bye& bye);
+
+    void welcome(const Turn& turn, const Hello& hello);
+    void adopt(const Turn& turn, const Hello& hello);
+    void stop(const Turn& turn, Fence fence, std::string proposal);
+    void fence_stranger(const Turn& turn, Fence fence, std::string proposal);
+    void answer_fence(const Turn& turn, const Fence& fence);
+    void acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
+                     std::optional<Seq> expect);
+    std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);
+    Verdict apply_event(const Turn& turn, Seq seq, const Bytes& raw);
+    void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
+    void refuse_stranger(Decision& decision, const NodeId& node);
+    void heard(const Turn& turn);
+    Live& live_of(const NodeId& node) { return live_[node]; }
+
+    HubEpoch hub_epoch_;
+    DownlinkDesk& downlink_;
+    std::unordered_map<NodeId, Live> live_;         // registered nodes only; never iterated for output
+    std::uint64_t strangers_ = 0;
+    std::size_t strangers_named_ = 0;
+    Plan plan_;                                     // reused between events
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,237 @@
+#include "hub/core/order_desk.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/split_rule.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = name_of(order),
+                          .text = std::move(text),
+                          .proposal = std::move(proposal)});
+}
+
+OrderMoved answer_of(const OrderRecord& order) {
+    return {.order = order.key, .stage = order.stage, .reason = order.reason};
+}
+
+OrderMoved settle(Decision& decision, OrderMoved moved) {
+    decision.emit(moved);
+    return moved;
+}
+
+// The wanted units per SKU, summed before any check: two lines of one SKU claim both.
+// Otherwise the reason to refuse.
+std::variant<HoldLines, std::string> wanted_of(const HubState& state, const Order& order) {
+    if (order.lines.empty() || order.lines.size() > limits::order_lines) {
+        return "refused: " + std::to_string(order.lines.size()) + " lines, 1 to " +
+               std::to_string(limits::order_lines) + " are possible";
+    }
+    const ChannelListings& listings = state.listings().channel(order.order.channel);
+    HoldLines wanted;
+    for (const SaleLine& line : order.lines) {
+        const ListingRecord* listing = listings.find(listing_of(line));
+        if (listing == nullptr) return "refused: unknown listing " + listing_of(line);
+        if (line.quantity.value <= 0 || line.quantity.value > limits::line_units) {
+            return "refused: absurd quantity of " + listing_of(line);
+        }
+        const auto same = std::find_if(wanted.begin(), wanted.end(),
+                                       [&](const auto& w) { return w.first == listing->sku; });
+        if (same == wanted.end()) {
+            wanted.emplace_back(listing->sku, line.quantity);
+        } else {
+            same->second += line.quantity;
+        }
+    }
+    return wanted;
+}
+
+bool can_hold(const HubState& state, const HoldLines& wanted, LocationIndex location) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& line) {
+        return state.ledger().cell(line.first, location).online >= line.second;
+    });
+}
+
+// Locations are preferred in the order they were configured.
+std::optional<LocationIndex> choose_location(const HubState& state, const HoldLines& wanted) {
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+        if (can_hold(state, wanted, LocationIndex{i})) return LocationIndex{i};
+    }
+    return std::nullopt;
+}
+
+// Names the first SKU that no location has enough of.
+std::string shortage(const HubState& state, const HoldLines& wanted) {
+    const Ledger& ledger = state.ledger();
+    for (const auto& [sku, units] : wanted) {
+        Units most;
+        for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
+            most = std::max(most, ledger.cell_at(at).online);
+        }
+        if (most >= units) continue;
+        return "refused: " + std::to_string(units.value) + " of " + ledger.sku(sku).sku.value +
+               " wanted, " + std::to_string(most.value) + " available" +
+               (ledger.sku(sku).online > most ? " at one location" : "");
+    }
+    return "refused: no one location has all " + std::to_string(wanted.size()) + " items";
+}
+
+OrderMoved take_order(Decision& decision, const Order& order) {
+    const HubState& state = decision.state();
+    const auto wanted = wanted_of(state, order);
+    decision.emit(OrderTaken{order});
+    if (const auto* reason = std::get_if<std::string>(&wanted)) {
+        raise_odd(decision, order.order, name_of(order.order) + " was " + *reason,
+                  "correct the mapping of the channel's listings, or the order at the channel");
+        return settle(decision, {order.order, OrderStage::refused, *reason});
+    }
+    const auto& lines = std::get<HoldLines>(wanted);
+    const auto location = choose_location(state, lines);
+    if (!location) {
+        return settle(decision, {order.order, OrderStage::refused, shortage(state, lines)});
+    }
+    decision.emit(HoldOpened{.order = order.order, .location = *location, .lines = lines});
+    for (const auto& line : lines) resplit(decision, line.first, *location);
+    return settle(decision, {order.order, OrderStage::held,
+                             "held at " + state.location(*location).id.value});
+}
+
+void end_hold(Decision& decision, const OrderRecord& order) {
+    if (order.held.empty()) return;
+    const HoldLines lines = order.held;
+    const LocationIndex location = *order.location;
+    decision.emit(HoldEnded{.order = order.key, .location = location});
+    for (const auto& line : lines) resplit(decision, line.first, location);
+}
+
+OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
+    const OrderKey key = order.key;
+    switch (order.stage) {
+        case OrderStage::refused:
+        case OrderStage::cancelled: return answer_of(order);
+        case OrderStage::shipped:
+            raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
+                      "expect the parcel back, or ask the buyer to send it back");
+            return answer_of(order);
+        case OrderStage::held: break;
+    }
+    end_hold(decision, order);
+    return settle(decision, {key, OrderStage::cancelled, "cancelled by the channel"});
+}
+
+// The channel changed an order that is known: what was taken stands, a person decides.
+OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Order& order) {
+    if (order.version > known.version && known.stage == OrderStage::held) {
+        const bool is_same = std::equal(
+            known.lines.begin(), known.lines.end(), order.lines.begin(), order.lines.end(),
+            [](const OrderLine& a, const SaleLine& b) {
+                return a.listing == listing_of(b) && a.quantity == b.quantity;
+            });
+        if (!is_same) {
+            raise_odd(decision, known.key,
+                      name_of(known.key) + " was changed at the channel after it was taken",
+                      "ship it as first placed, or cancel it and let the buyer order again");
+        }
+    }
+    return answer_of(known);
+}
+
+// What is odd about shipping this order from here; empty when nothing is.
+std::string oddity_of_shipping(const HubState& state, const OrderRecord& order,
+                               LocationIndex location, const Plan& plan) {
+    if (order.stage != OrderStage::held) {
+        return std::string("was shipped although it is ") + to_text(order.stage);
+    }
+    if (order.location != location) {
+        return "was held at " + state.location(*order.location).id.value + " but shipped from " +
+               state.location(location).id.value;
+    }
+    for (const auto& [sku, units] : order.held) {
+        Units shipped;
+        for (const PlannedMove& planned : plan.moves) {
+            if (planned.sku == sku) shipped += planned.quantity;
+        }
+        if (shipped != units) {
+            return "was shipped with " + std::to_string(shipped.value) + " of " +
+                   state.ledger().sku(sku).sku.value + ", " + std::to_string(units.value) +
+                   " were held";
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+OrderMoved receive_order(Decision& decision, const OrderReceived& received) {
+    const OrderKey& key = received.order.order;
+    const OrderRecord* known = decision.state().orders().find(key);
+    if (received.is_cancelled) {
+        if (known) return cancel_order(decision, *known);
+        // Remembered, so that a late "created" of the same order does not take it.
+        decision.emit(OrderTaken{received.order});
+        return settle(decision, {key, OrderStage::cancelled, "cancelled before it was taken"});
+    }
+    if (known) return repeat_order(decision, *known, received.order);
+    return take_order(decision, received.order);
+}
+
+HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, LocationIndex location,
+                               const Plan& plan) {
+    const HubState& state = decision.state();
+    const OrderRecord* order = state.orders().find(key);
+    if (order == nullptr) {
+        raise_odd(decision, key, name_of(key) + " was shipped but the hub never took it",
+                  "look the order up at the channel; the goods have left the shelf");
+        return {};
+    }
+    const std::string oddity = oddity_of_shipping(state, *order, location, plan);
+    if (!oddity.empty()) {
+        raise_odd(decision, key, name_of(key) + " " + oddity,
+                  "settle it with the buyer; the goods have left the shelf");
+    }
+    HoldLines covered;
+    if (order->stage == OrderStage::held && order->location == location) {
+        covered = order->held;
+        // Not re-split yet: the units leave the shelf in the same breath.
+        decision.emit(HoldEnded{.order = key, .location = location});
+    } else {
+        end_hold(decision, *order);
+    }
+    decision.emit(OrderMoved{.order = key, .stage = OrderStage::shipped,
+                             .reason = "shipped from " + state.location(location).id.value});
+    return covered;
+}
+
+std::string name_of(const OrderKey& order) {
+    return order.channel.value + " order " + order.order.value;
+}
+
+OrderOutcome outcome_of(OrderStage stage) {
+    switch (stage) {
+        case OrderStage::refused: return OrderOutcome::refused;
+        case OrderStage::held: return OrderOutcome::held;
+        case OrderStage::shipped: return OrderOutcome::shipped;
+        case OrderStage::cancelled: return OrderOutcome::cancelled;
+    }
+    CHECK(false);  // every stage has an outcome
+}
+
+OrderStage stage_of(OrderOutcome outcome) {
+    switch (outcome) {
+        case OrderOutcome::refused: return OrderStage::refused;
+        case OrderOutcome::held: return OrderStage::held;
+        case OrderOutcome::shipped: return OrderStage::shipped;
+        case OrderOutcome::cancelled: return OrderStage::cancelled;
+    }
+    CHECK(false);  // every outcome has a stage
+}
+
+}  // namespace onepool::hub

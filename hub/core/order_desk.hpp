@@ -1,0 +1,24 @@
+#pragma once
+// Orders of channels: taken whole at one location, or refused with the reason. Everything here can
+// be told twice: a repeated webhook or poll finds the order known and answers the same again.
+
+#include "hub/channels/connector.hpp"
+#include "hub/core/movements.hpp"
+
+namespace onepool::hub {
+
+// Takes, refuses or cancels; the answer for whoever told us.
+OrderMoved receive_order(Decision& decision, const OrderReceived& received);
+
+// A Ship event of a node at `location`: ends the order's hold, wherever it is, and records that it
+// is shipped; odd cases raise one. Returns what was held at that location.
+HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& order, LocationIndex location,
+                               const Plan& plan);
+
+// "SHOP order 1001"
+std::string name_of(const OrderKey& order);
+
+OrderOutcome outcome_of(OrderStage stage);
+OrderStage stage_of(OrderOutcome outcome);
+
+}  // namespace onepool::hub

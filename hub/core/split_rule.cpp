@@ -1,0 +1,107 @@
+#include "hub/core/split_rule.hpp"
+
+#include <algorithm>
+
+#include "hub/core/cases.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::string number(Units units) {
+    return std::to_string(units.value);
+}
+
+std::string subject_of(const HubState& state, SkuIndex sku, LocationIndex location) {
+    return state.ledger().sku(sku).sku.value + " at " + state.location(location).id.value;
+}
+
+// Another location that could serve what is missing here.
+std::optional<LocationIndex> find_helper(const HubState& state, SkuIndex sku, Units missing) {
+    const Ledger& ledger = state.ledger();
+    std::optional<LocationIndex> helper;
+    for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
+        const LocationIndex location = ledger.key_at(at).location;
+        if (ledger.cell_at(at).online < missing) continue;
+        if (!helper || location < *helper) helper = location;
+    }
+    return helper;
+}
+
+// The held order taken last that claims this SKU here: the one to move or to ask about.
+const OrderRecord* find_newest_claim(const HubState& state, SkuIndex sku, LocationIndex location) {
+    const auto& open = state.orders().open();
+    for (auto at = open.rbegin(); at != open.rend(); ++at) {
+        const OrderRecord& order = state.orders().all()[*at];
+        if (order.location != location) continue;
+        for (const auto& line : order.held) {
+            if (line.first == sku) return &order;
+        }
+    }
+    return nullptr;
+}
+
+std::string proposal_for(const HubState& state, SkuIndex sku, LocationIndex location, Units debt) {
+    const OrderRecord* claim = find_newest_claim(state, sku, location);
+    if (claim == nullptr) return "count the shelf, or record the receipt that is missing";
+    const std::string order = claim->key.channel.value + " order " + claim->key.order.value;
+    if (const auto helper = find_helper(state, sku, debt)) {
+        const Units there = state.ledger().cell(sku, *helper).online;
+        return "ship " + order + " from " + state.location(*helper).id.value + " instead (" +
+               number(there) + " available there)";
+    }
+    return "no other location can help: count the shelf, then tell the buyer of " + order +
+           " that it is late or cancelled";
+}
+
+void keep_case(Decision& decision, SkuIndex sku, LocationIndex location) {
+    const HubState& state = decision.state();
+    const Cell& cell = state.ledger().cell(sku, location);
+    const std::string subject = subject_of(state, sku, location);
+    if (cell.debt.value == 0) {
+        settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
+        return;
+    }
+    raise_case(decision, {.kind = CaseKind::oversell,
+                          .subject = subject,
+                          .text = subject + ": " + number(cell.debt) +
+                                  " units more are claimed than are on the shelf (shelf " +
+                                  number(cell.shelf()) + ", held for orders " + number(cell.held) +
+                                  ")",
+                          .proposal = proposal_for(state, sku, location, cell.debt)});
+}
+
+}  // namespace
+
+Split split(const SplitOf& cell) {
+    const Units free = cell.shelf - cell.held;
+    return {.online = std::max(Units{0}, free - cell.reserve), .debt = std::max(Units{0}, -free)};
+}
+
+Draw draw(const Cell& cell, Units quantity) {
+    CHECK(quantity.value > 0);
+    const Units free = std::max(Units{0}, cell.shelf() - cell.held);
+    const Units own = std::min(quantity, std::max(Units{0}, free - cell.online));
+    const Units online = std::min(quantity - own, free - own);
+    return {.own = own, .online = online, .overdraft = quantity - own - online};
+}
+
+void resplit(Decision& decision, SkuIndex sku, LocationIndex location) {
+    const HubState& state = decision.state();
+    const Cell before = state.ledger().cell(sku, location);
+    const Split after = split({.shelf = before.shelf(),
+                               .held = before.held,
+                               .reserve = state.location(location).location_reserve});
+    if (after.online != before.online) {
+        decision.emit(OnlineSet{.sku = sku, .location = location, .online = after.online});
+    }
+    if (after.debt != before.debt) {
+        decision.emit(DebtSet{.sku = sku, .location = location, .debt = after.debt});
+        keep_case(decision, sku, location);
+    }
+    const Cell& cell = state.ledger().cell(sku, location);
+    CHECK(cell.shelf() + cell.debt >= cell.held + cell.online);
+}
+
+}  // namespace onepool::hub

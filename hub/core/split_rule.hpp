@@ -1,0 +1,41 @@
+#pragma once
+// What the hub may promise of a shelf without having the goods in hand. Per (SKU, location) the
+// shelf has two holders, the location and the online pool U:
+//
+//   U    = max(0, shelf - held - reserve)      debt = max(0, held - shelf)
+//
+// so shelf + debt >= held + U always, and a debt is repaid at once by any unit that arrives and any
+// hold that ends. A sale draws first on the location's own units, then on U, then on what is held
+// for orders or not known at all: the overdraft. Pure functions over values, and their use while
+// deciding.
+
+#include "hub/core/decision.hpp"
+
+namespace onepool::hub {
+
+struct Split {
+    Units online;   // U
+    Units debt;
+    bool operator==(const Split&) const = default;
+};
+struct SplitOf {
+    Units shelf;
+    Units held;
+    Units reserve;
+};
+Split split(const SplitOf& cell);
+
+struct Draw {
+    Units own;
+    Units online;
+    Units overdraft;
+    bool operator==(const Draw&) const = default;
+};
+// How `quantity` units leaving the shelf are drawn.
+Draw draw(const Cell& cell, Units quantity);
+
+// Sets U and debt of a cell by the rule (effects only where they change), and keeps its oversell
+// case: open while there is a debt, renewed when it changes, closed when it is repaid.
+void resplit(Decision& decision, SkuIndex sku, LocationIndex location);
+
+}  // namespace onepool::hub
