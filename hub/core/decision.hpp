@@ -30,6 +30,7 @@ class Decision {
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
 
+    bool is_empty() const { return entry_.effects.empty(); }
     void expect(std::size_t effects) { entry_.effects.reserve(effects); }
 
     template <class E>

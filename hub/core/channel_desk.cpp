@@ -1,0 +1,250 @@
+#include "hub/core/channel_desk.hpp"
+
+#include <algorithm>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/order_desk.hpp"
+#include "hub/core/texts.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::string subject_of(const ChannelId& channel, const std::string& what) {
+    return channel.value + " " + what;
+}
+
+Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
+    const std::string order = channel.value + " order " + event.order.value;
+    return {.kind = CaseKind::order_refused_by_channel,
+            .subject = order,
+            .text = order + ": the channel does not take note that it is " +
+                    to_text(event.outcome) + ": " + event.reason,
+            .proposal = "set the order at the channel by hand"};
+}
+
+}  // namespace
+
+ChannelDesk::ChannelDesk(HubEpoch hub_epoch, const std::vector<HubCore::Channel>& channels)
+    : hub_epoch_(hub_epoch) {
+    for (const HubCore::Channel& channel : channels) {
+        lanes_.push_back({channel.id, channel.connector, Engine(channel.id, *channel.connector)});
+    }
+}
+
+void ChannelDesk::start(Decision& decision, Now now) {
+    const HubState& state = decision.state();
+    for (Lane& lane : lanes_) {
+        const ChannelListings& listings = state.listings().channel(lane.id);
+        for (const ListingRecord& listing : listings.all()) {
+            if (!listing.confirmed) continue;
+            lane.engine.confirmed_before({.listing = listing.listing,
+                                          .quantity = listing.confirmed->quantity,
+                                          .is_paused = listing.confirmed->is_paused,
+                                          .version = listing.confirmed->version},
+                                         listing.confirmed->at);
+        }
+        lane.engine.feed_before(listings.feed());
+        lane.engine.start(now);
+        for (const ListingRecord& listing : listings.all()) want(state, lane, listing, now);
+    }
+    const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
+                                            state.orders().untold().end());
+    for (const auto position : untold) tell(decision, state.orders().all()[position]);
+}
+
+void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, Now now,
+                           HubCore::Batch& out) {
+    Lane* lane = find(answer.channel);
+    if (lane == nullptr) return;
+    Turn turn{decision, *lane, now, out, {}};
+    take(turn, lane->engine.answered(answer.exchange, answer.answer, now));
+}
+
+void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
+                          HubCore::Batch& out) {
+    const auto refuse = [&](CommandVerdict verdict, int status, std::string text) {
+        out.send.push_back(Answer{.request = webhook.request, .verdict = verdict,
+                                  .http_status = status, .text = std::move(text), .orders = {}});
+    };
+    Lane* lane = find(webhook.channel);
+    if (lane == nullptr) {
+        return refuse(CommandVerdict::unknown_subject, 404,
+                      "there is no channel " + webhook.channel.value);
+    }
+    const auto verdict = lane->connector->webhook(webhook.headers, webhook.body, now);
+    if (const auto* refusal = std::get_if<WebhookRefusal>(&verdict)) {
+        const bool is_stranger = refusal->status == 401 || refusal->status == 403;
+        return refuse(is_stranger ? CommandVerdict::unauthorized : CommandVerdict::malformed,
+                      refusal->status, refusal->reason);
+    }
+    Turn turn{decision, *lane, now, out, {}};
+    for (const ChannelEvent& event : std::get<WebhookAccepted>(verdict).events) {
+        if (const auto* order = std::get_if<OrderReceived>(&event)) on(turn, *order);
+        if (const auto* odd = std::get_if<OddOrder>(&event)) on(turn, *odd);
+    }
+    out.send.push_back(Answer{.request = webhook.request, .verdict = CommandVerdict::done,
+                              .http_status = 200, .text = {}, .orders = std::move(turn.orders)});
+}
+
+void ChannelDesk::changed(Decision& decision, Now now) {
+    const HubState& state = decision.state();
+    const Touched& touched = decision.touched();
+    for (const SkuIndex sku : touched.published) numbers_.mark(sku.value);
+    for (const auto sku : numbers_.take()) {
+        for (Lane& lane : lanes_) {
+            const ChannelListings& listings = state.listings().channel(lane.id);
+            for (const auto position : listings.of_sku(SkuIndex{sku})) {
+                want(state, lane, listings.all()[position], now);
+            }
+        }
+    }
+    for (const ListingMapped& mapped : touched.listings) {
+        Lane* lane = find(mapped.channel);
+        const auto* listing = state.listings().channel(mapped.channel).find(mapped.listing);
+        if (lane && listing) want(state, *lane, *listing, now);
+    }
+    for (const OrderKey& key : touched.orders) tell(decision, *state.orders().find(key));
+}
+
+void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {
+    for (Lane& lane : lanes_) {
+        auto work = lane.engine.due(now);
+        Turn turn{decision, lane, now, out, {}};
+        take(turn, work.events);
+        for (auto& exchange : work.exchanges) {
+            out.send.push_back(ToChannel{.channel = lane.id, .exchange = exchange.id,
+                                         .request = std::move(exchange.request)});
+        }
+    }
+}
+
+std::optional<Millis> ChannelDesk::wake_at() const {
+    std::optional<Millis> first;
+    for (const Lane& lane : lanes_) {
+        const auto at = lane.engine.wake_at();
+        if (at && (!first || *at < *first)) first = at;
+    }
+    return first;
+}
+
+std::optional<ChannelLive> ChannelDesk::live(const ChannelId& channel) const {
+    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                   [&](const Lane& l) { return l.id == channel; });
+    if (lane == lanes_.end()) return std::nullopt;
+    const Engine::Live live = lane->engine.live();
+    const auto& latency = lane->engine.recent_latency();
+    return ChannelLive{.waiting = live.waiting,
+                       .in_flight = live.in_flight,
+                       .failures_in_a_row = live.failures_in_a_row,
+                       .last_confirmed = live.last_confirmed,
+                       .last_error = live.last_error,
+                       .pushes = live.pushes,
+                       .is_holding = live.state == PaceState::holding,
+                       .recent_latency = {latency.begin(), latency.end()}};
+}
+
+ChannelDesk::Lane* ChannelDesk::find(const ChannelId& channel) {
+    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
+                                   [&](const Lane& l) { return l.id == channel; });
+    return lane == lanes_.end() ? nullptr : &*lane;
+}
+
+void ChannelDesk::want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now) {
+    const SkuRecord& sku = state.ledger().sku(listing.sku);
+    lane.engine.want({.listing = listing.listing,
+                      .quantity = sku.online,
+                      .is_paused = sku.online.value == 0,
+                      .version = version_of(hub_epoch_, sku.online_changed)},
+                     now);
+}
+
+void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
+    Lane* lane = find(order.key.channel);
+    if (lane == nullptr) return;
+    for (const EngineEvent& event :
+         lane->engine.tell(order.key.order, outcome_of(order.stage), order.reason)) {
+        if (const auto* failed = std::get_if<TellFailed>(&event)) {
+            raise_case(decision, trouble_of(lane->id, *failed));
+        }
+    }
+}
+
+void ChannelDesk::take(Turn& turn, const std::vector<EngineEvent>& events) {
+    for (const EngineEvent& event : events) {
+        std::visit([&](const auto& e) { on(turn, e); }, event);
+    }
+}
+
+void ChannelDesk::on(Turn& turn, const PushConfirmed& event) {
+    const auto& listing = event.listing;
+    turn.decision.emit(Published{.channel = turn.lane.id,
+                                 .listing = listing.listing,
+                                 .quantity = listing.quantity,
+                                 .is_paused = listing.is_paused,
+                                 .version = listing.version});
+    settle_case(turn.decision, CaseKind::push_refused, subject_of(turn.lane.id, listing.listing),
+                "the channel took a newer number");
+}
+
+void ChannelDesk::on(Turn& turn, const PushRefused& event) {
+    const std::string subject = subject_of(turn.lane.id, event.listing);
+    raise_case(turn.decision,
+               {.kind = CaseKind::push_refused,
+                .subject = subject,
+                .text = subject + ": the channel refused its number: " + event.reason,
+                .proposal = "correct the listing at the channel or its mapping here"});
+}
+
+void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
+    OrderMoved moved = receive_order(turn.decision, event);
+    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "order",
+                               .text = describe(moved)});
+    turn.orders.push_back(std::move(moved));
+}
+
+void ChannelDesk::on(Turn& turn, const FeedDrained& event) {
+    const ListingBook& book = turn.decision.state().listings();
+    if (book.channel(turn.lane.id).feed() == event.cursor) return;
+    turn.decision.emit(FeedMoved{.channel = turn.lane.id, .cursor = event.cursor});
+}
+
+void ChannelDesk::on(Turn& turn, const OddOrder& event) {
+    const std::string subject = subject_of(turn.lane.id, "order " + event.order_id);
+    raise_case(turn.decision, {.kind = CaseKind::odd_order,
+                               .subject = subject,
+                               .text = subject + " was not taken: " + event.reason,
+                               .proposal = "correct the order at the channel"});
+}
+
+void ChannelDesk::on(Turn& turn, const OrderTold& event) {
+    const OrderKey key{turn.lane.id, event.order};
+    if (turn.decision.state().orders().find(key) == nullptr) return;
+    turn.decision.emit(OrderStageTold{.order = key, .stage = stage_of(event.outcome)});
+}
+
+void ChannelDesk::on(Turn& turn, const TellFailed& event) {
+    raise_case(turn.decision, trouble_of(turn.lane.id, event));
+}
+
+void ChannelDesk::on(Turn& turn, const ChannelFailing& event) {
+    const std::string subject = subject_of(turn.lane.id, to_text(event.lane));
+    raise_case(turn.decision,
+               {.kind = CaseKind::channel_failing,
+                .subject = subject,
+                .text = subject + " failed " + std::to_string(event.failures) +
+                        " times in a row: " + event.reason,
+                .proposal = "check the channel's address, secret and health; the newest numbers "
+                            "are kept and sent when it answers"});
+    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "channel",
+                               .text = subject + " is failing: " + event.reason});
+}
+
+void ChannelDesk::on(Turn& turn, const ChannelRecovered& event) {
+    const std::string subject = subject_of(turn.lane.id, to_text(event.lane));
+    settle_case(turn.decision, CaseKind::channel_failing, subject, "the channel answers again");
+    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "channel",
+                               .text = subject + " recovered"});
+}
+
+}  // namespace onepool::hub

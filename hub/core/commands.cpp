@@ -1,0 +1,165 @@
+#include "hub/core/commands.hpp"
+
+#include "hub/core/split_rule.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+CommandResult answer(CommandVerdict verdict, std::string text) {
+    return {.verdict = verdict, .text = std::move(text)};
+}
+
+CommandResult run(Decision& decision, const AddLocation& command, std::span<const ChannelId>) {
+    const HubState& state = decision.state();
+    if (!is_plain_name(command.location.value) || command.name.size() > limits::text_bytes ||
+        command.location_reserve.value < 0 ||
+        command.location_reserve.value > limits::line_units) {
+        return answer(CommandVerdict::out_of_bounds,
+                      "a location is 1 to 40 of a-z, 0-9 and -, its reserve 0 to 1000000");
+    }
+    const auto known = state.find_location(command.location);
+    const LocationIndex index =
+        known.value_or(LocationIndex{static_cast<std::uint32_t>(state.locations().size())});
+    if (known && state.location(index).name == command.name &&
+        state.location(index).location_reserve == command.location_reserve) {
+        return answer(CommandVerdict::repeated, "");
+    }
+    decision.emit(LocationAdded{.index = index,
+                                .id = command.location,
+                                .name = command.name,
+                                .location_reserve = command.location_reserve});
+    // Another reserve changes what may be promised of everything there.
+    for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
+        const CellKey key = state.ledger().key_at(slot);
+        if (key.location == index) resplit(decision, key.sku, index);
+    }
+    return answer(CommandVerdict::done, "");
+}
+
+CommandResult run(Decision& decision, const RegisterNode& command, std::span<const ChannelId>) {
+    const HubState& state = decision.state();
+    const auto location = state.find_location(command.location);
+    if (!location) {
+        return answer(CommandVerdict::unknown_subject,
+                      "there is no location " + command.location.value + ": add it first");
+    }
+    if (command.node.is_none() || command.name.empty() ||
+        command.name.size() > limits::text_bytes) {
+        return answer(CommandVerdict::out_of_bounds, "a node needs an id and a name");
+    }
+    if (const NodeRecord* known = state.nodes().find(command.node)) {
+        if (known->location == *location && known->name == command.name) {
+            return answer(CommandVerdict::repeated, "");
+        }
+        if (known->location != *location && known->intake.cursor().seq.value > 0) {
+            return answer(CommandVerdict::conflict,
+                          known->name + " already recorded events at " +
+                              state.location(known->location).id.value +
+                              ": enrol it anew to move it");
+        }
+    }
+    decision.emit(NodeRegistered{
+        .node = command.node, .location = command.location, .name = command.name});
+    return answer(CommandVerdict::done, "");
+}
+
+bool is_in_bounds(const CatalogueItem& item) {
+    return !item.sku.empty() && item.sku.value.size() <= limits::sku_bytes &&
+           item.description.size() <= limits::text_bytes;
+}
+
+bool name_sku(Decision& decision, const CatalogueItem& item) {
+    const Ledger& ledger = decision.state().ledger();
+    const auto known = ledger.find(item.sku);
+    if (known && ledger.sku(*known).gtin == item.gtin &&
+        ledger.sku(*known).description == item.description) {
+        return false;
+    }
+    const SkuIndex index =
+        known.value_or(SkuIndex{static_cast<std::uint32_t>(ledger.sku_count())});
+    decision.emit(SkuNamed{.index = index, .sku = item.sku, .gtin = item.gtin,
+                           .description = item.description});
+    return true;
+}
+
+CommandResult run(Decision& decision, const ImportCatalogue& command,
+                  std::span<const ChannelId> channels) {
+    for (const CatalogueItem& item : command.items) {
+        if (is_in_bounds(item)) continue;
+        return answer(CommandVerdict::out_of_bounds,
+                      "nothing was imported: the SKU \"" +
+                          item.sku.value.substr(0, limits::sku_bytes) +
+                          "\" or its description is empty or too long");
+    }
+    std::size_t changed = 0;
+    for (const CatalogueItem& item : command.items) {
+        bool is_changed = name_sku(decision, item);
+        const SkuIndex sku = *decision.state().ledger().find(item.sku);
+        for (const ChannelId& channel : channels) {
+            if (decision.state().listings().channel(channel).find(item.sku.value)) continue;
+            decision.emit(
+                ListingMapped{.channel = channel, .listing = item.sku.value, .sku = sku});
+            is_changed = true;
+        }
+        changed += is_changed ? 1 : 0;
+    }
+    if (changed == 0) return answer(CommandVerdict::repeated, "");
+    return answer(CommandVerdict::done, std::to_string(changed) + " products changed");
+}
+
+CommandResult run(Decision& decision, const ResolveCase& command, std::span<const ChannelId>) {
+    const CaseRecord* record = decision.state().cases().find(command.id);
+    if (record == nullptr) {
+        return answer(CommandVerdict::unknown_subject,
+                      "there is no case " + std::to_string(command.id));
+    }
+    if (!record->is_open()) return answer(CommandVerdict::repeated, "");
+    if (command.by.empty() || command.by.value.size() > limits::name_bytes ||
+        command.note.size() > limits::text_bytes) {
+        return answer(CommandVerdict::out_of_bounds,
+                      "say who resolves it (up to 40 characters) and why (up to 200)");
+    }
+    decision.emit(CaseClosed{.id = command.id, .by = command.by, .note = command.note});
+    return answer(CommandVerdict::done, "");
+}
+
+}  // namespace
+
+CommandResult run_command(Decision& decision, const Command& command,
+                          std::span<const ChannelId> channels) {
+    return std::visit([&](const auto& c) { return run(decision, c, channels); }, command);
+}
+
+std::string describe(const Command& command) {
+    struct Describe {
+        std::string operator()(const AddLocation& c) { return "add location " + c.location.value; }
+        std::string operator()(const RegisterNode& c) {
+            return "register node " + to_text(c.node) + " at " + c.location.value;
+        }
+        std::string operator()(const ImportCatalogue& c) {
+            return "import catalogue of " + std::to_string(c.items.size()) + " products";
+        }
+        std::string operator()(const ResolveCase& c) {
+            return "resolve case " + std::to_string(c.id) + " by " + c.by.value;
+        }
+    };
+    return std::visit(Describe{}, command);
+}
+
+int http_status_of(CommandVerdict verdict) {
+    switch (verdict) {
+        case CommandVerdict::done:
+        case CommandVerdict::repeated: return 200;
+        case CommandVerdict::unauthorized: return 401;
+        case CommandVerdict::malformed: return 400;
+        case CommandVerdict::unknown_subject: return 404;
+        case CommandVerdict::out_of_bounds: return 422;
+        case CommandVerdict::conflict: return 409;
+    }
+    CHECK(false);  // every verdict has a status
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,27 @@
+#pragma once
+// What people and set-up ask of the hub. Every command can be repeated: what is so already changes
+// nothing and answers `repeated`.
+
+#include <span>
+#include <string>
+
+#include "hub/core/decision.hpp"
+#include "hub/core/hub_io.hpp"
+
+namespace onepool::hub {
+
+struct CommandResult {
+    CommandVerdict verdict = CommandVerdict::done;
+    std::string text;        // for a person
+    bool operator==(const CommandResult&) const = default;
+};
+
+CommandResult run_command(Decision& decision, const Command& command,
+                          std::span<const ChannelId> channels);
+
+// One line for the log: what was asked.
+std::string describe(const Command& command);
+
+int http_status_of(CommandVerdict verdict);
+
+}  // namespace onepool::hub

@@ -1,0 +1,214 @@
+#include "hub/core/hub_core.hpp"
+
+#include <algorithm>
+
+#include "hub/core/channel_desk.hpp"
+#include "hub/core/commands.hpp"
+#include "hub/core/downlink_desk.hpp"
+#include "hub/core/node_desk.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+InputKind kind_of(const HubCore::Input& input) {
+    struct Kind {
+        InputKind operator()(const FromNode&) { return InputKind::node_message; }
+        InputKind operator()(const LinkUp&) { return InputKind::timer; }
+        InputKind operator()(const LinkDown&) { return InputKind::timer; }
+        InputKind operator()(const Webhook&) { return InputKind::webhook; }
+        InputKind operator()(const ChannelAnswered&) { return InputKind::channel_answer; }
+        InputKind operator()(const Commanded&) { return InputKind::command; }
+        InputKind operator()(const Tick&) { return InputKind::timer; }
+    };
+    return std::visit(Kind{}, input);
+}
+
+Bytes bytes_of(const std::string& text) {
+    return {text.begin(), text.end()};
+}
+
+// What the log keeps of an input: what was received, exactly; of a command, what was asked.
+Bytes raw_of(const HubCore::Input& input) {
+    struct Raw {
+        Bytes operator()(const FromNode& from) { return from.payload; }
+        Bytes operator()(const Webhook& webhook) { return bytes_of(webhook.body); }
+        Bytes operator()(const ChannelAnswered& answer) { return bytes_of(answer.answer.body); }
+        Bytes operator()(const Commanded& commanded) {
+            return bytes_of(describe(commanded.command));
+        }
+        Bytes operator()(const LinkUp&) { return {}; }
+        Bytes operator()(const LinkDown&) { return {}; }
+        Bytes operator()(const Tick&) { return {}; }
+    };
+    return std::visit(Raw{}, input);
+}
+
+std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
+    std::vector<ChannelId> ids;
+    for (const auto& channel : channels) ids.push_back(channel.id);
+    return ids;
+}
+
+}  // namespace
+
+const char* to_text(CommandVerdict verdict) {
+    switch (verdict) {
+        case CommandVerdict::done: return "done";
+        case CommandVerdict::repeated: return "repeated";
+        case CommandVerdict::unauthorized: return "unauthorized";
+        case CommandVerdict::malformed: return "malformed";
+        case CommandVerdict::unknown_subject: return "unknown_subject";
+        case CommandVerdict::out_of_bounds: return "out_of_bounds";
+        case CommandVerdict::conflict: return "conflict";
+    }
+    CHECK(false);  // every verdict has a name
+}
+
+struct HubCore::Parts {
+    Parts(Config config_, std::unique_ptr<HubState> state_)
+        : config(std::move(config_)),
+          channel_ids(ids_of(config.channels)),
+          state(std::move(state_)),
+          downlink(config.hub_epoch),
+          nodes(config.hub_epoch, downlink),
+          channels(config.hub_epoch, config.channels) {}
+
+    Config config;
+    std::vector<ChannelId> channel_ids;
+    std::unique_ptr<HubState> state;
+    DownlinkDesk downlink;
+    NodeDesk nodes;
+    ChannelDesk channels;
+    UnixMs since;                            // when this run began
+    std::optional<Millis> heartbeat_at;
+
+    // One step, being decided.
+    struct Turn {
+        Decision& decision;
+        Now now;
+        Batch& out;
+    };
+
+    void on(const Turn& turn, const FromNode& from) {
+        nodes.receive(turn.decision, *state, from, turn.now, turn.out);
+    }
+    void on(const Turn& turn, const LinkUp&) { say_online(turn.now, turn.out); }
+    void on(const Turn&, const LinkDown&) { nodes.link_lost(); }
+    void on(const Turn& turn, const Webhook& webhook) {
+        channels.webhook(turn.decision, webhook, turn.now, turn.out);
+    }
+    void on(const Turn& turn, const ChannelAnswered& answer) {
+        channels.answered(turn.decision, answer, turn.now, turn.out);
+    }
+    void on(const Turn& turn, const Commanded& commanded) {
+        auto result = run_command(turn.decision, commanded.command, channel_ids);
+        if (const auto* node = std::get_if<RegisterNode>(&commanded.command);
+            node != nullptr && result.verdict == CommandVerdict::done) {
+            downlink.registered(*state, node->node);
+        }
+        turn.out.send.push_back(Answer{.request = commanded.request,
+                                       .verdict = result.verdict,
+                                       .http_status = http_status_of(result.verdict),
+                                       .text = std::move(result.text),
+                                       .orders = {}});
+    }
+    void on(const Turn& turn, const Tick&) {
+        if (heartbeat_at && turn.now.steady < *heartbeat_at) return;
+        nodes.tick(turn.now);
+        say_online(turn.now, turn.out);
+    }
+
+    // Every heartbeat, so that nodes know within seconds whether a hub is listening.
+    void say_online(Now now, Batch& out) {
+        heartbeat_at = Millis{now.steady.value + limits::heartbeat_every_ms};
+        out.send.push_back(HubStateOut{encode_message(
+            protocol::HubState{.hub_epoch = config.hub_epoch, .is_online = true, .since = since})});
+    }
+
+    // Tells channels and nodes what the decision changed; the entry goes first in the batch.
+    void finish(const Turn& turn, const Input* input) {
+        channels.changed(turn.decision, turn.now);
+        channels.send(turn.decision, turn.now, turn.out);
+        downlink.changed(*state, turn.decision.touched(), turn.now);
+        downlink.send(
+            *state, turn.now,
+            [this](const NodeRecord& node) { return nodes.is_online(node.id()); }, turn.out.send);
+        const bool is_kept = input != nullptr && !turn.decision.is_empty();
+        if (auto entry = turn.decision.finish(is_kept ? raw_of(*input) : Bytes{})) {
+            turn.out.persist.push_back(std::move(*entry));
+        }
+        turn.out.wake_at = wake_at();
+    }
+
+    std::optional<Millis> wake_at() const {
+        std::optional<Millis> first = heartbeat_at;
+        for (const auto& at : {channels.wake_at(), downlink.wake_at()}) {
+            if (at && (!first || *at < *first)) first = at;
+        }
+        return first;
+    }
+};
+
+HubCore::HubCore(Config config, std::unique_ptr<HubState> state)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(state))) {
+    CHECK(parts_->state != nullptr);
+}
+
+HubCore::~HubCore() = default;
+HubCore::HubCore(HubCore&&) noexcept = default;
+
+HubCore::Batch HubCore::start(Now now) {
+    Batch out;
+    parts_->since = now.wall;
+    Decision decision(*parts_->state, now.wall, InputKind::timer);
+    parts_->downlink.start(*parts_->state, now);
+    parts_->channels.start(decision, now);
+    parts_->say_online(now, out);
+    parts_->finish({decision, now, out}, nullptr);
+    return out;
+}
+
+HubCore::Batch HubCore::step(const Input& input, Now now) {
+    Batch out;
+    const NodeId* node = nullptr;
+    if (const auto* from = std::get_if<FromNode>(&input)) node = &from->node;
+    Decision decision(*parts_->state, now.wall, kind_of(input), node ? *node : NodeId{});
+    const Parts::Turn turn{decision, now, out};
+    std::visit([&](const auto& i) { parts_->on(turn, i); }, input);
+    parts_->finish(turn, &input);
+    return out;
+}
+
+const HubState& HubCore::state() const {
+    return *parts_->state;
+}
+
+const HubCore::Config& HubCore::config() const {
+    return parts_->config;
+}
+
+std::optional<NodeLive> HubCore::live(const NodeId& node) const {
+    return parts_->nodes.live(node);
+}
+
+std::optional<ChannelLive> HubCore::live(const ChannelId& channel) const {
+    return parts_->channels.live(channel);
+}
+
+std::uint64_t HubCore::strangers() const {
+    return parts_->nodes.strangers();
+}
+
+StateChanges HubCore::take_changes() {
+    return parts_->state->take_changes();
+}
+
+std::size_t HubCore::dirty() const {
+    return parts_->state->dirty();
+}
+
+}  // namespace onepool::hub
