@@ -68,9 +68,11 @@ class ByteReader {
         for (unsigned shift = 0; shift < 64; shift += 7) {
             const std::uint8_t next = byte();
             // The tenth byte holds one bit; more would not fit 64.
-            if (shift == 63 && next > 1) break;
+            if (shift == 63 && next > 1)
+                break;
             value |= static_cast<std::uint64_t>(next & 0x7f) << shift;
-            if ((next & 0x80) == 0) return has_failed_ ? 0 : value;
+            if ((next & 0x80) == 0)
+                return has_failed_ ? 0 : value;
         }
         fail();
         return 0;

@@ -15,9 +15,16 @@ const CaseRecord* CaseBook::find_open(CaseKind kind, const std::string& subject)
 
 void CaseBook::apply(const CaseOpened& effect, UnixMs at) {
     if (effect.id == next_id()) {
-        CHECK(restore({.id = effect.id, .kind = effect.kind, .subject = effect.subject,
-                       .text = {}, .proposal = {}, .opened_at = at, .renewed_at = at,
-                       .closed_at = {}, .closed_by = {}, .note = {}}));
+        CHECK(restore({.id = effect.id,
+                       .kind = effect.kind,
+                       .subject = effect.subject,
+                       .text = {},
+                       .proposal = {},
+                       .opened_at = at,
+                       .renewed_at = at,
+                       .closed_at = {},
+                       .closed_by = {},
+                       .note = {}}));
     }
     CHECK(effect.id >= 1 && effect.id <= cases_.size());
     CaseRecord& record = cases_[effect.id - 1];
@@ -40,8 +47,10 @@ void CaseBook::apply(const CaseClosed& effect, UnixMs at) {
 }
 
 bool CaseBook::restore(CaseRecord record) {
-    if (record.id != next_id()) return false;
-    if (record.is_open() && !open_.emplace(std::pair{record.kind, record.subject}, record.id).second) {
+    if (record.id != next_id())
+        return false;
+    if (record.is_open() &&
+        !open_.emplace(std::pair{record.kind, record.subject}, record.id).second) {
         return false;
     }
     cases_.push_back(std::move(record));

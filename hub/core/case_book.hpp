@@ -16,15 +16,15 @@
 namespace onepool::hub {
 
 struct CaseRecord {
-    std::uint64_t id = 0;                 // dense, from 1
+    std::uint64_t id = 0;  // dense, from 1
     CaseKind kind = CaseKind::oversell;
-    std::string subject;                  // what it is about: "85123A at store-1", a node, an order
+    std::string subject;  // what it is about: "85123A at store-1", a node, an order
     std::string text;
     std::string proposal;
     UnixMs opened_at;
     UnixMs renewed_at;
     std::optional<UnixMs> closed_at;
-    StaffId closed_by;                    // "hub" when the trouble went away by itself
+    StaffId closed_by;  // "hub" when the trouble went away by itself
     std::string note;
     bool is_open() const { return !closed_at.has_value(); }
     bool operator==(const CaseRecord&) const = default;
@@ -34,7 +34,7 @@ class CaseBook {
   public:
     const CaseRecord* find(std::uint64_t id) const;
     const CaseRecord* find_open(CaseKind kind, const std::string& subject) const;
-    const std::deque<CaseRecord>& all() const { return cases_; }   // by id
+    const std::deque<CaseRecord>& all() const { return cases_; }  // by id
     std::size_t open_count() const { return open_.size(); }
     std::uint64_t next_id() const { return cases_.size() + 1; }
 
@@ -44,7 +44,7 @@ class CaseBook {
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
     std::size_t dirty() const { return dirty_.size(); }
-    [[nodiscard]] bool restore(CaseRecord record);                 // false: not the next id
+    [[nodiscard]] bool restore(CaseRecord record);  // false: not the next id
 
   private:
     std::deque<CaseRecord> cases_;

@@ -9,9 +9,9 @@ namespace onepool::hub {
 
 struct Trouble {
     CaseKind kind = CaseKind::oversell;
-    std::string subject;     // what it is about; one open case per kind and subject
-    std::string text;        // what happened, to which thing
-    std::string proposal;    // what to do next
+    std::string subject;   // what it is about; one open case per kind and subject
+    std::string text;      // what happened, to which thing
+    std::string proposal;  // what to do next
 };
 
 // Opens a case, or renews the text of the open one; nothing when it says the same already.

@@ -37,7 +37,8 @@ void ChannelDesk::start(Decision& decision, Now now) {
     for (Lane& lane : lanes_) {
         const ChannelListings& listings = state.listings().channel(lane.id);
         for (const ListingRecord& listing : listings.all()) {
-            if (!listing.confirmed) continue;
+            if (!listing.confirmed)
+                continue;
             lane.engine.confirmed_before({.listing = listing.listing,
                                           .quantity = listing.confirmed->quantity,
                                           .is_paused = listing.confirmed->is_paused,
@@ -46,17 +47,20 @@ void ChannelDesk::start(Decision& decision, Now now) {
         }
         lane.engine.feed_before(listings.feed());
         lane.engine.start(now);
-        for (const ListingRecord& listing : listings.all()) want(state, lane, listing, now);
+        for (const ListingRecord& listing : listings.all())
+            want(state, lane, listing, now);
     }
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
-    for (const auto position : untold) tell(decision, state.orders().all()[position]);
+    for (const auto position : untold)
+        tell(decision, state.orders().all()[position]);
 }
 
 void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, Now now,
                            HubCore::Batch& out) {
     Lane* lane = find(answer.channel);
-    if (lane == nullptr) return;
+    if (lane == nullptr)
+        return;
     Turn turn{decision, *lane, now, out, {}};
     take(turn, lane->engine.answered(answer.exchange, answer.answer, now));
 }
@@ -64,8 +68,11 @@ void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, No
 void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
                           HubCore::Batch& out) {
     const auto refuse = [&](CommandVerdict verdict, int status, std::string text) {
-        out.send.push_back(Answer{.request = webhook.request, .verdict = verdict,
-                                  .http_status = status, .text = std::move(text), .orders = {}});
+        out.send.push_back(Answer{.request = webhook.request,
+                                  .verdict = verdict,
+                                  .http_status = status,
+                                  .text = std::move(text),
+                                  .orders = {}});
     };
     Lane* lane = find(webhook.channel);
     if (lane == nullptr) {
@@ -80,17 +87,23 @@ void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
     }
     Turn turn{decision, *lane, now, out, {}};
     for (const ChannelEvent& event : std::get<WebhookAccepted>(verdict).events) {
-        if (const auto* order = std::get_if<OrderReceived>(&event)) on(turn, *order);
-        if (const auto* odd = std::get_if<OddOrder>(&event)) on(turn, *odd);
+        if (const auto* order = std::get_if<OrderReceived>(&event))
+            on(turn, *order);
+        if (const auto* odd = std::get_if<OddOrder>(&event))
+            on(turn, *odd);
     }
-    out.send.push_back(Answer{.request = webhook.request, .verdict = CommandVerdict::done,
-                              .http_status = 200, .text = {}, .orders = std::move(turn.orders)});
+    out.send.push_back(Answer{.request = webhook.request,
+                              .verdict = CommandVerdict::done,
+                              .http_status = 200,
+                              .text = {},
+                              .orders = std::move(turn.orders)});
 }
 
 void ChannelDesk::changed(Decision& decision, Now now) {
     const HubState& state = decision.state();
     const Touched& touched = decision.touched();
-    for (const SkuIndex sku : touched.published) numbers_.mark(sku.value);
+    for (const SkuIndex sku : touched.published)
+        numbers_.mark(sku.value);
     for (const auto sku : numbers_.take()) {
         for (Lane& lane : lanes_) {
             const ChannelListings& listings = state.listings().channel(lane.id);
@@ -102,9 +115,11 @@ void ChannelDesk::changed(Decision& decision, Now now) {
     for (const ListingMapped& mapped : touched.listings) {
         Lane* lane = find(mapped.channel);
         const auto* listing = state.listings().channel(mapped.channel).find(mapped.listing);
-        if (lane && listing) want(state, *lane, *listing, now);
+        if (lane && listing)
+            want(state, *lane, *listing, now);
     }
-    for (const OrderKey& key : touched.orders) tell(decision, *state.orders().find(key));
+    for (const OrderKey& key : touched.orders)
+        tell(decision, *state.orders().find(key));
 }
 
 void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {
@@ -113,7 +128,8 @@ void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {
         Turn turn{decision, lane, now, out, {}};
         take(turn, work.events);
         for (auto& exchange : work.exchanges) {
-            out.send.push_back(ToChannel{.channel = lane.id, .exchange = exchange.id,
+            out.send.push_back(ToChannel{.channel = lane.id,
+                                         .exchange = exchange.id,
                                          .request = std::move(exchange.request)});
         }
     }
@@ -123,15 +139,17 @@ std::optional<Millis> ChannelDesk::wake_at() const {
     std::optional<Millis> first;
     for (const Lane& lane : lanes_) {
         const auto at = lane.engine.wake_at();
-        if (at && (!first || *at < *first)) first = at;
+        if (at && (!first || *at < *first))
+            first = at;
     }
     return first;
 }
 
 std::optional<ChannelLive> ChannelDesk::live(const ChannelId& channel) const {
-    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
-                                   [&](const Lane& l) { return l.id == channel; });
-    if (lane == lanes_.end()) return std::nullopt;
+    const auto lane =
+        std::find_if(lanes_.begin(), lanes_.end(), [&](const Lane& l) { return l.id == channel; });
+    if (lane == lanes_.end())
+        return std::nullopt;
     const Engine::Live live = lane->engine.live();
     const auto& latency = lane->engine.recent_latency();
     return ChannelLive{.waiting = live.waiting,
@@ -145,8 +163,8 @@ std::optional<ChannelLive> ChannelDesk::live(const ChannelId& channel) const {
 }
 
 ChannelDesk::Lane* ChannelDesk::find(const ChannelId& channel) {
-    const auto lane = std::find_if(lanes_.begin(), lanes_.end(),
-                                   [&](const Lane& l) { return l.id == channel; });
+    const auto lane =
+        std::find_if(lanes_.begin(), lanes_.end(), [&](const Lane& l) { return l.id == channel; });
     return lane == lanes_.end() ? nullptr : &*lane;
 }
 
@@ -161,7 +179,8 @@ void ChannelDesk::want(const HubState& state, Lane& lane, const ListingRecord& l
 
 void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     Lane* lane = find(order.key.channel);
-    if (lane == nullptr) return;
+    if (lane == nullptr)
+        return;
     for (const EngineEvent& event :
          lane->engine.tell(order.key.order, outcome_of(order.stage), order.reason)) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
@@ -198,14 +217,17 @@ void ChannelDesk::on(Turn& turn, const PushRefused& event) {
 
 void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
     OrderMoved moved = receive_order(turn.decision, event);
-    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "order",
+    turn.out.notify.push_back({.at = turn.now.wall,
+                               .lsn = turn.decision.lsn(),
+                               .kind = "order",
                                .text = describe(moved)});
     turn.orders.push_back(std::move(moved));
 }
 
 void ChannelDesk::on(Turn& turn, const FeedDrained& event) {
     const ListingBook& book = turn.decision.state().listings();
-    if (book.channel(turn.lane.id).feed() == event.cursor) return;
+    if (book.channel(turn.lane.id).feed() == event.cursor)
+        return;
     turn.decision.emit(FeedMoved{.channel = turn.lane.id, .cursor = event.cursor});
 }
 
@@ -219,7 +241,8 @@ void ChannelDesk::on(Turn& turn, const OddOrder& event) {
 
 void ChannelDesk::on(Turn& turn, const OrderTold& event) {
     const OrderKey key{turn.lane.id, event.order};
-    if (turn.decision.state().orders().find(key) == nullptr) return;
+    if (turn.decision.state().orders().find(key) == nullptr)
+        return;
     turn.decision.emit(OrderStageTold{.order = key, .stage = stage_of(event.outcome)});
 }
 
@@ -236,14 +259,18 @@ void ChannelDesk::on(Turn& turn, const ChannelFailing& event) {
                         " times in a row: " + event.reason,
                 .proposal = "check the channel's address, secret and health; the newest numbers "
                             "are kept and sent when it answers"});
-    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "channel",
+    turn.out.notify.push_back({.at = turn.now.wall,
+                               .lsn = turn.decision.lsn(),
+                               .kind = "channel",
                                .text = subject + " is failing: " + event.reason});
 }
 
 void ChannelDesk::on(Turn& turn, const ChannelRecovered& event) {
     const std::string subject = subject_of(turn.lane.id, to_text(event.lane));
     settle_case(turn.decision, CaseKind::channel_failing, subject, "the channel answers again");
-    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "channel",
+    turn.out.notify.push_back({.at = turn.now.wall,
+                               .lsn = turn.decision.lsn(),
+                               .kind = "channel",
                                .text = subject + " recovered"});
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // The hub core's side of its channels: hands every changed number to the channel's engine, sends
-// what the engine wants sent, and turns what a channel says into effects: confirmed numbers, orders,
-// cases. A published number is the sum of U over all locations; 0 pauses the listing.
-// Owned by HubCore; one thread.
+// what the engine wants sent, and turns what a channel says into effects: confirmed numbers,
+// orders, cases. A published number is the sum of U over all locations; 0 pauses the listing. Owned
+// by HubCore; one thread.
 
 #include <deque>
 
@@ -42,7 +42,7 @@ class ChannelDesk {
         Lane& lane;
         Now now;
         HubCore::Batch& out;
-        std::vector<OrderMoved> orders;      // decided for whoever asked
+        std::vector<OrderMoved> orders;  // decided for whoever asked
     };
 
     Lane* find(const ChannelId& channel);
@@ -61,7 +61,7 @@ class ChannelDesk {
 
     HubEpoch hub_epoch_;
     std::deque<Lane> lanes_;
-    DirtySet numbers_;                       // SKUs to publish, each once a step
+    DirtySet numbers_;  // SKUs to publish, each once a step
 };
 
 }  // namespace onepool::hub

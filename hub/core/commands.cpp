@@ -15,8 +15,7 @@ CommandResult answer(CommandVerdict verdict, std::string text) {
 CommandResult run(Decision& decision, const AddLocation& command, std::span<const ChannelId>) {
     const HubState& state = decision.state();
     if (!is_plain_name(command.location.value) || command.name.size() > limits::text_bytes ||
-        command.location_reserve.value < 0 ||
-        command.location_reserve.value > limits::line_units) {
+        command.location_reserve.value < 0 || command.location_reserve.value > limits::line_units) {
         return answer(CommandVerdict::out_of_bounds,
                       "a location is 1 to 40 of a-z, 0-9 and -, its reserve 0 to 1000000");
     }
@@ -34,7 +33,8 @@ CommandResult run(Decision& decision, const AddLocation& command, std::span<cons
     // Another reserve changes what may be promised of everything there.
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         const CellKey key = state.ledger().key_at(slot);
-        if (key.location == index) resplit(decision, key.sku, index);
+        if (key.location == index)
+            resplit(decision, key.sku, index);
     }
     return answer(CommandVerdict::done, "");
 }
@@ -55,14 +55,13 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
             return answer(CommandVerdict::repeated, "");
         }
         if (known->location != *location && known->intake.cursor().seq.value > 0) {
-            return answer(CommandVerdict::conflict,
-                          known->name + " already recorded events at " +
-                              state.location(known->location).id.value +
-                              ": enrol it anew to move it");
+            return answer(CommandVerdict::conflict, known->name + " already recorded events at " +
+                                                        state.location(known->location).id.value +
+                                                        ": enrol it anew to move it");
         }
     }
-    decision.emit(NodeRegistered{
-        .node = command.node, .location = command.location, .name = command.name});
+    decision.emit(
+        NodeRegistered{.node = command.node, .location = command.location, .name = command.name});
     return answer(CommandVerdict::done, "");
 }
 
@@ -78,17 +77,17 @@ bool name_sku(Decision& decision, const CatalogueItem& item) {
         ledger.sku(*known).description == item.description) {
         return false;
     }
-    const SkuIndex index =
-        known.value_or(SkuIndex{static_cast<std::uint32_t>(ledger.sku_count())});
-    decision.emit(SkuNamed{.index = index, .sku = item.sku, .gtin = item.gtin,
-                           .description = item.description});
+    const SkuIndex index = known.value_or(SkuIndex{static_cast<std::uint32_t>(ledger.sku_count())});
+    decision.emit(SkuNamed{
+        .index = index, .sku = item.sku, .gtin = item.gtin, .description = item.description});
     return true;
 }
 
 CommandResult run(Decision& decision, const ImportCatalogue& command,
                   std::span<const ChannelId> channels) {
     for (const CatalogueItem& item : command.items) {
-        if (is_in_bounds(item)) continue;
+        if (is_in_bounds(item))
+            continue;
         return answer(CommandVerdict::out_of_bounds,
                       "nothing was imported: the SKU \"" +
                           item.sku.value.substr(0, limits::sku_bytes) +
@@ -99,14 +98,15 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
         bool is_changed = name_sku(decision, item);
         const SkuIndex sku = *decision.state().ledger().find(item.sku);
         for (const ChannelId& channel : channels) {
-            if (decision.state().listings().channel(channel).find(item.sku.value)) continue;
-            decision.emit(
-                ListingMapped{.channel = channel, .listing = item.sku.value, .sku = sku});
+            if (decision.state().listings().channel(channel).find(item.sku.value))
+                continue;
+            decision.emit(ListingMapped{.channel = channel, .listing = item.sku.value, .sku = sku});
             is_changed = true;
         }
         changed += is_changed ? 1 : 0;
     }
-    if (changed == 0) return answer(CommandVerdict::repeated, "");
+    if (changed == 0)
+        return answer(CommandVerdict::repeated, "");
     return answer(CommandVerdict::done, std::to_string(changed) + " products changed");
 }
 
@@ -116,7 +116,8 @@ CommandResult run(Decision& decision, const ResolveCase& command, std::span<cons
         return answer(CommandVerdict::unknown_subject,
                       "there is no case " + std::to_string(command.id));
     }
-    if (!record->is_open()) return answer(CommandVerdict::repeated, "");
+    if (!record->is_open())
+        return answer(CommandVerdict::repeated, "");
     if (command.by.empty() || command.by.value.size() > limits::name_bytes ||
         command.note.size() > limits::text_bytes) {
         return answer(CommandVerdict::out_of_bounds,
@@ -152,12 +153,18 @@ std::string describe(const Command& command) {
 int http_status_of(CommandVerdict verdict) {
     switch (verdict) {
         case CommandVerdict::done:
-        case CommandVerdict::repeated: return 200;
-        case CommandVerdict::unauthorized: return 401;
-        case CommandVerdict::malformed: return 400;
-        case CommandVerdict::unknown_subject: return 404;
-        case CommandVerdict::out_of_bounds: return 422;
-        case CommandVerdict::conflict: return 409;
+        case CommandVerdict::repeated:
+            return 200;
+        case CommandVerdict::unauthorized:
+            return 401;
+        case CommandVerdict::malformed:
+            return 400;
+        case CommandVerdict::unknown_subject:
+            return 404;
+        case CommandVerdict::out_of_bounds:
+            return 422;
+        case CommandVerdict::conflict:
+            return 409;
     }
     CHECK(false);  // every verdict has a status
 }

@@ -12,7 +12,7 @@ namespace onepool::hub {
 
 struct CommandResult {
     CommandVerdict verdict = CommandVerdict::done;
-    std::string text;        // for a person
+    std::string text;  // for a person
     bool operator==(const CommandResult&) const = default;
 };
 

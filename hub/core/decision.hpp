@@ -13,8 +13,8 @@ namespace onepool::hub {
 
 // What a step changed, for those who tell channels and nodes. May name a thing twice.
 struct Touched {
-    std::vector<SkuIndex> published;   // SKUs whose sum of U may differ
-    std::vector<CellKey> cells;        // cells whose level may differ
+    std::vector<SkuIndex> published;  // SKUs whose sum of U may differ
+    std::vector<CellKey> cells;       // cells whose level may differ
     std::vector<OrderKey> orders;
     std::vector<ListingMapped> listings;
 };
@@ -22,11 +22,16 @@ struct Touched {
 class Decision {
   public:
     Decision(HubState& state, UnixMs at, InputKind kind, const NodeId& node = {})
-        : state_(state), entry_{.lsn = state.lsn().next(), .at = at, .kind = kind, .node = node,
-                                .input = {}, .effects = {}} {}
+        : state_(state),
+          entry_{.lsn = state.lsn().next(),
+                 .at = at,
+                 .kind = kind,
+                 .node = node,
+                 .input = {},
+                 .effects = {}} {}
 
     const HubState& state() const { return state_; }
-    Lsn lsn() const { return entry_.lsn; }     // of the entry this step makes, if it makes one
+    Lsn lsn() const { return entry_.lsn; }  // of the entry this step makes, if it makes one
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
 
@@ -35,14 +40,16 @@ class Decision {
 
     template <class E>
     void emit(E effect) {
-        if (entry_.effects.empty()) state_.begin(entry_.lsn, entry_.at);
+        if (entry_.effects.empty())
+            state_.begin(entry_.lsn, entry_.at);
         note(effect);
         state_.apply(entry_.effects.emplace_back(std::move(effect)));
     }
 
     // The entry to persist; nothing when nothing changed. `input`: raw, as received.
     std::optional<LogEntry> finish(Bytes input) {
-        if (entry_.effects.empty()) return std::nullopt;
+        if (entry_.effects.empty())
+            return std::nullopt;
         entry_.input = std::move(input);
         return std::move(entry_);
     }
@@ -51,16 +58,20 @@ class Decision {
     template <class E>
     void note(const E& effect) {
         if constexpr (std::is_same_v<E, Moved>) {
-            if (effect.from.kind == AccountKind::shelf) note_cell(effect.sku, effect.from.location);
-            if (effect.to.kind == AccountKind::shelf) note_cell(effect.sku, effect.to.location);
+            if (effect.from.kind == AccountKind::shelf)
+                note_cell(effect.sku, effect.from.location);
+            if (effect.to.kind == AccountKind::shelf)
+                note_cell(effect.sku, effect.to.location);
         } else if constexpr (std::is_same_v<E, OnlineSet>) {
             touched_.published.push_back(effect.sku);
             note_cell(effect.sku, effect.location);
         } else if constexpr (std::is_same_v<E, HoldOpened>) {
-            for (const auto& line : effect.lines) note_cell(line.first, effect.location);
+            for (const auto& line : effect.lines)
+                note_cell(line.first, effect.location);
         } else if constexpr (std::is_same_v<E, HoldEnded>) {
             const OrderRecord* order = state_.orders().find(effect.order);
-            for (const auto& line : order->held) note_cell(line.first, effect.location);
+            for (const auto& line : order->held)
+                note_cell(line.first, effect.location);
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {

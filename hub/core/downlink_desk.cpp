@@ -10,10 +10,13 @@ namespace {
 
 OrderState state_of(OrderStage stage) {
     switch (stage) {
-        case OrderStage::held: return OrderState::held;
-        case OrderStage::shipped: return OrderState::shipped;
+        case OrderStage::held:
+            return OrderState::held;
+        case OrderStage::shipped:
+            return OrderState::shipped;
         case OrderStage::refused:
-        case OrderStage::cancelled: return OrderState::released;
+        case OrderStage::cancelled:
+            return OrderState::released;
     }
     CHECK(false);  // every stage has a state
 }
@@ -23,16 +26,20 @@ OrderState state_of(OrderStage stage) {
 void DownlinkDesk::start(const HubState& state, Now now) {
     stream_ = static_cast<std::uint64_t>(now.wall.value);
     outboxes_.clear();
-    for (const NodeRecord& node : state.nodes().all()) registered(state, node.id());
-    for (const OrderRecord& order : state.orders().all()) put_order(state, order);
+    for (const NodeRecord& node : state.nodes().all())
+        registered(state, node.id());
+    for (const OrderRecord& order : state.orders().all())
+        put_order(state, order);
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         put_level(state, static_cast<std::uint32_t>(slot));
     }
 }
 
 void DownlinkDesk::changed(const HubState& state, const Touched& touched, Now now) {
-    for (const OrderKey& key : touched.orders) put_order(state, *state.orders().find(key));
-    for (const CellKey& key : touched.cells) levels_.mark(*state.ledger().find_slot(key));
+    for (const OrderKey& key : touched.orders)
+        put_order(state, *state.orders().find(key));
+    for (const CellKey& key : touched.cells)
+        levels_.mark(*state.ledger().find_slot(key));
     if (levels_.size() > 0 && !levels_at_) {
         levels_at_ = Millis{now.steady.value + limits::level_every_ms};
     }
@@ -41,7 +48,8 @@ void DownlinkDesk::changed(const HubState& state, const Touched& touched, Now no
 void DownlinkDesk::registered(const HubState& state, const NodeId& node) {
     const NodeRecord* record = state.nodes().find(node);
     CHECK(record != nullptr);
-    for (DownlinkOutbox& outbox : outboxes_) outbox.leave(node);
+    for (DownlinkOutbox& outbox : outboxes_)
+        outbox.leave(node);
     outbox(record->location).serve(node);
 }
 
@@ -54,12 +62,14 @@ void DownlinkDesk::reported(const HubState& state, const NodeId& node, const Dow
 }
 
 DownlinkOutbox& DownlinkDesk::outbox(LocationIndex location) {
-    while (outboxes_.size() <= location.value) outboxes_.emplace_back(stream_);
+    while (outboxes_.size() <= location.value)
+        outboxes_.emplace_back(stream_);
     return outboxes_[location.value];
 }
 
 void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
-    if (!order.location) return;
+    if (!order.location)
+        return;
     ShipTask task{.order = order.key,
                   .version = downlink_version(hub_epoch_, order.changed),
                   .state = state_of(order.stage),
@@ -87,18 +97,20 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
 }
 
 void DownlinkDesk::put_levels(const HubState& state) {
-    for (const std::uint32_t slot : levels_.take()) put_level(state, slot);
+    for (const std::uint32_t slot : levels_.take())
+        put_level(state, slot);
     levels_at_.reset();
 }
 
 void DownlinkDesk::send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out) {
     const auto& journal = node.intake.journal();
-    if (!journal) return;
+    if (!journal)
+        return;
     DownlinkOutbox& from = outbox(node.location);
     const DownlinkOutbox::Envelope envelope{hub_epoch_, *journal, now.wall};
     while (auto message = from.next(node.id(), envelope)) {
-        out.push_back(ToNode{.node = node.id(), .topic = ToNode::Topic::state,
-                             .payload = encode_message(*message)});
+        out.push_back(ToNode{
+            .node = node.id(), .topic = ToNode::Topic::state, .payload = encode_message(*message)});
     }
 }
 

@@ -31,9 +31,11 @@ class DownlinkDesk {
     template <class IsOnline>
     void send(const HubState& state, Now now, const IsOnline& is_online,
               std::vector<Outgoing>& out) {
-        if (levels_at_ && *levels_at_ <= now.steady) put_levels(state);
+        if (levels_at_ && *levels_at_ <= now.steady)
+            put_levels(state);
         for (const NodeRecord& node : state.nodes().all()) {
-            if (is_online(node)) send_to(node, now, out);
+            if (is_online(node))
+                send_to(node, now, out);
         }
     }
     std::optional<Millis> wake_at() const { return levels_at_; }
@@ -46,10 +48,10 @@ class DownlinkDesk {
     void send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out);
 
     HubEpoch hub_epoch_;
-    std::uint64_t stream_ = 0;                 // names this run; its start time
-    std::vector<DownlinkOutbox> outboxes_;     // by LocationIndex
-    DirtySet levels_;                          // slots of cells to tell
-    std::optional<Millis> levels_at_;          // when they are told
+    std::uint64_t stream_ = 0;              // names this run; its start time
+    std::vector<DownlinkOutbox> outboxes_;  // by LocationIndex
+    DirtySet levels_;                       // slots of cells to tell
+    std::optional<Millis> levels_at_;       // when they are told
 };
 
 }  // namespace onepool::hub

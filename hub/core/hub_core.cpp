@@ -49,7 +49,8 @@ Bytes raw_of(const HubCore::Input& input) {
 
 std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
     std::vector<ChannelId> ids;
-    for (const auto& channel : channels) ids.push_back(channel.id);
+    for (const auto& channel : channels)
+        ids.push_back(channel.id);
     return ids;
 }
 
@@ -57,13 +58,20 @@ std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
 
 const char* to_text(CommandVerdict verdict) {
     switch (verdict) {
-        case CommandVerdict::done: return "done";
-        case CommandVerdict::repeated: return "repeated";
-        case CommandVerdict::unauthorized: return "unauthorized";
-        case CommandVerdict::malformed: return "malformed";
-        case CommandVerdict::unknown_subject: return "unknown_subject";
-        case CommandVerdict::out_of_bounds: return "out_of_bounds";
-        case CommandVerdict::conflict: return "conflict";
+        case CommandVerdict::done:
+            return "done";
+        case CommandVerdict::repeated:
+            return "repeated";
+        case CommandVerdict::unauthorized:
+            return "unauthorized";
+        case CommandVerdict::malformed:
+            return "malformed";
+        case CommandVerdict::unknown_subject:
+            return "unknown_subject";
+        case CommandVerdict::out_of_bounds:
+            return "out_of_bounds";
+        case CommandVerdict::conflict:
+            return "conflict";
     }
     CHECK(false);  // every verdict has a name
 }
@@ -83,7 +91,7 @@ struct HubCore::Parts {
     DownlinkDesk downlink;
     NodeDesk nodes;
     ChannelDesk channels;
-    UnixMs since;                            // when this run began
+    UnixMs since;  // when this run began
     std::optional<Millis> heartbeat_at;
 
     // One step, being decided.
@@ -117,7 +125,8 @@ struct HubCore::Parts {
                                        .orders = {}});
     }
     void on(const Turn& turn, const Tick&) {
-        if (heartbeat_at && turn.now.steady < *heartbeat_at) return;
+        if (heartbeat_at && turn.now.steady < *heartbeat_at)
+            return;
         nodes.tick(turn.now);
         say_online(turn.now, turn.out);
     }
@@ -135,8 +144,8 @@ struct HubCore::Parts {
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
         downlink.send(
-            *state, turn.now,
-            [this](const NodeRecord& node) { return nodes.is_online(node.id()); }, turn.out.send);
+            *state, turn.now, [this](const NodeRecord& node) { return nodes.is_online(node.id()); },
+            turn.out.send);
         const bool is_kept = input != nullptr && !turn.decision.is_empty();
         if (auto entry = turn.decision.finish(is_kept ? raw_of(*input) : Bytes{})) {
             turn.out.persist.push_back(std::move(*entry));
@@ -147,7 +156,8 @@ struct HubCore::Parts {
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
         for (const auto& at : {channels.wake_at(), downlink.wake_at()}) {
-            if (at && (!first || *at < *first)) first = at;
+            if (at && (!first || *at < *first))
+                first = at;
         }
         return first;
     }
@@ -175,7 +185,8 @@ HubCore::Batch HubCore::start(Now now) {
 HubCore::Batch HubCore::step(const Input& input, Now now) {
     Batch out;
     const NodeId* node = nullptr;
-    if (const auto* from = std::get_if<FromNode>(&input)) node = &from->node;
+    if (const auto* from = std::get_if<FromNode>(&input))
+        node = &from->node;
     Decision decision(*parts_->state, now.wall, kind_of(input), node ? *node : NodeId{});
     const Parts::Turn turn{decision, now, out};
     std::visit([&](const auto& i) { parts_->on(turn, i); }, input);

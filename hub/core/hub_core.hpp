@@ -20,22 +20,22 @@ namespace onepool::hub {
 
 // A node as far as this process has heard of it; gone after a restart.
 struct NodeLive {
-    NodeState last;           // as last reported; zero before the first report
+    NodeState last;  // as last reported; zero before the first report
     UnixMs heard_at;
-    bool is_online = false;   // heard of within limits::hub_silent_after_ms
-    std::uint64_t refused_messages = 0;   // foreign, corrupt or undecodable
+    bool is_online = false;              // heard of within limits::hub_silent_after_ms
+    std::uint64_t refused_messages = 0;  // foreign, corrupt or undecodable
 };
 
 // A channel as its engine sees it; counters since start.
 struct ChannelLive {
-    std::size_t waiting = 0;               // listings with a newer number than confirmed
+    std::size_t waiting = 0;  // listings with a newer number than confirmed
     std::size_t in_flight = 0;
     std::uint32_t failures_in_a_row = 0;
     std::optional<UnixMs> last_confirmed;
     std::string last_error;
-    std::uint64_t pushes = 0;              // numbers confirmed
-    bool is_holding = false;               // given up retrying often; probing
-    std::vector<Millis> recent_latency;    // change decided to confirmed, newest last, <= 1000
+    std::uint64_t pushes = 0;            // numbers confirmed
+    bool is_holding = false;             // given up retrying often; probing
+    std::vector<Millis> recent_latency;  // change decided to confirmed, newest last, <= 1000
 };
 
 class HubCore {

@@ -1,7 +1,8 @@
 #pragma once
 // The fields of the small values that both the log and the flushed state are made of.
 
-#include "hub/core/fields.hpp"
+#include "hub/core/decoder.hpp"
+#include "hub/core/encoder.hpp"
 #include "hub/core/hub_log.hpp"
 
 namespace onepool::hub {

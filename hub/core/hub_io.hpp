@@ -92,12 +92,12 @@ struct ToChannel {
 // What became of a command or webhook. Precedence is the order here, but for the first two.
 enum class CommandVerdict : std::uint8_t {
     done,
-    repeated,         // was so already: nothing changed
-    unauthorized,     // bad signature
+    repeated,      // was so already: nothing changed
+    unauthorized,  // bad signature
     malformed,
     unknown_subject,  // names a location, case or channel that does not exist
     out_of_bounds,
-    conflict,         // contradicts what is already recorded
+    conflict,  // contradicts what is already recorded
 };
 const char* to_text(CommandVerdict verdict);
 

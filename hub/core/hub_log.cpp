@@ -6,62 +6,94 @@ namespace onepool::hub {
 
 const char* to_text(Verdict verdict) {
     switch (verdict) {
-        case Verdict::duplicate: return "duplicate";
-        case Verdict::quarantined: return "quarantined";
-        case Verdict::parked: return "parked";
-        case Verdict::unmapped: return "unmapped";
-        case Verdict::overdraft: return "overdraft";
-        case Verdict::applied: return "applied";
+        case Verdict::duplicate:
+            return "duplicate";
+        case Verdict::quarantined:
+            return "quarantined";
+        case Verdict::parked:
+            return "parked";
+        case Verdict::unmapped:
+            return "unmapped";
+        case Verdict::overdraft:
+            return "overdraft";
+        case Verdict::applied:
+            return "applied";
     }
     CHECK(false);  // every verdict has a name
 }
 
 const char* to_text(FactKind kind) {
     switch (kind) {
-        case FactKind::unknown: return "unknown";
-        case FactKind::sale: return "sale";
-        case FactKind::return_: return "return";
-        case FactKind::receipt: return "receipt";
-        case FactKind::adjustment: return "adjustment";
-        case FactKind::ship: return "ship";
+        case FactKind::unknown:
+            return "unknown";
+        case FactKind::sale:
+            return "sale";
+        case FactKind::return_:
+            return "return";
+        case FactKind::receipt:
+            return "receipt";
+        case FactKind::adjustment:
+            return "adjustment";
+        case FactKind::ship:
+            return "ship";
     }
     CHECK(false);  // every kind of fact has a name
 }
 
 const char* to_text(OrderStage stage) {
     switch (stage) {
-        case OrderStage::refused: return "refused";
-        case OrderStage::held: return "held";
-        case OrderStage::shipped: return "shipped";
-        case OrderStage::cancelled: return "cancelled";
+        case OrderStage::refused:
+            return "refused";
+        case OrderStage::held:
+            return "held";
+        case OrderStage::shipped:
+            return "shipped";
+        case OrderStage::cancelled:
+            return "cancelled";
     }
     CHECK(false);  // every order stage has a name
 }
 
 const char* to_text(CaseKind kind) {
     switch (kind) {
-        case CaseKind::oversell: return "oversell";
-        case CaseKind::unmapped_item: return "unmapped_item";
-        case CaseKind::quarantine: return "quarantine";
-        case CaseKind::parked: return "parked";
-        case CaseKind::stream_stopped: return "stream_stopped";
-        case CaseKind::order_refused_by_channel: return "order_refused_by_channel";
-        case CaseKind::odd_order: return "odd_order";
-        case CaseKind::channel_failing: return "channel_failing";
-        case CaseKind::push_refused: return "push_refused";
-        case CaseKind::storage: return "storage";
-        case CaseKind::odd_message: return "odd_message";
+        case CaseKind::oversell:
+            return "oversell";
+        case CaseKind::unmapped_item:
+            return "unmapped_item";
+        case CaseKind::quarantine:
+            return "quarantine";
+        case CaseKind::parked:
+            return "parked";
+        case CaseKind::stream_stopped:
+            return "stream_stopped";
+        case CaseKind::order_refused_by_channel:
+            return "order_refused_by_channel";
+        case CaseKind::odd_order:
+            return "odd_order";
+        case CaseKind::channel_failing:
+            return "channel_failing";
+        case CaseKind::push_refused:
+            return "push_refused";
+        case CaseKind::storage:
+            return "storage";
+        case CaseKind::odd_message:
+            return "odd_message";
     }
     CHECK(false);  // every case kind has a name
 }
 
 const char* to_text(InputKind kind) {
     switch (kind) {
-        case InputKind::node_message: return "node_message";
-        case InputKind::webhook: return "webhook";
-        case InputKind::channel_answer: return "channel_answer";
-        case InputKind::command: return "command";
-        case InputKind::timer: return "timer";
+        case InputKind::node_message:
+            return "node_message";
+        case InputKind::webhook:
+            return "webhook";
+        case InputKind::channel_answer:
+            return "channel_answer";
+        case InputKind::command:
+            return "command";
+        case InputKind::timer:
+            return "timer";
     }
     CHECK(false);  // every input kind has a name
 }

@@ -147,13 +147,15 @@ Bytes encode_effects(const std::vector<Effect>& effects, const NodeId& node) {
 
 std::optional<std::vector<Effect>> decode_effects(ByteView bytes, const NodeId& node) {
     Decoder in(bytes, node);
-    if (in.bytes().byte() != effects_version) return std::nullopt;
+    if (in.bytes().byte() != effects_version)
+        return std::nullopt;
     const std::size_t count = in.bytes().count();
     std::vector<Effect> effects;
     for (std::size_t i = 0; i < count && !in.failed(); ++i) {
         decode_alternative(in.bytes().number(), in, effects.emplace_back());
     }
-    if (in.failed() || !in.bytes().at_end()) return std::nullopt;
+    if (in.failed() || !in.bytes().at_end())
+        return std::nullopt;
     return effects;
 }
 

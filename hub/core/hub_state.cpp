@@ -6,7 +6,8 @@ namespace onepool::hub {
 
 std::optional<LocationIndex> HubState::find_location(const LocationId& id) const {
     for (std::size_t i = 0; i < locations_.size(); ++i) {
-        if (locations_[i].id == id) return LocationIndex{static_cast<std::uint32_t>(i)};
+        if (locations_[i].id == id)
+            return LocationIndex{static_cast<std::uint32_t>(i)};
     }
     return std::nullopt;
 }
@@ -23,12 +24,14 @@ void HubState::apply(const Effect& effect) {
 
 void HubState::apply(const LogEntry& entry) {
     begin(entry.lsn, entry.at);
-    for (const Effect& effect : entry.effects) apply(effect);
+    for (const Effect& effect : entry.effects)
+        apply(effect);
 }
 
 void HubState::on(const LocationAdded& effect) {
     CHECK(effect.index.value <= locations_.size());
-    if (effect.index.value == locations_.size()) locations_.emplace_back().id = effect.id;
+    if (effect.index.value == locations_.size())
+        locations_.emplace_back().id = effect.id;
     LocationRecord& record = locations_[effect.index.value];
     CHECK(record.id == effect.id);
     record.name = effect.name;
@@ -73,8 +76,10 @@ void HubState::on(const EventSetAside& effect) {
 
 void HubState::on(const Moved& effect) {
     CHECK(effect.sku.value < ledger_.sku_count());
-    if (is_inside(effect.from.kind)) check_location(effect.from.location);
-    if (is_inside(effect.to.kind)) check_location(effect.to.location);
+    if (is_inside(effect.from.kind))
+        check_location(effect.from.location);
+    if (is_inside(effect.to.kind))
+        check_location(effect.to.location);
     ledger_.apply(effect, lsn_);
 }
 

@@ -26,7 +26,7 @@ struct LocationRecord {
 enum class RowKind : std::uint8_t { location, node, sku, channel, listing, order, case_ };
 struct StateRow {
     RowKind kind = RowKind::location;
-    std::uint64_t key = 0;        // position in its table, dense from 0
+    std::uint64_t key = 0;  // position in its table, dense from 0
     Bytes body;
     bool operator==(const StateRow&) const = default;
 };
@@ -37,8 +37,8 @@ struct CellRow {
     bool operator==(const CellRow&) const = default;
 };
 struct StateChanges {
-    Lsn lsn;                      // the rows are the state after this entry
-    UnixMs at;                    // when that entry was taken
+    Lsn lsn;    // the rows are the state after this entry
+    UnixMs at;  // when that entry was taken
     std::vector<StateRow> rows;
     std::vector<CellRow> cells;
 };
@@ -47,7 +47,7 @@ class HubState {
   public:
     // ---- views
     Lsn lsn() const { return lsn_; }
-    UnixMs at() const { return at_; }                      // when the entry `lsn` was taken
+    UnixMs at() const { return at_; }  // when the entry `lsn` was taken
     const std::vector<LocationRecord>& locations() const { return locations_; }
     std::optional<LocationIndex> find_location(const LocationId& id) const;
     const LocationRecord& location(LocationIndex index) const { return locations_[index.value]; }
@@ -58,15 +58,15 @@ class HubState {
     const ListingBook& listings() const { return listings_; }
 
     // ---- the only way to change
-    void begin(Lsn lsn, UnixMs at);                        // the next entry: lsn() + 1
-    void apply(const Effect& effect);                      // of the entry begun
-    void apply(const LogEntry& entry);                     // begin() and every effect
+    void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
+    void apply(const Effect& effect);   // of the entry begun
+    void apply(const LogEntry& entry);  // begin() and every effect
 
     // A message proven to come from this node's stream arrived; see Nodes::heard().
     void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }
 
     // ---- flushing and restoring
-    std::size_t dirty() const;                             // rows changed since the last take
+    std::size_t dirty() const;  // rows changed since the last take
     StateChanges take_changes();
     // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours.
     [[nodiscard]] bool restore(const StateRow& row);

@@ -22,9 +22,7 @@ struct Fields<SkuRecord> {
 };
 template <>
 struct Fields<Confirmed> {
-    static auto of(auto& r) {
-        return std::tie(r.quantity, r.is_paused, r.version, r.at, r.lsn);
-    }
+    static auto of(auto& r) { return std::tie(r.quantity, r.is_paused, r.version, r.at, r.lsn); }
 };
 template <>
 struct Fields<ListingRecord> {
@@ -85,8 +83,8 @@ template <>
 struct Fields<NodeValues> {
     static auto of(auto& r) {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
-        return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch, r.fence, f0, f1,
-                        f2, f3, f4, f5, r.set_aside, r.overdrafts);
+        return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch,
+                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.overdrafts);
     }
 };
 template <>
@@ -110,10 +108,12 @@ StateRow row_of(RowKind kind, std::uint64_t key, const auto& values) {
 template <class T>
 std::optional<T> values_of(const StateRow& row) {
     Decoder in(row.body, no_node);
-    if (in.bytes().byte() != rows_version) return std::nullopt;
+    if (in.bytes().byte() != rows_version)
+        return std::nullopt;
     T values;
     in(values);
-    if (in.failed() || !in.bytes().at_end()) return std::nullopt;
+    if (in.failed() || !in.bytes().at_end())
+        return std::nullopt;
     return values;
 }
 
@@ -140,7 +140,8 @@ NodeRecord node_of(const NodeValues& values) {
     record.set_aside = values.set_aside;
     record.overdrafts = values.overdrafts;
     record.replaced = values.replaced;
-    for (const JournalId& journal : values.replaced) record.intake.replaced(journal);
+    for (const JournalId& journal : values.replaced)
+        record.intake.replaced(journal);
     if (values.journal) {
         record.intake.restore(*values.journal, values.cursor, values.epoch, values.fence);
     }
@@ -159,11 +160,13 @@ StateChanges HubState::take_changes() {
         changes.rows.push_back(row_of(kind, key, values));
     };
     // Locations and channels are few: always all of them.
-    for (std::size_t i = 0; i < locations_.size(); ++i) add(RowKind::location, i, locations_[i]);
+    for (std::size_t i = 0; i < locations_.size(); ++i)
+        add(RowKind::location, i, locations_[i]);
     for (const auto i : nodes_.take_dirty()) {
         add(RowKind::node, i, values_of_node(nodes_.all()[i]));
     }
-    for (const auto i : ledger_.take_dirty_skus()) add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
+    for (const auto i : ledger_.take_dirty_skus())
+        add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
     for (std::uint64_t at = 0; at < listings_.all().size(); ++at) {
         const auto& [id, channel] = listings_.all()[at];
         add(RowKind::channel, at, ChannelRow{id, channel.feed()});
@@ -171,8 +174,10 @@ StateChanges HubState::take_changes() {
             add(RowKind::listing, (at << 32) | i, ListingRow{id, channel.all()[i]});
         }
     }
-    for (const auto i : orders_.take_dirty()) add(RowKind::order, i, orders_.all()[i]);
-    for (const auto i : cases_.take_dirty()) add(RowKind::case_, i, cases_.all()[i]);
+    for (const auto i : orders_.take_dirty())
+        add(RowKind::order, i, orders_.all()[i]);
+    for (const auto i : cases_.take_dirty())
+        add(RowKind::case_, i, cases_.all()[i]);
     for (const auto slot : ledger_.take_dirty_cells()) {
         changes.cells.push_back({slot, ledger_.key_at(slot), ledger_.cell_at(slot)});
     }
@@ -192,7 +197,8 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return nodes_.restore(node_of(v)); },
                         values_of<NodeValues>(row));
         case RowKind::sku:
-            return with([&](const auto& v) { return ledger_.restore(v); }, values_of<SkuRecord>(row));
+            return with([&](const auto& v) { return ledger_.restore(v); },
+                        values_of<SkuRecord>(row));
         case RowKind::channel:
             return with(
                 [&](const auto& v) { return listings_.apply(FeedMoved{v.channel, v.feed}), true; },

@@ -19,9 +19,10 @@ std::size_t hash_of(const CellKey& key) {
 }  // namespace
 
 std::optional<SkuIndex> Ledger::find(const Sku& sku) const {
-    const auto slot = sku_slots_.find(
-        hash_of(sku), [&](std::uint32_t index) { return skus_[index].sku == sku; });
-    if (!slot) return std::nullopt;
+    const auto slot =
+        sku_slots_.find(hash_of(sku), [&](std::uint32_t index) { return skus_[index].sku == sku; });
+    if (!slot)
+        return std::nullopt;
     return SkuIndex{*slot};
 }
 
@@ -33,9 +34,11 @@ const Cell& Ledger::cell(SkuIndex sku, LocationIndex location) const {
 
 Units Ledger::imbalance(SkuIndex sku) const {
     Units sum;
-    for (const Units& units : skus_[sku.value].outside) sum += units;
+    for (const Units& units : skus_[sku.value].outside)
+        sum += units;
     for (auto at = first_cell(sku); at != no_slot; at = next_cell(at)) {
-        for (const Units& units : cells_[at].balance) sum += units;
+        for (const Units& units : cells_[at].balance)
+            sum += units;
     }
     return sum;
 }
@@ -89,13 +92,15 @@ void Ledger::add_held(SkuIndex sku, LocationIndex location, Units difference) {
 }
 
 bool Ledger::restore(const SkuRecord& record) {
-    if (find(record.sku)) return false;
+    if (find(record.sku))
+        return false;
     add_sku(SkuIndex{static_cast<std::uint32_t>(skus_.size())}, record.sku) = record;
     return true;
 }
 
 bool Ledger::restore(const CellKey& key, const Cell& cell) {
-    if (key.sku.value >= skus_.size() || find_slot(key)) return false;
+    if (key.sku.value >= skus_.size() || find_slot(key))
+        return false;
     cells_[slot(key)] = cell;
     debt_ += cell.debt;
     return true;
@@ -106,7 +111,8 @@ std::optional<std::uint32_t> Ledger::find_slot(CellKey key) const {
 }
 
 std::uint32_t Ledger::slot(CellKey key) {
-    if (const auto found = find_slot(key)) return *found;
+    if (const auto found = find_slot(key))
+        return *found;
     CHECK(key.sku.value < skus_.size());
     const auto at = static_cast<std::uint32_t>(cells_.size());
     cells_.emplace_back();
@@ -117,7 +123,8 @@ std::uint32_t Ledger::slot(CellKey key) {
 }
 
 Units& Ledger::balance(SkuIndex sku, const Account& account) {
-    if (!is_inside(account.kind)) return skus_[sku.value].outside[slot_of(account.kind)];
+    if (!is_inside(account.kind))
+        return skus_[sku.value].outside[slot_of(account.kind)];
     const auto at = slot({sku, account.location});
     dirty_cells_.mark(at);
     return cells_[at].balance[slot_of(account.kind)];

@@ -40,10 +40,10 @@ struct SkuRecord {
     Sku sku;
     Gtin gtin;
     std::string description;
-    std::array<Units, outside_accounts> outside{};   // by slot_of(AccountKind)
-    Units online;                                    // sum of U over all locations
-    Lsn online_changed;                              // entry that last changed it
-    std::array<Lsn, recent_movements> recent{};      // entries that moved it, newest first
+    std::array<Units, outside_accounts> outside{};  // by slot_of(AccountKind)
+    Units online;                                   // sum of U over all locations
+    Lsn online_changed;                             // entry that last changed it
+    std::array<Lsn, recent_movements> recent{};     // entries that moved it, newest first
     bool operator==(const SkuRecord&) const = default;
 };
 
@@ -65,8 +65,8 @@ class Ledger {
     std::uint32_t first_cell(SkuIndex sku) const { return first_cell_[sku.value]; }
     std::uint32_t next_cell(std::uint32_t slot) const { return next_cell_[slot]; }
 
-    Units debt() const { return debt_; }             // over all cells
-    Units imbalance(SkuIndex sku) const;             // zero, or the books are wrong
+    Units debt() const { return debt_; }  // over all cells
+    Units imbalance(SkuIndex sku) const;  // zero, or the books are wrong
 
     // Changes; called by HubState only.
     void apply(const SkuNamed& effect);
@@ -79,20 +79,20 @@ class Ledger {
     std::vector<std::uint32_t> take_dirty_skus() { return dirty_skus_.take(); }
     std::vector<std::uint32_t> take_dirty_cells() { return dirty_cells_.take(); }
     std::size_t dirty() const { return dirty_skus_.size() + dirty_cells_.size(); }
-    [[nodiscard]] bool restore(const SkuRecord& record);   // false: named twice
+    [[nodiscard]] bool restore(const SkuRecord& record);  // false: named twice
     [[nodiscard]] bool restore(const CellKey& key, const Cell& cell);
 
   private:
-    std::uint32_t slot(CellKey key);                 // made when missing
+    std::uint32_t slot(CellKey key);  // made when missing
     Units& balance(SkuIndex sku, const Account& account);
     SkuRecord& add_sku(SkuIndex index, const Sku& sku);
 
     std::vector<SkuRecord> skus_;
-    std::vector<std::uint32_t> first_cell_;          // by SKU
+    std::vector<std::uint32_t> first_cell_;  // by SKU
     SlotTable sku_slots_;
-    std::vector<Cell> cells_;                        // in order of first movement
+    std::vector<Cell> cells_;  // in order of first movement
     std::vector<CellKey> keys_;
-    std::vector<std::uint32_t> next_cell_;           // of the same SKU
+    std::vector<std::uint32_t> next_cell_;  // of the same SKU
     SlotTable cell_slots_;
     Units debt_;
     DirtySet dirty_skus_;

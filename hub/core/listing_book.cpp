@@ -30,7 +30,8 @@ std::optional<std::uint32_t> ChannelListings::position(std::string_view listing)
 const ChannelListings& ListingBook::channel(const ChannelId& channel) const {
     static const ChannelListings none;
     for (const auto& [id, listings] : channels_) {
-        if (id == channel) return listings;
+        if (id == channel)
+            return listings;
     }
     return none;
 }
@@ -63,27 +64,30 @@ std::vector<std::uint32_t> ListingBook::take_dirty(std::size_t channel) {
 
 std::size_t ListingBook::dirty() const {
     std::size_t rows = 0;
-    for (const auto& [id, channel] : channels_) rows += channel.dirty_.size();
+    for (const auto& [id, channel] : channels_)
+        rows += channel.dirty_.size();
     return rows;
 }
 
 bool ListingBook::restore(const ChannelId& id, ListingRecord record) {
     ChannelListings& channel = change(id);
-    if (channel.position(record.listing)) return false;
+    if (channel.position(record.listing))
+        return false;
     const auto at = static_cast<std::uint32_t>(channel.listings_.size());
-    if (record.sku.value >= channel.by_sku_.size()) channel.by_sku_.resize(record.sku.value + 1);
+    if (record.sku.value >= channel.by_sku_.size())
+        channel.by_sku_.resize(record.sku.value + 1);
     channel.by_sku_[record.sku.value].push_back(at);
     const auto hash = hash_of(record.listing);
     channel.listings_.push_back(std::move(record));
-    channel.slots_.add(hash, at, [&](std::uint32_t other) {
-        return hash_of(channel.listings_[other].listing);
-    });
+    channel.slots_.add(
+        hash, at, [&](std::uint32_t other) { return hash_of(channel.listings_[other].listing); });
     return true;
 }
 
 ChannelListings& ListingBook::change(const ChannelId& channel) {
     for (auto& [id, listings] : channels_) {
-        if (id == channel) return listings;
+        if (id == channel)
+            return listings;
     }
     return channels_.emplace_back(channel, ChannelListings{}).second;
 }

@@ -21,7 +21,7 @@ struct Confirmed {
     bool is_paused = false;
     std::uint64_t version = 0;
     UnixMs at;
-    Lsn lsn;                              // the entry that recorded the confirmation
+    Lsn lsn;  // the entry that recorded the confirmation
     bool operator==(const Confirmed&) const = default;
 };
 
@@ -37,8 +37,8 @@ class ChannelListings {
   public:
     const ListingRecord* find(std::string_view listing) const;
     const std::vector<ListingRecord>& all() const { return listings_; }
-    const std::vector<std::uint32_t>& of_sku(SkuIndex sku) const;   // positions
-    const std::string& feed() const { return feed_; }               // cursor of the order feed
+    const std::vector<std::uint32_t>& of_sku(SkuIndex sku) const;  // positions
+    const std::string& feed() const { return feed_; }              // cursor of the order feed
 
   private:
     friend class ListingBook;
@@ -62,12 +62,12 @@ class ListingBook {
     void apply(const Published& effect, UnixMs at, Lsn lsn);
     void apply(const FeedMoved& effect);
 
-    std::vector<std::uint32_t> take_dirty(std::size_t channel);      // by position in all()
+    std::vector<std::uint32_t> take_dirty(std::size_t channel);  // by position in all()
     std::size_t dirty() const;
     [[nodiscard]] bool restore(const ChannelId& channel, ListingRecord record);
 
   private:
-    ChannelListings& change(const ChannelId& channel);               // made when missing
+    ChannelListings& change(const ChannelId& channel);  // made when missing
 
     std::deque<std::pair<ChannelId, ChannelListings>> channels_;
 };

@@ -59,26 +59,32 @@ class Planner {
   private:
     static AccountKind account_of(Disposition disposition) {
         switch (disposition) {
-            case Disposition::inspection: return AccountKind::inspection;
-            case Disposition::shelf: return AccountKind::shelf;
-            case Disposition::damaged: return AccountKind::damaged;
+            case Disposition::inspection:
+                return AccountKind::inspection;
+            case Disposition::shelf:
+                return AccountKind::shelf;
+            case Disposition::damaged:
+                return AccountKind::damaged;
         }
         CHECK(false);  // every disposition has an account
     }
 
     void add_sold(const SaleLine& line, AccountKind from, AccountKind to) {
-        if (!line.sku.empty()) return add(line.sku, from, to, line.quantity);
+        if (!line.sku.empty())
+            return add(line.sku, from, to, line.quantity);
         plan_.open_items.push_back(std::to_string(line.quantity.value) + " of \"" +
                                    line.description + "\" (code " + line.scanned_code + ")");
     }
     void add(const Sku& sku, AccountKind from, AccountKind to, Units quantity) {
         const auto index = ledger_.find(sku);
         if (!index) {
-            if (!fault_) fault_ = "unknown SKU " + sku.value;
+            if (!fault_)
+                fault_ = "unknown SKU " + sku.value;
             return;
         }
         if (quantity.value <= 0 || quantity.value > limits::line_units) {
-            if (!fault_) fault_ = "absurd quantity of " + sku.value;
+            if (!fault_)
+                fault_ = "absurd quantity of " + sku.value;
             return;
         }
         plan_.moves.push_back({.sku = *index, .from = from, .to = to, .quantity = quantity});
@@ -101,8 +107,11 @@ Units move(Decision& decision, LocationIndex location, const PlannedMove& planne
         const Draw drawn = draw(cell, planned.quantity);
         overdraft = drawn.overdraft;
         if (planned.quantity > covered) {
-            decision.emit(Drawn{.sku = planned.sku, .location = location, .own = drawn.own,
-                                .online = drawn.online, .overdraft = drawn.overdraft});
+            decision.emit(Drawn{.sku = planned.sku,
+                                .location = location,
+                                .own = drawn.own,
+                                .online = drawn.online,
+                                .overdraft = drawn.overdraft});
         }
     }
     decision.emit(Moved{.sku = planned.sku,
@@ -114,7 +123,8 @@ Units move(Decision& decision, LocationIndex location, const PlannedMove& planne
 
 Units units_of(const HoldLines& lines, SkuIndex sku) {
     for (const auto& line : lines) {
-        if (line.first == sku) return line.second;
+        if (line.first == sku)
+            return line.second;
     }
     return {};
 }
@@ -127,7 +137,8 @@ std::string name_of(const HubState& state, const Place& place) {
 
 void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {
     std::string items;
-    for (const std::string& item : plan.open_items) items += (items.empty() ? "" : ", ") + item;
+    for (const std::string& item : plan.open_items)
+        items += (items.empty() ? "" : ", ") + item;
     items.resize(std::min(items.size(), limits::text_bytes));
     const std::string subject = name_of(decision.state(), place);
     raise_case(decision, {.kind = CaseKind::unmapped_item,
@@ -154,7 +165,8 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
 
 Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
     HoldLines covered;
-    if (plan.ships) covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
+    if (plan.ships)
+        covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
     Units overdraft;
     for (const PlannedMove& planned : plan.moves) {
         overdraft += move(decision, place.location, planned, units_of(covered, planned.sku));
@@ -163,14 +175,15 @@ Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
         resplit(decision, planned.sku, place.location);
     }
     // Held but not shipped: the claim is gone all the same.
-    for (const auto& line : covered) resplit(decision, line.first, place.location);
+    for (const auto& line : covered)
+        resplit(decision, line.first, place.location);
     Verdict verdict = overdraft.value > 0 ? Verdict::overdraft : Verdict::applied;
     if (!plan.open_items.empty()) {
         raise_open_items(decision, place, plan);
         verdict = Verdict::unmapped;
     }
-    decision.emit(EventJudged{
-        .node = place.node, .seq = place.seq, .verdict = verdict, .fact = plan.fact});
+    decision.emit(
+        EventJudged{.node = place.node, .seq = place.seq, .verdict = verdict, .fact = plan.fact});
     return verdict;
 }
 
@@ -189,8 +202,8 @@ void set_aside(Decision& decision, const Place& place, SetAside event) {
                                  : subject + " was set aside: " + event.reason,
                 .proposal = is_parked ? "update the hub; a newer build applies it"
                                       : "correct what it names, then replay it"});
-    decision.emit(EventJudged{.node = place.node, .seq = place.seq, .verdict = event.verdict,
-                              .fact = FactKind::unknown});
+    decision.emit(EventJudged{
+        .node = place.node, .seq = place.seq, .verdict = event.verdict, .fact = FactKind::unknown});
     decision.emit(EventSetAside{.node = place.node,
                                 .seq = place.seq,
                                 .verdict = event.verdict,

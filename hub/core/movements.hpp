@@ -28,7 +28,7 @@ struct PlannedMove {
 struct Plan {
     FactKind fact = FactKind::unknown;
     std::vector<PlannedMove> moves;
-    std::vector<std::string> open_items;    // goods sold under a code nobody knows
+    std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::optional<OrderKey> ships;
     void clear();
 };

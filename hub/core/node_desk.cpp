@@ -39,11 +39,13 @@ const NodeId& sender_of(const Message& message, const NodeId& otherwise) {
 void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from, Now now,
                        HubCore::Batch& out) {
     const NodeRecord* node = state.nodes().find(from.node);
-    if (node == nullptr) return refuse_stranger(decision, from.node);
+    if (node == nullptr)
+        return refuse_stranger(decision, from.node);
     const auto decoded = decode_message(from.payload);
     if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
-        return refuse(decision, *node, std::string(to_text(failure->error)) +
-                                           (failure->field.empty() ? "" : ", " + failure->field));
+        return refuse(decision, *node,
+                      std::string(to_text(failure->error)) +
+                          (failure->field.empty() ? "" : ", " + failure->field));
     }
     const auto& message = std::get<Message>(decoded);
     if (sender_of(message, from.node) != from.node) {
@@ -62,13 +64,15 @@ void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from
 }
 
 void NodeDesk::link_lost() {
-    for (auto& [id, live] : live_) live.seen.is_online = false;
+    for (auto& [id, live] : live_)
+        live.seen.is_online = false;
 }
 
 void NodeDesk::tick(Now now) {
     for (auto& [id, live] : live_) {
         const std::int64_t silent = now.steady.value - live.heard.value;
-        if (silent > limits::hub_silent_after_ms) live.seen.is_online = false;
+        if (silent > limits::hub_silent_after_ms)
+            live.seen.is_online = false;
     }
 }
 
@@ -79,43 +83,52 @@ bool NodeDesk::is_online(const NodeId& node) const {
 
 std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
     const auto found = live_.find(node);
-    if (found == live_.end()) return std::nullopt;
+    if (found == live_.end())
+        return std::nullopt;
     return found->second.seen;
 }
 
-// ---- greetings -----------------------------------------------------------------------------------
+// ---- greetings
+// -----------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const Hello& hello) {
     const auto fence = [&](FenceReason reason, std::string text) {
-        return Fence{.hub_epoch = hub_epoch_, .journal = hello.journal, .reason = reason,
+        return Fence{.hub_epoch = hub_epoch_,
+                     .journal = hello.journal,
+                     .reason = reason,
                      .text = std::move(text)};
     };
     const std::string name = turn.node.name;
     switch (turn.node.intake.judge(hello, turn.now)) {
         case HelloVerdict::unsupported_version:
-            return fence_stranger(turn, fence(FenceReason::unsupported_version,
-                                              name + " speaks a version this hub does not serve"),
+            return fence_stranger(turn,
+                                  fence(FenceReason::unsupported_version,
+                                        name + " speaks a version this hub does not serve"),
                                   "update the older of the two; its journal keeps everything");
         case HelloVerdict::revoked:
             return fence_stranger(turn, fence(FenceReason::revoked, name + " is revoked"),
                                   "enrol it anew if it is to sell again");
-        case HelloVerdict::stopped: return answer_fence(turn, *turn.node.intake.fence());
+        case HelloVerdict::stopped:
+            return answer_fence(turn, *turn.node.intake.fence());
         case HelloVerdict::clone:
             return fence_stranger(
                 turn, fence(FenceReason::clone, name + " runs with a second database"),
                 "stop one of the two; if the other is gone for good, this one is let in an hour "
                 "after it was last heard");
         case HelloVerdict::journal_hole:
-            return stop(turn, fence(FenceReason::journal_hole,
-                                    name + " no longer holds the events that follow " +
-                                        std::to_string(turn.node.intake.cursor().seq.value)),
+            return stop(turn,
+                        fence(FenceReason::journal_hole,
+                              name + " no longer holds the events that follow " +
+                                  std::to_string(turn.node.intake.cursor().seq.value)),
                         "restore its database, or count its location and enrol it anew");
         case HelloVerdict::rolled_back:
-            return stop(turn, fence(FenceReason::rolled_back,
-                                    name + " came back with an older or other history than the "
-                                           "hub holds"),
+            return stop(turn,
+                        fence(FenceReason::rolled_back,
+                              name + " came back with an older or other history than the "
+                                     "hub holds"),
                         "restore its newest database, or count its location and enrol it anew");
-        case HelloVerdict::new_journal: return adopt(turn, hello);
+        case HelloVerdict::new_journal:
+            return adopt(turn, hello);
         case HelloVerdict::hub_lost_history:
             raise_case(turn.decision,
                        {.kind = CaseKind::storage,
@@ -125,15 +138,17 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
                         .proposal = "find out from which backup the hub was restored, and raise "
                                     "hub_epoch"});
             return welcome(turn, hello);
-        case HelloVerdict::normal: return welcome(turn, hello);
+        case HelloVerdict::normal:
+            return welcome(turn, hello);
     }
 }
 
 void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
-    turn.decision.emit(StreamAdopted{.node = turn.node.id(),
-                                     .journal = hello.journal,
-                                     .epoch = turn.node.intake.epoch() + 1});
-    turn.out.notify.push_back({.at = turn.now.wall, .lsn = turn.decision.lsn(), .kind = "node",
+    turn.decision.emit(StreamAdopted{
+        .node = turn.node.id(), .journal = hello.journal, .epoch = turn.node.intake.epoch() + 1});
+    turn.out.notify.push_back({.at = turn.now.wall,
+                               .lsn = turn.decision.lsn(),
+                               .kind = "node",
                                .text = turn.node.name + " joined"});
     welcome(turn, hello);
 }
@@ -169,7 +184,8 @@ void NodeDesk::answer_fence(const Turn& turn, const Fence& fence) {
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::fence, fence));
 }
 
-// ---- events --------------------------------------------------------------------------------------
+// ---- events
+// --------------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     const BatchDecision decided = turn.node.intake.judge(batch);
@@ -177,9 +193,11 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     switch (decided.verdict) {
         case BatchVerdict::foreign:
             // An answer for the journal the hub knows makes the sender greet again.
-            if (turn.node.intake.journal()) acknowledge(turn, batch, {}, std::nullopt);
+            if (turn.node.intake.journal())
+                acknowledge(turn, batch, {}, std::nullopt);
             return;
-        case BatchVerdict::stopped: return answer_fence(turn, *turn.node.intake.fence());
+        case BatchVerdict::stopped:
+            return answer_fence(turn, *turn.node.intake.fence());
         case BatchVerdict::corrupt:
             ++live_of(turn.node.id()).seen.refused_messages;
             return acknowledge(turn, batch, {}, next);
@@ -194,12 +212,14 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
                         {.hub_epoch = hub_epoch_,
                          .journal = batch.journal,
                          .reason = FenceReason::fork,
-                         .text = turn.node.name + " continues from another history than the hub "
-                                                  "holds after event " +
+                         .text = turn.node.name +
+                                 " continues from another history than the hub "
+                                 "holds after event " +
                                  std::to_string(turn.node.intake.cursor().seq.value)},
                         "find out whether its database was copied or restored; count its location "
                         "and enrol it anew");
-        case BatchVerdict::next: break;
+        case BatchVerdict::next:
+            break;
     }
     heard(turn);
     auto quarantined = apply_events(turn, batch, decided.skip);
@@ -279,10 +299,12 @@ void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vecto
                     .quarantined = std::move(quarantined)}));
 }
 
-// ---- live values -----------------------------------------------------------------------------------
+// ---- live values
+// -----------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
-    if (state.journal != turn.node.intake.journal()) return;
+    if (state.journal != turn.node.intake.journal())
+        return;
     heard(turn);
     live_of(turn.node.id()).seen.last = state;
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
@@ -291,7 +313,8 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
 void NodeDesk::on(const Turn& turn, const Bye& bye) {
     Live& live = live_of(turn.node.id());
     // An old will, delivered late, says nothing about a later boot.
-    if (bye.boot_no >= live.seen.last.boot_no) live.seen.is_online = false;
+    if (bye.boot_no >= live.seen.last.boot_no)
+        live.seen.is_online = false;
 }
 
 void NodeDesk::heard(const Turn& turn) {
@@ -302,12 +325,14 @@ void NodeDesk::heard(const Turn& turn) {
     turn.state.heard(turn.node.id(), turn.now);
 }
 
-// ---- what does not belong here -------------------------------------------------------------------
+// ---- what does not belong here
+// -------------------------------------------------------------------
 
 void NodeDesk::refuse(Decision& decision, const NodeRecord& node, const std::string& why) {
     ++live_of(node.id()).seen.refused_messages;
     // Not renewed with every other reason: a babbling node must not fill the log.
-    if (decision.state().cases().find_open(CaseKind::odd_message, node.name)) return;
+    if (decision.state().cases().find_open(CaseKind::odd_message, node.name))
+        return;
     raise_case(decision, {.kind = CaseKind::odd_message,
                           .subject = node.name,
                           .text = node.name + " sent a message that was not used: " + why,

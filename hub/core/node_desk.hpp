@@ -21,8 +21,8 @@ class NodeDesk {
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
                  HubCore::Batch& out);
-    void link_lost();                               // nobody is online any more
-    void tick(Now now);                             // who has been silent too long
+    void link_lost();    // nobody is online any more
+    void tick(Now now);  // who has been silent too long
 
     bool is_online(const NodeId& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
@@ -31,7 +31,7 @@ class NodeDesk {
   private:
     struct Live {
         NodeLive seen;
-        Millis heard;                               // steady
+        Millis heard;  // steady
     };
     // One message being answered.
     struct Turn {
@@ -63,10 +63,10 @@ class NodeDesk {
 
     HubEpoch hub_epoch_;
     DownlinkDesk& downlink_;
-    std::unordered_map<NodeId, Live> live_;         // registered nodes only; never iterated for output
+    std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
     std::uint64_t strangers_ = 0;
     std::size_t strangers_named_ = 0;
-    Plan plan_;                                     // reused between events
+    Plan plan_;  // reused between events
 };
 
 }  // namespace onepool::hub

@@ -16,7 +16,8 @@ const NodeRecord* Nodes::find(const NodeId& id) const {
 }
 
 void Nodes::apply(const NodeRegistered& effect, LocationIndex location) {
-    if (find(effect.node) == nullptr) CHECK(restore(NodeRecord(effect.node)));
+    if (find(effect.node) == nullptr)
+        CHECK(restore(NodeRecord(effect.node)));
     NodeRecord& record = change(effect.node);
     record.location = location;
     record.name = effect.name;
@@ -30,7 +31,8 @@ void Nodes::heard(const NodeId& id, Now now) {
 
 void Nodes::apply(const StreamAdopted& effect) {
     NodeRecord& record = change(effect.node);
-    if (record.intake.journal()) record.replaced.push_back(*record.intake.journal());
+    if (record.intake.journal())
+        record.replaced.push_back(*record.intake.journal());
     record.intake.adopt(effect.journal, effect.epoch);
 }
 
@@ -45,19 +47,26 @@ void Nodes::apply(const StreamStopped& effect) {
 void Nodes::apply(const EventJudged& effect) {
     NodeRecord& record = change(effect.node);
     switch (effect.verdict) {
-        case Verdict::duplicate: return;
+        case Verdict::duplicate:
+            return;
         case Verdict::quarantined:
-        case Verdict::parked: ++record.set_aside; return;
-        case Verdict::overdraft: ++record.overdrafts; break;
+        case Verdict::parked:
+            ++record.set_aside;
+            return;
+        case Verdict::overdraft:
+            ++record.overdrafts;
+            break;
         case Verdict::unmapped:
-        case Verdict::applied: break;
+        case Verdict::applied:
+            break;
     }
     ++record.applied[static_cast<std::size_t>(effect.fact)];
 }
 
 bool Nodes::restore(NodeRecord record) {
     const auto at = static_cast<std::uint32_t>(nodes_.size());
-    if (!index_.emplace(record.id(), at).second) return false;
+    if (!index_.emplace(record.id(), at).second)
+        return false;
     nodes_.push_back(std::move(record));
     return true;
 }

@@ -22,19 +22,19 @@ struct NodeRecord {
     explicit NodeRecord(const NodeId& id) : intake(id) {}
     LocationIndex location;
     std::string name;
-    Intake intake;                                       // identity, cursor, epoch, fence
-    std::vector<JournalId> replaced;                     // journals before the present one
-    std::array<std::uint64_t, fact_kinds> applied{};     // events with effect, by FactKind
-    std::uint64_t set_aside = 0;                         // quarantined and parked
+    Intake intake;                                    // identity, cursor, epoch, fence
+    std::vector<JournalId> replaced;                  // journals before the present one
+    std::array<std::uint64_t, fact_kinds> applied{};  // events with effect, by FactKind
+    std::uint64_t set_aside = 0;                      // quarantined and parked
     std::uint64_t overdrafts = 0;
     const NodeId& id() const { return intake.node(); }
-    std::uint64_t events() const;                        // applied and set aside
+    std::uint64_t events() const;  // applied and set aside
 };
 
 class Nodes {
   public:
     const NodeRecord* find(const NodeId& id) const;
-    const std::deque<NodeRecord>& all() const { return nodes_; }   // in order of registration
+    const std::deque<NodeRecord>& all() const { return nodes_; }  // in order of registration
 
     // Not durable and no change of state: what a second journal of a node is judged by.
     void heard(const NodeId& id, Now now);
@@ -48,13 +48,13 @@ class Nodes {
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
     std::size_t dirty() const { return dirty_.size(); }
-    [[nodiscard]] bool restore(NodeRecord record);        // false: registered twice
+    [[nodiscard]] bool restore(NodeRecord record);  // false: registered twice
 
   private:
-    NodeRecord& change(const NodeId& id);                 // must be registered
+    NodeRecord& change(const NodeId& id);  // must be registered
 
     std::deque<NodeRecord> nodes_;
-    std::unordered_map<NodeId, std::uint32_t> index_;     // never iterated
+    std::unordered_map<NodeId, std::uint32_t> index_;  // never iterated
     DirtySet dirty_;
 };
 

@@ -56,11 +56,13 @@ void OrderBook::apply(const OrderMoved& effect, Lsn lsn) {
 void OrderBook::apply(const OrderStageTold& effect) {
     change(effect.order).told = effect.stage;
     const auto at = position(effect.order);
-    if (orders_[at].stage == effect.stage) untold_.erase(at);
+    if (orders_[at].stage == effect.stage)
+        untold_.erase(at);
 }
 
 bool OrderBook::restore(OrderRecord record) {
-    if (find_position(record.key)) return false;
+    if (find_position(record.key))
+        return false;
     const auto at = static_cast<std::uint32_t>(orders_.size());
     const auto hash = hash_of(record.key);
     orders_.push_back(std::move(record));

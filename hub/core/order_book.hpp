@@ -23,7 +23,7 @@ namespace onepool::hub {
 
 struct OrderLine {
     std::string listing;
-    std::optional<SkuIndex> sku;          // absent: no such listing
+    std::optional<SkuIndex> sku;  // absent: no such listing
     Units quantity;
     bool operator==(const OrderLine&) const = default;
 };
@@ -33,41 +33,41 @@ struct OrderRecord {
     std::uint32_t version = 0;
     OrderStage stage = OrderStage::refused;
     std::string reason;
-    std::optional<OrderStage> told;       // what the channel was told and confirmed
+    std::optional<OrderStage> told;  // what the channel was told and confirmed
     UnixMs placed_at;
     UnixMs taken_at;
-    Lsn changed;                          // entry that last moved it
+    Lsn changed;                            // entry that last moved it
     std::optional<LocationIndex> location;  // where it is or was held
     std::vector<OrderLine> lines;
-    HoldLines held;                       // open claim; empty when there is none
+    HoldLines held;  // open claim; empty when there is none
     bool operator==(const OrderRecord&) const = default;
 };
 
 class OrderBook {
   public:
     const OrderRecord* find(const OrderKey& key) const;
-    const std::deque<OrderRecord>& all() const { return orders_; }     // in order of arrival
-    const std::set<std::uint32_t>& open() const { return open_; }      // positions of held ones
+    const std::deque<OrderRecord>& all() const { return orders_; }  // in order of arrival
+    const std::set<std::uint32_t>& open() const { return open_; }   // positions of held ones
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
-    std::uint32_t position(const OrderKey& key) const;                 // must be there
+    std::uint32_t position(const OrderKey& key) const;  // must be there
 
     // Changes; called by HubState only. `record` of a taken order has its lines resolved.
     void take(OrderRecord record);
     void apply(const HoldOpened& effect);
-    HoldLines apply(const HoldEnded& effect);                          // what was held
+    HoldLines apply(const HoldEnded& effect);  // what was held
     void apply(const OrderMoved& effect, Lsn lsn);
     void apply(const OrderStageTold& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
     std::size_t dirty() const { return dirty_.size(); }
-    [[nodiscard]] bool restore(OrderRecord record);                    // false: taken twice
+    [[nodiscard]] bool restore(OrderRecord record);  // false: taken twice
 
   private:
     std::optional<std::uint32_t> find_position(const OrderKey& key) const;
     OrderRecord& change(const OrderKey& key);
-    void index(std::uint32_t position);                                // after a change of stage
+    void index(std::uint32_t position);  // after a change of stage
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;

@@ -39,7 +39,8 @@ std::variant<HoldLines, std::string> wanted_of(const HubState& state, const Orde
     HoldLines wanted;
     for (const SaleLine& line : order.lines) {
         const ListingRecord* listing = listings.find(listing_of(line));
-        if (listing == nullptr) return "refused: unknown listing " + listing_of(line);
+        if (listing == nullptr)
+            return "refused: unknown listing " + listing_of(line);
         if (line.quantity.value <= 0 || line.quantity.value > limits::line_units) {
             return "refused: absurd quantity of " + listing_of(line);
         }
@@ -63,7 +64,8 @@ bool can_hold(const HubState& state, const HoldLines& wanted, LocationIndex loca
 // Locations are preferred in the order they were configured.
 std::optional<LocationIndex> choose_location(const HubState& state, const HoldLines& wanted) {
     for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
-        if (can_hold(state, wanted, LocationIndex{i})) return LocationIndex{i};
+        if (can_hold(state, wanted, LocationIndex{i}))
+            return LocationIndex{i};
     }
     return std::nullopt;
 }
@@ -76,7 +78,8 @@ std::string shortage(const HubState& state, const HoldLines& wanted) {
         for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
             most = std::max(most, ledger.cell_at(at).online);
         }
-        if (most >= units) continue;
+        if (most >= units)
+            continue;
         return "refused: " + std::to_string(units.value) + " of " + ledger.sku(sku).sku.value +
                " wanted, " + std::to_string(most.value) + " available" +
                (ledger.sku(sku).online > most ? " at one location" : "");
@@ -99,29 +102,34 @@ OrderMoved take_order(Decision& decision, const Order& order) {
         return settle(decision, {order.order, OrderStage::refused, shortage(state, lines)});
     }
     decision.emit(HoldOpened{.order = order.order, .location = *location, .lines = lines});
-    for (const auto& line : lines) resplit(decision, line.first, *location);
-    return settle(decision, {order.order, OrderStage::held,
-                             "held at " + state.location(*location).id.value});
+    for (const auto& line : lines)
+        resplit(decision, line.first, *location);
+    return settle(decision,
+                  {order.order, OrderStage::held, "held at " + state.location(*location).id.value});
 }
 
 void end_hold(Decision& decision, const OrderRecord& order) {
-    if (order.held.empty()) return;
+    if (order.held.empty())
+        return;
     const HoldLines lines = order.held;
     const LocationIndex location = *order.location;
     decision.emit(HoldEnded{.order = order.key, .location = location});
-    for (const auto& line : lines) resplit(decision, line.first, location);
+    for (const auto& line : lines)
+        resplit(decision, line.first, location);
 }
 
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
     const OrderKey key = order.key;
     switch (order.stage) {
         case OrderStage::refused:
-        case OrderStage::cancelled: return answer_of(order);
+        case OrderStage::cancelled:
+            return answer_of(order);
         case OrderStage::shipped:
             raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
                       "expect the parcel back, or ask the buyer to send it back");
             return answer_of(order);
-        case OrderStage::held: break;
+        case OrderStage::held:
+            break;
     }
     end_hold(decision, order);
     return settle(decision, {key, OrderStage::cancelled, "cancelled by the channel"});
@@ -130,11 +138,11 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
 // The channel changed an order that is known: what was taken stands, a person decides.
 OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Order& order) {
     if (order.version > known.version && known.stage == OrderStage::held) {
-        const bool is_same = std::equal(
-            known.lines.begin(), known.lines.end(), order.lines.begin(), order.lines.end(),
-            [](const OrderLine& a, const SaleLine& b) {
-                return a.listing == listing_of(b) && a.quantity == b.quantity;
-            });
+        const bool is_same =
+            std::equal(known.lines.begin(), known.lines.end(), order.lines.begin(),
+                       order.lines.end(), [](const OrderLine& a, const SaleLine& b) {
+                           return a.listing == listing_of(b) && a.quantity == b.quantity;
+                       });
         if (!is_same) {
             raise_odd(decision, known.key,
                       name_of(known.key) + " was changed at the channel after it was taken",
@@ -157,7 +165,8 @@ std::string oddity_of_shipping(const HubState& state, const OrderRecord& order,
     for (const auto& [sku, units] : order.held) {
         Units shipped;
         for (const PlannedMove& planned : plan.moves) {
-            if (planned.sku == sku) shipped += planned.quantity;
+            if (planned.sku == sku)
+                shipped += planned.quantity;
         }
         if (shipped != units) {
             return "was shipped with " + std::to_string(shipped.value) + " of " +
@@ -174,12 +183,14 @@ OrderMoved receive_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
     const OrderRecord* known = decision.state().orders().find(key);
     if (received.is_cancelled) {
-        if (known) return cancel_order(decision, *known);
+        if (known)
+            return cancel_order(decision, *known);
         // Remembered, so that a late "created" of the same order does not take it.
         decision.emit(OrderTaken{received.order});
         return settle(decision, {key, OrderStage::cancelled, "cancelled before it was taken"});
     }
-    if (known) return repeat_order(decision, *known, received.order);
+    if (known)
+        return repeat_order(decision, *known, received.order);
     return take_order(decision, received.order);
 }
 
@@ -205,7 +216,8 @@ HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, Location
     } else {
         end_hold(decision, *order);
     }
-    decision.emit(OrderMoved{.order = key, .stage = OrderStage::shipped,
+    decision.emit(OrderMoved{.order = key,
+                             .stage = OrderStage::shipped,
                              .reason = "shipped from " + state.location(location).id.value});
     return covered;
 }
@@ -216,20 +228,28 @@ std::string name_of(const OrderKey& order) {
 
 OrderOutcome outcome_of(OrderStage stage) {
     switch (stage) {
-        case OrderStage::refused: return OrderOutcome::refused;
-        case OrderStage::held: return OrderOutcome::held;
-        case OrderStage::shipped: return OrderOutcome::shipped;
-        case OrderStage::cancelled: return OrderOutcome::cancelled;
+        case OrderStage::refused:
+            return OrderOutcome::refused;
+        case OrderStage::held:
+            return OrderOutcome::held;
+        case OrderStage::shipped:
+            return OrderOutcome::shipped;
+        case OrderStage::cancelled:
+            return OrderOutcome::cancelled;
     }
     CHECK(false);  // every stage has an outcome
 }
 
 OrderStage stage_of(OrderOutcome outcome) {
     switch (outcome) {
-        case OrderOutcome::refused: return OrderStage::refused;
-        case OrderOutcome::held: return OrderStage::held;
-        case OrderOutcome::shipped: return OrderStage::shipped;
-        case OrderOutcome::cancelled: return OrderStage::cancelled;
+        case OrderOutcome::refused:
+            return OrderStage::refused;
+        case OrderOutcome::held:
+            return OrderStage::held;
+        case OrderOutcome::shipped:
+            return OrderStage::shipped;
+        case OrderOutcome::cancelled:
+            return OrderStage::cancelled;
     }
     CHECK(false);  // every outcome has a stage
 }

@@ -14,18 +14,22 @@ class SlotTable {
   public:
     template <class Matches>
     std::optional<std::uint32_t> find(std::size_t hash, const Matches& matches) const {
-        if (entries_.empty()) return std::nullopt;
+        if (entries_.empty())
+            return std::nullopt;
         for (std::size_t at = start(hash);; at = (at + 1) & mask()) {
-            if (entries_[at] == 0) return std::nullopt;
+            if (entries_[at] == 0)
+                return std::nullopt;
             const std::uint32_t slot = entries_[at] - 1;
-            if (matches(slot)) return slot;
+            if (matches(slot))
+                return slot;
         }
     }
 
     // The key must not be there yet. `hash_of(slot)` is asked when the table grows.
     template <class HashOf>
     void add(std::size_t hash, std::uint32_t slot, const HashOf& hash_of) {
-        if ((size_ + 1) * 2 > entries_.size()) grow(hash_of);
+        if ((size_ + 1) * 2 > entries_.size())
+            grow(hash_of);
         place(hash, slot);
         ++size_;
     }
@@ -40,7 +44,8 @@ class SlotTable {
     }
     void place(std::size_t hash, std::uint32_t slot) {
         std::size_t at = start(hash);
-        while (entries_[at] != 0) at = (at + 1) & mask();
+        while (entries_[at] != 0)
+            at = (at + 1) & mask();
         entries_[at] = slot + 1;
     }
     template <class HashOf>
@@ -48,7 +53,8 @@ class SlotTable {
         const auto old = std::move(entries_);
         entries_.assign(old.empty() ? smallest : old.size() * 2, 0);
         for (const std::uint32_t entry : old) {
-            if (entry != 0) place(hash_of(entry - 1), entry - 1);
+            if (entry != 0)
+                place(hash_of(entry - 1), entry - 1);
         }
     }
 

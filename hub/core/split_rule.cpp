@@ -23,8 +23,10 @@ std::optional<LocationIndex> find_helper(const HubState& state, SkuIndex sku, Un
     std::optional<LocationIndex> helper;
     for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
         const LocationIndex location = ledger.key_at(at).location;
-        if (ledger.cell_at(at).online < missing) continue;
-        if (!helper || location < *helper) helper = location;
+        if (ledger.cell_at(at).online < missing)
+            continue;
+        if (!helper || location < *helper)
+            helper = location;
     }
     return helper;
 }
@@ -34,9 +36,11 @@ const OrderRecord* find_newest_claim(const HubState& state, SkuIndex sku, Locati
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend(); ++at) {
         const OrderRecord& order = state.orders().all()[*at];
-        if (order.location != location) continue;
+        if (order.location != location)
+            continue;
         for (const auto& line : order.held) {
-            if (line.first == sku) return &order;
+            if (line.first == sku)
+                return &order;
         }
     }
     return nullptr;
@@ -44,7 +48,8 @@ const OrderRecord* find_newest_claim(const HubState& state, SkuIndex sku, Locati
 
 std::string proposal_for(const HubState& state, SkuIndex sku, LocationIndex location, Units debt) {
     const OrderRecord* claim = find_newest_claim(state, sku, location);
-    if (claim == nullptr) return "count the shelf, or record the receipt that is missing";
+    if (claim == nullptr)
+        return "count the shelf, or record the receipt that is missing";
     const std::string order = claim->key.channel.value + " order " + claim->key.order.value;
     if (const auto helper = find_helper(state, sku, debt)) {
         const Units there = state.ledger().cell(sku, *helper).online;
@@ -63,13 +68,13 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location) {
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;
     }
-    raise_case(decision, {.kind = CaseKind::oversell,
-                          .subject = subject,
-                          .text = subject + ": " + number(cell.debt) +
-                                  " units more are claimed than are on the shelf (shelf " +
-                                  number(cell.shelf()) + ", held for orders " + number(cell.held) +
-                                  ")",
-                          .proposal = proposal_for(state, sku, location, cell.debt)});
+    raise_case(decision,
+               {.kind = CaseKind::oversell,
+                .subject = subject,
+                .text = subject + ": " + number(cell.debt) +
+                        " units more are claimed than are on the shelf (shelf " +
+                        number(cell.shelf()) + ", held for orders " + number(cell.held) + ")",
+                .proposal = proposal_for(state, sku, location, cell.debt)});
 }
 
 }  // namespace

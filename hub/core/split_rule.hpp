@@ -14,7 +14,7 @@
 namespace onepool::hub {
 
 struct Split {
-    Units online;   // U
+    Units online;  // U
     Units debt;
     bool operator==(const Split&) const = default;
 };

@@ -9,20 +9,25 @@ namespace {
 
 const char* verb_of(FactKind fact) {
     switch (fact) {
-        case FactKind::unknown: return "reported";
-        case FactKind::sale: return "sold";
-        case FactKind::return_: return "took back";
-        case FactKind::receipt: return "received";
-        case FactKind::adjustment: return "corrected";
-        case FactKind::ship: return "shipped";
+        case FactKind::unknown:
+            return "reported";
+        case FactKind::sale:
+            return "sold";
+        case FactKind::return_:
+            return "took back";
+        case FactKind::receipt:
+            return "received";
+        case FactKind::adjustment:
+            return "corrected";
+        case FactKind::ship:
+            return "shipped";
     }
     CHECK(false);  // every fact has a verb
 }
 
 }  // namespace
 
-std::string describe(const HubState& state, const Place& place, const Plan& plan,
-                     Verdict verdict) {
+std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict) {
     std::string text = state.location(place.location).id.value + " " + verb_of(plan.fact);
     if (plan.moves.empty()) {
         text += plan.open_items.empty() ? " nothing" : " " + plan.open_items.front();
@@ -32,15 +37,18 @@ std::string describe(const HubState& state, const Place& place, const Plan& plan
                 state.ledger().sku(first.sku).sku.value;
     }
     const std::size_t lines = plan.moves.size() + plan.open_items.size();
-    if (lines > 1) text += " and " + std::to_string(lines - 1) + " more";
-    if (verdict != Verdict::applied) text += std::string(" (") + to_text(verdict) + ")";
+    if (lines > 1)
+        text += " and " + std::to_string(lines - 1) + " more";
+    if (verdict != Verdict::applied)
+        text += std::string(" (") + to_text(verdict) + ")";
     return text;
 }
 
 std::string describe(const HubState& state, const NodeRecord& node, const BatchSummary& batch) {
     std::string text = state.location(node.location).id.value + ": " + node.name + " sent " +
                        std::to_string(batch.events) + " events";
-    if (batch.set_aside > 0) text += ", " + std::to_string(batch.set_aside) + " set aside";
+    if (batch.set_aside > 0)
+        text += ", " + std::to_string(batch.set_aside) + " set aside";
     return text;
 }
 

@@ -17,16 +17,9 @@
 #include "drivers/io/assets.hpp"
 #include "drivers/io/reactor.hpp"
 #include "hub/core/hub_core.hpp"
+#include "hub/core/log_check.hpp"
 
 namespace onepool::hub {
-
-// What `onepool check` found: the whole log applied anew, compared with the live balances.
-struct LogCheck {
-    std::uint64_t entries = 0;
-    std::uint64_t balances = 0;
-    std::vector<std::string> mismatches;  // bounded by limits::check_mismatches
-    bool is_conserved = false;            // per SKU all accounts sum to zero
-};
 
 // Facts about the running program that no core knows.
 struct Runtime {
