@@ -1,0 +1,131 @@
+// What strangers and shops may send to an own-site channel. The first byte chooses the door:
+//   's'  a rightly signed webhook with the rest as its body
+//   'h'  raw headers, one "name: value" a line, an empty line, the body; nobody can sign these
+//   'p' 'o' 't'  the rest as the answer to a push, a poll, a tell
+// Whatever comes in, what comes out is within limits.hpp.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hub/channels/own_site.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace {
+
+using namespace onepool::hub;
+
+constexpr Now now{UnixMs{1'700'000'000'000}, Millis{5}};
+
+const WebhookKey& key() {
+    static const WebhookKey key = *parse_webhook_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    return key;
+}
+
+const OwnSite& site() {
+    static const OwnSite site(ChannelId{"shop"}, {key()});
+    return site;
+}
+
+void expect_text(const std::string& text, std::size_t bytes_max) {
+    CHECK(find_text_fault(text, bytes_max) == TextFault::none);
+}
+
+struct Bounds {
+    void operator()(const PushTaken& taken) const {
+        CHECK(taken.listing.size() <= limits::listing_bytes);
+        CHECK(taken.version <= limits::listing_version);
+    }
+    void operator()(const PushRefused& refused) const {
+        CHECK(refused.listing.size() <= limits::listing_bytes);
+        expect_text(refused.reason, limits::text_bytes);
+    }
+    void operator()(const RequestFailed& failed) const { expect_text(failed.reason, 300); }
+    void operator()(const FeedDrained& drained) const {
+        CHECK(drained.cursor.find(':') != std::string::npos);
+        site().poll(drained.cursor, now);
+    }
+    void operator()(const OddOrder& odd) const {
+        expect_text(odd.order_id, limits::order_id_bytes);
+        expect_text(odd.reason, limits::text_bytes);
+    }
+    void operator()(const OrderReceived& received) const {
+        const Order& order = received.order;
+        expect_text(order.order.order.value, limits::order_id_bytes);
+        CHECK(order.order.channel.value == "shop");
+        CHECK(!order.lines.empty() && order.lines.size() <= limits::order_lines);
+        for (const SaleLine& line : order.lines) {
+            CHECK(line.quantity.value >= 1 && line.quantity.value <= limits::line_units);
+            CHECK(line.amount.value >= 0 && line.amount.value <= limits::amount_minor);
+            expect_text(line.scanned_code, limits::listing_bytes);
+            expect_text(line.description, limits::text_bytes);
+        }
+        site().tell(order.order.order, OrderOutcome::held, "", now);
+    }
+};
+
+void expect_bounds(const std::vector<ChannelEvent>& events) {
+    for (const ChannelEvent& event : events)
+        std::visit(Bounds{}, event);
+}
+
+void signed_webhook(const std::string& body) {
+    const auto verdict = site().webhook(signed_headers(key(), "msg_1", now.wall, body), body, now);
+    if (const auto* accepted = std::get_if<WebhookAccepted>(&verdict)) {
+        CHECK(accepted->events.size() == 1);
+        return expect_bounds(accepted->events);
+    }
+    const auto& refusal = std::get<WebhookRefusal>(verdict);
+    CHECK(refusal.status == 400 || refusal.status == 413 || refusal.status == 422);
+    CHECK(!refusal.reason.empty());
+}
+
+void unsigned_webhook(std::string_view text) {
+    std::vector<HttpHeader> headers;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        if (line.empty())
+            break;
+        const std::size_t colon = line.find(": ");
+        if (colon == std::string_view::npos)
+            continue;
+        headers.push_back(
+            {std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+    }
+    const auto verdict = site().webhook(headers, std::string(text), now);
+    const auto* refusal = std::get_if<WebhookRefusal>(&verdict);
+    CHECK(refusal != nullptr && (refusal->status == 401 || refusal->status == 413));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0)
+        return 0;
+    const std::string rest(reinterpret_cast<const char*>(data) + 1, size - 1);
+    const std::vector<ListingQuantity> sent{{"22423", Units{7}, false, 41},
+                                            {"85123A", Units{0}, true, 42}};
+    switch (data[0]) {
+        case 's':
+            signed_webhook(rest);
+            break;
+        case 'h':
+            unsigned_webhook(rest);
+            break;
+        case 'p':
+            expect_bounds(site().push_answered(sent, {200, {}, rest}));
+            break;
+        case 'o':
+            expect_bounds(site().poll_answered({200, {}, rest}));
+            break;
+        case 't':
+            expect_bounds(site().tell_answered({422, {{"retry-after", rest}}, rest}));
+            break;
+        default:
+            break;
+    }
+    return 0;
+}
