@@ -2,8 +2,12 @@
 // The only door between bytes and values. Decoding verifies every byte before use: size bound,
 // FlatBuffers verifier, file identifier, then meaning (bounds of limits.hpp, known enums, body
 // present, quantities in range, text UTF-8 and bounded). Encoding CHECKs the same bounds.
-// Schemas: protocol/event.fbs (one event) and protocol/wire.fbs (messages).
+// Schemas: protocol/event.fbs (one event) and protocol/wire.fbs (messages). Pure functions; any
+// bytes may be given. Bytes are relayed and hashed as they came, never packed again: a value holds
+// only what this build understands.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -37,10 +41,11 @@ Bytes encode_event(const Event& event);
 Decoded<Event> decode_event(ByteView bytes);
 
 // Bounds and self-consistency of an event before it is journaled; what decode_event checks after.
-// Empty field name: fine.
+// Nothing: fine. `too_large` is looked at last: texts of legal length on very many lines.
 std::optional<DecodeFailure> find_fault(const Event& event);
 
 Bytes encode_message(const Message& message);
 Decoded<Message> decode_message(ByteView bytes);
+std::optional<DecodeFailure> find_fault(const Message& message);
 
 }  // namespace onepool::protocol

@@ -1,7 +1,16 @@
 #pragma once
-// Hub half of the uplink for one node: decides what a batch is. Pure; owned by the hub core, one
-// per journal. It decides; the hub core records the verdict and the new cursor in the hub log and
-// only then calls advance(). Nothing here is lost on restart: cursor, hash and state are replayed.
+// Hub half of the uplink for one node: decides what a batch is. Pure; one thread; owned by the hub
+// core, one per node. It decides; the hub core records the verdict and the new cursor in the hub
+// log and only then calls adopt(), advance() or stop(). Nothing that matters is lost on restart:
+// journal, cursor, hash, fence and replaced journals are replayed.
+//
+//   unmet --Hello: new_journal, adopt--> streaming --Hello: fork, rolled_back, ..., stop--> stopped
+//                                        streaming --batch: fork, stop--> stopped
+//                                        streaming --batch: next, advance--> streaming
+//   streaming|stopped --Hello of a fresh journal: new_journal, adopt--> streaming, cursor 0
+//
+// A stopped journal never runs again; its way out is a person who enrols the node anew, which gives
+// it a fresh journal.
 
 #include <cstdint>
 #include <optional>
@@ -76,8 +85,17 @@ class Intake {
     const std::optional<Fence>& fence() const;
 
   private:
+    bool is_clone(const Hello& hello, Now now) const;
+    bool was_replaced(const JournalId& journal) const;
+
     NodeId node_;
-    // The implementer adds the members below this line.
+    std::optional<JournalId> journal_;
+    Position cursor_;
+    std::uint32_t epoch_ = 0;
+    std::optional<Fence> fence_;
+    std::vector<JournalId>
+        replaced_;                    // a node has few lives: disks exchanged, databases begun anew
+    std::optional<Millis> heard_at_;  // steady; not known after a start
 };
 
 }  // namespace onepool::protocol

@@ -75,7 +75,6 @@ class Uplink {
 
     // ---- outputs, asked for after every input
     // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
-    // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
     std::optional<Hello> hello_due(Now now);
     std::optional<SendRange> wants(Now now) const;  // nothing when window or journal is used up
     std::optional<Millis> wake_at() const;          // steady time of the next time-out

@@ -1,0 +1,246 @@
+#include "protocol/codec_event.hpp"
+#include "protocol/codec_wire.hpp"
+
+// As in codec_event_pack.cpp, each part is made in a statement of its own, so that every compiler
+// writes the same bytes.
+
+namespace onepool::protocol::flat {
+
+namespace {
+
+using Builder = flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+constexpr std::size_t first_allocation = 1024;
+
+fb::Sha256 pack_digest(const Digest& digest) {
+    return fb::Sha256{flatbuffers::span<const std::uint8_t, 32>{digest}};
+}
+
+Offset<fb::Position> pack_position(Builder& builder, const Position& position) {
+    const fb::Sha256 hash = pack_digest(position.hash);
+    fb::PositionBuilder table{builder};
+    table.add_seq(position.seq.value);
+    if (position.seq > Seq{0}) {
+        table.add_hash(&hash);
+    }
+    return table.Finish();
+}
+
+Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
+    const auto channel = pack_text(builder, task.order.channel.value);
+    const auto order = pack_text(builder, task.order.order.value);
+    const auto lines = pack_stock_lines(builder, task.lines);
+    const auto descriptions = task.descriptions.empty()
+                                  ? Offset<flatbuffers::Vector<Offset<flatbuffers::String>>>{}
+                                  : builder.CreateVectorOfStrings(task.descriptions);
+    fb::ShipTaskBuilder table{builder};
+    table.add_version(task.version);
+    table.add_placed_at(task.placed_at.value);
+    table.add_channel(channel);
+    table.add_order(order);
+    table.add_lines(lines);
+    table.add_descriptions(descriptions);
+    table.add_state(static_cast<fb::OrderState>(task.state));
+    return table.Finish();
+}
+
+Offset<fb::StockLevel> pack_level(Builder& builder, const StockLevel& level) {
+    const auto sku = pack_text(builder, level.sku.value);
+    fb::StockLevelBuilder table{builder};
+    table.add_version(level.version);
+    table.add_shelf(level.shelf.value);
+    table.add_held(level.held.value);
+    table.add_online(level.online.value);
+    table.add_sku(sku);
+    return table.Finish();
+}
+
+struct PackedEvents {
+    Offset<flatbuffers::Vector<std::uint32_t>> sizes;
+    Offset<flatbuffers::Vector<std::uint8_t>> payload;
+};
+
+PackedEvents pack_events(Builder& builder, const std::vector<Bytes>& events) {
+    std::vector<std::uint32_t> sizes;
+    std::size_t total = 0;
+    for (const Bytes& event : events) {
+        sizes.push_back(static_cast<std::uint32_t>(event.size()));
+        total += event.size();
+    }
+    PackedEvents packed;
+    packed.sizes = builder.CreateVector(sizes);
+    std::uint8_t* room = nullptr;
+    packed.payload = builder.CreateUninitializedVector<std::uint8_t>(total, &room);
+    for (const Bytes& event : events) {
+        room = std::copy(event.begin(), event.end(), room);
+    }
+    return packed;
+}
+
+struct PackedBody {
+    fb::MessageBody type = fb::MessageBody::NONE;
+    Offset<void> body;
+};
+
+struct BodyPacker {
+    Builder& builder;
+
+    PackedBody operator()(const Hello& hello) const {
+        const fb::Id128 node = pack_id(hello.node);
+        const fb::Id128 journal = pack_id(hello.journal);
+        const auto location = pack_text(builder, hello.location.value);
+        const auto head = pack_position(builder, hello.head);
+        const auto acked = pack_position(builder, hello.acked);
+        const auto build = pack_text(builder, hello.build);
+        fb::HelloBuilder table{builder};
+        table.add_hub_epoch(hello.hub_epoch.value);
+        table.add_first_retained(hello.first_retained.value);
+        table.add_boot_no(hello.boot_no);
+        table.add_wall(hello.wall.value);
+        table.add_epoch(hello.epoch);
+        table.add_location(location);
+        table.add_head(head);
+        table.add_acked(acked);
+        table.add_build(build);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        table.add_newest_major(hello.major);
+        table.add_newest_minor(hello.minor);
+        return {.type = fb::MessageBody::Hello, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Welcome& welcome) const {
+        const fb::Id128 journal = pack_id(welcome.journal);
+        const auto cursor = pack_position(builder, welcome.cursor);
+        fb::WelcomeBuilder table{builder};
+        table.add_hub_epoch(welcome.hub_epoch.value);
+        table.add_hub_wall(welcome.hub_wall.value);
+        table.add_epoch(welcome.epoch);
+        table.add_credit(welcome.credit);
+        table.add_cursor(cursor);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::Welcome, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const EventBatch& batch) const {
+        const fb::Id128 node = pack_id(batch.node);
+        const fb::Id128 journal = pack_id(batch.journal);
+        const fb::Sha256 prev_hash = pack_digest(batch.prev_hash);
+        const fb::Sha256 last_hash = pack_digest(batch.last_hash);
+        const PackedEvents events = pack_events(builder, batch.events);
+        fb::EventBatchBuilder table{builder};
+        table.add_first(batch.first.value);
+        table.add_sent_at(batch.sent_at.value);
+        table.add_sizes(events.sizes);
+        table.add_payload(events.payload);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        table.add_prev_hash(&prev_hash);
+        table.add_last_hash(&last_hash);
+        return {.type = fb::MessageBody::EventBatch, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Ack& ack) const {
+        const fb::Id128 journal = pack_id(ack.journal);
+        const auto applied = pack_position(builder, ack.applied);
+        Offset<flatbuffers::Vector<std::uint64_t>> quarantined;
+        if (!ack.quarantined.empty()) {
+            std::vector<std::uint64_t> seqs;
+            for (const Seq seq : ack.quarantined) {
+                seqs.push_back(seq.value);
+            }
+            quarantined = builder.CreateVector(seqs);
+        }
+        fb::AckBuilder table{builder};
+        table.add_hub_epoch(ack.hub_epoch.value);
+        table.add_safe(ack.safe.value);
+        if (ack.expect) {
+            table.add_expect(ack.expect->value);
+        }
+        table.add_applied(applied);
+        table.add_credit(ack.credit);
+        table.add_quarantined(quarantined);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::Ack, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Fence& fence) const {
+        const fb::Id128 journal = pack_id(fence.journal);
+        const auto text = pack_text(builder, fence.text);
+        fb::FenceBuilder table{builder};
+        table.add_hub_epoch(fence.hub_epoch.value);
+        table.add_text(text);
+        table.add_journal(&journal);
+        table.add_reason(static_cast<fb::FenceReason>(fence.reason));
+        return {.type = fb::MessageBody::Fence, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const NodeState& state) const {
+        const fb::Id128 node = pack_id(state.node);
+        const fb::Id128 journal = pack_id(state.journal);
+        const auto head = pack_position(builder, state.head);
+        const auto build = pack_text(builder, state.build);
+        fb::NodeStateBuilder table{builder};
+        table.add_acked(state.acked.value);
+        table.add_boot_no(state.boot_no);
+        table.add_wall(state.wall.value);
+        table.add_disk_free_bytes(state.disk_free_bytes);
+        table.add_downlink_stream(state.downlink.stream);
+        table.add_downlink_change(state.downlink.change);
+        table.add_head(head);
+        table.add_open_baskets(state.open_baskets);
+        table.add_build(build);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::NodeState, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const HubState& hub) const {
+        fb::HubStateBuilder table{builder};
+        table.add_hub_epoch(hub.hub_epoch.value);
+        table.add_since(hub.since.value);
+        table.add_is_online(hub.is_online);
+        return {.type = fb::MessageBody::HubState, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Downlink& downlink) const {
+        const fb::Id128 journal = pack_id(downlink.journal);
+        const auto tasks = pack_rows<fb::ShipTask>(builder, downlink.tasks, pack_task);
+        const auto levels = pack_rows<fb::StockLevel>(builder, downlink.levels, pack_level);
+        fb::DownlinkBuilder table{builder};
+        table.add_hub_epoch(downlink.hub_epoch.value);
+        table.add_hub_wall(downlink.hub_wall.value);
+        table.add_after(downlink.after);
+        table.add_stream(downlink.mark.stream);
+        table.add_change(downlink.mark.change);
+        table.add_tasks(tasks);
+        table.add_levels(levels);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::Downlink, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Bye& bye) const {
+        const fb::Id128 node = pack_id(bye.node);
+        fb::ByeBuilder table{builder};
+        table.add_boot_no(bye.boot_no);
+        table.add_node(&node);
+        return {.type = fb::MessageBody::Bye, .body = table.Finish().Union()};
+    }
+};
+
+}  // namespace
+
+Bytes pack(const Message& message) {
+    Builder builder{first_allocation};
+    const PackedBody packed = std::visit(BodyPacker{builder}, message);
+    fb::MessageBuilder table{builder};
+    table.add_body(packed.body);
+    table.add_major(wire_major);
+    table.add_minor(wire_minor);
+    table.add_body_type(packed.type);
+    fb::FinishSizePrefixedMessageBuffer(builder, table.Finish());
+    return finished(builder);
+}
+
+}  // namespace onepool::protocol::flat

@@ -1,0 +1,117 @@
+#include "protocol/event_fault.hpp"
+
+#include "protocol/document_fault.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::protocol {
+
+namespace {
+
+enum class SignRule : std::uint8_t { positive, not_zero };
+
+void find_line_faults(const std::vector<StockLine>& lines, std::size_t lines_max, SignRule rule,
+                      FaultFinder& faults) {
+    faults.count(lines.size(), lines_max, Path{"lines"});
+    faults.require(!lines.empty(), Path{"lines"});
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const Path at{"lines", i};
+        faults.key(lines[i].sku.value, limits::sku_bytes, Path{at, "sku"});
+        const Units quantity = lines[i].quantity;
+        const bool may_be_negative = rule == SignRule::not_zero && quantity < Units{0};
+        // -quantity of the smallest number does not exist, so its sign is turned by the range.
+        if (may_be_negative) {
+            faults.range(quantity.value, {.low = -limits::line_units, .high = -1},
+                         Path{at, "quantity"});
+        } else {
+            faults.units(quantity, Path{at, "quantity"});
+        }
+    }
+}
+
+void find_key_faults(const OrderKey& order, FaultFinder& faults) {
+    faults.plain_name(order.channel.value, Path{"channel"});
+    faults.key(order.order.value, limits::order_id_bytes, Path{"order"});
+}
+
+// `seq` is given by a journal; hub events have an lsn instead.
+enum class Recorder : std::uint8_t { node, hub };
+
+struct BodyFaults {
+    FaultFinder& faults;
+    bool has_basket = false;
+
+    Recorder operator()(const Sale& sale) const {
+        faults.require(has_basket, Path{"basket"});
+        find_faults(sale, faults);
+        return Recorder::node;
+    }
+    Recorder operator()(const Return& document) const {
+        faults.require(has_basket, Path{"basket"});
+        find_faults(document, faults);
+        return Recorder::node;
+    }
+    Recorder operator()(const Receipt& receipt) const {
+        faults.text(receipt.document, limits::text_bytes, Path{"document"});
+        find_line_faults(receipt.lines, limits::basket_lines, SignRule::positive, faults);
+        return Recorder::node;
+    }
+    Recorder operator()(const Adjustment& adjustment) const {
+        faults.text(adjustment.reason, limits::text_bytes, Path{"reason"});
+        find_line_faults(adjustment.lines, limits::basket_lines, SignRule::not_zero, faults);
+        return Recorder::node;
+    }
+    Recorder operator()(const Ship& ship) const {
+        find_key_faults(ship.order, faults);
+        find_line_faults(ship.lines, limits::order_lines, SignRule::positive, faults);
+        faults.text(ship.carrier, limits::text_bytes, Path{"carrier"});
+        faults.text(ship.tracking, limits::text_bytes, Path{"tracking"});
+        return Recorder::node;
+    }
+    Recorder operator()(const Order& order) const {
+        find_key_faults(order.order, faults);
+        faults.range(order.version, {.low = 1, .high = UINT32_MAX}, Path{"version"});
+        faults.currency(order.currency, Path{"currency"});
+        faults.time(order.placed_at, Path{"placed_at"});
+        find_order_line_faults(order.lines, faults);
+        return Recorder::hub;
+    }
+    Recorder operator()(const Hold& hold) const {
+        find_key_faults(hold.order, faults);
+        faults.plain_name(hold.location.value, Path{"location"});
+        find_line_faults(hold.lines, limits::order_lines, SignRule::positive, faults);
+        if (hold.expires_at) {
+            faults.time(*hold.expires_at, Path{"expires_at"});
+        }
+        return Recorder::hub;
+    }
+    Recorder operator()(const Release& release) const {
+        find_key_faults(release.order, faults);
+        faults.plain_name(release.location.value, Path{"location"});
+        faults.text(release.reason, limits::text_bytes, Path{"reason"});
+        return Recorder::hub;
+    }
+};
+
+void find_header_faults(const EventHeader& header, FaultFinder& faults) {
+    faults.range(header.hlc.ms, {.low = 0, .high = limits::time_ms}, Path{"header.hlc"});
+    faults.time(header.wall, Path{"header.wall"});
+    faults.range(header.clock_offset.value, {.low = -limits::time_ms, .high = limits::time_ms},
+                 Path{"header.clock_offset"});
+    if (header.source_time) {
+        faults.time(*header.source_time, Path{"header.source_time"});
+    }
+    faults.text(header.staff.value, limits::name_bytes, Path{"header.staff"});
+    faults.text(header.shift.value, limits::name_bytes, Path{"header.shift"});
+    faults.business_day(header.business_day, Path{"header.business_day"});
+}
+
+}  // namespace
+
+void find_faults(const Event& event, FaultFinder& faults) {
+    find_header_faults(event.header, faults);
+    const Recorder recorder = std::visit(
+        BodyFaults{.faults = faults, .has_basket = !event.header.basket.is_none()}, event.body);
+    faults.require(recorder == Recorder::hub || event.header.seq > Seq{0}, Path{"header.seq"});
+}
+
+}  // namespace onepool::protocol

@@ -1,0 +1,159 @@
+#include "protocol/message_fault.hpp"
+
+#include <limits>
+
+#include "protocol/limits.hpp"
+
+namespace onepool::protocol {
+
+namespace {
+
+template <class Tag>
+void find_id_faults(const Id128<Tag>& id, const Path& at, FaultFinder& faults) {
+    faults.require(!id.is_none(), at);
+}
+
+// Before the first event there is no hash.
+void find_position_faults(const Position& position, const Path& at, FaultFinder& faults) {
+    faults.require(position.seq > Seq{0} || position.hash == Digest{}, at);
+}
+
+void find_balance_faults(Units balance, const Path& at, FaultFinder& faults) {
+    faults.range(balance.value, {.low = -limits::balance_units, .high = limits::balance_units}, at);
+}
+
+// Sizes of the events are bounded like events themselves; together they fill at most a batch,
+// unless a single one is larger.
+void find_batch_size_faults(const EventBatch& batch, FaultFinder& faults) {
+    faults.count(batch.events.size(), limits::batch_events, Path{"events"});
+    faults.require(!batch.events.empty(), Path{"events"});
+    std::size_t total = 0;
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        const Path at{"events", i};
+        faults.count(batch.events[i].size(), limits::event_bytes, at);
+        faults.require(!batch.events[i].empty(), at);
+        total += batch.events[i].size();
+    }
+    if (batch.events.size() > 1) {
+        faults.count(total, limits::batch_bytes, Path{"events"});
+    }
+}
+
+void find_task_faults(const ShipTask& task, const Path& at, FaultFinder& faults) {
+    faults.plain_name(task.order.channel.value, Path{at, "channel"});
+    faults.key(task.order.order.value, limits::order_id_bytes, Path{at, "order"});
+    faults.require(task.version > 0, Path{at, "version"});
+    faults.time(task.placed_at, Path{at, "placed_at"});
+    faults.count(task.lines.size(), limits::order_lines, Path{at, "lines"});
+    for (std::size_t i = 0; i < task.lines.size(); ++i) {
+        const Path list{at, "lines"};
+        const Path line{list, i};
+        faults.key(task.lines[i].sku.value, limits::sku_bytes, Path{line, "sku"});
+        faults.units(task.lines[i].quantity, Path{line, "quantity"});
+    }
+    for (std::size_t i = 0; i < task.descriptions.size(); ++i) {
+        faults.text(task.descriptions[i], limits::text_bytes, Path{at, "descriptions", i});
+    }
+    faults.require(task.descriptions.size() == task.lines.size(), Path{at, "descriptions"});
+    faults.require(task.state != OrderState::held || !task.lines.empty(), Path{at, "lines"});
+}
+
+void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& faults) {
+    faults.key(level.sku.value, limits::sku_bytes, Path{at, "sku"});
+    faults.require(level.version > 0, Path{at, "version"});
+    find_balance_faults(level.shelf, Path{at, "shelf"}, faults);
+    find_balance_faults(level.held, Path{at, "held"}, faults);
+    find_balance_faults(level.online, Path{at, "online"}, faults);
+    faults.require(level.held >= Units{0}, Path{at, "held"});
+    faults.require(level.online >= Units{0}, Path{at, "online"});
+}
+
+struct MessageFaults {
+    FaultFinder& faults;
+
+    void operator()(const Hello& hello) const {
+        find_id_faults(hello.node, Path{"node"}, faults);
+        find_id_faults(hello.journal, Path{"journal"}, faults);
+        faults.plain_name(hello.location.value, Path{"location"});
+        faults.require(hello.first_retained > Seq{0}, Path{"first_retained"});
+        faults.require(hello.first_retained.value - 1 <= hello.head.seq.value,
+                       Path{"first_retained"});
+        find_position_faults(hello.head, Path{"head"}, faults);
+        find_position_faults(hello.acked, Path{"acked"}, faults);
+        faults.time(hello.wall, Path{"wall"});
+        faults.text(hello.build, limits::text_bytes, Path{"build"});
+        faults.require(hello.major > 0, Path{"major"});
+    }
+
+    void operator()(const Welcome& welcome) const {
+        find_id_faults(welcome.journal, Path{"journal"}, faults);
+        find_position_faults(welcome.cursor, Path{"cursor"}, faults);
+        faults.time(welcome.hub_wall, Path{"hub_wall"});
+    }
+
+    void operator()(const EventBatch& batch) const {
+        find_id_faults(batch.node, Path{"node"}, faults);
+        find_id_faults(batch.journal, Path{"journal"}, faults);
+        faults.require(batch.first > Seq{0}, Path{"first"});
+        faults.require(batch.first != Seq{1} || batch.prev_hash == Digest{}, Path{"prev_hash"});
+        faults.require(
+            batch.first.value <= std::numeric_limits<std::uint64_t>::max() - limits::batch_events,
+            Path{"first"});
+        find_batch_size_faults(batch, faults);
+        faults.time(batch.sent_at, Path{"sent_at"});
+    }
+
+    // An answer to a journal the hub never met names the one it knows, or none.
+    void operator()(const Ack& ack) const {
+        find_position_faults(ack.applied, Path{"applied"}, faults);
+        faults.require(ack.safe <= ack.applied.seq, Path{"safe"});
+        faults.require(!ack.expect || *ack.expect == ack.applied.seq.next(), Path{"expect"});
+        faults.count(ack.quarantined.size(), limits::batch_events, Path{"quarantined"});
+        Seq before;
+        for (std::size_t i = 0; i < ack.quarantined.size(); ++i) {
+            const Seq seq = ack.quarantined[i];
+            faults.require(seq > before && seq <= ack.applied.seq, Path{"quarantined", i});
+            before = seq;
+        }
+    }
+
+    void operator()(const Fence& fence) const {
+        find_id_faults(fence.journal, Path{"journal"}, faults);
+        faults.text(fence.text, limits::text_bytes, Path{"text"});
+    }
+
+    void operator()(const NodeState& state) const {
+        find_id_faults(state.node, Path{"node"}, faults);
+        find_id_faults(state.journal, Path{"journal"}, faults);
+        find_position_faults(state.head, Path{"head"}, faults);
+        faults.time(state.wall, Path{"wall"});
+        faults.text(state.build, limits::text_bytes, Path{"build"});
+    }
+
+    void operator()(const HubState& hub) const { faults.time(hub.since, Path{"since"}); }
+
+    void operator()(const Downlink& downlink) const {
+        find_id_faults(downlink.journal, Path{"journal"}, faults);
+        faults.time(downlink.hub_wall, Path{"hub_wall"});
+        faults.require(downlink.mark.stream > 0, Path{"mark"});
+        faults.require(downlink.after <= downlink.mark.change, Path{"after"});
+        faults.count(downlink.tasks.size() + downlink.levels.size(), limits::downlink_values,
+                     Path{"tasks"});
+        for (std::size_t i = 0; i < downlink.tasks.size(); ++i) {
+            find_task_faults(downlink.tasks[i], Path{"tasks", i}, faults);
+        }
+        for (std::size_t i = 0; i < downlink.levels.size(); ++i) {
+            find_level_faults(downlink.levels[i], Path{"levels", i}, faults);
+        }
+    }
+
+    void operator()(const Bye& bye) const { find_id_faults(bye.node, Path{"node"}, faults); }
+};
+
+}  // namespace
+
+void find_faults(const Message& message, FaultFinder& faults) {
+    std::visit(MessageFaults{faults}, message);
+}
+
+}  // namespace onepool::protocol

@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include "print.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
+#include "samples.hpp"
+
+namespace onepool::protocol {
+namespace {
+
+Message decoded(ByteView bytes) {
+    const Decoded<Message> result = decode_message(bytes);
+    const auto* message = std::get_if<Message>(&result);
+    EXPECT_NE(message, nullptr) << testing::PrintToString(std::get<DecodeFailure>(result));
+    return message == nullptr ? Message{} : *message;
+}
+
+TEST(MessageCodec, ReadsBackEveryKindWithEveryField) {
+    const std::vector<Message> messages = samples::messages();
+    ASSERT_EQ(messages.size(), std::variant_size_v<Message>);
+    for (std::size_t kind = 0; kind < messages.size(); ++kind) {
+        ASSERT_EQ(messages[kind].index(), kind);
+        EXPECT_EQ(decoded(encode_message(messages[kind])), messages[kind]);
+    }
+}
+
+TEST(MessageCodec, ReadsBackWhatIsNotThere) {
+    Ack ack = samples::ack();
+    ack.expect = std::nullopt;
+    ack.quarantined.clear();
+    ack.applied = Position{};
+    ack.safe = Seq{0};
+    EXPECT_EQ(decoded(encode_message(ack)), Message{ack});
+
+    Ack nothing_known;  // the answer to a batch of a journal the hub never met
+    EXPECT_EQ(decoded(encode_message(nothing_known)), Message{nothing_known});
+
+    Downlink downlink = samples::downlink();
+    downlink.tasks.clear();
+    downlink.levels.clear();
+    EXPECT_EQ(decoded(encode_message(downlink)), Message{downlink});
+
+    Hello hello = samples::hello();
+    hello.acked = Position{};
+    hello.head = Position{};
+    hello.first_retained = Seq{1};
+    EXPECT_EQ(decoded(encode_message(hello)), Message{hello});
+}
+
+TEST(MessageCodec, CarriesEventsByteForByte) {
+    EventBatch batch = samples::batch();
+    batch.events = {Bytes{0}, Bytes(300, 0xFF), Bytes{9, 8, 7}};
+    EXPECT_EQ(std::get<EventBatch>(decoded(encode_message(batch))).events, batch.events);
+}
+
+TEST(MessageCodec, CarriesTheLargestBatches) {
+    EventBatch many = samples::batch();
+    many.events.assign(limits::batch_events, Bytes(limits::batch_bytes / limits::batch_events, 7));
+    EXPECT_EQ(decoded(encode_message(many)), Message{many});
+
+    EventBatch large = samples::batch();
+    large.events = {Bytes(limits::event_bytes, 7)};
+    EXPECT_EQ(decoded(encode_message(large)), Message{large});
+}
+
+TEST(MessageCodec, CarriesTheLargestTask) {
+    Downlink downlink = samples::downlink();
+    ShipTask& task = downlink.tasks[0];
+    task.order.order.value = std::string(limits::order_id_bytes, 'o');
+    task.order.channel.value = std::string(limits::name_bytes, 'c');
+    task.lines.assign(limits::order_lines,
+                      {Sku{std::string(limits::sku_bytes, 's')}, Units{limits::line_units}});
+    task.descriptions.assign(limits::order_lines, std::string(limits::text_bytes, 'd'));
+    const Bytes bytes = encode_message(downlink);
+    EXPECT_LE(bytes.size(), limits::message_bytes);
+    EXPECT_EQ(decoded(bytes), Message{downlink});
+}
+
+TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
+    EXPECT_EQ(hex(encode_message(Bye{.node = samples::node_id(1), .boot_no = 2})),
+              "44000000140000004f504d310c000c0006000000050008000c000000000901000c00000008001c00"
+              "0400140008000000101112131415161718191a1b1c1d1e010200000000000000");
+    std::string hashes;
+    for (const Message& message : samples::messages()) {
+        hashes += std::to_string(message.index()) + " " +
+                  hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
+    }
+    EXPECT_EQ(hashes,
+              "0 e417e6732b0a0f0f\n"
+              "1 f27631338b612897\n"
+              "2 1d55028b4f1082e4\n"
+              "3 908cd1f27c14138f\n"
+              "4 7bbc1b40fe13d228\n"
+              "5 10c1803e1ff5b402\n"
+              "6 e34b63a78dadda37\n"
+              "7 40f07321160271de\n"
+              "8 2c2c39eda013fc05\n");
+}
+
+TEST(MessageCodec, RefusesEveryTruncation) {
+    for (const Message& message : samples::messages()) {
+        const Bytes bytes = encode_message(message);
+        for (std::size_t size = 0; size < bytes.size(); ++size) {
+            EXPECT_EQ(std::get<DecodeFailure>(decode_message(ByteView{bytes}.first(size))),
+                      (DecodeFailure{DecodeError::malformed, "message"}));
+        }
+    }
+}
+
+TEST(MessageCodec, SurvivesEveryFlippedBit) {
+    for (const Message& message : samples::messages()) {
+        const Bytes bytes = encode_message(message);
+        for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+            Bytes damaged = bytes;
+            damaged[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+            const Decoded<Message> result = decode_message(damaged);
+            if (const auto* survivor = std::get_if<Message>(&result)) {
+                EXPECT_EQ(find_fault(*survivor), std::nullopt);
+            }
+        }
+    }
+}
+
+TEST(MessageCodec, RefusesForeignBytes) {
+    EXPECT_EQ(std::get<DecodeFailure>(decode_message({})).error, DecodeError::malformed);
+    EXPECT_EQ(std::get<DecodeFailure>(decode_message(Bytes(512, 0xFF))).error,
+              DecodeError::malformed);
+    EXPECT_EQ(
+        std::get<DecodeFailure>(decode_message(encode_event(samples::event_of(samples::sale()))))
+            .error,
+        DecodeError::malformed);
+}
+
+TEST(MessageCodec, BoundsTheSizeBeforeItLooks) {
+    EXPECT_EQ(std::get<DecodeFailure>(decode_message(Bytes(limits::message_bytes, 0))).error,
+              DecodeError::malformed);
+    EXPECT_EQ(std::get<DecodeFailure>(decode_message(Bytes(limits::message_bytes + 1, 0))),
+              (DecodeFailure{DecodeError::too_large, "message"}));
+}
+
+TEST(MessageCodecDeathTest, EncodingAnIllegalMessageIsOurBug) {
+    EventBatch batch = samples::batch();
+    batch.events.clear();
+    EXPECT_DEATH((void)encode_message(batch), "CHECK failed");
+}
+
+}  // namespace
+}  // namespace onepool::protocol

@@ -1,0 +1,228 @@
+#include "print.hpp"
+
+#include "protocol/digest.hpp"
+
+namespace onepool::protocol {
+
+namespace {
+
+std::string short_hex(ByteView bytes) {
+    return hex(bytes.first(std::min<std::size_t>(bytes.size(), 4)));
+}
+
+void print(const SaleLine& line, std::ostream& out) {
+    out << "\n  line " << line.line_no << " sku '" << line.sku.value << "' gtin " << line.gtin.value
+        << " scanned '" << line.scanned_code << "' '" << line.description << "' "
+        << line.quantity.value << " x " << line.unit_price.value << " = " << line.amount.value
+        << " tax '" << line.tax_code << "' " << line.tax_rate.value << " at "
+        << line.scanned_at.value;
+}
+
+void print(const std::vector<TaxLine>& taxes, std::ostream& out) {
+    for (const TaxLine& tax : taxes) {
+        out << "\n  tax '" << tax.code << "' " << tax.rate.value << " net " << tax.net.value
+            << " tax " << tax.tax.value;
+    }
+}
+
+void print(const std::vector<TenderLine>& tenders, std::ostream& out) {
+    for (const TenderLine& tender : tenders) {
+        out << "\n  tender " << static_cast<int>(tender.kind) << " amount " << tender.amount.value
+            << " given " << tender.given.value << " change " << tender.change.value << " card "
+            << static_cast<int>(tender.card_result) << " '" << tender.reference << "'";
+    }
+}
+
+void print(const std::vector<StockLine>& lines, std::ostream& out) {
+    for (const StockLine& line : lines) {
+        out << "\n  " << line.quantity.value << " of '" << line.sku.value << "'";
+    }
+}
+
+void print(const OrderKey& order, std::ostream& out) {
+    out << " " << order.channel.value << "/" << order.order.value;
+}
+
+struct BodyPrinter {
+    std::ostream& out;
+
+    void operator()(const Sale& sale) const {
+        out << " " << sale.currency.code << " total " << sale.total.value << " added tax "
+            << sale.added_tax.value << " '" << sale.note << "'";
+        for (const SaleLine& line : sale.lines) {
+            print(line, out);
+        }
+        print(sale.taxes, out);
+        print(sale.tenders, out);
+        for (const DiscountLine& discount : sale.discounts) {
+            out << "\n  discount on " << discount.line_no << ": " << discount.amount.value << " '"
+                << discount.reason << "'";
+        }
+    }
+    void operator()(const Return& document) const {
+        out << " " << document.currency.code << " total " << document.total.value << " added tax "
+            << document.added_tax.value << " '" << document.note << "'";
+        for (const ReturnLine& line : document.lines) {
+            print(line.line, out);
+            out << " disposition " << static_cast<int>(line.disposition) << " '" << line.reason
+                << "'";
+            if (line.original) {
+                out << " of " << to_text(line.original->basket) << " line "
+                    << line.original->line_no;
+            }
+        }
+        print(document.taxes, out);
+        print(document.refunds, out);
+    }
+    void operator()(const Receipt& receipt) const {
+        out << " '" << receipt.document << "'";
+        print(receipt.lines, out);
+    }
+    void operator()(const Adjustment& adjustment) const {
+        out << " '" << adjustment.reason << "'";
+        print(adjustment.lines, out);
+    }
+    void operator()(const Ship& ship) const {
+        print(ship.order, out);
+        out << " '" << ship.carrier << "' '" << ship.tracking << "'";
+        print(ship.lines, out);
+    }
+    void operator()(const Order& order) const {
+        print(order.order, out);
+        out << " version " << order.version << " " << order.currency.code << " at "
+            << order.placed_at.value;
+        for (const SaleLine& line : order.lines) {
+            print(line, out);
+        }
+    }
+    void operator()(const Hold& hold) const {
+        print(hold.order, out);
+        out << " at " << hold.location.value << " expires "
+            << (hold.expires_at ? std::to_string(hold.expires_at->value) : "never");
+        print(hold.lines, out);
+    }
+    void operator()(const Release& release) const {
+        print(release.order, out);
+        out << " at " << release.location.value << " '" << release.reason << "'";
+    }
+};
+
+std::ostream& operator<<(std::ostream& out, const Position& position) {
+    return out << position.seq.value << ":" << short_hex(position.hash);
+}
+
+struct MessagePrinter {
+    std::ostream& out;
+
+    void operator()(const Hello& hello) const {
+        out << "hello " << to_text(hello.node) << " journal " << to_text(hello.journal) << " at "
+            << hello.location.value << " epoch " << hello.epoch << " hub " << hello.hub_epoch.value
+            << " first " << hello.first_retained.value << " head " << hello.head << " acked "
+            << hello.acked << " boot " << hello.boot_no << " wall " << hello.wall.value
+            << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor;
+    }
+    void operator()(const Welcome& welcome) const {
+        out << "welcome " << to_text(welcome.journal) << " hub " << welcome.hub_epoch.value
+            << " epoch " << welcome.epoch << " cursor " << welcome.cursor << " credit "
+            << welcome.credit << " wall " << welcome.hub_wall.value;
+    }
+    void operator()(const EventBatch& batch) const {
+        out << "batch " << to_text(batch.node) << " " << to_text(batch.journal) << " from "
+            << batch.first.value << " " << short_hex(batch.prev_hash) << " -> "
+            << short_hex(batch.last_hash) << " at " << batch.sent_at.value;
+        for (const Bytes& event : batch.events) {
+            out << "\n  " << event.size() << " bytes " << hex(event);
+        }
+    }
+    void operator()(const Ack& ack) const {
+        out << "ack " << to_text(ack.journal) << " hub " << ack.hub_epoch.value << " applied "
+            << ack.applied << " safe " << ack.safe.value << " credit " << ack.credit;
+        if (ack.expect) {
+            out << " expect " << ack.expect->value;
+        }
+        for (const Seq seq : ack.quarantined) {
+            out << " quarantined " << seq.value;
+        }
+    }
+    void operator()(const Fence& fence) const {
+        out << "fence " << to_text(fence.journal) << " hub " << fence.hub_epoch.value << " reason "
+            << static_cast<int>(fence.reason) << " '" << fence.text << "'";
+    }
+    void operator()(const NodeState& state) const {
+        out << "state " << to_text(state.node) << " " << to_text(state.journal) << " head "
+            << state.head << " acked " << state.acked.value << " boot " << state.boot_no << " wall "
+            << state.wall.value << " free " << state.disk_free_bytes << " baskets "
+            << state.open_baskets << " build '" << state.build << "' downlink "
+            << state.downlink.stream << "/" << state.downlink.change;
+    }
+    void operator()(const HubState& hub) const {
+        out << "hub " << hub.hub_epoch.value << (hub.is_online ? " online" : " offline")
+            << " since " << hub.since.value;
+    }
+    void operator()(const Downlink& downlink) const {
+        out << "downlink " << to_text(downlink.journal) << " hub " << downlink.hub_epoch.value
+            << " wall " << downlink.hub_wall.value << " (" << downlink.after << ", "
+            << downlink.mark.change << "] of " << downlink.mark.stream;
+        for (const ShipTask& task : downlink.tasks) {
+            out << "\n  task";
+            print(task.order, out);
+            out << " v" << task.version << " state " << static_cast<int>(task.state) << " at "
+                << task.placed_at.value;
+            print(task.lines, out);
+            for (const std::string& description : task.descriptions) {
+                out << " '" << description << "'";
+            }
+        }
+        for (const StockLevel& level : downlink.levels) {
+            out << "\n  level '" << level.sku.value << "' v" << level.version << " shelf "
+                << level.shelf.value << " held " << level.held.value << " online "
+                << level.online.value;
+        }
+    }
+    void operator()(const Bye& bye) const {
+        out << "bye " << to_text(bye.node) << " boot " << bye.boot_no;
+    }
+};
+
+}  // namespace
+
+void PrintTo(const Position& position, std::ostream* out) {
+    *out << position;
+}
+
+void PrintTo(const Event& event, std::ostream* out) {
+    const EventHeader& header = event.header;
+    *out << kind_name(event.body) << " seq " << header.seq.value << " hlc " << header.hlc.ms << "."
+         << header.hlc.counter << " wall " << header.wall.value << " offset "
+         << header.clock_offset.value << " trust " << static_cast<int>(header.clock_trust)
+         << " source " << (header.source_time ? std::to_string(header.source_time->value) : "none")
+         << " staff '" << header.staff.value << "' shift '" << header.shift.value << "' day "
+         << header.business_day.yyyymmdd << " basket " << to_text(header.basket);
+    std::visit(BodyPrinter{*out}, event.body);
+}
+
+void PrintTo(const Message& message, std::ostream* out) {
+    std::visit(MessagePrinter{*out}, message);
+}
+
+void PrintTo(const Hello& hello, std::ostream* out) {
+    MessagePrinter{*out}(hello);
+}
+
+void PrintTo(const Downlink& downlink, std::ostream* out) {
+    MessagePrinter{*out}(downlink);
+}
+
+void PrintTo(const DecodeFailure& failure, std::ostream* out) {
+    *out << to_text(failure.error) << ": " << failure.field;
+}
+
+void PrintTo(const SendRange& range, std::ostream* out) {
+    *out << "[" << range.first.value << ", " << range.last.value << "]";
+}
+
+void PrintTo(const BatchDecision& decision, std::ostream* out) {
+    *out << to_text(decision.verdict) << " skip " << decision.skip << " after " << decision.after;
+}
+
+}  // namespace onepool::protocol

@@ -1,0 +1,277 @@
+#include "samples.hpp"
+
+#include "protocol/codec.hpp"
+
+namespace onepool::protocol::samples {
+
+namespace {
+
+constexpr std::int64_t monday = 1'295'254'800'000;  // 2011-01-17T09:00Z
+
+template <class Array>
+Array counting(std::uint8_t last) {
+    Array bytes{};
+    for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+        bytes[i] = static_cast<std::uint8_t>(0x10 + i);
+    }
+    bytes.back() = last;
+    return bytes;
+}
+
+using IdBytes = std::array<std::uint8_t, 16>;
+
+}  // namespace
+
+NodeId node_id(std::uint8_t last) {
+    return NodeId{counting<IdBytes>(last)};
+}
+JournalId journal_id(std::uint8_t last) {
+    return JournalId{counting<IdBytes>(last)};
+}
+BasketId basket_id(std::uint8_t last) {
+    return BasketId{counting<IdBytes>(last)};
+}
+Digest digest(std::uint8_t last) {
+    return counting<Digest>(last);
+}
+
+EventHeader header() {
+    return EventHeader{.seq = Seq{42},
+                       .hlc = Hlc{.ms = monday + 1, .counter = 3},
+                       .wall = UnixMs{monday + 2},
+                       .clock_offset = Millis{-17},
+                       .clock_trust = ClockTrust::skewed,
+                       .source_time = UnixMs{monday - 3},
+                       .staff = StaffId{"anna"},
+                       .shift = ShiftId{"till-1/7"},
+                       .business_day = BusinessDay{2011'01'17},
+                       .basket = basket_id(0xB1)};
+}
+
+SaleLine line(std::uint32_t line_no, std::string sku, std::int64_t quantity, std::int64_t price) {
+    return SaleLine{.line_no = line_no,
+                    .sku = Sku{std::move(sku)},
+                    .gtin = Gtin{2'000'000'851'234u + line_no},
+                    .scanned_code = "",
+                    .description = "WHITE HANGING HEART T-LIGHT HOLDER",
+                    .quantity = Units{quantity},
+                    .unit_price = Minor{price},
+                    .amount = Minor{quantity * price},
+                    .tax_code = "standard",
+                    .tax_rate = BasisPoints{2000},
+                    .scanned_at = UnixMs{monday + line_no}};
+}
+
+// 6 x 2.55 - 0.30 = 15.00, 2 x 5.00 = 10.00, open item 1.00; 2.00 off: 24.00, of which 4.00 tax.
+Sale sale() {
+    SaleLine discounted = line(1, "85123A", 6, 255);
+    discounted.amount = Minor{1500};
+    SaleLine open_item = line(4, "", 1, 100);
+    open_item.gtin = Gtin{};
+    open_item.scanned_code =
+        "0109501101530003\x1D"
+        "10ABC";
+    open_item.description = "Caf\xC3\xA9 cup, no label";
+    return Sale{
+        .currency = Currency{"GBP"},
+        .lines = {discounted, line(2, "71053", 2, 500), open_item},
+        .taxes = {TaxLine{
+            .code = "standard", .rate = BasisPoints{2000}, .net = Minor{2000}, .tax = Minor{400}}},
+        .tenders = {TenderLine{.kind = TenderKind::cash,
+                               .amount = Minor{1400},
+                               .given = Minor{2000},
+                               .change = Minor{600}},
+                    TenderLine{.kind = TenderKind::card,
+                               .amount = Minor{1000},
+                               .card_result = CardResult::approved,
+                               .reference = "slip 0815"}},
+        .discounts = {DiscountLine{.line_no = 1, .amount = Minor{30}, .reason = "scratched"},
+                      DiscountLine{.line_no = 0, .amount = Minor{200}, .reason = "loyalty"}},
+        .total = Minor{2400},
+        .note = "invoice 540001",
+        .added_tax = Minor{0}};
+}
+
+Sale sale_of(std::size_t lines, std::size_t description_bytes) {
+    Sale sale{.currency = Currency{"GBP"}};
+    for (std::size_t i = 0; i < lines; ++i) {
+        SaleLine next = line(static_cast<std::uint32_t>(i + 1), "85123A", 1, 100);
+        next.description = std::string(description_bytes, 'x');
+        sale.total += next.amount;
+        sale.lines.push_back(std::move(next));
+    }
+    sale.tenders = {
+        TenderLine{.kind = TenderKind::cash, .amount = sale.total, .given = sale.total}};
+    return sale;
+}
+
+// Prices without tax: 2 x 5.00 and 20 % on top.
+Return sale_return() {
+    ReturnLine known{.line = line(2, "71053", 2, 500),
+                     .original = OriginalLine{.basket = basket_id(0xB0), .line_no = 7},
+                     .disposition = Disposition::damaged,
+                     .reason = "cracked"};
+    return Return{
+        .currency = Currency{"EUR"},
+        .lines = {known},
+        .taxes = {TaxLine{
+            .code = "standard", .rate = BasisPoints{2000}, .net = Minor{1000}, .tax = Minor{200}}},
+        .refunds = {TenderLine{
+            .kind = TenderKind::voucher, .amount = Minor{1200}, .reference = "V-1"}},
+        .total = Minor{1200},
+        .note = "C540002",
+        .added_tax = Minor{200}};
+}
+
+Receipt receipt() {
+    return Receipt{.document = "delivery 9", .lines = {{Sku{"85123A"}, Units{74'215}}}};
+}
+
+Adjustment adjustment() {
+    return Adjustment{.reason = "found behind the shelf",
+                      .lines = {{Sku{"85123A"}, Units{3}}, {Sku{"71053"}, Units{-2}}}};
+}
+
+OrderKey order_key() {
+    return OrderKey{.channel = ChannelId{"own-site"}, .order = OrderId{"S-1001"}};
+}
+
+Ship ship() {
+    return Ship{.order = order_key(),
+                .lines = {{Sku{"71053"}, Units{1}}},
+                .carrier = "Royal Mail",
+                .tracking = "RM 123"};
+}
+
+Order order() {
+    return Order{.order = order_key(),
+                 .version = 2,
+                 .currency = Currency{"GBP"},
+                 .placed_at = UnixMs{monday + 9},
+                 .lines = {line(1, "71053", 1, 500)}};
+}
+
+Hold hold() {
+    return Hold{.order = order_key(),
+                .location = LocationId{"warehouse"},
+                .lines = {{Sku{"71053"}, Units{1}}},
+                .expires_at = UnixMs{monday + 3'600'000}};
+}
+
+Release release() {
+    return Release{
+        .order = order_key(), .location = LocationId{"warehouse"}, .reason = "cancelled"};
+}
+
+Event event_of(EventBody body) {
+    return Event{.header = header(), .body = std::move(body)};
+}
+
+std::vector<Event> events() {
+    return {event_of(sale()), event_of(sale_return()), event_of(receipt()), event_of(adjustment()),
+            event_of(ship()), event_of(order()),       event_of(hold()),    event_of(release())};
+}
+
+Hello hello() {
+    return Hello{.node = node_id(1),
+                 .journal = journal_id(2),
+                 .location = LocationId{"store-1"},
+                 .epoch = 3,
+                 .hub_epoch = HubEpoch{4},
+                 .first_retained = Seq{5},
+                 .head = Position{.seq = Seq{60}, .hash = digest(6)},
+                 .acked = Position{.seq = Seq{50}, .hash = digest(7)},
+                 .boot_no = 8,
+                 .wall = UnixMs{monday},
+                 .build = "0.1.0",
+                 .major = 9,
+                 .minor = 10};
+}
+
+Welcome welcome() {
+    return Welcome{.hub_epoch = HubEpoch{4},
+                   .journal = journal_id(2),
+                   .epoch = 3,
+                   .cursor = Position{.seq = Seq{50}, .hash = digest(7)},
+                   .credit = 2,
+                   .hub_wall = UnixMs{monday + 20}};
+}
+
+EventBatch batch() {
+    return EventBatch{.node = node_id(1),
+                      .journal = journal_id(2),
+                      .first = Seq{51},
+                      .prev_hash = digest(7),
+                      .last_hash = digest(8),
+                      .events = {encode_event(event_of(adjustment())), Bytes{1, 2, 3}},
+                      .sent_at = UnixMs{monday + 30}};
+}
+
+Ack ack() {
+    return Ack{.hub_epoch = HubEpoch{4},
+               .journal = journal_id(2),
+               .applied = Position{.seq = Seq{52}, .hash = digest(8)},
+               .safe = Seq{40},
+               .credit = 4,
+               .expect = Seq{53},
+               .quarantined = {Seq{51}, Seq{52}}};
+}
+
+Fence fence() {
+    return Fence{.hub_epoch = HubEpoch{4},
+                 .journal = journal_id(2),
+                 .reason = FenceReason::rolled_back,
+                 .text = "The till's disk is older than what the hub holds."};
+}
+
+NodeState node_state() {
+    return NodeState{.node = node_id(1),
+                     .journal = journal_id(2),
+                     .head = Position{.seq = Seq{60}, .hash = digest(6)},
+                     .acked = Seq{52},
+                     .boot_no = 8,
+                     .wall = UnixMs{monday + 40},
+                     .disk_free_bytes = 123'456'789'012,
+                     .open_baskets = 2,
+                     .build = "0.1.0",
+                     .downlink = DownlinkMark{.stream = 77, .change = 12}};
+}
+
+HubState hub_state() {
+    return HubState{.hub_epoch = HubEpoch{4}, .is_online = true, .since = UnixMs{monday}};
+}
+
+Downlink downlink() {
+    return Downlink{
+        .hub_epoch = HubEpoch{4},
+        .journal = journal_id(2),
+        .hub_wall = UnixMs{monday + 50},
+        .after = 10,
+        .mark = DownlinkMark{.stream = 77, .change = 13},
+        .tasks = {ShipTask{.order = order_key(),
+                           .version = downlink_version(HubEpoch{4}, Lsn{900}),
+                           .state = OrderState::held,
+                           .placed_at = UnixMs{monday + 9},
+                           .lines = {{Sku{"71053"}, Units{1}}},
+                           .descriptions = {"WHITE METAL LANTERN"}},
+                  ShipTask{.order = {.channel = ChannelId{"own-site"}, .order = OrderId{"S-1000"}},
+                           .version = 7,
+                           .state = OrderState::released,
+                           .placed_at = UnixMs{monday + 8}}},
+        .levels = {StockLevel{.sku = Sku{"71053"},
+                              .version = 8,
+                              .shelf = Units{-4},
+                              .held = Units{1},
+                              .online = Units{2}}}};
+}
+
+Bye bye() {
+    return Bye{.node = node_id(1), .boot_no = 8};
+}
+
+std::vector<Message> messages() {
+    return {hello(),      welcome(),   batch(),    ack(), fence(),
+            node_state(), hub_state(), downlink(), bye()};
+}
+
+}  // namespace onepool::protocol::samples
