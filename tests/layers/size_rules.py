@@ -6,6 +6,8 @@ import re
 import source_text
 
 FILE_LINES, HEADER_LINES, FUNCTION_LINES, MAIN_LINES = 500, 150, 70, 100
+# Headers that are templates, or one list that reads better whole, with what they may have.
+LONGER = {"protocol/perform.hpp": 200, "protocol/flat_buffer.hpp": 200, "node/core/actions.hpp": 180}
 _TYPE = re.compile(r"\b(?:class|struct|enum|union|concept)\b[^()]*$")
 _INITIALISER = re.compile(r"[\w>\]]\s*$")
 
@@ -17,7 +19,7 @@ def file_violations(root):
         most = HEADER_LINES if path.suffix == ".hpp" else FILE_LINES
         if path.name == "main.cpp" and path.parts[0] in ("node", "hub"):
             most = MAIN_LINES
-        if lines > most:
+        if lines > LONGER.get(str(path), most):
             found.append(f"{path}: {lines} lines, at most {most}")
     return found
 
