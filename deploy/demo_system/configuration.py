@@ -55,21 +55,23 @@ def write_broker(settings, tls):
     return path
 
 
-def write_node(settings, tls, name):
+def title_of(name):
+    """What people call a node."""
     location = spread.location_of(name)
-    title = LOCATION_TITLE[location] if name == location else f"Register {name[-1]}"
+    place = names.LOCATION_NAMES[location]
+    return place if name == location else f"{place}, register {name[-1]}"
+
+
+def write_node(settings, tls, name):
     path = settings.path(name, "node.toml")
     path.write_text(_toml({
-        "node": settings.node_ids[name], "name": f"{title}, {names.LOCATION_NAMES[location]}"
-        if name != location else title, "location": location,
-        "currency": catalogue.CURRENCY, "utc_offset_minutes": 0,
-        "database": settings.path(name, "node.db"), "prices_include_tax": True,
+        "node": settings.node_ids[name], "name": title_of(name),
+        "location": spread.location_of(name), "currency": catalogue.CURRENCY,
+        "utc_offset_minutes": 0, "database": settings.path(name, "node.db"),
+        "prices_include_tax": True,
         "home": "orders" if name == spread.WAREHOUSE else "register",
         **_edge(settings, name, tls)}))
     return path
-
-
-LOCATION_TITLE = {"warehouse": "Warehouse"}
 
 
 def write_hub(settings, tls):
@@ -83,7 +85,7 @@ def write_hub(settings, tls):
                       "location_reserve": names.LOCATION_RESERVE[location]}
                      for location in spread.LOCATIONS],
         "node": [{"node": settings.node_ids[name], "location": spread.location_of(name),
-                  "name": name} for name in spread.NODES],
+                  "name": title_of(name)} for name in spread.NODES],
         "channel": [{"id": names.CHANNEL, "kind": "own-site",
                      "base": settings.address(names.SHOP), "secret_file": secret_file}]}))
     return path

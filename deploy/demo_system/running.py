@@ -73,7 +73,8 @@ class System:
         def with_token(program):
             return f"{self.settings.address(program)}/?token={self.settings.tokens[program]}"
         return [("dashboard", with_token(HUB)),
-                *[(f"register {name}", with_token(name)) for name in spread.NODES[:4]],
+                *[(configuration.title_of(name), with_token(name))
+                  for name in spread.NODES[:4]],
                 ("orders to ship", with_token(spread.WAREHOUSE)),
                 ("web shop", f"{self.settings.address(SHOP)}/")]
 

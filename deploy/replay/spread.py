@@ -16,7 +16,7 @@ import zlib
 SHOP = "shop"
 WAREHOUSE = "warehouse"
 NODES = ["store-1-till-1", "store-1-till-2", "store-2-till-1", "store-2-till-2", WAREHOUSE]
-LOCATIONS = ["store-1", "store-2", WAREHOUSE]
+LOCATIONS = [WAREHOUSE, "store-1", "store-2"]     # the hub prefers them in this order
 WHOLESALE_UNITS = 3_000
 ORDER_LINES_MAX = 500
 
