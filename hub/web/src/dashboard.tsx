@@ -1,4 +1,12 @@
 import { render } from 'preact';
+import 'uplot/dist/uPlot.min.css';
 import '../../../deploy/web/ui/base.css';
+import './dashboard/dashboard.css';
+import './dashboard/stock.css';
+import { connect } from './dashboard/connection';
+import { Dashboard } from './dashboard/page';
+import { listen } from './dashboard/route';
 
-render(<p class="loading">Dashboard</p>, document.getElementById('page')!);
+listen();
+connect();
+render(<Dashboard />, document.getElementById('page')!);

@@ -47,7 +47,7 @@ function Header() {
     const hasSound = useStore(store, (state) => state.hasSound);
     return <header class="top">
         <h1>Orders to ship <span class="soft">{status?.location} · {status?.name}</span></h1>
-        <a class="top-link" href="/">Register</a>
+        <a class="top-link" href="/register">Register</a>
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} />

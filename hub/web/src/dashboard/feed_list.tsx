@@ -1,0 +1,18 @@
+import { clockSeconds } from '../../../../deploy/web/ui/format';
+import { useStore } from '../../../../deploy/web/ui/store';
+import { store } from './state';
+
+const shown = 60;
+
+export function FeedList() {
+    const feed = useStore(store, (view) => view.feed);
+    return <section class="card feed" aria-labelledby="feed-title">
+        <h2 id="feed-title">Live feed</h2>
+        {feed.length === 0 && <p class="empty">Nothing happened yet.</p>}
+        <ol tabIndex={0} aria-labelledby="feed-title">{feed.slice(0, shown).map((item) => <li key={item.lsn} class="flash">
+            <time class="soft small">{clockSeconds(item.at)}</time>
+            <span class="kind">{item.kind.replaceAll('_', ' ')}</span>
+            <span class="feed-text">{item.text}</span>
+        </li>)}</ol>
+    </section>;
+}

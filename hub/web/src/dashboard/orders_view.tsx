@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks';
+import { moment } from '../../../../deploy/web/ui/format';
+import { useStore } from '../../../../deploy/web/ui/store';
+import type { OrderRow } from '../api';
+import { skuLink } from './route';
+import { store } from './state';
+
+const stages = { held: ['To ship', 'warn'], shipped: ['Shipped', 'good'], refused: ['Refused', 'bad'],
+    cancelled: ['Cancelled', 'grey'] } as const;
+type Stage = keyof typeof stages;
+
+function Row({ order }: { order: OrderRow }) {
+    const [text, tone] = stages[order.stage];
+    return <tr data-order={order.order}>
+        <th scope="row">{order.order}<span class="soft small block">{order.channel}</span></th>
+        <td><span class={`chip ${tone}`}>{text}</span>{order.reason && <span class="small soft block">{order.reason}</span>}</td>
+        <td>{order.location ?? '–'}</td>
+        <td>{order.lines.slice(0, 4).map((line, index) => <span key={index} class="order-line">
+            {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a></span>)}
+            {order.lines.length > 4 && <span class="soft small"> and {order.lines.length - 4} more</span>}</td>
+        <td class="nowrap">{moment(order.placed_at)}</td>
+    </tr>;
+}
+
+export function OrdersView() {
+    const orders = useStore(store, (view) => view.orders);
+    const [stage, setStage] = useState<Stage | 'all'>('all');
+    const shown = orders.filter((order) => stage === 'all' || order.stage === stage);
+    const counted = (each: Stage) => orders.filter((order) => order.stage === each).length;
+    return <section class="card wide" aria-labelledby="orders-title">
+        <h2 id="orders-title">Orders</h2>
+        <div class="filters" role="group" aria-label="Stage">
+            <button aria-pressed={stage === 'all'} onClick={() => setStage('all')}>All</button>
+            {(Object.keys(stages) as Stage[]).map((each) => <button key={each} aria-pressed={stage === each}
+                onClick={() => setStage(each)}>{stages[each][0]} ({counted(each)})</button>)}
+        </div>
+        {shown.length === 0 ? <p class="empty">No orders here.</p> : <div class="table"><table>
+            <thead><tr><th scope="col">Order</th><th scope="col">Stage</th><th scope="col">From</th>
+                <th scope="col">Lines</th><th scope="col">Placed</th></tr></thead>
+            <tbody>{shown.map((order) => <Row key={`${order.channel}/${order.order}`} order={order} />)}</tbody>
+        </table></div>}
+        <p class="small soft">The newest {orders.length} orders.</p>
+    </section>;
+}

@@ -1,0 +1,17 @@
+import { Cases } from './cases';
+import { Channels } from './channels';
+import { FeedList } from './feed_list';
+import { Nodes } from './nodes';
+import { Summary } from './summary';
+
+export function Overview() {
+    return <div class="overview">
+        <Summary />
+        <div class="column">
+            <Cases />
+            <Nodes />
+            <Channels />
+        </div>
+        <FeedList />
+    </div>;
+}

@@ -1,0 +1,37 @@
+// Where the page is, kept in the address: #/overview, #/stock?q=mug, #/sku/84406B, #/orders.
+
+import { Store } from '../../../../deploy/web/ui/store';
+
+export type View = 'overview' | 'stock' | 'sku' | 'orders';
+export interface Route { view: View; sku: string; query: string }
+
+function parse(hash: string): Route {
+    const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
+    const [view, sku = ''] = path.split('/');
+    const query = new URLSearchParams(search).get('q') ?? '';
+    const known: View[] = ['overview', 'stock', 'sku', 'orders'];
+    return { view: known.find((each) => each === view) ?? 'overview', sku: decodeURIComponent(sku), query };
+}
+
+export const route = new Store<Route>(parse(location.hash));
+
+export const skuLink = (sku: string): string => `#/sku/${encodeURIComponent(sku)}`;
+
+export function search(query: string): void {
+    const address = query === '' ? '#/stock' : `#/stock?q=${encodeURIComponent(query)}`;
+    // Typing leaves one entry in the history, not one per letter.
+    if (route.get().view === 'stock') history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
+    route.set(parse(address));
+}
+
+export function listen(): void {
+    window.addEventListener('hashchange', () => route.set(parse(location.hash)));
+    window.addEventListener('popstate', () => route.set(parse(location.hash)));
+    window.addEventListener('keydown', (event) => {
+        const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+        if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        document.getElementById('search')?.focus();
+    });
+}
