@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -63,7 +64,6 @@ class DownlinkOutbox {
 
     std::uint64_t numbered(std::uint64_t replaced, Key key);
     void forget_settled();
-    void forget(const OrderKey& order);
 
     std::uint64_t stream_;
     std::uint64_t last_change_ = 0;
@@ -106,6 +106,7 @@ class DownlinkInbox {
     const DownlinkMark& mark() const;  // for NodeState
 
   private:
+    void move_mark(const Downlink& downlink);
     bool is_news(const ShipTask& task);
     bool is_news(const StockLevel& level);
     void settle(const OrderKey& order, std::uint64_t version);

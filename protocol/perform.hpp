@@ -4,7 +4,8 @@
 // A core takes (input, now) and returns a Batch. Inputs are stepped as they arrive; what they want
 // persisted is gathered behind the commit in flight and shares the next one (group commit), so a
 // slow disk delays answers but never the reading of inputs. Only when the commit of a batch is
-// done are its `send` and `notify` carried out, in order.
+// done are its `send` and `notify` carried out, in order; nothing overtakes, not even a batch that
+// persists nothing, because it may have been decided on what is not durable yet.
 //
 //   idle --offer--> committing --done--> idle (or the next commit, if anything was gathered)
 //                       |--refused--> everything undecided is refused, the core is loaded again
@@ -12,12 +13,15 @@
 //
 // Core:  Batch step(const Input&, Now);   Batch start(Now);
 // Store: void commit(std::vector<Record>, std::function<void(CommitOutcome)>);  one at a time;
-//        may call back at once or later, always on the reactor's thread
-//        std::unique_ptr<Core> load();
+//        calls back exactly once, at once or later, always on the reactor's thread, and not after
+//        the Performer is gone
+//        std::unique_ptr<Core> load();  nullptr: it cannot be read
 // Edge:  void send(Message&&); void notify(Notice&&); void wake_at(Millis steady);
 //        void refuse(const Input&);   the asker is told "not recorded"
-//        void halt();                 an outcome is unknown: end the process, do not answer
-// Owned by the program; one thread.
+//        void halt();                 an outcome is unknown, or the store cannot be read: end the
+//                                     process, answer nothing
+// Each of these may offer the next input from inside the call: it is stepped at once and carried
+// out after what is being carried out. Owned by the program; one thread.
 
 #include <cstddef>
 #include <functional>
@@ -26,96 +30,111 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/batch.hpp"
 #include "protocol/check.hpp"
+#include "protocol/commit_queue.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::protocol {
-
-template <class Record, class Message, class Notice>
-struct Batch {
-    std::vector<Record> persist;    // one transaction
-    std::vector<Message> send;      // leaves the process, only after the commit
-    std::vector<Notice> notify;     // pages and logs of this machine, only after the commit
-    std::optional<Millis> wake_at;  // steady time of the next step without input
-
-    bool operator==(const Batch&) const = default;
-
-    void append(Batch&& other) {
-        const auto move_all = [](auto& from, auto& to) {
-            to.insert(to.end(), std::make_move_iterator(from.begin()),
-                      std::make_move_iterator(from.end()));
-        };
-        move_all(other.persist, persist);
-        move_all(other.send, send);
-        move_all(other.notify, notify);
-        if (other.wake_at)
-            wake_at = other.wake_at;  // the newest decision about the timer stands
-    }
-};
-
-enum class CommitOutcome : std::uint8_t {
-    done,     // durable
-    refused,  // rolled back: no space, busy
-    unknown,  // I/O error: it may or may not be on disk
-};
 
 template <class Core, class Store, class Edge>
 class Performer {
   public:
     using Input = typename Core::Input;
     using CoreBatch = typename Core::Batch;
+    using CoreStep = Step<Input, CoreBatch>;
+    using Group = CommitGroup<Input, CoreBatch>;
 
     Performer(std::unique_ptr<Core> core, Store& store, Edge& edge)
         : core_(std::move(core)), store_(store), edge_(edge) {
         CHECK(core_ != nullptr);
     }
+    // The store keeps a callback that names this object.
+    Performer(const Performer&) = delete;
+    Performer& operator=(const Performer&) = delete;
 
     const Core& core() const { return *core_; }
     bool is_halted() const { return is_halted_; }
     bool is_committing() const { return is_committing_; }
-    std::size_t undecided() const { return in_flight_inputs_.size() + gathered_inputs_.size(); }
+    // Inputs stepped whose outcome is not decided: neither carried out nor refused.
+    std::size_t undecided() const { return in_flight_.inputs.size() + waiting_.inputs(); }
 
     void start(Now now) {
         last_now_ = now;
-        take(core_->start(now));
+        begin(now);
+        pump();
     }
 
-    // False when too much waits behind the disk: the caller answers "busy".
+    // False when too much waits behind the disk, or after halt(): the caller answers "busy".
     [[nodiscard]] bool offer(Input input, Now now) {
-        if (is_halted_ || gathered_inputs_.size() >= limits::queued_inputs)
+        if (is_halted_ || waiting_.inputs() >= limits::queued_inputs) {
             return false;
+        }
         last_now_ = now;
+        if (must_begin_) {
+            begin(now);
+        }
         CoreBatch batch = core_->step(input, now);
-        gathered_inputs_.push_back(std::move(input));
-        take(std::move(batch));
+        take(CoreStep{.input = std::move(input), .batch = std::move(batch)});
+        pump();
         return true;
     }
 
   private:
-    void take(CoreBatch&& batch) {
-        if (batch.wake_at)
-            edge_.wake_at(*batch.wake_at);
-        gathered_.append(std::move(batch));
-        if (!is_committing_)
-            commit_gathered();
+    void begin(Now now) {
+        must_begin_ = false;
+        take(CoreStep{.input = std::nullopt, .batch = core_->start(now)});
     }
 
-    void commit_gathered() {
-        in_flight_ = std::exchange(gathered_, CoreBatch{});
-        in_flight_inputs_ = std::exchange(gathered_inputs_, {});
-        if (in_flight_.persist.empty()) {
-            carry_out();
+    // The step stands in the queue before the edge hears of it, since wake_at() may offer.
+    void take(CoreStep step) {
+        const std::optional<Millis> wake_at = std::exchange(step.batch.wake_at, std::nullopt);
+        waiting_.push(std::move(step));
+        if (wake_at) {
+            edge_.wake_at(*wake_at);
+        }
+    }
+
+    // The only place from which outcomes are settled and commits begun. Called again from inside
+    // (the edge offers while something is carried out, the store answers at once) it leaves the
+    // work to the call that is already running: so nothing overtakes and nothing recurses.
+    void pump() {
+        if (is_pumping_) {
             return;
         }
+        is_pumping_ = true;
+        while (!is_halted_) {
+            if (outcome_) {
+                settle(*std::exchange(outcome_, std::nullopt));
+            } else if (!is_committing_ && !waiting_.empty()) {
+                commit_next();
+            } else {
+                break;
+            }
+        }
+        is_pumping_ = false;
+    }
+
+    void commit_next() {
+        in_flight_ = waiting_.take_group();
         is_committing_ = true;
-        auto records = std::exchange(in_flight_.persist, {});
-        store_.commit(std::move(records), [this](CommitOutcome outcome) { committed(outcome); });
+        if (in_flight_.batch.persist.empty()) {
+            committed(CommitOutcome::done);
+            return;
+        }
+        store_.commit(std::exchange(in_flight_.batch.persist, {}),
+                      [this](CommitOutcome outcome) { committed(outcome); });
     }
 
     void committed(CommitOutcome outcome) {
         CHECK(is_committing_);
         is_committing_ = false;
+        outcome_ = outcome;
+        pump();
+    }
+
+    void settle(CommitOutcome outcome) {
         switch (outcome) {
             case CommitOutcome::done:
                 carry_out();
@@ -124,48 +143,62 @@ class Performer {
                 refuse_undecided();
                 break;
             case CommitOutcome::unknown:
-                is_halted_ = true;
-                edge_.halt();
-                return;
+                halt();
+                break;
         }
-        if (!is_committing_ && !gathered_inputs_.empty())
-            commit_gathered();
     }
 
     void carry_out() {
-        auto done = std::exchange(in_flight_, CoreBatch{});
-        in_flight_inputs_.clear();
-        for (auto& message : done.send)
+        Group done = std::exchange(in_flight_, {});
+        for (auto& message : done.batch.send) {
             edge_.send(std::move(message));
-        for (auto& notice : done.notify)
+        }
+        for (auto& notice : done.batch.notify) {
             edge_.notify(std::move(notice));
+        }
     }
 
-    // What was gathered was decided on a state that never became durable, so it goes too.
+    // What waits was decided on a state that never became durable, so it goes too.
     void refuse_undecided() {
-        auto refused = std::exchange(in_flight_inputs_, {});
-        auto later = std::exchange(gathered_inputs_, {});
-        in_flight_ = {};
-        gathered_ = {};
-        core_ = store_.load();
-        CHECK(core_ != nullptr);
-        for (const Input& input : refused)
+        const Group refused = std::exchange(in_flight_, {});
+        const std::vector<Input> later = waiting_.take_inputs();
+        std::unique_ptr<Core> loaded = store_.load();
+        if (loaded == nullptr) {
+            halt();
+            return;
+        }
+        core_ = std::move(loaded);
+        // Timers and sessions begin again: at once, or with the next input when it was the start
+        // itself that was refused, since a full disk would refuse it for ever.
+        if (refused.has_start) {
+            must_begin_ = true;
+        } else {
+            begin(last_now_);
+        }
+        for (const Input& input : refused.inputs) {
             edge_.refuse(input);
-        for (const Input& input : later)
+        }
+        for (const Input& input : later) {
             edge_.refuse(input);
-        take(core_->start(last_now_));  // timers and sessions begin again
+        }
+    }
+
+    void halt() {
+        is_halted_ = true;
+        edge_.halt();
     }
 
     std::unique_ptr<Core> core_;
     Store& store_;
     Edge& edge_;
-    CoreBatch gathered_;
-    CoreBatch in_flight_;
-    std::vector<Input> gathered_inputs_;
-    std::vector<Input> in_flight_inputs_;
-    Now last_now_;
+    CommitQueue<Input, CoreBatch> waiting_;
+    Group in_flight_;  // of the commit that runs, or whose outcome is being settled
+    std::optional<CommitOutcome> outcome_;
+    Now last_now_;  // of the newest input; what a reloaded core begins with
     bool is_committing_ = false;
+    bool is_pumping_ = false;
     bool is_halted_ = false;
+    bool must_begin_ = false;
 };
 
 }  // namespace onepool::protocol

@@ -7,7 +7,7 @@
 //   offline --connected--> greeting --welcome--> streaming --lost--> offline
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
-//   streaming --newer hub_epoch, Ack of another journal or history, hub started again--> greeting
+//   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
 //   any but offline --lower hub_epoch, Welcome or Fence of another journal--> (ignored: stale)
@@ -22,7 +22,9 @@
 // Times are Now::steady. Every transition returns at most one of each output.
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <string>
 
 #include "protocol/messages.hpp"
 
@@ -66,7 +68,14 @@ class Uplink {
     void connected(Now now);
     void lost(Now now);
     void appended(const Position& head);  // after the journal row is durable
-    enum class Progress : std::uint8_t { none, acked, rewound, fenced, restarted, stale };
+    enum class Progress : std::uint8_t {
+        none,
+        acked,      // `acked()` moved forward: store it
+        rewound,    // events will be sent again; `acked()` may have moved back
+        fenced,     // `fence_text()` says why
+        restarted,  // greets again
+        stale,      // ignored
+    };
     Progress receive(const Welcome& welcome, Now now);
     Progress receive(const Ack& ack, Now now);
     Progress receive(const Fence& fence, Now now);
@@ -92,8 +101,42 @@ class Uplink {
     std::uint64_t resends() const;
 
   private:
+    void greet(Now now);
+    Progress stop(std::string text);
+    Progress receive_while_greeting(const Ack& ack);
+    void accept(const Position& applied, Now now);
+    void send_again();
+    bool contradicts(const Position& applied) const;
+    Millis resend_delay() const;
+    Millis jittered(std::int64_t delay_ms, std::uint64_t attempt) const;
+    static Millis later(Now now, Millis delay);
+
     Identity identity_;
-    // The implementer adds the members below this line.
+    UplinkState state_ = UplinkState::offline;
+    Position head_;
+    Position acked_;
+    Seq safe_;
+    Seq first_retained_;
+    HubEpoch hub_epoch_;
+    std::uint32_t epoch_ = 0;
+    std::optional<UnixMs> hub_since_;  // when the hub we talk to started, as far as it said
+
+    // greeting
+    Millis hello_at_;  // steady time of the next Hello
+    std::optional<Millis> hello_sent_at_;
+    std::uint64_t hellos_ = 0;
+
+    // streaming
+    Seq next_;  // first event not sent since the last rewind
+    std::deque<Position> in_flight_;
+    std::uint32_t window_;
+    Millis resend_at_;  // meaningful while something is in flight
+    std::uint32_t timeouts_in_a_row_ = 0;
+    std::optional<Seq> gap_answered_;  // the last event before the gap the last rewind was for
+
+    std::optional<Millis> clock_offset_;
+    std::string fence_text_;
+    std::uint64_t resends_ = 0;
 };
 
 }  // namespace onepool::protocol

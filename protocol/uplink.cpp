@@ -1,0 +1,347 @@
+#include "protocol/uplink.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::protocol {
+
+const char* to_text(UplinkState state) {
+    switch (state) {
+        case UplinkState::offline:
+            return "offline";
+        case UplinkState::greeting:
+            return "greeting";
+        case UplinkState::streaming:
+            return "streaming";
+        case UplinkState::fenced:
+            return "fenced";
+    }
+    return "unknown";
+}
+
+Uplink::Uplink(Identity identity, Stored stored)
+    : identity_(std::move(identity)),
+      head_(stored.head),
+      acked_(stored.acked),
+      safe_(stored.safe),
+      first_retained_(stored.first_retained),
+      hub_epoch_(stored.hub_epoch),
+      epoch_(stored.epoch),
+      next_(stored.acked.seq.next()),
+      window_(limits::window_start) {
+    CHECK(!identity_.node.is_none() && !identity_.journal.is_none());
+    CHECK(first_retained_ > Seq{0} && first_retained_ <= head_.seq.next());
+}
+
+// ---- inputs
+
+void Uplink::connected(Now now) {
+    switch (state_) {
+        case UplinkState::offline:
+        case UplinkState::greeting:
+        case UplinkState::streaming:
+            hub_since_ = std::nullopt;
+            greet(now);
+            break;
+        case UplinkState::fenced:
+            break;
+    }
+}
+
+void Uplink::lost(Now) {
+    switch (state_) {
+        case UplinkState::offline:
+        case UplinkState::greeting:
+        case UplinkState::streaming:
+            state_ = UplinkState::offline;
+            in_flight_.clear();
+            break;
+        case UplinkState::fenced:
+            break;
+    }
+}
+
+void Uplink::appended(const Position& head) {
+    CHECK(head.seq > head_.seq);
+    head_ = head;
+}
+
+Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
+    const bool is_possible = welcome.journal == identity_.journal &&
+                             welcome.hub_epoch >= hub_epoch_ && welcome.cursor.seq <= head_.seq;
+    // A second welcome, to a Hello said twice, may be older than what was acknowledged since.
+    if (state_ != UplinkState::greeting || !is_possible) {
+        return Progress::stale;
+    }
+    hub_epoch_ = welcome.hub_epoch;
+    epoch_ = welcome.epoch;
+    window_ = std::clamp(welcome.credit, 1u, limits::window_max);
+    if (hello_sent_at_) {
+        const Millis way_back{(now.steady.value - hello_sent_at_->value) / 2};
+        clock_offset_ = welcome.hub_wall + way_back - now.wall;
+    }
+    if (welcome.cursor.seq.next() < first_retained_) {
+        return stop("The hub asks for event " + std::to_string(welcome.cursor.seq.next().value) +
+                    ", but this till keeps only those from " +
+                    std::to_string(first_retained_.value) +
+                    " on. Selling goes on; an operator must resolve the case at the hub.");
+    }
+    const Seq acked_before = acked_.seq;
+    state_ = UplinkState::streaming;
+    acked_ = welcome.cursor;
+    timeouts_in_a_row_ = 0;
+    send_again();
+    if (acked_.seq < acked_before) {
+        return Progress::rewound;
+    }
+    return acked_.seq > acked_before ? Progress::acked : Progress::none;
+}
+
+Uplink::Progress Uplink::receive(const Ack& ack, Now now) {
+    switch (state_) {
+        case UplinkState::offline:
+        case UplinkState::fenced:
+            return Progress::stale;
+        case UplinkState::greeting:
+            return receive_while_greeting(ack);
+        case UplinkState::streaming:
+            break;
+    }
+    if (ack.hub_epoch < hub_epoch_) {
+        return Progress::stale;
+    }
+    // Either the hub is another one, or it does not know this journal, or its history is not ours.
+    // Its judgement of a Hello says which.
+    if (ack.hub_epoch > hub_epoch_ || ack.journal != identity_.journal ||
+        contradicts(ack.applied)) {
+        greet(now);
+        return Progress::restarted;
+    }
+    if (ack.applied.seq < acked_.seq) {
+        return Progress::stale;
+    }
+    window_ = std::clamp(ack.credit, 1u, limits::window_max);
+    safe_ = ack.safe;
+    const bool has_advanced = ack.applied.seq > acked_.seq;
+    if (has_advanced) {
+        accept(ack.applied, now);
+    }
+    if (ack.expect && gap_answered_ != acked_.seq && next_ > acked_.seq.next()) {
+        gap_answered_ = acked_.seq;
+        ++resends_;
+        send_again();
+        return Progress::rewound;
+    }
+    return has_advanced ? Progress::acked : Progress::none;
+}
+
+Uplink::Progress Uplink::receive(const Fence& fence, Now) {
+    const bool is_ours = fence.journal == identity_.journal && fence.hub_epoch >= hub_epoch_;
+    switch (state_) {
+        case UplinkState::offline:
+        case UplinkState::fenced:
+            return Progress::stale;
+        case UplinkState::greeting:
+        case UplinkState::streaming:
+            return is_ours ? stop(fence.text) : Progress::stale;
+    }
+    return Progress::stale;
+}
+
+Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
+    if (hub.hub_epoch < hub_epoch_) {
+        return Progress::stale;
+    }
+    // A hub that started again has lost what was on its way to it, and what it was to tell us.
+    const bool is_another =
+        hub.hub_epoch > hub_epoch_ || (hub.is_online && hub_since_ && *hub_since_ != hub.since);
+    if (hub.is_online) {
+        hub_since_ = hub.since;
+    }
+    if (state_ != UplinkState::streaming || !is_another) {
+        return Progress::none;
+    }
+    greet(now);
+    return Progress::restarted;
+}
+
+void Uplink::sent(const Position& last, Now now) {
+    CHECK(state_ == UplinkState::streaming);
+    CHECK(in_flight_.size() < window_);
+    CHECK(last.seq >= next_ && last.seq <= head_.seq);
+    if (in_flight_.empty()) {
+        resend_at_ = later(now, resend_delay());
+    }
+    in_flight_.push_back(last);
+    next_ = last.seq.next();
+}
+
+// ---- outputs
+
+std::optional<Hello> Uplink::hello_due(Now now) {
+    if (!in_flight_.empty() && now.steady >= resend_at_) {
+        ++timeouts_in_a_row_;
+        ++resends_;
+        gap_answered_ = std::nullopt;
+        send_again();
+    }
+    if (state_ != UplinkState::greeting || now.steady < hello_at_) {
+        return std::nullopt;
+    }
+    ++hellos_;
+    hello_sent_at_ = now.steady;
+    hello_at_ = later(now, jittered(limits::hello_again_after_ms, hellos_));
+    return Hello{.node = identity_.node,
+                 .journal = identity_.journal,
+                 .location = identity_.location,
+                 .epoch = epoch_,
+                 .hub_epoch = hub_epoch_,
+                 .first_retained = first_retained_,
+                 .head = head_,
+                 .acked = acked_,
+                 .boot_no = identity_.boot_no,
+                 .wall = now.wall,
+                 .build = identity_.build};
+}
+
+std::optional<SendRange> Uplink::wants(Now) const {
+    if (state_ != UplinkState::streaming || in_flight_.size() >= window_ || next_ > head_.seq) {
+        return std::nullopt;
+    }
+    const std::uint64_t waiting = head_.seq.value - next_.value + 1;
+    if (!in_flight_.empty() && waiting < limits::batch_events) {
+        return std::nullopt;
+    }
+    const std::uint64_t count = std::min<std::uint64_t>(waiting, limits::batch_events);
+    return SendRange{.first = next_, .last = Seq{next_.value + count - 1}};
+}
+
+std::optional<Millis> Uplink::wake_at() const {
+    switch (state_) {
+        case UplinkState::greeting:
+            return hello_at_;
+        case UplinkState::streaming:
+            return in_flight_.empty() ? std::nullopt : std::optional{resend_at_};
+        case UplinkState::offline:
+        case UplinkState::fenced:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+// ---- views
+
+UplinkState Uplink::state() const {
+    return state_;
+}
+const Position& Uplink::acked() const {
+    return acked_;
+}
+Seq Uplink::safe() const {
+    return safe_;
+}
+const Position& Uplink::head() const {
+    return head_;
+}
+HubEpoch Uplink::hub_epoch() const {
+    return hub_epoch_;
+}
+std::uint32_t Uplink::epoch() const {
+    return epoch_;
+}
+std::uint64_t Uplink::outbox() const {
+    return head_.seq > acked_.seq ? head_.seq.value - acked_.seq.value : 0;
+}
+std::optional<Millis> Uplink::clock_offset() const {
+    return clock_offset_;
+}
+const std::string& Uplink::fence_text() const {
+    return fence_text_;
+}
+std::uint64_t Uplink::resends() const {
+    return resends_;
+}
+
+// ---- steps
+
+void Uplink::greet(Now now) {
+    state_ = UplinkState::greeting;
+    in_flight_.clear();
+    hello_at_ = now.steady;
+    hello_sent_at_ = std::nullopt;
+}
+
+Uplink::Progress Uplink::stop(std::string text) {
+    state_ = UplinkState::fenced;
+    in_flight_.clear();
+    fence_text_ = std::move(text);
+    return Progress::fenced;
+}
+
+// What was durable at the hub before the link broke is durable still.
+Uplink::Progress Uplink::receive_while_greeting(const Ack& ack) {
+    const bool is_news = ack.hub_epoch == hub_epoch_ && ack.journal == identity_.journal &&
+                         ack.applied.seq > acked_.seq && !contradicts(ack.applied);
+    if (!is_news) {
+        return Progress::stale;
+    }
+    acked_ = ack.applied;
+    safe_ = ack.safe;
+    return Progress::acked;
+}
+
+void Uplink::accept(const Position& applied, Now now) {
+    CHECK(applied.seq > acked_.seq && applied.seq <= head_.seq);
+    acked_ = applied;
+    while (!in_flight_.empty() && in_flight_.front().seq <= applied.seq) {
+        in_flight_.pop_front();
+    }
+    next_ = std::max(next_, applied.seq.next());
+    timeouts_in_a_row_ = 0;
+    gap_answered_ = std::nullopt;
+    resend_at_ = later(now, resend_delay());
+}
+
+void Uplink::send_again() {
+    in_flight_.clear();
+    next_ = acked_.seq.next();
+}
+
+// True when the hub holds another event at a place where we know our own, or one we never wrote.
+bool Uplink::contradicts(const Position& applied) const {
+    const auto differs = [&applied](const Position& ours) {
+        return ours.seq == applied.seq && ours.hash != applied.hash;
+    };
+    return applied.seq > head_.seq || differs(head_) || differs(acked_) ||
+           std::any_of(in_flight_.begin(), in_flight_.end(), differs);
+}
+
+Millis Uplink::resend_delay() const {
+    std::int64_t delay_ms = limits::resend_after_ms;
+    for (std::uint32_t i = 0; i < timeouts_in_a_row_ && delay_ms < limits::resend_after_max_ms;
+         ++i) {
+        delay_ms *= 2;
+    }
+    return jittered(std::min(delay_ms, limits::resend_after_max_ms), resends_);
+}
+
+Millis Uplink::jittered(std::int64_t delay_ms, std::uint64_t attempt) const {
+    std::array<std::uint64_t, 2> salt = {identity_.boot_no, attempt};
+    const std::uint64_t hash =
+        hash_bytes(identity_.node.bytes.data(), identity_.node.bytes.size()) ^
+        hash_bytes(salt.data(), sizeof salt);
+    // The low bits of FNV-1a are its weakest.
+    const auto less =
+        static_cast<std::int64_t>((hash >> 16) % static_cast<std::uint64_t>(delay_ms / 4 + 1));
+    return Millis{delay_ms - less};
+}
+
+Millis Uplink::later(Now now, Millis delay) {
+    return Millis{now.steady.value + delay.value};
+}
+
+}  // namespace onepool::protocol
