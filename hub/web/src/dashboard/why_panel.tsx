@@ -4,25 +4,10 @@
 
 import { clockSeconds, count, moment } from '../../../../deploy/web/ui/format';
 import type { Why } from '../api';
-
-type Term = Why['terms'][number];
+import { type Part, partsOf, type Term } from './why_parts';
 
 // A narrower piece has no room for its number; the text beside the picture has it.
 const readableShare = 0.02;
-
-interface Part { name: string; units: number; kind: string }
-
-// What of the shelf is neither committed nor given away: the location keeps it.
-export function partsOf(term: Term): Part[] {
-    const kept = Math.max(0, term.shelf - term.held - term.own - term.online);
-    return [
-        { name: 'online', units: term.online, kind: 'online' },
-        { name: 'committed', units: term.held, kind: 'held' },
-        { name: 'till rights', units: term.own, kind: 'own' },
-        { name: 'kept for walk-ins', units: kept, kind: 'kept' },
-        { name: 'short', units: term.debt, kind: 'debt' },
-    ].filter((part) => part.units > 0);
-}
 
 function Bar({ term, scale }: { term: Term; scale: number }) {
     const parts = partsOf(term);
@@ -38,7 +23,7 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
     </div>;
 }
 
-const legend: [string, string][] = [['online', 'offered online'], ['held', 'committed to orders'],
+const legend: [Part['kind'], string][] = [['online', 'offered online'], ['held', 'committed to orders'],
     ['own', 'till rights'], ['kept', 'kept for walk-ins'], ['debt', 'short']];
 
 function Number({ why }: { why: Why }) {

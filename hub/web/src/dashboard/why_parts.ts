@@ -1,0 +1,19 @@
+// A shelf split into what its units are for. Pure.
+
+import type { Why } from '../api';
+
+export type Term = Why['terms'][number];
+export interface Part { name: string; units: number; kind: 'online' | 'held' | 'own' | 'kept' | 'debt' }
+
+export function partsOf(term: Term): Part[] {
+    // What is neither committed nor given away stays with the location.
+    const kept = Math.max(0, term.shelf - term.held - term.own - term.online);
+    const parts: Part[] = [
+        { name: 'online', units: term.online, kind: 'online' },
+        { name: 'committed', units: term.held, kind: 'held' },
+        { name: 'till rights', units: term.own, kind: 'own' },
+        { name: 'kept for walk-ins', units: kept, kind: 'kept' },
+        { name: 'short', units: term.debt, kind: 'debt' },
+    ];
+    return parts.filter((part) => part.units > 0);
+}

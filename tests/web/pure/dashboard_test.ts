@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CaseRow, ChannelRow, NodeRow, Status } from '../../../hub/web/src/api';
+import type { HubView } from '../../../hub/web/src/dashboard/state';
+import { dark, overselling, stuck } from '../../../hub/web/src/dashboard/verdicts';
+import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
+
+const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
+    heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, fence: '', disk_free_bytes: null,
+    quarantined: 0, build: '', ...change });
+const channel = (change: Partial<ChannelRow>): ChannelRow => ({ channel: 'webshop', state: 'ok', listings: 1, paused: 0,
+    waiting: 0, in_flight: 0, failures_in_a_row: 0, last_confirmed_at: null, last_error: '', pushes: 0, latency_ms: null, ...change });
+const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '', proposal: '', opened_at: 0,
+    closed_at: null, closed_by: '', note: '' });
+const status = (change: Partial<Status>): Status => ({ broker: 'connected', debt_units: 0, ...change }) as Status;
+const view = (change: Partial<HubView>): HubView => ({ status: status({}), isConnected: true, lostAt: null, signedOut: false,
+    nodes: [node({})], channels: [channel({})], cases: [], orders: [], feed: [], latency: new Map(), changes: 0, now: 100_000, ...change });
+
+describe('Overselling now?', () => {
+    it('No, while every promise is covered', () => assert.equal(overselling(view({})).tone, 'good'));
+    it('counts the units short', () => {
+        assert.equal(overselling(view({ status: status({ debt_units: 3 }) })).answer, '3 units short');
+    });
+    it('Yes, while an oversell case is open', () => {
+        assert.equal(overselling(view({ cases: [openCase('oversell')] })).tone, 'bad');
+        assert.equal(overselling(view({ cases: [openCase('gap')] })).tone, 'good');
+    });
+});
+
+describe('Anything stuck?', () => {
+    it('No, while nodes and channels keep up', () => assert.equal(stuck(view({})).answer, 'No'));
+    it('names a failing channel', () => {
+        const verdict = stuck(view({ channels: [channel({ state: 'failing' })] }));
+        assert.equal(verdict.tone, 'bad');
+        assert.match(verdict.detail, /webshop is failing/);
+    });
+    it('tells events set aside', () => assert.match(stuck(view({ nodes: [node({ quarantined: 2 })] })).detail, /2 events set aside/));
+    it('tells a lost broker', () => assert.equal(stuck(view({ status: status({ broker: 'lost' }) })).tone, 'bad'));
+});
+
+describe('Any store dark?', () => {
+    it('No, while every node is heard', () => assert.equal(dark(view({})).answer, 'No'));
+    it('warns of one silent node in a store that is still heard', () => {
+        const nodes = [node({}), node({ name: 'Till 2', state: 'silent', heard_at: 40_000 })];
+        assert.deepEqual(dark(view({ nodes })), { tone: 'warn', answer: '1 node', detail: 'Till 2 for 60 s.' });
+    });
+    it('is red when no node of a store is heard', () => {
+        const nodes = [node({}), node({ name: 'Till 9', location: 'store-2', state: 'silent' })];
+        assert.equal(dark(view({ nodes })).tone, 'bad');
+    });
+});
+
+describe('The picture of a published number', () => {
+    it('splits a shelf into parts that add up to it', () => {
+        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0 });
+        assert.equal(parts.reduce((sum, part) => sum + part.units, 0), 20);
+    });
+    it('shows what is short beyond the shelf', () => {
+        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1 });
+        assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['held', 2], ['debt', 1]]);
+    });
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Receipt, Status } from '../../../node/web/src/api';
+import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
+import { code128Bars } from '../../../node/web/src/register/code128';
+import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/register/returning';
+import { badgeOf } from '../../../node/web/src/shared/badge';
+import { parseAmount, span } from '../../../deploy/web/ui/format';
+import { uuid7 } from '../../../deploy/web/ui/uuid';
+
+describe('Cash', () => {
+    it('suggests the next notes above what is due, smallest first, at most four', () => {
+        assert.deepEqual(nextNotes(2077, 'GBP'), [2500, 3000, 4000, 5000]);
+        assert.deepEqual(nextNotes(499, 'GBP'), [500, 1000, 2000, 5000]);
+    });
+    it('does not suggest what is exact anyway', () => assert.deepEqual(nextNotes(500, 'GBP')[0], 1000));
+    it('suggests nothing when nothing is due', () => assert.deepEqual(nextNotes(0, 'GBP'), []));
+});
+
+describe('The number pad', () => {
+    it('takes one or two digits for a quantity', () => {
+        assert.deepEqual(padEntry('12'), { kind: 'quantity', quantity: 12 });
+    });
+    it('takes three digits or more for a code typed by hand', () => {
+        assert.deepEqual(padEntry('850'), { kind: 'code', code: '850' });
+    });
+    it('takes nothing for nothing', () => assert.deepEqual(padEntry(''), { kind: 'nothing' }));
+});
+
+describe('Amounts typed by people', () => {
+    it('may use a point or a comma', () => {
+        assert.equal(parseAmount('12.5', 'GBP'), 1250);
+        assert.equal(parseAmount('12,50', 'EUR'), 1250);
+    });
+    it('follow the currency\'s own digits', () => {
+        assert.equal(parseAmount('1200', 'JPY'), 1200);
+        assert.equal(parseAmount('12.5', 'JPY'), null);
+    });
+    it('are refused rather than guessed', () => {
+        for (const text of ['', 'abc', '1.234', '-1', '1e3', '12 50']) assert.equal(parseAmount(text, 'GBP'), null, text);
+    });
+});
+
+function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['disk']> = {}): Status {
+    return {
+        node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
+        uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', ...uplink },
+        disk: { free_bytes: 1, low: false, full: false, ...disk },
+        baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
+    };
+}
+
+describe('The offline badge', () => {
+    const now = 50_000;
+    const tone = (status: Status | null, isConnected = true) => badgeOf(status, isConnected, now).tone;
+    it('is green when everything has reached the hub', () => assert.equal(tone(statusWith({})), 'good'));
+    it('stays green while a sale of this second is on its way', () => {
+        assert.equal(tone(statusWith({ outbox: 1, oldest_unsent_at: now - 200 })), 'good');
+    });
+    it('is amber and counts while events wait', () => {
+        assert.equal(badgeOf(statusWith({ outbox: 7, oldest_unsent_at: now - 3_000 }), true, now).text, 'Syncing 7');
+    });
+    it('is grey and says since when and how many while offline', () => {
+        const view = badgeOf(statusWith({ state: 'offline', outbox: 2, oldest_unsent_at: 1 }), true, now);
+        assert.equal(view.tone, 'grey');
+        assert.match(view.text, /^Offline since \d\d:\d\d · 2 events queued$/);
+    });
+    it('says so when the till never met a hub', () => {
+        assert.match(badgeOf(statusWith({ state: 'offline', hub_heard_at: null }), true, now).text, /never met the hub/);
+    });
+    it('is red when the hub fenced the till, the disk is full or the program is gone', () => {
+        assert.equal(tone(statusWith({ state: 'fenced' })), 'bad');
+        assert.equal(tone(statusWith({}, { full: true })), 'bad');
+        assert.equal(tone(statusWith({}), false), 'bad');
+        assert.equal(tone(null), 'bad');
+    });
+});
+
+function soldReceipt(): Receipt {
+    const line = (line_no: number, quantity: number, unit_price: number, returned: number) => ({
+        line_no, sku: `S${line_no}`, gtin: null, code: null, description: `Item ${line_no}`, quantity, unit_price,
+        amount: quantity * unit_price, tax_code: 'standard', tax_rate: 2000, scanned_at: 0, on_shelf: null, promised: null, returned });
+    return { kind: 'sale', basket: 'b', event: 'e', seq: 1, chain_code: 'c', currency: 'GBP',
+        lines: [line(1, 3, 250, 1), line(2, 1, 100, 0)], taxes: [], tenders: [], total: 850, tax: 0, note: '',
+        staff: '', recorded_at: 0, source_time: null, business_day: 0, location: '', node: '' };
+}
+
+describe('A return being put together', () => {
+    it('offers no more than was bought and has not come back yet', () => {
+        assert.deepEqual(draftOf(soldReceipt()).lines.map((line) => line.most), [2, 1]);
+    });
+    it('pays back the price of the receipt', () => {
+        const draft = draftOf(soldReceipt());
+        draft.lines[0]!.quantity = 2;
+        assert.equal(refundOf(draft), 500);
+    });
+    it('asks for goods and then for a reason', () => {
+        const draft = draftOf(soldReceipt());
+        assert.equal(missing(draft), 'Choose what comes back.');
+        draft.lines[1]!.quantity = 1;
+        assert.equal(missing(draft), 'Choose a reason for Item 2.');
+        draft.lines[1]!.reason = 'Faulty';
+        assert.equal(missing(draft), null);
+        assert.equal(chosen(draft).length, 1);
+    });
+});
+
+describe('The bar code of a receipt', () => {
+    // Code 128 "PJJ123C" in set B, the worked example of ISO/IEC 15417 texts: check symbol 55.
+    it('has the widths that Code 128 prescribes', () => {
+        const bars = code128Bars('PJJ123C').join('');
+        assert.ok(bars.startsWith('211214' + '313121' + '112133'), bars);
+        assert.ok(bars.endsWith('311321' + '2331112'), bars);
+        assert.equal(code128Bars('PJJ123C').reduce((sum, bar) => sum + bar, 0), 11 * 9 + 13);
+    });
+});
+
+describe('A basket\'s id', () => {
+    it('is a version 7 UUID that sorts by time', () => {
+        assert.match(uuid7(), /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+        assert.ok(uuid7(1_000) < uuid7(2_000));
+    });
+});
+
+describe('Spans of time', () => {
+    it('are written in the unit that fits', () => {
+        assert.deepEqual([8_000, 180_000, 7_200_000, 432_000_000].map(span), ['8 s', '3 min', '2 h', '5 days']);
+    });
+});

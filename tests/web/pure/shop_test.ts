@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, appendFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { parseCatalogue } from '../../../deploy/shop/src/catalogue';
+import { noFaults, setFaults, strikes } from '../../../deploy/shop/src/faults';
+import { keyOf, sign, verify } from '../../../deploy/shop/src/signing';
+import { ShopState } from '../../../deploy/shop/src/state';
+
+const folder = mkdtempSync(join(tmpdir(), 'onepool-shop-'));
+after(() => rmSync(folder, { recursive: true }));
+const items = [{ listing: 'A', title: 'Mug', price: 250 }, { listing: 'B', title: 'Bag', price: 100 }];
+let files = 0;
+const fresh = (): string => join(folder, `state-${files++}`);
+
+describe('Signing', () => {
+    // The example of the Standard Webhooks specification.
+    const key = keyOf('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+    const body = Buffer.from('{"test": 2432232314}');
+    const at = 1_614_265_330_000;
+    const headers = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330',
+        'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' };
+
+    it('matches the published example', () => {
+        assert.deepEqual(sign(key, headers['webhook-id'], body, at), headers);
+        assert.deepEqual(verify(key, headers, body, at), { ok: true, id: headers['webhook-id'] });
+    });
+    it('refuses another body, another id, an old time and no signature', () => {
+        assert.equal(verify(key, headers, Buffer.from('{"test": 2432232315}'), at).ok, false);
+        assert.equal(verify(key, { ...headers, 'webhook-id': 'msg_x' }, body, at).ok, false);
+        assert.equal(verify(key, headers, body, at + 301_000).ok, false);
+        assert.equal(verify(key, {}, body, at).ok, false);
+    });
+    it('accepts one good signature among several', () => {
+        const several = { ...headers, 'webhook-signature': `v1,AAAA ${headers['webhook-signature']}` };
+        assert.equal(verify(key, several, body, at).ok, true);
+    });
+    it('refuses a secret that is none', () => assert.throws(() => keyOf('hunter2')));
+});
+
+describe('The catalogue', () => {
+    it('reads quoted names with commas and quotes', () => {
+        const text = 'sku,gtin,description,price,tax_code,tax_rate_bp\r\nA,,"Mug, ""big""",250,s,2000\r\n';
+        assert.deepEqual(parseCatalogue(text), [{ listing: 'A', title: 'Mug, "big"', price: 250 }]);
+    });
+    it('says which row has no whole price', () => {
+        assert.throws(() => parseCatalogue('sku,description,price\nA,Mug,2.50\n'), /row 2/);
+    });
+});
+
+describe('The shop', () => {
+    const push = (listing: string, quantity: number, version: number) => ({ listing, quantity, paused: quantity === 0, version });
+
+    it('keeps the newest version, whatever order pushes arrive in', () => {
+        const state = new ShopState(fresh(), items);
+        state.take([push('A', 5, 2)], 10);
+        assert.deepEqual(state.take([push('A', 9, 1)], 11), []);
+        assert.equal(state.listings.get('A')!.quantity, 5);
+        assert.deepEqual(state.arrivals.map(({ version, at }) => [version, at]), [[2, 10]]);
+    });
+    it('knows its numbers and orders again after a kill in the middle of a write', () => {
+        const path = fresh();
+        const before = new ShopState(path, items);
+        before.take([push('A', 5, 2), push('B', 0, 3)], 10);
+        const at = before.updateTime();
+        before.keep({ state: 'held', reason: '', order: { id: 'S-1', version: 1, placed_at: at, updated_at: at,
+            currency: 'GBP', cancelled: false, lines: [] } });
+        appendFileSync(path, '{"listing":{"listing":"A","qua');
+        const again = new ShopState(path, items);
+        assert.deepEqual([...again.listings.values()].map((each) => each.quantity), [5, 0]);
+        assert.equal(again.orders.get('S-1')!.state, 'held');
+        assert.ok(again.updateTime(0) > at);
+    });
+    it('feeds orders in the order they changed, each page after the last', () => {
+        const state = new ShopState(fresh(), items);
+        for (const id of ['S-3', 'S-1', 'S-2']) {
+            const at = state.updateTime(1_000);
+            state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
+                currency: 'GBP', cancelled: false, lines: [] } });
+        }
+        const first = state.feed(0, '', 2);
+        assert.deepEqual(first.map((order) => order.id), ['S-3', 'S-1']);
+        assert.deepEqual(state.feed(first[1]!.updated_at, 'S-1', 2).map((order) => order.id), ['S-2']);
+    });
+    it('lets tests ask for faults that wear off', () => {
+        const faults = noFaults();
+        setFaults(faults, { drop_answers: 1 });
+        assert.deepEqual([strikes(faults, 'drop_answers'), strikes(faults, 'drop_answers')], [true, false]);
+        assert.throws(() => setFaults(faults, { explode: 1 }), /no fault "explode"/);
+    });
+});

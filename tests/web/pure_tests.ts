@@ -1,0 +1,5 @@
+// What the pages and the shop decide without a browser.
+import './pure/wedge_test';
+import './pure/register_test';
+import './pure/dashboard_test';
+import './pure/shop_test';
