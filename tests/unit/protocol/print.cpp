@@ -111,6 +111,27 @@ std::ostream& operator<<(std::ostream& out, const Position& position) {
     return out << position.seq.value << ":" << short_hex(position.hash);
 }
 
+void print(const std::vector<ShipTask>& tasks, std::ostream& out) {
+    for (const ShipTask& task : tasks) {
+        out << "\n  task";
+        print(task.order, out);
+        out << " v" << task.version << " state " << static_cast<int>(task.state) << " at "
+            << task.placed_at.value;
+        print(task.lines, out);
+        for (const std::string& description : task.descriptions) {
+            out << " '" << description << "'";
+        }
+    }
+}
+
+void print(const std::vector<StockLevel>& levels, std::ostream& out) {
+    for (const StockLevel& level : levels) {
+        out << "\n  level '" << level.sku.value << "' v" << level.version << " shelf "
+            << level.shelf.value << " held " << level.held.value << " online "
+            << level.online.value;
+    }
+}
+
 struct MessagePrinter {
     std::ostream& out;
 
@@ -163,21 +184,8 @@ struct MessagePrinter {
         out << "downlink " << to_text(downlink.journal) << " hub " << downlink.hub_epoch.value
             << " wall " << downlink.hub_wall.value << " (" << downlink.after << ", "
             << downlink.mark.change << "] of " << downlink.mark.stream;
-        for (const ShipTask& task : downlink.tasks) {
-            out << "\n  task";
-            print(task.order, out);
-            out << " v" << task.version << " state " << static_cast<int>(task.state) << " at "
-                << task.placed_at.value;
-            print(task.lines, out);
-            for (const std::string& description : task.descriptions) {
-                out << " '" << description << "'";
-            }
-        }
-        for (const StockLevel& level : downlink.levels) {
-            out << "\n  level '" << level.sku.value << "' v" << level.version << " shelf "
-                << level.shelf.value << " held " << level.held.value << " online "
-                << level.online.value;
-        }
+        print(downlink.tasks, out);
+        print(downlink.levels, out);
     }
     void operator()(const Bye& bye) const {
         out << "bye " << to_text(bye.node) << " boot " << bye.boot_no;
@@ -223,6 +231,12 @@ void PrintTo(const SendRange& range, std::ostream* out) {
 
 void PrintTo(const BatchDecision& decision, std::ostream* out) {
     *out << to_text(decision.verdict) << " skip " << decision.skip << " after " << decision.after;
+}
+
+void PrintTo(const DownlinkNews& news, std::ostream* out) {
+    *out << to_text(news.verdict);
+    print(news.tasks, *out);
+    print(news.levels, *out);
 }
 
 }  // namespace onepool::protocol

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "protocol/codec.hpp"
+#include "protocol/downlink.hpp"
 #include "protocol/intake.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
@@ -19,5 +20,6 @@ void PrintTo(const Downlink& downlink, std::ostream* out);
 void PrintTo(const DecodeFailure& failure, std::ostream* out);
 void PrintTo(const SendRange& range, std::ostream* out);
 void PrintTo(const BatchDecision& decision, std::ostream* out);
+void PrintTo(const DownlinkNews& news, std::ostream* out);
 
 }  // namespace onepool::protocol
