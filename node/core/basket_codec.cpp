@@ -119,7 +119,7 @@ bool is_sound_line(const fb::Line& line) {
     return line.line_no() > 0 && is_within(line.quantity(), 1, limits::line_units) &&
            is_within(line.unit_price(), 0, limits::amount_minor) &&
            is_within(line.amount(), 0, limits::amount_minor) &&
-           is_within(line.tax_rate(), 0, 10'000);
+           is_within(line.tax_rate(), 0, 100'000);
 }
 
 bool is_sound_tender(const fb::Tender& tender) {

@@ -165,6 +165,10 @@ std::optional<UnixMs> NodeCore::oldest_unsent() const {
 std::optional<UnixMs> NodeCore::hub_heard() const {
     return state_->hub_heard;
 }
+UplinkState NodeCore::shown_state(Now now) const {
+    return state_->shown_state(now);
+}
+
 std::optional<std::uint64_t> NodeCore::disk_free() const {
     return state_->disk_free;
 }

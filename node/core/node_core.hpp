@@ -104,8 +104,10 @@ class NodeCore {
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged
     std::optional<UnixMs> hub_heard() const;             // wall time of the last word from the hub
-    std::optional<std::uint64_t> disk_free() const;      // bytes, as last told
-    std::uint64_t refused_messages() const;  // undecodable or foreign, counted and noticed
+    // The uplink's state as people should see it: offline also while the hub is away or silent.
+    UplinkState shown_state(Now now) const;
+    std::optional<std::uint64_t> disk_free() const;  // bytes, as last told
+    std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
 
   private:
     struct State;

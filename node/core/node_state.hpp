@@ -92,6 +92,7 @@ struct NodeCore::State {
     CursorPut cursor() const;
     NodeState node_state(Now now) const;
     std::optional<Millis> wake_at(Now now) const;
+    UplinkState shown_state(Now now) const;
 
     Config config;
     Uplink uplink;
@@ -111,6 +112,9 @@ struct NodeCore::State {
     CursorPut written_cursor;         // as the store has it
     std::map<Sku, StockLevel> dirty_levels;
     std::optional<UnixMs> hub_heard;
+    Millis heard_at;           // steady: the last word of the hub, or when the link came up
+    bool is_hub_away = false;  // as the hub, or its will, said
+    UplinkState last_shown = UplinkState::offline;
     std::uint64_t refused_messages = 0;
 };
 

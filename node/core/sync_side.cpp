@@ -39,6 +39,8 @@ std::optional<Millis> earlier(std::optional<Millis> a, std::optional<Millis> b) 
 void NodeCore::State::take(const LinkUp&, Step& step) {
     uplink.connected(step.now);
     reading.reset();
+    heard_at = step.now.steady;
+    is_hub_away = false;
     step.batch.notify.push_back(status_notice());
 }
 
@@ -88,6 +90,7 @@ void NodeCore::State::hear(const Message& message, Step& step) {
     } else if (const auto* fence = std::get_if<Fence>(&message)) {
         learn_progress(uplink.receive(*fence, now), step);
     } else if (const auto* hub = std::get_if<HubState>(&message)) {
+        is_hub_away = !hub->is_online;
         learn_progress(uplink.receive(*hub, now), step);
         return;  // retained by the broker: no proof that the hub lives
     } else if (const auto* downlink = std::get_if<Downlink>(&message)) {
@@ -97,6 +100,8 @@ void NodeCore::State::hear(const Message& message, Step& step) {
         return;
     }
     hub_heard = now.wall;
+    heard_at = now.steady;
+    is_hub_away = false;
 }
 
 void NodeCore::State::hear(const Downlink& downlink, Step& step) {
@@ -200,6 +205,10 @@ void NodeCore::State::keep_going(Step& step) {
             step.batch.send.push_back(ReadJournal{*reading});
     }
     flush_lazy_rows(step);
+    if (const auto shown = shown_state(now); shown != last_shown) {
+        last_shown = shown;
+        step.batch.notify.push_back(status_notice());
+    }
     step.batch.wake_at = wake_at(now);
 }
 
@@ -245,6 +254,20 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.build = config.build;
     state.downlink = inbox.mark();
     return state;
+}
+
+// An idle hub says nothing, so silence counts only while we wait for a word of it.
+UplinkState NodeCore::State::shown_state(Now now) const {
+    const auto state = uplink.state();
+    if (state == UplinkState::offline || state == UplinkState::fenced)
+        return state;
+    if (is_hub_away)
+        return UplinkState::offline;
+    const auto unsent = ages.oldest();
+    const bool is_waiting = state == UplinkState::greeting ||
+                            (unsent && now.wall - *unsent > Millis{limits::hub_silent_after_ms});
+    const bool is_silent = now.steady.value - heard_at.value > limits::hub_silent_after_ms;
+    return is_waiting && is_silent ? UplinkState::offline : state;
 }
 
 // While the journal is being read its answer is the next step; the uplink's time-out may lie in the
