@@ -129,6 +129,8 @@ inline constexpr std::size_t finished_tasks = 1'000;
 // The cursor and the hub's stock levels are told again after a crash, so they do not cost a commit
 // each: they are written at most this often, and at most commit_events rows at once.
 inline constexpr std::int64_t lazy_flush_ms = 1'000;
+// Products in one catalogue file: four times the largest assortment the search was measured with.
+inline constexpr std::size_t import_products = 400'000;
 inline constexpr std::uint64_t disk_floor_bytes = 64ull * 1024 * 1024;  // no new basket below
 inline constexpr std::uint64_t disk_warn_bytes = 1024ull * 1024 * 1024;
 

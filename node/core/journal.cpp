@@ -1,8 +1,6 @@
 // One fact onto the chain. The number is given here and becomes durable in the transaction that
 // carries the JournalAppend; see node_core.hpp for why the uplink may know it at once.
 
-#include <algorithm>
-
 #include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/chain.hpp"
@@ -11,18 +9,6 @@
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
-
-namespace {
-
-// A clock may say anything, and a sale is recorded all the same: a time that no calendar holds is
-// written as the nearest that one does (marked untrusted, and put right by the hub's offset).
-UnixMs recordable(UnixMs wall) {
-    constexpr UnixMs earliest{86'400'000};         // 1970-01-02, also in zones west of UTC
-    constexpr UnixMs latest{253'402'128'000'000};  // 9999-12-30
-    return std::clamp(wall, earliest, latest);
-}
-
-}  // namespace
 
 std::optional<Answer> NodeCore::State::repeated(const BasketId& document,
                                                 const std::optional<EventId>& already,
@@ -44,7 +30,7 @@ std::optional<Answer> NodeCore::State::repeated(const BasketId& document,
 }
 
 Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& step) {
-    const UnixMs wall = recordable(step.now.wall);
+    const UnixMs wall = step.now.wall;
     Event event;
     event.header.seq = uplink.head().seq.next();
     event.header.hlc = clock.tick(wall);

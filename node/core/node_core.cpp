@@ -1,5 +1,6 @@
 #include "node/core/node_core.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "node/core/money_text.hpp"
@@ -9,6 +10,17 @@
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
+namespace {
+
+// A clock may say anything, and a sale is recorded all the same: a time that no calendar holds is
+// written as the nearest that one does (marked untrusted, and put right by the hub's offset).
+Now recordable(Now now) {
+    constexpr UnixMs earliest{86'400'000};         // 1970-01-02, also in zones west of UTC
+    constexpr UnixMs latest{253'402'128'000'000};  // 9999-12-30
+    return {std::clamp(now.wall, earliest, latest), now.steady};
+}
+
+}  // namespace
 
 NodeCore::NodeCore(Config config, Stored stored)
     : state_(std::make_unique<State>(std::move(config), std::move(stored))) {}
@@ -16,7 +28,7 @@ NodeCore::~NodeCore() = default;
 NodeCore::NodeCore(NodeCore&&) noexcept = default;
 
 NodeCore::Batch NodeCore::start(Now now) {
-    Step step{now, {}};
+    Step step{recordable(now), {}};
     for (const auto& [id, basket] : state_->baskets) {
         if (basket.state != BasketState::card_pending)
             continue;
@@ -67,7 +79,7 @@ NodeCore::State::State(Config with, Stored stored)
 }
 
 NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
-    Step step{now, {}};
+    Step step{recordable(now), {}};
     std::visit([&](const auto& each) { take(each, step); }, input);
     keep_going(step);
     return std::move(step.batch);
