@@ -63,7 +63,11 @@ void import_products(io::Database& database, const std::vector<Product>& product
             .bind(7, std::int64_t{product.tax_rate.value})
             .run();
     }
-    database.execute("INSERT INTO product_word (product_word) VALUES ('rebuild')");
+    database.execute(
+        "INSERT INTO product_word (product_word) VALUES ('rebuild');"
+        "DELETE FROM tax;"
+        "INSERT INTO tax (code, rate, products) "
+        "SELECT tax_code, tax_rate, COUNT(*) FROM product GROUP BY tax_code, tax_rate;");
 }
 
 Catalogue::Catalogue(const std::string& path)
@@ -105,6 +109,24 @@ std::vector<Product> Catalogue::search(std::string_view text, std::size_t limit)
     while (query.step())
         found.push_back(product_of(query));
     return found;
+}
+
+std::optional<TaxRate> Catalogue::tax(std::string_view code) {
+    auto query = database_.prepare(
+        "SELECT code, rate FROM tax WHERE code = ?1 ORDER BY products DESC LIMIT 1");
+    query.bind(1, code);
+    if (!query.step())
+        return std::nullopt;
+    return TaxRate{std::string(query.text(0)),
+                   BasisPoints{static_cast<std::int32_t>(query.integer(1))}};
+}
+
+TaxRate Catalogue::usual_tax() {
+    auto query =
+        database_.prepare("SELECT code, rate FROM tax ORDER BY products DESC, code LIMIT 1");
+    if (!query.step())
+        return {"none", {}};
+    return {std::string(query.text(0)), BasisPoints{static_cast<std::int32_t>(query.integer(1))}};
 }
 
 }  // namespace onepool::node

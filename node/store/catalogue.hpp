@@ -18,6 +18,12 @@ namespace onepool::node {
 // Adds and replaces by SKU; products not named stay. Run inside a transaction.
 void import_products(io::Database& database, const std::vector<Product>& products);
 
+struct TaxRate {
+    std::string code;
+    BasisPoints rate;
+    bool operator==(const TaxRate&) const = default;
+};
+
 class Catalogue {
   public:
     explicit Catalogue(const std::string& path);
@@ -28,6 +34,11 @@ class Catalogue {
     // Products that have a word beginning with each word of the text, in any of SKU, GTIN and
     // description; all products when the text has no word.
     std::vector<Product> search(std::string_view text, std::size_t limit);
+
+    // For goods without a product: the rate of a code, and the code that most products have ("none"
+    // at 0 when there are no products).
+    std::optional<TaxRate> tax(std::string_view code);
+    TaxRate usual_tax();
 
   private:
     io::Database database_;

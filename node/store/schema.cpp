@@ -71,6 +71,13 @@ CREATE TABLE product (
     tax_rate    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX product_gtin ON product (gtin) WHERE gtin <> 0;
+-- The tax codes in use, for open items; rebuilt by an import.
+CREATE TABLE tax (
+    code     TEXT NOT NULL,
+    rate     INTEGER NOT NULL,
+    products INTEGER NOT NULL,
+    PRIMARY KEY (code, rate)
+) STRICT, WITHOUT ROWID;
 -- Words of SKU, GTIN and description by their beginnings; rebuilt by an import.
 CREATE VIRTUAL TABLE product_word USING fts5 (
     sku, code, description,

@@ -1,0 +1,184 @@
+// A basket over HTTP: look up what the request names, offer the action.
+
+#include "drivers/io/clock.hpp"
+#include "node/web/face_impl.hpp"
+#include "node/web/views.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+constexpr Fields::Bounds units_bounds{1, limits::line_units};
+constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
+
+}  // namespace
+
+void NodeFace::Impl::list_baskets(Call& call) {
+    Json::Array baskets;
+    for (const auto& [id, basket] : core().baskets()) {
+        baskets.push_back(views::basket(core(), basket));
+    }
+    Json json;
+    json.set("baskets", std::move(baskets));
+    call.reply(io::json_response(json));
+}
+
+void NodeFace::Impl::open_basket(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    OpenBasket action;
+    action.basket = fields.has("basket") ? fields.id("basket") : io::new_basket_id(desk.now().wall);
+    action.staff.value = fields.text_or("staff", limits::name_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (const auto sold = find_receipt(action.basket))
+        return call.reply(gone(*sold));
+    offer(std::move(action), Shape::new_basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::get_basket(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    const auto found = core().baskets().find(*id);
+    if (found != core().baskets().end()) {
+        return call.reply(io::json_response(views::basket(core(), found->second)));
+    }
+    if (const auto sold = find_receipt(*id))
+        return call.reply(gone(*sold));
+    call.reply(io::problem_response(
+        {404, "no_such_basket", "There is no such basket on this till. Open a new one.", {}}));
+}
+
+void NodeFace::Impl::add_line(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    auto fields = body.fields();
+    const auto code = fields.text("code", limits::text_bytes);
+    const Units quantity{fields.number_or("quantity", units_bounds, 1)};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    auto product = find_product(code);
+    if (!product)
+        return call.reply(unknown_code(code, "code"));
+    offer(AddLine{*id, *std::move(product), quantity}, Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::add_open_item(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    auto fields = body.fields();
+    AddOpenItem action;
+    action.basket = *id;
+    action.scanned_code = fields.text_or("code", limits::text_bytes);
+    action.description = fields.text("description", limits::text_bytes);
+    action.quantity = Units{fields.number_or("quantity", units_bounds, 1)};
+    action.unit_price = Minor{fields.number("unit_price", amount_bounds)};
+    const auto tax = find_tax(fields.text_or("tax_code", limits::name_bytes));
+    if (!tax)
+        fields.fail("tax_code", "is no tax code of this till's catalogue");
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    action.tax_code = tax->code;
+    action.tax_rate = tax->rate;
+    offer(std::move(action), Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::set_quantity(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    auto fields = body.fields();
+    const auto line_no = parse_number(call.names.at(1), {1, UINT32_MAX});
+    const Units quantity{fields.number("quantity", {0, limits::line_units})};
+    if (!line_no)
+        fields.fail("line_no", "must be the number of a line");
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity}, Shape::basket,
+          std::move(call.reply));
+}
+
+void NodeFace::Impl::remove_line(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    const auto line_no = parse_number(call.names.at(1), {1, UINT32_MAX});
+    if (!line_no) {
+        return call.reply(io::problem_response(
+            {404, "no_such_line", "A line is named by its number.", "line_no"}));
+    }
+    offer(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), Units{0}}, Shape::basket,
+          std::move(call.reply));
+}
+
+void NodeFace::Impl::park(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    auto name = body.fields().text_or("name", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(Park{*id, std::move(name)}, Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::recall(Call& call) {
+    const auto id = basket_id_in(call);
+    if (id)
+        offer(Recall{*id}, Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::abandon(Call& call) {
+    const auto id = basket_id_in(call);
+    if (id)
+        offer(Abandon{*id}, Shape::nothing, std::move(call.reply));
+}
+
+void NodeFace::Impl::start_card(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    const Minor amount{body.fields().number_or("amount", {1, limits::amount_minor}, 0)};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(StartCard{*id, amount}, Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::card_answer(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    auto fields = body.fields();
+    CardAnswer action;
+    action.basket = *id;
+    if (!fields.has("result"))
+        fields.fail("result", "must be approved, declined or unknown");
+    action.result = fields.choice<CardResult>("result", {{"unknown", CardResult::unknown},
+                                                         {"approved", CardResult::approved},
+                                                         {"declined", CardResult::declined}});
+    action.reference = fields.text_or("reference", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(std::move(action), Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::pay(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    Body body(call.request.body);
+    const Minor given{body.fields().number_or("cash_given", amount_bounds, 0)};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(Pay{*id, given, find_receipt(*id)}, Shape::receipt, std::move(call.reply));
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,100 @@
+#pragma once
+// The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
+// way a request goes, answers), basket_routes.cpp, document_routes.cpp, lookup_routes.cpp.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/io/web_gate.hpp"
+#include "node/web/body.hpp"
+#include "node/web/live.hpp"
+#include "node/web/node_face.hpp"
+
+namespace onepool::node {
+
+// One request on its way.
+struct Call {
+    io::ServerRequest request;
+    std::vector<std::string> names;  // what the stars of the route stood for
+    io::Reply reply;
+};
+
+// How the core's answer is written.
+enum class Shape : std::uint8_t {
+    basket,
+    new_basket,  // 201 when it is new
+    nothing,     // {}
+    receipt,
+    new_receipt,  // 201 when it is new
+    event,        // { event }, 201 when it is new
+};
+
+struct NodeFace::Impl {
+    Impl(Config with, NodeDesk at);
+
+    // ---- node_face.cpp
+    void take(io::ServerRequest request, io::Reply reply);
+    void route(Call call);
+    void offer(Action action, Shape shape, io::Reply reply);
+    void answered(const Answer& answer);
+    io::ServerResponse write(const Answer& answer, Shape shape);
+    io::ServerResponse refusal(const Answer& answer);
+    io::ServerResponse receipt_answer(const Answer& answer, Shape shape);
+    std::optional<ReceiptView> find_receipt(const BasketId& document);
+    std::optional<EventId> find_event(const BasketId& document);
+    io::ServerResponse gone(const ReceiptView& receipt) const;
+    const NodeCore& core() const { return desk.core(); }
+
+    // ---- basket_routes.cpp
+    void list_baskets(Call& call);
+    void open_basket(Call& call);
+    void get_basket(Call& call);
+    void add_line(Call& call);
+    void add_open_item(Call& call);
+    void set_quantity(Call& call);
+    void remove_line(Call& call);
+    void park(Call& call);
+    void recall(Call& call);
+    void abandon(Call& call);
+    void start_card(Call& call);
+    void card_answer(Call& call);
+    void pay(Call& call);
+
+    // ---- document_routes.cpp
+    void record_sale(Call& call);
+    void record_return(Call& call);
+    void receive_goods(Call& call);
+    void adjust_stock(Call& call);
+    void ship_order(Call& call);
+
+    // ---- lookup_routes.cpp
+    void get_status(Call& call);
+    void search_products(Call& call);
+    void get_product(Call& call);
+    void get_receipt(Call& call);
+    void list_receipts(Call& call);
+    void list_tasks(Call& call);
+    void list_events(Call& call);
+    void import_catalogue(Call& call);
+    std::optional<Product> find_product(const std::string& code);
+    std::optional<TaxRate> find_tax(const std::string& code);  // "": the usual one
+
+    Config config;
+    NodeDesk desk;
+    io::WebGate gate;
+    Live live;
+    std::uint64_t last_request = 0;
+    struct Pending {
+        io::Reply reply;
+        Shape shape = Shape::basket;
+    };
+    std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
+};
+
+io::ServerResponse unknown_code(const std::string& code, const std::string& field);
+std::optional<BasketId> basket_id_in(Call& call);  // answers 404 itself when it is none
+
+}  // namespace onepool::node

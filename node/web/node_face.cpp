@@ -1,0 +1,312 @@
+#include "node/web/node_face.hpp"
+
+#include <array>
+#include <utility>
+
+#include "node/web/face_impl.hpp"
+#include "node/web/page_assets.hpp"
+#include "node/web/route.hpp"
+#include "node/web/views.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::node {
+namespace {
+
+using io::Problem;
+using io::ServerRequest;
+using io::ServerResponse;
+
+struct Route {
+    std::string_view method;
+    std::string_view path;
+    void (NodeFace::Impl::*take)(Call&);
+};
+
+using Face = NodeFace::Impl;
+}  // namespace
+
+// The whole API; a path that stands under another method answers 405.
+static constexpr auto routes = std::to_array<Route>({
+    {"GET", "/api/status", &Face::get_status},
+    {"GET", "/api/products", &Face::search_products},
+    {"GET", "/api/products/**", &Face::get_product},
+    {"GET", "/api/baskets", &Face::list_baskets},
+    {"POST", "/api/baskets", &Face::open_basket},
+    {"GET", "/api/baskets/*", &Face::get_basket},
+    {"DELETE", "/api/baskets/*", &Face::abandon},
+    {"POST", "/api/baskets/*/lines", &Face::add_line},
+    {"POST", "/api/baskets/*/open-items", &Face::add_open_item},
+    {"PATCH", "/api/baskets/*/lines/*", &Face::set_quantity},
+    {"DELETE", "/api/baskets/*/lines/*", &Face::remove_line},
+    {"POST", "/api/baskets/*/park", &Face::park},
+    {"POST", "/api/baskets/*/recall", &Face::recall},
+    {"POST", "/api/baskets/*/card", &Face::start_card},
+    {"POST", "/api/baskets/*/card-result", &Face::card_answer},
+    {"POST", "/api/baskets/*/pay", &Face::pay},
+    {"POST", "/api/sales", &Face::record_sale},
+    {"POST", "/api/returns", &Face::record_return},
+    {"POST", "/api/receive", &Face::receive_goods},
+    {"POST", "/api/adjust", &Face::adjust_stock},
+    {"GET", "/api/receipts", &Face::list_receipts},
+    {"GET", "/api/receipts/*", &Face::get_receipt},
+    {"GET", "/api/tasks", &Face::list_tasks},
+    {"POST", "/api/tasks/*/**/ship", &Face::ship_order},
+    {"GET", "/api/events", &Face::list_events},
+    {"POST", "/api/catalogue", &Face::import_catalogue},
+});
+
+namespace {
+
+bool is_api(std::string_view path) {
+    return path.starts_with("/api/");
+}
+
+int http_status(ActionVerdict verdict) {
+    switch (verdict) {
+        case ActionVerdict::done:
+        case ActionVerdict::repeated:
+            return 200;
+        case ActionVerdict::no_such_basket:
+        case ActionVerdict::no_such_line:
+        case ActionVerdict::no_such_order:
+            return 404;
+        case ActionVerdict::wrong_state:
+        case ActionVerdict::nothing_to_pay:
+            return 409;
+        case ActionVerdict::out_of_bounds:
+        case ActionVerdict::wrong_currency:
+        case ActionVerdict::not_enough_tendered:
+        case ActionVerdict::more_than_bought:
+            return 422;
+        case ActionVerdict::disk_nearly_full:
+            return 507;
+    }
+    return 500;
+}
+
+Problem busy() {
+    return {503, "busy", "The till is busy writing. Nothing was recorded: try again.", {}};
+}
+
+// Every answer passes here, so none leaves without its safety headers.
+io::Reply guarded(io::Reply reply) {
+    return [reply = std::move(reply)](ServerResponse response) {
+        io::add_safety_headers(response);
+        reply(std::move(response));
+    };
+}
+
+}  // namespace
+
+NodeFace::NodeFace(Config config, NodeDesk desk)
+    : impl_(std::make_shared<Impl>(std::move(config), std::move(desk))) {}
+NodeFace::~NodeFace() = default;
+
+NodeFace::Impl::Impl(Config with, NodeDesk at)
+    : config(std::move(with)),
+      desk(std::move(at)),
+      gate({.token = config.token, .hosts = config.hosts}),
+      live(desk.reactor, [this] { return views::status(core(), config.name, desk.now()); }) {}
+
+io::HttpServer::Handlers NodeFace::handlers() {
+    const auto impl = impl_;  // the server's connections may outlive this face by a moment
+    io::HttpServer::Handlers handlers;
+    handlers.request = [impl](ServerRequest request, io::Reply reply) {
+        impl->take(std::move(request), guarded(std::move(reply)));
+    };
+    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
+        if (auto refused = impl->gate.refuse(request))
+            return refused;
+        if (request.path == "/api/live")
+            return std::nullopt;
+        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+    };
+    handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest&) {
+        impl->live.opened(std::move(page));
+    };
+    handlers.text = [](io::WebSocket&, const std::string&) {};  // pages only listen
+    handlers.closed = [impl](io::WebSocket& page) { impl->live.closed(page); };
+    return handlers;
+}
+
+void NodeFace::answered(const Answer& answer) {
+    impl_->answered(answer);
+}
+
+void NodeFace::refused(const Request& request, const std::string& why) {
+    const auto waiting = impl_->pending.extract(request.id);
+    if (waiting.empty())
+        return;
+    waiting.mapped().reply(io::problem_response(
+        {503, "not_recorded", "Not recorded: " + why + ". Nothing has changed; try again.", {}}));
+}
+
+void NodeFace::notified(const Notice& notice) {
+    impl_->live.tell(notice);
+}
+
+// ---- the way in ------------------------------------------------------------------------------
+
+void NodeFace::Impl::take(ServerRequest request, io::Reply reply) {
+    if (is_api(request.path)) {
+        if (auto refused = gate.refuse(request))
+            return reply(*std::move(refused));
+        return route({std::move(request), {}, std::move(reply)});
+    }
+    if (auto refused = gate.refuse_stranger(request))
+        return reply(*std::move(refused));
+    if (auto opened = gate.open_with_token(request))
+        return reply(*std::move(opened));
+    if (request.path == "/" && config.home == Home::orders_page) {
+        return reply(
+            {.status = 303, .headers = {{"Location", "/orders"}}, .body = {}, .asset = {}});
+    }
+    if (auto asset = io::asset_response(page_assets(), request))
+        return reply(*std::move(asset));
+    reply(io::problem_response({404, "no_such_page", "There is no page at this address.", {}}));
+}
+
+void NodeFace::Impl::route(Call call) {
+    bool is_known_path = false;
+    for (const auto& route : routes) {
+        auto names = match_path(route.path, call.request.path);
+        if (!names)
+            continue;
+        is_known_path = true;
+        if (route.method != call.request.method)
+            continue;
+        call.names = *std::move(names);
+        try {
+            (this->*route.take)(call);
+        } catch (const io::SqliteError& error) {
+            // Only lookups throw, and they come before anything is offered to the core.
+            call.reply(
+                io::problem_response({503,
+                                      "disk_trouble",
+                                      std::string("The till cannot read its disk: ") + error.what(),
+                                      {}}));
+        }
+        return;
+    }
+    call.reply(io::problem_response(
+        is_known_path
+            ? Problem{405, "wrong_method", "This address is used with another method.", {}}
+            : Problem{404, "no_such_address", "The API has no such address.", {}}));
+}
+
+void NodeFace::Impl::offer(Action action, Shape shape, io::Reply reply) {
+    const RequestId id{++last_request};
+    pending.emplace(id, Pending{std::move(reply), shape});
+    if (desk.offer({id, std::move(action)}))
+        return;
+    const auto waiting = pending.extract(id);
+    CHECK(!waiting.empty());
+    waiting.mapped().reply(io::problem_response(busy()));
+}
+
+// ---- the way out -----------------------------------------------------------------------------
+
+void NodeFace::Impl::answered(const Answer& answer) {
+    const auto waiting = pending.extract(answer.request);
+    CHECK(!waiting.empty());
+    try {
+        waiting.mapped().reply(write(answer, waiting.mapped().shape));
+    } catch (const io::SqliteError& error) {
+        waiting.mapped().reply(
+            io::problem_response({503,
+                                  "disk_trouble",
+                                  std::string("The till cannot read its disk: ") + error.what(),
+                                  {}}));
+    }
+}
+
+ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape) {
+    const bool is_done = answer.verdict == ActionVerdict::done;
+    if (!is_done && answer.verdict != ActionVerdict::repeated)
+        return refusal(answer);
+    switch (shape) {
+        case Shape::basket:
+        case Shape::new_basket:
+            CHECK(answer.basket.has_value());
+            return io::json_response(views::basket(core(), *answer.basket),
+                                     is_done && shape == Shape::new_basket ? 201 : 200);
+        case Shape::nothing:
+            return io::json_response(Json(Json::Object{}));
+        case Shape::receipt:
+        case Shape::new_receipt:
+            return receipt_answer(answer, shape);
+        case Shape::event: {
+            CHECK(answer.event.has_value());
+            Json json;
+            json.set("event", to_text(*answer.event));
+            return io::json_response(json, is_done ? 201 : 200);
+        }
+    }
+    CHECK(false);
+}
+
+// A repeated answer may come without its receipt; its event is durable by now (records.hpp).
+ServerResponse NodeFace::Impl::receipt_answer(const Answer& answer, Shape shape) {
+    auto receipt = answer.receipt;
+    if (!receipt) {
+        CHECK(answer.event.has_value());
+        const auto row = desk.journal.at(answer.event->seq);
+        if (row)
+            receipt = views::receipt_in(core(), *row);
+    }
+    if (!receipt) {
+        return io::problem_response(
+            {409, "wrong_document", "This id names another kind of document. Use a new id.", {}});
+    }
+    const bool is_new = answer.verdict == ActionVerdict::done && shape == Shape::new_receipt;
+    return io::json_response(views::receipt(core(), *receipt), is_new ? 201 : 200);
+}
+
+ServerResponse NodeFace::Impl::refusal(const Answer& answer) {
+    return io::problem_response({http_status(answer.verdict),
+                                 onepool::node::to_text(answer.verdict),
+                                 answer.explanation,
+                                 {}});
+}
+
+std::optional<ReceiptView> NodeFace::Impl::find_receipt(const BasketId& document) {
+    const auto row = desk.journal.find(document);
+    return row ? views::receipt_in(core(), *row) : std::nullopt;
+}
+
+std::optional<EventId> NodeFace::Impl::find_event(const BasketId& document) {
+    const auto row = desk.journal.find(document);
+    if (!row)
+        return std::nullopt;
+    return EventId{core().config().node, core().config().journal, row->seq};
+}
+
+// Sold already: the page shows the receipt instead.
+ServerResponse NodeFace::Impl::gone(const ReceiptView& receipt) const {
+    Json error;
+    error.set("code", "sold");
+    error.set("message", "This basket is sold; here is its receipt.");
+    Json json;
+    json.set("error", std::move(error));
+    json.set("receipt", views::receipt(desk.core(), receipt));
+    return io::json_response(json, 410);
+}
+
+ServerResponse unknown_code(const std::string& code, const std::string& field) {
+    return io::problem_response({404, "unknown_code",
+                                 "No product has the code " + code +
+                                     ". Scan again, search by name, or sell it as an open item.",
+                                 field});
+}
+
+std::optional<BasketId> basket_id_in(Call& call) {
+    const auto id = parse_basket_id(call.names.at(0));
+    if (!id || id->is_none()) {
+        call.reply(io::problem_response(
+            {404, "no_such_basket", "A basket's id is a UUID; this is none.", {}}));
+        return std::nullopt;
+    }
+    return id;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,307 @@
+#include "node/web/views.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "drivers/barcode/gtin.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node::views {
+namespace {
+
+const char* to_text(TenderKind kind) {
+    switch (kind) {
+        case TenderKind::cash:
+            return "cash";
+        case TenderKind::card:
+            return "card";
+        case TenderKind::voucher:
+            return "voucher";
+        case TenderKind::other:
+            return "other";
+    }
+    return "?";
+}
+
+const char* to_text(CardResult result) {
+    switch (result) {
+        case CardResult::not_card:
+            return "not_card";
+        case CardResult::approved:
+            return "approved";
+        case CardResult::declined:
+            return "declined";
+        case CardResult::unknown:
+            return "unknown";
+    }
+    return "?";
+}
+
+const char* to_text(Disposition disposition) {
+    switch (disposition) {
+        case Disposition::inspection:
+            return "inspection";
+        case Disposition::shelf:
+            return "shelf";
+        case Disposition::damaged:
+            return "damaged";
+    }
+    return "?";
+}
+
+template <class Value, class ToJson>
+Json array_of(const std::vector<Value>& values, ToJson to_json) {
+    Json::Array array;
+    for (const auto& value : values)
+        array.push_back(to_json(value));
+    return array;
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+Json gtin(Gtin number) {
+    return number == Gtin{} ? Json() : Json(barcode::to_shortest(number));
+}
+
+Json time_or_null(const std::optional<UnixMs>& time) {
+    return time ? Json(time->value) : Json();
+}
+
+void add_stock(Json& json, const NodeCore& core, const Sku& sku) {
+    const auto level = core.level(sku);
+    json.set("on_shelf", level ? Json(level->shelf.value) : Json());
+    json.set("promised", level ? Json(level->held.value) : Json());
+}
+
+Json line(const NodeCore& core, const SaleLine& line) {
+    Json json;
+    json.set("line_no", line.line_no);
+    json.set("sku", text_or_null(line.sku.value));
+    json.set("gtin", gtin(line.gtin));
+    json.set("code", text_or_null(line.scanned_code));
+    json.set("description", line.description);
+    json.set("quantity", line.quantity.value);
+    json.set("unit_price", line.unit_price.value);
+    json.set("amount", line.amount.value);
+    json.set("tax_code", line.tax_code);
+    json.set("tax_rate", line.tax_rate.value);
+    json.set("scanned_at", line.scanned_at.value);
+    add_stock(json, core, line.sku);
+    return json;
+}
+
+Json tax(const TaxLine& line) {
+    Json json;
+    json.set("code", line.code);
+    json.set("rate", line.rate.value);
+    json.set("net", line.net.value);
+    json.set("tax", line.tax.value);
+    return json;
+}
+
+Json tender(const TenderLine& line) {
+    Json json;
+    json.set("kind", to_text(line.kind));
+    json.set("amount", line.amount.value);
+    json.set("given", line.given.value);
+    json.set("change", line.change.value);
+    json.set("card_result", to_text(line.card_result));
+    json.set("reference", line.reference);
+    return json;
+}
+
+Json uplink_status(const NodeCore& core, Now now) {
+    Json json;
+    json.set("state", onepool::protocol::to_text(core.shown_state(now)));
+    json.set("outbox", core.uplink().outbox());
+    json.set("oldest_unsent_at", time_or_null(core.oldest_unsent()));
+    json.set("head", core.uplink().head().seq.value);
+    json.set("acked", core.uplink().acked().seq.value);
+    json.set("hub_heard_at", time_or_null(core.hub_heard()));
+    json.set("fence", core.uplink().fence_text());
+    return json;
+}
+
+Json disk_status(const NodeCore& core) {
+    const std::uint64_t free = core.disk_free().value_or(0);
+    Json json;
+    json.set("free_bytes", free);
+    json.set("low", core.disk_free() && free < limits::disk_warn_bytes);
+    json.set("full", core.disk_free() && free < limits::disk_floor_bytes);
+    return json;
+}
+
+Json basket_counts(const NodeCore& core) {
+    std::int64_t parked = 0;
+    for (const auto& [id, each] : core.baskets()) {
+        parked += each.state == BasketState::parked ? 1 : 0;
+    }
+    Json json;
+    json.set("open", static_cast<std::int64_t>(core.baskets().size()) - parked);
+    json.set("parked", parked);
+    return json;
+}
+
+// The parts of a receipt that sales and returns tell differently.
+struct DocumentView {
+    const NodeCore& core;
+    const ReceiptView& receipt;
+    Json& json;
+
+    void sums(const std::vector<TaxLine>& taxes, const std::vector<TenderLine>& tenders) const {
+        Minor tax_sum;
+        for (const auto& each : taxes)
+            tax_sum += each.tax;
+        json.set("taxes", array_of(taxes, tax));
+        json.set("tenders", array_of(tenders, tender));
+        json.set("tax", tax_sum.value);
+    }
+    void operator()(const Sale& sale) const {
+        json.set("kind", "sale");
+        json.set("currency", sale.currency.code);
+        json.set("lines", array_of(sale.lines, [&](const SaleLine& sold) {
+                     Json entry = line(core, sold);
+                     entry.set("returned",
+                               core.returned({receipt.header.basket, sold.line_no}).value);
+                     return entry;
+                 }));
+        sums(sale.taxes, sale.tenders);
+        json.set("total", sale.total.value);
+        json.set("note", sale.note);
+    }
+    void operator()(const Return& given_back) const {
+        json.set("kind", "return");
+        json.set("currency", given_back.currency.code);
+        json.set("lines", array_of(given_back.lines, [&](const ReturnLine& each) {
+                     Json entry = line(core, each.line);
+                     entry.set("reason", each.reason);
+                     entry.set("disposition", to_text(each.disposition));
+                     Json original;
+                     if (each.original) {
+                         original.set("basket", onepool::protocol::to_text(each.original->basket));
+                         original.set("line_no", each.original->line_no);
+                     }
+                     entry.set("original", std::move(original));
+                     return entry;
+                 }));
+        sums(given_back.taxes, given_back.refunds);
+        json.set("total", given_back.total.value);
+        json.set("note", given_back.note);
+    }
+};
+
+}  // namespace
+
+Json status(const NodeCore& core, const std::string& name, Now now) {
+    const auto& config = core.config();
+    Json json;
+    json.set("node", onepool::protocol::to_text(config.node));
+    json.set("name", name);
+    json.set("location", config.location.value);
+    json.set("journal", onepool::protocol::to_text(config.journal));
+    json.set("build", config.build);
+    json.set("currency", config.currency.code);
+    json.set("uplink", uplink_status(core, now));
+    json.set("disk", disk_status(core));
+    json.set("baskets", basket_counts(core));
+    json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
+    json.set("refused_messages", core.refused_messages());
+    json.set("now", now.wall.value);
+    return json;
+}
+
+Json basket(const NodeCore& core, const Basket& basket) {
+    const auto mode = core.config().prices_include_tax ? TaxMode::included : TaxMode::added;
+    const auto sums = totals(basket, mode);
+    Json json;
+    json.set("basket", onepool::protocol::to_text(basket.id));
+    json.set("state", node::to_text(basket.state));
+    json.set("name", basket.name);
+    json.set("staff", basket.staff.value);
+    json.set("currency", basket.currency.code);
+    json.set("lines",
+             array_of(basket.lines, [&](const SaleLine& each) { return line(core, each); }));
+    json.set("taxes", array_of(sums.taxes, tax));
+    json.set("tenders", array_of(basket.tenders, tender));
+    json.set("total", sums.total.value);
+    json.set("tax", sums.tax.value);
+    json.set("tendered", sums.tendered.value);
+    json.set("remaining", sums.remaining.value);
+    json.set("card_amount", basket.card_amount.value);
+    json.set("created_at", basket.created_at.value);
+    json.set("updated_at", basket.updated_at.value);
+    return json;
+}
+
+Json receipt(const NodeCore& core, const ReceiptView& receipt) {
+    const auto& header = receipt.header;
+    Json json;
+    std::visit(DocumentView{core, receipt, json}, receipt.document);
+    json.set("basket", onepool::protocol::to_text(header.basket));
+    json.set("event", onepool::protocol::to_text(receipt.event));
+    json.set("seq", receipt.event.seq.value);
+    json.set("chain_code", receipt.chain_code);
+    json.set("staff", header.staff.value);
+    json.set("recorded_at", header.wall.value);
+    json.set("source_time", time_or_null(header.source_time));
+    json.set("business_day", header.business_day.yyyymmdd);
+    json.set("location", core.config().location.value);
+    json.set("node", onepool::protocol::to_text(receipt.event.node));
+    return json;
+}
+
+Json product(const NodeCore& core, const Product& product) {
+    Json json;
+    json.set("sku", product.sku.value);
+    json.set("gtin", gtin(product.gtin));
+    json.set("description", product.description);
+    json.set("unit_price", product.unit_price.value);
+    json.set("tax_code", product.tax_code);
+    json.set("tax_rate", product.tax_rate.value);
+    add_stock(json, core, product.sku);
+    return json;
+}
+
+Json task(const ShipTask& task) {
+    Json::Array lines;
+    for (std::size_t i = 0; i < task.lines.size(); ++i) {
+        Json entry;
+        entry.set("sku", task.lines[i].sku.value);
+        entry.set("description",
+                  i < task.descriptions.size() ? task.descriptions[i] : std::string());
+        entry.set("quantity", task.lines[i].quantity.value);
+        lines.push_back(std::move(entry));
+    }
+    Json json;
+    json.set("channel", task.order.channel.value);
+    json.set("order", task.order.order.value);
+    json.set("version", task.version);
+    json.set("placed_at", task.placed_at.value);
+    json.set("lines", std::move(lines));
+    return json;
+}
+
+Json event(const StoredEvent& event) {
+    const auto decoded = decode_event(event.payload);
+    const auto* known = std::get_if<Event>(&decoded);
+    Json json;
+    json.set("seq", event.seq.value);
+    json.set("kind", known == nullptr ? "unknown" : kind_name(known->body));
+    json.set("hash", hex(event.hash));
+    json.set("bytes", static_cast<std::int64_t>(event.payload.size()));
+    return json;
+}
+
+std::optional<ReceiptView> receipt_in(const NodeCore& core, const StoredEvent& row) {
+    const auto decoded = decode_event(row.payload);
+    const auto* known = std::get_if<Event>(&decoded);
+    if (known == nullptr)
+        return std::nullopt;
+    return receipt_of({core.config().node, core.config().journal, row.seq}, row.hash, *known);
+}
+
+}  // namespace onepool::node::views
