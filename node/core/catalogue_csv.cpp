@@ -7,6 +7,7 @@
 
 #include "drivers/barcode/gtin.hpp"
 #include "node/core/money_text.hpp"
+#include "protocol/csv.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -14,75 +15,6 @@ namespace onepool::node {
 namespace {
 
 using Row = std::vector<std::string>;
-
-// Takes one record off the front; knows the line it began on.
-class CsvReader {
-  public:
-    explicit CsvReader(std::string_view text) : rest_(text) {
-        constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-        if (rest_.substr(0, byte_order_mark.size()) == byte_order_mark) {
-            rest_.remove_prefix(byte_order_mark.size());
-        }
-    }
-    std::size_t line() const { return began_on_; }
-
-    // Nullopt at the end, or inside an unclosed quote.
-    std::optional<Row> next() {
-        began_on_ = line_;
-        if (rest_.empty())
-            return std::nullopt;
-        Row row;
-        for (;;) {
-            row.emplace_back();
-            if (!take_field(row.back()))
-                return std::nullopt;
-            if (rest_.empty() || rest_.front() != ',')
-                break;
-            rest_.remove_prefix(1);
-        }
-        take_line_end();
-        return row;
-    }
-    bool is_broken() const { return is_broken_; }
-
-  private:
-    bool take_field(std::string& field) {
-        if (rest_.empty() || rest_.front() != '"') {
-            const auto end = std::min(rest_.find_first_of(",\r\n"), rest_.size());
-            field = rest_.substr(0, end);
-            rest_.remove_prefix(end);
-            return true;
-        }
-        rest_.remove_prefix(1);
-        for (;;) {
-            const auto quote = rest_.find('"');
-            if (quote == std::string_view::npos) {
-                is_broken_ = true;
-                return false;
-            }
-            for (const char each : rest_.substr(0, quote))
-                line_ += each == '\n' ? 1 : 0;
-            field += rest_.substr(0, quote);
-            rest_.remove_prefix(quote + 1);
-            if (rest_.empty() || rest_.front() != '"')
-                return true;
-            field += '"';
-            rest_.remove_prefix(1);
-        }
-    }
-    void take_line_end() {
-        if (!rest_.empty() && rest_.front() == '\r')
-            rest_.remove_prefix(1);
-        if (!rest_.empty() && rest_.front() == '\n')
-            rest_.remove_prefix(1);
-        ++line_;
-    }
-
-    std::string_view rest_;
-    std::size_t line_ = 1;
-    std::size_t began_on_ = 1;
-    bool is_broken_ = false;
-};
 
 enum Column : std::size_t { sku, gtin, description, price, tax_code, tax_rate };
 constexpr std::array<std::string_view, 6> column_names = {"sku",   "gtin",     "description",
@@ -188,7 +120,7 @@ std::variant<std::vector<Product>, CatalogueFault> parse_catalogue(std::string_v
                                                                    const Currency& currency) {
     CsvReader reader(csv);
     const auto header = reader.next();
-    const Layout layout(header.value_or(Row{}));
+    const Layout layout(header ? header->fields : Row{});
     if (const auto missing = layout.missing()) {
         return CatalogueFault{
             1, "the first line must name the columns; `" + *missing + "` is missing"};
@@ -196,22 +128,19 @@ std::variant<std::vector<Product>, CatalogueFault> parse_catalogue(std::string_v
     std::vector<Product> products;
     std::set<std::string> seen;
     while (const auto row = reader.next()) {
-        if (row->size() == 1 && row->front().empty())
-            continue;  // a blank line
         Product product;
-        if (auto fault = read_product(layout, *row, currency, product)) {
-            return CatalogueFault{reader.line(), *std::move(fault)};
-        }
-        if (!seen.insert(product.sku.value).second) {
-            return CatalogueFault{reader.line(), "sku " + product.sku.value + " stands twice"};
-        }
-        if (products.size() >= limits::import_products) {
-            return CatalogueFault{reader.line(), "too many products for one file: split it"};
-        }
+        if (auto fault = read_product(layout, row->fields, currency, product))
+            return CatalogueFault{row->line, *std::move(fault)};
+        if (row->fields.size() != header->fields.size())
+            return CatalogueFault{row->line, "there are more or fewer fields than columns"};
+        if (!seen.insert(product.sku.value).second)
+            return CatalogueFault{row->line, "sku " + product.sku.value + " stands twice"};
+        if (products.size() >= limits::import_products)
+            return CatalogueFault{row->line, "too many products for one file: split it"};
         products.push_back(std::move(product));
     }
-    if (reader.is_broken())
-        return CatalogueFault{reader.line(), "a quote is never closed"};
+    if (reader.fault())
+        return CatalogueFault{reader.fault()->line, reader.fault()->text};
     return products;
 }
 

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/io/web_gate.hpp"
@@ -34,6 +36,13 @@ enum class Shape : std::uint8_t {
 
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
+
+    struct Route {
+        std::string_view method;
+        std::string_view path;
+        void (Impl::*take)(Call&);
+    };
+    static std::span<const Route> routes();
 
     // ---- node_face.cpp
     void take(io::ServerRequest request, io::Reply reply);

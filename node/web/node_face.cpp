@@ -1,6 +1,7 @@
 #include "node/web/node_face.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "node/web/face_impl.hpp"
@@ -16,44 +17,40 @@ using io::Problem;
 using io::ServerRequest;
 using io::ServerResponse;
 
-struct Route {
-    std::string_view method;
-    std::string_view path;
-    void (NodeFace::Impl::*take)(Call&);
-};
-
-using Face = NodeFace::Impl;
 }  // namespace
 
 // The whole API; a path that stands under another method answers 405.
-static constexpr auto routes = std::to_array<Route>({
-    {"GET", "/api/status", &Face::get_status},
-    {"GET", "/api/products", &Face::search_products},
-    {"GET", "/api/products/**", &Face::get_product},
-    {"GET", "/api/baskets", &Face::list_baskets},
-    {"POST", "/api/baskets", &Face::open_basket},
-    {"GET", "/api/baskets/*", &Face::get_basket},
-    {"DELETE", "/api/baskets/*", &Face::abandon},
-    {"POST", "/api/baskets/*/lines", &Face::add_line},
-    {"POST", "/api/baskets/*/open-items", &Face::add_open_item},
-    {"PATCH", "/api/baskets/*/lines/*", &Face::set_quantity},
-    {"DELETE", "/api/baskets/*/lines/*", &Face::remove_line},
-    {"POST", "/api/baskets/*/park", &Face::park},
-    {"POST", "/api/baskets/*/recall", &Face::recall},
-    {"POST", "/api/baskets/*/card", &Face::start_card},
-    {"POST", "/api/baskets/*/card-result", &Face::card_answer},
-    {"POST", "/api/baskets/*/pay", &Face::pay},
-    {"POST", "/api/sales", &Face::record_sale},
-    {"POST", "/api/returns", &Face::record_return},
-    {"POST", "/api/receive", &Face::receive_goods},
-    {"POST", "/api/adjust", &Face::adjust_stock},
-    {"GET", "/api/receipts", &Face::list_receipts},
-    {"GET", "/api/receipts/*", &Face::get_receipt},
-    {"GET", "/api/tasks", &Face::list_tasks},
-    {"POST", "/api/tasks/*/**/ship", &Face::ship_order},
-    {"GET", "/api/events", &Face::list_events},
-    {"POST", "/api/catalogue", &Face::import_catalogue},
-});
+std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
+    static constexpr auto all = std::to_array<Route>({
+        {"GET", "/api/status", &Impl::get_status},
+        {"GET", "/api/products", &Impl::search_products},
+        {"GET", "/api/products/**", &Impl::get_product},
+        {"GET", "/api/baskets", &Impl::list_baskets},
+        {"POST", "/api/baskets", &Impl::open_basket},
+        {"GET", "/api/baskets/*", &Impl::get_basket},
+        {"DELETE", "/api/baskets/*", &Impl::abandon},
+        {"POST", "/api/baskets/*/lines", &Impl::add_line},
+        {"POST", "/api/baskets/*/open-items", &Impl::add_open_item},
+        {"PATCH", "/api/baskets/*/lines/*", &Impl::set_quantity},
+        {"DELETE", "/api/baskets/*/lines/*", &Impl::remove_line},
+        {"POST", "/api/baskets/*/park", &Impl::park},
+        {"POST", "/api/baskets/*/recall", &Impl::recall},
+        {"POST", "/api/baskets/*/card", &Impl::start_card},
+        {"POST", "/api/baskets/*/card-result", &Impl::card_answer},
+        {"POST", "/api/baskets/*/pay", &Impl::pay},
+        {"POST", "/api/sales", &Impl::record_sale},
+        {"POST", "/api/returns", &Impl::record_return},
+        {"POST", "/api/receive", &Impl::receive_goods},
+        {"POST", "/api/adjust", &Impl::adjust_stock},
+        {"GET", "/api/receipts", &Impl::list_receipts},
+        {"GET", "/api/receipts/*", &Impl::get_receipt},
+        {"GET", "/api/tasks", &Impl::list_tasks},
+        {"POST", "/api/tasks/*/**/ship", &Impl::ship_order},
+        {"GET", "/api/events", &Impl::list_events},
+        {"POST", "/api/catalogue", &Impl::import_catalogue},
+    });
+    return all;
+}
 
 namespace {
 
@@ -168,7 +165,7 @@ void NodeFace::Impl::take(ServerRequest request, io::Reply reply) {
 
 void NodeFace::Impl::route(Call call) {
     bool is_known_path = false;
-    for (const auto& route : routes) {
+    for (const auto& route : routes()) {
         auto names = match_path(route.path, call.request.path);
         if (!names)
             continue;
