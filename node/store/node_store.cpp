@@ -85,6 +85,24 @@ struct Write {
     }
 };
 
+// Three quarters of the pre-extended WAL (io::Database::Config::wal_bytes of 4 KiB pages).
+constexpr std::uint64_t checkpoint_pages = 3'000;
+constexpr std::uint64_t page_bytes = 4'096;
+
+// WAL pages a row costs: the leaf it is in, an index leaf, and what does not fit.
+struct PagesOf {
+    std::uint64_t operator()(const JournalAppend& row) const {
+        return 2 + row.payload.size() / page_bytes;
+    }
+    std::uint64_t operator()(const BasketPut& row) const {
+        return 1 + row.state.size() / page_bytes;
+    }
+    template <class Row>
+    std::uint64_t operator()(const Row&) const {
+        return 1;
+    }
+};
+
 std::int64_t single(io::Database& database, const char* sql) {
     auto query = database.prepare(sql);
     CHECK(query.step());
@@ -167,6 +185,8 @@ void NodeStore::count_boot() {
 }
 
 CommitOutcome NodeStore::commit(const std::vector<Record>& records) {
+    for (const auto& record : records)
+        pages_written_ += std::visit(PagesOf{}, record);
     return database_.transact([&](io::Database& database) {
         for (const auto& record : records)
             std::visit(Write{database}, record);
@@ -182,7 +202,12 @@ NodeCore::Stored NodeStore::load() {
 }
 
 void NodeStore::checkpoint() {
+    pages_written_ = 0;
     database_.checkpoint(io::Database::Checkpoint::restart);
+}
+
+bool NodeStore::wants_checkpoint() const {
+    return pages_written_ >= checkpoint_pages;
 }
 
 std::uint64_t NodeStore::free_bytes() const {

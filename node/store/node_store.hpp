@@ -44,7 +44,10 @@ class NodeStore {
 
     NodeCore::Stored load();  // throws like the constructor
 
-    void checkpoint();  // when idle: moves the WAL into the database
+    void checkpoint();  // moves the WAL into the database
+    // True when so much was committed since the last checkpoint that the WAL nears the size it was
+    // extended to. Asked while no work is in flight.
+    bool wants_checkpoint() const;
 
     // Bytes free for this user on the database's file system; 0 when it cannot be asked.
     std::uint64_t free_bytes() const;
@@ -58,6 +61,7 @@ class NodeStore {
     io::Database database_;
     JournalId journal_;
     std::uint64_t boot_no_ = 0;
+    std::uint64_t pages_written_ = 0;  // since the last checkpoint, estimated
 };
 
 }  // namespace onepool::node

@@ -1,0 +1,88 @@
+#include "node/edge/node_edge.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include "node/edge/log.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::node {
+
+std::string up_topic(const NodeId& node, UpTopic topic) {
+    const std::string base = "v1/up/" + to_text(node) + "/";
+    switch (topic) {
+        case UpTopic::hello:
+            return base + "hello";
+        case UpTopic::events:
+            return base + "ev";
+        case UpTopic::state:
+            return base + "st";
+        case UpTopic::bye:
+            return base + "bye";
+    }
+    CHECK(false);
+}
+
+NodeEdge::NodeEdge(Around around)
+    : around_(std::move(around)), timer_(around_.reactor, [this] { around_.offer(Tick{}); }) {}
+
+void NodeEdge::connect(NodeFace& face, io::MqttLink* link) {
+    face_ = &face;
+    link_ = link;
+}
+
+void NodeEdge::send(Outgoing&& message) {
+    CHECK(face_ != nullptr);
+    if (const auto* answer = std::get_if<Answer>(&message)) {
+        face_->answered(*answer);
+    } else if (auto* publish = std::get_if<Publish>(&message)) {
+        if (link_ != nullptr)
+            link_->publish(up_topic(around_.node, publish->topic), std::move(publish->payload));
+    } else if (const auto* asked = std::get_if<ReadJournal>(&message)) {
+        // Posted: the performer is in the middle of a batch and takes no input now.
+        around_.reactor.post([this, range = asked->range] { around_.offer(read(range)); });
+    }
+}
+
+JournalRead NodeEdge::read(const SendRange& range) {
+    try {
+        return around_.journal.read(range);
+    } catch (const io::SqliteError& error) {
+        log::error(std::string("the journal cannot be read for sending: ") + error.what());
+        return {range.first, {}, {}};
+    }
+}
+
+void NodeEdge::notify(Notice&& notice) {
+    if (notice.kind == NoticeKind::alarm)
+        log::warn(notice.text);
+    face_->notified(notice);
+}
+
+void NodeEdge::refuse(const NodeCore::Input& input) {
+    if (!is_reload_told_) {
+        is_reload_told_ = true;
+        log::error("a commit was refused, nothing of it was recorded: " + around_.last_failure());
+        face_->notified({NoticeKind::alarm,
+                         {},
+                         "The till could not write to its disk. What was just done is not "
+                         "recorded: " +
+                             around_.last_failure()});
+        around_.reactor.post([this] {
+            is_reload_told_ = false;
+            around_.reloaded();
+        });
+    }
+    if (const auto* request = std::get_if<Request>(&input))
+        face_->refused(*request, around_.last_failure());
+}
+
+// What was being written may or may not be on disk. Only a new process that reads it back knows.
+void NodeEdge::halt() {
+    log::error("the disk failed while writing, so it is unknown what was recorded: " +
+               around_.last_failure() +
+               ". The program ends; started again it shows what is on disk.");
+    std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,210 @@
+#include "node/edge/node_program.hpp"
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "drivers/io/clock.hpp"
+#include "drivers/io/http_server.hpp"
+#include "drivers/io/mqtt_link.hpp"
+#include "drivers/io/reactor.hpp"
+#include "node/core/node_core.hpp"
+#include "node/edge/build.hpp"
+#include "node/edge/log.hpp"
+#include "node/edge/node_edge.hpp"
+#include "node/edge/store_gate.hpp"
+#include "node/store/catalogue.hpp"
+#include "node/store/journal_reader.hpp"
+#include "node/store/node_store.hpp"
+#include "node/web/node_face.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/perform.hpp"
+
+namespace onepool::node {
+namespace {
+
+constexpr std::int64_t disk_look_every_ms = 10'000;
+constexpr std::int64_t offer_again_after_ms = 50;
+
+NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore& store) {
+    NodeCore::Config config;
+    config.node = settings.node;
+    config.journal = store.journal();
+    config.location = settings.location;
+    config.currency = settings.currency;
+    config.default_staff = StaffId{"till"};
+    config.shift = ShiftId{settings.name};
+    config.utc_offset_minutes = settings.utc_offset_minutes;
+    config.build = build_name;
+    config.boot_no = store.boot_no();
+    config.prices_include_tax = settings.prices_include_tax;
+    config.built_at = built_at;
+    return config;
+}
+
+NodeFace::Config face_config(const config::NodeConfig& settings, std::string token) {
+    return {std::move(token),
+            settings.name,
+            settings.home == config::NodeHome::orders_page ? NodeFace::Home::orders_page
+                                                           : NodeFace::Home::register_page,
+            {settings.http.address}};
+}
+
+io::HttpServer::Config server_config(const config::NodeConfig& settings) {
+    io::HttpServer::Config config;
+    config.address = settings.http.address;
+    config.port = settings.http.port;
+    config.body_bytes = limits::http_body_bytes;
+    config.larger_bodies = {{"/api/catalogue", limits::import_body_bytes}};
+    return config;
+}
+
+io::MqttLink::Config link_config(const config::NodeConfig& settings, const Bytes& bye) {
+    const auto& broker = *settings.broker;
+    const std::string id = to_text(settings.node);
+    io::MqttLink::Config config;
+    config.uri = broker.uri;
+    config.client_id = id;
+    if (!broker.ca.empty())
+        config.tls = io::MqttLink::Tls{broker.ca, broker.cert, broker.key};
+    config.will = io::MqttLink::Will{up_topic(settings.node, UpTopic::bye), bye};
+    config.subscriptions = {"v1/dn/" + id + "/+", "v1/hub/state"};
+    return config;
+}
+
+}  // namespace
+
+struct NodeProgram::Impl {
+    Impl(const config::NodeConfig& settings, std::string token);
+    ~Impl() = default;
+
+    bool offer(NodeCore::Input input) { return performer.offer(std::move(input), io::now()); }
+    void offer_surely(NodeCore::Input input);
+    void offer_late();
+    void look_at_disk();
+    void tell_new_core();
+    void connect();
+    void stop();
+
+    io::Reactor reactor;
+    NodeId node;
+    NodeStore store;
+    JournalReader journal;
+    Catalogue catalogue;
+    Bytes bye;
+    StoreGate gate;
+    NodeEdge edge;
+    Performer<NodeCore, StoreGate, NodeEdge> performer;
+    NodeFace face;
+    std::deque<NodeCore::Input> late;  // link, timer and disk: a handful behind a full queue
+    io::Reactor::Timer late_timer;
+    io::Reactor::Timer disk_timer;
+    std::optional<io::MqttLink> link;
+    io::HttpServer server;
+    std::string address;
+    std::string token;
+};
+
+NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_token)
+    : node(settings.node),
+      store({settings.database, settings.node, io::new_journal_id()}),
+      journal(settings.database),
+      catalogue(settings.database),
+      bye(encode_message(Bye{settings.node, store.boot_no()})),
+      gate(reactor, store, core_config(settings, store)),
+      edge({reactor, journal, node,
+            [this](NodeCore::Input input) { offer_surely(std::move(input)); },
+            [this] { return gate.last_failure(); }, [this] { tell_new_core(); }}),
+      performer(gate.load(), gate, edge),
+      face(face_config(settings, with_token),
+           {reactor, journal, catalogue, [this]() -> const NodeCore& { return performer.core(); },
+            [this](Request request) { return offer(std::move(request)); },
+            [this](std::vector<Product> products, StoreGate::Done done) {
+                gate.transact([products = std::move(products)](
+                                  io::Database& database) { import_products(database, products); },
+                              std::move(done));
+            },
+            [] { return io::now(); }}),
+      late_timer(reactor, [this] { offer_late(); }),
+      disk_timer(reactor, [this] { look_at_disk(); }),
+      server(reactor, server_config(settings), face.handlers()),
+      address(settings.http.address),
+      token(std::move(with_token)) {
+    if (settings.broker) {
+        link.emplace(reactor, link_config(settings, bye),
+                     io::MqttLink::Handlers{[this] {
+                                                log::info("connected to the broker");
+                                                offer_surely(LinkUp{});
+                                            },
+                                            [this](const std::string& why) {
+                                                log::info("not connected to the broker: " + why +
+                                                          ". Selling goes on; trying again.");
+                                                offer_surely(LinkDown{});
+                                            },
+                                            [this](const std::string&, Bytes payload) {
+                                                // Lost when the disk is behind: the wire loses
+                                                // messages anyway.
+                                                (void)offer(Arrived{std::move(payload)});
+                                            }});
+    }
+    edge.connect(face, link ? &*link : nullptr);
+}
+
+void NodeProgram::Impl::offer_surely(NodeCore::Input input) {
+    if (late.empty() && offer(input))
+        return;
+    late.push_back(std::move(input));
+    late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
+}
+
+void NodeProgram::Impl::offer_late() {
+    while (!late.empty() && offer(late.front()))
+        late.pop_front();
+    if (!late.empty())
+        late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
+}
+
+void NodeProgram::Impl::look_at_disk() {
+    offer_surely(DiskFree{store.free_bytes()});
+    disk_timer.wake_at(Millis{io::now().steady.value + disk_look_every_ms});
+}
+
+// A core loaded after a refused commit knows neither the disk nor the link.
+void NodeProgram::Impl::tell_new_core() {
+    offer_surely(DiskFree{store.free_bytes()});
+    if (link && link->is_up())
+        offer_surely(LinkUp{});
+}
+
+void NodeProgram::Impl::connect() {
+    performer.start(io::now());
+    look_at_disk();
+    if (link)
+        link->start();
+}
+
+void NodeProgram::Impl::stop() {
+    log::info("stopping");
+    if (link && link->is_up())
+        link->publish(up_topic(node, UpTopic::bye), bye);
+    reactor.stop();
+}
+
+NodeProgram::NodeProgram(const config::NodeConfig& settings, std::string token)
+    : impl_(std::make_unique<Impl>(settings, std::move(token))) {}
+
+NodeProgram::~NodeProgram() = default;
+
+std::string NodeProgram::url() const {
+    return "http://" + impl_->address + ":" + std::to_string(impl_->server.port()) +
+           "/?token=" + impl_->token;
+}
+
+void NodeProgram::run() {
+    impl_->reactor.on_signals([this](int) { impl_->stop(); });
+    impl_->connect();
+    impl_->reactor.run();
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,18 @@
+#pragma once
+// The command line of onepool-node. CLI11 stays in options.cpp.
+
+#include <optional>
+#include <string>
+
+namespace onepool::node {
+
+struct Options {
+    enum class Command { run, new_id };
+    Command command = Command::run;
+    std::string config_file;
+};
+
+// Nullopt when the process is to end at once (help, version, a wrong option); `exit_code` says how.
+std::optional<Options> parse_options(int argc, char** argv, int& exit_code);
+
+}  // namespace onepool::node

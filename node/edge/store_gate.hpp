@@ -1,0 +1,48 @@
+#pragma once
+// The store as protocol::Performer wants it: commits go to the storage thread one at a time, other
+// writing work (an import, a checkpoint) takes its turn between them. Owned by the program; all
+// calls on the reactor's thread.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "drivers/io/storage_thread.hpp"
+#include "node/core/node_core.hpp"
+#include "node/store/node_store.hpp"
+
+namespace onepool::node {
+
+class StoreGate {
+  public:
+    using Done = std::function<void(CommitOutcome)>;
+
+    StoreGate(io::Reactor& reactor, NodeStore& store, NodeCore::Config config);
+
+    void commit(std::vector<Record> records, Done done);
+    void transact(std::function<void(io::Database&)> work, Done done);
+
+    // A core as the database has it; called while nothing is being written. When even that cannot
+    // be read there is nothing to go on with: the process ends, saying why.
+    std::unique_ptr<NodeCore> load();
+
+    const std::string& last_failure() const { return store_.last_failure(); }
+
+  private:
+    struct Job {
+        std::function<CommitOutcome()> work;
+        Done done;
+    };
+    void add(Job job);
+    void start_next();
+    CommitOutcome checkpoint();
+
+    NodeStore& store_;
+    NodeCore::Config config_;
+    std::deque<Job> waiting_;  // at most one commit, and what pages asked to import
+    bool is_working_ = false;
+    io::StorageThread thread_;  // last: its work uses the store
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,41 @@
+// onepool-node: sells and ships on one machine. Everything is made in node/edge/node_program.cpp.
+
+#include <cstdio>
+#include <exception>
+
+#include "drivers/io/clock.hpp"
+#include "node/edge/node_program.hpp"
+#include "node/edge/options.hpp"
+#include "node/edge/settings.hpp"
+#include "protocol/ids.hpp"
+
+namespace {
+
+int run(const onepool::node::Options& options) {
+    using namespace onepool;
+    const auto settings = node::read_settings(options.config_file);
+    node::NodeProgram program(settings, node::read_or_make_token(settings.http.token_file));
+    std::printf("%s is ready. Open %s\n", settings.name.c_str(), program.url().c_str());
+    std::fflush(stdout);
+    program.run();
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        int exit_code = 0;
+        const auto options = onepool::node::parse_options(argc, argv, exit_code);
+        if (!options)
+            return exit_code;
+        if (options->command == onepool::node::Options::Command::new_id) {
+            std::printf("%s\n", onepool::protocol::to_text(onepool::io::new_node_id()).c_str());
+            return 0;
+        }
+        return run(*options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "onepool-node: %s\n", error.what());
+        return 1;
+    }
+}
