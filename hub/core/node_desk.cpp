@@ -197,10 +197,8 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     const Seq next = turn.node.intake.cursor().seq.next();
     switch (decided.verdict) {
         case BatchVerdict::foreign:
-            // An answer for the journal the hub knows makes the sender greet again.
-            if (turn.node.intake.journal())
-                acknowledge(turn, batch, {}, std::nullopt);
-            return;
+            // An answer for the journal the hub knows, or none, makes the sender greet again.
+            return acknowledge(turn, batch, {}, std::nullopt);
         case BatchVerdict::stopped:
             return answer_fence(turn, *turn.node.intake.fence());
         case BatchVerdict::corrupt:
@@ -290,13 +288,12 @@ Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {
 void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                            std::optional<Seq> expect) {
     const Intake& intake = turn.node.intake;
-    CHECK(intake.journal().has_value());
     // A full batch means a backlog: let it use the whole window.
     const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
     turn.out.send.push_back(
         to_node(turn.node.id(), ToNode::Topic::ack,
                 Ack{.hub_epoch = hub_epoch_,
-                    .journal = *intake.journal(),
+                    .journal = intake.journal().value_or(JournalId{}),
                     .applied = intake.cursor(),
                     .safe = Seq{},  // nothing is covered by a verified backup yet
                     .credit = has_backlog ? limits::window_max : limits::window_start,

@@ -3,6 +3,8 @@
 // for what tests do to it. After every step the books are checked: per SKU all accounts sum to
 // zero, no shelf is promised twice, and what left came after what was persisted.
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -91,7 +93,16 @@ class HubRoom {
 // Every durable thing of a state as text, for comparing two.
 std::string print(const HubState& state);
 
-// How effects are shown when a comparison fails.
-void PrintTo(const Effect& effect, std::ostream* out);
+// EXPECT_PRED_FORMAT2(same_effects, actual, expected): compares whole effects and shows both as
+// lines when they differ.
+struct SameEffects {
+    testing::AssertionResult operator()(const char* actual_text, const char* expected_text,
+                                        const Effects& actual, const Effects& expected) const;
+    testing::AssertionResult operator()(const char* actual_text, const char* expected_text,
+                                        const Effect& actual, const Effect& expected) const {
+        return (*this)(actual_text, expected_text, Effects{actual}, Effects{expected});
+    }
+};
+inline constexpr SameEffects same_effects;
 
 }  // namespace onepool::hub

@@ -75,9 +75,10 @@ TEST_F(Movements, AReturnGoesWhereTheTillPutIt) {
 TEST_F(Movements, AReturnToInspectionIsNotPromisedToAnyone) {
     const auto effects = room.fact(room.till, return_of({{"A", 2}}, Disposition::inspection));
 
-    EXPECT_EQ(effects, expected({Moved{A, outside(AccountKind::customer),
-                                       inside(AccountKind::inspection), Units{2}}},
-                                Verdict::applied, FactKind::return_));
+    EXPECT_PRED_FORMAT2(same_effects, effects,
+                        expected({Moved{A, outside(AccountKind::customer),
+                                        inside(AccountKind::inspection), Units{2}}},
+                                 Verdict::applied, FactKind::return_));
 }
 
 TEST_F(Movements, AnAdjustmentFindsOrLosesUnits) {
@@ -85,12 +86,13 @@ TEST_F(Movements, AnAdjustmentFindsOrLosesUnits) {
 
     const auto effects = room.fact(room.till, adjustment_of({{"A", 4}, {"B", -2}}));
 
-    EXPECT_EQ(effects,
-              expected({Moved{A, outside(AccountKind::found), inside(AccountKind::shelf), Units{4}},
-                        Drawn{B, store, Units{0}, Units{2}, Units{0}},
-                        Moved{B, inside(AccountKind::shelf), outside(AccountKind::loss), Units{2}},
-                        OnlineSet{A, store, Units{4}}, OnlineSet{B, store, Units{3}}},
-                       Verdict::applied, FactKind::adjustment));
+    EXPECT_PRED_FORMAT2(
+        same_effects, effects,
+        expected({Moved{A, outside(AccountKind::found), inside(AccountKind::shelf), Units{4}},
+                  Drawn{B, store, Units{0}, Units{2}, Units{0}},
+                  Moved{B, inside(AccountKind::shelf), outside(AccountKind::loss), Units{2}},
+                  OnlineSet{A, store, Units{4}}, OnlineSet{B, store, Units{3}}},
+                 Verdict::applied, FactKind::adjustment));
 }
 
 TEST_F(Movements, ASaleDrawsOnTheReserveBeforeItDrawsOnTheOnlinePool) {
@@ -100,9 +102,11 @@ TEST_F(Movements, ASaleDrawsOnTheReserveBeforeItDrawsOnTheOnlinePool) {
     const auto first = room.fact(room.till, sale_of({{"A", 3}}));
     const auto second = room.fact(room.till, sale_of({{"A", 3}}));
 
-    EXPECT_EQ(first[0], Effect(Drawn{A, store, Units{3}, Units{0}, Units{0}}));
-    EXPECT_EQ(first[2], Effect(OnlineSet{A, store, Units{3}}));
-    EXPECT_EQ(second[0], Effect(Drawn{A, store, Units{3}, Units{0}, Units{0}}));
+    EXPECT_PRED_FORMAT2(same_effects, first[0],
+                        Effect(Drawn{A, store, Units{3}, Units{0}, Units{0}}));
+    EXPECT_PRED_FORMAT2(same_effects, first[2], Effect(OnlineSet{A, store, Units{3}}));
+    EXPECT_PRED_FORMAT2(same_effects, second[0],
+                        Effect(Drawn{A, store, Units{3}, Units{0}, Units{0}}));
     EXPECT_EQ(room.cell("A", "store-1").online, Units{0});
 }
 
@@ -111,8 +115,10 @@ TEST_F(Movements, TwoLinesOfOneSkuAreDrawnOneAfterTheOther) {
 
     const auto effects = room.fact(room.till, sale_of({{"A", 4}, {"A", 4}}));
 
-    EXPECT_EQ(effects[0], Effect(Drawn{A, store, Units{0}, Units{4}, Units{0}}));
-    EXPECT_EQ(effects[2], Effect(Drawn{A, store, Units{0}, Units{1}, Units{3}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[0],
+                        Effect(Drawn{A, store, Units{0}, Units{4}, Units{0}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[2],
+                        Effect(Drawn{A, store, Units{0}, Units{1}, Units{3}}));
     EXPECT_EQ(room.cell("A", "store-1").debt, Units{3});
 }
 
@@ -121,11 +127,13 @@ TEST_F(Movements, ASaleBeyondTheShelfIsAppliedWithADebtAndACase) {
 
     const auto effects = room.fact(room.till, sale_of({{"A", 5}}));
 
-    EXPECT_EQ(effects[0], Effect(Drawn{A, store, Units{0}, Units{2}, Units{3}}));
-    EXPECT_EQ(effects[2], Effect(OnlineSet{A, store, Units{0}}));
-    EXPECT_EQ(effects[3], Effect(DebtSet{A, store, Units{3}}));
-    EXPECT_EQ(effects[5],
-              Effect(EventJudged{room.till.node(), Seq{2}, Verdict::overdraft, FactKind::sale}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[0],
+                        Effect(Drawn{A, store, Units{0}, Units{2}, Units{3}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, store, Units{0}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(DebtSet{A, store, Units{3}}));
+    EXPECT_PRED_FORMAT2(
+        same_effects, effects[5],
+        Effect(EventJudged{room.till.node(), Seq{2}, Verdict::overdraft, FactKind::sale}));
     EXPECT_EQ(room.open_cases(), (std::vector<std::string>{"oversell A at store-1"}));
     EXPECT_EQ(room.state().cases().all()[0].text,
               "A at store-1: 3 units more are claimed than are on the shelf (shelf -3, held for "
@@ -166,8 +174,9 @@ TEST_F(Movements, AnOpenItemMovesNoStockAndMakesACase) {
     const auto effects = room.fact(room.till, sale_of_open_item("999", "odd mug"));
 
     EXPECT_EQ(effects.size(), 3u);
-    EXPECT_EQ(effects[1],
-              Effect(EventJudged{room.till.node(), Seq{1}, Verdict::unmapped, FactKind::sale}));
+    EXPECT_PRED_FORMAT2(
+        same_effects, effects[1],
+        Effect(EventJudged{room.till.node(), Seq{1}, Verdict::unmapped, FactKind::sale}));
     EXPECT_EQ(room.open_cases(), (std::vector<std::string>{"unmapped_item till-1 event 1"}));
     EXPECT_EQ(room.state().cases().all()[0].text,
               "till-1 event 1 sold goods under a code nobody knows: 1 of \"odd mug\" (code 999)");

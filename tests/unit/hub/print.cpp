@@ -143,8 +143,24 @@ void print_listings(std::ostream& out, const ListingBook& book) {
 
 }  // namespace
 
-void PrintTo(const Effect& effect, std::ostream* out) {
-    std::visit(Printer{*out}, effect);
+testing::AssertionResult SameEffects::operator()(const char* actual_text, const char*,
+                                                 const Effects& actual,
+                                                 const Effects& expected) const {
+    if (actual == expected)
+        return testing::AssertionSuccess();
+    std::ostringstream out;
+    const auto list = [&](const Effects& effects) {
+        for (const Effect& effect : effects) {
+            out << "  ";
+            std::visit(Printer{out}, effect);
+            out << "\n";
+        }
+    };
+    out << actual_text << " is\n";
+    list(actual);
+    out << "and not\n";
+    list(expected);
+    return testing::AssertionFailure() << out.str();
 }
 
 std::string print(const HubState& state) {
