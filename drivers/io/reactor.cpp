@@ -35,8 +35,14 @@ Reactor::Reactor() : impl_(std::make_unique<Impl>()) {}
 Reactor::~Reactor() = default;
 
 void Reactor::run() noexcept {
-    impl_->context.restart();
     impl_->context.run();
+    impl_->context.restart();  // only now: a stop() that came before run() counts
+}
+
+void Reactor::run_one_for(protocol::Millis most) noexcept {
+    impl_->context.run_one_for(std::chrono::milliseconds(most.value));
+    if (impl_->context.stopped())
+        impl_->context.restart();
 }
 
 void Reactor::stop() {

@@ -26,7 +26,9 @@ class Reactor {
     Reactor(const Reactor&) = delete;
     Reactor& operator=(const Reactor&) = delete;
 
-    void run() noexcept;                    // until stop()
+    void run() noexcept;  // until stop()
+    // Runs one task, or returns when none came in time; for tests and tools that wait on something.
+    void run_one_for(protocol::Millis most) noexcept;
     void stop();                            // any thread
     void post(std::function<void()> task);  // any thread; runs later on the reactor's, in order
 

@@ -65,6 +65,19 @@ TEST(Reactor, StopsFromAnotherThread) {
     stopper.join();
 }
 
+TEST(Reactor, AStopThatComesBeforeTheRunCounts) {
+    Reactor reactor;
+    reactor.stop();
+    reactor.run();
+    bool ran = false;
+    reactor.post([&] {
+        ran = true;
+        reactor.stop();
+    });
+    reactor.run();
+    EXPECT_TRUE(ran);
+}
+
 TEST(Reactor, TellsEverySignal) {
     Reactor reactor;
     std::vector<int> signals;

@@ -1,6 +1,5 @@
 #include "tests/io/support/eventually.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <thread>
 
 namespace onepool::test_support {
@@ -24,18 +23,20 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
 bool run_until(io::Reactor& reactor, const std::function<bool()>& condition,
                std::chrono::milliseconds bound) {
     const auto deadline = std::chrono::steady_clock::now() + bound;
-    reactor.context().restart();
     while (!condition()) {
         if (std::chrono::steady_clock::now() > deadline)
             return false;
-        reactor.context().run_one_for(look_again);
+        reactor.run_one_for(protocol::Millis{look_again.count()});
     }
     return true;
 }
 
 void run_ready(io::Reactor& reactor) {
-    reactor.context().restart();
-    reactor.context().poll();
+    bool is_reached = false;
+    reactor.post([&] { is_reached = true; });
+    while (!is_reached) {
+        reactor.run_one_for(protocol::Millis{look_again.count()});
+    }
 }
 
 }  // namespace onepool::test_support

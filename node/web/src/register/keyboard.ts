@@ -118,17 +118,10 @@ export function typed(key: string): void {
     else padKey(key);
 }
 
-// At once when the field is there, else as soon as it is drawn.
-export function focusSearch(): void {
-    const field = document.getElementById('search');
-    if (field) field.focus();
-    else requestAnimationFrame(() => document.getElementById('search')?.focus());
-}
-
 const functionKeys: Record<string, () => void> = {
     F2: () => {
         if (store.get().panel !== 'products') closePanel();
-        focusSearch();
+        requestAnimationFrame(() => document.getElementById('search')?.focus());
     },
     F4: () => openPanel('open_item'),
     F6: () => openPanel('park'),

@@ -1,7 +1,7 @@
 // What went wrong, in red and not in the way: selling goes on underneath.
 
 import { useStore } from '../../../../../deploy/web/ui/store';
-import { focusSearch, openPanel } from '../keyboard';
+import { openPanel } from '../keyboard';
 import { type Bar, dropBar, store } from '../state';
 
 function ringUp(bar: Bar): void {
@@ -13,7 +13,7 @@ function ringUp(bar: Bar): void {
 function search(bar: Bar): void {
     store.set({ panel: 'products' });
     dropBar(bar.id);
-    focusSearch();
+    requestAnimationFrame(() => document.getElementById('search')?.focus());
 }
 
 function BarRow({ bar }: { bar: Bar }) {
