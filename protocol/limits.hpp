@@ -106,8 +106,9 @@ inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is
 inline constexpr std::size_t webhook_id_bytes = 128;
 inline constexpr std::size_t webhook_signature_bytes = 1024;  // several signatures of 47 bytes
 inline constexpr std::size_t latency_samples = 1'000;         // kept per channel for the dashboard
-inline constexpr std::size_t feed_entries = 200;              // live feed kept for the dashboard
-inline constexpr std::size_t check_mismatches = 100;          // named by one check of the log
+inline constexpr std::size_t view_rows = 500;         // most rows one answer of the API lists
+inline constexpr std::size_t feed_entries = 200;      // live feed kept for the dashboard
+inline constexpr std::size_t check_mismatches = 100;  // named by one check of the log
 inline constexpr std::size_t quarantine_per_node = 1'000;
 // Cases about senders nobody registered; more of them are only counted.
 inline constexpr std::size_t stranger_cases = 100;

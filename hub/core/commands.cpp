@@ -3,6 +3,7 @@
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::hub {
 
@@ -12,9 +13,13 @@ CommandResult answer(CommandVerdict verdict, std::string text) {
     return {.verdict = verdict, .text = std::move(text)};
 }
 
+bool is_text(const std::string& text, std::size_t bytes_max) {
+    return find_text_fault(text, bytes_max) == TextFault::none;
+}
+
 CommandResult run(Decision& decision, const AddLocation& command, std::span<const ChannelId>) {
     const HubState& state = decision.state();
-    if (!is_plain_name(command.location.value) || command.name.size() > limits::text_bytes ||
+    if (!is_plain_name(command.location.value) || !is_text(command.name, limits::name_bytes) ||
         command.location_reserve.value < 0 || command.location_reserve.value > limits::line_units) {
         return answer(CommandVerdict::out_of_bounds,
                       "a location is 1 to 40 of a-z, 0-9 and -, its reserve 0 to 1000000");
@@ -47,8 +52,9 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
                       "there is no location " + command.location.value + ": add it first");
     }
     if (command.node.is_none() || command.name.empty() ||
-        command.name.size() > limits::text_bytes) {
-        return answer(CommandVerdict::out_of_bounds, "a node needs an id and a name");
+        !is_text(command.name, limits::name_bytes)) {
+        return answer(CommandVerdict::out_of_bounds,
+                      "a node needs an id and a name of up to 40 characters");
     }
     if (const NodeRecord* known = state.nodes().find(command.node)) {
         if (known->location == *location && known->name == command.name) {
@@ -66,8 +72,8 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
 }
 
 bool is_in_bounds(const CatalogueItem& item) {
-    return !item.sku.empty() && item.sku.value.size() <= limits::sku_bytes &&
-           item.description.size() <= limits::text_bytes;
+    return !item.sku.empty() && is_text(item.sku.value, limits::sku_bytes) &&
+           is_text(item.description, limits::text_bytes);
 }
 
 bool name_sku(Decision& decision, const CatalogueItem& item) {
@@ -90,8 +96,8 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
             continue;
         return answer(CommandVerdict::out_of_bounds,
                       "nothing was imported: the SKU \"" +
-                          item.sku.value.substr(0, limits::sku_bytes) +
-                          "\" or its description is empty or too long");
+                          std::string(cut_text(item.sku.value, limits::sku_bytes)) +
+                          "\" or its description is empty, too long or not text");
     }
     std::size_t changed = 0;
     for (const CatalogueItem& item : command.items) {
@@ -118,8 +124,8 @@ CommandResult run(Decision& decision, const ResolveCase& command, std::span<cons
     }
     if (!record->is_open())
         return answer(CommandVerdict::repeated, "");
-    if (command.by.empty() || command.by.value.size() > limits::name_bytes ||
-        command.note.size() > limits::text_bytes) {
+    if (command.by.empty() || !is_text(command.by.value, limits::name_bytes) ||
+        !is_text(command.note, limits::text_bytes)) {
         return answer(CommandVerdict::out_of_bounds,
                       "say who resolves it (up to 40 characters) and why (up to 200)");
     }

@@ -1,5 +1,7 @@
 #include "hub/core/downlink_desk.hpp"
 
+#include <algorithm>
+
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -19,6 +21,11 @@ OrderState state_of(OrderStage stage) {
             return OrderState::released;
     }
     CHECK(false);  // every stage has a state
+}
+
+// A level is told within the wire's bound; the ledger itself has none.
+Units level_of(Units units) {
+    return std::clamp(units, Units{-limits::balance_units}, Units{limits::balance_units});
 }
 
 }  // namespace
@@ -91,9 +98,9 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
     outbox(key.location)
         .put(StockLevel{.sku = state.ledger().sku(key.sku).sku,
                         .version = downlink_version(hub_epoch_, state.lsn()),
-                        .shelf = cell.shelf(),
-                        .held = cell.held,
-                        .online = cell.online});
+                        .shelf = level_of(cell.shelf()),
+                        .held = level_of(cell.held),
+                        .online = level_of(cell.online)});
 }
 
 void DownlinkDesk::put_levels(const HubState& state) {

@@ -101,17 +101,17 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
     const std::string name = turn.node.name;
     switch (turn.node.intake.judge(hello, turn.now)) {
         case HelloVerdict::unsupported_version:
-            return fence_stranger(turn,
+            return refuse_journal(turn,
                                   fence(FenceReason::unsupported_version,
                                         name + " speaks a version this hub does not serve"),
                                   "update the older of the two; its journal keeps everything");
         case HelloVerdict::revoked:
-            return fence_stranger(turn, fence(FenceReason::revoked, name + " is revoked"),
+            return refuse_journal(turn, fence(FenceReason::revoked, name + " is revoked"),
                                   "enrol it anew if it is to sell again");
         case HelloVerdict::stopped:
             return answer_fence(turn, *turn.node.intake.fence());
         case HelloVerdict::clone:
-            return fence_stranger(
+            return refuse_journal(
                 turn, fence(FenceReason::clone, name + " runs with a second database"),
                 "stop one of the two; if the other is gone for good, this one is let in an hour "
                 "after it was last heard");
@@ -156,6 +156,7 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     heard(turn);
     downlink_.greeted(turn.state, turn.node.id());
+    settle_case(turn.decision, CaseKind::stream_stopped, turn.node.name, "its stream runs again");
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
                                     Welcome{.hub_epoch = hub_epoch_,
@@ -166,13 +167,17 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                                             .hub_wall = turn.now.wall}));
 }
 
+// Only the stream the hub holds can be stopped, and only once; any other journal is just refused.
 void NodeDesk::stop(const Turn& turn, Fence fence, std::string proposal) {
-    turn.decision.emit(StreamStopped{.node = turn.node.id(), .fence = fence});
-    fence_stranger(turn, std::move(fence), std::move(proposal));
+    const Intake& intake = turn.node.intake;
+    if (intake.journal() == fence.journal && !intake.fence()) {
+        turn.decision.emit(StreamStopped{.node = turn.node.id(), .fence = fence});
+    }
+    refuse_journal(turn, std::move(fence), std::move(proposal));
 }
 
 // Refuses this journal without touching the stream the hub holds.
-void NodeDesk::fence_stranger(const Turn& turn, Fence fence, std::string proposal) {
+void NodeDesk::refuse_journal(const Turn& turn, Fence fence, std::string proposal) {
     raise_case(turn.decision, {.kind = CaseKind::stream_stopped,
                                .subject = turn.node.name,
                                .text = fence.text,
@@ -192,10 +197,8 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     const Seq next = turn.node.intake.cursor().seq.next();
     switch (decided.verdict) {
         case BatchVerdict::foreign:
-            // An answer for the journal the hub knows makes the sender greet again.
-            if (turn.node.intake.journal())
-                acknowledge(turn, batch, {}, std::nullopt);
-            return;
+            // An answer for the journal the hub knows, or none, makes the sender greet again.
+            return acknowledge(turn, batch, {}, std::nullopt);
         case BatchVerdict::stopped:
             return answer_fence(turn, *turn.node.intake.fence());
         case BatchVerdict::corrupt:
@@ -285,13 +288,12 @@ Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {
 void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                            std::optional<Seq> expect) {
     const Intake& intake = turn.node.intake;
-    CHECK(intake.journal().has_value());
     // A full batch means a backlog: let it use the whole window.
     const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
     turn.out.send.push_back(
         to_node(turn.node.id(), ToNode::Topic::ack,
                 Ack{.hub_epoch = hub_epoch_,
-                    .journal = *intake.journal(),
+                    .journal = intake.journal().value_or(JournalId{}),
                     .applied = intake.cursor(),
                     .safe = Seq{},  // nothing is covered by a verified backup yet
                     .credit = has_backlog ? limits::window_max : limits::window_start,

@@ -18,16 +18,9 @@
 #include "drivers/io/reactor.hpp"
 #include "hub/core/hub_core.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/web/runtime.hpp"
 
 namespace onepool::hub {
-
-// Facts about the running program that no core knows.
-struct Runtime {
-    Lsn flushed_lsn;
-    Millis uptime;
-    bool is_broker_connected = false;
-    std::uint64_t resident_bytes = 0;
-};
 
 class HubFace {
   public:

@@ -28,8 +28,16 @@ async function openReceipt(code: string): Promise<void> {
     }
 }
 
+function scanned(code: string): void {
+    // "3 *" typed so closely before a scan that both arrive as one.
+    const [, times, rest] = /^(\d{1,3})\*(.+)$/.exec(code) ?? [];
+    if (times && rest) store.set({ multiplier: Number(times) });
+    const goods = rest ?? code;
+    void (receiptCode.test(goods) ? openReceipt(goods) : addCode(goods));
+}
+
 new ScanCapture({
-    scanned: (code) => { void (receiptCode.test(code) ? openReceipt(code) : addCode(code)); },
+    scanned,
     typed,
 });
 listen();

@@ -22,11 +22,14 @@ export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
         try {
             return await ask();
         } catch (failure) {
-            if (!(failure instanceof NoAnswer)) throw failure;
+            if (!(failure instanceof NoAnswer || isBusy(failure))) throw failure;
             await pause(askAgainMs);
         }
     }
 }
+
+// The node's queue to its disk was full: nothing was recorded, and soon there is room again.
+const isBusy = (failure: unknown): boolean => failure instanceof Refused && failure.problem.code === 'busy';
 
 export function choose(basket: string | null): void {
     if (basket) sessionStorage.setItem(currentKey, basket);
@@ -93,7 +96,7 @@ async function addOnce(id: string, ask: () => Promise<Basket>): Promise<Basket> 
         try {
             return await ask();
         } catch (failure) {
-            if (!(failure instanceof NoAnswer)) throw failure;
+            if (!(failure instanceof NoAnswer || isBusy(failure))) throw failure;
             await pause(askAgainMs);
             const now = await untilAnswered(() => get<Basket>(`/api/baskets/${id}`));
             if (now.updated_at > before) return now;

@@ -118,10 +118,17 @@ export function typed(key: string): void {
     else padKey(key);
 }
 
+// At once when the field is there, else as soon as it is drawn.
+export function focusSearch(): void {
+    const field = document.getElementById('search');
+    if (field) field.focus();
+    else requestAnimationFrame(() => document.getElementById('search')?.focus());
+}
+
 const functionKeys: Record<string, () => void> = {
     F2: () => {
         if (store.get().panel !== 'products') closePanel();
-        requestAnimationFrame(() => document.getElementById('search')?.focus());
+        focusSearch();
     },
     F4: () => openPanel('open_item'),
     F6: () => openPanel('park'),

@@ -9,6 +9,8 @@ export interface CaptureHandlers {
     typed(key: string): void;
 }
 
+const graceMs = 20;
+
 type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 // A text field as it was before the first key that might be part of a scan.
@@ -58,8 +60,16 @@ export class ScanCapture {
         else if (isPlain && (event.key === 'Enter' || event.key === 'Tab')) this.ended(event);
         else if (!this.decoder.isIdle()) this.judge(this.decoder.silence(), null);
         if (!this.decoder.isIdle()) {
-            this.timer = setTimeout(() => this.judge(this.decoder.silence(), null), defaultWedge.joinMs);
+            this.listenOn();
         }
+    }
+
+    // A busy page may run a timer before keys that came in time. So the timer only ends what has
+    // been silent for a turn of the event loop longer.
+    private listenOn(): void {
+        this.timer = setTimeout(() => {
+            this.timer = setTimeout(() => this.judge(this.decoder.silence(), null), graceMs);
+        }, this.decoder.patienceMs());
     }
 
     private printable(event: KeyboardEvent, key: string): void {
@@ -74,9 +84,7 @@ export class ScanCapture {
         if (isFirst) this.before = now;
         // In a field the first keys go on as typing and are taken back if a scan follows.
         if (verdict.kind !== 'held' || !field) this.swallow(event);
-        if (verdict.kind === 'burst_began' && this.before) {
-            setField(this.before.field, this.before.value, this.before.start);
-        }
+        if (verdict.kind === 'burst_began') this.handBack(verdict.typedBefore, 'burst');
     }
 
     private ended(event: KeyboardEvent): void {
@@ -99,7 +107,9 @@ export class ScanCapture {
         } else if (lookedLike === 'burst') {
             const { field, value, start, end } = this.before;
             const text = keys.join('');
-            setField(field, value.slice(0, start) + text + value.slice(end), start + text.length);
+            const caret = start + text.length;
+            this.before = { field, value: value.slice(0, start) + text + value.slice(end), start: caret, end: caret };
+            setField(field, this.before.value, caret);
         }
     }
 

@@ -6,22 +6,23 @@
 //     ^            | pause, Enter            | mostly slow after all (a quick typist)
 //     '------------+-------------------------'   the keys were typed
 //
-// A machine under load may deliver one key of a code late, so keys up to joinMs apart stay together
-// and the pace is judged over the whole.
+// A machine under load may deliver a key of a code late, so keys up to joinMs apart stay together,
+// within a burst up to burstJoinMs, and the pace is judged over the whole.
 
 export interface WedgeSettings {
     fastMs: number;           // pause between keys of a scanner
     joinMs: number;           // keys further apart do not belong together
+    burstJoinMs: number;      // nor, once it looks like a scan, keys further apart than this
     minLength: number;        // shorter bursts are typing: two digits are a quantity
     minUnterminated: number;  // a burst without Enter counts from this length
 }
 
-export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, minLength: 3, minUnterminated: 6 };
+export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, burstJoinMs: 500, minLength: 3, minUnterminated: 6 };
 
 export type WedgeVerdict =
     | { kind: 'typed'; flushed: string[]; wasBurst: boolean }   // no scan: these keys were typed
     | { kind: 'held'; flushed: string[] }                       // may become one; `flushed` did not
-    | { kind: 'burst_began' }
+    | { kind: 'burst_began'; typedBefore: string[] }            // those before it were typed
     | { kind: 'swallowed' }
     | { kind: 'scan'; code: string };
 
@@ -33,21 +34,26 @@ export class WedgeDecoder {
 
     printable(key: string, at: number): WedgeVerdict {
         const last = this.keys.at(-1);
-        const flushed = last && at - last.at > this.settings.joinMs ? this.take() : [];
+        const flushed = last && at - last.at > this.patienceMs() ? this.take() : [];
         this.keys.push({ key, at });
         if (this.burst) return { kind: 'swallowed' };
         if (!this.endsFast()) return { kind: 'held', flushed };
         this.burst = true;
-        return { kind: 'burst_began' };
+        return { kind: 'burst_began', typedBefore: this.takeTyped() };
     }
 
     terminator(at: number): WedgeVerdict {
         const last = this.keys.at(-1);
-        const isInTime = last !== undefined && at - last.at <= this.settings.joinMs;
+        const isInTime = last !== undefined && at - last.at <= this.patienceMs();
         return this.end(isInTime ? this.settings.minLength : Infinity);
     }
 
-    // Called when no key came for joinMs.
+    // How long the next key may take and still belong to these.
+    patienceMs(): number {
+        return this.burst ? this.settings.burstJoinMs : this.settings.joinMs;
+    }
+
+    // Called when no key came for longer than that.
     silence(): WedgeVerdict {
         return this.end(this.settings.minUnterminated);
     }
@@ -72,6 +78,16 @@ export class WedgeDecoder {
         this.keys = [];
         this.burst = false;
         return keys;
+    }
+
+    // A scan may follow typing closely. One or two slow keys before the fast ones are a stall within
+    // the code; more of them are a person's.
+    private takeTyped(): string[] {
+        const first = this.keys.length - this.settings.minLength;
+        if (first < this.settings.minLength) return [];
+        const typed = this.keys.slice(0, first).map(({ key }) => key);
+        this.keys = this.keys.slice(first);
+        return typed;
     }
 
     private isFast(index: number): boolean {

@@ -1,7 +1,7 @@
 // What went wrong, in red and not in the way: selling goes on underneath.
 
 import { useStore } from '../../../../../deploy/web/ui/store';
-import { openPanel } from '../keyboard';
+import { focusSearch, openPanel } from '../keyboard';
 import { type Bar, dropBar, store } from '../state';
 
 function ringUp(bar: Bar): void {
@@ -13,7 +13,7 @@ function ringUp(bar: Bar): void {
 function search(bar: Bar): void {
     store.set({ panel: 'products' });
     dropBar(bar.id);
-    requestAnimationFrame(() => document.getElementById('search')?.focus());
+    focusSearch();
 }
 
 function BarRow({ bar }: { bar: Bar }) {

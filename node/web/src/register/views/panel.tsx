@@ -2,14 +2,14 @@
 // back to the page when it closes.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { closePanel } from '../keyboard';
 
 interface Props { title: string; children: ComponentChildren; kind: string; focusFirstField?: 'yes' }
 
 export function Panel({ title, children, kind, focusFirstField }: Props) {
     const heading = useRef<HTMLHeadingElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         const field = heading.current?.closest('section')?.querySelector<HTMLInputElement>('input, select');
         if (focusFirstField && field) field.focus();
         else heading.current?.focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { fullMoment, money, percent } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { Receipt } from '../../api';
@@ -69,7 +69,7 @@ function startReturn(receipt: Receipt): void {
 export function ReceiptPanel() {
     const receipt = useStore(store, (state) => state.receipt);
     const next = useRef<HTMLButtonElement>(null);
-    useEffect(() => next.current?.focus(), [receipt]);
+    useLayoutEffect(() => next.current?.focus(), [receipt]);
     if (!receipt) return <section class="zone panel receipt-panel"><p class="empty">No receipt.</p></section>;
     const change = changeOf(receipt);
     return <section class="zone panel receipt-panel" aria-label="Receipt">

@@ -1,0 +1,162 @@
+#include "hub/store/hub_log_table.hpp"
+
+#include <algorithm>
+
+#include "hub/store/hub_store.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+// "OPhl": says what the file is, beside user_version.
+constexpr std::int64_t application_id = 0x4F50686C;
+constexpr std::int64_t log_version = 1;
+
+// Effects come before the input, so that replaying does not read the pages of the raw bytes.
+constexpr const char* schema = R"(
+    CREATE TABLE entry (
+        lsn INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        kind INTEGER NOT NULL,
+        node BLOB NOT NULL,
+        effects BLOB NOT NULL,
+        input BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE head (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        lsn INTEGER NOT NULL,
+        writer TEXT NOT NULL,
+        log_id TEXT NOT NULL
+    ) STRICT;
+)";
+
+std::int64_t signed_of(Lsn lsn) {
+    return static_cast<std::int64_t>(lsn.value);
+}
+
+Lsn lsn_of(std::int64_t value) {
+    return Lsn{static_cast<std::uint64_t>(value)};
+}
+
+std::int64_t pragma_of(io::Database& database, const char* sql) {
+    auto statement = database.prepare(sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+NodeId node_of(ByteView bytes) {
+    NodeId node;
+    CHECK(bytes.size() == node.bytes.size());
+    std::copy(bytes.begin(), bytes.end(), node.bytes.begin());
+    return node;
+}
+
+LogEntry entry_of(const io::Statement& row, HubLogTable::Input input) {
+    LogEntry entry{.lsn = lsn_of(row.integer(0)),
+                   .at = UnixMs{row.integer(1)},
+                   .kind = static_cast<InputKind>(row.integer(2)),
+                   .node = node_of(row.blob(3)),
+                   .input = {},
+                   .effects = {}};
+    auto effects = decode_effects(row.blob(4), entry.node);
+    if (!effects) {
+        throw StoreError("entry " + std::to_string(entry.lsn.value) +
+                         " of the hub log is damaged: restore the newest backup and raise "
+                         "hub_epoch");
+    }
+    entry.effects = std::move(*effects);
+    if (input == HubLogTable::Input::with) {
+        const auto raw = row.blob(5);
+        entry.input.assign(raw.begin(), raw.end());
+    }
+    return entry;
+}
+
+}  // namespace
+
+void HubLogTable::open(const std::string& path, const std::string& writer_token) {
+    const auto version = database_.schema_version();
+    const bool is_new =
+        version == 0 && pragma_of(database_, "SELECT count(*) FROM sqlite_schema") == 0;
+    if (!is_new && pragma_of(database_, "PRAGMA application_id") != application_id) {
+        throw StoreError(path + " is not a hub log: name the right file as `database`");
+    }
+    if (!is_new && version != log_version) {
+        throw StoreError(path + " has version " + std::to_string(version) + ", this hub reads " +
+                         std::to_string(log_version) + ": run the build that wrote it");
+    }
+    const auto outcome = database_.transact([&](io::Database& database) {
+        if (is_new) {
+            database.execute(schema);
+            database.execute("PRAGMA application_id = " + std::to_string(application_id));
+            database.set_schema_version(log_version);
+            auto insert = database.prepare(
+                "INSERT INTO head (id, lsn, writer, log_id) VALUES (1, 0, ?1, ?1)");
+            insert.bind(1, writer_token).run();
+        }
+        database.prepare("UPDATE head SET writer = ?1 WHERE id = 1").bind(1, writer_token).run();
+    });
+    if (outcome != CommitOutcome::done) {
+        throw StoreError(path + " cannot be written: " + database_.last_failure());
+    }
+}
+
+bool HubLogTable::append(std::span<const LogEntry> entries, const std::string& writer_token) {
+    CHECK(!entries.empty());
+    auto move_head =
+        database_.prepare("UPDATE head SET lsn = ?1 WHERE id = 1 AND lsn = ?2 AND writer = ?3");
+    move_head.bind(1, signed_of(entries.back().lsn))
+        .bind(2, signed_of(entries.front().lsn) - 1)
+        .bind(3, writer_token)
+        .run();
+    if (database_.changes() != 1)
+        return false;
+    auto insert = database_.prepare(
+        "INSERT INTO entry (lsn, at, kind, node, effects, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    Lsn expected = entries.front().lsn;
+    for (const LogEntry& entry : entries) {
+        CHECK(entry.lsn == expected);
+        expected = expected.next();
+        const Bytes effects = encode_effects(entry.effects, entry.node);
+        insert.bind(1, signed_of(entry.lsn))
+            .bind(2, entry.at.value)
+            .bind(3, static_cast<std::int64_t>(entry.kind))
+            .bind(4, ByteView(entry.node.bytes))
+            .bind(5, ByteView(effects))
+            .bind(6, ByteView(entry.input))
+            .run();
+        insert.reset();
+    }
+    return true;
+}
+
+LogHead HubLogTable::head() {
+    auto row = database_.prepare("SELECT lsn, log_id FROM head WHERE id = 1");
+    CHECK(row.step());
+    return {.lsn = lsn_of(row.integer(0)), .log_id = std::string(row.text(1))};
+}
+
+std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input input) {
+    auto rows = database_.prepare(
+        input == Input::with
+            ? "SELECT lsn, at, kind, node, effects, input FROM entry WHERE lsn > ?1 "
+              "ORDER BY lsn LIMIT ?2"
+            : "SELECT lsn, at, kind, node, effects FROM entry WHERE lsn > ?1 "
+              "ORDER BY lsn LIMIT ?2");
+    rows.bind(1, signed_of(after)).bind(2, static_cast<std::int64_t>(limit));
+    std::vector<LogEntry> entries;
+    Lsn expected = after.next();
+    while (rows.step()) {
+        LogEntry entry = entry_of(rows, input);
+        if (entry.lsn != expected) {
+            throw StoreError("entry " + std::to_string(expected.value) +
+                             " of the hub log is missing: restore the newest backup and raise "
+                             "hub_epoch");
+        }
+        expected = expected.next();
+        entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+}  // namespace onepool::hub

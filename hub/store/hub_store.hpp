@@ -1,0 +1,64 @@
+#pragma once
+// Where the hub log and the flushed state live. One contract; SQLite behind it by default, other
+// databases later. The log is the truth: one row per entry, appended in order of lsn, each append
+// proving that nobody else appended in between (head and writer token). The flushed state only
+// saves replaying from the start; when it is missing, damaged or ahead of the log it is built anew.
+//
+// Three threads may use one store at the same time, each its own part:
+//   the storage thread      append()
+//   the background thread   flush(), checkpoint(), check()
+//   the reactor             load(), read(), find(), flushed()
+// Owned by the program.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hub/core/hub_state.hpp"
+#include "hub/core/log_check.hpp"
+#include "protocol/perform.hpp"
+
+namespace onepool::hub {
+
+class HubStore {
+  public:
+    virtual ~HubStore() = default;
+
+    // One transaction, durable when `done`. `refused`: no space, busy; nothing was written.
+    // `unknown`: I/O error, or another hub took the log over: end the process.
+    virtual CommitOutcome append(std::span<const LogEntry> entries) = 0;
+    // Why the last append was not done, for a person.
+    virtual const std::string& append_failure() const = 0;
+
+    // One transaction holding the rows and their lsn. Only for entries that are durable. When it is
+    // not `done`, hand the same changes in again before newer ones.
+    virtual CommitOutcome flush(const StateChanges& changes) = 0;
+    // Moves committed pages from the write-ahead logs into the databases.
+    virtual void checkpoint() = 0;
+    // Applies the whole log up to live.lsn anew and compares. Throws StoreError.
+    virtual LogCheck check(const LedgerImage& live) = 0;
+
+    // The flushed state with the tail of the log applied. Throws StoreError when the log itself is
+    // damaged.
+    virtual std::unique_ptr<HubState> load() = 0;
+    // Entries with lsn > after, oldest first, at most `limit`. Throws StoreError.
+    virtual std::vector<LogEntry> read(Lsn after, std::size_t limit) = 0;
+    virtual std::optional<LogEntry> find(Lsn lsn) = 0;
+    virtual Lsn flushed() const = 0;
+};
+
+// A database that cannot be used: what is wrong with which file, and what to do.
+class StoreError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// Opens or creates `path` (the log) and `path`-state (the flushed state), and becomes their only
+// writer: `writer_token` must be new for each process. Throws StoreError, or io::SqliteError when
+// another hub holds them.
+std::unique_ptr<HubStore> open_sqlite_hub_store(const std::string& path,
+                                                const std::string& writer_token);
+
+}  // namespace onepool::hub

@@ -1,0 +1,96 @@
+#include "hub/web/command_bodies.hpp"
+
+#include <optional>
+
+#include "hub/web/catalogue_file.hpp"
+#include "protocol/json.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+// Reads members of one JSON object and remembers the first fault.
+class Body {
+  public:
+    explicit Body(std::string_view text) {
+        auto json = Json::parse(text);
+        if (json && json->as_object())
+            json_ = std::move(*json);
+        else
+            fault_ = BodyFault{"", "the body must be a JSON object"};
+    }
+
+    std::string text(const char* field, std::size_t bytes_max) {
+        const std::string* value = json_[field].as_string();
+        if (value && find_text_fault(*value, bytes_max) == TextFault::none)
+            return *value;
+        blame(field, "must be plain text of at most " + std::to_string(bytes_max) + " bytes");
+        return {};
+    }
+    std::int64_t number(const char* field) {
+        const std::int64_t* value = json_[field].as_int();
+        if (value)
+            return *value;
+        blame(field, "must be a whole number");
+        return 0;
+    }
+    void blame(const char* field, std::string message) {
+        if (!fault_)
+            fault_ = BodyFault{field, std::string(field) + " " + std::move(message)};
+    }
+
+    template <class T>
+    FromBody<T> finish(T command) {
+        if (fault_)
+            return *fault_;
+        return command;
+    }
+
+  private:
+    Json json_;
+    std::optional<BodyFault> fault_;
+};
+
+}  // namespace
+
+FromBody<AddLocation> read_location(std::string_view text) {
+    Body body(text);
+    AddLocation command;
+    command.location.value = body.text("location", limits::name_bytes);
+    command.name = body.text("name", limits::text_bytes);
+    command.location_reserve = Units{body.number("location_reserve")};
+    return body.finish(std::move(command));
+}
+
+FromBody<RegisterNode> read_node(std::string_view text) {
+    Body body(text);
+    RegisterNode command;
+    const auto node = parse_node_id(body.text("node", limits::name_bytes));
+    if (!node)
+        body.blame("node", "must be a node's id, as onepool-node --identity prints it");
+    command.node = node.value_or(NodeId{});
+    command.location.value = body.text("location", limits::name_bytes);
+    command.name = body.text("name", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view text) {
+    Body body(text);
+    ResolveCase command{.id = case_id, .by = {}, .note = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.note = body.text("note", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<ImportCatalogue> read_import(std::string_view csv) {
+    auto read = read_catalogue(csv);
+    if (const auto* fault = std::get_if<CsvFault>(&read))
+        return BodyFault{
+            "line " + std::to_string(fault->line),
+            "line " + std::to_string(fault->line) + ": " + fault->text + ". Nothing was imported."};
+    return ImportCatalogue{std::get<std::vector<CatalogueItem>>(std::move(read))};
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,27 @@
+#pragma once
+// Bodies of the API's POST requests as commands of the hub core. What the core judges itself
+// (bounds, unknown names, conflicts) is left to it; here only form is checked. Pure.
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "hub/core/hub_io.hpp"
+
+namespace onepool::hub {
+
+struct BodyFault {
+    std::string field;  // empty: the body as a whole
+    std::string message;
+    bool operator==(const BodyFault&) const = default;
+};
+
+template <class T>
+using FromBody = std::variant<T, BodyFault>;
+
+FromBody<AddLocation> read_location(std::string_view body);
+FromBody<RegisterNode> read_node(std::string_view body);
+FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view body);
+FromBody<ImportCatalogue> read_import(std::string_view csv);
+
+}  // namespace onepool::hub

@@ -1,0 +1,347 @@
+#include "hub/web/hub_face.hpp"
+
+#include <charconv>
+#include <map>
+#include <utility>
+
+#include "drivers/io/clock.hpp"
+#include "drivers/io/http_server.hpp"
+#include "drivers/io/web_gate.hpp"
+#include "hub/web/command_bodies.hpp"
+#include "hub/web/hub_views.hpp"
+#include "hub/web/live_feed.hpp"
+#include "hub/web/metrics.hpp"
+#include "hub/web/routes.hpp"
+#include "hub/web/stock_views.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr Millis status_every{1'000};
+constexpr std::size_t why_entries = 8;
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || at != end)
+        return std::nullopt;
+    return value;
+}
+
+std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {
+    const auto asked = parse_number(request.parameter("limit"));
+    return asked ? std::min<std::size_t>(*asked, limits::view_rows) : otherwise;
+}
+
+std::optional<OrderStage> stage_of(std::string_view text) {
+    for (const OrderStage stage :
+         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled}) {
+        if (text == to_text(stage))
+            return stage;
+    }
+    return std::nullopt;
+}
+
+io::ServerResponse wrapped(const char* name, Json rows) {
+    Json body;
+    body.set(name, std::move(rows));
+    return io::json_response(body);
+}
+
+io::ServerResponse not_found(std::string message) {
+    return io::problem_response(
+        {.status = 404, .code = "not_found", .message = std::move(message)});
+}
+
+io::ServerResponse bad_request(const std::string& field, const std::string& message) {
+    return io::problem_response(
+        {.status = 400, .code = "malformed", .message = message, .field = field});
+}
+
+io::ServerResponse problem_of(const Answer& answer) {
+    const bool is_busy = answer.http_status == 503;
+    return io::problem_response({.status = answer.http_status,
+                                 .code = is_busy ? "busy" : to_text(answer.verdict),
+                                 .message = answer.text});
+}
+
+bool is_good(const Answer& answer) {
+    return answer.http_status / 100 == 2;
+}
+
+io::ServerResponse webhook_answered(const Answer& answer) {
+    if (!is_good(answer))
+        return problem_of(answer);
+    Json::Array orders;
+    for (const OrderMoved& moved : answer.orders) {
+        Json row;
+        row.set("order", moved.order.order.value);
+        row.set("stage", to_text(moved.stage));
+        row.set("reason", moved.reason);
+        orders.push_back(std::move(row));
+    }
+    return wrapped("orders", std::move(orders));
+}
+
+Json json_of(const LogCheck& check) {
+    Json::Array mismatches(check.mismatches.begin(), check.mismatches.end());
+    Json json;
+    json.set("entries", check.entries);
+    json.set("balances", check.balances);
+    json.set("mismatches", std::move(mismatches));
+    json.set("conserved", check.is_conserved);
+    json.set("ok", check.is_ok());
+    return json;
+}
+
+}  // namespace
+
+struct HubFace::Impl {
+    Impl(io::Reactor& reactor, Config config_, Hub hub_)
+        : config(std::move(config_)),
+          hub(std::move(hub_)),
+          gate({.token = config.token, .hosts = config.hosts}),
+          status_timer(reactor, [this] { send_status(); }),
+          server(reactor, server_config(), handlers()) {
+        add_views();
+        add_log_views();
+        add_commands();
+    }
+
+    // ---- from request to answer -----------------------------------------------------------------
+
+    // Every answer passes here once: counted, with the headers that keep browsers safe.
+    void receive(io::ServerRequest request, const io::Reply& reply) {
+        const auto counted = [this, reply](io::ServerResponse response) {
+            ++answers[response.status];
+            io::add_safety_headers(response);
+            reply(std::move(response));
+        };
+        if (request.path == "/healthz")
+            return counted(io::text_response("ok\n"));
+        if (is_webhook(request))
+            return routes.answer(request, counted);
+        if (auto refused = gate.refuse_stranger(request))
+            return counted(std::move(*refused));
+        if (auto opened = gate.open_with_token(request))
+            return counted(std::move(*opened));
+        if (auto asset = io::asset_response(config.assets, request))
+            return counted(std::move(*asset));
+        if (auto refused = gate.refuse(request))
+            return counted(std::move(*refused));
+        routes.answer(request, counted);
+    }
+
+    static bool is_webhook(const io::ServerRequest& request) {
+        return request.method == "POST" && request.path.starts_with("/v1/channels/") &&
+               request.path.ends_with("/webhook");
+    }
+
+    // ---- reading --------------------------------------------------------------------------------
+
+    void add_view(
+        std::string pattern,
+        std::function<io::ServerResponse(const io::ServerRequest&, const std::string&)> view) {
+        routes.add(
+            "GET", std::move(pattern),
+            [view = std::move(view)](const io::ServerRequest& request, const std::string& part,
+                                     const io::Reply& reply) { reply(view(request, part)); });
+    }
+
+    void add_views() {
+        add_view("/v1/status", [this](auto&, auto&) { return io::json_response(status()); });
+        add_view("/v1/nodes", [this](auto&, auto&) { return wrapped("nodes", nodes_of(core())); });
+        add_view("/v1/channels",
+                 [this](auto&, auto&) { return wrapped("channels", channels_of(core())); });
+        add_view("/v1/feed", [this](auto&, auto&) { return wrapped("feed", feed.newest_first()); });
+        add_view("/v1/cases", [this](auto& request, auto&) {
+            const Cases which = request.parameter("open") == "1" ? Cases::open : Cases::all;
+            return wrapped("cases", cases_of(core(), which));
+        });
+        add_view("/v1/orders", [this](auto& request, auto&) { return orders(request); });
+        add_view("/v1/stock", [this](auto& request, auto&) {
+            return io::json_response(
+                search_stock(core(), {.text = request.parameter("q"),
+                                      .after = Sku{std::string(request.parameter("after"))},
+                                      .limit = limit_of(request, 50)}));
+        });
+        add_view("/v1/stock/*", [this](auto&, auto& part) { return stock(part); });
+        add_view("/metrics", [this](auto&, auto&) {
+            return io::text_response(metrics_of(core(), hub.runtime(), answers));
+        });
+    }
+
+    void add_log_views() {
+        add_view("/v1/why", [this](auto& request, auto&) { return why_of(request); });
+        add_view("/v1/events", [this](auto& request, auto&) {
+            const Lsn after{parse_number(request.parameter("after")).value_or(0)};
+            const auto entries = hub.log(after, std::max<std::size_t>(limit_of(request, 100), 1));
+            return wrapped("events", log_rows(core(), entries));
+        });
+        routes.add("GET", "/v1/check", [this](auto&, auto&, const io::Reply& reply) {
+            hub.check([reply](const LogCheck& check) { reply(io::json_response(json_of(check))); });
+        });
+    }
+
+    const HubCore& core() const { return hub.core(); }
+    Json status() const { return status_of(core(), hub.runtime(), config.build, io::now().wall); }
+
+    io::ServerResponse orders(const io::ServerRequest& request) const {
+        const std::string_view wanted = request.parameter("stage");
+        const auto stage = stage_of(wanted);
+        if (!wanted.empty() && !stage)
+            return bad_request("stage", "stage is held, refused, shipped or cancelled");
+        return wrapped("orders", orders_of(core(), stage, limit_of(request, 100)));
+    }
+
+    io::ServerResponse stock(const std::string& name) const {
+        const auto sku = core().state().ledger().find(Sku{name});
+        return sku ? io::json_response(stock_of(core(), *sku))
+                   : not_found("there is no SKU " + name);
+    }
+
+    io::ServerResponse why_of(const io::ServerRequest& request) const {
+        const Sku sku{std::string(request.parameter("sku"))};
+        const ChannelId channel{std::string(request.parameter("channel"))};
+        const auto index = core().state().ledger().find(sku);
+        if (!index)
+            return not_found("there is no SKU " + sku.value);
+        if (core().state().listings().channel(channel).of_sku(*index).empty())
+            return not_found("channel " + channel.value + " has no listing of " + sku.value);
+        return io::json_response(why(core(), channel, *index, hub.log_of_sku(sku, why_entries)));
+    }
+
+    // ---- commanding -----------------------------------------------------------------------------
+
+    void add_commands() {
+        routes.add("POST", "/v1/channels/*/webhook", [this](auto& request, auto& part, auto reply) {
+            webhook(request, part, std::move(reply));
+        });
+        routes.add("POST", "/v1/locations", [this](auto& request, auto&, auto reply) {
+            command(read_location(request.body), std::move(reply),
+                    [](const Answer&) { return io::json_response(Json(Json::Object{})); });
+        });
+        routes.add("POST", "/v1/nodes", [this](auto& request, auto&, auto reply) {
+            command(read_node(request.body), std::move(reply),
+                    [](const Answer&) { return io::json_response(Json(Json::Object{})); });
+        });
+        routes.add("POST", "/v1/cases/*/resolve", [this](auto& request, auto& part, auto reply) {
+            resolve(request, part, std::move(reply));
+        });
+        routes.add("POST", "/v1/catalogue", [this](auto& request, auto&, auto reply) {
+            auto read = read_import(request.body);
+            const auto* import = std::get_if<ImportCatalogue>(&read);
+            const std::size_t products = import ? import->items.size() : 0;
+            command(std::move(read), std::move(reply), [products](const Answer&) {
+                Json body;
+                body.set("products", std::uint64_t{products});
+                return io::json_response(body);
+            });
+        });
+    }
+
+    // Offers a command and answers with `done`'s response once it is durable.
+    template <class T>
+    void command(FromBody<T> read, io::Reply reply,
+                 std::function<io::ServerResponse(const Answer&)> done) {
+        if (const auto* fault = std::get_if<BodyFault>(&read))
+            return reply(bad_request(fault->field, fault->message));
+        hub.offer(Commanded{next_request(), std::get<T>(std::move(read))},
+                  [reply = std::move(reply), done = std::move(done)](const Answer& answer) {
+                      reply(is_good(answer) ? done(answer) : problem_of(answer));
+                  });
+    }
+
+    void resolve(const io::ServerRequest& request, const std::string& part, io::Reply reply) {
+        const auto id = parse_number(part);
+        if (!id)
+            return reply(not_found("there is no case " + part));
+        command(read_resolution(*id, request.body), std::move(reply), [this, id](const Answer&) {
+            const CaseRecord* record = core().state().cases().find(*id);
+            CHECK(record != nullptr);
+            return io::json_response(case_of(*record));
+        });
+    }
+
+    void webhook(const io::ServerRequest& request, const std::string& channel, io::Reply reply) {
+        Webhook webhook{next_request(), ChannelId{channel}, {}, request.body};
+        for (const auto& [name, value] : request.headers)
+            webhook.headers.push_back({name, value});
+        hub.offer(std::move(webhook), [reply = std::move(reply)](const Answer& answer) {
+            reply(webhook_answered(answer));
+        });
+    }
+
+    RequestId next_request() { return RequestId{++last_request}; }
+
+    // ---- live
+    // -------------------------------------------------------------------------------------
+
+    void send_status() {
+        if (!feed.is_watched())
+            return;
+        Json frame;
+        frame.set("type", "status");
+        frame.set("status", status());
+        feed.send(frame);
+        status_timer.wake_at(Millis{io::now().steady.value + status_every.value});
+    }
+
+    std::optional<io::ServerResponse> admit(const io::ServerRequest& request) const {
+        if (request.path != "/v1/live")
+            return not_found("there is no live feed at " + request.path);
+        return gate.refuse(request);
+    }
+
+    io::HttpServer::Config server_config() const {
+        io::HttpServer::Config listen;
+        listen.address = config.address;
+        listen.port = config.port;
+        listen.larger_bodies = {{"/v1/catalogue", limits::import_body_bytes}};
+        return listen;
+    }
+
+    io::HttpServer::Handlers handlers() {
+        io::HttpServer::Handlers handlers;
+        handlers.request = [this](io::ServerRequest request, const io::Reply& reply) {
+            receive(std::move(request), reply);
+        };
+        handlers.admit = [this](const io::ServerRequest& request) { return admit(request); };
+        handlers.opened = [this](std::shared_ptr<io::WebSocket> socket, const io::ServerRequest&) {
+            feed.opened(std::move(socket));
+            send_status();
+        };
+        handlers.text = [](io::WebSocket&, const std::string&) {};  // pages only listen
+        handlers.closed = [this](io::WebSocket& socket) { feed.closed(socket); };
+        return handlers;
+    }
+
+    Config config;
+    Hub hub;
+    io::WebGate gate;
+    Routes routes;
+    LiveFeed feed;
+    std::map<int, std::uint64_t> answers;
+    std::uint64_t last_request = 0;
+    io::Reactor::Timer status_timer;
+    io::HttpServer server;  // last: its handlers use everything above
+};
+
+HubFace::HubFace(io::Reactor& reactor, Config config, Hub hub)
+    : impl_(std::make_unique<Impl>(reactor, std::move(config), std::move(hub))) {}
+
+HubFace::~HubFace() = default;
+
+std::uint16_t HubFace::port() const {
+    return impl_->server.port();
+}
+
+void HubFace::show(const Notice& notice) {
+    impl_->feed.show(notice);
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,239 @@
+#include "hub/web/hub_views.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "hub/web/log_texts.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+Json or_null(const std::optional<UnixMs>& at) {
+    return at ? Json{at->value} : Json{};
+}
+
+const char* state_of(const NodeRecord& node, const std::optional<NodeLive>& live) {
+    if (node.intake.fence())
+        return "stopped";
+    if (!node.intake.journal())
+        return "never_met";
+    return live && live->is_online ? "online" : "silent";
+}
+
+Json row_of(const HubCore& core, const NodeRecord& node) {
+    const auto live = core.live(node.id());
+    const auto& journal = node.intake.journal();
+    // A node's report counts only for the journal that the hub follows.
+    const bool is_reported = live && journal && live->last.journal == *journal;
+    const std::uint64_t applied = node.intake.cursor().seq.value;
+    Json row;
+    row.set("node", to_text(node.id()));
+    row.set("name", node.name);
+    row.set("location", core.state().location(node.location).id.value);
+    row.set("state", state_of(node, live));
+    row.set("heard_at", live ? Json{live->heard_at.value} : Json{});
+    row.set("applied", applied);
+    row.set("head", is_reported ? Json{live->last.head.seq.value} : Json{});
+    const std::uint64_t head = is_reported ? live->last.head.seq.value : applied;
+    row.set("lag", is_reported ? Json{head > applied ? head - applied : 0} : Json{});
+    row.set("epoch", node.intake.epoch());
+    row.set("journal", journal ? Json{to_text(*journal)} : Json{});
+    row.set("fence", node.intake.fence() ? node.intake.fence()->text : std::string());
+    row.set("disk_free_bytes", is_reported ? Json{live->last.disk_free_bytes} : Json{});
+    row.set("quarantined", node.set_aside);
+    row.set("build", is_reported ? live->last.build : std::string());
+    return row;
+}
+
+Json latency_of(const ChannelLive& live) {
+    if (live.recent_latency.empty())
+        return {};
+    Json latency;
+    latency.set("p50", percentile(live.recent_latency, 50)->value);
+    latency.set("p99", percentile(live.recent_latency, 99)->value);
+    latency.set("max", percentile(live.recent_latency, 100)->value);
+    return latency;
+}
+
+Json row_of(const HubCore& core, const ChannelId& channel) {
+    const HubState& state = core.state();
+    const auto& listings = state.listings().channel(channel).all();
+    const auto paused = std::count_if(listings.begin(), listings.end(), [&](const auto& listing) {
+        return state.ledger().sku(listing.sku).online.value == 0;
+    });
+    const ChannelLive live = core.live(channel).value_or(ChannelLive{});
+    Json row;
+    row.set("channel", channel.value);
+    row.set("state", to_text(health_of(live)));
+    row.set("listings", std::uint64_t{listings.size()});
+    row.set("paused", std::int64_t{paused});
+    row.set("waiting", std::uint64_t{live.waiting});
+    row.set("in_flight", std::uint64_t{live.in_flight});
+    row.set("failures_in_a_row", live.failures_in_a_row);
+    row.set("last_confirmed_at", or_null(live.last_confirmed));
+    row.set("last_error", live.last_error);
+    row.set("pushes", live.pushes);
+    row.set("latency_ms", latency_of(live));
+    return row;
+}
+
+Json row_of(const HubState& state, const OrderRecord& order) {
+    Json::Array lines;
+    for (const OrderLine& line : order.lines) {
+        Json row;
+        row.set("listing", line.listing);
+        row.set("sku", line.sku ? state.ledger().sku(*line.sku).sku.value : std::string());
+        row.set("quantity", line.quantity.value);
+        lines.push_back(std::move(row));
+    }
+    Json row;
+    row.set("channel", order.key.channel.value);
+    row.set("order", order.key.order.value);
+    row.set("stage", to_text(order.stage));
+    row.set("reason", order.reason);
+    row.set("placed_at", order.placed_at.value);
+    row.set("taken_at", order.taken_at.value);
+    row.set("location", order.location ? Json{state.location(*order.location).id.value} : Json{});
+    row.set("lines", std::move(lines));
+    return row;
+}
+
+Json row_of(const HubState& state, const LogEntry& entry) {
+    Json::Array effects;
+    for (const Effect& effect : entry.effects)
+        effects.push_back(text_of(state, entry, effect));
+    Json row;
+    row.set("lsn", entry.lsn.value);
+    row.set("at", entry.at.value);
+    row.set("kind", kind_of(entry));
+    row.set("node", entry.node.is_none() ? Json{} : Json{to_text(entry.node)});
+    row.set("text", text_of(state, entry));
+    row.set("effects", std::move(effects));
+    return row;
+}
+
+}  // namespace
+
+Json status_of(const HubCore& core, const Runtime& runtime, const std::string& build, UnixMs now) {
+    const HubState& state = core.state();
+    std::uint64_t events = 0;
+    for (const NodeRecord& node : state.nodes().all())
+        events += node.events();
+    Json status;
+    status.set("build", build);
+    status.set("hub_epoch", core.config().hub_epoch.value);
+    status.set("lsn", state.lsn().value);
+    status.set("flushed_lsn", runtime.flushed_lsn.value);
+    status.set("uptime_ms", runtime.uptime.value);
+    status.set("now", now.value);
+    status.set("broker", runtime.is_broker_connected ? "connected" : "lost");
+    status.set("events", events);
+    status.set("sales", count_events(state, FactKind::sale));
+    status.set("returns", count_events(state, FactKind::return_));
+    status.set("orders_held", std::uint64_t{state.orders().count(OrderStage::held)});
+    status.set("orders_refused", std::uint64_t{state.orders().count(OrderStage::refused)});
+    status.set("orders_shipped", std::uint64_t{state.orders().count(OrderStage::shipped)});
+    status.set("skus", std::uint64_t{state.ledger().sku_count()});
+    status.set("cells", std::uint64_t{state.ledger().cell_count()});
+    status.set("open_cases", std::uint64_t{state.cases().open_count()});
+    status.set("debt_units", state.ledger().debt().value);
+    status.set("resident_bytes", runtime.resident_bytes);
+    return status;
+}
+
+Json nodes_of(const HubCore& core) {
+    Json::Array rows;
+    for (const NodeRecord& node : core.state().nodes().all())
+        rows.push_back(row_of(core, node));
+    return rows;
+}
+
+Json cases_of(const HubCore& core, Cases which) {
+    const auto& all = core.state().cases().all();
+    Json::Array rows;
+    for (auto it = all.rbegin(); it != all.rend() && rows.size() < limits::view_rows; ++it) {
+        if (which == Cases::all || it->is_open())
+            rows.push_back(case_of(*it));
+    }
+    return rows;
+}
+
+Json case_of(const CaseRecord& record) {
+    Json row;
+    row.set("id", record.id);
+    row.set("kind", to_text(record.kind));
+    row.set("subject", record.subject);
+    row.set("text", record.text);
+    row.set("proposal", record.proposal);
+    row.set("opened_at", record.opened_at.value);
+    row.set("closed_at", or_null(record.closed_at));
+    row.set("closed_by", record.closed_by.value);
+    row.set("note", record.note);
+    return row;
+}
+
+Json channels_of(const HubCore& core) {
+    Json::Array rows;
+    for (const HubCore::Channel& channel : core.config().channels)
+        rows.push_back(row_of(core, channel.id));
+    return rows;
+}
+
+ChannelHealth health_of(const ChannelLive& live) {
+    if (live.failures_in_a_row == 0)
+        return ChannelHealth::ok;
+    const bool is_alerted = live.failures_in_a_row >= limits::failures_to_alert;
+    return is_alerted || live.is_holding ? ChannelHealth::failing : ChannelHealth::retrying;
+}
+
+const char* to_text(ChannelHealth health) {
+    switch (health) {
+        case ChannelHealth::ok:
+            return "ok";
+        case ChannelHealth::retrying:
+            return "retrying";
+        case ChannelHealth::failing:
+            return "failing";
+    }
+    CHECK(false);  // every health has a name
+}
+
+std::optional<Millis> percentile(std::span<const Millis> samples, unsigned percent) {
+    CHECK(percent >= 1 && percent <= 100);
+    if (samples.empty())
+        return std::nullopt;
+    std::vector<Millis> sorted(samples.begin(), samples.end());
+    const std::size_t rank = (sorted.size() * percent + 99) / 100;
+    const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::nth_element(sorted.begin(), at, sorted.end());
+    return *at;
+}
+
+Json orders_of(const HubCore& core, std::optional<OrderStage> stage, std::size_t limit) {
+    const auto& all = core.state().orders().all();
+    Json::Array rows;
+    for (auto it = all.rbegin(); it != all.rend() && rows.size() < limit; ++it) {
+        if (!stage || it->stage == *stage)
+            rows.push_back(row_of(core.state(), *it));
+    }
+    return rows;
+}
+
+Json log_rows(const HubCore& core, std::span<const LogEntry> entries) {
+    Json::Array rows;
+    for (const LogEntry& entry : entries)
+        rows.push_back(row_of(core.state(), entry));
+    return rows;
+}
+
+std::uint64_t count_events(const HubState& state, FactKind fact) {
+    std::uint64_t count = 0;
+    for (const NodeRecord& node : state.nodes().all())
+        count += node.applied[static_cast<std::size_t>(fact)];
+    return count;
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,37 @@
+#pragma once
+// The hub's state as the API shows it (hub/web/src/api.ts): status, nodes, cases, channels, orders,
+// log rows. Pure functions over the core and what the program knows about itself.
+
+#include <optional>
+#include <span>
+
+#include "hub/core/hub_core.hpp"
+#include "hub/web/runtime.hpp"
+#include "protocol/json.hpp"
+
+namespace onepool::hub {
+
+Json status_of(const HubCore& core, const Runtime& runtime, const std::string& build, UnixMs now);
+Json nodes_of(const HubCore& core);
+
+enum class Cases : std::uint8_t { open, all };
+Json cases_of(const HubCore& core, Cases which);  // newest first
+Json case_of(const CaseRecord& record);
+
+Json channels_of(const HubCore& core);
+enum class ChannelHealth : std::uint8_t { ok, retrying, failing };
+ChannelHealth health_of(const ChannelLive& live);
+const char* to_text(ChannelHealth health);
+
+// The p-th percentile by nearest rank; nullopt of nothing.
+std::optional<Millis> percentile(std::span<const Millis> samples, unsigned percent);
+
+// Newest first, at most `limit`; all stages when nullopt.
+Json orders_of(const HubCore& core, std::optional<OrderStage> stage, std::size_t limit);
+
+Json log_rows(const HubCore& core, std::span<const LogEntry> entries);
+
+// Events with effect of one kind, over all nodes.
+std::uint64_t count_events(const HubState& state, FactKind fact);
+
+}  // namespace onepool::hub

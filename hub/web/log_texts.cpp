@@ -1,0 +1,226 @@
+#include "hub/web/log_texts.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "protocol/digest.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::string number(std::uint64_t value) {
+    return std::to_string(value);
+}
+std::string number(Units units) {
+    return std::to_string(units.value);
+}
+
+class EffectText {
+  public:
+    EffectText(const HubState& state, const LogEntry& entry) : state_(state), entry_(entry) {}
+
+    std::string operator()(const LocationAdded& e) const {
+        return "location " + e.id.value + " (" + e.name + "), reserve " +
+               number(e.location_reserve);
+    }
+    std::string operator()(const NodeRegistered& e) const {
+        return "node " + e.name + " registered at " + e.location.value;
+    }
+    std::string operator()(const SkuNamed& e) const {
+        return "SKU " + e.sku.value + ": " + e.description;
+    }
+    std::string operator()(const ListingMapped& e) const {
+        return e.channel.value + " listing " + e.listing + " is " + sku(e.sku);
+    }
+    std::string operator()(const StreamAdopted& e) const {
+        return node(e.node) + " greeted with journal " + to_text(e.journal).substr(0, 8) +
+               ", epoch " + number(std::uint64_t{e.epoch});
+    }
+    std::string operator()(const StreamAdvanced& e) const {
+        return node(e.node) + " applied up to event " + number(e.cursor.seq.value);
+    }
+    std::string operator()(const StreamStopped& e) const {
+        return node(e.node) + " stopped: " + e.fence.text;
+    }
+    std::string operator()(const EventJudged& e) const {
+        return node(e.node) + " event " + number(e.seq.value) + " (" + to_text(e.fact) +
+               "): " + to_text(e.verdict);
+    }
+    std::string operator()(const EventSetAside& e) const {
+        return node(e.node) + " event " + number(e.seq.value) + " " + to_text(e.verdict) + ": " +
+               e.reason;
+    }
+    std::string operator()(const Moved& e) const {
+        return number(e.quantity) + " of " + sku(e.sku) + ": " + account(e.from) + " -> " +
+               account(e.to);
+    }
+    std::string operator()(const Drawn& e) const {
+        return sku(e.sku) + " at " + location(e.location) + " drew " + number(e.own) + " own, " +
+               number(e.online) + " online, " + number(e.overdraft) + " beyond";
+    }
+    std::string operator()(const OnlineSet& e) const {
+        return sku(e.sku) + " at " + location(e.location) + ": " + number(e.online) + " online";
+    }
+    std::string operator()(const DebtSet& e) const {
+        return sku(e.sku) + " at " + location(e.location) + ": debt " + number(e.debt);
+    }
+    std::string operator()(const OrderTaken& e) const {
+        return order(e.order.order) + " received, " + number(std::uint64_t{e.order.lines.size()}) +
+               " lines";
+    }
+    std::string operator()(const HoldOpened& e) const {
+        std::string lines;
+        for (const auto& [index, units] : e.lines)
+            lines += (lines.empty() ? "" : ", ") + number(units) + " of " + sku(index);
+        return order(e.order) + " holds " + lines + " at " + location(e.location);
+    }
+    std::string operator()(const HoldEnded& e) const {
+        return order(e.order) + ": hold at " + location(e.location) + " ended";
+    }
+    std::string operator()(const OrderMoved& e) const {
+        return order(e.order) + " " + to_text(e.stage) + (e.reason.empty() ? "" : ": " + e.reason);
+    }
+    std::string operator()(const OrderStageTold& e) const {
+        return order(e.order) + ": the channel knows it is " + to_text(e.stage);
+    }
+    std::string operator()(const Published& e) const {
+        return e.channel.value + " shows " + number(e.quantity) + " of " + e.listing +
+               (e.is_paused ? " (paused)" : "");
+    }
+    std::string operator()(const FeedMoved& e) const {
+        return e.channel.value + ": orders read up to " + e.cursor;
+    }
+    std::string operator()(const CaseOpened& e) const {
+        return "case " + number(e.id) + " (" + to_text(e.kind) + "): " + e.text;
+    }
+    std::string operator()(const CaseClosed& e) const {
+        return "case " + number(e.id) + " closed by " + e.by.value + ": " + e.note;
+    }
+
+    std::string node(const NodeId& id) const {
+        const NodeRecord* record = state_.nodes().find(id);
+        return record ? record->name : to_text(id);
+    }
+    std::string account(const Account& a) const {
+        return is_inside(a.kind) ? to_text(a.kind) + (" " + location(a.location)) : to_text(a.kind);
+    }
+    std::string source() const { return entry_.node.is_none() ? "hub" : node(entry_.node); }
+
+  private:
+    std::string sku(SkuIndex index) const { return state_.ledger().sku(index).sku.value; }
+    std::string location(LocationIndex index) const { return state_.location(index).id.value; }
+    static std::string order(const OrderKey& key) {
+        return key.channel.value + " order " + key.order.value;
+    }
+
+    const HubState& state_;
+    const LogEntry& entry_;
+};
+
+// How much people look for an effect when they ask what an entry was; 0: never its headline.
+int weight(const Effect& effect) {
+    struct Weight {
+        int operator()(const StreamStopped&) const { return 9; }
+        int operator()(const EventSetAside&) const { return 8; }
+        int operator()(const OrderTaken&) const { return 7; }
+        int operator()(const OrderMoved&) const { return 7; }
+        int operator()(const EventJudged&) const { return 6; }
+        int operator()(const Published&) const { return 5; }
+        int operator()(const CaseClosed&) const { return 4; }
+        int operator()(const CaseOpened&) const { return 4; }
+        int operator()(const StreamAdopted&) const { return 3; }
+        int operator()(const NodeRegistered&) const { return 3; }
+        int operator()(const LocationAdded&) const { return 3; }
+        int operator()(const SkuNamed&) const { return 2; }
+        int operator()(const OrderStageTold&) const { return 2; }
+        int operator()(const FeedMoved&) const { return 1; }
+        int operator()(const ListingMapped&) const { return 1; }
+        int operator()(const StreamAdvanced&) const { return 1; }
+        int operator()(const Moved&) const { return 0; }
+        int operator()(const Drawn&) const { return 0; }
+        int operator()(const OnlineSet&) const { return 0; }
+        int operator()(const DebtSet&) const { return 0; }
+        int operator()(const HoldOpened&) const { return 0; }
+        int operator()(const HoldEnded&) const { return 0; }
+    };
+    return std::visit(Weight{}, effect);
+}
+
+const Effect* headline(const LogEntry& entry) {
+    const auto it =
+        std::max_element(entry.effects.begin(), entry.effects.end(),
+                         [](const Effect& a, const Effect& b) { return weight(a) < weight(b); });
+    return it == entry.effects.end() ? nullptr : &*it;
+}
+
+std::size_t count_like(const LogEntry& entry, const Effect& effect) {
+    return static_cast<std::size_t>(
+        std::count_if(entry.effects.begin(), entry.effects.end(),
+                      [&](const Effect& other) { return other.index() == effect.index(); }));
+}
+
+}  // namespace
+
+std::string kind_of(const LogEntry& entry) {
+    const Effect* effect = headline(entry);
+    if (!effect)
+        return to_text(entry.kind);
+    switch (weight(*effect)) {
+        case 9:
+        case 3:
+            return "set-up";
+        case 8:
+            return "quarantine";
+        case 7:
+            return "order";
+        case 6:
+            return to_text(std::get<EventJudged>(*effect).fact);
+        case 5:
+            return "published";
+        case 4:
+            return "case";
+        default:
+            return to_text(entry.kind);
+    }
+}
+
+std::string text_of(const HubState& state, const LogEntry& entry) {
+    const Effect* effect = headline(entry);
+    if (!effect)
+        return "nothing changed";
+    const std::size_t alike = count_like(entry, *effect);
+    std::string text = text_of(state, entry, *effect);
+    if (alike > 1)
+        text += " and " + std::to_string(alike - 1) + " more";
+    return text;
+}
+
+std::string text_of(const HubState& state, const LogEntry& entry, const Effect& effect) {
+    return std::visit(EffectText(state, entry), effect);
+}
+
+std::vector<SkuMovement> movements_of(const HubState& state, const LogEntry& entry, SkuIndex sku) {
+    const EffectText texts(state, entry);
+    std::vector<SkuMovement> movements;
+    std::size_t unnamed = 0;  // movements whose event's verdict has not come yet
+    for (const Effect& effect : entry.effects) {
+        if (const auto* moved = std::get_if<Moved>(&effect); moved && moved->sku == sku) {
+            Units quantity;
+            if (moved->to.kind == AccountKind::shelf)
+                quantity = moved->quantity;
+            if (moved->from.kind == AccountKind::shelf)
+                quantity = -moved->quantity;
+            movements.push_back({to_text(entry.kind), texts.source(), texts(*moved), quantity});
+        }
+        const auto* judged = std::get_if<EventJudged>(&effect);
+        for (; judged && unnamed < movements.size(); ++unnamed) {
+            movements[unnamed].kind = to_text(judged->fact);
+            movements[unnamed].text +=
+                ", event " + number(judged->seq.value) + ", " + to_text(judged->verdict);
+        }
+    }
+    return movements;
+}
+
+}  // namespace onepool::hub

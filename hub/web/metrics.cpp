@@ -1,0 +1,166 @@
+#include "hub/web/metrics.hpp"
+
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "hub/web/hub_views.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+using Label = std::pair<std::string_view, std::string_view>;
+
+// Backslash, quote and line feed are what the format escapes in a label's value.
+std::string escaped(std::string_view value) {
+    std::string out;
+    for (const char c : value) {
+        if (c == '\\' || c == '"')
+            out += '\\';
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
+    }
+    return out;
+}
+
+class Exposition {
+  public:
+    void family(std::string_view name, std::string_view type, std::string_view help) {
+        name_ = "onepool_hub_" + std::string(name);
+        text_ += "# HELP " + name_ + " " + std::string(help) + "\n";
+        text_ += "# TYPE " + name_ + " " + std::string(type) + "\n";
+    }
+    void value(std::initializer_list<Label> labels, std::int64_t number) {
+        text_ += name_;
+        const char* separator = "{";
+        for (const auto& [label, value] : labels) {
+            text_ += separator + std::string(label) + "=\"" + escaped(value) + "\"";
+            separator = ",";
+        }
+        if (labels.size() > 0)
+            text_ += "}";
+        text_ += " " + std::to_string(number) + "\n";
+    }
+    void value(std::initializer_list<Label> labels, std::uint64_t number) {
+        value(labels, static_cast<std::int64_t>(number));
+    }
+    std::string take() { return std::move(text_); }
+
+  private:
+    std::string name_;
+    std::string text_;
+};
+
+void add_log(Exposition& out, const HubState& state, const Runtime& runtime) {
+    out.family("lsn", "counter", "Entries in the hub log.");
+    out.value({}, state.lsn().value);
+    out.family("flushed_lsn", "gauge", "Log entry up to which balances are flushed.");
+    out.value({}, runtime.flushed_lsn.value);
+    out.family("uptime_milliseconds", "gauge", "Since this process began.");
+    out.value({}, runtime.uptime.value);
+    out.family("resident_bytes", "gauge", "Memory of this process.");
+    out.value({}, runtime.resident_bytes);
+    out.family("broker_connected", "gauge", "1 while the broker is connected.");
+    out.value({}, std::int64_t{runtime.is_broker_connected ? 1 : 0});
+}
+
+void add_nodes(Exposition& out, const HubCore& core) {
+    const HubState& state = core.state();
+    out.family("events_total", "counter", "Events of nodes with effect, by kind.");
+    for (const FactKind fact : {FactKind::sale, FactKind::return_, FactKind::receipt,
+                                FactKind::adjustment, FactKind::ship}) {
+        out.value({{"kind", to_text(fact)}}, count_events(state, fact));
+    }
+    out.family("node_online", "gauge", "1 while the node is heard of.");
+    for (const NodeRecord& node : state.nodes().all()) {
+        const auto live = core.live(node.id());
+        const std::string id = to_text(node.id());
+        out.value({{"node", id}, {"name", node.name}},
+                  std::int64_t{live && live->is_online ? 1 : 0});
+    }
+    out.family("node_applied_events", "counter", "Number of the last event applied, by node.");
+    for (const NodeRecord& node : state.nodes().all()) {
+        out.value({{"node", to_text(node.id())}}, node.intake.cursor().seq.value);
+    }
+    out.family("node_set_aside_total", "counter", "Events quarantined or parked, by node.");
+    for (const NodeRecord& node : state.nodes().all()) {
+        out.value({{"node", to_text(node.id())}}, node.set_aside);
+    }
+    out.family("node_stopped", "gauge", "1 while the node's stream is fenced.");
+    for (const NodeRecord& node : state.nodes().all()) {
+        out.value({{"node", to_text(node.id())}},
+                  std::int64_t{node.intake.fence().has_value() ? 1 : 0});
+    }
+    out.family("strangers_total", "counter", "Messages on topics of nodes nobody registered.");
+    out.value({}, core.strangers());
+}
+
+void add_stock(Exposition& out, const HubState& state) {
+    out.family("skus", "gauge", "SKUs known.");
+    out.value({}, std::uint64_t{state.ledger().sku_count()});
+    out.family("debt_units", "gauge", "Units promised that no shelf holds.");
+    out.value({}, state.ledger().debt().value);
+    out.family("cases_open", "gauge", "Cases a person must look at.");
+    out.value({}, std::uint64_t{state.cases().open_count()});
+    out.family("orders", "gauge", "Orders of channels, by stage.");
+    for (const OrderStage stage :
+         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled}) {
+        out.value({{"stage", to_text(stage)}}, std::uint64_t{state.orders().count(stage)});
+    }
+}
+
+void add_channels(Exposition& out, const HubCore& core) {
+    struct Gauge {
+        const char* name;
+        const char* type;
+        const char* help;
+        std::uint64_t (*read)(const ChannelLive&);
+    };
+    static constexpr Gauge gauges[] = {
+        {"channel_waiting", "gauge", "Listings with a newer number than confirmed.",
+         [](const ChannelLive& live) { return std::uint64_t{live.waiting}; }},
+        {"channel_in_flight", "gauge", "Listings sent and not answered.",
+         [](const ChannelLive& live) { return std::uint64_t{live.in_flight}; }},
+        {"channel_failures_in_a_row", "gauge", "Requests failed since the last success.",
+         [](const ChannelLive& live) { return std::uint64_t{live.failures_in_a_row}; }},
+        {"channel_pushes_total", "counter", "Numbers confirmed since this process began.",
+         [](const ChannelLive& live) { return live.pushes; }}};
+    for (const Gauge& gauge : gauges) {
+        out.family(gauge.name, gauge.type, gauge.help);
+        for (const HubCore::Channel& channel : core.config().channels) {
+            const ChannelLive live = core.live(channel.id).value_or(ChannelLive{});
+            out.value({{"channel", channel.id.value}}, gauge.read(live));
+        }
+    }
+    out.family("channel_latency_milliseconds", "gauge",
+               "From a change decided to the channel's confirmation, of the last 1000.");
+    for (const HubCore::Channel& channel : core.config().channels) {
+        const ChannelLive live = core.live(channel.id).value_or(ChannelLive{});
+        const auto p50 = percentile(live.recent_latency, 50);
+        const auto p99 = percentile(live.recent_latency, 99);
+        if (!p50 || !p99)
+            continue;
+        out.value({{"channel", channel.id.value}, {"quantile", "0.5"}}, p50->value);
+        out.value({{"channel", channel.id.value}, {"quantile", "0.99"}}, p99->value);
+    }
+}
+
+}  // namespace
+
+std::string metrics_of(const HubCore& core, const Runtime& runtime,
+                       const std::map<int, std::uint64_t>& answers) {
+    Exposition out;
+    add_log(out, core.state(), runtime);
+    add_nodes(out, core);
+    add_stock(out, core.state());
+    add_channels(out, core);
+    out.family("http_answers_total", "counter", "HTTP answers given, by status.");
+    for (const auto& [status, count] : answers)
+        out.value({{"status", std::to_string(status)}}, count);
+    return out.take();
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,230 @@
+#include "hub/web/stock_views.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "drivers/barcode/gtin.hpp"
+#include "hub/web/log_texts.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+struct PlacedCell {
+    std::string location;
+    Cell cell;
+};
+
+// The SKU's cells in order of location, only where something ever moved.
+std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
+    std::vector<PlacedCell> cells;
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+        const LocationIndex location{i};
+        if (state.ledger().find_slot({sku, location}))
+            cells.push_back(
+                {state.location(location).id.value, state.ledger().cell(sku, location)});
+    }
+    return cells;
+}
+
+Json gtin_text(Gtin gtin) {
+    return gtin.value == 0 ? Json{} : Json{barcode::to_shortest(gtin)};
+}
+
+Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
+    const auto units = [&](AccountKind kind) { return placed.cell.balance[slot_of(kind)].value; };
+    Json row;
+    row.set("sku", sku.sku.value);
+    row.set("description", sku.description);
+    row.set("location", placed.location);
+    row.set("shelf", units(AccountKind::shelf));
+    row.set("staged", units(AccountKind::staged));
+    row.set("inspection", units(AccountKind::inspection));
+    row.set("damaged", units(AccountKind::damaged));
+    row.set("in_transit", units(AccountKind::in_transit));
+    row.set("held", placed.cell.held.value);
+    row.set("online", placed.cell.online.value);
+    row.set("own", placed.cell.own().value);
+    row.set("debt", placed.cell.debt.value);
+    return row;
+}
+
+const ListingRecord* find_listing(const HubState& state, const ChannelId& channel, SkuIndex sku) {
+    const ChannelListings& listings = state.listings().channel(channel);
+    const auto& positions = listings.of_sku(sku);
+    return positions.empty() ? nullptr : &listings.all()[positions.front()];
+}
+
+void set_confirmed(Json& row, const ListingRecord& listing) {
+    const auto& confirmed = listing.confirmed;
+    row.set("confirmed", confirmed ? Json{confirmed->quantity.value} : Json{});
+    row.set("confirmed_at", confirmed ? Json{confirmed->at.value} : Json{});
+}
+
+Json published_of(const HubCore& core, SkuIndex sku) {
+    const HubState& state = core.state();
+    const Units online = state.ledger().sku(sku).online;
+    Json::Array rows;
+    for (const HubCore::Channel& channel : core.config().channels) {
+        const ChannelListings& listings = state.listings().channel(channel.id);
+        for (const auto position : listings.of_sku(sku)) {
+            const ListingRecord& listing = listings.all()[position];
+            Json row;
+            row.set("channel", channel.id.value);
+            row.set("listing", listing.listing);
+            row.set("desired", online.value);
+            set_confirmed(row, listing);
+            row.set("is_paused", online.value == 0);
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool holds_text(std::string_view where, std::string_view text) {
+    const auto same = [](char a, char b) { return lower(a) == lower(b); };
+    return std::search(where.begin(), where.end(), text.begin(), text.end(), same) != where.end();
+}
+
+bool matches(const SkuRecord& sku, std::string_view text) {
+    if (text.empty() || holds_text(sku.sku.value, text) || holds_text(sku.description, text))
+        return true;
+    return sku.gtin.value != 0 && barcode::to_gtin14(sku.gtin).find(text) != std::string::npos;
+}
+
+Json terms_of(const std::vector<PlacedCell>& cells) {
+    Json::Array terms;
+    for (const PlacedCell& placed : cells) {
+        Json term;
+        term.set("location", placed.location);
+        term.set("shelf", placed.cell.shelf().value);
+        term.set("held", placed.cell.held.value);
+        term.set("own", placed.cell.own().value);
+        term.set("online", placed.cell.online.value);
+        term.set("debt", placed.cell.debt.value);
+        terms.push_back(std::move(term));
+    }
+    return terms;
+}
+
+// "5 at north (shelf 8, 2 held for orders, 1 kept for the location), 2 at south (shelf 2)"
+std::string sentence_of(const std::vector<PlacedCell>& cells) {
+    std::string text;
+    for (const PlacedCell& placed : cells) {
+        const Cell& cell = placed.cell;
+        text += text.empty() ? "" : ", ";
+        text += std::to_string(cell.online.value) + " at " + placed.location + " (shelf " +
+                std::to_string(cell.shelf().value);
+        if (cell.held.value > 0)
+            text += ", " + std::to_string(cell.held.value) + " held for orders";
+        if (cell.own().value > 0)
+            text += ", " + std::to_string(cell.own().value) + " kept for the location";
+        if (cell.debt.value > 0)
+            text += ", " + std::to_string(cell.debt.value) + " owed";
+        text += ")";
+    }
+    return text.empty() ? "no location ever had any" : text;
+}
+
+std::string confirmation_of(const ListingRecord& listing, Units quantity) {
+    if (!listing.confirmed)
+        return "The channel has not confirmed a number yet.";
+    const std::string held = std::to_string(listing.confirmed->quantity.value);
+    if (listing.confirmed->quantity != quantity)
+        return "The channel still shows " + held + "; the newer number is on its way.";
+    return "The channel confirmed it in log entry " + std::to_string(listing.confirmed->lsn.value) +
+           ".";
+}
+
+Json events_of(const HubState& state, SkuIndex sku, std::span<const LogEntry> entries) {
+    Json::Array rows;
+    for (const LogEntry& entry : entries) {
+        for (const SkuMovement& movement : movements_of(state, entry, sku)) {
+            Json row;
+            row.set("lsn", entry.lsn.value);
+            row.set("at", entry.at.value);
+            row.set("kind", movement.kind);
+            row.set("source", movement.source);
+            row.set("text", movement.text);
+            row.set("quantity", movement.quantity.value);
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+}  // namespace
+
+Json stock_of(const HubCore& core, SkuIndex index) {
+    const HubState& state = core.state();
+    const SkuRecord& sku = state.ledger().sku(index);
+    Json::Array cells;
+    for (const PlacedCell& placed : cells_of(state, index))
+        cells.push_back(row_of(sku, placed));
+    Json stock;
+    stock.set("sku", sku.sku.value);
+    stock.set("gtin", gtin_text(sku.gtin));
+    stock.set("description", sku.description);
+    stock.set("cells", std::move(cells));
+    for (const AccountKind kind :
+         {AccountKind::supplier, AccountKind::customer, AccountKind::loss, AccountKind::found}) {
+        stock.set(to_text(kind), sku.outside[slot_of(kind)].value);
+    }
+    stock.set("published", published_of(core, index));
+    return stock;
+}
+
+Json search_stock(const HubCore& core, const StockSearch& search) {
+    const Ledger& ledger = core.state().ledger();
+    const auto after = ledger.find(search.after);
+    Json::Array found;
+    Json next;
+    std::string last;
+    for (std::uint32_t i = after ? after->value + 1 : 0; i < ledger.sku_count(); ++i) {
+        const SkuRecord& sku = ledger.sku(SkuIndex{i});
+        if (!matches(sku, search.text))
+            continue;
+        if (found.size() == search.limit) {
+            next = Json{last};
+            break;
+        }
+        found.push_back(stock_of(core, SkuIndex{i}));
+        last = sku.sku.value;
+    }
+    Json page;
+    page.set("stock", std::move(found));
+    page.set("next", std::move(next));
+    return page;
+}
+
+Json why(const HubCore& core, const ChannelId& channel, SkuIndex index,
+         std::span<const LogEntry> movements) {
+    const HubState& state = core.state();
+    const SkuRecord& sku = state.ledger().sku(index);
+    const ListingRecord* listing = find_listing(state, channel, index);
+    CHECK(listing != nullptr);
+    const auto cells = cells_of(state, index);
+    Units sum;
+    for (const PlacedCell& placed : cells)
+        sum += placed.cell.online;
+    CHECK(sum == sku.online);
+    Json answer;
+    answer.set("channel", channel.value);
+    answer.set("listing", listing->listing);
+    answer.set("sku", sku.sku.value);
+    answer.set("quantity", sku.online.value);
+    set_confirmed(answer, *listing);
+    answer.set("confirmed_lsn", listing->confirmed ? Json{listing->confirmed->lsn.value} : Json{});
+    answer.set("terms", terms_of(cells));
+    answer.set("last_events", events_of(state, index, movements));
+    answer.set("text", std::to_string(sku.online.value) + " of " + sku.sku.value + ": " +
+                           sentence_of(cells) + ". " + confirmation_of(*listing, sku.online));
+    return answer;
+}
+
+}  // namespace onepool::hub

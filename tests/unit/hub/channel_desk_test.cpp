@@ -1,0 +1,164 @@
+// What channels are told of the stock, and what their answers become.
+#include "hub/core/channel_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+using Targets = std::vector<std::string>;
+using Cases = std::vector<std::string>;
+
+class Channels : public testing::Test {
+  protected:
+    Channels() { room.settle_channel(); }
+    const ListingRecord& listing(const std::string& name) {
+        return *room.state().listings().channel(ChannelId{"shop"}).find(name);
+    }
+    HubRoom room;
+};
+
+TEST_F(Channels, AFreshCatalogueIsPublishedAsPaused) {
+    for (const std::string name : {"A", "B", "C"}) {
+        ASSERT_TRUE(listing(name).confirmed.has_value());
+        EXPECT_EQ(listing(name).confirmed->quantity, Units{0});
+        EXPECT_TRUE(listing(name).confirmed->is_paused);
+    }
+}
+
+TEST_F(Channels, ASaleIsPushedInTheStepThatDecidedIt) {
+    room.fact(room.till, receipt_of({{"A", 10}}));
+    EXPECT_EQ(room.requests(), (Targets{"push A=10@" + std::to_string(room.log.size())}));
+    room.settle_channel();
+
+    room.fact(room.till, sale_of({{"A", 1}}));
+
+    EXPECT_EQ(room.requests(), (Targets{"push A=9@" + std::to_string(room.log.size())}));
+}
+
+TEST_F(Channels, TheNumberIsTheSumOverAllLocations) {
+    room.fact(room.till, receipt_of({{"A", 10}}));
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{15});
+    EXPECT_FALSE(listing("A").confirmed->is_paused);
+}
+
+TEST_F(Channels, AConfirmedNumberIsLoggedWithItsVersion) {
+    room.fact(room.till, receipt_of({{"A", 10}}));
+    const Lsn decided = room.state().lsn();
+
+    const auto effects = room.answer("push A=10");
+
+    EXPECT_PRED_FORMAT2(same_effects, effects,
+                        (Effects{Published{ChannelId{"shop"}, "A", Units{10}, false,
+                                           version_of(HubEpoch{1}, decided)}}));
+    EXPECT_EQ(listing("A").confirmed->lsn, room.state().lsn());
+}
+
+TEST_F(Channels, AHundredSalesInOneBatchMakeOnePush) {
+    room.fact(room.till, receipt_of({{"A", 500}}));
+    room.settle_channel();
+    for (int i = 0; i < 100; ++i)
+        room.till.sells({{"A", 1}});
+
+    room.step(room.till.batch(2, 101));
+
+    EXPECT_EQ(room.requests(), (Targets{"push A=400@" + std::to_string(room.log.size())}));
+}
+
+TEST_F(Channels, TheLastUnitSoldPausesTheListing) {
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    room.settle_channel();
+
+    room.fact(room.till, sale_of({{"A", 1}}));
+
+    EXPECT_EQ(room.requests(), (Targets{"push A=0!@" + std::to_string(room.log.size())}));
+}
+
+TEST_F(Channels, ARefusedNumberIsACaseUntilTheChannelTakesOne) {
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    room.answer("push A=1", 200, "no A");
+    EXPECT_EQ(room.open_cases(), (Cases{"push_refused shop A"}));
+
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    room.answer("push A=2");
+
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(Channels, AFailingChannelIsACaseUntilItRecovers) {
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    for (int i = 0; i < 3; ++i) {
+        room.answer("push A=1", 503);
+        while (!room.exchanges.contains("push A=1@" + std::to_string(11)) && room.clock < 900'000) {
+            bool is_sent = false;
+            for (const auto& [target, id] : room.exchanges)
+                is_sent |= target.rfind("push", 0) == 0;
+            if (is_sent)
+                break;
+            room.pass(1'000);
+        }
+    }
+    EXPECT_EQ(room.open_cases(), (Cases{"channel_failing shop push"}));
+    EXPECT_EQ(room.core->live(ChannelId{"shop"})->failures_in_a_row, 3u);
+
+    room.answer("push A=1");
+
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(Channels, ARestartPublishesWhatTheLedgerSays) {
+    room.fact(room.till, receipt_of({{"A", 7}}));
+    room.restart();
+
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{7});
+}
+
+TEST_F(Channels, VersionsGrowOverRestarts) {
+    room.fact(room.till, receipt_of({{"A", 7}}));
+    room.settle_channel();
+    const auto before = listing("A").confirmed->version;
+    room.restart();
+    room.fact(room.till, sale_of({{"A", 1}}));
+    room.settle_channel();
+
+    EXPECT_GT(listing("A").confirmed->version, before);
+}
+
+TEST_F(Channels, AnAnswerOfAnUnknownChannelOrExchangeIsNothing) {
+    EXPECT_TRUE(room.step(ChannelAnswered{ChannelId{"elsewhere"}, 1, {200, {}, "ok"}}).empty());
+    EXPECT_TRUE(room.step(ChannelAnswered{ChannelId{"shop"}, 1, {200, {}, "ok"}}).empty());
+}
+
+TEST_F(Channels, LatencyIsMeasuredFromTheDecisionToTheConfirmation) {
+    room.fact(room.till, receipt_of({{"A", 7}}));
+    room.clock += 30;
+    room.answer("push A=7");
+
+    const auto live = room.core->live(ChannelId{"shop"});
+
+    ASSERT_TRUE(live.has_value());
+    EXPECT_EQ(live->recent_latency.back(), Millis{30});
+    EXPECT_EQ(live->waiting, 0u);
+    EXPECT_EQ(room.core->live(ChannelId{"elsewhere"}), std::nullopt);
+}
+
+TEST_F(Channels, EveryPublishedNumberIsWhatTheLedgerPromises) {
+    room.fact(room.till, receipt_of({{"A", 50}, {"B", 20}}));
+    room.fact(room.warehouse, receipt_of({{"B", 5}}));
+    room.fact(room.till, sale_of({{"A", 3}, {"B", 7}}));
+    room.webhook("order o1 B=2 A=1");
+    room.settle_channel();
+
+    for (const std::string name : {"A", "B", "C"})
+        EXPECT_EQ(listing(name).confirmed->quantity, room.online(name)) << name;
+}
+
+}  // namespace
+}  // namespace onepool::hub

@@ -1,0 +1,336 @@
+// Orders of a channel: held whole at one location, or refused; cancelled, shipped, repeated.
+#include <gtest/gtest.h>
+
+#include "hub/core/order_desk.hpp"
+#include "protocol/limits.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+using Cases = std::vector<std::string>;
+
+constexpr SkuIndex A{0};
+constexpr SkuIndex B{1};
+constexpr LocationIndex warehouse{0};
+
+class Orders : public testing::Test {
+  protected:
+    Orders() {
+        room.fact(room.warehouse, receipt_of({{"A", 5}, {"B", 2}}));
+        room.fact(room.till, receipt_of({{"A", 8}, {"B", 1}}));
+    }
+    OrderMoved moved(const std::string& order, OrderStage stage, const std::string& reason) {
+        return {room.shop->key(order), stage, reason};
+    }
+    OrderMoved takes(const std::string& webhook) { return room.webhook(webhook).orders.at(0); }
+    void ships(Till& from, const std::string& order, const Lines& lines) {
+        room.fact(from, ship_of(room.shop->key(order), lines));
+    }
+    HubRoom room;
+};
+
+TEST_F(Orders, AnOrderIsHeldAndAnsweredAtOnce) {
+    const Answer answer = room.webhook("order o1 A=3 B=1");
+
+    EXPECT_EQ(answer.verdict, CommandVerdict::done);
+    EXPECT_EQ(answer.http_status, 200);
+    EXPECT_EQ(answer.orders, (std::vector{moved("o1", OrderStage::held, "held at warehouse-1")}));
+    const Effects effects = room.log.back().effects;
+    ASSERT_EQ(effects.size(), 5u);
+    EXPECT_TRUE(std::holds_alternative<OrderTaken>(effects[0]));
+    EXPECT_PRED_FORMAT2(
+        same_effects, effects[1],
+        Effect(HoldOpened{room.shop->key("o1"), warehouse, {{A, Units{3}}, {B, Units{1}}}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, warehouse, Units{2}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(OnlineSet{B, warehouse, Units{1}}));
+    EXPECT_PRED_FORMAT2(same_effects, effects[4], Effect(answer.orders[0]));
+}
+
+TEST_F(Orders, TheFirstConfiguredLocationThatHasAllIsChosen) {
+    EXPECT_EQ(takes("order o1 A=6 B=1"), moved("o1", OrderStage::held, "held at store-1"));
+    EXPECT_EQ(takes("order o2 A=1"), moved("o2", OrderStage::held, "held at warehouse-1"));
+}
+
+TEST_F(Orders, TwoLinesOfOneSkuClaimBoth) {
+    EXPECT_EQ(
+        takes("order o1 A=5 A=4"),
+        moved("o1", OrderStage::refused, "refused: 9 of A wanted, 8 available at one location"));
+    EXPECT_EQ(takes("order o2 A=4 A=4"), moved("o2", OrderStage::held, "held at store-1"));
+    EXPECT_EQ(room.order("o2").held, (HoldLines{{A, Units{8}}}));
+}
+
+TEST_F(Orders, AShortOrderIsRefusedWithTheSkuThatIsShort) {
+    EXPECT_EQ(
+        takes("order o1 A=1 B=3"),
+        moved("o1", OrderStage::refused, "refused: 3 of B wanted, 2 available at one location"));
+    EXPECT_EQ(takes("order o2 C=1"),
+              moved("o2", OrderStage::refused, "refused: 1 of C wanted, 0 available"));
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+    EXPECT_TRUE(room.open_cases().empty()) << "a refusal is not a case";
+}
+
+TEST_F(Orders, LinesThatOnlyDifferentLocationsHaveAreRefused) {
+    EXPECT_EQ(takes("order o1 A=8 B=2"),
+              moved("o1", OrderStage::refused, "refused: no one location has all 2 items"));
+}
+
+TEST_F(Orders, TheSameWebhookAgainGivesTheSameAnswerAndHoldsNothingMore) {
+    const auto first = takes("order o1 A=3");
+    const std::size_t entries = room.log.size();
+
+    EXPECT_EQ(takes("order o1 A=3"), first);
+
+    EXPECT_EQ(room.log.size(), entries);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
+}
+
+TEST_F(Orders, ARefusalStandsEvenWhenStockArrivesLater) {
+    const auto refused = takes("order o1 C=1");
+    room.fact(room.till, receipt_of({{"C", 1}}));
+
+    EXPECT_EQ(takes("order o1 C=1"), refused);
+}
+
+TEST_F(Orders, AnUnknownListingIsRefusedWithACase) {
+    EXPECT_EQ(takes("order o1 A=1 Q=1"),
+              moved("o1", OrderStage::refused, "refused: unknown listing Q"));
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+}
+
+TEST_F(Orders, AbsurdQuantitiesAndEmptyOrdersAreRefused) {
+    EXPECT_EQ(takes("order o1 A=0").reason, "refused: absurd quantity of A");
+    EXPECT_EQ(takes("order o2 A=-4").reason, "refused: absurd quantity of A");
+    EXPECT_EQ(takes("order o3 A=1000001").reason, "refused: absurd quantity of A");
+    EXPECT_EQ(takes("order o4").reason, "refused: 0 lines, 1 to 500 are possible");
+}
+
+TEST_F(Orders, AnOrderBeyondItsBoundIsRefused) {
+    std::string webhook = "order o1";
+    for (std::size_t i = 0; i <= limits::order_lines; ++i)
+        webhook += " A=1";
+    EXPECT_EQ(takes(webhook).stage, OrderStage::refused);
+}
+
+TEST_F(Orders, ABadSignatureIsAnsweredAndChangesNothing) {
+    const Answer answer = room.webhook("order o1 A=1", "forged");
+
+    EXPECT_EQ(answer.verdict, CommandVerdict::unauthorized);
+    EXPECT_EQ(answer.http_status, 401);
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+}
+
+TEST_F(Orders, AWebhookThatIsNoOrderIsMalformed) {
+    EXPECT_EQ(room.webhook("?").verdict, CommandVerdict::malformed);
+}
+
+TEST_F(Orders, AWebhookForAChannelThatDoesNotExistIsAnswered) {
+    room.step(Webhook{RequestId{99}, ChannelId{"elsewhere"}, {}, ""});
+    const auto& answer = std::get<Answer>(room.sent.at(0));
+    EXPECT_EQ(answer.http_status, 404);
+    EXPECT_EQ(answer.request, RequestId{99});
+}
+
+TEST_F(Orders, CancellingBeforeShippingGivesTheUnitsBack) {
+    takes("order o1 A=3");
+
+    EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled by the channel"));
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
+    EXPECT_EQ(takes("cancel 2 o1").stage, OrderStage::cancelled);
+}
+
+TEST_F(Orders, ACancellationThatComesFirstKeepsTheOrderFromBeingTaken) {
+    EXPECT_EQ(takes("cancel 2 o1 A=3").stage, OrderStage::cancelled);
+
+    EXPECT_EQ(takes("order 1 o1 A=3").stage, OrderStage::cancelled);
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+}
+
+TEST_F(Orders, CancellingAfterShippingIsACase) {
+    takes("order o1 A=3");
+    ships(room.warehouse, "o1", {{"A", 3}});
+
+    EXPECT_EQ(takes("cancel 2 o1").stage, OrderStage::shipped);
+
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+}
+
+TEST_F(Orders, AChangedOrderStandsAsTakenWithACase) {
+    takes("order 1 o1 A=3");
+
+    EXPECT_EQ(takes("order 2 o1 A=4").stage, OrderStage::held);
+
+    EXPECT_EQ(room.order("o1").held, (HoldLines{{A, Units{3}}}));
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+}
+
+TEST_F(Orders, ANewerVersionWithTheSameLinesIsNothingNew) {
+    takes("order 1 o1 A=3");
+    takes("order 2 o1 A=3");
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
+    takes("order o1 A=3");
+    room.warehouse.records(ship_of(room.shop->key("o1"), {{"A", 3}}));
+
+    const auto effects = room.step(room.warehouse.batch(2, 2));
+
+    EXPECT_EQ(
+        effects,
+        (Effects{HoldEnded{room.shop->key("o1"), warehouse},
+                 moved("o1", OrderStage::shipped, "shipped from warehouse-1"),
+                 Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
+                 EventJudged{room.warehouse.node(), Seq{2}, Verdict::applied, FactKind::ship},
+                 StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{2});
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{2});
+}
+
+TEST_F(Orders, ShippingACancelledOrderIsAFactWithACase) {
+    takes("order o1 A=3");
+    takes("cancel 2 o1");
+
+    ships(room.warehouse, "o1", {{"A", 3}});
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{2});
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+}
+
+TEST_F(Orders, ShippingAnUnknownOrderMovesTheUnitsWithACase) {
+    ships(room.warehouse, "o9", {{"A", 1}});
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{4});
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o9"}));
+}
+
+TEST_F(Orders, ShippingFromAnotherLocationEndsTheHoldWhereItWas) {
+    takes("order o1 A=3");
+
+    ships(room.till, "o1", {{"A", 3}});
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
+    EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{5});
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.state().cases().all()[0].text,
+              "shop order o1 was held at warehouse-1 but shipped from store-1");
+}
+
+TEST_F(Orders, AShortShipmentGivesTheRestBackWithACase) {
+    takes("order o1 A=3 B=1");
+
+    ships(room.warehouse, "o1", {{"A", 2}});
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{3});
+    EXPECT_EQ(room.cell("B", "warehouse-1").online, Units{2});
+    EXPECT_EQ(room.state().cases().all()[0].text,
+              "shop order o1 was shipped with 2 of A, 3 were held");
+}
+
+TEST_F(Orders, ShippingMoreThanWasHeldIsDrawnLikeASale) {
+    takes("order o1 A=3");
+
+    ships(room.warehouse, "o1", {{"A", 7}});
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{2});
+    EXPECT_EQ(room.state().nodes().find(room.warehouse.node())->overdrafts, 1u);
+}
+
+// Walk-in sales take what is held only as an overdraft; the order keeps its claim.
+TEST_F(Orders, ASaleOfHeldUnitsIsAnOverdraftThatNamesTheOrder) {
+    takes("order o1 A=3");
+
+    room.fact(room.warehouse, sale_of({{"A", 4}}));
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{2});
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
+    EXPECT_EQ(room.state().cases().all()[0].proposal,
+              "ship shop order o1 from store-1 instead (8 available there)");
+}
+
+TEST_F(Orders, AnOversellNobodyCanHelpSaysWhomToTell) {
+    takes("order o1 B=2");
+    room.fact(room.warehouse, sale_of({{"B", 2}}));
+
+    EXPECT_NE(room.state().cases().all()[0].proposal.find("tell the buyer of shop order o1"),
+              std::string::npos);
+}
+
+TEST_F(Orders, ADebtIsRepaidByAHoldThatEnds) {
+    takes("order o1 A=3");
+    room.fact(room.warehouse, sale_of({{"A", 4}}));
+
+    takes("cancel 2 o1");
+
+    EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{0});
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{1});
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(Orders, TheReserveIsNeverHeldForAnOrder) {
+    room.command(AddLocation{LocationId{"warehouse-1"}, "Warehouse", Units{4}});
+    EXPECT_EQ(takes("order o1 A=2"), moved("o1", OrderStage::held, "held at store-1"));
+}
+
+TEST_F(Orders, ThePollBringsOrdersAndItsCursorInOneEntry) {
+    room.pass(10);
+
+    const auto effects = room.answer("poll", 200, "order o1 A=1 odd o2 drained 7");
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_PRED_FORMAT2(same_effects, effects.back(), Effect(FeedMoved{ChannelId{"shop"}, "7"}));
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o2"}));
+}
+
+TEST_F(Orders, AnOrderSeenByWebhookAndByPollIsTakenOnce) {
+    takes("order o1 A=3");
+    room.pass(10);
+    room.answer("poll", 200, "order o1 A=3 drained 7");
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
+}
+
+TEST_F(Orders, TheChannelIsToldEveryOutcomeUntilItKnows) {
+    takes("order o1 A=1");
+    room.pass(10);
+    EXPECT_TRUE(room.answer("tell o1 held", 500).empty());
+    EXPECT_EQ(room.state().orders().untold().size(), 1u);
+
+    room.pass(2 * limits::push_first_retry_ms);
+    const auto effects = room.answer("tell o1 held");
+
+    EXPECT_PRED_FORMAT2(same_effects, effects,
+                        (Effects{OrderStageTold{room.shop->key("o1"), OrderStage::held}}));
+    EXPECT_TRUE(room.state().orders().untold().empty());
+}
+
+TEST_F(Orders, ARestartTellsWhatWasNotYetConfirmed) {
+    takes("order o1 A=1");
+    takes("order o2 C=9");
+    room.restart();
+
+    room.settle_channel();
+
+    EXPECT_TRUE(room.state().orders().untold().empty());
+    EXPECT_EQ(room.order("o2").told, OrderStage::refused);
+}
+
+TEST_F(Orders, AChannelThatRefusesToBeToldMakesACase) {
+    takes("order o1 A=1");
+    room.pass(10);
+    room.answer("tell o1 held", 404);
+    EXPECT_EQ(room.open_cases(), (Cases{"order_refused_by_channel shop order o1"}));
+}
+
+TEST(OrderOutcomes, EveryStageHasItsOutcomeAndBack) {
+    for (const auto stage :
+         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled})
+        EXPECT_EQ(stage_of(outcome_of(stage)), stage);
+}
+
+}  // namespace
+}  // namespace onepool::hub

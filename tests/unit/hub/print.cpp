@@ -1,0 +1,186 @@
+// Effects and whole states as text that a person compares line by line.
+
+#include <ostream>
+#include <sstream>
+
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::ostream& operator<<(std::ostream& out, const Account& account) {
+    out << to_text(account.kind);
+    return is_inside(account.kind) ? out << "@" << account.location.value : out;
+}
+
+struct Printer {
+    std::ostream& out;
+    void operator()(const LocationAdded& e) {
+        out << "LocationAdded " << e.index.value << " " << e.id.value << " reserve "
+            << e.location_reserve.value;
+    }
+    void operator()(const NodeRegistered& e) {
+        out << "NodeRegistered " << e.name << " at " << e.location.value;
+    }
+    void operator()(const SkuNamed& e) {
+        out << "SkuNamed " << e.index.value << " " << e.sku.value;
+    }
+    void operator()(const ListingMapped& e) {
+        out << "ListingMapped " << e.channel.value << "/" << e.listing << " sku " << e.sku.value;
+    }
+    void operator()(const StreamAdopted& e) { out << "StreamAdopted epoch " << e.epoch; }
+    void operator()(const StreamAdvanced& e) { out << "StreamAdvanced " << e.cursor.seq.value; }
+    void operator()(const StreamStopped& e) { out << "StreamStopped " << e.fence.text; }
+    void operator()(const EventJudged& e) {
+        out << "EventJudged " << e.seq.value << " " << to_text(e.verdict) << " " << to_text(e.fact);
+    }
+    void operator()(const EventSetAside& e) {
+        out << "EventSetAside " << e.seq.value << " " << to_text(e.verdict) << " " << e.reason;
+    }
+    void operator()(const Moved& e) {
+        out << "Moved sku " << e.sku.value << " " << e.from << " -> " << e.to << " "
+            << e.quantity.value;
+    }
+    void operator()(const Drawn& e) {
+        out << "Drawn sku " << e.sku.value << "@" << e.location.value << " own " << e.own.value
+            << " online " << e.online.value << " overdraft " << e.overdraft.value;
+    }
+    void operator()(const OnlineSet& e) {
+        out << "OnlineSet sku " << e.sku.value << "@" << e.location.value << " " << e.online.value;
+    }
+    void operator()(const DebtSet& e) {
+        out << "DebtSet sku " << e.sku.value << "@" << e.location.value << " " << e.debt.value;
+    }
+    void operator()(const OrderTaken& e) {
+        out << "OrderTaken " << e.order.order.order.value << " v" << e.order.version;
+    }
+    void operator()(const HoldOpened& e) {
+        out << "HoldOpened " << e.order.order.value << "@" << e.location.value;
+        for (const auto& [sku, units] : e.lines)
+            out << " sku " << sku.value << "x" << units.value;
+    }
+    void operator()(const HoldEnded& e) {
+        out << "HoldEnded " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const OrderMoved& e) {
+        out << "OrderMoved " << e.order.order.value << " " << to_text(e.stage) << " " << e.reason;
+    }
+    void operator()(const OrderStageTold& e) {
+        out << "OrderStageTold " << e.order.order.value << " " << to_text(e.stage);
+    }
+    void operator()(const Published& e) {
+        out << "Published " << e.listing << "=" << e.quantity.value << "@" << e.version;
+    }
+    void operator()(const FeedMoved& e) { out << "FeedMoved " << e.cursor; }
+    void operator()(const CaseOpened& e) {
+        out << "CaseOpened " << e.id << " " << to_text(e.kind) << " " << e.subject << ": "
+            << e.text;
+    }
+    void operator()(const CaseClosed& e) { out << "CaseClosed " << e.id << " " << e.note; }
+};
+
+void print_node(std::ostream& out, const NodeRecord& node) {
+    const Intake& intake = node.intake;
+    out << "node " << to_text(node.id()) << " " << node.name << " at " << node.location.value
+        << " cursor " << intake.cursor().seq.value << " epoch " << intake.epoch() << " fence "
+        << (intake.fence() ? intake.fence()->text : "none") << " replaced " << node.replaced.size()
+        << " events " << node.events() << " overdrafts " << node.overdrafts << "\n";
+}
+
+void print_ledger(std::ostream& out, const Ledger& ledger) {
+    for (std::uint32_t i = 0; i < ledger.sku_count(); ++i) {
+        const SkuRecord& sku = ledger.sku(SkuIndex{i});
+        out << "sku " << sku.sku.value << " " << sku.description << " online " << sku.online.value
+            << " changed " << sku.online_changed.value << " outside";
+        for (const Units& units : sku.outside)
+            out << " " << units.value;
+        out << " recent";
+        for (const Lsn& lsn : sku.recent)
+            out << " " << lsn.value;
+        out << "\n";
+    }
+    for (std::size_t slot = 0; slot < ledger.cell_count(); ++slot) {
+        const Cell& cell = ledger.cell_at(slot);
+        out << "cell " << ledger.key_at(slot).sku.value << "@"
+            << ledger.key_at(slot).location.value;
+        for (const Units& units : cell.balance)
+            out << " " << units.value;
+        out << " held " << cell.held.value << " online " << cell.online.value << " debt "
+            << cell.debt.value << "\n";
+    }
+    out << "debt " << ledger.debt().value << "\n";
+}
+
+void print_order(std::ostream& out, const OrderRecord& order) {
+    out << "order " << order.key.order.value << " v" << order.version << " " << to_text(order.stage)
+        << " told " << (order.told ? to_text(*order.told) : "nothing") << " changed "
+        << order.changed.value << " at "
+        << (order.location ? std::to_string(order.location->value) : "nowhere") << " lines "
+        << order.lines.size() << " holds " << order.held.size() << " " << order.reason << "\n";
+}
+
+void print_case(std::ostream& out, const CaseRecord& record) {
+    out << "case " << record.id << " " << to_text(record.kind) << " " << record.subject << ": "
+        << record.text << " | " << record.proposal << " opened " << record.opened_at.value
+        << " renewed " << record.renewed_at.value << " closed "
+        << (record.closed_at ? record.closed_at->value : 0) << " " << record.closed_by.value << " "
+        << record.note << "\n";
+}
+
+void print_listings(std::ostream& out, const ListingBook& book) {
+    for (const auto& [id, channel] : book.all()) {
+        out << "channel " << id.value << " feed " << channel.feed() << "\n";
+        for (const ListingRecord& listing : channel.all()) {
+            out << "listing " << listing.listing << " sku " << listing.sku.value;
+            if (listing.confirmed)
+                out << " confirmed " << listing.confirmed->quantity.value << "@"
+                    << listing.confirmed->version << " lsn " << listing.confirmed->lsn.value;
+            out << "\n";
+        }
+    }
+}
+
+}  // namespace
+
+testing::AssertionResult SameEffects::operator()(const char* actual_text, const char*,
+                                                 const Effects& actual,
+                                                 const Effects& expected) const {
+    if (actual == expected)
+        return testing::AssertionSuccess();
+    std::ostringstream out;
+    const auto list = [&](const Effects& effects) {
+        for (const Effect& effect : effects) {
+            out << "  ";
+            std::visit(Printer{out}, effect);
+            out << "\n";
+        }
+    };
+    out << actual_text << " is\n";
+    list(actual);
+    out << "and not\n";
+    list(expected);
+    return testing::AssertionFailure() << out.str();
+}
+
+std::string print(const HubState& state) {
+    std::ostringstream out;
+    out << "lsn " << state.lsn().value << " at " << state.at().value << "\n";
+    for (const LocationRecord& location : state.locations()) {
+        out << "location " << location.id.value << " reserve " << location.location_reserve.value
+            << "\n";
+    }
+    for (const NodeRecord& node : state.nodes().all())
+        print_node(out, node);
+    print_ledger(out, state.ledger());
+    for (const OrderRecord& order : state.orders().all())
+        print_order(out, order);
+    out << "open " << state.orders().open().size() << " untold " << state.orders().untold().size()
+        << " held " << state.orders().count(OrderStage::held) << "\n";
+    for (const CaseRecord& record : state.cases().all())
+        print_case(out, record);
+    print_listings(out, state.listings());
+    return out.str();
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,117 @@
+#pragma once
+// A channel whose language is short to write in a test. Webhooks, signed by the header "sign: ok",
+// and poll answers are words: "order o1 A=2 B=1", "cancel o2", "drained 7", "odd o3", in any
+// number. Requests say in their target what they are: "push A=3@5 B=0!@6", "tell o1 held", "poll
+// 7".
+
+#include <sstream>
+#include <string>
+
+#include "hub/channels/connector.hpp"
+
+namespace onepool::hub {
+
+class ShopChannel final : public Connector {
+  public:
+    explicit ShopChannel(std::string name = "shop") : name_(std::move(name)) {}
+
+    const Traits& traits() const override { return traits_; }
+
+    HttpRequest push(std::span<const ListingQuantity> listings, Now) const override {
+        std::string target = "push";
+        for (const ListingQuantity& listing : listings) {
+            target += " " + listing.listing + "=" + std::to_string(listing.quantity.value) +
+                      (listing.is_paused ? "!" : "") + "@" +
+                      std::to_string(listing.version & 0xffffffff);
+        }
+        return {"POST", target, {}, ""};
+    }
+    // "ok" takes all; "no A" refuses A and takes the rest.
+    std::vector<ChannelEvent> push_answered(std::span<const ListingQuantity> listings,
+                                            const HttpAnswer& answer) const override {
+        if (answer.status != 200)
+            return {failure(answer)};
+        std::vector<ChannelEvent> events;
+        for (const ListingQuantity& listing : listings) {
+            if (answer.body == "no " + listing.listing) {
+                events.emplace_back(PushRefused{listing.listing, "no such page"});
+            } else {
+                events.emplace_back(PushTaken{listing.listing, listing.version});
+            }
+        }
+        return events;
+    }
+    HttpRequest poll(const std::string& cursor, Now) const override {
+        return {"GET", "poll " + cursor, {}, ""};
+    }
+    std::vector<ChannelEvent> poll_answered(const HttpAnswer& answer) const override {
+        if (answer.status != 200)
+            return {failure(answer)};
+        return read(answer.body);
+    }
+    HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
+                     Now) const override {
+        return {"POST", "tell " + order.value + " " + to_text(outcome), {}, text};
+    }
+    std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const override {
+        if (answer.status != 200)
+            return {failure(answer)};
+        return {};
+    }
+    WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
+                           Now) const override {
+        if (headers.empty() || headers[0].value != "ok")
+            return WebhookRefusal{401, "bad signature"};
+        if (body == "?")
+            return WebhookRefusal{400, "not an order"};
+        return WebhookAccepted{"webhook", read(body)};
+    }
+
+    OrderKey key(const std::string& order) const { return {ChannelId{name_}, OrderId{order}}; }
+
+  private:
+    static RequestFailed failure(const HttpAnswer& answer) {
+        const bool is_refusal = answer.status >= 400 && answer.status < 429;
+        return {is_refusal ? Retry::no : Retry::yes, "HTTP " + std::to_string(answer.status), {}};
+    }
+
+    // A number after "order" is its version: "order 2 o1 A=2".
+    std::vector<ChannelEvent> read(const std::string& text) const {
+        std::vector<ChannelEvent> events;
+        std::istringstream words(text);
+        OrderReceived* order = nullptr;
+        for (std::string word; words >> word;) {
+            const auto equals = word.find('=');
+            if (word == "order" || word == "cancel") {
+                order = &std::get<OrderReceived>(events.emplace_back(OrderReceived{}));
+                order->is_cancelled = word == "cancel";
+                words >> word;
+                if (word.size() == 1 && word[0] >= '1' && word[0] <= '9') {
+                    order->order.version = static_cast<std::uint32_t>(word[0] - '0');
+                    words >> word;
+                }
+                order->order.order = key(word);
+                order->order.placed_at = UnixMs{1'000};
+                order->order.currency = Currency{"GBP"};
+            } else if (word == "drained") {
+                words >> word;
+                events.emplace_back(FeedDrained{word, More::no});
+            } else if (word == "odd") {
+                words >> word;
+                events.emplace_back(OddOrder{word, "no lines"});
+            } else if (order != nullptr && equals != std::string::npos) {
+                SaleLine line;
+                line.line_no = static_cast<std::uint32_t>(order->order.lines.size() + 1);
+                line.scanned_code = word.substr(0, equals);
+                line.quantity = Units{std::stoll(word.substr(equals + 1))};
+                order->order.lines.push_back(line);
+            }
+        }
+        return events;
+    }
+
+    std::string name_;
+    Traits traits_{.push_listings = 10, .parallel_requests = 2};
+};
+
+}  // namespace onepool::hub

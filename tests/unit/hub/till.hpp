@@ -1,0 +1,61 @@
+#pragma once
+// A node as the hub meets it: a journal of encoded events with its hash chain, and the messages the
+// node would send about it. Facts are short to write: till.sells({{"A", 2}}).
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hub/core/hub_io.hpp"
+#include "protocol/codec.hpp"
+
+namespace onepool::hub {
+
+using Lines = std::vector<std::pair<std::string, std::int64_t>>;
+
+NodeId node_number(std::uint8_t number);
+JournalId journal_number(std::uint8_t number);
+
+// Facts that every codec accepts.
+Sale sale_of(const Lines& lines);
+Sale sale_of_open_item(const std::string& code, const std::string& description);
+Return return_of(const Lines& lines, Disposition disposition);
+Receipt receipt_of(const Lines& lines);
+Adjustment adjustment_of(const Lines& lines);
+Ship ship_of(const OrderKey& order, const Lines& lines);
+
+class Till {
+  public:
+    explicit Till(std::uint8_t number, std::uint8_t journal = 1)
+        : node_(node_number(number)), journal_(journal_number(journal)) {}
+
+    const NodeId& node() const { return node_; }
+    const JournalId& journal() const { return journal_; }
+    const Position& head() const { return head_; }
+
+    Seq records(EventBody body);  // with the next seq
+    Seq records_raw(Bytes event);
+    Seq sells(const Lines& lines) { return records(sale_of(lines)); }
+
+    FromNode hello() const;
+    FromNode hello(const Position& acked) const;
+    FromNode batch(std::uint64_t first, std::uint64_t last) const;
+    FromNode batch_from(std::uint64_t first) const { return batch(first, head_.seq.value); }
+    FromNode state(const DownlinkMark& downlink = {}) const;
+    FromNode bye(std::uint64_t boot_no) const;
+    EventBatch plain_batch(std::uint64_t first, std::uint64_t last) const;
+    Hello plain_hello() const;
+    FromNode says(const Message& message) const { return {node_, encode_message(message)}; }
+
+  private:
+    Position at(std::uint64_t seq) const { return seq == 0 ? Position{} : positions_[seq - 1]; }
+
+    NodeId node_;
+    JournalId journal_;
+    std::vector<Bytes> events_;
+    std::vector<Position> positions_;
+    Position head_;
+};
+
+}  // namespace onepool::hub

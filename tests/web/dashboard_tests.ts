@@ -1,0 +1,135 @@
+// The hub's dashboard against a real hub, two tills, a broker and the shop.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Why } from '../../hub/web/src/api';
+import { Desk, picture, type } from './harness/browser';
+import { item } from './harness/catalogue';
+import { until } from './harness/processes';
+import { channel, till, warehouse, World } from './harness/world';
+
+let world: World;
+let desk: Desk;
+let page: Page;
+
+const heart = item('85123A');
+const bag = item('85099B');
+const sell = (sku: string, quantity: number): Promise<unknown> => world.node('till').api.post('/api/sales',
+    { basket: crypto.randomUUID(), lines: [{ sku, quantity }] });
+const whyOf = (sku: string): Promise<Why> => world.hub.api.get<Why>(`/v1/why?channel=${channel}&sku=${sku}`);
+const answerTo = (question: string) => page.getByRole('region', { name: question }).locator('.answer-word');
+
+before(async () => {
+    world = await World.start([till, warehouse]);
+    desk = await Desk.open();
+    await until('the first numbers to be confirmed', async () => (await whyOf(heart.sku)).confirmed !== null);
+});
+after(async () => {
+    await desk?.close();
+    await world?.stop();
+});
+beforeEach(async () => {
+    for (const open of desk.context.pages()) await open.close();
+    page = await desk.page(world.hub.page);
+    await page.getByText('Live', { exact: true }).waitFor();
+});
+
+describe('The dashboard', () => {
+    it('answers first whether anything is oversold, stuck or dark', async () => {
+        await page.getByText('Every promise is covered by stock.').waitFor();
+        assert.equal(await answerTo('Overselling now?').innerText(), 'No');
+        assert.equal(await answerTo('Any store dark?').innerText(), 'No');
+        await picture(page, 'dashboard');
+    });
+
+    it('shows a sale in the feed without a reload', async () => {
+        const feed = page.getByRole('region', { name: 'Live feed' });
+        await feed.locator('li').first().waitFor();
+        const before = await feed.locator('li').count();
+        await sell(heart.sku, 1);
+        await until('the sale in the feed', async () => (await feed.locator('li').count()) > before
+            || (await feed.locator('li').first().innerText()).includes('sale'));
+    });
+
+    it('lists each node with its state and how far it is behind', async () => {
+        const nodes = page.getByRole('region', { name: 'Nodes' });
+        for (const name of ['Till 1', 'Warehouse']) {
+            await nodes.getByRole('row', { name: new RegExp(name) }).getByText('Online').waitFor();
+        }
+    });
+
+    it('shows the channel\'s state and draws its latency', async () => {
+        const block = page.locator(`[data-channel="${channel}"]`);
+        await block.getByText('Working').waitFor();
+        await block.locator('canvas').waitFor();
+    });
+
+    it('finds stock by "/" and a name, and explains a published number as a sum', async () => {
+        await page.keyboard.press('/');
+        await type(page, 'jumbo bag');
+        await page.locator(`[data-sku="${bag.sku}"]`).waitFor();
+        assert.equal(await page.locator('[data-sku]').count(), 1);
+        await picture(page, 'dashboard-stock');
+        await page.getByRole('link', { name: bag.sku }).click();
+        await page.getByRole('heading', { name: new RegExp(`Why does ${channel} show`) }).waitFor();
+        const parts = await page.locator('.why-row:not(.why-sum) .why-online').allInnerTexts();
+        const sum = parts.reduce((total, part) => total + Number(part.replace(/\D/g, '')), 0);
+        assert.equal(sum, (await whyOf(bag.sku)).quantity);
+        await picture(page, 'dashboard-why');
+    });
+
+    it('follows a number on a SKU\'s page as sales come in', async () => {
+        await page.goto(`http://127.0.0.1:${world.hub.port}/#/sku/${heart.sku}`);
+        const number = page.locator('.why-number b');
+        await number.waitFor();
+        const before = Number((await number.innerText()).replace(/\D/g, ''));
+        await sell(heart.sku, 2);
+        await until('two less', async () => Number((await number.innerText()).replace(/\D/g, '')) === before - 2);
+    });
+
+    it('lists orders with their stage', async () => {
+        await world.shop.api.post('/api/buy', { order: 'D-1', lines: [{ listing: heart.sku, quantity: 1 }] });
+        await page.getByRole('link', { name: 'Orders' }).click();
+        await page.locator('[data-order="D-1"]').getByText('To ship').waitFor();
+        await picture(page, 'dashboard-orders');
+    });
+
+    it('says which node is dark, and that it is back', async () => {
+        await world.node('till').program.stop('SIGKILL');
+        await until('one dark node', async () => (await answerTo('Any store dark?').innerText()) === '1 node');
+        await page.getByText(/Till 1 for/).waitFor();
+        await picture(page, 'dashboard-dark');
+        await world.node('till').program.start();
+        await until('none', async () => (await answerTo('Any store dark?').innerText()) === 'No');
+    });
+
+    it('says that it lost the hub, keeps what it showed, and goes on when the hub is back', async () => {
+        await page.getByRole('region', { name: 'Nodes' }).getByText('Till 1').waitFor();
+        await world.hub.program.stop('SIGKILL');
+        await page.getByText(/No connection to the hub since/).waitFor();
+        await page.getByText('Disconnected').waitFor();
+        await page.getByRole('region', { name: 'Nodes' }).getByText('Till 1').waitFor();
+        await picture(page, 'dashboard-lost');
+        await world.hub.program.start();
+        await page.getByText('Live', { exact: true }).waitFor();
+        await page.getByText(/No connection to the hub since/).waitFor({ state: 'detached' });
+    });
+
+    it('shows an open case and resolves it with a name and a note', async () => {
+        // Goods in hand beyond what the shelf holds: the sale counts, and a case opens.
+        await sell(bag.sku, bag.stock * 3);
+        const first = page.locator('.case').first();
+        await first.waitFor();
+        await until('the answer to change', async () => (await answerTo('Overselling now?').innerText()) !== 'No');
+        await picture(page, 'dashboard-case');
+        const id = await first.getAttribute('data-case');
+        await first.getByRole('button', { name: /^Resolve case/ }).click();
+        await page.getByLabel('Your name').fill('Ada');
+        await page.getByLabel('What was done').fill('Counted again, goods found in the back room.');
+        await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+        await page.locator(`[data-case="${id}"]`).waitFor({ state: 'detached' });
+        const { cases } = await world.hub.api.get<{ cases: { id: number; closed_by: string }[] }>('/v1/cases?open=0');
+        assert.equal(cases.find((each) => String(each.id) === id)?.closed_by, 'Ada');
+    });
+});

@@ -1,0 +1,69 @@
+// Debian's Chromium, driven as a person and a scanner would.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
+
+export class Desk {
+    private readonly errors: string[] = [];
+
+    private constructor(private readonly browser: Browser, readonly context: BrowserContext) {}
+
+    static async open(size = { width: 1024, height: 768 }): Promise<Desk> {
+        const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: chromiumFlags });
+        const context = await browser.newContext({ viewport: size, locale: 'en-GB' });
+        context.setDefaultTimeout(30_000);
+        return new Desk(browser, context);
+    }
+
+    // A page that throws fails the test that closes the desk.
+    async page(address: string): Promise<Page> {
+        const page = await this.context.newPage();
+        page.on('pageerror', (error) => this.errors.push(`${address}: ${error.stack ?? error.message}`));
+        await page.goto(address);
+        return page;
+    }
+
+    async close(): Promise<void> {
+        await this.browser.close();
+        assert.deepEqual(this.errors, []);
+    }
+}
+
+interface Key { key: string; code: string; virtualKey: number }
+
+function keyOf(letter: string): Key {
+    if (letter === '\n') return { key: 'Enter', code: 'Enter', virtualKey: 13 };
+    const isDigit = letter >= '0' && letter <= '9';
+    return { key: letter, code: isDigit ? `Digit${letter}` : `Key${letter.toUpperCase()}`, virtualKey: letter.toUpperCase().charCodeAt(0) };
+}
+
+// What a keyboard-wedge scanner does: all keys at once, Enter at the end, not waiting for the page.
+export async function scan(page: Page, ...codes: string[]): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const sent: Promise<unknown>[] = [];
+    for (const letter of codes.map((code) => `${code}\n`).join('')) {
+        const { key, code, virtualKey } = keyOf(letter);
+        const common = { key, code, windowsVirtualKeyCode: virtualKey };
+        sent.push(session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: letter === '\n' ? '\r' : letter, ...common }),
+                  session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common }));
+    }
+    await Promise.all(sent);
+    await session.detach();
+}
+
+// What a person does: one key, a pause, the next.
+export async function type(page: Page, text: string): Promise<void> {
+    await page.keyboard.type(text, { delay: 60 });
+}
+
+// Pictures for people, kept in the build tree.
+export async function picture(page: Page, name: string): Promise<void> {
+    const folder = join(process.env.ONEPOOL_BUILD!, 'tests/web/pictures');
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+}
