@@ -60,9 +60,8 @@ class CommitQueue {
         return group;
     }
 
-    // Everything, for refusal; batches are dropped.
-    std::vector<Input> take_inputs() {
-        std::vector<Input> inputs;
+    // Empties the queue: inputs in order of arrival behind those of `inputs`, batches dropped.
+    void move_inputs_to(std::vector<Input>& inputs) {
         for (Step<Input, CoreBatch>& step : steps_) {
             if (step.input) {
                 inputs.push_back(std::move(*step.input));
@@ -70,7 +69,6 @@ class CommitQueue {
         }
         steps_.clear();
         inputs_ = 0;
-        return inputs;
     }
 
   private:

@@ -28,7 +28,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "protocol/batch.hpp"
 #include "protocol/check.hpp"
@@ -160,8 +159,8 @@ class Performer {
 
     // What waits was decided on a state that never became durable, so it goes too.
     void refuse_undecided() {
-        const Group refused = std::exchange(in_flight_, {});
-        const std::vector<Input> later = waiting_.take_inputs();
+        Group refused = std::exchange(in_flight_, {});
+        waiting_.move_inputs_to(refused.inputs);
         std::unique_ptr<Core> loaded = store_.load();
         if (loaded == nullptr) {
             halt();
@@ -176,9 +175,6 @@ class Performer {
             begin(last_now_);
         }
         for (const Input& input : refused.inputs) {
-            edge_.refuse(input);
-        }
-        for (const Input& input : later) {
             edge_.refuse(input);
         }
     }

@@ -1,0 +1,368 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "print.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+#include "samples.hpp"
+
+// Every bound of an event at the bound and one past it.
+
+namespace onepool::protocol {
+namespace {
+
+using Fault = std::optional<DecodeFailure>;
+
+Fault out_of_bounds(const char* field) {
+    return DecodeFailure{DecodeError::out_of_bounds, field};
+}
+
+Fault inconsistent(const char* field) {
+    return DecodeFailure{DecodeError::inconsistent, field};
+}
+
+template <class Body>
+Fault fault_of(const Body& body, const std::function<void(Body&)>& change) {
+    Body changed = body;
+    change(changed);
+    return find_fault(samples::event_of(std::move(changed)));
+}
+
+Fault in_header(const std::function<void(EventHeader&)>& change) {
+    Event event = samples::event_of(samples::sale());
+    change(event.header);
+    return find_fault(event);
+}
+
+std::string text(std::size_t bytes) {
+    return std::string(bytes, 't');
+}
+
+// Tests a text field: full length, one byte more, bytes that are no UTF-8, a control character.
+template <class Set>
+void expect_text_bound(std::size_t bytes_max, const char* field, Set fault_with) {
+    EXPECT_EQ(fault_with(text(bytes_max)), std::nullopt) << field;
+    EXPECT_EQ(fault_with(text(bytes_max + 1)), out_of_bounds(field));
+    EXPECT_EQ(fault_with("bad \xFF"), out_of_bounds(field));
+    EXPECT_EQ(fault_with("bad\n"), out_of_bounds(field));
+}
+
+struct Bounds {
+    std::int64_t low;
+    std::int64_t high;
+};
+
+template <class Set>
+void expect_bounds(Bounds bounds, const char* field, Set fault_with) {
+    EXPECT_EQ(fault_with(bounds.low), std::nullopt) << field;
+    EXPECT_EQ(fault_with(bounds.high), std::nullopt) << field;
+    EXPECT_EQ(fault_with(bounds.low - 1), out_of_bounds(field));
+    EXPECT_EQ(fault_with(bounds.high + 1), out_of_bounds(field));
+    EXPECT_EQ(fault_with(INT64_MIN), out_of_bounds(field));
+    EXPECT_EQ(fault_with(INT64_MAX), out_of_bounds(field));
+}
+
+TEST(EventFault, FindsNothingInSoundEvents) {
+    for (const Event& event : samples::events()) {
+        EXPECT_EQ(find_fault(event), std::nullopt) << kind_name(event.body);
+    }
+}
+
+// ---- header
+
+TEST(HeaderFault, BoundsTimes) {
+    const Bounds time{.low = 0, .high = limits::time_ms};
+    expect_bounds(time, "header.hlc", [](std::int64_t value) {
+        return in_header([&](EventHeader& header) { header.hlc.ms = value; });
+    });
+    expect_bounds(time, "header.wall", [](std::int64_t value) {
+        return in_header([&](EventHeader& header) { header.wall = UnixMs{value}; });
+    });
+    expect_bounds(time, "header.source_time", [](std::int64_t value) {
+        return in_header([&](EventHeader& header) { header.source_time = UnixMs{value}; });
+    });
+    expect_bounds(
+        {.low = -limits::time_ms, .high = limits::time_ms}, "header.clock_offset",
+        [](std::int64_t value) {
+            return in_header([&](EventHeader& header) { header.clock_offset = Millis{value}; });
+        });
+}
+
+TEST(HeaderFault, BoundsNames) {
+    expect_text_bound(limits::name_bytes, "header.staff", [](const std::string& value) {
+        return in_header([&](EventHeader& header) { header.staff.value = value; });
+    });
+    expect_text_bound(limits::name_bytes, "header.shift", [](const std::string& value) {
+        return in_header([&](EventHeader& header) { header.shift.value = value; });
+    });
+}
+
+TEST(HeaderFault, KnowsTheCalendar) {
+    const auto with_day = [](std::int32_t day) {
+        return in_header([&](EventHeader& header) { header.business_day.yyyymmdd = day; });
+    };
+    for (const std::int32_t day : {0, 1970'01'01, 2024'02'29, 9999'12'31}) {
+        EXPECT_EQ(with_day(day), std::nullopt) << day;
+    }
+    for (const std::int32_t day : {-1, 1, 1969'12'31, 2024'00'01, 2024'13'01, 2024'01'00,
+                                   2024'01'32, 10'000'01'01, INT32_MIN, INT32_MAX}) {
+        EXPECT_EQ(with_day(day), out_of_bounds("header.business_day")) << day;
+    }
+}
+
+TEST(HeaderFault, WantsASeqOfEventsOfANode) {
+    for (Event event : samples::events()) {
+        event.header.seq = Seq{0};
+        const bool is_hub_event = std::holds_alternative<Order>(event.body) ||
+                                  std::holds_alternative<Hold>(event.body) ||
+                                  std::holds_alternative<Release>(event.body);
+        EXPECT_EQ(find_fault(event), is_hub_event ? std::nullopt : inconsistent("header.seq"))
+            << kind_name(event.body);
+    }
+}
+
+TEST(HeaderFault, WantsABasketOfSalesAndReturns) {
+    for (Event event : samples::events()) {
+        event.header.basket = {};
+        const bool is_document =
+            std::holds_alternative<Sale>(event.body) || std::holds_alternative<Return>(event.body);
+        EXPECT_EQ(find_fault(event), is_document ? inconsistent("basket") : std::nullopt)
+            << kind_name(event.body);
+    }
+}
+
+// ---- lines of documents
+
+// A sale of one line that costs nothing, so that one field can change without breaking a sum.
+Fault in_free_line(const std::function<void(SaleLine&)>& change) {
+    Sale sale = samples::sale_of(1, 1);
+    sale.lines[0].unit_price = Minor{0};
+    sale.lines[0].amount = Minor{0};
+    sale.total = Minor{0};
+    sale.tenders.clear();
+    return fault_of<Sale>(sale, [&](Sale& changed) { change(changed.lines[0]); });
+}
+
+TEST(LineFault, BoundsTexts) {
+    expect_text_bound(limits::sku_bytes, "lines[0].sku", [](const std::string& value) {
+        return in_free_line([&](SaleLine& line) { line.sku.value = value; });
+    });
+    expect_text_bound(limits::text_bytes, "lines[0].description", [](const std::string& value) {
+        return in_free_line([&](SaleLine& line) { line.description = value; });
+    });
+    expect_text_bound(limits::text_bytes, "lines[0].scanned_code", [](const std::string& value) {
+        return in_free_line([&](SaleLine& line) { line.scanned_code = value; });
+    });
+    expect_text_bound(limits::name_bytes, "lines[0].tax_code", [](const std::string& value) {
+        return in_free_line([&](SaleLine& line) { line.tax_code = value; });
+    });
+}
+
+TEST(LineFault, LetsTheSeparatorStandInAScannedCodeOnly) {
+    const auto scanned = [](const std::string& value) {
+        return in_free_line([&](SaleLine& line) { line.scanned_code = value; });
+    };
+    EXPECT_EQ(scanned("01095\x1D"
+                      "10A\x1D"),
+              std::nullopt);
+    EXPECT_EQ(scanned("\x1D"), std::nullopt);
+    EXPECT_EQ(scanned("a\x1D\x1C"), out_of_bounds("lines[0].scanned_code"));
+    EXPECT_EQ(scanned(std::string(limits::text_bytes + 1, '\x1D')),
+              out_of_bounds("lines[0].scanned_code"));
+    EXPECT_EQ(in_free_line([](SaleLine& line) { line.description = "a\x1D"; }),
+              out_of_bounds("lines[0].description"));
+}
+
+TEST(LineFault, BoundsNumbers) {
+    expect_bounds({.low = 1, .high = limits::line_units}, "lines[0].quantity",
+                  [](std::int64_t value) {
+                      return in_free_line([&](SaleLine& line) { line.quantity = Units{value}; });
+                  });
+    expect_bounds({.low = 0, .high = limits::time_ms}, "lines[0].scanned_at",
+                  [](std::int64_t value) {
+                      return in_free_line([&](SaleLine& line) { line.scanned_at = UnixMs{value}; });
+                  });
+    const auto with_gtin = [](std::uint64_t value) {
+        return in_free_line([&](SaleLine& line) { line.gtin = Gtin{value}; });
+    };
+    EXPECT_EQ(with_gtin(99'999'999'999'999), std::nullopt);
+    EXPECT_EQ(with_gtin(100'000'000'000'000), out_of_bounds("lines[0].gtin"));
+    const auto with_rate = [](std::int32_t value) {
+        return in_free_line([&](SaleLine& line) { line.tax_rate = BasisPoints{value}; });
+    };
+    EXPECT_EQ(with_rate(0), std::nullopt);
+    EXPECT_EQ(with_rate(100'000), std::nullopt);
+    EXPECT_EQ(with_rate(-1), out_of_bounds("lines[0].tax_rate"));
+    EXPECT_EQ(with_rate(100'001), out_of_bounds("lines[0].tax_rate"));
+}
+
+TEST(LineFault, BoundsPrices) {
+    const auto priced = [](std::int64_t price) {
+        Sale sale = samples::sale_of(1, 1);
+        sale.lines[0].unit_price = sale.lines[0].amount = sale.total = Minor{price};
+        sale.tenders[0].amount = sale.tenders[0].given = Minor{price};
+        return find_fault(samples::event_of(sale));
+    };
+    EXPECT_EQ(priced(0), std::nullopt);
+    EXPECT_EQ(priced(limits::amount_minor), std::nullopt);
+    EXPECT_EQ(priced(-1), out_of_bounds("lines[0].unit_price"));
+    EXPECT_EQ(priced(limits::amount_minor + 1), out_of_bounds("lines[0].unit_price"));
+    EXPECT_EQ(priced(INT64_MAX), out_of_bounds("lines[0].unit_price"));
+    EXPECT_EQ(priced(INT64_MIN), out_of_bounds("lines[0].unit_price"));
+}
+
+TEST(LineFault, NumbersLinesFromOneAndUpward) {
+    const auto numbered = [](std::uint32_t first, std::uint32_t second) {
+        return fault_of<Sale>(samples::sale_of(2, 1), [&](Sale& sale) {
+            sale.lines[0].line_no = first;
+            sale.lines[1].line_no = second;
+        });
+    };
+    EXPECT_EQ(numbered(1, 2), std::nullopt);
+    EXPECT_EQ(numbered(3, INT32_MAX), std::nullopt);
+    EXPECT_EQ(numbered(0, 2), out_of_bounds("lines[0].line_no"));
+    EXPECT_EQ(numbered(1, 2147483648u), out_of_bounds("lines[1].line_no"));
+    EXPECT_EQ(numbered(2, 2), inconsistent("lines[1].line_no"));
+    EXPECT_EQ(numbered(2, 1), inconsistent("lines[1].line_no"));
+}
+
+TEST(LineFault, WantsAnOpenItemNamed) {
+    const auto open_item = [](const char* scanned, const char* description) {
+        return in_free_line([&](SaleLine& line) {
+            line.sku.value.clear();
+            line.scanned_code = scanned;
+            line.description = description;
+        });
+    };
+    EXPECT_EQ(open_item("4006381333931", ""), std::nullopt);
+    EXPECT_EQ(open_item("", "blue pen"), std::nullopt);
+    EXPECT_EQ(open_item("", ""), inconsistent("lines[0].sku"));
+}
+
+// ---- other kinds
+
+template <class Body>
+void expect_stock_line_bounds(const Body& body, std::size_t lines_max, Bounds quantity) {
+    const StockLine line = body.lines[0];
+    const auto with_lines = [&](std::size_t count) {
+        return fault_of<Body>(body, [&](Body& changed) { changed.lines.assign(count, line); });
+    };
+    EXPECT_EQ(with_lines(lines_max), std::nullopt);
+    EXPECT_EQ(with_lines(lines_max + 1), out_of_bounds("lines"));
+    EXPECT_EQ(with_lines(0), inconsistent("lines"));
+    expect_bounds(quantity, "lines[0].quantity", [&](std::int64_t value) {
+        return fault_of<Body>(body,
+                              [&](Body& changed) { changed.lines[0].quantity = Units{value}; });
+    });
+    expect_text_bound(limits::sku_bytes, "lines[0].sku", [&](const std::string& value) {
+        return fault_of<Body>(body, [&](Body& changed) { changed.lines[0].sku.value = value; });
+    });
+    EXPECT_EQ(fault_of<Body>(body, [](Body& changed) { changed.lines[0].sku = {}; }),
+              out_of_bounds("lines[0].sku"));
+}
+
+template <class Body>
+void expect_key_bounds(const Body& body) {
+    expect_text_bound(limits::order_id_bytes, "order", [&](const std::string& value) {
+        return fault_of<Body>(body, [&](Body& changed) { changed.order.order.value = value; });
+    });
+    EXPECT_EQ(fault_of<Body>(body, [](Body& changed) { changed.order.order = {}; }),
+              out_of_bounds("order"));
+    for (const char* channel : {"", "Own", "own/site"}) {
+        EXPECT_EQ(
+            fault_of<Body>(body, [&](Body& changed) { changed.order.channel.value = channel; }),
+            out_of_bounds("channel"));
+    }
+}
+
+TEST(ReceiptFault, BoundsItsFields) {
+    expect_stock_line_bounds(samples::receipt(), limits::basket_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_text_bound(limits::text_bytes, "document", [](const std::string& value) {
+        return fault_of<Receipt>(samples::receipt(),
+                                 [&](Receipt& receipt) { receipt.document = value; });
+    });
+}
+
+TEST(AdjustmentFault, BoundsItsFieldsAndRefusesZero) {
+    expect_stock_line_bounds(samples::adjustment(), limits::basket_lines,
+                             {.low = -limits::line_units, .high = limits::line_units});
+    EXPECT_EQ(fault_of<Adjustment>(samples::adjustment(),
+                                   [](Adjustment& changed) { changed.lines[0].quantity = {}; }),
+              out_of_bounds("lines[0].quantity"));
+    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
+        return fault_of<Adjustment>(samples::adjustment(),
+                                    [&](Adjustment& changed) { changed.reason = value; });
+    });
+}
+
+TEST(ShipFault, BoundsItsFields) {
+    expect_key_bounds(samples::ship());
+    expect_stock_line_bounds(samples::ship(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_text_bound(limits::text_bytes, "carrier", [](const std::string& value) {
+        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.carrier = value; });
+    });
+    expect_text_bound(limits::text_bytes, "tracking", [](const std::string& value) {
+        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.tracking = value; });
+    });
+}
+
+TEST(OrderFault, BoundsItsFields) {
+    expect_key_bounds(samples::order());
+    const auto with = [](const std::function<void(Order&)>& change) {
+        return fault_of<Order>(samples::order(), change);
+    };
+    expect_bounds({.low = 0, .high = limits::time_ms}, "placed_at", [&](std::int64_t value) {
+        return with([&](Order& order) { order.placed_at = UnixMs{value}; });
+    });
+    EXPECT_EQ(with([](Order& order) { order.version = 0; }), out_of_bounds("version"));
+    EXPECT_EQ(with([](Order& order) { order.lines.clear(); }), inconsistent("lines"));
+    const auto with_lines = [&](std::size_t count) {
+        return with([&](Order& order) {
+            order.lines.clear();
+            for (std::size_t i = 1; i <= count; ++i) {
+                order.lines.push_back(samples::line(static_cast<std::uint32_t>(i), "a", 1, 1));
+            }
+        });
+    };
+    EXPECT_EQ(with_lines(limits::order_lines), std::nullopt);
+    EXPECT_EQ(with_lines(limits::order_lines + 1), out_of_bounds("lines"));
+}
+
+TEST(OrderFault, LetsAChannelDiscountALineButNotRaiseIt) {
+    const auto with_amount = [](std::int64_t amount) {
+        return fault_of<Order>(samples::order(),
+                               [&](Order& order) { order.lines[0].amount = Minor{amount}; });
+    };
+    EXPECT_EQ(with_amount(500), std::nullopt);
+    EXPECT_EQ(with_amount(0), std::nullopt);
+    EXPECT_EQ(with_amount(501), inconsistent("lines[0].amount"));
+}
+
+TEST(HoldFault, BoundsItsFields) {
+    expect_key_bounds(samples::hold());
+    expect_stock_line_bounds(samples::hold(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_bounds({.low = 0, .high = limits::time_ms}, "expires_at", [](std::int64_t value) {
+        return fault_of<Hold>(samples::hold(),
+                              [&](Hold& hold) { hold.expires_at = UnixMs{value}; });
+    });
+    EXPECT_EQ(fault_of<Hold>(samples::hold(), [](Hold& hold) { hold.location.value = "A"; }),
+              out_of_bounds("location"));
+}
+
+TEST(ReleaseFault, BoundsItsFields) {
+    expect_key_bounds(samples::release());
+    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
+        return fault_of<Release>(samples::release(),
+                                 [&](Release& release) { release.reason = value; });
+    });
+    EXPECT_EQ(fault_of<Release>(samples::release(),
+                                [](Release& release) { release.location.value = ""; }),
+              out_of_bounds("location"));
+}
+
+}  // namespace
+}  // namespace onepool::protocol

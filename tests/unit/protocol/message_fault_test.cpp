@@ -1,0 +1,280 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "print.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+#include "samples.hpp"
+
+// Every bound of a message at the bound and one past it.
+
+namespace onepool::protocol {
+namespace {
+
+using Fault = std::optional<DecodeFailure>;
+
+Fault out_of_bounds(const char* field) {
+    return DecodeFailure{DecodeError::out_of_bounds, field};
+}
+
+Fault inconsistent(const char* field) {
+    return DecodeFailure{DecodeError::inconsistent, field};
+}
+
+template <class Body>
+Fault fault_of(Body body, const std::function<void(Body&)>& change) {
+    change(body);
+    return find_fault(Message{std::move(body)});
+}
+
+template <class Body>
+void expect_time_bounds(const Body& body, UnixMs Body::* time, const char* field) {
+    for (const std::int64_t legal : {std::int64_t{0}, limits::time_ms}) {
+        EXPECT_EQ(fault_of<Body>(body, [&](Body& changed) { changed.*time = UnixMs{legal}; }),
+                  std::nullopt);
+    }
+    for (const std::int64_t illegal : {std::int64_t{-1}, limits::time_ms + 1, INT64_MIN}) {
+        EXPECT_EQ(fault_of<Body>(body, [&](Body& changed) { changed.*time = UnixMs{illegal}; }),
+                  out_of_bounds(field));
+    }
+}
+
+template <class Body>
+void expect_text_bound(const Body& body, std::string Body::* text, const char* field) {
+    const auto with = [&](const std::string& value) {
+        return fault_of<Body>(body, [&](Body& changed) { changed.*text = value; });
+    };
+    EXPECT_EQ(with(std::string(limits::text_bytes, 't')), std::nullopt);
+    EXPECT_EQ(with(std::string(limits::text_bytes + 1, 't')), out_of_bounds(field));
+    EXPECT_EQ(with("\xC3"), out_of_bounds(field));
+    EXPECT_EQ(with("\r"), out_of_bounds(field));
+}
+
+// A place before the first event has no hash.
+template <class Body>
+void expect_position_rule(const Body& body, Position Body::* position, const char* field) {
+    EXPECT_EQ(fault_of<Body>(body,
+                             [&](Body& changed) {
+                                 changed.*position =
+                                     Position{.seq = Seq{0}, .hash = samples::digest(1)};
+                             }),
+              inconsistent(field));
+}
+
+template <class Body>
+void expect_ids(const Body& body) {
+    EXPECT_EQ(fault_of<Body>(body, [](Body& changed) { changed.journal = {}; }),
+              inconsistent("journal"));
+}
+
+TEST(MessageFault, FindsNothingInSoundMessages) {
+    for (const Message& message : samples::messages()) {
+        EXPECT_EQ(find_fault(message), std::nullopt) << testing::PrintToString(message);
+    }
+}
+
+TEST(MessageFault, WantsEachMessageToSayWhoseItIs) {
+    EXPECT_EQ(fault_of<Hello>(samples::hello(), [](Hello& changed) { changed.node = {}; }),
+              inconsistent("node"));
+    EXPECT_EQ(
+        fault_of<EventBatch>(samples::batch(), [](EventBatch& changed) { changed.node = {}; }),
+        inconsistent("node"));
+    EXPECT_EQ(
+        fault_of<NodeState>(samples::node_state(), [](NodeState& changed) { changed.node = {}; }),
+        inconsistent("node"));
+    EXPECT_EQ(fault_of<Bye>(samples::bye(), [](Bye& changed) { changed.node = {}; }),
+              inconsistent("node"));
+    expect_ids(samples::hello());
+    expect_ids(samples::welcome());
+    expect_ids(samples::batch());
+    expect_ids(samples::fence());
+    expect_ids(samples::node_state());
+    expect_ids(samples::downlink());
+    // The hub answers a batch of a journal it does not know by naming none.
+    EXPECT_EQ(fault_of<Ack>(samples::ack(), [](Ack& ack) { ack.journal = {}; }), std::nullopt);
+}
+
+TEST(MessageFault, BoundsEveryTime) {
+    expect_time_bounds(samples::hello(), &Hello::wall, "wall");
+    expect_time_bounds(samples::welcome(), &Welcome::hub_wall, "hub_wall");
+    expect_time_bounds(samples::batch(), &EventBatch::sent_at, "sent_at");
+    expect_time_bounds(samples::node_state(), &NodeState::wall, "wall");
+    expect_time_bounds(samples::hub_state(), &HubState::since, "since");
+    expect_time_bounds(samples::downlink(), &Downlink::hub_wall, "hub_wall");
+}
+
+TEST(MessageFault, BoundsEveryText) {
+    expect_text_bound(samples::hello(), &Hello::build, "build");
+    expect_text_bound(samples::fence(), &Fence::text, "text");
+    expect_text_bound(samples::node_state(), &NodeState::build, "build");
+}
+
+TEST(MessageFault, WantsNoHashBeforeTheFirstEvent) {
+    expect_position_rule(samples::welcome(), &Welcome::cursor, "cursor");
+    expect_position_rule(samples::hello(), &Hello::acked, "acked");
+    expect_position_rule(samples::node_state(), &NodeState::head, "head");
+    Ack ack = samples::ack();
+    ack.safe = Seq{0};
+    ack.expect = Seq{1};
+    ack.quarantined.clear();
+    expect_position_rule(ack, &Ack::applied, "applied");
+    Hello empty = samples::hello();
+    empty.first_retained = Seq{1};
+    expect_position_rule(empty, &Hello::head, "head");
+}
+
+TEST(HelloFault, KnowsWhatAJournalLooksLike) {
+    const auto with = [](const std::function<void(Hello&)>& change) {
+        return fault_of<Hello>(samples::hello(), change);
+    };
+    EXPECT_EQ(with([](Hello& hello) { hello.first_retained = Seq{61}; }), std::nullopt);  // pruned
+    EXPECT_EQ(with([](Hello& hello) { hello.first_retained = Seq{62}; }),
+              inconsistent("first_retained"));
+    EXPECT_EQ(with([](Hello& hello) { hello.first_retained = Seq{0}; }),
+              inconsistent("first_retained"));
+    EXPECT_EQ(with([](Hello& hello) { hello.location.value = "Store 1"; }),
+              out_of_bounds("location"));
+    EXPECT_EQ(with([](Hello& hello) { hello.location.value = ""; }), out_of_bounds("location"));
+    EXPECT_EQ(with([](Hello& hello) { hello.major = 0; }), inconsistent("major"));
+}
+
+TEST(BatchFault, BoundsItsEvents) {
+    const auto with_events = [](std::vector<Bytes> events) {
+        return fault_of<EventBatch>(samples::batch(),
+                                    [&](EventBatch& batch) { batch.events = std::move(events); });
+    };
+    EXPECT_EQ(with_events(std::vector<Bytes>(limits::batch_events, Bytes{1})), std::nullopt);
+    EXPECT_EQ(with_events(std::vector<Bytes>(limits::batch_events + 1, Bytes{1})),
+              out_of_bounds("events"));
+    EXPECT_EQ(with_events({}), inconsistent("events"));
+    EXPECT_EQ(with_events({Bytes{1}, Bytes{}}), inconsistent("events[1]"));
+    EXPECT_EQ(with_events({Bytes(limits::event_bytes, 1)}), std::nullopt);
+    EXPECT_EQ(with_events({Bytes(limits::event_bytes + 1, 1)}), out_of_bounds("events[0]"));
+    EXPECT_EQ(with_events({Bytes(limits::batch_bytes - 1, 1), Bytes{1}}), std::nullopt);
+    EXPECT_EQ(with_events({Bytes(limits::batch_bytes, 1), Bytes{1}}), out_of_bounds("events"));
+}
+
+TEST(BatchFault, KnowsWhereItBegins) {
+    const auto from = [](std::uint64_t first, Digest prev_hash) {
+        return fault_of<EventBatch>(samples::batch(), [&](EventBatch& batch) {
+            batch.first = Seq{first};
+            batch.prev_hash = prev_hash;
+        });
+    };
+    EXPECT_EQ(from(1, Digest{}), std::nullopt);
+    EXPECT_EQ(from(1, samples::digest(1)), inconsistent("prev_hash"));
+    EXPECT_EQ(from(0, Digest{}), inconsistent("first"));
+    EXPECT_EQ(from(UINT64_MAX - limits::batch_events, samples::digest(1)), std::nullopt);
+    EXPECT_EQ(from(UINT64_MAX - limits::batch_events + 1, samples::digest(1)),
+              inconsistent("first"));
+}
+
+TEST(AckFault, DoesNotContradictItself) {
+    const auto with = [](const std::function<void(Ack&)>& change) {
+        return fault_of<Ack>(samples::ack(), change);
+    };
+    EXPECT_EQ(with([](Ack& ack) { ack.safe = Seq{52}; }), std::nullopt);
+    EXPECT_EQ(with([](Ack& ack) { ack.safe = Seq{53}; }), inconsistent("safe"));
+    EXPECT_EQ(with([](Ack& ack) { ack.expect = Seq{52}; }), inconsistent("expect"));
+    EXPECT_EQ(with([](Ack& ack) { ack.expect = Seq{54}; }), inconsistent("expect"));
+    EXPECT_EQ(with([](Ack& ack) { ack.quarantined = {Seq{0}}; }), inconsistent("quarantined[0]"));
+    EXPECT_EQ(with([](Ack& ack) { ack.quarantined = {Seq{53}}; }), inconsistent("quarantined[0]"));
+    EXPECT_EQ(with([](Ack& ack) { ack.quarantined = {Seq{5}, Seq{5}}; }),
+              inconsistent("quarantined[1]"));
+    const auto with_quarantined = [&](std::uint64_t count) {
+        return with([&](Ack& ack) {
+            ack.applied.seq = Seq{1000};
+            ack.expect = std::nullopt;
+            ack.quarantined.clear();
+            for (std::uint64_t seq = 1; seq <= count; ++seq) {
+                ack.quarantined.push_back(Seq{seq});
+            }
+        });
+    };
+    EXPECT_EQ(with_quarantined(limits::batch_events), std::nullopt);
+    EXPECT_EQ(with_quarantined(limits::batch_events + 1), out_of_bounds("quarantined"));
+}
+
+Fault in_downlink(const std::function<void(Downlink&)>& change) {
+    return fault_of<Downlink>(samples::downlink(), change);
+}
+
+TEST(DownlinkFault, BoundsItsValues) {
+    const auto with_levels = [](std::size_t tasks_and_levels) {
+        return in_downlink([&](Downlink& downlink) {
+            downlink.levels.assign(tasks_and_levels - downlink.tasks.size(), downlink.levels[0]);
+        });
+    };
+    EXPECT_EQ(with_levels(limits::downlink_values), std::nullopt);
+    EXPECT_EQ(with_levels(limits::downlink_values + 1), out_of_bounds("tasks"));
+}
+
+TEST(DownlinkFault, WantsAMark) {
+    EXPECT_EQ(in_downlink([](Downlink& downlink) { downlink.mark.stream = 0; }),
+              inconsistent("mark"));
+    EXPECT_EQ(in_downlink([](Downlink& downlink) { downlink.after = 13; }), std::nullopt);
+    EXPECT_EQ(in_downlink([](Downlink& downlink) { downlink.after = 14; }), inconsistent("after"));
+}
+
+TEST(DownlinkFault, BoundsATask) {
+    const auto in_task = [](const std::function<void(ShipTask&)>& change) {
+        return in_downlink([&](Downlink& downlink) { change(downlink.tasks[0]); });
+    };
+    EXPECT_EQ(in_task([](ShipTask& task) { task.order.channel.value = "Own"; }),
+              out_of_bounds("tasks[0].channel"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.order.order = {}; }),
+              out_of_bounds("tasks[0].order"));
+    EXPECT_EQ(in_task([](ShipTask& task) {
+                  task.order.order.value.assign(limits::order_id_bytes + 1, 'o');
+              }),
+              out_of_bounds("tasks[0].order"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.version = 0; }), inconsistent("tasks[0].version"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.placed_at = UnixMs{-1}; }),
+              out_of_bounds("tasks[0].placed_at"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.lines[0].quantity = Units{0}; }),
+              out_of_bounds("tasks[0].lines[0].quantity"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.lines[0].sku = {}; }),
+              out_of_bounds("tasks[0].lines[0].sku"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.descriptions[0] = "\x7F"; }),
+              out_of_bounds("tasks[0].descriptions[0]"));
+    EXPECT_EQ(in_task([](ShipTask& task) { task.descriptions.push_back("more"); }),
+              inconsistent("tasks[0].descriptions"));
+    EXPECT_EQ(in_task([](ShipTask& task) {
+                  task.lines.clear();
+                  task.descriptions.clear();
+              }),
+              inconsistent("tasks[0].lines"));
+    const auto with_lines = [&](std::size_t count) {
+        return in_task([&](ShipTask& task) {
+            task.lines.assign(count, task.lines[0]);
+            task.descriptions.assign(count, "d");
+        });
+    };
+    EXPECT_EQ(with_lines(limits::order_lines), std::nullopt);
+    EXPECT_EQ(with_lines(limits::order_lines + 1), out_of_bounds("tasks[0].lines"));
+}
+
+TEST(DownlinkFault, BoundsALevel) {
+    const auto in_level = [](const std::function<void(StockLevel&)>& change) {
+        return in_downlink([&](Downlink& downlink) { change(downlink.levels[0]); });
+    };
+    EXPECT_EQ(in_level([](StockLevel& level) { level.sku = {}; }), out_of_bounds("levels[0].sku"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.version = 0; }),
+              inconsistent("levels[0].version"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.shelf = Units{-limits::balance_units}; }),
+              std::nullopt);
+    EXPECT_EQ(in_level([](StockLevel& level) { level.shelf = Units{-limits::balance_units - 1}; }),
+              out_of_bounds("levels[0].shelf"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.held = Units{-1}; }),
+              inconsistent("levels[0].held"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.held = Units{limits::balance_units + 1}; }),
+              out_of_bounds("levels[0].held"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{-1}; }),
+              inconsistent("levels[0].online"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{limits::balance_units}; }),
+              std::nullopt);
+}
+
+}  // namespace
+}  // namespace onepool::protocol

@@ -1,0 +1,280 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "uplink_bench.hpp"
+
+namespace onepool::protocol {
+namespace {
+
+// ---- loss
+
+TEST(Uplink, SendsAgainAfterATimeOut) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(send(uplink, at(10)), range(5, 9));
+    const std::int64_t due = uplink.wake_at()->value;
+    EXPECT_GE(due, 10 + limits::resend_after_ms * 3 / 4);
+    EXPECT_LE(due, 10 + limits::resend_after_ms);
+    EXPECT_FALSE(uplink.hello_due(at(due - 1)));
+    EXPECT_FALSE(uplink.wants(at(due - 1)));
+    EXPECT_FALSE(uplink.hello_due(at(due)));
+    EXPECT_EQ(uplink.wants(at(due)), range(5, 9));
+    EXPECT_EQ(uplink.resends(), 1u);
+}
+
+TEST(Uplink, WaitsTwiceAsLongAfterEachTimeOutUpToTheBound) {
+    Uplink uplink = streaming(9, 4);
+    std::int64_t now = 10;
+    std::int64_t expected = limits::resend_after_ms;
+    for (int i = 0; i < 12; ++i) {
+        EXPECT_EQ(send(uplink, at(now)), range(5, 9));
+        const std::int64_t delay = uplink.wake_at()->value - now;
+        EXPECT_GE(delay, expected * 3 / 4);
+        EXPECT_LE(delay, expected);
+        now += delay;
+        EXPECT_FALSE(uplink.hello_due(at(now)));
+        expected = std::min(expected * 2, limits::resend_after_max_ms);
+    }
+    EXPECT_EQ(expected, limits::resend_after_max_ms);
+}
+
+TEST(Uplink, WaitsShortAgainAfterProgress) {
+    Uplink uplink = streaming(600, 0);
+    std::int64_t now = 10;
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(send(uplink, at(now)), range(1, 256));
+        now = uplink.wake_at()->value;
+        EXPECT_FALSE(uplink.hello_due(at(now)));
+    }
+    EXPECT_EQ(send(uplink, at(now)), range(1, 256));
+    EXPECT_EQ(uplink.receive(ack(256), at(now)), Progress::acked);
+    EXPECT_EQ(send(uplink, at(now)), range(257, 512));
+    EXPECT_LE(uplink.wake_at()->value - now, limits::resend_after_ms);
+}
+
+TEST(Uplink, SendsAgainFromAGap) {
+    Uplink uplink = streaming(1000, 0);
+    EXPECT_EQ(send(uplink, at(10)), range(1, 256));
+    EXPECT_EQ(send(uplink, at(10)), range(257, 512));
+    EXPECT_EQ(uplink.receive(gap(0), at(20)), Progress::rewound);
+    EXPECT_EQ(uplink.wants(at(20)), range(1, 256));
+    EXPECT_EQ(uplink.resends(), 1u);
+}
+
+TEST(Uplink, RewindsOnceForOneGapHoweverManyBatchesAskForIt) {
+    Uplink uplink = streaming(2000, 0);
+    Ack wide = ack(0);
+    wide.credit = 4;
+    EXPECT_EQ(uplink.receive(wide, at(10)), Progress::none);
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_TRUE(send(uplink, at(10)));
+    }
+    Ack first = gap(256);
+    first.credit = 4;
+    EXPECT_EQ(uplink.receive(first, at(20)), Progress::rewound);
+    EXPECT_EQ(send(uplink, at(20)), range(257, 512));
+    EXPECT_EQ(uplink.receive(first, at(21)), Progress::none);
+    EXPECT_EQ(uplink.receive(first, at(22)), Progress::none);
+    EXPECT_EQ(uplink.wants(at(22)), range(513, 768));
+    EXPECT_EQ(uplink.resends(), 1u);
+}
+
+TEST(Uplink, RewindsForTheSameGapAgainAfterATimeOut) {
+    Uplink uplink = streaming(600, 0);
+    EXPECT_TRUE(send(uplink, at(10)));
+    EXPECT_EQ(uplink.receive(gap(0), at(20)), Progress::rewound);
+    EXPECT_TRUE(send(uplink, at(20)));
+    const std::int64_t due = uplink.wake_at()->value;
+    EXPECT_FALSE(uplink.hello_due(at(due)));
+    EXPECT_TRUE(send(uplink, at(due)));
+    EXPECT_EQ(uplink.receive(gap(0), at(due + 1)), Progress::rewound);
+}
+
+TEST(Uplink, TakesAGapAnswerWithNothingInFlightAsAnAck) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(gap(4), at(20)), Progress::none);
+    EXPECT_EQ(uplink.receive(gap(6), at(20)), Progress::acked);
+    EXPECT_EQ(uplink.wants(at(20)), range(7, 9));
+    EXPECT_EQ(uplink.resends(), 0u);
+}
+
+TEST(Uplink, IgnoresOldAcks) {
+    Uplink uplink = streaming(9, 0);
+    EXPECT_TRUE(send(uplink, at(10)));
+    EXPECT_EQ(uplink.receive(ack(9), at(20)), Progress::acked);
+    EXPECT_EQ(uplink.receive(ack(5), at(21)), Progress::stale);
+    EXPECT_EQ(uplink.receive(gap(5), at(21)), Progress::stale);
+    Ack lower = ack(9);
+    lower.hub_epoch = HubEpoch{2};
+    EXPECT_EQ(uplink.receive(lower, at(21)), Progress::stale);
+    EXPECT_EQ(uplink.receive(ack(9), at(21)), Progress::none);
+    EXPECT_EQ(uplink.acked(), position(9));
+}
+
+TEST(Uplink, ForgetsWhatIsInFlightWhenTheLinkIsLost) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(send(uplink, at(10)));
+    uplink.lost(at(11));
+    EXPECT_EQ(uplink.state(), UplinkState::offline);
+    EXPECT_FALSE(uplink.wake_at());
+    EXPECT_EQ(uplink.receive(ack(9), at(12)), Progress::stale);
+    uplink.connected(at(20));
+    EXPECT_TRUE(uplink.hello_due(at(20)));
+    EXPECT_EQ(uplink.receive(welcome(4), at(30)), Progress::none);
+    EXPECT_EQ(uplink.wants(at(30)), range(5, 9));
+}
+
+TEST(Uplink, TakesALateAckWhileGreeting) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(send(uplink, at(10)));
+    uplink.lost(at(11));
+    uplink.connected(at(20));
+    EXPECT_EQ(uplink.receive(ack(7), at(21)), Progress::acked);
+    EXPECT_EQ(uplink.receive(ack(6), at(22)), Progress::stale);
+    EXPECT_EQ(uplink.receive(ack(10), at(22)), Progress::stale);
+    Ack foreign = ack(8);
+    foreign.journal = samples::journal_id(9);
+    EXPECT_EQ(uplink.receive(foreign, at(22)), Progress::stale);
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    EXPECT_EQ(uplink.acked(), position(7));
+}
+
+TEST(Uplink, GreetsAgainWhenConnectedAnew) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(send(uplink, at(10)));
+    uplink.connected(at(20));  // the loss was never reported
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    EXPECT_TRUE(uplink.hello_due(at(20)));
+}
+
+// ---- another hub, another history
+
+TEST(Uplink, GreetsAHubOfAHigherEpoch) {
+    Uplink uplink = streaming(9, 4);
+    Ack higher = ack(9);
+    higher.hub_epoch = HubEpoch{4};
+    EXPECT_EQ(uplink.receive(higher, at(20)), Progress::restarted);
+    EXPECT_EQ(uplink.acked(), position(4));
+    EXPECT_TRUE(uplink.hello_due(at(20)));
+
+    uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(hub_online(4, 1), at(20)), Progress::restarted);
+    EXPECT_EQ(uplink.hub_epoch(), HubEpoch{3});  // until it is answered
+    EXPECT_TRUE(uplink.hello_due(at(20)));
+}
+
+TEST(Uplink, IgnoresAHubOfALowerEpoch) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(hub_online(2, 1), at(20)), Progress::stale);
+    Fence lower = fence();
+    lower.hub_epoch = HubEpoch{2};
+    EXPECT_EQ(uplink.receive(lower, at(20)), Progress::stale);
+    EXPECT_EQ(uplink.state(), UplinkState::streaming);
+}
+
+TEST(Uplink, GreetsAHubThatStartedAgain) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(hub_online(3, 100), at(20)), Progress::none);
+    EXPECT_EQ(uplink.receive(hub_online(3, 100), at(21)), Progress::none);
+    HubState gone = hub_online(3, 100);
+    gone.is_online = false;
+    EXPECT_EQ(uplink.receive(gone, at(22)), Progress::none);
+    EXPECT_EQ(uplink.state(), UplinkState::streaming);
+    EXPECT_EQ(uplink.receive(hub_online(3, 200), at(23)), Progress::restarted);
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+}
+
+TEST(Uplink, TakesTheHubsStateAfterReconnectingAsNews) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(hub_online(3, 100), at(20)), Progress::none);
+    uplink.lost(at(21));
+    uplink.connected(at(30));
+    EXPECT_TRUE(uplink.hello_due(at(30)));
+    EXPECT_EQ(uplink.receive(welcome(4), at(31)), Progress::none);
+    EXPECT_EQ(uplink.receive(hub_online(3, 200), at(32)), Progress::none);
+    EXPECT_EQ(uplink.state(), UplinkState::streaming);
+}
+
+TEST(Uplink, GreetsWhenTheHubNamesAnotherJournal) {
+    Uplink uplink = streaming(9, 4);
+    Ack foreign = ack(9);
+    foreign.journal = samples::journal_id(9);
+    EXPECT_EQ(uplink.receive(foreign, at(20)), Progress::restarted);
+    EXPECT_EQ(uplink.acked(), position(4));
+}
+
+TEST(Uplink, GreetsWhenTheHubHoldsAnotherHistory) {
+    Ack other = ack(9);
+    other.applied.hash.fill(0xEE);
+
+    Uplink uplink = streaming(9, 4);  // other than our head
+    EXPECT_EQ(uplink.receive(other, at(20)), Progress::restarted);
+
+    uplink = streaming(20, 4);  // other than what was acknowledged
+    other.applied.seq = Seq{4};
+    EXPECT_EQ(uplink.receive(other, at(20)), Progress::restarted);
+
+    uplink = streaming(600, 4);  // other than the end of a batch in flight
+    EXPECT_EQ(send(uplink, at(20)), range(5, 260));
+    other.applied.seq = Seq{260};
+    EXPECT_EQ(uplink.receive(other, at(20)), Progress::restarted);
+
+    uplink = streaming(9, 4);  // beyond our head
+    EXPECT_EQ(uplink.receive(ack(10), at(20)), Progress::restarted);
+    EXPECT_EQ(uplink.acked(), position(4));
+}
+
+// ---- fence
+
+TEST(Uplink, StopsAtAFenceAndGoesOnRecording) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(send(uplink, at(10)));
+    EXPECT_EQ(uplink.receive(fence(), at(20)), Progress::fenced);
+    EXPECT_EQ(uplink.fence_text(), "two histories");
+    uplink.appended(position(10));
+    EXPECT_EQ(uplink.head(), position(10));
+    EXPECT_FALSE(uplink.wants(at(21)));
+    EXPECT_FALSE(uplink.hello_due(at(100'000)));
+    EXPECT_FALSE(uplink.wake_at());
+    EXPECT_EQ(uplink.receive(ack(9), at(21)), Progress::stale);
+    EXPECT_EQ(uplink.receive(fence(), at(21)), Progress::stale);
+    EXPECT_EQ(uplink.receive(hub_online(4, 1), at(21)), Progress::none);
+    uplink.lost(at(22));
+    uplink.connected(at(23));
+    EXPECT_EQ(uplink.state(), UplinkState::fenced);
+    EXPECT_FALSE(uplink.hello_due(at(23)));
+}
+
+TEST(Uplink, IsFencedWhileGreetingToo) {
+    Uplink uplink{identity(), stored(9, 4)};
+    EXPECT_EQ(uplink.receive(fence(), at(0)), Progress::stale);  // offline
+    uplink.connected(at(0));
+    Fence foreign = fence();
+    foreign.journal = samples::journal_id(9);
+    EXPECT_EQ(uplink.receive(foreign, at(1)), Progress::stale);
+    EXPECT_EQ(uplink.receive(fence(), at(1)), Progress::fenced);
+}
+
+// ---- our own bugs, names
+
+TEST(UplinkDeathTest, ChecksItsOwner) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_DEATH(uplink.appended(position(9)), "CHECK failed");
+    EXPECT_DEATH(uplink.sent(position(4), at(10)), "CHECK failed");
+    EXPECT_DEATH(uplink.sent(position(10), at(10)), "CHECK failed");
+    uplink.lost(at(11));
+    EXPECT_DEATH(uplink.sent(position(9), at(12)), "CHECK failed");
+    Uplink::Stored broken = stored(9, 4);
+    broken.first_retained = Seq{11};
+    EXPECT_DEATH((Uplink{identity(), broken}), "first_retained");
+}
+
+TEST(UplinkStateText, NamesEveryValue) {
+    EXPECT_STREQ(to_text(UplinkState::offline), "offline");
+    EXPECT_STREQ(to_text(UplinkState::greeting), "greeting");
+    EXPECT_STREQ(to_text(UplinkState::streaming), "streaming");
+    EXPECT_STREQ(to_text(UplinkState::fenced), "fenced");
+}
+
+}  // namespace
+}  // namespace onepool::protocol
