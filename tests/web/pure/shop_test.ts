@@ -8,11 +8,7 @@ import { noFaults, setFaults, strikes } from '../../../deploy/shop/src/faults';
 import { keyOf, sign, verify } from '../../../deploy/shop/src/signing';
 import { ShopState } from '../../../deploy/shop/src/state';
 
-const folder = mkdtempSync(join(tmpdir(), 'onepool-shop-'));
-after(() => rmSync(folder, { recursive: true }));
 const items = [{ listing: 'A', title: 'Mug', price: 250 }, { listing: 'B', title: 'Bag', price: 100 }];
-let files = 0;
-const fresh = (): string => join(folder, `state-${files++}`);
 
 describe('Signing', () => {
     // The example of the Standard Webhooks specification.
@@ -50,6 +46,10 @@ describe('The catalogue', () => {
 });
 
 describe('The shop', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onepool-shop-'));
+    after(() => rmSync(folder, { recursive: true }));
+    let files = 0;
+    const fresh = (): string => join(folder, `state-${files++}`);
     const push = (listing: string, quantity: number, version: number) => ({ listing, quantity, paused: quantity === 0, version });
 
     it('keeps the newest version, whatever order pushes arrive in', () => {
