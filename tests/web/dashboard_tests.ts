@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Why } from '../../hub/web/src/api';
+import { shortcomings } from './harness/accessible';
 import { Desk, picture, type } from './harness/browser';
 import { item } from './harness/catalogue';
 import { until } from './harness/processes';
@@ -41,6 +42,7 @@ describe('The dashboard', () => {
         assert.equal(await answerTo('Overselling now?').innerText(), 'No');
         assert.equal(await answerTo('Any store dark?').innerText(), 'No');
         await picture(page, 'dashboard');
+        assert.deepEqual(await shortcomings(page), []);
     });
 
     it('shows a sale in the feed without a reload', async () => {
@@ -77,6 +79,7 @@ describe('The dashboard', () => {
         const sum = parts.reduce((total, part) => total + Number(part.replace(/\D/g, '')), 0);
         assert.equal(sum, (await whyOf(bag.sku)).quantity);
         await picture(page, 'dashboard-why');
+        assert.deepEqual(await shortcomings(page), []);
     });
 
     it('follows a number on a SKU\'s page as sales come in', async () => {

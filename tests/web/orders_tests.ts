@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { OrderRow } from '../../hub/web/src/api';
+import { shortcomings } from './harness/accessible';
 import { Desk, picture } from './harness/browser';
 import { item } from './harness/catalogue';
 import { until } from './harness/processes';
@@ -58,6 +59,7 @@ describe('The orders page', () => {
         await card.getByText(cakestand.description).waitFor();
         await page.getByRole('status').filter({ hasText: 'New order: S-1' }).waitFor();
         await picture(page, 'orders');
+        assert.deepEqual(await shortcomings(page), []);
         await page.getByLabel('Tracking number').fill('TR-77');
         await page.getByRole('button', { name: 'Ship order S-1' }).click();
         await page.getByText('Order S-1 shipped').first().waitFor();
@@ -107,6 +109,7 @@ describe('The shop', () => {
         await card.getByText('Only', { exact: false }).waitFor();
         const shown = Number((await card.locator('.stock').innerText()).replace(/\D/g, ''));
         await picture(page, 'shop');
+        assert.deepEqual(await shortcomings(page), []);
         assert.equal((await buy('S-7', [jam.sku, shown])).state, 'held');
         const refused = await buy('S-8', [jam.sku, 1]);
         assert.equal(refused.state, 'refused');

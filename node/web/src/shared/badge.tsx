@@ -73,6 +73,21 @@ export function OfflineBadge({ status, isConnected }: { status: Status | null; i
         const timer = setInterval(() => setNow(Date.now()), 1_000);
         return () => clearInterval(timer);
     }, []);
+    useEffect(() => {
+        if (!isOpen) return undefined;
+        const close = (event: Event) => {
+            if (event instanceof KeyboardEvent && event.key !== 'Escape') return;
+            if (event.target instanceof Element && event.target.closest('.badge-details, .offline-badge') && event.type === 'click') return;
+            if (event.type === 'keydown') event.stopPropagation();
+            setOpen(false);
+        };
+        document.addEventListener('click', close);
+        document.addEventListener('keydown', close);
+        return () => {
+            document.removeEventListener('click', close);
+            document.removeEventListener('keydown', close);
+        };
+    }, [isOpen]);
     const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0));
     return <>
         <button class={`badge offline-badge ${view.tone}`} aria-expanded={isOpen}

@@ -31,7 +31,10 @@ const shown = 2;
 
 export function Bars() {
     const bars = useStore(store, (state) => state.bars);
+    const waiting = useStore(store, (state) => state.isConnected ? 0 : state.waiting);
     return <div class="bars" role="alert">
+        {waiting > 0 && <div class="bar warn"><p>The register program does not answer.
+            {' '}{waiting === 1 ? 'What you entered waits' : `${waiting} entries wait`} and will be done when it is back.</p></div>}
         {bars.slice(0, shown).map((bar) => <BarRow key={bar.id} bar={bar} />)}
         {bars.length > shown && <p class="more">and {bars.length - shown} more</p>}
     </div>;
