@@ -50,6 +50,25 @@ SaleLine* find_mergeable(Basket& basket, const SaleLine& scanned) {
     return nullptr;
 }
 
+// The event this basket would become if the rest were paid in cash now.
+Event paid_in_cash(Basket basket, const Totals& sums, UnixMs wall) {
+    if (sums.remaining > Minor{}) {
+        basket.tenders.push_back({.kind = TenderKind::cash,
+                                  .amount = sums.remaining,
+                                  .given = sums.remaining,
+                                  .change = {},
+                                  .card_result = CardResult::not_card,
+                                  .reference = {}});
+    }
+    Event event;
+    event.header.seq = Seq{1};
+    event.header.wall = wall;
+    event.header.staff = basket.staff;
+    event.header.basket = basket.id;
+    event.body = sale_of(basket, sums);
+    return event;
+}
+
 Minor amount_of(const SaleLine& line) {
     return Minor{line.quantity.value * line.unit_price.value};
 }
@@ -112,12 +131,12 @@ Answer NodeCore::State::act(const AddLine& action, Step& step) {
     if (SaleLine* same = find_mergeable(changed, line)) {
         same->quantity += action.quantity;
         same->amount = amount_of(*same);
-        return put(std::move(changed), step);
+        return put_scanned(std::move(changed), step);
     }
     line.amount = amount_of(line);
     changed.lines.push_back(std::move(line));
     ++changed.next_line_no;
-    return put(std::move(changed), step);
+    return put_scanned(std::move(changed), step);
 }
 
 Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
@@ -146,7 +165,7 @@ Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
                   .scanned_at = step.now.wall};
     line.amount = amount_of(line);
     changed.lines.push_back(std::move(line));
-    return put(std::move(changed), step);
+    return put_scanned(std::move(changed), step);
 }
 
 Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
@@ -238,55 +257,53 @@ Answer NodeCore::State::act(const Abandon& action, Step& step) {
     return answer;
 }
 
-Answer NodeCore::State::put(Basket changed, Step& step) {
-    changed.updated_at = step.now.wall;
-    const auto sums = totals(changed, tax_mode());
-    if (changed.currency != config.currency) {
-        return refusal(ActionVerdict::wrong_currency,
-                       "This basket is in " + changed.currency.code + ", the till now sells in " +
-                           config.currency.code + ". Cancel it and scan the goods again.");
-    }
-    if (changed.lines.size() > limits::basket_lines || sums.remaining < Minor{} ||
-        sums.total.value > limits::amount_minor) {
-        return refusal(ActionVerdict::out_of_bounds,
-                       sums.remaining < Minor{}
-                           ? "More was paid by card already than the basket would cost then."
-                           : "The basket would be too large. Pay it and open another one.");
-    }
-    if (!changed.lines.empty()) {
-        Basket paid = changed;
-        if (sums.remaining > Minor{}) {
-            paid.tenders.push_back({.kind = TenderKind::cash,
-                                    .amount = sums.remaining,
-                                    .given = sums.remaining,
-                                    .change = {},
-                                    .card_result = CardResult::not_card,
-                                    .reference = {}});
-        }
-        Event trial;
-        trial.header.seq = Seq{1};
-        trial.header.basket = changed.id;
-        trial.header.wall = step.now.wall;
-        trial.header.staff = changed.staff;
-        trial.header.business_day = BusinessDay{20000101};
-        trial.body = sale_of(paid, totals(paid, tax_mode()));
-        if (const auto fault = find_fault(trial)) {
-            return refusal(ActionVerdict::out_of_bounds,
-                           "This cannot be sold: " + fault->field + " is " +
-                               onepool::protocol::to_text(fault->error) + ".");
-        }
-    }
-    auto state = encode_basket(changed);
-    if (state.size() > limits::basket_bytes) {
+// Only scans make a basket longer in bytes; what tenders add later has room kept for it beside
+// basket_bytes, so that a full basket can always be paid.
+Answer NodeCore::State::put_scanned(Basket changed, Step& step) {
+    if (changed.lines.size() > limits::basket_lines ||
+        encode_basket(changed).size() > limits::basket_bytes) {
         return refusal(ActionVerdict::out_of_bounds,
                        "The basket would be too large. Pay it and open another one.");
     }
-    step.batch.persist.push_back(BasketPut{changed.id, std::move(state)});
+    return put(std::move(changed), step);
+}
+
+Answer NodeCore::State::put(Basket changed, Step& step) {
+    changed.updated_at = step.now.wall;
+    if (auto refused = unsellable(changed, step))
+        return *std::move(refused);
+    step.batch.persist.push_back(BasketPut{changed.id, encode_basket(changed)});
     step.batch.notify.push_back({NoticeKind::basket_changed, changed.id, {}});
     Answer answer;
     answer.basket = changed;
     baskets.insert_or_assign(changed.id, std::move(changed));
     return answer;
+}
+
+// The refusal of a basket that could not be paid as it would stand.
+std::optional<Answer> NodeCore::State::unsellable(const Basket& basket, const Step& step) const {
+    const auto sums = totals(basket, tax_mode());
+    if (basket.currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency,
+                       "This basket is in " + basket.currency.code + ", the till now sells in " +
+                           config.currency.code + ". Cancel it and scan the goods again.");
+    }
+    if (sums.remaining < Minor{}) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "More was paid by card already than the basket would cost then.");
+    }
+    if (sums.total.value > limits::amount_minor) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "The basket would cost too much for one sale. Open another one.");
+    }
+    if (basket.lines.empty())
+        return std::nullopt;
+    const auto fault = find_fault(paid_in_cash(basket, sums, step.now.wall));
+    if (!fault)
+        return std::nullopt;
+    return refusal(ActionVerdict::out_of_bounds, "This cannot be sold: " + fault->field + " is " +
+                                                     onepool::protocol::to_text(fault->error) +
+                                                     ".");
 }
 
 void NodeCore::State::erase(const BasketId& basket, Step& step) {

@@ -161,20 +161,24 @@ Bytes encode_basket(const Basket& basket) {
     const auto staff = out.CreateString(basket.staff.value);
     const auto currency = out.CreateString(basket.currency.code);
     const auto id = to_fb(basket.id);
-    fb::FinishBasketBuffer(out, fb::CreateBasket(out, &id, static_cast<std::uint8_t>(basket.state),
-                                                 name, staff, currency, lines, discounts, tenders,
-                                                 basket.card_amount.value, basket.next_line_no,
-                                                 basket.created_at.value, basket.updated_at.value));
+    fb::FinishSizePrefixedBasketBuffer(
+        out,
+        fb::CreateBasket(out, &id, static_cast<std::uint8_t>(basket.state), name, staff, currency,
+                         lines, discounts, tenders, basket.card_amount.value, basket.next_line_no,
+                         basket.created_at.value, basket.updated_at.value));
     return {out.GetBufferPointer(), out.GetBufferPointer() + out.GetSize()};
 }
 
 std::optional<Basket> decode_basket(ByteView bytes) {
     if (bytes.size() < 16 || bytes.size() > limits::event_bytes)
         return std::nullopt;
-    flatbuffers::Verifier verifier(bytes.data(), bytes.size(), 16, 20'000);
-    if (!fb::VerifyBasketBuffer(verifier))
+    // A shorter buffer could lose only padding and pass the verifier; the prefix tells.
+    if (flatbuffers::GetPrefixedSize(bytes.data()) != bytes.size() - sizeof(flatbuffers::uoffset_t))
         return std::nullopt;
-    const auto& basket = *fb::GetBasket(bytes.data());
+    flatbuffers::Verifier verifier(bytes.data(), bytes.size(), 16, 20'000);
+    if (!fb::VerifySizePrefixedBasketBuffer(verifier))
+        return std::nullopt;
+    const auto& basket = *fb::GetSizePrefixedBasket(bytes.data());
     if (!is_sound(basket))
         return std::nullopt;
     return decode_verified(basket);

@@ -52,7 +52,9 @@ struct NodeCore::State {
     Answer act(const Recall& action, Step& step);
     Answer act(const Abandon& action, Step& step);
     Answer missing(const BasketId& basket) const;
-    Answer put(Basket changed, Step& step);  // checks the bounds of the whole basket first
+    Answer put(Basket changed, Step& step);          // unless it could not be paid then
+    Answer put_scanned(Basket changed, Step& step);  // the same within the bounds of a scan
+    std::optional<Answer> unsellable(const Basket& basket, const Step& step) const;
     void erase(const BasketId& basket, Step& step);
 
     // ---- tender_actions.cpp

@@ -1,0 +1,26 @@
+#pragma once
+// A store as the core sees it, in memory: what a commit makes durable, and what a restart loads.
+
+#include <map>
+#include <vector>
+
+#include "node/core/node_core.hpp"
+
+namespace onepool::node {
+
+class FakeStore {
+  public:
+    void commit(const std::vector<Record>& records);
+    NodeCore::Stored load() const;
+    JournalRead read(const SendRange& range) const;
+    Event event(Seq seq) const;
+
+    std::map<Seq, JournalAppend> journal;
+    std::map<BasketId, Bytes> baskets;
+    std::map<OrderKey, ShipTask> tasks;
+    std::map<Sku, StockLevel> levels;
+    std::map<OriginalLine, Units> returned;
+    CursorPut cursor;
+};
+
+}  // namespace onepool::node

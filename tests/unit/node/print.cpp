@@ -1,0 +1,104 @@
+#include "print.hpp"
+
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+
+namespace onepool::node {
+namespace {
+
+struct Print {
+    std::ostream& out;
+
+    void operator()(const JournalAppend& row) const {
+        out << "journal " << row.seq.value << " basket " << to_text(row.basket) << " hash "
+            << hex(row.hash).substr(0, 8) << " (" << row.payload.size() << " bytes)";
+    }
+    void operator()(const BasketPut& row) const {
+        out << "basket put ";
+        if (const auto basket = decode_basket(row.state))
+            PrintTo(*basket, &out);
+    }
+    void operator()(const BasketErase& row) const { out << "basket erase " << to_text(row.basket); }
+    void operator()(const CursorPut& row) const {
+        out << "cursor acked " << row.acked.seq.value << " safe " << row.safe.value << " hub epoch "
+            << row.hub_epoch.value << " epoch " << row.epoch;
+    }
+    void operator()(const TaskPut& row) const {
+        out << "task " << row.task.order.order.value << " version " << row.task.version << " state "
+            << static_cast<int>(row.task.state);
+    }
+    void operator()(const LevelPut& row) const {
+        out << "level " << row.level.sku.value << " shelf " << row.level.shelf.value;
+    }
+    void operator()(const ReturnedPut& row) const {
+        out << "returned " << to_text(row.original.basket) << " line " << row.original.line_no
+            << ": " << row.quantity.value;
+    }
+    void operator()(const Answer& answer) const { PrintTo(answer, &out); }
+    void operator()(const Publish& publish) const {
+        out << "publish topic " << static_cast<int>(publish.topic) << " (" << publish.payload.size()
+            << " bytes)";
+    }
+    void operator()(const ReadJournal& read) const {
+        out << "read journal " << read.range.first.value << ".." << read.range.last.value;
+    }
+};
+
+}  // namespace
+
+void PrintTo(const Basket& basket, std::ostream* out) {
+    *out << to_text(basket.id) << " " << to_text(basket.state) << " '" << basket.name << "' lines";
+    for (const auto& line : basket.lines) {
+        *out << " [" << line.line_no << " " << line.sku.value << line.scanned_code << " "
+             << line.quantity.value << " x " << line.unit_price.value << " = " << line.amount.value
+             << "]";
+    }
+    for (const auto& tender : basket.tenders)
+        *out << " tender " << tender.amount.value;
+    *out << " card " << basket.card_amount.value << " next " << basket.next_line_no;
+}
+
+void PrintTo(const Answer& answer, std::ostream* out) {
+    *out << "answer " << answer.request.value << " " << to_text(answer.verdict) << " \""
+         << answer.explanation << "\"";
+    if (answer.basket) {
+        *out << " basket ";
+        PrintTo(*answer.basket, out);
+    }
+    if (answer.receipt)
+        *out << " receipt " << to_text(answer.receipt->event);
+    if (answer.event)
+        *out << " event " << answer.event->seq.value;
+}
+
+void PrintTo(const Totals& totals, std::ostream* out) {
+    *out << "total " << totals.total.value << " tax " << totals.tax.value << " tendered "
+         << totals.tendered.value << " remaining " << totals.remaining.value;
+    for (const auto& tax : totals.taxes) {
+        *out << " [" << tax.code << " " << tax.rate.value << ": " << tax.net.value << " + "
+             << tax.tax.value << "]";
+    }
+}
+
+}  // namespace onepool::node
+
+namespace onepool::protocol {
+
+void PrintTo(const Batch<node::Record, node::Outgoing, node::Notice>& batch, std::ostream* out) {
+    const node::Print print{*out};
+    const auto line = [&](const char* what, const auto& each) {
+        *out << "\n  " << what << " ";
+        std::visit(print, each);
+    };
+    for (const auto& record : batch.persist)
+        line("persist", record);
+    for (const auto& message : batch.send)
+        line("send", message);
+    for (const auto& notice : batch.notify) {
+        *out << "\n  notify " << static_cast<int>(notice.kind) << " " << notice.text;
+    }
+    if (batch.wake_at)
+        *out << "\n  wake at " << batch.wake_at->value;
+}
+
+}  // namespace onepool::protocol
