@@ -3,7 +3,8 @@
 // webhook-timestamp (seconds), webhook-signature "v1,<base64 HMAC-SHA256 of id.timestamp.body>"
 // with the shared secret "whsec_<base64>". Tolerance five minutes. Times are ms since 1970 UTC.
 
-// POST {shop}/onepool/stock    hub to shop; an older version of a listing is ignored, not an error
+// POST {shop}/onepool/stock    hub to shop; an older version of a listing is ignored, not an error:
+// `taken` names the version the shop holds now, so that the hub notices when its own is the older
 export interface StockPush { type: 'stock.set'; listings: { listing: string; quantity: number; paused: boolean; version: number }[] }
 export interface StockTaken { taken: { listing: string; version: number }[]; refused: { listing: string; reason: string }[] }
 

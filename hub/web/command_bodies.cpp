@@ -69,7 +69,7 @@ FromBody<RegisterNode> read_node(std::string_view text) {
     RegisterNode command;
     const auto node = parse_node_id(body.text("node", limits::name_bytes));
     if (!node)
-        body.blame("node", "must be a node's id, as onepool-node --identity prints it");
+        body.blame("node", "must be a node's id, as onepool-node new-id prints it");
     command.node = node.value_or(NodeId{});
     command.location.value = body.text("location", limits::name_bytes);
     command.name = body.text("name", limits::text_bytes);

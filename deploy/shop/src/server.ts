@@ -158,9 +158,12 @@ export class ShopServer {
             const isSound = Number.isInteger(each.quantity) && each.quantity >= 0 && Number.isInteger(each.version);
             if (!this.shop.state.listings.has(each.listing)) result.refused.push({ listing: each.listing, reason: 'no such listing' });
             else if (!isSound) result.refused.push({ listing: each.listing, reason: 'quantity or version is no whole number' });
-            else { wanted.push(each); result.taken.push({ listing: each.listing, version: each.version }); }
+            else wanted.push(each);
         }
         for (const listing of this.shop.state.take(wanted, Date.now())) this.changed.set(listing.listing, listing);
+        for (const { listing } of wanted) {
+            result.taken.push({ listing, version: this.shop.state.listings.get(listing)!.version });
+        }
         if (strikes(this.shop.faults, 'drop_answers')) response.destroy();
         else answer(response, 200, result);
     }

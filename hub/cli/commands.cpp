@@ -1,0 +1,217 @@
+#include "hub/cli/commands.hpp"
+
+#include <algorithm>
+
+#include "hub/channels/http_answers.hpp"
+#include "hub/cli/show.hpp"
+
+namespace onepool::cli {
+
+namespace {
+
+constexpr std::uint64_t newest_events = 50;
+constexpr const char* page_rows = "500";
+
+using hub::url_encoded;
+
+class Runner {
+  public:
+    Runner(Format format, const Surroundings& world) : format_(format), world_(world) {}
+
+    Exit operator()(const Status&) const {
+        return ask_and_show("/v1/status", [](const Json& body) { return show_status(body); });
+    }
+    Exit operator()(const Nodes&) const { return list("/v1/nodes", show_nodes); }
+    Exit operator()(const Channels&) const { return list("/v1/channels", show_channels); }
+    Exit operator()(const Orders& command) const {
+        const std::string stage =
+            command.stage.empty() ? "" : "&stage=" + url_encoded(command.stage);
+        return list(std::string("/v1/orders?limit=") + page_rows + stage, show_orders);
+    }
+    Exit operator()(const Cases& command) const {
+        const bool is_open = command.which == Cases::Which::open;
+        return list(is_open ? "/v1/cases?open=1" : "/v1/cases", show_cases);
+    }
+    Exit operator()(const Check&) const;
+    Exit operator()(const Resolve& command) const;
+    Exit operator()(const Stock& command) const;
+    Exit operator()(const Why& command) const;
+    Exit operator()(const Events& command) const;
+
+  private:
+    // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
+    std::optional<Json> read(const HubAnswer& answer, Exit& exit) const;
+    Exit ask_and_show(const std::string& target,
+                      const std::function<std::string(const Json&)>& show) const;
+    Exit list(const std::string& target, std::string (*show)(const Json&, UnixMs)) const {
+        return ask_and_show(target, [&](const Json& body) { return show(body, world_.now()); });
+    }
+    void put(const Json& body, const std::string& text) const {
+        world_.print(format_ == Format::json ? body.dump() + "\n" : text);
+    }
+    Exit search_stock(const std::string& text) const;
+    std::optional<std::uint64_t> newest(Exit& exit) const;
+    std::optional<std::uint64_t> put_events_after(std::uint64_t after, Exit& exit) const;
+
+    Format format_;
+    const Surroundings& world_;
+};
+
+std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
+    if (answer.status == 0) {
+        exit = Exit::unreachable;
+        world_.complain("The hub does not answer: " + answer.text +
+                        ".\nIs onepool-hub running, and is --hub (or ONEPOOL_HUB) its address?\n");
+        return std::nullopt;
+    }
+    const auto body = Json::parse(answer.text);
+    if (answer.status >= 200 && answer.status < 300 && body) {
+        exit = Exit::ok;
+        return body;
+    }
+    const Json none;
+    const std::string* message = (body ? (*body)["error"]["message"] : none).as_string();
+    const bool is_token = answer.status == 401;
+    exit = is_token || answer.status == 400 ? Exit::usage : Exit::failed;
+    world_.complain((message ? *message : "The hub answered " + std::to_string(answer.status)) +
+                    "\n");
+    if (is_token)
+        world_.complain("Name the hub's token file by --token-file or ONEPOOL_TOKEN_FILE.\n");
+    return std::nullopt;
+}
+
+Exit Runner::ask_and_show(const std::string& target,
+                          const std::function<std::string(const Json&)>& show) const {
+    Exit exit = Exit::ok;
+    const auto body = read(world_.get(target), exit);
+    if (body)
+        put(*body, show(*body));
+    return exit;
+}
+
+Exit Runner::operator()(const Check&) const {
+    Exit exit = Exit::ok;
+    const auto body = read(world_.get("/v1/check"), exit);
+    if (!body)
+        return exit;
+    put(*body, show_check(*body));
+    const bool* is_ok = (*body)["ok"].as_bool();
+    return is_ok && *is_ok ? Exit::ok : Exit::failed;
+}
+
+Exit Runner::operator()(const Resolve& command) const {
+    Json body;
+    body.set("by", command.by).set("note", command.note);
+    const std::string target = "/v1/cases/" + std::to_string(command.id) + "/resolve";
+    Exit exit = Exit::ok;
+    const auto row = read(world_.post(target, body.dump()), exit);
+    if (row)
+        put(*row, show_case(*row, world_.now()));
+    return exit;
+}
+
+Exit Runner::operator()(const Stock& command) const {
+    if (command.text.empty())
+        return search_stock("");
+    const HubAnswer answer = world_.get("/v1/stock/" + url_encoded(command.text));
+    if (answer.status == 404)
+        return search_stock(command.text);
+    Exit exit = Exit::ok;
+    const auto body = read(answer, exit);
+    if (body)
+        put(*body, show_stock(*body));
+    return exit;
+}
+
+// All pages of a search as one list.
+Exit Runner::search_stock(const std::string& text) const {
+    const std::string target =
+        std::string("/v1/stock?limit=") + page_rows + "&q=" + url_encoded(text);
+    Json::Array found;
+    std::string after;
+    do {
+        Exit exit = Exit::ok;
+        const auto page = read(world_.get(target + (after.empty() ? "" : "&after=" + after)), exit);
+        if (!page)
+            return exit;
+        const Json::Array* rows = (*page)["stock"].as_array();
+        if (rows)
+            found.insert(found.end(), rows->begin(), rows->end());
+        const std::string* next = (*page)["next"].as_string();
+        after = next ? url_encoded(*next) : "";
+    } while (!after.empty());
+    Json all;
+    all.set("stock", found);
+    put(all, show_stock_list(found));
+    return found.empty() && !text.empty() ? Exit::failed : Exit::ok;
+}
+
+Exit Runner::operator()(const Why& command) const {
+    const auto ask = [&](const std::string& channel) {
+        return ask_and_show(
+            "/v1/why?channel=" + url_encoded(channel) + "&sku=" + url_encoded(command.sku),
+            [&](const Json& body) { return show_why(body, world_.now()); });
+    };
+    if (!command.channel.empty())
+        return ask(command.channel);
+    Exit exit = Exit::ok;
+    const auto stock = read(world_.get("/v1/stock/" + url_encoded(command.sku)), exit);
+    if (!stock)
+        return exit;
+    const Json::Array* published = (*stock)["published"].as_array();
+    if (!published || published->empty()) {
+        world_.complain("No channel lists " + command.sku + ".\n");
+        return Exit::failed;
+    }
+    for (const Json& row : *published) {
+        const std::string* channel = row["channel"].as_string();
+        if (channel)
+            exit = std::max(exit, ask(*channel));
+    }
+    return exit;
+}
+
+std::optional<std::uint64_t> Runner::newest(Exit& exit) const {
+    const auto status = read(world_.get("/v1/status"), exit);
+    if (!status)
+        return std::nullopt;
+    const std::int64_t* lsn = (*status)["lsn"].as_int();
+    const auto last = static_cast<std::uint64_t>(lsn ? *lsn : 0);
+    return last > newest_events ? last - newest_events : 0;
+}
+
+// Prints what came after this entry; the last entry printed, or the same when there was none.
+std::optional<std::uint64_t> Runner::put_events_after(std::uint64_t after, Exit& exit) const {
+    const auto page =
+        read(world_.get("/v1/events?after=" + std::to_string(after) + "&limit=" + page_rows), exit);
+    if (!page)
+        return std::nullopt;
+    const Json::Array* rows = (*page)["events"].as_array();
+    if (!rows || rows->empty())
+        return after;
+    for (const Json& row : *rows)
+        put(row, show_event(row));
+    const std::int64_t* last = rows->back()["lsn"].as_int();
+    return last ? static_cast<std::uint64_t>(*last) : after;
+}
+
+Exit Runner::operator()(const Events& command) const {
+    Exit exit = Exit::ok;
+    auto after = command.after ? command.after : newest(exit);
+    while (after) {
+        const std::uint64_t before = *after;
+        after = put_events_after(before, exit);
+        const bool is_at_end = after == before;
+        if (is_at_end && (command.follow == Follow::no || !world_.wait()))
+            return Exit::ok;
+    }
+    return exit;
+}
+
+}  // namespace
+
+Exit run(const Command& command, Format format, const Surroundings& world) {
+    return std::visit(Runner(format, world), command);
+}
+
+}  // namespace onepool::cli

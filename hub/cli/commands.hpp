@@ -1,0 +1,75 @@
+#pragma once
+// What the `onepool` command can be asked, and how each question is answered: which requests go to
+// the hub, what is printed, and the exit code. Does no input or output itself.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "protocol/json.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::cli {
+
+using protocol::Json;
+
+// Scripts rely on these numbers.
+enum class Exit : std::uint8_t {
+    ok = 0,
+    failed = 1,       // the check failed, or what was asked for is not there
+    usage = 2,        // not asked rightly, or refused (a wrong token)
+    unreachable = 3,  // no hub answers
+};
+
+struct Status {};
+struct Stock {
+    std::string text;  // a SKU, or part of a code or name; empty: all
+};
+struct Why {
+    std::string sku;
+    std::string channel;  // empty: every channel that lists it
+};
+enum class Follow : std::uint8_t { no, yes };
+struct Events {
+    std::optional<std::uint64_t> after;  // nullopt: the newest
+    Follow follow = Follow::no;
+};
+struct Cases {
+    enum class Which : std::uint8_t { open, all } which = Which::open;
+};
+struct Resolve {
+    std::uint64_t id = 0;
+    std::string by;
+    std::string note;
+};
+struct Check {};
+struct Channels {};
+struct Orders {
+    std::string stage;  // empty: all
+};
+struct Nodes {};
+using Command =
+    std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders, Nodes>;
+
+enum class Format : std::uint8_t { people, json };
+
+struct HubAnswer {
+    int status = 0;  // 0: no answer; `text` then says why
+    std::string text;
+};
+
+// The world outside, as the command needs it. Every function is called on the one thread.
+struct Surroundings {
+    std::function<HubAnswer(const std::string& target)> get;
+    std::function<HubAnswer(const std::string& target, const std::string& body)> post;
+    std::function<void(const std::string& text)> print;  // to standard output
+    std::function<void(const std::string& text)> complain;
+    std::function<protocol::UnixMs()> now;
+    std::function<bool()> wait;  // a moment, between looks; false: the person has had enough
+};
+
+Exit run(const Command& command, Format format, const Surroundings& world);
+
+}  // namespace onepool::cli

@@ -1,0 +1,30 @@
+#pragma once
+// Asks the hub and waits for the answer: the command does one thing at a time. Owns its reactor;
+// one thread. Ctrl-C and SIGTERM end a wait.
+
+#include <string>
+
+#include "drivers/io/http_client.hpp"
+#include "drivers/io/reactor.hpp"
+#include "hub/cli/commands.hpp"
+
+namespace onepool::cli {
+
+class HubClient {
+  public:
+    HubClient(const std::string& base, std::string token);  // throws on a malformed address
+
+    HubAnswer get(const std::string& target);
+    HubAnswer post(const std::string& target, const std::string& body);
+    bool wait(protocol::Millis time);  // false: a signal came
+
+  private:
+    HubAnswer ask(io::ClientRequest request);
+
+    std::string token_;
+    bool is_interrupted_ = false;
+    io::Reactor reactor_;
+    io::HttpClient client_;
+};
+
+}  // namespace onepool::cli

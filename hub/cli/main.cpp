@@ -1,0 +1,67 @@
+// The `onepool` command: see commands.hpp for what it answers and with which exit codes.
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iostream>
+
+#include "drivers/io/clock.hpp"
+#include "hub/cli/hub_client.hpp"
+#include "hub/cli/options.hpp"
+
+namespace {
+
+using namespace onepool;
+
+constexpr protocol::Millis between_looks{500};
+
+int end_with(cli::Exit exit) {
+    return static_cast<int>(exit);
+}
+
+// The first line of the file; nullopt when there is none.
+std::optional<std::string> read_token(const std::string& path) {
+    std::ifstream file(path);
+    std::string token;
+    if (!std::getline(file, token) || token.empty())
+        return std::nullopt;
+    return token;
+}
+
+int run(const cli::Options& options, const std::string& token) {
+    cli::HubClient hub(options.hub, token);
+    const cli::Surroundings world{
+        .get = [&](const std::string& target) { return hub.get(target); },
+        .post = [&](const std::string& target,
+                    const std::string& body) { return hub.post(target, body); },
+        .print = [](const std::string& text) { std::cout << text << std::flush; },
+        .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },
+        .now = [] { return io::now().wall; },
+        .wait = [&] { return std::cout.good() && hub.wait(between_looks); }};
+    return end_with(cli::run(options.command, options.format, world));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int exit_code = 0;
+    const auto options = cli::parse_options(argc, argv, exit_code);
+    if (!options)
+        return exit_code;
+    std::string token;
+    if (!options->token_file.empty()) {
+        const auto read = read_token(options->token_file);
+        if (!read) {
+            std::cerr << "onepool: the token file " << options->token_file
+                      << " cannot be read or is empty; onepool-hub writes it at its start\n";
+            return end_with(cli::Exit::usage);
+        }
+        token = *read;
+    }
+    try {
+        return run(*options, token);
+    } catch (const std::exception& problem) {
+        std::cerr << "onepool: " << problem.what() << "\n";
+        return end_with(cli::Exit::usage);
+    }
+}

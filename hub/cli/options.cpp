@@ -1,0 +1,115 @@
+#include "hub/cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+namespace onepool::cli {
+
+namespace {
+
+std::string environment(const char* name, const char* otherwise) {
+    const char* value = std::getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+// Each subcommand fills `options.command` when the line names it.
+void add_views(CLI::App& app, Options& options) {
+    app.add_subcommand("status", "What the hub holds and how it does")->callback([&] {
+        options.command = Status{};
+    });
+    app.add_subcommand("nodes", "Tills and warehouse nodes: state, lag, disk")->callback([&] {
+        options.command = Nodes{};
+    });
+    app.add_subcommand("channels", "Channels: state, backlog, latency")->callback([&] {
+        options.command = Channels{};
+    });
+    app.add_subcommand("check", "Apply the whole log anew and compare every balance")
+        ->callback([&] { options.command = Check{}; });
+}
+
+void add_stock(CLI::App& app, Options& options) {
+    auto* stock = app.add_subcommand("stock", "Stock of a SKU, or of all that fit a text");
+    auto text = std::make_shared<std::string>();
+    stock->add_option("SKU", *text, "A SKU, or part of a code or name");
+    stock->callback([&options, text] { options.command = Stock{*text}; });
+
+    auto* why = app.add_subcommand("why", "Where a published number comes from");
+    auto asked = std::make_shared<Why>();
+    why->add_option("SKU", asked->sku)->required();
+    why->add_option("--channel", asked->channel, "Only this channel");
+    why->callback([&options, asked] { options.command = *asked; });
+
+    auto* orders = app.add_subcommand("orders", "Orders of all channels, newest first");
+    auto stage = std::make_shared<std::string>();
+    orders->add_option("--stage", *stage, "Only orders of this stage")
+        ->check(CLI::IsMember({"held", "refused", "shipped", "cancelled"}));
+    orders->callback([&options, stage] { options.command = Orders{*stage}; });
+}
+
+void add_events(CLI::App& app, Options& options) {
+    struct Asked {
+        std::uint64_t after = 0;
+        bool is_following = false;
+    };
+    auto* events = app.add_subcommand("events", "The hub log: the newest entries, or from one on");
+    auto asked = std::make_shared<Asked>();
+    const auto* after = events->add_option("--after", asked->after, "Entries after this number");
+    events->add_flag("--follow", asked->is_following, "Go on until Ctrl-C");
+    events->callback([&options, asked, after] {
+        Events command;
+        if (after->count() > 0)
+            command.after = asked->after;
+        command.follow = asked->is_following ? Follow::yes : Follow::no;
+        options.command = command;
+    });
+}
+
+void add_cases(CLI::App& app, Options& options) {
+    auto* cases = app.add_subcommand("cases", "What a person must look at");
+    auto is_all = std::make_shared<bool>(false);
+    cases->add_flag("--all", *is_all, "Closed ones too");
+    auto* resolve = cases->add_subcommand("resolve", "Close a case, with what was done");
+    auto closing = std::make_shared<Resolve>();
+    closing->by = environment("USER", "operator");
+    resolve->add_option("ID", closing->id)->required();
+    resolve->add_option("--note", closing->note, "What was found and done")->required();
+    resolve->add_option("--by", closing->by, "Who (default: $USER)");
+    cases->callback([&options, is_all, resolve] {
+        if (!resolve->parsed())
+            options.command = Cases{*is_all ? Cases::Which::all : Cases::Which::open};
+    });
+    resolve->callback([&options, closing] { options.command = *closing; });
+}
+
+}  // namespace
+
+std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
+    Options options;
+    options.hub = environment("ONEPOOL_HUB", options.hub.c_str());
+    options.token_file = environment("ONEPOOL_TOKEN_FILE", "");
+    bool is_json = false;
+    CLI::App app(
+        "Asks the hub of a stock pool. Exit codes: 0 in order, 1 not found or the check "
+        "failed, 2 not asked rightly, 3 no hub answers.",
+        "onepool");
+    app.add_option("--hub", options.hub, "Address of the hub (ONEPOOL_HUB)")->capture_default_str();
+    app.add_option("--token-file", options.token_file,
+                   "File with the hub's token (ONEPOOL_TOKEN_FILE)");
+    app.add_flag("--json", is_json, "Print what the hub answers, for programs");
+    app.require_subcommand(1);
+    app.fallthrough();
+    add_views(app, options);
+    add_stock(app, options);
+    add_events(app, options);
+    add_cases(app, options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        exit_code = app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+        return std::nullopt;
+    }
+    options.format = is_json ? Format::json : Format::people;
+    return options;
+}
+
+}  // namespace onepool::cli

@@ -1,0 +1,282 @@
+#include "hub/cli/show.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "hub/cli/table.hpp"
+
+namespace onepool::cli {
+
+namespace {
+
+std::string text_of(const Json& value) {
+    if (const auto* text = value.as_string())
+        return text->empty() ? "-" : *text;
+    if (const auto* number = value.as_int())
+        return std::to_string(*number);
+    if (const auto* flag = value.as_bool())
+        return *flag ? "yes" : "no";
+    return "-";
+}
+
+const Json::Array& rows_of(const Json& value) {
+    static const Json::Array none;
+    const Json::Array* rows = value.as_array();
+    return rows ? *rows : none;
+}
+
+std::int64_t number_of(const Json& value) {
+    const std::int64_t* number = value.as_int();
+    return number ? *number : 0;
+}
+
+// Rows of a table whose cells are fields of the same name, or "-".
+std::vector<std::string> cells(const Json& row, std::initializer_list<const char*> fields) {
+    std::vector<std::string> texts;
+    for (const char* field : fields)
+        texts.push_back(text_of(row[field]));
+    return texts;
+}
+
+std::string lasting(std::int64_t ms) {
+    const std::int64_t seconds = ms / 1000;
+    if (seconds < 120)
+        return std::to_string(seconds) + " s";
+    if (seconds < 2 * 60 * 60)
+        return std::to_string(seconds / 60) + " min";
+    if (seconds < 2 * 24 * 60 * 60)
+        return std::to_string(seconds / 3600) + " h";
+    return std::to_string(seconds / (24 * 3600)) + " d";
+}
+
+std::string two_digits(unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+// "2026-11-20 16:05:09Z"
+std::string utc_of(const Json& at) {
+    const std::chrono::sys_seconds when{std::chrono::seconds{number_of(at) / 1000}};
+    const auto day = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{when - day};
+    return std::to_string(static_cast<int>(date.year())) + "-" +
+           two_digits(static_cast<unsigned>(date.month())) + "-" +
+           two_digits(static_cast<unsigned>(date.day())) + " " +
+           two_digits(static_cast<unsigned>(time.hours().count())) + ":" +
+           two_digits(static_cast<unsigned>(time.minutes().count())) + ":" +
+           two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
+}
+
+std::string or_nothing(std::string text, const char* otherwise) {
+    return text.empty() ? std::string(otherwise) + "\n" : text;
+}
+
+std::string rows_or(const Table& table, const char* otherwise) {
+    return or_nothing(table.empty() ? "" : table.text(), otherwise);
+}
+
+std::string lines_of(const Json& order) {
+    std::string text;
+    for (const Json& line : rows_of(order["lines"])) {
+        text += (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " x " +
+                text_of(line["listing"]);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string ago(const Json& at, UnixMs now) {
+    const std::int64_t* when = at.as_int();
+    if (!when)
+        return "never";
+    const std::int64_t age = now.value - *when;
+    if (age < -60'000)
+        return "in the future";
+    return age < 1'000 ? "now" : lasting(age) + " ago";
+}
+
+std::string show_status(const Json& status) {
+    const auto field = [&](const char* name) { return text_of(status[name]); };
+    return fact_lines(
+        {{"hub", field("build") + ", epoch " + field("hub_epoch") + ", up " +
+                     lasting(number_of(status["uptime_ms"]))},
+         {"broker", field("broker")},
+         {"log", field("lsn") + " entries, flushed up to " + field("flushed_lsn")},
+         {"events",
+          field("events") + " (" + field("sales") + " sales, " + field("returns") + " returns)"},
+         {"orders", field("orders_held") + " held, " + field("orders_shipped") + " shipped, " +
+                        field("orders_refused") + " refused"},
+         {"stock", field("skus") + " SKUs, " + field("cells") + " cells"},
+         {"debt", field("debt_units") + " units promised that no shelf holds"},
+         {"cases", field("open_cases") + " open"},
+         {"memory", std::to_string(number_of(status["resident_bytes"]) / (1024 * 1024)) + " MiB"}});
+}
+
+std::string show_stock(const Json& stock) {
+    Table places({{"LOCATION"},
+                  {"SHELF", Align::right},
+                  {"HELD", Align::right},
+                  {"OWN", Align::right},
+                  {"ONLINE", Align::right},
+                  {"DEBT", Align::right},
+                  {"STAGED", Align::right},
+                  {"INSPECTION", Align::right},
+                  {"DAMAGED", Align::right},
+                  {"IN TRANSIT", Align::right}});
+    for (const Json& cell : rows_of(stock["cells"])) {
+        places.add(cells(cell, {"location", "shelf", "held", "own", "online", "debt", "staged",
+                                "inspection", "damaged", "in_transit"}));
+    }
+    Table channels({{"CHANNEL"},
+                    {"LISTING"},
+                    {"WANTED", Align::right},
+                    {"CONFIRMED", Align::right},
+                    {"PAUSED"}});
+    for (const Json& row : rows_of(stock["published"]))
+        channels.add(cells(row, {"channel", "listing", "desired", "confirmed", "is_paused"}));
+    return text_of(stock["sku"]) + "  " + text_of(stock["description"]) + "  GTIN " +
+           text_of(stock["gtin"]) + "\n\n" + rows_or(places, "No location ever had any.") + "\n" +
+           rows_or(channels, "No channel lists it.");
+}
+
+std::string show_stock_list(const Json::Array& stock) {
+    Table table({{"SKU"},
+                 {"DESCRIPTION"},
+                 {"SHELF", Align::right},
+                 {"HELD", Align::right},
+                 {"ONLINE", Align::right},
+                 {"DEBT", Align::right}});
+    for (const Json& sku : stock) {
+        std::int64_t shelf = 0, held = 0, online = 0, debt = 0;
+        for (const Json& cell : rows_of(sku["cells"])) {
+            shelf += number_of(cell["shelf"]);
+            held += number_of(cell["held"]);
+            online += number_of(cell["online"]);
+            debt += number_of(cell["debt"]);
+        }
+        table.add({text_of(sku["sku"]), text_of(sku["description"]), std::to_string(shelf),
+                   std::to_string(held), std::to_string(online), std::to_string(debt)});
+    }
+    return rows_or(table, "No SKU fits.");
+}
+
+std::string show_why(const Json& why, UnixMs now) {
+    Table terms({{"LOCATION"},
+                 {"SHELF", Align::right},
+                 {"- HELD", Align::right},
+                 {"- OWN", Align::right},
+                 {"= ONLINE", Align::right},
+                 {"DEBT", Align::right}});
+    for (const Json& term : rows_of(why["terms"]))
+        terms.add(cells(term, {"location", "shelf", "held", "own", "online", "debt"}));
+    Table events(
+        {{"WHEN"}, {"KIND"}, {"SOURCE"}, {"UNITS", Align::right}, {"LOG", Align::right}, {"WHAT"}});
+    for (const Json& row : rows_of(why["last_events"])) {
+        events.add({ago(row["at"], now), text_of(row["kind"]), text_of(row["source"]),
+                    text_of(row["quantity"]), text_of(row["lsn"]), text_of(row["text"])});
+    }
+    return fact_lines(
+               {{"channel", text_of(why["channel"]) + " listing " + text_of(why["listing"])},
+                {"published", text_of(why["quantity"])},
+                {"confirmed", text_of(why["confirmed"]) + ", " + ago(why["confirmed_at"], now) +
+                                  ", log entry " + text_of(why["confirmed_lsn"])}}) +
+           "\n" + text_of(why["text"]) + "\n\n" + rows_or(terms, "No location ever had any.") +
+           "\n" + rows_or(events, "It never moved.");
+}
+
+// Lines stand on their own, so that --follow can add to them: no title, fixed widths.
+std::string show_event(const Json& row) {
+    std::string lsn = text_of(row["lsn"]);
+    std::string kind = text_of(row["kind"]);
+    lsn.insert(0, lsn.size() < 8 ? 8 - lsn.size() : 0, ' ');
+    kind.resize(std::max<std::size_t>(kind.size(), 12), ' ');
+    return lsn + "  " + utc_of(row["at"]) + "  " + kind + "  " + text_of(row["text"]) + "\n";
+}
+
+std::string show_cases(const Json& cases, UnixMs now) {
+    Table table({{"CASE", Align::right}, {"OPENED"}, {"KIND"}, {"WHAT"}, {"NEXT"}});
+    for (const Json& row : rows_of(cases["cases"])) {
+        const bool is_open = row["closed_at"].is_null();
+        table.add({text_of(row["id"]), ago(row["opened_at"], now), text_of(row["kind"]),
+                   text_of(row["text"]),
+                   is_open
+                       ? text_of(row["proposal"])
+                       : "closed by " + text_of(row["closed_by"]) + ": " + text_of(row["note"])});
+    }
+    return rows_or(table, "No cases.");
+}
+
+std::string show_case(const Json& row, UnixMs now) {
+    return "Case " + text_of(row["id"]) + " (" + text_of(row["kind"]) + ", " +
+           text_of(row["subject"]) + ") was closed " + ago(row["closed_at"], now) + " by " +
+           text_of(row["closed_by"]) + ".\n";
+}
+
+std::string show_channels(const Json& channels, UnixMs now) {
+    Table table({{"CHANNEL"},
+                 {"STATE"},
+                 {"LISTINGS", Align::right},
+                 {"PAUSED", Align::right},
+                 {"WAITING", Align::right},
+                 {"IN FLIGHT", Align::right},
+                 {"CONFIRMED"},
+                 {"P50 MS", Align::right},
+                 {"P99 MS", Align::right},
+                 {"LAST ERROR"}});
+    for (const Json& row : rows_of(channels["channels"])) {
+        table.add({text_of(row["channel"]), text_of(row["state"]), text_of(row["listings"]),
+                   text_of(row["paused"]), text_of(row["waiting"]), text_of(row["in_flight"]),
+                   ago(row["last_confirmed_at"], now), text_of(row["latency_ms"]["p50"]),
+                   text_of(row["latency_ms"]["p99"]), text_of(row["last_error"])});
+    }
+    return rows_or(table, "No channels.");
+}
+
+std::string show_orders(const Json& orders, UnixMs now) {
+    Table table({{"CHANNEL"}, {"ORDER"}, {"PLACED"}, {"STAGE"}, {"AT"}, {"LINES"}, {"WHY"}});
+    for (const Json& row : rows_of(orders["orders"])) {
+        table.add({text_of(row["channel"]), text_of(row["order"]), ago(row["placed_at"], now),
+                   text_of(row["stage"]), text_of(row["location"]), lines_of(row),
+                   text_of(row["reason"])});
+    }
+    return rows_or(table, "No orders.");
+}
+
+std::string show_nodes(const Json& nodes, UnixMs now) {
+    Table table({{"NODE"},
+                 {"LOCATION"},
+                 {"STATE"},
+                 {"HEARD"},
+                 {"APPLIED", Align::right},
+                 {"LAG", Align::right},
+                 {"SET ASIDE", Align::right},
+                 {"DISK FREE", Align::right},
+                 {"ID"}});
+    for (const Json& row : rows_of(nodes["nodes"])) {
+        const std::int64_t* disk = row["disk_free_bytes"].as_int();
+        table.add({text_of(row["name"]), text_of(row["location"]), text_of(row["state"]),
+                   ago(row["heard_at"], now), text_of(row["applied"]), text_of(row["lag"]),
+                   text_of(row["quarantined"]),
+                   disk ? std::to_string(*disk / (1024 * 1024)) + " MiB" : "-",
+                   text_of(row["node"])});
+    }
+    return rows_or(table, "No nodes.");
+}
+
+std::string show_check(const Json& check) {
+    const bool* is_ok = check["ok"].as_bool();
+    const bool* is_conserved = check["conserved"].as_bool();
+    std::string text = text_of(check["entries"]) + " log entries applied anew, " +
+                       text_of(check["balances"]) + " balances compared: ";
+    if (is_ok && *is_ok)
+        return text + "every one agrees, and every SKU's accounts sum to zero.\n";
+    text += "NOT in order.\n";
+    if (!is_conserved || !*is_conserved)
+        text += "The accounts of a SKU do not sum to zero.\n";
+    for (const Json& mismatch : rows_of(check["mismatches"]))
+        text += "  " + text_of(mismatch) + "\n";
+    return text + "Keep the hub's database as it is and report this.\n";
+}
+
+}  // namespace onepool::cli

@@ -1,0 +1,30 @@
+#pragma once
+// Answers of the hub's API (hub/web/src/api.ts) as text for people. Pure: `now` is handed in, a
+// field that is missing shows as "-".
+
+#include <string>
+
+#include "protocol/json.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::cli {
+
+using protocol::Json;
+using protocol::UnixMs;
+
+std::string show_status(const Json& status);
+std::string show_stock(const Json& stock);              // one SKU, per location and channel
+std::string show_stock_list(const Json::Array& stock);  // one line a SKU
+std::string show_why(const Json& why, UnixMs now);
+std::string show_event(const Json& row);  // one line, with its line end
+std::string show_cases(const Json& cases, UnixMs now);
+std::string show_case(const Json& row, UnixMs now);
+std::string show_channels(const Json& channels, UnixMs now);
+std::string show_orders(const Json& orders, UnixMs now);
+std::string show_nodes(const Json& nodes, UnixMs now);
+std::string show_check(const Json& check);
+
+// "now", "12 s ago", "5 min ago", "3 h ago", "9 d ago"; "in the future" when a clock is wrong.
+std::string ago(const Json& at, UnixMs now);
+
+}  // namespace onepool::cli

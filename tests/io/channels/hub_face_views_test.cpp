@@ -1,0 +1,90 @@
+// What the API answers, through the real socket; the bodies' values are tested in tests/unit.
+#include "tests/io/channels/hub_on_sockets.hpp"
+
+namespace onepool::hub {
+namespace {
+
+std::vector<std::string> keys_of(const Json& json) {
+    std::vector<std::string> keys;
+    if (const Json::Object* members = json.as_object()) {
+        for (const auto& [key, value] : *members)
+            keys.push_back(key);
+    }
+    return keys;
+}
+
+using Keys = std::vector<std::string>;
+
+TEST_F(HubFaceTest, AnswersEveryViewOfTheContract) {
+    EXPECT_EQ(hub_.get("/v1/status").json()["lsn"], Json{6});
+    EXPECT_EQ(keys_of(hub_.get("/v1/nodes").json()), Keys{"nodes"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/stock?q=cake&limit=5").json()), (Keys{"stock", "next"}));
+    EXPECT_EQ(keys_of(hub_.get("/v1/events").json()), Keys{"events"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/cases?open=1").json()), Keys{"cases"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/channels").json()), Keys{"channels"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/orders").json()), Keys{"orders"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/feed").json()), Keys{"feed"});
+}
+
+TEST_F(HubFaceTest, FindsOneSku) {
+    EXPECT_EQ(hub_.get("/v1/stock/22423").json()["description"], Json{"CAKESTAND 3 TIER"});
+    EXPECT_EQ(hub_.get("/v1/stock/no%2Fsuch").status, 404);
+}
+
+TEST_F(HubFaceTest, ExplainsANumberWithItsHistory) {
+    const Json why = hub_.get("/v1/why?channel=shop&sku=22423").json();
+    EXPECT_EQ(why["quantity"], Json{9});
+    std::int64_t sum = 0;
+    for (const Json& term : *why["terms"].as_array())
+        sum += *term["online"].as_int();
+    EXPECT_EQ(sum, 9);
+    const Json::Array& events = *why["last_events"].as_array();
+    ASSERT_EQ(events.size(), 3u);
+    EXPECT_EQ(events[0]["lsn"], Json{4}) << "the newest first";
+    EXPECT_EQ(events[2]["kind"], Json{"sale"});
+}
+
+TEST_F(HubFaceTest, SaysWhichNumberItCannotExplain) {
+    EXPECT_EQ(hub_.get("/v1/why?channel=shop&sku=none").status, 404);
+    EXPECT_EQ(hub_.get("/v1/why?channel=none&sku=22423").status, 404);
+    EXPECT_EQ(hub_.get("/v1/why").status, 404);
+}
+
+TEST_F(HubFaceTest, PagesThroughTheLog) {
+    const auto lsns = [&](const std::string& query) {
+        std::string text;
+        const Json page = hub_.get("/v1/events" + query).json();
+        for (const Json& row : *page["events"].as_array())
+            text += std::to_string(*row["lsn"].as_int()) + " ";
+        return text;
+    };
+    EXPECT_EQ(lsns(""), "1 2 3 4 5 6 ");
+    EXPECT_EQ(lsns("?limit=2"), "1 2 ");
+    EXPECT_EQ(lsns("?after=4&limit=9"), "5 6 ");
+    EXPECT_EQ(lsns("?after=6"), "");
+    EXPECT_EQ(lsns("?after=nonsense&limit=-1"), "1 2 3 4 5 6 ");
+}
+
+TEST_F(HubFaceTest, FiltersOrdersByStage) {
+    EXPECT_EQ(hub_.get("/v1/orders?stage=held").json()["orders"].as_array()->size(), 1u);
+    EXPECT_EQ(hub_.get("/v1/orders?stage=shipped").json()["orders"].as_array()->size(), 0u);
+    EXPECT_EQ(hub_.get("/v1/orders?stage=lost").json()["error"]["field"], Json{"stage"});
+}
+
+TEST_F(HubFaceTest, ChecksTheWholeLog) {
+    EXPECT_EQ(hub_.get("/v1/check").body.substr(0, 13), R"({"entries":6,)");
+    EXPECT_EQ(hub_.get("/v1/check").json()["ok"], Json{true});
+}
+
+TEST_F(HubFaceTest, CountsItsAnswersInTheMetrics) {
+    hub_.get("/v1/nothing");
+    hub_.get("/v1/status");
+    const HttpReply metrics = hub_.get("/metrics");
+    EXPECT_EQ(metrics.header("Content-Type"), "text/plain; charset=utf-8");
+    EXPECT_NE(metrics.body.find("onepool_hub_http_answers_total{status=\"404\"} 1\n"),
+              std::string::npos);
+    EXPECT_NE(metrics.body.find("onepool_hub_lsn 6\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace onepool::hub

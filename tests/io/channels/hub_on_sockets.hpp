@@ -1,0 +1,70 @@
+#pragma once
+// The small hub behind its real HTTP face on a real port: the real core, performed with a log in
+// memory. Tests speak raw HTTP to it.
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hub/channels/standard_webhooks.hpp"
+#include "hub/web/hub_face.hpp"
+#include "protocol/json.hpp"
+#include "protocol/perform.hpp"
+#include "tests/io/support/raw_client.hpp"
+#include "tests/io/support/reactor_thread.hpp"
+#include "tests/unit/hub_web/small_hub.hpp"
+
+namespace onepool::hub {
+
+struct HttpReply {
+    int status = 0;
+    std::string head;
+    std::string body;
+    Json json() const { return Json::parse(body).value_or(Json{}); }
+    std::string header(const std::string& name) const;  // "" when absent
+};
+
+class HubOnSockets {
+  public:
+    HubOnSockets();
+    ~HubOnSockets();
+
+    static constexpr const char* token = "the-token";
+    static const WebhookKey& key();  // the shop's
+
+    // One request as it stands; the head gets Host and Content-Length.
+    HttpReply ask(const std::string& line, const std::string& headers = "",
+                  const std::string& body = "");
+    // With the token.
+    HttpReply get(const std::string& target);
+    HttpReply post(const std::string& target, const std::string& body);
+
+    std::size_t log_size();
+    LogEntry last_entry();
+    void be_busy();  // offers are turned away from now on
+    std::uint16_t port() const { return port_; }
+
+  private:
+    struct Store;
+    struct Edge;
+    using Performer = protocol::Performer<HubCore, Store, Edge>;
+    HubFace::Hub wiring();
+    void open();
+
+    test_support::ReactorThread thread_;
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<Edge> edge_;
+    std::unique_ptr<Performer> performer_;
+    std::unique_ptr<HubFace> face_;
+    std::uint16_t port_ = 0;
+};
+
+class HubFaceTest : public testing::Test {
+  protected:
+    HubOnSockets hub_;
+};
+
+}  // namespace onepool::hub

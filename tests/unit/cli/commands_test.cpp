@@ -1,0 +1,195 @@
+#include "hub/cli/commands.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace onepool::cli {
+namespace {
+
+// A hub that answers what it was told to, and remembers what it was asked.
+class FakeHub {
+  public:
+    void answers(const std::string& target, int status, const std::string& text) {
+        answers_[target] = {status, text};
+    }
+    Exit run(const Command& command, Format format = Format::json) {
+        asked.clear();
+        out.clear();
+        complaint.clear();
+        return cli::run(
+            command, format,
+            {.get = [this](const std::string& target) { return answer(target); },
+             .post = [this](const std::string& target,
+                            const std::string& body) { return answer(target + " " + body); },
+             .print = [this](const std::string& text) { out += text; },
+             .complain = [this](const std::string& text) { complaint += text; },
+             .now = [] { return protocol::UnixMs{1'000}; },
+             .wait = [this] { return waits-- > 0; }});
+    }
+
+    std::vector<std::string> asked;
+    std::string out;
+    std::string complaint;
+    int waits = 0;
+
+  private:
+    HubAnswer answer(const std::string& target) {
+        asked.push_back(target);
+        const auto it = answers_.find(target);
+        return it == answers_.end() ? HubAnswer{404, R"({"error":{"message":"there is none"}})"}
+                                    : it->second;
+    }
+    std::map<std::string, HubAnswer> answers_;
+};
+
+using Asked = std::vector<std::string>;
+
+TEST(Commands, AskOneViewAndPrintWhatTheHubSaid) {
+    FakeHub hub;
+    const std::pair<Command, std::string> views[] = {
+        {Status{}, "/v1/status"},
+        {Nodes{}, "/v1/nodes"},
+        {Channels{}, "/v1/channels"},
+        {Orders{}, "/v1/orders?limit=500"},
+        {Orders{"held"}, "/v1/orders?limit=500&stage=held"},
+        {Cases{}, "/v1/cases?open=1"},
+        {Cases{Cases::Which::all}, "/v1/cases"},
+    };
+    for (const auto& [command, target] : views) {
+        hub.answers(target, 200, R"({"a":1})");
+        EXPECT_EQ(hub.run(command), Exit::ok) << target;
+        EXPECT_EQ(hub.asked, Asked{target});
+        EXPECT_EQ(hub.out, "{\"a\":1}\n");
+    }
+}
+
+TEST(Commands, PrintForPeopleUnlessAskedForJson) {
+    FakeHub hub;
+    hub.answers("/v1/nodes", 200, R"({"nodes":[]})");
+    EXPECT_EQ(hub.run(Nodes{}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "No nodes.\n");
+}
+
+TEST(Commands, SayWhatToDoWhenNoHubAnswers) {
+    FakeHub hub;
+    hub.answers("/v1/status", 0, "connection refused");
+    EXPECT_EQ(hub.run(Status{}), Exit::unreachable);
+    EXPECT_EQ(hub.out, "");
+    EXPECT_EQ(hub.complaint,
+              "The hub does not answer: connection refused.\n"
+              "Is onepool-hub running, and is --hub (or ONEPOOL_HUB) its address?\n");
+}
+
+TEST(Commands, SayWhatToDoAboutAWrongToken) {
+    FakeHub hub;
+    hub.answers("/v1/status", 401, R"({"error":{"code":"token_needed","message":"a token"}})");
+    EXPECT_EQ(hub.run(Status{}), Exit::usage);
+    EXPECT_EQ(hub.complaint,
+              "a token\nName the hub's token file by --token-file or ONEPOOL_TOKEN_FILE.\n");
+}
+
+TEST(Commands, PassOnWhatTheHubComplainsAbout) {
+    FakeHub hub;
+    hub.answers("/v1/status", 503, R"({"error":{"message":"busy"}})");
+    EXPECT_EQ(hub.run(Status{}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "busy\n");
+    hub.answers("/v1/status", 502, "<html>");
+    EXPECT_EQ(hub.run(Status{}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "The hub answered 502\n");
+    hub.answers("/v1/status", 200, "<html>");
+    EXPECT_EQ(hub.run(Status{}), Exit::failed);
+}
+
+TEST(Commands, FailWhenTheCheckFails) {
+    FakeHub hub;
+    hub.answers("/v1/check", 200, R"({"ok":true})");
+    EXPECT_EQ(hub.run(Check{}), Exit::ok);
+    hub.answers("/v1/check", 200, R"({"ok":false})");
+    EXPECT_EQ(hub.run(Check{}), Exit::failed);
+    EXPECT_EQ(hub.out, "{\"ok\":false}\n");
+    hub.answers("/v1/check", 200, "{}");
+    EXPECT_EQ(hub.run(Check{}), Exit::failed);
+}
+
+TEST(Commands, ResolveACase) {
+    FakeHub hub;
+    hub.answers(R"(/v1/cases/7/resolve {"by":"ann","note":"counted"})", 200, R"({"id":7})");
+    EXPECT_EQ(hub.run(Resolve{7, "ann", "counted"}), Exit::ok);
+    EXPECT_EQ(hub.run(Resolve{8, "ann", "counted"}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "there is none\n");
+}
+
+TEST(Commands, ShowOneSkuByItsCode) {
+    FakeHub hub;
+    hub.answers("/v1/stock/a%2Fb", 200, R"({"sku":"a/b"})");
+    EXPECT_EQ(hub.run(Stock{"a/b"}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"sku\":\"a/b\"}\n");
+}
+
+TEST(Commands, SearchWhenThereIsNoSuchSku) {
+    FakeHub hub;
+    hub.answers("/v1/stock?limit=500&q=lamp", 200, R"({"stock":[{"sku":"l1"}],"next":null})");
+    EXPECT_EQ(hub.run(Stock{"lamp"}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"stock\":[{\"sku\":\"l1\"}]}\n");
+    hub.answers("/v1/stock?limit=500&q=none", 200, R"({"stock":[],"next":null})");
+    EXPECT_EQ(hub.run(Stock{"none"}), Exit::failed);
+}
+
+TEST(Commands, ReadAllPagesOfTheStock) {
+    FakeHub hub;
+    hub.answers("/v1/stock?limit=500&q=", 200, R"({"stock":[{"sku":"a b"}],"next":"a b"})");
+    hub.answers("/v1/stock?limit=500&q=&after=a%20b", 200,
+                R"({"stock":[{"sku":"c"}],"next":null})");
+    EXPECT_EQ(hub.run(Stock{}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"stock\":[{\"sku\":\"a b\"},{\"sku\":\"c\"}]}\n");
+    hub.answers("/v1/stock?limit=500&q=&after=a%20b", 0, "reset");
+    EXPECT_EQ(hub.run(Stock{}), Exit::unreachable);
+}
+
+TEST(Commands, ExplainANumberOnOneChannelOrOnAll) {
+    FakeHub hub;
+    hub.answers("/v1/why?channel=shop&sku=a", 200, R"({"channel":"shop"})");
+    hub.answers("/v1/why?channel=web&sku=a", 200, R"({"channel":"web"})");
+    hub.answers("/v1/stock/a", 200, R"({"published":[{"channel":"shop"},{"channel":"web"}]})");
+    EXPECT_EQ(hub.run(Why{"a", "shop"}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"channel\":\"shop\"}\n");
+    EXPECT_EQ(hub.run(Why{"a", ""}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"channel\":\"shop\"}\n{\"channel\":\"web\"}\n");
+    EXPECT_EQ(hub.run(Why{"b", ""}), Exit::failed);
+    hub.answers("/v1/stock/c", 200, R"({"published":[]})");
+    EXPECT_EQ(hub.run(Why{"c", ""}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "No channel lists c.\n");
+}
+
+TEST(Commands, ShowTheNewestEvents) {
+    FakeHub hub;
+    hub.answers("/v1/status", 200, R"({"lsn":70})");
+    hub.answers("/v1/events?after=20&limit=500", 200, R"({"events":[{"lsn":69},{"lsn":70}]})");
+    hub.answers("/v1/events?after=70&limit=500", 200, R"({"events":[]})");
+    EXPECT_EQ(hub.run(Events{}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"lsn\":69}\n{\"lsn\":70}\n");
+}
+
+TEST(Commands, FollowTheLogUntilThePersonHasHadEnough) {
+    FakeHub hub;
+    hub.answers("/v1/events?after=8&limit=500", 200, R"({"events":[{"lsn":9}]})");
+    hub.answers("/v1/events?after=9&limit=500", 200, R"({"events":[]})");
+    hub.waits = 2;
+    EXPECT_EQ(hub.run(Events{8, Follow::yes}), Exit::ok);
+    EXPECT_EQ(hub.asked, (Asked{"/v1/events?after=8&limit=500", "/v1/events?after=9&limit=500",
+                                "/v1/events?after=9&limit=500", "/v1/events?after=9&limit=500"}));
+    EXPECT_EQ(hub.out, "{\"lsn\":9}\n");
+}
+
+TEST(Commands, EndWhenTheHubGoesWhileFollowing) {
+    FakeHub hub;
+    hub.answers("/v1/events?after=8&limit=500", 0, "reset");
+    hub.waits = 5;
+    EXPECT_EQ(hub.run(Events{8, Follow::yes}), Exit::unreachable);
+    hub.answers("/v1/status", 0, "reset");
+    EXPECT_EQ(hub.run(Events{}), Exit::unreachable);
+}
+
+}  // namespace
+}  // namespace onepool::cli

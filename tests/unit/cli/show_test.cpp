@@ -1,0 +1,170 @@
+#include "hub/cli/show.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onepool::cli {
+namespace {
+
+constexpr UnixMs now{1'700'000'100'000};
+
+Json json(const char* text) {
+    return *Json::parse(text);
+}
+
+TEST(Show, AgesForPeople) {
+    const auto age = [](std::int64_t ms) { return ago(Json{now.value - ms}, now); };
+    EXPECT_EQ(age(0), "now");
+    EXPECT_EQ(age(12'345), "12 s ago");
+    EXPECT_EQ(age(5 * 60'000), "5 min ago");
+    EXPECT_EQ(age(3 * 3'600'000), "3 h ago");
+    EXPECT_EQ(age(9 * 86'400'000LL), "9 d ago");
+    EXPECT_EQ(age(-1'000), "now");
+    EXPECT_EQ(age(-3'600'000), "in the future");
+    EXPECT_EQ(ago(Json{}, now), "never");
+}
+
+TEST(Show, Status) {
+    EXPECT_EQ(show_status(json(R"({"build":"0.1","hub_epoch":1,"lsn":42,"flushed_lsn":40,
+        "uptime_ms":90000,"now":1,"broker":"connected","events":30,"sales":20,"returns":3,
+        "orders_held":2,"orders_refused":1,"orders_shipped":5,"skus":10,"cells":12,
+        "open_cases":1,"debt_units":0,"resident_bytes":23068672})")),
+              "hub     0.1, epoch 1, up 90 s\n"
+              "broker  connected\n"
+              "log     42 entries, flushed up to 40\n"
+              "events  30 (20 sales, 3 returns)\n"
+              "orders  2 held, 5 shipped, 1 refused\n"
+              "stock   10 SKUs, 12 cells\n"
+              "debt    0 units promised that no shelf holds\n"
+              "cases   1 open\n"
+              "memory  22 MiB\n");
+}
+
+TEST(Show, WhyWithTermsThatReadAsASum) {
+    EXPECT_EQ(show_why(json(R"({"channel":"shop","listing":"22423","sku":"22423","quantity":4,
+        "confirmed":4,"confirmed_at":1700000099000,"confirmed_lsn":9,
+        "terms":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0}],
+        "last_events":[{"lsn":8,"at":1700000098000,"kind":"sale","source":"till 1",
+                        "text":"3 of 22423","quantity":-3}],
+        "text":"4 of 22423: 4 at north."})"),
+                       now),
+              "channel    shop listing 22423\n"
+              "published  4\n"
+              "confirmed  4, 1 s ago, log entry 9\n"
+              "\n"
+              "4 of 22423: 4 at north.\n"
+              "\n"
+              "LOCATION  SHELF  - HELD  - OWN  = ONLINE  DEBT\n"
+              "north         7       2      1         4     0\n"
+              "\n"
+              "WHEN     KIND  SOURCE  UNITS  LOG  WHAT\n"
+              "2 s ago  sale  till 1     -3    8  3 of 22423\n");
+}
+
+TEST(Show, OneSkuPerLocationAndChannel) {
+    EXPECT_EQ(show_stock(json(R"({"sku":"22423","gtin":null,"description":"CAKESTAND",
+        "cells":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"staged":0,
+                  "inspection":1,"damaged":0,"in_transit":0}],
+        "published":[{"channel":"shop","listing":"22423","desired":4,"confirmed":null,
+                      "confirmed_at":null,"is_paused":false}]})")),
+              "22423  CAKESTAND  GTIN -\n"
+              "\n"
+              "LOCATION  SHELF  HELD  OWN  ONLINE  DEBT  STAGED  INSPECTION  DAMAGED  IN TRANSIT\n"
+              "north         7     2    1       4     0       0           1        0           0\n"
+              "\n"
+              "CHANNEL  LISTING  WANTED  CONFIRMED  PAUSED\n"
+              "shop     22423         4          -  no\n");
+    EXPECT_EQ(show_stock(json(R"({"sku":"x","description":"","cells":[],"published":[]})")),
+              "x  -  GTIN -\n\nNo location ever had any.\n\nNo channel lists it.\n");
+}
+
+TEST(Show, ManySkusWithTheirTotals) {
+    const Json rows = json(R"([{"sku":"a","description":"A","cells":[
+        {"shelf":7,"held":2,"online":4,"debt":0},{"shelf":-2,"held":0,"online":0,"debt":2}]}])");
+    EXPECT_EQ(show_stock_list(*rows.as_array()),
+              "SKU  DESCRIPTION  SHELF  HELD  ONLINE  DEBT\n"
+              "a    A                5     2       4     2\n");
+    EXPECT_EQ(show_stock_list({}), "No SKU fits.\n");
+}
+
+TEST(Show, AnEventAsOneLine) {
+    EXPECT_EQ(show_event(json(R"({"lsn":42,"at":1700000098000,"kind":"sale","node":null,
+                                  "text":"till 1 event 3","effects":[]})")),
+              "      42  2023-11-14 22:14:58Z  sale          till 1 event 3\n");
+}
+
+TEST(Show, CasesOpenAndClosed) {
+    EXPECT_EQ(show_cases(json(R"({"cases":[
+        {"id":2,"kind":"oversell","subject":"s","text":"sold twice","proposal":"count",
+         "opened_at":1700000040000,"closed_at":null,"closed_by":"","note":""},
+        {"id":1,"kind":"parked","subject":"s","text":"newer","proposal":"update",
+         "opened_at":1700000040000,"closed_at":1700000050000,"closed_by":"ann","note":"done"}]})"),
+                         now),
+              "CASE  OPENED    KIND      WHAT        NEXT\n"
+              "   2  60 s ago  oversell  sold twice  count\n"
+              "   1  60 s ago  parked    newer       closed by ann: done\n");
+    EXPECT_EQ(show_cases(json(R"({"cases":[]})"), now), "No cases.\n");
+    EXPECT_EQ(show_case(json(R"({"id":1,"kind":"parked","subject":"s","closed_at":1700000099000,
+                                 "closed_by":"ann"})"),
+                        now),
+              "Case 1 (parked, s) was closed 1 s ago by ann.\n");
+}
+
+TEST(Show, Channels) {
+    EXPECT_EQ(show_channels(json(R"({"channels":[{"channel":"shop","state":"failing","listings":10,
+        "paused":1,"waiting":3,"in_flight":0,"failures_in_a_row":4,"last_confirmed_at":null,
+        "last_error":"no answer","pushes":0,"latency_ms":null},
+        {"channel":"web","state":"ok","listings":10,"paused":0,"waiting":0,"in_flight":2,
+        "last_confirmed_at":1700000100000,"last_error":"",
+        "latency_ms":{"p50":9,"p99":20,"max":30}}]})"),
+                            now),
+              "CHANNEL  STATE    LISTINGS  PAUSED  WAITING  IN FLIGHT  CONFIRMED  P50 MS  P99 MS  "
+              "LAST ERROR\n"
+              "shop     failing        10       1        3          0  never           -       -  "
+              "no answer\n"
+              "web      ok             10       0        0          2  now             9      20  "
+              "-\n");
+}
+
+TEST(Show, OrdersWithTheirLines) {
+    EXPECT_EQ(show_orders(json(R"({"orders":[{"channel":"shop","order":"A1","stage":"held",
+        "reason":"held at north","placed_at":1700000040000,"taken_at":1,"location":"north",
+        "lines":[{"listing":"22423","sku":"22423","quantity":2},
+                 {"listing":"a","sku":"a","quantity":1}]}]})"),
+                          now),
+              "CHANNEL  ORDER  PLACED    STAGE  AT     LINES             WHY\n"
+              "shop     A1     60 s ago  held   north  2 x 22423, 1 x a  held at north\n");
+}
+
+TEST(Show, Nodes) {
+    EXPECT_EQ(show_nodes(json(R"({"nodes":[{"node":"n-a","name":"till 1","location":"north",
+        "state":"online","heard_at":1700000098000,"applied":42,"lag":0,"quarantined":0,
+        "disk_free_bytes":1073741824},{"node":"n-b","name":"till 2","location":"north",
+        "state":"never_met","heard_at":null,"applied":0,"lag":null,"quarantined":0,
+        "disk_free_bytes":null}]})"),
+                         now),
+              "NODE    LOCATION  STATE      HEARD    APPLIED  LAG  SET ASIDE  DISK FREE  ID\n"
+              "till 1  north     online     2 s ago       42    0          0   1024 MiB  n-a\n"
+              "till 2  north     never_met  never          0    -          0          -  n-b\n");
+}
+
+TEST(Show, TheCheckInWords) {
+    EXPECT_EQ(show_check(json(R"({"entries":9,"balances":4,"mismatches":[],"conserved":true,
+                                  "ok":true})")),
+              "9 log entries applied anew, 4 balances compared: every one agrees, and every SKU's "
+              "accounts sum to zero.\n");
+    EXPECT_EQ(show_check(json(R"({"entries":9,"balances":4,"mismatches":["22423: 3, not 4"],
+                                  "conserved":false,"ok":false})")),
+              "9 log entries applied anew, 4 balances compared: NOT in order.\n"
+              "The accounts of a SKU do not sum to zero.\n"
+              "  22423: 3, not 4\n"
+              "Keep the hub's database as it is and report this.\n");
+}
+
+TEST(Show, HoldsItsTongueAboutWhatIsMissing) {
+    EXPECT_EQ(show_nodes(Json{}, now), "No nodes.\n");
+    EXPECT_EQ(show_orders(json("{}"), now), "No orders.\n");
+    EXPECT_EQ(show_channels(json(R"({"channels":7})"), now), "No channels.\n");
+}
+
+}  // namespace
+}  // namespace onepool::cli
