@@ -21,7 +21,7 @@ using test_support::read_file;
 using test_support::TempDir;
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t wal_bytes = 1024 * 1024;
+constexpr std::uint64_t wal_bytes = 256 * 1024;
 
 class WalTest : public testing::Test {
   protected:
@@ -72,9 +72,9 @@ TEST_F(WalTest, IsAsLongAsAskedWithItsBlocksOnDisk) {
 TEST_F(WalTest, DoesNotGrowWhileCheckpointsKeepUp) {
     Database database(config());
     database.execute("CREATE TABLE sale(id INTEGER PRIMARY KEY, b BLOB)");
-    for (std::int64_t id = 1; id <= 2'000; ++id) {
+    for (std::int64_t id = 1; id <= 400; ++id) {
         ASSERT_EQ(commit(database, id), CommitOutcome::done);
-        if (id % 50 == 0)
+        if (id % 25 == 0)
             EXPECT_GE(database.checkpoint(Database::Checkpoint::passive), 0);
     }
     EXPECT_EQ(wal_size(), wal_bytes);
@@ -83,12 +83,12 @@ TEST_F(WalTest, DoesNotGrowWhileCheckpointsKeepUp) {
 TEST_F(WalTest, GrowsRatherThanFailWhenNobodyCheckpoints) {
     Database database(config());
     database.execute("CREATE TABLE sale(id INTEGER PRIMARY KEY, b BLOB)");
-    for (std::int64_t id = 1; id <= 500; ++id) {
+    for (std::int64_t id = 1; id <= 200; ++id) {
         ASSERT_EQ(commit(database, id), CommitOutcome::done);
     }
     EXPECT_GT(wal_size(), wal_bytes);
-    EXPECT_GE(database.checkpoint(Database::Checkpoint::restart), 500);
-    EXPECT_EQ(count(database), 500);
+    EXPECT_GE(database.checkpoint(Database::Checkpoint::restart), 200);
+    EXPECT_EQ(count(database), 200);
 }
 
 TEST_F(WalTest, StaysLongWhenTheDatabaseIsClosedAndOpenedAgain) {
@@ -134,7 +134,7 @@ TEST_F(WalTest, CutAnywhereGivesAPrefixOfTheCommits) {
     const std::string whole = read_file(path_ + "-wal");
     const std::string main_file = read_file(path_);
     std::int64_t best = 0;
-    for (std::size_t length = 0; length < 60 * 4120; length += 1373) {
+    for (std::size_t length = 0; length < 60 * 4120; length += 2749) {
         TempDir copy;
         copy.write("node.db", main_file);
         copy.write("node.db-wal", std::string_view(whole).substr(0, length));

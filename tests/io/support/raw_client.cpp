@@ -99,4 +99,35 @@ std::string RawClient::read_answer() {
     return answer;
 }
 
+RawServer::RawServer() : descriptor_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    socklen_t size = sizeof address;
+    if (bind(descriptor_, any, size) != 0 || listen(descriptor_, 16) != 0 ||
+        getsockname(descriptor_, any, &size) != 0) {
+        throw std::runtime_error("cannot listen on a free port");
+    }
+    port_ = ntohs(address.sin_port);
+}
+
+RawServer::~RawServer() {
+    close(descriptor_);
+}
+
+std::unique_ptr<RawClient> RawServer::accept() {
+    pollfd readable{.fd = descriptor_, .events = POLLIN, .revents = 0};
+    if (poll(&readable, 1, static_cast<int>(generous.count())) != 1) {
+        throw std::runtime_error("nobody connected");
+    }
+    const int accepted = accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC);
+    return std::unique_ptr<RawClient>(new RawClient(RawClient::Accepted{accepted}));
+}
+
+bool RawServer::has_visitor() const {
+    pollfd readable{.fd = descriptor_, .events = POLLIN, .revents = 0};
+    return poll(&readable, 1, 0) == 1;
+}
+
 }  // namespace onepool::test_support

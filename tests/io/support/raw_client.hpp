@@ -1,8 +1,10 @@
 #pragma once
-// A TCP client that sends exactly the bytes it is told to, for tests of what well-behaved clients
-// never do. Blocking, each read bounded by `generous`; the server runs on another thread.
+// A TCP client, and a server, that send exactly the bytes they are told to, for tests of what
+// well-behaved ones never do. Blocking, each wait bounded by `generous`; what is tested runs on
+// another thread.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,10 +29,31 @@ class RawClient {
     bool is_ended() const { return is_ended_; }  // the last read met the server's end
 
   private:
+    friend class RawServer;
+    struct Accepted {
+        int descriptor;
+    };
+    explicit RawClient(Accepted accepted) : descriptor_(accepted.descriptor) {}
     bool read_more();
     int descriptor_ = -1;
     std::string unread_;
     bool is_ended_ = false;
+};
+
+class RawServer {
+  public:
+    RawServer();  // listens on a free port of 127.0.0.1
+    ~RawServer();
+    RawServer(const RawServer&) = delete;
+    RawServer& operator=(const RawServer&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    std::unique_ptr<RawClient> accept();  // throws when nobody comes
+    bool has_visitor() const;             // somebody waits to be accepted
+
+  private:
+    int descriptor_ = -1;
+    std::uint16_t port_ = 0;
 };
 
 }  // namespace onepool::test_support
