@@ -124,7 +124,7 @@ TEST_F(WalTest, KeepsEveryCommittedRowOfAKilledProcess) {
     commit_and_be_killed(100);
     Database database(config());
     EXPECT_EQ(count(database), 100);
-    EXPECT_EQ(wal_size(), wal_bytes);
+    EXPECT_GE(wal_size(), wal_bytes);
 }
 
 // The WAL is cut to every length around a frame, as after a power cut, and opened with extension:
