@@ -1,0 +1,192 @@
+// What a location's nodes are told: orders at once, levels gathered, everything again at a
+// greeting.
+#include "hub/core/downlink_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include "protocol/limits.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+class DownlinkTest : public testing::Test {
+  protected:
+    // Everything told since the last call, for one node, newest value per order and SKU.
+    void listen(const NodeId& node) {
+        for (const Outgoing& out : room.sent) {
+            const auto* to = std::get_if<ToNode>(&out);
+            if (to == nullptr || to->node != node || to->topic != ToNode::Topic::state)
+                continue;
+            const auto message = decode_message(to->payload);
+            const auto& downlink = std::get<Downlink>(std::get<Message>(message));
+            ++messages;
+            mark = downlink.mark;
+            for (const StockLevel& level : downlink.levels)
+                levels[level.sku.value] = level;
+            for (const ShipTask& task : downlink.tasks)
+                tasks[task.order.order.value] = task;
+        }
+    }
+    void pass_and_listen(const NodeId& node, std::int64_t ms) {
+        const std::int64_t until = room.clock + ms;
+        while (room.clock < until) {
+            room.pass(10);
+            listen(node);
+            room.sent.clear();
+        }
+    }
+
+    HubRoom room;
+    std::map<std::string, StockLevel> levels;
+    std::map<std::string, ShipTask> tasks;
+    DownlinkMark mark;
+    int messages = 0;
+};
+
+TEST_F(DownlinkTest, AnOrderIsToldToTheNodesOfItsLocationAtOnce) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}, {"B", 2}}));
+
+    room.webhook("order o1 A=3 B=1");
+    listen(room.warehouse.node());
+
+    ASSERT_TRUE(tasks.contains("o1"));
+    const ShipTask& task = tasks["o1"];
+    EXPECT_EQ(task.state, OrderState::held);
+    EXPECT_EQ(task.lines, (std::vector<StockLine>{{Sku{"A"}, Units{3}}, {Sku{"B"}, Units{1}}}));
+    EXPECT_EQ(task.descriptions, (std::vector<std::string>{"Apple", "Bread"}));
+    tasks.clear();
+    listen(room.till.node());
+    EXPECT_TRUE(tasks.empty()) << "not the store's to ship";
+}
+
+TEST_F(DownlinkTest, ACancelledOrderIsTakenBackWithANewerVersion) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.webhook("order o1 A=3");
+    listen(room.warehouse.node());
+    const auto version = tasks["o1"].version;
+
+    room.webhook("cancel 2 o1");
+    listen(room.warehouse.node());
+
+    EXPECT_EQ(tasks["o1"].state, OrderState::released);
+    EXPECT_GT(tasks["o1"].version, version);
+}
+
+TEST_F(DownlinkTest, AShippedOrderIsSettledEverywhere) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.webhook("order o1 A=3");
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 3}}));
+    listen(room.warehouse.node());
+
+    EXPECT_EQ(tasks["o1"].state, OrderState::shipped);
+}
+
+TEST_F(DownlinkTest, ManySalesMakeFewMessages) {
+    room.fact(room.till, receipt_of({{"A", 500}}));
+    pass_and_listen(room.till.node(), 2 * limits::level_every_ms);
+    messages = 0;
+
+    for (int i = 0; i < 100; ++i)
+        room.fact(room.till, sale_of({{"A", 1}}));
+    pass_and_listen(room.till.node(), 2 * limits::level_every_ms);
+
+    EXPECT_LE(messages, 2);
+    EXPECT_EQ(levels["A"].shelf, Units{400});
+    EXPECT_EQ(levels["A"].online, Units{400});
+}
+
+TEST_F(DownlinkTest, AHoldIsSeenAtItsLocation) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.webhook("order o1 A=3");
+    pass_and_listen(room.warehouse.node(), 2 * limits::level_every_ms);
+
+    EXPECT_EQ(levels["A"].held, Units{3});
+    EXPECT_EQ(levels["A"].online, Units{2});
+    EXPECT_EQ(levels["A"].shelf, Units{5});
+}
+
+TEST_F(DownlinkTest, AGreetingNodeIsToldEverythingAgain) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.webhook("order o1 A=3");
+    pass_and_listen(room.warehouse.node(), 2 * limits::level_every_ms);
+    levels.clear();
+    tasks.clear();
+
+    room.greet(room.warehouse);
+    listen(room.warehouse.node());
+
+    EXPECT_TRUE(tasks.contains("o1"));
+    EXPECT_TRUE(levels.contains("A"));
+}
+
+TEST_F(DownlinkTest, ALostMessageIsSentAgainAfterTheNodesReport) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    pass_and_listen(room.warehouse.node(), 2 * limits::level_every_ms);
+    const DownlinkMark before = mark;
+    room.webhook("order o1 A=3");
+    room.sent.clear();  // lost
+
+    room.step(room.warehouse.state(before));
+    listen(room.warehouse.node());
+    room.step(room.warehouse.state(before));
+    listen(room.warehouse.node());
+
+    EXPECT_TRUE(tasks.contains("o1"));
+}
+
+TEST_F(DownlinkTest, NobodyIsToldAnythingWhileTheBrokerIsAway) {
+    room.step(LinkDown{});
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.step(LinkDown{});
+    room.webhook("order o1 A=3");
+    listen(room.warehouse.node());
+    EXPECT_EQ(messages, 0);
+}
+
+TEST_F(DownlinkTest, ARestartedHubTellsItsNodesAfterTheyAreHeard) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.webhook("order o1 A=3");
+    room.restart();
+    listen(room.warehouse.node());
+    EXPECT_EQ(messages, 0);
+
+    room.step(room.warehouse.state());
+    listen(room.warehouse.node());
+
+    EXPECT_TRUE(tasks.contains("o1"));
+    EXPECT_EQ(levels["A"].shelf, Units{5});
+}
+
+TEST_F(DownlinkTest, ANewNodeIsToldItsLocationsState) {
+    room.fact(room.till, receipt_of({{"A", 5}}));
+    const Till fresh(3);
+    room.command(RegisterNode{fresh.node(), LocationId{"store-1"}, "till-3"});
+
+    room.greet(fresh);
+    listen(fresh.node());
+    pass_and_listen(fresh.node(), 2 * limits::level_every_ms);
+
+    EXPECT_EQ(levels["A"].shelf, Units{5});
+}
+
+TEST_F(DownlinkTest, HeartbeatsSayThatAHubIsThere) {
+    room.step(LinkUp{});
+    int said = 0;
+    for (int i = 0; i < 4; ++i) {
+        for (const Outgoing& out : room.sent) {
+            const auto* hub = std::get_if<HubStateOut>(&out);
+            if (hub == nullptr)
+                continue;
+            const auto message = decode_message(hub->payload);
+            EXPECT_TRUE(std::get<protocol::HubState>(std::get<Message>(message)).is_online);
+            ++said;
+        }
+        room.clock += limits::heartbeat_every_ms;
+        room.step(Tick{});
+    }
+    EXPECT_EQ(said, 4);
+}
+
+}  // namespace
+}  // namespace onepool::hub

@@ -1,0 +1,280 @@
+// The log is enough: whatever happened, the recorded effects give the same state again, and so do a
+// flush taken anywhere and the tail after it.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "hub/core/log_check.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+LogEntry stored(const LogEntry& entry) {
+    LogEntry read = entry;
+    const auto effects = decode_effects(encode_effects(entry.effects, entry.node), entry.node);
+    EXPECT_TRUE(effects.has_value());
+    read.effects = effects.value_or(Effects{});
+    return read;
+}
+
+// What a store would hold: rows by key, newest wins.
+class FlushedRows {
+  public:
+    void write(StateChanges changes) {
+        head_ = {changes.lsn, changes.at};
+        for (StateRow& row : changes.rows)
+            rows_[{row.kind, row.key}] = std::move(row);
+        for (const CellRow& row : changes.cells)
+            cells_[row.slot] = row;
+    }
+    std::unique_ptr<HubState> read() const {
+        auto state = std::make_unique<HubState>();
+        for (const auto& [key, row] : rows_)
+            EXPECT_TRUE(state->restore(row));
+        for (const auto& [slot, row] : cells_)
+            EXPECT_TRUE(state->restore(row));
+        state->restored(head_.first, head_.second);
+        return state;
+    }
+
+  private:
+    std::map<std::pair<RowKind, std::uint64_t>, StateRow> rows_;
+    std::map<std::uint64_t, CellRow> cells_;
+    std::pair<Lsn, UnixMs> head_;
+};
+
+// Something of everything: stock, sales, shortages, orders, bad events, stops, cases, pushes.
+void play_a_day(HubRoom& room) {
+    room.fact(room.warehouse, receipt_of({{"A", 20}, {"B", 4}}));
+    room.fact(room.till, receipt_of({{"A", 6}, {"C", 2}}));
+    room.settle_channel();
+    room.fact(room.till, sale_of({{"A", 2}, {"C", 1}}));
+    room.webhook("order o1 A=5 B=1");
+    room.webhook("order o2 B=9");
+    room.webhook("order o3 Q=1");
+    room.webhook("cancel 2 o4 A=1");
+    room.fact(room.till, sale_of({{"A", 9}}));
+    room.fact(room.till, return_of({{"A", 1}}, Disposition::inspection));
+    room.fact(room.till, sale_of_open_item("999", "odd mug"));
+    room.till.records_raw(Bytes{1, 2, 3});
+    room.step(room.till.batch_from(room.till.head().seq.value));
+    room.step(FromNode{node_number(99), Bytes{1}});
+    room.settle_channel();
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 5}, {"B", 1}}));
+    room.fact(room.warehouse, adjustment_of({{"A", -3}, {"B", 2}}));
+    room.command(ResolveCase{1, StaffId{"anna"}, "settled"});
+    room.command(AddLocation{LocationId{"store-1"}, "Store", Units{2}});
+    room.fact(room.till, receipt_of({{"A", 30}}));
+    room.pass(60'000);
+    room.settle_channel();
+    room.clock += 2 * 60 * 60 * 1000;
+    room.greet(Till(1, 9));
+    room.step(Till(2).hello());
+}
+
+TEST(Recovery, AfterEveryEntryTheLogGivesTheLiveStateAgain) {
+    HubRoom room;
+    std::vector<std::string> live;
+    HubState replayed;
+    std::size_t applied = 0;
+    play_a_day(room);
+
+    for (const LogEntry& entry : room.log) {
+        replayed.apply(stored(entry));
+        ++applied;
+        EXPECT_EQ(replayed.lsn(), entry.lsn);
+    }
+
+    EXPECT_GT(applied, 30u);
+    EXPECT_EQ(print(replayed), print(room.state()));
+}
+
+TEST(Recovery, AFlushAnywhereAndTheTailAfterItGiveTheLiveStateAgain) {
+    HubRoom room;
+    play_a_day(room);
+
+    for (std::size_t flush_at = 0; flush_at <= room.log.size(); ++flush_at) {
+        HubState running;
+        for (std::size_t i = 0; i < flush_at; ++i)
+            running.apply(stored(room.log[i]));
+        FlushedRows rows;
+        rows.write(running.take_changes());
+
+        const auto state = rows.read();
+        EXPECT_EQ(print(*state), print(running)) << flush_at;
+        for (std::size_t i = flush_at; i < room.log.size(); ++i)
+            state->apply(stored(room.log[i]));
+
+        ASSERT_EQ(print(*state), print(room.state())) << "flushed at " << flush_at;
+    }
+}
+
+TEST(Recovery, AFlushWritesOnlyWhatChangedSinceTheLast) {
+    HubRoom room;
+    FlushedRows rows;
+    rows.write(room.core->take_changes());
+    room.fact(room.till, receipt_of({{"A", 6}}));
+
+    StateChanges changes = room.core->take_changes();
+
+    EXPECT_EQ(changes.cells.size(), 1u);
+    EXPECT_EQ(room.core->dirty(), 0u);
+    rows.write(std::move(changes));
+    EXPECT_EQ(print(*rows.read()), print(room.state()));
+}
+
+TEST(Recovery, DamagedRowsAreNotRestored) {
+    HubRoom room;
+    play_a_day(room);
+    HubState copy = room.state();
+    for (const StateRow& row : copy.take_changes().rows) {
+        StateRow damaged = row;
+        damaged.body.pop_back();
+        EXPECT_FALSE(HubState().restore(damaged));
+        damaged = row;
+        damaged.body[0] = 9;
+        EXPECT_FALSE(HubState().restore(damaged));
+    }
+    EXPECT_FALSE(HubState().restore(CellRow{.slot = 1, .key = {}, .cell = {}}));
+}
+
+TEST(Recovery, ARestartedHubAnswersARepeatedOrderAsBefore) {
+    HubRoom room;
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    const auto before = room.webhook("order o1 A=3").orders;
+
+    room.restart();
+
+    EXPECT_EQ(room.webhook("order o1 A=3").orders, before);
+}
+
+TEST(LogChecks, AReplayedLogMatchesTheLiveBalances) {
+    HubRoom room;
+    play_a_day(room);
+    HubState replayed;
+    for (const LogEntry& entry : room.log)
+        replayed.apply(stored(entry));
+
+    const LogCheck check = compare(replayed, image_of(room.state()));
+
+    EXPECT_TRUE(check.is_ok());
+    EXPECT_EQ(check.entries, room.log.size());
+    EXPECT_EQ(check.balances, 3u * 5 + room.state().ledger().cell_count() * 8);
+}
+
+TEST(LogChecks, EveryEditedBalanceIsFoundAndNamed) {
+    HubRoom room;
+    play_a_day(room);
+    const LedgerImage image = image_of(room.state());
+
+    LedgerImage edited = image;
+    edited.cells[0].balance[0] += Units{1};
+    LogCheck check = compare(room.state(), edited);
+    ASSERT_EQ(check.mismatches.size(), 1u);
+    EXPECT_NE(check.mismatches[0].find("A at warehouse-1 shelf"), std::string::npos);
+    EXPECT_FALSE(check.is_conserved);
+
+    edited = image;
+    edited.cells[0].held += Units{1};
+    EXPECT_EQ(compare(room.state(), edited).mismatches.size(), 1u);
+    edited = image;
+    edited.outside[1][0] -= Units{1};
+    EXPECT_EQ(compare(room.state(), edited).mismatches.size(), 1u);
+    edited = image;
+    edited.online[1] -= Units{1};
+    EXPECT_EQ(compare(room.state(), edited).mismatches.size(), 1u);
+    edited = image;
+    edited.cells.pop_back();
+    edited.keys.pop_back();
+    EXPECT_FALSE(compare(room.state(), edited).mismatches.empty());
+    edited = image;
+    edited.lsn = Lsn{1};
+    EXPECT_FALSE(compare(room.state(), edited).mismatches.empty());
+}
+
+// Random days from a printed seed: the books are checked by the room after every step.
+class RandomDay {
+  public:
+    explicit RandomDay(std::uint32_t seed) : random_(seed) {}
+
+    void play(int steps) {
+        for (int i = 0; i < steps; ++i) {
+            one_step(pick(12));
+            if (testing::Test::HasFailure())
+                return;
+        }
+        room.settle_channel();
+    }
+    HubRoom room;
+
+  private:
+    int pick(int end) { return static_cast<int>(random_() % static_cast<std::uint32_t>(end)); }
+    std::string sku() { return std::string(1, static_cast<char>('A' + pick(3))); }
+    Lines lines() {
+        Lines some{{sku(), 1 + pick(6)}};
+        if (pick(3) == 0)
+            some.emplace_back(sku(), 1 + pick(3));
+        return some;
+    }
+    std::string order() { return "o" + std::to_string(pick(15)); }
+    Till& node() { return pick(2) == 0 ? room.till : room.warehouse; }
+
+    void one_step(int kind) {
+        switch (kind) {
+            case 0:
+                room.fact(node(), receipt_of(lines()));
+                break;
+            case 1:
+            case 2:
+            case 3:
+                room.fact(node(), sale_of(lines()));
+                break;
+            case 4:
+                room.fact(node(), return_of(lines(), Disposition::shelf));
+                break;
+            case 5:
+                room.fact(node(), adjustment_of({{sku(), pick(9) - 5 == 0 ? 1 : -1}}));
+                break;
+            case 6:
+            case 7:
+                room.webhook("order " + order() + " " + sku() + "=" + std::to_string(1 + pick(4)));
+                break;
+            case 8:
+                room.webhook("cancel 2 " + order());
+                break;
+            case 9:
+                room.fact(node(), ship_of(room.shop->key(order()), lines()));
+                break;
+            case 10: {
+                Till& till = node();
+                const auto from = 1 + static_cast<std::uint64_t>(pick(3));
+                if (till.head().seq.value >= from)
+                    room.step(till.batch(from, std::min(from + 5, till.head().seq.value)));
+                break;
+            }
+            default:
+                pick(8) == 0 ? room.restart() : room.pass(pick(3'000));
+        }
+    }
+    std::mt19937 random_;
+};
+
+TEST(Recovery, RandomDaysKeepTheBooksAndReplay) {
+    for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        RandomDay day(seed);
+        day.play(150);
+        day.room.restart();
+        day.room.settle_channel();
+        for (const std::string sku : {"A", "B", "C"}) {
+            const auto& listings = day.room.state().listings().channel(ChannelId{"shop"});
+            EXPECT_EQ(listings.find(sku)->confirmed->quantity, day.room.online(sku));
+        }
+        if (HasFailure())
+            return;
+    }
+}
+
+}  // namespace
+}  // namespace onepool::hub
