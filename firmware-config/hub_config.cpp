@@ -1,0 +1,154 @@
+#include "firmware-config/hub_config.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace onepool::config {
+namespace {
+
+// The epoch stands in the upper bits of versions that JSON readers keep in 53 bits.
+constexpr std::int64_t hub_epoch_most = 4'000;
+
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    while (begin < list.size()) {
+        const auto end = std::min(list.find(',', begin), list.size());
+        if (end > begin)
+            parts.push_back(list.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+HubConfig::Http read_http(ConfigReader& file) {
+    HubConfig::Http http;
+    http.address = file.text_or("http.address", http.address);
+    http.port = static_cast<std::uint16_t>(file.number_or("http.port", {0, 65535}, 0));
+    http.hosts = split(file.text_or("http.hosts", ""));
+    http.token_file = file.text("http.token_file");
+    return http;
+}
+
+HubConfig::Broker read_broker(ConfigReader& file) {
+    HubConfig::Broker broker{file.text("broker.uri"), file.text_or("broker.ca", ""),
+                             file.text_or("broker.cert", ""), file.text_or("broker.key", "")};
+    const bool is_tls = broker.uri.rfind("ssl://", 0) == 0;
+    const bool is_plain = broker.uri.rfind("tcp://", 0) == 0;
+    if (!is_tls && !is_plain) {
+        file.fail("broker.uri", "`broker.uri` must begin with ssl:// (or tcp:// for tests)");
+    }
+    if (is_tls && (broker.ca.empty() || broker.cert.empty() || broker.key.empty())) {
+        file.fail("broker.uri",
+                  "`broker.uri` asks for TLS: give `ca`, `cert` and `key`, the files of this "
+                  "hub's certificate");
+    }
+    return broker;
+}
+
+// A name people see; the id when there is none.
+std::string read_name(ConfigReader& file, const std::string& table, const std::string& fallback) {
+    const std::string key = table + ".name";
+    const std::string name = file.text_or(key, fallback);
+    if (name.size() > protocol::limits::name_bytes)
+        file.fail(key, "`name` must be at most 40 bytes long");
+    return name;
+}
+
+std::string read_plain_name(ConfigReader& file, const std::string& key) {
+    const std::string name = file.text(key);
+    if (!protocol::is_plain_name(name))
+        file.fail(key, "`" + key + "` must be 1 to 40 of a-z, 0-9 and -");
+    return name;
+}
+
+void read_locations(ConfigReader& file, HubConfig& config) {
+    for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
+        const std::string table = "location." + std::to_string(i);
+        HubConfig::Location location;
+        location.id.value = read_plain_name(file, table + ".id");
+        location.name = read_name(file, table, location.id.value);
+        location.location_reserve.value =
+            file.number_or(table + ".location_reserve", {0, protocol::limits::line_units}, 0);
+        const bool is_known =
+            std::any_of(config.locations.begin(), config.locations.end(),
+                        [&](const auto& other) { return other.id == location.id; });
+        if (is_known)
+            file.fail(table + ".id", "there is a location of this id already");
+        config.locations.push_back(std::move(location));
+    }
+    if (config.locations.empty())
+        file.fail("location", "a hub needs at least one [[location]]");
+}
+
+void read_nodes(ConfigReader& file, HubConfig& config) {
+    for (std::size_t i = 0; file.has_table("node." + std::to_string(i)); ++i) {
+        const std::string table = "node." + std::to_string(i);
+        HubConfig::Node node;
+        const std::string id = file.text(table + ".node");
+        if (const auto parsed = protocol::parse_node_id(id)) {
+            node.node = *parsed;
+        } else {
+            file.fail(table + ".node", "`node` must be an id as `onepool-node new-id` prints it");
+        }
+        node.location.value = read_plain_name(file, table + ".location");
+        const bool is_known =
+            std::any_of(config.locations.begin(), config.locations.end(),
+                        [&](const auto& location) { return location.id == node.location; });
+        if (!is_known)
+            file.fail(table + ".location", "there is no [[location]] of this id");
+        node.name = read_name(file, table, id);
+        const bool is_twice =
+            std::any_of(config.nodes.begin(), config.nodes.end(),
+                        [&](const auto& other) { return other.node == node.node; });
+        if (is_twice)
+            file.fail(table + ".node", "this node stands here twice");
+        config.nodes.push_back(std::move(node));
+    }
+}
+
+void read_channels(ConfigReader& file, HubConfig& config) {
+    for (std::size_t i = 0; file.has_table("channel." + std::to_string(i)); ++i) {
+        const std::string table = "channel." + std::to_string(i);
+        HubConfig::Channel channel;
+        channel.id.value = read_plain_name(file, table + ".id");
+        if (file.text(table + ".kind") != "own-site")
+            file.fail(table + ".kind", "`kind` must be \"own-site\", the only kind there is yet");
+        channel.base = file.text(table + ".base");
+        if (channel.base.rfind("http://", 0) != 0 && channel.base.rfind("https://", 0) != 0)
+            file.fail(table + ".base", "`base` must begin with http:// or https://");
+        channel.secret_file = file.text(table + ".secret_file");
+        const bool is_known =
+            std::any_of(config.channels.begin(), config.channels.end(),
+                        [&](const auto& other) { return other.id == channel.id; });
+        if (is_known)
+            file.fail(table + ".id", "there is a channel of this id already");
+        config.channels.push_back(std::move(channel));
+    }
+}
+
+}  // namespace
+
+std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
+    auto parsed = parse_config(toml);
+    if (auto* fault = std::get_if<ConfigFault>(&parsed))
+        return std::move(*fault);
+    ConfigReader file(std::get<ConfigValues>(std::move(parsed)));
+    HubConfig config;
+    config.hub_epoch.value =
+        static_cast<std::uint64_t>(file.number_or("hub_epoch", {1, hub_epoch_most}, 0));
+    if (config.hub_epoch.value == 0)
+        file.fail("hub_epoch", "`hub_epoch` must be given: 1 for a new hub");
+    config.database = file.text("database");
+    config.http = read_http(file);
+    config.broker = read_broker(file);
+    read_locations(file, config);
+    read_nodes(file, config);
+    read_channels(file, config);
+    if (auto fault = file.fault())
+        return *std::move(fault);
+    return config;
+}
+
+}  // namespace onepool::config

@@ -1,0 +1,84 @@
+#pragma once
+// What one hub is told about itself, as TOML. Pure: takes the text of the file.
+//
+//   hub_epoch = 1                          # raise by one after every restore from a backup
+//   database = "/var/lib/onepool/hub.db"
+//   [http]
+//   address = "127.0.0.1"
+//   port = 8080
+//   hosts = "hub.example,pool.example"     # names people may use for it, besides the address
+//   token_file = "/var/lib/onepool/token"  # made with a new token when missing
+//   [broker]
+//   uri = "ssl://broker.example:8883"
+//   ca = "ca.pem"
+//   cert = "hub-1.pem"
+//   key = "hub-1.key"
+//   [[location]]                           # in order of preference for shipping orders
+//   id = "warehouse-1"
+//   name = "Warehouse"
+//   location_reserve = 0                   # units of each SKU never promised online
+//   [[node]]
+//   node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
+//   location = "warehouse-1"
+//   name = "Back room"
+//   [[channel]]
+//   id = "shop"
+//   kind = "own-site"
+//   base = "http://127.0.0.1:8090"
+//   secret_file = "shop.secret"            # whsec_..., shared with the shop; one a line
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "firmware-config/config_text.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::config {
+
+enum class ChannelKind : std::uint8_t { own_site };
+
+struct HubConfig {
+    struct Http {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0;
+        std::vector<std::string> hosts;
+        std::string token_file;
+    };
+    struct Broker {
+        std::string uri;
+        std::string ca;  // empty, as cert and key: without TLS, for tests on one machine
+        std::string cert;
+        std::string key;
+    };
+    struct Location {
+        protocol::LocationId id;
+        std::string name;
+        protocol::Units location_reserve;
+    };
+    struct Node {
+        protocol::NodeId node;
+        protocol::LocationId location;
+        std::string name;
+    };
+    struct Channel {
+        protocol::ChannelId id;
+        ChannelKind kind = ChannelKind::own_site;
+        std::string base;
+        std::string secret_file;
+    };
+    protocol::HubEpoch hub_epoch;
+    std::string database;
+    Http http;
+    Broker broker;
+    std::vector<Location> locations;
+    std::vector<Node> nodes;
+    std::vector<Channel> channels;
+};
+
+std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml);
+
+}  // namespace onepool::config

@@ -1,0 +1,88 @@
+#include "hub/edge/hub_edge.hpp"
+
+#include <utility>
+
+#include "hub/edge/log.hpp"
+#include "hub/edge/topics.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+HubEdge::HubEdge(Around around)
+    : around_(std::move(around)), timer_(around_.reactor, [this] { around_.offer(Tick{}); }) {}
+
+void HubEdge::add_channel(const ChannelId& channel, io::HttpClient::Config config) {
+    clients_.emplace(channel, std::make_unique<io::HttpClient>(around_.reactor, std::move(config)));
+}
+
+void HubEdge::expect_answer(RequestId request, std::function<void(const Answer&)> done) {
+    CHECK(waiting_.emplace(request, std::move(done)).second);
+}
+
+void HubEdge::answer(const Answer& answer) {
+    auto found = waiting_.extract(answer.request);
+    if (!found.empty())
+        found.mapped()(answer);
+}
+
+void HubEdge::send(Outgoing&& message) {
+    struct Send {
+        HubEdge& edge;
+        void operator()(ToNode& to) {
+            edge.link_->publish(down_topic(to.node, to.topic), std::move(to.payload));
+        }
+        void operator()(HubStateOut& state) {
+            edge.link_->publish(hub_state_topic, std::move(state.payload),
+                                io::MqttLink::Keep::retained);
+        }
+        void operator()(ToChannel& question) { edge.ask(question); }
+        void operator()(Answer& answer) { edge.answer(answer); }
+    };
+    std::visit(Send{*this}, message);
+}
+
+void HubEdge::ask(const ToChannel& question) {
+    const auto client = clients_.find(question.channel);
+    CHECK(client != clients_.end());
+    io::ClientRequest request{
+        question.request.method, question.request.target, {}, question.request.body};
+    for (const HttpHeader& header : question.request.headers)
+        request.headers.emplace_back(header.name, header.value);
+    client->second->ask(std::move(request), [this, channel = question.channel,
+                                             exchange = question.exchange](io::ClientAnswer from) {
+        ChannelAnswered answered{channel, exchange, {from.status, {}, std::move(from.body)}};
+        for (auto& [name, value] : from.headers)
+            answered.answer.headers.push_back({std::move(name), std::move(value)});
+        around_.offer(std::move(answered));
+    });
+}
+
+void HubEdge::refuse(const HubCore::Input& input) {
+    if (const auto request = request_of(input))
+        answer(busy_answer(*request, around_.last_failure()));
+}
+
+void HubEdge::halt() {
+    is_halted_ = true;
+    log::error("the hub ends, because it cannot know what is on disk: " + around_.last_failure() +
+               ". Nothing is lost; start it again once the disk is well.");
+    around_.reactor.stop();
+}
+
+std::optional<RequestId> request_of(const HubCore::Input& input) {
+    if (const auto* webhook = std::get_if<Webhook>(&input))
+        return webhook->request;
+    if (const auto* commanded = std::get_if<Commanded>(&input))
+        return commanded->request;
+    return std::nullopt;
+}
+
+Answer busy_answer(RequestId request, const std::string& why) {
+    return {.request = request,
+            .verdict = CommandVerdict::conflict,
+            .http_status = 503,
+            .text = "not recorded: " + why + ". Ask again later.",
+            .orders = {}};
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,279 @@
+#include "hub/edge/hub_program.hpp"
+
+#include <unistd.h>
+
+#include <deque>
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+#include "drivers/io/clock.hpp"
+#include "drivers/io/mqtt_link.hpp"
+#include "drivers/io/reactor.hpp"
+#include "hub/edge/build.hpp"
+#include "hub/edge/hub_edge.hpp"
+#include "hub/edge/log.hpp"
+#include "hub/edge/log_keeper.hpp"
+#include "hub/edge/settings.hpp"
+#include "hub/edge/topics.hpp"
+#include "hub/store/hub_store.hpp"
+#include "hub/web/hub_face.hpp"
+#include "hub/web/page_assets.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/perform.hpp"
+
+namespace onepool::hub {
+namespace {
+
+constexpr std::int64_t offer_again_after_ms = 20;
+// Set-up commands are numbered from the other end than the face's requests.
+constexpr std::uint64_t first_setup_request = std::uint64_t{1} << 63;
+
+HubCore::Config core_config(const config::HubConfig& settings) {
+    return {settings.hub_epoch, make_channels(settings), build_name};
+}
+
+HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
+    HubFace::Config config;
+    config.address = settings.http.address;
+    config.port = settings.http.port;
+    config.token = token;
+    config.hosts = settings.http.hosts;
+    config.hosts.push_back(settings.http.address);
+    config.build = build_name;
+    config.assets = page_assets();
+    return config;
+}
+
+Bytes state_message(HubEpoch hub_epoch) {
+    return encode_message(
+        protocol::HubState{.hub_epoch = hub_epoch, .is_online = false, .since = io::now().wall});
+}
+
+io::MqttLink::Config link_config(const config::HubConfig& settings) {
+    const auto& broker = settings.broker;
+    io::MqttLink::Config config;
+    config.uri = broker.uri;
+    config.client_id = "hub-1";
+    if (!broker.ca.empty())
+        config.tls = io::MqttLink::Tls{broker.ca, broker.cert, broker.key};
+    config.will = io::MqttLink::Will{hub_state_topic, state_message(settings.hub_epoch),
+                                     io::MqttLink::Keep::retained};
+    config.subscriptions = {up_topics};
+    return config;
+}
+
+// What must be true of locations and nodes before any message is heard; all may be repeated.
+std::deque<Command> setup_commands(const config::HubConfig& settings) {
+    std::deque<Command> commands;
+    for (const auto& location : settings.locations)
+        commands.push_back(AddLocation{location.id, location.name, location.location_reserve});
+    for (const auto& node : settings.nodes)
+        commands.push_back(RegisterNode{node.node, node.location, node.name});
+    return commands;
+}
+
+std::uint64_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t total = 0;
+    std::uint64_t resident = 0;
+    statm >> total >> resident;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace
+
+struct HubProgram::Impl {
+    Impl(const config::HubConfig& settings, std::string token);
+
+    [[nodiscard]] bool offer(HubCore::Input input) {
+        return performer->offer(std::move(input), io::now());
+    }
+    void offer_surely(HubCore::Input input);
+    void offer_late();
+    void ask(HubCore::Input input, std::function<void(const Answer&)> done);
+    void set_up_next();
+    void stop();
+    void fail(const std::string& why);
+
+    HubFace::Hub hub_for_face();
+    io::MqttLink::Handlers link_handlers();
+    std::vector<LogEntry> read_log(Lsn after, std::size_t limit);
+    std::vector<LogEntry> log_of_sku(const Sku& sku, std::size_t limit);
+    Runtime runtime() const;
+
+    io::Reactor reactor;
+    config::HubConfig settings;
+    std::string token;
+    Now started;
+    std::unique_ptr<HubStore> store;
+    LogKeeper keeper;
+    HubEdge edge;
+    std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
+    std::deque<HubCore::Input> late;  // link, timer, channel answers: a handful behind a full queue
+    io::Reactor::Timer late_timer;
+    std::deque<Command> setup;
+    std::uint64_t next_setup_request = first_setup_request;
+    std::unique_ptr<HubFace> face;
+    std::unique_ptr<io::MqttLink> link;
+    bool has_failed = false;
+};
+
+HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_token)
+    : settings(with_settings),
+      token(std::move(with_token)),
+      started(io::now()),
+      store(open_sqlite_hub_store(settings.database, io::new_token())),
+      keeper(reactor, *store, core_config(settings)),
+      edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
+            [this](const Notice& notice) { face->show(notice); },
+            [this] { return keeper.last_failure(); }}),
+      late_timer(reactor, [this] { offer_late(); }),
+      setup(setup_commands(settings)) {
+    for (const auto& channel : settings.channels) {
+        io::HttpClient::Config client;
+        client.base = channel.base;
+        edge.add_channel(channel.id, std::move(client));
+    }
+    auto core = keeper.load();
+    if (core == nullptr)
+        throw std::runtime_error(settings.database + ": " + keeper.last_failure());
+    performer =
+        std::make_unique<Performer<HubCore, LogKeeper, HubEdge>>(std::move(core), keeper, edge);
+    link = std::make_unique<io::MqttLink>(reactor, link_config(settings), link_handlers());
+    edge.connect(*link);
+    face = std::make_unique<HubFace>(reactor, face_config(settings, token), hub_for_face());
+}
+
+void HubProgram::Impl::offer_surely(HubCore::Input input) {
+    if (late.empty() && offer(input))
+        return;
+    late.push_back(std::move(input));
+    late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
+}
+
+void HubProgram::Impl::offer_late() {
+    while (!late.empty() && offer(late.front()))
+        late.pop_front();
+    if (!late.empty())
+        late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
+}
+
+void HubProgram::Impl::ask(HubCore::Input input, std::function<void(const Answer&)> done) {
+    const RequestId request = request_of(input).value();
+    edge.expect_answer(request, std::move(done));
+    if (!offer(std::move(input)))
+        edge.answer(busy_answer(request, "the hub is busy"));
+}
+
+// One after the other, so that a node finds its location; the broker is met when all is set up.
+void HubProgram::Impl::set_up_next() {
+    if (setup.empty())
+        return link->start();
+    const Commanded next{RequestId{next_setup_request++}, std::move(setup.front())};
+    setup.pop_front();
+    ask(next, [this](const Answer& answer) {
+        if (answer.http_status != 200)
+            return fail("the settings cannot be applied: " + answer.text);
+        set_up_next();
+    });
+}
+
+void HubProgram::Impl::stop() {
+    log::info("stopping");
+    if (link->is_up())
+        link->publish(hub_state_topic, state_message(settings.hub_epoch),
+                      io::MqttLink::Keep::retained);
+    reactor.stop();
+}
+
+void HubProgram::Impl::fail(const std::string& why) {
+    log::error(why);
+    has_failed = true;
+    reactor.stop();
+}
+
+HubFace::Hub HubProgram::Impl::hub_for_face() {
+    return {[this]() -> const HubCore& { return performer->core(); },
+            [this] { return runtime(); },
+            [this](HubCore::Input input, std::function<void(const Answer&)> done) {
+                ask(std::move(input), std::move(done));
+            },
+            [this](Lsn after, std::size_t limit) { return read_log(after, limit); },
+            [this](const Sku& sku, std::size_t limit) { return log_of_sku(sku, limit); },
+            [this](std::function<void(const LogCheck&)> done) { keeper.check(std::move(done)); }};
+}
+
+io::MqttLink::Handlers HubProgram::Impl::link_handlers() {
+    return {[this] {
+                log::info("connected to the broker");
+                offer_surely(LinkUp{});
+            },
+            [this](const std::string& why) {
+                log::warn("not connected to the broker: " + why + ". Trying again.");
+                offer_surely(LinkDown{});
+            },
+            [this](const std::string& topic, Bytes payload) {
+                // Lost when the disk is behind: the wire loses messages anyway.
+                if (const auto node = sender_of(topic))
+                    (void)offer(FromNode{*node, std::move(payload)});
+            }};
+}
+
+std::vector<LogEntry> HubProgram::Impl::read_log(Lsn after, std::size_t limit) {
+    try {
+        return store->read(after, limit);
+    } catch (const std::runtime_error& error) {
+        log::error(std::string("cannot read the log: ") + error.what());
+        return {};
+    }
+}
+
+std::vector<LogEntry> HubProgram::Impl::log_of_sku(const Sku& sku, std::size_t limit) {
+    const Ledger& ledger = performer->core().state().ledger();
+    const auto index = ledger.find(sku);
+    std::vector<LogEntry> entries;
+    if (!index)
+        return entries;
+    for (const Lsn lsn : ledger.sku(*index).recent) {
+        if (lsn.value == 0 || entries.size() >= limit)
+            break;
+        for (LogEntry& entry : read_log(Lsn{lsn.value - 1}, 1))
+            entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+Runtime HubProgram::Impl::runtime() const {
+    return {.flushed_lsn = store->flushed(),
+            .uptime = Millis{io::now().steady.value - started.steady.value},
+            .is_broker_connected = link->is_up(),
+            .resident_bytes = resident_bytes()};
+}
+
+HubProgram::HubProgram(const config::HubConfig& settings, std::string token)
+    : impl_(std::make_unique<Impl>(settings, std::move(token))) {}
+
+HubProgram::~HubProgram() = default;
+
+std::string HubProgram::url() const {
+    return "http://" + impl_->settings.http.address + ":" + std::to_string(impl_->face->port()) +
+           "/?token=" + impl_->token;
+}
+
+int HubProgram::run() {
+    Impl& hub = *impl_;
+    hub.reactor.on_signals([&hub](int) { hub.stop(); });
+    hub.reactor.post([&hub] {
+        hub.performer->start(io::now());
+        hub.set_up_next();
+    });
+    hub.reactor.run();
+    hub.link.reset();
+    const bool is_decided = !hub.performer->is_halted() && hub.performer->undecided() == 0;
+    hub.keeper.close(is_decided ? LogKeeper::Rest::decided : LogKeeper::Rest::undecided);
+    return hub.has_failed || hub.edge.is_halted() ? 1 : 0;
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,163 @@
+#include "hub/edge/log_keeper.hpp"
+
+#include "drivers/io/sqlite.hpp"
+#include "hub/edge/log.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+namespace {
+
+// Entries between two flushes: replaying them at a start takes well below a second.
+constexpr std::size_t flush_entries = 2'000;
+// About 2000 WAL pages of entries between two checkpoints.
+constexpr std::size_t checkpoint_bytes = 8 * 1024 * 1024;
+constexpr std::size_t entry_overhead_bytes = 128;
+constexpr Millis never_idle{24ll * 60 * 60 * 1000};
+
+std::size_t size_of(const std::vector<LogEntry>& entries) {
+    std::size_t bytes = 0;
+    for (const LogEntry& entry : entries) {
+        bytes += entry.input.size() + entry.effects.size() * 12 + entry_overhead_bytes;
+    }
+    return bytes;
+}
+
+}  // namespace
+
+LogKeeper::LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config)
+    : store_(store), config_(std::move(config)) {
+    const auto nothing = [] {};
+    background_ = std::make_unique<io::StorageThread>(reactor, nothing, never_idle);
+    storage_ = std::make_unique<io::StorageThread>(reactor, nothing, never_idle);
+}
+
+void LogKeeper::commit(std::vector<LogEntry> entries, Done done) {
+    CHECK(!entries.empty() && entries.front().lsn == durable_.next());
+    const Lsn last = entries.back().lsn;
+    entries_unflushed_ += entries.size();
+    bytes_since_checkpoint_ += size_of(entries);
+    take_changes_if_due();
+    const auto shared = std::make_shared<const std::vector<LogEntry>>(std::move(entries));
+    storage_->commit([this, shared] { return store_.append(*shared); },
+                     [this, last, done = std::move(done)](CommitOutcome outcome) {
+                         committed(outcome, last);
+                         done(outcome);
+                     });
+}
+
+std::unique_ptr<HubCore> LogKeeper::load() {
+    try {
+        auto state = store_.load();
+        durable_ = state->lsn();
+        auto core = std::make_unique<HubCore>(config_, std::move(state));
+        core_ = core.get();
+        // What was taken from the state that is gone is taken anew from this one.
+        if (!is_flushing_)
+            changes_.reset();
+        for (Check& check : checks_)
+            check.image = image_of(core_->state());
+        return core;
+    } catch (const StoreError& error) {
+        failure_ = error.what();
+    } catch (const io::SqliteError& error) {
+        failure_ = error.what();
+    }
+    return nullptr;
+}
+
+void LogKeeper::check(std::function<void(const LogCheck&)> done) {
+    checks_.push_back({image_of(core_->state()), std::move(done)});
+    check_if_durable();
+}
+
+void LogKeeper::close(Rest rest) {
+    storage_.reset();
+    background_.reset();
+    if (rest == Rest::undecided || core_ == nullptr)
+        return;
+    if (changes_ && store_.flush(*changes_) != CommitOutcome::done)
+        return;
+    if (core_->dirty() > 0)
+        store_.flush(core_->take_changes());
+}
+
+void LogKeeper::committed(CommitOutcome outcome, Lsn last) {
+    if (outcome != CommitOutcome::done) {
+        failure_ = store_.append_failure();
+        log::error("the hub log was not written: " + failure_);
+        return;
+    }
+    durable_ = last;
+    flush_if_durable();
+    check_if_durable();
+    checkpoint_if_due();
+}
+
+void LogKeeper::take_changes_if_due() {
+    if (changes_ || entries_unflushed_ < flush_entries)
+        return;
+    changes_ = std::make_shared<const StateChanges>(core_->take_changes());
+    entries_unflushed_ = 0;
+}
+
+void LogKeeper::flush_if_durable() {
+    if (!changes_ || is_flushing_ || changes_->lsn > durable_)
+        return;
+    is_flushing_ = true;
+    add({[this, changes = changes_] { return store_.flush(*changes); },
+         [this](CommitOutcome outcome) {
+             is_flushing_ = false;
+             // Handed in again after the next commit when it failed.
+             if (outcome == CommitOutcome::done) {
+                 changes_.reset();
+             } else {
+                 log::warn("the state could not be flushed; the log holds everything all the same");
+             }
+         }});
+}
+
+void LogKeeper::check_if_durable() {
+    while (!checks_.empty() && checks_.front().image.lsn <= durable_) {
+        const auto check = std::make_shared<const Check>(std::move(checks_.front()));
+        checks_.pop_front();
+        const auto result = std::make_shared<LogCheck>();
+        add({[this, check, result] {
+                 try {
+                     *result = store_.check(check->image);
+                 } catch (const std::runtime_error& error) {
+                     result->mismatches.emplace_back(error.what());
+                 }
+                 return CommitOutcome::done;
+             },
+             [check, result](CommitOutcome) { check->done(*result); }});
+    }
+}
+
+void LogKeeper::checkpoint_if_due() {
+    if (bytes_since_checkpoint_ < checkpoint_bytes)
+        return;
+    bytes_since_checkpoint_ = 0;
+    add({[this] {
+             store_.checkpoint();
+             return CommitOutcome::done;
+         },
+         [](CommitOutcome) {}});
+}
+
+void LogKeeper::add(Job job) {
+    jobs_.push_back(std::move(job));
+    if (jobs_.size() == 1)
+        start_next();
+}
+
+void LogKeeper::start_next() {
+    background_->commit(jobs_.front().work, [this](CommitOutcome outcome) {
+        const Done done = std::move(jobs_.front().done);
+        jobs_.pop_front();
+        if (!jobs_.empty())
+            start_next();
+        done(outcome);
+    });
+}
+
+}  // namespace onepool::hub

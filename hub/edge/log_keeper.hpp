@@ -1,0 +1,71 @@
+#pragma once
+// The store as protocol::Performer wants it, with everything that goes on beside a commit: commits
+// run on the storage thread, one at a time; flushes, checkpoints and checks of the whole log run
+// one after the other on a background thread, so that none of them delays a commit. A flush or
+// check is taken from the live state at once and done when the entries it stands for are durable.
+// Owned by the program; all calls and callbacks on the reactor's thread.
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "drivers/io/storage_thread.hpp"
+#include "hub/core/hub_core.hpp"
+#include "hub/store/hub_store.hpp"
+
+namespace onepool::hub {
+
+class LogKeeper {
+  public:
+    using Done = std::function<void(CommitOutcome)>;
+
+    LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config);
+
+    // For the Performer.
+    void commit(std::vector<LogEntry> entries, Done done);
+    std::unique_ptr<HubCore> load();  // nullptr: the log cannot be read
+
+    void check(std::function<void(const LogCheck&)> done);
+    const std::string& last_failure() const { return failure_; }
+
+    // Ends both threads after the work at hand; then, if nothing was left undecided, flushes the
+    // rest so that the next start has nothing to replay.
+    enum class Rest : std::uint8_t { decided, undecided };
+    void close(Rest rest);
+
+  private:
+    struct Job {
+        std::function<CommitOutcome()> work;
+        Done done;
+    };
+    struct Check {
+        LedgerImage image;
+        std::function<void(const LogCheck&)> done;
+    };
+
+    void committed(CommitOutcome outcome, Lsn last);
+    void take_changes_if_due();
+    void flush_if_durable();
+    void check_if_durable();
+    void checkpoint_if_due();
+    void add(Job job);
+    void start_next();
+
+    HubStore& store_;
+    HubCore::Config config_;
+    HubCore* core_ = nullptr;  // the Performer's
+    std::string failure_;
+    Lsn durable_;
+    std::size_t entries_unflushed_ = 0;
+    std::size_t bytes_since_checkpoint_ = 0;
+    std::shared_ptr<const StateChanges> changes_;  // taken, not yet flushed
+    bool is_flushing_ = false;
+    std::deque<Check> checks_;  // taken, not yet durable
+    std::deque<Job> jobs_;      // for the background; the first one runs
+    std::unique_ptr<io::StorageThread> background_;
+    std::unique_ptr<io::StorageThread> storage_;  // last: its work uses the store
+};
+
+}  // namespace onepool::hub

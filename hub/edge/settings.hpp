@@ -1,0 +1,22 @@
+#pragma once
+// Settings from their file, and secrets from their own. Everything throws std::runtime_error with a
+// text that says what to do; used before the reactor runs.
+
+#include <string>
+#include <vector>
+
+#include "firmware-config/hub_config.hpp"
+#include "hub/core/hub_core.hpp"
+
+namespace onepool::hub {
+
+// Relative paths inside are meant from the folder of the file.
+config::HubConfig read_settings(const std::string& file);
+
+// The token in the file; a new one, readable by this user only, when the file is missing.
+std::string read_or_make_token(const std::string& file);
+
+// The channels with their connectors, each holding the secrets of its file.
+std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);
+
+}  // namespace onepool::hub

@@ -1,0 +1,282 @@
+// The hub's store on real files: append, load, flush, check, and every way a file can be wrong.
+#include "hub/store/hub_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "drivers/io/sqlite.hpp"
+#include "tests/io/support/temp_dir.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+class StoreFiles : public testing::Test {
+  protected:
+    StoreFiles() {
+        room.fact(room.warehouse, receipt_of({{"A", 20}, {"B", 4}}));
+        room.fact(room.till, receipt_of({{"A", 6}}));
+        room.settle_channel();
+        room.fact(room.till, sale_of({{"A", 9}}));
+        room.webhook("order o1 A=5 B=1");
+        room.till.records_raw(Bytes{1, 2, 3});
+        room.step(room.till.batch_from(room.till.head().seq.value));
+    }
+
+    void open() {
+        store.reset();
+        store = open_sqlite_hub_store(path, "token-" + std::to_string(++opened));
+    }
+    CommitOutcome append(std::size_t first, std::size_t last) {
+        return store->append(std::span(room.log).subspan(first - 1, last - first + 1));
+    }
+    void append_all() { ASSERT_EQ(append(1, room.log.size()), CommitOutcome::done); }
+    // Changes a file behind the store's back, while it is closed.
+    void edit(const std::string& file, const std::string& sql) {
+        store.reset();
+        io::Database database({.path = file, .mode = io::Database::Mode::writer});
+        ASSERT_EQ(database.transact([&](io::Database& d) { d.execute(sql); }), CommitOutcome::done);
+    }
+    std::string failure_of_open() {
+        try {
+            open();
+            store->load();
+        } catch (const std::runtime_error& error) {
+            return error.what();
+        }
+        return "none";
+    }
+
+    test::TempDir folder;
+    std::string path = folder.path() + "/hub.db";
+    HubRoom room;
+    std::unique_ptr<HubStore> store;
+    int opened = 0;
+};
+
+TEST_F(StoreFiles, WhatWasAppendedIsLoadedAgain) {
+    open();
+    append_all();
+
+    open();
+
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+}
+
+TEST_F(StoreFiles, AnEmptyStoreLoadsAnEmptyHub) {
+    open();
+    EXPECT_EQ(store->load()->lsn(), Lsn{0});
+}
+
+TEST_F(StoreFiles, EntriesComeBackWithTheirInputs) {
+    open();
+    append_all();
+
+    EXPECT_EQ(store->read(Lsn{0}, 1'000), room.log);
+    EXPECT_EQ(store->read(Lsn{3}, 2), (std::vector<LogEntry>{room.log[3], room.log[4]}));
+    EXPECT_EQ(store->find(Lsn{2}), room.log[1]);
+    EXPECT_EQ(store->find(Lsn{0}), std::nullopt);
+    EXPECT_EQ(store->find(Lsn{room.log.size() + 1}), std::nullopt);
+}
+
+TEST_F(StoreFiles, AFlushAndTheTailGiveTheSameState) {
+    open();
+    const std::size_t middle = room.log.size() / 2;
+    ASSERT_EQ(append(1, middle), CommitOutcome::done);
+    auto running = store->load();
+    ASSERT_EQ(store->flush(running->take_changes()), CommitOutcome::done);
+    ASSERT_EQ(append(middle + 1, room.log.size()), CommitOutcome::done);
+
+    open();
+
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+    EXPECT_EQ(store->flushed(), Lsn{middle});
+}
+
+TEST_F(StoreFiles, FlushesAddUp) {
+    open();
+    auto running = store->load();
+    for (std::size_t lsn = 1; lsn <= room.log.size(); ++lsn) {
+        ASSERT_EQ(append(lsn, lsn), CommitOutcome::done);
+        running->apply(room.log[lsn - 1]);
+        ASSERT_EQ(store->flush(running->take_changes()), CommitOutcome::done);
+    }
+
+    open();
+
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+    EXPECT_EQ(store->flushed(), Lsn{room.log.size()});
+}
+
+TEST_F(StoreFiles, AMissingFlushIsBuiltAnewFromTheLog) {
+    open();
+    append_all();
+    store->flush(store->load()->take_changes());
+    store.reset();
+    for (const auto* suffix : {"-state", "-state-wal", "-state-shm"})
+        std::filesystem::remove(path + suffix);
+
+    open();
+    auto state = store->load();
+
+    EXPECT_EQ(print(*state), print(room.state()));
+    EXPECT_EQ(store->flushed(), Lsn{0});
+    ASSERT_EQ(store->flush(state->take_changes()), CommitOutcome::done);
+    open();
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+}
+
+TEST_F(StoreFiles, ADamagedFlushIsBuiltAnewFromTheLog) {
+    open();
+    append_all();
+    store->flush(store->load()->take_changes());
+    edit(path + "-state", "UPDATE state_row SET body = x'00' WHERE kind = 2 AND key = 1");
+
+    open();
+    auto state = store->load();
+
+    EXPECT_EQ(print(*state), print(room.state()));
+    ASSERT_EQ(store->flush(state->take_changes()), CommitOutcome::done);
+    open();
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+    EXPECT_EQ(store->flushed(), Lsn{room.log.size()});
+}
+
+// The log came back from an older backup: what was flushed after it never happened.
+TEST_F(StoreFiles, AFlushAheadOfTheLogIsNotUsed) {
+    open();
+    append_all();
+    store->flush(store->load()->take_changes());
+    edit(path, "DELETE FROM entry WHERE lsn > 5; UPDATE head SET lsn = 5");
+
+    open();
+
+    EXPECT_EQ(store->load()->lsn(), Lsn{5});
+}
+
+TEST_F(StoreFiles, TheFlushOfAnotherLogIsNotUsed) {
+    open();
+    append_all();
+    store->flush(store->load()->take_changes());
+    edit(path, "UPDATE head SET log_id = 'another'");
+
+    open();
+    store->load();
+
+    EXPECT_EQ(store->flushed(), Lsn{0});
+}
+
+TEST_F(StoreFiles, ASecondHubIsToldWhoHoldsTheLog) {
+    open();
+    EXPECT_THROW(open_sqlite_hub_store(path, "second"), std::runtime_error);
+    EXPECT_EQ(append(1, 1), CommitOutcome::done);
+}
+
+// A lock cannot reach over machines; the token can.
+TEST_F(StoreFiles, AHubWhoseLogWasTakenOverWritesNothingMore) {
+    open();
+    ASSERT_EQ(append(1, 2), CommitOutcome::done);
+    store.reset();
+    auto first = open_sqlite_hub_store(path, "first");
+    std::filesystem::remove(path + ".lock");
+    std::filesystem::remove(path + "-state.lock");
+    open();
+
+    EXPECT_EQ(first->append(std::span(room.log).subspan(2, 1)), CommitOutcome::unknown);
+    EXPECT_NE(first->append_failure().find("another hub"), std::string::npos);
+    EXPECT_EQ(append(3, 3), CommitOutcome::done);
+    EXPECT_EQ(first->append(std::span(room.log).subspan(3, 1)), CommitOutcome::unknown);
+}
+
+TEST_F(StoreFiles, AnAppendThatDoesNotFollowTheHeadIsNotWritten) {
+    open();
+    ASSERT_EQ(append(1, 2), CommitOutcome::done);
+
+    EXPECT_EQ(append(4, 5), CommitOutcome::unknown);
+
+    open();
+    EXPECT_EQ(store->load()->lsn(), Lsn{2});
+}
+
+TEST_F(StoreFiles, ADamagedEntryStopsTheStartWithWhatToDo) {
+    open();
+    append_all();
+    edit(path, "UPDATE entry SET effects = x'0105ff' WHERE lsn = 4");
+    const std::string failure = failure_of_open();
+    EXPECT_NE(failure.find("entry 4"), std::string::npos) << failure;
+    EXPECT_NE(failure.find("backup"), std::string::npos) << failure;
+}
+
+TEST_F(StoreFiles, AMissingEntryStopsTheStartWithWhatToDo) {
+    open();
+    append_all();
+    edit(path, "DELETE FROM entry WHERE lsn = 4");
+    EXPECT_NE(failure_of_open().find("entry 4 of the hub log is missing"), std::string::npos);
+}
+
+TEST_F(StoreFiles, ALogThatEndsBeforeItsHeadStopsTheStart) {
+    open();
+    append_all();
+    edit(path, "DELETE FROM entry WHERE lsn > 6");
+    EXPECT_NE(failure_of_open().find("ends at entry 6"), std::string::npos);
+}
+
+TEST_F(StoreFiles, ANewerVersionIsNotOpened) {
+    open();
+    edit(path, "PRAGMA user_version = 2");
+    EXPECT_NE(failure_of_open().find("has version 2"), std::string::npos);
+}
+
+TEST_F(StoreFiles, AnotherProgramsDatabaseIsNotOpened) {
+    edit(path, "CREATE TABLE sale (id INTEGER)");
+    EXPECT_NE(failure_of_open().find("is not a hub log"), std::string::npos);
+}
+
+TEST_F(StoreFiles, ACheckOfAnHonestStateIsClean) {
+    open();
+    append_all();
+
+    const LogCheck check = store->check(image_of(room.state()));
+
+    EXPECT_TRUE(check.is_ok());
+    EXPECT_EQ(check.entries, room.log.size());
+}
+
+TEST_F(StoreFiles, ACheckFindsABalanceEditedInTheFlush) {
+    open();
+    append_all();
+    store->flush(store->load()->take_changes());
+    edit(path + "-state", "UPDATE cell SET shelf = shelf + 1 WHERE slot = 0");
+
+    open();
+    const auto live = store->load();
+    const LogCheck check = store->check(image_of(*live));
+
+    ASSERT_EQ(check.mismatches.size(), 1u);
+    EXPECT_EQ(check.mismatches[0], "A at warehouse-1 shelf: 20 by the log, 21 in the live state");
+    EXPECT_FALSE(check.is_conserved);
+}
+
+TEST_F(StoreFiles, ACheckComparesTheStateOfItsOwnMoment) {
+    open();
+    append_all();
+    HubState earlier;
+    for (std::size_t i = 0; i < 8; ++i)
+        earlier.apply(room.log[i]);
+
+    EXPECT_TRUE(store->check(image_of(earlier)).is_ok());
+}
+
+TEST_F(StoreFiles, CheckpointsLoseNothing) {
+    open();
+    for (std::size_t lsn = 1; lsn <= room.log.size(); ++lsn) {
+        ASSERT_EQ(append(lsn, lsn), CommitOutcome::done);
+        store->checkpoint();
+    }
+    open();
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+}
+
+}  // namespace
+}  // namespace onepool::hub

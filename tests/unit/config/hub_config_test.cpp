@@ -1,0 +1,146 @@
+#include "firmware-config/hub_config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onepool::config {
+namespace {
+
+const std::string head = R"(
+hub_epoch = 1
+database = "hub.db"
+[http]
+port = 8080
+token_file = "token"
+[broker]
+uri = "tcp://127.0.0.1:1883"
+)";
+const std::string place = R"(
+[[location]]
+id = "store-1"
+)";
+
+HubConfig loaded(const std::string& text) {
+    auto result = load_hub_config(text);
+    if (const auto* fault = std::get_if<ConfigFault>(&result)) {
+        ADD_FAILURE() << to_text(*fault, "hub.toml");
+        return {};
+    }
+    return std::get<HubConfig>(result);
+}
+
+std::string fault_of(const std::string& text) {
+    auto result = load_hub_config(text);
+    const auto* fault = std::get_if<ConfigFault>(&result);
+    return fault ? fault->text : "none";
+}
+
+TEST(HubConfig, ReadsEverything) {
+    const auto config = loaded(R"(
+hub_epoch = 3
+database = "hub.db"
+[http]
+address = "0.0.0.0"
+port = 8080
+hosts = "hub.example,pool.example"
+token_file = "token"
+[broker]
+uri = "ssl://broker:8883"
+ca = "ca.pem"
+cert = "hub.pem"
+key = "hub.key"
+[[location]]
+id = "warehouse-1"
+name = "Warehouse"
+location_reserve = 2
+[[location]]
+id = "store-1"
+[[node]]
+node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
+location = "store-1"
+name = "Till"
+[[channel]]
+id = "shop"
+kind = "own-site"
+base = "http://127.0.0.1:8090"
+secret_file = "shop.secret"
+)");
+    EXPECT_EQ(config.hub_epoch.value, 3u);
+    EXPECT_EQ(config.http.hosts, (std::vector<std::string>{"hub.example", "pool.example"}));
+    EXPECT_EQ(config.broker.key, "hub.key");
+    ASSERT_EQ(config.locations.size(), 2u);
+    EXPECT_EQ(config.locations[0].location_reserve.value, 2);
+    EXPECT_EQ(config.locations[1].name, "store-1");
+    ASSERT_EQ(config.nodes.size(), 1u);
+    EXPECT_EQ(config.nodes[0].location.value, "store-1");
+    ASSERT_EQ(config.channels.size(), 1u);
+    EXPECT_EQ(config.channels[0].base, "http://127.0.0.1:8090");
+}
+
+TEST(HubConfig, NeedsNoNodesOrChannels) {
+    const auto config = loaded(head + place);
+    EXPECT_TRUE(config.nodes.empty());
+    EXPECT_TRUE(config.channels.empty());
+}
+
+TEST(HubConfig, SaysWhatIsMissing) {
+    EXPECT_NE(fault_of(head).find("[[location]]"), std::string::npos);
+    EXPECT_NE(fault_of("database = \"hub.db\"\n").find("hub_epoch"), std::string::npos);
+    EXPECT_NE(fault_of("hub_epoch = 1\n").find("database"), std::string::npos);
+}
+
+TEST(HubConfig, TlsNeedsItsFiles) {
+    const std::string text = R"(
+hub_epoch = 1
+database = "hub.db"
+[http]
+token_file = "token"
+[broker]
+uri = "ssl://broker:8883"
+)";
+    EXPECT_NE(fault_of(text + place).find("`cert`"), std::string::npos);
+}
+
+TEST(HubConfig, ANodeStandsOnceAtALocationThatExists) {
+    const std::string node = R"(
+[[node]]
+node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
+location = ")";
+    EXPECT_NE(fault_of(head + place + node + "store-2\"\n").find("no [[location]]"),
+              std::string::npos);
+    EXPECT_NE(fault_of(head + place + node + "store-1\"" + node + "store-1\"\n").find("twice"),
+              std::string::npos);
+    EXPECT_NE(fault_of(head + place + "[[node]]\nnode = \"till\"\nlocation = \"store-1\"\n")
+                  .find("new-id"),
+              std::string::npos);
+}
+
+TEST(HubConfig, NamesOfLocationsAndChannelsArePlainAndUnique) {
+    EXPECT_NE(fault_of(head + "[[location]]\nid = \"Store 1\"\n").find("a-z"), std::string::npos);
+    EXPECT_NE(fault_of(head + place + place).find("already"), std::string::npos);
+    const std::string channel = R"(
+[[channel]]
+id = "shop"
+kind = "own-site"
+base = "http://shop"
+secret_file = "s"
+)";
+    EXPECT_NE(fault_of(head + place + channel + channel).find("already"), std::string::npos);
+}
+
+TEST(HubConfig, AChannelOfAnotherKindOrAddressIsRefused) {
+    const std::string begin = "[[channel]]\nid = \"shop\"\nsecret_file = \"s\"\n";
+    EXPECT_NE(
+        fault_of(head + place + begin + "kind = \"ebay\"\nbase = \"http://x\"\n").find("own-site"),
+        std::string::npos);
+    EXPECT_NE(
+        fault_of(head + place + begin + "kind = \"own-site\"\nbase = \"shop\"\n").find("http://"),
+        std::string::npos);
+}
+
+TEST(HubConfig, AMisspeltKeyIsRefused) {
+    EXPECT_NE(fault_of(head + place + "location_resrve = 1\n"), "none");
+    EXPECT_NE(fault_of(head + place + "location_reserve = -1\n"), "none");
+}
+
+}  // namespace
+}  // namespace onepool::config
