@@ -61,7 +61,7 @@ std::size_t kill_after(pid_t child, int report, std::size_t reports) {
 
 TEST(HubStoreCrash, WhatWasCalledDurableSurvivesKillsAtAnyMoment) {
     const auto log = long_log();
-    test::TempDir folder;
+    test_support::TempDir folder;
     const std::string path = folder.path() + "/hub.db";
     std::mt19937 random(7);
     std::size_t durable = 0;

@@ -48,7 +48,7 @@ class StoreFiles : public testing::Test {
         return "none";
     }
 
-    test::TempDir folder;
+    test_support::TempDir folder;
     std::string path = folder.path() + "/hub.db";
     HubRoom room;
     std::unique_ptr<HubStore> store;
