@@ -98,6 +98,7 @@ struct BodyPacker {
         table.add_first_retained(hello.first_retained.value);
         table.add_boot_no(hello.boot_no);
         table.add_wall(hello.wall.value);
+        table.add_proof(hello.proof);
         table.add_epoch(hello.epoch);
         table.add_location(location);
         table.add_head(head);
@@ -155,6 +156,7 @@ struct BodyPacker {
         fb::AckBuilder table{builder};
         table.add_hub_epoch(ack.hub_epoch.value);
         table.add_safe(ack.safe.value);
+        table.add_challenge(ack.challenge);
         if (ack.expect) {
             table.add_expect(ack.expect->value);
         }

@@ -44,6 +44,7 @@ Hello unpack_body(const fb::Hello& table, Reader& reader) {
     hello.build = reader.text(table.build(), limits::text_bytes, Path{"build"});
     hello.major = table.newest_major();
     hello.minor = table.newest_minor();
+    hello.proof = table.proof();
     return hello;
 }
 
@@ -100,6 +101,7 @@ Ack unpack_body(const fb::Ack& table, Reader& reader) {
     ack.applied = position_of(table.applied());
     ack.safe = Seq{table.safe()};
     ack.credit = table.credit();
+    ack.challenge = table.challenge();
     if (const auto expect = table.expect()) {
         ack.expect = Seq{*expect};
     }

@@ -76,6 +76,8 @@ const char* to_text(HelloVerdict verdict) {
             return "journal hole";
         case HelloVerdict::rolled_back:
             return "rolled back";
+        case HelloVerdict::doubtful:
+            return "doubtful";
         case HelloVerdict::new_journal:
             return "new journal";
         case HelloVerdict::hub_lost_history:
@@ -133,8 +135,11 @@ HelloVerdict Intake::judge(const Hello& hello, Now now) const {
     const auto contradicts = [&cursor](const Position& position) {
         return position.seq == cursor.seq && position.hash != cursor.hash;
     };
-    if (hello.head.seq < cursor.seq || contradicts(hello.head) || contradicts(hello.acked)) {
+    if (contradicts(hello.head) || contradicts(hello.acked)) {
         return HelloVerdict::rolled_back;
+    }
+    if (hello.head.seq < cursor.seq) {
+        return hello.proof == challenge() ? HelloVerdict::rolled_back : HelloVerdict::doubtful;
     }
     if (!is_ours) {
         return HelloVerdict::new_journal;
@@ -167,6 +172,14 @@ BatchDecision Intake::judge(const EventBatch& batch) const {
     CHECK(skip < batch.events.size());
     return {
         .verdict = BatchVerdict::next, .skip = static_cast<std::size_t>(skip), .after = walk.last};
+}
+
+std::uint64_t Intake::challenge() const {
+    std::uint64_t number = epoch_;
+    for (std::size_t i = 0; i < sizeof number; ++i) {
+        number ^= static_cast<std::uint64_t>(cursor_.hash[i]) << (8 * i);
+    }
+    return std::max<std::uint64_t>(number, 1);
 }
 
 void Intake::adopt(JournalId journal, std::uint32_t epoch) {

@@ -7,7 +7,12 @@
 //   unmet --Hello: new_journal, adopt--> streaming --Hello: fork, rolled_back, ..., stop--> stopped
 //                                        streaming --batch: fork, stop--> stopped
 //                                        streaming --batch: next, advance--> streaming
+//                                        streaming --Hello: doubtful--> (challenge) streaming
 //   streaming|stopped --Hello of a fresh journal: new_journal, adopt--> streaming, cursor 0
+//
+// A Hello delayed on the way looks like one from an old disk: both know less than the hub. So the
+// hub asks for another, which must repeat what only the hub at this very cursor could have said. A
+// node that has applied events since would have more, so a proven Hello from behind is rolled back.
 //
 // A stopped journal never runs again; its way out is a person who enrols the node anew, which gives
 // it a fresh journal.
@@ -51,6 +56,7 @@ enum class HelloVerdict : std::uint8_t {
             // clone_window_ms
     journal_hole,      // first_retained > cursor + 1
     rolled_back,       // head behind the cursor, or its hash (or the acked one) differs there
+    doubtful,          // head behind the cursor, but the Hello may be an old one: challenge()
     new_journal,       // never met: adopt it, cursor 0
     hub_lost_history,  // node was told more than we hold: it sends again from our cursor
     normal,
@@ -73,6 +79,9 @@ class Intake {
 
     HelloVerdict judge(const Hello& hello, Now now) const;
     BatchDecision judge(const EventBatch& batch) const;
+
+    // For Ack::challenge, never 0; another one as soon as the cursor moves.
+    std::uint64_t challenge() const;
 
     void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged
     void advance(const Position& cursor);                // next, after it is logged

@@ -46,6 +46,7 @@ struct Hello {
     std::string build;
     std::uint16_t major = wire_major;  // the newest version this node speaks
     std::uint16_t minor = wire_minor;
+    std::uint64_t proof = 0;  // the newest Ack::challenge: this Hello was said after that
     auto operator<=>(const Hello&) const = default;
 };
 
@@ -79,6 +80,7 @@ struct Ack {
     std::uint32_t credit = 0;
     std::optional<Seq> expect;     // set on a gap: send again from here
     std::vector<Seq> quarantined;  // of the batch answered
+    std::uint64_t challenge = 0;   // not 0: greet at once and repeat this as proof
     auto operator<=>(const Ack&) const = default;
 };
 

@@ -102,17 +102,21 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
 }
 
 Uplink::Progress Uplink::receive(const Ack& ack, Now now) {
+    const bool is_ours = ack.journal == identity_.journal && ack.hub_epoch >= hub_epoch_;
     switch (state_) {
         case UplinkState::offline:
         case UplinkState::fenced:
             return Progress::stale;
         case UplinkState::greeting:
-            return receive_while_greeting(ack);
+            return is_ours && ack.challenge > 0 ? prove(ack, now) : receive_while_greeting(ack);
         case UplinkState::streaming:
             break;
     }
     if (ack.hub_epoch < hub_epoch_) {
         return Progress::stale;
+    }
+    if (is_ours && ack.challenge > 0) {
+        return prove(ack, now);
     }
     // Either the hub is another one, or it does not know this journal, or its history is not ours.
     // Its judgement of a Hello says which.
@@ -205,7 +209,8 @@ std::optional<Hello> Uplink::hello_due(Now now) {
                  .acked = acked_,
                  .boot_no = identity_.boot_no,
                  .wall = now.wall,
-                 .build = identity_.build};
+                 .build = identity_.build,
+                 .proof = proof_};
 }
 
 std::optional<SendRange> Uplink::wants(Now) const {
@@ -280,6 +285,12 @@ Uplink::Progress Uplink::stop(std::string text) {
     in_flight_.clear();
     fence_text_ = std::move(text);
     return Progress::fenced;
+}
+
+Uplink::Progress Uplink::prove(const Ack& ack, Now now) {
+    proof_ = ack.challenge;
+    greet(now);
+    return Progress::restarted;
 }
 
 // What was durable at the hub before the link broke is durable still.

@@ -8,6 +8,7 @@
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
+//   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
 //   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
 //   any but offline --lower hub_epoch, Welcome or Fence of another journal--> (ignored: stale)
@@ -103,6 +104,7 @@ class Uplink {
   private:
     void greet(Now now);
     Progress stop(std::string text);
+    Progress prove(const Ack& ack, Now now);
     Progress receive_while_greeting(const Ack& ack);
     void accept(const Position& applied, Now now);
     void send_again();
@@ -125,6 +127,7 @@ class Uplink {
     Millis hello_at_;  // steady time of the next Hello
     std::optional<Millis> hello_sent_at_;
     std::uint64_t hellos_ = 0;
+    std::uint64_t proof_ = 0;  // the hub's newest challenge
 
     // streaming
     Seq next_;  // first event not sent since the last rewind

@@ -127,6 +127,8 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
                               name + " came back with an older or other history than the "
                                      "hub holds"),
                         "restore its newest database, or count its location and enrol it anew");
+        case HelloVerdict::doubtful:
+            return challenge(turn, hello);
         case HelloVerdict::new_journal:
             return adopt(turn, hello);
         case HelloVerdict::hub_lost_history:
@@ -151,6 +153,18 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
                                .kind = "node",
                                .text = turn.node.name + " joined"});
     welcome(turn, hello);
+}
+
+// Perhaps an old message: a node that really came back from an old disk proves it by greeting
+// again.
+void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
+    const Intake& intake = turn.node.intake;
+    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
+                                    Ack{.hub_epoch = hub_epoch_,
+                                        .journal = hello.journal,
+                                        .applied = intake.cursor(),
+                                        .credit = limits::window_start,
+                                        .challenge = intake.challenge()}));
 }
 
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {

@@ -48,6 +48,7 @@ class NodeDesk {
     void on(const Turn& turn, const Bye& bye);
 
     void welcome(const Turn& turn, const Hello& hello);
+    void challenge(const Turn& turn, const Hello& hello);
     void adopt(const Turn& turn, const Hello& hello);
     void stop(const Turn& turn, Fence fence, std::string proposal);
     void refuse_journal(const Turn& turn, Fence fence, std::string proposal);

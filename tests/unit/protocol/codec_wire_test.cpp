@@ -87,10 +87,10 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "0 e417e6732b0a0f0f\n"
+              "0 7f938b8f236c98ab\n"
               "1 f27631338b612897\n"
               "2 1d55028b4f1082e4\n"
-              "3 908cd1f27c14138f\n"
+              "3 cb3458459a29ae7a\n"
               "4 7bbc1b40fe13d228\n"
               "5 10c1803e1ff5b402\n"
               "6 e34b63a78dadda37\n"

@@ -199,13 +199,32 @@ TEST(IntakeHello, SeesThatItLostHistory) {
 }
 
 TEST(IntakeHello, SeesARolledBackNode) {
-    EXPECT_EQ(intake_at(6).judge(hello(5, 5), at(0)), HelloVerdict::rolled_back);
+    Hello proven = hello(5, 5);
+    proven.proof = intake_at(6).challenge();
+    EXPECT_EQ(intake_at(6).judge(proven, at(0)), HelloVerdict::rolled_back);
     Hello other_head = hello(6, 2);
     other_head.head = position(6, 1);
     EXPECT_EQ(intake_at(6).judge(other_head, at(0)), HelloVerdict::rolled_back);
     Hello other_acked = hello(9, 6);
     other_acked.acked = position(6, 1);
     EXPECT_EQ(intake_at(6).judge(other_acked, at(0)), HelloVerdict::rolled_back);
+}
+
+// It was said before the node wrote, and the hub applied, the events it does not know.
+TEST(IntakeHello, DoubtsAHelloThatMayBeAnOldMessage) {
+    EXPECT_EQ(intake_at(6).judge(hello(5, 5), at(0)), HelloVerdict::doubtful);
+    Hello proven_long_ago = hello(5, 5);
+    proven_long_ago.proof = intake_at(5).challenge();
+    EXPECT_EQ(intake_at(6).judge(proven_long_ago, at(0)), HelloVerdict::doubtful);
+    Hello proven_and_normal = hello(6, 6);
+    proven_and_normal.proof = intake_at(6).challenge();
+    EXPECT_EQ(intake_at(6).judge(proven_and_normal, at(0)), HelloVerdict::normal);
+}
+
+TEST(IntakeHello, ChallengesDifferentlyAtEachCursor) {
+    EXPECT_NE(intake_at(5).challenge(), intake_at(6).challenge());
+    EXPECT_EQ(intake_at(5).challenge(), intake_at(5).challenge());
+    EXPECT_NE(Intake{node}.challenge(), 0u);
 }
 
 TEST(IntakeHello, SeesAHoleInTheJournal) {
@@ -324,6 +343,7 @@ TEST(HelloVerdictText, NamesEveryValue) {
     EXPECT_STREQ(to_text(HelloVerdict::clone), "clone");
     EXPECT_STREQ(to_text(HelloVerdict::journal_hole), "journal hole");
     EXPECT_STREQ(to_text(HelloVerdict::rolled_back), "rolled back");
+    EXPECT_STREQ(to_text(HelloVerdict::doubtful), "doubtful");
     EXPECT_STREQ(to_text(HelloVerdict::new_journal), "new journal");
     EXPECT_STREQ(to_text(HelloVerdict::hub_lost_history), "hub lost history");
     EXPECT_STREQ(to_text(HelloVerdict::normal), "normal");

@@ -140,7 +140,8 @@ struct MessagePrinter {
             << hello.location.value << " epoch " << hello.epoch << " hub " << hello.hub_epoch.value
             << " first " << hello.first_retained.value << " head " << hello.head << " acked "
             << hello.acked << " boot " << hello.boot_no << " wall " << hello.wall.value
-            << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor;
+            << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor
+            << " proof " << hello.proof;
     }
     void operator()(const Welcome& welcome) const {
         out << "welcome " << to_text(welcome.journal) << " hub " << welcome.hub_epoch.value
@@ -158,6 +159,7 @@ struct MessagePrinter {
     void operator()(const Ack& ack) const {
         out << "ack " << to_text(ack.journal) << " hub " << ack.hub_epoch.value << " applied "
             << ack.applied << " safe " << ack.safe.value << " credit " << ack.credit;
+        out << " challenge " << ack.challenge;
         if (ack.expect) {
             out << " expect " << ack.expect->value;
         }

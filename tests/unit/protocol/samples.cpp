@@ -185,7 +185,8 @@ Hello hello() {
                  .wall = UnixMs{monday},
                  .build = "0.1.0",
                  .major = 9,
-                 .minor = 10};
+                 .minor = 10,
+                 .proof = 11};
 }
 
 Welcome welcome() {
@@ -214,7 +215,8 @@ Ack ack() {
                .safe = Seq{40},
                .credit = 4,
                .expect = Seq{53},
-               .quarantined = {Seq{51}, Seq{52}}};
+               .quarantined = {Seq{51}, Seq{52}},
+               .challenge = 99};
 }
 
 Fence fence() {

@@ -224,6 +224,33 @@ TEST(Uplink, GreetsWhenTheHubHoldsAnotherHistory) {
     EXPECT_EQ(uplink.acked(), position(4));
 }
 
+TEST(Uplink, ProvesThatItsHelloIsFresh) {
+    Ack challenge = ack(20);  // beyond our head: the hub thinks we came back from an old disk
+    challenge.challenge = 77;
+    for (const bool is_streaming : {false, true}) {
+        Uplink uplink = streaming(9, 4);
+        if (!is_streaming) {
+            uplink.connected(at(11));
+            EXPECT_EQ(uplink.hello_due(at(11))->proof, 0u);
+        }
+        EXPECT_EQ(uplink.receive(challenge, at(20)), Progress::restarted);
+        EXPECT_EQ(uplink.acked(), position(4));
+        EXPECT_EQ(uplink.hello_due(at(20))->proof, 77u);
+    }
+}
+
+TEST(Uplink, ProvesNothingToAnotherHubOrForAnotherJournal) {
+    Uplink uplink = streaming(9, 4);
+    Ack challenge = ack(4);
+    challenge.challenge = 77;
+    challenge.hub_epoch = HubEpoch{2};
+    EXPECT_EQ(uplink.receive(challenge, at(20)), Progress::stale);
+    challenge.hub_epoch = HubEpoch{3};
+    challenge.journal = samples::journal_id(9);
+    EXPECT_EQ(uplink.receive(challenge, at(20)), Progress::restarted);
+    EXPECT_EQ(uplink.hello_due(at(20))->proof, 0u);
+}
+
 // ---- fence
 
 TEST(Uplink, StopsAtAFenceAndGoesOnRecording) {
