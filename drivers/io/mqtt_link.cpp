@@ -20,7 +20,7 @@
 #include <utility>
 
 #include "drivers/io/clock.hpp"
-#include "drivers/io/mqtt_options.hpp"
+#include "drivers/io/mqtt_options_detail.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::io {
@@ -32,8 +32,8 @@ constexpr int window_max = 64;
 constexpr int window_reserve = 4;           // below Receive Maximum by this much
 constexpr std::size_t outgoing_max = 4096;  // waiting publishes; beyond, the oldest is dropped
 constexpr auto goodbye = std::chrono::milliseconds(300);
-// A broker that took the connection but answers nothing.
-constexpr protocol::Millis answer_within{10'000};
+// Whole batches of a busy hour; what a stalled reactor may cost in memory.
+constexpr std::size_t inbox_bytes = std::size_t{32} * 1024 * 1024;
 
 enum class State : std::uint8_t { idle, connecting, subscribing, up, waiting, closed };
 
@@ -51,6 +51,7 @@ struct Outgoing {
 // What Paho's threads saw since the last drain, in the order in which drain() looks at it.
 struct Seen {
     std::deque<Incoming> messages;
+    std::size_t message_bytes = 0;
     std::uint64_t generation = 0;  // of the connection the following speak of
     bool is_connected = false;
     int receive_maximum = receive_maximum_default;
@@ -115,10 +116,12 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         const auto& payload = message->get_payload();
         const auto* bytes = reinterpret_cast<const std::uint8_t*>(payload.data());
         note([&](Seen& s) {
-            if (s.messages.size() >= config.inbox_messages) {
+            if (s.messages.size() >= config.inbox_messages ||
+                s.message_bytes + payload.size() > inbox_bytes) {
                 ++dropped;
                 return;
             }
+            s.message_bytes += payload.size();
             s.messages.push_back({message->get_topic(), {bytes, bytes + payload.size()}});
         });
     }
@@ -147,15 +150,15 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                 });
                 break;
             case Listener::Step::publish:
-                note([](Seen& s) { ++s.settled; });
+                note([&](Seen& s) { settle(s, token); });
                 break;
         }
     }
 
     void failed(Listener::Step step, const mqtt::token& token) {
         if (step == Listener::Step::publish) {
-            note([](Seen& s) {
-                ++s.settled;
+            note([&](Seen& s) {
+                settle(s, token);
                 ++s.refused;
             });
             return;
@@ -165,6 +168,17 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         note_trouble((step == Listener::Step::connect ? "cannot connect (code "
                                                       : "cannot subscribe (code ") +
                      code + ")");
+    }
+
+    // After a reconnect Paho still tells how publishes of the old connection ended; they must not
+    // open the window of the new one.
+    void settle(Seen& s, const mqtt::token& token) const {
+        if (token.get_user_context() == as_context(generation))
+            ++s.settled;
+    }
+
+    static void* as_context(std::uint64_t number) {
+        return reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
     }
 
     static int receive_maximum_of(const mqtt::token& token) {
@@ -187,9 +201,13 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
 
     void connect() {
         state = State::connecting;
-        ++generation;
-        is_connect_noted = false;
-        timer.wake_at(after(answer_within));
+        {
+            const std::lock_guard lock(mutex);
+            ++generation;
+            is_connect_noted = false;
+            seen.settled = 0;
+        }
+        timer.wake_at(after(config.answer_within));
         try {
             client.connect(connect_options, nullptr, connect_listener);
         } catch (const mqtt::exception& failure) {
@@ -243,6 +261,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         state = State::up;
         attempts = 0;
         outstanding = 0;
+        trouble.clear();
         timer.cancel();
         handlers.up();
     }
@@ -257,8 +276,9 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
             handlers.down(why);
     }
 
-    void retry(const std::string&) {
+    void retry(const std::string& why) {
         state = State::waiting;
+        trouble = why;
         if (client.is_connected()) {
             try {
                 client.disconnect(0);
@@ -310,7 +330,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                 client.publish(mqtt::message::create(message.topic, message.payload.data(),
                                                      message.payload.size(), 1,
                                                      message.keep == Keep::retained),
-                               nullptr, publish_listener);
+                               as_context(generation), publish_listener);
                 ++outstanding;
             } catch (const mqtt::exception&) {
                 ++refused;  // the loss of the connection will be told by Paho
@@ -352,6 +372,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     int outstanding = 0;  // publishes Paho has not settled
     std::deque<Outgoing> outgoing;
     std::uint64_t refused = 0;
+    std::string trouble = "not started";
 
     std::mutex mutex;  // guards seen, is_posted, is_connect_noted
     Seen seen;
@@ -385,9 +406,15 @@ void MqttLink::publish(std::string topic, protocol::Bytes payload, Keep keep) {
 bool MqttLink::is_up() const {
     return impl_->state == State::up;
 }
+
+std::string MqttLink::trouble() const {
+    return impl_->trouble;
+}
+
 std::uint64_t MqttLink::dropped() const {
     return impl_->dropped;
 }
+
 std::uint64_t MqttLink::refused() const {
     return impl_->refused;
 }

@@ -2,9 +2,9 @@
 // MQTT 5 client on the reactor (Paho behind mqtt_link.cpp). Clean start, session expiry 0, no
 // persistence, no automatic reconnect of Paho's: this link connects, waits (jittered, doubling) and
 // connects again by itself, and subscribes on every connect. TCP_NODELAY is set behind Paho.
-// Callbacks run on the reactor's thread. publish() never blocks and promises nothing: a message may
-// be lost, only an application answer proves anything. Paho's threads only copy and post; the inbox
-// is bounded and counts what it drops.
+// Callbacks run on the reactor's thread; up and down come in turn, up first. publish() never blocks
+// and promises nothing: a message may be lost, only an application answer proves anything. Paho's
+// threads only copy and post; the inbox is bounded and counts what it drops.
 
 #include <cstdint>
 #include <functional>
@@ -39,6 +39,7 @@ class MqttLink {
         int keep_alive_s = 15;
         protocol::Millis reconnect_min{200};
         protocol::Millis reconnect_max{15'000};
+        protocol::Millis answer_within{10'000};  // a broker that takes a connection and is silent
         std::size_t inbox_messages = 4096;
     };
     struct Handlers {
@@ -52,6 +53,7 @@ class MqttLink {
     void start();
     void publish(std::string topic, protocol::Bytes payload, Keep keep = Keep::no);
     bool is_up() const;
+    std::string trouble() const;    // why it is not up, for people; "" while it is
     std::uint64_t dropped() const;  // messages lost to a full inbox
     std::uint64_t refused() const;  // publishes the broker or Paho refused
 

@@ -1,4 +1,4 @@
-#include "drivers/io/mqtt_options.hpp"
+#include "drivers/io/mqtt_options_detail.hpp"
 
 #include <arpa/inet.h>
 #include <dirent.h>

@@ -5,6 +5,7 @@
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/src.hpp>  // the separately compiled parts: here, for all of onepool_io
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
 #include <deque>

@@ -27,8 +27,8 @@ PURE = ["protocol", "firmware-config", "drivers/barcode", "node/core", "hub/core
 ADAPTERS = {
     "boost/beast": ["drivers/io/"],
     "boost/": ["drivers/io/", "tests/bench/", "tests/io/support/"],
-    "mqtt/": ["drivers/io/mqtt_link.cpp", "tests/bench/"],
-    "MQTT": ["drivers/io/mqtt_link.cpp", "tests/bench/"],
+    "mqtt/": ["drivers/io/mqtt_", "tests/bench/"],
+    "MQTT": ["drivers/io/mqtt_", "tests/bench/"],
     "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/io/"],
     "flatbuffers/": ["protocol/"],
     "nlohmann/": ["protocol/json.cpp"],

@@ -2,14 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "drivers/io/clock.hpp"
+#include "protocol/limits.hpp"
 #include "tests/io/support/broker.hpp"
 #include "tests/io/support/certificates.hpp"
 #include "tests/io/support/eventually.hpp"
+#include "tests/io/support/free_port.hpp"
+#include "tests/io/support/raw_client.hpp"
 
 namespace onepool::io {
 namespace {
@@ -175,6 +183,132 @@ TEST(MqttLink, CountsWhatAFullInboxDrops) {
     EXPECT_GE(hub.messages.size(), 1u);
 }
 
+TEST(MqttLink, RisesAndFallsInTurnHoweverOftenTheBrokerDies) {
+    Broker broker;
+    Reactor reactor;
+    Peer node(reactor, plain(broker, "node", {"dn/#"}));
+    for (int life = 0; life < 4; ++life) {
+        ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); })) << node.link.trouble();
+        for (int i = 0; i < 30; ++i)
+            node.link.publish("up/node", Bytes(1000, 'x'));
+        broker.kill_hard();
+        ASSERT_TRUE(run_until(reactor, [&] { return !node.link.is_up(); }));
+        EXPECT_NE(node.link.trouble(), "");
+        broker.start();
+    }
+    for (std::size_t i = 0; i < node.told.size(); ++i) {
+        EXPECT_EQ(node.told[i], i % 2 == 0 ? "up" : "down") << i;
+    }
+    EXPECT_GE(node.told.size(), 8u);
+}
+
+TEST(MqttLink, SaysWhyItIsNotUp) {
+    Reactor reactor;
+    MqttLink::Config config;
+    config.uri = "tcp://127.0.0.1:" + std::to_string(test_support::free_port());
+    config.client_id = "node";
+    Peer node(reactor, config);
+    ASSERT_TRUE(run_until(reactor, [&] { return node.link.trouble() != "not started"; }));
+    EXPECT_NE(node.link.trouble().find("cannot connect"), std::string::npos) << node.link.trouble();
+    EXPECT_TRUE(node.told.empty());
+}
+
+TEST(MqttLink, GivesUpOnAServerThatTakesTheConnectionAndIsSilent) {
+    test_support::RawServer silent;
+    Reactor reactor;
+    MqttLink::Config config;
+    config.uri = "tcp://127.0.0.1:" + std::to_string(silent.port());
+    config.client_id = "node";
+    config.answer_within = Millis{100};
+    config.reconnect_max = Millis{100};
+    Peer node(reactor, config);
+    ASSERT_TRUE(run_until(reactor, [&] {
+        return node.link.trouble() == "the broker does not answer";
+    })) << node.link.trouble();
+    EXPECT_TRUE(node.told.empty());
+}
+
+TEST(MqttLink, ComesUpOnceABrokerThatWasFrozenFromTheStartThaws) {
+    Broker broker;
+    broker.freeze();
+    Reactor reactor;
+    MqttLink::Config config = plain(broker, "node", {"dn/#"});
+    config.answer_within = Millis{100};
+    Peer node(reactor, config);
+    ASSERT_TRUE(
+        run_until(reactor, [&] { return node.link.trouble() == "the broker does not answer"; }));
+    // Several attempts pile up on a broker that has not read one of them.
+    const Millis later{now().steady.value + 1'000};
+    ASSERT_TRUE(run_until(reactor, [&] { return now().steady >= later; }));
+    broker.thaw();
+    ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); })) << node.link.trouble();
+    node.link.publish("dn/self", bytes("x"));
+    EXPECT_TRUE(run_until(reactor, [&] { return node.messages.size() == 1; }));
+}
+
+TEST(MqttLink, TurnsNaglesDelayOff) {
+    const Broker broker;
+    Reactor reactor;
+    Peer node(reactor, plain(broker, "node"));
+    ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); }));
+    int connections = 0;
+    for (int descriptor = 3; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0 ||
+            peer.sin_family != AF_INET || ntohs(peer.sin_port) != broker.port())
+            continue;
+        int is_off = 0;
+        socklen_t length = sizeof is_off;
+        ASSERT_EQ(getsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &is_off, &length), 0);
+        EXPECT_NE(is_off, 0);
+        ++connections;
+    }
+    EXPECT_EQ(connections, 1);
+}
+
+TEST(MqttLink, CarriesTheLargestMessageAndManyOfThem) {
+    const Broker broker;
+    Reactor reactor;
+    Peer hub(reactor, plain(broker, "hub", {"up/#"}));
+    Peer node(reactor, plain(broker, "node"));
+    ASSERT_TRUE(run_until(reactor, [&] { return is_up({&node, &hub}); }));
+    for (int i = 0; i < 40; ++i)
+        node.link.publish("up/node", Bytes(protocol::limits::message_bytes, 'x'));
+    ASSERT_TRUE(run_until(reactor, [&] { return hub.messages.size() == 40; }));
+    EXPECT_EQ(hub.messages.back().second.size(), protocol::limits::message_bytes);
+}
+
+TEST(MqttLink, CountsWhatTheBrokerRefuses) {
+    const test_support::TempDir directory;
+    Broker::Config closed;
+    closed.more = "acl_file " + directory.write("acl", "topic write up/node\n") + "\n";
+    const Broker broker(closed);
+    Reactor reactor;
+    Peer node(reactor, plain(broker, "node"));
+    ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); }));
+    node.link.publish("up/node", bytes("allowed"));
+    node.link.publish("up/other", bytes("forbidden"));
+    EXPECT_TRUE(run_until(reactor, [&] { return node.link.refused() == 1; }));
+    EXPECT_TRUE(node.link.is_up());
+}
+
+TEST(MqttLink, MayEndWhileItConnectsAndWhileTheBrokerIsFrozen) {
+    Broker broker;
+    Reactor reactor;
+    {
+        const Peer connecting(reactor, plain(broker, "node"));
+    }
+    Peer* node = nullptr;
+    auto frozen = std::make_unique<Peer>(reactor, plain(broker, "node"));
+    node = frozen.get();
+    ASSERT_TRUE(run_until(reactor, [&] { return node->link.is_up(); })) << node->link.trouble();
+    broker.freeze();
+    frozen->link.publish("up/node", bytes("never read"));
+    frozen.reset();  // waits shortly, not for ever
+    broker.thaw();
+}
+
 class MqttLinkOverTls : public testing::Test {
   protected:
     MqttLink::Config config_for(const Broker& broker, const Certificates& issuer,
@@ -203,6 +337,21 @@ TEST_F(MqttLinkOverTls, NeitherTrustsAStrangeBrokerNorIsTrustedWithAStrangeCerti
     ASSERT_TRUE(run_until(reactor_, [&] { return friendly.link.is_up(); }));
     EXPECT_TRUE(distrusting.told.empty());
     EXPECT_TRUE(stranger.told.empty());
+}
+
+TEST_F(MqttLinkOverTls, RefusesABrokerWhoseCertificateNamesAnotherHost) {
+    const auto elsewhere = ours_.issue("server", "DNS:elsewhere.example");
+    Broker::Config config;
+    config.more = "cafile " + ours_.ca_file() + "\ncertfile " + elsewhere.cert_file + "\nkeyfile " +
+                  elsewhere.key_file + "\n";
+    const Broker broker(config);
+    auto link = config_for(broker, ours_, ours_.ca_file());
+    link.uri = "ssl://127.0.0.1:" + std::to_string(broker.port());
+    Peer node(reactor_, link);
+    ASSERT_TRUE(run_until(reactor_, [&] {
+        return node.link.is_up() || node.link.trouble().find("cannot connect") == 0;
+    }));
+    EXPECT_FALSE(node.link.is_up());
 }
 
 }  // namespace
