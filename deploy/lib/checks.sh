@@ -52,7 +52,7 @@ changed_sources() {
 
 # check_tidy all|changed. A Beast file takes half a minute, so a change of many files is sampled.
 check_tidy() {
-    local files most=40 known=$ONEPOOL_ROOT/build/dev/compile_commands.json
+    local file files most=40 known=$ONEPOOL_ROOT/build/dev/compile_commands.json
     step "Lint (clang-tidy, $1)"
     if [ "$1" = all ]; then
         mapfile -t files < <(sources | grep '\.cpp$')
@@ -120,6 +120,14 @@ compare_traces() {
     done
 }
 
+# The fuzz preset would build the pure tests too; the fuzzers are enough.
+build_fuzzers() {
+    local targets
+    mapfile -t targets < <(sed -n 's/^onepool_fuzzer(\([a-z_0-9]*\).*/\1/p' \
+        "$ONEPOOL_ROOT/tests/fuzz/CMakeLists.txt")
+    build fuzz -- "${targets[@]}"
+}
+
 fuzzers() { find "$ONEPOOL_ROOT/build/fuzz" -type f -executable -name 'fuzz_*' | sort; }
 
 run_fuzzers() {
@@ -147,6 +155,7 @@ run_fuzzer() {
 }
 
 print_summary() {
+    local name
     step "Summary after $SECONDS s"
     printf '%s\n' "${summary[@]}"
     for name in "${failures[@]}"; do printf 'failed: %s\n' "$name"; done

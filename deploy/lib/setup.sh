@@ -82,7 +82,7 @@ set_up() {
 # build PRESET [CMAKE_OPTION... [-- TARGET...]]: configures when needed and builds; ninja shows
 # its progress on a terminal, and only the failures and the last line otherwise.
 build() {
-    local preset=$1 options=() targets=()
+    local preset=$1 options=() targets=() target
     shift
     while [ $# -gt 0 ] && [ "$1" != -- ]; do
         options+=("$1")
