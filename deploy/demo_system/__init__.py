@@ -9,6 +9,7 @@
     books         what the replay did, and what it therefore expects (SQLite)
     stockroom     opening stock, received through the nodes
     player        plays documents through registers and shop
+    by_hand       takes over what people did on the pages
     latency       from a register's commit to the shop showing it
     verdict       the checks at the end
     progress      what people see meanwhile

@@ -1,8 +1,8 @@
 """What the replay did, and what it therefore expects of the ledger: one SQLite file.
 
 It keeps its own physical truth: how many units stand on each shelf. A walk-in customer takes only what
-is there. Each document's effects are written in one transaction after the programs answered; the
-documents carry their own ids, so a replay that was killed in between repeats the last one safely.
+is there. Each document's effects are written once, in one transaction with its name, after the programs
+answered; documents carry their own ids, so a replay that was killed in between repeats the last one safely.
 
 Accounts are those of the ledger. Inside ones belong to a location; `supplier`, `customer`, `loss` and
 `found` have the location "". All units of a SKU sum to zero.
@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS order_lines (id TEXT, number INTEGER, sku TEXT, units
     price INTEGER, PRIMARY KEY (id, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sales_seen (sku TEXT, location TEXT, at_ms INTEGER, document TEXT);
 CREATE TABLE IF NOT EXISTS published (sku TEXT, quantity INTEGER, at_ms INTEGER, by TEXT);
+CREATE TABLE IF NOT EXISTS done (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tallies (name TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
 """
 
@@ -52,6 +53,14 @@ class Books:
     def close(self):
         self._db.close()
 
+    def is_done(self, document):
+        return self._db.execute("SELECT 1 FROM done WHERE document = ?",
+                                (document,)).fetchone() is not None
+
+    def note_done(self, document):
+        """Part of the document's transaction: fails when it was written before."""
+        self._db.execute("INSERT INTO done VALUES (?)", (document,))
+
     # ---- units ------------------------------------------------------------------------------
     def shelf(self, sku, location):
         return self._units[(sku, location, "shelf")]
@@ -67,14 +76,21 @@ class Books:
             self._db.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)",
                              (*key, self._units[key]))
 
+    def set_units(self, sku, location, account, units):
+        """For what was moved by others."""
+        self.move(sku, units - self._units[(sku, location, account)], ("elsewhere", ""),
+                  (account, location))
+
     def balances(self):
         """{(sku, location, account): units}, without zeros"""
-        return {key: units for key, units in self._units.items() if units}
+        return {key: units for key, units in self._units.items()
+                if units and key[2] != "elsewhere"}
 
     # ---- sold lines -------------------------------------------------------------------------
-    def note_sold(self, document, number, line_no, line, units):
+    def note_sold(self, document, number, line_no, sku, units, price):
+        """line_no: on the till's receipt, 0 for an order"""
         self._db.execute("INSERT OR REPLACE INTO sold VALUES (?, ?, ?, ?, ?, ?, 0)",
-                         (document, number, line_no, line.sku, units, line.price))
+                         (document, number, line_no, sku, units, price))
 
     def sold(self, document, number):
         """(line_no, units not returned yet, price), or None when nothing of the line was sold"""
@@ -123,7 +139,13 @@ class Books:
                                 (order,)).fetchall()
 
     def note_shipped(self, order, location):
-        self._db.execute("UPDATE orders SET state = 'shipped' WHERE id = ?", (order,))
+        self._end_hold(order, location, "shipped")
+
+    def note_cancelled(self, order, location):
+        self._end_hold(order, location, "cancelled")
+
+    def _end_hold(self, order, location, state):
+        self._db.execute("UPDATE orders SET state = ? WHERE id = ?", (state, order))
         for _, sku, units, _, _ in self.order_lines(order):
             self._held[(sku, location)] -= units
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from replay import catalogue, documents, lines, opening, report, rules
 
-from . import settings, stockroom, verdict
+from . import by_hand, settings, stockroom, verdict
 from .api import Refused
 from .books import Books
 from .certificates import CertificateFailed
@@ -115,12 +115,15 @@ class Demo:
         return [each for each in left if documents.day_of(each) in last]
 
     def _play(self, system, books):
+        self._converge(system)
+        if taken_over := by_hand.take_over(system.hub, books):
+            self.progress.say(taken_over)
         player = Player(system.nodes, system.hub, system.shop, books)
         position, started_ms = books.tally(POSITION), int(time.time() * 1000)
+        arrivals_before = system.shop.get("/api/stats")["arrivals_in_all"]
         chosen = self._slice(position)
         if not chosen:
             self.progress.say("The whole log has been replayed; --fresh begins anew.")
-        self._converge(system)
         for place, document in enumerate(chosen):
             self._wait(system, chosen, place)
             player.play(document)
@@ -134,7 +137,8 @@ class Demo:
             return self._stay(system, chosen)
         player.ship()
         self._converge(system)
-        return self._judge(system, player, books, chosen, started_ms)
+        self._summary(system, books, chosen, started_ms, system.arrivals(arrivals_before))
+        return self._judge(system, player, books)
 
     def _wait(self, system, chosen, place):
         """Keeps the log's own pace, at the chosen speed; --once does not wait."""
@@ -178,7 +182,7 @@ class Demo:
             time.sleep(0.05)
 
     # ---- the end of a slice -------------------------------------------------------------------
-    def _judge(self, system, player, books, chosen, started_ms):
+    def _judge(self, system, player, books):
         hub = system.hub
         stock, status = verdict.all_stock(hub), hub.get("/v1/status")
         listings = system.shop.get("/api/listings")["listings"]
@@ -191,18 +195,16 @@ class Demo:
                   verdict.check_counts(status, hub.get("/v1/nodes")["nodes"], books),
                   verdict.check_oversells(stock, cases, books), verdict.check_cases(cases),
                   verdict.check_replayed_log(onepool)]
-        self._summary(system, books, chosen, status, statuses, started_ms)
         for check in checks:
             self.progress.say(check.text())
         failed = sum(bool(check.wrong) for check in checks)
         self.progress.say("\nEvery check holds." if not failed else f"\n{failed} checks do not hold.")
         return 1 if failed else 0
 
-    def _summary(self, system, books, chosen, status, statuses, started_ms):
+    def _summary(self, system, books, chosen, started_ms, arrivals):
         say, tally = self.progress.say, books.tally
-        channel = verdict.channel_row(system.hub)
-        arrivals = [(each["listing"], each["quantity"], each["at"])
-                    for each in system.shop.get(f"/api/arrivals?since={started_ms}")["arrivals"]]
+        status, channel = system.hub.get("/v1/status"), verdict.channel_row(system.hub)
+        outbox = sum(each["uplink"]["outbox"] for each in system.uplinks().values())
         if chosen:
             say(f"\nFrom {log_time(chosen[0].at_ms)} to {log_time(chosen[-1].at_ms)}, in "
                 f"{(time.time() * 1000 - started_ms) / 1000:.1f} s; counts since the beginning:")
@@ -223,7 +225,7 @@ class Demo:
             ("events at the hub", f"{status['events']}"),
             ("channel pushes", f"{channel['pushes']}"),
             ("commit to shop", verdict.latency_text(books.published_since(started_ms), arrivals)),
-            ("outbox left", f"{sum(x['uplink']['outbox'] for x in statuses.values())}"),
+            ("outbox left", f"{outbox}"),
         ]
         for name, text in rows:
             say(f"  {name:20} {text}")

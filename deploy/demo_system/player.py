@@ -33,6 +33,9 @@ class Player:
         self._expected = {sku: self.published(sku) for sku, _, _ in books.balances()}
 
     def play(self, document):
+        """Plays a document, or the rest of one that an earlier run was killed in."""
+        if self.books.is_done(document.name):
+            return
         if isinstance(document, Sale):
             (self._order if document.place == spread.SHOP else self._sell)(document)
         elif isinstance(document, Return):
@@ -54,13 +57,15 @@ class Player:
                 "lines": [{"sku": line.sku, "quantity": each, "unit_price": line.price}
                           for line, each in taken]})
         with self.books as books:
+            books.note_done(sale.name)
             books.count("units not found", wanted - units)
             if receipt is None:
                 books.count("sales with nothing found")
                 return
             for (line, each), printed in zip(taken, receipt["lines"], strict=True):
                 books.move(line.sku, each, ("shelf", location), ("customer", ""))
-                books.note_sold(sale.name, line.number, printed["line_no"], line, each)
+                books.note_sold(sale.name, line.number, printed["line_no"], line.sku, each,
+                                line.price)
                 books.note_sale_time(line.sku, location, receipt["recorded_at"], sale.name)
             books.count("sales")
             books.count("sale lines", len(taken))
@@ -85,10 +90,11 @@ class Player:
             return
         shown = self._shown()
         rest = [line for line in lines if shown.get(line[1], 0) >= line[2]]
+        self._buy_in_parts(sale, f"{sale.name}-b", rest)
         with self.books as books:
+            books.note_done(sale.name)
             books.count("units the shop did not show", sum(x[2] for x in lines) -
                         sum(x[2] for x in rest))
-        self._buy_in_parts(sale, f"{sale.name}-b", rest)
 
     def _buy_in_parts(self, sale, name, lines):
         if not lines or self._buy(sale, name, lines):
@@ -107,27 +113,33 @@ class Player:
                 for each in listings}
 
     def _buy(self, sale, order, lines):
-        """Whether the order was held."""
+        """Whether the order was held. A hold is this order's document; a refusal is final too."""
         asked_at = int(time.time() * 1000)
         answer = self.shop.post("/api/buy", {
             "order": order, "lines": [{"listing": sku, "quantity": units}
                                       for _, sku, units, _ in lines]})
+        is_held = answer["state"] in ("held", "shipped")
+        if self.books.is_done(f"order {order}"):
+            return is_held
         with self.books as books:
-            if answer["state"] != "held":
+            books.note_done(f"order {order}")
+            if not is_held:
                 books.count("orders refused")
                 return False
-            location = self._location_of(order)
-            books.note_order(order, sale.name, location, asked_at, lines)
+            taken = self._taken(order)
+            lines = _as_taken(taken, lines)
+            books.note_order(order, sale.name, taken["location"], asked_at, lines)
             books.count("orders held")
             books.count("order lines", len(lines))
             books.count("units ordered", sum(x[2] for x in lines))
             self._expect({x[1] for x in lines}, asked_at, "order")
         return True
 
-    def _location_of(self, order):
+    def _taken(self, order):
+        """The hub's own row of an order that is said to be held."""
         for each in self.hub.get("/v1/orders?limit=50")["orders"]:
             if each["order"] == order and each["channel"] == CHANNEL:
-                return each["location"]
+                return each
         raise Stuck(f"the shop says that order {order} is held, and the hub does not know it")
 
     # ---- shipping ---------------------------------------------------------------------------
@@ -149,7 +161,7 @@ class Player:
         with self.books as books:
             for number, sku, units, price, document in books.order_lines(order):
                 books.move(sku, units, ("shelf", location), ("customer", ""))
-                books.note_sold(document, number, 0, _Line(sku, price), units)
+                books.note_sold(document, number, 0, sku, units, price)
             books.note_shipped(order, location)
             books.count("orders shipped")
 
@@ -180,6 +192,7 @@ class Player:
             answer = self.nodes[document.node].post("/api/returns", self._return(document, lines))
         target = "shelf" if document.same_day else "inspection"
         with self.books as books:
+            books.note_done(document.name)
             books.count("units returned that were never sold", kept)
             if answer is None:
                 return
@@ -222,6 +235,7 @@ class Player:
                 "source_time": document.at_ms, "staff": "stockroom",
                 "lines": [{"sku": sku, "quantity": units} for sku, units in lines]})
         with self.books as books:
+            books.note_done(document.name)
             books.count("units not there to adjust", missing)
             for sku, units in lines:
                 shelf = ("shelf", document.location)
@@ -248,8 +262,11 @@ class Player:
                        - LOCATION_RESERVE[location]) for location in spread.LOCATIONS)
 
 
-class _Line:
-    """What Books.note_sold needs of a line."""
-
-    def __init__(self, sku, price):
-        self.sku, self.price = sku, price
+def _as_taken(taken, lines):
+    """Our lines as the hub took them: a try repeated after a kill may have asked for others."""
+    left, kept = list(lines), []
+    for each in taken["lines"]:
+        line = next(x for x in left if x[1] == each["sku"])
+        left.remove(line)
+        kept.append((line[0], line[1], each["quantity"], line[3]))
+    return kept

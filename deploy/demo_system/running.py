@@ -65,7 +65,7 @@ class System:
             "--port", self.settings.ports[SHOP], "--hub", self.settings.address(HUB),
             "--channel", CHANNEL, "--currency", catalogue.CURRENCY,
             "--secret-file", self.settings.path(HUB, f"{CHANNEL}.secret"),
-            "--catalogue", file, "--database", self.settings.path(SHOP, "shop.json"),
+            "--catalogue", file, "--state", self.settings.path(SHOP, "shop.jsonl"),
         ], lambda: self.shop.answers("/api/stats"))
 
     def pages(self):
@@ -77,6 +77,16 @@ class System:
                   for name in spread.NODES[:4]],
                 ("orders to ship", with_token(spread.WAREHOUSE)),
                 ("web shop", f"{self.settings.address(SHOP)}/")]
+
+    def arrivals(self, after):
+        """[(listing, quantity, at_ms)] that reached the shop after its first `after` ones."""
+        found = []
+        while True:
+            page = self.shop.get(f"/api/stats?after={after}")
+            found += [(x["listing"], x["quantity"], x["at"]) for x in page["arrivals"]]
+            if not page["arrivals"]:
+                return found
+            after = page["next"]
 
     def uplinks(self):
         """{node name: Status}"""

@@ -63,7 +63,9 @@ def lock(folder):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.seek(0)
-        raise InUse(f"a demo is already running on {folder} (process {file.read().strip()}); "
+        holder = file.read().strip()
+        file.close()
+        raise InUse(f"a demo is already running on {folder} (process {holder}); "
                     "stop it, or choose another folder with --state") from None
     file.truncate(0)
     file.write(str(os.getpid()))

@@ -82,12 +82,14 @@ def check_published(stock, listings, player):
 
 
 def check_counts(status, node_rows, books):
-    pairs = [("sales", status["sales"], books.tally("sales")),
-             ("returns", status["returns"],
-              books.tally("returns") + books.tally("returns without receipt")),
-             ("orders held", status["orders_held"] + status["orders_shipped"],
-              books.tally("orders held")),
-             ("orders shipped", status["orders_shipped"], books.tally("orders shipped"))]
+    tally = books.tally
+    pairs = [("sales", status["sales"], tally("sales") + tally("by hand: sales")),
+             ("returns", status["returns"], tally("returns") + tally("returns without receipt") +
+              tally("by hand: returns")),
+             ("orders held", status["orders_held"], tally("orders held") -
+              tally("orders shipped") + tally("by hand: orders_held")),
+             ("orders shipped", status["orders_shipped"],
+              tally("orders shipped") + tally("by hand: orders_shipped"))]
     wrong = [f"{name}: hub {theirs}, replay {ours}" for name, theirs, ours in pairs
              if theirs != ours]
     wrong += [f"{row['name']}: {row['quarantined']} events quarantined" for row in node_rows

@@ -5,7 +5,7 @@ import unittest
 import unittest.mock
 from pathlib import Path
 
-from demo_system import latency, verdict
+from demo_system import by_hand, latency, verdict
 from demo_system.api import Refused
 from demo_system.books import Books
 from demo_system.player import Player, Stuck
@@ -51,8 +51,10 @@ class InventedShop:
         if min(left.values()) < 0:
             return {"state": "refused"}
         self.stock = left
-        self.orders.insert(0, {"order": body["order"], "channel": "webshop",
-                               "location": "warehouse"})
+        self.orders.insert(0, {"order": body["order"], "channel": "webshop", "stage": "held",
+                               "location": "warehouse", "taken_at": 0,
+                               "lines": [{"sku": x["listing"], "quantity": x["quantity"]}
+                                         for x in body["lines"]]})
         return {"state": "held"}
 
 
@@ -132,6 +134,55 @@ class Orders(Playing):
         with unittest.mock.patch("demo_system.player.TASK_SECONDS", 0):
             with self.assertRaisesRegex(Stuck, "order 2 is held at warehouse"):
                 self.player.ship()
+
+
+    def test_a_document_played_again_after_a_kill_counts_once(self):
+        sale = self.sale(("A", 4), name="2", place="shop")
+        self.player.play(sale)
+        self.player.play(sale)
+        walk_in = self.sale(("A", 1))
+        self.player.play(walk_in)
+        self.player.play(walk_in)
+        self.assertEqual((self.books.tally("orders held"), self.books.tally("sales")), (1, 1))
+        self.assertEqual(self.books.held("A", "warehouse"), 4)
+
+
+class ByHand(Playing):
+    def hub(self, orders, shelf, **counts):
+        status = {"sales": 0, "returns": 0, "orders_held": 0, "orders_shipped": 0, **counts}
+        cell = {"location": STORE, "shelf": shelf, "staged": 0, "inspection": 0, "damaged": 0,
+                "in_transit": 0}
+        stock = [{"sku": "A", "cells": [cell], "supplier": 0, "customer": 3 - shelf, "loss": 0,
+                  "found": 0}]
+        answers = {"/v1/status": status, "/v1/orders": {"orders": orders},
+                   "/v1/stock": {"stock": stock, "next": None}}
+        invented = unittest.mock.Mock()
+        invented.get = lambda path: answers[path.split("?")[0]]
+        return invented
+
+    def test_a_sale_on_a_page_is_taken_over(self):
+        said = by_hand.take_over(self.hub([], 2, sales=1), self.books)
+        self.assertIn("0 orders and", said)
+        self.assertEqual((self.books.shelf("A", STORE), self.books.tally("by hand: sales")), (2, 1))
+
+    def test_orders_placed_and_shipped_on_pages_are_taken_over(self):
+        self.player.play(self.sale(("A", 4), name="2", place="shop"))
+        shipped = {**self.shop.orders[0], "stage": "shipped"}
+        placed = {**self.shop.orders[0], "order": "S-1", "location": STORE}
+        said = by_hand.take_over(self.hub([placed, shipped], 3), self.books)
+        self.assertIn("2 orders", said)
+        self.assertEqual((self.books.held("A", "warehouse"), self.books.held("A", STORE)), (0, 4))
+
+    def test_nothing_is_said_when_nothing_was_done(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        books = Books(Path(folder.name) / "books.db")
+        self.addCleanup(books.close)
+        with books:
+            books.move("A", 3, ("customer", ""), ("shelf", STORE))
+        hub = self.hub([], 3)
+        hub.get("/v1/stock")["stock"][0]["customer"] = -3
+        self.assertEqual(by_hand.take_over(hub, books), "")
 
 
 class Returns(Playing):
