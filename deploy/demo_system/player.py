@@ -2,12 +2,15 @@
 
 - A walk-in customer takes what is on the shelf and not set aside for an order (the register warns,
   the cashier says no). What is not there is counted, not sold.
-- A shop order asks for everything. Refused, it is tried again without what the shop shows too little
-  of; refused again, it is split in halves until the rest is held: each try is an order of its own.
+- A shop order asks for everything. Refused, it is tried again without what the shop shows too little of,
+  then without the item that the refusal names, and so on; when no one location has the whole order, it is
+  split in halves. Each try is an order of its own.
 - A cancellation gives back at most what was sold. Cancelled on the same day the goods never left and go
   back on the shelf; later ones wait for inspection.
 """
 
+import itertools
+import re
 import time
 import zlib
 
@@ -19,6 +22,8 @@ from .settings import CHANNEL, LOCATION_RESERVE
 from .stockroom import node_of
 
 TASK_SECONDS = 15
+# "refused: 5 of 22037 wanted, 2 available at one location"
+_SHORT = re.compile(r"\d+ of (\S+) wanted")
 
 
 class Stuck(Exception):
@@ -86,26 +91,35 @@ class Player:
     # ---- at the shop ------------------------------------------------------------------------
     def _order(self, sale):
         lines = [(line.number, line.sku, line.units, line.price) for line in sale.lines]
-        if self._buy(sale, sale.name, lines):
-            return
-        shown = self._shown()
-        rest = [line for line in lines if shown.get(line[1], 0) >= line[2]]
-        self._buy_in_parts(sale, f"{sale.name}-b", rest)
+        is_held, _ = self._buy(sale, sale.name, lines)
+        rest = []
+        if not is_held:
+            shown = self._shown()
+            rest = [line for line in lines if shown.get(line[1], 0) >= line[2]]
+            self._buy_what_goes(sale, f"{sale.name}-", rest)
         with self.books as books:
             books.note_done(sale.name)
-            books.count("units the shop did not show", sum(x[2] for x in lines) -
-                        sum(x[2] for x in rest))
+            if not is_held:
+                books.count("units the shop did not show", _units(lines) - _units(rest))
 
-    def _buy_in_parts(self, sale, name, lines):
-        if not lines or self._buy(sale, name, lines):
-            return
-        if len(lines) == 1:
+    def _buy_what_goes(self, sale, name, lines):
+        for attempt in itertools.count(1):
+            if not lines:
+                return
+            is_held, reason = self._buy(sale, f"{name}{attempt}", lines)
+            if is_held:
+                return
+            short = _SHORT.search(reason)
+            rest = [line for line in lines if not short or line[1] != short.group(1)]
+            if len(rest) == len(lines) and len(lines) > 1:
+                half = len(lines) // 2
+                self._buy_what_goes(sale, f"{name}{attempt}a", lines[:half])
+                self._buy_what_goes(sale, f"{name}{attempt}b", lines[half:])
+                return
+            rest = rest if len(rest) < len(lines) else []
             with self.books as books:
-                books.count("units refused by the hub", lines[0][2])
-            return
-        half = len(lines) // 2
-        self._buy_in_parts(sale, f"{name}1", lines[:half])
-        self._buy_in_parts(sale, f"{name}2", lines[half:])
+                books.count("units refused by the hub", _units(lines) - _units(rest))
+            lines = rest
 
     def _shown(self):
         listings = self.shop.get("/api/listings")["listings"]
@@ -113,27 +127,27 @@ class Player:
                 for each in listings}
 
     def _buy(self, sale, order, lines):
-        """Whether the order was held. A hold is this order's document; a refusal is final too."""
+        """(whether the order was held, what the shop said). Asking twice counts once."""
         asked_at = int(time.time() * 1000)
         answer = self.shop.post("/api/buy", {
             "order": order, "lines": [{"listing": sku, "quantity": units}
                                       for _, sku, units, _ in lines]})
         is_held = answer["state"] in ("held", "shipped")
         if self.books.is_done(f"order {order}"):
-            return is_held
+            return is_held, answer["reason"]
         with self.books as books:
             books.note_done(f"order {order}")
             if not is_held:
                 books.count("orders refused")
-                return False
+                return False, answer["reason"]
             taken = self._taken(order)
             lines = _as_taken(taken, lines)
             books.note_order(order, sale.name, taken["location"], asked_at, lines)
             books.count("orders held")
             books.count("order lines", len(lines))
-            books.count("units ordered", sum(x[2] for x in lines))
+            books.count("units ordered", _units(lines))
             self._expect({x[1] for x in lines}, asked_at, "order")
-        return True
+        return True, answer["reason"]
 
     def _taken(self, order):
         """The hub's own row of an order that is said to be held."""
@@ -260,6 +274,10 @@ class Player:
         """The hub offers online what is on a shelf, not held, and above the store's reserve."""
         return sum(max(0, self.books.shelf(sku, location) - self.books.held(sku, location)
                        - LOCATION_RESERVE[location]) for location in spread.LOCATIONS)
+
+
+def _units(lines):
+    return sum(line[2] for line in lines)
 
 
 def _as_taken(taken, lines):

@@ -35,7 +35,7 @@ class InventedShop:
     """Holds an order when `stock` covers all of it; the hub knows the order then."""
 
     def __init__(self, stock):
-        self.stock, self.orders, self.asked = stock, [], []
+        self.stock, self.orders, self.asked, self.silent_about = stock, [], [], []
 
     def get(self, path):
         if path.startswith("/v1/orders"):
@@ -49,13 +49,16 @@ class InventedShop:
         for line in body["lines"]:
             left[line["listing"]] -= line["quantity"]
         if min(left.values()) < 0:
-            return {"state": "refused"}
+            short = next(sku for sku, units in left.items() if units < 0)
+            names_it = short not in self.silent_about
+            return {"state": "refused", "reason": f"refused: 9 of {short} wanted, 1 available"
+                    if names_it else "refused: no one location has all 3 items"}
         self.stock = left
         self.orders.insert(0, {"order": body["order"], "channel": "webshop", "stage": "held",
                                "location": "warehouse", "taken_at": 0,
                                "lines": [{"sku": x["listing"], "quantity": x["quantity"]}
                                          for x in body["lines"]]})
-        return {"state": "held"}
+        return {"state": "held", "reason": "held at warehouse"}
 
 
 class Playing(unittest.TestCase):
@@ -111,14 +114,21 @@ class Registers(Playing):
 class Orders(Playing):
     def test_a_refused_order_is_tried_without_what_the_shop_does_not_show(self):
         self.player.play(self.sale(("A", 1), ("B", 2), name="2", place="shop"))
-        self.assertEqual(self.shop.asked, ["2", "2-b"])
+        self.assertEqual(self.shop.asked, ["2", "2-1"])
         self.assertEqual([self.books.tally(x) for x in
                           ("orders refused", "orders held", "units the shop did not show")], [1, 1, 2])
 
-    def test_an_order_refused_again_is_split_until_the_rest_is_held(self):
+    def test_an_order_refused_again_goes_without_what_the_refusal_names(self):
+        self.player.play(self.sale(("A", 4), ("A", 8), ("C", 5), name="2", place="shop"))
+        self.assertEqual(self.shop.asked, ["2", "2-1", "2-2"])
+        self.assertEqual((self.books.tally("units ordered"),
+                          self.books.tally("units refused by the hub")), (5, 12))
+
+    def test_an_order_that_no_one_location_has_is_split_until_the_rest_is_held(self):
+        self.shop.silent_about = ["A"]
         lines = (("A", 4), ("A", 8), ("C", 5))
         self.player.play(self.sale(*lines, name="2", place="shop"))
-        self.assertEqual(self.shop.asked, ["2", "2-b", "2-b1", "2-b2", "2-b21", "2-b22"])
+        self.assertEqual(self.shop.asked, ["2", "2-1", "2-1a1", "2-1b1", "2-1b1a1", "2-1b1b1"])
         self.assertEqual((self.books.tally("units ordered"),
                           self.books.tally("units refused by the hub")), (9, 8))
 
