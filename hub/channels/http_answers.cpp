@@ -1,8 +1,7 @@
 #include "hub/channels/http_answers.hpp"
 
-#include <charconv>
-
 #include "hub/channels/standard_webhooks.hpp"
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -40,12 +39,10 @@ std::optional<Millis> retry_after(const HttpAnswer& answer) {
     const auto text = find_header(answer.headers, "retry-after");
     if (!text || text->empty() || text->size() > 6)
         return std::nullopt;
-    std::int64_t seconds = 0;
-    const char* end = text->data() + text->size();
-    const auto [at, error] = std::from_chars(text->data(), end, seconds);
-    if (error != std::errc{} || at != end || seconds < 0)
+    const auto seconds = parse_digits(*text);
+    if (!seconds)
         return std::nullopt;
-    return Millis{seconds * 1000};
+    return Millis{*seconds * 1000};
 }
 
 }  // namespace

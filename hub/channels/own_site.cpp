@@ -82,8 +82,8 @@ HttpRequest OwnSite::push(std::span<const ListingQuantity> listings, Now now) co
     body.set("type", "stock.set");
     body.set("listings", std::move(rows));
     std::string text = body.dump();
-    std::string id = message_id("/onepool/stock", text);
-    return signed_request("POST", "/onepool/stock", std::move(id), std::move(text), now);
+    const std::string id = message_id("/onepool/stock", text);
+    return signed_request("POST", "/onepool/stock", id, std::move(text), now);
 }
 
 std::vector<ChannelEvent> OwnSite::push_answered(std::span<const ListingQuantity> listings,
@@ -131,8 +131,8 @@ HttpRequest OwnSite::poll(const std::string& cursor, Now now) const {
     std::string target = "/onepool/orders?updated_since=" + since + "&after=" + url_encoded(after) +
                          "&limit=" + std::to_string(limits::poll_orders);
     // The signature does not cover the target, so the id does: each poll is its own message.
-    std::string id = message_id(target, std::to_string(now.wall.value));
-    return signed_request("GET", std::move(target), std::move(id), "", now);
+    const std::string id = message_id(target, std::to_string(now.wall.value));
+    return signed_request("GET", std::move(target), id, "", now);
 }
 
 std::vector<ChannelEvent> OwnSite::poll_answered(const HttpAnswer& answer) const {
@@ -153,7 +153,7 @@ std::vector<ChannelEvent> OwnSite::poll_answered(const HttpAnswer& answer) const
     }
     std::vector<ChannelEvent> events;
     for (const Json& order : *orders) {
-        std::visit([&](auto&& read) { events.emplace_back(std::move(read)); },
+        std::visit([&](const auto& read) { events.emplace_back(read); },
                    read_shop_order(order, channel_));
     }
     const More more = orders->size() == limits::poll_orders ? More::yes : More::no;
@@ -200,8 +200,8 @@ HttpRequest OwnSite::tell(const OrderId& order, OrderOutcome outcome, const std:
     body.set("text", text);
     std::string target = "/onepool/orders/" + url_encoded(order.value);
     std::string content = body.dump();
-    std::string id = message_id(target, content);
-    return signed_request("POST", std::move(target), std::move(id), std::move(content), now);
+    const std::string id = message_id(target, content);
+    return signed_request("POST", std::move(target), id, std::move(content), now);
 }
 
 std::vector<ChannelEvent> OwnSite::tell_answered(const HttpAnswer& answer) const {
@@ -214,7 +214,7 @@ std::vector<ChannelEvent> OwnSite::tell_answered(const HttpAnswer& answer) const
     return {std::move(*failure)};
 }
 
-HttpRequest OwnSite::signed_request(std::string method, std::string target, std::string id,
+HttpRequest OwnSite::signed_request(std::string method, std::string target, const std::string& id,
                                     std::string body, Now now) const {
     HttpRequest request{std::move(method), std::move(target), {}, std::move(body)};
     request.headers = signed_headers(keys_.front(), id, now.wall, request.body);

@@ -35,7 +35,7 @@ class OwnSite final : public Connector {
                            Now now) const override;
 
   private:
-    HttpRequest signed_request(std::string method, std::string target, std::string id,
+    HttpRequest signed_request(std::string method, std::string target, const std::string& id,
                                std::string body, Now now) const;
 
     ChannelId channel_;

@@ -1,10 +1,10 @@
 #include "hub/channels/standard_webhooks.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -48,14 +48,10 @@ std::optional<SignedParts> find_parts(std::span<const HttpHeader> headers) {
 
 std::optional<UnixMs> parse_seconds(std::string_view text) {
     constexpr std::size_t digits_max = 12;  // thousands of years; times 1000 cannot overflow
-    std::int64_t seconds = 0;
-    const char* end = text.data() + text.size();
-    if (text.size() > digits_max || text.front() == '-')
+    const auto seconds = text.size() <= digits_max ? parse_digits(text) : std::nullopt;
+    if (!seconds)
         return std::nullopt;
-    const auto [at, error] = std::from_chars(text.data(), end, seconds);
-    if (error != std::errc{} || at != end)
-        return std::nullopt;
-    return UnixMs{seconds * 1000};
+    return UnixMs{*seconds * 1000};
 }
 
 bool is_signed_with(const WebhookKey& key, const SignedParts& parts, std::string_view body) {

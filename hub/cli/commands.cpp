@@ -64,7 +64,7 @@ std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
                         ".\nIs onepool-hub running, and is --hub (or ONEPOOL_HUB) its address?\n");
         return std::nullopt;
     }
-    const auto body = Json::parse(answer.text);
+    auto body = Json::parse(answer.text);
     if (answer.status >= 200 && answer.status < 300 && body) {
         exit = Exit::ok;
         return body;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "drivers/barcode/gtin.hpp"
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -50,14 +50,12 @@ std::string read_header(const CsvRow& header, Layout& layout) {
 }
 
 std::optional<Minor> read_price(std::string_view text) {
-    std::int64_t value = 0;
     if (text.empty())
         return Minor{0};
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || at != end || value < 0 || value > limits::amount_minor)
+    const auto value = parse_digits(text);
+    if (!value || *value > limits::amount_minor)
         return std::nullopt;
-    return Minor{value};
+    return Minor{*value};
 }
 
 // Empty: `item` was read.

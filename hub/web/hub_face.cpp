@@ -1,6 +1,6 @@
 #include "hub/web/hub_face.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -14,6 +14,7 @@
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
 #include "protocol/check.hpp"
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -23,18 +24,9 @@ namespace {
 constexpr Millis status_every{1'000};
 constexpr std::size_t why_entries = 8;
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc{} || at != end)
-        return std::nullopt;
-    return value;
-}
-
 std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {
-    const auto asked = parse_number(request.parameter("limit"));
-    return asked ? std::min<std::size_t>(*asked, limits::view_rows) : otherwise;
+    const auto asked = parse_digits(request.parameter("limit"));
+    return asked ? std::min(static_cast<std::size_t>(*asked), limits::view_rows) : otherwise;
 }
 
 std::optional<OrderStage> stage_of(std::string_view text) {
@@ -115,7 +107,7 @@ struct HubFace::Impl {
     // ---- from request to answer -----------------------------------------------------------------
 
     // Every answer passes here once: counted, with the headers that keep browsers safe.
-    void receive(io::ServerRequest request, const io::Reply& reply) {
+    void receive(const io::ServerRequest& request, const io::Reply& reply) {
         const auto counted = [this, reply](io::ServerResponse response) {
             ++answers[response.status];
             io::add_safety_headers(response);
@@ -178,7 +170,8 @@ struct HubFace::Impl {
     void add_log_views() {
         add_view("/v1/why", [this](auto& request, auto&) { return why_of(request); });
         add_view("/v1/events", [this](auto& request, auto&) {
-            const Lsn after{parse_number(request.parameter("after")).value_or(0)};
+            const auto asked = parse_digits(request.parameter("after")).value_or(0);
+            const Lsn after{static_cast<std::uint64_t>(asked)};
             const auto entries = hub.log(after, std::max<std::size_t>(limit_of(request, 100), 1));
             return wrapped("events", log_rows(core(), entries));
         });
@@ -257,11 +250,12 @@ struct HubFace::Impl {
     }
 
     void resolve(const io::ServerRequest& request, const std::string& part, io::Reply reply) {
-        const auto id = parse_number(part);
-        if (!id)
+        const auto number = parse_digits(part);
+        if (!number)
             return reply(not_found("there is no case " + part));
-        command(read_resolution(*id, request.body), std::move(reply), [this, id](const Answer&) {
-            const CaseRecord* record = core().state().cases().find(*id);
+        const auto id = static_cast<std::uint64_t>(*number);
+        command(read_resolution(id, request.body), std::move(reply), [this, id](const Answer&) {
+            const CaseRecord* record = core().state().cases().find(id);
             CHECK(record != nullptr);
             return io::json_response(case_of(*record));
         });
@@ -307,8 +301,8 @@ struct HubFace::Impl {
 
     io::HttpServer::Handlers handlers() {
         io::HttpServer::Handlers handlers;
-        handlers.request = [this](io::ServerRequest request, const io::Reply& reply) {
-            receive(std::move(request), reply);
+        handlers.request = [this](const io::ServerRequest& request, const io::Reply& reply) {
+            receive(request, reply);
         };
         handlers.admit = [this](const io::ServerRequest& request) { return admit(request); };
         handlers.opened = [this](std::shared_ptr<io::WebSocket> socket, const io::ServerRequest&) {
