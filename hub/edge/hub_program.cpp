@@ -169,8 +169,10 @@ void HubProgram::Impl::ask(HubCore::Input input, std::function<void(const Answer
 
 // One after the other, so that a node finds its location; the broker is met when all is set up.
 void HubProgram::Impl::set_up_next() {
-    if (setup.empty())
+    if (setup.empty()) {
+        log::info("connecting to the broker at " + settings.broker.uri);
         return link->start();
+    }
     const Commanded next{RequestId{next_setup_request++}, std::move(setup.front())};
     setup.pop_front();
     ask(next, [this](const Answer& answer) {

@@ -77,7 +77,7 @@ void LogKeeper::close(Rest rest) {
         return;
     if (changes_ && store_.flush(*changes_) != CommitOutcome::done)
         return;
-    if (core_->dirty() > 0)
+    if (core_->state().lsn() > store_.flushed())
         store_.flush(core_->take_changes());
 }
 

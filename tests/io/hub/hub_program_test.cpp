@@ -1,0 +1,189 @@
+// The real program: starts or says what to do, loses and doubles nothing when it is killed.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/io/hub/hub_process.hpp"
+#include "tests/io/support/eventually.hpp"
+#include "tests/io/support/raw_client.hpp"
+
+namespace onepool::hub {
+namespace {
+
+using test_support::Broker;
+using test_support::eventually;
+using test_support::run_until;
+
+constexpr const char* catalogue =
+    "sku,gtin,description,price,tax_code,tax_rate_bp\nA,,Apple,100,standard,2000\n"
+    "B,,Bread,200,standard,2000\n";
+
+class HubPrograms : public testing::Test {
+  protected:
+    // Until the hub acknowledged everything the till recorded, sending again as a node would.
+    [[nodiscard]] bool deliver(TillLink& link) {
+        std::int64_t looks = 0;
+        return run_until(reactor, [&] {
+            if (link.applied() == till.head().seq && link.welcomes() > 0)
+                return true;
+            if (looks++ % 200 == 0)
+                send_next(link);
+            return false;
+        });
+    }
+    void send_next(TillLink& link) {
+        if (link.welcomes() == 0)
+            return link.sends("hello", till.hello());
+        const std::uint64_t first = link.applied().value + 1;
+        const std::uint64_t last = std::min(first + 49, till.head().seq.value);
+        if (first <= last)
+            link.sends("ev", till.batch(first, last));
+    }
+    std::int64_t shelf(const std::string& sku) {
+        const Json stock = hub.get("/v1/stock/" + sku);
+        const auto* cells = stock["cells"].as_array();
+        return cells && !cells->empty() ? *(*cells)[0]["shelf"].as_int() : 0;
+    }
+
+    io::Reactor reactor;
+    Broker broker;
+    HubProcess hub{broker.uri()};
+    Till till{1};
+};
+
+TEST_F(HubPrograms, ServesFromTheStartAndEndsCleanly) {
+    hub.start();
+    EXPECT_EQ(*hub.get("/v1/status")["hub_epoch"].as_int(), 1);
+    EXPECT_EQ(hub.process().stop(), 0);
+}
+
+TEST_F(HubPrograms, ASaleSentOverTheBrokerIsInTheLedgerAndAcknowledged) {
+    hub.start();
+    ASSERT_EQ(hub.post("/v1/catalogue", catalogue), 200);
+    TillLink link(reactor, broker.uri(), till);
+    till.records(receipt_of({{"A", 10}}));
+    till.sells({{"A", 3}});
+
+    ASSERT_TRUE(deliver(link));
+
+    EXPECT_EQ(shelf("A"), 7);
+    EXPECT_TRUE(*hub.get("/v1/check")["ok"].as_bool());
+}
+
+TEST_F(HubPrograms, NodesSeeItComeAndGo) {
+    TillLink link(reactor, broker.uri(), till);
+    hub.start();
+    EXPECT_TRUE(run_until(reactor, [&] { return link.is_hub_online(); }));
+    hub.process().stop();
+    EXPECT_TRUE(run_until(reactor, [&] { return !link.is_hub_online(); }));
+}
+
+TEST_F(HubPrograms, TheBrokerSaysForItThatItWasKilled) {
+    TillLink link(reactor, broker.uri(), till);
+    hub.start();
+    ASSERT_TRUE(run_until(reactor, [&] { return link.is_hub_online(); }));
+    hub.process().kill_hard();
+    EXPECT_TRUE(run_until(reactor, [&] { return !link.is_hub_online(); }));
+}
+
+TEST_F(HubPrograms, KilledAtAnyMomentItLosesAndDoublesNothing) {
+    hub.start();
+    ASSERT_EQ(hub.post("/v1/catalogue", catalogue), 200);
+    TillLink link(reactor, broker.uri(), till);
+    till.records(receipt_of({{"A", 100'000}}));
+    std::mt19937 random(11);
+    for (int life = 0; life < 8; ++life) {
+        for (int i = 0; i < 300; ++i)
+            till.sells({{"A", 1}});
+        const Seq until{link.applied().value + 1 + random() % 280};
+        std::int64_t looks = 0;
+        ASSERT_TRUE(run_until(reactor, [&] {
+            if (looks++ % 50 == 0)
+                send_next(link);
+            return link.applied() >= until;
+        }));
+        const Seq acknowledged = link.applied();
+        hub.process().kill_hard();
+        hub.start();
+        const Json node = hub.get("/v1/nodes")["nodes"].as_array()->at(0);
+        EXPECT_GE(*node["applied"].as_int(), static_cast<std::int64_t>(acknowledged.value));
+    }
+    ASSERT_TRUE(deliver(link));
+
+    EXPECT_EQ(shelf("A"), 100'000 - 8 * 300);
+    EXPECT_TRUE(*hub.get("/v1/check")["ok"].as_bool());
+}
+
+TEST_F(HubPrograms, AMissingBrokerIsTriedAgainUntilItIsThere) {
+    broker.stop();
+    hub.start();
+    EXPECT_EQ(*hub.get("/v1/status")["broker"].as_string(), "lost");
+    EXPECT_TRUE(hub.process().wait_for_output("connecting to the broker at " + broker.uri()));
+
+    broker.start();
+
+    EXPECT_TRUE(
+        eventually([&] { return *hub.get("/v1/status")["broker"].as_string() == "connected"; }));
+}
+
+TEST_F(HubPrograms, ASecondHubOnTheSameDatabaseSaysWhoHasIt) {
+    hub.start();
+    const auto pid = std::to_string(hub.process().pid());
+    const std::uint16_t first_port = hub.port;
+    hub.settings.replace(hub.settings.find(std::to_string(first_port)),
+                         std::to_string(first_port).size(), "0");
+
+    const auto second = hub.launch();
+
+    EXPECT_EQ(second->wait(), 1);
+    EXPECT_NE(second->output().find(pid), std::string::npos) << second->output();
+    EXPECT_TRUE(hub.process().is_running());
+}
+
+TEST_F(HubPrograms, APortInUseIsSaid) {
+    test_support::RawServer other;
+    const std::string mine = std::to_string(hub.port);
+    hub.settings.replace(hub.settings.find(mine), mine.size(), std::to_string(other.port()));
+
+    const auto process = hub.launch();
+
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->output().find(std::to_string(other.port())), std::string::npos)
+        << process->output();
+}
+
+TEST_F(HubPrograms, AWrongSettingIsSaidWithItsPlace) {
+    hub.settings += "locaton = \"x\"\n";
+    const auto process = hub.launch();
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->output().find("hub.toml:"), std::string::npos) << process->output();
+}
+
+TEST_F(HubPrograms, AMissingSecretIsSaid) {
+    hub.settings +=
+        "[[channel]]\nid = \"shop\"\nkind = \"own-site\"\nbase = \"http://127.0.0.1:1\"\n"
+        "secret_file = \"none\"\n";
+    const auto process = hub.launch();
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->output().find("channel secret"), std::string::npos) << process->output();
+}
+
+TEST_F(HubPrograms, ASettingThatContradictsTheLogEndsTheStart) {
+    hub.start();
+    ASSERT_EQ(hub.post("/v1/catalogue", catalogue), 200);
+    TillLink link(reactor, broker.uri(), till);
+    till.records(receipt_of({{"A", 1}}));
+    ASSERT_TRUE(deliver(link));
+    hub.process().stop();
+    const std::string before = "location = \"store-1\"";
+    hub.settings.replace(hub.settings.find(before), before.size(), "location = \"store-2\"");
+    hub.settings += "[[location]]\nid = \"store-2\"\n";
+
+    const auto process = hub.launch();
+
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->output().find("enrol it anew"), std::string::npos) << process->output();
+}
+
+}  // namespace
+}  // namespace onepool::hub
