@@ -128,6 +128,8 @@ Digest digest_from(ByteView blob) {
 
 Bytes encode_task(const ShipTask& task) {
     Downlink carrier;
+    carrier.journal.bytes.fill(0xff);  // no journal: a message must name one
+    carrier.mark.stream = 1;
     carrier.tasks.push_back(task);
     return encode_message(carrier);
 }
