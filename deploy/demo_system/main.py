@@ -87,7 +87,7 @@ class Demo:
         say(f"Import: {self.report['lines']} lines, {len(self.documents)} documents, "
             f"{len(self.items)} items (every line's class: "
             f"{system.settings.path('import-report.txt')})")
-        say("Starting broker, hub, 4 registers, warehouse and web shop")
+        say("Starting broker, web shop, hub, 4 registers and warehouse")
         system.start(catalogue.to_csv(self.items))
         books = Books(system.settings.path("books.db"))
         try:
@@ -153,7 +153,8 @@ class Demo:
     def _pick(self, player, books, now_ms):
         """Ships every order whose document is old enough, by the log's clock."""
         for name in books.documents_held():
-            if self.times[name] <= now_ms - PICK_AFTER_MS:
+            # What people ordered on the page is not in the log; it ships at the end.
+            if self.times.get(name, now_ms) <= now_ms - PICK_AFTER_MS:
                 player.ship(name)
 
     def _stay(self, system, chosen):

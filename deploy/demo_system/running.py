@@ -16,7 +16,7 @@ class Missing(Exception):
 
 @dataclass
 class System:
-    """Start order: broker, hub, nodes, shop. All APIs by name."""
+    """Start order: broker, shop, hub, nodes. All APIs by name."""
 
     settings: object
     build: object                         # the build tree, e.g. build/dev
@@ -44,6 +44,8 @@ class System:
         ports = self.settings.ports
         self.processes.start(BROKER, [self.installed("mosquitto"), "-c", files[BROKER]],
                              processes.listens(ports[BROKER]))
+        # The shop first: a hub that finds it closed tries again only after a while.
+        self._start_shop(catalogue_csv)
         self.hub = Api(ports[HUB], self.settings.tokens[HUB])
         self.processes.start(HUB, [self.program("bin", "onepool-hub"), "--config", files[HUB]],
                              lambda: self.hub.answers("/healthz"))
@@ -54,7 +56,6 @@ class System:
         self.hub.post_csv("/v1/catalogue", catalogue_csv)
         for node in self.nodes.values():
             node.post_csv("/api/catalogue", catalogue_csv)
-        self._start_shop(catalogue_csv)
 
     def _start_shop(self, catalogue_csv):
         file = self.settings.path(SHOP, "catalogue.csv")
