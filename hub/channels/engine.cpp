@@ -247,10 +247,11 @@ void Engine::push_taken(const ListingQuantity& sent, std::uint64_t version, Now 
                    out);
         return;
     }
-    const Millis took = listings_.confirmed(sent, now);
-    if (latency_.size() >= limits::latency_samples)
+    const auto took = listings_.confirmed(sent, now);
+    if (took && latency_.size() >= limits::latency_samples)
         latency_.pop_front();
-    latency_.push_back(took);
+    if (took)
+        latency_.push_back(*took);
     ++pushes_;
     last_confirmed_ = now.wall;
     out.emplace_back(PushConfirmed{sent, took});

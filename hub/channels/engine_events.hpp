@@ -13,10 +13,11 @@
 
 namespace onepool::hub {
 
-// The channel holds this number now. `took`: from the oldest change it carries to the answer.
+// The channel holds this number now. `took`: from the oldest change it carries to the answer;
+// absent when it repeats what the channel had confirmed before, as after a restart.
 struct PushConfirmed {
     ListingQuantity listing;
-    Millis took;
+    std::optional<Millis> took;
     bool operator==(const PushConfirmed&) const = default;
 };
 

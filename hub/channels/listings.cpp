@@ -128,9 +128,11 @@ std::vector<ListingQuantity> Listings::take(std::size_t most) {
     return taken;
 }
 
-Millis Listings::confirmed(const ListingQuantity& sent, Now now) {
+std::optional<Millis> Listings::confirmed(const ListingQuantity& sent, Now now) {
     Listing& listing = landed(sent);
-    const Millis took{now.steady.value - listing.sent_stale_since.value};
+    std::optional<Millis> took;
+    if (!listing.confirmed || !shows_the_same(*listing.confirmed, sent))
+        took = Millis{now.steady.value - listing.sent_stale_since.value};
     listing.confirmed = sent;
     listing.confirmed_at = now.wall;
     listing.is_uncertain = false;

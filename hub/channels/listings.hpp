@@ -57,8 +57,8 @@ class Listings {
     std::vector<ListingQuantity> take(std::size_t most);
 
     // Outcomes of a listing in flight; `version` as sent, so that nothing newer is ever confirmed.
-    // The time since the oldest change it carried.
-    Millis confirmed(const ListingQuantity& sent, Now now);
+    // The time since the oldest change it carried; nullopt when it changed nothing.
+    std::optional<Millis> confirmed(const ListingQuantity& sent, Now now);
     void keep_above(const std::string& listing, std::uint64_t version);  // the channel holds it
     enum class Strike : std::uint8_t { no, yes };
     void unanswered(const ListingQuantity& sent, Strike strike);

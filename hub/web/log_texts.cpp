@@ -118,33 +118,40 @@ class EffectText {
     const LogEntry& entry_;
 };
 
-// How much people look for an effect when they ask what an entry was; 0: never its headline.
+// What kind of thing an effect is for people, and how much they look for it when they ask what an
+// entry was; weight 0 is never the headline beside anything else.
+struct Headline {
+    int weight = 0;
+    const char* kind = "";
+};
+
+struct HeadlineOf {
+    Headline operator()(const StreamStopped&) const { return {9, "stopped"}; }
+    Headline operator()(const EventSetAside&) const { return {8, "quarantine"}; }
+    Headline operator()(const OrderTaken&) const { return {7, "order"}; }
+    Headline operator()(const OrderMoved&) const { return {7, "order"}; }
+    Headline operator()(const EventJudged& e) const { return {6, to_text(e.fact)}; }
+    Headline operator()(const Published&) const { return {5, "published"}; }
+    Headline operator()(const CaseClosed&) const { return {4, "case"}; }
+    Headline operator()(const CaseOpened&) const { return {4, "case"}; }
+    Headline operator()(const StreamAdopted&) const { return {3, "node"}; }
+    Headline operator()(const NodeRegistered&) const { return {3, "node"}; }
+    Headline operator()(const LocationAdded&) const { return {3, "location"}; }
+    Headline operator()(const SkuNamed&) const { return {2, "catalogue"}; }
+    Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }
+    Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
+    Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
+    Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
+    Headline operator()(const Moved&) const { return {0, "movement"}; }
+    Headline operator()(const Drawn&) const { return {0, "movement"}; }
+    Headline operator()(const OnlineSet&) const { return {0, "movement"}; }
+    Headline operator()(const DebtSet&) const { return {0, "movement"}; }
+    Headline operator()(const HoldOpened&) const { return {0, "hold"}; }
+    Headline operator()(const HoldEnded&) const { return {0, "hold"}; }
+};
+
 int weight(const Effect& effect) {
-    struct Weight {
-        int operator()(const StreamStopped&) const { return 9; }
-        int operator()(const EventSetAside&) const { return 8; }
-        int operator()(const OrderTaken&) const { return 7; }
-        int operator()(const OrderMoved&) const { return 7; }
-        int operator()(const EventJudged&) const { return 6; }
-        int operator()(const Published&) const { return 5; }
-        int operator()(const CaseClosed&) const { return 4; }
-        int operator()(const CaseOpened&) const { return 4; }
-        int operator()(const StreamAdopted&) const { return 3; }
-        int operator()(const NodeRegistered&) const { return 3; }
-        int operator()(const LocationAdded&) const { return 3; }
-        int operator()(const SkuNamed&) const { return 2; }
-        int operator()(const OrderStageTold&) const { return 2; }
-        int operator()(const FeedMoved&) const { return 1; }
-        int operator()(const ListingMapped&) const { return 1; }
-        int operator()(const StreamAdvanced&) const { return 1; }
-        int operator()(const Moved&) const { return 0; }
-        int operator()(const Drawn&) const { return 0; }
-        int operator()(const OnlineSet&) const { return 0; }
-        int operator()(const DebtSet&) const { return 0; }
-        int operator()(const HoldOpened&) const { return 0; }
-        int operator()(const HoldEnded&) const { return 0; }
-    };
-    return std::visit(Weight{}, effect);
+    return std::visit(HeadlineOf{}, effect).weight;
 }
 
 const Effect* headline(const LogEntry& entry) {
@@ -164,25 +171,7 @@ std::size_t count_like(const LogEntry& entry, const Effect& effect) {
 
 std::string kind_of(const LogEntry& entry) {
     const Effect* effect = headline(entry);
-    if (!effect)
-        return to_text(entry.kind);
-    switch (weight(*effect)) {
-        case 9:
-        case 3:
-            return "set-up";
-        case 8:
-            return "quarantine";
-        case 7:
-            return "order";
-        case 6:
-            return to_text(std::get<EventJudged>(*effect).fact);
-        case 5:
-            return "published";
-        case 4:
-            return "case";
-        default:
-            return to_text(entry.kind);
-    }
+    return effect ? std::visit(HeadlineOf{}, *effect).kind : to_text(entry.kind);
 }
 
 std::string text_of(const HubState& state, const LogEntry& entry) {

@@ -116,7 +116,12 @@ TEST(EnginePush, SendsEverythingOnceAfterARestart) {
     bench.want("b", 3, 80);
     bench.start();
     EXPECT_EQ(bench.due(), (Targets{"push b=3@80 a=5@70", "poll 9"}));
-    bench.answer("push b=3@80 a=5@70", 200, "taken b@80 a@70");
+    bench.clock += 9;
+    EXPECT_EQ(bench.answer("push b=3@80 a=5@70", 200, "taken b@80 a@70"),
+              (Events{confirmed("b", 3, 80, 10),
+                      PushConfirmed{{"a", Units{5}, false, 70}, std::nullopt}}))
+        << "a repeat says nothing about latency";
+    EXPECT_EQ(bench.engine.recent_latency(), std::deque<Millis>{Millis{10}});
     EXPECT_EQ(bench.due(), Targets{});
 }
 

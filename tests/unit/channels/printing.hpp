@@ -17,7 +17,8 @@ inline std::ostream& operator<<(std::ostream& out, const HttpHeader& header) {
 }
 
 inline std::ostream& operator<<(std::ostream& out, const PushConfirmed& e) {
-    return out << "confirmed " << e.listing << " took " << e.took.value;
+    out << "confirmed " << e.listing;
+    return e.took ? out << " took " << e.took->value : out << " again";
 }
 inline std::ostream& operator<<(std::ostream& out, const PushTaken& e) {
     return out << "taken " << e.listing << " v" << e.version;

@@ -89,11 +89,11 @@ TEST_F(LogTexts, LeadWithWhatPeopleLookFor) {
     EXPECT_EQ(headline({}), "timer: nothing changed");
 }
 
-TEST_F(LogTexts, CallAnEntryByItsInputWhenNothingStandsOut) {
-    EXPECT_EQ(kind_of(hub_.entry(1)), "set-up");
+TEST_F(LogTexts, NameTheKindOfEachEntry) {
+    EXPECT_EQ(kind_of(hub_.entry(1)), "location");
     EXPECT_EQ(kind_of(hub_.entry(2)), "receipt");
     EXPECT_EQ(kind_of(hub_.entry(3)), "order");
-    EXPECT_EQ(kind_of(hub_.entry(4)), "command");
+    EXPECT_EQ(kind_of(hub_.entry(4)), "movement");
     EXPECT_EQ(kind_of(hub_.entry(5)), "published");
     EXPECT_EQ(kind_of(hub_.entry(6)), "case");
 }
