@@ -91,7 +91,7 @@ void Engine::start(Now now) {
     CHECK(!started_at_);
     started_at_ = now.steady;
     next_poll_ = Millis{now.steady.value + 1};
-    listings_.doubt_all();
+    listings_.doubt_all(now.steady);
 }
 
 void Engine::want(const ListingQuantity& wanted, Now now) {

@@ -78,9 +78,11 @@ void Listings::retry_refused(const std::string& name) {
     settle_or_wait(it->second);
 }
 
-void Listings::doubt_all() {
+void Listings::doubt_all(Millis now) {
     for (auto& [name, listing] : all_) {
         leave_queues(listing);
+        if (!listing.must_be_sent())
+            listing.stale_since = now;
         listing.is_uncertain = true;
         settle_or_wait(listing);
     }

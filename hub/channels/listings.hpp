@@ -48,7 +48,7 @@ class Listings {
     void confirmed_before(const ListingQuantity& published, UnixMs at);
     void want(const ListingQuantity& wanted, Millis now);
     void retry_refused(const std::string& listing);
-    void doubt_all();                 // everything confirmed becomes uncertain
+    void doubt_all(Millis now);       // everything confirmed becomes uncertain
     void forgive_all();               // the channel answers again: tries back to zero
     void revive_refused(Millis now);  // those whose time has come wait again
 

@@ -125,6 +125,16 @@ TEST(EnginePush, SendsEverythingOnceAfterARestart) {
     EXPECT_EQ(bench.due(), Targets{});
 }
 
+TEST(EnginePush, MeasuresAChangeFoundAtARestartFromTheRestart) {
+    Bench bench;
+    bench.engine.confirmed_before({"a", Units{5}, false, 70}, UnixMs{33});
+    bench.engine.start(bench.now());
+    bench.want("a", 3, 80);
+    bench.clock += 4;
+    bench.due();
+    EXPECT_EQ(bench.answer("push a=3@80", 200, "taken a@80"), (Events{confirmed("a", 3, 80, 4)}));
+}
+
 TEST(EnginePush, RetriesAFailureAfterASecondAndThenEveryThirty) {
     Bench bench;
     bench.start_and_poll();

@@ -120,7 +120,7 @@ TEST(Listings, SendEverythingOnceAfterDoubtButRealChangesFirst) {
     listings.confirmed_before(number("a", 5, 1), UnixMs{7});
     listings.confirmed_before(number("b", 6, 2), UnixMs{7});
     listings.want(number("b", 900, 3), Millis{0});
-    listings.doubt_all();
+    listings.doubt_all(Millis{0});
     EXPECT_EQ(listings.take(10), (Taken{number("b", 900, 3), number("a", 5, 1)}));
     listings.confirmed(number("a", 5, 1), at(5));
     EXPECT_EQ(listings.find("a")->state, ListingState::settled);
