@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "node/edge/log.hpp"
+#include "drivers/io/log.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::node {
@@ -48,21 +48,22 @@ JournalRead NodeEdge::read(const SendRange& range) {
     try {
         return around_.journal.read(range);
     } catch (const io::SqliteError& error) {
-        log::error(std::string("the journal cannot be read for sending: ") + error.what());
+        io::log::error(std::string("the journal cannot be read for sending: ") + error.what());
         return {range.first, {}, {}};
     }
 }
 
 void NodeEdge::notify(Notice&& notice) {
     if (notice.kind == NoticeKind::alarm)
-        log::warn(notice.text);
+        io::log::warn(notice.text);
     face_->notified(notice);
 }
 
 void NodeEdge::refuse(const NodeCore::Input& input) {
     if (!is_reload_told_) {
         is_reload_told_ = true;
-        log::error("a commit was refused, nothing of it was recorded: " + around_.last_failure());
+        io::log::error("a commit was refused, nothing of it was recorded: " +
+                       around_.last_failure());
         face_->notified({NoticeKind::alarm,
                          {},
                          "The till could not write to its disk. What was just done is not "
@@ -79,9 +80,9 @@ void NodeEdge::refuse(const NodeCore::Input& input) {
 
 // What was being written may or may not be on disk. Only a new process that reads it back knows.
 void NodeEdge::halt() {
-    log::error("the disk failed while writing, so it is unknown what was recorded: " +
-               around_.last_failure() +
-               ". The program ends; started again it shows what is on disk.");
+    io::log::error("the disk failed while writing, so it is unknown what was recorded: " +
+                   around_.last_failure() +
+                   ". The program ends; started again it shows what is on disk.");
     std::_Exit(EXIT_FAILURE);
 }
 

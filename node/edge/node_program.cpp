@@ -6,11 +6,11 @@
 
 #include "drivers/io/clock.hpp"
 #include "drivers/io/http_server.hpp"
+#include "drivers/io/log.hpp"
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
 #include "node/core/node_core.hpp"
 #include "node/edge/build.hpp"
-#include "node/edge/log.hpp"
 #include "node/edge/node_edge.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
@@ -73,6 +73,11 @@ io::MqttLink::Config link_config(const config::NodeConfig& settings, const Bytes
     return config;
 }
 
+// At start a database that cannot be read is an error with a text, not a log line.
+std::unique_ptr<NodeCore> first_core(const config::NodeConfig& settings, NodeStore& store) {
+    return std::make_unique<NodeCore>(core_config(settings, store), store.load());
+}
+
 }  // namespace
 
 struct NodeProgram::Impl {
@@ -116,7 +121,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
             [this] { return gate.last_failure(); }, [this] { tell_new_core(); }}),
-      performer(gate.load(), gate, edge),
+      performer(first_core(settings, store), gate, edge),
       face(face_config(settings, with_token),
            {reactor, journal, catalogue, [this]() -> const NodeCore& { return performer.core(); },
             [this](Request request) { return offer(std::move(request)); },
@@ -132,21 +137,22 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       address(settings.http.address),
       token(std::move(with_token)) {
     if (settings.broker) {
-        link.emplace(reactor, link_config(settings, bye),
-                     io::MqttLink::Handlers{[this] {
-                                                log::info("connected to the broker");
-                                                offer_surely(LinkUp{});
-                                            },
-                                            [this](const std::string& why) {
-                                                log::info("not connected to the broker: " + why +
-                                                          ". Selling goes on; trying again.");
-                                                offer_surely(LinkDown{});
-                                            },
-                                            [this](const std::string&, Bytes payload) {
-                                                // Lost when the disk is behind: the wire loses
-                                                // messages anyway.
-                                                (void)offer(Arrived{std::move(payload)});
-                                            }});
+        link.emplace(
+            reactor, link_config(settings, bye),
+            io::MqttLink::Handlers{[this] {
+                                       io::log::info("connected to the broker");
+                                       offer_surely(LinkUp{});
+                                   },
+                                   [this](const std::string& why) {
+                                       io::log::info("not connected to the broker: " + why +
+                                                     ". Selling goes on; trying again.");
+                                       offer_surely(LinkDown{});
+                                   },
+                                   [this](const std::string&, Bytes payload) {
+                                       // Lost when the disk is behind: the wire loses
+                                       // messages anyway.
+                                       (void)offer(Arrived{std::move(payload)});
+                                   }});
     }
     edge.connect(face, link ? &*link : nullptr);
 }
@@ -185,7 +191,7 @@ void NodeProgram::Impl::connect() {
 }
 
 void NodeProgram::Impl::stop() {
-    log::info("stopping");
+    io::log::info("stopping");
     if (link && link->is_up())
         link->publish(up_topic(node, UpTopic::bye), bye);
     reactor.stop();

@@ -12,7 +12,7 @@
 #include <stdexcept>
 
 #include "drivers/io/clock.hpp"
-#include "node/edge/log.hpp"
+#include "drivers/io/log.hpp"
 
 namespace onepool::node {
 namespace {
@@ -104,7 +104,7 @@ std::string read_or_make_token(const std::string& file) {
                                  "is made at the next start.");
     }
     if ((found.st_mode & (S_IRGRP | S_IROTH)) != 0) {
-        log::warn(file + " can be read by other users of this machine: chmod 600 it");
+        io::log::warn(file + " can be read by other users of this machine: chmod 600 it");
     }
     return token;
 }

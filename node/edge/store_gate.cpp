@@ -1,11 +1,10 @@
 #include "node/edge/store_gate.hpp"
 
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <utility>
 
-#include "node/edge/log.hpp"
+#include "drivers/io/log.hpp"
 
 namespace onepool::node {
 namespace {
@@ -32,8 +31,8 @@ std::unique_ptr<NodeCore> StoreGate::load() {
     try {
         return std::make_unique<NodeCore>(config_, store_.load());
     } catch (const std::exception& error) {
-        log::error(std::string("the database cannot be read back: ") + error.what());
-        std::_Exit(EXIT_FAILURE);
+        io::log::error(std::string("the database cannot be read back: ") + error.what());
+        return nullptr;
     }
 }
 

@@ -23,8 +23,8 @@ class StoreGate {
     void commit(std::vector<Record> records, Done done);
     void transact(std::function<void(io::Database&)> work, Done done);
 
-    // A core as the database has it; called while nothing is being written. When even that cannot
-    // be read there is nothing to go on with: the process ends, saying why.
+    // A core as the database has it; called while nothing is being written. Null when it cannot be
+    // read, after saying why in the log.
     std::unique_ptr<NodeCore> load();
 
     const std::string& last_failure() const { return store_.last_failure(); }

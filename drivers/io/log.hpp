@@ -4,10 +4,10 @@
 
 #include <string_view>
 
-namespace onepool::node::log {
+namespace onepool::io::log {
 
 void info(std::string_view text);
 void warn(std::string_view text);
 void error(std::string_view text);
 
-}  // namespace onepool::node::log
+}  // namespace onepool::io::log

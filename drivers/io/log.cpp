@@ -1,14 +1,14 @@
-#include "node/edge/log.hpp"
+#include "drivers/io/log.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-namespace onepool::node::log {
+namespace onepool::io::log {
 namespace {
 
 spdlog::logger& logger() {
     static const auto instance = [] {
-        auto made = spdlog::stderr_logger_mt("onepool-node");
+        auto made = spdlog::stderr_logger_mt("onepool");
         made->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
         return made;
     }();
@@ -27,4 +27,4 @@ void error(std::string_view text) {
     logger().error(text);
 }
 
-}  // namespace onepool::node::log
+}  // namespace onepool::io::log

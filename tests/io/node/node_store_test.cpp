@@ -1,0 +1,414 @@
+// The node's database on a real file: what is committed comes back, and nothing is trusted that
+// cannot be right.
+
+#include "node/store/node_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include "node/store/catalogue.hpp"
+#include "node/store/journal_reader.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+#include "tests/io/support/temp_dir.hpp"
+
+namespace onepool::node {
+namespace {
+
+class NodeStoreTest : public testing::Test {
+  protected:
+    NodeStoreTest() { node_.bytes.fill(1); }
+
+    NodeStore::Config config() const { return {folder_.file("node.db"), node_, new_journal()}; }
+    static JournalId new_journal() {
+        JournalId id;
+        id.bytes.fill(2);
+        return id;
+    }
+    BasketId basket(std::uint8_t number) const {
+        BasketId id;
+        id.bytes = {1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, number};
+        return id;
+    }
+    // The next journal row: a receipt of goods, as it is the smallest event.
+    JournalAppend append(std::uint8_t number) {
+        Event event;
+        event.header.seq = head_.seq.next();
+        event.header.hlc = Hlc{1'800'000'000'000 + number, 0};
+        event.header.wall = UnixMs{1'800'000'000'000};
+        event.header.basket = basket(number);
+        event.body = Receipt{"d", {{Sku{"A"}, Units{number}}}};
+        auto payload = encode_event(event);
+        head_ = chain_append(head_, node_, new_journal(), payload);
+        return {head_.seq, head_.hash, basket(number), std::move(payload)};
+    }
+    void fill(NodeStore& store, std::uint8_t rows) {
+        for (std::uint8_t i = 1; i <= rows; ++i) {
+            ASSERT_EQ(store.commit({append(i)}), CommitOutcome::done);
+        }
+    }
+    // The text that a start fails with.
+    std::string failure() const {
+        try {
+            NodeStore store(config());
+            store.load();
+        } catch (const StoreError& error) {
+            return error.what();
+        }
+        return "no failure";
+    }
+    void execute(const std::string& sql) const {
+        io::Database database({.path = folder_.file("node.db")});
+        database.execute(sql);
+    }
+
+    test_support::TempDir folder_;
+    NodeId node_;
+    Position head_;
+};
+
+TEST_F(NodeStoreTest, IsCreatedWithTheJournalItIsGiven) {
+    const NodeStore store(config());
+    EXPECT_EQ(store.journal(), new_journal());
+    EXPECT_EQ(store.boot_no(), 1u);
+}
+
+TEST_F(NodeStoreTest, KeepsItsJournalAndCountsItsBoots) {
+    {
+        const NodeStore store(config());
+    }
+    auto second = config();
+    second.new_journal.bytes.fill(9);
+    const NodeStore store(second);
+    EXPECT_EQ(store.journal(), new_journal());
+    EXPECT_EQ(store.boot_no(), 2u);
+}
+
+TEST_F(NodeStoreTest, LoadsAnEmptyState) {
+    NodeStore store(config());
+    const auto stored = store.load();
+    EXPECT_EQ(stored.uplink.head, Position{});
+    EXPECT_EQ(stored.uplink.first_retained, Seq{1});
+    EXPECT_TRUE(stored.baskets.empty());
+}
+
+TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
+    Basket open;
+    open.id = basket(50);
+    open.currency = Currency{"GBP"};
+    ShipTask task;
+    task.order = {ChannelId{"shop"}, OrderId{"1/2"}};
+    task.version = 7;
+    task.placed_at = UnixMs{5};
+    task.lines = {{Sku{"A"}, Units{2}}};
+    task.descriptions = {"a thing"};
+    const StockLevel level{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}};
+    const OriginalLine line{basket(1), 2};
+    CursorPut cursor;
+    {
+        NodeStore store(config());
+        fill(store, 3);
+        cursor = {{Seq{2}, Digest{7}}, Seq{1}, HubEpoch{4}, 5};
+        ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}, cursor, TaskPut{task},
+                                LevelPut{level}, ReturnedPut{line, Units{3}}}),
+                  CommitOutcome::done);
+    }
+    NodeStore store(config());
+    const auto stored = store.load();
+    EXPECT_EQ(stored.uplink.head, head_);
+    EXPECT_EQ(stored.uplink.acked, cursor.acked);
+    EXPECT_EQ(stored.uplink.safe, Seq{1});
+    EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
+    EXPECT_EQ(stored.uplink.epoch, 5u);
+    EXPECT_EQ(stored.last_hlc, (Hlc{1'800'000'000'003, 0}));
+    ASSERT_EQ(stored.baskets.size(), 1u);
+    EXPECT_EQ(decode_basket(stored.baskets[0]), open);
+    EXPECT_EQ(stored.tasks, std::vector<ShipTask>{task});
+    EXPECT_EQ(stored.levels, std::vector<StockLevel>{level});
+    ASSERT_EQ(stored.returned.size(), 1u);
+    EXPECT_EQ(stored.returned[0], std::make_pair(line, Units{3}));
+    ASSERT_EQ(stored.unacknowledged.size(), 1u);
+    EXPECT_EQ(stored.unacknowledged[0].first, Seq{3});
+}
+
+TEST_F(NodeStoreTest, ReplacesAndErasesBaskets) {
+    NodeStore store(config());
+    Basket open;
+    open.id = basket(1);
+    ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}}), CommitOutcome::done);
+    open.name = "hat";
+    ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}}), CommitOutcome::done);
+    EXPECT_EQ(decode_basket(store.load().baskets.at(0))->name, "hat");
+    ASSERT_EQ(store.commit({BasketErase{open.id}}), CommitOutcome::done);
+    EXPECT_TRUE(store.load().baskets.empty());
+}
+
+TEST_F(NodeStoreTest, KeepsFinishedTasksOnlyToItsBound) {
+    NodeStore store(config());
+    std::vector<Record> records;
+    for (std::uint64_t i = 1; i <= limits::finished_tasks + 5; ++i) {
+        ShipTask task;
+        task.order = {ChannelId{"shop"}, OrderId{std::to_string(i)}};
+        task.version = i;
+        task.state = OrderState::shipped;
+        records.push_back(TaskPut{task});
+    }
+    ASSERT_EQ(store.commit(records), CommitOutcome::done);
+    EXPECT_EQ(store.load().tasks.size(), limits::finished_tasks);
+}
+
+TEST_F(NodeStoreTest, LeavesNothingBehindWhenTheDiskIsFull) {
+    NodeStore store(config());
+    fill(store, 1);
+    (void)store.transact([](io::Database& database) {
+        database.execute("PRAGMA max_page_count=1");  // as many as there are now, and no more
+    });
+    const auto before = head_;
+    std::vector<Record> records;
+    Basket open;
+    open.id = basket(9);
+    records.push_back(BasketPut{open.id, Bytes(300'000, 1)});
+    EXPECT_EQ(store.commit(records), CommitOutcome::refused);
+    EXPECT_NE(store.last_failure().find("no space"), std::string::npos);
+    EXPECT_TRUE(store.load().baskets.empty());
+    EXPECT_EQ(store.load().uplink.head, before);
+    (void)store.transact(
+        [](io::Database& database) { database.execute("PRAGMA max_page_count=100000"); });
+    EXPECT_EQ(store.commit({append(2)}), CommitOutcome::done);
+}
+
+TEST_F(NodeStoreTest, IsUsedByOneProcessOnly) {
+    const NodeStore store(config());
+    try {
+        const NodeStore second(config());
+        FAIL() << "a second process opened the database";
+    } catch (const io::SqliteError& error) {
+        EXPECT_NE(std::string(error.what()).find("in use by process"), std::string::npos);
+    }
+}
+
+TEST_F(NodeStoreTest, RefusesAnotherNodesDatabase) {
+    {
+        const NodeStore store(config());
+    }
+    node_.bytes.fill(8);
+    EXPECT_NE(failure().find("belongs to node n-"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesOtherVersionsAndSaysWhatToDo) {
+    {
+        const NodeStore store(config());
+    }
+    execute("PRAGMA user_version=2");
+    EXPECT_NE(failure().find("newer onepool-node. Install"), std::string::npos);
+    execute("PRAGMA user_version=0");
+    EXPECT_NE(failure().find("older onepool-node"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesADatabaseOfAnotherProgram) {
+    execute("CREATE TABLE notes (text TEXT)");
+    EXPECT_NE(failure().find("another program"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesAChangedEvent) {
+    {
+        NodeStore store(config());
+        fill(store, 20);
+    }
+    execute("UPDATE journal SET payload = zeroblob(length(payload)) WHERE seq = 7");
+    EXPECT_NE(failure().find("does not hold at event 7"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesAChangedHash) {
+    {
+        NodeStore store(config());
+        fill(store, 20);
+    }
+    execute("UPDATE journal SET hash = zeroblob(32) WHERE seq = 20");
+    EXPECT_NE(failure().find("event 20"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesAMissingEvent) {
+    {
+        NodeStore store(config());
+        fill(store, 20);
+    }
+    execute("DELETE FROM journal WHERE seq = 12");
+    const auto text = failure();
+    EXPECT_NE(text.find("missing at event 12"), std::string::npos);
+    EXPECT_NE(text.find("move it away"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, VerifiesOnlyTheEndOfALongJournal) {
+    {
+        NodeStore store(config());
+        std::vector<Record> rows;
+        for (int i = 0; i < 1'100; ++i) {
+            Event event;
+            event.header.seq = head_.seq.next();
+            event.header.wall = UnixMs{1};
+            event.body = Receipt{"d", {{Sku{"A"}, Units{1}}}};
+            auto payload = encode_event(event);
+            head_ = chain_append(head_, node_, new_journal(), payload);
+            rows.push_back(JournalAppend{head_.seq, head_.hash, {}, std::move(payload)});
+        }
+        ASSERT_EQ(store.commit(rows), CommitOutcome::done);
+    }
+    execute("UPDATE journal SET payload = zeroblob(4) WHERE seq = 1");
+    EXPECT_EQ(failure(), "no failure");
+    execute("UPDATE journal SET payload = zeroblob(4) WHERE seq = 200");
+    EXPECT_NE(failure().find("event 200"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesABasketThatCannotBeRead) {
+    {
+        const NodeStore store(config());
+    }
+    execute("INSERT INTO basket (id, state) VALUES (x'00112233445566778899aabbccddeeff', x'00')");
+    EXPECT_NE(failure().find("basket 00112233-4455"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, RefusesATaskThatCannotBeRead) {
+    {
+        const NodeStore store(config());
+    }
+    execute(
+        "INSERT INTO task (channel, order_id, version, state, value) "
+        "VALUES ('shop', '77', 1, 0, x'00')");
+    EXPECT_NE(failure().find("order 77"), std::string::npos);
+}
+
+TEST_F(NodeStoreTest, KnowsTheFreeSpace) {
+    const NodeStore store(config());
+    EXPECT_GT(store.free_bytes(), 0u);
+}
+
+TEST_F(NodeStoreTest, WantsACheckpointBeforeTheWalOutgrowsItsExtension) {
+    NodeStore store(config());
+    Basket open;
+    open.id = basket(1);
+    const std::vector<Record> puts(100, BasketPut{open.id, encode_basket(open)});
+    int commits = 0;
+    while (!store.wants_checkpoint() && commits < 100) {
+        ASSERT_EQ(store.commit(puts), CommitOutcome::done);
+        ++commits;
+    }
+    EXPECT_EQ(commits, 30);
+    store.checkpoint();
+    EXPECT_FALSE(store.wants_checkpoint());
+}
+
+// ---- reading
+
+TEST_F(NodeStoreTest, ReadsCommittedEventsFromAnotherConnection) {
+    NodeStore store(config());
+    JournalReader reader(folder_.file("node.db"));
+    EXPECT_TRUE(reader.read({Seq{1}, Seq{5}}).events.empty());
+    fill(store, 5);
+    const auto read = reader.read({Seq{3}, Seq{4}});
+    ASSERT_EQ(read.events.size(), 2u);
+    EXPECT_EQ(read.prev_hash, reader.at(Seq{2})->hash);
+    EXPECT_EQ(read.events[1], reader.at(Seq{4})->payload);
+    EXPECT_EQ(reader.find(basket(3))->seq, Seq{3});
+    EXPECT_FALSE(reader.find(basket(99)));
+    EXPECT_FALSE(reader.find({}));
+    EXPECT_FALSE(reader.at(Seq{6}));
+    EXPECT_EQ(reader.after(Seq{2}, 2).size(), 2u);
+    EXPECT_EQ(reader.after(Seq{2}, 2)[0].seq, Seq{3});
+    EXPECT_EQ(reader.before(Seq{6}, 2)[0].seq, Seq{5});
+}
+
+TEST_F(NodeStoreTest, ReadsNoMoreThanABatchHolds) {
+    NodeStore store(config());
+    std::vector<Record> rows;
+    for (std::uint64_t i = 1; i <= 10; ++i) {
+        rows.push_back(JournalAppend{Seq{i}, {}, {}, Bytes(20'000, 1)});
+    }
+    ASSERT_EQ(store.commit(rows), CommitOutcome::done);
+    JournalReader reader(folder_.file("node.db"));
+    EXPECT_EQ(reader.read({Seq{1}, Seq{10}}).events.size(), 4u);
+}
+
+// ---- catalogue
+
+std::vector<Product> assortment(int products) {
+    std::vector<Product> made;
+    for (int i = 0; i < products; ++i) {
+        made.push_back({Sku{"S" + std::to_string(i)}, Gtin{}, "thing number " + std::to_string(i),
+                        Minor{i}, "standard", BasisPoints{2000}});
+    }
+    return made;
+}
+
+CommitOutcome import(NodeStore& store, const std::vector<Product>& products) {
+    return store.transact([&](io::Database& database) { import_products(database, products); });
+}
+
+TEST_F(NodeStoreTest, FindsProductsByCodeAndByWords) {
+    NodeStore store(config());
+    const Product heart{Sku{"85123A"}, Gtin{4006381333931}, "WHITE HANGING HEART",
+                        Minor{255},    "standard",          BasisPoints{2000}};
+    const Product cafe{Sku{"C-1"}, Gtin{}, "Café crème", Minor{300}, "zero", {}};
+    ASSERT_EQ(import(store, {heart, cafe}), CommitOutcome::done);
+    Catalogue catalogue(folder_.file("node.db"));
+    EXPECT_EQ(catalogue.find(Sku{"85123A"}), heart);
+    EXPECT_EQ(catalogue.find(Sku{"85123"}), std::nullopt);
+    EXPECT_EQ(catalogue.find(Gtin{4006381333931}), heart);
+    EXPECT_EQ(catalogue.find(Gtin{}), std::nullopt);
+    EXPECT_EQ(catalogue.search("hang whi", 10), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("8512", 10), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("40063813", 10), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("cafe", 10), std::vector<Product>{cafe});
+    EXPECT_EQ(catalogue.search("crème", 10), std::vector<Product>{cafe});
+    EXPECT_EQ(catalogue.search("", 10).size(), 2u);
+    EXPECT_EQ(catalogue.search("", 1).size(), 1u);
+    EXPECT_TRUE(catalogue.search("blue", 10).empty());
+    EXPECT_EQ(catalogue.tax("zero"), (TaxRate{"zero", {}}));
+    EXPECT_EQ(catalogue.tax("?"), std::nullopt);
+}
+
+TEST_F(NodeStoreTest, TakesNothingTypedForQuerySyntax) {
+    NodeStore store(config());
+    ASSERT_EQ(import(store, assortment(3)), CommitOutcome::done);
+    Catalogue catalogue(folder_.file("node.db"));
+    for (const char* text : {"\"", "* OR", "thing NOT number", "sku:S1", "(", "a\"b", "NEAR(x y)",
+                             "-", "' ; DROP TABLE product; --"}) {
+        EXPECT_NO_THROW(catalogue.search(text, 10)) << text;
+    }
+    EXPECT_EQ(catalogue.search("sku:S1", 10).size(), 0u);
+}
+
+TEST_F(NodeStoreTest, ReplacesBySkuAndKeepsTheRest) {
+    NodeStore store(config());
+    auto products = assortment(3);
+    ASSERT_EQ(import(store, products), CommitOutcome::done);
+    products.resize(1);
+    products[0].description = "renamed";
+    ASSERT_EQ(import(store, products), CommitOutcome::done);
+    Catalogue catalogue(folder_.file("node.db"));
+    EXPECT_EQ(catalogue.search("", 10).size(), 3u);
+    EXPECT_EQ(catalogue.search("renamed", 10).size(), 1u);
+    EXPECT_EQ(catalogue.search("thing", 10).size(), 2u);
+}
+
+TEST_F(NodeStoreTest, KnowsTheUsualTax) {
+    NodeStore store(config());
+    Catalogue catalogue(folder_.file("node.db"));
+    EXPECT_EQ(catalogue.usual_tax(), (TaxRate{"none", {}}));
+    auto products = assortment(3);
+    products[0].tax_code = "zero";
+    products[0].tax_rate = {};
+    ASSERT_EQ(import(store, products), CommitOutcome::done);
+    EXPECT_EQ(catalogue.usual_tax(), (TaxRate{"standard", BasisPoints{2000}}));
+}
+
+TEST_F(NodeStoreTest, SearchesALargeAssortment) {
+    NodeStore store(config());
+    ASSERT_EQ(import(store, assortment(100'000)), CommitOutcome::done);
+    Catalogue catalogue(folder_.file("node.db"));
+    EXPECT_EQ(catalogue.search("thing number 99999", 10).size(), 1u);
+    EXPECT_EQ(catalogue.search("thi", 20).size(), 20u);
+}
+
+}  // namespace
+}  // namespace onepool::node

@@ -1,0 +1,154 @@
+// A real node over a real broker, with a stand-in for the hub: greeted, welcomed, and its events
+// acknowledged, also after the broker went away.
+
+#include <gtest/gtest.h>
+
+#include "drivers/io/clock.hpp"
+#include "drivers/io/mqtt_link.hpp"
+#include "node/core/node_core.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
+#include "tests/io/node/node_process.hpp"
+#include "tests/io/support/broker.hpp"
+#include "tests/io/support/eventually.hpp"
+
+namespace onepool::node_test {
+namespace {
+
+using namespace protocol;
+
+// Welcomes whoever greets, acknowledges whatever continues its cursor.
+class HubStandIn {
+  public:
+    HubStandIn(const std::string& uri, const std::string& node)
+        : node_(node),
+          link_(reactor_, config(uri),
+                {[] {}, [](const std::string&) {},
+                 [this](const std::string&, const Bytes& payload) { hear(payload); }}) {
+        link_.start();
+    }
+    bool wait(const std::function<bool()>& condition) {
+        return test_support::run_until(reactor_, condition);
+    }
+    void tell(const Message& message, const std::string& topic) {
+        link_.publish("v1/dn/" + node_ + "/" + topic, encode_message(message));
+    }
+
+    std::vector<Hello> hellos;
+    std::vector<Bye> byes;
+    std::vector<NodeState> states;
+    Position cursor;
+
+  private:
+    io::MqttLink::Config config(const std::string& uri) const {
+        io::MqttLink::Config config;
+        config.uri = uri;
+        config.client_id = "hub";
+        config.subscriptions = {"v1/up/" + node_ + "/+"};
+        return config;
+    }
+    void hear(const Bytes& payload) {
+        const auto decoded = decode_message(payload);
+        ASSERT_TRUE(std::holds_alternative<Message>(decoded));
+        const auto& message = std::get<Message>(decoded);
+        if (const auto* hello = std::get_if<Hello>(&message)) {
+            hellos.push_back(*hello);
+            tell(Welcome{HubEpoch{1}, hello->journal, 1, cursor, 4, io::now().wall}, "welcome");
+        } else if (const auto* batch = std::get_if<EventBatch>(&message)) {
+            if (batch->first == cursor.seq.next()) {
+                for (const auto& event : batch->events) {
+                    cursor = chain_append(cursor, batch->node, batch->journal, event);
+                }
+                EXPECT_EQ(cursor.hash, batch->last_hash);
+            }
+            tell(Ack{HubEpoch{1}, batch->journal, cursor, {}, 4, {}, {}}, "ack");
+        } else if (const auto* state = std::get_if<NodeState>(&message)) {
+            states.push_back(*state);
+        } else if (const auto* bye = std::get_if<Bye>(&message)) {
+            byes.push_back(*bye);
+        }
+    }
+
+    std::string node_;
+    io::Reactor reactor_;
+    io::MqttLink link_;
+};
+
+std::string broker_section(const test_support::Broker& broker) {
+    return "[broker]\nuri = \"" + broker.uri() + "\"\n";
+}
+
+std::int64_t outbox(NodeProcess& node) {
+    return *node.ask("GET", "/api/status").json["uplink"]["outbox"].as_int();
+}
+
+void sell(NodeProcess& node, unsigned number) {
+    EXPECT_EQ(
+        node.ask("POST", "/api/sales",
+                 R"({"basket":")" + uuid(number) + R"(","lines":[{"sku":"22423","quantity":1}]})")
+            .status,
+        201);
+}
+
+TEST(NodeUplink, BringsSalesToTheHubAndSaysGoodbye) {
+    test_support::Broker broker;
+    NodeProcess node(broker_section(broker));
+    node.import(small_catalogue);
+    sell(node, 1);  // before it ever met the hub
+    HubStandIn hub(broker.uri(), node.node_id());
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{1}; }));
+    EXPECT_EQ(to_text(hub.hellos.at(0).node), node.node_id());
+    sell(node, 2);
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{2}; }));
+    EXPECT_TRUE(hub.wait([&] { return outbox(node) == 0; }));
+    EXPECT_FALSE(hub.states.empty());
+    EXPECT_EQ(node.stop(), 0);
+    EXPECT_TRUE(hub.wait([&] { return !hub.byes.empty(); }));
+}
+
+TEST(NodeUplink, GoesOnAfterTheBrokerWasAway) {
+    test_support::Broker broker;
+    NodeProcess node(broker_section(broker));
+    node.import(small_catalogue);
+    HubStandIn hub(broker.uri(), node.node_id());
+    EXPECT_TRUE(hub.wait([&] { return !hub.hellos.empty(); }));
+    broker.kill_hard();
+    for (unsigned i = 1; i <= 20; ++i)
+        sell(node, i);
+    EXPECT_EQ(outbox(node), 20);
+    broker.start();
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{20}; }));
+}
+
+TEST(NodeUplink, ShowsOrdersAndShipsThemOnce) {
+    test_support::Broker broker;
+    NodeProcess node(broker_section(broker));
+    HubStandIn hub(broker.uri(), node.node_id());
+    EXPECT_TRUE(hub.wait([&] { return !hub.hellos.empty(); }));
+    ShipTask task;
+    task.order = {ChannelId{"shop"}, OrderId{"A/1"}};
+    task.version = 1;
+    task.lines = {{Sku{"22423"}, Units{2}}};
+    task.descriptions = {"CAKESTAND"};
+    Downlink downlink;
+    downlink.hub_epoch = HubEpoch{1};
+    downlink.journal = hub.hellos.at(0).journal;
+    downlink.mark = {1, 1};
+    downlink.tasks = {task};
+    hub.tell(downlink, "st");
+    EXPECT_TRUE(hub.wait(
+        [&] { return node.ask("GET", "/api/tasks").json["tasks"].as_array()->size() == 1; }));
+    const auto first =
+        node.ask("POST", "/api/tasks/shop/A%2F1/ship", R"({"carrier":"DHL","tracking":"T"})");
+    EXPECT_EQ(first.status, 201) << first.text;
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{1}; }));
+    node.kill_hard();
+    node.start();
+    const auto second = node.ask("POST", "/api/tasks/shop/A%2F1/ship", "{}");
+    EXPECT_EQ(second.status, 200);
+    EXPECT_EQ(second.text, first.text);
+    EXPECT_TRUE(node.ask("GET", "/api/tasks").json["tasks"].as_array()->empty());
+}
+
+}  // namespace
+}  // namespace onepool::node_test
