@@ -38,7 +38,8 @@ struct Product {
 
 struct OpenBasket {
     BasketId basket;
-    StaffId staff;  // empty: the node's default
+    StaffId staff;                        // empty: the node's default
+    std::optional<EventId> already = {};  // the edge found a document of this id
 };
 
 // By scan or search; merges with a line of the same product at the same price.

@@ -78,7 +78,7 @@ Minor amount_of(const SaleLine& line) {
 Answer NodeCore::State::missing(const BasketId& basket) const {
     const std::string id = onepool::protocol::to_text(basket);
     return refusal(ActionVerdict::no_such_basket,
-                   recorded.find(basket)
+                   recorded.find(basket) != nullptr
                        ? "Basket " + id + " is sold already. Open a new one."
                        : "There is no basket " + id + " on this till. Open a new one.");
 }
@@ -90,7 +90,7 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
         answer.basket = known->second;
         return answer;
     }
-    if (action.basket.is_none() || recorded.find(action.basket)) {
+    if (action.basket.is_none() || action.already || recorded.find(action.basket)) {
         return refusal(ActionVerdict::wrong_state,
                        "This basket id is none, or sold already. Open a basket with a new id.");
     }

@@ -10,14 +10,16 @@
 
 namespace onepool::node {
 
-std::optional<Answer> NodeCore::State::repeated(const BasketId& document,
-                                                const std::optional<EventId>& already,
-                                                const std::optional<ReceiptView>& receipt) const {
-    auto event = already;
-    if (receipt)
-        event = receipt->event;
-    if (!event)
-        event = recorded.find(document);
+std::optional<Answer> NodeCore::State::repeated(const BasketId& document, std::size_t kind,
+                                                const std::optional<EventId>& already) const {
+    std::optional<EventId> event = already;
+    if (const auto* known = recorded.find(document)) {
+        if (known->kind != kind) {
+            return refusal(ActionVerdict::wrong_state,
+                           "This id names another kind of document already. Use a new id.");
+        }
+        event = known->event;
+    }
     if (!event)
         return std::nullopt;
     Answer answer;
@@ -25,7 +27,22 @@ std::optional<Answer> NodeCore::State::repeated(const BasketId& document,
     answer.explanation = "This was recorded before as event " + std::to_string(event->seq.value) +
                          "; here is the same answer again.";
     answer.event = event;
-    answer.receipt = receipt;
+    return answer;
+}
+
+std::optional<Answer> NodeCore::State::repeated(const BasketId& document, std::size_t kind,
+                                                const std::optional<ReceiptView>& already) const {
+    if (!already)
+        return repeated(document, kind, std::optional<EventId>());
+    const std::size_t found =
+        std::holds_alternative<Sale>(already->document) ? body_kind<Sale> : body_kind<Return>;
+    if (found != kind) {
+        return refusal(ActionVerdict::wrong_state,
+                       "This id names another kind of document already. Use a new id.");
+    }
+    auto answer = repeated(document, kind, already->event);
+    if (answer && answer->event)
+        answer->receipt = already;
     return answer;
 }
 
@@ -59,7 +76,7 @@ Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& ste
     stock.recorded(event);
     ages.recorded({head.seq, wall});
     if (!heading.document.is_none())
-        recorded.add(heading.document, id);
+        recorded.add(heading.document, {id, event.body.index()});
     uplink.appended(head);
     step.batch.persist.push_back(
         JournalAppend{head.seq, head.hash, heading.document, std::move(payload)});

@@ -32,6 +32,10 @@ struct Heading {
 
 Answer refusal(ActionVerdict verdict, std::string explanation);
 
+// The index of a kind of event in EventBody.
+template <class Body>
+inline constexpr std::size_t body_kind = EventBody(std::in_place_type<Body>).index();
+
 struct NodeCore::State {
     State(Config with, Stored stored);
 
@@ -73,8 +77,11 @@ struct NodeCore::State {
 
     // ---- journal.cpp
     // The answer to a document that is recorded already, here or as the edge found.
-    std::optional<Answer> repeated(const BasketId& document, const std::optional<EventId>& already,
-                                   const std::optional<ReceiptView>& receipt) const;
+    // `kind` is what it must be (body_kind): an id never names two kinds of document.
+    std::optional<Answer> repeated(const BasketId& document, std::size_t kind,
+                                   const std::optional<EventId>& already) const;
+    std::optional<Answer> repeated(const BasketId& document, std::size_t kind,
+                                   const std::optional<ReceiptView>& already) const;
     // Appends the event, or refuses it as out of bounds; nothing else has changed then.
     Answer record(EventBody body, const Heading& heading, Step& step);
 

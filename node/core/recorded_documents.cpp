@@ -5,8 +5,8 @@
 
 namespace onepool::node {
 
-void RecordedDocuments::add(const BasketId& document, const EventId& event) {
-    const bool is_new = events_.emplace(document, event).second;
+void RecordedDocuments::add(const BasketId& document, const Entry& entry) {
+    const bool is_new = events_.emplace(document, entry).second;
     CHECK(is_new);
     order_.push_back(document);
     if (order_.size() <= limits::recorded_documents)
@@ -15,11 +15,9 @@ void RecordedDocuments::add(const BasketId& document, const EventId& event) {
     order_.pop_front();
 }
 
-std::optional<EventId> RecordedDocuments::find(const BasketId& document) const {
+const RecordedDocuments::Entry* RecordedDocuments::find(const BasketId& document) const {
     const auto found = events_.find(document);
-    if (found == events_.end())
-        return std::nullopt;
-    return found->second;
+    return found == events_.end() ? nullptr : &found->second;
 }
 
 }  // namespace onepool::node

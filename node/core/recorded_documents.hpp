@@ -4,9 +4,9 @@
 // undecided at once (limits::recorded_documents); older ones are durable and found by the edge.
 // Pure; one owner (the core).
 
+#include <cstddef>
 #include <deque>
 #include <map>
-#include <optional>
 
 #include "protocol/events.hpp"
 #include "protocol/ids.hpp"
@@ -17,11 +17,15 @@ using namespace onepool::protocol;
 
 class RecordedDocuments {
   public:
-    void add(const BasketId& document, const EventId& event);
-    std::optional<EventId> find(const BasketId& document) const;
+    struct Entry {
+        EventId event;
+        std::size_t kind = 0;  // index in EventBody
+    };
+    void add(const BasketId& document, const Entry& entry);
+    const Entry* find(const BasketId& document) const;  // null when unknown
 
   private:
-    std::map<BasketId, EventId> events_;
+    std::map<BasketId, Entry> events_;
     std::deque<BasketId> order_;  // oldest first
 };
 

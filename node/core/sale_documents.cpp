@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -90,10 +91,12 @@ class Remaining {
         }
     }
 
+    const BasketId& basket() const { return basket_; }
     const SaleLine* sold(std::uint32_t line_no) const {
         const auto found = lines_.find(line_no);
         return found == lines_.end() ? nullptr : found->second.sold;
     }
+    Units returned(std::uint32_t line_no) const { return lines_.at(line_no).returned; }
     bool take(std::uint32_t line_no, Units quantity) {
         auto& line = lines_.at(line_no);
         if (line.returned + quantity > line.sold->quantity)
@@ -115,7 +118,7 @@ class Remaining {
 };
 
 // Takes over what the receipt says about the thing; quantity and refund price are the request's.
-std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const BasketId& basket) {
+std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Currency& currency) {
     const std::uint32_t line_no = line.original ? line.original->line_no : 0;
     const SaleLine* sold = remaining.sold(line_no);
     if (sold == nullptr) {
@@ -126,13 +129,13 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Basket
     taken.quantity = line.line.quantity;
     taken.unit_price = line.line.unit_price;
     line.line = std::move(taken);
-    line.original = OriginalLine{basket, line_no};
+    line.original = OriginalLine{remaining.basket(), line_no};
     if (line.line.unit_price > sold->unit_price || !remaining.take(line_no, line.line.quantity)) {
         return refusal(ActionVerdict::more_than_bought,
-                       "Line " + std::to_string(line_no) + " (" + sold->description +
-                           "): " + std::to_string(sold->quantity.value) +
-                           " were bought at that price, less what was given back before. Give "
-                           "back no more than that.");
+                       sold->description + ": " + std::to_string(sold->quantity.value) +
+                           " bought at " + money_text(sold->unit_price, currency) + ", " +
+                           std::to_string(remaining.returned(line_no).value) +
+                           " given back before. Give back no more, and for no higher price.");
     }
     return std::nullopt;
 }
@@ -140,7 +143,7 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Basket
 }  // namespace
 
 Answer NodeCore::State::act(const RecordSale& action, Step& step) {
-    if (auto known = repeated(action.basket, std::nullopt, action.already))
+    if (auto known = repeated(action.basket, body_kind<Sale>, action.already))
         return *known;
     if (action.basket.is_none() || baskets.contains(action.basket)) {
         return refusal(ActionVerdict::wrong_state,
@@ -184,7 +187,7 @@ Answer NodeCore::State::act(const RecordSale& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
-    if (auto known = repeated(action.basket, std::nullopt, action.already))
+    if (auto known = repeated(action.basket, body_kind<Return>, action.already))
         return *known;
     const Sale* original =
         action.original ? std::get_if<Sale>(&action.original->document) : nullptr;
@@ -210,7 +213,7 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
     for (std::size_t i = 0; i < given_back.lines.size(); ++i) {
         ReturnLine& line = given_back.lines[i];
         if (remaining) {
-            if (auto refused = match(line, *remaining, action.original->header.basket)) {
+            if (auto refused = match(line, *remaining, config.currency)) {
                 return *refused;
             }
         } else {

@@ -25,7 +25,7 @@ bool is_countable(const std::vector<StockLine>& lines) {
 }  // namespace
 
 Answer NodeCore::State::act(const ReceiveGoods& action, Step& step) {
-    if (auto known = repeated(action.document, action.already, std::nullopt))
+    if (auto known = repeated(action.document, body_kind<Receipt>, action.already))
         return *known;
     if (action.document.is_none() || baskets.contains(action.document))
         return bad_id();
@@ -37,7 +37,7 @@ Answer NodeCore::State::act(const ReceiveGoods& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const AdjustStock& action, Step& step) {
-    if (auto known = repeated(action.document, action.already, std::nullopt))
+    if (auto known = repeated(action.document, body_kind<Adjustment>, action.already))
         return *known;
     if (action.document.is_none() || baskets.contains(action.document))
         return bad_id();
@@ -50,7 +50,7 @@ Answer NodeCore::State::act(const AdjustStock& action, Step& step) {
 
 Answer NodeCore::State::act(const ShipOrder& action, Step& step) {
     const BasketId document = ship_document(action.order);
-    if (auto known = repeated(document, action.already, std::nullopt))
+    if (auto known = repeated(document, body_kind<Ship>, action.already))
         return *known;
     const ShipTask* task = board.find(action.order);
     if (task == nullptr) {

@@ -89,8 +89,7 @@ Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const Pay& action, Step& step) {
-    std::optional<EventId> no_event;
-    if (auto known = repeated(action.basket, no_event, action.already))
+    if (auto known = repeated(action.basket, body_kind<Sale>, action.already))
         return *known;
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())

@@ -31,8 +31,9 @@ void NodeFace::Impl::open_basket(Call& call) {
     action.staff.value = fields.text_or("staff", limits::name_bytes);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    if (const auto sold = find_receipt(action.basket))
-        return call.reply(gone(*sold));
+    if (const auto known = find_document(action.basket)) {
+        return call.reply(known->receipt ? gone(*known->receipt) : wrong_document());
+    }
     offer(std::move(action), Shape::new_basket, std::move(call.reply));
 }
 
@@ -44,8 +45,9 @@ void NodeFace::Impl::get_basket(Call& call) {
     if (found != core().baskets().end()) {
         return call.reply(io::json_response(views::basket(core(), found->second)));
     }
-    if (const auto sold = find_receipt(*id))
-        return call.reply(gone(*sold));
+    const auto known = find_document(*id);
+    if (known && known->receipt)
+        return call.reply(gone(*known->receipt));
     call.reply(io::problem_response(
         {404, "no_such_basket", "There is no such basket on this till. Open a new one.", {}}));
 }
@@ -178,7 +180,10 @@ void NodeFace::Impl::pay(Call& call) {
     const Minor given{body.fields().number_or("cash_given", amount_bounds, 0)};
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    offer(Pay{*id, given, find_receipt(*id)}, Shape::receipt, std::move(call.reply));
+    Pay action{*id, given};
+    if (!find_already(*id, call, action.already))
+        return;
+    offer(std::move(action), Shape::receipt, std::move(call.reply));
 }
 
 }  // namespace onepool::node

@@ -129,7 +129,8 @@ void NodeFace::Impl::record_sale(Call& call) {
     }
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    action.already = find_receipt(action.basket);
+    if (!find_already(action.basket, call, action.already))
+        return;
     offer(std::move(action), Shape::new_receipt, std::move(call.reply));
 }
 
@@ -145,7 +146,8 @@ void NodeFace::Impl::record_return(Call& call) {
     std::optional<OriginalLines> originals;
     if (fields.has("original")) {
         const auto original = fields.id("original");
-        action.original = find_receipt(original);
+        if (const auto found = find_document(original))
+            action.original = found->receipt;
         if (!body.fault() && !action.original) {
             return call.reply(io::problem_response(
                 {404, "no_such_receipt",
@@ -189,7 +191,8 @@ void NodeFace::Impl::record_return(Call& call) {
     }
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    action.already = find_receipt(action.basket);
+    if (!find_already(action.basket, call, action.already))
+        return;
     offer(std::move(action), Shape::new_receipt, std::move(call.reply));
 }
 
@@ -204,7 +207,8 @@ void NodeFace::Impl::receive_goods(Call& call) {
     action.source_time = fields.time("source_time");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    action.already = find_event(action.document);
+    if (!find_already(action.document, "receipt", call, action.already))
+        return;
     offer(std::move(action), Shape::event, std::move(call.reply));
 }
 
@@ -219,7 +223,8 @@ void NodeFace::Impl::adjust_stock(Call& call) {
     action.source_time = fields.time("source_time");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    action.already = find_event(action.document);
+    if (!find_already(action.document, "adjustment", call, action.already))
+        return;
     offer(std::move(action), Shape::event, std::move(call.reply));
 }
 
@@ -233,7 +238,8 @@ void NodeFace::Impl::ship_order(Call& call) {
     action.tracking = fields.text_or("tracking", limits::text_bytes);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    action.already = find_event(ship_document(action.order));
+    if (!find_already(ship_document(action.order), "ship", call, action.already))
+        return;
     offer(std::move(action), Shape::event, std::move(call.reply));
 }
 

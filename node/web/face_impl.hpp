@@ -52,8 +52,17 @@ struct NodeFace::Impl {
     io::ServerResponse write(const Answer& answer, Shape shape);
     io::ServerResponse refusal(const Answer& answer);
     io::ServerResponse receipt_answer(const Answer& answer, Shape shape);
-    std::optional<ReceiptView> find_receipt(const BasketId& document);
-    std::optional<EventId> find_event(const BasketId& document);
+    // What the journal holds under a document's id.
+    struct Document {
+        EventId event;
+        std::optional<ReceiptView> receipt;  // of a sale or return
+        std::string kind;                    // kind_name()
+    };
+    std::optional<Document> find_document(const BasketId& id);
+    // The same for a sale or return; answers 409 itself when the id names something else.
+    bool find_already(const BasketId& id, Call& call, std::optional<ReceiptView>& already);
+    bool find_already(const BasketId& id, const char* kind, Call& call,
+                      std::optional<EventId>& already);
     io::ServerResponse gone(const ReceiptView& receipt) const;
     const NodeCore& core() const { return desk.core(); }
 
@@ -103,6 +112,7 @@ struct NodeFace::Impl {
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };
 
+io::ServerResponse wrong_document();
 io::ServerResponse unknown_code(const std::string& code, const std::string& field);
 std::optional<BasketId> basket_id_in(Call& call);  // answers 404 itself when it is none
 

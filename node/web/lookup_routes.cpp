@@ -95,8 +95,9 @@ void NodeFace::Impl::get_receipt(Call& call) {
     const auto id = basket_id_in(call);
     if (!id)
         return;
-    if (const auto receipt = find_receipt(*id)) {
-        return call.reply(io::json_response(views::receipt(core(), *receipt)));
+    const auto known = find_document(*id);
+    if (known && known->receipt) {
+        return call.reply(io::json_response(views::receipt(core(), *known->receipt)));
     }
     call.reply(io::problem_response(
         {404, "no_such_receipt", "This till recorded no sale or return of that number.", {}}));

@@ -9,6 +9,7 @@
 #include "node/web/route.hpp"
 #include "node/web/views.hpp"
 #include "protocol/check.hpp"
+#include "protocol/codec.hpp"
 
 namespace onepool::node {
 namespace {
@@ -251,10 +252,8 @@ ServerResponse NodeFace::Impl::receipt_answer(const Answer& answer, Shape shape)
         if (row)
             receipt = views::receipt_in(core(), *row);
     }
-    if (!receipt) {
-        return io::problem_response(
-            {409, "wrong_document", "This id names another kind of document. Use a new id.", {}});
-    }
+    if (!receipt)
+        return wrong_document();
     const bool is_new = answer.verdict == ActionVerdict::done && shape == Shape::new_receipt;
     return io::json_response(views::receipt(core(), *receipt), is_new ? 201 : 200);
 }
@@ -266,16 +265,42 @@ ServerResponse NodeFace::Impl::refusal(const Answer& answer) {
                                  {}});
 }
 
-std::optional<ReceiptView> NodeFace::Impl::find_receipt(const BasketId& document) {
-    const auto row = desk.journal.find(document);
-    return row ? views::receipt_in(core(), *row) : std::nullopt;
-}
-
-std::optional<EventId> NodeFace::Impl::find_event(const BasketId& document) {
-    const auto row = desk.journal.find(document);
+std::optional<NodeFace::Impl::Document> NodeFace::Impl::find_document(const BasketId& id) {
+    const auto row = desk.journal.find(id);
     if (!row)
         return std::nullopt;
-    return EventId{core().config().node, core().config().journal, row->seq};
+    const auto decoded = decode_event(row->payload);
+    const auto* event = std::get_if<Event>(&decoded);
+    return Document{{core().config().node, core().config().journal, row->seq},
+                    views::receipt_in(core(), *row),
+                    event == nullptr ? "unknown" : kind_name(event->body)};
+}
+
+bool NodeFace::Impl::find_already(const BasketId& id, Call& call,
+                                  std::optional<ReceiptView>& already) {
+    const auto document = find_document(id);
+    if (document)
+        already = document->receipt;
+    if (!document || document->receipt)
+        return true;
+    call.reply(wrong_document());
+    return false;
+}
+
+bool NodeFace::Impl::find_already(const BasketId& id, const char* kind, Call& call,
+                                  std::optional<EventId>& already) {
+    const auto document = find_document(id);
+    if (document)
+        already = document->event;
+    if (!document || document->kind == kind)
+        return true;
+    call.reply(wrong_document());
+    return false;
+}
+
+ServerResponse wrong_document() {
+    return io::problem_response(
+        {409, "wrong_document", "This id names another kind of document. Use a new id.", {}});
 }
 
 // Sold already: the page shows the receipt instead.

@@ -51,6 +51,9 @@ TEST(OpenBasket, IsRefusedWithoutAnIdOrWithASoldOne) {
     EXPECT_EQ(till.ask(OpenBasket{{}, {}}).verdict, ActionVerdict::wrong_state);
     till.sell(1, {product("A", 100)});
     EXPECT_EQ(till.ask(OpenBasket{one, {}}).verdict, ActionVerdict::wrong_state);
+    till.restart();
+    const EventId sold{till.config.node, till.config.journal, Seq{1}};
+    EXPECT_EQ(till.ask(OpenBasket{one, {}, sold}).verdict, ActionVerdict::wrong_state);
 }
 
 TEST(OpenBasket, IsRefusedBeyondItsBound) {

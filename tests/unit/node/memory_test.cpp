@@ -135,9 +135,11 @@ TEST(UnsentAges, AreNeverTooYoungBeyondTheirBound) {
 TEST(RecordedDocuments, FindWhatWasRecorded) {
     RecordedDocuments documents;
     const EventId event{{}, {}, Seq{4}};
-    documents.add(basket_id(1), event);
-    EXPECT_EQ(documents.find(basket_id(1)), event);
-    EXPECT_EQ(documents.find(basket_id(2)), std::nullopt);
+    documents.add(basket_id(1), {event, 2});
+    ASSERT_NE(documents.find(basket_id(1)), nullptr);
+    EXPECT_EQ(documents.find(basket_id(1))->event, event);
+    EXPECT_EQ(documents.find(basket_id(1))->kind, 2u);
+    EXPECT_EQ(documents.find(basket_id(2)), nullptr);
 }
 
 TEST(RecordedDocuments, ForgetTheOldestBeyondTheBound) {
@@ -152,9 +154,9 @@ TEST(RecordedDocuments, ForgetTheOldestBeyondTheBound) {
     };
     for (std::size_t i = 0; i <= limits::recorded_documents; ++i)
         documents.add(numbered(i), {});
-    EXPECT_FALSE(documents.find(numbered(0)));
-    EXPECT_TRUE(documents.find(numbered(1)));
-    EXPECT_TRUE(documents.find(numbered(limits::recorded_documents)));
+    EXPECT_EQ(documents.find(numbered(0)), nullptr);
+    EXPECT_NE(documents.find(numbered(1)), nullptr);
+    EXPECT_NE(documents.find(numbered(limits::recorded_documents)), nullptr);
 }
 
 // ---- tasks

@@ -192,8 +192,11 @@ TEST(RecordReturn, NeverTakesBackMoreThanWasBought) {
               ActionVerdict::more_than_bought);
     EXPECT_EQ(till.ask(give_back(3, receipt, {back(1, 1, 600), back(1, 1, 600)})).verdict,
               ActionVerdict::done);
-    EXPECT_EQ(till.ask(give_back(4, receipt, {back(1, 1, 600)})).verdict,
-              ActionVerdict::more_than_bought);
+    const auto refused = till.ask(give_back(4, receipt, {back(1, 1, 600)}));
+    EXPECT_EQ(refused.verdict, ActionVerdict::more_than_bought);
+    EXPECT_EQ(refused.explanation,
+              "a A: 5 bought at 6.00 GBP, 5 given back before. Give back no more, and for no "
+              "higher price.");
     EXPECT_EQ(till.core->returned({basket_id(1), 1}), Units{5});
 }
 
@@ -214,6 +217,15 @@ TEST(RecordReturn, TwiceRecordsOne) {
     EXPECT_EQ(second.verdict, ActionVerdict::repeated);
     EXPECT_EQ(second.event, first.event);
     EXPECT_EQ(till.core->returned({basket_id(1), 1}), Units{2});
+}
+
+TEST(RecordReturn, IsRefusedUnderTheIdOfASaleTheEdgeFound) {
+    Till till;
+    const auto receipt = till.ask(sale(1, {line("A", 600, 5)})).receipt;
+    till.restart();
+    auto action = give_back(1, receipt, {back(1, 2, 600)});
+    action.already = receipt;
+    EXPECT_EQ(till.ask(action).verdict, ActionVerdict::wrong_state);
 }
 
 TEST(RecordReturn, WithoutReceiptIsAFactOfItsOwn) {

@@ -84,6 +84,24 @@ TEST(Documents, AreRefusedUnderTheIdOfAnOpenBasket) {
     EXPECT_EQ(till.ask(adjust(1, {{Sku{"A"}, Units{1}}})).verdict, ActionVerdict::wrong_state);
 }
 
+TEST(Documents, NeverShareAnIdBetweenKinds) {
+    Till till;
+    till.ask(receive(1, {{Sku{"A"}, Units{1}}}));
+    till.sell(2, {product("A", 100)});
+    EXPECT_EQ(till.ask(adjust(1, {{Sku{"A"}, Units{1}}})).verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(till.ask(receive(2, {{Sku{"A"}, Units{1}}})).verdict, ActionVerdict::wrong_state);
+    RecordSale sale;
+    sale.basket = basket_id(1);
+    sale.lines = {{{}, product("A", 100), Units{1}}};
+    EXPECT_EQ(till.ask(sale).verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(till.ask(Pay{basket_id(1), Minor{1}}).verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(till.ask(OpenBasket{basket_id(1), {}}).verdict, ActionVerdict::wrong_state);
+    RecordReturn back;
+    back.basket = basket_id(2);
+    EXPECT_EQ(till.ask(back).verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(till.store.journal.size(), 2u);
+}
+
 TEST(Documents, AreRefusedBelowTheDiskFloor) {
     Till till;
     till.step(DiskFree{1});
