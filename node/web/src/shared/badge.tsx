@@ -18,8 +18,8 @@ function queued(status: Status): string {
 
 function since(status: Status, now: number): string {
     const at = status.uplink.hub_heard_at;
-    if (at === null) return 'never met the hub';
-    return now - at > 86_400_000 ? `since ${fullMoment(at)}` : `since ${clock(at)}`;
+    if (at === null) return ', never met the hub';
+    return now - at > 86_400_000 ? ` since ${fullMoment(at)}` : ` since ${clock(at)}`;
 }
 
 export function badgeOf(status: Status | null, isConnected: boolean, now: number): BadgeView {
@@ -37,7 +37,7 @@ export function badgeOf(status: Status | null, isConnected: boolean, now: number
             help: status.uplink.fence || 'The hub has stopped this till. Call the operator.' };
     }
     if (status.uplink.state === 'offline') {
-        return { tone: 'grey', text: `Offline ${since(status, now)}${queued(status)}`,
+        return { tone: 'grey', text: `Offline${since(status, now)}${queued(status)}`,
             help: 'Sell as usual. Everything is kept on disk here and sent when the hub is back.' };
     }
     const oldest = status.uplink.oldest_unsent_at;

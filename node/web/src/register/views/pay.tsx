@@ -7,7 +7,7 @@ import { type CardOutcome, cardResult, payCash, startCard } from '../payment';
 import { currentBasket, store } from '../state';
 import { Panel } from './panel';
 
-function CardPending({ basket }: { basket: Basket }) {
+function CardPending() {
     const [reference, setReference] = useState('');
     const [saidUnknown, setUnknown] = useState(false);
     const isBusy = useStore(store, (state) => state.isPaying);
@@ -16,7 +16,6 @@ function CardPending({ basket }: { basket: Basket }) {
         void cardResult(result, reference.trim());
     };
     return <div class="card-pending">
-        <p class="ask">Card payment of <b>{money(basket.card_amount, basket.currency)}</b></p>
         <p>Finish it on the card terminal, then say what the terminal answered.</p>
         <label>Slip number (optional)
             <input value={reference} onInput={(event) => setReference(event.currentTarget.value)} />
@@ -71,10 +70,11 @@ function Choices({ basket }: { basket: Basket }) {
 export function Pay() {
     const basket = useStore(store, currentBasket);
     if (!basket) return <Panel title="Pay" kind="pay-panel"><p class="empty">Nothing to pay.</p></Panel>;
-    const due = basket.state === 'card_pending' ? basket.card_amount : basket.remaining;
-    return <Panel title={basket.state === 'card_pending' ? 'Waiting for the card' : 'Pay'} kind="pay-panel">
-        <p class="due"><span class="soft">Due</span> {money(due, basket.currency)}</p>
+    const isPending = basket.state === 'card_pending';
+    return <Panel title={isPending ? 'Waiting for the card' : 'Pay'} kind="pay-panel">
+        <p class="due"><span class="soft">{isPending ? 'On the card' : 'Due'}</span>
+            {' '}{money(isPending ? basket.card_amount : basket.remaining, basket.currency)}</p>
         <Tenders basket={basket} />
-        {basket.state === 'card_pending' ? <CardPending basket={basket} /> : <Choices basket={basket} />}
+        {isPending ? <CardPending /> : <Choices basket={basket} />}
     </Panel>;
 }
