@@ -22,7 +22,7 @@ const whyOf = (sku: string): Promise<Why> => world.hub.api.get<Why>(`/v1/why?cha
 const answerTo = (question: string) => page.getByRole('region', { name: question }).locator('.answer-word');
 
 before(async () => {
-    world = await World.start([till, warehouse]);
+    world = await World.start([warehouse, till]);
     desk = await Desk.open();
     await until('the first numbers to be confirmed', async () => (await whyOf(heart.sku)).confirmed !== null);
 });

@@ -30,7 +30,7 @@ const isTold = (sku: string): Promise<unknown> => until(`the shop to be told abo
 });
 
 before(async () => {
-    world = await World.start([till, warehouse]);
+    world = await World.start([warehouse, till]);
     packer = world.node('warehouse');
     desk = await Desk.open();
     for (const each of [heart, cakestand, jam]) await isTold(each.sku);

@@ -56,8 +56,9 @@ export class World {
         for (const plan of plans) this.ids.set(plan.name, `n-${base32(randomBytes(16))}`);
     }
 
-    // Broker, hub and nodes, with catalogue and opening stock; the shop as well.
-    static async start(plans: NodePlan[] = [till, warehouse]): Promise<World> {
+    // Broker, hub and nodes, with catalogue and opening stock; the shop as well. The hub prefers
+    // locations in the order of `plans`.
+    static async start(plans: NodePlan[] = [warehouse, till]): Promise<World> {
         const world = new World(plans);
         try {
             world.brokerPort = await freePort();
