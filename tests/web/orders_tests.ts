@@ -130,7 +130,7 @@ describe('The shop', () => {
     it('buys by its button and tells the buyer the hub\'s decision', async () => {
         const page = await desk.page(world.shop.page);
         await page.getByRole('button', { name: `Buy ${heart.description}` }).click();
-        await page.getByText('Confirmed, being packed').waitFor();
+        await page.locator('.placed').getByText('Confirmed, being packed').waitFor();
         await picture(page, 'shop-bought');
     });
 

@@ -84,7 +84,7 @@ export class ShopServer {
         return this.fromPeople(asked);
     }
 
-    private async fromPeople({ url, method, body, response, request }: Asked): Promise<void> {
+    private async fromPeople({ url, method, body, response }: Asked): Promise<void> {
         const { state, orders, faults, currency } = this.shop;
         const order = /^\/api\/orders\/([^/]+)(\/cancel)?$/.exec(url.pathname);
         if (method === 'GET' && url.pathname === '/api/listings') {
@@ -105,7 +105,7 @@ export class ShopServer {
             setFaults(faults, JSON.parse(body.toString()) as object);
             answer(response, 200, faults);
         } else if (method === 'GET' && url.pathname === '/api/live') {
-            this.watch(request, response);
+            this.watch(response);
         } else {
             refuse(response, 404, 'not_found', 'There is nothing here.');
         }
@@ -178,11 +178,11 @@ export class ShopServer {
     }
 
     // The page follows by server-sent events.
-    private watch(request: IncomingMessage, response: ServerResponse): void {
+    private watch(response: ServerResponse): void {
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
         response.write(':\n\n');
         this.watchers.add(response);
-        request.on('close', () => this.watchers.delete(response));
+        response.on('close', () => this.watchers.delete(response));
     }
 
     private showChanges(): void {

@@ -1,6 +1,6 @@
 // A small shop floor: names long and short, two tax rates, GTINs of the in-store range.
 
-export interface Item { sku: string; gtin: string; description: string; price: number; stock: number }
+export interface Item { sku: string; gtin: string; description: string; price: number; stock: number; onlyAt?: string }
 
 function gtin13(number: number): string {
     const digits = `20${String(number).padStart(10, '0')}`;
@@ -17,8 +17,9 @@ const names: [sku: string, description: string, price: number, stock: number][] 
     ['22086', 'PAPER CHAIN KIT 50\'S CHRISTMAS', 295, 10], ['22960', 'JAM MAKING SET WITH JARS', 425, 2],
 ];
 
+// The scarce one lies in the warehouse only, so that one order can take all of it.
 export const items: Item[] = names.map(([sku, description, price, stock], index) =>
-    ({ sku, gtin: gtin13(100 + index), description, price, stock }));
+    ({ sku, gtin: gtin13(100 + index), description, price, stock, ...(stock < 3 ? { onlyAt: 'warehouse' } : {}) }));
 
 export const item = (sku: string): Item => items.find((each) => each.sku === sku)!;
 

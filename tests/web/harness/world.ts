@@ -150,10 +150,12 @@ export class World {
 
     private async stockUp(): Promise<void> {
         await this.hub.api.csv('/v1/catalogue', catalogueCsv);
-        for (const { api } of this.nodes.values()) {
+        for (const plan of this.plans) {
+            const { api } = this.node(plan.name);
             await api.csv('/api/catalogue', catalogueCsv);
+            const here = items.filter(({ onlyAt }) => onlyAt === undefined || onlyAt === plan.location);
             await api.post('/api/receive', { document: crypto.randomUUID(), reference: 'opening stock',
-                lines: items.map(({ sku, stock }) => ({ sku, quantity: stock })) });
+                lines: here.map(({ sku, stock }) => ({ sku, quantity: stock })) });
         }
     }
 
