@@ -39,6 +39,7 @@ function scanned(code: string): void {
 new ScanCapture({
     scanned,
     typed,
+    untyped: (count) => store.set({ pad: store.get().pad.slice(0, -count) }),
 });
 listen();
 connect();

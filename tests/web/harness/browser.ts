@@ -42,13 +42,18 @@ function keyOf(letter: string): Key {
     return { key: letter, code: isDigit ? `Digit${letter}` : `Key${letter.toUpperCase()}`, virtualKey: letter.toUpperCase().charCodeAt(0) };
 }
 
-// What a keyboard-wedge scanner does: all keys at once, Enter at the end, not waiting for the page.
+const keyEveryMs = 4;
+
+// What a keyboard-wedge scanner does: a key every few milliseconds by its own clock, Enter at the
+// end, not waiting for the page.
 export async function scan(page: Page, ...codes: string[]): Promise<void> {
     const session = await page.context().newCDPSession(page);
     const sent: Promise<unknown>[] = [];
+    let at = Date.now();
     for (const letter of codes.map((code) => `${code}\n`).join('')) {
         const { key, code, virtualKey } = keyOf(letter);
-        const common = { key, code, windowsVirtualKeyCode: virtualKey };
+        at += keyEveryMs;
+        const common = { key, code, windowsVirtualKeyCode: virtualKey, timestamp: at / 1000 };
         sent.push(session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: letter === '\n' ? '\r' : letter, ...common }),
                   session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common }));
     }

@@ -56,8 +56,25 @@ describe('The wedge decoder', () => {
         let at = 1_000;
         const verdicts = [...'mugs2000000010001'].map((key, index) => decoder.printable(key, at += pauses[index] ?? 4));
         assert.deepEqual(verdicts.filter((each) => each.kind === 'burst_began'),
-            [{ kind: 'burst_began', typedBefore: ['m', 'u', 'g', 's'] }]);
+            [{ kind: 'burst_began', typedBefore: ['m', 'u', 'g', 's'], takenBack: 0 }]);
         assert.deepEqual(decoder.terminator(at + 4), { kind: 'scan', code: '2000000010001' });
+    });
+
+    it('takes back keys that a late timer handed back as typed', () => {
+        const decoder = new WedgeDecoder();
+        decoder.printable('2', 1_000);
+        assert.deepEqual(decoder.silence(), { kind: 'typed', flushed: ['2'], wasBurst: false });
+        const verdicts = [...'000000010001'].map((key, index) => decoder.printable(key, 1_004 + 4 * index));
+        assert.deepEqual(verdicts[2], { kind: 'burst_began', typedBefore: [], takenBack: 1 });
+        assert.deepEqual(decoder.terminator(1_060), { kind: 'scan', code: '2000000010001' });
+    });
+
+    it('leaves typed digits alone when the scan came later', () => {
+        const decoder = new WedgeDecoder();
+        decoder.printable('3', 1_000);
+        decoder.silence();
+        const verdicts = [...'2000000010001'].map((key, index) => decoder.printable(key, 1_400 + 4 * index));
+        assert.deepEqual(verdicts[2], { kind: 'burst_began', typedBefore: [], takenBack: 0 });
     });
 
     it('does not mix keys that are far apart into one code', () => {

@@ -3,7 +3,7 @@
 
 import { addCode, setQuantity, voidLine } from './baskets';
 import { padEntry } from './cash';
-import { cardResult, payCash, startCard } from './payment';
+import { payCash, startCard } from './payment';
 import { textField } from './scan_capture';
 import { currentBasket, dropBar, type Panel, speak, store } from './state';
 
@@ -100,10 +100,8 @@ export function padEnter(): void {
 function typedWhilePaying(key: string): boolean {
     const isPending = currentBasket(store.get())?.state === 'card_pending';
     const letter = key.toLowerCase();
-    if (isPending && letter === 'a') void cardResult('approved', '');
-    else if (isPending && letter === 'd') void cardResult('declined', '');
-    else if (!isPending && letter === 'c') void startCard(store.get().pad === '' ? null : Number(store.get().pad));
-    else return false;
+    if (isPending || letter !== 'c') return false;
+    void startCard(store.get().pad === '' ? null : Number(store.get().pad));
     return true;
 }
 

@@ -7,6 +7,8 @@ export interface CaptureHandlers {
     scanned(code: string): void;
     // A key typed by a person while no text field has the focus.
     typed(key: string): void;
+    // The last so many typed keys belonged to a scan after all.
+    untyped(count: number): void;
 }
 
 const graceMs = 20;
@@ -41,6 +43,7 @@ function setField(field: TextField, value: string, caret: number): void {
 export class ScanCapture {
     private readonly decoder = new WedgeDecoder(defaultWedge);
     private before: FieldBefore | null = null;
+    private beforeSilence: FieldBefore | null = null;
     private timer: ReturnType<typeof setTimeout> | undefined;
     private readonly swallowed = new Set<string>();
 
@@ -68,7 +71,10 @@ export class ScanCapture {
     // been silent for a turn of the event loop longer.
     private listenOn(): void {
         this.timer = setTimeout(() => {
-            this.timer = setTimeout(() => this.judge(this.decoder.silence(), null), graceMs);
+            this.timer = setTimeout(() => {
+                this.beforeSilence = this.before;
+                this.judge(this.decoder.silence(), null);
+            }, graceMs);
         }, this.decoder.patienceMs());
     }
 
@@ -84,7 +90,13 @@ export class ScanCapture {
         if (isFirst) this.before = now;
         // In a field the first keys go on as typing and are taken back if a scan follows.
         if (verdict.kind !== 'held' || !field) this.swallow(event);
-        if (verdict.kind === 'burst_began') this.handBack(verdict.typedBefore, 'burst');
+        if (verdict.kind === 'burst_began') this.began(verdict.typedBefore, verdict.takenBack);
+    }
+
+    private began(typedBefore: string[], takenBack: number): void {
+        if (takenBack > 0 && this.before) this.before = this.beforeSilence ?? this.before;
+        else if (takenBack > 0) this.handlers.untyped(takenBack);
+        this.handBack(typedBefore, 'burst');
     }
 
     private ended(event: KeyboardEvent): void {

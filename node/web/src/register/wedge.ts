@@ -7,7 +7,9 @@
 //     '------------+-------------------------'   the keys were typed
 //
 // A machine under load may deliver a key of a code late, so keys up to joinMs apart stay together,
-// within a burst up to burstJoinMs, and the pace is judged over the whole.
+// within a burst up to burstJoinMs, and the pace is judged over the whole. And its timers may run
+// before keys that were pressed in time: one or two keys already handed back as typed are taken
+// back when the times of the keys show that they began the scan.
 
 export interface WedgeSettings {
     fastMs: number;           // pause between keys of a scanner
@@ -22,13 +24,15 @@ export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, burstJoinM
 export type WedgeVerdict =
     | { kind: 'typed'; flushed: string[]; wasBurst: boolean }   // no scan: these keys were typed
     | { kind: 'held'; flushed: string[] }                       // may become one; `flushed` did not
-    | { kind: 'burst_began'; typedBefore: string[] }            // those before it were typed
+    // A scan: `typedBefore` was typed after all, `takenBack` keys handed back before belong to it.
+    | { kind: 'burst_began'; typedBefore: string[]; takenBack: number }
     | { kind: 'swallowed' }
     | { kind: 'scan'; code: string };
 
 export class WedgeDecoder {
     private keys: { key: string; at: number }[] = [];
     private burst = false;
+    private handedBack: { key: string; at: number }[] = [];   // by the last silence
 
     constructor(private readonly settings: WedgeSettings = defaultWedge) {}
 
@@ -39,7 +43,8 @@ export class WedgeDecoder {
         if (this.burst) return { kind: 'swallowed' };
         if (!this.endsFast()) return { kind: 'held', flushed };
         this.burst = true;
-        return { kind: 'burst_began', typedBefore: this.takeTyped() };
+        const typedBefore = this.takeTyped();
+        return { kind: 'burst_began', typedBefore, takenBack: typedBefore.length > 0 ? 0 : this.takeBack() };
     }
 
     terminator(at: number): WedgeVerdict {
@@ -55,7 +60,10 @@ export class WedgeDecoder {
 
     // Called when no key came for longer than that.
     silence(): WedgeVerdict {
-        return this.end(this.settings.minUnterminated);
+        const keys = this.burst ? [] : this.keys;
+        const verdict = this.end(this.settings.minUnterminated);
+        this.handedBack = keys.slice(-(this.settings.minLength - 1));
+        return verdict;
     }
 
     isBurst(): boolean {
@@ -70,6 +78,7 @@ export class WedgeDecoder {
         const isScan = this.burst && this.keys.length >= enough && this.isMostlyFast();
         const wasBurst = this.burst;
         const flushed = this.take();
+        this.handedBack = [];
         return isScan ? { kind: 'scan', code: flushed.join('') } : { kind: 'typed', flushed, wasBurst };
     }
 
@@ -88,6 +97,16 @@ export class WedgeDecoder {
         const typed = this.keys.slice(0, first).map(({ key }) => key);
         this.keys = this.keys.slice(first);
         return typed;
+    }
+
+    private takeBack(): number {
+        const first = this.keys[0]!;
+        const last = this.handedBack.at(-1);
+        const isOurs = last !== undefined && first.at - last.at <= this.settings.joinMs;
+        const taken = isOurs ? this.handedBack : [];
+        this.handedBack = [];
+        this.keys = [...taken, ...this.keys];
+        return taken.length;
     }
 
     private isFast(index: number): boolean {

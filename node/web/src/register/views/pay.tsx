@@ -20,8 +20,8 @@ function CardPending() {
         <label>Slip number (optional)
             <input value={reference} onInput={(event) => setReference(event.currentTarget.value)} />
         </label>
-        <button class="primary tall" disabled={isBusy} onClick={() => answer('approved')}>Approved <kbd>A</kbd></button>
-        <button class="tall danger" disabled={isBusy} onClick={() => answer('declined')}>Declined <kbd>D</kbd></button>
+        <button class="primary tall" disabled={isBusy} onClick={() => answer('approved')}>Approved</button>
+        <button class="tall danger" disabled={isBusy} onClick={() => answer('declined')}>Declined</button>
         <button class="tall" disabled={isBusy} onClick={() => answer('unknown')}>I do not know</button>
         {saidUnknown && <p class="note warn-note" role="status">
             The result stays open. Look at the terminal's last transaction or its journal, then answer above.
