@@ -46,6 +46,7 @@ std::optional<DecodeFailure> find_fault(const Event& event);
 
 Bytes encode_message(const Message& message);
 Decoded<Message> decode_message(ByteView bytes);
+// As for an event; `too_large`: several large tasks in one Downlink.
 std::optional<DecodeFailure> find_fault(const Message& message);
 
 }  // namespace onepool::protocol

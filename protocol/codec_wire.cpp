@@ -29,6 +29,12 @@ Decoded<Message> read_message(ByteView bytes) {
     return message;
 }
 
+std::optional<DecodeFailure> find_meaning_fault(const Message& message) {
+    FaultFinder faults;
+    find_faults(message, faults);
+    return faults.first();
+}
+
 }  // namespace
 
 const char* to_text(DecodeError error) {
@@ -48,7 +54,7 @@ const char* to_text(DecodeError error) {
 }
 
 Bytes encode_message(const Message& message) {
-    CHECK(!find_fault(message));
+    CHECK(!find_meaning_fault(message));
     Bytes bytes = flat::pack(message);
     CHECK(bytes.size() <= limits::message_bytes);
     return bytes;
@@ -66,9 +72,11 @@ Decoded<Message> decode_message(ByteView bytes) {
 }
 
 std::optional<DecodeFailure> find_fault(const Message& message) {
-    FaultFinder faults;
-    find_faults(message, faults);
-    return faults.first();
+    std::optional<DecodeFailure> fault = find_meaning_fault(message);
+    if (!fault && flat::pack(message).size() > limits::message_bytes) {
+        fault = DecodeFailure{.error = DecodeError::too_large, .field = "message"};
+    }
+    return fault;
 }
 
 }  // namespace onepool::protocol

@@ -77,6 +77,16 @@ TEST(MessageCodec, CarriesTheLargestTask) {
     EXPECT_EQ(decoded(bytes), Message{downlink});
 }
 
+TEST(MessageCodec, SaysThatSeveralLargeTasksAreTooLarge) {
+    Downlink downlink = samples::downlink();
+    ShipTask& task = downlink.tasks[0];
+    task.lines.assign(limits::order_lines, {Sku{"s"}, Units{1}});
+    task.descriptions.assign(limits::order_lines, std::string(limits::text_bytes, 'd'));
+    downlink.tasks.push_back(task);
+    EXPECT_EQ(find_fault(Message{downlink}), (DecodeFailure{DecodeError::too_large, "message"}));
+    EXPECT_DEATH((void)encode_message(downlink), "message_bytes");
+}
+
 TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
     EXPECT_EQ(hex(encode_message(Bye{.node = samples::node_id(1), .boot_no = 2})),
               "44000000140000004f504d310c000c0006000000050008000c000000000901000c00000008001c00"

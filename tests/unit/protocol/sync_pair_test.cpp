@@ -88,9 +88,6 @@ class Pair {
                 if (roll(15) == 0 && !delayed_.empty()) {
                     wire_.push_back(delayed_);  // long ago, perhaps before the link broke
                 }
-                if (roll(10) == 0 && !wire_.empty()) {
-                    delayed_ = wire_[roll(wire_.size())];
-                }
                 if (roll(5) == 0 && !wire_.empty()) {
                     wire_.push_back(wire_[roll(wire_.size())]);
                 }
@@ -131,6 +128,9 @@ class Pair {
     void turn_of_node() {
         if (const auto hello = uplink_->hello_due(now_)) {
             send(*hello);
+            if (roll(2) == 0) {
+                delayed_ = wire_.back();
+            }
         }
         while (const auto wanted = uplink_->wants(now_)) {
             send_batch(*wanted);

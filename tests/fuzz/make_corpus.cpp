@@ -1,0 +1,54 @@
+// Writes one seed per kind of event and message, and some JSON, into a corpus folder.
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "tests/unit/protocol/samples.hpp"
+
+using namespace onepool::protocol;
+
+namespace {
+
+void write(const std::filesystem::path& path, ByteView bytes) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+}
+
+const char* const message_names[] = {"hello",      "welcome",   "batch",    "ack", "fence",
+                                     "node_state", "hub_state", "downlink", "bye"};
+
+const std::pair<const char*, const char*> json_seeds[] = {
+    {"order", R"({"id":"S-1","lines":[{"sku":"85123A","quantity":2,"price":"2.55"}],"paid":true})"},
+    {"numbers", "[0,-1,9223372036854775807,9223372036854775808,1.5,-2e10,1E-3]"},
+    {"texts", R"(["","\"\\\/\b\f\n\r\t","\u20ac\ud83d\uded2",null,false])"},
+    {"deep", "[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"},
+    {"too_deep", "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"},
+    {"key_twice", R"({"a":1,"a":2})"},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::fprintf(stderr, "Usage: %s CORPUS_FOLDER\n", argv[0]);
+        return 2;
+    }
+    const std::filesystem::path corpus = argv[1];
+    for (const Event& event : samples::events()) {
+        write(corpus / "event" / kind_name(event.body), encode_event(event));
+    }
+    for (const Message& message : samples::messages()) {
+        write(corpus / "message" / message_names[message.index()], encode_message(message));
+    }
+    for (const auto& [name, text] : json_seeds) {
+        write(corpus / "json" / name, view(text));
+    }
+    return 0;
+}
