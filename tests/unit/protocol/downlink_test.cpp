@@ -143,6 +143,16 @@ TEST_F(Outbox, RepairsWhatWasLostBeforeTheLastReport) {
     EXPECT_EQ(drain(till), std::vector<Downlink>{});
 }
 
+TEST_F(Outbox, DoesNotTakeForLostWhatItHadNotSentAtTheLastReport) {
+    outbox.put(level("a", 1));
+    drain(till);
+    outbox.put(level("b", 2));
+    outbox.reported(till, mark(1));
+    EXPECT_EQ(drain(till).size(), 1u);
+    outbox.reported(till, mark(1));
+    EXPECT_EQ(drain(till), std::vector<Downlink>{});
+}
+
 TEST_F(Outbox, BeginsAnewWithANodeThatKnowsOnlyAnEarlierHub) {
     const DownlinkMark earlier{.stream = stream - 1, .change = 1};
     outbox.put(level("a", 1));
