@@ -150,15 +150,15 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                 });
                 break;
             case Listener::Step::publish:
-                note([&](Seen& s) { settle(s, token); });
+                note([](Seen& s) { ++s.settled; });
                 break;
         }
     }
 
     void failed(Listener::Step step, const mqtt::token& token) {
         if (step == Listener::Step::publish) {
-            note([&](Seen& s) {
-                settle(s, token);
+            note([](Seen& s) {
+                ++s.settled;
                 ++s.refused;
             });
             return;
@@ -168,17 +168,6 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         note_trouble((step == Listener::Step::connect ? "cannot connect (code "
                                                       : "cannot subscribe (code ") +
                      code + ")");
-    }
-
-    // After a reconnect Paho still tells how publishes of the old connection ended; they must not
-    // open the window of the new one.
-    void settle(Seen& s, const mqtt::token& token) const {
-        if (token.get_user_context() == as_context(generation))
-            ++s.settled;
-    }
-
-    static void* as_context(std::uint64_t number) {
-        return reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
     }
 
     static int receive_maximum_of(const mqtt::token& token) {
@@ -201,11 +190,10 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
 
     void connect() {
         state = State::connecting;
+        ++generation;
         {
             const std::lock_guard lock(mutex);
-            ++generation;
             is_connect_noted = false;
-            seen.settled = 0;
         }
         timer.wake_at(after(config.answer_within));
         try {
@@ -234,10 +222,21 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                 return;
             handlers.message(std::move(message.topic), std::move(message.payload));
         }
-        outstanding = std::max(0, outstanding - now_seen.settled);
+        if (now_seen.settled > 0)
+            settle(now_seen.settled);
         if (is_current && now_seen.trouble)
             fall(*now_seen.trouble);
         send_waiting();
+    }
+
+    // Paho settles every publish once, those of a lost connection too: as failed, or, if it had not
+    // sent them yet, on the next connection, where they count against Receive Maximum. So what is
+    // outstanding is never reset while all goes well.
+    void settle(int publishes) {
+        outstanding = std::max(0, outstanding - publishes);
+        is_watched = false;
+        if (state == State::up)
+            timer.cancel();
     }
 
     void subscribe(int receive_maximum) {
@@ -260,8 +259,8 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     void rise() {
         state = State::up;
         attempts = 0;
-        outstanding = 0;
         trouble.clear();
+        is_watched = false;
         timer.cancel();
         handlers.up();
     }
@@ -302,8 +301,11 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
             case State::subscribing:
                 fall("the broker does not answer");
                 break;
-            case State::idle:
             case State::up:
+                outstanding = 0;  // whatever became of them: nothing may block the rest
+                fall("the broker acknowledges nothing");
+                break;
+            case State::idle:
             case State::closed:
                 break;
         }
@@ -330,12 +332,17 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                 client.publish(mqtt::message::create(message.topic, message.payload.data(),
                                                      message.payload.size(), 1,
                                                      message.keep == Keep::retained),
-                               as_context(generation), publish_listener);
+                               nullptr, publish_listener);
                 ++outstanding;
             } catch (const mqtt::exception&) {
                 ++refused;  // the loss of the connection will be told by Paho
             }
         }
+        const bool is_blocked = state == State::up && outstanding >= window;
+        if (is_blocked && !std::exchange(is_watched, true))
+            timer.wake_at(after(config.answer_within));
+        if (!is_blocked)
+            is_watched = false;
     }
 
     void close() {
@@ -369,7 +376,8 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     State state = State::idle;
     int attempts = 0;
     int window = 1;
-    int outstanding = 0;  // publishes Paho has not settled
+    int outstanding = 0;      // publishes Paho has not settled
+    bool is_watched = false;  // the timer runs because the window is full
     std::deque<Outgoing> outgoing;
     std::uint64_t refused = 0;
     std::string trouble = "not started";

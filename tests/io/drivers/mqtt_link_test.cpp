@@ -228,6 +228,43 @@ TEST(MqttLink, GivesUpOnAServerThatTakesTheConnectionAndIsSilent) {
     EXPECT_TRUE(node.told.empty());
 }
 
+TEST(MqttLink, DropsAConnectionOnWhichNothingIsAcknowledgedAnyMore) {
+    Broker broker;
+    Reactor reactor;
+    MqttLink::Config config = plain(broker, "node");
+    config.keep_alive_s = 600;  // so that only the window can tell
+    config.answer_within = Millis{100};
+    Peer node(reactor, config);
+    ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); })) << node.link.trouble();
+    broker.freeze();
+    for (int i = 0; i < 100; ++i)
+        node.link.publish("up/node", bytes("x"));
+    EXPECT_TRUE(run_until(reactor, [&] { return node.told.back() == "down"; }));
+    broker.thaw();
+    EXPECT_TRUE(run_until(reactor, [&] { return node.link.is_up(); })) << node.link.trouble();
+}
+
+TEST(MqttLink, TakesPublishesAgainAfterEveryLossWithoutAStall) {
+    Broker broker({.tls = nullptr, .more = "max_inflight_messages 20\n"});
+    Reactor reactor;
+    Peer node(reactor, plain(broker, "node"));
+    Peer hub(reactor, plain(broker, "hub", {"up/#"}));
+    for (int life = 0; life < 3; ++life) {
+        ASSERT_TRUE(run_until(reactor, [&] { return is_up({&node, &hub}); }));
+        hub.messages.clear();
+        for (int i = 0; i < 500; ++i)
+            node.link.publish("up/node", bytes(std::to_string(life)));
+        const auto last = std::make_pair(std::string("up/node"), std::to_string(life));
+        ASSERT_TRUE(
+            run_until(reactor, [&] { return std::ranges::count(hub.messages, last) == 500; }));
+        for (int i = 0; i < 100; ++i)
+            node.link.publish("up/node", bytes("lost or late"));
+        broker.kill_hard();
+        ASSERT_TRUE(run_until(reactor, [&] { return !node.link.is_up() && !hub.link.is_up(); }));
+        broker.start();
+    }
+}
+
 TEST(MqttLink, ComesUpOnceABrokerThatWasFrozenFromTheStartThaws) {
     Broker broker;
     broker.freeze();
