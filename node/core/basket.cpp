@@ -24,6 +24,7 @@ SaleLine* Basket::find_line(std::uint32_t line_no) {
 
 Totals totals(const Basket& basket, TaxMode mode) {
     std::vector<TaxedAmount> amounts;
+    amounts.reserve(basket.lines.size());
     for (const auto& line : basket.lines) {
         amounts.push_back({line.tax_code, line.tax_rate, line.amount});
     }

@@ -1,13 +1,13 @@
 #include "node/core/catalogue_csv.hpp"
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <set>
 
 #include "drivers/barcode/gtin.hpp"
 #include "node/core/money_text.hpp"
 #include "protocol/csv.hpp"
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -47,16 +47,6 @@ class Layout {
     std::array<std::optional<std::size_t>, column_names.size()> places_;
 };
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stopped != end || text.empty() || text.front() == '-') {
-        return std::nullopt;
-    }
-    return value;
-}
-
 std::optional<Minor> price_of(std::string_view text, const Currency& currency) {
     const auto point = text.find('.');
     std::string digits(text.substr(0, point));
@@ -68,7 +58,7 @@ std::optional<Minor> price_of(std::string_view text, const Currency& currency) {
         fraction.resize(wanted, '0');
         digits += fraction;
     }
-    const auto value = whole_number(digits);
+    const auto value = parse_digits(digits);
     if (!value || *value > limits::amount_minor)
         return std::nullopt;
     return Minor{*value};
@@ -106,7 +96,7 @@ std::optional<std::string> read_product(const Layout& layout, const Row& row,
     const auto code = layout.field(row, tax_code);
     product.tax_code = code.empty() ? "none" : code;
     const auto rate = layout.field(row, tax_rate);
-    const auto basis_points = rate.empty() ? 0 : whole_number(rate);
+    const auto basis_points = rate.empty() ? 0 : parse_digits(rate);
     if (!is_text(code, limits::name_bytes) || !basis_points || *basis_points > 10'000) {
         return "tax_code must be a short name, and tax_rate_bp from 0 to 10000 (2000 is 20 %)";
     }

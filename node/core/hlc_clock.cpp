@@ -6,9 +6,9 @@
 namespace onepool::node {
 namespace {
 
-constexpr std::int64_t remote_lead_max_ms = 5 * 60 * 1000;
-constexpr std::int64_t back_tolerance_ms = 2 * 60 * 1000;
-constexpr std::int64_t untrusted_offset_ms = 24 * 60 * 60 * 1000;
+constexpr std::int64_t remote_lead_max_ms = 300'000;
+constexpr std::int64_t back_tolerance_ms = 120'000;
+constexpr std::int64_t untrusted_offset_ms = 86'400'000;
 
 }  // namespace
 

@@ -70,7 +70,7 @@ SaleLine bare_line(const AddOpenItem& item) {
 }
 
 std::size_t size_bound(const Return& given_back) {
-    std::size_t bytes = 8 * 1024;  // header, taxes, refund, note
+    std::size_t bytes = 8'192;  // header, taxes, refund, note
     for (const auto& each : given_back.lines) {
         bytes += line_overhead_bytes + each.reason.size() + each.line.description.size() +
                  each.line.scanned_code.size() + each.line.sku.value.size() +

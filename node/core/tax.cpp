@@ -25,6 +25,7 @@ std::vector<Group> group_by_code(const std::vector<TaxedAmount>& amounts) {
     for (const auto& line : amounts)
         sums[{line.code, line.rate}] += line.amount;
     std::vector<Group> groups;
+    groups.reserve(sums.size());
     for (const auto& [key, amount] : sums)
         groups.push_back({key.first, key.second, amount});
     return groups;

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t settings_bytes_max = 64 * 1024;
+constexpr std::size_t settings_bytes_max = 65'536;
 constexpr std::size_t token_bytes_min = 20;
 
 std::string read_text(const std::string& file, const std::string& what) {

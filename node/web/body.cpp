@@ -1,7 +1,6 @@
 #include "node/web/body.hpp"
 
-#include <charconv>
-
+#include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -114,12 +113,9 @@ void Body::fail(io::Problem problem) {
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text, Fields::Bounds bounds) {
-    std::int64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    if (error != std::errc() || stopped != end || value < bounds.least || value > bounds.most) {
+    const auto value = parse_digits(text);
+    if (!value || *value < bounds.least || *value > bounds.most)
         return std::nullopt;
-    }
     return value;
 }
 

@@ -26,6 +26,28 @@ Disposition disposition_in(Fields& fields) {
                                                       {"damaged", Disposition::damaged}});
 }
 
+std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds) {
+    std::vector<StockLine> lines;
+    for (auto& each : fields.list("lines", limits::basket_lines)) {
+        StockLine line;
+        line.sku.value = each.text("sku", limits::sku_bytes);
+        line.quantity = Units{each.number("quantity", bounds)};
+        if (line.quantity == Units{})
+            each.fail("quantity", "must not be 0");
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+io::ServerResponse no_such_receipt() {
+    return io::problem_response({404, "no_such_receipt",
+                                 "This till has no receipt of that number. Leave `original` out "
+                                 "to take the goods back without a receipt.",
+                                 "original"});
+}
+
+}  // namespace
+
 // The line of the receipt that a request means: by its number, else the first line of the SKU that
 // still has so many units to give back (`chosen` counts what earlier lines of this request took).
 class OriginalLines {
@@ -73,21 +95,6 @@ class OriginalLines {
     std::map<std::uint32_t, Units> chosen_;
 };
 
-std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds) {
-    std::vector<StockLine> lines;
-    for (auto& each : fields.list("lines", limits::basket_lines)) {
-        StockLine line;
-        line.sku.value = each.text("sku", limits::sku_bytes);
-        line.quantity = Units{each.number("quantity", bounds)};
-        if (line.quantity == Units{})
-            each.fail("quantity", "must not be 0");
-        lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-}  // namespace
-
 void NodeFace::Impl::record_sale(Call& call) {
     Body body(call.request.body);
     auto fields = body.fields();
@@ -134,6 +141,34 @@ void NodeFace::Impl::record_sale(Call& call) {
     offer(std::move(action), Shape::new_receipt, std::move(call.reply));
 }
 
+// Says which sold line is meant, and gives back its price.
+std::optional<Minor> NodeFace::Impl::read_sold_line(Fields& fields, OriginalLines& originals,
+                                                    ReturnLine& line) {
+    const SaleLine* sold = originals.find(fields);
+    if (sold == nullptr) {
+        fields.fail("line_no", "names no line of that receipt");
+        return std::nullopt;
+    }
+    line.original = OriginalLine{{}, sold->line_no};
+    return sold->unit_price;
+}
+
+// Without a receipt the catalogue says what it is.
+std::optional<Minor> NodeFace::Impl::read_loose_line(Fields& fields, ReturnLine& line) {
+    const auto sku = fields.text("sku", limits::sku_bytes);
+    const auto product = sku.empty() ? std::nullopt : find_product(sku);
+    if (!product) {
+        fields.fail("sku", "names no product of this till");
+        return std::nullopt;
+    }
+    line.line.sku = product->sku;
+    line.line.gtin = product->gtin;
+    line.line.description = product->description;
+    line.line.tax_code = product->tax_code;
+    line.line.tax_rate = product->tax_rate;
+    return product->unit_price;
+}
+
 void NodeFace::Impl::record_return(Call& call) {
     Body body(call.request.body);
     auto fields = body.fields();
@@ -145,43 +180,18 @@ void NodeFace::Impl::record_return(Call& call) {
     action.note = fields.text_or("note", limits::text_bytes);
     std::optional<OriginalLines> originals;
     if (fields.has("original")) {
-        const auto original = fields.id("original");
-        if (const auto found = find_document(original))
+        const auto found = find_document(fields.id("original"));
+        if (!body.fault() && (!found || !found->receipt))
+            return call.reply(no_such_receipt());
+        if (found && found->receipt) {
             action.original = found->receipt;
-        if (!body.fault() && !action.original) {
-            return call.reply(io::problem_response(
-                {404, "no_such_receipt",
-                 "This till has no receipt of that number. Leave `original` out to take the goods "
-                 "back without a receipt.",
-                 "original"}));
-        }
-        if (action.original)
             originals.emplace(*action.original, core());
+        }
     }
     for (auto& each : fields.list("lines", limits::basket_lines)) {
         ReturnLine line;
-        std::optional<Minor> price;
-        if (originals) {
-            const SaleLine* sold = originals->find(each);
-            line.original = OriginalLine{{}, sold == nullptr ? 0 : sold->line_no};
-            if (sold != nullptr)
-                price = sold->unit_price;
-            if (sold == nullptr)
-                each.fail("line_no", "names no line of that receipt");
-        } else {
-            const auto sku = each.text("sku", limits::sku_bytes);
-            auto product = body.fault() ? std::nullopt : find_product(sku);
-            if (!product && !body.fault())
-                return call.reply(unknown_code(sku, each.path("sku")));
-            if (product) {
-                price = product->unit_price;
-                line.line.sku = product->sku;
-                line.line.gtin = product->gtin;
-                line.line.description = product->description;
-                line.line.tax_code = product->tax_code;
-                line.line.tax_rate = product->tax_rate;
-            }
-        }
+        const auto price =
+            originals ? read_sold_line(each, *originals, line) : read_loose_line(each, line);
         line.line.quantity = Units{each.number("quantity", units_bounds)};
         line.line.unit_price =
             Minor{each.number_or("unit_price", amount_bounds, price.value_or(Minor{}).value)};

@@ -34,6 +34,8 @@ enum class Shape : std::uint8_t {
     event,        // { event }, 201 when it is new
 };
 
+class OriginalLines;
+
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
 
@@ -84,6 +86,8 @@ struct NodeFace::Impl {
     // ---- document_routes.cpp
     void record_sale(Call& call);
     void record_return(Call& call);
+    std::optional<Minor> read_sold_line(Fields& fields, OriginalLines& originals, ReturnLine& line);
+    std::optional<Minor> read_loose_line(Fields& fields, ReturnLine& line);
     void receive_goods(Call& call);
     void adjust_stock(Call& call);
     void ship_order(Call& call);
