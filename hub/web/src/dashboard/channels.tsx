@@ -29,7 +29,7 @@ function ChannelBlock({ channel, now }: { channel: ChannelRow; now: number }) {
         <Facts channel={channel} now={now} />
         {channel.failures_in_a_row > 0 && <p class="small bad-text">
             {plural(channel.failures_in_a_row, 'failure')} in a row{channel.last_error && `: ${channel.last_error}`}</p>}
-        {samples.length > 0 && <figure>
+        {samples.length > 1 && <figure>
             <LatencyChart samples={samples} />
             <figcaption class="small soft">Push latency in ms since {clockSeconds(samples[0]!.at)}:
                 median now {samples.at(-1)!.p50}, 99th percentile {samples.at(-1)!.p99}</figcaption>

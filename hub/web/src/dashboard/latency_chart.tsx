@@ -17,7 +17,7 @@ function optionsOf(width: number): uPlot.Options {
         cursor: { show: false },
         legend: { show: false },
         axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => new Date(tick * 1000).toTimeString().slice(0, 8)), space: 80 },
-               { ...axis, size: 44 }],
+               { ...axis, size: 56 }],
         scales: { y: { range: (_, __, max) => [0, Math.max(10, max * 1.15)] } },
         series: [
             {},

@@ -23,7 +23,7 @@ function Units({ stock }: { stock: SkuStock }) {
     return <div class="table"><table>
         <thead><tr><th scope="col">Location</th><th scope="col" class="number">On hand</th>
             <th scope="col" class="number">Committed</th><th scope="col" class="number">Online</th>
-            <th scope="col" class="number">Till rights</th><th scope="col" class="number">Staged</th>
+            <th scope="col" class="number">Kept here</th><th scope="col" class="number">Staged</th>
             <th scope="col" class="number">Inspection</th><th scope="col" class="number">Damaged</th>
             <th scope="col" class="number">In transit</th><th scope="col" class="number">Debt</th></tr></thead>
         <tbody>{stock.cells.map((cell) => <tr key={cell.location}>
@@ -52,8 +52,8 @@ export function SkuPage({ sku }: { sku: string }) {
             <p class="small"><a href="#/stock">All stock</a></p>
             <h2 id="sku-title">{stock.description} <span class="soft">{stock.sku}{stock.gtin && ` · ${stock.gtin}`}</span></h2>
             <Units stock={stock} />
-            <p class="small soft">Outside: {count(-stock.supplier)} came from suppliers, {count(stock.customer)} went to customers,
-                {' '}{count(stock.loss)} lost, {count(-stock.found)} found.</p>
+            <p class="small soft">Outside: {count(Math.abs(stock.supplier))} came from suppliers, {count(stock.customer)} went to customers,
+                {' '}{count(stock.loss)} lost, {count(Math.abs(stock.found))} found.</p>
         </section>
         {whys.length === 0 && <section class="card wide"><p class="empty">This SKU is not listed on any channel.</p></section>}
         {whys.map((why) => <WhyPanel key={`${why.channel}/${why.listing}`} why={why} />)}

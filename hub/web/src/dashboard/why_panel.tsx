@@ -1,5 +1,5 @@
 // Why a channel shows this number, as a picture: each location's shelf split into what is
-// committed, what tills may sell by themselves, and what is offered online; the online parts add
+// committed, what the location keeps for itself, and what is offered online; the online parts add
 // up to the number.
 
 import { clockSeconds, count, moment } from '../../../../deploy/web/ui/format';
@@ -24,7 +24,7 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
 }
 
 const legend: [Part['kind'], string][] = [['online', 'offered online'], ['held', 'committed to orders'],
-    ['own', 'till rights'], ['kept', 'kept for walk-ins'], ['debt', 'short']];
+    ['own', 'kept for the location'], ['kept', 'not offered'], ['debt', 'short']];
 
 function Number({ why }: { why: Why }) {
     const isConfirmed = why.confirmed === why.quantity;

@@ -11,8 +11,8 @@ export function partsOf(term: Term): Part[] {
     const parts: Part[] = [
         { name: 'online', units: term.online, kind: 'online' },
         { name: 'committed', units: term.held, kind: 'held' },
-        { name: 'till rights', units: term.own, kind: 'own' },
-        { name: 'kept for walk-ins', units: kept, kind: 'kept' },
+        { name: 'kept for the location', units: term.own, kind: 'own' },
+        { name: 'not offered', units: kept, kind: 'kept' },
         { name: 'short', units: term.debt, kind: 'debt' },
     ];
     return parts.filter((part) => part.units > 0);
