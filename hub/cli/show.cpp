@@ -9,6 +9,8 @@ namespace onepool::cli {
 
 namespace {
 
+constexpr std::int64_t bytes_in_mib = 1 << 20;
+
 std::string text_of(const Json& value) {
     if (const auto* text = value.as_string())
         return text->empty() ? "-" : *text;
@@ -39,14 +41,17 @@ std::vector<std::string> cells(const Json& row, std::initializer_list<const char
 }
 
 std::string lasting(std::int64_t ms) {
+    constexpr std::int64_t minute = 60;
+    constexpr std::int64_t hour = 60 * minute;
+    constexpr std::int64_t day = 24 * hour;
     const std::int64_t seconds = ms / 1000;
-    if (seconds < 120)
+    if (seconds < 2 * minute)
         return std::to_string(seconds) + " s";
-    if (seconds < 2 * 60 * 60)
-        return std::to_string(seconds / 60) + " min";
-    if (seconds < 2 * 24 * 60 * 60)
-        return std::to_string(seconds / 3600) + " h";
-    return std::to_string(seconds / (24 * 3600)) + " d";
+    if (seconds < 2 * hour)
+        return std::to_string(seconds / minute) + " min";
+    if (seconds < 2 * day)
+        return std::to_string(seconds / hour) + " h";
+    return std::to_string(seconds / day) + " d";
 }
 
 std::string two_digits(unsigned number) {
@@ -67,12 +72,8 @@ std::string utc_of(const Json& at) {
            two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
 }
 
-std::string or_nothing(std::string text, const char* otherwise) {
-    return text.empty() ? std::string(otherwise) + "\n" : text;
-}
-
 std::string rows_or(const Table& table, const char* otherwise) {
-    return or_nothing(table.empty() ? "" : table.text(), otherwise);
+    return table.empty() ? std::string(otherwise) + "\n" : table.text();
 }
 
 std::string lines_of(const Json& order) {
@@ -110,7 +111,7 @@ std::string show_status(const Json& status) {
          {"stock", field("skus") + " SKUs, " + field("cells") + " cells"},
          {"debt", field("debt_units") + " units promised that no shelf holds"},
          {"cases", field("open_cases") + " open"},
-         {"memory", std::to_string(number_of(status["resident_bytes"]) / (1024 * 1024)) + " MiB"}});
+         {"memory", std::to_string(number_of(status["resident_bytes"]) / bytes_in_mib) + " MiB"}});
 }
 
 std::string show_stock(const Json& stock) {
@@ -258,7 +259,7 @@ std::string show_nodes(const Json& nodes, UnixMs now) {
         table.add({text_of(row["name"]), text_of(row["location"]), text_of(row["state"]),
                    ago(row["heard_at"], now), text_of(row["applied"]), text_of(row["lag"]),
                    text_of(row["quarantined"]),
-                   disk ? std::to_string(*disk / (1024 * 1024)) + " MiB" : "-",
+                   disk ? std::to_string(*disk / bytes_in_mib) + " MiB" : "-",
                    text_of(row["node"])});
     }
     return rows_or(table, "No nodes.");

@@ -136,10 +136,10 @@ struct HubFace::Impl {
     // ---- reading --------------------------------------------------------------------------------
 
     void add_view(
-        std::string pattern,
+        const std::string& pattern,
         std::function<io::ServerResponse(const io::ServerRequest&, const std::string&)> view) {
         routes.add(
-            "GET", std::move(pattern),
+            "GET", pattern,
             [view = std::move(view)](const io::ServerRequest& request, const std::string& part,
                                      const io::Reply& reply) { reply(view(request, part)); });
     }

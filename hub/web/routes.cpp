@@ -7,7 +7,7 @@
 
 namespace onepool::hub {
 
-void Routes::add(std::string method, std::string pattern, Answerer answerer) {
+void Routes::add(std::string method, const std::string& pattern, Answerer answerer) {
     const std::size_t star = pattern.find('*');
     const bool has_star = star != std::string::npos;
     routes_.push_back({.method = std::move(method),

@@ -17,7 +17,7 @@ using Answerer =
 
 class Routes {
   public:
-    void add(std::string method, std::string pattern, Answerer answerer);
+    void add(std::string method, const std::string& pattern, Answerer answerer);
     // Answers 404 for a path that is not here, 405 (with Allow) for another method's.
     void answer(const io::ServerRequest& request, io::Reply reply) const;
 

@@ -309,7 +309,7 @@ TEST(EnginePush, DoesNotLetOneListingBlockTheRest) {
     for (int i = 1; i <= 20; ++i)
         bench.want("l" + std::to_string(i), i, 1);
     Events events;
-    const std::int64_t end = bench.clock + 20 * 60 * 1000;
+    const std::int64_t end = bench.clock + 20 * 60 * std::int64_t{1000};
     while (bench.clock < end && bench.engine.live().waiting + bench.engine.live().in_flight > 0) {
         for (const auto& target : bench.due()) {
             std::string body = "drained 0";
