@@ -100,6 +100,7 @@ struct NodeCore::State {
     void flush_lazy_rows(Step& step);
     CursorPut cursor() const;
     NodeState node_state(Now now) const;
+    bool is_answered() const;
     std::optional<Millis> wake_at(Now now) const;
     UplinkState shown_state(Now now) const;
 

@@ -193,9 +193,7 @@ void NodeCore::State::keep_going(Step& step) {
     if (const auto hello = uplink.hello_due(now)) {
         step.batch.send.push_back(Publish{UpTopic::hello, encode_message(*hello)});
     }
-    const bool is_heard =
-        uplink.state() == UplinkState::streaming || uplink.state() == UplinkState::fenced;
-    if (is_heard && heartbeat_due.value_or(now.steady) <= now.steady) {
+    if (is_answered() && heartbeat_due.value_or(now.steady) <= now.steady) {
         step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(now))});
         heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
     }
@@ -270,10 +268,16 @@ UplinkState NodeCore::State::shown_state(Now now) const {
     return is_waiting && is_silent ? UplinkState::offline : state;
 }
 
+// The hub answered this connection: only then is there anyone to send a heartbeat to.
+bool NodeCore::State::is_answered() const {
+    return uplink.state() == UplinkState::streaming || uplink.state() == UplinkState::fenced;
+}
+
+// A heartbeat that is due while we greet waits for the answer, and must not spin the timer.
 // While the journal is being read its answer is the next step; the uplink's time-out may lie in the
 // past until then, and must not spin the timer.
 std::optional<Millis> NodeCore::State::wake_at(Now now) const {
-    auto due = earlier(heartbeat_due, flush_due);
+    auto due = earlier(is_answered() ? heartbeat_due : std::nullopt, flush_due);
     if (!reading)
         due = earlier(due, uplink.wake_at());
     if (!due)
