@@ -19,6 +19,7 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
 export interface OrderFeed { orders: ShopOrder[]; next: { updated_since: number; after: string } }
 
 // POST {shop}/onepool/orders/ID    hub to shop: what became of the order
+// Tellings may come late and out of order: held gives way to refused or cancelled, all to shipped, never back.
 export interface OrderTold { type: 'order.state'; order: string; state: 'held' | 'refused' | 'shipped' | 'cancelled'; text: string }
 
 // For people and the demo: GET {shop}/ (page), GET {shop}/api/listings -> { listings: ShopListing[] },

@@ -13,6 +13,8 @@ export class BadRequest extends Error {}
 const decisionWithinMs = 8_000;
 const linesMax = 500;
 const states: OrderState[] = ['placed', 'held', 'refused', 'shipped', 'cancelled'];
+// What the hub says may come late and out of order; a state never gives way to one of lower rank.
+const rank: Record<OrderState, number> = { placed: 0, held: 1, refused: 2, cancelled: 2, shipped: 3 };
 
 export class Orders {
     constructor(private readonly state: ShopState, private readonly hub: HubClient,
@@ -83,13 +85,12 @@ export class Orders {
     private decided(decision: Decision | null): void {
         const kept = decision && this.state.orders.get(decision.order);
         const state = states.find((each) => each === decision?.stage);
-        // A cancellation answered late must not be overwritten by the first decision.
-        if (!kept || !state || (kept.state === 'shipped' && state === 'held')) return;
+        if (!kept || !state) return;
         this.settle(kept, state, decision.reason);
     }
 
     private settle(kept: KeptOrder, state: OrderState, reason: string): void {
-        if (kept.state === state && kept.reason === reason) return;
+        if (rank[state] < rank[kept.state] || (kept.state === state && kept.reason === reason)) return;
         this.state.keep({ ...this.state.orders.get(kept.order.id)!, state, reason });
     }
 }

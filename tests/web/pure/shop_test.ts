@@ -3,8 +3,11 @@ import { mkdtempSync, appendFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { OrderTold } from '../../../deploy/shop/api';
 import { parseCatalogue } from '../../../deploy/shop/src/catalogue';
 import { noFaults, setFaults, strikes } from '../../../deploy/shop/src/faults';
+import type { HubClient } from '../../../deploy/shop/src/hub_client';
+import { Orders } from '../../../deploy/shop/src/orders';
 import { keyOf, sign, verify } from '../../../deploy/shop/src/signing';
 import { ShopState } from '../../../deploy/shop/src/state';
 
@@ -82,6 +85,17 @@ describe('The shop', () => {
         const first = state.feed(0, '', 2);
         assert.deepEqual(first.map((order) => order.id), ['S-3', 'S-1']);
         assert.deepEqual(state.feed(first[1]!.updated_at, 'S-1', 2).map((order) => order.id), ['S-2']);
+    });
+    // A telling that the hub gave up may still come, after a newer one (simulator, seed 12).
+    it('never lets a late word about an order undo a later one', () => {
+        const state = new ShopState(fresh(), items);
+        const at = state.updateTime(1_000);
+        state.keep({ state: 'placed', reason: '', order: { id: 'S-1', version: 1, placed_at: at, updated_at: at,
+            currency: 'GBP', cancelled: false, lines: [] } });
+        const orders = new Orders(state, {} as HubClient, noFaults(), 'GBP');
+        const tell = (told: OrderTold['state']): boolean => orders.told({ type: 'order.state', order: 'S-1', state: told, text: '' });
+        const seen = (['held', 'cancelled', 'held', 'shipped', 'held', 'refused'] as const).map((told) => [tell(told), orders.answer('S-1').state]);
+        assert.deepEqual(seen, [[true, 'held'], [true, 'cancelled'], [true, 'cancelled'], [true, 'shipped'], [true, 'shipped'], [true, 'shipped']]);
     });
     it('lets tests ask for faults that wear off', () => {
         const faults = noFaults();
