@@ -1,0 +1,224 @@
+#include "tests/sim/actors/cashier.hpp"
+
+#include <utility>
+
+namespace onepool::sim {
+
+using namespace protocol;
+using namespace node;
+
+namespace {
+
+constexpr std::uint64_t cashier_stream = 101;
+constexpr Minor ample_cash{5'000'000};
+constexpr Permille open_items{30};
+constexpr Permille requantified{120};
+constexpr Permille without_receipt{300};
+constexpr std::size_t remembered_sales = 20;
+
+const StaffId anna{"anna"};
+
+SaleLine returned_line(const Product& product, Units quantity) {
+    SaleLine line;
+    line.line_no = 1;
+    line.sku = product.sku;
+    line.description = product.description;
+    line.quantity = quantity;
+    line.unit_price = product.unit_price;
+    line.amount = Minor{product.unit_price.value * quantity.value};
+    line.tax_code = product.tax_code;
+    line.tax_rate = product.tax_rate;
+    return line;
+}
+
+}  // namespace
+
+Cashier::Cashier(World& world, NodeMachine& node)
+    : Actor(world, cashier_stream + node.identity().client.value),
+      node_(node),
+      errand_(world, node, chance_.fork(1)) {}
+
+void Cashier::begin() {
+    if (world_.settings().busy.sale_every.value > 0)
+        wait_for_customer();
+}
+
+void Cashier::wait_for_customer() {
+    after(around(world_.settings().busy.sale_every), [this] {
+        if (!world_.is_open())
+            return;
+        if (!errand_.is_busy())
+            serve();
+        wait_for_customer();
+    });
+}
+
+void Cashier::serve() {
+    const Busyness& busy = world_.settings().busy;
+    const bool is_return = chance_.happens(busy.returns);
+    const bool is_whole = chance_.happens(busy.whole_documents);
+    if (is_return) {
+        const bool has_receipt = !sold_.empty() && !chance_.happens(without_receipt);
+        run(has_receipt ? return_of_sold() : return_without_receipt());
+    } else {
+        run(is_whole ? whole_sale() : basket_by_steps());
+    }
+}
+
+void Cashier::sell(const std::string& sku, std::int64_t units) {
+    for (const Product& product : world_.catalogue()) {
+        if (product.sku.value != sku)
+            continue;
+        RecordSale sale = new_sale();
+        sale.lines.push_back(AddLine{sale.basket, product, Units{units}});
+        queued_.push_back(std::move(sale));
+    }
+    if (!errand_.is_busy() && !queued_.empty())
+        run(std::exchange(queued_, {}));
+}
+
+void Cashier::run(std::vector<Action> actions) {
+    errand_.start(
+        std::move(actions), world_.settings().busy.repeats,
+        [this](Errand& errand, const Answer& answer) { look(errand, answer); },
+        [this] {
+            if (!queued_.empty())
+                run(std::exchange(queued_, {}));
+        });
+}
+
+// ---- what to do about an answer -----------------------------------------------------------------
+
+void Cashier::look(Errand& errand, const Answer& answer) {
+    const bool is_done =
+        answer.verdict == ActionVerdict::done || answer.verdict == ActionVerdict::repeated;
+    if (std::holds_alternative<StartCard>(errand.present()) && is_done)
+        card_answered(errand);
+    if (const auto* pay = std::get_if<Pay>(&errand.present())) {
+        if (!is_done)
+            pay_again(errand, answer);
+        if (is_done)
+            sold_.push_back(pay->basket);
+    }
+    if (const auto* sale = std::get_if<RecordSale>(&errand.present()); sale && is_done) {
+        sold_.push_back(sale->basket);
+    }
+    if (sold_.size() > remembered_sales)
+        sold_.erase(sold_.begin());
+}
+
+// The terminal says yes, no, or nothing that anyone could read; then it is asked once more.
+void Cashier::card_answered(Errand& errand) {
+    const BasketId basket = std::get<StartCard>(errand.present()).basket;
+    const auto result = chance_.below(10);
+    std::vector<Action> next;
+    if (result < 2)
+        next.push_back(CardAnswer{basket, CardResult::unknown, ""});
+    const bool is_approved = result != 5;
+    next.push_back(CardAnswer{basket, is_approved ? CardResult::approved : CardResult::declined,
+                              is_approved ? "slip-1" : ""});
+    next.push_back(Pay{basket, is_approved ? Minor{} : ample_cash});
+    errand.abandon_rest();
+    errand.insert_next(std::move(next));
+}
+
+// A lost answer can leave the cashier wrong about the card; the till's own words decide.
+void Cashier::pay_again(Errand& errand, const Answer& answer) {
+    const Pay& pay = std::get<Pay>(errand.present());
+    if (answer.verdict == ActionVerdict::not_enough_tendered && pay.cash_given.value == 0) {
+        errand.insert_next({Pay{pay.basket, ample_cash}});
+    }
+}
+
+// ---- documents
+// ------------------------------------------------------------------------------------
+
+std::vector<Action> Cashier::basket_by_steps() {
+    const Busyness& busy = world_.settings().busy;
+    const BasketId basket = new_basket();
+    std::vector<Action> actions{OpenBasket{basket, anna}};
+    const std::int64_t lines = chance_.between(1, 3);
+    for (std::int64_t i = 0; i < lines; ++i) {
+        actions.push_back(AddLine{basket, any_product(), any_units()});
+    }
+    if (chance_.happens(open_items)) {
+        actions.push_back(AddOpenItem{basket, "5000000000999", "Unknown thing", Units{1},
+                                      Minor{250}, "standard", BasisPoints{2000}});
+    }
+    if (chance_.happens(requantified))
+        actions.push_back(SetQuantity{basket, 1, any_units()});
+    if (chance_.happens(busy.parked)) {
+        actions.push_back(Park{basket, "blue coat"});
+        actions.push_back(Recall{basket});
+    }
+    if (chance_.happens(Permille{20})) {
+        actions.push_back(Abandon{basket});
+        return actions;
+    }
+    if (chance_.happens(busy.cards))
+        actions.push_back(StartCard{basket, Minor{}});
+    actions.push_back(Pay{basket, ample_cash});
+    return actions;
+}
+
+std::vector<Action> Cashier::whole_sale() {
+    RecordSale sale = new_sale();
+    const std::int64_t lines = chance_.between(1, 3);
+    for (std::int64_t i = 0; i < lines; ++i) {
+        sale.lines.push_back(AddLine{sale.basket, any_product(), any_units()});
+    }
+    return {sale};
+}
+
+std::vector<Action> Cashier::return_of_sold() {
+    const BasketId sold = sold_[chance_.below(sold_.size())];
+    const std::optional<ReceiptView> receipt = node_.find_receipt(sold);
+    if (!receipt || !std::holds_alternative<Sale>(receipt->document)) {
+        return return_without_receipt();
+    }
+    const Sale& sale = std::get<Sale>(receipt->document);
+    RecordReturn back = new_return();
+    back.original = receipt;
+    ReturnLine line;
+    line.line = sale.lines[chance_.below(sale.lines.size())];
+    line.original = OriginalLine{sold, line.line.line_no};
+    line.line.quantity = Units{chance_.between(1, line.line.quantity.value)};
+    line.disposition = chance_.below(2) == 0 ? Disposition::shelf : Disposition::inspection;
+    line.reason = "wrong size";
+    back.lines.push_back(std::move(line));
+    return {back};
+}
+
+std::vector<Action> Cashier::return_without_receipt() {
+    RecordReturn back = new_return();
+    ReturnLine line;
+    line.line = returned_line(any_product(), any_units());
+    line.disposition = chance_.below(2) == 0 ? Disposition::damaged : Disposition::inspection;
+    line.reason = "no receipt";
+    back.lines.push_back(std::move(line));
+    return {back};
+}
+
+RecordSale Cashier::new_sale() {
+    RecordSale sale;
+    sale.basket = new_basket();
+    sale.staff = anna;
+    return sale;
+}
+
+RecordReturn Cashier::new_return() {
+    RecordReturn back;
+    back.basket = new_basket();
+    back.staff = anna;
+    return back;
+}
+
+const Product& Cashier::any_product() {
+    return world_.catalogue()[chance_.below(world_.catalogue().size())];
+}
+
+Units Cashier::any_units() {
+    return Units{chance_.between(1, world_.settings().busy.units_max)};
+}
+
+}  // namespace onepool::sim

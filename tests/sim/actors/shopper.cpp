@@ -1,0 +1,85 @@
+#include "tests/sim/actors/shopper.hpp"
+
+#include <vector>
+
+namespace onepool::sim {
+
+namespace {
+
+constexpr std::uint64_t shopper_stream = 301;
+constexpr Permille races{80};
+
+}  // namespace
+
+Shopper::Shopper(World& world) : Actor(world, shopper_stream) {}
+
+void Shopper::begin() {
+    const Busyness& busy = world_.settings().busy;
+    if (busy.order_every.value > 0)
+        wait_to_order();
+    if (busy.cancel_every.value > 0)
+        wait_to_cancel();
+}
+
+void Shopper::wait_to_order() {
+    after(around(world_.settings().busy.order_every), [this] {
+        if (!world_.is_open())
+            return;
+        order_something();
+        wait_to_order();
+    });
+}
+
+void Shopper::wait_to_cancel() {
+    after(around(world_.settings().busy.cancel_every), [this] {
+        if (!world_.is_open())
+            return;
+        cancel_something();
+        wait_to_cancel();
+    });
+}
+
+void Shopper::order_something() {
+    std::map<std::string, std::int64_t> lines;
+    const bool is_race = chance_.happens(races);
+    for (const auto& [name, listing] : world_.shop().listings()) {
+        const bool is_for_sale = !listing.is_paused && listing.quantity > 0;
+        if (!is_for_sale && !is_race)
+            continue;
+        if (chance_.below(3) != 0)
+            continue;
+        const std::int64_t most = is_race ? 4 : std::min<std::int64_t>(listing.quantity, 3);
+        lines[name] = chance_.between(1, most);
+    }
+    if (lines.empty())
+        return;
+    last_order_ = world_.shop().place(lines).id;
+    world_.shop_link().send_webhook(world_.hub(), last_order_);
+}
+
+void Shopper::order(const std::string& listing, std::int64_t units) {
+    last_order_ = world_.shop().place({{listing, units}}).id;
+    world_.shop_link().send_webhook(world_.hub(), last_order_);
+}
+
+void Shopper::cancel_something() {
+    std::vector<std::string> open;
+    for (const auto& [id, order] : world_.shop().orders()) {
+        if (!order.is_cancelled && order.told != "shipped" && order.told != "refused") {
+            open.push_back(id);
+        }
+    }
+    if (open.empty())
+        return;
+    last_order_ = open[chance_.below(open.size())];
+    cancel_last();
+}
+
+void Shopper::cancel_last() {
+    if (last_order_.empty())
+        return;
+    world_.shop().cancel(last_order_);
+    world_.shop_link().send_webhook(world_.hub(), last_order_);
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,95 @@
+#pragma once
+// An MQTT broker as Onepool may rely on it: a lossy wire that also doubles, delays and garbles, and
+// forgets everything in flight when it dies. Clean sessions, no persistence; one retained topic
+// (v1/hub/state) and the hub's will on it. Clients reconnect by themselves. Belongs to the world;
+// one thread.
+//
+//   client: away --join--> connecting --broker reachable--> connected --broker dies, cut for longer
+//           than the keep-alive, leave--> connecting | away
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/bytes.hpp"
+#include "protocol/ids.hpp"
+#include "tests/sim/world/nature.hpp"
+
+namespace onepool::sim {
+
+using protocol::Bytes;
+using protocol::NodeId;
+
+struct ClientId {
+    std::uint32_t value = 0;
+    auto operator<=>(const ClientId&) const = default;
+};
+inline constexpr ClientId hub_client{0};  // nodes are 1, 2, ...
+
+class BrokerClient {
+  public:
+    virtual void link_up() = 0;
+    virtual void link_down() = 0;
+    virtual void arrived(ClientId from, const Bytes& payload) = 0;
+
+  protected:
+    ~BrokerClient() = default;
+};
+
+// Whether a payload can be garbled on its way. Only what carries its own proof (the hash chain of a
+// batch) may be: the rest relies on TLS, which ends a connection rather than change a byte.
+enum class Proof : std::uint8_t { none, chained };
+
+enum class Direction : std::uint8_t { to_broker, from_broker, both };
+
+class Broker {
+  public:
+    explicit Broker(Nature& nature);
+
+    void join(ClientId id, BrokerClient& client, std::optional<Bytes> will);
+    void leave(ClientId id);  // the process died or the box lost power: the will is sent
+
+    void publish(ClientId from, ClientId to, Bytes payload, Proof proof);
+    void publish_retained(Bytes payload);  // v1/hub/state, by the hub alone
+
+    void crash(Millis away);
+    void cut(ClientId id, Direction direction, Millis lasts);
+    void heal();  // all cuts end, the broker is up
+    bool is_connected(ClientId id) const;
+
+  private:
+    struct Session {
+        BrokerClient* client = nullptr;
+        std::uint64_t number = 0;   // 0: not connected; a new one with each connection
+        std::uint64_t attempt = 0;  // only the newest attempt to connect counts
+        std::optional<Bytes> will;
+        Millis cut_up_until;
+        Millis cut_down_until;
+    };
+
+    bool is_cut(const Session& session, Direction direction) const;
+    void try_connect(ClientId id);
+    void connect(ClientId id);
+    void drop(ClientId id, std::string_view why);
+    void watch(ClientId id);
+    void deliver_retained(ClientId to);
+    // One hop of the way: how often the message arrives there, and when.
+    std::vector<Millis> fate();
+    void hop_down(ClientId from, ClientId to, const Bytes& payload);
+    void arrive(ClientId from, ClientId to, std::uint64_t session, const Bytes& payload);
+    void garble(Bytes& payload);
+    std::string name_of(ClientId id) const;
+
+    Nature& nature_;
+    Random chance_;
+    bool is_up_ = true;
+    std::uint64_t life_ = 1;
+    std::uint64_t next_session_ = 1;
+    std::map<ClientId, Session> sessions_;
+    std::optional<Bytes> retained_;
+};
+
+}  // namespace onepool::sim

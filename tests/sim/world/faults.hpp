@@ -1,0 +1,62 @@
+#pragma once
+// How hostile the world is. Rates are per occasion (a message, a commit, a request); spans are how
+// long a fault lasts. A scenario file or a seed fills this; after `quiet()` nothing fails any more.
+
+#include "protocol/units.hpp"
+#include "tests/sim/world/random.hpp"
+
+namespace onepool::sim {
+
+using protocol::Millis;
+
+struct Faults {
+    // The wire between a process and the broker.
+    Permille message_lost;
+    Permille message_doubled;
+    Permille message_late;     // delayed by up to `late_by`, so that others overtake it
+    Permille message_garbled;  // one byte changed
+    Millis latency_min{1};
+    Millis latency_max{20};
+    Millis late_by{3'000};
+
+    // Disks.
+    Permille commit_refused;  // full: rolled back
+    Permille commit_unknown;  // I/O error: it may be there
+    Permille commit_slow;     // takes up to `slow_by`
+    Millis commit_min{1};
+    Millis commit_max{8};
+    Millis slow_by{1'500};
+
+    // The channel's HTTP, in both directions.
+    Permille http_lost;         // the request never arrives
+    Permille http_answer_lost;  // it was done, but nobody hears so
+    Permille http_late;         // it is done after the asker gave up
+    Permille webhook_doubled;
+    Millis http_min{2};
+    Millis http_max{60};
+    Millis http_timeout{10'000};
+
+    // Things that break now and then: mean time between two of them, 0 = never.
+    Millis node_crash_every;
+    Millis hub_crash_every;
+    Millis broker_crash_every;
+    Millis cut_every;           // one client loses one or both directions
+    Millis disk_full_every;     // a node's disk stays full for a while
+    Millis clock_jump_every;    // a node's wall clock jumps
+    Millis outage_max{20'000};  // longest of these
+};
+
+// No fault at all, but still a wire that takes time.
+inline Faults quiet(const Faults& faults) {
+    Faults calm;
+    calm.latency_min = faults.latency_min;
+    calm.latency_max = faults.latency_max;
+    calm.commit_min = faults.commit_min;
+    calm.commit_max = faults.commit_max;
+    calm.http_min = faults.http_min;
+    calm.http_max = faults.http_max;
+    calm.http_timeout = faults.http_timeout;
+    return calm;
+}
+
+}  // namespace onepool::sim

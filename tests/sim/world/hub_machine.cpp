@@ -1,0 +1,211 @@
+#include "tests/sim/world/hub_machine.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "protocol/codec.hpp"
+
+namespace onepool::sim {
+
+using namespace hub;
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+constexpr HubEpoch only_epoch{1};
+constexpr Millis hub_reboot_takes{1'500};
+constexpr Millis flush_every{2'300};
+
+Bytes will() {
+    return encode_message(Message{
+        protocol::HubState{.hub_epoch = only_epoch, .is_online = false, .since = first_wall}});
+}
+
+}  // namespace
+
+HubMachine::HubMachine(Nature& nature, Broker& broker, Witness& witness, ShopLine& shop,
+                       Parts parts, Twist<HubCore>* twist)
+    : nature_(nature),
+      broker_(broker),
+      witness_(witness),
+      shop_(shop),
+      parts_(std::move(parts)),
+      disk_(nature, "hub"),
+      process_(nature, disk_, *this, "hub", twist) {}
+
+const HubImage& HubMachine::image() const {
+    image_.follow(disk_, Extent::visible);
+    return image_;
+}
+
+void HubMachine::power_on() {
+    if (process_.is_up())
+        return;
+    process_.boot();
+    if (process_.is_up())
+        broker_.join(hub_client, *this, will());
+}
+
+void HubMachine::crash(std::string_view why, Millis away) {
+    if (!process_.is_up())
+        return;
+    away_ = away;
+    process_.crash(why);
+}
+
+// ---- the shop and the operator ---------------------------------------------------------------
+
+void HubMachine::webhook(std::vector<HttpHeader> headers, std::string body, OnAnswer on_answer) {
+    const RequestId id{next_request_++};
+    pending_.emplace(id, std::move(on_answer));
+    Webhook input{id, parts_.channel, std::move(headers), std::move(body)};
+    if (!process_.offer(std::move(input)))
+        finish(id, nullptr);
+}
+
+void HubMachine::command(Command command, OnAnswer on_answer) {
+    const RequestId id{next_request_++};
+    pending_.emplace(id, std::move(on_answer));
+    if (!process_.offer(Commanded{id, std::move(command)}))
+        finish(id, nullptr);
+}
+
+void HubMachine::finish(RequestId request, const Answer* answer) {
+    auto asked = pending_.extract(request);
+    CHECK(!asked.empty());  // each request is answered exactly once
+    asked.mapped()(answer);
+}
+
+void HubMachine::ask_shop(const ToChannel& message) {
+    const std::uint64_t life = process_.life();
+    const auto on_answer = [this, life, channel = message.channel,
+                            exchange = message.exchange](const HttpAnswer& answer) {
+        if (life == process_.life())
+            hear(ChannelAnswered{channel, exchange, answer});
+    };
+    shop_.request(message.request, on_answer);
+}
+
+// ---- Host --------------------------------------------------------------------------------------
+
+Bytes HubMachine::encode(const std::vector<LogEntry>& entries) {
+    return encode_entries(entries);
+}
+
+std::unique_ptr<HubCore> HubMachine::load() {
+    HubCore::Config config{.hub_epoch = only_epoch,
+                           .channels = {HubCore::Channel{parts_.channel, parts_.connector}},
+                           .build = "sim"};
+    process_.later(Millis{0}, [this] {
+        if (is_linked_)
+            hear(LinkUp{});
+        flush_later(++loads_);
+    });
+    return std::make_unique<HubCore>(std::move(config), image().recover());
+}
+
+// Torn: leaves the SKUs' own rows as they were, so that the balances outside no longer match the
+// cells.
+void HubMachine::spoil(hub::StateChanges& changes) const {
+    switch (flush_) {
+        case Flush::whole:
+            return;
+        case Flush::torn:
+            std::erase_if(changes.rows, [this](const StateRow& row) {
+                return row.kind == RowKind::sku && image().has_row(row.kind, row.key);
+            });
+            return;
+        case Flush::generous:
+            for (CellRow& row : changes.cells)
+                row.cell.online += Units{1};
+            return;
+    }
+}
+
+// Lazily, in one transaction, when nothing is undecided: so the rows are those of the log's end.
+void HubMachine::flush_later(std::uint64_t load) {
+    process_.later(flush_every, [this, load] {
+        if (load != loads_)
+            return;
+        HubCore& core = process_.core_to_flush();
+        if (process_.is_settled() && core.dirty() > 0) {
+            hub::StateChanges changes = core.take_changes();
+            spoil(changes);
+            disk_.write_now(encode_flush(changes));
+        }
+        flush_later(load);
+    });
+}
+
+void HubMachine::carry(Outgoing&& message) {
+    std::visit(
+        Overloaded{
+            [this](ToNode& out) {
+                const auto client = parts_.clients.find(out.node);
+                if (client == parts_.clients.end())
+                    return;
+                broker_.publish(hub_client, client->second, std::move(out.payload), Proof::none);
+            },
+            [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
+            [this](const ToChannel& out) { ask_shop(out); },
+            [this](const Answer& out) {
+                for (const OrderMoved& moved : out.orders) {
+                    witness_.orders.push_back(OrderAnswered{moved.order, to_text(moved.stage)});
+                }
+                finish(out.request, &out);
+            },
+        },
+        message);
+}
+
+void HubMachine::notice(Notice&& notice) {
+    nature_.tell("hub", notice.kind, " ", notice.text);
+}
+
+void HubMachine::refused(const HubCore::Input& input) {
+    std::visit(Overloaded{
+                   [this](const Webhook& webhook) { finish(webhook.request, nullptr); },
+                   [this](const Commanded& command) { finish(command.request, nullptr); },
+                   [](const auto&) {},
+               },
+               input);
+}
+
+void HubMachine::died() {
+    is_linked_ = false;
+    broker_.leave(hub_client);
+    auto waiting = std::exchange(pending_, {});
+    for (auto& [id, on_answer] : waiting)
+        on_answer(nullptr);
+    nature_.time.after(std::exchange(away_, hub_reboot_takes), [this] { power_on(); });
+}
+
+void HubMachine::hear(HubCore::Input input) {
+    if (process_.is_up())
+        CHECK(process_.offer(std::move(input)));
+}
+
+// ---- BrokerClient
+// --------------------------------------------------------------------------------
+
+void HubMachine::link_up() {
+    is_linked_ = true;
+    hear(LinkUp{});
+}
+
+void HubMachine::link_down() {
+    is_linked_ = false;
+    hear(LinkDown{});
+}
+
+void HubMachine::arrived(ClientId from, const Bytes& payload) {
+    const auto node = parts_.nodes.find(from);
+    CHECK(node != parts_.nodes.end());
+    static_cast<void>(process_.offer(FromNode{node->second, payload}));
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,96 @@
+#pragma once
+// The hub's box: its disk, its process, its link to the broker, its HTTP to the shop and from it.
+// Plays the part of hub/main.cpp around the real HubCore. Belongs to the world; one thread.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hub/core/hub_core.hpp"
+#include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/hub_image.hpp"
+#include "tests/sim/world/process.hpp"
+#include "tests/sim/world/witness.hpp"
+
+namespace onepool::sim {
+
+// The way from the hub to the shop: answers once, with status 0 when nothing came back in time.
+class ShopLine {
+  public:
+    using OnAnswer = std::function<void(const hub::HttpAnswer&)>;
+    virtual void request(const hub::HttpRequest& request, OnAnswer on_answer) = 0;
+
+  protected:
+    ~ShopLine() = default;
+};
+
+// A flush is one transaction of what is in memory. Mutant ones write half of its rows, or a U that
+// is one higher.
+enum class Flush : std::uint8_t { whole, torn, generous };
+
+class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
+  public:
+    // Nullptr: no answer (it was down, or died before it answered).
+    using OnAnswer = std::function<void(const hub::Answer*)>;
+    struct Parts {
+        std::shared_ptr<const hub::Connector> connector;
+        protocol::ChannelId channel;
+        std::map<protocol::NodeId, ClientId> clients;
+        std::map<ClientId, protocol::NodeId> nodes;
+    };
+
+    HubMachine(Nature& nature, Broker& broker, Witness& witness, ShopLine& shop, Parts parts,
+               Twist<hub::HubCore>* twist);
+
+    const SimDisk& disk() const { return disk_; }
+    SimDisk& disk() { return disk_; }
+    Process<hub::HubCore>& process() { return process_; }
+    const Process<hub::HubCore>& process() const { return process_; }
+    const HubImage& image() const;
+    const protocol::ChannelId& channel() const { return parts_.channel; }
+
+    void set_flush(Flush flush) { flush_ = flush; }
+    void power_on();
+    void crash(std::string_view why, Millis away);
+    void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
+    void command(hub::Command command, OnAnswer on_answer);
+
+    // ---- Host
+    Bytes encode(const std::vector<hub::LogEntry>& entries) override;
+    std::unique_ptr<hub::HubCore> load() override;
+    void carry(hub::Outgoing&& message) override;
+    void notice(hub::Notice&& notice) override;
+    void refused(const hub::HubCore::Input& input) override;
+    void died() override;
+    hub::HubCore::Input tick() const override { return hub::Tick{}; }
+    // ---- BrokerClient
+    void link_up() override;
+    void link_down() override;
+    void arrived(ClientId from, const Bytes& payload) override;
+
+  private:
+    void flush_later(std::uint64_t load);
+    void spoil(hub::StateChanges& changes) const;
+    void finish(hub::RequestId request, const hub::Answer* answer);
+    void ask_shop(const hub::ToChannel& message);
+    void hear(hub::HubCore::Input input);
+
+    Nature& nature_;
+    Broker& broker_;
+    Witness& witness_;
+    ShopLine& shop_;
+    Parts parts_;
+    SimDisk disk_;
+    mutable HubImage image_;
+    Process<hub::HubCore> process_;
+    std::uint64_t next_request_ = 1;
+    std::map<hub::RequestId, OnAnswer> pending_;
+    Flush flush_ = Flush::whole;
+    std::uint64_t loads_ = 0;
+    Millis away_{1'500};
+    bool is_linked_ = false;
+};
+
+}  // namespace onepool::sim

@@ -1,0 +1,64 @@
+#include "tests/sim/world/lifetime.hpp"
+
+#include <utility>
+
+#include "protocol/check.hpp"
+
+namespace onepool::sim {
+
+protocol::Now Lifetime::now() const {
+    const Millis at = nature_.time.now();
+    return protocol::Now{first_wall + at + skew_, Millis{at.value - booted_at_.value}};
+}
+
+void Lifetime::begin() {
+    CHECK(!is_on_);
+    ++life_;
+    is_on_ = true;
+    is_dead_ = false;
+    booted_at_ = nature_.time.now();
+    nature_.tell(name_, "boots");
+}
+
+void Lifetime::crash(std::string_view why) {
+    if (!is_up())
+        return;
+    nature_.tell(name_, "dies: ", why);
+    disk_.power_cut();
+    die();
+}
+
+void Lifetime::die() {
+    is_dead_ = true;
+    on_death();
+    if (depth_ == 0)
+        finish_death();
+}
+
+void Lifetime::finish_death() {
+    is_on_ = false;
+    clear_away();
+}
+
+void Lifetime::later(Millis delay, std::function<void()> work) {
+    nature_.time.after(delay, [this, number = life_, work = std::move(work)] {
+        if (number == life_ && is_up())
+            enter(work);
+    });
+}
+
+void Lifetime::enter(const std::function<void()>& work) {
+    ++depth_;
+    work();
+    --depth_;
+    if (depth_ == 0 && is_on_ && is_dead_)
+        finish_death();
+}
+
+bool Lifetime::dies_at_boundary(std::string_view where) {
+    if (!is_dead_ && nature_.crash_plan.reached())
+        crash(where);
+    return is_dead_;
+}
+
+}  // namespace onepool::sim

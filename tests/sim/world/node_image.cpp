@@ -1,0 +1,223 @@
+#include "tests/sim/world/node_image.hpp"
+
+#include <utility>
+
+#include "protocol/codec.hpp"
+#include "tests/sim/world/record_bytes.hpp"
+
+namespace onepool::sim {
+
+using namespace node;
+
+namespace {
+
+// Tags on the disk, in the order of node::Record.
+enum class Tag : std::uint64_t { journal, basket, basket_gone, cursor, task, level, returned };
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+void write(RecordWriter& out, Tag tag) {
+    out.number(static_cast<std::uint64_t>(tag));
+}
+
+// Tasks and levels are kept as the wire's own bytes, so their codec is part of every recovery.
+Bytes as_message(Downlink downlink) {
+    return encode_message(Message{std::move(downlink)});
+}
+
+Downlink as_downlink(ByteView bytes) {
+    auto decoded = decode_message(bytes);
+    auto* message = std::get_if<Message>(&decoded);
+    CHECK(message != nullptr);
+    auto* downlink = std::get_if<Downlink>(message);
+    CHECK(downlink != nullptr);
+    return std::move(*downlink);
+}
+
+// Parts a message must have to be one, and that a stored row does not use.
+Downlink envelope() {
+    Downlink downlink;
+    downlink.hub_epoch = HubEpoch{1};
+    downlink.journal.bytes[0] = 1;
+    downlink.hub_wall = first_wall;
+    downlink.mark.stream = 1;
+    return downlink;
+}
+
+void write_record(RecordWriter& out, const Record& record) {
+    std::visit(Overloaded{
+                   [&](const JournalAppend& row) {
+                       write(out, Tag::journal);
+                       out.number(row.seq.value);
+                       out.bytes(row.hash);
+                       out.bytes(row.basket.bytes);
+                       out.bytes(row.payload);
+                   },
+                   [&](const BasketPut& put) {
+                       write(out, Tag::basket);
+                       out.bytes(put.basket.bytes);
+                       out.bytes(put.state);
+                   },
+                   [&](const BasketErase& erase) {
+                       write(out, Tag::basket_gone);
+                       out.bytes(erase.basket.bytes);
+                   },
+                   [&](const CursorPut& put) {
+                       write(out, Tag::cursor);
+                       out.number(put.acked.seq.value);
+                       out.bytes(put.acked.hash);
+                       out.number(put.safe.value);
+                       out.number(put.hub_epoch.value);
+                       out.number(put.epoch);
+                   },
+                   [&](const TaskPut& put) {
+                       write(out, Tag::task);
+                       Downlink downlink = envelope();
+                       downlink.tasks.push_back(put.task);
+                       out.bytes(as_message(std::move(downlink)));
+                   },
+                   [&](const LevelPut& put) {
+                       write(out, Tag::level);
+                       Downlink downlink = envelope();
+                       downlink.levels.push_back(put.level);
+                       out.bytes(as_message(std::move(downlink)));
+                   },
+                   [&](const ReturnedPut& put) {
+                       write(out, Tag::returned);
+                       out.bytes(put.original.basket.bytes);
+                       out.number(put.original.line_no);
+                       out.signed_number(put.quantity.value);
+                   },
+               },
+               record);
+}
+
+BasketId read_basket(RecordReader& in) {
+    return BasketId{in.fixed<decltype(BasketId::bytes)>()};
+}
+
+}  // namespace
+
+Bytes encode_records(const std::vector<Record>& records) {
+    RecordWriter out;
+    for (const Record& record : records)
+        write_record(out, record);
+    return out.take();
+}
+
+void NodeImage::follow(const SimDisk& disk, Extent extent) {
+    // What is durable never shrinks.
+    const bool is_shrunk = extent == Extent::visible && disk_life_ != disk.life();
+    if (is_shrunk)
+        *this = NodeImage{};
+    disk_life_ = disk.life();
+    const std::size_t end = disk.count(extent);
+    for (; applied_ < end; ++applied_)
+        apply(disk.transactions()[applied_]);
+}
+
+void NodeImage::apply(ByteView transaction) {
+    RecordReader in(transaction);
+    while (!in.is_at_end())
+        apply_record(in);
+}
+
+void NodeImage::apply_record(RecordReader& in) {
+    switch (static_cast<Tag>(in.number())) {
+        case Tag::journal: {
+            JournalRow row{Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
+            // UNIQUE in the real schema too: a basket is one document, once.
+            if (!row.basket.is_none())
+                documents_.emplace(row.basket, row.seq);
+            journal_.push_back(std::move(row));
+            return;
+        }
+        case Tag::basket: {
+            const BasketId basket = read_basket(in);
+            baskets_[basket] = in.copy();
+            return;
+        }
+        case Tag::basket_gone:
+            baskets_.erase(read_basket(in));
+            return;
+        case Tag::cursor:
+            cursor_.acked.seq = Seq{in.number()};
+            cursor_.acked.hash = in.fixed<Digest>();
+            cursor_.safe = Seq{in.number()};
+            cursor_.hub_epoch = HubEpoch{in.number()};
+            cursor_.epoch = static_cast<std::uint32_t>(in.number());
+            return;
+        case Tag::task:
+            put_task(in.bytes());
+            return;
+        case Tag::level:
+            put_level(in.bytes());
+            return;
+        case Tag::returned: {
+            const BasketId basket = read_basket(in);
+            const auto line_no = static_cast<std::uint32_t>(in.number());
+            returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
+            return;
+        }
+    }
+    const bool is_known_tag = false;
+    CHECK(is_known_tag);
+}
+
+void NodeImage::put_task(ByteView bytes) {
+    const Downlink downlink = as_downlink(bytes);
+    for (const ShipTask& task : downlink.tasks)
+        tasks_[task.order] = task;
+}
+
+void NodeImage::put_level(ByteView bytes) {
+    const Downlink downlink = as_downlink(bytes);
+    for (const StockLevel& level : downlink.levels)
+        levels_[level.sku] = level;
+}
+
+std::optional<Seq> NodeImage::find(const BasketId& basket) const {
+    const auto found = documents_.find(basket);
+    if (found == documents_.end())
+        return std::nullopt;
+    return found->second;
+}
+
+Position NodeImage::head() const {
+    if (journal_.empty())
+        return {};
+    return Position{journal_.back().seq, journal_.back().hash};
+}
+
+NodeCore::Stored NodeImage::stored() const {
+    NodeCore::Stored stored;
+    stored.uplink = Uplink::Stored{.head = head(),
+                                   .acked = cursor_.acked,
+                                   .safe = cursor_.safe,
+                                   .first_retained = Seq{1},
+                                   .hub_epoch = cursor_.hub_epoch,
+                                   .epoch = cursor_.epoch};
+    if (!journal_.empty()) {
+        auto decoded = decode_event(journal_.back().payload);
+        const auto* event = std::get_if<Event>(&decoded);
+        CHECK(event != nullptr);
+        stored.last_hlc = event->header.hlc;
+    }
+    for (const auto& [id, state] : baskets_)
+        stored.baskets.push_back(state);
+    for (const auto& [key, task] : tasks_)
+        stored.tasks.push_back(task);
+    for (const auto& [sku, level] : levels_)
+        stored.levels.push_back(level);
+    for (const auto& [line, units] : returned_)
+        stored.returned.emplace_back(line, units);
+    for (std::size_t at = cursor_.acked.seq.value; at < journal_.size(); ++at) {
+        stored.unacknowledged.emplace_back(journal_[at].seq, journal_[at].payload);
+    }
+    return stored;
+}
+
+}  // namespace onepool::sim

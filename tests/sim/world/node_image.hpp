@@ -1,0 +1,56 @@
+#pragma once
+// What a node's database holds, as tables: the same rows as the SQLite store's, written as bytes to
+// a SimDisk and read back from them. Single-threaded values.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "node/core/node_core.hpp"
+#include "tests/sim/world/sim_disk.hpp"
+
+namespace onepool::sim {
+
+struct JournalRow {
+    protocol::Seq seq;
+    protocol::Digest hash{};
+    protocol::BasketId basket;
+    Bytes payload;
+};
+
+// One transaction as it stands on the disk.
+Bytes encode_records(const std::vector<node::Record>& records);
+
+class NodeImage {
+  public:
+    // Brings the tables up to the disk's transactions; begins again after a power cut. The visible
+    // ones are what a running program reads, the durable ones what nothing can take away.
+    void follow(const SimDisk& disk, Extent extent);
+
+    const std::vector<JournalRow>& journal() const { return journal_; }
+    const node::CursorPut& cursor() const { return cursor_; }
+    std::uint64_t disk_life() const { return disk_life_; }
+    std::optional<protocol::Seq> find(const protocol::BasketId& basket) const;
+    protocol::Position head() const;
+
+    node::NodeCore::Stored stored() const;  // what a core is given at start
+
+  private:
+    void apply(ByteView transaction);
+    void apply_record(class RecordReader& in);
+    void put_task(ByteView bytes);
+    void put_level(ByteView bytes);
+
+    std::uint64_t disk_life_ = 0;
+    std::size_t applied_ = 0;
+    std::vector<JournalRow> journal_;
+    std::map<protocol::BasketId, protocol::Seq> documents_;
+    std::map<protocol::BasketId, Bytes> baskets_;
+    node::CursorPut cursor_;
+    std::map<protocol::OrderKey, protocol::ShipTask> tasks_;
+    std::map<protocol::Sku, protocol::StockLevel> levels_;
+    std::map<protocol::OriginalLine, protocol::Units> returned_;
+};
+
+}  // namespace onepool::sim

@@ -1,0 +1,259 @@
+#include "tests/sim/world/node_machine.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "node/core/task_board.hpp"
+#include "protocol/codec.hpp"
+
+namespace onepool::sim {
+
+using namespace node;
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
+
+BasketId document_of(const Action& action) {
+    return std::visit(Overloaded{
+                          [](const Pay& pay) { return pay.basket; },
+                          [](const RecordSale& sale) { return sale.basket; },
+                          [](const RecordReturn& back) { return back.basket; },
+                          [](const ReceiveGoods& goods) { return goods.document; },
+                          [](const AdjustStock& adjust) { return adjust.document; },
+                          [](const auto&) { return BasketId{}; },
+                      },
+                      action);
+}
+
+}  // namespace
+
+NodeMachine::NodeMachine(Nature& nature, Broker& broker, Witness& witness, Identity identity,
+                         Twist<NodeCore>* twist)
+    : nature_(nature),
+      broker_(broker),
+      witness_(witness),
+      identity_(std::move(identity)),
+      disk_(nature, identity_.name),
+      process_(nature, disk_, *this, identity_.name, twist) {}
+
+const NodeImage& NodeMachine::image() const {
+    image_.follow(disk_, Extent::visible);
+    return image_;
+}
+
+void NodeMachine::power_on() {
+    if (process_.is_up())
+        return;
+    ++boot_no_;
+    process_.boot();
+    if (!process_.is_up())
+        return;
+    broker_.join(identity_.client, *this, std::nullopt);
+}
+
+void NodeMachine::crash(std::string_view why, Millis away) {
+    if (!process_.is_up())
+        return;
+    away_ = away;
+    process_.crash(why);
+}
+
+// ---- people ---------------------------------------------------------------------------------
+
+void NodeMachine::ask(Action action, OnReply on_reply) {
+    const RequestId id{next_request_++};
+    const BasketId document = document_of(action);
+    if (lookup_ == Lookup::yes)
+        look_up(action);
+    pending_.emplace(id, Pending{std::move(on_reply), document});
+    if (!process_.offer(Request{id, std::move(action)}))
+        finish(id, Reply::unreachable, Answer{});
+}
+
+// As the real edge does: what was recorded under this id before goes in with the request.
+void NodeMachine::look_up(Action& action) const {
+    std::visit(Overloaded{
+                   [&](Pay& pay) { pay.already = find_receipt(pay.basket); },
+                   [&](RecordSale& sale) { sale.already = find_receipt(sale.basket); },
+                   [&](RecordReturn& back) { back.already = find_receipt(back.basket); },
+                   [&](ReceiveGoods& goods) { goods.already = find_event(goods.document); },
+                   [&](AdjustStock& adjust) { adjust.already = find_event(adjust.document); },
+                   [&](ShipOrder& ship) { ship.already = find_event(ship_document(ship.order)); },
+                   [](auto&) {},
+               },
+               action);
+}
+
+std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
+    const std::optional<Seq> seq = image().find(basket);
+    if (!seq)
+        return std::nullopt;
+    return EventId{identity_.node, identity_.journal, *seq};
+}
+
+std::optional<ReceiptView> NodeMachine::find_receipt(const BasketId& basket) const {
+    const std::optional<EventId> id = find_event(basket);
+    if (!id)
+        return std::nullopt;
+    const JournalRow& row = image().journal()[id->seq.value - 1];
+    const auto decoded = decode_event(row.payload);
+    const auto* event = std::get_if<Event>(&decoded);
+    CHECK(event != nullptr);
+    return receipt_of(*id, row.hash, *event);
+}
+
+void NodeMachine::answer(Answer&& answer) {
+    const bool is_recorded = answer.event && (answer.verdict == ActionVerdict::done ||
+                                              answer.verdict == ActionVerdict::repeated);
+    const auto asked = pending_.find(answer.request);
+    CHECK(asked != pending_.end());  // each request is answered exactly once
+    nature_.tell(identity_.name, "answers ", to_text(answer.verdict),
+                 answer.event ? join(", event ", answer.event->seq.value) : std::string());
+    if (is_recorded) {
+        witness_.facts.push_back(
+            FactAnswered{identity_.client, *answer.event, asked->second.basket});
+    }
+    const bool is_denied = !is_recorded && !asked->second.basket.is_none();
+    if (is_denied) {
+        witness_.denials.push_back(
+            FactDenied{identity_.client, asked->second.basket, to_text(answer.verdict)});
+    }
+    finish(answer.request, Reply::answered, answer);
+}
+
+void NodeMachine::finish(RequestId request, Reply reply, const Answer& answer) {
+    auto asked = pending_.extract(request);
+    CHECK(!asked.empty());
+    asked.mapped().on_reply(reply, answer);
+}
+
+// ---- Host -------------------------------------------------------------------------------------
+
+Bytes NodeMachine::encode(const std::vector<Record>& records) {
+    return encode_records(records);
+}
+
+std::unique_ptr<NodeCore> NodeMachine::load() {
+    NodeCore::Config config{.node = identity_.node,
+                            .journal = identity_.journal,
+                            .location = identity_.location,
+                            .currency = Currency{"GBP"},
+                            .default_staff = StaffId{"anna"},
+                            .shift = ShiftId{identity_.name},
+                            .build = "sim",
+                            .boot_no = boot_no_};
+    // After a refused commit the process goes on with a fresh core, which must learn what the link
+    // and the disk are like now.
+    process_.later(Millis{0}, [this] {
+        tell_space();
+        if (is_linked_)
+            hear(LinkUp{});
+    });
+    return std::make_unique<NodeCore>(std::move(config), image().stored());
+}
+
+void NodeMachine::carry(Outgoing&& message) {
+    std::visit(
+        Overloaded{
+            [this](Answer& done) { answer(std::move(done)); },
+            [this](Publish& publish) {
+                const Proof proof = publish.topic == UpTopic::events ? Proof::chained : Proof::none;
+                broker_.publish(identity_.client, hub_client, std::move(publish.payload), proof);
+            },
+            [this](const ReadJournal& read) { read_journal(read.range); },
+        },
+        message);
+}
+
+void NodeMachine::notice(Notice&& notice) {
+    if (notice.kind == NoticeKind::alarm)
+        nature_.tell(identity_.name, "alarm: ", notice.text);
+}
+
+void NodeMachine::refused(const NodeCore::Input& input) {
+    const auto* request = std::get_if<Request>(&input);
+    if (request == nullptr)
+        return;
+    const BasketId document = pending_.at(request->id).basket;
+    if (!document.is_none()) {
+        witness_.denials.push_back(FactDenied{identity_.client, document, "not recorded"});
+    }
+    finish(request->id, Reply::not_recorded, Answer{});
+}
+
+void NodeMachine::died() {
+    is_linked_ = false;
+    broker_.leave(identity_.client);
+    auto waiting = std::exchange(pending_, {});
+    for (auto& [id, asked] : waiting)
+        asked.on_reply(Reply::lost, Answer{});
+    const Millis away = std::exchange(away_, reboot_takes);
+    nature_.time.after(away, [this] { power_on(); });
+}
+
+// The journal is the outbox: the rows asked for, as far as they fit one batch.
+void NodeMachine::read_journal(const SendRange& range) {
+    process_.later(Millis{1}, [this, range] {
+        const auto& journal = image().journal();
+        JournalRead read{.first = range.first, .prev_hash = {}, .events = {}};
+        std::size_t bytes = 0;
+        if (range.first.value > 1 && range.first.value - 2 < journal.size()) {
+            read.prev_hash = journal[range.first.value - 2].hash;
+        }
+        for (Seq seq = range.first; seq <= range.last && seq.value <= journal.size();
+             seq = seq.next()) {
+            const Bytes& payload = journal[seq.value - 1].payload;
+            bytes += payload.size();
+            const bool is_full =
+                bytes > limits::batch_bytes || read.events.size() == limits::batch_events;
+            if (!read.events.empty() && is_full)
+                break;
+            read.events.push_back(payload);
+        }
+        hear(std::move(read));
+    });
+}
+
+void NodeMachine::set_space(DiskSpace space) {
+    if (disk_.space() == space)
+        return;
+    disk_.set_space(space);
+    nature_.tell(identity_.name, space == DiskSpace::full ? "disk is full" : "disk has room");
+    tell_space();
+}
+
+void NodeMachine::tell_space() {
+    const bool is_full = disk_.space() == DiskSpace::full;
+    hear(DiskFree{is_full ? 0 : roomy_disk});
+}
+
+// What must not be lost. The queue is far from full of it, and a dead process needs none of it.
+void NodeMachine::hear(NodeCore::Input input) {
+    if (process_.is_up())
+        CHECK(process_.offer(std::move(input)));
+}
+
+// ---- BrokerClient -------------------------------------------------------------------------------
+
+void NodeMachine::link_up() {
+    is_linked_ = true;
+    hear(LinkUp{});
+}
+
+void NodeMachine::link_down() {
+    is_linked_ = false;
+    hear(LinkDown{});
+}
+
+void NodeMachine::arrived(ClientId, const Bytes& payload) {
+    // A full queue loses the message, as a slow reader's inbox would.
+    static_cast<void>(process_.offer(Arrived{payload}));
+}
+
+}  // namespace onepool::sim

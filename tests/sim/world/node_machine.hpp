@@ -1,0 +1,109 @@
+#pragma once
+// A till or back-room computer: a disk that survives, a process that does not, a link to the
+// broker, and people who ask it to do things. Plays the part of node/main.cpp around the real
+// NodeCore. Belongs to the world; one thread.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "node/core/node_core.hpp"
+#include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/node_image.hpp"
+#include "tests/sim/world/process.hpp"
+#include "tests/sim/world/witness.hpp"
+
+namespace onepool::sim {
+
+// Whether the edge looks up what was recorded under a document's id before it asks the core. The
+// real one does; a mutant one does not.
+enum class Lookup : std::uint8_t { yes, no };
+
+// How long a process stays away when nobody said otherwise.
+inline constexpr Millis reboot_takes{700};
+
+// How a person's request ended.
+enum class Reply : std::uint8_t {
+    answered,      // the core's own answer, after its commit
+    not_recorded,  // the disk refused; rolled back
+    unreachable,   // the process is down or its queue is full: nothing was done
+    lost,          // it died before it answered: done or not, ask again by id
+};
+
+class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
+  public:
+    using OnReply = std::function<void(Reply, const node::Answer&)>;
+    struct Identity {
+        ClientId client;
+        protocol::NodeId node;
+        protocol::JournalId journal;
+        protocol::LocationId location;
+        std::string name;
+    };
+
+    NodeMachine(Nature& nature, Broker& broker, Witness& witness, Identity identity,
+                Twist<node::NodeCore>* twist);
+
+    const Identity& identity() const { return identity_; }
+    const SimDisk& disk() const { return disk_; }
+    SimDisk& disk() { return disk_; }
+    Process<node::NodeCore>& process() { return process_; }
+    const Process<node::NodeCore>& process() const { return process_; }
+    // The tables as the running machine sees them on its disk.
+    const NodeImage& image() const;
+
+    void power_on();
+    void crash(std::string_view why, Millis away);
+    // A full disk refuses every commit; the program tells its core what is left.
+    void set_space(DiskSpace space);
+    // Answered exactly once, perhaps before this returns.
+    void ask(node::Action action, OnReply on_reply);
+
+    std::optional<node::ReceiptView> find_receipt(const protocol::BasketId& basket) const;
+    std::optional<protocol::EventId> find_event(const protocol::BasketId& basket) const;
+    void set_lookup(Lookup lookup) { lookup_ = lookup; }
+
+    // ---- Host
+    Bytes encode(const std::vector<node::Record>& records) override;
+    std::unique_ptr<node::NodeCore> load() override;
+    void carry(node::Outgoing&& message) override;
+    void notice(node::Notice&& notice) override;
+    void refused(const node::NodeCore::Input& input) override;
+    void died() override;
+    node::NodeCore::Input tick() const override { return node::Tick{}; }
+    // ---- BrokerClient
+    void link_up() override;
+    void link_down() override;
+    void arrived(ClientId from, const Bytes& payload) override;
+
+  private:
+    struct Pending {
+        OnReply on_reply;
+        protocol::BasketId basket;
+    };
+
+    void look_up(node::Action& action) const;
+    void answer(node::Answer&& answer);
+    void finish(node::RequestId request, Reply reply, const node::Answer& answer);
+    void read_journal(const protocol::SendRange& range);
+    void tell_space();
+    void hear(node::NodeCore::Input input);
+
+    Nature& nature_;
+    Broker& broker_;
+    Witness& witness_;
+    Identity identity_;
+    SimDisk disk_;
+    mutable NodeImage image_;
+    Process<node::NodeCore> process_;
+    std::uint64_t boot_no_ = 0;
+    std::uint64_t next_request_ = 1;
+    std::map<node::RequestId, Pending> pending_;
+    Millis away_ = reboot_takes;
+    bool is_linked_ = false;
+    Lookup lookup_ = Lookup::yes;
+};
+
+}  // namespace onepool::sim

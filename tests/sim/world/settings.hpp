@@ -1,0 +1,51 @@
+#pragma once
+// One run, described: how big the company is, how busy its people are, what fails and when. Filled
+// from a seed (seeded_settings.cpp) or from a scenario file (scenario/). Plain values.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/sim/world/faults.hpp"
+
+namespace onepool::sim {
+
+// Mean time between two actions of one person; 0: never.
+struct Busyness {
+    Millis sale_every{2'500};
+    Millis order_every{3'000};
+    Millis cancel_every{15'000};
+    Millis ship_every{4'000};
+    Millis delivery_every{20'000};  // receipts of goods and adjustments
+    Permille returns{80};           // of a cashier's documents
+    Permille whole_documents{250};  // recorded at once, as an integration does
+    Permille cards{300};
+    Permille parked{60};
+    Permille repeats{150};       // asked again although it was answered
+    std::int64_t units_max = 3;  // on one line
+};
+
+// "at 12 s crash hub 3 s": words as a scenario file has them, checked when it is read.
+struct TimedAction {
+    Millis at;
+    std::vector<std::string> words;
+    int line = 0;
+};
+
+struct Settings {
+    std::string name = "seed";
+    std::uint64_t seed = 1;
+    std::uint32_t stores = 2;
+    std::uint32_t tills = 2;  // per store; one more location, the warehouse, has one node
+    std::uint32_t skus = 5;
+    std::int64_t opening = 25;  // units of each SKU at each location
+    std::int64_t location_reserve = 1;
+    Millis active{60'000};       // people work and things fail
+    Millis settle{30 * 60'000};  // by when everything must have converged after that
+    Busyness busy;
+    Faults faults;
+    std::vector<TimedAction> script;
+    std::uint64_t crash_at = 0;  // effect boundary to die at; 0: none
+};
+
+}  // namespace onepool::sim

@@ -1,0 +1,243 @@
+#include "tests/sim/world/shop.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "protocol/digest.hpp"
+#include "tests/sim/world/text.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+using hub::HttpAnswer;
+using hub::HttpRequest;
+
+namespace {
+
+constexpr std::int64_t unit_price = 999;
+
+std::string sign(const std::string& id, const std::string& timestamp, const std::string& body) {
+    const auto key = parse_base64(Shop::secret);
+    CHECK(key.has_value());
+    const std::string content = join(id, ".", timestamp, ".", body);
+    return "v1," + base64(hmac_sha256(*key, view(content)));
+}
+
+std::string header(const HttpRequest& request, std::string_view name) {
+    for (const auto& each : request.headers) {
+        const bool is_equal =
+            std::equal(each.name.begin(), each.name.end(), name.begin(), name.end(),
+                       [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+        if (is_equal)
+            return each.value;
+    }
+    return {};
+}
+
+std::string parameter(const std::string& target, const std::string& name) {
+    const auto query = target.find('?');
+    if (query == std::string::npos)
+        return {};
+    std::size_t at = query + 1;
+    while (at <= target.size()) {
+        const std::size_t end = std::min(target.find('&', at), target.size());
+        const std::string pair = target.substr(at, end - at);
+        if (pair.rfind(name + "=", 0) == 0)
+            return pair.substr(name.size() + 1);
+        at = end + 1;
+    }
+    return {};
+}
+
+std::int64_t number(const std::string& text, std::int64_t otherwise) {
+    std::int64_t value = otherwise;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+Json as_json(const ShopOrder& order) {
+    Json lines{Json::Array{}};
+    std::int64_t line_no = 0;
+    for (const auto& [listing, quantity] : order.lines) {
+        Json line;
+        line.set("line_no", ++line_no);
+        line.set("listing", listing);
+        line.set("quantity", quantity);
+        line.set("unit_price", unit_price);
+        line.set("description", listing);
+        lines.push(std::move(line));
+    }
+    Json out;
+    out.set("id", order.id);
+    out.set("version", static_cast<std::int64_t>(order.version));
+    out.set("placed_at", order.placed_at);
+    out.set("updated_at", order.updated_at);
+    out.set("currency", "GBP");
+    out.set("cancelled", order.is_cancelled);
+    out.set("lines", std::move(lines));
+    return out;
+}
+
+HttpAnswer ok(const Json& body) {
+    return HttpAnswer{200, {{"content-type", "application/json"}}, body.dump()};
+}
+
+HttpAnswer refusal(int status, const char* why) {
+    Json body;
+    body.set("error", why);
+    return HttpAnswer{status, {}, body.dump()};
+}
+
+// held, then refused or cancelled, then shipped: goods that left the building are the last word.
+int rank(const std::string& state) {
+    if (state == "shipped")
+        return 3;
+    if (state == "refused" || state == "cancelled")
+        return 2;
+    return state == "held" ? 1 : 0;
+}
+
+constexpr std::string_view stock_path = "/onepool/stock";
+constexpr std::string_view orders_path = "/onepool/orders";
+
+}  // namespace
+
+std::int64_t Shop::wall() const {
+    return (first_wall + nature_.time.now()).value;
+}
+
+bool Shop::is_signed(const HttpRequest& request) const {
+    return header(request, "webhook-signature") ==
+           sign(header(request, "webhook-id"), header(request, "webhook-timestamp"), request.body);
+}
+
+HttpAnswer Shop::handle(const HttpRequest& request) {
+    if (!is_signed(request))
+        return refusal(401, "signature");
+    if (request.method == "GET")
+        return order_feed(request.target);
+    const auto body = Json::parse(request.body);
+    if (!body)
+        return refusal(400, "not JSON");
+    if (request.target.rfind(stock_path, 0) == 0)
+        return take_stock(*body);
+    const std::string prefix = std::string(orders_path) + "/";
+    if (request.target.rfind(prefix, 0) == 0) {
+        return take_order_state(request.target.substr(prefix.size()), *body);
+    }
+    return refusal(404, "no such place");
+}
+
+HttpAnswer Shop::take_stock(const Json& body) {
+    const Json::Array* items = body["listings"].as_array();
+    if (items == nullptr)
+        return refusal(400, "no listings");
+    Json taken{Json::Array{}};
+    for (const Json& item : *items)
+        take_number(item, taken);
+    Json out;
+    out.set("taken", std::move(taken));
+    out.set("refused", Json{Json::Array{}});
+    return ok(out);
+}
+
+// The newest version stands; an older one that comes late is ignored, and answered with the newer.
+void Shop::take_number(const Json& item, Json& taken) {
+    const std::string* name = item["listing"].as_string();
+    const std::int64_t* quantity = item["quantity"].as_int();
+    const std::int64_t* version = item["version"].as_int();
+    const bool* paused = item["paused"].as_bool();
+    CHECK(name != nullptr && quantity != nullptr && version != nullptr && paused != nullptr);
+    ShopListing& listing = listings_[*name];
+    listing.listing = *name;
+    const auto offered = static_cast<std::uint64_t>(*version);
+    if (offered > listing.version) {
+        listing.version = offered;
+        listing.quantity = *quantity;
+        listing.told = *quantity;
+        listing.is_paused = *paused;
+        witness_.numbers.push_back(
+            NumberTaken{*name, Units{*quantity}, offered, nature_.time.now()});
+        nature_.tell("shop", *name, " shows ", *quantity, *paused ? " paused" : "", " v", offered);
+    }
+    Json answer;
+    answer.set("listing", *name);
+    answer.set("version", static_cast<std::int64_t>(listing.version));
+    taken.push(std::move(answer));
+}
+
+HttpAnswer Shop::order_feed(const std::string& target) const {
+    const std::int64_t since = number(parameter(target, "updated_since"), 0);
+    const std::string after = parameter(target, "after");
+    const auto limit = static_cast<std::size_t>(number(parameter(target, "limit"), 50));
+    std::vector<const ShopOrder*> found;
+    for (const auto& [id, order] : orders_) {
+        const bool is_after = order.updated_at > since || (order.updated_at == since && id > after);
+        if (is_after)
+            found.push_back(&order);
+    }
+    std::sort(found.begin(), found.end(), [](const ShopOrder* a, const ShopOrder* b) {
+        return std::pair(a->updated_at, a->id) < std::pair(b->updated_at, b->id);
+    });
+    if (found.size() > limit)
+        found.resize(limit);
+    Json orders{Json::Array{}};
+    for (const ShopOrder* order : found)
+        orders.push(as_json(*order));
+    Json next;
+    next.set("updated_since", found.empty() ? since : found.back()->updated_at);
+    next.set("after", found.empty() ? after : found.back()->id);
+    Json out;
+    out.set("orders", std::move(orders));
+    out.set("next", std::move(next));
+    return ok(out);
+}
+
+HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
+    const auto known = orders_.find(order);
+    const std::string* state = body["state"].as_string();
+    if (known == orders_.end() || state == nullptr)
+        return refusal(404, "no such order");
+    // A request that the hub gave up may still come, after a newer one: a state never goes back.
+    if (rank(*state) < rank(known->second.told))
+        return ok(Json{Json::Object{}});
+    known->second.told = *state;
+    nature_.tell("shop", "order ", order, " is ", *state);
+    return ok(Json{Json::Object{}});
+}
+
+const ShopOrder& Shop::place(const std::map<std::string, std::int64_t>& lines) {
+    std::string id = std::to_string(next_order_++);
+    id = "o-" + std::string(id.size() < 6 ? 6 - id.size() : 0, '0') + id;
+    ShopOrder order{
+        .id = id, .placed_at = wall(), .updated_at = wall(), .lines = lines, .told = {}};
+    for (const auto& [listing, quantity] : lines)
+        listings_[listing].quantity -= quantity;
+    nature_.tell("shop", "order ", id, " of ", lines.begin()->second, " ", lines.begin()->first);
+    return orders_[id] = std::move(order);
+}
+
+void Shop::cancel(const std::string& order) {
+    ShopOrder& known = orders_.at(order);
+    known.is_cancelled = true;
+    ++known.version;
+    known.updated_at = wall();
+    nature_.tell("shop", "order ", order, " is cancelled by the customer");
+}
+
+SignedMessage Shop::order_webhook(const std::string& order) {
+    const ShopOrder& known = orders_.at(order);
+    Json body;
+    body.set("type", known.is_cancelled ? "order.cancelled" : "order.created");
+    body.set("order", as_json(known));
+    const std::string id = join("msg-", next_webhook_++);
+    const std::string timestamp = std::to_string(wall() / 1000);
+    SignedMessage message{.headers = {}, .body = body.dump()};
+    message.headers = {{"webhook-id", id},
+                       {"webhook-timestamp", timestamp},
+                       {"webhook-signature", sign(id, timestamp, message.body)}};
+    return message;
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,34 @@
+#pragma once
+// HTTP between hub and shop, both ways, as HTTP fails: the request may never arrive, may be done
+// without an answer, or be done long after the asker gave up; a webhook may come twice or not at
+// all. Each request is answered once, with status 0 after the time-out. Belongs to the world.
+
+#include "tests/sim/world/hub_machine.hpp"
+#include "tests/sim/world/shop.hpp"
+
+namespace onepool::sim {
+
+class ShopLink final : public ShopLine {
+  public:
+    ShopLink(Nature& nature, Shop& shop);
+
+    // Hub to shop.
+    void request(const hub::HttpRequest& request, OnAnswer on_answer) override;
+    // Shop to hub: a hint, sent once or twice or lost; nobody repeats it.
+    void send_webhook(HubMachine& hub, const std::string& order);
+
+    // The shop cannot be reached from now on, until then.
+    void cut(Millis lasts);
+    void heal() { cut_until_ = Millis{}; }
+
+  private:
+    void no_answer(const OnAnswer& on_answer, const char* why);
+    void deliver_webhook(HubMachine& hub, const SignedMessage& message);
+
+    Nature& nature_;
+    Random chance_;
+    Shop& shop_;
+    Millis cut_until_;
+};
+
+}  // namespace onepool::sim

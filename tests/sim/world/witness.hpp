@@ -1,0 +1,50 @@
+#pragma once
+// What people and the channel were told, kept outside every process: the evidence that the checkers
+// hold against the disks and the ledger. Filled by the machines and the shop; read by the checkers,
+// each of which remembers how far it has read. Append only; one thread.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/events.hpp"
+#include "tests/sim/world/broker.hpp"
+
+namespace onepool::sim {
+
+// A node answered "done" for a fact: a sale, return, receipt, adjustment or shipment.
+struct FactAnswered {
+    ClientId node;
+    protocol::EventId event;
+    protocol::BasketId basket;  // none for a shipment
+};
+
+// A node answered that a document was not recorded, and why.
+struct FactDenied {
+    ClientId node;
+    protocol::BasketId basket;
+    std::string verdict;
+};
+
+// The hub answered a webhook: this order is held (or refused).
+struct OrderAnswered {
+    protocol::OrderKey order;
+    std::string stage;
+};
+
+// The shop took over a number.
+struct NumberTaken {
+    std::string listing;
+    protocol::Units quantity;
+    std::uint64_t version = 0;
+    Millis at;
+};
+
+struct Witness {
+    std::vector<FactAnswered> facts;
+    std::vector<FactDenied> denials;
+    std::vector<OrderAnswered> orders;
+    std::vector<NumberTaken> numbers;
+};
+
+}  // namespace onepool::sim
