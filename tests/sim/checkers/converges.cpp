@@ -1,0 +1,155 @@
+#include "tests/sim/checkers/converges.hpp"
+
+#include <set>
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+namespace {
+
+using Missing = std::optional<std::string>;
+
+const hub::HubState& state_of(const World& world) {
+    return world.hub().process().core().state();
+}
+
+Missing missing_process(const World& world) {
+    if (!world.hub().process().is_settled())
+        return "the hub is not settled";
+    for (std::size_t i = 0; i < world.node_count(); ++i) {
+        const NodeMachine& node = world.node(i);
+        if (!node.process().is_settled())
+            return join(node.identity().name, " is not settled");
+    }
+    return std::nullopt;
+}
+
+Missing missing_events(const World& world, const NodeMachine& node) {
+    const Position head = node.image().head();
+    const hub::NodeRecord* record = state_of(world).nodes().find(node.identity().node);
+    const std::string& name = node.identity().name;
+    if (record == nullptr)
+        return join(name, " is not registered");
+    if (record->intake.cursor() != head) {
+        return join("the hub has ", record->intake.cursor().seq.value, " of ", head.seq.value,
+                    " events of ", name);
+    }
+    if (node.image().cursor().acked != head) {
+        return join(name, " knows of ", node.image().cursor().acked.seq.value, " of ",
+                    head.seq.value, " events that the hub has them");
+    }
+    return std::nullopt;
+}
+
+// What this node must ship is what the hub holds at its location.
+Missing missing_tasks(const World& world, const NodeMachine& node) {
+    std::set<OrderKey> wanted;
+    const hub::HubState& state = state_of(world);
+    for (const hub::OrderRecord& order : state.orders().all()) {
+        const bool is_here = order.stage == hub::OrderStage::held && order.location &&
+                             state.location(*order.location).id == node.identity().location;
+        if (is_here)
+            wanted.insert(order.key);
+    }
+    std::set<OrderKey> shown;
+    for (const ShipTask& task : node.process().core().tasks())
+        shown.insert(task.order);
+    if (wanted == shown)
+        return std::nullopt;
+    return join(node.identity().name, " shows ", shown.size(), " orders to ship, the hub holds ",
+                wanted.size(), " there");
+}
+
+Missing missing_levels(const World& world, const NodeMachine& node) {
+    const hub::HubState& state = state_of(world);
+    for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
+        const hub::CellKey key = state.ledger().key_at(slot);
+        if (state.location(key.location).id != node.identity().location)
+            continue;
+        const hub::Cell& cell = state.ledger().cell_at(slot);
+        const Sku& sku = state.ledger().sku(key.sku).sku;
+        const auto level = node.process().core().level(sku).value_or(StockLevel{});
+        const bool is_equal = level.shelf == cell.balance[0] && level.held == cell.held &&
+                              level.online == cell.online;
+        if (!is_equal) {
+            return join(node.identity().name, " sees ", sku.value, " as ", level.shelf, "/",
+                        level.held, "/", level.online, ", the hub as ", cell.balance[0], "/",
+                        cell.held, "/", cell.online);
+        }
+    }
+    return std::nullopt;
+}
+
+std::int64_t online_sum(const hub::HubState& state, hub::SkuIndex sku) {
+    std::int64_t sum = 0;
+    for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
+        if (state.ledger().key_at(slot).sku == sku) {
+            sum += state.ledger().cell_at(slot).online.value;
+        }
+    }
+    return sum;
+}
+
+Missing missing_numbers(const World& world) {
+    const hub::HubState& state = state_of(world);
+    for (const auto& listing : state.listings().channel(world.hub().channel()).all()) {
+        const std::int64_t wanted = online_sum(state, listing.sku);
+        const auto shown = world.shop().listings().find(listing.listing);
+        if (shown == world.shop().listings().end()) {
+            return join("the shop does not know ", listing.listing);
+        }
+        if (shown->second.told != wanted) {
+            return join("the shop shows ", shown->second.told, " of ", listing.listing,
+                        ", the ledger gives ", wanted);
+        }
+        if (shown->second.is_paused != (wanted == 0)) {
+            return join(listing.listing, " is paused wrongly at ", wanted);
+        }
+        const bool is_confirmed = listing.confirmed && listing.confirmed->quantity.value == wanted;
+        if (!is_confirmed)
+            return join("the hub has no confirmation of ", listing.listing);
+    }
+    return std::nullopt;
+}
+
+Missing missing_orders(const World& world) {
+    const hub::HubState& state = state_of(world);
+    for (const auto& [id, order] : world.shop().orders()) {
+        const auto* record = state.orders().find(OrderKey{world.hub().channel(), OrderId{id}});
+        if (record == nullptr)
+            return join("the hub never took order ", id);
+        if (order.told != hub::to_text(record->stage)) {
+            return join("the shop thinks order ", id, " is '", order.told, "', the hub says ",
+                        hub::to_text(record->stage));
+        }
+        if (order.is_cancelled && record->stage == hub::OrderStage::held) {
+            return join("order ", id, " was cancelled and is still held");
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Converges::missing(const World& world) {
+    if (auto what = missing_process(world))
+        return what;
+    for (std::size_t i = 0; i < world.node_count(); ++i) {
+        if (auto what = missing_events(world, world.node(i)))
+            return what;
+        if (auto what = missing_tasks(world, world.node(i)))
+            return what;
+        if (auto what = missing_levels(world, world.node(i)))
+            return what;
+    }
+    if (auto what = missing_numbers(world))
+        return what;
+    return missing_orders(world);
+}
+
+std::optional<std::string> Converges::settled(const World& world, const Evidence&) {
+    return missing(world);
+}
+
+}  // namespace onepool::sim

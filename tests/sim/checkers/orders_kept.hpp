@@ -1,0 +1,23 @@
+#pragma once
+// Promise 1 for orders: an order that the hub answered "held" is on its disk, and is for ever held,
+// shipped or cancelled, never forgotten and never refused. One thread.
+
+#include <map>
+
+#include "tests/sim/checkers/checker.hpp"
+
+namespace onepool::sim {
+
+class OrdersKept final : public Checker {
+  public:
+    std::string_view name() const override { return "1 orders-kept"; }
+    std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+
+  private:
+    std::size_t answers_seen_ = 0;
+    std::size_t entries_seen_ = 0;
+    std::map<protocol::OrderKey, bool> was_held_;  // on the disk: by any entry so far
+    std::map<protocol::OrderKey, bool> promised_;
+};
+
+}  // namespace onepool::sim

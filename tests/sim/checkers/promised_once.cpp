@@ -1,0 +1,111 @@
+#include "tests/sim/checkers/promised_once.hpp"
+
+#include <algorithm>
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+std::optional<std::string> PromisedOnce::look(const World& world, const Evidence& evidence) {
+    follow_log(evidence);
+    if (auto wrong = judge_numbers(world))
+        return wrong;
+    const auto& process = world.hub().process();
+    if (!process.is_up())
+        return std::nullopt;
+    return judge_cells(process.core().state());
+}
+
+std::optional<std::string> PromisedOnce::judge_cells(const hub::HubState& state) const {
+    std::map<hub::CellKey, std::int64_t> held;
+    for (const hub::OrderRecord& order : state.orders().all()) {
+        if (order.stage != hub::OrderStage::held)
+            continue;
+        for (const auto& [sku, units] : order.held) {
+            held[hub::CellKey{sku, *order.location}] += units.value;
+        }
+    }
+    for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
+        const std::int64_t claimed = held[state.ledger().key_at(slot)];
+        if (auto wrong = judge_cell(state, slot, claimed))
+            return wrong;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> PromisedOnce::judge_cell(const hub::HubState& state, std::size_t slot,
+                                                    std::int64_t held) const {
+    const hub::Cell& cell = state.ledger().cell_at(slot);
+    const hub::CellKey key = state.ledger().key_at(slot);
+    const std::string& sku = state.ledger().sku(key.sku).sku.value;
+    const std::string& location = state.location(key.location).id.value;
+    const std::int64_t shelf = cell.balance[0].value;
+    const std::int64_t online = cell.online.value;
+    const std::int64_t debt = cell.debt.value;
+    const std::string what = join(sku, " at ", location, ": shelf ", shelf, ", debt ", debt,
+                                  ", held ", held, ", U ", online);
+    if (cell.held.value != held)
+        return join(what, ", but the ledger holds ", cell.held);
+    if (online < 0 || debt < 0)
+        return join(what, ": a negative promise");
+    if (shelf + debt < held + online)
+        return join(what, ": promised twice");
+    if (debt > 0 && online > 0)
+        return join(what, ": promised while in debt");
+    if (debt == 0)
+        return std::nullopt;
+    const auto& cases = state.cases().all();
+    const bool has_case = std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
+        return each.is_open() && each.kind == hub::CaseKind::oversell &&
+               each.subject.find(sku) != std::string::npos &&
+               each.subject.find(location) != std::string::npos;
+    });
+    if (!has_case)
+        return join(what, ": a debt without a case");
+    return std::nullopt;
+}
+
+void PromisedOnce::follow_log(const Evidence& evidence) {
+    for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
+        for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
+            if (const auto* mapped = std::get_if<hub::ListingMapped>(&effect)) {
+                sku_of_listing_[mapped->listing] = mapped->sku.value;
+            }
+            const auto* set = std::get_if<hub::OnlineSet>(&effect);
+            if (set != nullptr)
+                online_[set->sku.value][set->location.value] = set->online.value;
+        }
+        for (const auto& [sku, locations] : online_) {
+            std::int64_t sum = 0;
+            for (const auto& [location, units] : locations)
+                sum += units;
+            auto& sums = sums_[sku];
+            if (sums.empty() || sums.back() != sum)
+                sums.push_back(sum);
+        }
+    }
+}
+
+std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {
+    const auto& numbers = world.witness().numbers;
+    for (; numbers_seen_ < numbers.size(); ++numbers_seen_) {
+        const NumberTaken& taken = numbers[numbers_seen_];
+        const auto sku = sku_of_listing_.find(taken.listing);
+        if (sku == sku_of_listing_.end())
+            return join(taken.listing, ": an unmapped number");
+        // Nothing was ever promised of a SKU whose U was never set.
+        if (sums_[sku->second].empty() && taken.quantity.value == 0)
+            continue;
+        const auto& sums = sums_[sku->second];
+        std::size_t& used = last_sum_used_[taken.listing];
+        while (used < sums.size() && sums[used] != taken.quantity.value)
+            ++used;
+        if (used < sums.size())
+            continue;
+        return join("the shop took ", taken.quantity, " for ", taken.listing,
+                    ", which no sum of U in the log allows at that point");
+    }
+    return std::nullopt;
+}
+
+}  // namespace onepool::sim

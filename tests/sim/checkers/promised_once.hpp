@@ -1,0 +1,35 @@
+#pragma once
+// Promise 4, no unit is promised twice: in every cell U >= 0 and shelf + debt >= held + U, where
+// held is what the open orders say; a debt has an open case; and every number the shop took over is
+// a sum of U that the hub log had at its moment, in the order of the log. One thread.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/sim/checkers/checker.hpp"
+
+namespace onepool::sim {
+
+class PromisedOnce final : public Checker {
+  public:
+    std::string_view name() const override { return "4 promised-once"; }
+    std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+
+  private:
+    std::optional<std::string> judge_cells(const hub::HubState& state) const;
+    std::optional<std::string> judge_cell(const hub::HubState& state, std::size_t slot,
+                                          std::int64_t held) const;
+    void follow_log(const Evidence& evidence);
+    std::optional<std::string> judge_numbers(const World& world);
+
+    // U as the durable log set it: by SKU index, by location index; and every sum it ever gave.
+    std::size_t entries_seen_ = 0;
+    std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online_;
+    std::map<std::uint32_t, std::vector<std::int64_t>> sums_;
+    std::map<std::string, std::uint32_t> sku_of_listing_;
+    std::size_t numbers_seen_ = 0;
+    std::map<std::string, std::size_t> last_sum_used_;  // by listing: position in sums_
+};
+
+}  // namespace onepool::sim

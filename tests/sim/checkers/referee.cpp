@@ -1,0 +1,72 @@
+#include "tests/sim/checkers/referee.hpp"
+
+#include <utility>
+
+#include "tests/sim/checkers/converges.hpp"
+#include "tests/sim/checkers/counted_once.hpp"
+#include "tests/sim/checkers/hub_recovers.hpp"
+#include "tests/sim/checkers/journal_chained.hpp"
+#include "tests/sim/checkers/orders_kept.hpp"
+#include "tests/sim/checkers/promised_once.hpp"
+#include "tests/sim/checkers/sold_is_kept.hpp"
+#include "tests/sim/checkers/units_conserved.hpp"
+
+namespace onepool::sim {
+
+namespace {
+
+std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
+    std::vector<std::unique_ptr<Checker>> checkers;
+    checkers.push_back(std::make_unique<SoldIsKept>());
+    checkers.push_back(std::make_unique<OrdersKept>());
+    checkers.push_back(std::make_unique<CountedOnce>());
+    checkers.push_back(std::make_unique<UnitsConserved>());
+    checkers.push_back(std::make_unique<PromisedOnce>());
+    checkers.push_back(std::make_unique<Converges>());
+    checkers.push_back(std::make_unique<JournalChained>());
+    checkers.push_back(std::make_unique<HubRecovers>(seed));
+    return checkers;
+}
+
+}  // namespace
+
+Referee::Referee(std::uint64_t seed, const std::string& only) : checkers_(all_checkers(seed)) {
+    if (only.empty())
+        return;
+    std::erase_if(checkers_, [&](const auto& checker) { return checker->name() != only; });
+    CHECK(!checkers_.empty());
+}
+
+std::vector<std::string> Referee::names() {
+    std::vector<std::string> names;
+    for (const auto& checker : all_checkers(0))
+        names.emplace_back(checker->name());
+    return names;
+}
+
+void Referee::look(const World& world) {
+    evidence_.update(world);
+    for (const auto& checker : checkers_) {
+        if (violation_)
+            return;
+        found(*checker, checker->look(world, evidence_), world);
+    }
+}
+
+void Referee::settled(const World& world) {
+    evidence_.update(world);
+    for (const auto& checker : checkers_) {
+        if (violation_)
+            return;
+        found(*checker, checker->settled(world, evidence_), world);
+    }
+}
+
+void Referee::found(const Checker& checker, std::optional<std::string> text, const World& world) {
+    if (text) {
+        violation_ =
+            Violation{std::string(checker.name()), std::move(*text), world.nature().time.now()};
+    }
+}
+
+}  // namespace onepool::sim

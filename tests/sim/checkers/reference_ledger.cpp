@@ -1,0 +1,76 @@
+#include "tests/sim/checkers/reference_ledger.hpp"
+
+#include "protocol/check.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+namespace {
+
+const char* account_of(Disposition disposition) {
+    switch (disposition) {
+        case Disposition::inspection:
+            return "inspection";
+        case Disposition::shelf:
+            return "shelf";
+        case Disposition::damaged:
+            return "damaged";
+    }
+    return "";
+}
+
+}  // namespace
+
+void ReferenceLedger::move(const std::string& sku, const Place& from, const Place& to,
+                           std::int64_t units) {
+    balances_[Place{sku, from.account, from.location}] -= units;
+    balances_[Place{sku, to.account, to.location}] += units;
+}
+
+void ReferenceLedger::add(const Event& event, const std::string& location) {
+    const Place shelf{"", "shelf", location};
+    const Place customer{"", "customer", ""};
+    const Place supplier{"", "supplier", ""};
+    const Place loss{"", "loss", ""};
+    const Place found{"", "found", ""};
+    if (const auto* sale = std::get_if<Sale>(&event.body)) {
+        for (const SaleLine& line : sale->lines) {
+            if (!line.sku.empty())
+                move(line.sku.value, shelf, customer, line.quantity.value);
+        }
+    } else if (const auto* back = std::get_if<Return>(&event.body)) {
+        for (const ReturnLine& line : back->lines) {
+            if (line.line.sku.empty())
+                continue;
+            const Place to{"", account_of(line.disposition), location};
+            move(line.line.sku.value, customer, to, line.line.quantity.value);
+        }
+    } else if (const auto* receipt = std::get_if<Receipt>(&event.body)) {
+        for (const StockLine& line : receipt->lines) {
+            move(line.sku.value, supplier, shelf, line.quantity.value);
+        }
+    } else if (const auto* change = std::get_if<Adjustment>(&event.body)) {
+        for (const StockLine& line : change->lines) {
+            const std::int64_t units = line.quantity.value;
+            if (units > 0)
+                move(line.sku.value, found, shelf, units);
+            if (units < 0)
+                move(line.sku.value, shelf, loss, -units);
+        }
+    } else if (const auto* ship = std::get_if<Ship>(&event.body)) {
+        for (const StockLine& line : ship->lines) {
+            move(line.sku.value, shelf, customer, line.quantity.value);
+        }
+    } else {
+        const bool is_known_kind = false;  // a node journals no other event
+        CHECK(is_known_kind);
+    }
+}
+
+std::int64_t ReferenceLedger::balance(const Place& place) const {
+    const auto found = balances_.find(place);
+    return found == balances_.end() ? 0 : found->second;
+}
+
+}  // namespace onepool::sim

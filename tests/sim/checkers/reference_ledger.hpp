@@ -1,0 +1,33 @@
+#pragma once
+// The books, kept a second time by a clerk who never saw the hub's code: plain sums of what the
+// events in the journals say moved where. Names instead of indices, one flat map. One thread.
+
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "protocol/events.hpp"
+
+namespace onepool::sim {
+
+class ReferenceLedger {
+  public:
+    // "shelf", "inspection", ... at a location; "supplier", "customer", ... with location "".
+    struct Place {
+        std::string sku;
+        std::string account;
+        std::string location;
+        auto operator<=>(const Place&) const = default;
+    };
+
+    void add(const protocol::Event& event, const std::string& location);
+    std::int64_t balance(const Place& place) const;
+    const std::map<Place, std::int64_t>& balances() const { return balances_; }
+
+  private:
+    void move(const std::string& sku, const Place& from, const Place& to, std::int64_t units);
+
+    std::map<Place, std::int64_t> balances_;
+};
+
+}  // namespace onepool::sim

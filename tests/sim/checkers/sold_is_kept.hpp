@@ -1,0 +1,21 @@
+#pragma once
+// Promise 1, nothing sold is lost: what a node answered "done" for is in its durable journal, under
+// the event and the document it named; what it answered "no" to is not; and when all is calm, the
+// hub has it. One thread.
+
+#include "tests/sim/checkers/checker.hpp"
+
+namespace onepool::sim {
+
+class SoldIsKept final : public Checker {
+  public:
+    std::string_view name() const override { return "1 sold-is-kept"; }
+    std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+    std::optional<std::string> settled(const World& world, const Evidence& evidence) override;
+
+  private:
+    std::size_t facts_seen_ = 0;
+    std::size_t denials_seen_ = 0;
+};
+
+}  // namespace onepool::sim

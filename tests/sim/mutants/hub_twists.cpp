@@ -1,0 +1,59 @@
+#include "tests/sim/mutants/hub_twists.hpp"
+
+#include <variant>
+
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+void UncheckedChain::heard(hub::HubCore::Input& input) {
+    auto* message = std::get_if<hub::FromNode>(&input);
+    if (message == nullptr)
+        return;
+    auto decoded = decode_message(message->payload);
+    auto* known = std::get_if<Message>(&decoded);
+    auto* batch = known == nullptr ? nullptr : std::get_if<EventBatch>(known);
+    if (batch == nullptr)
+        return;
+    Position at{Seq{batch->first.value - 1}, batch->prev_hash};
+    for (const Bytes& event : batch->events) {
+        at = chain_append(at, batch->node, batch->journal, event);
+    }
+    batch->last_hash = at.hash;
+    message->payload = encode_message(*known);
+}
+
+namespace {
+
+// No request of the world has this id, so its answer is for nobody.
+constexpr hub::RequestId nobodys{0};
+constexpr std::uint64_t cases_tried = 10;
+
+}  // namespace
+
+void CarelessOperator::heard(hub::HubCore::Input& input) {
+    const bool is_turn = std::holds_alternative<hub::Tick>(input) && ++ticks_ % 2 == 0;
+    if (!is_turn)
+        return;
+    const hub::ResolveCase resolve{ticks_ / 2 % cases_tried + 1, StaffId{"sam"}, "seen"};
+    input = hub::Commanded{nobodys, resolve};
+}
+
+void CarelessOperator::decided(hub::HubCore::Batch& batch) {
+    std::erase_if(batch.send, [](const hub::Outgoing& message) {
+        const auto* answer = std::get_if<hub::Answer>(&message);
+        return answer != nullptr && answer->request == nobodys;
+    });
+}
+
+void SilentDownlink::decided(hub::HubCore::Batch& batch) {
+    std::erase_if(batch.send, [](const hub::Outgoing& message) {
+        const auto* out = std::get_if<hub::ToNode>(&message);
+        return out != nullptr && out->topic == hub::ToNode::Topic::state;
+    });
+}
+
+}  // namespace onepool::sim

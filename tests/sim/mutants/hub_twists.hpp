@@ -1,0 +1,53 @@
+#pragma once
+// Twists of the hub: what it hears from nodes, and what it writes into its log.
+
+#include "hub/core/hub_core.hpp"
+#include "tests/sim/world/seat.hpp"
+
+namespace onepool::sim {
+
+// Changes nothing; mutants override what they break.
+class HubTwist : public Twist<hub::HubCore> {
+  public:
+    void heard(hub::HubCore::Input&) override {}
+    void decided(hub::HubCore::Batch&) override {}
+};
+
+// Leaves each effect of one kind out of the log. The state in memory is right; what a restart reads
+// is not.
+template <class Effect>
+class LogGap final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch) override {
+        for (hub::LogEntry& entry : batch.persist) {
+            std::erase_if(entry.effects, [](const hub::Effect& effect) {
+                return std::holds_alternative<Effect>(effect);
+            });
+        }
+    }
+};
+
+// A hub that does not check the chain: whatever the hashes of a batch, it takes them as if they
+// continued what it has.
+class UncheckedChain final : public HubTwist {
+  public:
+    void heard(hub::HubCore::Input& input) override;
+};
+
+// Somebody closes every case without looking at it: now and then a tick becomes that command.
+class CarelessOperator final : public HubTwist {
+  public:
+    void heard(hub::HubCore::Input& input) override;
+    void decided(hub::HubCore::Batch& batch) override;
+
+  private:
+    std::uint64_t ticks_ = 0;
+};
+
+// Loses what should go down to the nodes: orders to ship and stock levels.
+class SilentDownlink final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch) override;
+};
+
+}  // namespace onepool::sim

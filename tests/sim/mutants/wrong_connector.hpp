@@ -1,0 +1,61 @@
+#pragma once
+// Connectors that err: the real one inside, one answer or number changed.
+
+#include <memory>
+
+#include "hub/channels/connector.hpp"
+
+namespace onepool::sim {
+
+class WrongConnector : public hub::Connector {
+  public:
+    explicit WrongConnector(std::shared_ptr<const hub::Connector> real) : real_(std::move(real)) {}
+
+    const hub::Traits& traits() const override { return real_->traits(); }
+    hub::HttpRequest push(std::span<const hub::ListingQuantity> listings,
+                          protocol::Now now) const override {
+        return real_->push(listings, now);
+    }
+    std::vector<hub::ChannelEvent> push_answered(std::span<const hub::ListingQuantity> listings,
+                                                 const hub::HttpAnswer& answer) const override {
+        return real_->push_answered(listings, answer);
+    }
+    hub::HttpRequest poll(const std::string& cursor, protocol::Now now) const override {
+        return real_->poll(cursor, now);
+    }
+    std::vector<hub::ChannelEvent> poll_answered(const hub::HttpAnswer& answer) const override {
+        return real_->poll_answered(answer);
+    }
+    hub::HttpRequest tell(const protocol::OrderId& order, hub::OrderOutcome outcome,
+                          const std::string& text, protocol::Now now) const override {
+        return real_->tell(order, outcome, text, now);
+    }
+    std::vector<hub::ChannelEvent> tell_answered(const hub::HttpAnswer& answer) const override {
+        return real_->tell_answered(answer);
+    }
+    hub::WebhookVerdict webhook(std::span<const hub::HttpHeader> headers, const std::string& body,
+                                protocol::Now now) const override {
+        return real_->webhook(headers, body, now);
+    }
+
+  protected:
+    std::shared_ptr<const hub::Connector> real_;
+};
+
+// Shows one unit more than there is to promise.
+class GenerousConnector final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    hub::HttpRequest push(std::span<const hub::ListingQuantity> listings,
+                          protocol::Now now) const override;
+};
+
+// Takes silence for consent: a push without an answer counts as confirmed.
+class CredulousConnector final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    std::vector<hub::ChannelEvent> push_answered(std::span<const hub::ListingQuantity> listings,
+                                                 const hub::HttpAnswer& answer) const override;
+};
+
+}  // namespace onepool::sim
