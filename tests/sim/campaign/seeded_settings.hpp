@@ -1,0 +1,13 @@
+#pragma once
+// A seed's run: the size of the company, how busy it is and how hostile the world, all drawn from
+// the seed, so that many seeds cover many mixtures (also calm ones, where a slip has no excuse).
+
+#include <cstdint>
+
+#include "tests/sim/world/settings.hpp"
+
+namespace onepool::sim {
+
+Settings settings_of_seed(std::uint64_t seed);
+
+}  // namespace onepool::sim

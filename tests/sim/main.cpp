@@ -1,0 +1,157 @@
+// onepool-sim: see --help. The only place in tests/sim that reads files, prints, or looks at the
+// wall clock (for --minutes and the events per second).
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <variant>
+
+#include "protocol/digest.hpp"
+#include "tests/sim/campaign/campaign.hpp"
+#include "tests/sim/campaign/seeded_settings.hpp"
+#include "tests/sim/options.hpp"
+#include "tests/sim/scenario/scenario.hpp"
+
+namespace onepool::sim {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::uint64_t hunt_seeds_max = 60;
+
+void print(const std::string& line) {
+    std::fputs(line.c_str(), stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+void print_failure(const Failure& failure) {
+    const Outcome& outcome = failure.outcome;
+    print("");
+    for (const std::string& line : outcome.last_lines)
+        print(line);
+    print(join("VIOLATION of ", outcome.violation->checker, " at ", seconds(outcome.violation->at),
+               " s in ", failure.settings.name, ", seed ", failure.settings.seed, ":"));
+    print(join("  ", outcome.violation->text));
+    print(join("  replay: ", failure.replay));
+}
+
+int report(const Tally& tally, Clock::time_point began) {
+    for (const Failure& failure : tally.failures)
+        print_failure(failure);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+    const auto ms = static_cast<std::uint64_t>(took.count()) + 1;
+    print(join(tally.recorded, " facts journaled, ", tally.entries, " hub log entries, ",
+               tally.virtual_time.value / 3'600'000, " h of virtual time in ", ms, " ms"));
+    print(join("events ", tally.events, " seeds ", tally.runs, " violations ",
+               tally.failures.size(), " events_per_second ", tally.events * 1000 / ms));
+    return tally.failures.empty() ? 0 : 1;
+}
+
+std::variant<Settings, std::string> load(const std::string& file) {
+    std::ifstream in(file);
+    if (!in)
+        return join("cannot read ", file);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    auto read = read_scenario(text);
+    if (const auto* fault = std::get_if<ScenarioFault>(&read)) {
+        return join(file, ":", fault->line, ": ", fault->why);
+    }
+    return std::get<Settings>(std::move(read));
+}
+
+int run_single(Settings settings, const Options& options, const std::string& how) {
+    const auto began = Clock::now();
+    settings.crash_at = options.crash_at;
+    Trace::Sink sink;
+    if (options.trace == TraceOutput::lines)
+        sink = print;
+    const Outcome outcome = run_once(settings, std::move(sink));
+    if (options.trace == TraceOutput::hash)
+        print(join("trace ", protocol::hex(outcome.trace)));
+    std::string replay = join("onepool-sim ", how);
+    if (options.crash_at != 0)
+        replay += join(" --crash-at ", options.crash_at);
+    Tally tally;
+    tally.add(settings, outcome, std::move(replay));
+    print(join(outcome.boundaries, " effect boundaries, ", seconds(outcome.ended),
+               " s of virtual time"));
+    return report(tally, began);
+}
+
+int run_for(std::uint64_t minutes, std::uint64_t seeds) {
+    const auto began = Clock::now();
+    // Fresh seeds each time: the day's hours begin a new range.
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
+    const auto hours = std::chrono::duration_cast<std::chrono::minutes>(wall).count();
+    const std::uint64_t first = minutes == 0 ? 1 : static_cast<std::uint64_t>(hours) * 1'000'000;
+    const Tally tally = run_seeds(first, [&](std::uint64_t runs) {
+        if (minutes == 0)
+            return runs < seeds;
+        return Clock::now() - began < std::chrono::minutes(minutes);
+    });
+    return report(tally, began);
+}
+
+int run_mutants() {
+    int missed = 0;
+    print("seeds  checker              mutant");
+    for (const Mutant& mutant : mutants()) {
+        const Catch caught = hunt(mutant, hunt_seeds_max);
+        if (!caught.seeds)
+            ++missed;
+        print(join(pad_left(caught.seeds ? std::to_string(*caught.seeds) : "never", 5), "  ",
+                   pad_right(mutant.checker, 21), pad_right(mutant.name, 22), mutant.breaks));
+        if (caught.seeds)
+            print(join("       ", caught.text));
+    }
+    print(join("mutants ", mutants().size(), " missed ", missed));
+    return missed == 0 ? 0 : 1;
+}
+
+int run(const Options& options) {
+    switch (options.mode) {
+        case Mode::help:
+            std::fputs(usage, stdout);
+            return 0;
+        case Mode::seeds:
+            return run_for(0, options.seeds);
+        case Mode::minutes:
+            return run_for(options.minutes, 0);
+        case Mode::seed:
+            return run_single(settings_of_seed(options.seed), options,
+                              join("--seed ", options.seed));
+        case Mode::mutants:
+            return run_mutants();
+        case Mode::scenario:
+        case Mode::crash_points:
+            break;
+    }
+    auto loaded = load(options.file);
+    if (const auto* wrong = std::get_if<std::string>(&loaded)) {
+        std::fprintf(stderr, "onepool-sim: %s\n", wrong->c_str());
+        return 2;
+    }
+    const Settings& settings = std::get<Settings>(loaded);
+    if (options.mode == Mode::scenario) {
+        return run_single(settings, options, join("--scenario ", options.file));
+    }
+    const auto began = Clock::now();
+    return report(run_crash_points(settings, options.file), began);
+}
+
+}  // namespace
+
+}  // namespace onepool::sim
+
+int main(int argc, char** argv) {
+    const std::span<const char* const> arguments(argv + 1, static_cast<std::size_t>(argc - 1));
+    const auto read = onepool::sim::read_options(arguments);
+    if (const auto* wrong = std::get_if<std::string>(&read)) {
+        std::fprintf(stderr, "onepool-sim: %s\n%s", wrong->c_str(), onepool::sim::usage);
+        return 2;
+    }
+    return onepool::sim::run(std::get<onepool::sim::Options>(read));
+}

@@ -1,0 +1,107 @@
+#include "tests/sim/options.hpp"
+
+#include "tests/sim/scenario/script.hpp"
+#include "tests/sim/world/text.hpp"
+
+namespace onepool::sim {
+
+const char* const usage =
+    "Usage: onepool-sim [--seeds N | --seed N | --scenario FILE | --every-crash-point FILE |\n"
+    "                    --minutes M | --mutants] [--crash-at K] [--verbose | --trace-hash]\n"
+    "\n"
+    "Runs nodes, hub, a lossy broker, crashing disks and a web shop in virtual time on one "
+    "thread,\n"
+    "with judges that look after every event. The last line says how many events were simulated,\n"
+    "in how many runs, and how many violations were found; exit status 0: none.\n"
+    "\n"
+    "  --seeds N                 seeds 1 to N (default: 200)\n"
+    "  --seed N                  one run of this seed, the same every time\n"
+    "  --scenario FILE           one run of a scenario file (tests/sim/scenarios)\n"
+    "  --every-crash-point FILE  the scenario once per effect boundary, killed there\n"
+    "  --minutes M               fresh seeds until M minutes are over\n"
+    "  --mutants                 deliberate breaks, each hunted until its checker notices\n"
+    "  --crash-at K              with --seed or --scenario: kill a process at boundary K\n"
+    "  --verbose                 with --seed or --scenario: print every trace line\n"
+    "  --trace-hash              print the SHA-256 of each run's trace\n";
+
+namespace {
+
+struct Flag {
+    std::string_view word;
+    Mode mode;
+    enum class Value : std::uint8_t { none, number, file } value;
+};
+
+constexpr Flag modes[] = {
+    {"--help", Mode::help, Flag::Value::none},
+    {"-h", Mode::help, Flag::Value::none},
+    {"--seeds", Mode::seeds, Flag::Value::number},
+    {"--seed", Mode::seed, Flag::Value::number},
+    {"--scenario", Mode::scenario, Flag::Value::file},
+    {"--every-crash-point", Mode::crash_points, Flag::Value::file},
+    {"--minutes", Mode::minutes, Flag::Value::number},
+    {"--mutants", Mode::mutants, Flag::Value::none},
+};
+
+const Flag* find_mode(std::string_view word) {
+    for (const Flag& flag : modes) {
+        if (flag.word == word)
+            return &flag;
+    }
+    return nullptr;
+}
+
+void set_number(Options& options, std::uint64_t number) {
+    switch (options.mode) {
+        case Mode::seeds:
+            options.seeds = number;
+            return;
+        case Mode::seed:
+            options.seed = number;
+            return;
+        case Mode::minutes:
+            options.minutes = number;
+            return;
+        case Mode::help:
+        case Mode::scenario:
+        case Mode::crash_points:
+        case Mode::mutants:
+            return;
+    }
+}
+
+}  // namespace
+
+std::variant<Options, std::string> read_options(std::span<const char* const> arguments) {
+    Options options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string word = arguments[i];
+        const Flag* flag = find_mode(word);
+        const bool wants_value = word == "--crash-at" || (flag && flag->value != Flag::Value::none);
+        if (wants_value && i + 1 == arguments.size())
+            return join(word, " wants a value");
+        const std::string value = wants_value ? arguments[++i] : "";
+        const auto number = read_number(value);
+        const bool is_number = word == "--crash-at" || (flag && flag->value == Flag::Value::number);
+        if (is_number && (!number || *number < 0))
+            return join(word, " wants a number, not ", value);
+        if (flag) {
+            options.mode = flag->mode;
+            if (flag->value == Flag::Value::file)
+                options.file = value;
+            if (is_number)
+                set_number(options, static_cast<std::uint64_t>(*number));
+        } else if (word == "--crash-at") {
+            options.crash_at = static_cast<std::uint64_t>(*number);
+        } else if (word == "--verbose") {
+            options.trace = TraceOutput::lines;
+        } else if (word == "--trace-hash") {
+            options.trace = TraceOutput::hash;
+        } else {
+            return join("no such option: ", word);
+        }
+    }
+    return options;
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,208 @@
+#include "tests/sim/scenario/scenario.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <vector>
+
+#include "tests/sim/scenario/script.hpp"
+#include "tests/sim/world/text.hpp"
+
+namespace onepool::sim {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words split(std::string_view line) {
+    Words words;
+    line = line.substr(0, line.find('#'));
+    std::size_t at = 0;
+    while (true) {
+        at = line.find_first_not_of(" \t\r", at);
+        if (at == std::string_view::npos)
+            return words;
+        const std::size_t end = std::min(line.find_first_of(" \t\r", at), line.size());
+        words.emplace_back(line.substr(at, end - at));
+        at = end;
+    }
+}
+
+struct NumberSetting {
+    std::string_view word;
+    void (*set)(Settings&, std::int64_t);
+};
+struct SpanSetting {
+    std::string_view word;
+    Millis& (*of)(Settings&);
+};
+
+constexpr std::array number_settings{
+    NumberSetting{"seed",
+                  [](Settings& s, std::int64_t n) { s.seed = static_cast<std::uint64_t>(n); }},
+    NumberSetting{"stores",
+                  [](Settings& s, std::int64_t n) { s.stores = static_cast<std::uint32_t>(n); }},
+    NumberSetting{"tills",
+                  [](Settings& s, std::int64_t n) { s.tills = static_cast<std::uint32_t>(n); }},
+    NumberSetting{"skus",
+                  [](Settings& s, std::int64_t n) { s.skus = static_cast<std::uint32_t>(n); }},
+    NumberSetting{"opening", [](Settings& s, std::int64_t n) { s.opening = n; }},
+    NumberSetting{"reserve", [](Settings& s, std::int64_t n) { s.location_reserve = n; }},
+    NumberSetting{"units-max", [](Settings& s, std::int64_t n) { s.busy.units_max = n; }},
+};
+
+struct RateSetting {
+    std::string_view word;
+    Permille& (*of)(Settings&);
+};
+
+constexpr std::array rate_settings{
+    RateSetting{"lost", [](Settings& s) -> Permille& { return s.faults.message_lost; }},
+    RateSetting{"doubled", [](Settings& s) -> Permille& { return s.faults.message_doubled; }},
+    RateSetting{"late", [](Settings& s) -> Permille& { return s.faults.message_late; }},
+    RateSetting{"garbled", [](Settings& s) -> Permille& { return s.faults.message_garbled; }},
+    RateSetting{"refused", [](Settings& s) -> Permille& { return s.faults.commit_refused; }},
+    RateSetting{"unknown", [](Settings& s) -> Permille& { return s.faults.commit_unknown; }},
+    RateSetting{"slow", [](Settings& s) -> Permille& { return s.faults.commit_slow; }},
+    RateSetting{"http-lost", [](Settings& s) -> Permille& { return s.faults.http_lost; }},
+    RateSetting{"http-unanswered",
+                [](Settings& s) -> Permille& { return s.faults.http_answer_lost; }},
+    RateSetting{"http-late", [](Settings& s) -> Permille& { return s.faults.http_late; }},
+    RateSetting{"webhook-doubled",
+                [](Settings& s) -> Permille& { return s.faults.webhook_doubled; }},
+    RateSetting{"returns", [](Settings& s) -> Permille& { return s.busy.returns; }},
+    RateSetting{"cards", [](Settings& s) -> Permille& { return s.busy.cards; }},
+    RateSetting{"parked", [](Settings& s) -> Permille& { return s.busy.parked; }},
+    RateSetting{"repeats", [](Settings& s) -> Permille& { return s.busy.repeats; }},
+    RateSetting{"whole-documents", [](Settings& s) -> Permille& { return s.busy.whole_documents; }},
+};
+
+constexpr std::array span_settings{
+    SpanSetting{"active", [](Settings& s) -> Millis& { return s.active; }},
+    SpanSetting{"settle", [](Settings& s) -> Millis& { return s.settle; }},
+    SpanSetting{"sales", [](Settings& s) -> Millis& { return s.busy.sale_every; }},
+    SpanSetting{"orders", [](Settings& s) -> Millis& { return s.busy.order_every; }},
+    SpanSetting{"cancels", [](Settings& s) -> Millis& { return s.busy.cancel_every; }},
+    SpanSetting{"shipping", [](Settings& s) -> Millis& { return s.busy.ship_every; }},
+    SpanSetting{"deliveries", [](Settings& s) -> Millis& { return s.busy.delivery_every; }},
+    SpanSetting{"late-by", [](Settings& s) -> Millis& { return s.faults.late_by; }},
+    SpanSetting{"slow-by", [](Settings& s) -> Millis& { return s.faults.slow_by; }},
+    SpanSetting{"latency", [](Settings& s) -> Millis& { return s.faults.latency_max; }},
+    SpanSetting{"node-crashes", [](Settings& s) -> Millis& { return s.faults.node_crash_every; }},
+    SpanSetting{"hub-crashes", [](Settings& s) -> Millis& { return s.faults.hub_crash_every; }},
+    SpanSetting{"broker-crashes",
+                [](Settings& s) -> Millis& { return s.faults.broker_crash_every; }},
+    SpanSetting{"cuts", [](Settings& s) -> Millis& { return s.faults.cut_every; }},
+    SpanSetting{"full-disks", [](Settings& s) -> Millis& { return s.faults.disk_full_every; }},
+    SpanSetting{"clock-jumps", [](Settings& s) -> Millis& { return s.faults.clock_jump_every; }},
+    SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
+};
+
+using Fault = std::optional<std::string>;
+
+template <class Table>
+const auto* find_word(const Table& table, const std::string& word) {
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const auto& each) { return each.word == word; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+// "seed 7", "lost 20" (in thousandths).
+Fault read_amount(Settings& settings, const Words& words) {
+    const auto amount = words.size() == 2 ? read_number(words[1]) : std::nullopt;
+    if (!amount || *amount < 0)
+        return join("'", words[0], "' wants one number");
+    if (const auto* number = find_word(number_settings, words[0])) {
+        number->set(settings, *amount);
+        return std::nullopt;
+    }
+    const auto* rate = find_word(rate_settings, words[0]);
+    if (*amount > 1000)
+        return join("'", words[0], "' is in thousandths, at most 1000");
+    rate->of(settings) = Permille{static_cast<std::uint32_t>(*amount)};
+    return std::nullopt;
+}
+
+// "active 60 s", "sales every 2 s", "sales never".
+Fault read_span_setting(Settings& settings, const SpanSetting& setting, Words words) {
+    if (words.size() == 2 && words[1] == "never") {
+        setting.of(settings) = Millis{};
+        return std::nullopt;
+    }
+    if (words.size() == 4 && words[1] == "every")
+        words.erase(words.begin() + 1);
+    const auto span = words.size() == 3 ? read_span(words[1], words[2]) : std::nullopt;
+    if (!span)
+        return join("'", words[0], "' wants a time: 500 ms, 3 s, 2 min, 1 h, 1 d");
+    setting.of(settings) = *span;
+    return std::nullopt;
+}
+
+// "at 5 s crash hub 2 s"
+Fault read_action(Settings& settings, const Words& words, int line) {
+    const auto at = words.size() > 3 ? read_span(words[1], words[2]) : std::nullopt;
+    if (!at)
+        return "'at' wants a time and an action: at 5 s crash hub 2 s";
+    TimedAction action{*at, Words(words.begin() + 3, words.end()), line};
+    if (auto wrong = find_action_fault(action))
+        return wrong;
+    settings.script.push_back(std::move(action));
+    return std::nullopt;
+}
+
+Fault read_line(Settings& settings, const Words& words, int line) {
+    if (words[0] == "at")
+        return read_action(settings, words, line);
+    if (words[0] == "name" && words.size() == 2) {
+        settings.name = words[1];
+        return std::nullopt;
+    }
+    if (const auto* span = find_word(span_settings, words[0])) {
+        return read_span_setting(settings, *span, words);
+    }
+    const bool is_amount = find_word(number_settings, words[0]) != nullptr ||
+                           find_word(rate_settings, words[0]) != nullptr;
+    if (is_amount)
+        return read_amount(settings, words);
+    return join("no such word: '", words[0], "'");
+}
+
+// How many nodes there are is known only when all lines are read; the warehouse sells nothing.
+std::optional<ScenarioFault> find_missing_node(const Settings& settings) {
+    const std::int64_t nodes = std::int64_t{settings.stores} * settings.tills + 1;
+    for (const TimedAction& action : settings.script) {
+        for (const std::string& word : action.words) {
+            if (word.rfind("node-", 0) != 0)
+                continue;
+            const std::int64_t number = read_number(word.substr(5)).value_or(0);
+            const bool is_till_only = action.words[0] == "sell";
+            const std::int64_t last = is_till_only ? nodes - 1 : nodes;
+            if (number > last)
+                return ScenarioFault{action.line, join("there is no ", word)};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Settings, ScenarioFault> read_scenario(std::string_view text) {
+    Settings settings;
+    int line_no = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const Words words = split(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        ++line_no;
+        if (words.empty())
+            continue;
+        if (auto wrong = read_line(settings, words, line_no))
+            return ScenarioFault{line_no, *wrong};
+    }
+    if (auto missing = find_missing_node(settings))
+        return *missing;
+    return settings;
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,189 @@
+#include "tests/sim/scenario/script.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace onepool::sim {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What each word after the verb must be.
+enum class Kind : std::uint8_t { node, process, thing, way, number, unit, sku };
+
+struct Verb {
+    std::string_view name;
+    std::vector<Kind> arguments;
+};
+
+const std::vector<Verb>& verbs() {
+    static const std::vector<Verb> all{
+        {"crash", {Kind::thing, Kind::number, Kind::unit}},
+        {"cut", {Kind::process, Kind::way, Kind::number, Kind::unit}},
+        {"lose-shop", {Kind::number, Kind::unit}},
+        {"full", {Kind::process, Kind::number, Kind::unit}},
+        {"jump", {Kind::node, Kind::number, Kind::unit}},
+        {"sell", {Kind::node, Kind::sku, Kind::number}},
+        {"receive", {Kind::node, Kind::sku, Kind::number}},
+        {"adjust", {Kind::node, Kind::sku, Kind::number}},
+        {"order", {Kind::sku, Kind::number}},
+        {"cancel", {}},
+        {"ship", {Kind::node}},
+    };
+    return all;
+}
+
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
+    {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<std::pair<std::string_view, Direction>, 3> ways{
+    {{"both", Direction::both},
+     {"to-broker", Direction::to_broker},
+     {"from-broker", Direction::from_broker}}};
+
+bool begins(const std::string& word, std::string_view with) {
+    return word.rfind(with, 0) == 0;
+}
+
+bool is_kind(const std::string& word, Kind kind) {
+    const bool is_node = begins(word, "node-") && read_number(word.substr(5)).value_or(0) > 0;
+    switch (kind) {
+        case Kind::node:
+            return is_node;
+        case Kind::process:
+            return is_node || word == "hub";
+        case Kind::thing:
+            return is_node || word == "hub" || word == "broker";
+        case Kind::way:
+            return std::any_of(ways.begin(), ways.end(),
+                               [&](const auto& way) { return way.first == word; });
+        case Kind::number:
+            return read_number(word).has_value();
+        case Kind::unit:
+            return std::any_of(units.begin(), units.end(),
+                               [&](const auto& unit) { return unit.first == word; });
+        case Kind::sku:
+            return begins(word, "sku-");
+    }
+    return false;
+}
+
+NodeMachine& node_named(const People& people, const std::string& name) {
+    NodeMachine* node = people.world.find_node(name);
+    CHECK(node != nullptr);
+    return *node;
+}
+
+std::size_t index_named(const People& people, const std::string& name) {
+    return node_named(people, name).identity().client.value - 1;
+}
+
+ClientId client_named(const People& people, const std::string& name) {
+    return name == "hub" ? hub_client : node_named(people, name).identity().client;
+}
+
+void crash(const std::string& name, Millis away, const People& people) {
+    if (name == "broker") {
+        people.world.broker().crash(away);
+    } else if (name == "hub") {
+        people.world.hub().crash("scenario", away);
+    } else {
+        node_named(people, name).crash("scenario", away);
+    }
+}
+
+void fill_disk(const std::string& name, Millis lasts, const People& people) {
+    Timeline& time = people.world.nature().time;
+    if (name == "hub") {
+        SimDisk& disk = people.world.hub().disk();
+        disk.set_space(DiskSpace::full);
+        time.after(lasts, [&disk] { disk.set_space(DiskSpace::free); });
+    } else {
+        NodeMachine& node = node_named(people, name);
+        node.set_space(DiskSpace::full);
+        time.after(lasts, [&node] { node.set_space(DiskSpace::free); });
+    }
+}
+
+void cut(const Words& words, const People& people) {
+    const auto* way = std::find_if(ways.begin(), ways.end(),
+                                   [&](const auto& each) { return each.first == words[2]; });
+    people.world.broker().cut(client_named(people, words[1]), way->second,
+                              *read_span(words[3], words[4]));
+}
+
+void deed(const Words& words, const People& people) {
+    const std::int64_t amount = words.size() == 4 ? *read_number(words[3]) : 0;
+    const std::size_t index = index_named(people, words[1]);
+    if (words[0] == "sell")
+        people.cashiers[index]->sell(words[2], amount);
+    if (words[0] == "receive")
+        people.stockrooms[index]->receive(words[2], amount);
+    if (words[0] == "adjust")
+        people.stockrooms[index]->adjust(words[2], amount);
+    if (words[0] == "ship")
+        people.stockrooms[index]->ship_all();
+}
+
+}  // namespace
+
+std::optional<std::int64_t> read_number(const std::string& word) {
+    std::int64_t value = 0;
+    const char* end = word.data() + word.size();
+    const auto [at, error] = std::from_chars(word.data(), end, value);
+    if (word.empty() || error != std::errc{} || at != end)
+        return std::nullopt;
+    return value;
+}
+
+std::optional<Millis> read_span(const std::string& amount, const std::string& unit) {
+    const auto number = read_number(amount);
+    const auto* found = std::find_if(units.begin(), units.end(),
+                                     [&](const auto& each) { return each.first == unit; });
+    if (!number || found == units.end())
+        return std::nullopt;
+    return Millis{*number * found->second};
+}
+
+std::optional<std::string> find_action_fault(const TimedAction& action) {
+    const Words& words = action.words;
+    const auto verb = std::find_if(verbs().begin(), verbs().end(),
+                                   [&](const Verb& each) { return each.name == words[0]; });
+    if (verb == verbs().end())
+        return join("no such action: '", words[0], "'");
+    if (words.size() - 1 != verb->arguments.size()) {
+        return join("'", words[0], "' wants ", verb->arguments.size(), " words after it");
+    }
+    for (std::size_t i = 0; i < verb->arguments.size(); ++i) {
+        if (!is_kind(words[i + 1], verb->arguments[i])) {
+            return join("'", words[0], "' does not understand '", words[i + 1], "'");
+        }
+    }
+    return std::nullopt;
+}
+
+void perform_action(const TimedAction& action, const People& people) {
+    const Words& words = action.words;
+    if (words[0] == "crash") {
+        crash(words[1], *read_span(words[2], words[3]), people);
+    } else if (words[0] == "cut") {
+        cut(words, people);
+    } else if (words[0] == "lose-shop") {
+        people.world.shop_link().cut(*read_span(words[1], words[2]));
+    } else if (words[0] == "full") {
+        fill_disk(words[1], *read_span(words[2], words[3]), people);
+    } else if (words[0] == "jump") {
+        node_named(people, words[1]).process().jump_clock(*read_span(words[2], words[3]));
+    } else if (words[0] == "order") {
+        people.shopper.order(words[1], *read_number(words[2]));
+    } else if (words[0] == "cancel") {
+        people.shopper.cancel_last();
+    } else {
+        deed(words, people);
+    }
+}
+
+}  // namespace onepool::sim

@@ -1,0 +1,37 @@
+#pragma once
+// The actions a scenario can call for at a moment: faults on one thing, and deeds of one person.
+//   crash NODE|hub|broker TIME        cut NODE|hub both|to-broker|from-broker TIME
+//   lose-shop TIME                    full NODE|hub TIME
+//   jump NODE TIME (may be negative)  sell NODE SKU UNITS
+//   receive NODE SKU UNITS            adjust NODE SKU UNITS (may be negative)
+//   order SKU UNITS                   cancel            ship NODE
+// Checked when the scenario is read; one thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/actors/cashier.hpp"
+#include "tests/sim/actors/shopper.hpp"
+#include "tests/sim/actors/stockroom.hpp"
+#include "tests/sim/world/settings.hpp"
+
+namespace onepool::sim {
+
+struct People {
+    World& world;
+    Shopper& shopper;
+    const std::vector<std::unique_ptr<Cashier>>& cashiers;  // node-1, node-2, ... without the last
+    const std::vector<std::unique_ptr<Stockroom>>& stockrooms;  // every node
+};
+
+std::optional<std::int64_t> read_number(const std::string& word);
+std::optional<Millis> read_span(const std::string& amount, const std::string& unit);
+
+// Why the words are not an action; nothing when they are.
+std::optional<std::string> find_action_fault(const TimedAction& action);
+
+void perform_action(const TimedAction& action, const People& people);
+
+}  // namespace onepool::sim

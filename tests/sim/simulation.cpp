@@ -1,0 +1,129 @@
+#include "tests/sim/simulation.hpp"
+
+#include "tests/sim/checkers/converges.hpp"
+#include "tests/sim/scenario/script.hpp"
+
+namespace onepool::sim {
+
+namespace {
+
+constexpr Millis look_every{1'000};
+// The world must stay converged this long: a late message must not undo it.
+constexpr Millis calm_for{70'000};
+
+}  // namespace
+
+Simulation::Simulation(const Settings& settings, const Seams& seams,
+                       const std::string& only_checker)
+    : world_(settings, seams),
+      chaos_(world_),
+      referee_(settings.seed, only_checker),
+      operator_(world_),
+      shopper_(world_) {
+    add_people();
+}
+
+void Simulation::add_people() {
+    const protocol::LocationId* last = nullptr;
+    for (std::size_t i = 0; i < world_.node_count(); ++i) {
+        NodeMachine& node = world_.node(i);
+        const protocol::LocationId& location = node.identity().location;
+        const bool is_first = last == nullptr || *last != location;
+        const bool is_warehouse = location == world_.locations().back();
+        last = &location;
+        stockrooms_.push_back(std::make_unique<Stockroom>(
+            world_, node, is_first ? Stockroom::Opening::receives : Stockroom::Opening::nothing));
+        if (!is_warehouse)
+            cashiers_.push_back(std::make_unique<Cashier>(world_, node));
+    }
+}
+
+Outcome Simulation::run() {
+    world_.nature().time.at(Millis{}, [this] {
+        world_.power_on();
+        operator_.begin();
+        shopper_.begin();
+        for (const auto& cashier : cashiers_)
+            cashier->begin();
+        for (const auto& stockroom : stockrooms_)
+            stockroom->begin();
+        chaos_.begin();
+    });
+    const People people{world_, shopper_, cashiers_, stockrooms_};
+    for (const TimedAction& action : world_.settings().script) {
+        world_.nature().time.at(action.at, [&people, &action] { perform_action(action, people); });
+    }
+    work();
+    if (!referee_.violation())
+        settle();
+    return outcome();
+}
+
+void Simulation::step() {
+    world_.nature().time.step();
+    referee_.look(world_);
+}
+
+void Simulation::work() {
+    const Timeline& time = world_.nature().time;
+    while (!referee_.violation() && !time.is_idle() && time.now() < world_.settings().active) {
+        step();
+    }
+}
+
+void Simulation::settle() {
+    world_.calm_down();
+    const Timeline& time = world_.nature().time;
+    const Millis deadline{time.now().value + world_.settings().settle.value};
+    Millis next_look = time.now();
+    Millis calm_since = deadline;
+    while (!referee_.violation() && !time.is_idle() && time.now() < deadline) {
+        step();
+        if (time.now() < next_look)
+            continue;
+        next_look = Millis{time.now().value + look_every.value};
+        if (!is_quiet()) {
+            calm_since = deadline;
+        } else if (calm_since == deadline) {
+            calm_since = time.now();
+        } else if (time.now().value - calm_since.value >= calm_for.value) {
+            break;
+        }
+    }
+    if (!referee_.violation())
+        referee_.settled(world_);
+}
+
+bool Simulation::is_quiet() const {
+    if (operator_.is_busy())
+        return false;
+    for (const auto& cashier : cashiers_) {
+        if (cashier->is_busy())
+            return false;
+    }
+    for (const auto& stockroom : stockrooms_) {
+        if (stockroom->is_busy())
+            return false;
+    }
+    return !Converges::missing(world_);
+}
+
+Outcome Simulation::outcome() const {
+    Outcome outcome;
+    const Nature& nature = world_.nature();
+    outcome.events = nature.time.steps();
+    outcome.boundaries = nature.crash_plan.passed();
+    for (std::size_t i = 0; i < world_.node_count(); ++i) {
+        outcome.recorded += world_.node(i).image().journal().size();
+    }
+    outcome.entries = world_.hub().image().log().size();
+    outcome.ended = nature.time.now();
+    outcome.trace = nature.trace.digest();
+    outcome.violation = referee_.violation();
+    if (outcome.violation) {
+        outcome.last_lines.assign(nature.trace.last().begin(), nature.trace.last().end());
+    }
+    return outcome;
+}
+
+}  // namespace onepool::sim
