@@ -124,6 +124,20 @@ TEST(Recovery, AFlushWritesOnlyWhatChangedSinceTheLast) {
     EXPECT_EQ(print(*rows.read()), print(room.state()));
 }
 
+// Its events were counted under the journal that came before: they must never count again.
+TEST(Recovery, AReplacedDatabaseIsStillRefusedAfterAFlush) {
+    HubRoom room;
+    room.clock += 2 * 60 * 60 * 1000;
+    room.greet(Till(1, 9));
+    FlushedRows rows;
+    rows.write(room.core->take_changes());
+
+    const auto state = rows.read();
+
+    const Hello old = room.till.plain_hello();
+    EXPECT_EQ(state->nodes().find(old.node)->intake.judge(old, room.now()), HelloVerdict::clone);
+}
+
 TEST(Recovery, DamagedRowsAreNotRestored) {
     HubRoom room;
     play_a_day(room);
