@@ -105,7 +105,14 @@ class ByteReader {
         return value;
     }
     // A count of things that each take at least one byte: never more than what is left.
-    std::size_t count() { return static_cast<std::size_t>(number_below(rest_.size() + 1)); }
+    std::size_t count() {
+        const std::uint64_t value = number();
+        if (value > rest_.size()) {
+            fail();
+            return 0;
+        }
+        return static_cast<std::size_t>(value);
+    }
 
   private:
     protocol::ByteView rest_;

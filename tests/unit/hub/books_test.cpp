@@ -1,0 +1,267 @@
+// The books beside the ledger: orders, cases, listings, nodes. Each changes by effects only.
+#include <gtest/gtest.h>
+
+#include "hub/core/case_book.hpp"
+#include "hub/core/listing_book.hpp"
+#include "hub/core/nodes.hpp"
+#include "hub/core/order_book.hpp"
+#include "tests/unit/hub/till.hpp"
+
+namespace onepool::hub {
+namespace {
+
+OrderKey key(const std::string& order) {
+    return {ChannelId{"shop"}, OrderId{order}};
+}
+
+OrderRecord record(const std::string& order) {
+    OrderRecord taken;
+    taken.key = key(order);
+    taken.version = 1;
+    return taken;
+}
+
+class OrderBooks : public testing::Test {
+  protected:
+    void hold(const std::string& order) {
+        book.take(record(order));
+        book.apply(HoldOpened{key(order), LocationIndex{2}, {{SkuIndex{0}, Units{3}}}});
+        book.apply(OrderMoved{key(order), OrderStage::held, "held"}, Lsn{5});
+    }
+    OrderBook book;
+};
+
+TEST_F(OrderBooks, FindsAnOrderByChannelAndId) {
+    hold("o1");
+    ASSERT_NE(book.find(key("o1")), nullptr);
+    EXPECT_EQ(book.find(key("o2")), nullptr);
+    EXPECT_EQ(book.find({ChannelId{"other"}, OrderId{"o1"}}), nullptr);
+}
+
+TEST_F(OrderBooks, AHeldOrderIsOpenUntilItMoves) {
+    hold("o1");
+    EXPECT_EQ(book.open(), (std::set<std::uint32_t>{0}));
+    EXPECT_EQ(book.count(OrderStage::held), 1u);
+
+    EXPECT_EQ(book.apply(HoldEnded{key("o1"), LocationIndex{2}}),
+              (HoldLines{{SkuIndex{0}, Units{3}}}));
+    book.apply(OrderMoved{key("o1"), OrderStage::shipped, ""}, Lsn{6});
+
+    EXPECT_TRUE(book.open().empty());
+    EXPECT_EQ(book.count(OrderStage::held), 0u);
+    EXPECT_EQ(book.count(OrderStage::shipped), 1u);
+    EXPECT_EQ(book.find(key("o1"))->changed, Lsn{6});
+}
+
+TEST_F(OrderBooks, AnOrderIsUntoldUntilItsNewestStageIsKnown) {
+    hold("o1");
+    book.apply(OrderStageTold{key("o1"), OrderStage::held});
+    EXPECT_TRUE(book.untold().empty());
+
+    book.apply(OrderMoved{key("o1"), OrderStage::cancelled, ""}, Lsn{6});
+    EXPECT_EQ(book.untold().size(), 1u);
+    book.apply(OrderStageTold{key("o1"), OrderStage::held});
+    EXPECT_EQ(book.untold().size(), 1u) << "an old answer does not count";
+    book.apply(OrderStageTold{key("o1"), OrderStage::cancelled});
+    EXPECT_TRUE(book.untold().empty());
+}
+
+TEST_F(OrderBooks, ManyOrdersAreFoundAtTheirPlaces) {
+    for (int i = 0; i < 3'000; ++i)
+        book.take(record("o" + std::to_string(i)));
+    for (int i = 0; i < 3'000; ++i)
+        EXPECT_EQ(book.position(key("o" + std::to_string(i))), static_cast<std::uint32_t>(i));
+}
+
+TEST_F(OrderBooks, ARestoredOrderIsIndexedLikeALiveOne) {
+    hold("o1");
+    OrderBook restored;
+    EXPECT_TRUE(restored.restore(book.all()[0]));
+    EXPECT_EQ(restored.open(), book.open());
+    EXPECT_EQ(restored.untold(), book.untold());
+    EXPECT_EQ(restored.dirty(), 0u);
+    EXPECT_FALSE(restored.restore(book.all()[0]));
+}
+
+using OrderBooksDeathTest = OrderBooks;
+
+TEST_F(OrderBooksDeathTest, TakingAnOrderTwiceIsABug) {
+    hold("o1");
+    EXPECT_DEATH(book.take(record("o1")), "restore");
+    EXPECT_DEATH(book.apply(HoldOpened{key("o1"), LocationIndex{2}, {}}), "held.empty");
+    EXPECT_DEATH(book.apply(OrderMoved{key("o2"), OrderStage::held, ""}, Lsn{1}), "position");
+}
+
+class CaseBooks : public testing::Test {
+  protected:
+    void open(std::uint64_t id, const std::string& subject, const std::string& text) {
+        book.apply(CaseOpened{id, CaseKind::oversell, subject, text, "count"}, UnixMs{++clock});
+    }
+    CaseBook book;
+    std::int64_t clock = 0;
+};
+
+TEST_F(CaseBooks, AnOpenCaseIsFoundByKindAndSubject) {
+    open(1, "A", "1 short");
+    EXPECT_EQ(book.find_open(CaseKind::oversell, "A")->id, 1u);
+    EXPECT_EQ(book.find_open(CaseKind::oversell, "B"), nullptr);
+    EXPECT_EQ(book.find_open(CaseKind::quarantine, "A"), nullptr);
+    EXPECT_EQ(book.find(1)->text, "1 short");
+    EXPECT_EQ(book.find(0), nullptr);
+    EXPECT_EQ(book.find(2), nullptr);
+}
+
+TEST_F(CaseBooks, TheSameIdRenewsTheTextAndKeepsTheBeginning) {
+    open(1, "A", "1 short");
+    open(1, "A", "2 short");
+    EXPECT_EQ(book.all().size(), 1u);
+    EXPECT_EQ(book.find(1)->text, "2 short");
+    EXPECT_EQ(book.find(1)->opened_at, UnixMs{1});
+    EXPECT_EQ(book.find(1)->renewed_at, UnixMs{2});
+}
+
+TEST_F(CaseBooks, AClosedCaseLeavesRoomForTheNextOfItsSubject) {
+    open(1, "A", "1 short");
+    book.apply(CaseClosed{1, StaffId{"anna"}, "counted"}, UnixMs{9});
+    EXPECT_EQ(book.open_count(), 0u);
+    EXPECT_EQ(book.find(1)->closed_at, UnixMs{9});
+
+    open(2, "A", "1 short");
+
+    EXPECT_EQ(book.open_count(), 1u);
+    EXPECT_EQ(book.next_id(), 3u);
+}
+
+TEST_F(CaseBooks, ARestoredBookKnowsWhatIsOpen) {
+    open(1, "A", "1 short");
+    CaseBook restored;
+    EXPECT_TRUE(restored.restore(*book.find(1)));
+    EXPECT_EQ(restored.open_count(), 1u);
+    EXPECT_FALSE(restored.restore(*book.find(1))) << "not the next id";
+}
+
+using CaseBooksDeathTest = CaseBooks;
+
+TEST_F(CaseBooksDeathTest, ClosingWhatIsNotOpenIsABug) {
+    EXPECT_DEATH(book.apply(CaseClosed{1, {}, ""}, UnixMs{1}), "cases_.size");
+    open(1, "A", "1 short");
+    EXPECT_DEATH(open(3, "B", "an id is skipped"), "cases_.size");
+    EXPECT_DEATH(open(1, "B", "another subject"), "subject");
+}
+
+class ListingBooks : public testing::Test {
+  protected:
+    ListingBooks() {
+        book.apply(ListingMapped{ChannelId{"shop"}, "A-1", SkuIndex{4}});
+        book.apply(ListingMapped{ChannelId{"shop"}, "A-2", SkuIndex{4}});
+        book.apply(ListingMapped{ChannelId{"other"}, "A-1", SkuIndex{0}});
+    }
+    ListingBook book;
+    ChannelId shop{"shop"};
+};
+
+TEST_F(ListingBooks, AChannelNamesASkuInItsOwnWords) {
+    EXPECT_EQ(book.channel(shop).find("A-1")->sku, SkuIndex{4});
+    EXPECT_EQ(book.channel(ChannelId{"other"}).find("A-1")->sku, SkuIndex{0});
+    EXPECT_EQ(book.channel(shop).find("B"), nullptr);
+    EXPECT_EQ(book.channel(ChannelId{"none"}).find("A-1"), nullptr);
+}
+
+TEST_F(ListingBooks, OneSkuMayHaveManyListings) {
+    EXPECT_EQ(book.channel(shop).of_sku(SkuIndex{4}), (std::vector<std::uint32_t>{0, 1}));
+    EXPECT_TRUE(book.channel(shop).of_sku(SkuIndex{0}).empty());
+    EXPECT_TRUE(book.channel(shop).of_sku(SkuIndex{99}).empty());
+}
+
+TEST_F(ListingBooks, RemembersWhatTheChannelConfirmedAndHowFarItsFeedWasRead) {
+    book.apply(Published{shop, "A-2", Units{3}, false, 17}, UnixMs{5}, Lsn{8});
+    book.apply(FeedMoved{shop, "77"});
+
+    EXPECT_EQ(book.channel(shop).find("A-2")->confirmed,
+              (Confirmed{Units{3}, false, 17, UnixMs{5}, Lsn{8}}));
+    EXPECT_EQ(book.channel(shop).find("A-1")->confirmed, std::nullopt);
+    EXPECT_EQ(book.channel(shop).feed(), "77");
+    EXPECT_EQ(book.channel(ChannelId{"other"}).feed(), "");
+}
+
+TEST_F(ListingBooks, ChannelsKeepTheirPlaces) {
+    EXPECT_EQ(book.all()[0].first, shop);
+    EXPECT_EQ(book.all()[1].first, ChannelId{"other"});
+    EXPECT_EQ(book.take_dirty(0), (std::vector<std::uint32_t>{0, 1}));
+    EXPECT_EQ(book.take_dirty(1), (std::vector<std::uint32_t>{0}));
+    EXPECT_EQ(book.dirty(), 0u);
+}
+
+TEST_F(ListingBooks, AListingIsMappedOnce) {
+    EXPECT_FALSE(book.restore(shop, {.listing = "A-1", .sku = SkuIndex{9}, .confirmed = {}}));
+    EXPECT_TRUE(book.restore(shop, {.listing = "A-3", .sku = SkuIndex{9}, .confirmed = {}}));
+}
+
+class NodeBooks : public testing::Test {
+  protected:
+    NodeBooks() {
+        nodes.apply(NodeRegistered{node, LocationId{"store-1"}, "till"}, LocationIndex{3});
+    }
+    NodeId node = node_number(1);
+    Nodes nodes;
+};
+
+TEST_F(NodeBooks, ARegisteredNodeIsFoundWithItsPlace) {
+    EXPECT_EQ(nodes.find(node)->location, LocationIndex{3});
+    EXPECT_EQ(nodes.find(node)->name, "till");
+    EXPECT_EQ(nodes.find(node_number(2)), nullptr);
+}
+
+TEST_F(NodeBooks, RegisteringAgainChangesTheNameAndKeepsTheStream) {
+    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(NodeRegistered{node, LocationId{"store-1"}, "register"}, LocationIndex{3});
+    EXPECT_EQ(nodes.all().size(), 1u);
+    EXPECT_EQ(nodes.find(node)->name, "register");
+    EXPECT_EQ(nodes.find(node)->intake.journal(), journal_number(1));
+}
+
+TEST_F(NodeBooks, CountsEventsByWhatTheyWereAndWhatBecameOfThem) {
+    const auto judge = [&](Verdict verdict, FactKind fact) {
+        nodes.apply(EventJudged{node, Seq{1}, verdict, fact});
+    };
+    judge(Verdict::applied, FactKind::sale);
+    judge(Verdict::overdraft, FactKind::sale);
+    judge(Verdict::unmapped, FactKind::sale);
+    judge(Verdict::applied, FactKind::return_);
+    judge(Verdict::quarantined, FactKind::unknown);
+    judge(Verdict::parked, FactKind::unknown);
+    judge(Verdict::duplicate, FactKind::sale);
+
+    const NodeRecord& record = *nodes.find(node);
+    EXPECT_EQ(record.applied[static_cast<std::size_t>(FactKind::sale)], 3u);
+    EXPECT_EQ(record.applied[static_cast<std::size_t>(FactKind::return_)], 1u);
+    EXPECT_EQ(record.set_aside, 2u);
+    EXPECT_EQ(record.overdrafts, 1u);
+    EXPECT_EQ(record.events(), 6u);
+}
+
+TEST_F(NodeBooks, AnotherJournalTakesThePlaceOfTheFirst) {
+    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(StreamAdvanced{node, Position{Seq{4}, Digest{1}}});
+    nodes.apply(StreamAdopted{node, journal_number(2), 2});
+
+    EXPECT_EQ(nodes.find(node)->replaced, (std::vector<JournalId>{journal_number(1)}));
+    EXPECT_EQ(nodes.find(node)->intake.cursor(), Position{});
+    EXPECT_EQ(nodes.find(node)->intake.epoch(), 2u);
+}
+
+TEST_F(NodeBooks, AStoppedStreamSaysWhy) {
+    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(StreamStopped{
+        node, Fence{HubEpoch{1}, journal_number(1), FenceReason::fork, "two histories"}});
+    EXPECT_EQ(nodes.find(node)->intake.fence()->text, "two histories");
+}
+
+using NodeBooksDeathTest = NodeBooks;
+
+TEST_F(NodeBooksDeathTest, AnEffectOfAnUnregisteredNodeIsABug) {
+    EXPECT_DEATH(nodes.apply(StreamAdopted{node_number(9), journal_number(1), 1}), "found");
+}
+
+}  // namespace
+}  // namespace onepool::hub
