@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "hub/edge/log.hpp"
+#include "drivers/io/log.hpp"
 #include "hub/edge/topics.hpp"
 #include "protocol/check.hpp"
 
@@ -64,8 +64,9 @@ void HubEdge::refuse(const HubCore::Input& input) {
 
 void HubEdge::halt() {
     is_halted_ = true;
-    log::error("the hub ends, because it cannot know what is on disk: " + around_.last_failure() +
-               ". Nothing is lost; start it again once the disk is well.");
+    io::log::error(
+        "the hub ends, because it cannot know what is on disk: " + around_.last_failure() +
+        ". Nothing is lost; start it again once the disk is well.");
     around_.reactor.stop();
 }
 

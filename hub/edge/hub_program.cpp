@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/log.hpp"
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
 #include "hub/edge/build.hpp"
 #include "hub/edge/hub_edge.hpp"
-#include "hub/edge/log.hpp"
 #include "hub/edge/log_keeper.hpp"
 #include "hub/edge/settings.hpp"
 #include "hub/edge/topics.hpp"
@@ -170,7 +170,7 @@ void HubProgram::Impl::ask(HubCore::Input input, std::function<void(const Answer
 // One after the other, so that a node finds its location; the broker is met when all is set up.
 void HubProgram::Impl::set_up_next() {
     if (setup.empty()) {
-        log::info("connecting to the broker at " + settings.broker.uri);
+        io::log::info("connecting to the broker at " + settings.broker.uri);
         return link->start();
     }
     const Commanded next{RequestId{next_setup_request++}, std::move(setup.front())};
@@ -183,7 +183,7 @@ void HubProgram::Impl::set_up_next() {
 }
 
 void HubProgram::Impl::stop() {
-    log::info("stopping");
+    io::log::info("stopping");
     if (link->is_up())
         link->publish(hub_state_topic, state_message(settings.hub_epoch),
                       io::MqttLink::Keep::retained);
@@ -191,7 +191,7 @@ void HubProgram::Impl::stop() {
 }
 
 void HubProgram::Impl::fail(const std::string& why) {
-    log::error(why);
+    io::log::error(why);
     has_failed = true;
     reactor.stop();
 }
@@ -209,11 +209,11 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
 
 io::MqttLink::Handlers HubProgram::Impl::link_handlers() {
     return {[this] {
-                log::info("connected to the broker");
+                io::log::info("connected to the broker");
                 offer_surely(LinkUp{});
             },
             [this](const std::string& why) {
-                log::warn("not connected to the broker: " + why + ". Trying again.");
+                io::log::warn("not connected to the broker: " + why + ". Trying again.");
                 offer_surely(LinkDown{});
             },
             [this](const std::string& topic, Bytes payload) {
@@ -227,7 +227,7 @@ std::vector<LogEntry> HubProgram::Impl::read_log(Lsn after, std::size_t limit) {
     try {
         return store->read(after, limit);
     } catch (const std::runtime_error& error) {
-        log::error(std::string("cannot read the log: ") + error.what());
+        io::log::error(std::string("cannot read the log: ") + error.what());
         return {};
     }
 }

@@ -1,7 +1,7 @@
 #include "hub/edge/log_keeper.hpp"
 
+#include "drivers/io/log.hpp"
 #include "drivers/io/sqlite.hpp"
-#include "hub/edge/log.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -84,7 +84,7 @@ void LogKeeper::close(Rest rest) {
 void LogKeeper::committed(CommitOutcome outcome, Lsn last) {
     if (outcome != CommitOutcome::done) {
         failure_ = store_.append_failure();
-        log::error("the hub log was not written: " + failure_);
+        io::log::error("the hub log was not written: " + failure_);
         return;
     }
     durable_ = last;
@@ -111,7 +111,8 @@ void LogKeeper::flush_if_durable() {
              if (outcome == CommitOutcome::done) {
                  changes_.reset();
              } else {
-                 log::warn("the state could not be flushed; the log holds everything all the same");
+                 io::log::warn(
+                     "the state could not be flushed; the log holds everything all the same");
              }
          }});
 }

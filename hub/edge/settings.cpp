@@ -12,8 +12,8 @@
 #include <stdexcept>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/log.hpp"
 #include "hub/channels/own_site.hpp"
-#include "hub/edge/log.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -122,7 +122,7 @@ std::string read_or_make_token(const std::string& file) {
                                  "is made at the next start.");
     }
     if ((found.st_mode & (S_IRGRP | S_IROTH)) != 0)
-        log::warn(file + " can be read by other users of this machine: chmod 600 it");
+        io::log::warn(file + " can be read by other users of this machine: chmod 600 it");
     return token;
 }
 
