@@ -30,7 +30,7 @@ ADAPTERS = {
     "mqtt/": ["drivers/io/mqtt_", "tests/bench/"],
     "MQTT": ["drivers/io/mqtt_", "tests/bench/"],
     "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/io/"],
-    "flatbuffers/": ["protocol/"],
+    "flatbuffers/": ["protocol/", "tests/bench/"],
     "nlohmann/": ["protocol/json.cpp"],
     "openssl/": ["protocol/digest.cpp", "drivers/io/"],
     "spdlog/": ["drivers/io/"],
