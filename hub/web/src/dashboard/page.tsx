@@ -45,7 +45,7 @@ function Foot() {
     const status = useStore(store, (view) => view.status);
     if (!status) return null;
     return <footer class="foot small soft">
-        Log at {status.lsn} (flushed {status.flushed_lsn}) · {plural(status.skus, 'SKU')}, {plural(status.cells, 'stock cell')}
+        Log at {status.lsn} (flushed {status.flushed_lsn}) · {plural(status.skus, 'SKU')}, {plural(status.cells, 'stock cell')}{' '}
         · {Math.round(status.resident_bytes / 2 ** 20)} MiB · {status.build}
     </footer>;
 }
