@@ -101,7 +101,7 @@ run_label() {
 }
 
 # trace_hash PRESET SEED
-trace_hash() { "$ONEPOOL_ROOT/build/$1/bin/onepool-sim" --seed "$2" --trace-hash | tail -n 1; }
+trace_hash() { "$ONEPOOL_ROOT/build/$1/bin/onepool-sim" --seed "$2" --trace-hash | grep '^trace '; }
 
 # The same seed gives the same trace with both compilers, byte for byte.
 compare_traces() {

@@ -192,7 +192,10 @@ std::vector<Action> Cashier::return_of_sold() {
 std::vector<Action> Cashier::return_without_receipt() {
     RecordReturn back = new_return();
     ReturnLine line;
-    line.line = returned_line(any_product(), any_units());
+    // Drawn one after another: compilers differ in which argument they evaluate first.
+    const Product& product = any_product();
+    const Units units = any_units();
+    line.line = returned_line(product, units);
     line.disposition = chance_.below(2) == 0 ? Disposition::damaged : Disposition::inspection;
     line.reason = "no receipt";
     back.lines.push_back(std::move(line));

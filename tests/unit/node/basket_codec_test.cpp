@@ -66,8 +66,9 @@ TEST(BasketCodec, SurvivesEveryFlippedBit) {
         auto bytes = good;
         bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
         const auto basket = decode_basket(bytes);  // any value, but never a crash
-        if (basket)
+        if (basket) {
             EXPECT_LE(basket->lines.size(), limits::basket_lines);
+        }
     }
 }
 

@@ -229,8 +229,9 @@ TEST(Sync, NeverWakesInThePast) {
     till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
     for (int i = 0; i < 200; ++i) {
         const auto batch = till.step(Tick{}, Millis{1'000});  // the read is never answered
-        if (batch.wake_at)
+        if (batch.wake_at) {
             EXPECT_GT(*batch.wake_at, till.now.steady);
+        }
     }
 }
 

@@ -1,0 +1,15 @@
+#pragma once
+// The benchmarks of onepool-bench, one file each. Each adds its measures to the report.
+
+#include "tests/bench/support/measure.hpp"
+
+namespace onepool::bench {
+
+void measure_register(Report& report);
+void measure_hub(Report& report);
+void measure_uplink(Report& report);
+void measure_codec(Report& report);
+void measure_end_to_end(Report& report);
+void measure_link(Report& report);
+
+}  // namespace onepool::bench
