@@ -90,7 +90,7 @@ class Player:
 
     # ---- at the shop ------------------------------------------------------------------------
     def _order(self, sale):
-        lines = [(line.number, line.sku, line.units, line.price) for line in sale.lines]
+        lines = _all_lines(sale)
         is_held, _ = self._buy(sale, sale.name, lines)
         rest = []
         if not is_held:
@@ -141,7 +141,8 @@ class Player:
                 books.count("orders refused")
                 return False, answer["reason"]
             taken = self._taken(order)
-            lines = _as_taken(taken, lines)
+            lines = _as_taken(taken, [*lines, *(each for each in _all_lines(sale)
+                                               if each not in lines)])
             books.note_order(order, sale.name, taken["location"], asked_at, lines)
             books.count("orders held")
             books.count("order lines", len(lines))
@@ -278,6 +279,10 @@ class Player:
         """The hub offers online what is on a shelf, not held, and above the store's reserve."""
         return sum(max(0, self.books.shelf(sku, location) - self.books.held(sku, location)
                        - LOCATION_RESERVE[location]) for location in spread.LOCATIONS)
+
+
+def _all_lines(sale):
+    return [(line.number, line.sku, line.units, line.price) for line in sale.lines]
 
 
 def _units(lines):
