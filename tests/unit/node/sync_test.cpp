@@ -260,6 +260,7 @@ TEST(Downlink, WritesAFloodOfLevelsInParts) {
     std::uint64_t change = 0;
     for (int part = 0; part < 5; ++part) {
         std::vector<StockLevel> many;
+        many.reserve(300);
         for (int i = 0; i < 300; ++i) {
             many.push_back(level("s" + std::to_string(part * 300 + i), 1));
         }
