@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <filesystem>
 
 #include "drivers/io/sqlite.hpp"
+#include "drivers/io/wal_extension.hpp"
 #include "tests/io/support/temp_dir.hpp"
 
 namespace onepool::io {
@@ -177,6 +179,56 @@ TEST_F(WalTest, ASecondConnectionMayCheckpoint) {
     EXPECT_GE(second.checkpoint(Database::Checkpoint::restart), 1);
     ASSERT_EQ(commit(database, 2), CommitOutcome::done);
     EXPECT_LE(second.checkpoint(Database::Checkpoint::passive), 3);  // it began again
+}
+
+// The extension runs although frames are in use: a reader of another process may stand in them.
+TEST_F(WalTest, IsExtendedUnderAReaderThatStillReadsItsFrames) {
+    commit_and_be_killed(20);
+    fs::resize_file(path_ + "-wal", wal_bytes / 2);
+    Database reader({.path = path_, .mode = Database::Mode::reader});
+    reader.execute("BEGIN; SELECT count(*) FROM sqlite_schema;");
+    Database database(config());
+    EXPECT_EQ(wal_size(), wal_bytes);
+    Statement sum = reader.prepare("SELECT count(*), sum(length(b)) FROM sale");
+    ASSERT_TRUE(sum.step());
+    EXPECT_EQ(sum.integer(0), 20);
+    EXPECT_EQ(sum.integer(1), 20 * 500);
+}
+
+TEST(WalExtension, WritesBehindTheEndOnly) {
+    const TempDir directory;
+    const std::string before(5'000, 'w');
+    const std::string path = directory.write("wal", before);
+    EXPECT_EQ(extend_wal(path, 100'000), WalExtension::done);
+    EXPECT_EQ(read_file(path), before + std::string(95'000, '\0'));
+}
+
+TEST(WalExtension, LeavesALongerFileAlone) {
+    const TempDir directory;
+    const std::string before(5'000, 'w');
+    const std::string path = directory.write("wal", before);
+    EXPECT_EQ(extend_wal(path, 4'000), WalExtension::done);
+    EXPECT_EQ(read_file(path), before);
+}
+
+TEST(WalExtension, SaysThatThereIsNoSpaceAndGivesBackWhatItTook) {
+    const TempDir directory;
+    const std::string path = directory.write("wal", "frames");
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{.rlim_cur = 70'000, .rlim_max = before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    const WalExtension result = extend_wal(path, 100'000);
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, ignored);
+    EXPECT_EQ(result, WalExtension::no_space);
+    EXPECT_EQ(read_file(path), "frames");
+}
+
+TEST(WalExtension, SaysThatAFileCannotBeOpened) {
+    const TempDir directory;
+    EXPECT_EQ(extend_wal(directory.file("missing"), 1'000), WalExtension::io_error);
 }
 
 using LockTest = WalTest;
