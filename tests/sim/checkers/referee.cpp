@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "tests/sim/checkers/baskets_kept.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
@@ -18,6 +19,7 @@ namespace {
 std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     std::vector<std::unique_ptr<Checker>> checkers;
     checkers.push_back(std::make_unique<SoldIsKept>());
+    checkers.push_back(std::make_unique<BasketsKept>());
     checkers.push_back(std::make_unique<OrdersKept>());
     checkers.push_back(std::make_unique<CountedOnce>());
     checkers.push_back(std::make_unique<UnitsConserved>());

@@ -2,6 +2,7 @@
 
 #include "tests/sim/mutants/hub_twists.hpp"
 #include "tests/sim/mutants/mutant.hpp"
+#include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
 
 namespace onepool::sim {
@@ -36,6 +37,18 @@ std::unique_ptr<MutantParts> twisted_hub() {
     return std::make_unique<TwistedHub<TwistType>>();
 }
 
+class ForgetfulNodes final : public MutantParts {
+  public:
+    void put_into(Seams& seams) override { seams.node = &twist_; }
+
+  private:
+    ForgetfulTill twist_;
+};
+
+std::unique_ptr<MutantParts> forgetful_nodes() {
+    return std::make_unique<ForgetfulNodes>();
+}
+
 template <class ConnectorType>
 void use_connector(Seams& seams) {
     seams.connector = std::make_shared<ConnectorType>(real_connector());
@@ -63,6 +76,8 @@ const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all{
         {"sold-before-disk", "a node's disk answers before it has written", "1 sold-is-kept",
          seam<let_node_disks_lie>},
+        {"forgotten-line", "a till does not write down every change of a basket", "1 baskets-kept",
+         forgetful_nodes},
         {"promise-before-disk", "the hub's disk answers before it has written", "1 orders-kept",
          seam<let_hub_disk_lie>},
         {"ack-before-commit", "the hub acknowledges what is not on its disk", "7 journal-chained",

@@ -186,6 +186,11 @@ std::optional<Seq> NodeImage::find(const BasketId& basket) const {
     return found->second;
 }
 
+std::optional<Basket> NodeImage::find_basket(const BasketId& basket) const {
+    const auto found = baskets_.find(basket);
+    return found == baskets_.end() ? std::nullopt : decode_basket(found->second);
+}
+
 Position NodeImage::head() const {
     if (journal_.empty())
         return {};

@@ -32,6 +32,7 @@ class NodeImage {
     const node::CursorPut& cursor() const { return cursor_; }
     std::uint64_t disk_life() const { return disk_life_; }
     std::optional<protocol::Seq> find(const protocol::BasketId& basket) const;
+    std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;
 
     node::NodeCore::Stored stored() const;  // what a core is given at start

@@ -31,6 +31,18 @@ BasketId document_of(const Action& action) {
                       action);
 }
 
+// The basket an action works on; none for documents that never were one.
+BasketId basket_of(const Action& action) {
+    return std::visit(Overloaded{
+                          [](const RecordReturn&) { return BasketId{}; },
+                          [](const ReceiveGoods&) { return BasketId{}; },
+                          [](const AdjustStock&) { return BasketId{}; },
+                          [](const ShipOrder&) { return BasketId{}; },
+                          [](const auto& step) { return step.basket; },
+                      },
+                      action);
+}
+
 }  // namespace
 
 NodeMachine::NodeMachine(Nature& nature, Broker& broker, Witness& witness, Identity identity,
@@ -71,7 +83,11 @@ void NodeMachine::ask(Action action, OnReply on_reply) {
     const BasketId document = document_of(action);
     if (lookup_ == Lookup::yes)
         look_up(action);
-    pending_.emplace(id, Pending{std::move(on_reply), document});
+    const BasketId basket = basket_of(action);
+    const auto shown = witness_.baskets.find(basket);
+    if (shown != witness_.baskets.end())
+        shown->second.is_asked_since = true;
+    pending_.emplace(id, Pending{std::move(on_reply), document, basket});
     if (!process_.offer(Request{id, std::move(action)}))
         finish(id, Reply::unreachable, Answer{});
 }
@@ -117,14 +133,26 @@ void NodeMachine::answer(Answer&& answer) {
                  answer.event ? join(", event ", answer.event->seq.value) : std::string());
     if (is_recorded) {
         witness_.facts.push_back(
-            FactAnswered{identity_.client, *answer.event, asked->second.basket});
+            FactAnswered{identity_.client, *answer.event, asked->second.document});
     }
-    const bool is_denied = !is_recorded && !asked->second.basket.is_none();
+    const bool is_denied = !is_recorded && !asked->second.document.is_none();
     if (is_denied) {
         witness_.denials.push_back(
-            FactDenied{identity_.client, asked->second.basket, to_text(answer.verdict)});
+            FactDenied{identity_.client, asked->second.document, to_text(answer.verdict)});
     }
+    note_basket(asked->second.basket, answer);
     finish(answer.request, Reply::answered, answer);
+}
+
+// The till's word about a basket: as it is now, or gone because it was sold or abandoned.
+void NodeMachine::note_basket(const BasketId& basket, const Answer& answer) {
+    if (basket.is_none())
+        return;
+    if (answer.basket) {
+        witness_.baskets[basket] = BasketShown{identity_.client, *answer.basket, false};
+    } else if (answer.verdict == ActionVerdict::done || answer.verdict == ActionVerdict::repeated) {
+        witness_.baskets.erase(basket);
+    }
 }
 
 void NodeMachine::finish(RequestId request, Reply reply, const Answer& answer) {
@@ -180,7 +208,7 @@ void NodeMachine::refused(const NodeCore::Input& input) {
     const auto* request = std::get_if<Request>(&input);
     if (request == nullptr)
         return;
-    const BasketId document = pending_.at(request->id).basket;
+    const BasketId document = pending_.at(request->id).document;
     if (!document.is_none()) {
         witness_.denials.push_back(FactDenied{identity_.client, document, "not recorded"});
     }

@@ -81,11 +81,13 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
   private:
     struct Pending {
         OnReply on_reply;
-        protocol::BasketId basket;
+        protocol::BasketId document;  // what it would record
+        protocol::BasketId basket;    // what it works on
     };
 
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
+    void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
     void finish(node::RequestId request, Reply reply, const node::Answer& answer);
     void read_journal(const protocol::SendRange& range);
     void tell_space();

@@ -4,9 +4,11 @@
 // each of which remembers how far it has read. Append only; one thread.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "node/core/basket.hpp"
 #include "protocol/events.hpp"
 #include "tests/sim/world/broker.hpp"
 
@@ -40,7 +42,15 @@ struct NumberTaken {
     Millis at;
 };
 
+// A basket as a cashier was last shown it; forgotten when it is sold or abandoned.
+struct BasketShown {
+    ClientId node;
+    node::Basket shown;
+    bool is_asked_since = false;  // something was asked that is not answered yet
+};
+
 struct Witness {
+    std::map<protocol::BasketId, BasketShown> baskets;
     std::vector<FactAnswered> facts;
     std::vector<FactDenied> denials;
     std::vector<OrderAnswered> orders;
