@@ -39,7 +39,9 @@ class MqttLink {
         int keep_alive_s = 15;
         protocol::Millis reconnect_min{200};
         protocol::Millis reconnect_max{15'000};
-        protocol::Millis answer_within{10'000};  // a broker that takes a connection and is silent
+        // For a broker that takes a connection and is silent. Not below 3 s where it may yet answer:
+        // Paho's threads look at a connection in the making once a second.
+        protocol::Millis answer_within{10'000};
         std::size_t inbox_messages = 4096;
     };
     struct Handlers {

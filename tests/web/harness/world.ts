@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Api } from './api';
 import { catalogueCsv, items } from './catalogue';
 import { Authority } from './certificates';
-import { freePort, Program } from './processes';
+import { freePort, Program, until } from './processes';
 
 const source = process.env.ONEPOOL_SOURCE!;
 const build = process.env.ONEPOOL_BUILD!;
@@ -157,6 +157,9 @@ export class World {
             await api.post('/api/receive', { document: crypto.randomUUID(), reference: 'opening stock',
                 lines: here.map(({ sku, stock }) => ({ sku, quantity: stock })) });
         }
+        // Or the first order may be held wherever the stock was heard of first.
+        for (const { api } of this.nodes.values()) await until('the hub to take the opening stock', async () =>
+            (await api.get<{ uplink: { outbox: number } }>('/api/status')).uplink.outbox === 0);
     }
 
     private async startShop(): Promise<void> {
