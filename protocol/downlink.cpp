@@ -77,30 +77,25 @@ void DownlinkOutbox::put(const ShipTask& task) {
     if (known != tasks_.end() && task.version <= known->second.value.version) {
         return;
     }
-    std::uint64_t replaced = 0;
-    if (known != tasks_.end()) {
-        replaced = known->second.change;
-        settled_.erase(replaced);
-    }
-    Entry<ShipTask> entry{.change = numbered(replaced, task.order), .value = task};
+    Entry<ShipTask>& entry = tasks_[task.order];
+    settled_.erase(entry.change);
+    entry.value = task;
+    renumber(entry);
     if (is_settled(task)) {
         entry.value.lines.clear();
         entry.value.descriptions.clear();
         settled_.insert(entry.change);
     }
-    tasks_.insert_or_assign(task.order, std::move(entry));
     forget_settled();
 }
 
 void DownlinkOutbox::put(const StockLevel& level) {
     CHECK(level.version > 0);
-    const auto known = levels_.find(level.sku);
-    if (known != levels_.end() && level.version <= known->second.value.version) {
+    Entry<StockLevel>& entry = levels_[level.sku];
+    if (level.version <= entry.value.version)
         return;
-    }
-    const std::uint64_t replaced = known == levels_.end() ? 0 : known->second.change;
-    levels_.insert_or_assign(
-        level.sku, Entry<StockLevel>{.change = numbered(replaced, level.sku), .value = level});
+    entry.value = level;
+    renumber(entry);
 }
 
 void DownlinkOutbox::serve(const NodeId& node) {
@@ -145,14 +140,12 @@ std::optional<Downlink> DownlinkOutbox::next(const NodeId& node, const Envelope&
     std::uint64_t change = cursor.sent;
     auto at = changes_.upper_bound(cursor.sent);
     for (; at != changes_.end() && gathering.has_room(); ++at) {
-        if (const auto* order = std::get_if<OrderKey>(&at->second)) {
-            const ShipTask& task = tasks_.at(*order).value;
-            if (!gathering.fits(task)) {
+        if (const auto* task = std::get_if<const Entry<ShipTask>*>(&at->second)) {
+            if (!gathering.fits((*task)->value))
                 break;
-            }
-            gathering.add(task);
+            gathering.add((*task)->value);
         } else {
-            gathering.add(levels_.at(std::get<Sku>(at->second)).value);
+            gathering.add(std::get<const Entry<StockLevel>*>(at->second)->value);
         }
         change = at->first;
     }
@@ -175,11 +168,16 @@ std::size_t DownlinkOutbox::values() const {
     return changes_.size();
 }
 
-std::uint64_t DownlinkOutbox::numbered(std::uint64_t replaced, Key key) {
-    changes_.erase(replaced);
-    ++last_change_;
-    changes_.emplace(last_change_, std::move(key));
-    return last_change_;
+template <class Value>
+void DownlinkOutbox::renumber(Entry<Value>& entry) {
+    auto change = changes_.extract(entry.change);
+    entry.change = ++last_change_;
+    if (change.empty()) {
+        changes_.emplace_hint(changes_.end(), entry.change, &entry);
+        return;
+    }
+    change.key() = entry.change;
+    changes_.insert(changes_.end(), std::move(change));
 }
 
 void DownlinkOutbox::forget_settled() {
@@ -191,8 +189,9 @@ void DownlinkOutbox::forget_settled() {
            (*settled_.begin() <= reported_by_all || settled_.size() > limits::settled_tasks)) {
         const auto change = changes_.find(*settled_.begin());
         CHECK(change != changes_.end());
-        tasks_.erase(std::get<OrderKey>(change->second));
+        const OrderKey order = std::get<const Entry<ShipTask>*>(change->second)->value.order;
         changes_.erase(change);
+        tasks_.erase(order);
         settled_.erase(settled_.begin());
     }
 }

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -50,27 +51,29 @@ class DownlinkOutbox {
     std::size_t values() const;  // held for sending
 
   private:
-    using Key = std::variant<OrderKey, Sku>;
     template <class Value>
     struct Entry {
         std::uint64_t change = 0;
         Value value;
     };
+    // Points into tasks_ or levels_, whose entries never move.
+    using Changed = std::variant<const Entry<ShipTask>*, const Entry<StockLevel>*>;
     struct Cursor {
         std::uint64_t sent = 0;
         std::uint64_t sent_by_last_report = 0;
         std::uint64_t reported = 0;
     };
 
-    std::uint64_t numbered(std::uint64_t replaced, Key key);
+    template <class Value>
+    void renumber(Entry<Value>& entry);
     void forget_settled();
 
     std::uint64_t stream_;
     std::uint64_t last_change_ = 0;
     std::map<OrderKey, Entry<ShipTask>> tasks_;
-    std::map<Sku, Entry<StockLevel>> levels_;
-    std::map<std::uint64_t, Key> changes_;
-    std::set<std::uint64_t> settled_;  // changes of settled tasks, oldest first
+    std::unordered_map<Sku, Entry<StockLevel>> levels_;
+    std::map<std::uint64_t, Changed> changes_;  // newest change of every value
+    std::set<std::uint64_t> settled_;           // changes of settled tasks, oldest first
     std::map<NodeId, Cursor> cursors_;
 };
 

@@ -2,9 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "drivers/io/database_lock.hpp"
@@ -18,10 +20,20 @@ using protocol::CommitOutcome;
 namespace {
 
 // Longer than any reader of this process holds a snapshot, shorter than a cashier's patience.
-constexpr int busy_timeout_ms = 2'000;
+constexpr std::chrono::microseconds busy_pause{250};
+constexpr int busy_pauses = 8'000;  // two seconds in all
 // Statement texts are constants of our code, so this is never reached by growth; it only keeps a
 // text that was put together at run time from filling the memory.
 constexpr std::size_t cached_statements = 256;
+
+// SQLite's own handler soon sleeps 10 ms and more at a time, and a commit that meets the end of a
+// checkpoint would pay for it.
+int wait_while_busy(void*, int pauses) {
+    if (pauses >= busy_pauses)
+        return 0;
+    std::this_thread::sleep_for(busy_pause);
+    return 1;
+}
 
 CommitOutcome outcome_of(int code) {
     if (code == SQLITE_READONLY_DBMOVED)
@@ -172,7 +184,7 @@ void Database::Impl::open() {
 }
 
 void Database::Impl::configure() {
-    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    sqlite3_busy_handler(handle, wait_while_busy, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

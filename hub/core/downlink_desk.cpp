@@ -10,6 +10,8 @@ namespace onepool::hub {
 
 namespace {
 
+constexpr std::size_t levels_per_step = 100;  // about what a full batch of sales changes
+
 OrderState state_of(OrderStage stage) {
     switch (stage) {
         case OrderStage::held:
@@ -46,10 +48,9 @@ void DownlinkDesk::changed(const HubState& state, const Touched& touched, Now no
     for (const OrderKey& key : touched.orders)
         put_order(state, *state.orders().find(key));
     for (const CellKey& key : touched.cells)
-        levels_.mark(*state.ledger().find_slot(key));
-    if (levels_.size() > 0 && !levels_at_) {
+        mark_level(state, key);
+    if (!touched.cells.empty() && !levels_at_)
         levels_at_ = Millis{now.steady.value + limits::level_every_ms};
-    }
 }
 
 void DownlinkDesk::registered(const HubState& state, const NodeId& node) {
@@ -103,10 +104,34 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
                         .online = level_of(cell.online)});
 }
 
-void DownlinkDesk::put_levels(const HubState& state) {
-    for (const std::uint32_t slot : levels_.take())
-        put_level(state, slot);
+void DownlinkDesk::mark_level(const HubState& state, const CellKey& key) {
+    const std::uint32_t slot = *state.ledger().find_slot(key);
+    if (slot >= is_waiting_.size())
+        is_waiting_.resize(state.ledger().cell_count());
+    if (is_waiting_[slot])
+        return;
+    is_waiting_[slot] = true;
+    if (key.location.value >= levels_.size())
+        levels_.resize(key.location.value + 1);
+    levels_[key.location.value].push_back(slot);
+}
+
+void DownlinkDesk::put_levels(const HubState& state, Now now) {
+    std::size_t left = levels_per_step;
+    for (; telling_ < levels_.size(); ++telling_) {
+        std::vector<std::uint32_t>& slots = levels_[telling_];
+        for (; left > 0 && !slots.empty(); --left) {
+            is_waiting_[slots.back()] = false;
+            put_level(state, slots.back());
+            slots.pop_back();
+        }
+        if (!slots.empty())
+            return;  // the others at once, with the next step
+    }
+    telling_ = 0;
     levels_at_.reset();
+    if (!std::ranges::all_of(levels_, [](const auto& slots) { return slots.empty(); }))
+        levels_at_ = Millis{now.steady.value + limits::level_every_ms};
 }
 
 void DownlinkDesk::send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out) {

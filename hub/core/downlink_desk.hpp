@@ -32,7 +32,7 @@ class DownlinkDesk {
     void send(const HubState& state, Now now, const IsOnline& is_online,
               std::vector<Outgoing>& out) {
         if (levels_at_ && *levels_at_ <= now.steady)
-            put_levels(state);
+            put_levels(state, now);
         for (const NodeRecord& node : state.nodes().all()) {
             if (is_online(node))
                 send_to(node, now, out);
@@ -44,14 +44,19 @@ class DownlinkDesk {
     DownlinkOutbox& outbox(LocationIndex location);
     void put_order(const HubState& state, const OrderRecord& order);
     void put_level(const HubState& state, std::uint32_t slot);
-    void put_levels(const HubState& state);
+    void mark_level(const HubState& state, const CellKey& key);
+    void put_levels(const HubState& state, Now now);
     void send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out);
 
     HubEpoch hub_epoch_;
     std::uint64_t stream_ = 0;              // names this run; its start time
     std::vector<DownlinkOutbox> outboxes_;  // by LocationIndex
-    DirtySet levels_;                       // slots of cells to tell
-    std::optional<Millis> levels_at_;       // when they are told
+    // Slots of cells to tell, each once, by LocationIndex. They are told in slices, one location
+    // after another, so that the changes of a busy moment hold up no step for long.
+    std::vector<std::vector<std::uint32_t>> levels_;
+    std::vector<bool> is_waiting_;     // by slot
+    std::size_t telling_ = 0;          // the location whose turn it is
+    std::optional<Millis> levels_at_;  // when they are told
 };
 
 }  // namespace onepool::hub

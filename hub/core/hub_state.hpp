@@ -23,7 +23,16 @@ struct LocationRecord {
 };
 
 // What a flush writes: the rows changed since the last one. See hub_state_rows.cpp for the bodies.
-enum class RowKind : std::uint8_t { location, node, sku, channel, listing, order, case_ };
+enum class RowKind : std::uint8_t {
+    location,
+    node,
+    sku,
+    channel,
+    listing,
+    order,
+    case_,
+    sku_counts
+};
 struct StateRow {
     RowKind kind = RowKind::location;
     std::uint64_t key = 0;  // position in its table, dense from 0
@@ -36,12 +45,19 @@ struct CellRow {
     Cell cell;
     bool operator==(const CellRow&) const = default;
 };
+struct SkuCountsRow {
+    SkuIndex sku;
+    SkuCounts counts;
+};
+// The many are plain copies, so that taking them holds nobody up; whoever writes encodes them.
 struct StateChanges {
     Lsn lsn;    // the rows are the state after this entry
     UnixMs at;  // when that entry was taken
     std::vector<StateRow> rows;
+    std::vector<SkuCountsRow> counts;
     std::vector<CellRow> cells;
 };
+StateRow row_of(const SkuCountsRow& counts);
 
 class HubState {
   public:

@@ -13,11 +13,15 @@ struct Fields<LocationRecord> {
 };
 template <>
 struct Fields<SkuRecord> {
+    static auto of(auto& r) { return std::tie(r.sku, r.gtin, r.description); }
+};
+template <>
+struct Fields<SkuCounts> {
     static auto of(auto& r) {
         auto& [supplier, customer, loss, found] = r.outside;
         auto& [r1, r2, r3, r4, r5, r6, r7, r8] = r.recent;
-        return std::tie(r.sku, r.gtin, r.description, supplier, customer, loss, found, r.online,
-                        r.online_changed, r1, r2, r3, r4, r5, r6, r7, r8);
+        return std::tie(supplier, customer, loss, found, r.online, r.online_changed, r1, r2, r3, r4,
+                        r5, r6, r7, r8);
     }
 };
 template <>
@@ -49,7 +53,7 @@ struct Fields<CaseRecord> {
 
 namespace {
 
-constexpr std::uint8_t rows_version = 1;
+constexpr std::uint8_t rows_version = 2;
 constexpr NodeId no_node{};
 
 // A node's record as plain values; its stream lives in an Intake, which is restored from them.
@@ -150,12 +154,16 @@ NodeRecord node_of(const NodeValues& values) {
 
 }  // namespace
 
+StateRow row_of(const SkuCountsRow& counts) {
+    return row_of(RowKind::sku_counts, counts.sku.value, counts.counts);
+}
+
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty();
 }
 
 StateChanges HubState::take_changes() {
-    StateChanges changes{.lsn = lsn_, .at = at_, .rows = {}, .cells = {}};
+    StateChanges changes{.lsn = lsn_, .at = at_, .rows = {}, .counts = {}, .cells = {}};
     const auto add = [&](RowKind kind, std::uint64_t key, const auto& values) {
         changes.rows.push_back(row_of(kind, key, values));
     };
@@ -165,7 +173,7 @@ StateChanges HubState::take_changes() {
     for (const auto i : nodes_.take_dirty()) {
         add(RowKind::node, i, values_of_node(nodes_.all()[i]));
     }
-    for (const auto i : ledger_.take_dirty_skus())
+    for (const auto i : ledger_.take_dirty_names())
         add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
     for (std::uint64_t at = 0; at < listings_.all().size(); ++at) {
         const auto& [id, channel] = listings_.all()[at];
@@ -178,7 +186,13 @@ StateChanges HubState::take_changes() {
         add(RowKind::order, i, orders_.all()[i]);
     for (const auto i : cases_.take_dirty())
         add(RowKind::case_, i, cases_.all()[i]);
-    for (const auto slot : ledger_.take_dirty_cells()) {
+    const auto counts = ledger_.take_dirty_counts();
+    changes.counts.reserve(counts.size());
+    for (const auto i : counts)
+        changes.counts.push_back({SkuIndex{i}, ledger_.sku(SkuIndex{i})});
+    const auto cells = ledger_.take_dirty_cells();
+    changes.cells.reserve(cells.size());
+    for (const auto slot : cells) {
         changes.cells.push_back({slot, ledger_.key_at(slot), ledger_.cell_at(slot)});
     }
     return changes;
@@ -212,6 +226,11 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::case_:
             return with([&](const auto& v) { return cases_.restore(v); },
                         values_of<CaseRecord>(row));
+        case RowKind::sku_counts: {
+            const SkuIndex sku{static_cast<std::uint32_t>(row.key)};
+            return with([&](const auto& v) { return ledger_.restore(sku, v); },
+                        values_of<SkuCounts>(row));
+        }
     }
     return false;
 }

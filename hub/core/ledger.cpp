@@ -49,7 +49,7 @@ void Ledger::apply(const SkuNamed& effect) {
     CHECK(record.sku == effect.sku);
     record.gtin = effect.gtin;
     record.description = effect.description;
-    dirty_skus_.mark(effect.index.value);
+    dirty_names_.mark(effect.index.value);
 }
 
 void Ledger::apply(const Moved& effect, Lsn lsn) {
@@ -62,7 +62,7 @@ void Ledger::apply(const Moved& effect, Lsn lsn) {
         std::shift_right(recent.begin(), recent.end(), 1);
         recent.front() = lsn;
     }
-    dirty_skus_.mark(effect.sku.value);
+    dirty_counts_.mark(effect.sku.value);
 }
 
 void Ledger::apply(const OnlineSet& effect, Lsn lsn) {
@@ -72,7 +72,7 @@ void Ledger::apply(const OnlineSet& effect, Lsn lsn) {
     record.online += effect.online - cells_[at].online;
     record.online_changed = lsn;
     cells_[at].online = effect.online;
-    dirty_skus_.mark(effect.sku.value);
+    dirty_counts_.mark(effect.sku.value);
     dirty_cells_.mark(at);
 }
 
@@ -95,6 +95,13 @@ bool Ledger::restore(const SkuRecord& record) {
     if (find(record.sku))
         return false;
     add_sku(SkuIndex{static_cast<std::uint32_t>(skus_.size())}, record.sku) = record;
+    return true;
+}
+
+bool Ledger::restore(SkuIndex sku, const SkuCounts& counts) {
+    if (sku.value >= skus_.size())
+        return false;
+    static_cast<SkuCounts&>(skus_[sku.value]) = counts;
     return true;
 }
 

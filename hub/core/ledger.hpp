@@ -36,14 +36,19 @@ struct CellKey {
 
 inline constexpr std::size_t recent_movements = 8;
 
-struct SkuRecord {
-    Sku sku;
-    Gtin gtin;
-    std::string description;
+// What every movement of a SKU changes; apart from its names, so that a flush copies little.
+struct SkuCounts {
     std::array<Units, outside_accounts> outside{};  // by slot_of(AccountKind)
     Units online;                                   // sum of U over all locations
     Lsn online_changed;                             // entry that last changed it
     std::array<Lsn, recent_movements> recent{};     // entries that moved it, newest first
+    bool operator==(const SkuCounts&) const = default;
+};
+
+struct SkuRecord : SkuCounts {
+    Sku sku;
+    Gtin gtin;
+    std::string description;
     bool operator==(const SkuRecord&) const = default;
 };
 
@@ -76,10 +81,14 @@ class Ledger {
     void add_held(SkuIndex sku, LocationIndex location, Units difference);
 
     // Flushing: rows changed since the last take; restoring: rows in order of index.
-    std::vector<std::uint32_t> take_dirty_skus() { return dirty_skus_.take(); }
+    std::vector<std::uint32_t> take_dirty_names() { return dirty_names_.take(); }
+    std::vector<std::uint32_t> take_dirty_counts() { return dirty_counts_.take(); }
     std::vector<std::uint32_t> take_dirty_cells() { return dirty_cells_.take(); }
-    std::size_t dirty() const { return dirty_skus_.size() + dirty_cells_.size(); }
-    [[nodiscard]] bool restore(const SkuRecord& record);  // false: named twice
+    std::size_t dirty() const {
+        return dirty_names_.size() + dirty_counts_.size() + dirty_cells_.size();
+    }
+    [[nodiscard]] bool restore(const SkuRecord& record);  // names alone; false: named twice
+    [[nodiscard]] bool restore(SkuIndex sku, const SkuCounts& counts);
     [[nodiscard]] bool restore(const CellKey& key, const Cell& cell);
 
   private:
@@ -95,7 +104,8 @@ class Ledger {
     std::vector<std::uint32_t> next_cell_;  // of the same SKU
     SlotTable cell_slots_;
     Units debt_;
-    DirtySet dirty_skus_;
+    DirtySet dirty_names_;
+    DirtySet dirty_counts_;
     DirtySet dirty_cells_;
 };
 

@@ -4,7 +4,7 @@ namespace onepool::hub {
 
 namespace {
 
-constexpr std::int64_t state_version = 1;
+constexpr std::int64_t state_version = 2;
 
 constexpr const char* schema = R"(
     DROP TABLE IF EXISTS flushed;
@@ -62,13 +62,17 @@ void HubStateTable::clear() {
 void HubStateTable::write(const StateChanges& changes, const std::string& log_id) {
     auto row =
         database_.prepare("INSERT OR REPLACE INTO state_row (kind, key, body) VALUES (?1, ?2, ?3)");
-    for (const StateRow& changed : changes.rows) {
+    const auto write_row = [&row](const StateRow& changed) {
         row.bind(1, static_cast<std::int64_t>(changed.kind))
             .bind(2, signed_of(changed.key))
             .bind(3, ByteView(changed.body))
             .run();
         row.reset();
-    }
+    };
+    for (const StateRow& changed : changes.rows)
+        write_row(changed);
+    for (const SkuCountsRow& changed : changes.counts)
+        write_row(row_of(changed));
     auto cell = database_.prepare(
         "INSERT OR REPLACE INTO cell (slot, sku, location, shelf, staged, inspection, damaged, "
         "in_transit, held, online, debt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");

@@ -90,6 +90,9 @@ class SqliteHubStore final : public HubStore {
     void checkpoint() override {
         const int frames = background_log_->checkpoint(io::Database::Checkpoint::passive);
         if (frames >= restart_frames) {
+            // A restart holds appends up for what it has to move itself: leave it little.
+            background_log_->checkpoint(io::Database::Checkpoint::passive);
+            background_log_->checkpoint(io::Database::Checkpoint::passive);
             background_log_->checkpoint(io::Database::Checkpoint::restart);
         }
         state_.checkpoint(io::Database::Checkpoint::passive);

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t transaction_batches = 10;
 constexpr double floor_seconds = 3;
-constexpr std::size_t flush_rows = 200'000;  // as the hub's program does
+constexpr std::size_t flush_entries = 2'000;  // as the hub's program does
 
 // The hub without sockets: inputs are stepped one after another and committed ten at a time.
 class DirectHub {
@@ -48,9 +48,13 @@ class DirectHub {
         if (entries_.empty())
             return;
         CHECK(store_->append(entries_) == protocol::CommitOutcome::done);
+        entries_unflushed_ += entries_.size();
         entries_.clear();
-        if (core_.dirty() >= flush_rows && !is_flushing_.exchange(true))
-            changes_ = core_.take_changes();
+        if (entries_unflushed_ < flush_entries || is_flushing_)
+            return;
+        entries_unflushed_ = 0;
+        changes_ = core_.take_changes();
+        is_flushing_ = true;
     }
 
     std::size_t acks() const { return acks_; }
@@ -81,6 +85,7 @@ class DirectHub {
     std::unique_ptr<hub::HubStore> store_;
     hub::HubCore core_;
     std::vector<hub::LogEntry> entries_;
+    std::size_t entries_unflushed_ = 0;
     std::size_t acks_ = 0;
     hub::StateChanges changes_;
     std::atomic<bool> is_flushing_{false};

@@ -10,6 +10,7 @@ void measure_hub(Report& report);
 void measure_uplink(Report& report);
 void measure_codec(Report& report);
 void measure_end_to_end(Report& report);
+void measure_idle(Report& report);
 void measure_link(Report& report);
 
 }  // namespace onepool::bench

@@ -39,7 +39,7 @@ def item(register, number):
 
 
 def catalogue_csv():
-    rows = [f"{item(register, n)},,Bench item,2.95,standard,2000"
+    rows = [f"{item(register, n)},,Bench item,295,standard,2000"
             for register in REGISTERS for n in range(ITEMS_PER_REGISTER)]
     return "sku,gtin,description,price,tax_code,tax_rate_bp\n" + "\n".join(rows) + "\n"
 

@@ -59,7 +59,7 @@ std::string catalogue_csv(const NodeLoad& load) {
         if (part == nullptr)
             continue;
         for (const auto& item : part->items)
-            out << item.sku.value << ",," << item.description << ",2.95,standard,2000\n";
+            out << item.sku.value << ",," << item.description << ",295,standard,2000\n";
     }
     return out.str();
 }

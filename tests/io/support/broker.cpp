@@ -40,6 +40,10 @@ Broker::Broker(const Config& config) : is_tls_(config.tls != nullptr), more_(con
     throw std::runtime_error("mosquitto does not start: " + output());
 }
 
+int Broker::pid() const {
+    return static_cast<int>(process_->pid());
+}
+
 std::string Broker::uri() const {
     return (is_tls_ ? "ssl://127.0.0.1:" : "tcp://127.0.0.1:") + std::to_string(port_);
 }

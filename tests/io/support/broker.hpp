@@ -23,6 +23,7 @@ class Broker {
     explicit Broker(const Config& config);  // both throw with the broker's words
 
     std::uint16_t port() const { return port_; }
+    int pid() const;
     std::string uri() const;  // "tcp://127.0.0.1:1883" or "ssl://..."
     void stop();              // as an operator would
     void kill_hard();         // SIGKILL: no goodbye to anybody

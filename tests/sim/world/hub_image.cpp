@@ -70,8 +70,11 @@ Bytes encode_flush(const StateChanges& changes) {
     out.number(static_cast<std::uint64_t>(Tag::flush));
     out.number(changes.lsn.value);
     out.signed_number(changes.at.value);
-    out.number(changes.rows.size());
-    for (const StateRow& row : changes.rows) {
+    std::vector<StateRow> rows = changes.rows;
+    for (const SkuCountsRow& counts : changes.counts)
+        rows.push_back(row_of(counts));
+    out.number(rows.size());
+    for (const StateRow& row : rows) {
         out.number(static_cast<std::uint64_t>(row.kind));
         out.number(row.key);
         out.bytes(row.body);

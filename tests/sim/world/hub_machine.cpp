@@ -115,8 +115,8 @@ void HubMachine::spoil(hub::StateChanges& changes) const {
         case Flush::whole:
             return;
         case Flush::torn:
-            std::erase_if(changes.rows, [this](const StateRow& row) {
-                return row.kind == RowKind::sku && image().has_row(row.kind, row.key);
+            std::erase_if(changes.counts, [this](const SkuCountsRow& row) {
+                return image().has_row(RowKind::sku_counts, row.sku.value);
             });
             return;
         case Flush::generous:

@@ -98,6 +98,30 @@ TEST_F(DownlinkTest, ManySalesMakeFewMessages) {
     EXPECT_EQ(levels["A"].online, Units{400});
 }
 
+// One step that told thousands of levels would hold up everybody's acknowledgement.
+TEST_F(DownlinkTest, ManyLevelsAreToldInSlices) {
+    ImportCatalogue catalogue;
+    std::vector<std::pair<std::string, std::int64_t>> lines;
+    for (int i = 0; i < 250; ++i) {
+        const std::string name = "N" + std::to_string(i);
+        catalogue.items.push_back({Sku{name}, Gtin{}, "Nail", Minor{1}});
+        lines.emplace_back(name, 5);
+    }
+    room.command(catalogue);
+    room.greet(room.warehouse);
+    room.fact(room.warehouse, receipt_of(lines));
+    room.clock += limits::level_every_ms;
+
+    std::vector<std::size_t> told;
+    for (int step = 0; step < 4; ++step) {
+        room.step(Tick{});
+        listen(room.warehouse.node());
+        told.push_back(levels.size());
+    }
+
+    EXPECT_EQ(told, (std::vector<std::size_t>{100, 200, 250, 250}));
+}
+
 TEST_F(DownlinkTest, AHoldIsSeenAtItsLocation) {
     room.fact(room.warehouse, receipt_of({{"A", 5}}));
     room.webhook("order o1 A=3");

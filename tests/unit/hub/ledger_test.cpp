@@ -122,12 +122,13 @@ TEST(Ledger, RemembersTheNewestEntriesThatMovedASku) {
 
 TEST(Ledger, TellsEveryChangedRowOnce) {
     Ledger ledger = with_skus(3);
-    ledger.take_dirty_skus();
+    ledger.take_dirty_names();
+    ledger.take_dirty_counts();
     ledger.apply(arrival(1, 1), Lsn{1});
     ledger.apply(arrival(1, 1), Lsn{2});
     ledger.apply(arrival(0, 1), Lsn{3});
 
-    EXPECT_EQ(ledger.take_dirty_skus(), (std::vector<std::uint32_t>{1, 0}));
+    EXPECT_EQ(ledger.take_dirty_counts(), (std::vector<std::uint32_t>{1, 0}));
     EXPECT_EQ(ledger.take_dirty_cells(), (std::vector<std::uint32_t>{0, 1}));
     EXPECT_EQ(ledger.dirty(), 0u);
 }
@@ -140,6 +141,18 @@ TEST(Ledger, RefusesToRestoreARowTwice) {
     EXPECT_TRUE(ledger.restore(CellKey{SkuIndex{0}, here}, Cell{}));
     EXPECT_FALSE(ledger.restore(CellKey{SkuIndex{0}, here}, Cell{}));
     EXPECT_FALSE(ledger.restore(CellKey{SkuIndex{1}, here}, Cell{}));
+}
+
+TEST(Ledger, RestoresCountsForNamedSkusOnly) {
+    Ledger ledger = with_skus(1);
+    SkuCounts counts;
+    counts.online = Units{3};
+    counts.recent.front() = Lsn{9};
+    EXPECT_TRUE(ledger.restore(SkuIndex{0}, counts));
+    EXPECT_EQ(ledger.sku(SkuIndex{0}).online, Units{3});
+    EXPECT_EQ(ledger.sku(SkuIndex{0}).recent.front(), Lsn{9});
+    EXPECT_EQ(ledger.sku(SkuIndex{0}).sku, Sku{"S0"});
+    EXPECT_FALSE(ledger.restore(SkuIndex{1}, counts));
 }
 
 TEST(LedgerDeathTest, AMovementOfNothingIsABug) {

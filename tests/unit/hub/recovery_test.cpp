@@ -2,6 +2,7 @@
 // flush taken anywhere and the tail after it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "hub/core/log_check.hpp"
@@ -25,6 +26,8 @@ class FlushedRows {
         head_ = {changes.lsn, changes.at};
         for (StateRow& row : changes.rows)
             rows_[{row.kind, row.key}] = std::move(row);
+        for (const SkuCountsRow& counts : changes.counts)
+            rows_[{RowKind::sku_counts, counts.sku.value}] = row_of(counts);
         for (const CellRow& row : changes.cells)
             cells_[row.slot] = row;
     }
@@ -119,6 +122,9 @@ TEST(Recovery, AFlushWritesOnlyWhatChangedSinceTheLast) {
     StateChanges changes = room.core->take_changes();
 
     EXPECT_EQ(changes.cells.size(), 1u);
+    EXPECT_EQ(changes.counts.size(), 1u);
+    EXPECT_TRUE(std::ranges::none_of(changes.rows,
+                                     [](const StateRow& row) { return row.kind == RowKind::sku; }));
     EXPECT_EQ(room.core->dirty(), 0u);
     rows.write(std::move(changes));
     EXPECT_EQ(print(*rows.read()), print(room.state()));
