@@ -82,7 +82,7 @@ struct HubCore::Parts {
           channel_ids(ids_of(config.channels)),
           state(std::move(state_)),
           downlink(config.hub_epoch),
-          nodes(config.hub_epoch, downlink),
+          nodes(config, downlink),
           channels(config.hub_epoch, config.channels) {}
 
     Config config;

@@ -14,6 +14,7 @@
 
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
+#include "hub/core/step_marker.hpp"
 #include "protocol/perform.hpp"
 
 namespace onepool::hub {
@@ -54,6 +55,9 @@ class HubCore {
         HubEpoch hub_epoch;
         std::vector<Channel> channels;
         std::string build;
+        StepMarker* marker = nullptr;  // outlives the core
+        std::optional<protocol::EventId> deadly =
+            std::nullopt;  // ended the hub too often: not applied again
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

@@ -251,7 +251,8 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
     std::vector<Seq> quarantined;
     for (std::size_t i = skip; i < batch.events.size(); ++i) {
         const Seq seq{batch.first.value + i};
-        const Verdict verdict = apply_event(turn, seq, batch.events[i]);
+        const Verdict verdict =
+            apply_watched(turn, {turn.node.id(), batch.journal, seq}, batch.events[i]);
         if (verdict == Verdict::quarantined || verdict == Verdict::parked) {
             quarantined.push_back(seq);
         } else if (fresh <= noticed_events) {
@@ -272,6 +273,22 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
                               {.events = fresh, .set_aside = quarantined.size()})});
     }
     return quarantined;
+}
+
+Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw) {
+    if (event == deadly_) {
+        set_aside(turn.decision, {turn.node.location, event.node, event.seq},
+                  {.verdict = Verdict::quarantined,
+                   .reason = "the hub ended every time it tried to apply this event",
+                   .raw = raw});
+        return Verdict::quarantined;
+    }
+    if (marker_ == nullptr)
+        return apply_event(turn, event.seq, raw);
+    marker_->applying(event);
+    const Verdict verdict = apply_event(turn, event.seq, raw);
+    marker_->applied();
+    return verdict;
 }
 
 Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {

@@ -15,8 +15,11 @@ namespace onepool::hub {
 
 class NodeDesk {
   public:
-    NodeDesk(HubEpoch hub_epoch, DownlinkDesk& downlink)
-        : hub_epoch_(hub_epoch), downlink_(downlink) {}
+    NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink)
+        : hub_epoch_(config.hub_epoch),
+          marker_(config.marker),
+          deadly_(config.deadly),
+          downlink_(downlink) {}
 
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
@@ -57,12 +60,15 @@ class NodeDesk {
                      std::optional<Seq> expect);
     std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);
     Verdict apply_event(const Turn& turn, Seq seq, const Bytes& raw);
+    Verdict apply_watched(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
     void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
     void refuse_stranger(Decision& decision, const NodeId& node);
     void heard(const Turn& turn);
     Live& live_of(const NodeId& node) { return live_[node]; }
 
     HubEpoch hub_epoch_;
+    StepMarker* marker_;  // may be null
+    std::optional<protocol::EventId> deadly_;
     DownlinkDesk& downlink_;
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
     std::uint64_t strangers_ = 0;

@@ -15,6 +15,7 @@
 #include "hub/edge/hub_edge.hpp"
 #include "hub/edge/log_keeper.hpp"
 #include "hub/edge/settings.hpp"
+#include "hub/edge/step_file.hpp"
 #include "hub/edge/topics.hpp"
 #include "hub/store/hub_store.hpp"
 #include "hub/web/hub_face.hpp"
@@ -30,8 +31,12 @@ constexpr std::int64_t offer_again_after_ms = 20;
 // Set-up commands are numbered from the other end than the face's requests.
 constexpr std::uint64_t first_setup_request = std::uint64_t{1} << 63;
 
-HubCore::Config core_config(const config::HubConfig& settings) {
-    return {settings.hub_epoch, make_channels(settings), build_name};
+HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps) {
+    const auto deadly = steps.deadly();
+    if (deadly)
+        io::log::error("event " + to_text(*deadly) +
+                       " ended the hub again and again: it is set aside when it comes");
+    return {settings.hub_epoch, make_channels(settings), build_name, &steps, deadly};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -108,6 +113,7 @@ struct HubProgram::Impl {
     std::string token;
     Now started;
     std::unique_ptr<HubStore> store;
+    StepFile steps;
     LogKeeper keeper;
     HubEdge edge;
     std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
@@ -125,7 +131,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_
       token(std::move(with_token)),
       started(io::now()),
       store(open_sqlite_hub_store(settings.database, io::new_token())),
-      keeper(reactor, *store, core_config(settings)),
+      steps(settings.database + "-step"),
+      keeper(reactor, *store, core_config(settings, steps)),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
             [this](const Notice& notice) { face->show(notice); },
             [this] { return keeper.last_failure(); }}),
