@@ -86,7 +86,7 @@ inline constexpr std::int64_t webhook_age_ms = 5 * 60 * 1000;  // Standard Webho
 // ---- hub -------------------------------------------------------------------------------------
 inline constexpr std::size_t push_listings = 200;  // listings in one push request
 // A single lost answer is common (a keep-alive connection closed by the other end): look again
-// soon.
+// soon, then after twice the time, up to push_retry_ms.
 inline constexpr std::int64_t push_first_retry_ms = 1'000;
 inline constexpr std::int64_t push_retry_ms = 30'000;
 inline constexpr std::int64_t push_retry_for_ms = 10 * 60 * 1000;
@@ -102,6 +102,9 @@ inline constexpr std::size_t tells_waiting = 10'000;  // orders a dead channel w
 inline constexpr std::size_t listing_bytes = 64;      // a channel's name for a SKU
 // JavaScript's largest exact integer less one: a channel may keep versions as doubles.
 inline constexpr std::uint64_t listing_version = (1ull << 53) - 2;
+// The newest version that is believed of a channel when it claims to hold more than it was sent:
+// above it there must be room for every number to come.
+inline constexpr std::uint64_t listing_version_believed = listing_version - (1ull << 40);
 inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is rotated
 inline constexpr std::size_t webhook_id_bytes = 128;
 inline constexpr std::size_t webhook_signature_bytes = 1024;  // several signatures of 47 bytes

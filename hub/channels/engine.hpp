@@ -16,7 +16,7 @@
 // Pushes, polls and order tells are three lanes, each with its own pace (pace.hpp), so that one
 // never blocks another:
 //
-//   ok --failure--> retrying: 1 s, then every 30 s --10 min--> holding: every 30 s, one listing
+//   ok --failure--> retrying: 1, 2, 4 .. 30 s --10 min--> holding: every 30 s, one listing
 //    ^                 |                                          |
 //    `----success------+------------------------------------------'   everything waiting goes at
 //    once

@@ -46,7 +46,7 @@ bool Listing::must_be_sent() const {
 }
 
 void Listings::confirmed_before(const ListingQuantity& published, UnixMs at) {
-    Listing& listing = all_[published.listing];
+    Listing& listing = slots_[place(published.listing)].listing;
     CHECK(listing.state == ListingState::settled);
     listing.wanted = published;
     listing.confirmed = published;
@@ -55,69 +55,79 @@ void Listings::confirmed_before(const ListingQuantity& published, UnixMs at) {
 }
 
 void Listings::want(const ListingQuantity& wanted, Millis now) {
-    const auto [it, is_new] = all_.try_emplace(wanted.listing);
-    Listing& listing = it->second;
+    const std::size_t known = slots_.size();
+    const std::uint32_t at = place(wanted.listing);
+    const bool is_new = slots_.size() > known;
+    Listing& listing = slots_[at].listing;
     if (!is_new && shows_the_same(listing.wanted, wanted))
         return;
-    leave_queues(listing);
+    leave_refused(at);
     const bool was_stale = listing.state == ListingState::in_flight
                                ? !shows_the_same(listing.sent, listing.wanted)
                                : !is_new && listing.must_be_sent();
     listing.wanted = wanted;
     if (!was_stale)
         listing.stale_since = now;
-    settle_or_wait(listing);
+    settle_or_wait(at);
 }
 
 void Listings::retry_refused(const std::string& name) {
-    const auto it = all_.find(name);
-    if (it == all_.end() || it->second.state != ListingState::refused)
+    const auto known = positions_.find(name);
+    if (known == positions_.end())
         return;
-    leave_queues(it->second);
-    it->second.refusal.clear();
-    settle_or_wait(it->second);
+    const std::uint32_t at = known->second;
+    Listing& listing = slots_[at].listing;
+    listing.refusal.clear();
+    if (listing.state != ListingState::refused)
+        return;
+    leave_refused(at);
+    settle_or_wait(at);
 }
 
 void Listings::doubt_all(Millis now) {
-    for (auto& [name, listing] : all_) {
-        leave_queues(listing);
+    for (std::uint32_t at = 0; at < slots_.size(); ++at) {
+        leave_refused(at);
+        Listing& listing = slots_[at].listing;
         if (!listing.must_be_sent())
             listing.stale_since = now;
         listing.is_uncertain = true;
-        settle_or_wait(listing);
+        settle_or_wait(at);
     }
 }
 
 void Listings::forgive_all() {
-    for (auto& [name, listing] : all_) {
+    for (std::uint32_t at = 0; at < slots_.size(); ++at) {
+        Listing& listing = slots_[at].listing;
         if (listing.tries == 0)
             continue;
-        leave_queues(listing);
         listing.tries = 0;
-        settle_or_wait(listing);
+        if (listing.state == ListingState::waiting)
+            settle_or_wait(at);
     }
 }
 
 void Listings::revive_refused(Millis now) {
     while (!refused_.empty() && refused_.begin()->first <= now) {
-        Listing& listing = all_.find(refused_.begin()->second)->second;
-        leave_queues(listing);
-        settle_or_wait(listing);
+        const std::uint32_t at = refused_.begin()->second;
+        leave_refused(at);
+        settle_or_wait(at);
     }
 }
 
 std::vector<ListingQuantity> Listings::take(std::size_t most) {
+    rank_changed();
     std::vector<ListingQuantity> taken;
-    auto next = waiting_.begin();
-    while (next != waiting_.end() && taken.size() < most) {
-        Listing& listing = all_.find(next->listing)->second;
+    auto next = queue_.begin();
+    while (next != queue_.end() && taken.size() < most) {
+        Slot& slot = slots_[next->position];
+        Listing& listing = slot.listing;
         if (listing.must_travel_alone && !taken.empty()) {
             ++next;
             continue;
         }
-        next = waiting_.erase(next);
-        listing.state = ListingState::in_flight;
-        ++in_flight_;
+        enter(next->position, ListingState::in_flight);
+        next = queue_.erase(next);
+        slot.queued.reset();
         const std::uint64_t version = listing.next_version();
         listing.sent = listing.wanted;
         listing.sent.version = version;
@@ -131,7 +141,8 @@ std::vector<ListingQuantity> Listings::take(std::size_t most) {
 }
 
 std::optional<Millis> Listings::confirmed(const ListingQuantity& sent, Now now) {
-    Listing& listing = landed(sent);
+    const std::uint32_t at = land(sent);
+    Listing& listing = slots_[at].listing;
     std::optional<Millis> took;
     if (!listing.confirmed || !shows_the_same(*listing.confirmed, sent))
         took = Millis{now.steady.value - listing.sent_stale_since.value};
@@ -142,51 +153,54 @@ std::optional<Millis> Listings::confirmed(const ListingQuantity& sent, Now now) 
     listing.tries = 0;
     listing.strikes = 0;
     listing.refusal.clear();
-    settle_or_wait(listing);
+    settle_or_wait(at);
     return took;
 }
 
 void Listings::keep_above(const std::string& name, std::uint64_t version) {
-    Listing& listing = all_.find(name)->second;
+    Listing& listing = slots_[position(name)].listing;
     CHECK(listing.state == ListingState::in_flight);
     listing.version_floor = std::max(listing.version_floor, version + 1);
 }
 
 void Listings::unanswered(const ListingQuantity& sent, Strike strike) {
-    Listing& listing = landed(sent);
+    const std::uint32_t at = land(sent);
+    Listing& listing = slots_[at].listing;
     ++listing.tries;
     listing.stale_since = listing.sent_stale_since;
     if (strike == Strike::yes)
         ++listing.strikes;
     if (listing.strikes + 1 >= limits::strikes_to_refuse)
         listing.must_travel_alone = true;
-    settle_or_wait(listing);
+    settle_or_wait(at);
 }
 
 void Listings::send_alone(const ListingQuantity& sent) {
-    Listing& listing = landed(sent);
+    const std::uint32_t at = land(sent);
+    Listing& listing = slots_[at].listing;
     listing.must_travel_alone = true;
     listing.stale_since = listing.sent_stale_since;
-    settle_or_wait(listing);
+    settle_or_wait(at);
 }
 
 bool Listings::refused(const ListingQuantity& sent, const std::string& reason, Millis now) {
-    Listing& listing = landed(sent);
+    const std::uint32_t at = land(sent);
+    Listing& listing = slots_[at].listing;
     const bool is_news = listing.refusal != reason;
     listing.refusal = reason;
     if (!shows_the_same(listing.wanted, sent)) {
-        settle_or_wait(listing);  // the number changed meanwhile: it gets its own verdict
+        settle_or_wait(at);  // the number changed meanwhile: it gets its own verdict
         return is_news;
     }
-    listing.state = ListingState::refused;
+    enter(at, ListingState::refused);
     listing.refused_until = Millis{now.value + limits::push_retry_for_ms};
-    refused_.emplace(listing.refused_until, sent.listing);
+    refused_.emplace(listing.refused_until, at);
     return is_news;
 }
 
 const Listing* Listings::find(std::string_view name) const {
-    const auto it = all_.find(name);
-    return it == all_.end() ? nullptr : &it->second;
+    const auto known = positions_.find(name);
+    return known == positions_.end() ? nullptr : &slots_[known->second].listing;
 }
 
 std::optional<Millis> Listings::revive_at() const {
@@ -195,45 +209,78 @@ std::optional<Millis> Listings::revive_at() const {
     return refused_.begin()->first;
 }
 
-Listings::Rank Listings::rank(const Listing& listing) {
+std::uint32_t Listings::place(const std::string& name) {
+    const auto next = static_cast<std::uint32_t>(slots_.size());
+    const auto [known, is_new] = positions_.try_emplace(name, next);
+    if (is_new)
+        slots_.emplace_back();
+    return known->second;
+}
+
+std::uint32_t Listings::position(std::string_view name) const {
+    const auto known = positions_.find(name);
+    CHECK(known != positions_.end());
+    return known->second;
+}
+
+Listings::Rank Listings::rank(std::uint32_t position) const {
+    const Listing& listing = slots_[position].listing;
     return Rank{.is_repeat = !listing.differs(),
                 .tries = listing.tries,
                 .is_selling = !listing.wanted.is_paused,
                 .quantity = listing.wanted.quantity,
                 .stale_since = listing.stale_since,
-                .listing = listing.wanted.listing};
+                .position = position};
 }
 
-// Takes a listing out of `waiting_` and `refused_`; must be called before its rank changes.
-void Listings::leave_queues(const Listing& listing) {
-    if (listing.state == ListingState::waiting)
-        CHECK(waiting_.erase(rank(listing)) == 1);
-    if (listing.state == ListingState::refused) {
-        CHECK(refused_.erase({listing.refused_until, listing.wanted.listing}) == 1);
+// Brings queue_ up to date with what changed since something was last taken.
+void Listings::rank_changed() {
+    for (const std::uint32_t at : unranked_) {
+        Slot& slot = slots_[at];
+        slot.is_unranked = false;
+        if (slot.queued)
+            CHECK(queue_.erase(*slot.queued) == 1);
+        slot.queued.reset();
+        if (slot.listing.state == ListingState::waiting)
+            slot.queued = *queue_.insert(rank(at)).first;
     }
+    unranked_.clear();
+    CHECK(queue_.size() == waiting_);
 }
 
-void Listings::settle_or_wait(Listing& listing) {
-    if (listing.state == ListingState::in_flight)
+void Listings::leave_refused(std::uint32_t position) {
+    const Listing& listing = slots_[position].listing;
+    if (listing.state == ListingState::refused)
+        CHECK(refused_.erase({listing.refused_until, position}) == 1);
+}
+
+// The one place where a listing changes its state.
+void Listings::enter(std::uint32_t position, ListingState state) {
+    ListingState& now = slots_[position].listing.state;
+    waiting_ -= now == ListingState::waiting ? 1 : 0;
+    in_flight_ -= now == ListingState::in_flight ? 1 : 0;
+    now = state;
+    waiting_ += now == ListingState::waiting ? 1 : 0;
+    in_flight_ += now == ListingState::in_flight ? 1 : 0;
+}
+
+void Listings::settle_or_wait(std::uint32_t position) {
+    Slot& slot = slots_[position];
+    if (slot.listing.state == ListingState::in_flight)
         return;  // decided when the answer comes
-    if (!listing.must_be_sent()) {
-        listing.state = ListingState::settled;
-        return;
-    }
-    listing.state = ListingState::waiting;
-    waiting_.insert(rank(listing));
+    enter(position, slot.listing.must_be_sent() ? ListingState::waiting : ListingState::settled);
+    if (!slot.is_unranked)
+        unranked_.push_back(position);
+    slot.is_unranked = true;
 }
 
 // The listing whose send just ended, no longer in flight and in no queue yet.
-Listing& Listings::landed(const ListingQuantity& sent) {
-    const auto it = all_.find(sent.listing);
-    CHECK(it != all_.end());
-    Listing& listing = it->second;
-    CHECK(listing.state == ListingState::in_flight);
-    CHECK(listing.sent == sent);
-    listing.state = ListingState::settled;
-    --in_flight_;
-    return listing;
+std::uint32_t Listings::land(const ListingQuantity& sent) {
+    const std::uint32_t at = position(sent.listing);
+    CHECK(slots_[at].listing.state == ListingState::in_flight);
+    CHECK(slots_[at].listing.sent == sent);
+    enter(at, ListingState::settled);
+    return at;
 }
 
 }  // namespace onepool::hub

@@ -1,18 +1,24 @@
 #pragma once
 // The listings of one channel: wanted against confirmed, and the order in which to send.
-// State diagram: engine.hpp. Owned by the engine; iteration is by name.
+// State diagram: engine.hpp. Owned by the engine.
 //
 // Order of sending: real changes before repeats of uncertain ones; what failed least often in this
-// outage; paused; the lowest quantity; the longest out of date; the name.
+// outage; paused; the lowest quantity; the longest out of date; the one heard of first.
+//
+// A change is noted in constant time and ranked when something is taken: a channel that never
+// answers costs a busy hub next to nothing.
 
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "hub/channels/connector.hpp"
@@ -47,6 +53,7 @@ class Listings {
   public:
     void confirmed_before(const ListingQuantity& published, UnixMs at);
     void want(const ListingQuantity& wanted, Millis now);
+    // Tries it at once, and makes another refusal news again, even for the same reason.
     void retry_refused(const std::string& listing);
     void doubt_all(Millis now);       // everything confirmed becomes uncertain
     void forgive_all();               // the channel answers again: tries back to zero
@@ -67,8 +74,7 @@ class Listings {
     bool refused(const ListingQuantity& sent, const std::string& reason, Millis now);
 
     const Listing* find(std::string_view listing) const;
-    const std::map<std::string, Listing, std::less<>>& all() const { return all_; }
-    std::size_t waiting() const { return waiting_.size(); }
+    std::size_t waiting() const { return waiting_; }
     std::size_t in_flight() const { return in_flight_; }
     std::optional<Millis> revive_at() const;  // the next refused one to try again
 
@@ -79,17 +85,36 @@ class Listings {
         bool is_selling = false;  // paused first
         Units quantity;
         Millis stale_since;
-        std::string listing;
+        std::uint32_t position = 0;
         auto operator<=>(const Rank&) const = default;
     };
-    static Rank rank(const Listing& listing);
-    void leave_queues(const Listing& listing);
-    void settle_or_wait(Listing& listing);
-    Listing& landed(const ListingQuantity& sent);
+    struct Slot {
+        Listing listing;
+        std::optional<Rank> queued;  // where it stands in queue_
+        bool is_unranked = false;    // stands in unranked_
+    };
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
 
-    std::map<std::string, Listing, std::less<>> all_;
-    std::set<Rank> waiting_;
-    std::set<std::pair<Millis, std::string>> refused_;
+    std::uint32_t place(const std::string& name);  // made when missing
+    std::uint32_t position(std::string_view name) const;
+    Rank rank(std::uint32_t position) const;
+    void rank_changed();
+    void leave_refused(std::uint32_t position);
+    void enter(std::uint32_t position, ListingState state);
+    void settle_or_wait(std::uint32_t position);
+    std::uint32_t land(const ListingQuantity& sent);
+
+    std::deque<Slot> slots_;  // in order of first mention
+    std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> positions_;
+    std::set<Rank> queue_;                 // waiting ones, as far as ranked
+    std::vector<std::uint32_t> unranked_;  // changed since they were ranked, each once
+    std::set<std::pair<Millis, std::uint32_t>> refused_;
+    std::size_t waiting_ = 0;
     std::size_t in_flight_ = 0;
 };
 

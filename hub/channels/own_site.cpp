@@ -107,7 +107,7 @@ std::vector<ChannelEvent> OwnSite::push_answered(std::span<const ListingQuantity
         if (!name || !version || *version < 0)
             return not_understood("a row of taken");
         const auto held = static_cast<std::uint64_t>(*version);
-        if (held >= limits::listing_version)
+        if (held > limits::listing_version)
             return not_understood("an absurd version");
         events.emplace_back(PushTaken{*name, held});
     }

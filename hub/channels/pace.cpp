@@ -24,6 +24,14 @@ Millis jittered(Millis wait, std::uint64_t seed) {
     return Millis{wait.value - tenth + static_cast<std::int64_t>(mixed(seed) % spread)};
 }
 
+// push_first_retry_ms, doubled with each failure after the first, up to push_retry_ms.
+Millis plain_wait(std::uint32_t failures) {
+    Millis wait{limits::push_first_retry_ms};
+    for (std::uint32_t i = 1; i < failures && wait.value < limits::push_retry_ms; ++i)
+        wait.value *= 2;
+    return Millis{std::min(wait.value, limits::push_retry_ms)};
+}
+
 }  // namespace
 
 const char* to_text(PaceState state) {
@@ -46,9 +54,8 @@ bool Pace::failed(Millis sent_at, std::optional<Millis> retry_after, Millis now)
         failing_since_ = now;
     ++failures_;
     last_failure_ = now;
-    const Millis plain{failures_ == 1 ? limits::push_first_retry_ms : limits::push_retry_ms};
     const Millis asked{std::min(retry_after.value_or(Millis{0}).value, limits::push_retry_for_ms)};
-    const Millis wait = std::max(jittered(plain, seed_ + failures_), asked);
+    const Millis wait = std::max(jittered(plain_wait(failures_), seed_ + failures_), asked);
     retry_at_ = Millis{now.value + wait.value};
     return failures_ == limits::failures_to_alert;
 }

@@ -5,10 +5,12 @@
 //    ^                |                                           |
 //    `---succeeded----+-------------------------------------------'
 //
-// After the first failure the next try comes in push_first_retry_ms, then every push_retry_ms,
-// give or take a tenth: jitter from the seed and the count of failures, so that many channels of
-// one host do not knock at the same moment and a replay knocks at the same one. A longer wait the
-// channel asked for is kept, up to push_retry_for_ms.
+// After the first failure the next try comes in push_first_retry_ms, after each further one in
+// twice the time, up to every push_retry_ms, give or take a tenth: a short outage, such as a shop
+// that starts after the hub, costs no half minute, a long one no flood. The jitter is made of the
+// seed and the count of failures, so that many channels of one host do not knock at the same
+// moment and a replay knocks at the same one. A longer wait the channel asked for is kept, up to
+// push_retry_for_ms.
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,8 @@
 // Polls and order tells: the engine's two other lanes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "protocol/limits.hpp"
 #include "tests/unit/channels/engine_bench.hpp"
 #include "tests/unit/channels/printing.hpp"
@@ -110,6 +112,36 @@ TEST(EnginePoll, ComesSoonerWhenAnotherLaneRecovers) {
     EXPECT_EQ(bench.engine.live().last_error, "");
 }
 
+TEST(EnginePoll, IsGivenUpWithoutAnswerAndTriedAgain) {
+    Bench bench;
+    bench.engine.feed_before("7");
+    bench.start();
+    bench.due();
+    EXPECT_EQ(bench.engine.wake_at(), Millis{bench.clock + limits::exchange_ms});
+    bench.sleep();
+    EXPECT_EQ(bench.due(), Targets{});
+    EXPECT_EQ(bench.engine.live().failures_in_a_row, 1u);
+    bench.sleep();
+    EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
+}
+
+TEST(EnginePoll, HandsOverOrdersAlsoWhenTheFeedStandsStill) {
+    Bench bench;
+    bench.engine.feed_before("7");
+    bench.start();
+    bench.due();
+    EXPECT_EQ(bench.answer("poll 7", 200, "order o1 drained 7"), (Events{order("o1")}));
+}
+
+TEST(EnginePoll, MovesItsCursorBackWhenTheChannelSaysSo) {
+    Bench bench;
+    bench.engine.feed_before("7");
+    bench.start();
+    bench.due();
+    EXPECT_EQ(bench.answer("poll 7", 200, "drained 3"), (Events{FeedDrained{"3", More::no}}));
+    EXPECT_EQ(bench.engine.cursor(), "3");
+}
+
 TEST(EngineTell, TellsOneAfterTheOtherAndReportsEachTold) {
     Bench bench;
     bench.start_and_poll();
@@ -146,6 +178,64 @@ TEST(EngineTell, TellsTheNewerOutcomeInsteadOfOneThatFailed) {
     EXPECT_EQ(bench.due(), (Targets{"tell o1 shipped"}));
 }
 
+TEST(EngineTell, IsToldAgainWhenNoAnswerCame) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    EXPECT_EQ(bench.engine.live().tells_waiting, 0u);
+    bench.clock += limits::exchange_ms;
+    EXPECT_EQ(bench.due(), (Targets{"poll 0"}));
+    EXPECT_EQ(bench.engine.live().tells_waiting, 1u);
+    bench.answer("poll 0", 200, "drained 0");
+    EXPECT_EQ(bench.answer("tell o1 held", 200), Events{}) << "its late answer counts no more";
+    bench.sleep();
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 held"}));
+}
+
+// Goes on, polls answered, until `target` leaves.
+void go_on_until(Bench& bench, const std::string& target) {
+    for (int i = 0; i < 100; ++i) {
+        const Targets targets = bench.due();
+        if (std::ranges::count(targets, "poll 0") > 0)
+            bench.answer("poll 0", 200, "drained 0");
+        if (std::ranges::count(targets, target) > 0)
+            return;
+        bench.sleep();
+    }
+    FAIL() << target << " never left";
+}
+
+TEST(EngineTell, AlertsOnTheThirdFailureAndEndsItWhenTold) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    Events events;
+    for (int i = 0; i < 3; ++i) {
+        go_on_until(bench, "tell o1 held");
+        events = bench.answer("tell o1 held", 500);
+    }
+    EXPECT_EQ(events, (Events{ChannelFailing{LaneKind::tell, 3, "HTTP 500"}}));
+    EXPECT_EQ(bench.engine.live().failures_in_a_row, 3u);
+    go_on_until(bench, "tell o1 held");
+    EXPECT_EQ(
+        bench.answer("tell o1 held", 200),
+        (Events{ChannelRecovered{LaneKind::tell}, OrderTold{OrderId{"o1"}, OrderOutcome::held}}));
+    EXPECT_EQ(bench.engine.live().state, PaceState::ok);
+}
+
+TEST(EngineTell, WaitsForNothingElseToBeTold) {
+    Bench bench;
+    bench.start_and_poll();
+    const auto quiet = bench.engine.wake_at();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    bench.answer("tell o1 held", 0);
+    EXPECT_LT(bench.engine.wake_at(), quiet) << "the try comes before the next poll";
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::shipped, "");
+    EXPECT_EQ(bench.engine.live().tells_waiting, 1u) << "the newer outcome took its place";
+}
+
 TEST(EngineTell, GivesUpWhenTheChannelRefusesToBeTold) {
     Bench bench;
     bench.start_and_poll();
@@ -180,6 +270,50 @@ TEST(EngineLive, CountsWhatWaitsAndWhatIsInFlight) {
     EXPECT_EQ(live.state, PaceState::ok);
     EXPECT_EQ(live.last_confirmed, std::nullopt);
     EXPECT_EQ(bench.engine.channel(), ChannelId{"plain"});
+}
+
+TEST(EngineLive, ShowsTheWorstOfItsLanes) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 1, 1);
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.due();
+    bench.answer("tell o1 held", 503);
+    EXPECT_EQ(bench.engine.live().state, PaceState::retrying);
+    EXPECT_EQ(bench.engine.live().failures_in_a_row, 1u);
+    EXPECT_EQ(bench.engine.live().last_error, "HTTP 503");
+    bench.answer("push a=1@1", 200, "taken a@1");
+    EXPECT_EQ(bench.engine.live().state, PaceState::retrying) << "the tell still fails";
+    EXPECT_EQ(bench.engine.live().last_error, "HTTP 503");
+}
+
+// A wake-up that is missed is a push that waits for a poll; one too many is a busy loop.
+TEST(EngineLive, WakesForTheFirstThingThatIsDue) {
+    Bench bench;
+    bench.start();
+    EXPECT_EQ(bench.engine.wake_at(), Millis{bench.clock}) << "the first poll";
+    bench.due();
+    bench.answer("poll ", 200, "drained 0");
+    const std::int64_t next_poll = bench.clock + limits::poll_every_ms;
+    EXPECT_EQ(bench.engine.wake_at(), Millis{next_poll});
+    bench.clock += 300;
+    const std::int64_t revived_at = bench.clock + limits::push_retry_for_ms;
+    bench.want("a", 1, 1);
+    bench.due();
+    EXPECT_EQ(bench.engine.wake_at(), Millis{next_poll}) << "an answer comes by itself";
+    bench.answer("push a=1@1", 200, "refused a");
+    EXPECT_EQ(bench.engine.wake_at(), Millis{next_poll});
+    bench.clock = next_poll;
+    bench.due();
+    EXPECT_EQ(bench.engine.wake_at(), Millis{next_poll + limits::exchange_ms});
+    bench.answer("poll 0", 200, "drained 0");
+    for (Targets targets; targets != Targets{"push a=1@1"}; targets = bench.due()) {
+        if (targets == Targets{"poll 0"})
+            bench.answer("poll 0", 200, "drained 0");
+        bench.sleep();
+        ASSERT_LE(bench.clock, revived_at);
+    }
+    EXPECT_EQ(bench.clock, revived_at);
 }
 
 TEST(EngineLive, NamesItsLanesAndOutcomes) {

@@ -135,7 +135,7 @@ TEST(EnginePush, MeasuresAChangeFoundAtARestartFromTheRestart) {
     EXPECT_EQ(bench.answer("push a=3@80", 200, "taken a@80"), (Events{confirmed("a", 3, 80, 4)}));
 }
 
-TEST(EnginePush, RetriesAFailureAfterASecondAndThenEveryThirty) {
+TEST(EnginePush, RetriesAFailureAfterASecondAndThenEverMoreSlowly) {
     Bench bench;
     bench.start_and_poll();
     bench.want("a", 5, 1);
@@ -148,10 +148,28 @@ TEST(EnginePush, RetriesAFailureAfterASecondAndThenEveryThirty) {
     EXPECT_NEAR(static_cast<double>(bench.clock - failed_at), 1'000, 100);
     EXPECT_EQ(bench.due(), (Targets{"push a=5@1"}));
     bench.answer("push a=5@1", 0);
-    bench.clock += 26'000;
-    EXPECT_EQ(bench.due(), (Targets{"poll 0"}));
-    bench.clock += 7'000;
+    bench.clock += 1'700;
+    EXPECT_EQ(bench.due(), Targets{});
+    bench.clock += 500;
     EXPECT_EQ(bench.due(), (Targets{"push a=5@1"}));
+}
+
+// Its shop starts together with the hub, some seconds later.
+TEST(EnginePush, MeetsAChannelThatWasDownAtTheStartSoonAfterItIsUp) {
+    Bench bench;
+    bench.want("a", 5, 1);
+    bench.start();
+    const std::int64_t up_at = bench.clock + 10'000;
+    while (bench.state("a") != ListingState::settled && bench.clock < up_at + 60'000) {
+        const bool is_up = bench.clock >= up_at;
+        for (const auto& target : bench.due())
+            bench.answer(target, is_up ? 200 : 0,
+                         target.starts_with("push") ? "taken a@1" : "drained 0");
+        if (bench.state("a") != ListingState::settled)
+            bench.sleep();
+    }
+    EXPECT_GE(bench.clock, up_at);
+    EXPECT_LT(bench.clock, up_at + 10'000) << "the tries come at 0, 1, 3, 7 and 15 s";
 }
 
 TEST(EnginePush, RaisesAnAlertOnTheThirdFailureAndEndsItOnSuccess) {
@@ -256,6 +274,49 @@ TEST(EnginePush, TakesManyRefusedRequestsInARowForAFailingChannel) {
     EXPECT_EQ(bench.engine.live().waiting, 20 - refused);
 }
 
+TEST(EnginePush, CountsRefusedRequestsAnewAfterOneThatWasTaken) {
+    Bench bench({.push_listings = 1, .parallel_requests = 1});
+    bench.start_and_poll();
+    for (std::uint64_t round = 1; round <= 3; ++round) {
+        for (std::size_t i = 0; i < limits::requests_refused_in_a_row; ++i) {
+            bench.want("bad" + std::to_string(i), static_cast<std::int64_t>(round), round);
+            EXPECT_LE(bench.answer(bench.due().at(0), 400).size(), 1u);
+        }
+        bench.want("good", static_cast<std::int64_t>(round), round);
+        bench.answer(bench.due().at(0), 200, "taken good@" + std::to_string(round));
+        EXPECT_EQ(bench.engine.live().state, PaceState::ok) << round;
+    }
+}
+
+TEST(EnginePush, RefusedTogetherSaysNothingAboutTheChannelYet) {
+    Bench bench({.push_listings = 2, .parallel_requests = 1});
+    bench.start_and_poll();
+    for (std::size_t i = 0; i < 4 * limits::requests_refused_in_a_row; i += 2) {
+        bench.want("a" + std::to_string(i), 5, 1);
+        bench.want("b" + std::to_string(i), 5, 1);
+        bench.answer(bench.due().at(0), 400);
+        bench.answer(bench.due().at(0), 200, "taken a" + std::to_string(i) + "@1");
+        bench.answer(bench.due().at(0), 200, "taken b" + std::to_string(i) + "@1");
+        ASSERT_EQ(bench.engine.live().state, PaceState::ok) << i;
+    }
+}
+
+TEST(EnginePush, SaysWhichChannelFailsWithTheNewestReason) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 5, 1);
+    bench.due();
+    bench.answer("push a=5@1", 500);
+    bench.sleep();
+    bench.due();
+    bench.answer("push a=5@1", 502);
+    EXPECT_EQ(bench.engine.live().last_error, "HTTP 502");
+    bench.sleep();
+    bench.due();
+    bench.answer("push a=5@1", 200, "taken a@1");
+    EXPECT_EQ(bench.engine.live().last_error, "");
+}
+
 TEST(EnginePush, ReportsAListingTheChannelRefusesAndConfirmsTheRest) {
     Bench bench;
     bench.start_and_poll();
@@ -278,6 +339,43 @@ TEST(EnginePush, SendsAboveANewerVersionThatTheChannelHolds) {
     EXPECT_EQ(bench.answer("push a=5@1", 200, "taken a@40"), Events{});
     EXPECT_EQ(bench.due(), (Targets{"push a=5@41"}));
     EXPECT_EQ(bench.answer("push a=5@41", 200, "taken a@41"), (Events{confirmed("a", 5, 41, 0)}));
+}
+
+// Above it there would be no version left for the numbers to come.
+TEST(EnginePush, DoesNotBelieveAnAbsurdVersion) {
+    for (const std::uint64_t claimed :
+         {limits::listing_version_believed + 1, limits::listing_version}) {
+        Bench bench;
+        bench.start_and_poll();
+        bench.want("a", 5, 1);
+        bench.due();
+        EXPECT_EQ(bench.answer("push a=5@1", 200, "taken a@" + std::to_string(claimed)), Events{});
+        bench.want("a", 4, 2);
+        EXPECT_EQ(bench.due(), (Targets{"push a=4@2"}));
+        bench.answer("push a=4@2", 200, "taken a@" + std::to_string(claimed));
+        bench.due();
+        EXPECT_EQ(bench.answer("push a=4@2", 200, "taken a@" + std::to_string(claimed)),
+                  (Events{PushRefused{"a", "the channel answers with an absurd version"}}));
+    }
+}
+
+TEST(EnginePush, StaysWithinAllVersionsAboveTheHighestItBelieves) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 5, 1);
+    bench.due();
+    bench.answer("push a=5@1", 200, "taken a@" + std::to_string(limits::listing_version_believed));
+    std::uint64_t version = limits::listing_version_believed + 1;
+    for (std::int64_t quantity = 4; quantity >= 0; --quantity, ++version) {
+        if (quantity < 4)
+            bench.want("a", quantity, 2);
+        const auto pushed = bench.due();
+        ASSERT_EQ(pushed.size(), 1u);
+        EXPECT_NE(pushed[0].find("@" + std::to_string(version)), std::string::npos) << pushed[0];
+        bench.answer(pushed[0], 200, "taken a@" + std::to_string(version));
+    }
+    EXPECT_LT(version, limits::listing_version);
+    EXPECT_EQ(bench.state("a"), ListingState::settled);
 }
 
 TEST(EnginePush, SetsAListingAsideThatIsNeverConfirmed) {

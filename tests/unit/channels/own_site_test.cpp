@@ -94,6 +94,16 @@ TEST(OwnSite, RetriesAnAnswerItDoesNotUnderstand) {
               not_understood("it speaks of more listings than were sent"));
 }
 
+TEST(OwnSite, ReadsVersionsUpToTheHighestItWouldSend) {
+    const auto said =
+        push_said(200, R"({"taken":[{"listing":"22423","version":)" +
+                           std::to_string(limits::listing_version) + R"(}],"refused":[]})");
+    EXPECT_EQ(said, (Said{PushTaken{"22423", limits::listing_version}}));
+    const Listed highest{{"22423", Units{7}, false, limits::listing_version}};
+    EXPECT_NE(site.push(highest, at).body.find(std::to_string(limits::listing_version)),
+              std::string::npos);
+}
+
 TEST(OwnSite, HandsOnFailures) {
     EXPECT_EQ(push_said(503, "busy"), (Said{RequestFailed{Retry::yes, "HTTP 503: busy", {}}}));
     EXPECT_EQ(push_said(400, ""), (Said{RequestFailed{Retry::no, "HTTP 400", {}}}));

@@ -37,9 +37,27 @@ TEST(Pace, TriesAgainAboutASecondAfterTheFirstFailure) {
     EXPECT_TRUE(pace.may_send(*pace.retry_at()));
 }
 
-TEST(Pace, TriesAgainAboutEveryThirtySecondsAfterThat) {
+TEST(Pace, DoublesTheWaitWithEachFailureUpToThirtySeconds) {
     Pace pace(7);
-    const Millis now = fail(pace, 2, Millis{0});
+    Millis now{0};
+    for (const std::int64_t wait : {1'000, 2'000, 4'000, 8'000, 16'000, 30'000, 30'000, 30'000}) {
+        now = fail(pace, 1, now);
+        EXPECT_GE(pace.retry_at()->value - now.value, wait - wait / 10) << wait;
+        EXPECT_LE(pace.retry_at()->value - now.value, wait + wait / 10) << wait;
+    }
+}
+
+TEST(Pace, BeginsAgainAtASecondAfterASuccess) {
+    Pace pace(7);
+    const Millis now = fail(pace, 6, Millis{0});
+    (void)pace.succeeded();
+    (void)pace.failed(now, std::nullopt, now);
+    EXPECT_LE(pace.retry_at()->value - now.value, 1'100);
+}
+
+TEST(Pace, KeepsItsWaitAfterAnyNumberOfFailures) {
+    Pace pace(7);
+    const Millis now = fail(pace, 5'000, Millis{0});
     EXPECT_GE(pace.retry_at()->value - now.value, 27'000);
     EXPECT_LE(pace.retry_at()->value - now.value, 33'000);
 }
@@ -61,9 +79,9 @@ TEST(Pace, HoldsAfterTenMinutesOfFailing) {
         now = fail(pace, 1, now);
     }
     EXPECT_EQ(pace.state(), PaceState::holding);
-    // At 0 s, at 1 s, then about every 30 s.
-    EXPECT_GE(pace.failures_in_a_row(), 20u);
-    EXPECT_LE(pace.failures_in_a_row(), 24u);
+    // At 0, 1, 3, 7, 15 and 31 s, then about every 30 s.
+    EXPECT_GE(pace.failures_in_a_row(), 23u);
+    EXPECT_LE(pace.failures_in_a_row(), 28u);
 }
 
 TEST(Pace, ForgetsEverythingOnSuccessAndSaysWhetherAnAlertIsOver) {
@@ -105,8 +123,10 @@ TEST(Pace, HurriesOnlyWhenItWaits) {
     pace.hurry(Millis{10});
     EXPECT_FALSE(pace.retry_at());
     fail(pace, 2, Millis{0});
-    pace.hurry(Millis{3'000});
-    EXPECT_EQ(pace.retry_at(), Millis{3'000});
+    pace.hurry(Millis{1'500});
+    EXPECT_EQ(pace.retry_at(), Millis{1'500});
+    pace.hurry(Millis{1'700});
+    EXPECT_EQ(pace.retry_at(), Millis{1'500}) << "never later";
     EXPECT_EQ(pace.failures_in_a_row(), 2u);
 }
 
@@ -115,12 +135,23 @@ TEST(Pace, SpreadsChannelsByTheirSeedAndRepeatsItselfExactly) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
         Pace pace(seed);
         Pace again(seed);
-        fail(pace, 2, Millis{0});
-        fail(again, 2, Millis{0});
+        fail(pace, 7, Millis{0});
+        fail(again, 7, Millis{0});
         EXPECT_EQ(pace.retry_at(), again.retry_at());
         moments.insert(pace.retry_at()->value);
     }
     EXPECT_GT(moments.size(), 40u);
+}
+
+TEST(Pace, SpreadsTheTriesOfOneChannelToo) {
+    Pace pace(7);
+    std::set<std::int64_t> waits;
+    Millis now = fail(pace, 6, Millis{0});
+    for (int i = 0; i < 20; ++i) {
+        waits.insert(pace.retry_at()->value - now.value);
+        now = fail(pace, 1, now);
+    }
+    EXPECT_GT(waits.size(), 15u);
 }
 
 TEST(Pace, NamesItsStates) {
