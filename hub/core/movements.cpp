@@ -1,10 +1,13 @@
 #include "hub/core/movements.hpp"
 
+#include <algorithm>
+
 #include "hub/core/cases.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::hub {
 
@@ -121,10 +124,14 @@ Units move(Decision& decision, LocationIndex location, const PlannedMove& planne
     return overdraft;
 }
 
-Units units_of(const HoldLines& lines, SkuIndex sku) {
-    for (const auto& line : lines) {
-        if (line.first == sku)
-            return line.second;
+// How much of a movement an ended hold covers; that much is then used up.
+Units use_up(HoldLines& held, const PlannedMove& planned) {
+    for (auto& [sku, units] : held) {
+        if (sku == planned.sku) {
+            const Units covered = std::min(units, planned.quantity);
+            units -= covered;
+            return covered;
+        }
     }
     return {};
 }
@@ -139,11 +146,13 @@ void raise_open_items(Decision& decision, const Place& place, const Plan& plan) 
     std::string items;
     for (const std::string& item : plan.open_items)
         items += (items.empty() ? "" : ", ") + item;
-    items.resize(std::min(items.size(), limits::text_bytes));
     const std::string subject = name_of(decision.state(), place);
+    const bool is_return = plan.fact == FactKind::return_;
     raise_case(decision, {.kind = CaseKind::unmapped_item,
                           .subject = subject,
-                          .text = subject + " sold goods under a code nobody knows: " + items,
+                          .text = subject + (is_return ? " took back" : " sold") +
+                                  " goods under a code nobody knows: " +
+                                  std::string(cut_text(items, limits::text_bytes)),
                           .proposal = "name the SKU they are, then adjust its stock"});
 }
 
@@ -168,8 +177,9 @@ Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
     if (plan.ships)
         covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
     Units overdraft;
+    HoldLines left = covered;
     for (const PlannedMove& planned : plan.moves) {
-        overdraft += move(decision, place.location, planned, units_of(covered, planned.sku));
+        overdraft += move(decision, place.location, planned, use_up(left, planned));
     }
     for (const PlannedMove& planned : plan.moves) {
         resplit(decision, planned.sku, place.location);

@@ -41,16 +41,15 @@ std::variant<HoldLines, std::string> wanted_of(const HubState& state, const Orde
         const ListingRecord* listing = listings.find(listing_of(line));
         if (listing == nullptr)
             return "refused: unknown listing " + listing_of(line);
-        if (line.quantity.value <= 0 || line.quantity.value > limits::line_units) {
+        auto sum = std::find_if(wanted.begin(), wanted.end(),
+                                [&](const auto& w) { return w.first == listing->sku; });
+        if (sum == wanted.end())
+            sum = wanted.insert(sum, {listing->sku, Units{0}});
+        // The sum too must fit one line of the task that nodes are told.
+        const Units most{limits::line_units};
+        if (line.quantity.value <= 0 || line.quantity > most - sum->second)
             return "refused: absurd quantity of " + listing_of(line);
-        }
-        const auto same = std::find_if(wanted.begin(), wanted.end(),
-                                       [&](const auto& w) { return w.first == listing->sku; });
-        if (same == wanted.end()) {
-            wanted.emplace_back(listing->sku, line.quantity);
-        } else {
-            same->second += line.quantity;
-        }
+        sum->second += line.quantity;
     }
     return wanted;
 }

@@ -53,8 +53,12 @@ std::string describe(const HubState& state, const NodeRecord& node, const BatchS
 }
 
 std::string describe(const OrderMoved& moved) {
-    return name_of(moved.order) + " " + to_text(moved.stage) +
-           (moved.reason.empty() ? "" : ": " + moved.reason);
+    const std::string stage = to_text(moved.stage);
+    const std::string order = name_of(moved.order) + " ";
+    if (moved.reason.empty())
+        return order + stage;
+    // Most reasons begin with the stage: "held at north".
+    return order + (moved.reason.starts_with(stage) ? "" : stage + ": ") + moved.reason;
 }
 
 }  // namespace onepool::hub

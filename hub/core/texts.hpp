@@ -1,5 +1,5 @@
 #pragma once
-// Sentences for the live feed: what happened, to which thing, where.
+// Sentences for people: what happened, to which thing, where.
 
 #include <string>
 
@@ -7,17 +7,17 @@
 
 namespace onepool::hub {
 
-// "store-1 sold 3 of 85123A and 4 more items"
+// "store-1 sold 3 of 85123A and 4 more", "(overdraft)" behind it when it is worth a look
 std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict);
 
-// "store-1 sent 100 events, 2 set aside"
+// "store-1: till-1 sent 100 events, 2 set aside"
 struct BatchSummary {
     std::size_t events = 0;
     std::size_t set_aside = 0;
 };
 std::string describe(const HubState& state, const NodeRecord& node, const BatchSummary& batch);
 
-// "shop order 1001 is held: held at warehouse-1"
+// "shop order 1001 held at warehouse-1", "shop order 1002 refused: 5 of 22037 wanted, 2 available"
 std::string describe(const OrderMoved& moved);
 
 }  // namespace onepool::hub

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "hub/core/order_desk.hpp"
+#include "hub/core/texts.hpp"
 #include "protocol/digest.hpp"
 
 namespace onepool::hub {
@@ -66,23 +68,21 @@ class EffectText {
         return sku(e.sku) + " at " + location(e.location) + ": debt " + number(e.debt);
     }
     std::string operator()(const OrderTaken& e) const {
-        return order(e.order.order) + " received, " + number(std::uint64_t{e.order.lines.size()}) +
-               " lines";
+        return name_of(e.order.order) + " received, " +
+               number(std::uint64_t{e.order.lines.size()}) + " lines";
     }
     std::string operator()(const HoldOpened& e) const {
         std::string lines;
         for (const auto& [index, units] : e.lines)
             lines += (lines.empty() ? "" : ", ") + number(units) + " of " + sku(index);
-        return order(e.order) + " holds " + lines + " at " + location(e.location);
+        return name_of(e.order) + " holds " + lines + " at " + location(e.location);
     }
     std::string operator()(const HoldEnded& e) const {
-        return order(e.order) + ": hold at " + location(e.location) + " ended";
+        return name_of(e.order) + ": hold at " + location(e.location) + " ended";
     }
-    std::string operator()(const OrderMoved& e) const {
-        return order(e.order) + " " + to_text(e.stage) + (e.reason.empty() ? "" : ": " + e.reason);
-    }
+    std::string operator()(const OrderMoved& e) const { return describe(e); }
     std::string operator()(const OrderStageTold& e) const {
-        return order(e.order) + ": the channel knows it is " + to_text(e.stage);
+        return name_of(e.order) + ": the channel knows it is " + to_text(e.stage);
     }
     std::string operator()(const Published& e) const {
         return e.channel.value + " shows " + number(e.quantity) + " of " + e.listing +
@@ -110,9 +110,6 @@ class EffectText {
   private:
     std::string sku(SkuIndex index) const { return state_.ledger().sku(index).sku.value; }
     std::string location(LocationIndex index) const { return state_.location(index).id.value; }
-    static std::string order(const OrderKey& key) {
-        return key.channel.value + " order " + key.order.value;
-    }
 
     const HubState& state_;
     const LogEntry& entry_;
@@ -128,7 +125,7 @@ struct Headline {
 struct HeadlineOf {
     Headline operator()(const StreamStopped&) const { return {9, "stopped"}; }
     Headline operator()(const EventSetAside&) const { return {8, "quarantine"}; }
-    Headline operator()(const OrderTaken&) const { return {7, "order"}; }
+    Headline operator()(const OrderTaken&) const { return {6, "order"}; }
     Headline operator()(const OrderMoved&) const { return {7, "order"}; }
     Headline operator()(const EventJudged& e) const { return {6, to_text(e.fact)}; }
     Headline operator()(const Published&) const { return {5, "published"}; }

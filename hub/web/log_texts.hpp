@@ -11,7 +11,7 @@ namespace onepool::hub {
 
 // "sale", "order", "published": what kind of thing happened; of several, the one people look for.
 std::string kind_of(const LogEntry& entry);
-// "till 1: 3 events: sale 17, sale 18, return 19"
+// The headline of its effects: "till-1 event 17 (sale): applied and 2 more".
 std::string text_of(const HubState& state, const LogEntry& entry);
 // "2 of 22423: shelf north -> customer"
 std::string text_of(const HubState& state, const LogEntry& entry, const Effect& effect);

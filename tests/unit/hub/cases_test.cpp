@@ -111,7 +111,11 @@ TEST(Texts, SayHowABatchWent) {
 TEST(Texts, SayWhatBecameOfAnOrder) {
     const OrderKey key{ChannelId{"shop"}, OrderId{"o1"}};
     EXPECT_EQ(describe(OrderMoved{key, OrderStage::held, "held at store-1"}),
-              "shop order o1 held: held at store-1");
+              "shop order o1 held at store-1");
+    EXPECT_EQ(describe(OrderMoved{key, OrderStage::refused, "refused: 5 of A wanted, 2 available"}),
+              "shop order o1 refused: 5 of A wanted, 2 available");
+    EXPECT_EQ(describe(OrderMoved{key, OrderStage::refused, "sold out"}),
+              "shop order o1 refused: sold out");
     EXPECT_EQ(describe(OrderMoved{key, OrderStage::shipped, ""}), "shop order o1 shipped");
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "hub/core/movements.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 #include "tests/unit/hub/hub_room.hpp"
 
@@ -180,6 +182,28 @@ TEST_F(Movements, AnOpenItemMovesNoStockAndMakesACase) {
     EXPECT_EQ(room.open_cases(), (std::vector<std::string>{"unmapped_item till-1 event 1"}));
     EXPECT_EQ(room.state().cases().all()[0].text,
               "till-1 event 1 sold goods under a code nobody knows: 1 of \"odd mug\" (code 999)");
+}
+
+TEST_F(Movements, AReturnOfAnUnknownCodeIsNotCalledASale) {
+    Return goods = return_of({{"A", 1}}, Disposition::inspection);
+    goods.lines[0].line.sku = Sku{};
+    goods.lines[0].line.scanned_code = "999";
+
+    room.fact(room.till, goods);
+
+    EXPECT_EQ(room.state().cases().all()[0].text,
+              "till-1 event 1 took back goods under a code nobody knows: 1 of \"goods called A\" "
+              "(code 999)");
+}
+
+TEST_F(Movements, ALongListOfOpenItemsIsCutBetweenTwoCharacters) {
+    for (std::size_t ascii = 0; ascii < 3; ++ascii) {
+        std::string description(ascii, 'x');
+        while (description.size() + 3 <= limits::text_bytes)
+            description += "\xe2\x82\xac";  // a euro sign, three bytes
+        room.fact(room.till, sale_of_open_item("999", description));
+        EXPECT_TRUE(is_utf8(room.state().cases().all().back().text)) << ascii;
+    }
 }
 
 TEST_F(Movements, ASaleOfHundredsOfLinesIsOneEvent) {

@@ -47,6 +47,24 @@ TEST_F(Orders, AnOrderIsHeldAndAnsweredAtOnce) {
     EXPECT_PRED_FORMAT2(same_effects, effects[4], Effect(answer.orders[0]));
 }
 
+TEST_F(Orders, TheFeedTellsOfAnOrderOnceThoughThePollRepeatsTheWebhook) {
+    room.settle_channel();
+    room.webhook("order o1 A=3");
+    ASSERT_EQ(room.notices.size(), 1u);
+    EXPECT_EQ(room.notices[0].kind, "order");
+    EXPECT_EQ(room.notices[0].text, "shop order o1 held at warehouse-1");
+    EXPECT_EQ(room.notices[0].lsn, room.state().lsn());
+
+    room.webhook("order o1 A=3");
+    EXPECT_TRUE(room.notices.empty());
+    room.pass(limits::poll_every_ms + 10);
+    room.answer("poll", 200, "order o1 A=3 order o2 A=99 drained 2");
+
+    ASSERT_EQ(room.notices.size(), 1u);
+    EXPECT_EQ(room.notices[0].text,
+              "shop order o2 refused: 99 of A wanted, 8 available at one location");
+}
+
 TEST_F(Orders, TheFirstConfiguredLocationThatHasAllIsChosen) {
     EXPECT_EQ(takes("order o1 A=6 B=1"), moved("o1", OrderStage::held, "held at store-1"));
     EXPECT_EQ(takes("order o2 A=1"), moved("o2", OrderStage::held, "held at warehouse-1"));
@@ -103,6 +121,19 @@ TEST_F(Orders, AbsurdQuantitiesAndEmptyOrdersAreRefused) {
     EXPECT_EQ(takes("order o2 A=-4").reason, "refused: absurd quantity of A");
     EXPECT_EQ(takes("order o3 A=1000001").reason, "refused: absurd quantity of A");
     EXPECT_EQ(takes("order o4").reason, "refused: 0 lines, 1 to 500 are possible");
+}
+
+// Held, its task could not be told to any node, and the hub would end over it, again and again.
+TEST_F(Orders, LinesThatTogetherAreAbsurdAreRefused) {
+    for (int i = 0; i < 2; ++i)
+        room.fact(room.till, receipt_of({{"A", limits::line_units}}));
+
+    EXPECT_EQ(takes("order o1 A=500001 A=500000").reason, "refused: absurd quantity of A");
+    EXPECT_EQ(takes("order o2 A=500000 A=500000").stage, OrderStage::held);
+
+    EXPECT_EQ(room.order("o2").held, (HoldLines{{A, Units{limits::line_units}}}));
+    ASSERT_EQ(room.told<Downlink>().size(), 1u) << "the till is told what to ship";
+    EXPECT_EQ(room.told<Downlink>()[0].tasks.at(0).lines.at(0).quantity, Units{limits::line_units});
 }
 
 TEST_F(Orders, AnOrderBeyondItsBoundIsRefused) {
@@ -239,6 +270,20 @@ TEST_F(Orders, ShippingMoreThanWasHeldIsDrawnLikeASale) {
 
     EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{2});
     EXPECT_EQ(room.state().nodes().find(room.warehouse.node())->overdrafts, 1u);
+}
+
+TEST_F(Orders, AHoldCoversItsUnitsOnceThoughTheyAreShippedInTwoLines) {
+    takes("order o1 A=3");
+
+    ships(room.warehouse, "o1", {{"A", 3}, {"A", 2}});
+
+    Effects drawn;
+    for (const Effect& effect : room.log.back().effects) {
+        if (std::holds_alternative<Drawn>(effect))
+            drawn.push_back(effect);
+    }
+    EXPECT_PRED_FORMAT2(same_effects, drawn,
+                        (Effects{Drawn{A, warehouse, Units{0}, Units{2}, Units{0}}}));
 }
 
 // Walk-in sales take what is held only as an overdraft; the order keeps its claim.

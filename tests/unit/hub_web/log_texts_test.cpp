@@ -56,6 +56,8 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(HoldEnded{order_, south}), "shop order A1: hold at south ended");
     EXPECT_EQ(text(OrderMoved{order_, OrderStage::refused, "sold out"}),
               "shop order A1 refused: sold out");
+    EXPECT_EQ(text(OrderMoved{order_, OrderStage::held, "held at south"}),
+              "shop order A1 held at south");
     EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
               "shop order A1: the channel knows it is held");
     EXPECT_EQ(text(Published{ChannelId{"shop"}, "L1", Units{0}, true, 9}),
@@ -81,6 +83,8 @@ TEST_F(LogTexts, LeadWithWhatPeopleLookFor) {
     EXPECT_EQ(headline({moved, opened, sale}), "sale: till 1 event 8 (sale): applied");
     EXPECT_EQ(headline({sale, sale, sale}), "sale: till 1 event 8 (sale): applied and 2 more");
     EXPECT_EQ(headline({sale, order}), "order: shop order A1 shipped");
+    EXPECT_EQ(headline({OrderTaken{{.order = order_}}, order}), "order: shop order A1 shipped")
+        << "what became of it, not that it came";
     EXPECT_EQ(headline({opened}), "case: case 3 (oversell): sold twice");
     EXPECT_EQ(headline({EventSetAside{hub_.till, Seq{8}, Verdict::quarantined, "bad", {}}}),
               "quarantine: till 1 event 8 quarantined: bad");
