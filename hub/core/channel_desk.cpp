@@ -99,6 +99,16 @@ void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
                               .orders = std::move(turn.orders)});
 }
 
+void ChannelDesk::resolved(const CaseRecord& record) {
+    if (record.kind != CaseKind::push_refused)
+        return;
+    for (Lane& lane : lanes_) {
+        const std::string prefix = subject_of(lane.id, "");
+        if (record.subject.starts_with(prefix))
+            lane.engine.retry_refused(record.subject.substr(prefix.size()));
+    }
+}
+
 void ChannelDesk::changed(Decision& decision, Now now) {
     const HubState& state = decision.state();
     const Touched& touched = decision.touched();
@@ -216,11 +226,15 @@ void ChannelDesk::on(Turn& turn, const PushRefused& event) {
 }
 
 void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
+    const std::size_t moves = turn.decision.touched().orders.size();
     OrderMoved moved = receive_order(turn.decision, event);
-    turn.out.notify.push_back({.at = turn.now.wall,
-                               .lsn = turn.decision.lsn(),
-                               .kind = "order",
-                               .text = describe(moved)});
+    // What a webhook told, the poll tells again.
+    const bool is_news = turn.decision.touched().orders.size() > moves;
+    if (is_news)
+        turn.out.notify.push_back({.at = turn.now.wall,
+                                   .lsn = turn.decision.lsn(),
+                                   .kind = "order",
+                                   .text = describe(moved)});
     turn.orders.push_back(std::move(moved));
 }
 

@@ -22,6 +22,10 @@ class ChannelDesk {
     void answered(Decision& decision, const ChannelAnswered& answer, Now now, HubCore::Batch& out);
     void webhook(Decision& decision, const Webhook& webhook, Now now, HubCore::Batch& out);
 
+    // A person closed a case: a listing that was refused is tried again, and refused again a new
+    // case.
+    void resolved(const CaseRecord& record);
+
     // What a step changed: numbers to publish, orders to tell about.
     void changed(Decision& decision, Now now);
     // Requests that are due; also notices exchanges that were never answered.

@@ -1,5 +1,7 @@
 #include "hub/core/commands.hpp"
 
+#include <algorithm>
+
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -21,8 +23,10 @@ CommandResult run(Decision& decision, const AddLocation& command, std::span<cons
     const HubState& state = decision.state();
     if (!is_plain_name(command.location.value) || !is_text(command.name, limits::name_bytes) ||
         command.location_reserve.value < 0 || command.location_reserve.value > limits::line_units) {
-        return answer(CommandVerdict::out_of_bounds,
-                      "a location is 1 to 40 of a-z, 0-9 and -, its reserve 0 to 1000000");
+        return answer(
+            CommandVerdict::out_of_bounds,
+            "a location's id is 1 to 40 of a-z, 0-9 and -, its name plain text of at most "
+            "40 bytes, its reserve 0 to 1000000");
     }
     const auto known = state.find_location(command.location);
     const LocationIndex index =
@@ -44,6 +48,14 @@ CommandResult run(Decision& decision, const AddLocation& command, std::span<cons
     return answer(CommandVerdict::done, "");
 }
 
+const NodeRecord* find_namesake(const HubState& state, const RegisterNode& command) {
+    const auto& nodes = state.nodes().all();
+    const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const NodeRecord& node) {
+        return node.name == command.name && node.id() != command.node;
+    });
+    return found == nodes.end() ? nullptr : &*found;
+}
+
 CommandResult run(Decision& decision, const RegisterNode& command, std::span<const ChannelId>) {
     const HubState& state = decision.state();
     const auto location = state.find_location(command.location);
@@ -55,6 +67,12 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
         !is_text(command.name, limits::name_bytes)) {
         return answer(CommandVerdict::out_of_bounds,
                       "a node needs an id and a name of up to 40 characters");
+    }
+    // Cases are about a node by its name: two of one name would close each other's.
+    if (const NodeRecord* namesake = find_namesake(state, command)) {
+        return answer(CommandVerdict::conflict,
+                      "a node at " + state.location(namesake->location).id.value + " is called " +
+                          command.name + " already: give each its own name");
     }
     if (const NodeRecord* known = state.nodes().find(command.node)) {
         if (known->location == *location && known->name == command.name) {
@@ -89,6 +107,20 @@ bool name_sku(Decision& decision, const CatalogueItem& item) {
     return true;
 }
 
+// Lists a SKU under its own name on every channel that has no such listing. True: on some channel.
+bool list_sku(Decision& decision, SkuIndex sku, std::span<const ChannelId> channels) {
+    const HubState& state = decision.state();
+    const std::string& name = state.ledger().sku(sku).sku.value;
+    bool is_changed = false;
+    for (const ChannelId& channel : channels) {
+        if (state.listings().channel(channel).find(name))
+            continue;
+        decision.emit(ListingMapped{.channel = channel, .listing = name, .sku = sku});
+        is_changed = true;
+    }
+    return is_changed;
+}
+
 CommandResult run(Decision& decision, const ImportCatalogue& command,
                   std::span<const ChannelId> channels) {
     for (const CatalogueItem& item : command.items) {
@@ -101,15 +133,10 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
     }
     std::size_t changed = 0;
     for (const CatalogueItem& item : command.items) {
-        bool is_changed = name_sku(decision, item);
+        const bool is_named = name_sku(decision, item);
         const SkuIndex sku = *decision.state().ledger().find(item.sku);
-        for (const ChannelId& channel : channels) {
-            if (decision.state().listings().channel(channel).find(item.sku.value))
-                continue;
-            decision.emit(ListingMapped{.channel = channel, .listing = item.sku.value, .sku = sku});
-            is_changed = true;
-        }
-        changed += is_changed ? 1 : 0;
+        const bool is_listed = list_sku(decision, sku, channels);
+        changed += is_named || is_listed ? 1 : 0;
     }
     if (changed == 0)
         return answer(CommandVerdict::repeated, "");
@@ -138,6 +165,11 @@ CommandResult run(Decision& decision, const ResolveCase& command, std::span<cons
 CommandResult run_command(Decision& decision, const Command& command,
                           std::span<const ChannelId> channels) {
     return std::visit([&](const auto& c) { return run(decision, c, channels); }, command);
+}
+
+void list_catalogue(Decision& decision, std::span<const ChannelId> channels) {
+    for (std::uint32_t i = 0; i < decision.state().ledger().sku_count(); ++i)
+        list_sku(decision, SkuIndex{i}, channels);
 }
 
 std::string describe(const Command& command) {

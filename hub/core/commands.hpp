@@ -19,6 +19,10 @@ struct CommandResult {
 CommandResult run_command(Decision& decision, const Command& command,
                           std::span<const ChannelId> channels);
 
+// Gives a channel that was configured after the catalogue was imported its listings, as the import
+// would have.
+void list_catalogue(Decision& decision, std::span<const ChannelId> channels);
+
 // One line for the log: what was asked.
 std::string describe(const Command& command);
 

@@ -118,6 +118,10 @@ struct HubCore::Parts {
             node != nullptr && result.verdict == CommandVerdict::done) {
             downlink.registered(*state, node->node);
         }
+        if (const auto* resolve = std::get_if<ResolveCase>(&commanded.command);
+            resolve != nullptr && result.verdict == CommandVerdict::done) {
+            channels.resolved(*state->cases().find(resolve->id));
+        }
         turn.out.send.push_back(Answer{.request = commanded.request,
                                        .verdict = result.verdict,
                                        .http_status = http_status_of(result.verdict),
@@ -175,6 +179,7 @@ HubCore::Batch HubCore::start(Now now) {
     Batch out;
     parts_->since = now.wall;
     Decision decision(*parts_->state, now.wall, InputKind::timer);
+    list_catalogue(decision, parts_->channel_ids);
     parts_->downlink.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->say_online(now, out);

@@ -1,7 +1,7 @@
 #pragma once
 // The listings of every channel: which SKU each one sells, and the number the channel confirmed
 // last; and how far each order feed was read. Durable state, changed only by apply() of an effect,
-// called by HubState. What should be published is derived from the ledger, see published.hpp.
+// called by HubState. What should be published follows from the ledger (channel_desk.hpp).
 
 #include <deque>
 #include <optional>

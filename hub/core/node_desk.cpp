@@ -22,6 +22,11 @@ ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
     return {.node = node, .topic = topic, .payload = encode_message(message)};
 }
 
+// A second database is a trouble of its own: that the first one runs does not end it.
+std::string second_of(const NodeRecord& node) {
+    return node.name + ", second database";
+}
+
 const NodeId& sender_of(const Message& message, const NodeId& otherwise) {
     return std::visit(
         [&](const auto& m) -> const NodeId& {
@@ -152,6 +157,8 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
                                .lsn = turn.decision.lsn(),
                                .kind = "node",
                                .text = turn.node.name + " joined"});
+    settle_case(turn.decision, CaseKind::stream_stopped, second_of(turn.node),
+                "it took the place of the first");
     welcome(turn, hello);
 }
 
@@ -192,8 +199,10 @@ void NodeDesk::stop(const Turn& turn, Fence fence, std::string proposal) {
 
 // Refuses this journal without touching the stream the hub holds.
 void NodeDesk::refuse_journal(const Turn& turn, Fence fence, std::string proposal) {
+    const auto& journal = turn.node.intake.journal();
+    const bool is_second = journal && *journal != fence.journal;
     raise_case(turn.decision, {.kind = CaseKind::stream_stopped,
-                               .subject = turn.node.name,
+                               .subject = is_second ? second_of(turn.node) : turn.node.name,
                                .text = fence.text,
                                .proposal = std::move(proposal)});
     answer_fence(turn, fence);

@@ -172,7 +172,8 @@ NodeLoad make_node_load(const LoadCase& chosen) {
             const std::uint32_t index = store * chosen.nodes_per_store + i;
             const auto node = id_of<NodeId>(1, index + 1);
             load.nodes.push_back(node);
-            load.commands.emplace_back(hub::RegisterNode{node, location, "till"});
+            load.commands.emplace_back(
+                hub::RegisterNode{node, location, "till-" + std::to_string(index)});
             journals.emplace_back(node, id_of<JournalId>(2, index + 1));
             load.greetings.push_back(journals.back().greeting(location));
         }

@@ -90,6 +90,32 @@ TEST_F(Channels, ARefusedNumberIsACaseUntilTheChannelTakesOne) {
     EXPECT_TRUE(room.open_cases().empty());
 }
 
+TEST_F(Channels, ResolvingTheCaseOfARefusedNumberTriesItAgainAtOnce) {
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    room.answer("push A=1", 200, "no A");
+    const std::uint64_t id = room.state().cases().all().back().id;
+
+    room.command(ResolveCase{id, StaffId{"anna"}, "the page is there now"});
+
+    ASSERT_EQ(room.requests().size(), 1u);
+    EXPECT_EQ(room.requests()[0].rfind("push A=1@", 0), 0u);
+    room.answer("push A=1", 200, "no A");
+    EXPECT_EQ(room.open_cases(), (Cases{"push_refused shop A"})) << "it is not";
+    EXPECT_EQ(room.state().cases().all().back().id, id + 1);
+}
+
+TEST_F(Channels, ResolvingAnotherCaseTriesNothing) {
+    room.fact(room.till, receipt_of({{"A", 1}}));
+    room.answer("push A=1", 200, "no A");
+    room.webhook("order o1 Q=1");
+    const std::uint64_t id = room.state().cases().all().back().id;
+    room.settle_channel();
+
+    room.command(ResolveCase{id, StaffId{"anna"}, "mapped"});
+
+    EXPECT_TRUE(room.requests().empty());
+}
+
 TEST_F(Channels, AFailingChannelIsACaseUntilItRecovers) {
     room.fact(room.till, receipt_of({{"A", 1}}));
     for (int i = 0; i < 3; ++i) {
@@ -118,6 +144,22 @@ TEST_F(Channels, ARestartPublishesWhatTheLedgerSays) {
     room.settle_channel();
 
     EXPECT_EQ(listing("A").confirmed->quantity, Units{7});
+}
+
+TEST_F(Channels, AChannelConfiguredAfterTheImportGetsItsListingsAtTheStart) {
+    room.fact(room.till, receipt_of({{"A", 7}}));
+    room.settle_channel();
+    room.channels.push_back({ChannelId{"stall"}, std::make_shared<ShopChannel>("stall")});
+    room.restart();
+
+    EXPECT_PRED_FORMAT2(same_effects, room.log.back().effects,
+                        (Effects{ListingMapped{ChannelId{"stall"}, "A", room.sku("A")},
+                                 ListingMapped{ChannelId{"stall"}, "B", room.sku("B")},
+                                 ListingMapped{ChannelId{"stall"}, "C", room.sku("C")}}));
+    EXPECT_EQ(room.core->live(ChannelId{"stall"})->waiting, 3u);
+    const std::size_t entries = room.log.size();
+    room.restart();
+    EXPECT_EQ(room.log.size(), entries) << "and only once";
 }
 
 TEST_F(Channels, VersionsGrowOverRestarts) {

@@ -62,6 +62,19 @@ TEST_F(Commands, ANodeIsRegisteredAtALocationThatExists) {
               CommandVerdict::out_of_bounds);
 }
 
+TEST_F(Commands, TwoNodesCannotHaveOneName) {
+    EXPECT_EQ(run(RegisterNode{node_number(3), LocationId{"warehouse-1"}, "till-1"}),
+              CommandVerdict::conflict);
+    EXPECT_EQ(run(RegisterNode{room.warehouse.node(), LocationId{"warehouse-1"}, "till-1"}),
+              CommandVerdict::conflict);
+    EXPECT_EQ(room.state().nodes().all().size(), 2u);
+    EXPECT_EQ(run(RegisterNode{room.till.node(), LocationId{"store-1"}, "till-one"}),
+              CommandVerdict::done);
+    EXPECT_EQ(run(RegisterNode{node_number(3), LocationId{"warehouse-1"}, "till-1"}),
+              CommandVerdict::done)
+        << "the name is free again";
+}
+
 TEST_F(Commands, ANodeMovesOnlyBeforeItsFirstEvent) {
     EXPECT_EQ(run(RegisterNode{room.till.node(), LocationId{"warehouse-1"}, "till-1"}),
               CommandVerdict::done);

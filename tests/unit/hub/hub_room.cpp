@@ -22,7 +22,7 @@ HubRoom::HubRoom() {
 }
 
 HubCore::Config HubRoom::config() const {
-    return {.hub_epoch = HubEpoch{1}, .channels = {{ChannelId{"shop"}, shop}}, .build = "test"};
+    return {.hub_epoch = HubEpoch{1}, .channels = channels, .build = "test"};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {

@@ -72,6 +72,7 @@ class HubRoom {
 
     std::int64_t clock = 1'000;
     std::shared_ptr<const ShopChannel> shop = std::make_shared<ShopChannel>();
+    std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};  // from the next start on
     std::unique_ptr<HubCore> core;
     std::vector<LogEntry> log;
     std::vector<Outgoing> sent;   // by the last step

@@ -66,8 +66,20 @@ TEST_F(Greeting, ASecondDatabaseWhileTheFirstIsAliveIsRefused) {
     EXPECT_EQ(effects.size(), 1u);
     EXPECT_EQ(room.told<Fence>().at(0).reason, FenceReason::clone);
     EXPECT_EQ(room.told<Fence>().at(0).journal, clone.journal());
-    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1, second database"}));
     EXPECT_EQ(room.fact(room.till, receipt_of({{"A", 1}})).empty(), false) << "the first sells on";
+}
+
+TEST_F(Greeting, TheFirstDatabaseDoesNotEndTheCaseOfTheSecond) {
+    const Till clone(1, 9);
+    room.step(clone.hello());
+
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(room.step(room.till.hello()).empty());
+        EXPECT_TRUE(room.step(clone.hello()).empty()) << "the same trouble is not logged again";
+    }
+
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1, second database"}));
 }
 
 TEST_F(Greeting, AReplacedDatabaseIsLetInOnceTheFirstIsSilentForLong) {
