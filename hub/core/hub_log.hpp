@@ -18,6 +18,7 @@
 namespace onepool::hub {
 
 enum class InputKind : std::uint8_t { node_message, webhook, channel_answer, command, timer };
+inline constexpr int input_kinds = 5;
 const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:

@@ -84,7 +84,8 @@ class HubState {
     // ---- flushing and restoring
     std::size_t dirty() const;  // rows changed since the last take
     StateChanges take_changes();
-    // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours.
+    // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours, damaged,
+    // or one is missing. The state is void then.
     [[nodiscard]] bool restore(const StateRow& row);
     [[nodiscard]] bool restore(const CellRow& row);
     void restored(Lsn lsn, UnixMs at);

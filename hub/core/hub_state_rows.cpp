@@ -1,6 +1,8 @@
 // The flushed form of the state: one body per row, its layout version in front. Cells are not here;
 // the store keeps their numbers in columns.
 
+#include <algorithm>
+
 #include "hub/core/hub_fields.hpp"
 #include "hub/core/hub_state.hpp"
 #include "protocol/check.hpp"
@@ -152,6 +154,58 @@ NodeRecord node_of(const NodeValues& values) {
     return record;
 }
 
+// A row must stand at its place, or every index behind it would name another thing, and must name
+// only what is there. Damage in a file is told here instead of being met later.
+bool is_known(const HubState& state, LocationIndex location) {
+    return location.value < state.locations().size();
+}
+
+bool is_known(const HubState& state, SkuIndex sku) {
+    return sku.value < state.ledger().sku_count();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
+    return key == state.locations().size();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const NodeValues& values) {
+    const bool is_journal_sound =
+        !values.journal ||
+        (!values.journal->is_none() && std::find(values.replaced.begin(), values.replaced.end(),
+                                                 *values.journal) == values.replaced.end());
+    return key == state.nodes().all().size() && !values.node.is_none() && is_journal_sound &&
+           is_known(state, values.location);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const SkuRecord&) {
+    return key == state.ledger().sku_count();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ChannelRow&) {
+    return key == state.listings().all().size();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ListingRow& row) {
+    const auto& channels = state.listings().all();
+    const std::uint64_t channel = key >> 32;
+    return channel < channels.size() && channels[channel].first == row.channel &&
+           (key & 0xffffffff) == channels[channel].second.all().size() &&
+           is_known(state, row.record.sku);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
+    return key == state.orders().all().size() && (order.held.empty() || order.location) &&
+           (!order.location || is_known(state, *order.location)) &&
+           std::all_of(order.lines.begin(), order.lines.end(),
+                       [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
+           std::all_of(order.held.begin(), order.held.end(),
+                       [&](const auto& line) { return is_known(state, line.first); });
+}
+
+bool fits(const HubState&, std::uint64_t key, const CaseRecord& record) {
+    return key + 1 == record.id;
+}
+
 }  // namespace
 
 StateRow row_of(const SkuCountsRow& counts) {
@@ -199,9 +253,8 @@ StateChanges HubState::take_changes() {
 }
 
 bool HubState::restore(const StateRow& row) {
-    // A body that does not parse restores nothing.
     const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
-        return values.has_value() && take(*values);
+        return values.has_value() && fits(*this, row.key, *values) && take(*values);
     };
     switch (row.kind) {
         case RowKind::location:

@@ -280,7 +280,9 @@ int HubProgram::run() {
     });
     hub.reactor.run();
     hub.link.reset();
-    const bool is_decided = !hub.performer->is_halted() && hub.performer->undecided() == 0;
+    // A commit without inputs, the start's own, counts too.
+    const bool is_decided = !hub.performer->is_halted() && hub.performer->undecided() == 0 &&
+                            !hub.performer->is_committing();
     hub.keeper.close(is_decided ? LogKeeper::Rest::decided : LogKeeper::Rest::undecided);
     return hub.has_failed || hub.edge.is_halted() ? 1 : 0;
 }

@@ -56,6 +56,7 @@ std::unique_ptr<HubCore> LogKeeper::load() {
             changes_.reset();
         for (Check& check : checks_)
             check.image = image_of(core_->state());
+        check_if_durable();
         return core;
     } catch (const StoreError& error) {
         failure_ = error.what();

@@ -44,26 +44,26 @@ std::int64_t pragma_of(io::Database& database, const char* sql) {
     return statement.step() ? statement.integer(0) : 0;
 }
 
-NodeId node_of(ByteView bytes) {
-    NodeId node;
-    CHECK(bytes.size() == node.bytes.size());
-    std::copy(bytes.begin(), bytes.end(), node.bytes.begin());
-    return node;
-}
-
 LogEntry entry_of(const io::Statement& row, HubLogTable::Input input) {
     LogEntry entry{.lsn = lsn_of(row.integer(0)),
                    .at = UnixMs{row.integer(1)},
-                   .kind = static_cast<InputKind>(row.integer(2)),
-                   .node = node_of(row.blob(3)),
+                   .kind = InputKind::timer,
+                   .node = {},
                    .input = {},
                    .effects = {}};
+    const auto kind = row.integer(2);
+    const auto node = row.blob(3);
+    const bool is_head_sound =
+        kind >= 0 && kind < input_kinds && node.size() == entry.node.bytes.size();
+    if (is_head_sound)
+        std::copy(node.begin(), node.end(), entry.node.bytes.begin());
     auto effects = decode_effects(row.blob(4), entry.node);
-    if (!effects) {
+    if (!is_head_sound || !effects) {
         throw StoreError("entry " + std::to_string(entry.lsn.value) +
                          " of the hub log is damaged: restore the newest backup and raise "
                          "hub_epoch");
     }
+    entry.kind = static_cast<InputKind>(kind);
     entry.effects = std::move(*effects);
     if (input == HubLogTable::Input::with) {
         const auto raw = row.blob(5);

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <functional>
 
 #include "drivers/io/sqlite.hpp"
 #include "hub/store/hub_log_table.hpp"
@@ -45,13 +46,18 @@ class SqliteHubStore final : public HubStore {
   public:
     SqliteHubStore(const std::string& path, std::string writer_token)
         : writer_token_(std::move(writer_token)),
-          log_(writer(path, log_wal_bytes)),
-          state_(writer(path + "-state", state_wal_bytes)) {
+          state_path_(path + "-state"),
+          log_(writer(path, log_wal_bytes)) {
         HubLogTable(log_).open(path, writer_token_);
-        HubStateTable(state_).open();
-        log_id_ = HubLogTable(log_).head().log_id;
+        with_state([&] {
+            state_ = std::make_unique<io::Database>(writer(state_path_, state_wal_bytes));
+            HubStateTable(*state_).open();
+        });
+        const LogHead head = HubLogTable(log_).head();
+        log_id_ = head.log_id;
+        forget_foreign_flush(head);
         reactor_log_ = std::make_unique<io::Database>(reader(path));
-        reactor_state_ = std::make_unique<io::Database>(reader(path + "-state"));
+        reactor_state_ = std::make_unique<io::Database>(reader(state_path_));
         background_log_ = std::make_unique<io::Database>(reader(path));
     }
 
@@ -74,7 +80,7 @@ class SqliteHubStore final : public HubStore {
     const std::string& append_failure() const override { return failure_; }
 
     CommitOutcome flush(const StateChanges& changes) override {
-        const auto outcome = state_.transact([&](io::Database& database) {
+        const auto outcome = state_->transact([&](io::Database& database) {
             HubStateTable table(database);
             if (is_state_void_)
                 table.clear();
@@ -95,7 +101,7 @@ class SqliteHubStore final : public HubStore {
             background_log_->checkpoint(io::Database::Checkpoint::passive);
             background_log_->checkpoint(io::Database::Checkpoint::restart);
         }
-        state_.checkpoint(io::Database::Checkpoint::passive);
+        state_->checkpoint(io::Database::Checkpoint::passive);
     }
 
     LogCheck check(const LedgerImage& live) override {
@@ -109,11 +115,10 @@ class SqliteHubStore final : public HubStore {
         HubLogTable log(*reactor_log_);
         HubStateTable table(*reactor_state_);
         const LogHead head = log.head();
-        const auto flushed = table.flushed();
         auto state = std::make_unique<HubState>();
-        const bool is_usable =
-            flushed && flushed->log_id == log_id_ && flushed->lsn <= head.lsn && table.read(*state);
-        if (!is_usable) {
+        bool is_whole = false;
+        with_state([&] { is_whole = table.read(*state); });
+        if (!is_whole) {
             state = std::make_unique<HubState>();
             is_state_void_ = true;
         }
@@ -138,12 +143,41 @@ class SqliteHubStore final : public HubStore {
     Lsn flushed() const override { return Lsn{flushed_}; }
 
   private:
+    // Opens or reads the flushed state; when its file is damaged, says why that is no loss.
+    void with_state(const std::function<void()>& work) const {
+        try {
+            work();
+        } catch (const io::SqliteError& error) {
+            if (error.outcome() != CommitOutcome::unknown)
+                throw;
+            throw StoreError(std::string(error.what()) +
+                             ". The log holds everything that is in it: move " + state_path_ +
+                             ", " + state_path_ + "-wal and " + state_path_ +
+                             "-shm away and start again");
+        }
+    }
+
+    // What was flushed from another log, or from entries that are gone because the log came back
+    // from a backup, must not be met again once this log has grown past it.
+    void forget_foreign_flush(const LogHead& head) {
+        const auto flushed = HubStateTable(*state_).flushed();
+        if (!flushed || (flushed->log_id == head.log_id && flushed->lsn <= head.lsn))
+            return;
+        const auto outcome =
+            state_->transact([](io::Database& database) { HubStateTable(database).clear(); });
+        if (outcome != CommitOutcome::done) {
+            throw StoreError("the flushed state belongs to another log and cannot be emptied: " +
+                             state_->last_failure());
+        }
+    }
+
     std::string writer_token_;
+    std::string state_path_;
     std::string log_id_;
     io::Database log_;  // storage thread
     bool is_taken_over_ = false;
     std::string failure_;
-    io::Database state_;  // background thread
+    std::unique_ptr<io::Database> state_;  // background thread
     std::unique_ptr<io::Database> background_log_;
     std::unique_ptr<io::Database> reactor_log_;  // reactor
     std::unique_ptr<io::Database> reactor_state_;

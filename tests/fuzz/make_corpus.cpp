@@ -1,4 +1,5 @@
-// Writes one seed per kind of event and message, and some JSON, into a corpus folder.
+// Writes one seed per kind of event, message, effect and flushed row, and some JSON, into a corpus
+// folder.
 
 #include <cstdio>
 #include <filesystem>
@@ -8,6 +9,8 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "tests/fuzz/flush_bytes.hpp"
+#include "tests/unit/hub/effect_samples.hpp"
 #include "tests/unit/protocol/samples.hpp"
 
 using namespace onepool::protocol;
@@ -33,6 +36,29 @@ const std::pair<const char*, const char*> json_seeds[] = {
     {"key_twice", R"({"a":1,"a":2})"},
 };
 
+// The first byte makes the entry's node, see fuzz_effects.cpp.
+Bytes effects_seed(const std::vector<onepool::hub::Effect>& effects) {
+    Bytes seed{7};
+    NodeId node;
+    node.bytes.fill(seed[0]);
+    const Bytes written = onepool::hub::encode_effects(effects, node);
+    seed.insert(seed.end(), written.begin(), written.end());
+    return seed;
+}
+
+void write_hub_seeds(const std::filesystem::path& corpus) {
+    const auto effects = onepool::hub::samples::one_of_each();
+    for (const auto& effect : effects) {
+        write(corpus / "effects" / ("kind_" + std::to_string(effect.index())),
+              effects_seed({effect}));
+    }
+    write(corpus / "effects" / "all", effects_seed(effects));
+    Bytes rows;
+    for (const auto& row : onepool::hub::samples::small_state().take_changes().rows)
+        onepool::hub::add_row(rows, row);
+    write(corpus / "flush" / "all", rows);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -47,6 +73,7 @@ int main(int argc, char** argv) {
     for (const Message& message : samples::messages()) {
         write(corpus / "message" / message_names[message.index()], encode_message(message));
     }
+    write_hub_seeds(corpus);
     for (const auto& [name, text] : json_seeds) {
         write(corpus / "json" / name, view(text));
     }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "drivers/io/sqlite.hpp"
 #include "tests/io/support/temp_dir.hpp"
@@ -155,6 +156,55 @@ TEST_F(StoreFiles, AFlushAheadOfTheLogIsNotUsed) {
     EXPECT_EQ(store->load()->lsn(), Lsn{5});
 }
 
+// Once the log has grown past that flush again, nothing tells the two apart but that it is gone.
+TEST_F(StoreFiles, AFlushAheadOfTheLogIsNotUsedLaterEither) {
+    open();
+    append_all();
+    HubState lost;
+    for (const LogEntry& entry : room.log)
+        lost.apply(entry);
+    store->flush(lost.take_changes());
+    edit(path, "DELETE FROM entry WHERE lsn > 5; UPDATE head SET lsn = 5");
+    open();
+    std::vector<LogEntry> other;
+    for (std::uint64_t lsn = 6; lsn <= room.log.size() + 3; ++lsn) {
+        const std::string name = "place-" + std::to_string(lsn);
+        other.push_back(
+            {.lsn = Lsn{lsn},
+             .at = UnixMs{5},
+             .node = {},
+             .input = {},
+             .effects = {LocationAdded{LocationIndex{static_cast<std::uint32_t>(
+                                           store->load()->locations().size() + other.size())},
+                                       LocationId{name},
+                                       name,
+                                       {}}}});
+    }
+    ASSERT_EQ(store->append(other), CommitOutcome::done);
+
+    open();
+
+    EXPECT_TRUE(store->load()->orders().all().empty()) << "the lost history came back";
+    EXPECT_EQ(store->load()->lsn(), Lsn{room.log.size() + 3});
+}
+
+TEST_F(StoreFiles, AFlushFileThatIsNoDatabaseStopsTheStartWithWhatToDo) {
+    open();
+    append_all();
+    store.reset();
+    for (const auto* suffix : {"-state-wal", "-state-shm"})
+        std::filesystem::remove(path + suffix);
+    std::ofstream(path + "-state") << std::string(8'192, 'x');
+
+    const std::string failure = failure_of_open();
+
+    EXPECT_NE(failure.find("move " + path + "-state"), std::string::npos) << failure;
+    store.reset();
+    std::filesystem::remove(path + "-state");
+    open();
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+}
+
 TEST_F(StoreFiles, TheFlushOfAnotherLogIsNotUsed) {
     open();
     append_all();
@@ -206,6 +256,16 @@ TEST_F(StoreFiles, ADamagedEntryStopsTheStartWithWhatToDo) {
     const std::string failure = failure_of_open();
     EXPECT_NE(failure.find("entry 4"), std::string::npos) << failure;
     EXPECT_NE(failure.find("backup"), std::string::npos) << failure;
+}
+
+TEST_F(StoreFiles, AnEntryWithADamagedHeadStopsTheStartWithWhatToDo) {
+    open();
+    append_all();
+    for (const char* damage : {"kind = 5", "kind = -1", "node = x'0102'"}) {
+        edit(path, std::string("UPDATE entry SET ") + damage + " WHERE lsn = 4");
+        EXPECT_NE(failure_of_open().find("entry 4 of the hub log is damaged"), std::string::npos)
+            << damage;
+    }
 }
 
 TEST_F(StoreFiles, AMissingEntryStopsTheStartWithWhatToDo) {

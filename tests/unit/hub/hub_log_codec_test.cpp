@@ -1,60 +1,16 @@
 #include <gtest/gtest.h>
 
 #include "hub/core/hub_log.hpp"
-#include "tests/unit/hub/hub_room.hpp"
+#include "tests/unit/hub/effect_samples.hpp"
+#include "tests/unit/hub/till.hpp"
 
 namespace onepool::hub {
 namespace {
 
-const OrderKey key{ChannelId{"shop"}, OrderId{"o-1"}};
-
-Order some_order() {
-    Order order;
-    order.order = key;
-    order.version = 3;
-    order.currency = Currency{"GBP"};
-    order.placed_at = UnixMs{-5};
-    order.lines.resize(2);
-    order.lines[0].scanned_code = "A";
-    order.lines[0].quantity = Units{2};
-    order.lines[1].sku = Sku{"B"};
-    order.lines[1].amount = Minor{-1};
-    return order;
-}
-
-// One of each kind, with every field set to something of its own.
-Effects one_of_each() {
-    const NodeId node = node_number(7);
-    const Account shelf{AccountKind::shelf, LocationIndex{3}};
-    const Account customer{AccountKind::customer, LocationIndex{}};
-    return {
-        LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "Store", Units{4}},
-        NodeRegistered{node, LocationId{"store-1"}, "till"},
-        SkuNamed{SkuIndex{300}, Sku{"A"}, Gtin{12'345'678'901'231}, "Apple"},
-        ListingMapped{ChannelId{"shop"}, "A", SkuIndex{300}},
-        StreamAdopted{node, journal_number(2), 9},
-        StreamAdvanced{node, Position{Seq{1'000'000'000'000}, Digest{1, 2, 3}}},
-        StreamStopped{node, Fence{HubEpoch{2}, journal_number(2), FenceReason::clone, "two"}},
-        EventJudged{node, Seq{77}, Verdict::overdraft, FactKind::ship},
-        EventSetAside{node, Seq{78}, Verdict::parked, "newer", Bytes{0, 255, 1}},
-        Moved{SkuIndex{300}, shelf, customer, Units{74'215}},
-        Drawn{SkuIndex{300}, LocationIndex{3}, Units{1}, Units{2}, Units{3}},
-        OnlineSet{SkuIndex{300}, LocationIndex{3}, Units{5}},
-        DebtSet{SkuIndex{300}, LocationIndex{3}, Units{6}},
-        OrderTaken{some_order()},
-        HoldOpened{key, LocationIndex{3}, {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
-        HoldEnded{key, LocationIndex{3}},
-        OrderMoved{key, OrderStage::shipped, "shipped from store-1"},
-        Published{ChannelId{"shop"}, "A", Units{5}, true, (1ull << 40) + 8},
-        FeedMoved{ChannelId{"shop"}, "77:o-1"},
-        CaseOpened{4, CaseKind::odd_message, "till", "text", "proposal"},
-        CaseClosed{4, StaffId{"anna"}, "done"},
-        OrderStageTold{key, OrderStage::cancelled},
-    };
-}
+using Effects = std::vector<Effect>;
 
 TEST(HubLogCodec, EveryKindOfEffectComesBackAsItWas) {
-    const Effects effects = one_of_each();
+    const Effects effects = samples::one_of_each();
     ASSERT_EQ(effects.size(), std::variant_size_v<Effect>);
     for (std::size_t i = 0; i < effects.size(); ++i)
         EXPECT_EQ(effects[i].index(), i);
@@ -88,7 +44,7 @@ TEST(HubLogCodec, ASmallSaleTakesLessThanFortyBytes) {
 }
 
 TEST(HubLogCodec, NoPartOfTheBytesIsTakenForTheWhole) {
-    const Bytes whole = encode_effects(one_of_each(), NodeId{});
+    const Bytes whole = encode_effects(samples::one_of_each(), NodeId{});
 
     for (std::size_t size = 0; size < whole.size(); ++size)
         EXPECT_EQ(decode_effects(ByteView(whole).first(size), NodeId{}), std::nullopt) << size;
@@ -99,7 +55,7 @@ TEST(HubLogCodec, NoPartOfTheBytesIsTakenForTheWhole) {
 
 // Damage may go unnoticed here (the database has its own checks), but it never reads out of bounds.
 TEST(HubLogCodec, FlippedBytesAreReadWithoutHarm) {
-    const Bytes whole = encode_effects(one_of_each(), NodeId{});
+    const Bytes whole = encode_effects(samples::one_of_each(), NodeId{});
 
     for (std::size_t at = 0; at < whole.size(); ++at) {
         for (const int flip : {0x01, 0x80, 0xff}) {

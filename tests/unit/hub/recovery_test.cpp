@@ -6,6 +6,7 @@
 #include <random>
 
 #include "hub/core/log_check.hpp"
+#include "tests/unit/hub/effect_samples.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
@@ -128,6 +129,79 @@ TEST(Recovery, AFlushWritesOnlyWhatChangedSinceTheLast) {
     EXPECT_EQ(room.core->dirty(), 0u);
     rows.write(std::move(changes));
     EXPECT_EQ(print(*rows.read()), print(room.state()));
+}
+
+// A row that is missing, stands elsewhere or names what is not there means a damaged file: the
+// state is void, and the log builds it anew.
+class DamagedRows : public testing::Test {
+  protected:
+    StateRow& row(RowKind kind) {
+        return *std::find_if(rows.begin(), rows.end(),
+                             [&](const StateRow& row) { return row.kind == kind; });
+    }
+    // The row of a larger state, in which the same things have other indexes.
+    static StateRow foreign(RowKind kind) {
+        const OrderKey key{ChannelId{"shop"}, OrderId{"o-1"}};
+        HubState larger;
+        larger.apply({.lsn = Lsn{1},
+                      .at = UnixMs{1},
+                      .node = {},
+                      .input = {},
+                      .effects = {LocationAdded{LocationIndex{0}, LocationId{"north"}, "", {}},
+                                  LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "", {}},
+                                  NodeRegistered{node_number(7), LocationId{"store-1"}, "till"},
+                                  SkuNamed{SkuIndex{0}, Sku{"Z"}, Gtin{}, ""},
+                                  SkuNamed{SkuIndex{1}, Sku{"A"}, Gtin{}, ""},
+                                  ListingMapped{ChannelId{"shop"}, "A", SkuIndex{1}},
+                                  OrderTaken{{.order = key}},
+                                  HoldOpened{key, LocationIndex{1}, {{SkuIndex{0}, Units{1}}}}}});
+        const auto rows = larger.take_changes().rows;
+        return *std::find_if(rows.begin(), rows.end(),
+                             [&](const StateRow& row) { return row.kind == kind; });
+    }
+    bool is_restored() const {
+        HubState state;
+        return std::all_of(rows.begin(), rows.end(),
+                           [&](const StateRow& row) { return state.restore(row); });
+    }
+    std::vector<StateRow> rows = samples::small_state().take_changes().rows;
+};
+
+constexpr RowKind row_kinds[] = {RowKind::location, RowKind::node,  RowKind::sku,  RowKind::channel,
+                                 RowKind::listing,  RowKind::order, RowKind::case_};
+
+TEST_F(DamagedRows, AreNotThereInAnHonestState) {
+    EXPECT_EQ(rows.size(), std::size(row_kinds));
+    EXPECT_TRUE(is_restored());
+}
+
+TEST_F(DamagedRows, AreNoticedWhenOneStandsElsewhere) {
+    for (const RowKind kind : row_kinds) {
+        ++row(kind).key;
+        EXPECT_FALSE(is_restored()) << static_cast<int>(kind);
+        --row(kind).key;
+    }
+    EXPECT_TRUE(is_restored());
+}
+
+TEST_F(DamagedRows, AreNoticedWhenTheyNameWhatIsNotThere) {
+    for (const RowKind kind : {RowKind::node, RowKind::listing, RowKind::order}) {
+        StateRow& damaged = row(kind);
+        const StateRow honest = damaged;
+        damaged.body = foreign(kind).body;
+        EXPECT_FALSE(is_restored()) << static_cast<int>(kind);
+        damaged = honest;
+    }
+    EXPECT_TRUE(is_restored());
+}
+
+TEST_F(DamagedRows, AreNoticedWhenOneThatOthersNameIsMissing) {
+    for (const RowKind kind : {RowKind::location, RowKind::sku, RowKind::channel}) {
+        const auto all = rows;
+        std::erase_if(rows, [&](const StateRow& row) { return row.kind == kind; });
+        EXPECT_FALSE(is_restored()) << static_cast<int>(kind);
+        rows = all;
+    }
 }
 
 // Its events were counted under the journal that came before: they must never count again.

@@ -1,0 +1,82 @@
+#include "tests/unit/hub/effect_samples.hpp"
+
+#include "tests/unit/hub/till.hpp"
+
+namespace onepool::hub::samples {
+
+namespace {
+
+const OrderKey key{ChannelId{"shop"}, OrderId{"o-1"}};
+
+Order some_order() {
+    Order order;
+    order.order = key;
+    order.version = 3;
+    order.currency = Currency{"GBP"};
+    order.placed_at = UnixMs{-5};
+    order.lines.resize(2);
+    order.lines[0].scanned_code = "A";
+    order.lines[0].quantity = Units{2};
+    order.lines[1].sku = Sku{"B"};
+    order.lines[1].amount = Minor{-1};
+    return order;
+}
+
+}  // namespace
+
+std::vector<Effect> one_of_each() {
+    const NodeId node = node_number(7);
+    const Account shelf{AccountKind::shelf, LocationIndex{3}};
+    const Account customer{AccountKind::customer, LocationIndex{}};
+    return {
+        LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "Store", Units{4}},
+        NodeRegistered{node, LocationId{"store-1"}, "till"},
+        SkuNamed{SkuIndex{300}, Sku{"A"}, Gtin{12'345'678'901'231}, "Apple"},
+        ListingMapped{ChannelId{"shop"}, "A", SkuIndex{300}},
+        StreamAdopted{node, journal_number(2), 9},
+        StreamAdvanced{node, Position{Seq{1'000'000'000'000}, Digest{1, 2, 3}}},
+        StreamStopped{node, Fence{HubEpoch{2}, journal_number(2), FenceReason::clone, "two"}},
+        EventJudged{node, Seq{77}, Verdict::overdraft, FactKind::ship},
+        EventSetAside{node, Seq{78}, Verdict::parked, "newer", Bytes{0, 255, 1}},
+        Moved{SkuIndex{300}, shelf, customer, Units{74'215}},
+        Drawn{SkuIndex{300}, LocationIndex{3}, Units{1}, Units{2}, Units{3}},
+        OnlineSet{SkuIndex{300}, LocationIndex{3}, Units{5}},
+        DebtSet{SkuIndex{300}, LocationIndex{3}, Units{6}},
+        OrderTaken{some_order()},
+        HoldOpened{key, LocationIndex{3}, {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
+        HoldEnded{key, LocationIndex{3}},
+        OrderMoved{key, OrderStage::shipped, "shipped from store-1"},
+        Published{ChannelId{"shop"}, "A", Units{5}, true, (1ull << 40) + 8},
+        FeedMoved{ChannelId{"shop"}, "77:o-1"},
+        CaseOpened{4, CaseKind::odd_message, "till", "text", "proposal"},
+        CaseClosed{4, StaffId{"anna"}, "done"},
+        OrderStageTold{key, OrderStage::cancelled},
+    };
+}
+
+HubState small_state() {
+    const NodeId node = node_number(7);
+    const Account shelf{AccountKind::shelf, LocationIndex{0}};
+    const Account supplier{AccountKind::supplier, LocationIndex{}};
+    HubState state;
+    state.apply(
+        {.lsn = Lsn{1},
+         .at = UnixMs{1},
+         .node = node,
+         .input = {},
+         .effects = {LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
+                     NodeRegistered{node, LocationId{"store-1"}, "till"},
+                     SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
+                     ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
+                     StreamAdopted{node, journal_number(2), 9},
+                     Moved{SkuIndex{0}, supplier, shelf, Units{5}},
+                     OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}}, OrderTaken{some_order()},
+                     HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
+                     OrderMoved{key, OrderStage::held, "held at store-1"},
+                     Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
+                     FeedMoved{ChannelId{"shop"}, "77:o-1"},
+                     CaseOpened{1, CaseKind::odd_message, "till", "text", "proposal"}}});
+    return state;
+}
+
+}  // namespace onepool::hub::samples
