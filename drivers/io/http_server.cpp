@@ -199,6 +199,7 @@ class Connection final : public Peer {
     asio::awaitable<Next> serve_one();
     asio::awaitable<error_code> read_head();
     asio::awaitable<error_code> read_body(std::size_t limit);
+    std::optional<ServerResponse> refuse_body(const ServerRequest& request) const;
     asio::awaitable<std::optional<ServerResponse>> have_answered(ServerRequest request);
     asio::awaitable<Next> write(ServerResponse response);
     asio::awaitable<Next> refuse(error_code failed);
@@ -237,6 +238,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
     if (shared_->handlers->opened && beast::websocket::is_upgrade(parser_->get())) {
         co_return co_await upgrade(std::move(request));
     }
+    if (auto refusal = refuse_body(request))
+        co_return co_await refuse_with(std::move(*refusal));
     const error_code incomplete = co_await read_body(body_limit(request.path));
     if (incomplete)
         co_return co_await refuse(incomplete);
@@ -282,6 +285,13 @@ asio::awaitable<error_code> Connection::read_body(std::size_t limit) {
     }
     const auto [failed, size] = co_await http::async_read(stream_, buffer_, *parser_, answer);
     co_return failed;
+}
+
+std::optional<ServerResponse> Connection::refuse_body(const ServerRequest& request) const {
+    const auto& before_body = shared_->handlers->before_body;
+    if (parser_->is_done() || !before_body || is_closed())
+        return std::nullopt;
+    return before_body(request);
 }
 
 // Nullopt when the server ended meanwhile. While the handler thinks, no time-out runs: a commit

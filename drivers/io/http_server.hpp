@@ -74,6 +74,9 @@ class HttpServer {
     };
     struct Handlers {
         Handler request;
+        // Looks at the head of a request whose body is still to come and says how it is refused;
+        // nullopt: its body is read. So a stranger's megabytes are never gathered.
+        std::function<std::optional<ServerResponse>(const ServerRequest&)> before_body = {};
         // Decides whether an upgrade is let in (nullopt) or how it is answered.
         std::function<std::optional<ServerResponse>(const ServerRequest&)> admit = {};
         std::function<void(std::shared_ptr<WebSocket>, const ServerRequest&)> opened = {};

@@ -14,6 +14,7 @@
 #include "drivers/io/clock.hpp"
 #include "drivers/io/log.hpp"
 #include "hub/channels/own_site.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -83,6 +84,11 @@ std::vector<WebhookKey> read_keys(const std::string& file) {
     }
     if (keys.empty())
         throw std::runtime_error(file + " holds no secret: share one with the shop (whsec_...)");
+    if (keys.size() > limits::webhook_keys) {
+        throw std::runtime_error(file + " holds " + std::to_string(keys.size()) +
+                                 " secrets, at most " + std::to_string(limits::webhook_keys) +
+                                 " are used: remove those that are no longer shared");
+    }
     return keys;
 }
 

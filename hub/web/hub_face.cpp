@@ -128,6 +128,16 @@ struct HubFace::Impl {
         routes.answer(request, counted);
     }
 
+    // Nobody without the token makes the hub gather a body, but for a webhook's, which is small.
+    std::optional<io::ServerResponse> refuse_body(const io::ServerRequest& request) {
+        auto refused = is_webhook(request) ? std::nullopt : gate.refuse(request);
+        if (refused) {
+            ++answers[refused->status];
+            io::add_safety_headers(*refused);
+        }
+        return refused;
+    }
+
     static bool is_webhook(const io::ServerRequest& request) {
         return request.method == "POST" && request.path.starts_with("/v1/channels/") &&
                request.path.ends_with("/webhook");
@@ -303,6 +313,9 @@ struct HubFace::Impl {
         io::HttpServer::Handlers handlers;
         handlers.request = [this](const io::ServerRequest& request, const io::Reply& reply) {
             receive(request, reply);
+        };
+        handlers.before_body = [this](const io::ServerRequest& request) {
+            return refuse_body(request);
         };
         handlers.admit = [this](const io::ServerRequest& request) { return admit(request); };
         handlers.opened = [this](std::shared_ptr<io::WebSocket> socket, const io::ServerRequest&) {

@@ -102,9 +102,13 @@ Json row_of(const HubState& state, const OrderRecord& order) {
 }
 
 Json row_of(const HubState& state, const LogEntry& entry) {
+    // The import of a catalogue has several effects a product.
+    const std::size_t shown = std::min(entry.effects.size(), limits::view_rows);
     Json::Array effects;
-    for (const Effect& effect : entry.effects)
-        effects.push_back(text_of(state, entry, effect));
+    for (std::size_t i = 0; i < shown; ++i)
+        effects.push_back(text_of(state, entry, entry.effects[i]));
+    if (shown < entry.effects.size())
+        effects.push_back("and " + std::to_string(entry.effects.size() - shown) + " more");
     Json row;
     row.set("lsn", entry.lsn.value);
     row.set("at", entry.at.value);

@@ -26,6 +26,21 @@ TEST_F(HubFaceTest, NeedsTheToken) {
     EXPECT_EQ(hub_.get("/v1/status").status, 200);
 }
 
+// Otherwise every stranger could make the hub hold the megabytes of an import.
+TEST_F(HubFaceTest, RefusesAStrangersBodyBeforeItIsSent) {
+    for (const char* path : {"/v1/catalogue", "/v1/locations", "/nothing"}) {
+        test_support::RawClient client(hub_.port());
+        client.send(std::string("POST ") + path + " HTTP/1.1\r\nHost: 127.0.0.1:" +
+                    std::to_string(hub_.port()) + "\r\nContent-Length: 30000000\r\n\r\n");
+        const std::string answer = client.read_to_end();
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 401")) << path << ": " << answer;
+        EXPECT_NE(answer.find("X-Frame-Options: DENY"), std::string::npos) << path;
+    }
+    EXPECT_EQ(hub_.ask("POST /v1/channels/shop/webhook", "", "{}").json()["error"]["code"],
+              Json{"unauthorized"})
+        << "a webhook is judged by its signature";
+}
+
 TEST_F(HubFaceTest, GivesABrowserACookieForTheTokenInItsAddress) {
     const HttpReply opened = hub_.ask("GET /?token=the-token");
     EXPECT_EQ(opened.status, 303);

@@ -57,6 +57,39 @@ TEST_F(HttpServerTest, RefusesABodyThatIsTooLargeBeforeItIsSent) {
     EXPECT_TRUE(client.read_answer().starts_with("HTTP/1.1 413"));
 }
 
+TEST_F(HttpServerTest, AsksWhetherABodyIsWantedBeforeItReadsIt) {
+    std::atomic<int> bodies = 0;
+    thread_.run_there([&] {
+        HttpServer::Handlers handlers;
+        handlers.request = [&](const ServerRequest& request, const Reply& reply) {
+            bodies += request.body.empty() ? 0 : 1;
+            reply(describe(request));
+        };
+        handlers.before_body = [](const ServerRequest& request) -> std::optional<ServerResponse> {
+            EXPECT_TRUE(request.body.empty());
+            if (request.header("x-test") == "friend")
+                return std::nullopt;
+            return ServerResponse{.status = 401, .body = "who are you?"};
+        };
+        server_ = std::make_unique<HttpServer>(thread_.reactor(), HttpServer::Config{},
+                                               std::move(handlers));
+        port_ = server_->port();
+    });
+    RawClient stranger(port_);
+    stranger.send("POST /import HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nbegin");
+
+    const std::string answer = stranger.read_to_end();
+
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 401")) << answer;
+    EXPECT_TRUE(contains(answer, "Connection: close"));
+    EXPECT_EQ(bodies, 0);
+    EXPECT_TRUE(contains(ask("POST / HTTP/1.1\r\nHost: x\r\nX-Test: friend\r\n"
+                             "Content-Length: 4\r\n\r\nbody"),
+                         "4 bytes: body"));
+    EXPECT_EQ(bodies, 1);
+    EXPECT_TRUE(ask(get("/")).starts_with("HTTP/1.1 200")) << "no body, no question";
+}
+
 TEST_F(HttpServerTest, AnswersHeadersThatAreTooLarge) {
     open_echo();
     RawClient client(port_);

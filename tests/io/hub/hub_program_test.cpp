@@ -1,6 +1,7 @@
 // The real program: starts or says what to do, loses and doubles nothing when it is killed.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <random>
 
 #include "tests/io/hub/hub_process.hpp"
@@ -166,6 +167,21 @@ TEST_F(HubPrograms, AMissingSecretIsSaid) {
     const auto process = hub.launch();
     EXPECT_EQ(process->wait(), 1);
     EXPECT_NE(process->output().find("channel secret"), std::string::npos) << process->output();
+}
+
+TEST_F(HubPrograms, MoreSecretsThanAreUsedIsSaid) {
+    const std::string file = hub.folder.path() + "/secrets";
+    std::ofstream secrets(file);
+    for (int i = 0; i < 5; ++i)
+        secrets << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+    secrets.close();
+    hub.settings +=
+        "[[channel]]\nid = \"shop\"\nkind = \"own-site\"\nbase = \"http://127.0.0.1:1\"\n"
+        "secret_file = \"" +
+        file + "\"\n";
+    const auto process = hub.launch();
+    EXPECT_EQ(process->wait(), 1);
+    EXPECT_NE(process->output().find("at most 4"), std::string::npos) << process->output();
 }
 
 TEST_F(HubPrograms, ASettingThatContradictsTheLogEndsTheStart) {

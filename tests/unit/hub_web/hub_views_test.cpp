@@ -114,6 +114,17 @@ TEST(LogView, ShowsEntriesWithTheirEffects) {
               R"("text":"shop shows 6 of 22423","effects":["shop shows 6 of 22423"]}])");
 }
 
+// The import of a large catalogue would otherwise be a page of hundreds of megabytes.
+TEST(LogView, ShowsABoundedNumberOfEffects) {
+    const SmallHub hub;
+    LogEntry entry = hub.entry(5);
+    entry.effects.assign(limits::view_rows + 7, entry.effects[0]);
+    const Json rows = log_rows(hub.core(), std::vector{entry});
+    const Json::Array& effects = *(*rows.as_array())[0]["effects"].as_array();
+    ASSERT_EQ(effects.size(), limits::view_rows + 1);
+    EXPECT_EQ(effects.back(), Json{"and 7 more"});
+}
+
 TEST(LogView, NamesTheNodeOfANodesEntry) {
     const SmallHub hub;
     const std::vector<LogEntry> entries{hub.entry(2)};
