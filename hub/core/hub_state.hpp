@@ -89,6 +89,7 @@ class HubState {
     [[nodiscard]] bool restore(const StateRow& row);
     [[nodiscard]] bool restore(const CellRow& row);
     void restored(Lsn lsn, UnixMs at);
+    bool adds_up() const;  // per SKU: all accounts sum to zero, U over all locations to its sum
 
   private:
     void on(const LocationAdded& effect);

@@ -181,6 +181,10 @@ bool fits(const HubState& state, std::uint64_t key, const SkuRecord&) {
     return key == state.ledger().sku_count();
 }
 
+bool fits(const HubState& state, std::uint64_t key, const SkuCounts&) {
+    return key < state.ledger().sku_count();
+}
+
 bool fits(const HubState& state, std::uint64_t key, const ChannelRow&) {
     return key == state.listings().all().size();
 }
@@ -286,6 +290,20 @@ bool HubState::restore(const StateRow& row) {
         }
     }
     return false;
+}
+
+// Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
+bool HubState::adds_up() const {
+    for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
+        Units online;
+        for (auto at = ledger_.first_cell(SkuIndex{i}); at != Ledger::no_slot;
+             at = ledger_.next_cell(at)) {
+            online += ledger_.cell_at(at).online;
+        }
+        if (online != ledger_.sku(SkuIndex{i}).online || ledger_.imbalance(SkuIndex{i}) != Units{})
+            return false;
+    }
+    return true;
 }
 
 bool HubState::restore(const CellRow& row) {

@@ -108,7 +108,7 @@ bool HubStateTable::read(HubState& state) {
     if (!head || !read_rows(state) || !read_cells(state))
         return false;
     state.restored(head->lsn, head->at);
-    return true;
+    return state.adds_up();
 }
 
 bool HubStateTable::read_rows(HubState& state) {

@@ -25,7 +25,7 @@ inline void add_row(Bytes& out, const StateRow& row) {
 
 // Takes the first row off `bytes`; nullopt when they hold none.
 inline std::optional<StateRow> take_row(ByteView& bytes) {
-    if (bytes.size() < flush_row_head || bytes[0] > static_cast<std::uint8_t>(RowKind::case_))
+    if (bytes.size() < flush_row_head || bytes[0] > static_cast<std::uint8_t>(RowKind::sku_counts))
         return std::nullopt;
     const std::size_t size = bytes[2] + 256 * std::size_t{bytes[3]};
     if (bytes.size() - flush_row_head < size)

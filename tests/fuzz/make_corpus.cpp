@@ -54,8 +54,11 @@ void write_hub_seeds(const std::filesystem::path& corpus) {
     }
     write(corpus / "effects" / "all", effects_seed(effects));
     Bytes rows;
-    for (const auto& row : onepool::hub::samples::small_state().take_changes().rows)
+    const auto changes = onepool::hub::samples::small_state().take_changes();
+    for (const auto& row : changes.rows)
         onepool::hub::add_row(rows, row);
+    for (const auto& counts : changes.counts)
+        onepool::hub::add_row(rows, onepool::hub::row_of(counts));
     write(corpus / "flush" / "all", rows);
 }
 

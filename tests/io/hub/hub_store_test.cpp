@@ -307,15 +307,47 @@ TEST_F(StoreFiles, ACheckFindsABalanceEditedInTheFlush) {
     open();
     append_all();
     store->flush(store->load()->take_changes());
-    edit(path + "-state", "UPDATE cell SET shelf = shelf + 1 WHERE slot = 0");
+    edit(path + "-state", "UPDATE cell SET held = held + 1 WHERE slot = 0");
 
     open();
     const auto live = store->load();
     const LogCheck check = store->check(image_of(*live));
 
     ASSERT_EQ(check.mismatches.size(), 1u);
+    EXPECT_EQ(check.mismatches[0], "A at warehouse-1 held: 5 by the log, 6 in the live state");
+    EXPECT_FALSE(check.is_ok());
+}
+
+TEST_F(StoreFiles, ACheckFindsUnitsThatCameFromNowhere) {
+    open();
+    append_all();
+    LedgerImage live = image_of(room.state());
+    live.cells[0].balance[0] += Units{1};
+
+    const LogCheck check = store->check(live);
+
+    ASSERT_EQ(check.mismatches.size(), 1u);
     EXPECT_EQ(check.mismatches[0], "A at warehouse-1 shelf: 20 by the log, 21 in the live state");
     EXPECT_FALSE(check.is_conserved);
+}
+
+TEST_F(StoreFiles, AFlushWhoseBooksDoNotAddUpIsBuiltAnewFromTheLog) {
+    for (const char* damage :
+         {"UPDATE cell SET shelf = shelf + 1 WHERE slot = 0",
+          "UPDATE cell SET online = online + 1 WHERE slot = 0", "DELETE FROM cell WHERE slot = 1",
+          "DELETE FROM state_row WHERE kind = 7 AND key = 0"}) {
+        open();
+        if (store->load()->lsn() == Lsn{0})
+            append_all();
+        store->flush(store->load()->take_changes());
+        edit(path + "-state", damage);
+
+        open();
+
+        EXPECT_EQ(print(*store->load()), print(room.state())) << damage;
+        EXPECT_EQ(store->flushed(), Lsn{0}) << damage;
+        store.reset();
+    }
 }
 
 TEST_F(StoreFiles, ACheckComparesTheStateOfItsOwnMoment) {

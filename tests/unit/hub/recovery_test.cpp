@@ -164,11 +164,17 @@ class DamagedRows : public testing::Test {
         return std::all_of(rows.begin(), rows.end(),
                            [&](const StateRow& row) { return state.restore(row); });
     }
-    std::vector<StateRow> rows = samples::small_state().take_changes().rows;
+    static std::vector<StateRow> rows_of(StateChanges changes) {
+        for (const SkuCountsRow& counts : changes.counts)
+            changes.rows.push_back(row_of(counts));
+        return std::move(changes.rows);
+    }
+    std::vector<StateRow> rows = rows_of(samples::small_state().take_changes());
 };
 
-constexpr RowKind row_kinds[] = {RowKind::location, RowKind::node,  RowKind::sku,  RowKind::channel,
-                                 RowKind::listing,  RowKind::order, RowKind::case_};
+constexpr RowKind row_kinds[] = {RowKind::location, RowKind::node,      RowKind::sku,
+                                 RowKind::channel,  RowKind::listing,   RowKind::order,
+                                 RowKind::case_,    RowKind::sku_counts};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));
