@@ -19,6 +19,7 @@ namespace onepool::sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+// A mutant that needs more seeds hides too well to trust its checker.
 constexpr std::uint64_t hunt_seeds_max = 60;
 
 void print(const std::string& line) {

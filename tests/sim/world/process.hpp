@@ -50,7 +50,8 @@ class Process final : public Lifetime {
     }
 
     // ---- the performer's store
-    void commit(typename HostType::Records records, std::function<void(CommitOutcome)> done) {
+    void commit(const typename HostType::Records& records,
+                std::function<void(CommitOutcome)> done) {
         if (dies_at_boundary("before a commit"))
             return;
         nature_.tell(name(), "commits ", records.size(), " records");
