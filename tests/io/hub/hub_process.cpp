@@ -66,13 +66,17 @@ HubProcess::HubProcess(std::string broker_uri) : port(test_support::free_port())
 
 std::unique_ptr<test_support::Process> HubProcess::launch() {
     const std::string file = folder.write("hub.toml", settings);
-    return std::make_unique<test_support::Process>(
-        test_support::Process::Start{.command = {program(), "--config", file}});
+    return std::make_unique<test_support::Process>(test_support::Process::Start{
+        .command = {program(), "--config", file}, .environment = environment});
+}
+
+bool HubProcess::try_start() {
+    process_ = launch();
+    return process_->wait_for_output("The hub is ready");
 }
 
 void HubProcess::start() {
-    process_ = launch();
-    if (!process_->wait_for_output("The hub is ready"))
+    if (!try_start())
         throw std::runtime_error("the hub did not start: " + process_->output());
 }
 
@@ -88,12 +92,13 @@ int HubProcess::post(const std::string& target, const std::string& body) const {
     return answer.size() > 12 ? std::atoi(answer.substr(9, 3).c_str()) : 0;
 }
 
-std::string HubProcess::ask(const std::string& head, const std::string& body) const {
+std::string HubProcess::ask(const std::string& head, const std::string& body,
+                            const std::string& more_headers) const {
     test_support::RawClient client(port);
     client.send(head + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
                 "\r\nAuthorization: Bearer " + token + "\r\nContent-Type: text/csv\r\n" +
-                "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
-                body);
+                more_headers + "Content-Length: " + std::to_string(body.size()) +
+                "\r\nConnection: close\r\n\r\n" + body);
     return client.read_answer();
 }
 

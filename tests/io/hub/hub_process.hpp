@@ -40,19 +40,23 @@ class HubProcess {
   public:
     explicit HubProcess(std::string broker_uri);
 
-    void start();  // waits until it is ready
+    void start();                    // waits until it is ready
+    [[nodiscard]] bool try_start();  // false: it ended before it was ready
     std::unique_ptr<test_support::Process> launch();
     test_support::Process& process() { return *process_; }
     // GET with the token; the parsed body.
     Json get(const std::string& target) const;
     int post(const std::string& target, const std::string& body) const;
+    // The whole answer to a request; "" when it hung up. `head` as in "GET /v1/status".
+    std::string ask(const std::string& head, const std::string& body,
+                    const std::string& more_headers = "") const;
 
     test_support::TempDir folder;
     std::uint16_t port = 0;
     std::string settings;  // the file's text; change it before start()
+    std::vector<std::pair<std::string, std::string>> environment;  // likewise
 
   private:
-    std::string ask(const std::string& head, const std::string& body) const;
     std::unique_ptr<test_support::Process> process_;
 };
 

@@ -23,7 +23,8 @@ std::string uuid(unsigned number) {
     return text;
 }
 
-NodeProcess::NodeProcess(std::string more_settings) : more_settings_(std::move(more_settings)) {
+NodeProcess::NodeProcess(std::string more_settings, Environment environment)
+    : more_settings_(std::move(more_settings)), environment_(std::move(environment)) {
     node_id_ = test_support::run_command({program(), "new-id"});
     node_id_.erase(node_id_.find_last_not_of('\n') + 1);
     port_ = test_support::free_port();
@@ -43,12 +44,18 @@ void NodeProcess::write_settings(const std::string& text) {
 }
 
 void NodeProcess::start() {
-    process_ = std::make_unique<Process>(
-        Process::Start{.command = {program(), "--config", settings_file()}});
-    if (!process_->wait_for_output("is ready"))
+    if (!try_start())
         throw std::runtime_error("onepool-node did not start: " + process_->output());
+}
+
+bool NodeProcess::try_start() {
+    process_ = std::make_unique<Process>(Process::Start{
+        .command = {program(), "--config", settings_file()}, .environment = environment_});
+    if (!process_->wait_for_output("is ready"))
+        return false;
     token_ = test_support::read_file(folder_.file("token"));
     token_.erase(token_.find_last_not_of('\n') + 1);
+    return true;
 }
 
 std::pair<int, std::string> NodeProcess::start_and_fail() {

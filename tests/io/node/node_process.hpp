@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "protocol/json.hpp"
 #include "tests/io/support/process.hpp"
@@ -25,10 +27,12 @@ struct HttpAnswer {
 
 class NodeProcess {
   public:
-    explicit NodeProcess(std::string more_settings = "");
+    using Environment = std::vector<std::pair<std::string, std::string>>;
+    explicit NodeProcess(std::string more_settings = "", Environment environment = {});
 
-    void start();  // again on the same folder and port
-    int stop();    // SIGTERM; the exit code
+    void start();                    // again on the same folder and port
+    [[nodiscard]] bool try_start();  // false: it ended before it was ready
+    int stop();                      // SIGTERM; the exit code
     void kill_hard();
     // Starts and expects it to end by itself; its exit code and words.
     std::pair<int, std::string> start_and_fail();
@@ -50,6 +54,7 @@ class NodeProcess {
 
   private:
     std::string more_settings_;
+    Environment environment_;
     test_support::TempDir folder_;
     std::string node_id_;
     std::uint16_t port_ = 0;
