@@ -21,7 +21,7 @@ from .api import Refused
 from .settings import CHANNEL, LOCATION_RESERVE
 from .stockroom import node_of
 
-TASK_SECONDS = 15
+TASK_SECONDS = 60
 # "refused: 5 of 22037 wanted, 2 available at one location"
 _SHORT = re.compile(r"\d+ of (\S+) wanted")
 

@@ -40,7 +40,7 @@ class Processes:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, name, command, is_ready, seconds=20, environment=None):
+    def start(self, name, command, is_ready, seconds=60, environment=None):
         """Starts a program and waits until is_ready(); raises DidNotStart otherwise."""
         log = self.log_folder / f"{name}.log"
         with open(log, "ab") as out:

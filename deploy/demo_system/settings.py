@@ -82,10 +82,17 @@ def empty(folder):
     folder.mkdir()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+# Below the kernel's range for outgoing connections, one of which could otherwise take a kept port
+# while its program is down.
+PORTS = range(20_000, 32_000)
+
+
+def _free_port(taken):
+    """A port that nobody listens on and that is none of the taken ones."""
+    while True:
+        port = secrets.choice(PORTS)
+        if port not in taken and _is_free(port):
+            return port
 
 
 def _is_free(port):
@@ -107,7 +114,7 @@ def _new(folder):
     programs = [BROKER, HUB, SHOP, *spread.NODES]
     ports = {}
     for program in programs:
-        ports[program] = next(port for port in iter(free_port, None) if port not in ports.values())
+        ports[program] = _free_port(ports.values())
     return Settings(folder, ports, {name: _node_id() for name in spread.NODES},
                     {name: secrets.token_hex(16) for name in programs if name != BROKER},
                     "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode())
@@ -120,7 +127,7 @@ def load(folder):
         settings = Settings(folder, **json.loads((folder / FILE).read_text()))
         for program, port in settings.ports.items():
             if not _is_free(port):
-                settings.ports[program] = free_port()
+                settings.ports[program] = _free_port(settings.ports.values())
                 moved.append(program)
     else:
         settings = _new(folder)

@@ -86,17 +86,17 @@ class Demo(unittest.TestCase):
         demo = self.start("--speed", "3000")
         wait_for(lambda: self.position() >= 3 or demo.poll() is not None, "the replay")
         demo.send_signal(signal.SIGINT)
-        self.assertEqual(demo.wait(30), 0, self.log.read_text())
+        self.assertEqual(demo.wait(PATIENCE_SECONDS), 0, self.log.read_text())
         self.assertEqual(left_behind(self.state), [])
 
     def test_a_second_demo_on_the_same_state_is_refused(self):
         first = self.start("--speed", "3000")
         wait_for(lambda: "Look here" in self.log.read_text() or first.poll() is not None, "the start")
         self.log = self.log.with_name("second.log")
-        self.assertEqual(self.start("--once").wait(30), 1)
+        self.assertEqual(self.start("--once").wait(PATIENCE_SECONDS), 1)
         self.assertIn(f"already running on {self.state} (process {first.pid})", self.log.read_text())
         first.send_signal(signal.SIGTERM)
-        self.assertEqual(first.wait(30), 0)
+        self.assertEqual(first.wait(PATIENCE_SECONDS), 0)
 
 
 if __name__ == "__main__":

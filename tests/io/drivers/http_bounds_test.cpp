@@ -145,7 +145,7 @@ TEST_F(HttpServerTest, TurnsAwayConnectionsBeyondItsBound) {
 // ------------------------------------------------------------------------------------
 
 HttpServer::Timeouts impatient() {
-    return {.idle = Millis{100}, .header = Millis{100}, .body = Millis{100}, .write = Millis{100}};
+    return {.idle = Millis{300}, .header = Millis{300}, .body = Millis{300}, .write = Millis{300}};
 }
 
 TEST_F(HttpServerTest, ClosesAConnectionThatIsIdle) {

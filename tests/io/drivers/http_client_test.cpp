@@ -146,7 +146,8 @@ TEST_F(HttpClientTest, SaysThatTheServerDidNotAnswerInTime) {
 
 TEST_F(HttpClientTest, AServerThatDripsItsAnswerDoesNotHoldUpTheNextRequest) {
     RawServer server;
-    use_port(server.port(), {.base = {}, .parallel = 1, .timeout = Millis{100}});
+    // Long enough for this thread to answer the second request, also on a busy machine.
+    use_port(server.port(), {.base = {}, .parallel = 1, .timeout = Millis{1'000}});
     start({"GET", "/"});
     const auto dripping = server.accept();
     dripping->send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");

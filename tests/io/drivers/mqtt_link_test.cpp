@@ -54,7 +54,6 @@ MqttLink::Config plain(const Broker& broker, const std::string& id,
     config.uri = broker.uri();
     config.client_id = id;
     config.subscriptions = std::move(subscriptions);
-    config.keep_alive_s = 2;
     config.reconnect_max = Millis{500};
     return config;
 }
@@ -127,7 +126,9 @@ TEST(MqttLink, StartsWithoutABrokerAndFindsItLater) {
 TEST(MqttLink, NoticesABrokerThatFellSilent) {
     Broker broker;
     Reactor reactor;
-    Peer node(reactor, plain(broker, "node"));
+    MqttLink::Config config = plain(broker, "node");
+    config.keep_alive_s = 2;
+    Peer node(reactor, config);
     ASSERT_TRUE(run_until(reactor, [&] { return node.link.is_up(); }));
     broker.freeze();
     EXPECT_TRUE(run_until(reactor, [&] { return !node.link.is_up(); }));

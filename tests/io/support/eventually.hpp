@@ -9,7 +9,7 @@
 
 namespace onepool::test_support {
 
-inline constexpr std::chrono::milliseconds generous{30'000};
+inline constexpr std::chrono::milliseconds generous{60'000};
 
 // Looks again and again until the condition holds (true) or the bound has passed (false).
 [[nodiscard]] bool eventually(const std::function<bool()>& condition,
