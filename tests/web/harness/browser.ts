@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { patienceMs } from './processes';
 
 const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
@@ -16,7 +17,7 @@ export class Desk {
     static async open(size = { width: 1024, height: 768 }): Promise<Desk> {
         const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: chromiumFlags });
         const context = await browser.newContext({ viewport: size, locale: 'en-GB' });
-        context.setDefaultTimeout(30_000);
+        context.setDefaultTimeout(patienceMs);
         return new Desk(browser, context);
     }
 

@@ -4,8 +4,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-const patienceMs = 30_000;
+export const patienceMs = 60_000;
 const lookEveryMs = 25;
+
+// Waiting longer cannot help.
+class Hopeless extends Error {}
 
 // Waits for a condition, with patience for a busy machine; says what never came.
 export async function until<T>(what: string, look: () => Promise<T> | T): Promise<NonNullable<T>> {
@@ -16,6 +19,7 @@ export async function until<T>(what: string, look: () => Promise<T> | T): Promis
             const found = await look();
             if (found) return found as NonNullable<T>;
         } catch (failure) {
+            if (failure instanceof Hopeless) throw failure;
             last = failure;
         }
         if (Date.now() > end) throw new Error(`waited in vain for ${what}${last ? ` (${last})` : ''}`);
@@ -23,14 +27,20 @@ export async function until<T>(what: string, look: () => Promise<T> | T): Promis
     }
 }
 
-export function freePort(): Promise<number> {
-    return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
         const probe = createServer();
-        probe.once('error', reject).listen(0, '127.0.0.1', () => {
-            const { port } = probe.address() as { port: number };
-            probe.close(() => resolve(port));
-        });
+        probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
     });
+}
+
+// From below the kernel's range for outgoing connections: one of those would take a port of that
+// range between this look and the program's start.
+export async function freePort(): Promise<number> {
+    for (;;) {
+        const port = 20_000 + Math.floor(Math.random() * 12_000);
+        if (await isFree(port)) return port;
+    }
 }
 
 export class Program {
@@ -48,7 +58,7 @@ export class Program {
         child.once('error', (failure) => { ended = failure.message; });
         child.once('exit', (code, signal) => { ended ??= `ended with ${code ?? signal}`; });
         await until(`${this.name} to answer`, () => {
-            if (ended !== null) throw Object.assign(new Error(`${this.name} ${ended}: ${this.tail()}`), { isFinal: true });
+            if (ended !== null) throw new Hopeless(`${this.name} ${ended}: ${this.tail()}`);
             return this.isReady();
         });
     }
