@@ -13,7 +13,7 @@ function Row({ order }: { order: OrderRow }) {
     const [text, tone] = stages[order.stage];
     return <tr data-order={order.order}>
         <th scope="row">{order.order}<span class="soft small block">{order.channel}</span></th>
-        <td><span class={`chip ${tone}`}>{text}</span>{order.reason && <span class="small soft block">{order.reason}</span>}</td>
+        <td><span class={`chip ${tone}`}>{text}</span>{order.reason && <span class="small soft block">{order.reason.replace(/^refused: /, '')}</span>}</td>
         <td>{order.location ?? '–'}</td>
         <td>{order.lines.slice(0, 4).map((line, index) => <span key={index} class="order-line">
             {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a></span>)}
