@@ -88,6 +88,16 @@ describe('The orders page', () => {
         assert.deepEqual(shown.filter((order) => /^S-[345]$/.test(order ?? '')), ['S-3', 'S-4', 'S-5']);
     });
 
+    it('says that an order was cancelled while it was being packed', async () => {
+        await buy('S-11', [heart.sku, 1]);
+        const page = await desk.page(packer.page);
+        await cardOf(page, 'S-11').waitFor();
+        await world.shop.api.post('/api/orders/S-11/cancel');
+        await page.getByRole('alert').getByText('Order S-11 is not to be shipped here any more').waitFor();
+        await cardOf(page, 'S-11').waitFor({ state: 'detached' });
+        await picture(page, 'orders-cancelled');
+    });
+
     it('ships while the hub cannot be reached, and the hub learns of it later', async () => {
         await buy('S-6', [heart.sku, 1]);
         const page = await desk.page(packer.page);

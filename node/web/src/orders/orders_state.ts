@@ -46,6 +46,19 @@ function announceNew(before: ShipTask[] | null, after: ShipTask[]): void {
     if (store.get().hasSound) toneNews();
 }
 
+// Goes without a word on paper: whoever has its goods in hand must hear of it.
+function announceGone(before: ShipTask[] | null, after: ShipTask[]): void {
+    const { shipping, shipped, hasSound } = store.get();
+    const known = new Set([...after.map(keyOf), ...shipping, ...shipped.map((item) => item.key)]);
+    const gone = (before ?? []).filter((task) => !known.has(keyOf(task)));
+    if (gone.length === 0) return;
+    if (hasSound) toneBad();
+    const names = gone.map((task) => task.order).join(', ');
+    store.set({ problem: gone.length === 1
+        ? `Order ${names} is not to be shipped here any more: cancelled, or shipped by somebody else. If you have its goods, put them back.`
+        : `Orders ${names} are not to be shipped here any more: cancelled, or shipped by somebody else. If you have their goods, put them back.` });
+}
+
 let isFetching = false;
 let isStale = false;
 
@@ -59,8 +72,10 @@ async function fetchTasks(): Promise<void> {
             isStale = false;
             const { tasks } = await get<{ tasks: ShipTask[] }>('/api/tasks');
             const sorted = tasks.sort((a, b) => a.placed_at - b.placed_at || keyOf(a).localeCompare(keyOf(b)));
-            announceNew(store.get().tasks, sorted);
+            const before = store.get().tasks;
             store.set({ tasks: sorted });
+            announceNew(before, sorted);
+            announceGone(before, sorted);
         }
     } finally {
         isFetching = false;
