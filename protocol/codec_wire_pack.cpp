@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "protocol/codec_event.hpp"
 #include "protocol/codec_wire.hpp"
 

@@ -6,9 +6,6 @@ namespace onepool::protocol {
 
 namespace {
 
-// No tax on a sale reaches ten times its price.
-constexpr std::int32_t tax_rate_max = 100'000;
-
 Minor price_of(const SaleLine& line) {
     return Minor{line.quantity.value * line.unit_price.value};
 }
@@ -25,7 +22,7 @@ void find_line_faults(const SaleLine& line, const Path& at, FaultFinder& faults)
     faults.amount(line.unit_price, Path{at, "unit_price"});
     faults.amount(line.amount, Path{at, "amount"});
     faults.text(line.tax_code, limits::name_bytes, Path{at, "tax_code"});
-    faults.range(line.tax_rate.value, {.low = 0, .high = tax_rate_max}, Path{at, "tax_rate"});
+    faults.range(line.tax_rate.value, {.low = 0, .high = limits::tax_rate}, Path{at, "tax_rate"});
     faults.time(line.scanned_at, Path{at, "scanned_at"});
     // An open item names its goods by what was read or by what someone called them.
     const bool is_named =
@@ -38,7 +35,7 @@ void find_tax_faults(const std::vector<TaxLine>& taxes, FaultFinder& faults) {
     for (std::size_t i = 0; i < taxes.size(); ++i) {
         const Path at{"taxes", i};
         faults.text(taxes[i].code, limits::name_bytes, Path{at, "code"});
-        faults.range(taxes[i].rate.value, {.low = 0, .high = tax_rate_max}, Path{at, "rate"});
+        faults.range(taxes[i].rate.value, {.low = 0, .high = limits::tax_rate}, Path{at, "rate"});
         faults.amount(taxes[i].net, Path{at, "net"});
         faults.amount(taxes[i].tax, Path{at, "tax"});
         for (std::size_t earlier = 0; earlier < i; ++earlier) {

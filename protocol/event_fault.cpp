@@ -93,6 +93,7 @@ struct BodyFaults {
 };
 
 void find_header_faults(const EventHeader& header, FaultFinder& faults) {
+    faults.counter(header.seq.value, Path{"header.seq"});
     faults.range(header.hlc.ms, {.low = 0, .high = limits::time_ms}, Path{"header.hlc"});
     faults.time(header.wall, Path{"header.wall"});
     faults.range(header.clock_offset.value, {.low = -limits::time_ms, .high = limits::time_ms},

@@ -9,7 +9,6 @@ namespace onepool::protocol {
 
 namespace {
 
-constexpr std::uint64_t gtin_max = 99'999'999'999'999;
 constexpr char group_separator = '\x1D';
 
 }  // namespace
@@ -51,6 +50,12 @@ void FaultFinder::count(std::size_t value, std::size_t max, const Path& at) {
     }
 }
 
+void FaultFinder::counter(std::uint64_t value, const Path& at) {
+    if (value > limits::counter) {
+        report(DecodeError::out_of_bounds, at);
+    }
+}
+
 void FaultFinder::amount(Minor value, const Path& at) {
     range(value.value, {.low = 0, .high = limits::amount_minor}, at);
 }
@@ -73,7 +78,13 @@ void FaultFinder::currency(const Currency& value, const Path& at) {
 }
 
 void FaultFinder::gtin(Gtin value, const Path& at) {
-    if (value.value > gtin_max) {
+    if (value.value > limits::gtin) {
+        report(DecodeError::out_of_bounds, at);
+    }
+}
+
+void FaultFinder::hub_epoch(HubEpoch value, const Path& at) {
+    if (value.value > limits::hub_epoch) {
         report(DecodeError::out_of_bounds, at);
     }
 }

@@ -48,12 +48,14 @@ class FaultFinder {
     // Out of bounds outside [low, high], ends included.
     void range(std::int64_t value, Range range, const Path& at);
     void count(std::size_t value, std::size_t max, const Path& at);
+    void counter(std::uint64_t value, const Path& at);  // 0 to limits::counter
 
     void amount(Minor value, const Path& at);  // 0 to amount_minor
     void units(Units value, const Path& at);   // 1 to line_units
     void time(UnixMs value, const Path& at);
     void currency(const Currency& value, const Path& at);
     void gtin(Gtin value, const Path& at);
+    void hub_epoch(HubEpoch value, const Path& at);
     void business_day(BusinessDay value, const Path& at);  // 0: not stated
 
     // Text may be empty unless a key is wanted; bounds in bytes.

@@ -6,12 +6,17 @@
 
 namespace onepool::protocol::limits {
 
+inline constexpr std::size_t kib = 1024;
+inline constexpr std::size_t mib = 1024 * kib;
+inline constexpr std::int64_t minute_ms = 60'000;
+
 // ---- documents ------------------------------------------------------------------------
-// A basket is bounded when it is scanned so that any sale fits one event: 800 lines cover the
-// largest invoice of the reference retail log (several hundred lines) and stay below event_bytes.
+// A basket is bounded when it is scanned, in lines and in bytes (basket_bytes), so that any sale
+// fits one event: 800 lines cover the largest invoice of the reference retail log (several hundred
+// lines), and leave about 140 bytes a line.
 inline constexpr std::size_t basket_lines = 800;
 // 800 lines at about 120 bytes a line. An event must fit a batch of its own.
-inline constexpr std::size_t event_bytes = 128 * 1024;
+inline constexpr std::size_t event_bytes = 128 * kib;
 inline constexpr std::size_t basket_tenders = 16;
 inline constexpr std::size_t basket_discounts = 32;
 inline constexpr std::size_t basket_taxes = 16;
@@ -21,6 +26,9 @@ inline constexpr std::size_t open_baskets = 100;
 inline constexpr std::int64_t line_units = 1'000'000;
 // 100,000,000.00 in a two-digit currency: far above any till total, far below overflow.
 inline constexpr std::int64_t amount_minor = 10'000'000'000;
+// In hundredths of a per cent: no tax on a sale reaches ten times its price.
+inline constexpr std::int32_t tax_rate = 100'000;
+inline constexpr std::uint64_t gtin = 99'999'999'999'999;  // fourteen digits
 inline constexpr std::size_t sku_bytes = 40;
 inline constexpr std::size_t name_bytes = 40;  // locations, channels, staff, shifts
 inline constexpr std::size_t order_id_bytes = 64;
@@ -38,11 +46,17 @@ inline constexpr std::uint32_t event_tables = 4'096;
 inline constexpr std::uint32_t message_tables = 16'384;
 
 // ---- sync -------------------------------------------------------------------------------
+// Numbers that only count up (seq, version, boot, change, bytes free) stay within SQLite's signed
+// 64 bits, with room to add a batch: what a stranger's message says must be storable.
+inline constexpr std::uint64_t counter = (std::uint64_t{1} << 62) - 1;
+// A restore a day for ten years. The epoch stands in the upper bits of versions, and JSON readers
+// keep only 53 of those.
+inline constexpr std::uint64_t hub_epoch = 4'000;
 inline constexpr std::size_t batch_events = 256;
 // A batch closes at 64 KiB; a single larger event (up to event_bytes) travels alone.
-inline constexpr std::size_t batch_bytes = 64 * 1024;
+inline constexpr std::size_t batch_bytes = 64 * kib;
 // Above any legal message (one event_bytes event and framing), below the broker's limit of 262144.
-inline constexpr std::size_t message_bytes = 160 * 1024;
+inline constexpr std::size_t message_bytes = 160 * kib;
 // Batches in flight per node; small because round trips stay short and the broker's queues bounded.
 inline constexpr std::uint32_t window_start = 2;
 inline constexpr std::uint32_t window_max = 4;
@@ -51,7 +65,7 @@ inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;
 // Another journal of a node is a clone while its own was heard within this time, else a
 // replacement.
-inline constexpr std::int64_t clone_window_ms = 60 * 60 * 1'000;
+inline constexpr std::int64_t clone_window_ms = 60 * minute_ms;
 inline constexpr std::int64_t heartbeat_every_ms = 5'000;
 // Without any answer from the hub for this long the till shows itself offline.
 inline constexpr std::int64_t hub_silent_after_ms = 15'000;
@@ -59,7 +73,7 @@ inline constexpr std::int64_t hub_silent_after_ms = 15'000;
 // Tasks and levels in one downlink message, and about its bytes; more follow in further messages.
 // The largest task alone (order_lines with the longest texts) stays below message_bytes.
 inline constexpr std::size_t downlink_values = 500;
-inline constexpr std::size_t downlink_bytes = 64 * 1024;
+inline constexpr std::size_t downlink_bytes = 64 * kib;
 // Settled orders remembered for nodes that have not reported them; the oldest is dropped. A node
 // that was away for more still lists it until its shipping is refused.
 inline constexpr std::size_t settled_tasks = 10'000;
@@ -72,16 +86,16 @@ inline constexpr std::size_t commit_events = 1'000;
 inline constexpr std::size_t queued_inputs = 10'000;
 
 // ---- HTTP and WebSocket ---------------------------------------------------------------------
-inline constexpr std::size_t http_body_bytes = 1024 * 1024;
-inline constexpr std::size_t http_header_bytes = 16 * 1024;
-inline constexpr std::size_t import_body_bytes = 32 * 1024 * 1024;  // catalogue files, with a token
-inline constexpr std::size_t csv_fields = 64;             // in one line of an imported file
-inline constexpr std::size_t csv_field_bytes = 4 * 1024;  // so that an unclosed quote is noticed
+inline constexpr std::size_t http_body_bytes = mib;
+inline constexpr std::size_t http_header_bytes = 16 * kib;
+inline constexpr std::size_t import_body_bytes = 32 * mib;  // catalogue files, with a token
+inline constexpr std::size_t csv_fields = 64;               // in one line of an imported file
+inline constexpr std::size_t csv_field_bytes = 4 * kib;     // so that an unclosed quote is noticed
 inline constexpr std::size_t http_connections = 512;
-inline constexpr std::size_t websocket_message_bytes = 64 * 1024;
+inline constexpr std::size_t websocket_message_bytes = 64 * kib;
 inline constexpr std::size_t websocket_queue_messages = 256;  // slower readers are disconnected
 inline constexpr std::size_t json_depth = 16;
-inline constexpr std::int64_t webhook_age_ms = 5 * 60 * 1000;  // Standard Webhooks tolerance
+inline constexpr std::int64_t webhook_age_ms = 5 * minute_ms;  // Standard Webhooks tolerance
 
 // ---- hub -------------------------------------------------------------------------------------
 inline constexpr std::size_t push_listings = 200;  // listings in one push request
@@ -89,7 +103,7 @@ inline constexpr std::size_t push_listings = 200;  // listings in one push reque
 // soon, then after twice the time, up to push_retry_ms.
 inline constexpr std::int64_t push_first_retry_ms = 1'000;
 inline constexpr std::int64_t push_retry_ms = 30'000;
-inline constexpr std::int64_t push_retry_for_ms = 10 * 60 * 1000;
+inline constexpr std::int64_t push_retry_for_ms = 10 * minute_ms;
 inline constexpr std::uint32_t failures_to_alert = 3;
 inline constexpr std::uint32_t strikes_to_refuse = 3;  // one listing failing while others pass
 // More requests refused for their content in a row mean the channel refuses us, not a listing.
@@ -121,7 +135,7 @@ inline constexpr std::int64_t level_every_ms = 200;
 // ---- node --------------------------------------------------------------------------------------
 // A stored basket may be this large, so that the sale made of it (the same lines, and tenders,
 // taxes, note and header, together below 16 KiB) still fits event_bytes.
-inline constexpr std::size_t basket_bytes = event_bytes - 16 * 1024;
+inline constexpr std::size_t basket_bytes = event_bytes - 16 * kib;
 // Documents recorded in this run and remembered by id: all that can be undecided behind a commit,
 // in flight and gathered. Whatever is older is durable and found on disk.
 inline constexpr std::size_t recorded_documents = 2 * queued_inputs;
@@ -135,7 +149,7 @@ inline constexpr std::size_t finished_tasks = 1'000;
 inline constexpr std::int64_t lazy_flush_ms = 1'000;
 // Products in one catalogue file: four times the largest assortment the search was measured with.
 inline constexpr std::size_t import_products = 400'000;
-inline constexpr std::uint64_t disk_floor_bytes = 64ull * 1024 * 1024;  // no new basket below
-inline constexpr std::uint64_t disk_warn_bytes = 1024ull * 1024 * 1024;
+inline constexpr std::uint64_t disk_floor_bytes = 64 * mib;  // no new basket below
+inline constexpr std::uint64_t disk_warn_bytes = 1024 * mib;
 
 }  // namespace onepool::protocol::limits

@@ -1,7 +1,5 @@
 #include "protocol/message_fault.hpp"
 
-#include <limits>
-
 #include "protocol/limits.hpp"
 
 namespace onepool::protocol {
@@ -15,6 +13,7 @@ void find_id_faults(const Id128<Tag>& id, const Path& at, FaultFinder& faults) {
 
 // Before the first event there is no hash.
 void find_position_faults(const Position& position, const Path& at, FaultFinder& faults) {
+    faults.counter(position.seq.value, at);
     faults.require(position.seq > Seq{0} || position.hash == Digest{}, at);
 }
 
@@ -42,6 +41,7 @@ void find_batch_size_faults(const EventBatch& batch, FaultFinder& faults) {
 void find_task_faults(const ShipTask& task, const Path& at, FaultFinder& faults) {
     faults.plain_name(task.order.channel.value, Path{at, "channel"});
     faults.key(task.order.order.value, limits::order_id_bytes, Path{at, "order"});
+    faults.counter(task.version, Path{at, "version"});
     faults.require(task.version > 0, Path{at, "version"});
     faults.time(task.placed_at, Path{at, "placed_at"});
     faults.count(task.lines.size(), limits::order_lines, Path{at, "lines"});
@@ -60,6 +60,7 @@ void find_task_faults(const ShipTask& task, const Path& at, FaultFinder& faults)
 
 void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& faults) {
     faults.key(level.sku.value, limits::sku_bytes, Path{at, "sku"});
+    faults.counter(level.version, Path{at, "version"});
     faults.require(level.version > 0, Path{at, "version"});
     find_balance_faults(level.shelf, Path{at, "shelf"}, faults);
     find_balance_faults(level.held, Path{at, "held"}, faults);
@@ -75,6 +76,8 @@ struct MessageFaults {
         find_id_faults(hello.node, Path{"node"}, faults);
         find_id_faults(hello.journal, Path{"journal"}, faults);
         faults.plain_name(hello.location.value, Path{"location"});
+        faults.hub_epoch(hello.hub_epoch, Path{"hub_epoch"});
+        faults.counter(hello.boot_no, Path{"boot_no"});
         faults.require(hello.first_retained > Seq{0}, Path{"first_retained"});
         faults.require(hello.first_retained.value - 1 <= hello.head.seq.value,
                        Path{"first_retained"});
@@ -86,6 +89,7 @@ struct MessageFaults {
     }
 
     void operator()(const Welcome& welcome) const {
+        faults.hub_epoch(welcome.hub_epoch, Path{"hub_epoch"});
         find_id_faults(welcome.journal, Path{"journal"}, faults);
         find_position_faults(welcome.cursor, Path{"cursor"}, faults);
         faults.time(welcome.hub_wall, Path{"hub_wall"});
@@ -96,15 +100,14 @@ struct MessageFaults {
         find_id_faults(batch.journal, Path{"journal"}, faults);
         faults.require(batch.first > Seq{0}, Path{"first"});
         faults.require(batch.first != Seq{1} || batch.prev_hash == Digest{}, Path{"prev_hash"});
-        faults.require(
-            batch.first.value <= std::numeric_limits<std::uint64_t>::max() - limits::batch_events,
-            Path{"first"});
+        faults.counter(batch.first.value, Path{"first"});
         find_batch_size_faults(batch, faults);
         faults.time(batch.sent_at, Path{"sent_at"});
     }
 
     // An answer to a journal the hub never met names the one it knows, or none.
     void operator()(const Ack& ack) const {
+        faults.hub_epoch(ack.hub_epoch, Path{"hub_epoch"});
         find_position_faults(ack.applied, Path{"applied"}, faults);
         faults.require(ack.safe <= ack.applied.seq, Path{"safe"});
         faults.require(!ack.expect || *ack.expect == ack.applied.seq.next(), Path{"expect"});
@@ -118,6 +121,7 @@ struct MessageFaults {
     }
 
     void operator()(const Fence& fence) const {
+        faults.hub_epoch(fence.hub_epoch, Path{"hub_epoch"});
         find_id_faults(fence.journal, Path{"journal"}, faults);
         faults.text(fence.text, limits::text_bytes, Path{"text"});
     }
@@ -126,15 +130,26 @@ struct MessageFaults {
         find_id_faults(state.node, Path{"node"}, faults);
         find_id_faults(state.journal, Path{"journal"}, faults);
         find_position_faults(state.head, Path{"head"}, faults);
+        faults.counter(state.acked.value, Path{"acked"});
+        faults.counter(state.boot_no, Path{"boot_no"});
+        faults.counter(state.disk_free_bytes, Path{"disk_free_bytes"});
+        faults.counter(state.downlink.stream, Path{"downlink"});
+        faults.counter(state.downlink.change, Path{"downlink"});
         faults.time(state.wall, Path{"wall"});
         faults.text(state.build, limits::text_bytes, Path{"build"});
     }
 
-    void operator()(const HubState& hub) const { faults.time(hub.since, Path{"since"}); }
+    void operator()(const HubState& hub) const {
+        faults.hub_epoch(hub.hub_epoch, Path{"hub_epoch"});
+        faults.time(hub.since, Path{"since"});
+    }
 
     void operator()(const Downlink& downlink) const {
+        faults.hub_epoch(downlink.hub_epoch, Path{"hub_epoch"});
         find_id_faults(downlink.journal, Path{"journal"}, faults);
         faults.time(downlink.hub_wall, Path{"hub_wall"});
+        faults.counter(downlink.mark.stream, Path{"mark"});
+        faults.counter(downlink.mark.change, Path{"mark"});
         faults.require(downlink.mark.stream > 0, Path{"mark"});
         faults.require(downlink.after <= downlink.mark.change, Path{"after"});
         faults.count(downlink.tasks.size() + downlink.levels.size(), limits::downlink_values,
@@ -147,7 +162,10 @@ struct MessageFaults {
         }
     }
 
-    void operator()(const Bye& bye) const { find_id_faults(bye.node, Path{"node"}, faults); }
+    void operator()(const Bye& bye) const {
+        find_id_faults(bye.node, Path{"node"}, faults);
+        faults.counter(bye.boot_no, Path{"boot_no"});
+    }
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 // connection of its own (journal_reader.hpp, catalogue.hpp).
 
 #include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 // Rows as values: small conversions shared by the files of the store, and the loading of a core's
 // whole state.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -254,6 +254,26 @@ TEST(HostileMessage, IsHeldToTheBoundsOfTheValue) {
               (DecodeFailure{DecodeError::out_of_bounds, "levels"}));
 }
 
+// Numbers that no table of ours can hold would end the process that stores them.
+TEST(HostileMessage, WithNumbersNobodyCanStoreIsRefused) {
+    Welcome welcome = samples::welcome();
+    welcome.hub_epoch = HubEpoch{UINT64_MAX};
+    EXPECT_EQ(message_failure(flat::pack(Message{welcome})),
+              (DecodeFailure{DecodeError::out_of_bounds, "hub_epoch"}));
+    Downlink downlink = samples::downlink();
+    downlink.levels[0].version = UINT64_MAX;
+    EXPECT_EQ(message_failure(flat::pack(Message{downlink})),
+              (DecodeFailure{DecodeError::out_of_bounds, "levels[0].version"}));
+    Hello hello = samples::hello();
+    hello.head.seq = Seq{UINT64_MAX};
+    EXPECT_EQ(message_failure(flat::pack(Message{hello})),
+              (DecodeFailure{DecodeError::out_of_bounds, "head"}));
+    Event event = samples::event_of(samples::sale());
+    event.header.seq = Seq{UINT64_MAX};
+    EXPECT_EQ(event_failure(flat::pack(event)),
+              (DecodeFailure{DecodeError::out_of_bounds, "header.seq"}));
+}
+
 // Sizes that do not cut the payload up exactly.
 TEST(HostileMessage, WithSizesThatDoNotAddUpContradictsItself) {
     const auto with_sizes = [](const std::vector<std::uint32_t>& sizes) {

@@ -122,6 +122,15 @@ TEST(HeaderFault, WantsASeqOfEventsOfANode) {
     }
 }
 
+TEST(HeaderFault, BoundsTheNumberOfAnEvent) {
+    const auto numbered = [](std::uint64_t seq) {
+        return in_header([&](EventHeader& header) { header.seq = Seq{seq}; });
+    };
+    EXPECT_EQ(numbered(1), std::nullopt);
+    EXPECT_EQ(numbered(limits::counter), std::nullopt);
+    EXPECT_EQ(numbered(limits::counter + 1), out_of_bounds("header.seq"));
+}
+
 TEST(HeaderFault, WantsABasketOfSalesAndReturns) {
     for (Event event : samples::events()) {
         event.header.basket = {};

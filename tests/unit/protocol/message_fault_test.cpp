@@ -110,6 +110,79 @@ TEST(MessageFault, BoundsEveryText) {
     expect_text_bound(samples::node_state(), &NodeState::build, "build");
 }
 
+// A number that no disk of ours can hold would end the process that stores it.
+template <class Body>
+void expect_counter_bound(const Body& body, const std::function<std::uint64_t&(Body&)>& number,
+                          const char* field) {
+    const auto with = [&](std::uint64_t value) {
+        return fault_of<Body>(body, [&](Body& changed) { number(changed) = value; });
+    };
+    EXPECT_EQ(with(limits::counter), std::nullopt) << field;
+    EXPECT_EQ(with(limits::counter + 1), out_of_bounds(field));
+    EXPECT_EQ(with(UINT64_MAX), out_of_bounds(field));
+}
+
+TEST(MessageFault, BoundsEveryNumberThatIsStored) {
+    using Number = std::uint64_t&;
+    expect_counter_bound<Hello>(
+        samples::hello(), [](Hello& hello) -> Number { return hello.head.seq.value; }, "head");
+    expect_counter_bound<Hello>(
+        samples::hello(), [](Hello& hello) -> Number { return hello.acked.seq.value; }, "acked");
+    expect_counter_bound<Hello>(
+        samples::hello(), [](Hello& hello) -> Number { return hello.boot_no; }, "boot_no");
+    expect_counter_bound<Welcome>(
+        samples::welcome(), [](Welcome& welcome) -> Number { return welcome.cursor.seq.value; },
+        "cursor");
+    Ack ack = samples::ack();
+    ack.expect = std::nullopt;
+    expect_counter_bound<Ack>(
+        ack, [](Ack& changed) -> Number { return changed.applied.seq.value; }, "applied");
+    const auto in_state = [](const std::function<Number(NodeState&)>& number, const char* field) {
+        expect_counter_bound<NodeState>(samples::node_state(), number, field);
+    };
+    in_state([](NodeState& state) -> Number { return state.head.seq.value; }, "head");
+    in_state([](NodeState& state) -> Number { return state.acked.value; }, "acked");
+    in_state([](NodeState& state) -> Number { return state.boot_no; }, "boot_no");
+    in_state([](NodeState& state) -> Number { return state.disk_free_bytes; }, "disk_free_bytes");
+    in_state([](NodeState& state) -> Number { return state.downlink.stream; }, "downlink");
+    in_state([](NodeState& state) -> Number { return state.downlink.change; }, "downlink");
+    const auto in_downlink = [](const std::function<Number(Downlink&)>& number,
+                                const char* field) {
+        expect_counter_bound<Downlink>(samples::downlink(), number, field);
+    };
+    in_downlink([](Downlink& downlink) -> Number { return downlink.mark.stream; }, "mark");
+    in_downlink([](Downlink& downlink) -> Number { return downlink.mark.change; }, "mark");
+    in_downlink([](Downlink& downlink) -> Number { return downlink.tasks[0].version; },
+                "tasks[0].version");
+    in_downlink([](Downlink& downlink) -> Number { return downlink.levels[0].version; },
+                "levels[0].version");
+    expect_counter_bound<Bye>(
+        samples::bye(), [](Bye& bye) -> Number { return bye.boot_no; }, "boot_no");
+}
+
+template <class Body>
+void expect_hub_epoch_bound(const Body& body) {
+    const auto with = [&](std::uint64_t epoch) {
+        return fault_of<Body>(body, [&](Body& changed) { changed.hub_epoch = HubEpoch{epoch}; });
+    };
+    EXPECT_EQ(with(limits::hub_epoch), std::nullopt);
+    EXPECT_EQ(with(limits::hub_epoch + 1), out_of_bounds("hub_epoch"));
+}
+
+TEST(MessageFault, BoundsTheEpochOfTheHub) {
+    expect_hub_epoch_bound(samples::hello());
+    expect_hub_epoch_bound(samples::welcome());
+    expect_hub_epoch_bound(samples::ack());
+    expect_hub_epoch_bound(samples::fence());
+    expect_hub_epoch_bound(samples::hub_state());
+    expect_hub_epoch_bound(samples::downlink());
+}
+
+TEST(MessageFault, KeepsDownlinkVersionsInTheirBound) {
+    EXPECT_LE(downlink_version(HubEpoch{limits::hub_epoch}, Lsn{(std::uint64_t{1} << 44) - 1}),
+              limits::counter);
+}
+
 TEST(MessageFault, WantsNoHashBeforeTheFirstEvent) {
     expect_position_rule(samples::welcome(), &Welcome::cursor, "cursor");
     expect_position_rule(samples::hello(), &Hello::acked, "acked");
@@ -165,9 +238,8 @@ TEST(BatchFault, KnowsWhereItBegins) {
     EXPECT_EQ(from(1, Digest{}), std::nullopt);
     EXPECT_EQ(from(1, samples::digest(1)), inconsistent("prev_hash"));
     EXPECT_EQ(from(0, Digest{}), inconsistent("first"));
-    EXPECT_EQ(from(UINT64_MAX - limits::batch_events, samples::digest(1)), std::nullopt);
-    EXPECT_EQ(from(UINT64_MAX - limits::batch_events + 1, samples::digest(1)),
-              inconsistent("first"));
+    EXPECT_EQ(from(limits::counter, samples::digest(1)), std::nullopt);
+    EXPECT_EQ(from(limits::counter + 1, samples::digest(1)), out_of_bounds("first"));
 }
 
 TEST(AckFault, DoesNotContradictItself) {
