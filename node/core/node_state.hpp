@@ -96,6 +96,7 @@ struct NodeCore::State {
     void hear(const Downlink& downlink, Step& step);
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
+    void put_off_reading(Seq first, Step& step);
     void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
     void flush_lazy_rows(Step& step);
     CursorPut cursor() const;
@@ -116,7 +117,8 @@ struct NodeCore::State {
     std::map<OriginalLine, Units> returned;
     std::optional<std::uint64_t> disk_free;
 
-    std::optional<SendRange> reading;  // asked of the journal, not answered yet
+    std::optional<SendRange> reading;     // asked of the journal, not answered yet
+    std::optional<Millis> read_again_at;  // set while the journal cannot be read
     std::optional<Millis> heartbeat_due;
     std::optional<Millis> flush_due;  // set while anything below waits to be written
     CursorPut written_cursor;         // as the store has it

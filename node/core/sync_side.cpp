@@ -24,6 +24,10 @@ Notice alarm(std::string text) {
     return {NoticeKind::alarm, {}, std::move(text)};
 }
 
+bool is_sendable(const Bytes& event) {
+    return !event.empty() && event.size() <= limits::event_bytes;
+}
+
 bool is_power_of_two(std::uint64_t value) {
     return (value & (value - 1)) == 0;
 }
@@ -53,7 +57,7 @@ void NodeCore::State::take(const LinkDown&, Step& step) {
 
 void NodeCore::State::take(const DiskFree& disk, Step& step) {
     const bool was_full = is_disk_nearly_full();
-    disk_free = disk.bytes;
+    disk_free = std::min(disk.bytes, limits::counter);  // some file systems know no end
     if (is_disk_nearly_full() == was_full)
         return;
     step.batch.notify.push_back(status_notice());
@@ -90,8 +94,11 @@ void NodeCore::State::hear(const Message& message, Step& step) {
     } else if (const auto* fence = std::get_if<Fence>(&message)) {
         learn_progress(uplink.receive(*fence, now), step);
     } else if (const auto* hub = std::get_if<HubState>(&message)) {
-        is_hub_away = !hub->is_online;
-        learn_progress(uplink.receive(*hub, now), step);
+        const auto progress = uplink.receive(*hub, now);
+        // The last will of a hub that was replaced says nothing about its successor.
+        if (progress != Uplink::Progress::stale)
+            is_hub_away = !hub->is_online;
+        learn_progress(progress, step);
         return;  // retained by the broker: no proof that the hub lives
     } else if (const auto* downlink = std::get_if<Downlink>(&message)) {
         hear(*downlink, step);
@@ -163,8 +170,11 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
         return;  // asked for before the link was lost
     reading.reset();
     const auto wanted = uplink.wants(step.now);
-    if (!wanted || wanted->first != read.first || read.events.empty())
+    if (!wanted || wanted->first != read.first)
         return;
+    if (read.events.empty() || !is_sendable(read.events.front()))
+        return put_off_reading(read.first, step);
+    read_again_at.reset();
 
     EventBatch batch;
     batch.node = config.node;
@@ -178,7 +188,7 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
         bytes += event.size() + frame_bytes;
         const bool is_full = batch.events.size() >= limits::batch_events ||
                              (!batch.events.empty() && bytes > limits::batch_bytes);
-        if (is_full || last.seq >= wanted->last)
+        if (is_full || last.seq >= wanted->last || !is_sendable(event))
             break;
         last = chain_append(last, config.node, config.journal, event);
         batch.events.push_back(event);
@@ -186,6 +196,18 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
     batch.last_hash = last.hash;
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
     uplink.sent(last, step.now);
+}
+
+// A disk that cannot be read is asked again, but not at once: nothing else may wait behind it. What
+// it gave that no event can be was damaged there, and is kept for a person to look at.
+void NodeCore::State::put_off_reading(Seq first, Step& step) {
+    if (!read_again_at) {
+        step.batch.notify.push_back(
+            alarm("Event " + std::to_string(first.value) +
+                  " cannot be read from this till's disk, so nothing is sent to the hub. Selling "
+                  "goes on; tell the operator."));
+    }
+    read_again_at = Millis{step.now.steady.value + limits::resend_after_ms};
 }
 
 void NodeCore::State::keep_going(Step& step) {
@@ -197,7 +219,7 @@ void NodeCore::State::keep_going(Step& step) {
         step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(now))});
         heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
     }
-    if (!reading) {
+    if (!reading && read_again_at.value_or(now.steady) <= now.steady) {
         reading = uplink.wants(now);
         if (reading)
             step.batch.send.push_back(ReadJournal{*reading});
@@ -278,8 +300,11 @@ bool NodeCore::State::is_answered() const {
 // past until then, and must not spin the timer.
 std::optional<Millis> NodeCore::State::wake_at(Now now) const {
     auto due = earlier(is_answered() ? heartbeat_due : std::nullopt, flush_due);
-    if (!reading)
+    if (!reading) {
         due = earlier(due, uplink.wake_at());
+        if (read_again_at > now.steady)
+            due = earlier(due, read_again_at);
+    }
     if (!due)
         return std::nullopt;
     return std::max(*due, Millis{now.steady.value + 1});

@@ -1,6 +1,6 @@
 #include "node/store/journal_reader.hpp"
 
-#include <limits>
+#include <utility>
 
 #include "node/store/rows.hpp"
 #include "protocol/limits.hpp"
@@ -39,8 +39,12 @@ JournalRead JournalReader::read(const SendRange& range) {
     query.bind(1, integer(range.first.value)).bind(2, integer(range.last.value));
     std::size_t bytes = 0;
     while (bytes < limits::batch_bytes && query.step()) {
-        read.events.push_back(row_of(query).payload);
-        bytes += read.events.back().size();
+        auto row = row_of(query);
+        // Behind a lost row every event would travel under the number of the one before it.
+        if (row.seq.value != range.first.value + read.events.size())
+            break;
+        bytes += row.payload.size();
+        read.events.push_back(std::move(row.payload));
     }
     return read;
 }

@@ -23,8 +23,8 @@ class JournalReader {
   public:
     explicit JournalReader(const std::string& path);
 
-    // Rows of the range, stopping where a batch is full anyway (limits::batch_bytes); at least one
-    // when the first exists.
+    // Rows of the range, stopping where a batch is full anyway (limits::batch_bytes) and before a
+    // row that is missing; at least one when the first exists.
     JournalRead read(const SendRange& range);
 
     std::optional<StoredEvent> at(Seq seq);

@@ -329,6 +329,20 @@ TEST_F(NodeStoreTest, ReadsNoMoreThanABatchHolds) {
     EXPECT_EQ(reader.read({Seq{1}, Seq{10}}).events.size(), 4u);
 }
 
+TEST_F(NodeStoreTest, ReadsNothingBehindALostRow) {
+    NodeStore store(config());
+    fill(store, 5);
+    JournalReader reader(folder_.file("node.db"));
+    ASSERT_EQ(store.transact([](io::Database& database) {
+        database.execute("DELETE FROM journal WHERE seq = 3");
+    }),
+              CommitOutcome::done);
+    EXPECT_EQ(reader.read({Seq{1}, Seq{5}}).events.size(), 2u);
+    EXPECT_TRUE(reader.read({Seq{3}, Seq{5}}).events.empty());
+    EXPECT_TRUE(reader.read({Seq{4}, Seq{5}}).events.empty());  // what it is chained to is lost
+    EXPECT_EQ(reader.read({Seq{5}, Seq{5}}).events.size(), 1u);
+}
+
 // ---- catalogue
 
 std::vector<Product> assortment(int products) {
