@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/limits.hpp"
+
 namespace onepool::node {
 
 const char* to_text(BasketState state) {
@@ -22,7 +24,20 @@ SaleLine* Basket::find_line(std::uint32_t line_no) {
     return found == lines.end() ? nullptr : &*found;
 }
 
-Totals totals(const Basket& basket, TaxMode mode) {
+std::optional<Minor> line_amount(const SaleLine& line) {
+    if (line.quantity.value < 1 || line.quantity.value > limits::line_units)
+        return std::nullopt;
+    if (line.unit_price.value < 0 || line.unit_price.value > limits::amount_minor)
+        return std::nullopt;
+    if (line.tax_rate.value < 0 || line.tax_rate.value > limits::tax_rate)
+        return std::nullopt;
+    const Minor amount{line.quantity.value * line.unit_price.value};
+    if (amount.value > limits::amount_minor)
+        return std::nullopt;
+    return amount;
+}
+
+Totals totals(const Basket& basket) {
     std::vector<TaxedAmount> amounts;
     amounts.reserve(basket.lines.size());
     for (const auto& line : basket.lines) {
@@ -33,7 +48,7 @@ Totals totals(const Basket& basket, TaxMode mode) {
         if (line.line_no == 0)
             discount += line.amount;  // a line's own is in its amount already
     }
-    auto sums = sum_taxes(amounts, discount, mode);
+    auto sums = sum_taxes(amounts, discount, basket.tax_mode);
     Totals result{sums.total, sums.tax, sums.added_tax, {}, {}, std::move(sums.taxes)};
     for (const auto& tender : basket.tenders)
         result.tendered += tender.amount;

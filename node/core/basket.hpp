@@ -30,7 +30,8 @@ struct Basket {
     std::string name;  // given when parked
     StaffId staff;
     Currency currency;
-    std::vector<SaleLine> lines;  // line_no is never reused within a basket
+    TaxMode tax_mode = TaxMode::included;  // what its prices mean, as of its opening
+    std::vector<SaleLine> lines;           // line_no is never reused within a basket
     std::vector<DiscountLine> discounts;
     std::vector<TenderLine> tenders;  // approved so far
     Minor card_amount;                // asked of the terminal while card_pending
@@ -52,7 +53,11 @@ struct Totals {
     bool operator==(const Totals&) const = default;
 };
 
-Totals totals(const Basket& basket, TaxMode mode);
+Totals totals(const Basket& basket);
+
+// What a line costs; nullopt when its quantity, price, tax rate or amount is beyond its bound. To
+// be asked before lines are summed: bounded lines cannot overflow.
+std::optional<Minor> line_amount(const SaleLine& line);
 
 // The sale this basket would be, with the tenders it holds.
 Sale sale_of(const Basket& basket, const Totals& totals);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -15,17 +16,6 @@ std::size_t count_in(const std::map<BasketId, Basket>& baskets, BasketState stat
     return static_cast<std::size_t>(
         std::count_if(baskets.begin(), baskets.end(),
                       [&](const auto& entry) { return entry.second.state == state; }));
-}
-
-bool is_sellable(Units quantity, Minor unit_price) {
-    return quantity.value >= 1 && quantity.value <= limits::line_units && unit_price.value >= 0 &&
-           unit_price.value <= limits::amount_minor;
-}
-
-Answer bad_quantity() {
-    return refusal(ActionVerdict::out_of_bounds,
-                   "The quantity must be from 1 to " + std::to_string(limits::line_units) +
-                       " and the price from 0 to the largest amount. Check what was typed.");
 }
 
 Answer not_open(const Basket& basket) {
@@ -69,10 +59,6 @@ Event paid_in_cash(Basket basket, const Totals& sums, UnixMs wall) {
     return event;
 }
 
-Minor amount_of(const SaleLine& line) {
-    return Minor{line.quantity.value * line.unit_price.value};
-}
-
 }  // namespace
 
 Answer NodeCore::State::missing(const BasketId& basket) const {
@@ -104,6 +90,7 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
     basket.id = action.basket;
     basket.staff = action.staff.empty() ? config.default_staff : action.staff;
     basket.currency = config.currency;
+    basket.tax_mode = tax_mode();
     basket.created_at = step.now.wall;
     return put(std::move(basket), step);
 }
@@ -114,8 +101,6 @@ Answer NodeCore::State::act(const AddLine& action, Step& step) {
         return missing(action.basket);
     if (found->second.state != BasketState::open)
         return not_open(found->second);
-    if (!is_sellable(action.quantity, action.product.unit_price))
-        return bad_quantity();
     Basket changed = found->second;
     SaleLine line{.line_no = changed.next_line_no,
                   .sku = action.product.sku,
@@ -128,12 +113,18 @@ Answer NodeCore::State::act(const AddLine& action, Step& step) {
                   .tax_code = action.product.tax_code,
                   .tax_rate = action.product.tax_rate,
                   .scanned_at = step.now.wall};
+    const auto amount = line_amount(line);
+    if (!amount)
+        return unsellable_line();
     if (SaleLine* same = find_mergeable(changed, line)) {
         same->quantity += action.quantity;
-        same->amount = amount_of(*same);
+        const auto together = line_amount(*same);
+        if (!together)
+            return unsellable_line();
+        same->amount = *together;
         return put_scanned(std::move(changed), step);
     }
-    line.amount = amount_of(line);
+    line.amount = *amount;
     changed.lines.push_back(std::move(line));
     ++changed.next_line_no;
     return put_scanned(std::move(changed), step);
@@ -145,8 +136,6 @@ Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
         return missing(action.basket);
     if (found->second.state != BasketState::open)
         return not_open(found->second);
-    if (!is_sellable(action.quantity, action.unit_price))
-        return bad_quantity();
     if (action.description.empty()) {
         return refusal(ActionVerdict::out_of_bounds,
                        "An open item needs a description of what is sold.");
@@ -163,7 +152,10 @@ Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
                   .tax_code = action.tax_code,
                   .tax_rate = action.tax_rate,
                   .scanned_at = step.now.wall};
-    line.amount = amount_of(line);
+    const auto amount = line_amount(line);
+    if (!amount)
+        return unsellable_line();
+    line.amount = *amount;
     changed.lines.push_back(std::move(line));
     return put_scanned(std::move(changed), step);
 }
@@ -186,10 +178,11 @@ Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
                       [&](const SaleLine& each) { return each.line_no == action.line_no; });
         return put(std::move(changed), step);
     }
-    if (!is_sellable(action.quantity, line->unit_price))
-        return bad_quantity();
     line->quantity = action.quantity;
-    line->amount = amount_of(*line);
+    const auto amount = line_amount(*line);
+    if (!amount)
+        return unsellable_line();
+    line->amount = *amount;
     return put(std::move(changed), step);
 }
 
@@ -269,9 +262,15 @@ Answer NodeCore::State::put_scanned(Basket changed, Step& step) {
 }
 
 Answer NodeCore::State::put(Basket changed, Step& step) {
-    changed.updated_at = step.now.wall;
+    if (auto refused = outdated(changed))
+        return *std::move(refused);
     if (auto refused = unsellable(changed, step))
         return *std::move(refused);
+    return keep(std::move(changed), step);
+}
+
+Answer NodeCore::State::keep(Basket changed, Step& step) {
+    changed.updated_at = step.now.wall;
     step.batch.persist.push_back(BasketPut{changed.id, encode_basket(changed)});
     step.batch.notify.push_back({NoticeKind::basket_changed, changed.id, {}});
     Answer answer;
@@ -280,14 +279,38 @@ Answer NodeCore::State::put(Basket changed, Step& step) {
     return answer;
 }
 
+// The refusal of a basket whose prices mean something else than the till's do now, because the
+// till's settings were changed since it was opened.
+std::optional<Answer> NodeCore::State::outdated(const Basket& basket) const {
+    const std::string remedy = basket.tenders.empty() ? ". Cancel it and scan the goods again."
+                                                      : ". It can only be paid as it stands.";
+    if (basket.currency != config.currency) {
+        return refusal(ActionVerdict::wrong_currency, "This basket is in " + basket.currency.code +
+                                                          ", the till now sells in " +
+                                                          config.currency.code + remedy);
+    }
+    if (basket.tax_mode != tax_mode()) {
+        return refusal(
+            ActionVerdict::wrong_state,
+            "Since this basket was opened the till's prices changed from " +
+                (basket.tax_mode == TaxMode::included ? std::string("with tax to without")
+                                                      : std::string("without tax to with")) +
+                remedy);
+    }
+    return std::nullopt;
+}
+
+Answer NodeCore::State::unsellable_line() const {
+    return refusal(ActionVerdict::out_of_bounds,
+                   "A line is of 1 to " + std::to_string(limits::line_units) +
+                       " units and costs from nothing to " +
+                       money_text(Minor{limits::amount_minor}, config.currency) +
+                       ". Check what was typed.");
+}
+
 // The refusal of a basket that could not be paid as it would stand.
 std::optional<Answer> NodeCore::State::unsellable(const Basket& basket, const Step& step) const {
-    const auto sums = totals(basket, tax_mode());
-    if (basket.currency != config.currency) {
-        return refusal(ActionVerdict::wrong_currency,
-                       "This basket is in " + basket.currency.code + ", the till now sells in " +
-                           config.currency.code + ". Cancel it and scan the goods again.");
-    }
+    const auto sums = totals(basket);
     if (sums.remaining < Minor{}) {
         return refusal(ActionVerdict::out_of_bounds,
                        "More was paid by card already than the basket would cost then.");

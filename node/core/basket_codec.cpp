@@ -94,6 +94,7 @@ Basket decode_verified(const fb::Basket& in) {
     basket.name = text(in.name());
     basket.staff = StaffId{text(in.staff())};
     basket.currency = Currency{text(in.currency())};
+    basket.tax_mode = static_cast<TaxMode>(in.tax_mode());
     for (std::size_t i = 0; i < count(in.lines()); ++i) {
         basket.lines.push_back(decode_line(*in.lines()->Get(static_cast<unsigned>(i))));
     }
@@ -119,7 +120,7 @@ bool is_sound_line(const fb::Line& line) {
     return line.line_no() > 0 && is_within(line.quantity(), 1, limits::line_units) &&
            is_within(line.unit_price(), 0, limits::amount_minor) &&
            is_within(line.amount(), 0, limits::amount_minor) &&
-           is_within(line.tax_rate(), 0, 100'000);
+           is_within(line.tax_rate(), 0, limits::tax_rate) && line.gtin() <= limits::gtin;
 }
 
 bool is_sound_tender(const fb::Tender& tender) {
@@ -133,6 +134,8 @@ bool is_sound(const fb::Basket& in) {
         return false;
     if (in.state() > static_cast<std::uint8_t>(BasketState::card_pending))
         return false;
+    if (in.tax_mode() > static_cast<std::uint8_t>(TaxMode::added))
+        return false;
     if (count(in.lines()) > limits::basket_lines)
         return false;
     if (count(in.discounts()) > limits::basket_discounts)
@@ -141,6 +144,11 @@ bool is_sound(const fb::Basket& in) {
         return false;
     for (std::size_t i = 0; i < count(in.lines()); ++i) {
         if (!is_sound_line(*in.lines()->Get(static_cast<unsigned>(i))))
+            return false;
+    }
+    for (std::size_t i = 0; i < count(in.discounts()); ++i) {
+        const auto& discount = *in.discounts()->Get(static_cast<unsigned>(i));
+        if (!is_within(discount.amount(), 0, limits::amount_minor))
             return false;
     }
     for (std::size_t i = 0; i < count(in.tenders()); ++i) {
@@ -162,10 +170,10 @@ Bytes encode_basket(const Basket& basket) {
     const auto currency = out.CreateString(basket.currency.code);
     const auto id = to_fb(basket.id);
     fb::FinishSizePrefixedBasketBuffer(
-        out,
-        fb::CreateBasket(out, &id, static_cast<std::uint8_t>(basket.state), name, staff, currency,
-                         lines, discounts, tenders, basket.card_amount.value, basket.next_line_no,
-                         basket.created_at.value, basket.updated_at.value));
+        out, fb::CreateBasket(out, &id, static_cast<std::uint8_t>(basket.state), name, staff,
+                              currency, lines, discounts, tenders, basket.card_amount.value,
+                              basket.next_line_no, basket.created_at.value, basket.updated_at.value,
+                              static_cast<std::uint8_t>(basket.tax_mode)));
     return {out.GetBufferPointer(), out.GetBufferPointer() + out.GetSize()};
 }
 
@@ -181,7 +189,11 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     const auto& basket = *fb::GetSizePrefixedBasket(bytes.data());
     if (!is_sound(basket))
         return std::nullopt;
-    return decode_verified(basket);
+    Basket decoded = decode_verified(basket);
+    // No basket was ever stored with more paid than it costs.
+    if (totals(decoded).remaining < Minor{})
+        return std::nullopt;
+    return decoded;
 }
 
 }  // namespace onepool::node

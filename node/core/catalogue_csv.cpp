@@ -110,6 +110,8 @@ std::variant<std::vector<Product>, CatalogueFault> parse_catalogue(std::string_v
                                                                    const Currency& currency) {
     CsvReader reader(csv);
     const auto header = reader.next();
+    if (reader.fault())
+        return CatalogueFault{reader.fault()->line, reader.fault()->text};
     const Layout layout(header ? header->fields : Row{});
     if (const auto missing = layout.missing()) {
         return CatalogueFault{

@@ -34,7 +34,7 @@ NodeCore::Batch NodeCore::start(Now now) {
             continue;
         step.batch.notify.push_back(
             {NoticeKind::alarm, id,
-             "A card payment of " + state_->money(basket.card_amount) +
+             "A card payment of " + money_text(basket.card_amount, basket.currency) +
                  " was being made when the till stopped. Look at the terminal, then say approved, "
                  "declined or unknown."});
     }
@@ -105,10 +105,6 @@ Answer NodeCore::State::disk_refusal() const {
     return refusal(ActionVerdict::disk_nearly_full,
                    "The disk of this till is nearly full, so nothing new is begun. Open baskets "
                    "can still be paid. Free some space, then try again.");
-}
-
-std::string NodeCore::State::money(Minor amount) const {
-    return money_text(amount, config.currency);
 }
 
 Answer refusal(ActionVerdict verdict, std::string explanation) {

@@ -45,7 +45,6 @@ struct NodeCore::State {
     TaxMode tax_mode() const;
     bool is_disk_nearly_full() const;
     Answer disk_refusal() const;
-    std::string money(Minor amount) const;  // in the node's currency, for a person
 
     // ---- basket_actions.cpp
     Answer act(const OpenBasket& action, Step& step);
@@ -56,9 +55,12 @@ struct NodeCore::State {
     Answer act(const Recall& action, Step& step);
     Answer act(const Abandon& action, Step& step);
     Answer missing(const BasketId& basket) const;
+    Answer put_scanned(Basket changed, Step& step);  // within the bounds of a scan, then:
     Answer put(Basket changed, Step& step);          // unless it could not be paid then
-    Answer put_scanned(Basket changed, Step& step);  // the same within the bounds of a scan
+    Answer keep(Basket changed, Step& step);         // as it is
+    std::optional<Answer> outdated(const Basket& basket) const;
     std::optional<Answer> unsellable(const Basket& basket, const Step& step) const;
+    Answer unsellable_line() const;
     void erase(const BasketId& basket, Step& step);
 
     // ---- tender_actions.cpp

@@ -17,7 +17,7 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
-// ---- rows --------------------------------------------------------------------------------------
+// ---- rows
 
 // One journal row; what the store writes in the transaction of the business fact.
 struct JournalAppend {
@@ -69,7 +69,6 @@ using Record =
     std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut>;
 
 // ---- messages
-// ------------------------------------------------------------------------------------
 
 // Why an action was not done. Precedence is the order here.
 enum class ActionVerdict : std::uint8_t {
@@ -117,7 +116,6 @@ struct ReadJournal {
 using Outgoing = std::variant<Answer, Publish, ReadJournal>;
 
 // ---- notices
-// ---------------------------------------------------------------------------------------
 
 enum class NoticeKind : std::uint8_t {
     status_changed,

@@ -22,28 +22,22 @@ TenderLine settled(TenderKind kind, Minor amount) {
             .reference = {}};
 }
 
-// Nullopt when it is beyond what one line may be.
-std::optional<Minor> line_amount(Units quantity, Minor unit_price) {
-    if (quantity.value < 1 || quantity.value > limits::line_units)
-        return std::nullopt;
-    if (unit_price.value < 0 || unit_price.value > limits::amount_minor)
-        return std::nullopt;
-    const Minor amount{quantity.value * unit_price.value};
-    if (amount.value > limits::amount_minor)
-        return std::nullopt;
-    return amount;
-}
-
 Answer bad_line(std::size_t index) {
     return refusal(ActionVerdict::out_of_bounds,
                    "Line " + std::to_string(index + 1) +
-                       ": the quantity, price or amount is beyond its bound. Correct it.");
+                       ": the quantity, price, tax rate or amount is beyond its bound. Correct "
+                       "it.");
 }
 
 Answer too_many_lines() {
     return refusal(ActionVerdict::out_of_bounds, "The document must have from 1 to " +
                                                      std::to_string(limits::basket_lines) +
                                                      " lines and fit one event. Split it.");
+}
+
+Answer too_costly() {
+    return refusal(ActionVerdict::out_of_bounds,
+                   "The document comes to more than the largest amount there is. Split it.");
 }
 
 SaleLine bare_line(const AddLine& line) {
@@ -79,6 +73,11 @@ std::size_t size_bound(const Return& given_back) {
     return bytes;
 }
 
+// What a receipt's prices meant, whatever the till's do now.
+TaxMode tax_mode_of(const Sale& sale) {
+    return sale.added_tax > Minor{} ? TaxMode::added : TaxMode::included;
+}
+
 // What may still be given back of one sold line, while the lines of one document add up.
 class Remaining {
   public:
@@ -99,7 +98,7 @@ class Remaining {
     Units returned(std::uint32_t line_no) const { return lines_.at(line_no).returned; }
     bool take(std::uint32_t line_no, Units quantity) {
         auto& line = lines_.at(line_no);
-        if (line.returned + quantity > line.sold->quantity)
+        if (quantity > line.sold->quantity - line.returned)  // what a request adds may overflow
             return false;
         line.returned += quantity;
         touched_[{basket_, line_no}] = line.returned;
@@ -153,25 +152,27 @@ Answer NodeCore::State::act(const RecordSale& action, Step& step) {
     basket.id = action.basket;
     basket.staff = action.staff;
     basket.currency = config.currency;
+    basket.tax_mode = tax_mode();
     for (const auto& line : action.lines)
         basket.lines.push_back(bare_line(line));
     for (const auto& item : action.open_items)
         basket.lines.push_back(bare_line(item));
     for (std::size_t i = 0; i < basket.lines.size(); ++i) {
         SaleLine& line = basket.lines[i];
-        const auto amount = line_amount(line.quantity, line.unit_price);
+        const auto amount = line_amount(line);
         if (!amount)
             return bad_line(i);
         line.amount = *amount;
         line.line_no = basket.next_line_no++;
         line.scanned_at = step.now.wall;
     }
-    const auto sums = totals(basket, tax_mode());
     if (basket.lines.empty() || basket.lines.size() > limits::basket_lines ||
-        sums.total.value > limits::amount_minor ||
         encode_basket(basket).size() > limits::basket_bytes) {
         return too_many_lines();
     }
+    const auto sums = totals(basket);
+    if (sums.total.value > limits::amount_minor)
+        return too_costly();
     if (action.currency && *action.currency != config.currency) {
         return refusal(ActionVerdict::wrong_currency, "The prices are in " + action.currency->code +
                                                           ", this till sells in " +
@@ -181,7 +182,7 @@ Answer NodeCore::State::act(const RecordSale& action, Step& step) {
         return disk_refusal();
     if (sums.total > Minor{})
         basket.tenders.push_back(settled(action.tender, sums.total));
-    Sale sale = sale_of(basket, totals(basket, tax_mode()));
+    Sale sale = sale_of(basket, sums);
     sale.note = action.note;
     return record(std::move(sale), {action.basket, action.staff, action.source_time}, step);
 }
@@ -219,7 +220,7 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
         } else {
             line.original.reset();
         }
-        const auto amount = line_amount(line.line.quantity, line.line.unit_price);
+        const auto amount = line_amount(line.line);
         if (!amount)
             return bad_line(i);
         line.line.amount = *amount;
@@ -227,16 +228,18 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
         line.line.scanned_at = step.now.wall;
         amounts.push_back({line.line.tax_code, line.line.tax_rate, *amount});
     }
-    auto sums = sum_taxes(amounts, Minor{}, tax_mode());
+    auto sums = sum_taxes(amounts, Minor{}, original ? tax_mode_of(*original) : tax_mode());
     given_back.taxes = std::move(sums.taxes);
     given_back.total = sums.total;
     given_back.added_tax = sums.added_tax;
     if (sums.total > Minor{})
         given_back.refunds.push_back(settled(action.refund, sums.total));
     if (given_back.lines.empty() || given_back.lines.size() > limits::basket_lines ||
-        sums.total.value > limits::amount_minor || size_bound(given_back) > limits::event_bytes) {
+        size_bound(given_back) > limits::event_bytes) {
         return too_many_lines();
     }
+    if (sums.total.value > limits::amount_minor)
+        return too_costly();
     if (is_disk_nearly_full())
         return disk_refusal();
     Answer answer =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -15,6 +16,12 @@ Answer repeated_with(const Basket& basket, std::string explanation) {
     return answer;
 }
 
+bool has_slip(const Basket& basket, const std::string& reference) {
+    return !reference.empty() &&
+           std::any_of(basket.tenders.begin(), basket.tenders.end(),
+                       [&](const TenderLine& tender) { return tender.reference == reference; });
+}
+
 }  // namespace
 
 Answer NodeCore::State::act(const StartCard& action, Step& step) {
@@ -22,14 +29,14 @@ Answer NodeCore::State::act(const StartCard& action, Step& step) {
     if (found == baskets.end())
         return missing(action.basket);
     const Basket& basket = found->second;
-    const auto sums = totals(basket, tax_mode());
+    const auto sums = totals(basket);
     const Minor amount = action.amount == Minor{} ? sums.remaining : action.amount;
     if (basket.state == BasketState::card_pending) {
         if (amount == basket.card_amount) {
             return repeated_with(basket, "The card terminal was asked for this already.");
         }
         return refusal(ActionVerdict::wrong_state,
-                       "A card payment of " + money(basket.card_amount) +
+                       "A card payment of " + money_text(basket.card_amount, basket.currency) +
                            " is being made: say approved, declined or unknown first.");
     }
     if (basket.state == BasketState::parked) {
@@ -39,7 +46,8 @@ Answer NodeCore::State::act(const StartCard& action, Step& step) {
     if (has_remaining && (amount < Minor{1} || amount > sums.remaining ||
                           basket.tenders.size() + 1 >= limits::basket_tenders)) {
         return refusal(ActionVerdict::out_of_bounds,
-                       "The card amount must be from 0.01 to " + money(sums.remaining) +
+                       "The card amount must be from " + money_text(Minor{1}, basket.currency) +
+                           " to " + money_text(sums.remaining, basket.currency) +
                            ", in few parts: the last part is paid in cash.");
     }
     if (!has_remaining) {
@@ -58,7 +66,7 @@ Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
     const Basket& basket = found->second;
     const bool is_approved = action.result == CardResult::approved;
     if (basket.state != BasketState::card_pending) {
-        // A page that lost our answer says it again; a slip number is never used twice.
+        // A page that lost our answer says it again.
         if (is_approved && !basket.tenders.empty() &&
             basket.tenders.back().reference == action.reference) {
             return repeated_with(basket, "This card payment is in the basket already.");
@@ -74,6 +82,12 @@ Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
                              "The card payment stays open. Look at the terminal's journal, then "
                              "say approved or declined.");
     }
+    // A late repetition of an earlier answer must not approve the payment that is being made now.
+    if (is_approved && has_slip(basket, action.reference)) {
+        return refusal(ActionVerdict::wrong_state,
+                       "Slip number " + action.reference +
+                           " is in this basket already. Give the number of the new slip.");
+    }
     Basket changed = basket;
     changed.state = BasketState::open;
     if (is_approved) {
@@ -85,7 +99,7 @@ Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
                                    .reference = action.reference});
     }
     changed.card_amount = {};
-    return put(std::move(changed), step);
+    return keep(std::move(changed), step);  // what a terminal did is a fact, whatever else changed
 }
 
 Answer NodeCore::State::act(const Pay& action, Step& step) {
@@ -99,29 +113,31 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
         return refusal(ActionVerdict::wrong_state,
                        basket.state == BasketState::parked
                            ? "This basket is parked: recall it before it is paid."
-                           : "A card payment of " + money(basket.card_amount) +
+                           : "A card payment of " +
+                                 money_text(basket.card_amount, basket.currency) +
                                  " is being made: say approved, declined or unknown first.");
     }
-    const Minor remaining = totals(basket, tax_mode()).remaining;
+    const Minor remaining = totals(basket).remaining;
     CHECK(remaining >= Minor{});
     if (action.cash_given < Minor{} || action.cash_given.value > limits::amount_minor ||
         (remaining == Minor{} && !basket.lines.empty() && action.cash_given > Minor{})) {
-        return refusal(ActionVerdict::out_of_bounds, "Cash of " + money(action.cash_given) +
-                                                         " cannot be right: " + money(remaining) +
-                                                         " remain to be paid.");
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Cash of " + money_text(action.cash_given, basket.currency) +
+                           " cannot be right: " + money_text(remaining, basket.currency) +
+                           " remain to be paid.");
     }
-    if (basket.currency != config.currency) {
-        return refusal(ActionVerdict::wrong_currency,
-                       "This basket is in " + basket.currency.code + ", the till now sells in " +
-                           config.currency.code + ". Cancel it and scan the goods again.");
+    // Where a card was charged already, the basket is finished as it was begun.
+    if (basket.tenders.empty()) {
+        if (auto refused = outdated(basket))
+            return *std::move(refused);
     }
     if (basket.lines.empty()) {
         return refusal(ActionVerdict::nothing_to_pay, "There is nothing in this basket yet.");
     }
     if (action.cash_given < remaining) {
-        return refusal(
-            ActionVerdict::not_enough_tendered,
-            money(remaining) + " remain to be paid, " + money(action.cash_given) + " were given.");
+        return refusal(ActionVerdict::not_enough_tendered,
+                       money_text(remaining, basket.currency) + " remain to be paid, " +
+                           money_text(action.cash_given, basket.currency) + " were given.");
     }
     if (remaining > Minor{}) {
         basket.tenders.push_back({.kind = TenderKind::cash,
@@ -131,8 +147,8 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
                                   .card_result = CardResult::not_card,
                                   .reference = {}});
     }
-    Answer answer = record(sale_of(basket, totals(basket, tax_mode())),
-                           {basket.id, basket.staff, std::nullopt}, step);
+    Answer answer =
+        record(sale_of(basket, totals(basket)), {basket.id, basket.staff, std::nullopt}, step);
     if (answer.verdict == ActionVerdict::done)
         erase(action.basket, step);
     return answer;

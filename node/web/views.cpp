@@ -215,8 +215,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
 }
 
 Json basket(const NodeCore& core, const Basket& basket) {
-    const auto mode = core.config().prices_include_tax ? TaxMode::included : TaxMode::added;
-    const auto sums = totals(basket, mode);
+    const auto sums = totals(basket);
     Json json;
     json.set("basket", onepool::protocol::to_text(basket.id));
     json.set("state", node::to_text(basket.state));

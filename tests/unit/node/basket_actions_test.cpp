@@ -128,9 +128,18 @@ TEST(AddLine, IsRefusedBeyondQuantityPriceAndAmount) {
     EXPECT_EQ(verdict(1, -1), ActionVerdict::out_of_bounds);
     EXPECT_EQ(verdict(1, limits::amount_minor + 1), ActionVerdict::out_of_bounds);
     EXPECT_EQ(verdict(2, limits::amount_minor), ActionVerdict::out_of_bounds);
+    EXPECT_EQ(verdict(limits::line_units, limits::amount_minor), ActionVerdict::out_of_bounds);
     EXPECT_EQ(verdict(limits::line_units, 1), ActionVerdict::done);
     EXPECT_EQ(verdict(1, 1), ActionVerdict::out_of_bounds);  // merged, it would be too many
     EXPECT_EQ(verdict(1, 0), ActionVerdict::done);
+}
+
+TEST(AddLine, SaysWhatALineMayBe) {
+    Till till;
+    till.ask(OpenBasket{one, {}});
+    EXPECT_EQ(till.ask(AddLine{one, product("A", 1), Units{0}}).explanation,
+              "A line is of 1 to 1000000 units and costs from nothing to 100000000.00 GBP. Check "
+              "what was typed.");
 }
 
 TEST(AddLine, TakesTheLargestLineOfTheReferenceLog) {
@@ -186,6 +195,9 @@ TEST(AddOpenItem, NeedsADescriptionAndAQuantity) {
     EXPECT_EQ(till.ask(item).verdict, ActionVerdict::out_of_bounds);
     item.description = "a pen";
     item.quantity = Units{0};
+    EXPECT_EQ(till.ask(item).verdict, ActionVerdict::out_of_bounds);
+    item.quantity = Units{limits::line_units};
+    item.unit_price = Minor{limits::amount_minor};
     EXPECT_EQ(till.ask(item).verdict, ActionVerdict::out_of_bounds);
     item.basket = basket_id(2);
     EXPECT_EQ(till.ask(item).verdict, ActionVerdict::no_such_basket);
@@ -319,6 +331,92 @@ TEST(Basket, OfTheLongestTextsEndsByItsBytes) {
     EXPECT_LE(till.store.journal.at(Seq{1}).payload.size(), limits::event_bytes);
 }
 
+// A product whose line is as long as any can be, but for its description. The first sixteen have
+// tax codes of their own, as many as a document may have.
+Product wide_product(std::size_t number, std::size_t description_bytes) {
+    auto wide = product(std::to_string(1'000 + number) + std::string(36, 's'), 1);
+    wide.description = std::string(description_bytes, 'd');
+    wide.tax_code = std::to_string(10 + number % limits::basket_taxes) + std::string(38, 't');
+    return wide;
+}
+
+// What a till stores of a basket with one line for each length of description.
+std::size_t stored_bytes(const std::vector<std::size_t>& descriptions) {
+    Till till;
+    till.ask(OpenBasket{one, {}});
+    Basket basket = till.core->baskets().at(one);
+    for (std::size_t i = 0; i < descriptions.size(); ++i) {
+        const auto wide = wide_product(i, descriptions[i]);
+        basket.lines.push_back({.line_no = static_cast<std::uint32_t>(i + 1),
+                                .sku = wide.sku,
+                                .description = wide.description,
+                                .quantity = Units{1},
+                                .unit_price = wide.unit_price,
+                                .amount = wide.unit_price,
+                                .tax_code = wide.tax_code,
+                                .tax_rate = wide.tax_rate,
+                                .scanned_at = opening});
+    }
+    return encode_basket(basket).size();
+}
+
+// Descriptions that fill a stored basket to its last byte.
+std::vector<std::size_t> exactly_full() {
+    std::vector<std::size_t> lengths;
+    do {
+        lengths.push_back(limits::text_bytes);
+    } while (stored_bytes(lengths) <= limits::basket_bytes);
+    for (std::size_t before_last = 40; before_last <= limits::text_bytes; before_last += 40) {
+        for (std::size_t last = 4; last <= limits::text_bytes; last += 4) {
+            *(lengths.end() - 2) = before_last;
+            lengths.back() = last;
+            if (stored_bytes(lengths) == limits::basket_bytes)
+                return lengths;
+        }
+    }
+    ADD_FAILURE() << "no basket is exactly full";
+    return lengths;
+}
+
+TEST(Basket, ThatIsFullToTheLastByteIsSoldAndSent) {
+    auto lengths = exactly_full();
+    Till till;
+    till.ask(OpenBasket{one, {}});
+    for (std::size_t i = 0; i + 1 < lengths.size(); ++i) {
+        ASSERT_EQ(till.ask(AddLine{one, wide_product(i, lengths[i]), Units{1}}).verdict,
+                  ActionVerdict::done);
+    }
+    // Eight bytes more, the alignment of what is stored, do not fit; the line can be scanned
+    // with a shorter text, and the basket is as it was.
+    const std::size_t last = lengths.size() - 1;
+    const auto refused = till.ask(AddLine{one, wide_product(last, lengths[last] + 8), Units{1}});
+    EXPECT_EQ(refused.verdict, ActionVerdict::out_of_bounds);
+    EXPECT_EQ(refused.explanation, "The basket would be too large. Pay it and open another one.");
+    EXPECT_EQ(till.core->baskets().at(one).lines.size(), last);
+    ASSERT_EQ(till.ask(AddLine{one, wide_product(last, lengths[last]), Units{1}}).verdict,
+              ActionVerdict::done);
+    EXPECT_EQ(till.store.baskets.at(one).size(), limits::basket_bytes);
+
+    // Everything that may still come: a name, and as many payments as there can be.
+    till.ask(Park{one, std::string(limits::text_bytes, 'n')});
+    till.ask(Recall{one});
+    for (std::size_t part = 1; part < limits::basket_tenders; ++part) {
+        ASSERT_EQ(till.ask(StartCard{one, Minor{1}}).verdict, ActionVerdict::done);
+        const auto slip = std::to_string(100 + part) + std::string(limits::text_bytes - 3, 'r');
+        ASSERT_EQ(till.ask(CardAnswer{one, CardResult::approved, slip}).verdict,
+                  ActionVerdict::done);
+    }
+    till.restart();
+    ASSERT_EQ(till.ask(Pay{one, Minor{1'000}}).verdict, ActionVerdict::done);
+    const auto& payload = till.store.journal.at(Seq{1}).payload;
+    EXPECT_LE(payload.size(), limits::event_bytes);
+    EXPECT_EQ(std::get<Sale>(till.store.event(Seq{1}).body).lines.size(), lengths.size());
+
+    till.link_up();
+    const auto batch = sent<EventBatch>(till.welcome({})).at(0);
+    EXPECT_EQ(batch.events, std::vector<Bytes>{payload});
+}
+
 TEST(Basket, OfAnotherCurrencyCanOnlyBeCancelled) {
     Till till;
     till.ask(OpenBasket{one, {}});
@@ -328,6 +426,21 @@ TEST(Basket, OfAnotherCurrencyCanOnlyBeCancelled) {
     EXPECT_EQ(till.ask(AddLine{one, product("A", 250), Units{1}}).verdict,
               ActionVerdict::wrong_currency);
     EXPECT_EQ(till.ask(Pay{one, Minor{250}}).verdict, ActionVerdict::wrong_currency);
+    EXPECT_EQ(till.ask(Abandon{one}).verdict, ActionVerdict::done);
+}
+
+TEST(Basket, OfOtherPricesCanOnlyBeCancelled) {
+    Till till;
+    till.ask(OpenBasket{one, {}});
+    till.ask(AddLine{one, product("A", 250), Units{1}});
+    till.config.prices_include_tax = false;
+    till.restart();
+    const auto refused = till.ask(AddLine{one, product("A", 250), Units{1}});
+    EXPECT_EQ(refused.verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(refused.explanation,
+              "Since this basket was opened the till's prices changed from with tax to without. "
+              "Cancel it and scan the goods again.");
+    EXPECT_EQ(till.ask(Pay{one, Minor{250}}).verdict, ActionVerdict::wrong_state);
     EXPECT_EQ(till.ask(Abandon{one}).verdict, ActionVerdict::done);
 }
 

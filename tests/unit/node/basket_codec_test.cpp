@@ -43,7 +43,10 @@ Basket full_basket() {
 }
 
 TEST(BasketCodec, BringsBackEveryField) {
-    EXPECT_EQ(decode_basket(encode_basket(full_basket())), full_basket());
+    auto basket = full_basket();
+    EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
+    basket.tax_mode = TaxMode::added;
+    EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
 }
 
 TEST(BasketCodec, BringsBackAnEmptyBasket) {
@@ -90,6 +93,12 @@ TEST(BasketCodec, RefusesValuesNoBasketHas) {
     EXPECT_TRUE(refused([](Basket& b) { b.lines[0].amount = Minor{limits::amount_minor + 1}; }));
     EXPECT_TRUE(refused([](Basket& b) { b.lines[0].line_no = 0; }));
     EXPECT_TRUE(refused([](Basket& b) { b.lines[0].tax_rate = BasisPoints{-1}; }));
+    EXPECT_TRUE(
+        refused([](Basket& b) { b.lines[0].tax_rate = BasisPoints{limits::tax_rate + 1}; }));
+    EXPECT_TRUE(refused([](Basket& b) { b.lines[0].gtin = Gtin{limits::gtin + 1}; }));
+    EXPECT_TRUE(refused([](Basket& b) { b.discounts[0].amount = Minor{-1}; }));
+    EXPECT_TRUE(
+        refused([](Basket& b) { b.discounts[0].amount = Minor{limits::amount_minor + 1}; }));
     EXPECT_TRUE(refused([](Basket& b) { b.lines.resize(limits::basket_lines + 1, b.lines[0]); }));
     EXPECT_TRUE(refused([](Basket& b) { b.tenders[0].amount = Minor{-1}; }));
     EXPECT_TRUE(refused([](Basket& b) { b.tenders[0].kind = static_cast<TenderKind>(9); }));
@@ -100,10 +109,48 @@ TEST(BasketCodec, RefusesValuesNoBasketHas) {
         [](Basket& b) { b.discounts.resize(limits::basket_discounts + 1, b.discounts[0]); }));
     EXPECT_TRUE(refused([](Basket& b) { b.card_amount = Minor{-1}; }));
     EXPECT_TRUE(refused([](Basket& b) { b.state = static_cast<BasketState>(3); }));
+    EXPECT_TRUE(refused([](Basket& b) { b.tax_mode = static_cast<TaxMode>(2); }));
+}
+
+TEST(BasketCodec, RefusesABasketPaidWithMoreThanItCosts) {
+    auto basket = full_basket();
+    basket.tenders[0].amount = totals(basket).total;
+    EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
+    basket.tenders[0].amount += Minor{1};
+    EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
+}
+
+// ---- what one line may cost
+
+SaleLine line_of(std::int64_t quantity, std::int64_t unit_price, std::int32_t rate = 2000) {
+    return {.quantity = Units{quantity},
+            .unit_price = Minor{unit_price},
+            .tax_rate = BasisPoints{rate}};
+}
+
+TEST(LineAmount, IsQuantityTimesPriceWithinEveryBound) {
+    EXPECT_EQ(line_amount(line_of(3, 250)), Minor{750});
+    EXPECT_EQ(line_amount(line_of(1, 0)), Minor{0});
+    EXPECT_EQ(line_amount(line_of(limits::line_units, 10'000)), Minor{limits::amount_minor});
+    EXPECT_EQ(line_amount(line_of(1, limits::amount_minor)), Minor{limits::amount_minor});
+    EXPECT_EQ(line_amount(line_of(1, 1, 0)), Minor{1});
+    EXPECT_EQ(line_amount(line_of(1, 1, limits::tax_rate)), Minor{1});
+}
+
+TEST(LineAmount, IsNoneBeyondOne) {
+    EXPECT_EQ(line_amount(line_of(0, 1)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(INT64_MIN, 1)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(limits::line_units + 1, 0)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(INT64_MAX, INT64_MAX)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(1, -1)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(1, limits::amount_minor + 1)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(limits::line_units, 10'001)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(1, 1, -1)), std::nullopt);
+    EXPECT_EQ(line_amount(line_of(1, 1, limits::tax_rate + 1)), std::nullopt);
 }
 
 TEST(Totals, CountLinesTendersAndWhatRemains) {
-    const auto sums = totals(full_basket(), TaxMode::included);
+    const auto sums = totals(full_basket());
     EXPECT_EQ(sums.total, Minor{1629});
     EXPECT_EQ(sums.tendered, Minor{500});
     EXPECT_EQ(sums.remaining, Minor{1129});
@@ -113,7 +160,7 @@ TEST(Totals, CountLinesTendersAndWhatRemains) {
 TEST(Totals, TakeABasketDiscountOffOnce) {
     auto basket = full_basket();
     basket.discounts.push_back({0, Minor{29}, "regular"});
-    EXPECT_EQ(totals(basket, TaxMode::included).total, Minor{1600});
+    EXPECT_EQ(totals(basket).total, Minor{1600});
 }
 
 }  // namespace

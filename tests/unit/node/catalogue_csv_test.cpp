@@ -36,6 +36,15 @@ TEST(CatalogueCsv, NeedsOnlyThreeColumnsInAnyOrder) {
     EXPECT_EQ(products[0], (Product{Sku{"P"}, Gtin{}, "a pen", Minor{99}, "none", BasisPoints{0}}));
 }
 
+TEST(CatalogueCsv, NamesWhatIsWrongWithTheFirstLine) {
+    EXPECT_EQ(fault_of("").text, "the first line must name the columns; `sku` is missing");
+    EXPECT_EQ(fault_of("sku,description\n").text,
+              "the first line must name the columns; `price` is missing");
+    EXPECT_EQ(fault_of("\n\"sku,description,price\n").line, 2u);
+    EXPECT_EQ(fault_of("\"sku,description,price\n").text,
+              "a quoted field is too long or never closed");
+}
+
 TEST(CatalogueCsv, ReadsPricesInMinorUnitsOrWithAPoint) {
     const auto products =
         products_of("sku,description,price\na,x,255\nb,x,2.55\nc,x,2.5\nd,x,0\ne,x,0.05\n");

@@ -142,7 +142,7 @@ class Walk {
         for (const auto& [id, basket] : till_.core->baskets()) {
             ASSERT_EQ(decode_basket(till_.store.baskets.at(id)), basket);
             EXPECT_FALSE(found(id)) << "a sold basket is still open";
-            const auto sums = totals(basket, TaxMode::included);
+            const auto sums = totals(basket);
             EXPECT_GE(sums.remaining, Minor{});
             EXPECT_EQ(basket.state == BasketState::card_pending, basket.card_amount > Minor{});
         }

@@ -125,6 +125,22 @@ TEST(RecordSale, IsRefusedOutOfBounds) {
     EXPECT_TRUE(till.store.journal.empty());
 }
 
+TEST(RecordSale, SaysThatItCostsTooMuch) {
+    Till till;
+    const auto refused = till.ask(sale(1, {line("A", limits::amount_minor, 1), line("B", 1, 1)}));
+    EXPECT_EQ(refused.explanation,
+              "The document comes to more than the largest amount there is. Split it.");
+}
+
+TEST(RecordSale, IsRefusedWithATaxRateNobodyHas) {
+    Till till;
+    auto odd = line("A", limits::amount_minor, 1);
+    for (const std::int32_t rate : {-10'000, -1, limits::tax_rate + 1, INT32_MAX}) {
+        odd.product.tax_rate = BasisPoints{rate};
+        EXPECT_EQ(till.ask(sale(1, {odd})).verdict, ActionVerdict::out_of_bounds);
+    }
+}
+
 TEST(RecordSale, OfSeveralHundredLinesFits) {
     Till till;
     std::vector<AddLine> lines;
@@ -290,6 +306,88 @@ TEST(RecordReturn, IsRefusedOutOfBounds) {
                   .verdict,
               ActionVerdict::out_of_bounds);
     EXPECT_EQ(till.core->returned({basket_id(1), 1}), Units{0});
+}
+
+TEST(RecordReturn, IsRefusedForAnAbsurdQuantity) {
+    Till till;
+    const auto receipt = till.ask(sale(1, {line("A", 600, 5)})).receipt;
+    till.ask(give_back(2, receipt, {back(1, 2, 600)}));
+    for (const std::int64_t quantity : {INT64_MAX, INT64_MAX - 1}) {
+        EXPECT_EQ(till.ask(give_back(3, receipt, {back(1, quantity, 600)})).verdict,
+                  ActionVerdict::more_than_bought);
+    }
+    for (const std::int64_t quantity : {INT64_MIN, std::int64_t{-1}}) {
+        EXPECT_EQ(till.ask(give_back(3, receipt, {back(1, quantity, 600)})).verdict,
+                  ActionVerdict::out_of_bounds);
+    }
+    EXPECT_EQ(till.core->returned({basket_id(1), 1}), Units{2});
+}
+
+TEST(RecordReturn, GivesBackWhatTheReceiptMeantWhateverPricesMeanNow) {
+    for (const bool is_included : {true, false}) {
+        auto config = till_config();
+        config.prices_include_tax = is_included;
+        Till till(config);
+        const auto receipt = till.ask(sale(1, {line("A", 1000, 2)})).receipt;
+        till.config.prices_include_tax = !is_included;
+        till.restart();
+        const auto answer = till.ask(give_back(2, receipt, {back(1, 1, 1000)}));
+        ASSERT_EQ(answer.verdict, ActionVerdict::done) << answer.explanation;
+        EXPECT_EQ(std::get<Return>(answer.receipt->document).total,
+                  Minor{is_included ? 1000 : 1200});
+    }
+}
+
+// The largest document of its kind that is taken fits one event, and the next larger is refused
+// with a reason; `with_lines` makes one of so many lines.
+template <class WithLines>
+void expect_largest_fits(WithLines with_lines) {
+    for (std::size_t lines = 100; lines <= limits::basket_lines; ++lines) {
+        Till till;
+        const auto answer = till.ask(with_lines(lines));
+        if (answer.verdict != ActionVerdict::done) {
+            EXPECT_EQ(answer.explanation,
+                      "The document must have from 1 to 800 lines and fit one event. Split it.");
+            EXPECT_GT(lines, 130u);
+            return;
+        }
+        EXPECT_LE(till.store.journal.at(Seq{1}).payload.size(), limits::event_bytes);
+    }
+    ADD_FAILURE() << "nothing was too large";
+}
+
+TEST(RecordReturn, OfTheLongestTextsFitsOneEvent) {
+    expect_largest_fits([](std::size_t lines) {
+        auto action = give_back(2, std::nullopt, {});
+        for (std::size_t i = 0; i < lines; ++i) {
+            auto wide = back(0, 1, 1);
+            wide.line.sku.value = std::to_string(1'000 + i) + std::string(36, 's');
+            wide.line.scanned_code = std::string(limits::text_bytes, 'c');
+            wide.line.description = std::string(limits::text_bytes, 'd');
+            wide.line.tax_code = std::to_string(10 + i % limits::basket_taxes);
+            wide.reason = std::string(limits::text_bytes, 'r');
+            action.lines.push_back(wide);
+        }
+        action.note = std::string(limits::text_bytes, 'n');
+        return action;
+    });
+}
+
+TEST(RecordSale, OfTheLongestTextsFitsOneEvent) {
+    expect_largest_fits([](std::size_t lines) {
+        auto action = sale(2, {});
+        for (std::size_t i = 0; i < lines; ++i) {
+            action.open_items.push_back({{},
+                                         std::string(limits::text_bytes, 'c'),
+                                         std::string(limits::text_bytes, 'd'),
+                                         Units{1},
+                                         Minor{1},
+                                         std::to_string(10 + i % limits::basket_taxes),
+                                         {}});
+        }
+        action.note = std::string(limits::text_bytes, 'n');
+        return action;
+    });
 }
 
 TEST(RecordReturn, GivesTheAddedTaxBackToo) {

@@ -48,6 +48,17 @@ TEST(StartCard, IsRefusedOutsideWhatRemains) {
     EXPECT_EQ(till.ask(StartCard{basket_id(3), {}}).verdict, ActionVerdict::nothing_to_pay);
 }
 
+TEST(StartCard, NamesTheSmallestAmountOfTheCurrency) {
+    auto config = till_config();
+    config.currency = Currency{"JPY"};
+    Till till(config);
+    till.ask(OpenBasket{one, {}});
+    till.ask(AddLine{one, product("A", 600), Units{2}});
+    EXPECT_EQ(till.ask(StartCard{one, Minor{1201}}).explanation,
+              "The card amount must be from 1 JPY to 1200 JPY, in few parts: the last part is paid "
+              "in cash.");
+}
+
 TEST(StartCard, LeavesRoomForALastTender) {
     auto till = till_with_basket();
     for (std::size_t part = 1; part < limits::basket_tenders; ++part) {
@@ -66,7 +77,7 @@ TEST(CardAnswer, ApprovedAddsATender) {
     ASSERT_EQ(answer.basket->tenders.size(), 1u);
     EXPECT_EQ(answer.basket->tenders[0].amount, Minor{700});
     EXPECT_EQ(answer.basket->tenders[0].reference, "S-17");
-    EXPECT_EQ(totals(*answer.basket, TaxMode::included).remaining, Minor{500});
+    EXPECT_EQ(totals(*answer.basket).remaining, Minor{500});
 }
 
 TEST(CardAnswer, DeclinedKeepsTheBasket) {
@@ -96,6 +107,90 @@ TEST(CardAnswer, SaidTwiceCountsOnce) {
     const auto again = till.ask(CardAnswer{one, CardResult::approved, "S-17"});
     EXPECT_EQ(again.verdict, ActionVerdict::repeated);
     EXPECT_EQ(again.basket->tenders.size(), 1u);
+}
+
+TEST(CardAnswer, SaidLateNeverApprovesTheNextPayment) {
+    auto till = till_with_basket();
+    till.ask(StartCard{one, Minor{700}});
+    till.ask(CardAnswer{one, CardResult::approved, "S-17"});
+    till.ask(StartCard{one, Minor{500}});
+    const auto late = till.ask(CardAnswer{one, CardResult::approved, "S-17"});
+    EXPECT_EQ(late.verdict, ActionVerdict::wrong_state);
+    EXPECT_EQ(late.explanation,
+              "Slip number S-17 is in this basket already. Give the number of the new slip.");
+    EXPECT_EQ(till.core->baskets().at(one).tenders.size(), 1u);
+    EXPECT_EQ(till.ask(CardAnswer{one, CardResult::approved, "S-18"}).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(Pay{one, {}}).verdict, ActionVerdict::done);
+}
+
+TEST(CardAnswer, NeedsNoSlipNumber) {
+    auto till = till_with_basket();
+    for (const std::int64_t part : {700, 500}) {
+        till.ask(StartCard{one, Minor{part}});
+        EXPECT_EQ(till.ask(CardAnswer{one, CardResult::approved, ""}).verdict, ActionVerdict::done);
+    }
+    EXPECT_EQ(till.core->baskets().at(one).tenders.size(), 2u);
+}
+
+TEST(CardAnswer, HoldsTheBasketToWhatWasPaidByCard) {
+    auto till = till_with_basket();
+    till.ask(StartCard{one, Minor{700}});
+    till.ask(CardAnswer{one, CardResult::approved, "S"});
+    const auto refused = till.ask(SetQuantity{one, 1, Units{1}});
+    EXPECT_EQ(refused.verdict, ActionVerdict::out_of_bounds);
+    EXPECT_EQ(refused.explanation,
+              "More was paid by card already than the basket would cost then.");
+    EXPECT_EQ(till.ask(SetQuantity{one, 1, Units{0}}).verdict, ActionVerdict::out_of_bounds);
+    EXPECT_EQ(till.core->baskets().at(one).lines.at(0).quantity, Units{2});
+    EXPECT_EQ(till.ask(AddLine{one, product("B", 50), Units{1}}).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(Pay{one, Minor{550}}).verdict, ActionVerdict::done);
+}
+
+// ---- a card payment outlives a change of the till's settings
+
+// 10.00 without tax and so 12.00 to pay, of which `card` is being asked of the terminal; then the
+// settings change.
+Till till_changed_while_paying(Minor card) {
+    auto config = till_config();
+    config.prices_include_tax = false;
+    Till till(config);
+    till.ask(OpenBasket{one, {}});
+    till.ask(AddLine{one, product("A", 1000), Units{1}});
+    till.ask(StartCard{one, card});
+    till.config.prices_include_tax = true;
+    till.config.currency = Currency{"EUR"};
+    till.restart();
+    return till;
+}
+
+TEST(CardAnswer, CountsWhateverChangedMeanwhile) {
+    auto till = till_changed_while_paying(Minor{1200});
+    ASSERT_EQ(till.ask(CardAnswer{one, CardResult::approved, "S"}).verdict, ActionVerdict::done);
+    EXPECT_EQ(
+        till.ask(AddLine{one, product("B", 100), Units{1}}).explanation,
+        "This basket is in GBP, the till now sells in EUR. It can only be paid as it stands.");
+    till.restart();
+    ASSERT_EQ(till.ask(Pay{one, {}}).verdict, ActionVerdict::done);
+    const auto event = till.store.event(Seq{1});
+    const auto& sale = std::get<Sale>(event.body);
+    EXPECT_EQ(sale.currency.code, "GBP");
+    EXPECT_EQ(sale.total, Minor{1200});
+    EXPECT_EQ(sale.added_tax, Minor{200});
+}
+
+TEST(CardAnswer, LeavesTheRestToCashWhateverChangedMeanwhile) {
+    auto till = till_changed_while_paying(Minor{1100});
+    till.ask(CardAnswer{one, CardResult::approved, "S"});
+    EXPECT_EQ(till.ask(Pay{one, Minor{99}}).explanation,
+              "1.00 GBP remain to be paid, 0.99 GBP were given.");
+    EXPECT_EQ(till.ask(Pay{one, Minor{100}}).verdict, ActionVerdict::done);
+}
+
+TEST(CardAnswer, DeclinedFreesABasketOfOtherSettings) {
+    auto till = till_changed_while_paying(Minor{1200});
+    EXPECT_EQ(till.ask(CardAnswer{one, CardResult::declined, ""}).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(Pay{one, Minor{1200}}).verdict, ActionVerdict::wrong_currency);
+    EXPECT_EQ(till.ask(Abandon{one}).verdict, ActionVerdict::done);
 }
 
 TEST(CardAnswer, IsRefusedWhenNothingWasAsked) {
