@@ -7,6 +7,7 @@
 #include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -179,6 +180,14 @@ void NodeStore::count_boot() {
     expect_done(database_.transact([&](io::Database& database) {
         database.prepare("UPDATE node SET boot_no = ?1 WHERE id = 1")
             .bind(1, integer(boot_no_))
+            .run();
+        // Finished orders that no core remembers any more.
+        database
+            .prepare(
+                "DELETE FROM task WHERE state <> ?1 AND version < (SELECT version FROM task "
+                "WHERE state <> ?1 ORDER BY version DESC LIMIT 1 OFFSET ?2)")
+            .bind(1, static_cast<std::int64_t>(OrderState::held))
+            .bind(2, integer(limits::finished_tasks - 1))
             .run();
     }),
                 database_);

@@ -157,6 +157,40 @@ TEST_F(NodeStoreTest, KeepsFinishedTasksOnlyToItsBound) {
     EXPECT_EQ(store.load().tasks.size(), limits::finished_tasks);
 }
 
+TEST_F(NodeStoreTest, ForgetsTheOldestFinishedOrdersAtTheNextStart) {
+    const auto put = [](std::uint64_t number, OrderState state) {
+        ShipTask task;
+        task.order = {ChannelId{"shop"}, OrderId{std::to_string(number)}};
+        task.version = number;
+        task.state = state;
+        task.lines = {{Sku{"A"}, Units{1}}};
+        task.descriptions = {"a"};
+        return Record{TaskPut{task}};
+    };
+    {
+        NodeStore store(config());
+        std::vector<Record> records{put(1, OrderState::held)};
+        for (std::uint64_t number = 2; number <= limits::finished_tasks + 4; ++number)
+            records.push_back(put(number, OrderState::released));
+        ASSERT_EQ(store.commit(records), CommitOutcome::done);
+    }
+    NodeStore store(config());
+    const auto tasks = store.load().tasks;
+    ASSERT_EQ(tasks.size(), limits::finished_tasks + 1);
+    EXPECT_EQ(tasks.front().order.order.value, "1");  // still to ship, however old
+    std::int64_t rows = 0;
+    std::int64_t oldest = 0;
+    ASSERT_EQ(store.transact([&](io::Database& database) {
+        auto query = database.prepare("SELECT COUNT(*), MIN(version) FROM task WHERE state <> 0");
+        ASSERT_TRUE(query.step());
+        rows = query.integer(0);
+        oldest = query.integer(1);
+    }),
+              CommitOutcome::done);
+    EXPECT_EQ(rows, static_cast<std::int64_t>(limits::finished_tasks));
+    EXPECT_EQ(oldest, 5);
+}
+
 TEST_F(NodeStoreTest, LeavesNothingBehindWhenTheDiskIsFull) {
     NodeStore store(config());
     fill(store, 1);
