@@ -113,6 +113,7 @@ struct NodeFace::Impl {
         io::Reply reply;
         Shape shape = Shape::basket;
     };
+    bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };
 

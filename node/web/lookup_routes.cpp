@@ -148,6 +148,13 @@ void NodeFace::Impl::list_events(Call& call) {
 }
 
 void NodeFace::Impl::import_catalogue(Call& call) {
+    if (is_importing) {
+        return call.reply(io::problem_response(
+            {503,
+             "busy",
+             "A catalogue is being imported already. Wait for its end, then try again.",
+             {}}));
+    }
     auto parsed = parse_catalogue(call.request.body, core().config().currency);
     if (const auto* fault = std::get_if<CatalogueFault>(&parsed)) {
         return call.reply(io::problem_response(
@@ -157,8 +164,10 @@ void NodeFace::Impl::import_catalogue(Call& call) {
     }
     auto products = std::get<std::vector<Product>>(std::move(parsed));
     const auto count = static_cast<std::int64_t>(products.size());
+    is_importing = true;
     desk.import_products(std::move(products),
                          [this, count, reply = call.reply](CommitOutcome outcome) {
+                             is_importing = false;
                              if (outcome != CommitOutcome::done) {
                                  return reply(io::problem_response(
                                      {503,

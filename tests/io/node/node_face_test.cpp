@@ -170,6 +170,27 @@ TEST_F(NodeFace, RefusesABadCatalogueByLine) {
     EXPECT_EQ(get("/products/A").status, 404);
 }
 
+TEST_F(NodeFace, ImportsOneCatalogueAtATime) {
+    std::string csv = "sku,description,price\n";
+    for (int i = 0; i < 20'000; ++i)
+        csv += "bulk-" + std::to_string(i) + ",a thing,1\n";
+    const std::string request =
+        "POST /api/catalogue HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(node_->port()) +
+        "\r\nAuthorization: Bearer " + node_->token() +
+        "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(csv.size()) + "\r\n\r\n" +
+        csv;
+    test_support::RawClient first(node_->port());
+    test_support::RawClient second(node_->port());
+    first.send(request);
+    second.send(request);
+    // Whichever came first is imported, and the other is told to wait.
+    const std::string answers = first.read_answer() + second.read_answer();
+    EXPECT_NE(answers.find("HTTP/1.1 200"), std::string::npos);
+    EXPECT_NE(answers.find("HTTP/1.1 503"), std::string::npos);
+    EXPECT_NE(answers.find("Wait for its end"), std::string::npos);
+    EXPECT_EQ(node_->import("sku,description,price\nbulk-0,a thing,2\n").status, 200);
+}
+
 // ---- a sale step by step
 
 TEST_F(NodeFace, SellsABasketOnce) {
