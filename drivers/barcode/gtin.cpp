@@ -42,6 +42,14 @@ std::uint64_t to_number(std::string_view digits) {
     return value;
 }
 
+std::size_t shortest_length(protocol::Gtin gtin) {
+    if (gtin.value < gtin8_end)
+        return 8;
+    if (gtin.value < gtin12_end)
+        return 12;
+    return gtin.value < gtin13_end ? 13 : full_length;
+}
+
 }  // namespace
 
 const char* to_text(GtinFault fault) {
@@ -87,14 +95,7 @@ std::string to_gtin14(protocol::Gtin gtin) {
 }
 
 std::string to_shortest(protocol::Gtin gtin) {
-    const std::string all = to_gtin14(gtin);
-    if (gtin.value < gtin8_end)
-        return all.substr(6);
-    if (gtin.value < gtin12_end)
-        return all.substr(2);
-    if (gtin.value < gtin13_end)
-        return all.substr(1);
-    return all;
+    return to_gtin14(gtin).substr(full_length - shortest_length(gtin));
 }
 
 bool is_in_store(protocol::Gtin gtin) {
