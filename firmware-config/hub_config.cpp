@@ -1,24 +1,33 @@
 #include "firmware-config/hub_config.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "firmware-config/common_sections.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::config {
 namespace {
 
-// The epoch stands in the upper bits of versions that JSON readers keep in 53 bits.
-constexpr std::int64_t hub_epoch_most = 4'000;
+constexpr std::int64_t hub_epoch_most = protocol::limits::hub_epoch;
 
+// The parts between commas, without the spaces around them.
 std::vector<std::string> split(const std::string& list) {
     std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (begin < list.size()) {
-        const auto end = std::min(list.find(',', begin), list.size());
-        if (end > begin)
-            parts.push_back(list.substr(begin, end - begin));
-        begin = end + 1;
+    std::string part;
+    const auto end_part = [&] {
+        part.erase(part.find_last_not_of(' ') + 1);
+        if (!part.empty())
+            parts.push_back(std::exchange(part, {}));
+    };
+    for (const char each : list) {
+        if (each == ',') {
+            end_part();
+        } else if (each != ' ' || !part.empty()) {
+            part += each;
+        }
     }
+    end_part();
     return parts;
 }
 
@@ -31,44 +40,12 @@ HubConfig::Http read_http(ConfigReader& file) {
     return http;
 }
 
-HubConfig::Broker read_broker(ConfigReader& file) {
-    HubConfig::Broker broker{file.text("broker.uri"), file.text_or("broker.ca", ""),
-                             file.text_or("broker.cert", ""), file.text_or("broker.key", "")};
-    const bool is_tls = broker.uri.rfind("ssl://", 0) == 0;
-    const bool is_plain = broker.uri.rfind("tcp://", 0) == 0;
-    if (!is_tls && !is_plain) {
-        file.fail("broker.uri", "`broker.uri` must begin with ssl:// (or tcp:// for tests)");
-    }
-    if (is_tls && (broker.ca.empty() || broker.cert.empty() || broker.key.empty())) {
-        file.fail("broker.uri",
-                  "`broker.uri` asks for TLS: give `ca`, `cert` and `key`, the files of this "
-                  "hub's certificate");
-    }
-    return broker;
-}
-
-// A name people see; the id when there is none.
-std::string read_name(ConfigReader& file, const std::string& table, const std::string& fallback) {
-    const std::string key = table + ".name";
-    const std::string name = file.text_or(key, fallback);
-    if (name.size() > protocol::limits::name_bytes)
-        file.fail(key, "`name` must be at most 40 bytes long");
-    return name;
-}
-
-std::string read_plain_name(ConfigReader& file, const std::string& key) {
-    const std::string name = file.text(key);
-    if (!protocol::is_plain_name(name))
-        file.fail(key, "`" + key + "` must be 1 to 40 of a-z, 0-9 and -");
-    return name;
-}
-
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
         HubConfig::Location location;
         location.id.value = read_plain_name(file, table + ".id");
-        location.name = read_name(file, table, location.id.value);
+        location.name = read_name(file, table + ".name", location.id.value);
         location.location_reserve.value =
             file.number_or(table + ".location_reserve", {0, protocol::limits::line_units}, 0);
         const bool is_known =
@@ -98,7 +75,7 @@ void read_nodes(ConfigReader& file, HubConfig& config) {
                         [&](const auto& location) { return location.id == node.location; });
         if (!is_known)
             file.fail(table + ".location", "there is no [[location]] of this id");
-        node.name = read_name(file, table, id);
+        node.name = read_name(file, table + ".name", id);
         const bool is_twice =
             std::any_of(config.nodes.begin(), config.nodes.end(),
                         [&](const auto& other) { return other.node == node.node; });
@@ -142,7 +119,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
         file.fail("hub_epoch", "`hub_epoch` must be given: 1 for a new hub");
     config.database = file.text("database");
     config.http = read_http(file);
-    config.broker = read_broker(file);
+    config.broker = read_broker(file, "the files of this hub's certificate");
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

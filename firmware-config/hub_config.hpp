@@ -33,6 +33,7 @@
 #include <variant>
 #include <vector>
 
+#include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
@@ -48,12 +49,7 @@ struct HubConfig {
         std::vector<std::string> hosts;
         std::string token_file;
     };
-    struct Broker {
-        std::string uri;
-        std::string ca;  // empty, as cert and key: without TLS, for tests on one machine
-        std::string cert;
-        std::string key;
-    };
+    using Broker = BrokerConfig;
     struct Location {
         protocol::LocationId id;
         std::string name;

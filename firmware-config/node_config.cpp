@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/limits.hpp"
+#include "firmware-config/common_sections.hpp"
 
 namespace onepool::config {
 namespace {
@@ -22,14 +22,8 @@ void read_identity(ConfigReader& file, NodeConfig& config) {
     } else {
         file.fail("node", "`node` must be an id as `onepool-node new-id` prints it");
     }
-    config.location.value = file.text("location");
-    if (!protocol::is_plain_name(config.location.value)) {
-        file.fail("location", "`location` must be 1 to 40 of a-z, 0-9 and -");
-    }
-    config.name = file.text_or("name", config.location.value);
-    if (config.name.size() > protocol::limits::name_bytes) {
-        file.fail("name", "`name` must be at most 40 bytes long");
-    }
+    config.location.value = read_plain_name(file, "location");
+    config.name = read_name(file, "name", config.location.value);
     config.currency.code = file.text("currency");
     if (!is_currency(config.currency.code)) {
         file.fail("currency", "`currency` must be an ISO 4217 code such as GBP");
@@ -53,22 +47,6 @@ NodeConfig::Http read_http(ConfigReader& file) {
     return http;
 }
 
-NodeConfig::Broker read_broker(ConfigReader& file) {
-    NodeConfig::Broker broker{file.text("broker.uri"), file.text_or("broker.ca", ""),
-                              file.text_or("broker.cert", ""), file.text_or("broker.key", "")};
-    const bool is_tls = broker.uri.rfind("ssl://", 0) == 0;
-    const bool is_plain = broker.uri.rfind("tcp://", 0) == 0;
-    if (!is_tls && !is_plain) {
-        file.fail("broker.uri", "`broker.uri` must begin with ssl:// (or tcp:// for tests)");
-    }
-    if (is_tls && (broker.ca.empty() || broker.cert.empty() || broker.key.empty())) {
-        file.fail("broker.uri",
-                  "`broker.uri` asks for TLS: give `ca`, `cert` and `key`, the files of this "
-                  "node's enrolment");
-    }
-    return broker;
-}
-
 }  // namespace
 
 std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
@@ -86,7 +64,7 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.home = read_home(file);
     config.http = read_http(file);
     if (file.has_table("broker"))
-        config.broker = read_broker(file);
+        config.broker = read_broker(file, "the files of this node's enrolment");
     if (auto fault = file.fault())
         return *std::move(fault);
     return config;

@@ -25,6 +25,7 @@
 #include <string_view>
 #include <variant>
 
+#include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
@@ -39,12 +40,7 @@ struct NodeConfig {
         std::uint16_t port = 0;
         std::string token_file;
     };
-    struct Broker {
-        std::string uri;
-        std::string ca;  // empty, as cert and key: without TLS, for tests on one machine
-        std::string cert;
-        std::string key;
-    };
+    using Broker = BrokerConfig;
     protocol::NodeId node;
     std::string name;
     protocol::LocationId location;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/limits.hpp"
+
 namespace onepool::config {
 namespace {
 
@@ -32,6 +34,37 @@ std::string fault_of(const std::string& text) {
     auto result = load_hub_config(text);
     const auto* fault = std::get_if<ConfigFault>(&result);
     return fault ? fault->text : "none";
+}
+
+TEST(HubConfig, ReadsHostsWithOrWithoutSpacesBetween) {
+    const auto hosts = [](const std::string& list) {
+        auto text = head + place;
+        text.insert(text.find("token_file"), "hosts = \"" + list + "\"\n");
+        return loaded(text).http.hosts;
+    };
+    const std::vector<std::string> both{"hub.example", "pool.example"};
+    EXPECT_EQ(hosts("hub.example,pool.example"), both);
+    EXPECT_EQ(hosts("  hub.example ,  pool.example "), both);
+    EXPECT_EQ(hosts(",hub.example,, ,pool.example,"), both);
+    EXPECT_EQ(hosts("hub.example"), std::vector<std::string>{"hub.example"});
+    EXPECT_TRUE(hosts(" , ").empty());
+}
+
+TEST(HubConfig, KeepsItsEpochWithinWhatNodesAccept) {
+    const auto with_epoch = [](std::uint64_t epoch) {
+        auto text = head + place;
+        text.replace(text.find("= 1"), 3, "= " + std::to_string(epoch));
+        return text;
+    };
+    EXPECT_EQ(loaded(with_epoch(protocol::limits::hub_epoch)).hub_epoch.value,
+              protocol::limits::hub_epoch);
+    EXPECT_NE(fault_of(with_epoch(protocol::limits::hub_epoch + 1)), "none");
+    EXPECT_NE(fault_of(with_epoch(0)), "none");
+}
+
+TEST(HubConfig, RefusesNamesThatNoLogLineHolds) {
+    EXPECT_NE(fault_of(head + place + "name = \"Store\\tOne\"\n").find("control"),
+              std::string::npos);
 }
 
 TEST(HubConfig, ReadsEverything) {

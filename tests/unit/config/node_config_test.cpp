@@ -125,6 +125,15 @@ TEST(NodeConfig, RefusesValuesOutsideTheirGrammar) {
     EXPECT_EQ(fault_of(with("\"orders\"", "\"attic\"")).line, 8);
 }
 
+// The name stands on every event as its shift: with a tab in it no sale could be recorded.
+TEST(NodeConfig, RefusesANameThatNoEventCanCarry) {
+    const auto fault = fault_of(with("\"Till 1\"", "\"Till\\t1\""));
+    EXPECT_EQ(fault.line, 2);
+    EXPECT_NE(fault.text.find("control characters"), std::string::npos);
+    EXPECT_EQ(fault_of(with("\"Till 1\"", "\"" + std::string(40, 'x') + "\"")).text, "no fault");
+    EXPECT_EQ(fault_of(with("\"Till 1\"", "\"Caf\u00e9 1\"")).text, "no fault");
+}
+
 TEST(NodeConfig, RefusesTlsWithoutItsFiles) {
     const auto fault = fault_of(with("cert = \"node.pem\"\n", ""));
     EXPECT_EQ(fault.line, 14);
