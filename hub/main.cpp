@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "drivers/io/start_files.hpp"
 #include "hub/edge/hub_program.hpp"
 #include "hub/edge/options.hpp"
 #include "hub/edge/settings.hpp"
@@ -12,7 +13,7 @@ namespace {
 int run(const onepool::hub::Options& options) {
     using namespace onepool;
     const auto settings = hub::read_settings(options.config_file);
-    hub::HubProgram program(settings, hub::read_or_make_token(settings.http.token_file));
+    hub::HubProgram program(settings, io::read_or_make_token(settings.http.token_file));
     std::printf("The hub is ready. Open %s\n", program.url().c_str());
     std::fflush(stdout);
     return program.run();

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/start_files.hpp"
 #include "node/edge/node_program.hpp"
 #include "node/edge/options.hpp"
 #include "node/edge/settings.hpp"
@@ -14,7 +15,7 @@ namespace {
 int run(const onepool::node::Options& options) {
     using namespace onepool;
     const auto settings = node::read_settings(options.config_file);
-    node::NodeProgram program(settings, node::read_or_make_token(settings.http.token_file));
+    node::NodeProgram program(settings, io::read_or_make_token(settings.http.token_file));
     std::printf("%s is ready. Open %s\n", settings.name.c_str(), program.url().c_str());
     std::fflush(stdout);
     program.run();

@@ -13,9 +13,6 @@ namespace onepool::hub {
 // Relative paths inside are meant from the folder of the file.
 config::HubConfig read_settings(const std::string& file);
 
-// The token in the file; a new one, readable by this user only, when the file is missing.
-std::string read_or_make_token(const std::string& file);
-
 // The channels with their connectors, each holding the secrets of its file.
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);
 
