@@ -26,8 +26,7 @@ inline constexpr std::size_t open_baskets = 100;
 inline constexpr std::int64_t line_units = 1'000'000;
 // 100,000,000.00 in a two-digit currency: far above any till total, far below overflow.
 inline constexpr std::int64_t amount_minor = 10'000'000'000;
-// In hundredths of a per cent: no tax on a sale reaches ten times its price.
-inline constexpr std::int32_t tax_rate = 100'000;
+inline constexpr std::int32_t tax_rate = 100'000;          // in basis points: ten times the price
 inline constexpr std::uint64_t gtin = 99'999'999'999'999;  // fourteen digits
 inline constexpr std::size_t sku_bytes = 40;
 inline constexpr std::size_t name_bytes = 40;  // locations, channels, staff, shifts
@@ -49,8 +48,7 @@ inline constexpr std::uint32_t message_tables = 16'384;
 // Numbers that only count up (seq, version, boot, change, bytes free) stay within SQLite's signed
 // 64 bits, with room to add a batch: what a stranger's message says must be storable.
 inline constexpr std::uint64_t counter = (std::uint64_t{1} << 62) - 1;
-// A restore a day for ten years. The epoch stands in the upper bits of versions, and JSON readers
-// keep only 53 of those.
+// A restore a day for ten years; it stands in the upper bits of versions, cut to 53 by JSON.
 inline constexpr std::uint64_t hub_epoch = 4'000;
 inline constexpr std::size_t batch_events = 256;
 // A batch closes at 64 KiB; a single larger event (up to event_bytes) travels alone.
@@ -63,8 +61,7 @@ inline constexpr std::uint32_t window_max = 4;
 inline constexpr std::int64_t resend_after_ms = 2'000;
 inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;
-// Another journal of a node is a clone while its own was heard within this time, else a
-// replacement.
+// Another journal of a node is a clone if its own was heard so lately, else a replacement.
 inline constexpr std::int64_t clone_window_ms = 60 * minute_ms;
 inline constexpr std::int64_t heartbeat_every_ms = 5'000;
 // Without any answer from the hub for this long the till shows itself offline.
