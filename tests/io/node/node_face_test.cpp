@@ -171,9 +171,10 @@ TEST_F(NodeFace, RefusesABadCatalogueByLine) {
 }
 
 TEST_F(NodeFace, ImportsOneCatalogueAtATime) {
-    std::string csv = "sku,description,price\n";
+    const std::string columns = "sku,description,price,tax_code,tax_rate_bp\n";
+    std::string csv = columns;
     for (int i = 0; i < 20'000; ++i)
-        csv += "bulk-" + std::to_string(i) + ",a thing,1\n";
+        csv += "bulk-" + std::to_string(i) + ",a thing,1,standard,2000\n";
     const std::string request =
         "POST /api/catalogue HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(node_->port()) +
         "\r\nAuthorization: Bearer " + node_->token() +
@@ -188,7 +189,7 @@ TEST_F(NodeFace, ImportsOneCatalogueAtATime) {
     EXPECT_NE(answers.find("HTTP/1.1 200"), std::string::npos);
     EXPECT_NE(answers.find("HTTP/1.1 503"), std::string::npos);
     EXPECT_NE(answers.find("Wait for its end"), std::string::npos);
-    EXPECT_EQ(node_->import("sku,description,price\nbulk-0,a thing,2\n").status, 200);
+    EXPECT_EQ(node_->import(columns + "bulk-0,a thing,2,standard,2000\n").status, 200);
 }
 
 // ---- a sale step by step
