@@ -34,6 +34,10 @@ class DownlinkOutbox {
     // `stream` names this run of the hub: not 0, and no number an earlier run used; its start time
     // will do.
     explicit DownlinkOutbox(std::uint64_t stream);
+    // It points into itself: moved it keeps its entries where they are, a copy would point into the
+    // original.
+    DownlinkOutbox(DownlinkOutbox&&) noexcept = default;
+    DownlinkOutbox& operator=(DownlinkOutbox&&) noexcept = default;
 
     // Values not newer than the one held are ignored. Of a settled task only key, version and
     // state are kept; it is forgotten once every node served has reported it.

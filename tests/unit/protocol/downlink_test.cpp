@@ -4,6 +4,8 @@
 
 #include <map>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "print.hpp"
 #include "protocol/codec.hpp"
@@ -107,6 +109,23 @@ TEST_F(Outbox, IgnoresAValueThatIsNotNewer) {
     outbox.put(task("S-1", 4, OrderState::released));
     EXPECT_EQ(drain(till),
               (std::vector<Downlink>{message(0, 2, {task("S-1", 5)}, {level("a", 3, 8)})}));
+}
+
+// The hub keeps one outbox a location in a vector that grows.
+TEST_F(Outbox, KeepsItsValuesWhereverItIsMoved) {
+    static_assert(std::is_nothrow_move_constructible_v<DownlinkOutbox>);
+    static_assert(!std::is_copy_constructible_v<DownlinkOutbox>);
+    outbox.put(level("a", 1));
+    outbox.put(task("S-1", 2));
+    std::vector<DownlinkOutbox> places;
+    places.push_back(std::move(outbox));
+    for (std::uint64_t other = 1; other <= 9; ++other)
+        places.emplace_back(other);
+    outbox = std::move(places.front());
+    places.clear();
+    outbox.put(level("a", 3, 8));
+    EXPECT_EQ(drain(till),
+              (std::vector<Downlink>{message(0, 3, {task("S-1", 2)}, {level("a", 3, 8)})}));
 }
 
 TEST_F(Outbox, ServesEachNodeAtItsOwnPace) {
