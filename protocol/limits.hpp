@@ -45,8 +45,7 @@ inline constexpr std::uint32_t event_tables = 4'096;
 inline constexpr std::uint32_t message_tables = 16'384;
 
 // ---- sync -------------------------------------------------------------------------------
-// Numbers that only count up (seq, version, boot, change, bytes free) stay within SQLite's signed
-// 64 bits, with room to add a batch: what a stranger's message says must be storable.
+// Numbers that count up (seq, version, boot, bytes free) stay within SQLite's signed 64 bits.
 inline constexpr std::uint64_t counter = (std::uint64_t{1} << 62) - 1;
 // A restore a day for ten years; it stands in the upper bits of versions, cut to 53 by JSON.
 inline constexpr std::uint64_t hub_epoch = 4'000;
@@ -139,12 +138,11 @@ inline constexpr std::size_t recorded_documents = 2 * queued_inputs;
 // Unacknowledged events remembered one by one for the stock view and the age of the outbox; older
 // ones are merged, so that weeks offline cost a fixed amount of memory.
 inline constexpr std::size_t unsent_marks = 4096;
-// Shipped and released orders remembered, so that a late message cannot bring one back.
-inline constexpr std::size_t finished_tasks = 1'000;
-// The cursor and the hub's stock levels are told again after a crash, so they do not cost a commit
-// each: they are written at most this often, and at most commit_events rows at once.
+inline constexpr std::size_t finished_tasks = 1'000;  // so that no late message brings one back
+// Cursor and stock levels are told again after a crash: written at most this often, and at most
+// commit_events rows at once.
 inline constexpr std::int64_t lazy_flush_ms = 1'000;
-// Products in one catalogue file: four times the largest assortment the search was measured with.
+// Products in one file: four times the largest assortment the search was measured with.
 inline constexpr std::size_t import_products = 400'000;
 inline constexpr std::uint64_t disk_floor_bytes = 64 * mib;  // no new basket below
 inline constexpr std::uint64_t disk_warn_bytes = 1024 * mib;
