@@ -56,8 +56,10 @@ StepFile::StepFile(const std::string& path) {
     File file{open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (file.descriptor < 0)
         fail(path, "cannot be opened");
-    if (posix_fallocate(file.descriptor, 0, sizeof(Image)) != 0)
-        fail(path, "has no room");  // a mapped page without a block behind it would be a SIGBUS
+    // A mapped page without a block behind it would be a SIGBUS. This call returns its error.
+    errno = posix_fallocate(file.descriptor, 0, sizeof(Image));
+    if (errno != 0)
+        fail(path, "has no room");
     void* mapped =
         mmap(nullptr, sizeof(Image), PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0);
     if (mapped == MAP_FAILED)

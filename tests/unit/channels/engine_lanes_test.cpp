@@ -142,6 +142,18 @@ TEST(EnginePoll, MovesItsCursorBackWhenTheChannelSaysSo) {
     EXPECT_EQ(bench.engine.cursor(), "3");
 }
 
+TEST(EnginePoll, ComesAtOnceWhenPushesRecover) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 5, 1);
+    bench.due();
+    bench.answer("push a=5@1", 503);
+    bench.sleep();
+    EXPECT_EQ(bench.due(), (Targets{"push a=5@1"}));
+    bench.answer("push a=5@1", 200, "taken a@1");
+    EXPECT_EQ(bench.due(), (Targets{"poll 0"})) << "what was ordered during the outage";
+}
+
 TEST(EngineTell, TellsOneAfterTheOtherAndReportsEachTold) {
     Bench bench;
     bench.start_and_poll();
@@ -285,6 +297,38 @@ TEST(EngineLive, ShowsTheWorstOfItsLanes) {
     bench.answer("push a=1@1", 200, "taken a@1");
     EXPECT_EQ(bench.engine.live().state, PaceState::retrying) << "the tell still fails";
     EXPECT_EQ(bench.engine.live().last_error, "HTTP 503");
+}
+
+TEST(EngineLive, TriesEveryLaneAtOnceWhenOneRecovers) {
+    Bench bench;
+    bench.start();
+    bench.want("a", 5, 1);
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bool is_taken = false;
+    for (int round = 0; !is_taken; ++round) {
+        for (const auto& target : bench.due()) {
+            is_taken |= round > 15 && target == "push a=5@1";
+            bench.answer(target, target == "push a=5@1" && is_taken ? 200 : 503, "taken a@1");
+        }
+        if (!is_taken)
+            bench.sleep();
+    }
+    EXPECT_EQ(bench.due(), (Targets{"poll ", "tell o1 held"}));
+}
+
+TEST(EngineLive, KeepsTheLastErrorUntilEveryLaneIsWell) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 1, 1);
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    for (const auto& target : bench.due())
+        bench.answer(target, 503);
+    bench.clock += 1'200;
+    bench.due();
+    bench.answer("push a=1@1", 200, "taken a@1");
+    EXPECT_EQ(bench.engine.live().last_error, "HTTP 503");
+    bench.answer("tell o1 held", 200);
+    EXPECT_EQ(bench.engine.live().last_error, "");
 }
 
 // A wake-up that is missed is a push that waits for a poll; one too many is a busy loop.

@@ -301,6 +301,46 @@ TEST(EnginePush, RefusedTogetherSaysNothingAboutTheChannelYet) {
     }
 }
 
+TEST(EnginePush, CountsOnlyListingsRefusedAlone) {
+    Bench bench({.push_listings = 2, .parallel_requests = 1});
+    bench.start_and_poll();
+    for (int i = 10; i < 40; ++i)
+        bench.want("l" + std::to_string(i), i, 1);
+    std::size_t refused = 0;
+    for (auto targets = bench.due(); !targets.empty(); targets = bench.due())
+        refused += bench.answer(targets[0], 400).size();
+    EXPECT_EQ(refused, limits::requests_refused_in_a_row);
+    EXPECT_EQ(bench.engine.live().state, PaceState::retrying);
+}
+
+TEST(EnginePush, TakesARefusalForASignThatTheChannelIsWell) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.want("a", 5, 1);
+    bench.due();
+    bench.answer("push a=5@1", 503);
+    bench.sleep();
+    bench.due();
+    EXPECT_EQ(bench.answer("push a=5@1", 400), (Events{PushRefused{"a", "HTTP 400"}}));
+    EXPECT_EQ(bench.engine.live().state, PaceState::ok);
+    bench.want("b", 5, 1);
+    EXPECT_EQ(bench.due().at(0), "push b=5@1");
+}
+
+// Whoever sleeps until wake_at() would spin.
+TEST(EnginePush, SleepsWhileItsProbeIsUnderWayAndOthersWait) {
+    Bench bench({.push_listings = 1, .parallel_requests = 2});
+    bench.start_and_poll();
+    for (const char* name : {"a", "b", "c"})
+        bench.want(name, 5, 1);
+    for (const auto& target : bench.due())
+        bench.answer(target, 503);
+    bench.sleep();
+    ASSERT_EQ(bench.due().size(), 1u);
+    EXPECT_EQ(bench.engine.live().waiting, 2u);
+    EXPECT_GT(bench.engine.wake_at(), Millis{bench.clock});
+}
+
 TEST(EnginePush, SaysWhichChannelFailsWithTheNewestReason) {
     Bench bench;
     bench.start_and_poll();

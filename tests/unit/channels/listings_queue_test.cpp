@@ -69,6 +69,17 @@ TEST(ListingsQueue, KeepsTheOldestChangeOfOneThatStillWaits) {
     EXPECT_EQ(listings.take(10), (Taken{number("old", 4, 3), number("new", 4, 2)}));
 }
 
+TEST(ListingsQueue, ForgivesAListingItsFailuresOnceItIsConfirmed) {
+    Listings listings;
+    listings.want(number("a", 5, 1), Millis{0});
+    listings.unanswered(listings.take(1)[0], Listings::Strike::no);
+    listings.confirmed(listings.take(1)[0], {UnixMs{9}, Millis{9}});
+    EXPECT_EQ(listings.find("a")->tries, 0u);
+    listings.want(number("b", 5, 1), Millis{20});
+    listings.want(number("a", 4, 2), Millis{30});
+    EXPECT_EQ(listings.take(1), (Taken{number("a", 4, 2)}));
+}
+
 TEST(ListingsQueue, LeavesARefusedOneAloneWhenTheChannelRecovers) {
     Listings listings;
     listings.want(number("a", 5, 1), Millis{0});

@@ -90,6 +90,9 @@ TEST(OwnSite, RetriesAnAnswerItDoesNotUnderstand) {
         push_said(200, R"({"taken":[{"listing":"a","version":9007199254740991}],"refused":[]})"),
         not_understood("an absurd version"));
     EXPECT_EQ(push_said(200, R"({"taken":[],"refused":[{}]})"), not_understood("a row of refused"));
+    EXPECT_EQ(push_said(200, R"({"taken":[],"refused":[{"listing":")" +
+                                 std::string(limits::listing_bytes + 1, 'x') + R"("}]})"),
+              not_understood("a row of refused"));
     EXPECT_EQ(push_said(200, R"({"taken":[{},{}],"refused":[{}]})"),
               not_understood("it speaks of more listings than were sent"));
 }
@@ -187,6 +190,7 @@ TEST(OwnSite, ReadsWhetherItWasTold) {
     EXPECT_EQ(site.tell_answered({204, {}, ""}), Said{});
     EXPECT_EQ(std::get<RequestFailed>(site.tell_answered({503, {}, ""})[0]).retry, Retry::yes);
     EXPECT_EQ(std::get<RequestFailed>(site.tell_answered({404, {}, ""})[0]).retry, Retry::no);
+    EXPECT_EQ(std::get<RequestFailed>(site.tell_answered({410, {}, ""})[0]).retry, Retry::no);
     EXPECT_EQ(std::get<RequestFailed>(site.tell_answered({401, {}, ""})[0]).retry, Retry::yes);
 }
 

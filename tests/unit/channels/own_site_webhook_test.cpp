@@ -41,6 +41,14 @@ TEST(OwnSiteWebhook, TakesACancellationWhateverItsFlagSays) {
     EXPECT_TRUE(std::get<OrderReceived>(accepted.events[0]).is_cancelled);
 }
 
+TEST(OwnSiteWebhook, TakesAnOrderThatWasCancelledWhenItsCreationWasTold) {
+    std::string body = hook("order.created");
+    const std::string flag = R"("cancelled":false)";
+    body.replace(body.find(flag), flag.size(), R"("cancelled":true)");
+    const auto accepted = std::get<WebhookAccepted>(deliver(body));
+    EXPECT_TRUE(std::get<OrderReceived>(accepted.events[0]).is_cancelled);
+}
+
 TEST(OwnSiteWebhook, ReadsARepeatedDeliveryTheSameWay) {
     // The hub core takes an order version once; the connector itself remembers nothing.
     EXPECT_EQ(std::get<WebhookAccepted>(deliver(hook("order.created"))),

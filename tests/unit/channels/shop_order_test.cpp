@@ -66,6 +66,7 @@ TEST(ShopOrder, SaysWhenItIsCancelled) {
 
 TEST(ShopOrder, NamesTheFirstFieldThatIsWrong) {
     EXPECT_EQ(fault_with("id", nullptr), "id must be plain text of at most 64 bytes, not empty");
+    EXPECT_EQ(fault_with("id", "."), "id must be a name, not dots");
     EXPECT_EQ(fault_with("id", ".."), "id must be a name, not dots");
     EXPECT_EQ(fault_with("version", 0), "version must be a whole number from 1 to 4294967295");
     EXPECT_EQ(fault_with("version", "1"), "version must be a whole number from 1 to 4294967295");
