@@ -2,7 +2,7 @@
 // committed, what the location keeps for itself, and what is offered online; the online parts add
 // up to the number.
 
-import { clockSeconds, count, moment } from '../../../../deploy/web/ui/format';
+import { count, fullMoment, moment } from '../../../../deploy/web/ui/format';
 import type { Why } from '../api';
 import { type Part, partsOf, type Term } from './why_parts';
 
@@ -53,7 +53,7 @@ export function WhyPanel({ why }: { why: Why }) {
         {why.last_events.length > 0 && <>
             <h3>What changed it last</h3>
             <ol class="why-events">{why.last_events.map((event) => <li key={event.lsn}>
-                <time class="soft small">{clockSeconds(event.at)}</time>
+                <time class="soft small" title={fullMoment(event.at)}>{moment(event.at)}</time>
                 <span class="kind">{event.kind.replaceAll('_', ' ')}</span>
                 <span>{event.text}<span class="soft small"> {event.source} · log {event.lsn}</span></span>
                 <span class="number">{event.quantity > 0 ? '+' : ''}{count(event.quantity)}</span>
