@@ -47,6 +47,8 @@ class Company {
     node_test::NodeProcess till;
 
   private:
+    // The HTTP status of a post to the till; 0: no answer.
+    int status_of(const std::string& path, const std::string& body);
     int sell_as(unsigned number);           // the HTTP status; 0: no answer
     std::string order_as(unsigned number);  // the stage; "": no answer
 

@@ -21,8 +21,8 @@ constexpr std::uint32_t moments_least = 5;
 class EveryMoment : public testing::Test {
   protected:
     // One company lives through all walks: what one of them broke, a later one may show.
-    static void SetUpTestSuite() { shared_ = std::make_unique<Company>(); }
-    static void TearDownTestSuite() { shared_.reset(); }
+    static void SetUpTestSuite() { company = std::make_unique<Company>(); }
+    static void TearDownTestSuite() { company.reset(); }
 
     enum class Fate : std::uint8_t { killed, unharmed };
 
@@ -62,8 +62,8 @@ class EveryMoment : public testing::Test {
         company_.settle();
     }
 
-    static inline std::unique_ptr<Company> shared_;
-    Company& company_ = *shared_;
+    static inline std::unique_ptr<Company> company;
+    Company& company_ = *company;
     Answered answered_ = Answered::no;
 };
 
