@@ -41,7 +41,7 @@ class Api:
         try:
             self._once("GET", path, None, "")
         except (OSError, http.client.HTTPException):
-            self._drop()
+            self.close()
             return False
         return True
 
@@ -51,7 +51,7 @@ class Api:
                 status, data = self._once(method, path, body, content_type)
                 break
             except (OSError, http.client.HTTPException):
-                self._drop()
+                self.close()
                 if attempt == ATTEMPTS:
                     raise
                 time.sleep(0.1 * attempt)
@@ -74,7 +74,8 @@ class Api:
         answer = self._connection.getresponse()
         return answer.status, answer.read()
 
-    def _drop(self):
+    def close(self):
+        """Closes the kept connection; the next request opens another."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,0 +1,198 @@
+"""Disks that fail while the till sells: rows 6, 7, 8, 11, 12 and 13."""
+
+import socket
+import subprocess
+import unittest
+from pathlib import Path
+
+from demo_system.api import Api, Refused
+from demo_system.processes import DidNotStart
+from support import allowed, injection
+from support.disks import LoopDisk, SmallDisk
+from support.injection import Injection
+from support.scene import NO_ANSWER, SKU, TILL, Scene, Selling
+from support.waiting import eventually
+
+UNKNOWN = "the disk failed while writing, so it is unknown what was recorded"
+BASKETS = 60
+FLUSHES, WRITES = "fdatasync,fsync", "pwrite64"
+
+
+class FailingCalls(unittest.TestCase):
+    def setUp(self):
+        allowed.tracing()
+        self.scene = Scene(self)
+        self.scene.start()
+        self.scene.till.sell_many(3)
+
+    def expect_an_end_in_clear_words(self, calls, fault):
+        """The till sells until the fault strikes, says what happened and ends."""
+        with Injection(self.scene.process(TILL), calls, fault) as injected:
+            with Selling(self.scene.till) as selling:
+                self.assertEqual(self.scene.ended(TILL), 1)
+            self.assertIsNotNone(selling.error)
+        self.assertGreater(injected.count(), 0)
+        self.assertIn(UNKNOWN, self.scene.log(TILL))
+
+    def expect_no_start_until_the_disk_is_well(self, calls):
+        with self.assertRaises(DidNotStart) as told:
+            self.scene.start_till("strace", *injection.options(calls, "error=EIO"))
+        self.scene.ended(TILL)
+        self.assertIn("the disk failed under", str(told.exception))
+
+    def expect_all_there_after_a_restart(self):
+        self.scene.start_till()
+        self.assertEqual(self.scene.till.lost(), [])
+        self.scene.till.settle()
+        self.scene.till.sell()
+        self.scene.expect_all_counted_once(self)
+
+    def test_06_one_failed_flush_ends_the_till_and_no_sale_is_lost_or_doubled(self):
+        self.expect_an_end_in_clear_words(FLUSHES, "error=EIO:when=1")
+        self.expect_all_there_after_a_restart()
+
+    def test_06_while_flushes_fail_the_till_does_not_start_and_says_why(self):
+        self.expect_an_end_in_clear_words(FLUSHES, "error=EIO")
+        self.expect_no_start_until_the_disk_is_well(FLUSHES)
+        self.expect_all_there_after_a_restart()
+
+    def test_07_one_failed_write_ends_the_till_and_no_sale_is_lost_or_doubled(self):
+        self.expect_an_end_in_clear_words(WRITES, "error=EIO:when=2")
+        self.expect_all_there_after_a_restart()
+
+    def test_07_while_writes_fail_the_till_does_not_start_and_says_why(self):
+        self.expect_an_end_in_clear_words(WRITES, "error=EIO")
+        self.scene.start_till()
+        with self.assertRaises(NO_ANSWER):
+            with Injection(self.scene.process(TILL), WRITES, "error=EIO"):
+                self.scene.till.sell()
+        self.scene.ended(TILL)
+        self.expect_all_there_after_a_restart()
+
+    def test_13_while_each_flush_takes_300_ms_the_till_still_answers_and_syncs(self):
+        with Injection(self.scene.process(TILL), FLUSHES, "delay_enter=300000") as slow:
+            with Selling(self.scene.till):
+                most = answers = 0
+                while len(self.scene.till.sold) < 12:
+                    sold = len(self.scene.till.sold)
+                    self.assertEqual(self.scene.till.uplink()["state"], "streaming")
+                    answers = answers + 1 if len(self.scene.till.sold) == sold else 0
+                    most = max(most, answers)
+        self.assertGreater(slow.count(), 5)
+        # A till that waits for its disk would answer once for each sale.
+        self.assertGreater(most, 5)
+        self.scene.expect_all_counted_once(self)
+
+
+class NoSpace(unittest.TestCase):
+    def setUp(self):
+        allowed.own_mounts()
+        self.scene = Scene(self)
+
+    def fill_a_basket(self):
+        till = self.scene.till
+        basket = till.api.post("/api/baskets")["basket"]
+        till.api.post(f"/api/baskets/{basket}/lines", {"code": SKU})
+        return basket
+
+    def pay(self, basket):
+        self.scene.till.api.post(f"/api/baskets/{basket}/pay", {"cash_given": 295})
+        self.scene.till.sold.append(basket)
+
+    def wait_for_disk(self, *, full):
+        eventually(lambda: self.scene.till.status()["disk"]["full"] == full,
+                   f"the till knows that its disk is {'' if full else 'not '}full")
+
+    def test_08_below_the_floor_nothing_new_begins_and_what_is_open_can_be_paid(self):
+        disk = self.scene.disk_of(self, TILL, SmallDisk, kilobytes=100 * 1024)
+        self.scene.start()
+        self.scene.till.sell_many(3)
+        basket = self.fill_a_basket()
+        filler = disk.fill()
+        self.wait_for_disk(full=True)
+        for begin in (self.scene.till.sell, self.fill_a_basket):
+            with self.assertRaisesRegex(Refused, "nearly full.*Free some space"):
+                begin()
+        self.pay(basket)
+        filler.unlink()
+        self.wait_for_disk(full=False)
+        self.scene.till.sell()
+        self.scene.expect_all_counted_once(self)
+
+    def test_08_without_space_a_payment_is_refused_in_clear_words_and_the_basket_stays(self):
+        # Too small for the WAL's pre-extension, so that every commit needs space of its own.
+        disk = self.scene.disk_of(self, TILL, SmallDisk, kilobytes=1024)
+        self.scene.start_broker()
+        self.scene.start_hub()
+        disk.resize(8 * 1024)
+        self.scene.start_till()
+        disk.resize(200 * 1024)
+        self.wait_for_disk(full=False)
+        self.scene.till.stock_up()
+        # More than fits into the WAL as it is, whether or not it was just emptied.
+        baskets = [self.fill_a_basket() for _ in range(BASKETS)]
+        filler = disk.fill()
+        with self.assertRaisesRegex(Refused, "not_recorded.*no space left.*Nothing has changed"):
+            for basket in baskets:
+                self.pay(basket)
+        paid = len(self.scene.till.sold)
+        self.assertEqual(self.scene.till.status()["baskets"]["open"], BASKETS - paid)
+        filler.unlink()
+        for basket in baskets[paid:]:
+            self.pay(basket)
+        self.scene.till.expect_all_there(self)
+
+
+class ReadOnly(unittest.TestCase):
+    def setUp(self):
+        allowed.power_cuts()
+        self.scene = Scene(self)
+        self.disk = self.scene.disk_of(self, TILL, LoopDisk)
+        self.scene.start()
+        self.scene.till.sell_many(3)
+
+    def test_11_a_file_system_that_turns_read_only_under_the_till_costs_no_sale(self):
+        self.disk.fail_for_good()
+        with self.assertRaises((Refused, *NO_ANSWER)):
+            self.scene.till.sell()
+        self.scene.kill(TILL)
+        self.disk.power_on()
+        self.scene.write_configurations()
+        self.scene.start_till()
+        self.scene.till.settle()
+        self.scene.expect_all_counted_once(self)
+
+    def test_11_on_a_read_only_file_system_the_till_does_not_start_and_says_why(self):
+        self.scene.kill(TILL)
+        self.disk.make_read_only()
+        with self.assertRaises(DidNotStart) as told:
+            self.scene.start_till()
+        self.scene.ended(TILL)
+        self.assertIn("Read-only file system", str(told.exception))
+        self.disk.power_on()
+        self.scene.start_till()
+        self.scene.expect_all_counted_once(self)
+
+
+class Descriptors(unittest.TestCase):
+    def test_12_without_descriptors_the_till_sells_on_and_recovers(self):
+        prlimit = allowed.program("prlimit")
+        scene = Scene(self)
+        scene.start()
+        till, port = scene.till, scene.till.api.port
+        pid = scene.process(TILL).pid
+        used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        subprocess.run([prlimit, "--pid", str(pid), f"--nofile={used + 2}"], check=True)
+        held = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+        stranger = Api(port, till.api.token, seconds=1)
+        self.addCleanup(stranger.close)
+        self.assertFalse(stranger.answers("/api/status"))
+        till.sell_many(5)
+        for each in held:
+            each.close()
+        eventually(lambda: stranger.answers("/api/status"), "the till takes connections again")
+        scene.expect_all_counted_once(self)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,191 @@
+"""Journals and logs that are not what they were: rows 9, 10, 14, 17 and 40.
+
+Bits flip, rows are edited, old copies come back. Each is noticed and said, nothing is made up, and
+the till sells on.
+"""
+
+import hashlib
+import shutil
+import sqlite3
+import struct
+import unittest
+
+from demo_system.processes import DidNotStart
+from demo_system.settings import HUB
+from support import wal
+from support.scene import SKU, TILL, Scene
+from support.waiting import eventually
+
+SALES = 12
+NO_HASH = bytes(32)
+
+
+class TillsHistory(unittest.TestCase):
+    def setUp(self):
+        self.scene = Scene(self)
+        self.scene.start()
+        self.till = self.scene.till
+
+    def sell_and_stop(self):
+        self.till.sell_many(SALES)
+        self.scene.drain()
+        self.scene.stop(TILL)
+
+    def expect_no_start(self, words):
+        with self.assertRaises(DidNotStart) as told:
+            self.scene.start_till()
+        self.scene.ended(TILL)
+        self.assertIn(words, str(told.exception))
+        self.assertIn("Keep a copy of this file", str(told.exception))
+
+    def expect_fenced_and_selling(self, words):
+        """The hub keeps what it has and takes nothing of the doubtful journal; the till sells on."""
+        eventually(lambda: self.till.uplink()["state"] == "fenced", "the till is fenced")
+        self.assertIn(words, self.till.uplink()["fence"])
+        self.assertIn(words, " ".join(self.scene.cases("stream_stopped")))
+        at_hub = len(self.till.sold)
+        self.till.sell()
+        self.assertGreater(self.till.uplink()["outbox"], 0)
+        self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"], at_hub)
+        self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
+
+    def files(self):
+        folder = self.scene.till_database.parent
+        return [folder / name for name in ("node.db", "node.db-wal")]
+
+    def copy_database(self):
+        copy = self.scene.folder / "copy"
+        copy.mkdir()
+        for file in self.files():
+            shutil.copy(file, copy)
+        return copy
+
+    def put_back(self, copy):
+        for file in self.files():
+            shutil.copy(copy / file.name, file)
+        self.scene.till_database.with_name("node.db-shm").unlink(missing_ok=True)
+
+    def test_09_a_bit_flipped_in_the_wal_is_noticed_by_the_hub(self):
+        # A reader of the old state keeps the till from moving the new frames into the database.
+        with sqlite3.connect(self.scene.till_database) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT COUNT(*) FROM journal").fetchone()
+            self.till.sell_many(SALES)
+            self.scene.drain()
+            self.scene.kill(TILL)
+            copy = self.copy_database()
+        reader.close()
+        frames = wal.frames(copy / "node.db-wal")
+        wal.flip_bit(copy / "node.db-wal", frames[len(frames) // 2] + 100)
+        self.put_back(copy)
+        self.scene.start_till()
+        self.assertGreater(len(self.till.lost()), 0)
+        self.expect_fenced_and_selling("an older or other history")
+
+    def test_10_a_bit_flipped_in_a_page_stops_the_start_and_names_the_event(self):
+        self.sell_and_stop()
+        with sqlite3.connect(self.scene.till_database) as database:
+            seq, payload = database.execute("SELECT seq, payload FROM journal ORDER BY seq DESC "
+                                            "LIMIT 1 OFFSET 3").fetchone()
+        database.close()
+        at = self.scene.till_database.read_bytes().index(payload) + len(payload) // 2
+        wal.flip_bit(self.scene.till_database, at)
+        self.expect_no_start(f"the hash chain does not hold at event {seq}.")
+        # Nothing else was changed: with the bit put right all is there.
+        wal.flip_bit(self.scene.till_database, at)
+        self.scene.start_till()
+        self.scene.expect_all_counted_once(self)
+
+    def test_14_a_database_put_back_from_an_old_copy_is_fenced(self):
+        self.sell_and_stop()
+        copy = self.copy_database()
+        self.scene.start_till()
+        self.sell_and_stop()
+        self.put_back(copy)
+        self.scene.start_till()
+        self.expect_fenced_and_selling("an older or other history")
+
+    def edit_last_event(self, database):
+        """Another article in the last sale; (its number, its new content)."""
+        seq, payload = database.execute("SELECT seq, payload FROM journal ORDER BY seq DESC "
+                                        "LIMIT 1").fetchone()
+        self.assertIn(b"Mug", payload)
+        payload = payload.replace(b"Mug", b"Cup")
+        database.execute("UPDATE journal SET payload = ? WHERE seq = ?", (payload, seq))
+        return seq, payload
+
+    def test_17_a_row_edited_by_sql_stops_the_start_and_names_the_event(self):
+        self.sell_and_stop()
+        with sqlite3.connect(self.scene.till_database) as database:
+            seq, _ = self.edit_last_event(database)
+        database.close()
+        self.expect_no_start(f"the hash chain does not hold at event {seq}.")
+
+    def test_17_a_row_removed_by_sql_stops_the_start_and_names_the_event(self):
+        self.sell_and_stop()
+        with sqlite3.connect(self.scene.till_database) as database:
+            database.execute("DELETE FROM journal WHERE seq = ?", (SALES // 2,))
+        database.close()
+        self.expect_no_start(f"an event is missing at event {SALES // 2}.")
+
+    def test_17_a_row_edited_with_its_hash_made_to_fit_is_refused_by_the_hub(self):
+        self.sell_and_stop()
+        with sqlite3.connect(self.scene.till_database) as database:
+            seq, payload = self.edit_last_event(database)
+            node, journal = database.execute("SELECT node_id, journal_id FROM node").fetchone()
+            previous, = database.execute("SELECT hash FROM journal WHERE seq = ?",
+                                         (seq - 1,)).fetchone()
+            # As in protocol/chain.cpp.
+            digest = hashlib.sha256(b"onepool-chain-1" + previous + node + journal +
+                                    struct.pack("<QI", seq, len(payload)) + payload).digest()
+            database.execute("UPDATE journal SET hash = ? WHERE seq = ?", (digest, seq))
+        database.close()
+        self.scene.start_till()
+        self.expect_fenced_and_selling("an older or other history")
+
+
+class HubsHistory(unittest.TestCase):
+    def setUp(self):
+        self.scene = Scene(self)
+        self.scene.start()
+        self.scene.till.sell_many(SALES)
+        self.scene.drain()
+
+    def edit(self, sql, *values):
+        with sqlite3.connect(self.scene.hub_database) as database:
+            self.assertEqual(database.execute(sql, values).rowcount, 1)
+        database.close()
+
+    def test_10_a_changed_effect_in_the_hubs_log_is_noticed_by_its_check(self):
+        self.scene.stop(HUB)
+        with sqlite3.connect(self.scene.hub_database) as database:
+            lsn, effects = database.execute("SELECT lsn, effects FROM entry WHERE length(input) > "
+                                            "200 ORDER BY lsn DESC LIMIT 1").fetchone()
+        database.close()
+        damaged = bytearray(effects)
+        damaged[0] ^= 0x04
+        self.edit("UPDATE entry SET effects = ? WHERE lsn = ?", bytes(damaged), lsn)
+        self.scene.start_hub()
+        check = self.scene.hub.get("/v1/check")
+        self.assertFalse(check["ok"], check)
+
+    def test_40_a_hub_put_back_from_an_old_copy_gets_everything_again(self):
+        self.scene.stop(HUB)
+        folder = self.scene.hub_database.parent
+        shutil.copytree(folder, self.scene.folder / "backup")
+        self.scene.start_hub()
+        self.scene.till.sell_many(SALES)
+        self.scene.drain()
+        self.scene.kill(HUB)
+        shutil.rmtree(folder)
+        shutil.copytree(self.scene.folder / "backup", folder)
+        text = self.scene.hub_config.read_text()
+        self.scene.hub_config.write_text(text.replace("hub_epoch = 1", "hub_epoch = 2"))
+        self.scene.start_hub()
+        self.scene.till.sell()
+        self.scene.expect_all_counted_once(self)
+        self.assertEqual(len(self.scene.till.sold), 2 * SALES + 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,106 @@
+"""A bad network between till and broker: rows 20 to 22, 24 and 27. Only the till's link is bad; the
+hub's is well, so that what the till tells of itself is compared with a hub that could know."""
+
+import unittest
+
+from demo_system import certificates
+from demo_system.settings import BROKER
+from support import allowed
+from support.network import TILLS_WAY, TillsLink
+from support.scene import TILL, Scene, Selling
+from support.waiting import eventually
+
+LARGEST_PACKET = 1200
+SLOW_BYTES_PER_SECOND = 8 * 1024
+
+
+def setUpModule():
+    allowed.own_network()
+
+
+class BadLink(unittest.TestCase):
+    def setUp(self):
+        self.scene = Scene(self)
+        self.lead_the_till_its_own_way()
+        self.link = TillsLink(self.scene.settings.ports[BROKER])
+        self.addCleanup(self.link.heal)
+        self.scene.start()
+
+    def lead_the_till_its_own_way(self):
+        scene, port = self.scene, self.scene.settings.ports[BROKER]
+        for file in scene.tls.glob("broker.*"):
+            file.unlink()
+        certificates.issue(scene.tls, BROKER, "broker", "serverAuth",
+                           f"IP:127.0.0.1,IP:{TILLS_WAY}")
+        broker, till = scene.broker_config, scene.till_config
+        broker.write_text(broker.read_text().replace(f"listener {port} 127.0.0.1",
+                                                     f"listener {port} 0.0.0.0"))
+        till.write_text(till.read_text().replace(f"ssl://127.0.0.1:{port}",
+                                                 f"ssl://{TILLS_WAY}:{port}"))
+
+    def wait_until_offline(self):
+        """The till notices by itself; it sells all the while."""
+        with Selling(self.scene.till, pause_seconds=0.05) as selling:
+            eventually(lambda: self.scene.till.uplink()["state"] == "offline",
+                       "the till shows itself offline")
+        self.assertIsNone(selling.error)
+
+    def test_20_a_cut_is_noticed_selling_goes_on_and_everything_drains(self):
+        self.link.cut()
+        self.wait_until_offline()
+        self.assertGreater(self.scene.till.uplink()["outbox"], 0)
+        self.link.heal()
+        self.scene.expect_all_counted_once(self)
+
+    def test_21_when_only_acknowledgements_are_lost_nothing_counts_twice(self):
+        self.link.cut_towards_the_till()
+        self.scene.till.sell_many(20)
+        eventually(lambda: self.applied() > self.scene.till.uplink()["acked"],
+                   "the hub has more than the till knows of")
+        # For want of an answer it goes on sending the same.
+        sent = self.link.counted()
+        eventually(lambda: self.link.counted() >= sent + 3, "the till sends again")
+        self.link.heal()
+        self.scene.expect_all_counted_once(self)
+
+    def applied(self):
+        node = self.scene.settings.node_ids[TILL]
+        return next(row["applied"] for row in self.scene.hub.get("/v1/nodes")["nodes"]
+                    if row["node"] == node)
+
+    def test_22_with_30_per_cent_loss_everything_arrives(self):
+        self.link.lose(30)
+        with Selling(self.scene.till) as selling:
+            selling.reach(100)
+        self.scene.expect_all_counted_once(self)
+
+    def test_22_with_8_kilobytes_a_second_everything_arrives(self):
+        self.link.slow_down(SLOW_BYTES_PER_SECOND)
+        with Selling(self.scene.till) as selling:
+            selling.reach(100)
+        self.scene.expect_all_counted_once(self)
+
+    def test_24_a_storm_of_resets_stops_no_sale_and_is_met_with_patience(self):
+        self.link.reset()
+        with Selling(self.scene.till, pause_seconds=0.02) as selling:
+            eventually(lambda: self.link.counted() >= 5, "the till has tried again and again")
+            sold = len(self.scene.till.sold)
+        self.assertIsNone(selling.error)
+        # Each attempt waits longer than the last: far fewer of them than sales meanwhile.
+        self.assertGreater(sold, 5)
+        self.link.heal()
+        self.scene.expect_all_counted_once(self)
+
+    def test_27_where_large_packets_vanish_the_till_shows_the_stall_and_sells_on(self):
+        self.link.swallow_packets_over(LARGEST_PACKET)
+        self.scene.freeze(BROKER)
+        self.scene.till.sell_many(50)
+        self.scene.thaw(BROKER)
+        eventually(lambda: self.link.counted() > 0, "a large packet vanishes")
+        self.wait_until_offline()
+        self.link.heal()
+        self.scene.expect_all_counted_once(self)
+
+
+if __name__ == "__main__":
+    unittest.main()
