@@ -73,12 +73,14 @@ class BadLink(unittest.TestCase):
         with Selling(self.scene.till) as selling:
             selling.reach(100)
         self.scene.expect_all_counted_once(self)
+        self.assertGreater(self.link.counted(), 0)
 
     def test_22_with_8_kilobytes_a_second_everything_arrives(self):
         self.link.slow_down(SLOW_BYTES_PER_SECOND)
         with Selling(self.scene.till) as selling:
             selling.reach(100)
         self.scene.expect_all_counted_once(self)
+        self.assertGreater(self.link.counted(), 0)
 
     def test_24_a_storm_of_resets_stops_no_sale_and_is_met_with_patience(self):
         self.link.reset()

@@ -24,12 +24,13 @@ class TillsLink:
         self._set([f"{self._up} counter", f"{self._down} drop"])
 
     def lose(self, per_cent):
-        chance = f"numgen random mod 100 < {per_cent} drop"
+        chance = f"numgen random mod 100 < {per_cent} counter drop"
         self._set([f"{self._up} {chance}", f"{self._down} {chance}"])
 
     def slow_down(self, bytes_per_second):
         """What comes faster is lost, as at a full queue."""
-        limit = f"limit rate over {bytes_per_second} bytes/second burst {bytes_per_second} bytes drop"
+        limit = f"limit rate over {bytes_per_second} bytes/second burst {bytes_per_second} bytes "
+        limit += "counter drop"
         self._set([f"{self._up} {limit}", f"{self._down} {limit}"])
 
     def reset(self):
@@ -41,7 +42,7 @@ class TillsLink:
         self._set([f"{self._up} meta length > {length} counter drop"])
 
     def counted(self):
-        """Packets that were reset, swallowed, or went up a way that brings nothing back."""
+        """Packets towards the broker that met the fault."""
         words = self._nft("list table inet faults\n").split()
         return int(words[words.index("packets") + 1])
 
