@@ -42,6 +42,15 @@ class NodeKill : public testing::Test {
         });
     }
 
+    // The HTTP status; 0: no answer.
+    int sell(unsigned number) {
+        try {
+            return node_.ask("POST", "/api/sales", sale(number)).status;
+        } catch (const std::runtime_error&) {
+            return 0;  // nobody listens any more
+        }
+    }
+
     void expect_whole_journal(const std::set<std::string>& sold) {
         node_.kill_hard();
         const auto id = protocol::parse_node_id(node_.node_id()).value();
@@ -70,12 +79,7 @@ TEST_F(NodeKill, LosesAndDoublesNoSale) {
         unsigned unanswered = 0;
         while (unanswered == 0) {
             ++number;
-            int status = 0;
-            try {
-                status = node_.ask("POST", "/api/sales", sale(number)).status;
-            } catch (const std::runtime_error&) {
-                // Nobody listens any more: the same as no answer.
-            }
+            const int status = sell(number);
             if (status == 201) {
                 sold.insert(uuid(number));
             } else {
