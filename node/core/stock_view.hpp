@@ -24,6 +24,7 @@ class StockView {
     void acknowledged(Seq applied);
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
+    std::size_t marks() const { return unacknowledged_.size(); }
 
   private:
     using Movements = std::map<Sku, Units>;

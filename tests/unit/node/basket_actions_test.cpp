@@ -236,10 +236,14 @@ TEST(Park, KeepsTheBasketUntilItIsRecalled) {
     EXPECT_EQ(till.ask(Park{one, "red hat"}).basket->state, BasketState::parked);
     till.restart();
     EXPECT_EQ(till.core->baskets().at(one).name, "red hat");
-    EXPECT_EQ(till.ask(Park{one, "other"}).verdict, ActionVerdict::repeated);
+    const auto again = till.ask(Park{one, "other"});
+    EXPECT_EQ(again.verdict, ActionVerdict::repeated);
+    EXPECT_EQ(again.basket, till.core->baskets().at(one));
     EXPECT_EQ(till.ask(Pay{one, Minor{250}}).verdict, ActionVerdict::wrong_state);
     EXPECT_EQ(till.ask(Recall{one}).basket->state, BasketState::open);
-    EXPECT_EQ(till.ask(Recall{one}).verdict, ActionVerdict::repeated);
+    const auto open = till.ask(Recall{one});
+    EXPECT_EQ(open.verdict, ActionVerdict::repeated);
+    EXPECT_EQ(open.basket, till.core->baskets().at(one));
     EXPECT_EQ(till.ask(Pay{one, Minor{250}}).verdict, ActionVerdict::done);
 }
 
@@ -252,6 +256,9 @@ TEST(Park, IsRefusedForAnEmptyMissingOrHalfPaidBasket) {
     till.ask(AddLine{one, product("A", 250), Units{1}});
     EXPECT_EQ(till.ask(Park{one, std::string(limits::text_bytes + 1, 'x')}).verdict,
               ActionVerdict::out_of_bounds);
+    EXPECT_EQ(till.ask(Park{one, std::string(limits::text_bytes, 'x')}).verdict,
+              ActionVerdict::done);
+    till.ask(Recall{one});
     till.ask(StartCard{one, Minor{100}});
     EXPECT_EQ(till.ask(Park{one, ""}).verdict, ActionVerdict::wrong_state);
     EXPECT_EQ(till.ask(Recall{one}).verdict, ActionVerdict::wrong_state);
@@ -269,6 +276,16 @@ TEST(Park, IsRefusedBeyondItsBound) {
         EXPECT_EQ(verdict,
                   i <= limits::parked_baskets ? ActionVerdict::done : ActionVerdict::out_of_bounds);
     }
+}
+
+TEST(AnyAction, SaysWhetherAMissingBasketWasSold) {
+    Till till;
+    EXPECT_EQ(
+        till.ask(Abandon{one}).explanation,
+        "There is no basket " + onepool::protocol::to_text(one) + " on this till. Open a new one.");
+    till.sell(1, {product("A", 100)});
+    EXPECT_EQ(till.ask(Abandon{one}).explanation,
+              "Basket " + onepool::protocol::to_text(one) + " is sold already. Open a new one.");
 }
 
 TEST(Abandon, ErasesTheBasket) {

@@ -99,6 +99,7 @@ TEST(BasketCodec, RefusesValuesNoBasketHas) {
     EXPECT_TRUE(refused([](Basket& b) { b.discounts[0].amount = Minor{-1}; }));
     EXPECT_TRUE(
         refused([](Basket& b) { b.discounts[0].amount = Minor{limits::amount_minor + 1}; }));
+    EXPECT_TRUE(refused([](Basket& b) { b.discounts.push_back({2, Minor{-1}, ""}); }));
     EXPECT_TRUE(refused([](Basket& b) { b.lines.resize(limits::basket_lines + 1, b.lines[0]); }));
     EXPECT_TRUE(refused([](Basket& b) { b.tenders[0].amount = Minor{-1}; }));
     EXPECT_TRUE(refused([](Basket& b) { b.tenders[0].kind = static_cast<TenderKind>(9); }));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "node/core/recorded_documents.hpp"
 #include "node/core/stock_view.hpp"
 #include "node/core/task_board.hpp"
@@ -61,8 +63,10 @@ TEST(StockView, StaysRightBeyondItsBound) {
     StockView view;
     view.learn(level("A", 100'000));
     const std::uint64_t sales = limits::unsent_marks + 100;
-    for (std::uint64_t seq = 1; seq <= sales; ++seq)
+    for (std::uint64_t seq = 1; seq <= sales; ++seq) {
         view.recorded(sale(seq, "A", 1));
+        ASSERT_EQ(view.marks(), std::min<std::uint64_t>(seq, limits::unsent_marks));
+    }
     EXPECT_EQ(shelf(view, "A"), 100'000 - static_cast<std::int64_t>(sales));
     view.acknowledged(Seq{sales - 1});
     EXPECT_EQ(shelf(view, "A"), 99'999);

@@ -111,6 +111,32 @@ TEST(Sync, DropsAReadAskedBeforeTheLinkWasLost) {
     EXPECT_TRUE(batch.send.empty());
 }
 
+// What was read may not be wanted any more when it comes: nothing of it may leave then.
+TEST(Sync, DropsAReadThatTheHubMadeNeedless) {
+    for (const bool is_fenced : {true, false}) {
+        Till till;
+        till.sell(1, {product("A", 100)});
+        till.sell(2, {product("A", 100)});
+        till.link_up();
+        till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+        if (is_fenced) {
+            till.arrive(Fence{HubEpoch{1}, till.config.journal, FenceReason::fork, "two."});
+        } else {
+            till.ack(Seq{1});  // what was sent before the link broke had arrived after all
+        }
+        const auto batch = till.step(till.store.read({Seq{1}, Seq{2}}));
+        for (const auto& message : batch.send) {
+            const auto* publish = std::get_if<Publish>(&message);
+            EXPECT_TRUE(publish == nullptr || publish->topic != UpTopic::events);
+        }
+        const auto later = sent<EventBatch>(till.publish_all(batch));
+        ASSERT_EQ(later.size(), is_fenced ? 0u : 1u);
+        if (!is_fenced) {
+            EXPECT_EQ(later[0].first, Seq{2});
+        }
+    }
+}
+
 // ---- a journal that cannot be read
 
 // Three sales, welcomed, and the first read asked for.
@@ -444,7 +470,9 @@ TEST(ShownState, IsOfflineWhenNobodyWelcomes) {
     Till till;
     till.link_up();
     EXPECT_EQ(till.core->shown_state(till.now), UplinkState::greeting);
-    till.step(Tick{}, Millis{limits::hub_silent_after_ms + 1});
+    till.step(Tick{}, Millis{limits::hub_silent_after_ms});
+    EXPECT_EQ(till.core->shown_state(till.now), UplinkState::greeting);
+    till.step(Tick{}, Millis{1});
     EXPECT_EQ(till.core->shown_state(till.now), UplinkState::offline);
 }
 

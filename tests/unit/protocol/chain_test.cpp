@@ -33,6 +33,14 @@ TEST(Chain, HasTheHashThatWasAgreed) {
     EXPECT_EQ(hex(two.hash), "df0ea152d138c6bf2bf5f8251ae15dcfce725d85117e7083b89df8313e4dcfea");
 }
 
+// Every byte of the number and of the size is bound, not only the lowest.
+TEST(Chain, HasTheHashThatWasAgreedForLargeNumbersToo) {
+    EventId late = first_event;
+    late.seq = Seq{0x0102'0304'0506'0708};
+    EXPECT_EQ(hex(chain_next(Digest{}, late, Bytes(70'000, 'x'))),
+              "c35f7f0a552811587d7f8fccf3646dd10c038f8b39cbc1bf38f55ac6d6ef1e1f");
+}
+
 TEST(Chain, AppendsAtTheNextSeq) {
     const Position before{.seq = Seq{41}, .hash = sha256({view("before")})};
     EventId id = first_event;

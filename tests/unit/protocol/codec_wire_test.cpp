@@ -108,6 +108,18 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "8 2c2c39eda013fc05\n");
 }
 
+// Bytes from the wire or a disk stand wherever they were put.
+TEST(MessageCodec, ReadsFromAnyAddress) {
+    for (const Message& message : samples::messages()) {
+        const Bytes bytes = encode_message(message);
+        for (std::size_t shift = 0; shift < 8; ++shift) {
+            Bytes shifted(shift, 0xEE);
+            shifted.insert(shifted.end(), bytes.begin(), bytes.end());
+            EXPECT_EQ(decoded(ByteView{shifted}.subspan(shift)), message);
+        }
+    }
+}
+
 TEST(MessageCodec, RefusesEveryTruncation) {
     for (const Message& message : samples::messages()) {
         const Bytes bytes = encode_message(message);

@@ -239,6 +239,21 @@ TEST(TaxFault, IsRateTimesNetToWithinOneUnitALine) {
     EXPECT_EQ(with_tax(0), inconsistent("taxes[0].tax"));
 }
 
+TEST(TaxFault, MayBeOneUnitALineAwayAndNoMore) {
+    const auto with = [](std::int32_t rate, std::int64_t tax) {
+        return in_sale([&](Sale& sale) {
+            sale.taxes[0].rate = BasisPoints{rate};
+            sale.taxes[0].net = Minor{2400 - tax};
+            sale.taxes[0].tax = Minor{tax};
+        });
+    };
+    // Three lines. Nothing of 2397, then of 2396; twice 801 (1602), then twice 802 (1604).
+    EXPECT_EQ(with(0, 3), std::nullopt);
+    EXPECT_EQ(with(0, 4), inconsistent("taxes[0].tax"));
+    EXPECT_EQ(with(20'000, 1599), std::nullopt);
+    EXPECT_EQ(with(20'000, 1598), inconsistent("taxes[0].tax"));
+}
+
 TEST(TaxFault, NamesEachCodeAndRateOnce) {
     const auto with_second = [](const char* code, std::int32_t rate) {
         return in_sale([&](Sale& sale) {

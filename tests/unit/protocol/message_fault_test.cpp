@@ -146,8 +146,7 @@ TEST(MessageFault, BoundsEveryNumberThatIsStored) {
     in_state([](NodeState& state) -> Number { return state.disk_free_bytes; }, "disk_free_bytes");
     in_state([](NodeState& state) -> Number { return state.downlink.stream; }, "downlink");
     in_state([](NodeState& state) -> Number { return state.downlink.change; }, "downlink");
-    const auto in_downlink = [](const std::function<Number(Downlink&)>& number,
-                                const char* field) {
+    const auto in_downlink = [](const std::function<Number(Downlink&)>& number, const char* field) {
         expect_counter_bound<Downlink>(samples::downlink(), number, field);
     };
     in_downlink([](Downlink& downlink) -> Number { return downlink.mark.stream; }, "mark");
