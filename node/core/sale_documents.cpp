@@ -139,6 +139,34 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Curren
     return std::nullopt;
 }
 
+// Each line from the receipt, where there is one, then numbered and priced.
+std::optional<Answer> fill_lines(Return& given_back, std::optional<Remaining>& remaining,
+                                 UnixMs now) {
+    for (std::size_t i = 0; i < given_back.lines.size(); ++i) {
+        ReturnLine& line = given_back.lines[i];
+        if (!remaining) {
+            line.original.reset();
+        } else if (auto refused = match(line, *remaining, given_back.currency)) {
+            return refused;
+        }
+        const auto amount = line_amount(line.line);
+        if (!amount)
+            return bad_line(i);
+        line.line.amount = *amount;
+        line.line.line_no = static_cast<std::uint32_t>(i + 1);
+        line.line.scanned_at = now;
+    }
+    return std::nullopt;
+}
+
+std::vector<TaxedAmount> amounts_of(const Return& given_back) {
+    std::vector<TaxedAmount> amounts;
+    amounts.reserve(given_back.lines.size());
+    for (const auto& each : given_back.lines)
+        amounts.push_back({each.line.tax_code, each.line.tax_rate, each.line.amount});
+    return amounts;
+}
+
 }  // namespace
 
 Answer NodeCore::State::act(const RecordSale& action, Step& step) {
@@ -210,25 +238,10 @@ Answer NodeCore::State::act(const RecordReturn& action, Step& step) {
     given_back.currency = config.currency;
     given_back.lines = action.lines;
     given_back.note = action.note;
-    std::vector<TaxedAmount> amounts;
-    for (std::size_t i = 0; i < given_back.lines.size(); ++i) {
-        ReturnLine& line = given_back.lines[i];
-        if (remaining) {
-            if (auto refused = match(line, *remaining, config.currency)) {
-                return *refused;
-            }
-        } else {
-            line.original.reset();
-        }
-        const auto amount = line_amount(line.line);
-        if (!amount)
-            return bad_line(i);
-        line.line.amount = *amount;
-        line.line.line_no = static_cast<std::uint32_t>(i + 1);
-        line.line.scanned_at = step.now.wall;
-        amounts.push_back({line.line.tax_code, line.line.tax_rate, *amount});
-    }
-    auto sums = sum_taxes(amounts, Minor{}, original ? tax_mode_of(*original) : tax_mode());
+    if (auto refused = fill_lines(given_back, remaining, step.now.wall))
+        return *std::move(refused);
+    auto sums =
+        sum_taxes(amounts_of(given_back), Minor{}, original ? tax_mode_of(*original) : tax_mode());
     given_back.taxes = std::move(sums.taxes);
     given_back.total = sums.total;
     given_back.added_tax = sums.added_tax;
