@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "hub/core/byte_io.hpp"
 #include "hub/store/hub_store.hpp"
 #include "protocol/check.hpp"
+#include "protocol/digest.hpp"
 
 namespace onepool::hub {
 
@@ -11,7 +13,8 @@ namespace {
 
 // "OPhl": says what the file is, beside user_version.
 constexpr std::int64_t application_id = 0x4F50686C;
-constexpr std::int64_t log_version = 1;
+constexpr std::int64_t log_version = 2;
+constexpr std::int64_t version_without_digests = 1;
 
 // Effects come before the input, so that replaying does not read the pages of the raw bytes.
 constexpr const char* schema = R"(
@@ -20,6 +23,7 @@ constexpr const char* schema = R"(
         at INTEGER NOT NULL,
         kind INTEGER NOT NULL,
         node BLOB NOT NULL,
+        digest BLOB,
         effects BLOB NOT NULL,
         input BLOB NOT NULL
     ) STRICT;
@@ -44,6 +48,23 @@ std::int64_t pragma_of(io::Database& database, const char* sql) {
     return statement.step() ? statement.integer(0) : 0;
 }
 
+// Over what decides the state. A disk that flips one bit must not pass for an order of ours: replay
+// takes effects for the hub's own decisions and checks them like its own code.
+Digest digest_of(Lsn lsn, UnixMs at, InputKind kind, const NodeId& node, ByteView effects) {
+    Bytes head;
+    ByteWriter out(head);
+    out.number(lsn.value);
+    out.signed_number(at.value);
+    out.byte(static_cast<std::uint8_t>(kind));
+    return protocol::sha256({protocol::view("onepool-entry-1"), head, node.bytes, effects});
+}
+
+// Entries written before there were digests have none.
+bool is_as_written(const LogEntry& entry, ByteView digest, ByteView effects) {
+    const auto now = digest_of(entry.lsn, entry.at, entry.kind, entry.node, effects);
+    return digest.empty() || std::ranges::equal(digest, now);
+}
+
 LogEntry entry_of(const io::Statement& row, HubLogTable::Input input) {
     LogEntry entry{.lsn = lsn_of(row.integer(0)),
                    .at = UnixMs{row.integer(1)},
@@ -55,18 +76,19 @@ LogEntry entry_of(const io::Statement& row, HubLogTable::Input input) {
     const auto node = row.blob(3);
     const bool is_head_sound =
         kind >= 0 && kind < input_kinds && node.size() == entry.node.bytes.size();
-    if (is_head_sound)
+    if (is_head_sound) {
+        entry.kind = static_cast<InputKind>(kind);
         std::copy(node.begin(), node.end(), entry.node.bytes.begin());
-    auto effects = decode_effects(row.blob(4), entry.node);
-    if (!is_head_sound || !effects) {
+    }
+    auto effects = decode_effects(row.blob(5), entry.node);
+    if (!is_head_sound || !effects || !is_as_written(entry, row.blob(4), row.blob(5))) {
         throw StoreError("entry " + std::to_string(entry.lsn.value) +
                          " of the hub log is damaged: restore the newest backup and raise "
                          "hub_epoch");
     }
-    entry.kind = static_cast<InputKind>(kind);
     entry.effects = std::move(*effects);
     if (input == HubLogTable::Input::with) {
-        const auto raw = row.blob(5);
+        const auto raw = row.blob(6);
         entry.input.assign(raw.begin(), raw.end());
     }
     return entry;
@@ -81,7 +103,7 @@ void HubLogTable::open(const std::string& path, const std::string& writer_token)
     if (!is_new && pragma_of(database_, "PRAGMA application_id") != application_id) {
         throw StoreError(path + " is not a hub log: name the right file as `database`");
     }
-    if (!is_new && version != log_version) {
+    if (!is_new && version != log_version && version != version_without_digests) {
         throw StoreError(path + " has version " + std::to_string(version) + ", this hub reads " +
                          std::to_string(log_version) + ": run the build that wrote it");
     }
@@ -93,6 +115,9 @@ void HubLogTable::open(const std::string& path, const std::string& writer_token)
             auto insert = database.prepare(
                 "INSERT INTO head (id, lsn, writer, log_id) VALUES (1, 0, ?1, ?1)");
             insert.bind(1, writer_token).run();
+        } else if (version == version_without_digests) {
+            database.execute("ALTER TABLE entry ADD COLUMN digest BLOB");
+            database.set_schema_version(log_version);
         }
         database.prepare("UPDATE head SET writer = ?1 WHERE id = 1").bind(1, writer_token).run();
     });
@@ -112,18 +137,21 @@ bool HubLogTable::append(std::span<const LogEntry> entries, const std::string& w
     if (database_.changes() != 1)
         return false;
     auto insert = database_.prepare(
-        "INSERT INTO entry (lsn, at, kind, node, effects, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        "INSERT INTO entry (lsn, at, kind, node, digest, effects, input) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     Lsn expected = entries.front().lsn;
     for (const LogEntry& entry : entries) {
         CHECK(entry.lsn == expected);
         expected = expected.next();
         const Bytes effects = encode_effects(entry.effects, entry.node);
+        const Digest digest = digest_of(entry.lsn, entry.at, entry.kind, entry.node, effects);
         insert.bind(1, signed_of(entry.lsn))
             .bind(2, entry.at.value)
             .bind(3, static_cast<std::int64_t>(entry.kind))
             .bind(4, ByteView(entry.node.bytes))
-            .bind(5, ByteView(effects))
-            .bind(6, ByteView(entry.input))
+            .bind(5, ByteView(digest))
+            .bind(6, ByteView(effects))
+            .bind(7, ByteView(entry.input))
             .run();
         insert.reset();
     }
@@ -139,9 +167,9 @@ LogHead HubLogTable::head() {
 std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input input) {
     auto rows = database_.prepare(
         input == Input::with
-            ? "SELECT lsn, at, kind, node, effects, input FROM entry WHERE lsn > ?1 "
+            ? "SELECT lsn, at, kind, node, digest, effects, input FROM entry WHERE lsn > ?1 "
               "ORDER BY lsn LIMIT ?2"
-            : "SELECT lsn, at, kind, node, effects FROM entry WHERE lsn > ?1 "
+            : "SELECT lsn, at, kind, node, digest, effects FROM entry WHERE lsn > ?1 "
               "ORDER BY lsn LIMIT ?2");
     rows.bind(1, signed_of(after)).bind(2, static_cast<std::int64_t>(limit));
     std::vector<LogEntry> entries;

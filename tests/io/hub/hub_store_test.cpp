@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "drivers/io/sqlite.hpp"
+#include "protocol/digest.hpp"
 #include "tests/io/support/temp_dir.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
@@ -268,6 +269,20 @@ TEST_F(StoreFiles, AnEntryWithADamagedHeadStopsTheStartWithWhatToDo) {
     }
 }
 
+// A flipped bit may name a SKU that does not exist, or another quantity that would look right.
+TEST_F(StoreFiles, AnyChangedByteOfWhatAnEntryDidStopsTheStart) {
+    open();
+    append_all();
+    const Bytes effects = encode_effects(room.log[3].effects, room.log[3].node);
+    for (std::size_t place = 0; place < effects.size(); ++place) {
+        Bytes damaged = effects;
+        damaged[place] ^= 0x04;
+        edit(path, "UPDATE entry SET effects = x'" + protocol::hex(damaged) + "' WHERE lsn = 4");
+        EXPECT_NE(failure_of_open().find("entry 4 of the hub log is damaged"), std::string::npos)
+            << "byte " << place;
+    }
+}
+
 TEST_F(StoreFiles, AMissingEntryStopsTheStartWithWhatToDo) {
     open();
     append_all();
@@ -284,8 +299,22 @@ TEST_F(StoreFiles, ALogThatEndsBeforeItsHeadStopsTheStart) {
 
 TEST_F(StoreFiles, ANewerVersionIsNotOpened) {
     open();
-    edit(path, "PRAGMA user_version = 2");
-    EXPECT_NE(failure_of_open().find("has version 2"), std::string::npos);
+    edit(path, "PRAGMA user_version = 3");
+    EXPECT_NE(failure_of_open().find("has version 3"), std::string::npos);
+}
+
+TEST_F(StoreFiles, ALogFromBeforeThereWereDigestsIsReadAndContinued) {
+    open();
+    ASSERT_EQ(append(1, 4), CommitOutcome::done);
+    edit(path, "ALTER TABLE entry DROP COLUMN digest; PRAGMA user_version = 1");
+
+    open();
+    ASSERT_EQ(append(5, room.log.size()), CommitOutcome::done);
+    open();
+
+    EXPECT_EQ(print(*store->load()), print(room.state()));
+    edit(path, "UPDATE entry SET at = at + 1 WHERE lsn = 5");
+    EXPECT_NE(failure_of_open().find("entry 5 of the hub log is damaged"), std::string::npos);
 }
 
 TEST_F(StoreFiles, AnotherProgramsDatabaseIsNotOpened) {
