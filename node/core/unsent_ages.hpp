@@ -3,6 +3,7 @@
 // time: beyond limits::unsent_marks every second mark is dropped, so weeks offline cost a fixed
 // amount and the answer is at most a little too old. Pure; one owner (the core).
 
+#include <cstddef>
 #include <deque>
 #include <optional>
 
@@ -22,6 +23,7 @@ class UnsentAges {
     void recorded(Mark mark);  // in order of seq
     void acknowledged(Seq applied);
     std::optional<UnixMs> oldest() const;
+    std::size_t marks() const { return marks_.size(); }
 
   private:
     std::deque<Mark> marks_;  // ordered; the first one stands for every event up to the second

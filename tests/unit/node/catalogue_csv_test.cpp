@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/limits.hpp"
+
 namespace onepool::node {
 namespace {
 
@@ -95,6 +97,16 @@ TEST(CatalogueCsv, RefusesASkuThatStandsTwice) {
     const auto fault = fault_of(header + "a,,x,1,s,0\na,,y,2,s,0\n");
     EXPECT_EQ(fault.line, 3u);
     EXPECT_NE(fault.text.find("twice"), std::string::npos);
+}
+
+TEST(CatalogueCsv, TakesSoManyProductsAndNoMore) {
+    std::string csv = "sku,description,price\n";
+    for (std::size_t i = 0; i < limits::import_products; ++i)
+        csv += std::to_string(i) + ",,1\n";
+    EXPECT_EQ(products_of(csv).size(), limits::import_products);
+    const auto fault = fault_of(csv + "more,,1\n");
+    EXPECT_EQ(fault.line, limits::import_products + 2);
+    EXPECT_EQ(fault.text, "too many products for one file: split it");
 }
 
 TEST(CatalogueCsv, MayBeEmpty) {

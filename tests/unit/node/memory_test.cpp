@@ -125,6 +125,8 @@ TEST(UnsentAges, AreNeverTooYoungBeyondTheirBound) {
     const std::uint64_t events = 3 * limits::unsent_marks;
     for (std::uint64_t i = 1; i <= events; ++i) {
         ages.recorded({Seq{i}, UnixMs{static_cast<std::int64_t>(i)}});
+        ASSERT_LE(ages.marks(), limits::unsent_marks);
+        ASSERT_TRUE(i > limits::unsent_marks || ages.marks() == i);
     }
     for (std::uint64_t acked = 1; acked < events; acked += 97) {
         ages.acknowledged(Seq{acked});

@@ -286,6 +286,8 @@ TEST(Pay, IsRefusedWithTooLittleTooMuchOrNothing) {
     EXPECT_EQ(till.ask(Pay{one, Minor{-1}}).verdict, ActionVerdict::out_of_bounds);
     EXPECT_EQ(till.ask(Pay{one, Minor{limits::amount_minor + 1}}).verdict,
               ActionVerdict::out_of_bounds);
+    Till generous = till_with_basket();
+    EXPECT_EQ(generous.ask(Pay{one, Minor{limits::amount_minor}}).verdict, ActionVerdict::done);
     EXPECT_EQ(till.ask(Pay{basket_id(2), {}}).verdict, ActionVerdict::no_such_basket);
     till.ask(OpenBasket{basket_id(3), {}});
     EXPECT_EQ(till.ask(Pay{basket_id(3), {}}).verdict, ActionVerdict::nothing_to_pay);

@@ -373,6 +373,12 @@ TEST(ReturnFault, BoundsItsFields) {
               out_of_bounds("refunds[0].amount"));
     EXPECT_EQ(in_return([](Return& document) { document.lines[0].line.line_no = 0; }),
               out_of_bounds("lines[0].line_no"));
+    for (const std::int64_t amount : {std::int64_t{-1}, limits::amount_minor + 1, INT64_MIN}) {
+        EXPECT_EQ(in_return([&](Return& document) { document.added_tax = Minor{amount}; }),
+                  out_of_bounds("added_tax"));
+        EXPECT_EQ(in_return([&](Return& document) { document.total = Minor{amount}; }),
+                  out_of_bounds("total"));
+    }
 }
 
 // ---- precedence

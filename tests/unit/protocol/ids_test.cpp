@@ -83,6 +83,8 @@ TEST(EventIdText, NamesNodeJournalAndSeq) {
 TEST(PlainName, TakesLowerCaseDigitsAndDashes) {
     EXPECT_TRUE(is_plain_name("a"));
     EXPECT_TRUE(is_plain_name("store-12"));
+    EXPECT_TRUE(is_plain_name("0123456789"));
+    EXPECT_TRUE(is_plain_name("az-09"));
     EXPECT_TRUE(is_plain_name(std::string(40, 'z')));
 }
 
