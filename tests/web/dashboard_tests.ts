@@ -1,6 +1,7 @@
 // The hub's dashboard against a real hub, two tills, a broker and the shop.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Why } from '../../hub/web/src/api';
@@ -17,7 +18,7 @@ let page: Page;
 const heart = item('85123A');
 const bag = item('85099B');
 const sell = (sku: string, quantity: number): Promise<unknown> => world.node('till').api.post('/api/sales',
-    { basket: crypto.randomUUID(), lines: [{ sku, quantity }] });
+    { basket: randomUUID(), lines: [{ sku, quantity }] });
 const whyOf = (sku: string): Promise<Why> => world.hub.api.get<Why>(`/v1/why?channel=${channel}&sku=${sku}`);
 const answerTo = (question: string) => page.getByRole('region', { name: question }).locator('.answer-word');
 

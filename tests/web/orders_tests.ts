@@ -1,6 +1,7 @@
 // A shop order from the buy button to the parcel: shop, hub, the warehouse's orders page.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { OrderRow } from '../../hub/web/src/api';
@@ -132,7 +133,7 @@ describe('The shop', () => {
         const page = await desk.page(world.shop.page);
         const stock = page.locator(`[data-listing="${cakestand.sku}"] .stock`);
         const before = Number((await stock.innerText()).replace(/\D/g, ''));
-        await world.node('till').api.post('/api/sales', { basket: crypto.randomUUID(), lines: [{ sku: cakestand.sku, quantity: 1 }] });
+        await world.node('till').api.post('/api/sales', { basket: randomUUID(), lines: [{ sku: cakestand.sku, quantity: 1 }] });
         await until('the shop\'s page to show one less', async () =>
             Number((await stock.innerText()).replace(/\D/g, '')) === before - 1);
     });

@@ -1,4 +1,5 @@
 // What the pages and the shop decide without a browser.
+import './harness/web_crypto';
 import './pure/wedge_test';
 import './pure/register_test';
 import './pure/dashboard_test';

@@ -1,7 +1,7 @@
 // The real programs on free loopback ports: broker with mutual TLS, hub, nodes, shop. One world per
 // test file, in a folder of its own that goes away with it.
 
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -154,7 +154,7 @@ export class World {
             const { api } = this.node(plan.name);
             await api.csv('/api/catalogue', catalogueCsv);
             const here = items.filter(({ onlyAt }) => onlyAt === undefined || onlyAt === plan.location);
-            await api.post('/api/receive', { document: crypto.randomUUID(), reference: 'opening stock',
+            await api.post('/api/receive', { document: randomUUID(), reference: 'opening stock',
                 lines: here.map(({ sku, stock }) => ({ sku, quantity: stock })) });
         }
         // Or the first order may be held wherever the stock was heard of first.
