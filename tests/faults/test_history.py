@@ -1,4 +1,4 @@
-"""Journals and logs that are not what they were: rows 9, 10, 14, 17 and 40.
+"""Journals and logs that are not what they were: rows 9, 10, 14, 15, 17 and 40.
 
 Bits flip, rows are edited, old copies come back. Each is noticed and said, nothing is made up, and
 the till sells on.
@@ -10,10 +10,11 @@ import sqlite3
 import struct
 import unittest
 
+from demo_system.api import Api
 from demo_system.processes import DidNotStart
 from demo_system.settings import HUB
 from support import wal
-from support.scene import SKU, TILL, Scene
+from support.scene import SKU, TILL, Scene, Till
 from support.waiting import eventually
 
 SALES = 12
@@ -104,6 +105,41 @@ class TillsHistory(unittest.TestCase):
         self.put_back(copy)
         self.scene.start_till()
         self.expect_fenced_and_selling("an older or other history")
+
+    def start_clone(self):
+        """The same node once more: its certificate, its identity, a copy of its database."""
+        port = self.scene.settings.ports["store-1-till-2"]
+        config = self.scene.folder / "clone.toml"
+        text = self.scene.till_config.read_text()
+        for old, new in ((str(self.scene.till_database), str(self.scene.folder / "copy/node.db")),
+                         (f"port = {self.till.api.port}", f"port = {port}")):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        config.write_text(text)
+        clone = Till(Api(port, self.till.api.token))
+        self.addCleanup(clone.api.close)
+        self.scene.start_another_till("clone", config, clone)
+        return clone
+
+    def test_15_a_clone_beside_its_original_stops_the_stream_and_no_sale(self):
+        self.sell_and_stop()
+        self.copy_database()
+        self.scene.start_till()
+        clone = self.start_clone()
+        at_hub = len(self.till.sold)
+        for each in (self.till, clone):
+            each.sell_many(SALES)
+        # Each throws the other out at the broker; both sell on, and the hub takes one of the two
+        # histories as far as it came before the other was heard.
+        eventually(lambda: self.scene.cases("stream_stopped"), "the hub has noticed")
+        eventually(lambda: {self.till.uplink()["state"], clone.uplink()["state"]} == {"fenced"},
+                   "both are fenced")
+        for each in (self.till, clone):
+            each.sell()
+            self.assertEqual(each.lost(), [])
+        units = self.scene.hub.get(f"/v1/stock/{SKU}")["customer"]
+        self.assertIn(units, range(at_hub, at_hub + SALES + 1))
+        self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
 
     def edit_last_event(self, database):
         """Another article in the last sale; (its number, its new content)."""

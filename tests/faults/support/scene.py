@@ -89,6 +89,10 @@ class Scene:
                                     "--config", self.till_config],
                              lambda: self.till.api.answers("/api/status"), environment=environment)
 
+    def start_another_till(self, name, config, till):
+        self.processes.start(name, [self._system.program("bin", "onepool-node"), "--config",
+                                    config], lambda: till.api.answers("/api/status"))
+
     def start(self):
         """All three, with goods on the shelf that the hub knows of."""
         self.start_broker()
