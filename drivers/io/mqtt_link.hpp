@@ -39,8 +39,8 @@ class MqttLink {
         int keep_alive_s = 15;
         protocol::Millis reconnect_min{200};
         protocol::Millis reconnect_max{15'000};
-        // For a broker that takes a connection and is silent. Not below 3 s where it may yet answer:
-        // Paho's threads look at a connection in the making once a second.
+        // For a broker that takes a connection and is silent. Not below 3 s where it may yet
+        // answer: Paho's threads look at a connection in the making once a second.
         protocol::Millis answer_within{10'000};
         std::size_t inbox_messages = 4096;
     };

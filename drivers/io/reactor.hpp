@@ -14,7 +14,7 @@
 #include "protocol/units.hpp"
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): Boost's own
 }
 
 namespace onepool::io {

@@ -49,6 +49,7 @@ Bytes raw_of(const HubCore::Input& input) {
 
 std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
     std::vector<ChannelId> ids;
+    ids.reserve(channels.size());
     for (const auto& channel : channels)
         ids.push_back(channel.id);
     return ids;

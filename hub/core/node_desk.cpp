@@ -27,9 +27,9 @@ std::string second_of(const NodeRecord& node) {
     return node.name + ", second database";
 }
 
-const NodeId& sender_of(const Message& message, const NodeId& otherwise) {
+NodeId sender_of(const Message& message, const NodeId& otherwise) {
     return std::visit(
-        [&](const auto& m) -> const NodeId& {
+        [&](const auto& m) {
             if constexpr (requires { m.node; }) {
                 return m.node;
             } else {
@@ -189,16 +189,16 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.
-void NodeDesk::stop(const Turn& turn, Fence fence, std::string proposal) {
+void NodeDesk::stop(const Turn& turn, const Fence& fence, std::string proposal) {
     const Intake& intake = turn.node.intake;
     if (intake.journal() == fence.journal && !intake.fence()) {
         turn.decision.emit(StreamStopped{.node = turn.node.id(), .fence = fence});
     }
-    refuse_journal(turn, std::move(fence), std::move(proposal));
+    refuse_journal(turn, fence, std::move(proposal));
 }
 
 // Refuses this journal without touching the stream the hub holds.
-void NodeDesk::refuse_journal(const Turn& turn, Fence fence, std::string proposal) {
+void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::string proposal) {
     const auto& journal = turn.node.intake.journal();
     const bool is_second = journal && *journal != fence.journal;
     raise_case(turn.decision, {.kind = CaseKind::stream_stopped,

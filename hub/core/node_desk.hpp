@@ -53,8 +53,8 @@ class NodeDesk {
     void welcome(const Turn& turn, const Hello& hello);
     void challenge(const Turn& turn, const Hello& hello);
     void adopt(const Turn& turn, const Hello& hello);
-    void stop(const Turn& turn, Fence fence, std::string proposal);
-    void refuse_journal(const Turn& turn, Fence fence, std::string proposal);
+    void stop(const Turn& turn, const Fence& fence, std::string proposal);
+    void refuse_journal(const Turn& turn, const Fence& fence, std::string proposal);
     void answer_fence(const Turn& turn, const Fence& fence);
     void acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                      std::optional<Seq> expect);

@@ -22,8 +22,8 @@ Now recordable(Now now) {
 
 }  // namespace
 
-NodeCore::NodeCore(Config config, Stored stored)
-    : state_(std::make_unique<State>(std::move(config), std::move(stored))) {}
+NodeCore::NodeCore(Config config, const Stored& stored)
+    : state_(std::make_unique<State>(std::move(config), stored)) {}
 NodeCore::~NodeCore() = default;
 NodeCore::NodeCore(NodeCore&&) noexcept = default;
 
@@ -46,7 +46,7 @@ NodeCore::Batch NodeCore::step(const Input& input, Now now) {
     return state_->step(input, now);
 }
 
-NodeCore::State::State(Config with, Stored stored)
+NodeCore::State::State(Config with, const Stored& stored)
     : config(std::move(with)),
       uplink({config.node, config.journal, config.location, config.boot_no, config.build},
              stored.uplink),

@@ -88,7 +88,7 @@ class NodeCore {
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};
     };
 
-    NodeCore(Config config, Stored stored);
+    NodeCore(Config config, const Stored& stored);
     ~NodeCore();
     NodeCore(NodeCore&&) noexcept;
 

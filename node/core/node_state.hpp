@@ -37,7 +37,7 @@ template <class Body>
 inline constexpr std::size_t body_kind = EventBody(std::in_place_type<Body>).index();
 
 struct NodeCore::State {
-    State(Config with, Stored stored);
+    State(Config with, const Stored& stored);
 
     // ---- node_core.cpp
     Batch step(const Input& input, Now now);
