@@ -281,7 +281,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         if (client.is_connected()) {
             try {
                 client.disconnect(0);
-            } catch (const mqtt::exception&) {
+            } catch (const mqtt::exception&) {  // NOLINT(bugprone-empty-catch)
                 // It was gone already, which is all that was wanted.
             }
         }
@@ -359,7 +359,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
             }
             if (client.is_connected())
                 client.disconnect(static_cast<int>(goodbye.count()))->wait_for(goodbye);
-        } catch (const mqtt::exception&) {
+        } catch (const mqtt::exception&) {  // NOLINT(bugprone-empty-catch)
             // Nobody is left to say goodbye to.
         }
     }
