@@ -150,6 +150,7 @@ struct BodyPacker {
         Offset<flatbuffers::Vector<std::uint64_t>> quarantined;
         if (!ack.quarantined.empty()) {
             std::vector<std::uint64_t> seqs;
+            seqs.reserve(ack.quarantined.size());
             for (const Seq seq : ack.quarantined) {
                 seqs.push_back(seq.value);
             }
