@@ -29,6 +29,37 @@ Offset<fb::Position> pack_position(Builder& builder, const Position& position) {
     return table.Finish();
 }
 
+fb::Sha256 pack_key(const PublicKey& key) {
+    return fb::Sha256{flatbuffers::span<const std::uint8_t, 32>{key.bytes}};
+}
+
+Offset<flatbuffers::Vector<std::uint8_t>> pack_bytes(Builder& builder, const Bytes& bytes) {
+    if (bytes.empty()) {
+        return {};
+    }
+    return builder.CreateVector(bytes);
+}
+
+Offset<flatbuffers::Vector<const fb::Sha256*>> pack_digests(Builder& builder,
+                                                            const std::vector<Digest>& digests) {
+    if (digests.empty()) {
+        return {};
+    }
+    std::vector<fb::Sha256> packed;
+    packed.reserve(digests.size());
+    for (const Digest& digest : digests) {
+        packed.push_back(pack_digest(digest));
+    }
+    return builder.CreateVectorOfStructs(packed);
+}
+
+Offset<fb::ScopeMark> pack_mark(Builder& builder, const ScopeMark& mark) {
+    fb::ScopeMarkBuilder table{builder};
+    table.add_version(mark.version);
+    table.add_scope(static_cast<fb::Scope>(mark.scope));
+    return table.Finish();
+}
+
 Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
     const auto channel = pack_text(builder, task.order.channel.value);
     const auto order = pack_text(builder, task.order.order.value);
@@ -95,6 +126,10 @@ struct BodyPacker {
         const auto head = pack_position(builder, hello.head);
         const auto acked = pack_position(builder, hello.acked);
         const auto build = pack_text(builder, hello.build);
+        const auto token = pack_bytes(builder, hello.token);
+        const auto guard =
+            hello.guard ? pack_position(builder, *hello.guard) : Offset<fb::Position>{};
+        const fb::Sha256 key = pack_key(hello.key.value_or(PublicKey{}));
         fb::HelloBuilder table{builder};
         table.add_hub_epoch(hello.hub_epoch.value);
         table.add_first_retained(hello.first_retained.value);
@@ -110,12 +145,19 @@ struct BodyPacker {
         table.add_journal(&journal);
         table.add_newest_major(hello.major);
         table.add_newest_minor(hello.minor);
+        table.add_token(token);
+        table.add_guard(guard);
+        if (hello.key) {
+            table.add_key(&key);
+        }
         return {.type = fb::MessageBody::Hello, .body = table.Finish().Union()};
     }
 
     PackedBody operator()(const Welcome& welcome) const {
         const fb::Id128 journal = pack_id(welcome.journal);
         const auto cursor = pack_position(builder, welcome.cursor);
+        const auto token = pack_bytes(builder, welcome.token);
+        const fb::Sha256 hub_key = pack_key(welcome.hub_key.value_or(PublicKey{}));
         fb::WelcomeBuilder table{builder};
         table.add_hub_epoch(welcome.hub_epoch.value);
         table.add_hub_wall(welcome.hub_wall.value);
@@ -123,6 +165,12 @@ struct BodyPacker {
         table.add_credit(welcome.credit);
         table.add_cursor(cursor);
         table.add_journal(&journal);
+        table.add_safe(welcome.safe.value);
+        table.add_token(token);
+        if (welcome.hub_key) {
+            table.add_hub_key(&hub_key);
+        }
+        table.add_spread_ms(welcome.spread_ms);
         return {.type = fb::MessageBody::Welcome, .body = table.Finish().Union()};
     }
 
@@ -141,6 +189,7 @@ struct BodyPacker {
         table.add_journal(&journal);
         table.add_prev_hash(&prev_hash);
         table.add_last_hash(&last_hash);
+        table.add_kind(static_cast<fb::BatchKind>(batch.kind));
         return {.type = fb::MessageBody::EventBatch, .body = table.Finish().Union()};
     }
 
@@ -177,7 +226,9 @@ struct BodyPacker {
         table.add_hub_epoch(fence.hub_epoch.value);
         table.add_text(text);
         table.add_journal(&journal);
+        table.add_late_from(fence.late_from.value);
         table.add_reason(static_cast<fb::FenceReason>(fence.reason));
+        table.add_remedy(static_cast<fb::Remedy>(fence.remedy));
         return {.type = fb::MessageBody::Fence, .body = table.Finish().Union()};
     }
 
@@ -186,6 +237,7 @@ struct BodyPacker {
         const fb::Id128 journal = pack_id(state.journal);
         const auto head = pack_position(builder, state.head);
         const auto build = pack_text(builder, state.build);
+        const auto scopes = pack_rows<fb::ScopeMark>(builder, state.scopes, pack_mark);
         fb::NodeStateBuilder table{builder};
         table.add_acked(state.acked.value);
         table.add_boot_no(state.boot_no);
@@ -194,6 +246,13 @@ struct BodyPacker {
         table.add_downlink_stream(state.downlink.stream);
         table.add_downlink_change(state.downlink.change);
         table.add_head(head);
+        table.add_disk_total_bytes(state.disk_total_bytes);
+        table.add_retained_from(state.retained_from.value);
+        table.add_late_left(state.late_left);
+        table.add_refused_messages(state.refused_messages);
+        table.add_clock_offset(state.clock_offset.value);
+        table.add_scopes(scopes);
+        table.add_clock_trust(static_cast<fb::ClockTrust>(state.clock_trust));
         table.add_open_baskets(state.open_baskets);
         table.add_build(build);
         table.add_node(&node);
@@ -231,6 +290,96 @@ struct BodyPacker {
         table.add_boot_no(bye.boot_no);
         table.add_node(&node);
         return {.type = fb::MessageBody::Bye, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const ScopeOffer& offer) const {
+        const fb::Id128 journal = pack_id(offer.journal);
+        const auto mark = pack_mark(builder, offer.mark);
+        const auto chunks = pack_digests(builder, offer.chunks);
+        fb::ScopeOfferBuilder table{builder};
+        table.add_hub_epoch(offer.hub_epoch.value);
+        table.add_bytes(offer.bytes);
+        table.add_mark(mark);
+        table.add_chunks(chunks);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::ScopeOffer, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const ScopeWant& want) const {
+        const fb::Id128 node = pack_id(want.node);
+        const fb::Id128 journal = pack_id(want.journal);
+        const auto mark = pack_mark(builder, want.mark);
+        const auto chunks = builder.CreateVector(want.chunks);
+        fb::ScopeWantBuilder table{builder};
+        table.add_mark(mark);
+        table.add_chunks(chunks);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::ScopeWant, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const ScopeChunk& chunk) const {
+        const fb::Id128 journal = pack_id(chunk.journal);
+        const auto mark = pack_mark(builder, chunk.mark);
+        const auto content = pack_bytes(builder, chunk.content);
+        fb::ScopeChunkBuilder table{builder};
+        table.add_hub_epoch(chunk.hub_epoch.value);
+        table.add_mark(mark);
+        table.add_index(chunk.index);
+        table.add_content(content);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::ScopeChunk, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Reject& reject) const {
+        const fb::Id128 node = pack_id(reject.node);
+        const fb::Id128 journal = pack_id(reject.journal);
+        const auto what = pack_text(builder, reject.what);
+        const auto reason = pack_text(builder, reject.reason);
+        fb::RejectBuilder table{builder};
+        table.add_version(reject.version);
+        table.add_what(what);
+        table.add_reason(reason);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::Reject, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const CertRequest& request) const {
+        const fb::Id128 node = pack_id(request.node);
+        const auto csr = pack_text(builder, request.csr);
+        fb::CertRequestBuilder table{builder};
+        table.add_csr(csr);
+        table.add_node(&node);
+        return {.type = fb::MessageBody::CertRequest, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const CertAnswer& answer) const {
+        const fb::Id128 journal = pack_id(answer.journal);
+        const auto chain = pack_text(builder, answer.chain);
+        const auto fault = pack_text(builder, answer.fault);
+        fb::CertAnswerBuilder table{builder};
+        table.add_chain(chain);
+        table.add_fault(fault);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::CertAnswer, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const DaySeal& seal) const {
+        const fb::Id128 journal = pack_id(seal.journal);
+        const fb::Sha256 root = pack_digest(seal.root);
+        const auto head = pack_position(builder, seal.head);
+        const auto path = pack_digests(builder, seal.path);
+        fb::DaySealBuilder table{builder};
+        table.add_hub_epoch(seal.hub_epoch.value);
+        table.add_day(seal.day.yyyymmdd);
+        table.add_head(head);
+        table.add_leaf(seal.leaf);
+        table.add_path(path);
+        table.add_leaves(seal.leaves);
+        table.add_root(&root);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::DaySeal, .body = table.Finish().Union()};
     }
 };
 

@@ -7,6 +7,9 @@ namespace {
 
 static_assert(same_enumerators<FenceReason, fb::FenceReason>(FenceReason::unsupported_version));
 static_assert(same_enumerators<OrderState, fb::OrderState>(OrderState::released));
+static_assert(same_enumerators<BatchKind, fb::BatchKind>(BatchKind::late));
+static_assert(same_enumerators<Remedy, fb::Remedy>(Remedy::begin_journal));
+static_assert(same_enumerators<Scope, fb::Scope>(Scope::config));
 
 template <class Element>
 using Vector = flatbuffers::Vector<Element>;
@@ -29,6 +32,40 @@ Position position_of(const fb::Position* table) {
     return Position{.seq = Seq{table->seq()}, .hash = digest_of(table->hash())};
 }
 
+std::optional<PublicKey> key_of(const fb::Sha256* value) {
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    return PublicKey{digest_of(value)};
+}
+
+Bytes bytes_of(const Vector<std::uint8_t>* value, std::size_t bytes_max, const Path& at,
+               Reader& reader) {
+    if (reader.rows(value, bytes_max, at) == 0) {
+        return {};
+    }
+    return {value->begin(), value->end()};
+}
+
+std::vector<Digest> digests_of(const Vector<const fb::Sha256*>* values, std::size_t rows_max,
+                               const Path& at, Reader& reader) {
+    std::vector<Digest> digests;
+    const std::size_t count = reader.rows(values, rows_max, at);
+    digests.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        digests.push_back(digest_of(values->Get(static_cast<flatbuffers::uoffset_t>(i))));
+    }
+    return digests;
+}
+
+ScopeMark mark_of(const fb::ScopeMark* table, const Path& at, Reader& reader) {
+    if (table == nullptr) {
+        return {};
+    }
+    return ScopeMark{.scope = reader.enumerator<Scope>(table->scope(), Path{at, "scope"}),
+                     .version = table->version()};
+}
+
 Hello unpack_body(const fb::Hello& table, Reader& reader) {
     Hello hello;
     hello.node = id_of<NodeId>(table.node());
@@ -45,10 +82,15 @@ Hello unpack_body(const fb::Hello& table, Reader& reader) {
     hello.major = table.newest_major();
     hello.minor = table.newest_minor();
     hello.proof = table.proof();
+    hello.token = bytes_of(table.token(), limits::token_bytes, Path{"token"}, reader);
+    if (table.guard() != nullptr) {
+        hello.guard = position_of(table.guard());
+    }
+    hello.key = key_of(table.key());
     return hello;
 }
 
-Welcome unpack_body(const fb::Welcome& table, Reader&) {
+Welcome unpack_body(const fb::Welcome& table, Reader& reader) {
     Welcome welcome;
     welcome.hub_epoch = HubEpoch{table.hub_epoch()};
     welcome.journal = id_of<JournalId>(table.journal());
@@ -56,6 +98,10 @@ Welcome unpack_body(const fb::Welcome& table, Reader&) {
     welcome.cursor = position_of(table.cursor());
     welcome.credit = table.credit();
     welcome.hub_wall = UnixMs{table.hub_wall()};
+    welcome.safe = Seq{table.safe()};
+    welcome.token = bytes_of(table.token(), limits::token_bytes, Path{"token"}, reader);
+    welcome.hub_key = key_of(table.hub_key());
+    welcome.spread_ms = table.spread_ms();
     return welcome;
 }
 
@@ -91,6 +137,7 @@ EventBatch unpack_body(const fb::EventBatch& table, Reader& reader) {
     batch.last_hash = digest_of(table.last_hash());
     batch.events = unpack_events(table, reader);
     batch.sent_at = UnixMs{table.sent_at()};
+    batch.kind = reader.enumerator<BatchKind>(table.kind(), Path{"kind"});
     return batch;
 }
 
@@ -127,6 +174,8 @@ Fence unpack_body(const fb::Fence& table, Reader& reader) {
     fence.journal = id_of<JournalId>(table.journal());
     fence.reason = reader.enumerator<FenceReason>(table.reason(), Path{"reason"});
     fence.text = reader.text(table.text(), limits::text_bytes, Path{"text"});
+    fence.remedy = reader.enumerator<Remedy>(table.remedy(), Path{"remedy"});
+    fence.late_from = Seq{table.late_from()};
     return fence;
 }
 
@@ -143,6 +192,17 @@ NodeState unpack_body(const fb::NodeState& table, Reader& reader) {
     state.build = reader.text(table.build(), limits::text_bytes, Path{"build"});
     state.downlink =
         DownlinkMark{.stream = table.downlink_stream(), .change = table.downlink_change()};
+    state.disk_total_bytes = table.disk_total_bytes();
+    state.retained_from = Seq{table.retained_from()};
+    state.late_left = table.late_left();
+    state.refused_messages = table.refused_messages();
+    state.clock_offset = Millis{table.clock_offset()};
+    state.clock_trust = reader.enumerator<ClockTrust>(table.clock_trust(), Path{"clock_trust"});
+    const std::size_t scopes = reader.rows(table.scopes(), limits::scopes, Path{"scopes"});
+    for (std::size_t i = 0; i < scopes; ++i) {
+        const auto* row = table.scopes()->Get(static_cast<flatbuffers::uoffset_t>(i));
+        state.scopes.push_back(mark_of(row, Path{"scopes", i}, reader));
+    }
     return state;
 }
 
@@ -218,6 +278,76 @@ Bye unpack_body(const fb::Bye& table, Reader&) {
     return Bye{.node = id_of<NodeId>(table.node()), .boot_no = table.boot_no()};
 }
 
+ScopeOffer unpack_body(const fb::ScopeOffer& table, Reader& reader) {
+    ScopeOffer offer;
+    offer.hub_epoch = HubEpoch{table.hub_epoch()};
+    offer.journal = id_of<JournalId>(table.journal());
+    offer.mark = mark_of(table.mark(), Path{"mark"}, reader);
+    offer.bytes = table.bytes();
+    offer.chunks = digests_of(table.chunks(), limits::scope_chunks, Path{"chunks"}, reader);
+    return offer;
+}
+
+ScopeWant unpack_body(const fb::ScopeWant& table, Reader& reader) {
+    ScopeWant want;
+    want.node = id_of<NodeId>(table.node());
+    want.journal = id_of<JournalId>(table.journal());
+    want.mark = mark_of(table.mark(), Path{"mark"}, reader);
+    const std::size_t count = reader.rows(table.chunks(), limits::chunks_wanted, Path{"chunks"});
+    for (std::size_t i = 0; i < count; ++i) {
+        want.chunks.push_back(table.chunks()->Get(static_cast<flatbuffers::uoffset_t>(i)));
+    }
+    return want;
+}
+
+ScopeChunk unpack_body(const fb::ScopeChunk& table, Reader& reader) {
+    ScopeChunk chunk;
+    chunk.hub_epoch = HubEpoch{table.hub_epoch()};
+    chunk.journal = id_of<JournalId>(table.journal());
+    chunk.mark = mark_of(table.mark(), Path{"mark"}, reader);
+    chunk.index = table.index();
+    chunk.content = bytes_of(table.content(), limits::scope_chunk_bytes, Path{"content"}, reader);
+    return chunk;
+}
+
+Reject unpack_body(const fb::Reject& table, Reader& reader) {
+    Reject reject;
+    reject.node = id_of<NodeId>(table.node());
+    reject.journal = id_of<JournalId>(table.journal());
+    reject.what = reader.text(table.what(), limits::text_bytes, Path{"what"});
+    reject.version = table.version();
+    reject.reason = reader.text(table.reason(), limits::text_bytes, Path{"reason"});
+    return reject;
+}
+
+CertRequest unpack_body(const fb::CertRequest& table, Reader& reader) {
+    CertRequest request;
+    request.node = id_of<NodeId>(table.node());
+    request.csr = reader.text(table.csr(), limits::csr_bytes, Path{"csr"});
+    return request;
+}
+
+CertAnswer unpack_body(const fb::CertAnswer& table, Reader& reader) {
+    CertAnswer answer;
+    answer.journal = id_of<JournalId>(table.journal());
+    answer.chain = reader.text(table.chain(), limits::certificate_chain_bytes, Path{"chain"});
+    answer.fault = reader.text(table.fault(), limits::text_bytes, Path{"fault"});
+    return answer;
+}
+
+DaySeal unpack_body(const fb::DaySeal& table, Reader& reader) {
+    DaySeal seal;
+    seal.hub_epoch = HubEpoch{table.hub_epoch()};
+    seal.journal = id_of<JournalId>(table.journal());
+    seal.day = BusinessDay{table.day()};
+    seal.root = digest_of(table.root());
+    seal.head = position_of(table.head());
+    seal.leaf = table.leaf();
+    seal.path = digests_of(table.path(), limits::merkle_path, Path{"path"}, reader);
+    seal.leaves = table.leaves();
+    return seal;
+}
+
 // The verifier lets a type without its table pass, and a table without its type.
 template <class Table>
 Message unpack_known(const Table* table, Reader& reader) {
@@ -253,6 +383,20 @@ Message unpack(const fb::Message& table, Reader& reader) {
             return unpack_known(table.body_as_Downlink(), reader);
         case fb::MessageBody::Bye:
             return unpack_known(table.body_as_Bye(), reader);
+        case fb::MessageBody::ScopeOffer:
+            return unpack_known(table.body_as_ScopeOffer(), reader);
+        case fb::MessageBody::ScopeWant:
+            return unpack_known(table.body_as_ScopeWant(), reader);
+        case fb::MessageBody::ScopeChunk:
+            return unpack_known(table.body_as_ScopeChunk(), reader);
+        case fb::MessageBody::Reject:
+            return unpack_known(table.body_as_Reject(), reader);
+        case fb::MessageBody::CertRequest:
+            return unpack_known(table.body_as_CertRequest(), reader);
+        case fb::MessageBody::CertAnswer:
+            return unpack_known(table.body_as_CertAnswer(), reader);
+        case fb::MessageBody::DaySeal:
+            return unpack_known(table.body_as_DaySeal(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

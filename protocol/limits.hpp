@@ -66,6 +66,30 @@ inline constexpr std::int64_t heartbeat_every_ms = 5'000;
 // Without any answer from the hub for this long the till shows itself offline.
 inline constexpr std::int64_t hub_silent_after_ms = 15'000;
 
+// A thousand nodes that lost one broker greet again over a minute: 60 ms for each.
+inline constexpr std::uint32_t greeting_spread_ms_per_node = 60;
+inline constexpr std::uint32_t greeting_spread_max_ms = 60'000;
+// An epoch token: ids, epochs, location and a signature, together below 200 bytes.
+inline constexpr std::size_t token_bytes = 256;
+// The guard outside the database moves at every start and after so many events, so that at most
+// these many newest ones could be rolled back unnoticed while offline.
+inline constexpr std::uint64_t guard_every_events = 16;
+// Journals ended before the present one, whose events may still have to be sent.
+inline constexpr std::size_t ended_journals = 100;
+// Events stay on the node at least so long, also when the hub holds a verified backup of them.
+inline constexpr std::int64_t retention_days = 400;
+
+// A scope is cut into chunks of at most batch_bytes; 32 MiB hold import_products.
+inline constexpr std::size_t scope_chunk_bytes = 64 * kib;
+inline constexpr std::size_t scope_bytes = 32 * mib;
+inline constexpr std::size_t scope_chunks = 2'048;  // their digests fit one offer
+inline constexpr std::size_t chunks_wanted = 8;     // asked for at a time: half a MiB on the wire
+inline constexpr std::size_t scopes = 4;
+// PEM of a request and of a chain of three certificates.
+inline constexpr std::size_t csr_bytes = 4 * kib;
+inline constexpr std::size_t certificate_chain_bytes = 16 * kib;
+inline constexpr std::size_t merkle_path = 32;  // as many leaves as a 32-bit index can name
+
 // Tasks and levels in one downlink message, and about its bytes; more follow in further messages.
 // The largest task alone (order_lines with the longest texts) stays below message_bytes.
 inline constexpr std::size_t downlink_values = 500;

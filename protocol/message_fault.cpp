@@ -1,5 +1,7 @@
 #include "protocol/message_fault.hpp"
 
+#include <algorithm>
+
 #include "protocol/limits.hpp"
 
 namespace onepool::protocol {
@@ -69,6 +71,20 @@ void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& fau
     faults.require(level.online >= Units{0}, Path{at, "online"});
 }
 
+void find_mark_faults(const ScopeMark& mark, const Path& at, FaultFinder& faults) {
+    faults.counter(mark.version, Path{at, "version"});
+    faults.require(mark.version > 0, Path{at, "version"});
+}
+
+void find_text_block_faults(const std::string& text, std::size_t bytes_max, const Path& at,
+                            FaultFinder& faults) {
+    faults.count(text.size(), bytes_max, at);
+    faults.require(
+        std::ranges::all_of(
+            text, [](char c) { return c == '\n' || c == '\r' || (c >= ' ' && c <= '~'); }),
+        at);
+}
+
 struct MessageFaults {
     FaultFinder& faults;
 
@@ -86,6 +102,10 @@ struct MessageFaults {
         faults.time(hello.wall, Path{"wall"});
         faults.text(hello.build, limits::text_bytes, Path{"build"});
         faults.require(hello.major > 0, Path{"major"});
+        faults.count(hello.token.size(), limits::token_bytes, Path{"token"});
+        if (hello.guard) {
+            find_position_faults(*hello.guard, Path{"guard"}, faults);
+        }
     }
 
     void operator()(const Welcome& welcome) const {
@@ -93,6 +113,9 @@ struct MessageFaults {
         find_id_faults(welcome.journal, Path{"journal"}, faults);
         find_position_faults(welcome.cursor, Path{"cursor"}, faults);
         faults.time(welcome.hub_wall, Path{"hub_wall"});
+        faults.require(welcome.safe <= welcome.cursor.seq, Path{"safe"});
+        faults.count(welcome.token.size(), limits::token_bytes, Path{"token"});
+        faults.count(welcome.spread_ms, limits::greeting_spread_max_ms, Path{"spread_ms"});
     }
 
     void operator()(const EventBatch& batch) const {
@@ -124,6 +147,7 @@ struct MessageFaults {
         faults.hub_epoch(fence.hub_epoch, Path{"hub_epoch"});
         find_id_faults(fence.journal, Path{"journal"}, faults);
         faults.text(fence.text, limits::text_bytes, Path{"text"});
+        faults.counter(fence.late_from.value, Path{"late_from"});
     }
 
     void operator()(const NodeState& state) const {
@@ -137,6 +161,18 @@ struct MessageFaults {
         faults.counter(state.downlink.change, Path{"downlink"});
         faults.time(state.wall, Path{"wall"});
         faults.text(state.build, limits::text_bytes, Path{"build"});
+        faults.counter(state.disk_total_bytes, Path{"disk_total_bytes"});
+        faults.counter(state.retained_from.value, Path{"retained_from"});
+        faults.counter(state.late_left, Path{"late_left"});
+        faults.counter(state.refused_messages, Path{"refused_messages"});
+        faults.range(state.clock_offset.value, {.low = -limits::time_ms, .high = limits::time_ms},
+                     Path{"clock_offset"});
+        faults.count(state.scopes.size(), limits::scopes, Path{"scopes"});
+        for (std::size_t i = 0; i < state.scopes.size(); ++i) {
+            find_mark_faults(state.scopes[i], Path{"scopes", i}, faults);
+            faults.require(i == 0 || state.scopes[i - 1].scope < state.scopes[i].scope,
+                           Path{"scopes", i});
+        }
     }
 
     void operator()(const HubState& hub) const {
@@ -165,6 +201,70 @@ struct MessageFaults {
     void operator()(const Bye& bye) const {
         find_id_faults(bye.node, Path{"node"}, faults);
         faults.counter(bye.boot_no, Path{"boot_no"});
+    }
+
+    void operator()(const ScopeOffer& offer) const {
+        faults.hub_epoch(offer.hub_epoch, Path{"hub_epoch"});
+        find_id_faults(offer.journal, Path{"journal"}, faults);
+        find_mark_faults(offer.mark, Path{"mark"}, faults);
+        faults.count(offer.bytes, limits::scope_bytes, Path{"bytes"});
+        faults.count(offer.chunks.size(), limits::scope_chunks, Path{"chunks"});
+        faults.require(offer.bytes <= offer.chunks.size() * limits::scope_chunk_bytes,
+                       Path{"bytes"});
+        faults.require(offer.bytes >= offer.chunks.size(), Path{"bytes"});
+    }
+
+    void operator()(const ScopeWant& want) const {
+        find_id_faults(want.node, Path{"node"}, faults);
+        find_id_faults(want.journal, Path{"journal"}, faults);
+        find_mark_faults(want.mark, Path{"mark"}, faults);
+        faults.count(want.chunks.size(), limits::chunks_wanted, Path{"chunks"});
+        faults.require(!want.chunks.empty(), Path{"chunks"});
+        for (std::size_t i = 0; i < want.chunks.size(); ++i) {
+            const Path at{"chunks", i};
+            faults.require(want.chunks[i] < limits::scope_chunks, at);
+            faults.require(i == 0 || want.chunks[i - 1] < want.chunks[i], at);
+        }
+    }
+
+    void operator()(const ScopeChunk& chunk) const {
+        faults.hub_epoch(chunk.hub_epoch, Path{"hub_epoch"});
+        find_id_faults(chunk.journal, Path{"journal"}, faults);
+        find_mark_faults(chunk.mark, Path{"mark"}, faults);
+        faults.require(chunk.index < limits::scope_chunks, Path{"index"});
+        faults.count(chunk.content.size(), limits::scope_chunk_bytes, Path{"content"});
+        faults.require(!chunk.content.empty(), Path{"content"});
+    }
+
+    void operator()(const Reject& reject) const {
+        find_id_faults(reject.node, Path{"node"}, faults);
+        find_id_faults(reject.journal, Path{"journal"}, faults);
+        faults.key(reject.what, limits::text_bytes, Path{"what"});
+        faults.counter(reject.version, Path{"version"});
+        faults.text(reject.reason, limits::text_bytes, Path{"reason"});
+    }
+
+    void operator()(const CertRequest& request) const {
+        find_id_faults(request.node, Path{"node"}, faults);
+        find_text_block_faults(request.csr, limits::csr_bytes, Path{"csr"}, faults);
+        faults.require(!request.csr.empty(), Path{"csr"});
+    }
+
+    void operator()(const CertAnswer& answer) const {
+        find_id_faults(answer.journal, Path{"journal"}, faults);
+        find_text_block_faults(answer.chain, limits::certificate_chain_bytes, Path{"chain"},
+                               faults);
+        faults.text(answer.fault, limits::text_bytes, Path{"fault"});
+        faults.require(answer.chain.empty() != answer.fault.empty(), Path{"chain"});
+    }
+
+    void operator()(const DaySeal& seal) const {
+        faults.hub_epoch(seal.hub_epoch, Path{"hub_epoch"});
+        find_id_faults(seal.journal, Path{"journal"}, faults);
+        faults.business_day(seal.day, Path{"day"});
+        find_position_faults(seal.head, Path{"head"}, faults);
+        faults.require(seal.leaf < seal.leaves, Path{"leaf"});
+        faults.count(seal.path.size(), limits::merkle_path, Path{"path"});
     }
 };
 

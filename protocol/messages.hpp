@@ -2,8 +2,8 @@
 // What travels over MQTT between node and hub (facts: ARCHITECTURE.md "Sync"). Encoded as one
 // size-prefixed FlatBuffer with file identifier "OPM1"; protocol/wire.fbs is the schema and
 // codec.hpp the only door. Topics, all QoS 1:
-//   v1/up/<node>/hello|ev|st|bye      node to hub
-//   v1/dn/<node>/welcome|ack|st|fence hub to node
+//   v1/up/<node>/hello|ev|st|ask|bye                node to hub
+//   v1/dn/<node>/welcome|ack|st|fence|snap|crt      hub to node
 //   v1/hub/state                      retained, and the hub's will
 
 #include <cstdint>
@@ -15,50 +15,15 @@
 #include "protocol/bytes.hpp"
 #include "protocol/downlink_values.hpp"
 #include "protocol/events.hpp"
+#include "protocol/greeting.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/scopes.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::protocol {
 
-inline constexpr std::uint16_t wire_major = 1;
-inline constexpr std::uint16_t wire_minor = 0;
-
-// A place in a journal: the head, a cursor, an acknowledged point.
-struct Position {
-    Seq seq;        // 0: before the first event
-    Digest hash{};  // chain hash at seq; zero at seq 0
-    auto operator<=>(const Position&) const = default;
-};
-
-// Hello and Fence keep their meaning in every major version, so that a node and a hub of different
-// age can at least tell each other so.
-struct Hello {
-    NodeId node;
-    JournalId journal;
-    LocationId location;      // what the node believes; the hub's registry decides
-    std::uint32_t epoch = 0;  // 0: never granted
-    HubEpoch hub_epoch;       // highest the node has answered
-    Seq first_retained;       // lowest seq still in the journal
-    Position head;
-    Position acked;  // highest `applied` it was ever told
-    std::uint64_t boot_no = 0;
-    UnixMs wall;
-    std::string build;
-    std::uint16_t major = wire_major;  // the newest version this node speaks
-    std::uint16_t minor = wire_minor;
-    std::uint64_t proof = 0;  // the newest Ack::challenge: this Hello was said after that
-    auto operator<=>(const Hello&) const = default;
-};
-
-struct Welcome {
-    HubEpoch hub_epoch;
-    JournalId journal;
-    std::uint32_t epoch = 0;
-    Position cursor;           // the node sends from cursor.seq + 1
-    std::uint32_t credit = 0;  // batches in flight
-    UnixMs hub_wall;
-    auto operator<=>(const Welcome&) const = default;
-};
+// `late`: of a journal of this node that was ended, and follows behind the live one.
+enum class BatchKind : std::uint8_t { live, late };
 
 // Raw events exactly as journaled. The chain from prev_hash over them must give last_hash.
 struct EventBatch {
@@ -69,6 +34,7 @@ struct EventBatch {
     Digest last_hash{};
     std::vector<Bytes> events;
     UnixMs sent_at;  // for the hub's view of lag; not trusted
+    BatchKind kind = BatchKind::live;
     auto operator<=>(const EventBatch&) const = default;
 };
 
@@ -84,24 +50,6 @@ struct Ack {
     auto operator<=>(const Ack&) const = default;
 };
 
-enum class FenceReason : std::uint8_t {
-    fork,
-    rolled_back,
-    clone,
-    journal_hole,
-    revoked,
-    unsupported_version
-};
-
-// The hub stopped this stream and raised a case; the node keeps selling and keeps its journal.
-struct Fence {
-    HubEpoch hub_epoch;
-    JournalId journal;
-    FenceReason reason = FenceReason::fork;
-    std::string text;  // for a person
-    auto operator<=>(const Fence&) const = default;
-};
-
 // Node's live values, absolute; sent at HELLO, with a heartbeat, and ahead of a backlog.
 struct NodeState {
     NodeId node;
@@ -114,6 +62,13 @@ struct NodeState {
     std::uint32_t open_baskets = 0;
     std::string build;
     DownlinkMark downlink;  // how far the node's downlink is whole; the hub repairs from there
+    std::uint64_t disk_total_bytes = 0;
+    Seq retained_from;            // lowest seq still in the journal
+    std::uint64_t late_left = 0;  // events of ended journals the hub has not taken yet
+    std::uint64_t refused_messages = 0;
+    Millis clock_offset;  // hub - node, as estimated
+    ClockTrust clock_trust = ClockTrust::ok;
+    std::vector<ScopeMark> scopes;  // what it holds, one a scope
     auto operator<=>(const NodeState&) const = default;
 };
 
@@ -130,7 +85,45 @@ struct Bye {  // will, or said on a clean stop
     auto operator<=>(const Bye&) const = default;
 };
 
+// The node cannot use a well-formed value of the hub; the hub stops sending that version.
+struct Reject {
+    NodeId node;
+    JournalId journal;
+    std::string what;  // for a person: "order shop/S-1001", "catalogue"
+    std::uint64_t version = 0;
+    std::string reason;
+    auto operator<=>(const Reject&) const = default;
+};
+
+// A node asks for its next certificate while the present one still works.
+struct CertRequest {
+    NodeId node;
+    std::string csr;  // PEM
+    auto operator<=>(const CertRequest&) const = default;
+};
+struct CertAnswer {
+    JournalId journal;
+    std::string chain;  // PEM, the node's first; empty when refused
+    std::string fault;  // why, for a person
+    auto operator<=>(const CertAnswer&) const = default;
+};
+
+// A day of the hub closed for ever: root of the Merkle tree over the heads of all journals, and the
+// way from this node's leaf to it.
+struct DaySeal {
+    HubEpoch hub_epoch;
+    JournalId journal;
+    BusinessDay day;
+    Digest root{};
+    Position head;             // of this journal, as sealed
+    std::uint32_t leaf = 0;    // its index
+    std::vector<Digest> path;  // siblings, from the leaf up
+    std::uint32_t leaves = 0;  // in the tree
+    auto operator<=>(const DaySeal&) const = default;
+};
+
 using Message =
-    std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink, Bye>;
+    std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink, Bye,
+                 ScopeOffer, ScopeWant, ScopeChunk, Reject, CertRequest, CertAnswer, DaySeal>;
 
 }  // namespace onepool::protocol

@@ -53,7 +53,13 @@ class HubStandIn {
         const auto& message = std::get<Message>(decoded);
         if (const auto* hello = std::get_if<Hello>(&message)) {
             hellos.push_back(*hello);
-            tell(Welcome{HubEpoch{1}, hello->journal, 1, cursor, 4, io::now().wall}, "welcome");
+            tell(Welcome{.hub_epoch = HubEpoch{1},
+                         .journal = hello->journal,
+                         .epoch = 1,
+                         .cursor = cursor,
+                         .credit = 4,
+                         .hub_wall = io::now().wall},
+                 "welcome");
         } else if (const auto* batch = std::get_if<EventBatch>(&message)) {
             if (batch->first == cursor.seq.next()) {
                 for (const auto& event : batch->events) {

@@ -252,8 +252,10 @@ TEST_F(NodeBooks, AnotherJournalTakesThePlaceOfTheFirst) {
 
 TEST_F(NodeBooks, AStoppedStreamSaysWhy) {
     nodes.apply(StreamAdopted{node, journal_number(1), 1});
-    nodes.apply(StreamStopped{
-        node, Fence{HubEpoch{1}, journal_number(1), FenceReason::fork, "two histories"}});
+    nodes.apply(StreamStopped{node, Fence{.hub_epoch = HubEpoch{1},
+                                          .journal = journal_number(1),
+                                          .reason = FenceReason::fork,
+                                          .text = "two histories"}});
     EXPECT_EQ(nodes.find(node)->intake.fence()->text, "two histories");
 }
 

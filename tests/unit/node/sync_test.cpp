@@ -120,7 +120,10 @@ TEST(Sync, DropsAReadThatTheHubMadeNeedless) {
         till.link_up();
         till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
         if (is_fenced) {
-            till.arrive(Fence{HubEpoch{1}, till.config.journal, FenceReason::fork, "two."});
+            till.arrive(Fence{.hub_epoch = HubEpoch{1},
+                              .journal = till.config.journal,
+                              .reason = FenceReason::fork,
+                              .text = "two."});
         } else {
             till.ack(Seq{1});  // what was sent before the link broke had arrived after all
         }

@@ -239,6 +239,48 @@ EventBatch any_batch(Chance& chance) {
     return batch;
 }
 
+ScopeOffer any_offer(Chance& chance) {
+    ScopeOffer offer;
+    offer.hub_epoch = HubEpoch{chance.below(limits::hub_epoch + 1)};
+    offer.journal = chance.id<JournalId>();
+    offer.mark = {static_cast<Scope>(chance.below(4)), 1 + chance.counter() / 2};
+    for (std::size_t i = 0; i < chance.below(50); ++i) {
+        offer.chunks.push_back(chance.digest());
+    }
+    offer.bytes = offer.chunks.size() * (1 + chance.below(limits::scope_chunk_bytes / 8));
+    return offer;
+}
+
+NodeState any_node_state(Chance& chance) {
+    NodeState state;
+    state.node = chance.id<NodeId>();
+    state.journal = chance.id<JournalId>();
+    state.wall = chance.time();
+    state.late_left = chance.counter();
+    state.retained_from = Seq{chance.counter()};
+    state.clock_offset = Millis{chance.number(-limits::time_ms, limits::time_ms)};
+    state.clock_trust = static_cast<ClockTrust>(chance.below(3));
+    for (std::uint8_t scope = 0; scope < 4; ++scope) {
+        if (chance.often()) {
+            state.scopes.push_back({static_cast<Scope>(scope), 1 + chance.counter() / 2});
+        }
+    }
+    return state;
+}
+
+Message any_message(Chance& chance) {
+    switch (chance.below(4)) {
+        case 0:
+            return any_downlink(chance);
+        case 1:
+            return any_offer(chance);
+        case 2:
+            return any_node_state(chance);
+        default:
+            return any_batch(chance);
+    }
+}
+
 template <class Value>
 void expect_back(const Decoded<Value>& decoded, const Value& value) {
     const auto* back = std::get_if<Value>(&decoded);
@@ -261,11 +303,10 @@ TEST(EventCodec, ReadsBackWhateverIsLegal) {
 }
 
 TEST(MessageCodec, ReadsBackWhateverIsLegal) {
-    for (unsigned seed = 1; seed <= 200; ++seed) {
+    for (unsigned seed = 1; seed <= 400; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         Chance chance{seed};
-        const Message message =
-            chance.below(2) == 0 ? Message{any_downlink(chance)} : Message{any_batch(chance)};
+        const Message message = any_message(chance);
         ASSERT_EQ(find_fault(message), std::nullopt);
         expect_back(decode_message(encode_message(message)), message);
     }

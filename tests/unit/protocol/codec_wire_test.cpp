@@ -97,15 +97,22 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "0 7f938b8f236c98ab\n"
-              "1 f27631338b612897\n"
-              "2 1d55028b4f1082e4\n"
+              "0 7f24ae373982ba47\n"
+              "1 176178b8140a8e9d\n"
+              "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
-              "4 7bbc1b40fe13d228\n"
-              "5 10c1803e1ff5b402\n"
+              "4 21a99ab7c04b81ae\n"
+              "5 2c6bc829c56f1e2d\n"
               "6 e34b63a78dadda37\n"
               "7 40f07321160271de\n"
-              "8 2c2c39eda013fc05\n");
+              "8 2c2c39eda013fc05\n"
+              "9 03c871bec0bb70f2\n"
+              "10 faa4b8eca255c1bd\n"
+              "11 70038ce37e1af3d5\n"
+              "12 cbb0dccdbe0b33f4\n"
+              "13 bf5f42ad6fd5ffe9\n"
+              "14 69400de507bb2cae\n"
+              "15 f4bab658ea3e6053\n");
 }
 
 // Bytes from the wire or a disk stand wherever they were put.

@@ -347,5 +347,86 @@ TEST(DownlinkFault, BoundsALevel) {
               std::nullopt);
 }
 
+TEST(MessageFault, BoundsAGreetingsProofs) {
+    EXPECT_EQ(fault_of<Hello>(samples::hello(),
+                              [](Hello& hello) { hello.token.resize(limits::token_bytes); }),
+              std::nullopt);
+    EXPECT_EQ(fault_of<Hello>(samples::hello(),
+                              [](Hello& hello) { hello.token.resize(limits::token_bytes + 1); }),
+              out_of_bounds("token"));
+    EXPECT_EQ(fault_of<Hello>(samples::hello(),
+                              [](Hello& hello) { hello.guard = Position{{}, samples::digest(1)}; }),
+              inconsistent("guard"));
+    EXPECT_EQ(fault_of<Welcome>(samples::welcome(),
+                                [](Welcome& welcome) { welcome.safe = welcome.cursor.seq.next(); }),
+              inconsistent("safe"));
+    EXPECT_EQ(fault_of<Welcome>(
+                  samples::welcome(),
+                  [](Welcome& welcome) { welcome.spread_ms = limits::greeting_spread_max_ms + 1; }),
+              out_of_bounds("spread_ms"));
+}
+
+TEST(MessageFault, WantsEachScopeOnceAndInOrder) {
+    EXPECT_EQ(fault_of<NodeState>(samples::node_state(),
+                                  [](NodeState& state) {
+                                      state.scopes = {{Scope::prices, 1}, {Scope::prices, 2}};
+                                  }),
+              inconsistent("scopes[1]"));
+    EXPECT_EQ(fault_of<NodeState>(samples::node_state(),
+                                  [](NodeState& state) { state.scopes = {{Scope::prices, 0}}; }),
+              inconsistent("scopes[0].version"));
+}
+
+TEST(MessageFault, BoundsOffersWantsAndChunks) {
+    const auto offer = [](const std::function<void(ScopeOffer&)>& change) {
+        return fault_of<ScopeOffer>(samples::scope_offer(), change);
+    };
+    EXPECT_EQ(offer([](ScopeOffer& o) { o.bytes = 2 * limits::scope_chunk_bytes; }), std::nullopt);
+    EXPECT_EQ(offer([](ScopeOffer& o) { o.bytes = 2 * limits::scope_chunk_bytes + 1; }),
+              inconsistent("bytes"));
+    EXPECT_EQ(offer([](ScopeOffer& o) { o.bytes = 1; }), inconsistent("bytes"));
+    EXPECT_EQ(offer([](ScopeOffer& o) { o.chunks.resize(limits::scope_chunks + 1); }),
+              out_of_bounds("chunks"));
+    const auto want = [](std::vector<std::uint32_t> chunks) {
+        return fault_of<ScopeWant>(samples::scope_want(),
+                                   [&](ScopeWant& changed) { changed.chunks = chunks; });
+    };
+    EXPECT_EQ(want({}), inconsistent("chunks"));
+    EXPECT_EQ(want({3, 3}), inconsistent("chunks[1]"));
+    EXPECT_EQ(want({limits::scope_chunks}), inconsistent("chunks[0]"));
+    EXPECT_EQ(want({0, 1, 2, 3, 4, 5, 6, 7, 8}), out_of_bounds("chunks"));
+    const auto chunk = [](std::size_t bytes) {
+        return fault_of<ScopeChunk>(samples::scope_chunk(),
+                                    [&](ScopeChunk& changed) { changed.content.assign(bytes, 1); });
+    };
+    EXPECT_EQ(chunk(limits::scope_chunk_bytes), std::nullopt);
+    EXPECT_EQ(chunk(limits::scope_chunk_bytes + 1), out_of_bounds("content"));
+    EXPECT_EQ(chunk(0), inconsistent("content"));
+}
+
+TEST(MessageFault, WantsCertificatesInPlainTextAndAnAnswerThatSaysOneThing) {
+    EXPECT_EQ(fault_of<CertRequest>(samples::cert_request(),
+                                    [](CertRequest& request) { request.csr = "a\x01"; }),
+              inconsistent("csr"));
+    EXPECT_EQ(fault_of<CertRequest>(
+                  samples::cert_request(),
+                  [](CertRequest& request) { request.csr.assign(limits::csr_bytes + 1, 'a'); }),
+              out_of_bounds("csr"));
+    EXPECT_EQ(fault_of<CertAnswer>(samples::cert_answer(),
+                                   [](CertAnswer& answer) { answer.fault = "no"; }),
+              inconsistent("chain"));
+    EXPECT_EQ(fault_of<CertAnswer>(samples::cert_answer(),
+                                   [](CertAnswer& answer) { answer.chain.clear(); }),
+              inconsistent("chain"));
+}
+
+TEST(MessageFault, WantsALeafWithinTheSealedDay) {
+    EXPECT_EQ(fault_of<DaySeal>(samples::day_seal(), [](DaySeal& seal) { seal.leaf = 4; }),
+              inconsistent("leaf"));
+    EXPECT_EQ(fault_of<DaySeal>(samples::day_seal(),
+                                [](DaySeal& seal) { seal.path.resize(limits::merkle_path + 1); }),
+              out_of_bounds("path"));
+}
+
 }  // namespace
 }  // namespace onepool::protocol

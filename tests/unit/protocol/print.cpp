@@ -141,17 +141,25 @@ struct MessagePrinter {
             << " first " << hello.first_retained.value << " head " << hello.head << " acked "
             << hello.acked << " boot " << hello.boot_no << " wall " << hello.wall.value
             << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor
-            << " proof " << hello.proof;
+            << " proof " << hello.proof << " token " << hex(hello.token);
+        if (hello.guard) {
+            out << " guard " << *hello.guard;
+        }
+        print(" key ", hello.key);
     }
     void operator()(const Welcome& welcome) const {
         out << "welcome " << to_text(welcome.journal) << " hub " << welcome.hub_epoch.value
             << " epoch " << welcome.epoch << " cursor " << welcome.cursor << " credit "
-            << welcome.credit << " wall " << welcome.hub_wall.value;
+            << welcome.credit << " wall " << welcome.hub_wall.value << " safe "
+            << welcome.safe.value << " token " << hex(welcome.token) << " spread "
+            << welcome.spread_ms;
+        print(" key ", welcome.hub_key);
     }
     void operator()(const EventBatch& batch) const {
         out << "batch " << to_text(batch.node) << " " << to_text(batch.journal) << " from "
             << batch.first.value << " " << short_hex(batch.prev_hash) << " -> "
-            << short_hex(batch.last_hash) << " at " << batch.sent_at.value;
+            << short_hex(batch.last_hash) << " at " << batch.sent_at.value
+            << (batch.kind == BatchKind::late ? " late" : "");
         for (const Bytes& event : batch.events) {
             out << "\n  " << event.size() << " bytes " << hex(event);
         }
@@ -169,14 +177,21 @@ struct MessagePrinter {
     }
     void operator()(const Fence& fence) const {
         out << "fence " << to_text(fence.journal) << " hub " << fence.hub_epoch.value << " reason "
-            << static_cast<int>(fence.reason) << " '" << fence.text << "'";
+            << static_cast<int>(fence.reason) << " '" << fence.text << "' remedy "
+            << static_cast<int>(fence.remedy) << " late from " << fence.late_from.value;
     }
     void operator()(const NodeState& state) const {
         out << "state " << to_text(state.node) << " " << to_text(state.journal) << " head "
             << state.head << " acked " << state.acked.value << " boot " << state.boot_no << " wall "
             << state.wall.value << " free " << state.disk_free_bytes << " baskets "
             << state.open_baskets << " build '" << state.build << "' downlink "
-            << state.downlink.stream << "/" << state.downlink.change;
+            << state.downlink.stream << "/" << state.downlink.change << " disk "
+            << state.disk_total_bytes << " retained " << state.retained_from.value << " late "
+            << state.late_left << " refused " << state.refused_messages << " offset "
+            << state.clock_offset.value << " trust " << static_cast<int>(state.clock_trust);
+        for (const ScopeMark& mark : state.scopes) {
+            print(mark);
+        }
     }
     void operator()(const HubState& hub) const {
         out << "hub " << hub.hub_epoch.value << (hub.is_online ? " online" : " offline")
@@ -186,11 +201,59 @@ struct MessagePrinter {
         out << "downlink " << to_text(downlink.journal) << " hub " << downlink.hub_epoch.value
             << " wall " << downlink.hub_wall.value << " (" << downlink.after << ", "
             << downlink.mark.change << "] of " << downlink.mark.stream;
-        print(downlink.tasks, out);
-        print(downlink.levels, out);
+        protocol::print(downlink.tasks, out);
+        protocol::print(downlink.levels, out);
     }
     void operator()(const Bye& bye) const {
         out << "bye " << to_text(bye.node) << " boot " << bye.boot_no;
+    }
+    void operator()(const ScopeOffer& offer) const {
+        out << "offer " << to_text(offer.journal) << " hub " << offer.hub_epoch.value << " bytes "
+            << offer.bytes;
+        print(offer.mark);
+        for (const Digest& chunk : offer.chunks) {
+            out << " " << short_hex(chunk);
+        }
+    }
+    void operator()(const ScopeWant& want) const {
+        out << "want " << to_text(want.node) << " " << to_text(want.journal);
+        print(want.mark);
+        for (const std::uint32_t chunk : want.chunks) {
+            out << " " << chunk;
+        }
+    }
+    void operator()(const ScopeChunk& chunk) const {
+        out << "chunk " << to_text(chunk.journal) << " hub " << chunk.hub_epoch.value;
+        print(chunk.mark);
+        out << " index " << chunk.index << " " << hex(chunk.content);
+    }
+    void operator()(const Reject& reject) const {
+        out << "reject " << to_text(reject.node) << " " << to_text(reject.journal) << " '"
+            << reject.what << "' v" << reject.version << " '" << reject.reason << "'";
+    }
+    void operator()(const CertRequest& request) const {
+        out << "certificate wanted by " << to_text(request.node) << "\n" << request.csr;
+    }
+    void operator()(const CertAnswer& answer) const {
+        out << "certificate for " << to_text(answer.journal) << " '" << answer.fault << "'\n"
+            << answer.chain;
+    }
+    void operator()(const DaySeal& seal) const {
+        out << "day " << seal.day.yyyymmdd << " " << to_text(seal.journal) << " hub "
+            << seal.hub_epoch.value << " root " << short_hex(seal.root) << " head " << seal.head
+            << " leaf " << seal.leaf << " of " << seal.leaves;
+        for (const Digest& sibling : seal.path) {
+            out << " " << short_hex(sibling);
+        }
+    }
+
+    void print(const char* name, const std::optional<PublicKey>& key) const {
+        if (key) {
+            out << name << hex(key->bytes);
+        }
+    }
+    void print(const ScopeMark& mark) const {
+        out << " scope " << static_cast<int>(mark.scope) << " v" << mark.version;
     }
 };
 

@@ -186,7 +186,10 @@ Hello hello() {
                  .build = "0.1.0",
                  .major = 9,
                  .minor = 10,
-                 .proof = 11};
+                 .proof = 11,
+                 .token = {1, 2, 3},
+                 .guard = Position{.seq = Seq{48}, .hash = digest(9)},
+                 .key = PublicKey{digest(10)}};
 }
 
 Welcome welcome() {
@@ -195,7 +198,11 @@ Welcome welcome() {
                    .epoch = 3,
                    .cursor = Position{.seq = Seq{50}, .hash = digest(7)},
                    .credit = 2,
-                   .hub_wall = UnixMs{monday + 20}};
+                   .hub_wall = UnixMs{monday + 20},
+                   .safe = Seq{41},
+                   .token = {4, 5},
+                   .hub_key = PublicKey{digest(11)},
+                   .spread_ms = 1'500};
 }
 
 EventBatch batch() {
@@ -205,7 +212,8 @@ EventBatch batch() {
                       .prev_hash = digest(7),
                       .last_hash = digest(8),
                       .events = {encode_event(event_of(adjustment())), Bytes{1, 2, 3}},
-                      .sent_at = UnixMs{monday + 30}};
+                      .sent_at = UnixMs{monday + 30},
+                      .kind = BatchKind::late};
 }
 
 Ack ack() {
@@ -223,7 +231,9 @@ Fence fence() {
     return Fence{.hub_epoch = HubEpoch{4},
                  .journal = journal_id(2),
                  .reason = FenceReason::rolled_back,
-                 .text = "The till's disk is older than what the hub holds."};
+                 .text = "The till's disk is older than what the hub holds.",
+                 .remedy = Remedy::begin_journal,
+                 .late_from = Seq{51}};
 }
 
 NodeState node_state() {
@@ -236,7 +246,14 @@ NodeState node_state() {
                      .disk_free_bytes = 123'456'789'012,
                      .open_baskets = 2,
                      .build = "0.1.0",
-                     .downlink = DownlinkMark{.stream = 77, .change = 12}};
+                     .downlink = DownlinkMark{.stream = 77, .change = 12},
+                     .disk_total_bytes = 987'654'321'098,
+                     .retained_from = Seq{5},
+                     .late_left = 6,
+                     .refused_messages = 7,
+                     .clock_offset = Millis{-1'234},
+                     .clock_trust = ClockTrust::untrusted,
+                     .scopes = {{Scope::catalogue, 11}, {Scope::config, 12}}};
 }
 
 HubState hub_state() {
@@ -271,9 +288,60 @@ Bye bye() {
     return Bye{.node = node_id(1), .boot_no = 8};
 }
 
+ScopeOffer scope_offer() {
+    return ScopeOffer{.hub_epoch = HubEpoch{4},
+                      .journal = journal_id(2),
+                      .mark = {Scope::prices, 77},
+                      .bytes = 65'600,
+                      .chunks = {digest(21), digest(22)}};
+}
+
+ScopeWant scope_want() {
+    return ScopeWant{.node = node_id(1),
+                     .journal = journal_id(2),
+                     .mark = {Scope::staff, 78},
+                     .chunks = {0, 7, 2'047}};
+}
+
+ScopeChunk scope_chunk() {
+    return ScopeChunk{.hub_epoch = HubEpoch{4},
+                      .journal = journal_id(2),
+                      .mark = {Scope::config, 79},
+                      .index = 7,
+                      .content = {9, 8, 7}};
+}
+
+Reject reject() {
+    return Reject{.node = node_id(1),
+                  .journal = journal_id(2),
+                  .what = "order own-site/S-1001",
+                  .version = 80,
+                  .reason = "its lines repeat a SKU"};
+}
+
+CertRequest cert_request() {
+    return CertRequest{.node = node_id(1), .csr = "-----BEGIN CERTIFICATE REQUEST-----\nMII=\n"};
+}
+
+CertAnswer cert_answer() {
+    return CertAnswer{.journal = journal_id(2), .chain = "-----BEGIN CERTIFICATE-----\nMII=\n"};
+}
+
+DaySeal day_seal() {
+    return DaySeal{.hub_epoch = HubEpoch{4},
+                   .journal = journal_id(2),
+                   .day = BusinessDay{2011'01'17},
+                   .root = digest(31),
+                   .head = Position{.seq = Seq{60}, .hash = digest(6)},
+                   .leaf = 2,
+                   .path = {digest(32), digest(33)},
+                   .leaves = 4};
+}
+
 std::vector<Message> messages() {
-    return {hello(),      welcome(),   batch(),    ack(), fence(),
-            node_state(), hub_state(), downlink(), bye()};
+    return {hello(),     welcome(),      batch(),       ack(),         fence(),      node_state(),
+            hub_state(), downlink(),     bye(),         scope_offer(), scope_want(), scope_chunk(),
+            reject(),    cert_request(), cert_answer(), day_seal()};
 }
 
 }  // namespace onepool::protocol::samples

@@ -41,6 +41,13 @@ NodeState node_state();
 HubState hub_state();
 Downlink downlink();
 Bye bye();
+ScopeOffer scope_offer();
+ScopeWant scope_want();
+ScopeChunk scope_chunk();
+Reject reject();
+CertRequest cert_request();
+CertAnswer cert_answer();
+DaySeal day_seal();
 
 std::vector<Message> messages();  // one of each kind
 
