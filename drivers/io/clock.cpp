@@ -84,6 +84,12 @@ protocol::JournalId new_journal_id() {
     return random_id<protocol::JournalId>();
 }
 
+protocol::KeySeed new_key_seed() {
+    protocol::KeySeed seed{};
+    fill_random(seed);
+    return seed;
+}
+
 std::string new_token() {
     std::array<std::uint8_t, 32> bytes{};
     fill_random(bytes);

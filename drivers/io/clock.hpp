@@ -1,10 +1,11 @@
 #pragma once
-// The only reader of clocks and of randomness for ids. Cores get the values handed in.
+// The only reader of clocks and of randomness for ids and keys. Cores get the values handed in.
 // Any thread. Randomness comes from the kernel (getrandom), so it cannot fail once booted.
 
 #include <string>
 
 #include "protocol/ids.hpp"
+#include "protocol/signature.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::io {
@@ -15,6 +16,7 @@ protocol::Now now();
 protocol::BasketId new_basket_id(protocol::UnixMs wall);
 protocol::NodeId new_node_id();
 protocol::JournalId new_journal_id();
+protocol::KeySeed new_key_seed();
 std::string new_token();  // 32 random bytes, base64url without padding: 43 characters
 
 }  // namespace onepool::io

@@ -32,7 +32,7 @@ ADAPTERS = {
     "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/io/"],
     "flatbuffers/": ["protocol/", "tests/bench/"],
     "nlohmann/": ["protocol/json.cpp"],
-    "openssl/": ["protocol/digest.cpp", "drivers/io/"],
+    "openssl/": ["protocol/digest.cpp", "protocol/signature.cpp", "drivers/io/"],
     "spdlog/": ["drivers/io/"],
     "CLI/": ["node/", "hub/", "deploy/sim/", "tests/bench/", "firmware-config/"],
     "toml": ["firmware-config/"],
