@@ -48,6 +48,7 @@ struct JournalRead {
     Seq first;
     Digest prev_hash{};
     std::vector<Bytes> events;
+    std::vector<Digest> hashes = {};  // of each event, as they stand in its row
 };
 
 struct DiskFree {

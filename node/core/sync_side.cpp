@@ -174,7 +174,6 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
         return;
     if (read.events.empty() || !is_sendable(read.events.front()))
         return put_off_reading(read.first, step);
-    read_again_at.reset();
 
     EventBatch batch;
     batch.node = config.node;
@@ -185,14 +184,21 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
     Position last{Seq{read.first.value - 1}, read.prev_hash};
     std::size_t bytes = 0;
     for (const auto& event : read.events) {
+        const std::size_t at = batch.events.size();
         bytes += event.size() + frame_bytes;
-        const bool is_full = batch.events.size() >= limits::batch_events ||
-                             (!batch.events.empty() && bytes > limits::batch_bytes);
+        const bool is_full = at >= limits::batch_events || (at > 0 && bytes > limits::batch_bytes);
         if (is_full || last.seq >= wanted->last || !is_sendable(event))
             break;
-        last = chain_append(last, config.node, config.journal, event);
+        // A bit that flipped on the disk must not reach the hub as another fact.
+        const Position next = chain_append(last, config.node, config.journal, event);
+        if (at >= read.hashes.size() || next.hash != read.hashes[at])
+            break;
+        last = next;
         batch.events.push_back(event);
     }
+    if (batch.events.empty())
+        return put_off_reading(read.first, step);
+    read_again_at.reset();
     batch.last_hash = last.hash;
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
     uplink.sent(last, step.now);

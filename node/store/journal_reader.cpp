@@ -45,6 +45,7 @@ JournalRead JournalReader::read(const SendRange& range) {
             break;
         bytes += row.payload.size();
         read.events.push_back(std::move(row.payload));
+        read.hashes.push_back(row.hash);
     }
     return read;
 }

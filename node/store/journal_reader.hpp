@@ -24,7 +24,8 @@ class JournalReader {
     explicit JournalReader(const std::string& path);
 
     // Rows of the range, stopping where a batch is full anyway (limits::batch_bytes) and before a
-    // row that is missing; at least one when the first exists.
+    // row that is missing; at least one when the first exists. Whether they are what was recorded
+    // is the core's to check, by their hashes.
     JournalRead read(const SendRange& range);
 
     std::optional<StoredEvent> at(Seq seq);

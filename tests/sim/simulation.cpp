@@ -21,6 +21,11 @@ Simulation::Simulation(const Settings& settings, const Seams& seams,
       operator_(world_),
       shopper_(world_) {
     add_people();
+    // A clone is looked after by another cashier, who knows nothing of the first.
+    world_.set_on_clone([this](NodeMachine& copy) {
+        cashiers_.push_back(std::make_unique<Cashier>(world_, copy));
+        cashiers_.back()->begin();
+    });
 }
 
 void Simulation::add_people() {
@@ -105,7 +110,7 @@ bool Simulation::is_quiet() const {
         if (stockroom->is_busy())
             return false;
     }
-    return !Converges::missing(world_);
+    return !Converges::missing(world_, referee_.evidence());
 }
 
 Outcome Simulation::outcome() const {

@@ -343,6 +343,7 @@ TEST_F(NodeStoreTest, ReadsCommittedEventsFromAnotherConnection) {
     ASSERT_EQ(read.events.size(), 2u);
     EXPECT_EQ(read.prev_hash, reader.at(Seq{2})->hash);
     EXPECT_EQ(read.events[1], reader.at(Seq{4})->payload);
+    EXPECT_EQ(read.hashes[1], reader.at(Seq{4})->hash);
     EXPECT_EQ(reader.find(basket(3))->seq, Seq{3});
     EXPECT_FALSE(reader.find(basket(99)));
     EXPECT_FALSE(reader.find({}));

@@ -40,8 +40,8 @@ void Operator::ask() {
     world_.hub().command(commands_[at_], [this](const Answer* answer) {
         const bool is_done = answer != nullptr && (answer->verdict == CommandVerdict::done ||
                                                    answer->verdict == CommandVerdict::repeated);
-        if (is_done)
-            ++at_;
+        if (is_done && ++at_ == commands_.size())
+            world_.hub_is_set_up();
         if (is_busy())
             after(is_done ? between_commands : ask_again, [this] { ask(); });
     });

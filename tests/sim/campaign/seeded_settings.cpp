@@ -19,6 +19,13 @@ Millis mean(Random& chance, Millis least) {
     return Millis{is_absent ? 0 : drawn};
 }
 
+// A disaster that one seed in six knows.
+Millis seldom(Random& chance, Millis least) {
+    const bool is_absent = chance.below(6) != 0;
+    const std::int64_t drawn = chance.between(least.value, 3 * least.value);
+    return Millis{is_absent ? 0 : drawn};
+}
+
 Faults faults(Random& chance) {
     Faults faults;
     faults.message_lost = rate(chance, 150);
@@ -38,8 +45,13 @@ Faults faults(Random& chance) {
     faults.broker_crash_every = mean(chance, Millis{8'000});
     faults.cut_every = mean(chance, Millis{5'000});
     faults.disk_full_every = mean(chance, Millis{15'000});
-    faults.clock_jump_every = mean(chance, Millis{15'000});
+    faults.clock_fault_every = mean(chance, Millis{10'000});
     faults.outage_max = chance.span(Millis{1'000}, Millis{40'000});
+    faults.node_restore_every = seldom(chance, Millis{15'000});
+    faults.hub_restore_every = seldom(chance, Millis{20'000});
+    faults.replace_every = seldom(chance, Millis{30'000});
+    faults.bit_flip_every = seldom(chance, Millis{10'000});
+    faults.clone_every = seldom(chance, Millis{20'000});
     return faults;
 }
 

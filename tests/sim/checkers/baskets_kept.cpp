@@ -1,10 +1,13 @@
 #include "tests/sim/checkers/baskets_kept.hpp"
 
+#include "tests/sim/checkers/excuses.hpp"
+
 namespace onepool::sim {
 
 std::optional<std::string> BasketsKept::look(const World& world, const Evidence& evidence) {
+    const Excuses excuses(world, evidence);
     for (const auto& [id, seen] : world.witness().baskets) {
-        if (seen.is_asked_since)
+        if (seen.is_asked_since || excuses.is_lied_to(seen.node))
             continue;
         const NodeImage& image = evidence.node(seen.node.value - 1);
         const std::optional<node::Basket> kept = image.find_basket(id);

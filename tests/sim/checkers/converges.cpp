@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "tests/sim/checkers/excuses.hpp"
+
 namespace onepool::sim {
 
 using namespace protocol;
@@ -43,18 +45,20 @@ Missing missing_events(const World& world, const NodeMachine& node) {
 }
 
 // What this node must ship is what the hub holds at its location.
-Missing missing_tasks(const World& world, const NodeMachine& node) {
+Missing missing_tasks(const World& world, const NodeMachine& node, const Excuses& excuses) {
     std::set<OrderKey> wanted;
     const hub::HubState& state = state_of(world);
     for (const hub::OrderRecord& order : state.orders().all()) {
         const bool is_here = order.stage == hub::OrderStage::held && order.location &&
                              state.location(*order.location).id == node.identity().location;
-        if (is_here)
+        if (is_here && !excuses.is_unclear(order.key))
             wanted.insert(order.key);
     }
     std::set<OrderKey> shown;
-    for (const ShipTask& task : node.process().core().tasks())
-        shown.insert(task.order);
+    for (const ShipTask& task : node.process().core().tasks()) {
+        if (!excuses.is_unclear(task.order))
+            shown.insert(task.order);
+    }
     if (wanted == shown)
         return std::nullopt;
     return join(node.identity().name, " shows ", shown.size(), " orders to ship, the hub holds ",
@@ -113,12 +117,14 @@ Missing missing_numbers(const World& world) {
     return std::nullopt;
 }
 
-Missing missing_orders(const World& world) {
+Missing missing_orders(const World& world, const Excuses& excuses) {
     const hub::HubState& state = state_of(world);
     for (const auto& [id, order] : world.shop().orders()) {
         const auto* record = state.orders().find(OrderKey{world.hub().channel(), OrderId{id}});
         if (record == nullptr)
             return join("the hub never took order ", id);
+        if (excuses.is_unclear(record->key))
+            continue;
         if (order.told != hub::to_text(record->stage)) {
             return join("the shop thinks order ", id, " is '", order.told, "', the hub says ",
                         hub::to_text(record->stage));
@@ -132,24 +138,27 @@ Missing missing_orders(const World& world) {
 
 }  // namespace
 
-std::optional<std::string> Converges::missing(const World& world) {
+std::optional<std::string> Converges::missing(const World& world, const Evidence& evidence) {
     if (auto what = missing_process(world))
         return what;
+    const Excuses excuses(world, evidence);
     for (std::size_t i = 0; i < world.node_count(); ++i) {
+        if (excuses.is_stopped(world.node(i)))
+            continue;
         if (auto what = missing_events(world, world.node(i)))
             return what;
-        if (auto what = missing_tasks(world, world.node(i)))
+        if (auto what = missing_tasks(world, world.node(i), excuses))
             return what;
         if (auto what = missing_levels(world, world.node(i)))
             return what;
     }
     if (auto what = missing_numbers(world))
         return what;
-    return missing_orders(world);
+    return missing_orders(world, excuses);
 }
 
-std::optional<std::string> Converges::settled(const World& world, const Evidence&) {
-    return missing(world);
+std::optional<std::string> Converges::settled(const World& world, const Evidence& evidence) {
+    return missing(world, evidence);
 }
 
 }  // namespace onepool::sim

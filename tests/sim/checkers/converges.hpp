@@ -14,7 +14,7 @@ class Converges final : public Checker {
     std::optional<std::string> settled(const World& world, const Evidence& evidence) override;
 
     // The first thing that has not converged yet.
-    static std::optional<std::string> missing(const World& world);
+    static std::optional<std::string> missing(const World& world, const Evidence& evidence);
 };
 
 }  // namespace onepool::sim

@@ -5,9 +5,7 @@ namespace onepool::sim {
 using namespace protocol;
 
 std::optional<std::string> CountedOnce::look(const World& world, const Evidence& evidence) {
-    counted_.resize(world.node_count());
-    documents_seen_.resize(world.node_count());
-    if (auto doubled = find_doubled_document(world, evidence))
+    if (auto doubled = find_doubled_document(evidence, world.node_count()))
         return doubled;
     const auto& process = world.hub().process();
     if (!process.is_up())
@@ -16,28 +14,36 @@ std::optional<std::string> CountedOnce::look(const World& world, const Evidence&
     if (process.life() == hub_life_ && state.lsn() == lsn_)
         return std::nullopt;
     // A reload after a refused commit goes back within one life.
-    if (process.life() != hub_life_ || state.lsn() < lsn_) {
-        reference_ = ReferenceLedger{};
-        counted_.assign(world.node_count(), 0);
-    }
+    const bool is_anew = process.life() != hub_life_ || state.lsn() < lsn_;
     hub_life_ = process.life();
     lsn_ = state.lsn();
-    if (auto wrong = follow(world, evidence))
-        return wrong;
+    if (is_anew) {
+        if (auto wrong = begin_anew(state, evidence))
+            return wrong;
+    }
+    for (const hub::NodeRecord& record : state.nodes().all()) {
+        if (!record.intake.journal())
+            continue;
+        const StreamName stream{record.id(), *record.intake.journal()};
+        if (auto wrong = count(stream, record.intake.cursor(), evidence))
+            return wrong;
+    }
     return compare(state);
 }
 
-std::optional<std::string> CountedOnce::find_doubled_document(const World& world,
-                                                              const Evidence& evidence) {
-    for (std::size_t i = 0; i < world.node_count(); ++i) {
-        const auto& journal = evidence.node(i).journal();
-        for (; documents_seen_[i] < journal.size(); ++documents_seen_[i]) {
-            const JournalRow& row = journal[documents_seen_[i]];
+std::optional<std::string> CountedOnce::find_doubled_document(const Evidence& evidence,
+                                                              std::size_t nodes) {
+    documents_.resize(nodes);
+    for (std::size_t i = 0; i < nodes; ++i) {
+        const NodeImage& image = evidence.node(i);
+        Documents& seen = documents_[i];
+        if (seen.history != image.history())
+            seen = Documents{image.history(), 0, {}};
+        for (; seen.rows < image.journal().size(); ++seen.rows) {
+            const JournalRow& row = image.journal()[seen.rows];
             if (row.basket.is_none())
                 continue;
-            const auto [seen, is_new] = documents_.emplace(row.basket, i);
-            // Two nodes may ship the same order: that is two facts under one document id.
-            if (!is_new && seen->second == i) {
+            if (!seen.baskets.insert(row.basket).second) {
                 return join("node-", i + 1, " journaled document ", to_text(row.basket),
                             " a second time, as event ", row.seq.value);
             }
@@ -46,23 +52,35 @@ std::optional<std::string> CountedOnce::find_doubled_document(const World& world
     return std::nullopt;
 }
 
-std::optional<std::string> CountedOnce::follow(const World& world, const Evidence& evidence) {
-    const hub::HubState& state = world.hub().process().core().state();
-    for (std::size_t i = 0; i < world.node_count(); ++i) {
-        const NodeMachine::Identity& identity = world.node(i).identity();
-        const hub::NodeRecord* record = state.nodes().find(identity.node);
-        if (record == nullptr)
+// Journals that were replaced stand still, and only the log says how far they were taken.
+std::optional<std::string> CountedOnce::begin_anew(const hub::HubState& state,
+                                                   const Evidence& evidence) {
+    reference_ = ReferenceLedger{};
+    counted_.clear();
+    for (const auto& [stream, taken] : evidence.streams()) {
+        const hub::NodeRecord* record = state.nodes().find(stream.first);
+        const bool is_present = record != nullptr && record->intake.journal() == stream.second;
+        if (is_present)
             continue;
-        const std::uint64_t cursor = record->intake.cursor().seq.value;
-        const auto& events = evidence.events(i);
-        if (cursor > events.size()) {
-            return join("the hub applied event ", cursor, " of ", identity.name,
-                        ", whose disk holds ", events.size());
-        }
-        for (; counted_[i] < cursor; ++counted_[i]) {
-            reference_.add(events[counted_[i]], identity.location.value);
-        }
+        if (auto wrong = count(stream, taken.cursor, evidence))
+            return wrong;
     }
+    return std::nullopt;
+}
+
+std::optional<std::string> CountedOnce::count(const StreamName& stream, const Position& cursor,
+                                              const Evidence& evidence) {
+    Position& counted = counted_[stream];
+    if (counted == cursor)
+        return std::nullopt;
+    const auto events = evidence.archive().between(counted, cursor);
+    if (!events) {
+        return join("the hub applied event ", cursor.seq.value, " of node ", to_text(stream.first),
+                    ", which no journal continues from its event ", counted.seq.value);
+    }
+    for (const Written* written : *events)
+        reference_.add(written->event, written->location);
+    counted = cursor;
     return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Promise 2, nothing counts twice: the hub's balances equal the sums over exactly the events at or
-// below its cursors, each once; and no document stands in a journal twice. One thread.
+// below its cursors, each once, in the history that the cursor's hash names; and no document stands
+// in a journal twice. One thread.
 
 #include <map>
 #include <set>
@@ -17,15 +18,22 @@ class CountedOnce final : public Checker {
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
 
   private:
-    std::optional<std::string> find_doubled_document(const World& world, const Evidence& evidence);
-    // Brings the reference to the hub's cursors; from the beginning when one went back.
-    std::optional<std::string> follow(const World& world, const Evidence& evidence);
+    struct Documents {  // of one machine, in the present history of its disk
+        std::uint64_t history = 0;
+        std::size_t rows = 0;
+        std::set<protocol::BasketId> baskets;
+    };
+
+    std::optional<std::string> find_doubled_document(const Evidence& evidence, std::size_t nodes);
+    std::optional<std::string> begin_anew(const hub::HubState& state, const Evidence& evidence);
+    // Brings the reference to where the hub says it is in one journal.
+    std::optional<std::string> count(const StreamName& stream, const protocol::Position& cursor,
+                                     const Evidence& evidence);
     std::optional<std::string> compare(const hub::HubState& state) const;
 
     ReferenceLedger reference_;
-    std::vector<std::uint64_t> counted_;       // by node: events in the reference
-    std::vector<std::size_t> documents_seen_;  // by node
-    std::map<protocol::BasketId, std::uint32_t> documents_;
+    std::map<StreamName, protocol::Position> counted_;
+    std::vector<Documents> documents_;
     std::uint64_t hub_life_ = 0;
     protocol::Lsn lsn_;
 };

@@ -1,34 +1,54 @@
 #pragma once
-// What stands on the disks for ever: each node's journal with its events decoded, and the hub's
-// log. Brought up to date once per event, for all checkers. Owned by the referee; one thread.
+// What stands on the disks, as far as no power cut takes it away: each node's tables, every event
+// ever written, the hub's log and how far it says that each journal is taken. Brought up to date
+// once per event, for all checkers. Owned by the referee; one thread.
 
+#include <map>
+#include <utility>
 #include <vector>
 
-#include "protocol/events.hpp"
+#include "tests/sim/checkers/archive.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
+
+// A node's journal as the hub's log has it.
+struct StreamTaken {
+    protocol::Position cursor;
+    bool is_stopped = false;
+};
+using StreamName = std::pair<NodeId, protocol::JournalId>;
 
 class Evidence {
   public:
     void update(const World& world);
 
     const NodeImage& node(std::size_t index) const { return nodes_[index].image; }
-    // By seq - 1.
-    const std::vector<protocol::Event>& events(std::size_t index) const {
-        return nodes_[index].events;
-    }
+    const Archive& archive() const { return archive_; }
     const HubImage& hub() const { return hub_; }
     const std::vector<hub::LogEntry>& log() const { return hub_.log(); }
+    // Changes when the log was cut back: a checker that follows its tail begins again.
+    std::uint64_t log_history() const { return hub_.history(); }
+    const std::map<StreamName, StreamTaken>& streams() const { return streams_; }
+    protocol::Position cursor(const NodeId& node, const protocol::JournalId& journal) const;
 
   private:
     struct NodeEvidence {
         NodeImage image;
-        std::vector<protocol::Event> events;
+        std::uint64_t history = 0;
+        std::size_t archived = 0;  // rows of the present history
     };
 
+    void archive_rows(const NodeMachine& machine, NodeEvidence& node);
+    void follow_streams();
+
     std::vector<NodeEvidence> nodes_;
+    Archive archive_;
     HubImage hub_;
+    std::map<StreamName, StreamTaken> streams_;
+    std::map<NodeId, protocol::JournalId> present_;  // the journal a node's effects are about
+    std::uint64_t streams_history_ = 0;
+    std::size_t entries_seen_ = 0;
 };
 
 }  // namespace onepool::sim

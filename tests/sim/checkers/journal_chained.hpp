@@ -1,8 +1,9 @@
 #pragma once
 // Promise 7, it can be proven: every journal is gapless and chained, link by link as chain.hpp
-// states it; what the hub holds of a node is a prefix of that journal (its cursor's hash is the
-// journal's), and nobody was told more than the hub's disk holds. One thread.
+// states it; what the hub holds of a node is one unbroken history of that journal, never another
+// one later; and nobody was told more than the hub's disk holds. One thread.
 
+#include <map>
 #include <vector>
 
 #include "tests/sim/checkers/checker.hpp"
@@ -15,18 +16,25 @@ class JournalChained final : public Checker {
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
 
   private:
+    struct Chain {  // of one machine, in the present history of its disk
+        std::uint64_t history = 0;
+        std::size_t rows = 0;
+        protocol::Digest head{};
+    };
+
     std::optional<std::string> follow_journal(const World& world, const Evidence& evidence,
                                               std::size_t node);
     std::optional<std::string> judge_acked(const World& world, const Evidence& evidence,
                                            std::size_t node) const;
-    std::optional<std::string> follow_log(const World& world, const Evidence& evidence);
-    std::optional<std::string> judge_cursor(const World& world, std::size_t node,
-                                            const protocol::Position& cursor) const;
+    std::optional<std::string> follow_log(const Evidence& evidence);
+    std::optional<std::string> judge_cursor(const Evidence& evidence, const StreamName& stream,
+                                            const protocol::Position& cursor);
 
-    // By node: the chain as computed here, hash by hash, and the hub's durable cursor.
-    std::vector<std::vector<protocol::Digest>> chains_;
-    std::vector<protocol::Position> cursors_;
+    std::vector<Chain> chains_;
+    std::map<StreamName, protocol::Position> cursors_;
+    std::map<NodeId, protocol::JournalId> present_;
     std::size_t entries_seen_ = 0;
+    std::uint64_t log_history_ = 0;
 };
 
 }  // namespace onepool::sim

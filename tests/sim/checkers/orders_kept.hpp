@@ -1,6 +1,7 @@
 #pragma once
 // Promise 1 for orders: an order that the hub answered "held" is on its disk, and is for ever held,
-// shipped or cancelled, never forgotten and never refused. One thread.
+// shipped or cancelled, never forgotten and never refused; unless the hub went back to before it
+// took the order, and learns of it anew. One thread.
 
 #include <map>
 
@@ -16,8 +17,9 @@ class OrdersKept final : public Checker {
   private:
     std::size_t answers_seen_ = 0;
     std::size_t entries_seen_ = 0;
-    std::map<protocol::OrderKey, bool> was_held_;  // on the disk: by any entry so far
-    std::map<protocol::OrderKey, bool> promised_;
+    std::map<protocol::OrderKey, bool> was_held_;    // on the disk: by any entry so far
+    std::map<protocol::OrderKey, Millis> promised_;  // when last
+    std::uint64_t log_history_ = 0;
 };
 
 }  // namespace onepool::sim

@@ -7,7 +7,7 @@ namespace onepool::sim {
 using namespace protocol;
 
 std::optional<std::string> PromisedOnce::look(const World& world, const Evidence& evidence) {
-    follow_log(evidence);
+    follow_log(world, evidence);
     if (auto wrong = judge_numbers(world))
         return wrong;
     const auto& process = world.hub().process();
@@ -65,21 +65,27 @@ std::optional<std::string> PromisedOnce::judge_cell(const hub::HubState& state, 
     return std::nullopt;
 }
 
-void PromisedOnce::follow_log(const Evidence& evidence) {
+void PromisedOnce::follow_log(const World& world, const Evidence& evidence) {
+    if (log_history_ != evidence.log_history()) {
+        log_history_ = evidence.log_history();
+        entries_seen_ = 0;
+    }
+    if (entries_seen_ == evidence.log().size())
+        return;
+    Book& book = books_[world.hub().epoch().value];
     for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
         for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
-            if (const auto* mapped = std::get_if<hub::ListingMapped>(&effect)) {
-                sku_of_listing_[mapped->listing] = mapped->sku.value;
-            }
+            if (const auto* mapped = std::get_if<hub::ListingMapped>(&effect))
+                book.sku_of_listing[mapped->listing] = mapped->sku.value;
             const auto* set = std::get_if<hub::OnlineSet>(&effect);
             if (set != nullptr)
-                online_[set->sku.value][set->location.value] = set->online.value;
+                book.online[set->sku.value][set->location.value] = set->online.value;
         }
-        for (const auto& [sku, locations] : online_) {
+        for (const auto& [sku, locations] : book.online) {
             std::int64_t sum = 0;
             for (const auto& [location, units] : locations)
                 sum += units;
-            auto& sums = sums_[sku];
+            auto& sums = book.sums[sku];
             if (sums.empty() || sums.back() != sum)
                 sums.push_back(sum);
         }
@@ -90,14 +96,15 @@ std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {
     const auto& numbers = world.witness().numbers;
     for (; numbers_seen_ < numbers.size(); ++numbers_seen_) {
         const NumberTaken& taken = numbers[numbers_seen_];
-        const auto sku = sku_of_listing_.find(taken.listing);
-        if (sku == sku_of_listing_.end())
+        Book& book = books_[taken.hub_epoch];
+        const auto sku = book.sku_of_listing.find(taken.listing);
+        if (sku == book.sku_of_listing.end())
             return join(taken.listing, ": an unmapped number");
         // Nothing was ever promised of a SKU whose U was never set.
-        if (sums_[sku->second].empty() && taken.quantity.value == 0)
+        const auto& sums = book.sums[sku->second];
+        if (sums.empty() && taken.quantity.value == 0)
             continue;
-        const auto& sums = sums_[sku->second];
-        std::size_t& used = last_sum_used_[taken.listing];
+        std::size_t& used = book.last_sum_used[taken.listing];
         while (used < sums.size() && sums[used] != taken.quantity.value)
             ++used;
         if (used < sums.size())

@@ -20,16 +20,22 @@ class PromisedOnce final : public Checker {
     std::optional<std::string> judge_cells(const hub::HubState& state) const;
     std::optional<std::string> judge_cell(const hub::HubState& state, std::size_t slot,
                                           std::int64_t held) const;
-    void follow_log(const Evidence& evidence);
+    void follow_log(const World& world, const Evidence& evidence);
     std::optional<std::string> judge_numbers(const World& world);
 
-    // U as the durable log set it: by SKU index, by location index; and every sum it ever gave.
+    // U as the durable log of one hub epoch set it: by SKU index, by location index; and every sum
+    // it ever gave. What an earlier epoch pushed may still arrive.
+    struct Book {
+        std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online;
+        std::map<std::uint32_t, std::vector<std::int64_t>> sums;
+        std::map<std::string, std::uint32_t> sku_of_listing;
+        std::map<std::string, std::size_t> last_sum_used;  // by listing: position in sums
+    };
+
+    std::map<std::uint64_t, Book> books_;  // by hub epoch
     std::size_t entries_seen_ = 0;
-    std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online_;
-    std::map<std::uint32_t, std::vector<std::int64_t>> sums_;
-    std::map<std::string, std::uint32_t> sku_of_listing_;
+    std::uint64_t log_history_ = 0;
     std::size_t numbers_seen_ = 0;
-    std::map<std::string, std::size_t> last_sum_used_;  // by listing: position in sums_
 };
 
 }  // namespace onepool::sim

@@ -5,6 +5,7 @@
 #include "tests/sim/checkers/baskets_kept.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
+#include "tests/sim/checkers/fenced_for_cause.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
@@ -27,6 +28,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<Converges>());
     checkers.push_back(std::make_unique<JournalChained>());
     checkers.push_back(std::make_unique<HubRecovers>(seed));
+    checkers.push_back(std::make_unique<FencedForCause>());
     return checkers;
 }
 

@@ -19,6 +19,7 @@ class Referee {
     void look(const World& world);
     void settled(const World& world);
     const std::optional<Violation>& violation() const { return violation_; }
+    const Evidence& evidence() const { return evidence_; }
 
     static std::vector<std::string> names();
 

@@ -1,6 +1,10 @@
 #include "tests/sim/checkers/sold_is_kept.hpp"
 
+#include "tests/sim/checkers/excuses.hpp"
+
 namespace onepool::sim {
+
+using namespace protocol;
 
 namespace {
 
@@ -8,8 +12,8 @@ std::size_t index_of(ClientId client) {
     return client.value - 1;
 }
 
-const JournalRow* find_row(const Evidence& evidence, const FactAnswered& fact) {
-    const auto& journal = evidence.node(index_of(fact.node)).journal();
+const JournalRow* find_row(const NodeImage& image, const FactAnswered& fact) {
+    const auto& journal = image.journal();
     const std::uint64_t seq = fact.event.seq.value;
     return seq >= 1 && seq <= journal.size() ? &journal[seq - 1] : nullptr;
 }
@@ -18,15 +22,20 @@ const JournalRow* find_row(const Evidence& evidence, const FactAnswered& fact) {
 
 std::optional<std::string> SoldIsKept::look(const World& world, const Evidence& evidence) {
     const Witness& witness = world.witness();
-    for (; facts_seen_ < witness.facts.size(); ++facts_seen_) {
-        const FactAnswered& fact = witness.facts[facts_seen_];
-        const JournalRow* row = find_row(evidence, fact);
+    const Excuses excuses(world, evidence);
+    for (; facts_.size() < witness.facts.size();) {
+        const FactAnswered& fact = witness.facts[facts_.size()];
+        const bool is_lied_to = excuses.is_lied_to(fact.node);
+        const NodeImage& image = is_lied_to ? world.node(index_of(fact.node)).image()
+                                            : evidence.node(index_of(fact.node));
+        const JournalRow* row = find_row(image, fact);
         const bool is_kept = row != nullptr && row->seq == fact.event.seq &&
                              (fact.basket.is_none() || row->basket == fact.basket);
         if (!is_kept) {
             return join("node-", fact.node.value, " answered done for event ", fact.event.seq.value,
                         ", which its disk does not hold");
         }
+        facts_.push_back(row->hash);
     }
     for (; denials_seen_ < witness.denials.size(); ++denials_seen_) {
         const FactDenied& denial = witness.denials[denials_seen_];
@@ -38,17 +47,42 @@ std::optional<std::string> SoldIsKept::look(const World& world, const Evidence& 
     return std::nullopt;
 }
 
+// A fact is named by its hash: two histories of one journal give two facts the same number.
 std::optional<std::string> SoldIsKept::settled(const World& world, const Evidence& evidence) {
     if (auto wrong = look(world, evidence))
         return wrong;
-    const hub::Nodes& nodes = world.hub().process().core().state().nodes();
-    for (const FactAnswered& fact : world.witness().facts) {
-        const hub::NodeRecord* record = nodes.find(fact.event.node);
-        if (record == nullptr || record->intake.cursor().seq < fact.event.seq) {
-            return join("event ", fact.event.seq.value, " of node-", fact.node.value,
-                        ", answered done, never reached the hub");
+    std::set<Digest> at_hub;
+    for (const auto& [stream, taken] : evidence.streams()) {
+        Position at = taken.cursor;
+        while (const Written* written = evidence.archive().find(at.hash)) {
+            at_hub.insert(at.hash);
+            at.hash = written->previous;
         }
     }
+    for (std::size_t i = 0; i < facts_.size(); ++i) {
+        if (at_hub.contains(facts_[i]))
+            continue;
+        if (auto wrong = judge_missing(world, evidence, i))
+            return wrong;
+    }
+    return std::nullopt;
+}
+
+// Not at the hub: then it must still be where it was recorded, and the hub must have said why it
+// takes nothing from there.
+std::optional<std::string> SoldIsKept::judge_missing(const World& world, const Evidence& evidence,
+                                                     std::size_t at) const {
+    const FactAnswered& fact = world.witness().facts[at];
+    const Excuses excuses(world, evidence);
+    const std::string what =
+        join("event ", fact.event.seq.value, " of node-", fact.node.value, ", answered done");
+    if (excuses.may_be_gone(fact.node, fact.at))
+        return std::nullopt;
+    const JournalRow* row = find_row(evidence.node(index_of(fact.node)), fact);
+    if (row == nullptr || row->hash != facts_[at])
+        return join(what, ", is neither at the hub nor on its disk");
+    if (!excuses.is_stopped(world.node(index_of(fact.node))))
+        return join(what, ", never reached the hub");
     return std::nullopt;
 }
 

@@ -3,6 +3,9 @@
 // the event and the document it named; what it answered "no" to is not; and when all is calm, the
 // hub has it. One thread.
 
+#include <set>
+#include <vector>
+
 #include "tests/sim/checkers/checker.hpp"
 
 namespace onepool::sim {
@@ -14,7 +17,10 @@ class SoldIsKept final : public Checker {
     std::optional<std::string> settled(const World& world, const Evidence& evidence) override;
 
   private:
-    std::size_t facts_seen_ = 0;
+    std::optional<std::string> judge_missing(const World& world, const Evidence& evidence,
+                                             std::size_t at) const;
+
+    std::vector<protocol::Digest> facts_;  // hash of each fact answered, in the witness's order
     std::size_t denials_seen_ = 0;
 };
 

@@ -102,6 +102,8 @@ const std::vector<Mutant>& mutants() {
          twisted_hub<SilentDownlink>},
         {"unchecked-chain", "the hub takes a garbled batch as it comes", "7 journal-chained",
          twisted_hub<UncheckedChain>},
+        {"forgotten-fence", "the hub stops a stream and does not write it down",
+         "9 fenced-for-cause", twisted_hub<LogGap<hub::StreamStopped>>},
         {"lost-effect", "an order's stage is not written to the log", "8 hub-recovers",
          twisted_hub<LogGap<hub::OrderStageTold>>},
     };

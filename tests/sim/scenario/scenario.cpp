@@ -95,7 +95,15 @@ constexpr std::array span_settings{
                 [](Settings& s) -> Millis& { return s.faults.broker_crash_every; }},
     SpanSetting{"cuts", [](Settings& s) -> Millis& { return s.faults.cut_every; }},
     SpanSetting{"full-disks", [](Settings& s) -> Millis& { return s.faults.disk_full_every; }},
-    SpanSetting{"clock-jumps", [](Settings& s) -> Millis& { return s.faults.clock_jump_every; }},
+    SpanSetting{"clock-faults", [](Settings& s) -> Millis& { return s.faults.clock_fault_every; }},
+    SpanSetting{"partitions", [](Settings& s) -> Millis& { return s.faults.partition_every; }},
+    SpanSetting{"partition", [](Settings& s) -> Millis& { return s.faults.partition_max; }},
+    SpanSetting{"node-restores",
+                [](Settings& s) -> Millis& { return s.faults.node_restore_every; }},
+    SpanSetting{"hub-restores", [](Settings& s) -> Millis& { return s.faults.hub_restore_every; }},
+    SpanSetting{"replacements", [](Settings& s) -> Millis& { return s.faults.replace_every; }},
+    SpanSetting{"bit-flips", [](Settings& s) -> Millis& { return s.faults.bit_flip_every; }},
+    SpanSetting{"clones", [](Settings& s) -> Millis& { return s.faults.clone_every; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
 };
 

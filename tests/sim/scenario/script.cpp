@@ -13,7 +13,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 // What each word after the verb must be.
-enum class Kind : std::uint8_t { node, process, thing, way, number, unit, sku };
+enum class Kind : std::uint8_t { node, process, thing, way, place, number, unit, sku };
 
 struct Verb {
     std::string_view name;
@@ -26,7 +26,13 @@ const std::vector<Verb>& verbs() {
         {"cut", {Kind::process, Kind::way, Kind::number, Kind::unit}},
         {"lose-shop", {Kind::number, Kind::unit}},
         {"full", {Kind::process, Kind::number, Kind::unit}},
-        {"jump", {Kind::node, Kind::number, Kind::unit}},
+        {"jump", {Kind::process, Kind::number, Kind::unit}},
+        {"freeze", {Kind::process, Kind::number, Kind::unit}},
+        {"lie", {Kind::node, Kind::number, Kind::unit}},
+        {"restore", {Kind::process, Kind::number, Kind::unit}},
+        {"replace", {Kind::node, Kind::number, Kind::unit}},
+        {"clone", {Kind::node}},
+        {"flip", {Kind::node, Kind::place}},
         {"sell", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
         {"adjust", {Kind::node, Kind::sku, Kind::number}},
@@ -37,8 +43,13 @@ const std::vector<Verb>& verbs() {
     return all;
 }
 
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
-    {{"ms", 1}, {"s", 1'000}, {"min", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> units{{{"ms", 1},
+                                                                          {"s", 1'000},
+                                                                          {"min", 60'000},
+                                                                          {"h", 3'600'000},
+                                                                          {"d", 86'400'000},
+                                                                          {"y", 31'536'000'000}}};
+constexpr Millis restore_takes{3'000};
 constexpr std::array<std::pair<std::string_view, Direction>, 3> ways{
     {{"both", Direction::both},
      {"to-broker", Direction::to_broker},
@@ -60,6 +71,8 @@ bool is_kind(const std::string& word, Kind kind) {
         case Kind::way:
             return std::any_of(ways.begin(), ways.end(),
                                [&](const auto& way) { return way.first == word; });
+        case Kind::place:
+            return word == "log" || word == "page";
         case Kind::number:
             return read_number(word).has_value();
         case Kind::unit:
@@ -113,6 +126,50 @@ void cut(const Words& words, const People& people) {
                                    [&](const auto& each) { return each.first == words[2]; });
     people.world.broker().cut(client_named(people, words[1]), way->second,
                               *read_span(words[3], words[4]));
+}
+
+void spoil_clock(const Words& words, const People& people) {
+    const Millis span = *read_span(words[2], words[3]);
+    const auto spoil = [&](auto& process) {
+        if (words[0] == "freeze") {
+            process.freeze_clock(span);
+        } else {
+            process.jump_clock(span);
+        }
+    };
+    if (words[1] == "hub") {
+        spoil(people.world.hub().process());
+    } else {
+        spoil(node_named(people, words[1]).process());
+    }
+}
+
+void restore(const std::string& name, Millis before, const People& people) {
+    if (name == "hub")
+        return people.world.restore_hub(before, restore_takes);
+    NodeMachine& node = node_named(people, name);
+    const Millis then{people.world.nature().time.now().value - before.value};
+    node.roll_back(node.disk().count_at(then), restore_takes);
+}
+
+void harm_disk(const Words& words, const People& people) {
+    if (words[0] == "restore")
+        return restore(words[1], *read_span(words[2], words[3]), people);
+    NodeMachine& node = node_named(people, words[1]);
+    if (words[0] == "replace")
+        node.replace_disk(*read_span(words[2], words[3]));
+    if (words[0] == "lie")
+        node.lie_for(*read_span(words[2], words[3]));
+    if (words[0] == "clone")
+        people.world.clone(node);
+    if (words[0] == "flip" && words[2] == "log")
+        node.flip_in_log(restore_takes);
+    if (words[0] == "flip" && words[2] == "page")
+        node.flip_in_page();
+}
+
+bool is_any(const std::string& word, std::initializer_list<std::string_view> of) {
+    return std::find(of.begin(), of.end(), word) != of.end();
 }
 
 void deed(const Words& words, const People& people) {
@@ -175,8 +232,10 @@ void perform_action(const TimedAction& action, const People& people) {
         people.world.shop_link().cut(*read_span(words[1], words[2]));
     } else if (words[0] == "full") {
         fill_disk(words[1], *read_span(words[2], words[3]), people);
-    } else if (words[0] == "jump") {
-        node_named(people, words[1]).process().jump_clock(*read_span(words[2], words[3]));
+    } else if (is_any(words[0], {"jump", "freeze"})) {
+        spoil_clock(words, people);
+    } else if (is_any(words[0], {"restore", "replace", "lie", "clone", "flip"})) {
+        harm_disk(words, people);
     } else if (words[0] == "order") {
         people.shopper.order(words[1], *read_number(words[2]));
     } else if (words[0] == "cancel") {

@@ -2,7 +2,10 @@
 // The actions a scenario can call for at a moment: faults on one thing, and deeds of one person.
 //   crash NODE|hub|broker TIME        cut NODE|hub both|to-broker|from-broker TIME
 //   lose-shop TIME                    full NODE|hub TIME
-//   jump NODE TIME (may be negative)  sell NODE SKU UNITS
+//   jump NODE|hub TIME (or negative)  freeze NODE|hub TIME
+//   restore NODE|hub TIME (as it was) replace NODE TIME (away meanwhile)
+//   clone NODE                        flip NODE log|page
+//   lie NODE TIME                     sell NODE SKU UNITS
 //   receive NODE SKU UNITS            adjust NODE SKU UNITS (may be negative)
 //   order SKU UNITS                   cancel            ship NODE
 // Checked when the scenario is read; one thread.

@@ -52,6 +52,7 @@ TEST(Scenario, RefusesWhatItDoesNotUnderstand) {
     EXPECT_EQ(fault("active 3").why, "'active' wants a time: 500 ms, 3 s, 2 min, 1 h, 1 d");
     EXPECT_EQ(fault("at 3 s dance hub").why, "no such action: 'dance'");
     EXPECT_EQ(fault("at 3 s crash shop 1 s").why, "'crash' does not understand 'shop'");
+    EXPECT_EQ(fault("at 3 s flip node-1 disk").why, "'flip' does not understand 'disk'");
     EXPECT_EQ(fault("at 3 s crash hub").why, "'crash' wants 3 words after it");
     EXPECT_EQ(fault("stores 1\ntills 1\nat 3 s ship node-9").why, "there is no node-9");
 }

@@ -120,6 +120,7 @@ TEST_F(DiskTest, AnUnknownCommitIsSometimesThereAndSometimesNot) {
         const std::size_t before = durable();
         commit(1);
         run_all(nature);
+        disk.recover();
         kept += durable() - before;
     }
     EXPECT_EQ(outcomes.size(), 100u);
@@ -144,6 +145,55 @@ TEST_F(DiskTest, ALyingDiskLosesWhatItAnswered) {
     EXPECT_EQ(durable(), 0u);
     disk.power_cut();
     EXPECT_EQ(disk.count(Extent::visible), 0u);
+}
+
+TEST_F(DiskTest, WhatAPowerCutToreIsGoneAfterTheNextStart) {
+    for (int i = 0; i < 40; ++i) {
+        commit(7);
+        disk.power_cut();
+        disk.recover();
+    }
+    EXPECT_GT(durable(), 5u);
+    EXPECT_LT(durable(), 35u);
+    for (std::size_t i = 0; i < durable(); ++i)
+        EXPECT_EQ(disk.transaction(i), Bytes{7});
+}
+
+TEST_F(DiskTest, ABitFlippedInTheLogEndsItThereAtTheNextStart) {
+    for (std::uint8_t i = 0; i < 5; ++i) {
+        commit(i);
+        run_all(nature);
+    }
+    const auto history = disk.history(Extent::durable);
+    disk.flip_bit(2, 0, 3);
+    disk.recover();
+    EXPECT_EQ(durable(), 2u);
+    EXPECT_NE(disk.history(Extent::durable), history);
+}
+
+TEST_F(DiskTest, ABitFlippedBehindTheCheckpointIsReadAsItIs) {
+    for (std::uint8_t i = 0; i < 100; ++i) {
+        commit(i);
+        run_all(nature);
+    }
+    ASSERT_GT(disk.log_begin(), 0u);
+    disk.flip_bit(0, 0, 3);
+    disk.recover();
+    EXPECT_EQ(durable(), 100u);
+    EXPECT_EQ(disk.transaction(0), Bytes{8});
+}
+
+TEST_F(DiskTest, AnOldImageIsWhatWasThereThen) {
+    commit(1);
+    run_all(nature);
+    const Millis then = nature.time.now();
+    nature.time.after(Millis{500}, [] {});
+    run_all(nature);
+    commit(2);
+    run_all(nature);
+    disk.restore(disk.count_at(then));
+    EXPECT_EQ(durable(), 1u);
+    EXPECT_EQ(disk.transaction(0), Bytes{1});
 }
 
 // ---- broker ---------------------------------------------------------------------------------
@@ -203,6 +253,20 @@ TEST_F(BrokerTest, ACutBeyondTheKeepAliveEndsTheSession) {
     EXPECT_EQ(node.downs, 1);
     run_all(nature);
     EXPECT_EQ(node.ups, 2);
+}
+
+TEST_F(BrokerTest, OfTwoWithOneNameTheLaterThrowsTheOtherOutAndHearsItsMessages) {
+    Client copy;
+    broker.share_name(ClientId{2}, ClientId{1});
+    broker.join(ClientId{2}, copy, std::nullopt);
+    while (copy.ups == 0)
+        nature.time.step();
+    EXPECT_EQ(node.downs, 1);
+    broker.publish(hub_client, ClientId{1}, Bytes{9}, Proof::none);
+    while (copy.got.empty() && copy.downs == 0)
+        nature.time.step();
+    EXPECT_EQ(copy.got, (std::vector<Bytes>{{9}}));
+    EXPECT_TRUE(node.got.empty());
 }
 
 TEST_F(BrokerTest, KeepsTheHubsWordForNewcomersAndSaysItsWill) {

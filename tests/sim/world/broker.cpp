@@ -37,6 +37,21 @@ void Broker::leave(ClientId id) {
         publish_retained(*session.will);
 }
 
+void Broker::share_name(ClientId id, ClientId with) {
+    sessions_[id].shared_name = with;
+    holders_.try_emplace(with, with);
+}
+
+ClientId Broker::name_of(ClientId id) const {
+    const auto session = sessions_.find(id);
+    return session == sessions_.end() ? id : session->second.shared_name.value_or(id);
+}
+
+ClientId Broker::holder_of(ClientId name) const {
+    const auto holder = holders_.find(name);
+    return holder == holders_.end() ? name : holder->second;
+}
+
 void Broker::try_connect(ClientId id) {
     Session& session = sessions_[id];
     const std::uint64_t attempt = ++session.attempt;
@@ -54,6 +69,9 @@ void Broker::try_connect(ClientId id) {
 }
 
 void Broker::connect(ClientId id) {
+    const auto holder = holders_.find(name_of(id));
+    if (holder != holders_.end() && holder->second != id)
+        drop(std::exchange(holder->second, id), "its name was taken over");
     Session& session = sessions_[id];
     session.number = next_session_++;
     nature_.time.after(chance_.span(nature_.faults.latency_min, handshake_max),
@@ -61,7 +79,7 @@ void Broker::connect(ClientId id) {
                            Session& live = sessions_[id];
                            if (live.number != number || live.client == nullptr)
                                return;
-                           nature_.tell(name_of(id), "link up");
+                           nature_.tell(text_of(id), "link up");
                            live.client->link_up();
                            deliver_retained(id);
                        });
@@ -72,7 +90,7 @@ void Broker::drop(ClientId id, std::string_view why) {
     if (session.number == 0 || session.client == nullptr)
         return;
     session.number = 0;
-    nature_.tell(name_of(id), "link down: ", why);
+    nature_.tell(text_of(id), "link down: ", why);
     session.client->link_down();
     // The client may have died of it; otherwise it tries again for ever.
     if (sessions_[id].client != nullptr)
@@ -130,7 +148,7 @@ void Broker::cut(ClientId id, Direction direction, Millis lasts) {
         session.cut_up_until = until;
     if (direction != Direction::to_broker)
         session.cut_down_until = until;
-    nature_.tell(name_of(id), "cut ",
+    nature_.tell(text_of(id), "cut ",
                  direction == Direction::both        ? "both ways"
                  : direction == Direction::to_broker ? "towards the broker"
                                                      : "from the broker",
@@ -184,7 +202,7 @@ void Broker::publish(ClientId from, ClientId to, Bytes payload, Proof proof) {
             garble(copy);
         nature_.time.after(delay, [this, from, to, life = life_, copy = std::move(copy)] {
             if (life == life_)
-                hop_down(from, to, copy);
+                hop_down(name_of(from), holder_of(to), copy);
         });
     }
 }
@@ -229,7 +247,7 @@ void Broker::deliver_retained(ClientId to) {
         hop_down(hub_client, to, *retained_);
 }
 
-std::string Broker::name_of(ClientId id) const {
+std::string Broker::text_of(ClientId id) const {
     return id == hub_client ? std::string("hub") : sim::join("node-", id.value);
 }
 

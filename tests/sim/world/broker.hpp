@@ -51,7 +51,10 @@ class Broker {
 
     void join(ClientId id, BrokerClient& client, std::optional<Bytes> will);
     void leave(ClientId id);  // the process died or the box lost power: the will is sent
+    // A cloned machine: both connect under the name of `with`, and each throws the other out.
+    void share_name(ClientId id, ClientId with);
 
+    // `to` is a name: whoever is connected under it gets the message.
     void publish(ClientId from, ClientId to, Bytes payload, Proof proof);
     void publish_retained(Bytes payload);  // v1/hub/state, by the hub alone
 
@@ -63,6 +66,7 @@ class Broker {
   private:
     struct Session {
         BrokerClient* client = nullptr;
+        std::optional<ClientId> shared_name;
         std::uint64_t number = 0;   // 0: not connected; a new one with each connection
         std::uint64_t attempt = 0;  // only the newest attempt to connect counts
         std::optional<Bytes> will;
@@ -78,10 +82,12 @@ class Broker {
     void deliver_retained(ClientId to);
     // One hop of the way: how often the message arrives there, and when.
     std::vector<Millis> fate();
+    ClientId name_of(ClientId id) const;
+    ClientId holder_of(ClientId name) const;
     void hop_down(ClientId from, ClientId to, const Bytes& payload);
     void arrive(ClientId from, ClientId to, std::uint64_t session, const Bytes& payload);
     void garble(Bytes& payload);
-    std::string name_of(ClientId id) const;
+    std::string text_of(ClientId id) const;
 
     Nature& nature_;
     Random chance_;
@@ -89,6 +95,7 @@ class Broker {
     std::uint64_t life_ = 1;
     std::uint64_t next_session_ = 1;
     std::map<ClientId, Session> sessions_;
+    std::map<ClientId, ClientId> holders_;  // of names that are shared: who connected last
     std::optional<Bytes> retained_;
 };
 

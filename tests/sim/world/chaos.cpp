@@ -9,11 +9,16 @@ namespace {
 constexpr std::uint64_t chaos_stream = 44;
 constexpr Millis outage_min{100};
 constexpr Millis commit_awaited{1'500};
-constexpr Millis jump_max{3 * 24 * 3'600'000};
+constexpr std::int64_t day_ms = 24 * 3'600'000;
+constexpr Millis jump_max{3 * day_ms};
+constexpr std::size_t clones_max = 2;
 
 }  // namespace
 
-Chaos::Chaos(World& world) : world_(world), chance_(world.nature().chance.fork(chaos_stream)) {}
+Chaos::Chaos(World& world)
+    : world_(world),
+      chance_(world.nature().chance.fork(chaos_stream)),
+      originals_(world.node_count()) {}
 
 void Chaos::begin() {
     const Faults& faults = world_.settings().faults;
@@ -22,12 +27,23 @@ void Chaos::begin() {
     now_and_then(faults.broker_crash_every, [this] { world_.broker().crash(outage()); });
     now_and_then(faults.cut_every, [this] { cut_someone(); });
     now_and_then(faults.disk_full_every, [this] { fill_a_disk(); });
-    now_and_then(faults.clock_jump_every, [this] {
-        NodeMachine& node = any_node();
-        const Millis by{chance_.between(-jump_max.value, jump_max.value)};
-        world_.nature().tell(node.identity().name, "clock jumps by ", by.value, " ms");
-        node.process().jump_clock(by);
+    now_and_then(faults.clock_fault_every, [this] { spoil_a_clock(); });
+    now_and_then(faults.partition_every, [this] {
+        const Millis lasts = chance_.span(outage_min, world_.settings().faults.partition_max);
+        world_.broker().cut(any_node().identity().client, Direction::both, lasts);
     });
+    now_and_then(faults.node_restore_every, [this] {
+        NodeMachine& node = any_node();
+        const Millis then{world_.nature().time.now().value - outage().value};
+        node.roll_back(node.disk().count_at(then), outage());
+    });
+    now_and_then(faults.hub_restore_every, [this] {
+        const Millis before = outage();
+        world_.restore_hub(before, outage());
+    });
+    now_and_then(faults.replace_every, [this] { any_node().replace_disk(outage()); });
+    now_and_then(faults.bit_flip_every, [this] { flip_a_bit(); });
+    now_and_then(faults.clone_every, [this] { clone_one(); });
 }
 
 void Chaos::now_and_then(Millis mean, std::function<void()> harm) {
@@ -83,9 +99,53 @@ void Chaos::cut_someone() {
 }
 
 void Chaos::fill_a_disk() {
+    const Millis lasts = outage();
+    if (chance_.below(4) == 0) {
+        SimDisk& disk = world_.hub().disk();
+        world_.nature().tell("hub", "disk is full");
+        disk.set_space(DiskSpace::full);
+        world_.nature().time.after(lasts, [&disk] { disk.set_space(DiskSpace::free); });
+        return;
+    }
     NodeMachine& node = any_node();
     node.set_space(DiskSpace::full);
-    world_.nature().time.after(outage(), [&node] { node.set_space(DiskSpace::free); });
+    world_.nature().time.after(lasts, [&node] { node.set_space(DiskSpace::free); });
+}
+
+void Chaos::spoil_a_clock() {
+    constexpr std::int64_t two_days = 2 * day_ms;
+    constexpr std::int64_t ten_years = 3'652 * day_ms;
+    const Millis drawn{chance_.between(-jump_max.value, jump_max.value)};
+    const auto kind = chance_.below(4);
+    const Millis by = kind == 0 ? Millis{-two_days} : kind == 1 ? Millis{ten_years} : drawn;
+    const Millis lasts = outage();
+    const auto spoil = [&](auto& process) {
+        if (kind == 2) {
+            process.freeze_clock(lasts);
+        } else {
+            process.jump_clock(by);
+        }
+    };
+    if (chance_.below(5) != 0)
+        return spoil(any_node().process());
+    // The hub's is set right again: channels take no message with a wrong time.
+    auto& hub = world_.hub().process();
+    spoil(hub);
+    world_.nature().time.after(lasts, [&hub] { hub.set_clock_right(); });
+}
+
+void Chaos::flip_a_bit() {
+    NodeMachine& node = any_node();
+    if (chance_.below(2) == 0) {
+        node.flip_in_log(outage());
+    } else {
+        node.flip_in_page();
+    }
+}
+
+void Chaos::clone_one() {
+    if (world_.node_count() < originals_ + clones_max)
+        world_.clone(world_.node(static_cast<std::size_t>(chance_.below(originals_))));
 }
 
 }  // namespace onepool::sim

@@ -1,6 +1,7 @@
 #pragma once
 // Makes big things break now and then, at the rates of Faults: processes die, the broker dies,
-// links are cut one way or both, disks fill up, clocks jump. Stops when the world calms down. One
+// links are cut one way or both, disks fill up, clocks are wrong, disks go back in time or are
+// copied. Stops when the world calms down. One
 // thread.
 
 #include <functional>
@@ -25,9 +26,13 @@ class Chaos {
     NodeMachine& any_node();
     void cut_someone();
     void fill_a_disk();
+    void spoil_a_clock();
+    void flip_a_bit();
+    void clone_one();
 
     World& world_;
     Random chance_;
+    std::size_t originals_;
 };
 
 }  // namespace onepool::sim

@@ -41,9 +41,18 @@ struct Faults {
     Millis hub_crash_every;
     Millis broker_crash_every;
     Millis cut_every;           // one client loses one or both directions
-    Millis disk_full_every;     // a node's disk stays full for a while
-    Millis clock_jump_every;    // a node's wall clock jumps
+    Millis disk_full_every;     // a node's or the hub's disk stays full for a while
+    Millis clock_fault_every;   // a wall clock jumps, a little or by years, or stands still
     Millis outage_max{20'000};  // longest of these
+    Millis partition_every;     // one node is cut off for up to `partition_max`
+    Millis partition_max{2 * 24 * 3'600'000};
+
+    // Disasters: what is written is there no more, or twice.
+    Millis node_restore_every;  // an old image of its disk, up to `outage_max` old
+    Millis hub_restore_every;   // the same at the hub, which then has a new hub_epoch
+    Millis replace_every;       // a node gets a new, empty disk
+    Millis bit_flip_every;      // in a node's log or in one of its pages
+    Millis clone_every;         // a node's disk is copied and run beside it; at most two in a run
 };
 
 // No fault at all, but still a wire that takes time.

@@ -18,7 +18,8 @@ class Host {
     using Notice = typename decltype(Core::Batch::notify)::value_type;
 
     virtual protocol::Bytes encode(const Records& records) = 0;  // one transaction, as stored
-    virtual std::unique_ptr<Core> load() = 0;                    // a true recovery, from bytes
+    // A true recovery, from bytes; nullptr: they are damaged.
+    virtual std::unique_ptr<Core> load() = 0;
     virtual void carry(Outgoing&& message) = 0;
     virtual void notice(Notice&& notice) = 0;
     virtual void refused(const typename Core::Input& input) = 0;

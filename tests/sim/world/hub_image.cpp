@@ -85,14 +85,12 @@ Bytes encode_flush(const StateChanges& changes) {
 }
 
 void HubImage::follow(const SimDisk& disk, Extent extent) {
-    // What is durable never shrinks.
-    const bool is_shrunk = extent == Extent::visible && disk_life_ != disk.life();
-    if (is_shrunk)
+    if (history_ != disk.history(extent))
         *this = HubImage{};
-    disk_life_ = disk.life();
+    history_ = disk.history(extent);
     const std::size_t end = disk.count(extent);
     for (; applied_ < end; ++applied_)
-        apply(disk.transactions()[applied_]);
+        apply(disk.transaction(applied_));
 }
 
 void HubImage::apply(ByteView transaction) {

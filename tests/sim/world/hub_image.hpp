@@ -22,6 +22,7 @@ class HubImage {
     void follow(const SimDisk& disk, Extent extent);
 
     const std::vector<hub::LogEntry>& log() const { return log_; }
+    std::uint64_t history() const { return history_; }  // changes when entries may be gone
     bool has_row(hub::RowKind kind, std::uint64_t key) const { return rows_.contains({kind, key}); }
 
     // What a core is given at start.
@@ -33,7 +34,7 @@ class HubImage {
     void apply(ByteView transaction);
     void apply_flush(class RecordReader& in);
 
-    std::uint64_t disk_life_ = 0;
+    std::uint64_t history_ = 0;
     std::size_t applied_ = 0;
     std::vector<hub::LogEntry> log_;
     protocol::Lsn flushed_;

@@ -1,5 +1,6 @@
 #include "tests/sim/world/hub_machine.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -16,22 +17,17 @@ struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
 
-constexpr HubEpoch only_epoch{1};
 constexpr Millis hub_reboot_takes{1'500};
 constexpr Millis flush_every{2'300};
 
-Bytes will() {
-    return encode_message(Message{
-        protocol::HubState{.hub_epoch = only_epoch, .is_online = false, .since = first_wall}});
-}
-
 }  // namespace
 
-HubMachine::HubMachine(Nature& nature, Broker& broker, Witness& witness, ShopLine& shop,
-                       Parts parts, Twist<HubCore>* twist)
+HubMachine::HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm,
+                       ShopLine& shop, Parts parts, Twist<HubCore>* twist)
     : nature_(nature),
       broker_(broker),
       witness_(witness),
+      harm_(harm),
       shop_(shop),
       parts_(std::move(parts)),
       disk_(nature, "hub"),
@@ -45,6 +41,7 @@ const HubImage& HubMachine::image() const {
 void HubMachine::power_on() {
     if (process_.is_up())
         return;
+    disk_.recover();
     process_.boot();
     if (process_.is_up())
         broker_.join(hub_client, *this, will());
@@ -55,6 +52,21 @@ void HubMachine::crash(std::string_view why, Millis away) {
         return;
     away_ = away;
     process_.crash(why);
+}
+
+void HubMachine::restore(std::size_t transactions, Millis away) {
+    crash("its disk is restored", away);
+    transactions = std::min(transactions, disk_.count(Extent::durable));
+    nature_.tell("hub", "goes back by ", disk_.count(Extent::durable) - transactions,
+                 " transactions");
+    disk_.restore(transactions);
+    ++epoch_.value;
+    harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now()});
+}
+
+Bytes HubMachine::will() const {
+    return encode_message(
+        Message{protocol::HubState{.hub_epoch = epoch_, .is_online = false, .since = first_wall}});
 }
 
 // ---- the shop and the operator ---------------------------------------------------------------
@@ -87,7 +99,7 @@ void HubMachine::ask_shop(const ToChannel& message) {
         if (life == process_.life())
             hear(ChannelAnswered{channel, exchange, answer});
     };
-    shop_.request(message.request, on_answer);
+    shop_.request(message.request, epoch_.value, on_answer);
 }
 
 // ---- Host --------------------------------------------------------------------------------------
@@ -97,7 +109,7 @@ Bytes HubMachine::encode(const std::vector<LogEntry>& entries) {
 }
 
 std::unique_ptr<HubCore> HubMachine::load() {
-    HubCore::Config config{.hub_epoch = only_epoch,
+    HubCore::Config config{.hub_epoch = epoch_,
                            .channels = {HubCore::Channel{parts_.channel, parts_.connector}},
                            .build = "sim"};
     process_.later(Millis{0}, [this] {
@@ -154,7 +166,8 @@ void HubMachine::carry(Outgoing&& message) {
             [this](const ToChannel& out) { ask_shop(out); },
             [this](const Answer& out) {
                 for (const OrderMoved& moved : out.orders) {
-                    witness_.orders.push_back(OrderAnswered{moved.order, to_text(moved.stage)});
+                    witness_.orders.push_back(
+                        OrderAnswered{moved.order, to_text(moved.stage), nature_.time.now()});
                 }
                 finish(out.request, &out);
             },

@@ -10,6 +10,7 @@
 
 #include "hub/core/hub_core.hpp"
 #include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/hub_image.hpp"
 #include "tests/sim/world/process.hpp"
 #include "tests/sim/world/witness.hpp"
@@ -20,7 +21,9 @@ namespace onepool::sim {
 class ShopLine {
   public:
     using OnAnswer = std::function<void(const hub::HttpAnswer&)>;
-    virtual void request(const hub::HttpRequest& request, OnAnswer on_answer) = 0;
+    // `hub_epoch`: of the hub that asks, for the evidence.
+    virtual void request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
+                         OnAnswer on_answer) = 0;
 
   protected:
     ~ShopLine() = default;
@@ -41,8 +44,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
         std::map<ClientId, protocol::NodeId> nodes;
     };
 
-    HubMachine(Nature& nature, Broker& broker, Witness& witness, ShopLine& shop, Parts parts,
-               Twist<hub::HubCore>* twist);
+    HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, ShopLine& shop,
+               Parts parts, Twist<hub::HubCore>* twist);
 
     const SimDisk& disk() const { return disk_; }
     SimDisk& disk() { return disk_; }
@@ -54,6 +57,9 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void set_flush(Flush flush) { flush_ = flush; }
     void power_on();
     void crash(std::string_view why, Millis away);
+    // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
+    void restore(std::size_t transactions, Millis away);
+    protocol::HubEpoch epoch() const { return epoch_; }
     void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
 
@@ -71,6 +77,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void arrived(ClientId from, const Bytes& payload) override;
 
   private:
+    Bytes will() const;
     void flush_later(std::uint64_t load);
     void spoil(hub::StateChanges& changes) const;
     void finish(hub::RequestId request, const hub::Answer* answer);
@@ -80,6 +87,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Nature& nature_;
     Broker& broker_;
     Witness& witness_;
+    HarmBook& harm_;
     ShopLine& shop_;
     Parts parts_;
     SimDisk disk_;
@@ -87,6 +95,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Process<hub::HubCore> process_;
     std::uint64_t next_request_ = 1;
     std::map<hub::RequestId, OnAnswer> pending_;
+    protocol::HubEpoch epoch_{1};
     Flush flush_ = Flush::whole;
     std::uint64_t loads_ = 0;
     Millis away_{1'500};

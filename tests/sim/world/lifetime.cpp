@@ -8,7 +8,24 @@ namespace onepool::sim {
 
 protocol::Now Lifetime::now() const {
     const Millis at = nature_.time.now();
-    return protocol::Now{first_wall + at + skew_, Millis{at.value - booted_at_.value}};
+    const Millis shown = at < frozen_until_ ? frozen_at_ : at;
+    return protocol::Now{first_wall + shown + skew_, Millis{at.value - booted_at_.value}};
+}
+
+void Lifetime::jump_clock(Millis by) {
+    nature_.tell(name_, "clock jumps by ", by.value, " ms");
+    skew_.value += by.value;
+}
+
+void Lifetime::freeze_clock(Millis lasts) {
+    nature_.tell(name_, "clock stands still for ", lasts.value, " ms");
+    frozen_at_ = nature_.time.now();
+    frozen_until_ = Millis{frozen_at_.value + lasts.value};
+}
+
+void Lifetime::set_clock_right() {
+    skew_ = {};
+    frozen_until_ = {};
 }
 
 void Lifetime::begin() {

@@ -23,9 +23,12 @@ class Lifetime {
     bool is_up() const { return is_on_ && !is_dead_; }
     std::uint64_t life() const { return life_; }
 
-    // Steady time begins anew with each life; wall time is the world's, less or more by jumps.
+    // Steady time begins anew with each life; wall time is the world's, less or more by jumps, or
+    // stands still.
     protocol::Now now() const;
-    void jump_clock(Millis by) { skew_.value += by.value; }
+    void jump_clock(Millis by);
+    void freeze_clock(Millis lasts);
+    void set_clock_right();
 
     // Loses power: what is committing is kept or lost by chance.
     void crash(std::string_view why);
@@ -61,6 +64,8 @@ class Lifetime {
     bool is_dead_ = false;
     Millis booted_at_;
     Millis skew_;
+    Millis frozen_at_;
+    Millis frozen_until_;
 };
 
 }  // namespace onepool::sim

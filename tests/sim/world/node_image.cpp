@@ -109,14 +109,12 @@ Bytes encode_records(const std::vector<Record>& records) {
 }
 
 void NodeImage::follow(const SimDisk& disk, Extent extent) {
-    // What is durable never shrinks.
-    const bool is_shrunk = extent == Extent::visible && disk_life_ != disk.life();
-    if (is_shrunk)
+    if (history_ != disk.history(extent))
         *this = NodeImage{};
-    disk_life_ = disk.life();
+    history_ = disk.history(extent);
     const std::size_t end = disk.count(extent);
     for (; applied_ < end; ++applied_)
-        apply(disk.transactions()[applied_]);
+        apply(disk.transaction(applied_));
 }
 
 void NodeImage::apply(ByteView transaction) {

@@ -24,13 +24,14 @@ Bytes encode_records(const std::vector<node::Record>& records);
 
 class NodeImage {
   public:
-    // Brings the tables up to the disk's transactions; begins again after a power cut. The visible
-    // ones are what a running program reads, the durable ones what nothing can take away.
+    // Brings the tables up to the disk's transactions; begins again when the disk's history is
+    // another. The visible ones are what a running program reads, the durable ones what no power
+    // cut takes away.
     void follow(const SimDisk& disk, Extent extent);
 
     const std::vector<JournalRow>& journal() const { return journal_; }
     const node::CursorPut& cursor() const { return cursor_; }
-    std::uint64_t disk_life() const { return disk_life_; }
+    std::uint64_t history() const { return history_; }  // changes when rows may be gone
     std::optional<protocol::Seq> find(const protocol::BasketId& basket) const;
     std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;
@@ -43,7 +44,7 @@ class NodeImage {
     void put_task(ByteView bytes);
     void put_level(ByteView bytes);
 
-    std::uint64_t disk_life_ = 0;
+    std::uint64_t history_ = 0;
     std::size_t applied_ = 0;
     std::vector<JournalRow> journal_;
     std::map<protocol::BasketId, protocol::Seq> documents_;

@@ -1,9 +1,11 @@
 #include "tests/sim/world/node_machine.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "node/core/task_board.hpp"
+#include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 
 namespace onepool::sim {
@@ -17,6 +19,11 @@ struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
 
+constexpr std::uint64_t machine_stream = 55;
+// How many of the newest links the store follows when it starts.
+constexpr std::size_t verified_rows = 1'000;
+constexpr Millis repair_takes{20'000};
+constexpr Millis alarm_noticed{5'000};
 constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
 
 BasketId document_of(const Action& action) {
@@ -45,11 +52,13 @@ BasketId basket_of(const Action& action) {
 
 }  // namespace
 
-NodeMachine::NodeMachine(Nature& nature, Broker& broker, Witness& witness, Identity identity,
-                         Twist<NodeCore>* twist)
+NodeMachine::NodeMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm,
+                         Identity identity, Twist<NodeCore>* twist)
     : nature_(nature),
       broker_(broker),
       witness_(witness),
+      harm_(harm),
+      chance_(nature.chance.fork(machine_stream)),
       identity_(std::move(identity)),
       disk_(nature, identity_.name),
       process_(nature, disk_, *this, identity_.name, twist) {}
@@ -62,6 +71,11 @@ const NodeImage& NodeMachine::image() const {
 void NodeMachine::power_on() {
     if (process_.is_up())
         return;
+    disk_.recover();
+    if (is_damaged()) {
+        nature_.tell(identity_.name, "does not start: its journal is damaged");
+        return replace_disk(repair_takes);
+    }
     ++boot_no_;
     process_.boot();
     if (!process_.is_up())
@@ -74,6 +88,88 @@ void NodeMachine::crash(std::string_view why, Millis away) {
         return;
     away_ = away;
     process_.crash(why);
+}
+
+// ---- disasters ------------------------------------------------------------------------------
+
+void NodeMachine::note(HarmKind kind) {
+    harm_.push_back(Harm{kind, identity_.client, nature_.time.now()});
+}
+
+void NodeMachine::roll_back(std::size_t transactions, Millis away) {
+    crash("its disk is exchanged", away);
+    transactions = std::min(transactions, disk_.count(Extent::durable));
+    nature_.tell(identity_.name, "goes back by ", disk_.count(Extent::durable) - transactions,
+                 " transactions");
+    disk_.restore(transactions);
+    note(HarmKind::rolled_back);
+    std::erase_if(witness_.baskets,
+                  [this](const auto& each) { return each.second.node == identity_.client; });
+}
+
+void NodeMachine::replace_disk(Millis away) {
+    if (!process_.is_up())
+        nature_.time.after(away, [this] { power_on(); });
+    roll_back(0, away);
+    identity_.journal = random_id<JournalId>(chance_);
+    note(HarmKind::replaced);
+}
+
+void NodeMachine::flip_in_log(Millis away) {
+    const std::size_t begin = disk_.log_begin();
+    const std::size_t end = disk_.count(Extent::durable);
+    if (begin == end)
+        return;
+    crash("power cut", away);
+    const auto flipped = begin + static_cast<std::size_t>(chance_.below(end - begin));
+    nature_.tell(identity_.name, "a bit of its log flips, ", end - flipped,
+                 " transactions from the end");
+    disk_.flip_bit(flipped, static_cast<std::size_t>(chance_.below(8)),
+                   static_cast<unsigned>(chance_.below(8)));
+    disk_.recover();  // no reader sees what stands behind the bad one
+    note(HarmKind::rolled_back);
+    std::erase_if(witness_.baskets,
+                  [this](const auto& each) { return each.second.node == identity_.client; });
+}
+
+void NodeMachine::lie_for(Millis lasts) {
+    nature_.tell(identity_.name, "disk lies for ", lasts.value, " ms");
+    note(HarmKind::lied_to);
+    disk_.set_honesty(DiskHonesty::lying);
+    nature_.time.after(lasts, [this] { disk_.set_honesty(DiskHonesty::honest); });
+}
+
+// In the payload of an event, so that what changes is a fact and not the shape of a row.
+void NodeMachine::flip_in_page() {
+    const auto& journal = image().journal();
+    if (journal.empty())
+        return;
+    const JournalRow& row = journal[chance_.below(journal.size())];
+    for (std::size_t at = 0; at < disk_.log_begin(); ++at) {
+        const Bytes& bytes = disk_.transaction(at);
+        const auto found =
+            std::search(bytes.begin(), bytes.end(), row.payload.begin(), row.payload.end());
+        if (found == bytes.end())
+            continue;
+        nature_.tell(identity_.name, "a bit of event ", row.seq.value, " flips on its disk");
+        const auto byte = static_cast<std::size_t>(found - bytes.begin()) +
+                          static_cast<std::size_t>(chance_.below(row.payload.size()));
+        disk_.flip_bit(at, byte, static_cast<unsigned>(chance_.below(8)));
+        return note(HarmKind::rotten);
+    }
+}
+
+// As the store does when it opens its file: the newest links of the chain must hold.
+bool NodeMachine::is_damaged() const {
+    const auto& journal = image().journal();
+    const std::size_t first = journal.size() > verified_rows ? journal.size() - verified_rows : 0;
+    Position last = first == 0 ? Position{} : Position{Seq{first}, journal[first - 1].hash};
+    for (std::size_t at = first; at < journal.size(); ++at) {
+        last = chain_append(last, identity_.node, identity_.journal, journal[at].payload);
+        if (last.hash != journal[at].hash)
+            return true;
+    }
+    return false;
 }
 
 // ---- people ---------------------------------------------------------------------------------
@@ -120,7 +216,8 @@ std::optional<ReceiptView> NodeMachine::find_receipt(const BasketId& basket) con
     const JournalRow& row = image().journal()[id->seq.value - 1];
     const auto decoded = decode_event(row.payload);
     const auto* event = std::get_if<Event>(&decoded);
-    CHECK(event != nullptr);
+    if (event == nullptr)
+        return std::nullopt;  // its row was damaged on the disk
     return receipt_of(*id, row.hash, *event);
 }
 
@@ -132,8 +229,8 @@ void NodeMachine::answer(Answer&& answer) {
     nature_.tell(identity_.name, "answers ", to_text(answer.verdict),
                  answer.event ? join(", event ", answer.event->seq.value) : std::string());
     if (is_recorded) {
-        witness_.facts.push_back(
-            FactAnswered{identity_.client, *answer.event, asked->second.document});
+        witness_.facts.push_back(FactAnswered{identity_.client, *answer.event,
+                                              asked->second.document, nature_.time.now()});
     }
     const bool is_denied = !is_recorded && !asked->second.document.is_none();
     if (is_denied) {
@@ -168,6 +265,8 @@ Bytes NodeMachine::encode(const std::vector<Record>& records) {
 }
 
 std::unique_ptr<NodeCore> NodeMachine::load() {
+    if (is_damaged())
+        return nullptr;
     NodeCore::Config config{.node = identity_.node,
                             .journal = identity_.journal,
                             .location = identity_.location,
@@ -200,8 +299,13 @@ void NodeMachine::carry(Outgoing&& message) {
 }
 
 void NodeMachine::notice(Notice&& notice) {
-    if (notice.kind == NoticeKind::alarm)
-        nature_.tell(identity_.name, "alarm: ", notice.text);
+    if (notice.kind != NoticeKind::alarm)
+        return;
+    nature_.tell(identity_.name, "alarm: ", notice.text);
+    // Somebody reads it and starts the till anew; then it finds the damage.
+    if (notice.text.find("cannot be read") != std::string::npos) {
+        process_.later(alarm_noticed, [this] { crash("started anew", reboot_takes); });
+    }
 }
 
 void NodeMachine::refused(const NodeCore::Input& input) {
@@ -243,6 +347,7 @@ void NodeMachine::read_journal(const SendRange& range) {
             if (!read.events.empty() && is_full)
                 break;
             read.events.push_back(payload);
+            read.hashes.push_back(journal[seq.value - 1].hash);
         }
         hear(std::move(read));
     });

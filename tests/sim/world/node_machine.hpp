@@ -11,6 +11,7 @@
 
 #include "node/core/node_core.hpp"
 #include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/node_image.hpp"
 #include "tests/sim/world/process.hpp"
 #include "tests/sim/world/witness.hpp"
@@ -43,7 +44,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         std::string name;
     };
 
-    NodeMachine(Nature& nature, Broker& broker, Witness& witness, Identity identity,
+    NodeMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, Identity identity,
                 Twist<node::NodeCore>* twist);
 
     const Identity& identity() const { return identity_; }
@@ -56,6 +57,17 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
 
     void power_on();
     void crash(std::string_view why, Millis away);
+    // Its disk is as it was at that many transactions; it comes back after `away`.
+    void roll_back(std::size_t transactions, Millis away);
+    // A new disk, with a new journal; whoever was at the till is gone.
+    void replace_disk(Millis away);
+    // One bit of an event flips: in the log, which ends there at the next start, or in a page.
+    void flip_in_log(Millis away);
+    void flip_in_page();
+    // Its disk answers before it has written, as without flushes.
+    void lie_for(Millis lasts);
+    // From now on another machine runs a copy of this one's disk.
+    void note_clone() { note(HarmKind::cloned); }
     // A full disk refuses every commit; the program tells its core what is left.
     void set_space(DiskSpace space);
     // Answered exactly once, perhaps before this returns.
@@ -85,6 +97,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         protocol::BasketId basket;    // what it works on
     };
 
+    void note(HarmKind kind);
+    bool is_damaged() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
@@ -96,6 +110,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     Nature& nature_;
     Broker& broker_;
     Witness& witness_;
+    HarmBook& harm_;
+    Random chance_;
     Identity identity_;
     SimDisk disk_;
     mutable NodeImage image_;

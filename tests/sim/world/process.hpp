@@ -68,7 +68,8 @@ class Process final : public Lifetime {
                      });
     }
     std::unique_ptr<Seat<Core>> load() {
-        return std::make_unique<Seat<Core>>(host_.load(), twist_);
+        auto core = host_.load();
+        return core ? std::make_unique<Seat<Core>>(std::move(core), twist_) : nullptr;
     }
 
     // ---- the performer's edge

@@ -43,4 +43,12 @@ class Random {
     std::uint64_t state_;
 };
 
+template <class Id>
+Id random_id(Random& chance) {
+    Id id;
+    for (auto& byte : id.bytes)
+        byte = static_cast<std::uint8_t>(chance.below(256));
+    return id;
+}
+
 }  // namespace onepool::sim

@@ -112,7 +112,7 @@ bool Shop::is_signed(const HttpRequest& request) const {
            sign(header(request, "webhook-id"), header(request, "webhook-timestamp"), request.body);
 }
 
-HttpAnswer Shop::handle(const HttpRequest& request) {
+HttpAnswer Shop::handle(const HttpRequest& request, std::uint64_t hub_epoch) {
     if (!is_signed(request))
         return refusal(401, "signature");
     if (request.method == "GET")
@@ -121,7 +121,7 @@ HttpAnswer Shop::handle(const HttpRequest& request) {
     if (!body)
         return refusal(400, "not JSON");
     if (request.target.rfind(stock_path, 0) == 0)
-        return take_stock(*body);
+        return take_stock(*body, hub_epoch);
     const std::string prefix = std::string(orders_path) + "/";
     if (request.target.rfind(prefix, 0) == 0) {
         return take_order_state(request.target.substr(prefix.size()), *body);
@@ -129,13 +129,13 @@ HttpAnswer Shop::handle(const HttpRequest& request) {
     return refusal(404, "no such place");
 }
 
-HttpAnswer Shop::take_stock(const Json& body) {
+HttpAnswer Shop::take_stock(const Json& body, std::uint64_t hub_epoch) {
     const Json::Array* items = body["listings"].as_array();
     if (items == nullptr)
         return refusal(400, "no listings");
     Json taken{Json::Array{}};
     for (const Json& item : *items)
-        take_number(item, taken);
+        take_number(item, hub_epoch, taken);
     Json out;
     out.set("taken", std::move(taken));
     out.set("refused", Json{Json::Array{}});
@@ -143,7 +143,7 @@ HttpAnswer Shop::take_stock(const Json& body) {
 }
 
 // The newest version stands; an older one that comes late is ignored, and answered with the newer.
-void Shop::take_number(const Json& item, Json& taken) {
+void Shop::take_number(const Json& item, std::uint64_t hub_epoch, Json& taken) {
     const std::string* name = item["listing"].as_string();
     const std::int64_t* quantity = item["quantity"].as_int();
     const std::int64_t* version = item["version"].as_int();
@@ -158,7 +158,7 @@ void Shop::take_number(const Json& item, Json& taken) {
         listing.told = *quantity;
         listing.is_paused = *paused;
         witness_.numbers.push_back(
-            NumberTaken{*name, Units{*quantity}, offered, nature_.time.now()});
+            NumberTaken{*name, Units{*quantity}, offered, hub_epoch, nature_.time.now()});
         nature_.tell("shop", *name, " shows ", *quantity, *paused ? " paused" : "", " v", offered);
     }
     Json answer;

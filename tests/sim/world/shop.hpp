@@ -46,7 +46,8 @@ class Shop {
 
     Shop(Nature& nature, Witness& witness) : nature_(nature), witness_(witness) {}
 
-    hub::HttpAnswer handle(const hub::HttpRequest& request);
+    // `hub_epoch`: of the hub that asked; the shop does not look at it.
+    hub::HttpAnswer handle(const hub::HttpRequest& request, std::uint64_t hub_epoch);
 
     // ---- the shop's customers
     const std::map<std::string, ShopListing>& listings() const { return listings_; }
@@ -56,8 +57,8 @@ class Shop {
     SignedMessage order_webhook(const std::string& order);
 
   private:
-    hub::HttpAnswer take_stock(const protocol::Json& body);
-    void take_number(const protocol::Json& item, protocol::Json& taken);
+    hub::HttpAnswer take_stock(const protocol::Json& body, std::uint64_t hub_epoch);
+    void take_number(const protocol::Json& item, std::uint64_t hub_epoch, protocol::Json& taken);
     hub::HttpAnswer order_feed(const std::string& target) const;
     hub::HttpAnswer take_order_state(const std::string& order, const protocol::Json& body);
     bool is_signed(const hub::HttpRequest& request) const;

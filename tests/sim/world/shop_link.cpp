@@ -19,7 +19,8 @@ void ShopLink::cut(Millis lasts) {
     nature_.tell("shop", "cannot be reached for ", lasts.value, " ms");
 }
 
-void ShopLink::request(const hub::HttpRequest& request, OnAnswer on_answer) {
+void ShopLink::request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
+                       OnAnswer on_answer) {
     const Faults& faults = nature_.faults;
     const bool is_cut = nature_.time.now() < cut_until_;
     const bool is_lost = chance_.happens(faults.http_lost);
@@ -30,8 +31,8 @@ void ShopLink::request(const hub::HttpRequest& request, OnAnswer on_answer) {
     Millis there = chance_.span(faults.http_min, faults.http_max);
     if (is_late)
         there = chance_.span(faults.http_timeout, late_max);
-    nature_.time.after(there, [this, request, is_late, is_answer_lost, on_answer] {
-        const hub::HttpAnswer answer = shop_.handle(request);
+    nature_.time.after(there, [this, request, hub_epoch, is_late, is_answer_lost, on_answer] {
+        const hub::HttpAnswer answer = shop_.handle(request, hub_epoch);
         if (is_late || is_answer_lost)
             return;
         const Millis back = chance_.span(nature_.faults.http_min, nature_.faults.http_max);

@@ -13,7 +13,8 @@ class ShopLink final : public ShopLine {
     ShopLink(Nature& nature, Shop& shop);
 
     // Hub to shop.
-    void request(const hub::HttpRequest& request, OnAnswer on_answer) override;
+    void request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
+                 OnAnswer on_answer) override;
     // Shop to hub: a hint, sent once or twice or lost; nobody repeats it.
     void send_webhook(HubMachine& hub, const std::string& order);
 

@@ -19,6 +19,7 @@ struct FactAnswered {
     ClientId node;
     protocol::EventId event;
     protocol::BasketId basket;  // none for a shipment
+    Millis at;
 };
 
 // A node answered that a document was not recorded, and why.
@@ -32,6 +33,7 @@ struct FactDenied {
 struct OrderAnswered {
     protocol::OrderKey order;
     std::string stage;
+    Millis at;
 };
 
 // The shop took over a number.
@@ -39,6 +41,7 @@ struct NumberTaken {
     std::string listing;
     protocol::Units quantity;
     std::uint64_t version = 0;
+    std::uint64_t hub_epoch = 0;  // of the hub that pushed it
     Millis at;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/sim/world/world.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "hub/channels/own_site.hpp"
@@ -29,6 +30,7 @@ World::World(const Settings& settings, const Seams& seams)
       shop_link_(nature_, shop_) {
     nature_.faults = settings.faults;
     nature_.crash_plan.crash_at(settings.crash_at);
+    node_twist_ = seams.node;
     add_catalogue();
     add_nodes(seams);
     add_hub(seams);
@@ -64,8 +66,8 @@ void World::add_node(const LocationId& location, const Seams& seams) {
                                    .journal = random_id<JournalId>(nature_.chance),
                                    .location = location,
                                    .name = join("node-", client.value)};
-    nodes_.push_back(
-        std::make_unique<NodeMachine>(nature_, broker_, witness_, std::move(identity), seams.node));
+    nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
+                                                   std::move(identity), seams.node));
     nodes_.back()->disk().set_honesty(seams.node_disks);
     nodes_.back()->set_lookup(seams.lookup);
 }
@@ -81,8 +83,8 @@ void World::add_hub(const Seams& seams) {
         parts.clients.emplace(identity.node, identity.client);
         parts.nodes.emplace(identity.client, identity.node);
     }
-    hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, shop_link_, std::move(parts),
-                                        seams.hub);
+    hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, shop_link_,
+                                        std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);
     hub_->set_flush(seams.flush);
 }
@@ -109,6 +111,41 @@ void World::calm_down() {
     for (const auto& node : nodes_)
         node->set_space(DiskSpace::free);
     hub_->disk().set_space(DiskSpace::free);
+    hub_->process().set_clock_right();
+}
+
+std::size_t World::index_of(const NodeMachine& node) const {
+    std::size_t at = 0;
+    while (nodes_[at].get() != &node)
+        ++at;
+    return at;
+}
+
+void World::clone(NodeMachine& node) {
+    NodeMachine::Identity identity = node.identity();
+    identity.client = ClientId{static_cast<std::uint32_t>(nodes_.size() + 1)};
+    identity.name = join(node.identity().name, "-copy");
+    broker_.share_name(identity.client, node.identity().client);
+    nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
+                                                   std::move(identity), node_twist_));
+    NodeMachine& copy = *nodes_.back();
+    copy.disk().copy_from(node.disk());
+    node.note_clone();
+    copy.note_clone();
+    copy.power_on();
+    if (on_clone_)
+        on_clone_(copy);
+}
+
+void World::hub_is_set_up() {
+    set_up_ = hub_->disk().count(Extent::durable);
+}
+
+void World::restore_hub(Millis before, Millis away) {
+    if (!set_up_)
+        return;  // no backup was taken yet
+    const Millis then{nature_.time.now().value - before.value};
+    hub_->restore(std::max(*set_up_, hub_->disk().count_at(then)), away);
 }
 
 }  // namespace onepool::sim

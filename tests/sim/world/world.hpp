@@ -3,11 +3,14 @@
 // web shop, and the catalogue. It only holds the parts together and lets time pass; people are in
 // actors/, faults come from chaos.hpp, judges from checkers/. Owned by a simulation; one thread.
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/hub_machine.hpp"
 #include "tests/sim/world/nature.hpp"
 #include "tests/sim/world/node_machine.hpp"
@@ -41,6 +44,7 @@ class World {
     Broker& broker() { return broker_; }
     const Broker& broker() const { return broker_; }
     const Witness& witness() const { return witness_; }
+    const HarmBook& harm() const { return harm_; }
     Shop& shop() { return shop_; }
     const Shop& shop() const { return shop_; }
     ShopLink& shop_link() { return shop_link_; }
@@ -51,6 +55,7 @@ class World {
     NodeMachine& node(std::size_t index) { return *nodes_[index]; }
     const NodeMachine& node(std::size_t index) const { return *nodes_[index]; }
     NodeMachine* find_node(const std::string& name);
+    std::size_t index_of(const NodeMachine& node) const;
 
     const std::vector<node::Product>& catalogue() const { return catalogue_; }
     const std::vector<protocol::LocationId>& locations() const { return locations_; }
@@ -62,6 +67,15 @@ class World {
     // Every fault ends, everything that is down comes back by itself.
     void calm_down();
 
+    // ---- disasters
+    // A second machine with the same identity and a copy of the disk begins to run; `on_clone` is
+    // told of it, so that somebody works there.
+    void clone(NodeMachine& node);
+    void set_on_clone(std::function<void(NodeMachine&)> on_clone) { on_clone_ = on_clone; }
+    // The hub goes back to how it was `before` now, but never to before it was set up.
+    void restore_hub(Millis before, Millis away);
+    void hub_is_set_up();
+
   private:
     void add_catalogue();
     void add_nodes(const Seams& seams);
@@ -71,6 +85,7 @@ class World {
     Settings settings_;
     Nature nature_;
     Witness witness_;
+    HarmBook harm_;
     Broker broker_;
     Shop shop_;
     ShopLink shop_link_;
@@ -78,15 +93,9 @@ class World {
     std::vector<node::Product> catalogue_;
     std::vector<std::unique_ptr<NodeMachine>> nodes_;
     std::unique_ptr<HubMachine> hub_;
+    Twist<node::NodeCore>* node_twist_ = nullptr;
+    std::function<void(NodeMachine&)> on_clone_;
+    std::optional<std::size_t> set_up_;  // transactions on the hub's disk by then
 };
-
-// A fresh random id from the world's chance.
-template <class Id>
-Id random_id(Random& chance) {
-    Id id;
-    for (auto& byte : id.bytes)
-        byte = static_cast<std::uint8_t>(chance.below(256));
-    return id;
-}
 
 }  // namespace onepool::sim

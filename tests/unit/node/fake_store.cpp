@@ -65,6 +65,7 @@ JournalRead FakeStore::read(const SendRange& range) const {
     for (auto row = journal.find(range.first); row != journal.end() && row->first <= range.last;
          ++row) {
         read.events.push_back(row->second.payload);
+        read.hashes.push_back(row->second.hash);
     }
     return read;
 }

@@ -203,6 +203,25 @@ TEST(UnreadableJournal, NeverEndsTheTill) {
     }
 }
 
+TEST(UnreadableJournal, NeverSendsABitThatFlippedAsAnotherFact) {
+    auto till = till_with_backlog();
+    auto read = till.store.read({Seq{1}, Seq{3}});
+    read.events[1].back() ^= 1;
+    const auto before = sent<EventBatch>(till.publish_all(till.step(read)));
+    ASSERT_EQ(before.size(), 1u);
+    EXPECT_EQ(before[0].events.size(), 1u);
+    EXPECT_EQ(before[0].last_hash, till.store.journal.at(Seq{1}).hash);
+}
+
+TEST(UnreadableJournal, IsToldWhenTheFirstEventIsNotAsItWasRecorded) {
+    auto till = till_with_backlog();
+    auto read = till.store.read({Seq{1}, Seq{3}});
+    read.events[0].back() ^= 1;
+    const auto batch = till.step(read);
+    EXPECT_TRUE(has_alarm(batch, "Event 1 cannot be read"));
+    EXPECT_TRUE(sent<EventBatch>(till.publish_all(batch)).empty());
+}
+
 TEST(UnreadableJournal, SendsWhatStandsBeforeTheDamage) {
     auto till = till_with_backlog();
     auto read = till.store.read({Seq{1}, Seq{3}});

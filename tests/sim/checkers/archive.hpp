@@ -1,0 +1,48 @@
+#pragma once
+// Every event that ever stood in a journal, also in one that was rolled back, replaced or copied
+// since. A chain hash names an event together with all that came before it, so two histories of one
+// journal live here side by side, and a cursor says by its hash which of them it means. Owned by
+// the evidence; one thread.
+
+#include <cstring>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "tests/sim/world/world.hpp"
+
+namespace onepool::sim {
+
+struct Written {
+    NodeId node;
+    protocol::JournalId journal;
+    protocol::Seq seq;
+    protocol::Digest previous{};
+    protocol::Event event;
+    std::string location;  // of the machine that wrote it
+};
+
+class Archive {
+  public:
+    void add(const NodeMachine::Identity& identity, const JournalRow& row,
+             const protocol::Digest& previous);
+
+    const Written* find(const protocol::Digest& hash) const;
+    // The events after `from` up to `to`, oldest first; nothing when `to` does not continue `from`
+    // or was never written.
+    std::optional<std::vector<const Written*>> between(const protocol::Position& from,
+                                                       const protocol::Position& to) const;
+
+  private:
+    struct FirstBytes {
+        std::size_t operator()(const protocol::Digest& digest) const {
+            std::size_t value = 0;
+            std::memcpy(&value, digest.data(), sizeof value);
+            return value;
+        }
+    };
+
+    std::unordered_map<protocol::Digest, Written, FirstBytes> written_;  // never iterated
+};
+
+}  // namespace onepool::sim

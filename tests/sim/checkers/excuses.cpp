@@ -1,0 +1,115 @@
+#include "tests/sim/checkers/excuses.hpp"
+
+#include <algorithm>
+
+namespace onepool::sim {
+
+namespace {
+
+template <class Of>
+bool any_harm(const World& world, Of of) {
+    return std::any_of(world.harm().begin(), world.harm().end(), of);
+}
+
+bool takes_facts(HarmKind kind) {
+    switch (kind) {
+        case HarmKind::rolled_back:
+        case HarmKind::replaced:
+        case HarmKind::lied_to:
+            return true;
+        case HarmKind::rotten:
+        case HarmKind::cloned:
+        case HarmKind::hub_restored:
+            return false;
+    }
+    return false;
+}
+
+// With the journal that the hub streams, or another that it refused.
+bool has_case(const hub::HubState& state, const std::string& name) {
+    const auto& cases = state.cases().all();
+    return std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
+        return each.kind == hub::CaseKind::stream_stopped &&
+               (each.subject == name || each.subject.rfind(name + ",", 0) == 0);
+    });
+}
+
+}  // namespace
+
+bool Excuses::may_be_gone(ClientId machine, Millis recorded) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        const bool is_open_ended = harm.kind == HarmKind::lied_to;
+        return harm.machine == machine && takes_facts(harm.kind) &&
+               (is_open_ended || harm.at >= recorded);
+    });
+}
+
+bool Excuses::is_lied_to(ClientId machine) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        return harm.machine == machine && harm.kind == HarmKind::lied_to;
+    });
+}
+
+// This machine, or another that has the same identity.
+bool Excuses::was_harmed(const NodeMachine& machine, bool (*how)(HarmKind)) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        if (!how(harm.kind))
+            return false;
+        for (std::size_t i = 0; i < world_.node_count(); ++i) {
+            const auto& identity = world_.node(i).identity();
+            if (identity.client == harm.machine)
+                return identity.node == machine.identity().node;
+        }
+        return false;
+    });
+}
+
+bool Excuses::may_be_rotten(const NodeMachine& machine) const {
+    return was_harmed(machine, [](HarmKind kind) { return kind == HarmKind::rotten; });
+}
+
+bool Excuses::may_be_stopped(const NodeMachine& machine) const {
+    return was_harmed(machine, [](HarmKind kind) { return kind != HarmKind::hub_restored; });
+}
+
+bool Excuses::is_stopped(const NodeMachine& machine) const {
+    if (!may_be_stopped(machine) || !machine.process().is_up())
+        return false;
+    const bool is_fenced =
+        machine.process().core().uplink().state() == protocol::UplinkState::fenced;
+    const hub::HubState& state = world_.hub().process().core().state();
+    const hub::NodeRecord* record = state.nodes().find(machine.identity().node);
+    const bool is_known =
+        record != nullptr && (has_case(state, record->name) ||
+                              machine.process().core().uplink().hub_epoch() < world_.hub().epoch());
+    return is_fenced && is_known;
+}
+
+bool Excuses::is_unclear(const protocol::OrderKey& order) const {
+    const bool is_restored =
+        any_harm(world_, [](const Harm& harm) { return harm.kind == HarmKind::hub_restored; });
+    const auto& cases = world_.hub().process().core().state().cases().all();
+    if (!is_restored)
+        return false;
+    const bool is_doubly_lost =
+        any_harm(world_, [](const Harm& harm) { return takes_facts(harm.kind); });
+    return is_doubly_lost || std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
+               return each.kind == hub::CaseKind::odd_order &&
+                      each.subject.find(order.order.value) != std::string::npos;
+           });
+}
+
+bool Excuses::is_hub_restored_since(Millis when) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        return harm.kind == HarmKind::hub_restored && harm.at >= when;
+    });
+}
+
+bool Excuses::is_unaware_of_restore(std::size_t node) const {
+    const auto& process = world_.node(node).process();
+    const protocol::HubEpoch answered = process.is_up() ? process.core().uplink().hub_epoch()
+                                                        : evidence_.node(node).cursor().hub_epoch;
+    return answered < world_.hub().epoch();
+}
+
+}  // namespace onepool::sim

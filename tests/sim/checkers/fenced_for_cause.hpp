@@ -1,0 +1,16 @@
+#pragma once
+// Promise 9 for streams: the hub stops a node's stream only for a cause (its disk went back, was
+// exchanged or copied), writes that down before it tells the node, and a node stops only when it
+// was told. One thread.
+
+#include "tests/sim/checkers/checker.hpp"
+
+namespace onepool::sim {
+
+class FencedForCause final : public Checker {
+  public:
+    std::string_view name() const override { return "9 fenced-for-cause"; }
+    std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+};
+
+}  // namespace onepool::sim
