@@ -40,6 +40,22 @@ HubConfig::Http read_http(ConfigReader& file) {
     return http;
 }
 
+HubConfig::Authority read_authority(ConfigReader& file, const HubConfig::Broker& broker) {
+    HubConfig::Authority authority;
+    authority.cert = file.text("ca.cert");
+    authority.key = file.text("ca.key");
+    authority.acl = file.text("ca.acl");
+    authority.crl = file.text("ca.crl");
+    authority.broker_pid_file = file.text_or("ca.broker_pid_file", "");
+    authority.broker_uri = file.text_or("ca.broker_uri", broker.uri);
+    if (!authority.broker_uri.starts_with("ssl://"))
+        file.fail("ca.broker_uri",
+                  "`ca.broker_uri` must begin with ssl://: nodes use certificates");
+    if (broker.ca.empty())
+        file.fail("broker.ca", "with [ca] give `ca` in [broker]: enrolled nodes get a copy of it");
+    return authority;
+}
+
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
@@ -120,6 +136,8 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
     config.database = file.text("database");
     config.http = read_http(file);
     config.broker = read_broker(file, "the files of this hub's certificate");
+    if (file.has_table("ca"))
+        config.authority = read_authority(file, config.broker);
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

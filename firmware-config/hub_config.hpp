@@ -13,6 +13,13 @@
 //   ca = "ca.pem"
 //   cert = "hub-1.pem"
 //   key = "hub-1.key"
+//   [ca]                                   # leave out when certificates are made elsewhere
+//   cert = "node-ca.crt"                   # issues the nodes' certificates; those above it follow
+//   key = "node-ca.key"
+//   acl = "/etc/mosquitto/onepool.acl"     # written: who may use which topic
+//   crl = "/etc/mosquitto/onepool.crl"     # written: revoked certificates
+//   broker_pid_file = "/run/mosquitto.pid" # told by SIGHUP; leave out when something else does it
+//   broker_uri = "ssl://broker.example:8883"  # for nodes; the hub's own when left out
 //   [[location]]                           # in order of preference for shipping orders
 //   id = "warehouse-1"
 //   name = "Warehouse"
@@ -28,6 +35,7 @@
 //   secret_file = "shop.secret"            # whsec_..., shared with the shop; one a line
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,6 +58,14 @@ struct HubConfig {
         std::string token_file;
     };
     using Broker = BrokerConfig;
+    struct Authority {
+        std::string cert;
+        std::string key;
+        std::string acl;
+        std::string crl;
+        std::string broker_pid_file;  // empty: nobody is told
+        std::string broker_uri;
+    };
     struct Location {
         protocol::LocationId id;
         std::string name;
@@ -70,6 +86,7 @@ struct HubConfig {
     std::string database;
     Http http;
     Broker broker;
+    std::optional<Authority> authority;
     std::vector<Location> locations;
     std::vector<Node> nodes;
     std::vector<Channel> channels;

@@ -34,6 +34,10 @@ int main(int argc, char** argv) {
             std::printf("%s\n", onepool::protocol::to_text(onepool::io::new_node_id()).c_str());
             return 0;
         }
+        if (options->command == onepool::node::Options::Command::enrol) {
+            std::printf("%s", onepool::node::enrol(options->enrol).c_str());
+            return 0;
+        }
         return run(*options);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "onepool-node: %s\n", error.what());

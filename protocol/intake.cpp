@@ -202,7 +202,7 @@ void Intake::advance(const Position& cursor) {
 }
 
 void Intake::stop(Fence fence) {
-    CHECK(!fence_);
+    CHECK(!fence_ || fence.reason == FenceReason::revoked);
     fence_ = std::move(fence);
 }
 

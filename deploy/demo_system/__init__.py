@@ -3,6 +3,7 @@
     main          what deploy/demo does, in order
     settings      the state folder: ports, names, tokens, chosen once and kept
     certificates  a certificate authority for the demo
+    enrolment     lets the nodes in by codes
     configuration files for broker, hub, nodes and shop
     processes     starts and stops the programs, leaves none behind
     api           the programs' HTTP APIs

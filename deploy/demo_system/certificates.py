@@ -1,7 +1,7 @@
 """A certificate authority for the demo: EC P-256 keys made by openssl, mutual TLS for every link.
 
 The CN of a certificate is what the broker takes as user name: hub-1, or the node's id. Real
-installations follow the same steps, with the authority's key kept off the machines."""
+installations follow the same steps, with an intermediate authority on the hub."""
 
 import subprocess
 
@@ -35,6 +35,13 @@ def _authority(folder):
              "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
 
+def lasts(certificate, seconds):
+    """Whether it is there and does not end so soon."""
+    return certificate.exists() and subprocess.run(
+        ["openssl", "x509", "-checkend", str(seconds), "-noout", "-in", certificate],
+        capture_output=True, check=False).returncode == 0
+
+
 def issue(folder, file_name, common_name, usage, alternative_names=""):
     """folder/file_name.key and .crt, signed by folder/ca.*; kept when they exist."""
     key, certificate = folder / f"{file_name}.key", folder / f"{file_name}.crt"
@@ -55,13 +62,19 @@ def issue(folder, file_name, common_name, usage, alternative_names=""):
     extensions.unlink()
 
 
-def make(settings):
-    """All certificates of the demo, in the state folder's tls/; returns that folder."""
+def make_servers(settings):
+    """Authority, broker and hub, in the state folder's tls/; returns that folder. The nodes enrol."""
     folder = settings.path("tls", "x").parent
     if not (folder / "ca.crt").exists():
         _authority(folder)
     issue(folder, names.BROKER, "broker", "serverAuth", "IP:127.0.0.1,DNS:localhost")
     issue(folder, names.HUB, HUB_NAME, "clientAuth")
+    return folder
+
+
+def make(settings):
+    """The same, and certificates for nodes that do not enrol."""
+    folder = make_servers(settings)
     for name, node_id in settings.node_ids.items():
         issue(folder, name, node_id, "clientAuth")
     return folder

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from replay import catalogue, spread
 
-from . import configuration, processes
+from . import configuration, enrolment, processes
 from .api import Api
 from .settings import BROKER, CHANNEL, HUB, SHOP
 
@@ -16,7 +16,7 @@ class Missing(Exception):
 
 @dataclass
 class System:
-    """Start order: broker, shop, hub, nodes. All APIs by name."""
+    """Start order: shop, hub, broker, nodes. All APIs by name."""
 
     settings: object
     build: object                         # the build tree, e.g. build/dev
@@ -40,19 +40,22 @@ class System:
 
     def start(self, catalogue_csv):
         """Starts everything and brings the catalogue in; raises processes.DidNotStart."""
-        files = configuration.write_all(self.settings)
+        files = configuration.write_servers(self.settings)
         ports = self.settings.ports
-        self.processes.start(BROKER, [self.installed("mosquitto"), "-c", files[BROKER]],
-                             processes.listens(ports[BROKER]))
         # The shop first: a hub that finds it closed tries again only after a while.
         self._start_shop(catalogue_csv)
         self.hub = Api(ports[HUB], self.settings.tokens[HUB])
+        # The hub writes the files that say whom the broker lets in; so it comes first.
+        crl = configuration.access_files(self.settings)[1]
         self.processes.start(HUB, [self.program("bin", "onepool-hub"), "--config", files[HUB]],
-                             lambda: self.hub.answers("/healthz"))
+                             lambda: self.hub.answers("/healthz") and crl.exists())
+        self.processes.start(BROKER, [self.installed("mosquitto"), "-c", files[BROKER]],
+                             processes.listens(ports[BROKER]))
         for name in spread.NODES:
             node = self.nodes[name] = Api(ports[name], self.settings.tokens[name])
             self.processes.start(name, [self.program("bin", "onepool-node"), "--config",
-                                        files[name]], lambda: node.answers("/api/status"))
+                                        enrolment.enrol(self, name)],
+                                 lambda: node.answers("/api/status"))
         self.hub.post_csv("/v1/catalogue", catalogue_csv)
         for node in self.nodes.values():
             node.post_csv("/api/catalogue", catalogue_csv)

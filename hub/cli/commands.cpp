@@ -37,6 +37,9 @@ class Runner {
     Exit operator()(const Stock& command) const;
     Exit operator()(const Why& command) const;
     Exit operator()(const Events& command) const;
+    Exit operator()(const EnrolCode& command) const;
+    Exit operator()(const Revoke& command) const;
+    Exit operator()(const Acl&) const;
 
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
@@ -49,6 +52,7 @@ class Runner {
     void put(const Json& body, const std::string& text) const {
         world_.print(format_ == Format::json ? body.dump() + "\n" : text);
     }
+    void complain_of(const HubAnswer& answer, Exit& exit) const;
     Exit search_stock(const std::string& text) const;
     std::optional<std::uint64_t> newest(Exit& exit) const;
     std::optional<std::uint64_t> put_events_after(std::uint64_t after, Exit& exit) const;
@@ -58,17 +62,23 @@ class Runner {
 };
 
 std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
-    if (answer.status == 0) {
-        exit = Exit::unreachable;
-        world_.complain("The hub does not answer: " + answer.text +
-                        ".\nIs onepool-hub running, and is --hub (or ONEPOOL_HUB) its address?\n");
-        return std::nullopt;
-    }
     auto body = Json::parse(answer.text);
     if (answer.status >= 200 && answer.status < 300 && body) {
         exit = Exit::ok;
         return body;
     }
+    complain_of(answer, exit);
+    return std::nullopt;
+}
+
+void Runner::complain_of(const HubAnswer& answer, Exit& exit) const {
+    if (answer.status == 0) {
+        exit = Exit::unreachable;
+        world_.complain("The hub does not answer: " + answer.text +
+                        ".\nIs onepool-hub running, and is --hub (or ONEPOOL_HUB) its address?\n");
+        return;
+    }
+    const auto body = Json::parse(answer.text);
     const Json none;
     const std::string* message = (body ? (*body)["error"]["message"] : none).as_string();
     const bool is_token = answer.status == 401;
@@ -77,7 +87,6 @@ std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
                     "\n");
     if (is_token)
         world_.complain("Name the hub's token file by --token-file or ONEPOOL_TOKEN_FILE.\n");
-    return std::nullopt;
 }
 
 Exit Runner::ask_and_show(const std::string& target,
@@ -107,6 +116,42 @@ Exit Runner::operator()(const Resolve& command) const {
     const auto row = read(world_.post(target, body.dump()), exit);
     if (row)
         put(*row, show_case(*row, world_.now()));
+    return exit;
+}
+
+Exit Runner::operator()(const EnrolCode& command) const {
+    Json body;
+    if (command.node.empty())
+        body.set("location", command.location).set("name", command.name);
+    else
+        body.set("node", command.node);
+    Exit exit = Exit::ok;
+    const auto row = read(world_.post("/v1/enrol-codes", body.dump()), exit);
+    if (row)
+        put(*row, show_enrol_code(*row, command.hub, world_.now()));
+    return exit;
+}
+
+Exit Runner::operator()(const Revoke& command) const {
+    Json body;
+    body.set("reason", command.reason);
+    Exit exit = Exit::ok;
+    const auto row =
+        read(world_.post("/v1/nodes/" + url_encoded(command.node) + "/revoke", body.dump()), exit);
+    if (row)
+        put(*row, "Node " + command.node +
+                      " is revoked. What it recorded before stays; a case says what to do next.\n");
+    return exit;
+}
+
+// Text as the broker reads it, whatever the format.
+Exit Runner::operator()(const Acl&) const {
+    const HubAnswer answer = world_.get("/v1/acl");
+    Exit exit = Exit::ok;
+    if (answer.status == 200)
+        world_.print(answer.text);
+    else
+        complain_of(answer, exit);
     return exit;
 }
 

@@ -50,8 +50,20 @@ struct Orders {
     std::string stage;  // empty: all
 };
 struct Nodes {};
-using Command =
-    std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders, Nodes>;
+// For a new node of this name and place; or, with `node`, a new certificate for a known one.
+struct EnrolCode {
+    std::string location;
+    std::string name;
+    std::string node;
+    std::string hub;  // the address under which the new machine reaches the hub
+};
+struct Revoke {
+    std::string node;
+    std::string reason;
+};
+struct Acl {};
+using Command = std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders,
+                             Nodes, EnrolCode, Revoke, Acl>;
 
 enum class Format : std::uint8_t { people, json };
 

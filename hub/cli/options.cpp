@@ -81,6 +81,35 @@ void add_cases(CLI::App& app, Options& options) {
     resolve->callback([&options, closing] { options.command = *closing; });
 }
 
+void add_identities(CLI::App& app, Options& options) {
+    auto* code = app.add_subcommand("enrol-code", "A one-time code that lets a machine enrol");
+    auto asked = std::make_shared<EnrolCode>();
+    auto* node = code->add_option("--node", asked->node,
+                                  "A known node's id: it gets a new certificate and stays itself");
+    auto* location = code->add_option("--location", asked->location, "Where the new node will be");
+    auto* name = code->add_option("--name", asked->name, "What people will call it");
+    location->excludes(node)->needs(name);
+    name->excludes(node)->needs(location);
+    code->add_option("--for-hub", asked->hub,
+                     "The hub's address as the new machine knows it (default: --hub)");
+    code->callback([&options, asked] {
+        if (asked->node.empty() && asked->name.empty())
+            throw CLI::ValidationError("enrol-code", "give --location and --name, or --node");
+        if (asked->hub.empty())
+            asked->hub = options.hub;
+        options.command = *asked;
+    });
+
+    auto* revoke = app.add_subcommand("revoke", "Shut a node out for good: lost, stolen, replaced");
+    auto revoked = std::make_shared<Revoke>();
+    revoke->add_option("NODE", revoked->node, "Its id")->required();
+    revoke->add_option("--reason", revoked->reason, "Why; stands in the case")->required();
+    revoke->callback([&options, revoked] { options.command = *revoked; });
+
+    app.add_subcommand("acl", "Who may use which topic of the broker, as the hub writes it")
+        ->callback([&options] { options.command = Acl{}; });
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
@@ -102,6 +131,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_stock(app, options);
     add_events(app, options);
     add_cases(app, options);
+    add_identities(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

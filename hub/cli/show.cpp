@@ -265,6 +265,22 @@ std::string show_nodes(const Json& nodes, UnixMs now) {
     return rows_or(table, "No nodes.");
 }
 
+// With the command to type on the new machine, and the text of a QR code for who would rather scan.
+std::string show_enrol_code(const Json& row, const std::string& hub, UnixMs now) {
+    const std::string code = text_of(row["code"]);
+    const bool is_known = row["node"].as_string() != nullptr;
+    const std::string link = "onepool:enrol?code=" + code + "&hub=" + hub;
+    return fact_lines({{"code", code},
+                       {"for", text_of(row["name"]) + " at " + text_of(row["location"]) +
+                                   (is_known ? ", node " + text_of(row["node"]) : "")},
+                       {"good for", lasting(number_of(row["expires_at"]) - now.value) +
+                                        ", once; it is not shown again"},
+                       {"link", link}}) +
+           "\nOn that machine: onepool-node enrol --hub " + hub + " --code " + code +
+           " --folder FOLDER\n" +
+           (is_known ? "FOLDER is the one that holds this node's node.toml.\n" : "");
+}
+
 std::string show_check(const Json& check) {
     const bool* is_ok = check["ok"].as_bool();
     const bool* is_conserved = check["conserved"].as_bool();

@@ -21,6 +21,7 @@ std::string show_cases(const Json& cases, UnixMs now);
 std::string show_case(const Json& row, UnixMs now);
 std::string show_channels(const Json& channels, UnixMs now);
 std::string show_orders(const Json& orders, UnixMs now);
+std::string show_enrol_code(const Json& code, const std::string& hub, UnixMs now);
 std::string show_nodes(const Json& nodes, UnixMs now);
 std::string show_check(const Json& check);
 

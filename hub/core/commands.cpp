@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/identity_commands.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -160,6 +161,18 @@ CommandResult run(Decision& decision, const ResolveCase& command, std::span<cons
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const IssueEnrolCode& command, std::span<const ChannelId>) {
+    return issue_enrol_code(decision, command);
+}
+
+CommandResult run(Decision& decision, const Enrol& command, std::span<const ChannelId>) {
+    return enrol(decision, command);
+}
+
+CommandResult run(Decision& decision, const RevokeNode& command, std::span<const ChannelId>) {
+    return revoke_node(decision, command);
+}
+
 }  // namespace
 
 CommandResult run_command(Decision& decision, const Command& command,
@@ -183,6 +196,16 @@ std::string describe(const Command& command) {
         }
         std::string operator()(const ResolveCase& c) {
             return "resolve case " + std::to_string(c.id) + " by " + c.by.value;
+        }
+        std::string operator()(const IssueEnrolCode& c) {
+            return "issue enrolment code " + c.label + " for " +
+                   (c.node.is_none() ? c.name + " at " + c.location.value : to_text(c.node));
+        }
+        std::string operator()(const Enrol& c) {
+            return "enrol node " + to_text(c.certificate.node) + " by code " + c.label;
+        }
+        std::string operator()(const RevokeNode& c) {
+            return "revoke node " + to_text(c.node) + ": " + c.reason;
         }
     };
     return std::visit(Describe{}, command);

@@ -17,6 +17,7 @@ struct Touched {
     std::vector<CellKey> cells;       // cells whose level may differ
     std::vector<OrderKey> orders;
     std::vector<ListingMapped> listings;
+    bool is_access_changed = false;  // who may use the broker
 };
 
 class Decision {
@@ -76,6 +77,10 @@ class Decision {
             touched_.orders.push_back(effect.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {
             touched_.listings.push_back(effect);
+        } else if constexpr (std::is_same_v<E, NodeRegistered> ||
+                             std::is_same_v<E, StreamStopped> ||
+                             std::is_same_v<E, CertificateRevoked>) {
+            touched_.is_access_changed = true;
         }
     }
     void note_cell(SkuIndex sku, LocationIndex location) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/access_desk.hpp"
 #include "hub/core/channel_desk.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/downlink_desk.hpp"
@@ -23,6 +24,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const ChannelAnswered&) { return InputKind::channel_answer; }
         InputKind operator()(const Commanded&) { return InputKind::command; }
         InputKind operator()(const Tick&) { return InputKind::timer; }
+        InputKind operator()(const AccessWritten&) { return InputKind::timer; }
     };
     return std::visit(Kind{}, input);
 }
@@ -43,6 +45,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const LinkUp&) { return {}; }
         Bytes operator()(const LinkDown&) { return {}; }
         Bytes operator()(const Tick&) { return {}; }
+        Bytes operator()(const AccessWritten&) { return {}; }
     };
     return std::visit(Raw{}, input);
 }
@@ -84,7 +87,8 @@ struct HubCore::Parts {
           state(std::move(state_)),
           downlink(config.hub_epoch),
           nodes(config, downlink),
-          channels(config.hub_epoch, config.channels) {}
+          channels(config.hub_epoch, config.channels),
+          access(config.authority) {}
 
     Config config;
     std::vector<ChannelId> channel_ids;
@@ -92,6 +96,7 @@ struct HubCore::Parts {
     DownlinkDesk downlink;
     NodeDesk nodes;
     ChannelDesk channels;
+    AccessDesk access;
     UnixMs since;  // when this run began
     std::optional<Millis> heartbeat_at;
 
@@ -105,8 +110,17 @@ struct HubCore::Parts {
     void on(const Turn& turn, const FromNode& from) {
         nodes.receive(turn.decision, *state, from, turn.now, turn.out);
     }
-    void on(const Turn& turn, const LinkUp&) { say_online(turn.now, turn.out); }
-    void on(const Turn&, const LinkDown&) { nodes.link_lost(); }
+    void on(const Turn& turn, const LinkUp&) {
+        access.link_up();
+        say_online(turn.now, turn.out);
+    }
+    void on(const Turn&, const LinkDown&) {
+        access.link_down();
+        nodes.link_lost();
+    }
+    void on(const Turn& turn, const AccessWritten& report) {
+        access.written(turn.decision, report, turn.now);
+    }
     void on(const Turn& turn, const Webhook& webhook) {
         channels.webhook(turn.decision, webhook, turn.now, turn.out);
     }
@@ -115,24 +129,35 @@ struct HubCore::Parts {
     }
     void on(const Turn& turn, const Commanded& commanded) {
         auto result = run_command(turn.decision, commanded.command, channel_ids);
-        if (const auto* node = std::get_if<RegisterNode>(&commanded.command);
-            node != nullptr && result.verdict == CommandVerdict::done) {
-            downlink.registered(*state, node->node);
-        }
-        if (const auto* resolve = std::get_if<ResolveCase>(&commanded.command);
-            resolve != nullptr && result.verdict == CommandVerdict::done) {
-            channels.resolved(*state->cases().find(resolve->id));
-        }
+        if (result.verdict == CommandVerdict::done)
+            std::visit([&](const auto& command) { done(turn, command); }, commanded.command);
         turn.out.send.push_back(Answer{.request = commanded.request,
                                        .verdict = result.verdict,
                                        .http_status = http_status_of(result.verdict),
                                        .text = std::move(result.text),
                                        .orders = {}});
     }
+
+    // What else follows from a command that changed something.
+    void done(const Turn&, const RegisterNode& command) {
+        downlink.registered(*state, command.node);
+    }
+    void done(const Turn&, const ResolveCase& command) {
+        channels.resolved(*state->cases().find(command.id));
+    }
+    void done(const Turn&, const Enrol& command) {
+        downlink.registered(*state, command.certificate.node);
+    }
+    void done(const Turn& turn, const RevokeNode& command) {
+        nodes.tell_fence(*state, command.node, turn.out);
+    }
+    void done(const Turn&, const auto&) {}
+
     void on(const Turn& turn, const Tick&) {
         if (heartbeat_at && turn.now.steady < *heartbeat_at)
             return;
         nodes.tick(turn.now);
+        access.tick(turn.decision, turn.now);
         say_online(turn.now, turn.out);
     }
 
@@ -151,6 +176,8 @@ struct HubCore::Parts {
         downlink.send(
             *state, turn.now, [this](const NodeRecord& node) { return nodes.is_online(node.id()); },
             turn.out.send);
+        access.changed(turn.decision.touched());
+        access.send(*state, turn.now, turn.out.send);
         const bool is_kept = input != nullptr && !turn.decision.is_empty();
         if (auto entry = turn.decision.finish(is_kept ? raw_of(*input) : Bytes{})) {
             turn.out.persist.push_back(std::move(*entry));
@@ -160,7 +187,7 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at : {channels.wake_at(), downlink.wake_at()}) {
+        for (const auto& at : {channels.wake_at(), downlink.wake_at(), access.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -183,6 +210,7 @@ HubCore::Batch HubCore::start(Now now) {
     list_catalogue(decision, parts_->channel_ids);
     parts_->downlink.start(*parts_->state, now);
     parts_->channels.start(decision, now);
+    parts_->access.start();
     parts_->say_online(now, out);
     parts_->finish({decision, now, out}, nullptr);
     return out;

@@ -41,8 +41,8 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input =
-        std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded, Tick>;
+    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
+                               Tick, AccessWritten>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;
@@ -58,6 +58,7 @@ class HubCore {
         StepMarker* marker = nullptr;  // outlives the core
         std::optional<protocol::EventId> deadly =
             std::nullopt;  // ended the hub too often: not applied again
+        Authority authority = Authority::none;
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

@@ -25,7 +25,7 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 11;
+    static constexpr std::uint64_t value = 12;
 };
 template <>
 struct EnumEnd<FenceReason> {

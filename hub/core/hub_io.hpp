@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/channels/connector.hpp"
+#include "hub/core/identity_io.hpp"
 #include "hub/core/order_effects.hpp"
 #include "protocol/messages.hpp"
 
@@ -63,7 +64,8 @@ struct ResolveCase {
     StaffId by;
     std::string note;
 };
-using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase>;
+using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
+                             IssueEnrolCode, Enrol, RevokeNode>;
 struct Commanded {
     RequestId request;
     Command command;
@@ -93,7 +95,7 @@ struct ToChannel {
 enum class CommandVerdict : std::uint8_t {
     done,
     repeated,      // was so already: nothing changed
-    unauthorized,  // bad signature
+    unauthorized,  // bad signature or code
     malformed,
     unknown_subject,  // names a location, case or channel that does not exist
     out_of_bounds,
@@ -110,7 +112,7 @@ struct Answer {
     std::vector<OrderMoved> orders;
     bool operator==(const Answer&) const = default;
 };
-using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer>;
+using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut>;
 
 // One line of the live feed, for people.
 struct Notice {

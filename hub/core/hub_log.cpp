@@ -78,6 +78,8 @@ const char* to_text(CaseKind kind) {
             return "storage";
         case CaseKind::odd_message:
             return "odd_message";
+        case CaseKind::identity:
+            return "identity";
     }
     CHECK(false);  // every case kind has a name
 }

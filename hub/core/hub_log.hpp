@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/stream_effects.hpp"
@@ -23,10 +24,12 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect = std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
-                            StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn,
-                            OnlineSet, DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved,
-                            Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold>;
+using Effect =
+    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
+                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
+                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
+                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
+                 EnrolCodeUsed, CertificateIssued, CertificateRevoked>;
 
 struct LogEntry {
     Lsn lsn;

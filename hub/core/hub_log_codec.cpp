@@ -109,6 +109,28 @@ template <>
 struct Fields<CaseClosed> {
     static auto of(auto& e) { return std::tie(e.id, e.by, e.note); }
 };
+template <>
+struct Fields<EnrolCodeIssued> {
+    static auto of(auto& e) {
+        return std::tie(e.slot, e.label, e.digest, e.location, e.name, e.node, e.expires_at);
+    }
+};
+template <>
+struct Fields<EnrolCodeTried> {
+    static auto of(auto& e) { return std::tie(e.slot); }
+};
+template <>
+struct Fields<EnrolCodeUsed> {
+    static auto of(auto& e) { return std::tie(e.slot, e.node, e.key); }
+};
+template <>
+struct Fields<CertificateIssued> {
+    static auto of(auto& e) { return std::tie(e.serial, e.node, e.key, e.not_before, e.not_after); }
+};
+template <>
+struct Fields<CertificateRevoked> {
+    static auto of(auto& e) { return std::tie(e.serial); }
+};
 
 namespace {
 

@@ -155,6 +155,28 @@ void HubState::on(const CaseClosed& effect) {
     cases_.apply(effect, at_);
 }
 
+void HubState::on(const EnrolCodeIssued& effect) {
+    CHECK(find_location(effect.location).has_value());
+    identities_.apply(effect);
+}
+
+void HubState::on(const EnrolCodeTried& effect) {
+    identities_.apply(effect);
+}
+
+void HubState::on(const EnrolCodeUsed& effect) {
+    identities_.apply(effect);
+}
+
+void HubState::on(const CertificateIssued& effect) {
+    CHECK(nodes_.find(effect.node) != nullptr);
+    identities_.apply(effect);
+}
+
+void HubState::on(const CertificateRevoked& effect) {
+    identities_.apply(effect, at_);
+}
+
 void HubState::check_location(LocationIndex index) const {
     CHECK(index.value < locations_.size());
 }

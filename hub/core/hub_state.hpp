@@ -8,6 +8,7 @@
 
 #include "hub/core/case_book.hpp"
 #include "hub/core/hub_log.hpp"
+#include "hub/core/identity_book.hpp"
 #include "hub/core/ledger.hpp"
 #include "hub/core/listing_book.hpp"
 #include "hub/core/nodes.hpp"
@@ -31,7 +32,9 @@ enum class RowKind : std::uint8_t {
     listing,
     order,
     case_,
-    sku_counts
+    sku_counts,
+    enrol_code,
+    certificate
 };
 struct StateRow {
     RowKind kind = RowKind::location;
@@ -72,6 +75,7 @@ class HubState {
     const OrderBook& orders() const { return orders_; }
     const CaseBook& cases() const { return cases_; }
     const ListingBook& listings() const { return listings_; }
+    const IdentityBook& identities() const { return identities_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -114,6 +118,11 @@ class HubState {
     void on(const FeedMoved& effect);
     void on(const CaseOpened& effect);
     void on(const CaseClosed& effect);
+    void on(const EnrolCodeIssued& effect);
+    void on(const EnrolCodeTried& effect);
+    void on(const EnrolCodeUsed& effect);
+    void on(const CertificateIssued& effect);
+    void on(const CertificateRevoked& effect);
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
@@ -124,6 +133,7 @@ class HubState {
     OrderBook orders_;
     CaseBook cases_;
     ListingBook listings_;
+    IdentityBook identities_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -6,6 +6,7 @@
 #include "hub/core/hub_fields.hpp"
 #include "hub/core/hub_state.hpp"
 #include "protocol/check.hpp"
+#include "protocol/identity_limits.hpp"
 
 namespace onepool::hub {
 
@@ -50,6 +51,19 @@ struct Fields<CaseRecord> {
     static auto of(auto& r) {
         return std::tie(r.id, r.kind, r.subject, r.text, r.proposal, r.opened_at, r.renewed_at,
                         r.closed_at, r.closed_by, r.note);
+    }
+};
+template <>
+struct Fields<EnrolCodeRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.label, r.digest, r.location, r.name, r.node, r.expires_at, r.tries,
+                        r.used_by, r.used_key);
+    }
+};
+template <>
+struct Fields<CertificateRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.serial, r.node, r.key, r.not_before, r.not_after, r.revoked_at);
     }
 };
 
@@ -150,6 +164,8 @@ NodeRecord node_of(const NodeValues& values) {
         record.intake.replaced(journal);
     if (values.journal) {
         record.intake.restore(*values.journal, values.cursor, values.epoch, values.fence);
+    } else if (values.fence) {
+        record.intake.stop(*values.fence);  // revoked before it was ever met
     }
     return record;
 }
@@ -210,6 +226,16 @@ bool fits(const HubState&, std::uint64_t key, const CaseRecord& record) {
     return key + 1 == record.id;
 }
 
+bool fits(const HubState& state, std::uint64_t key, const EnrolCodeRecord& record) {
+    return key == state.identities().codes().size() && key < limits::enrol_codes &&
+           state.find_location(record.location).has_value();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const CertificateRecord& record) {
+    return key == state.identities().certificates().size() &&
+           state.nodes().find(record.node) != nullptr;
+}
+
 }  // namespace
 
 StateRow row_of(const SkuCountsRow& counts) {
@@ -217,7 +243,8 @@ StateRow row_of(const SkuCountsRow& counts) {
 }
 
 std::size_t HubState::dirty() const {
-    return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty();
+    return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
+           identities_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -244,6 +271,10 @@ StateChanges HubState::take_changes() {
         add(RowKind::order, i, orders_.all()[i]);
     for (const auto i : cases_.take_dirty())
         add(RowKind::case_, i, cases_.all()[i]);
+    for (const auto i : identities_.take_dirty_codes())
+        add(RowKind::enrol_code, i, identities_.codes()[i]);
+    for (const auto i : identities_.take_dirty_certificates())
+        add(RowKind::certificate, i, identities_.certificates()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)
@@ -288,6 +319,12 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return ledger_.restore(sku, v); },
                         values_of<SkuCounts>(row));
         }
+        case RowKind::enrol_code:
+            return with([&](const auto& v) { return identities_.restore(v), true; },
+                        values_of<EnrolCodeRecord>(row));
+        case RowKind::certificate:
+            return with([&](const auto& v) { return identities_.restore(v); },
+                        values_of<CertificateRecord>(row));
     }
     return false;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/identity_commands.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -111,8 +112,8 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
                                         name + " speaks a version this hub does not serve"),
                                   "update the older of the two; its journal keeps everything");
         case HelloVerdict::revoked:
-            return refuse_journal(turn, fence(FenceReason::revoked, name + " is revoked"),
-                                  "enrol it anew if it is to sell again");
+            // Its case was opened when a person revoked it.
+            return answer_fence(turn, fence(FenceReason::revoked, turn.node.intake.fence()->text));
         case HelloVerdict::stopped:
             return answer_fence(turn, *turn.node.intake.fence());
         case HelloVerdict::clone:
@@ -208,8 +209,20 @@ void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::string 
     answer_fence(turn, fence);
 }
 
-void NodeDesk::answer_fence(const Turn& turn, const Fence& fence) {
+// A node hears only the hub it last answered, which may be a later one than stopped its stream.
+void NodeDesk::answer_fence(const Turn& turn, Fence fence) {
+    fence.hub_epoch = hub_epoch_;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::fence, fence));
+}
+
+void NodeDesk::tell_fence(const HubState& state, const NodeId& node, HubCore::Batch& out) const {
+    const NodeRecord* record = state.nodes().find(node);
+    CHECK(record != nullptr && record->intake.fence());
+    if (!record->intake.journal())
+        return;  // it was never met: nobody listens
+    Fence fence = *record->intake.fence();
+    fence.hub_epoch = hub_epoch_;
+    out.send.push_back(to_node(node, ToNode::Topic::fence, fence));
 }
 
 // ---- events
@@ -345,7 +358,7 @@ void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vecto
 // -----------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
-    if (state.journal != turn.node.intake.journal())
+    if (state.journal != turn.node.intake.journal() || is_revoked(turn.node))
         return;
     heard(turn);
     live_of(turn.node.id()).seen.last = state;

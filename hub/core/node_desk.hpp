@@ -26,6 +26,8 @@ class NodeDesk {
                  HubCore::Batch& out);
     void link_lost();    // nobody is online any more
     void tick(Now now);  // who has been silent too long
+    // A stream was stopped by a person: its node hears so if it listens.
+    void tell_fence(const HubState& state, const NodeId& node, HubCore::Batch& out) const;
 
     bool is_online(const NodeId& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
@@ -55,7 +57,7 @@ class NodeDesk {
     void adopt(const Turn& turn, const Hello& hello);
     void stop(const Turn& turn, const Fence& fence, std::string proposal);
     void refuse_journal(const Turn& turn, const Fence& fence, std::string proposal);
-    void answer_fence(const Turn& turn, const Fence& fence);
+    void answer_fence(const Turn& turn, Fence fence);
     void acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                      std::optional<Seq> expect);
     std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);

@@ -71,6 +71,7 @@ enum class CaseKind : std::uint8_t {
     push_refused,
     storage,
     odd_message,
+    identity,  // certificates, and the files that keep strangers from the broker
 };
 const char* to_text(CaseKind kind);
 

@@ -37,6 +37,9 @@ void HubEdge::send(Outgoing&& message) {
         }
         void operator()(ToChannel& question) { edge.ask(question); }
         void operator()(Answer& answer) { edge.answer(answer); }
+        void operator()(AccessOut& access) {
+            edge.around_.offer(edge.around_.write_access(access));
+        }
     };
     std::visit(Send{*this}, message);
 }

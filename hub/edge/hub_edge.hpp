@@ -22,6 +22,7 @@ class HubEdge {
         std::function<void(HubCore::Input)> offer;  // never lost, may be delayed
         std::function<void(const Notice&)> show;
         std::function<std::string()> last_failure;  // of the store
+        std::function<AccessWritten(const AccessOut&)> write_access;
     };
     explicit HubEdge(Around around);
 

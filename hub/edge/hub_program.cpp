@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "drivers/io/log.hpp"
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
+#include "hub/core/broker_acl.hpp"
+#include "hub/edge/authority_files.hpp"
 #include "hub/edge/build.hpp"
 #include "hub/edge/hub_edge.hpp"
 #include "hub/edge/log_keeper.hpp"
@@ -36,7 +39,12 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps) 
     if (deadly)
         io::log::error("event " + to_text(*deadly) +
                        " ended the hub again and again: it is set aside when it comes");
-    return {settings.hub_epoch, make_channels(settings), build_name, &steps, deadly};
+    return {settings.hub_epoch,
+            make_channels(settings),
+            build_name,
+            &steps,
+            deadly,
+            settings.authority ? Authority::own : Authority::none};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -60,7 +68,7 @@ io::MqttLink::Config link_config(const config::HubConfig& settings) {
     const auto& broker = settings.broker;
     io::MqttLink::Config config;
     config.uri = broker.uri;
-    config.client_id = "hub-1";
+    config.client_id = hub_name;
     if (!broker.ca.empty())
         config.tls = io::MqttLink::Tls{broker.ca, broker.cert, broker.key};
     config.will = io::MqttLink::Will{hub_state_topic, state_message(settings.hub_epoch),
@@ -114,6 +122,7 @@ struct HubProgram::Impl {
     Now started;
     std::unique_ptr<HubStore> store;
     StepFile steps;
+    std::optional<AuthorityFiles> authority;
     LogKeeper keeper;
     HubEdge edge;
     std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
@@ -135,9 +144,12 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_
       keeper(reactor, *store, core_config(settings, steps)),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
             [this](const Notice& notice) { face->show(notice); },
-            [this] { return keeper.last_failure(); }}),
+            [this] { return keeper.last_failure(); },
+            [this](const AccessOut& access) { return authority->write(access); }}),
       late_timer(reactor, [this] { offer_late(); }),
       setup(setup_commands(settings)) {
+    if (settings.authority)
+        authority.emplace(settings);
     for (const auto& channel : settings.channels) {
         io::HttpClient::Config client;
         client.base = channel.base;
@@ -211,7 +223,8 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             },
             [this](Lsn after, std::size_t limit) { return read_log(after, limit); },
             [this](const Sku& sku, std::size_t limit) { return log_of_sku(sku, limit); },
-            [this](std::function<void(const LogCheck&)> done) { keeper.check(std::move(done)); }};
+            [this](std::function<void(const LogCheck&)> done) { keeper.check(std::move(done)); },
+            authority ? authority->door() : IdentityDoor{}};
 }
 
 io::MqttLink::Handlers HubProgram::Impl::link_handlers() {

@@ -56,6 +56,12 @@ config::HubConfig read_settings(const std::string& file) {
     io::expect_readable(broker.ca, "broker.ca", remedy);
     io::expect_readable(broker.cert, "broker.cert", remedy);
     io::expect_readable(broker.key, "broker.key", remedy);
+    if (settings.authority) {
+        auto& authority = *settings.authority;
+        for (std::string* path : {&authority.cert, &authority.key, &authority.acl, &authority.crl,
+                                  &authority.broker_pid_file})
+            *path = io::beside(file, *path);
+    }
     for (auto& channel : settings.channels)
         channel.secret_file = io::beside(file, channel.secret_file);
     return settings;

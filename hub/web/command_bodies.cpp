@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "hub/web/catalogue_file.hpp"
+#include "protocol/identity_limits.hpp"
 #include "protocol/json.hpp"
-#include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
 namespace onepool::hub {
@@ -29,6 +29,15 @@ class Body {
         blame(field, "must be plain text of at most " + std::to_string(bytes_max) + " bytes");
         return {};
     }
+    // Of several lines: only its size is looked at.
+    std::string lines(const char* field, std::size_t bytes_max) {
+        const std::string* value = json_[field].as_string();
+        if (value && value->size() <= bytes_max)
+            return *value;
+        blame(field, "must be a text of at most " + std::to_string(bytes_max) + " bytes");
+        return {};
+    }
+    bool has(const char* field) const { return !json_[field].is_null(); }
     std::int64_t number(const char* field) {
         const std::int64_t* value = json_[field].as_int();
         if (value)
@@ -81,6 +90,43 @@ FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view te
     ResolveCase command{.id = case_id, .by = {}, .note = {}};
     command.by.value = body.text("by", limits::name_bytes);
     command.note = body.text("note", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<IssueEnrolCode> read_enrol_code(std::string_view text) {
+    Body body(text);
+    IssueEnrolCode command;
+    if (body.has("node")) {
+        const auto node = parse_node_id(body.text("node", limits::name_bytes));
+        if (!node)
+            body.blame("node", "must be a node's id, as onepool nodes lists it");
+        command.node = node.value_or(NodeId{});
+    } else {
+        command.location.value = body.text("location", limits::name_bytes);
+        command.name = body.text("name", limits::text_bytes);
+    }
+    return body.finish(std::move(command));
+}
+
+FromBody<Enrolment> read_enrolment(std::string_view text) {
+    Body body(text);
+    Enrolment asked;
+    const auto code = parse_enrol_code(body.text("code", limits::text_bytes));
+    if (!code)
+        body.blame("code", "must be the 30 letters and digits (a-z, 2-7) that the hub showed");
+    asked.code = code.value_or(EnrolCode{});
+    asked.request = body.lines("request", limits::certificate_request_bytes);
+    return body.finish(std::move(asked));
+}
+
+FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view text) {
+    Body body(text);
+    RevokeNode command;
+    const auto id = parse_node_id(node);
+    if (!id)
+        body.blame("node", "must be a node's id, as onepool nodes lists it");
+    command.node = id.value_or(NodeId{});
+    command.reason = body.text("reason", limits::text_bytes);
     return body.finish(std::move(command));
 }
 

@@ -22,6 +22,15 @@ using FromBody = std::variant<T, BodyFault>;
 FromBody<AddLocation> read_location(std::string_view body);
 FromBody<RegisterNode> read_node(std::string_view body);
 FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view body);
+
+// Without label and digest, which the face makes.
+FromBody<IssueEnrolCode> read_enrol_code(std::string_view body);
+struct Enrolment {
+    EnrolCode code;
+    std::string request;  // PEM, unread
+};
+FromBody<Enrolment> read_enrolment(std::string_view body);
+FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view body);
 FromBody<ImportCatalogue> read_import(std::string_view csv);
 
 }  // namespace onepool::hub

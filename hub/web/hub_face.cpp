@@ -9,8 +9,10 @@
 #include "drivers/io/web_gate.hpp"
 #include "hub/web/command_bodies.hpp"
 #include "hub/web/hub_views.hpp"
+#include "hub/web/identity_routes.hpp"
 #include "hub/web/live_feed.hpp"
 #include "hub/web/metrics.hpp"
+#include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
 #include "protocol/check.hpp"
@@ -42,27 +44,6 @@ io::ServerResponse wrapped(const char* name, Json rows) {
     Json body;
     body.set(name, std::move(rows));
     return io::json_response(body);
-}
-
-io::ServerResponse not_found(std::string message) {
-    return io::problem_response(
-        {.status = 404, .code = "not_found", .message = std::move(message)});
-}
-
-io::ServerResponse bad_request(const std::string& field, const std::string& message) {
-    return io::problem_response(
-        {.status = 400, .code = "malformed", .message = message, .field = field});
-}
-
-io::ServerResponse problem_of(const Answer& answer) {
-    const bool is_busy = answer.http_status == 503;
-    return io::problem_response({.status = answer.http_status,
-                                 .code = is_busy ? "busy" : to_text(answer.verdict),
-                                 .message = answer.text});
-}
-
-bool is_good(const Answer& answer) {
-    return answer.http_status / 100 == 2;
 }
 
 io::ServerResponse webhook_answered(const Answer& answer) {
@@ -97,11 +78,19 @@ struct HubFace::Impl {
         : config(std::move(config_)),
           hub(std::move(hub_)),
           gate({.token = config.token, .hosts = config.hosts}),
+          identity({.core = hub.core,
+                    .offer =
+                        [this](Command command, std::function<void(const Answer&)> done) {
+                            hub.offer(Commanded{next_request(), std::move(command)},
+                                      std::move(done));
+                        },
+                    .door = hub.identity}),
           status_timer(reactor, [this] { send_status(); }),
           server(reactor, server_config(), handlers()) {
         add_views();
         add_log_views();
         add_commands();
+        identity.add_to(routes);
     }
 
     // ---- from request to answer -----------------------------------------------------------------
@@ -119,6 +108,8 @@ struct HubFace::Impl {
             return routes.answer(request, counted);
         if (auto refused = gate.refuse_stranger(request))
             return counted(std::move(*refused));
+        if (IdentityRoutes::is_open(request))
+            return routes.answer(request, counted);
         if (auto opened = gate.open_with_token(request))
             return counted(std::move(*opened));
         if (auto asset = io::asset_response(config.assets, request))
@@ -128,14 +119,22 @@ struct HubFace::Impl {
         routes.answer(request, counted);
     }
 
-    // Nobody without the token makes the hub gather a body, but for a webhook's, which is small.
+    // Nobody without the token makes the hub gather a body, but for webhooks and enrolment, whose
+    // bodies are small.
     std::optional<io::ServerResponse> refuse_body(const io::ServerRequest& request) {
-        auto refused = is_webhook(request) ? std::nullopt : gate.refuse(request);
+        auto refused = refuse_body_of(request);
         if (refused) {
             ++answers[refused->status];
             io::add_safety_headers(*refused);
         }
         return refused;
+    }
+
+    std::optional<io::ServerResponse> refuse_body_of(const io::ServerRequest& request) const {
+        if (is_webhook(request))
+            return std::nullopt;
+        return IdentityRoutes::is_open(request) ? IdentityRoutes::refuse_body(request)
+                                                : gate.refuse(request);
     }
 
     static bool is_webhook(const io::ServerRequest& request) {
@@ -331,6 +330,7 @@ struct HubFace::Impl {
     Hub hub;
     io::WebGate gate;
     Routes routes;
+    IdentityRoutes identity;
     LiveFeed feed;
     std::map<int, std::uint64_t> answers;
     std::uint64_t last_request = 0;

@@ -4,7 +4,8 @@
 // Owned by the program (hub/edge wires it); everything runs on the reactor's thread.
 //
 // Who gets in: a request must name one of `hosts` in Host, a foreign Origin is refused, and
-// everything but /healthz, static files and webhooks (their signature counts) needs the token,
+// everything but /healthz, static files, webhooks (their signature counts) and enrolment (its code
+// counts) needs the token,
 // as "Authorization: Bearer" or as the cookie that opening /?token=... sets.
 
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "drivers/io/reactor.hpp"
 #include "hub/core/hub_core.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/web/identity_routes.hpp"
 #include "hub/web/runtime.hpp"
 
 namespace onepool::hub {
@@ -47,6 +49,7 @@ class HubFace {
         // The newest entries that moved this SKU, newest first, at most `limit`.
         std::function<std::vector<LogEntry>(const Sku& sku, std::size_t limit)> log_of_sku;
         std::function<void(std::function<void(const LogCheck&)>)> check;
+        IdentityDoor identity = {};
     };
 
     HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken

@@ -97,6 +97,21 @@ class EffectText {
     std::string operator()(const CaseClosed& e) const {
         return "case " + number(e.id) + " closed by " + e.by.value + ": " + e.note;
     }
+    std::string operator()(const EnrolCodeIssued& e) const {
+        return "enrolment code " + e.label + " for " + e.name + " at " + e.location.value;
+    }
+    std::string operator()(const EnrolCodeTried& e) const {
+        return "enrolment code " + code(e.slot) + " was tried wrongly";
+    }
+    std::string operator()(const EnrolCodeUsed& e) const {
+        return node(e.node) + " enrolled by code " + code(e.slot);
+    }
+    std::string operator()(const CertificateIssued& e) const {
+        return node(e.node) + " got the certificate " + hex(e.serial.bytes);
+    }
+    std::string operator()(const CertificateRevoked& e) const {
+        return "certificate " + hex(e.serial.bytes) + " is revoked";
+    }
 
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
@@ -108,6 +123,11 @@ class EffectText {
     std::string source() const { return entry_.node.is_none() ? "hub" : node(entry_.node); }
 
   private:
+    // Slots are used again: the name of an old code may be forgotten.
+    std::string code(std::uint32_t slot) const {
+        const auto& codes = state_.identities().codes();
+        return slot < codes.size() ? codes[slot].label : number(std::uint64_t{slot});
+    }
     std::string sku(SkuIndex index) const { return state_.ledger().sku(index).sku.value; }
     std::string location(LocationIndex index) const { return state_.location(index).id.value; }
 
@@ -133,6 +153,11 @@ struct HeadlineOf {
     Headline operator()(const CaseOpened&) const { return {4, "case"}; }
     Headline operator()(const StreamAdopted&) const { return {3, "node"}; }
     Headline operator()(const NodeRegistered&) const { return {3, "node"}; }
+    Headline operator()(const EnrolCodeUsed&) const { return {4, "identity"}; }
+    Headline operator()(const EnrolCodeIssued&) const { return {3, "identity"}; }
+    Headline operator()(const EnrolCodeTried&) const { return {3, "identity"}; }
+    Headline operator()(const CertificateIssued&) const { return {2, "identity"}; }
+    Headline operator()(const CertificateRevoked&) const { return {2, "identity"}; }
     Headline operator()(const LocationAdded&) const { return {3, "location"}; }
     Headline operator()(const SkuNamed&) const { return {2, "catalogue"}; }
     Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }

@@ -6,6 +6,34 @@
 
 namespace onepool::node {
 
+namespace {
+
+CLI::App* add_enrol(CLI::App& app, EnrolOptions& options) {
+    auto* enrol = app.add_subcommand(
+        "enrol",
+        "Get this machine's certificate from the hub, with a code of `onepool enrol-code`");
+    enrol->add_option("--hub", options.hub, "Address of the hub: https://...");
+    enrol->add_option("--code", options.code, "The code, or its link onepool:enrol?...")
+        ->required();
+    enrol->add_option("--folder", options.folder, "Where the node's files are, or will be")
+        ->required();
+    enrol->add_option("--ca", options.ca_file,
+                      "Authority of the hub's https, if it is a private one");
+    enrol->add_option("--currency", options.currency, "For a new node.toml")->capture_default_str();
+    enrol->add_option("--utc-offset-minutes", options.utc_offset_minutes, "For a new node.toml")
+        ->capture_default_str();
+    enrol->add_option("--port", options.port, "Of its pages, for a new node.toml")
+        ->capture_default_str();
+    enrol->add_option("--home", options.home, "Page that opens first, for a new node.toml")
+        ->check(CLI::IsMember({"register", "orders"}))
+        ->capture_default_str();
+    enrol->add_option("--prices-include-tax", options.prices_include_tax, "For a new node.toml")
+        ->capture_default_str();
+    return enrol;
+}
+
+}  // namespace
+
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     Options options;
     CLI::App app(
@@ -17,6 +45,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
         ->type_name("FILE");
     const auto* new_id =
         app.add_subcommand("new-id", "Print a new node id for a configuration, and end");
+    const auto* enrol = add_enrol(app, options.enrol);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -25,6 +54,10 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     }
     if (new_id->parsed()) {
         options.command = Options::Command::new_id;
+        return options;
+    }
+    if (enrol->parsed()) {
+        options.command = Options::Command::enrol;
         return options;
     }
     if (options.config_file.empty()) {

@@ -4,12 +4,15 @@
 #include <optional>
 #include <string>
 
+#include "node/edge/enrolment.hpp"
+
 namespace onepool::node {
 
 struct Options {
-    enum class Command { run, new_id };
+    enum class Command { run, new_id, enrol };
     Command command = Command::run;
     std::string config_file;
+    EnrolOptions enrol;
 };
 
 // Nullopt when the process is to end at once (help, version, a wrong option); `exit_code` says how.

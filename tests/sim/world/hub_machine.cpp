@@ -164,6 +164,7 @@ void HubMachine::carry(Outgoing&& message) {
             },
             [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
             [this](const ToChannel& out) { ask_shop(out); },
+            [](const AccessOut&) {},  // its hub issues no certificates
             [this](const Answer& out) {
                 for (const OrderMoved& moved : out.orders) {
                     witness_.orders.push_back(

@@ -191,5 +191,44 @@ TEST(Commands, EndWhenTheHubGoesWhileFollowing) {
     EXPECT_EQ(hub.run(Events{}), Exit::unreachable);
 }
 
+TEST(Commands, AnEnrolCodeIsShownWithWhatToTypeOnTheNewMachine) {
+    FakeHub hub;
+    hub.answers(
+        R"(/v1/enrol-codes {"location":"store-1","name":"Till 9"})", 200,
+        R"({"code":"AAAAA-BBBBB","expires_at":901000,"location":"store-1","name":"Till 9"})");
+    EXPECT_EQ(hub.run(EnrolCode{"store-1", "Till 9", "", "https://pool.example"}, Format::people),
+              Exit::ok);
+    EXPECT_EQ(hub.out,
+              "code      AAAAA-BBBBB\n"
+              "for       Till 9 at store-1\n"
+              "good for  15 min, once; it is not shown again\n"
+              "link      onepool:enrol?code=AAAAA-BBBBB&hub=https://pool.example\n\n"
+              "On that machine: onepool-node enrol --hub https://pool.example --code AAAAA-BBBBB "
+              "--folder FOLDER\n");
+}
+
+TEST(Commands, AKnownNodeIsAskedForByItsId) {
+    FakeHub hub;
+    EXPECT_EQ(hub.run(EnrolCode{"", "", "n-1", "https://pool.example"}), Exit::failed);
+    EXPECT_EQ(hub.asked, Asked{R"(/v1/enrol-codes {"node":"n-1"})"});
+    EXPECT_EQ(hub.complaint, "there is none\n");
+}
+
+TEST(Commands, RevokeSaysWhoAndWhy) {
+    FakeHub hub;
+    hub.answers(R"(/v1/nodes/n-1/revoke {"reason":"stolen"})", 200, R"({"node":"n-1"})");
+    EXPECT_EQ(hub.run(Revoke{"n-1", "stolen"}, Format::people), Exit::ok);
+    EXPECT_NE(hub.out.find("n-1 is revoked"), std::string::npos);
+}
+
+TEST(Commands, TheAclIsPrintedAsTheBrokerReadsIt) {
+    FakeHub hub;
+    hub.answers("/v1/acl", 200, "user hub-1\n");
+    EXPECT_EQ(hub.run(Acl{}), Exit::ok);
+    EXPECT_EQ(hub.out, "user hub-1\n");
+    hub.answers("/v1/acl", 0, "refused");
+    EXPECT_EQ(hub.run(Acl{}), Exit::unreachable);
+}
+
 }  // namespace
 }  // namespace onepool::cli

@@ -175,5 +175,41 @@ TEST(HubConfig, AMisspeltKeyIsRefused) {
     EXPECT_NE(fault_of(head + place + "location_reserve = -1\n"), "none");
 }
 
+const std::string authority = R"([ca]
+cert = "ca.crt"
+key = "ca.key"
+acl = "acl"
+crl = "crl.pem"
+)";
+
+std::string with_tls() {
+    std::string text = head;
+    text.replace(text.find("tcp://"), 6, "ssl://");
+    return text + "ca = \"ca.crt\"\ncert = \"hub.crt\"\nkey = \"hub.key\"\n";
+}
+
+TEST(HubConfig, TellsNodesItsOwnBrokerUnlessAnotherNameIsGiven) {
+    const auto config = loaded(with_tls() + authority + place);
+    ASSERT_TRUE(config.authority.has_value());
+    EXPECT_EQ(config.authority->broker_uri, "ssl://127.0.0.1:1883");
+    EXPECT_EQ(config.authority->broker_pid_file, "");
+
+    const auto named =
+        loaded(with_tls() + authority + "broker_uri = \"ssl://broker.example:8883\"\n" + place);
+    EXPECT_EQ(named.authority->broker_uri, "ssl://broker.example:8883");
+}
+
+TEST(HubConfig, NeedsAllFilesOfAnAuthorityAndCertificatesAtTheBroker) {
+    EXPECT_FALSE(loaded(head + place).authority.has_value());
+    for (const char* key : {"cert", "key", "acl", "crl"}) {
+        std::string text = authority;
+        const auto begin = text.find("\n" + std::string(key) + " = ") + 1;
+        text.erase(begin, text.find('\n', begin) + 1 - begin);
+        EXPECT_NE(fault_of(with_tls() + text + place).find("ca." + std::string(key)),
+                  std::string::npos);
+    }
+    EXPECT_NE(fault_of(head + authority + place).find("ssl://"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace onepool::config

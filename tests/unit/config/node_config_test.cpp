@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "firmware-config/node_config_text.hpp"
+
 namespace onepool::config {
 namespace {
 
@@ -159,6 +161,23 @@ TEST(ConfigText, KeepsTheFirstFault) {
     file.text("b");
     ASSERT_TRUE(file.fault());
     EXPECT_EQ(file.fault()->line, 1);
+}
+
+TEST(NodeConfigText, IsReadBackAsItWas) {
+    for (const std::string& text : {whole, least}) {
+        const auto first = std::get<NodeConfig>(load_node_config(text));
+        const auto again = load_node_config(to_toml(first));
+        ASSERT_TRUE(std::holds_alternative<NodeConfig>(again)) << to_toml(first);
+        EXPECT_EQ(to_toml(std::get<NodeConfig>(again)), to_toml(first));
+    }
+}
+
+TEST(NodeConfigText, KeepsEveryCharacterOfAName) {
+    auto config = std::get<NodeConfig>(load_node_config(whole));
+    config.name = "Till \"1\" \\ caf\u00e9 # x";
+    const auto again = load_node_config(to_toml(config));
+    ASSERT_TRUE(std::holds_alternative<NodeConfig>(again));
+    EXPECT_EQ(std::get<NodeConfig>(again).name, config.name);
 }
 
 }  // namespace

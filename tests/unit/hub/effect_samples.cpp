@@ -54,6 +54,11 @@ std::vector<Effect> one_of_each() {
         CaseOpened{4, CaseKind::odd_message, "till", "text", "proposal"},
         CaseClosed{4, StaffId{"anna"}, "done"},
         OrderStageTold{key, OrderStage::cancelled},
+        EnrolCodeIssued{5, "abcd", Digest{4, 5}, LocationId{"store-1"}, "till", node, UnixMs{9}},
+        EnrolCodeTried{5},
+        EnrolCodeUsed{5, node, Digest{6}},
+        CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{-1}, UnixMs{1'700'000'000'000}},
+        CertificateRevoked{serial_number(1)},
     };
 }
 
@@ -67,18 +72,23 @@ HubState small_state() {
          .at = UnixMs{1},
          .node = node,
          .input = {},
-         .effects = {LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
-                     NodeRegistered{node, LocationId{"store-1"}, "till"},
-                     SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
-                     ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
-                     StreamAdopted{node, journal_number(2), 9},
-                     Moved{SkuIndex{0}, supplier, shelf, Units{5}},
-                     OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}}, OrderTaken{some_order()},
-                     HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
-                     OrderMoved{key, OrderStage::held, "held at store-1"},
-                     Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
-                     FeedMoved{ChannelId{"shop"}, "77:o-1"},
-                     CaseOpened{1, CaseKind::odd_message, "till", "text", "proposal"}}});
+         .effects = {
+             LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
+             NodeRegistered{node, LocationId{"store-1"}, "till"},
+             SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
+             ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
+             StreamAdopted{node, journal_number(2), 9},
+             Moved{SkuIndex{0}, supplier, shelf, Units{5}},
+             OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}}, OrderTaken{some_order()},
+             HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
+             OrderMoved{key, OrderStage::held, "held at store-1"},
+             Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
+             FeedMoved{ChannelId{"shop"}, "77:o-1"},
+             CaseOpened{1, CaseKind::odd_message, "till", "text", "proposal"},
+             EnrolCodeIssued{0, "abcd", Digest{4}, LocationId{"store-1"}, "till", {}, UnixMs{9}},
+             EnrolCodeUsed{0, node, Digest{6}},
+             CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{1}, UnixMs{99}},
+             CertificateRevoked{serial_number(1)}}});
     return state;
 }
 

@@ -3,6 +3,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "protocol/digest.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
@@ -78,6 +79,19 @@ struct Printer {
             << e.text;
     }
     void operator()(const CaseClosed& e) { out << "CaseClosed " << e.id << " " << e.note; }
+    void operator()(const EnrolCodeIssued& e) {
+        out << "EnrolCodeIssued " << e.slot << " " << e.label << " " << e.name;
+    }
+    void operator()(const EnrolCodeTried& e) { out << "EnrolCodeTried " << e.slot; }
+    void operator()(const EnrolCodeUsed& e) {
+        out << "EnrolCodeUsed " << e.slot << " " << to_text(e.node);
+    }
+    void operator()(const CertificateIssued& e) {
+        out << "CertificateIssued " << hex(e.serial.bytes) << " " << to_text(e.node);
+    }
+    void operator()(const CertificateRevoked& e) {
+        out << "CertificateRevoked " << hex(e.serial.bytes);
+    }
 };
 
 void print_node(std::ostream& out, const NodeRecord& node) {
@@ -141,6 +155,19 @@ void print_listings(std::ostream& out, const ListingBook& book) {
     }
 }
 
+void print_identities(std::ostream& out, const IdentityBook& book) {
+    for (const EnrolCodeRecord& code : book.codes()) {
+        out << "code " << code.label << " for " << code.name << " at " << code.location.value
+            << " tries " << code.tries << " used by " << to_text(code.used_by) << " until "
+            << code.expires_at.value << "\n";
+    }
+    for (const CertificateRecord& record : book.certificates()) {
+        out << "certificate " << hex(record.serial.bytes) << " of " << to_text(record.node)
+            << " until " << record.not_after.value << " revoked "
+            << (record.revoked_at ? record.revoked_at->value : 0) << "\n";
+    }
+}
+
 }  // namespace
 
 testing::AssertionResult SameEffects::operator()(const char* actual_text, const char*,
@@ -172,6 +199,7 @@ std::string print(const HubState& state) {
     }
     for (const NodeRecord& node : state.nodes().all())
         print_node(out, node);
+    print_identities(out, state.identities());
     print_ledger(out, state.ledger());
     for (const OrderRecord& order : state.orders().all())
         print_order(out, order);

@@ -38,6 +38,12 @@ NodeId node_number(std::uint8_t number) {
     return node;
 }
 
+CertificateSerial serial_number(std::uint8_t number) {
+    CertificateSerial serial;
+    serial.bytes.fill(number);
+    return serial;
+}
+
 JournalId journal_number(std::uint8_t number) {
     JournalId journal;
     journal.bytes.fill(0x22);

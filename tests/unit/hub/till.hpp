@@ -16,6 +16,7 @@ using Lines = std::vector<std::pair<std::string, std::int64_t>>;
 
 NodeId node_number(std::uint8_t number);
 JournalId journal_number(std::uint8_t number);
+CertificateSerial serial_number(std::uint8_t number);
 
 // Facts that every codec accepts.
 Sale sale_of(const Lines& lines);

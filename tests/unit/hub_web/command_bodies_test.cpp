@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/identity_limits.hpp"
+
 namespace onepool::hub {
 namespace {
 
@@ -62,6 +64,44 @@ TEST(CommandBodies, NameTheFirstFieldThatIsWrong) {
               (BodyFault{"name", "name must be plain text of at most 200 bytes"}));
     EXPECT_EQ(fault_of(read_node(R"({"node":"till","location":"a","name":"x"})")).field, "node");
     EXPECT_EQ(fault_of(read_resolution(1, R"({"by":7,"note":""})")).field, "by");
+}
+
+TEST(CommandBodies, ReadForWhomACodeIs) {
+    const auto fresh = read_enrol_code(R"({"location":"north","name":"till 9"})");
+    EXPECT_EQ(std::get<IssueEnrolCode>(fresh).location, LocationId{"north"});
+    EXPECT_EQ(std::get<IssueEnrolCode>(fresh).name, "till 9");
+    EXPECT_TRUE(std::get<IssueEnrolCode>(fresh).node.is_none());
+
+    NodeId node;
+    node.bytes.fill(7);
+    const auto known = read_enrol_code(R"({"node":")" + to_text(node) + R"("})");
+    EXPECT_EQ(std::get<IssueEnrolCode>(known).node, node);
+    EXPECT_EQ(fault_of(read_enrol_code(R"({"node":"till 1"})")).field, "node");
+    EXPECT_EQ(fault_of(read_enrol_code(R"({"location":"north"})")).field, "name");
+}
+
+TEST(CommandBodies, ReadAnEnrolment) {
+    const EnrolCode code = make_enrol_code(EnrolRandom{});
+    const auto read = read_enrolment(R"({"code":")" + to_text(code) + R"(","request":"a\nb"})");
+    EXPECT_EQ(std::get<Enrolment>(read).code, code);
+    EXPECT_EQ(std::get<Enrolment>(read).request, "a\nb");
+    EXPECT_EQ(fault_of(read_enrolment(R"({"code":"ABCDE","request":"a"})")).field, "code");
+    EXPECT_EQ(fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"("})")).field, "request");
+    EXPECT_EQ(
+        fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"(","request":")" +
+                                std::string(limits::certificate_request_bytes + 1, 'a') + R"("})"))
+            .field,
+        "request");
+}
+
+TEST(CommandBodies, ReadARevocation) {
+    NodeId node;
+    node.bytes.fill(7);
+    const auto read = read_revocation(to_text(node), R"({"reason":"stolen"})");
+    EXPECT_EQ(std::get<RevokeNode>(read).node, node);
+    EXPECT_EQ(std::get<RevokeNode>(read).reason, "stolen");
+    EXPECT_EQ(fault_of(read_revocation("till 1", R"({"reason":"stolen"})")).field, "node");
+    EXPECT_EQ(fault_of(read_revocation(to_text(node), "{}")).field, "reason");
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#include "hub/web/replies.hpp"
+
+#include "drivers/io/web_gate.hpp"
+
+namespace onepool::hub {
+
+io::ServerResponse not_found(std::string message) {
+    return io::problem_response(
+        {.status = 404, .code = "not_found", .message = std::move(message)});
+}
+
+io::ServerResponse bad_request(const std::string& field, const std::string& message) {
+    return io::problem_response(
+        {.status = 400, .code = "malformed", .message = message, .field = field});
+}
+
+bool is_good(const Answer& answer) {
+    return answer.http_status / 100 == 2;
+}
+
+io::ServerResponse problem_of(const Answer& answer) {
+    const bool is_busy = answer.http_status == 503;
+    return io::problem_response({.status = answer.http_status,
+                                 .code = is_busy ? "busy" : to_text(answer.verdict),
+                                 .message = answer.text});
+}
+
+}  // namespace onepool::hub

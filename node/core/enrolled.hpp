@@ -1,0 +1,35 @@
+#pragma once
+// What a machine that enrols sends to the hub and gets back. Pure.
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "protocol/enrolment.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// A code must not travel where others can read it: https, or plain http on this machine.
+bool may_carry_a_code(std::string_view hub);
+
+std::string enrol_body(const EnrolCode& code, const std::string& request);
+
+struct Enrolled {
+    NodeId node;
+    std::string name;
+    LocationId location;
+    std::string chain;       // PEM: its certificate, and those above it
+    std::string broker_ca;   // PEM
+    std::string broker_uri;  // ssl://...
+    bool operator==(const Enrolled&) const = default;
+};
+struct EnrolFault {
+    std::string text;  // for a person
+    bool operator==(const EnrolFault&) const = default;
+};
+// `status` 0: no answer, `body` then says why.
+std::variant<Enrolled, EnrolFault> read_enrolled(int status, std::string_view body);
+
+}  // namespace onepool::node
