@@ -16,9 +16,7 @@ inline constexpr std::size_t enrol_codes = 100;  // open at once: a chain openin
 inline constexpr std::size_t enrol_attempts = 60;
 inline constexpr std::int64_t enrol_attempts_ms = minute_ms;
 inline constexpr std::size_t enrol_body_bytes = 16 * kib;
-inline constexpr std::size_t certificate_request_bytes = 8 * kib;  // PEM; ours has 400 bytes
-inline constexpr std::size_t certificate_chain_bytes = 32 * kib;   // PEM: own, and three above it
-inline constexpr std::size_t revoke_reason_bytes = 100;            // with a name it fits text_bytes
+inline constexpr std::size_t revoke_reason_bytes = 100;  // with a name it fits text_bytes
 
 inline constexpr std::int64_t certificate_ms = 90 * day_ms;
 // A node asks again so late when it got no answer; the hub gives no two within that time, so that

@@ -201,6 +201,7 @@ void Intake::advance(const Position& cursor) {
     cursor_ = cursor;
 }
 
+// Once; but a stopped stream, and one that was never met, may still be revoked.
 void Intake::stop(Fence fence) {
     CHECK(!fence_ || fence.reason == FenceReason::revoked);
     fence_ = std::move(fence);

@@ -85,9 +85,7 @@ class Intake {
 
     void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged
     void advance(const Position& cursor);                // next, after it is logged
-    // After it is logged. Once, but that a stopped stream may still be revoked, and one that was
-    // never met too.
-    void stop(Fence fence);
+    void stop(Fence fence);                              // after it is logged
 
     const NodeId& node() const;
     const std::optional<JournalId>& journal() const;

@@ -1,11 +1,9 @@
 #pragma once
 // X.509 (RFC 5280) and PKCS#10 (RFC 2986) by OpenSSL behind certificates.cpp: keys and requests of
-// nodes, certificates and revocation lists of an authority. Keys are EC P-256, texts are PEM. Any
-// thread; nothing is kept but what an authority loaded.
+// nodes, and what can be read of certificates and revocation lists. Keys are EC P-256, texts are
+// PEM. Any thread; nothing is kept.
 
-#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,36 +47,5 @@ std::optional<CertificateLife> read_certificate(std::string_view pem);
 bool is_pair(std::string_view chain, std::string_view key);
 // Until when a revocation list counts.
 std::optional<protocol::UnixMs> read_crl_end(std::string_view pem);
-
-class CertificateAuthority {
-  public:
-    // `chain_file`: the authority's certificate, then those above it; `key_file` is its key. Throws
-    // std::runtime_error with a text that says what to do: unreadable, not a pair, no authority.
-    CertificateAuthority(const std::string& chain_file, const std::string& key_file);
-    ~CertificateAuthority();
-    CertificateAuthority(CertificateAuthority&&) noexcept;
-
-    struct Issued {
-        CheckedRequest request;
-        protocol::CertificateSerial serial;
-        protocol::UnixMs not_before;
-        protocol::UnixMs not_after;
-        std::string chain;  // the new certificate, then what leads to the root, without the root
-    };
-    // A client certificate for limits::certificate_ms, but never beyond the authority's own end.
-    std::variant<Issued, CertificateFault> issue(std::string_view request,
-                                                 protocol::UnixMs now) const;
-
-    struct Revoked {
-        protocol::CertificateSerial serial;
-        protocol::UnixMs at;
-    };
-    // Counts for limits::crl_ms.
-    std::string revocation_list(std::span<const Revoked> revoked, protocol::UnixMs now) const;
-
-  private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
-};
 
 }  // namespace onepool::io

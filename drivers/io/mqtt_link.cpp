@@ -411,6 +411,10 @@ void MqttLink::publish(std::string topic, protocol::Bytes payload, Keep keep) {
     impl_->publish({std::move(topic), std::move(payload), keep});
 }
 
+void MqttLink::reconnect(const std::string& why) {
+    impl_->fall(why);
+}
+
 bool MqttLink::is_up() const {
     return impl_->state == State::up;
 }

@@ -54,6 +54,8 @@ class MqttLink {
     ~MqttLink();  // says goodbye, waits shortly
     void start();
     void publish(std::string topic, protocol::Bytes payload, Keep keep = Keep::no);
+    // Lets the connection go and makes another, with what stands in the certificate files now.
+    void reconnect(const std::string& why);
     bool is_up() const;
     std::string trouble() const;    // why it is not up, for people; "" while it is
     std::uint64_t dropped() const;  // messages lost to a full inbox

@@ -6,6 +6,7 @@
 #include "hub/core/channel_desk.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/downlink_desk.hpp"
+#include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -25,6 +26,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const Commanded&) { return InputKind::command; }
         InputKind operator()(const Tick&) { return InputKind::timer; }
         InputKind operator()(const AccessWritten&) { return InputKind::timer; }
+        InputKind operator()(const CertificateAsked&) { return InputKind::command; }
     };
     return std::visit(Kind{}, input);
 }
@@ -46,6 +48,9 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const LinkDown&) { return {}; }
         Bytes operator()(const Tick&) { return {}; }
         Bytes operator()(const AccessWritten&) { return {}; }
+        Bytes operator()(const CertificateAsked& asked) {
+            return bytes_of("renew the certificate of node " + to_text(asked.node));
+        }
     };
     return std::visit(Raw{}, input);
 }
@@ -117,6 +122,14 @@ struct HubCore::Parts {
     void on(const Turn&, const LinkDown&) {
         access.link_down();
         nodes.link_lost();
+    }
+    void on(const Turn& turn, const CertificateAsked& asked) {
+        const auto answer = renew_certificate(turn.decision, asked);
+        if (answer) {
+            turn.out.send.push_back(ToNode{.node = asked.node,
+                                           .topic = ToNode::Topic::certificate,
+                                           .payload = encode_message(*answer)});
+        }
     }
     void on(const Turn& turn, const AccessWritten& report) {
         access.written(turn.decision, report, turn.now);

@@ -76,7 +76,7 @@ struct Tick {};
 
 struct ToNode {
     NodeId node;
-    enum class Topic : std::uint8_t { welcome, ack, state, fence } topic = Topic::ack;
+    enum class Topic : std::uint8_t { welcome, ack, state, fence, certificate } topic = Topic::ack;
     Bytes payload;
     bool operator==(const ToNode&) const = default;
 };

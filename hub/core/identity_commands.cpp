@@ -188,6 +188,31 @@ CommandResult revoke_node(Decision& decision, const RevokeNode& command) {
     return {};
 }
 
+std::optional<CertAnswer> renew_certificate(Decision& decision, const CertificateAsked& asked) {
+    const NodeRecord* node = decision.state().nodes().find(asked.node);
+    if (node == nullptr)
+        return std::nullopt;
+    CertAnswer answer{.journal = node->intake.journal().value_or(JournalId{}),
+                      .chain = {},
+                      .fault = std::string(cut_text(asked.fault, limits::text_bytes))};
+    const CertificateRecord* newest = decision.state().identities().newest(asked.node);
+    const bool is_soon = newest != nullptr && decision.at().value - newest->not_before.value -
+                                                      limits::certificate_early_ms <
+                                                  limits::renewal_pause_ms;
+    if (is_revoked(*node)) {
+        answer.fault = node->name + " is revoked";
+    } else if (answer.fault.empty() && asked.certificate->node != asked.node) {
+        answer.fault = "the request names another node";
+    } else if (answer.fault.empty() && is_soon) {
+        answer.fault = "it got a certificate within the hour: use that one";
+    }
+    if (answer.fault.empty()) {
+        decision.emit(*asked.certificate);
+        answer.chain = asked.chain;
+    }
+    return answer;
+}
+
 bool is_revoked(const NodeRecord& node) {
     return node.intake.fence() && node.intake.fence()->reason == FenceReason::revoked;
 }

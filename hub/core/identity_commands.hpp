@@ -16,6 +16,9 @@ CommandResult enrol(Decision& decision, const Enrol& command);
 // Stops the node's stream for good, whatever journal it brings, and revokes its certificates.
 CommandResult revoke_node(Decision& decision, const RevokeNode& command);
 
+// What a node that asks for its next certificate is told; nullopt: it is none of ours.
+std::optional<CertAnswer> renew_certificate(Decision& decision, const CertificateAsked& asked);
+
 bool is_revoked(const NodeRecord& node);
 
 }  // namespace onepool::hub

@@ -22,6 +22,15 @@ struct AccessWritten {
     std::optional<UnixMs> crl_end;  // of the list that is on disk now
 };
 
+// A node asked for its next certificate over its own topic. Signed already, as in Enrol; `fault`:
+// why it could not be.
+struct CertificateAsked {
+    NodeId node;
+    std::optional<CertificateIssued> certificate;
+    std::string chain;  // PEM
+    std::string fault;
+};
+
 // The code itself stays at the edge, which made it.
 struct IssueEnrolCode {
     std::string label;

@@ -1,11 +1,13 @@
 #include "hub/edge/authority_files.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/log.hpp"
 #include "drivers/io/start_files.hpp"
 #include "drivers/io/whole_file.hpp"
 #include "protocol/identity_limits.hpp"
@@ -23,6 +25,13 @@ IdentityDoor::Signed signed_of(io::CertificateAuthority::Issued issued) {
                             .not_before = issued.not_before,
                             .not_after = issued.not_after},
             .chain = std::move(issued.chain)};
+}
+
+EnrolCode new_code() {
+    const KeySeed seed = io::new_key_seed();
+    EnrolRandom random{};
+    std::copy_n(seed.begin(), random.size(), random.begin());
+    return make_enrol_code(random);
 }
 
 std::optional<UnixMs> end_of_list(const std::string& file) {
@@ -52,7 +61,7 @@ AuthorityFiles::AuthorityFiles(const config::HubConfig& settings)
 
 IdentityDoor AuthorityFiles::door() const {
     return {
-        .new_code = [] { return io::new_enrol_code(); },
+        .new_code = new_code,
         .sign = [this](const std::string& request)
             -> std::variant<IdentityDoor::Signed, IdentityDoor::Refused> {
             auto made = authority_.issue(request, io::now().wall);
@@ -64,6 +73,17 @@ IdentityDoor AuthorityFiles::door() const {
             [this] { return io::read_start_file(settings_.crl, "revocation list", crl_bytes_max); },
         .broker_uri = settings_.broker_uri,
         .broker_ca = broker_ca_};
+}
+
+CertificateAsked AuthorityFiles::renew(const NodeId& node, const std::string& request) const {
+    auto made = authority_.issue(request, io::now().wall);
+    if (auto* fault = std::get_if<io::CertificateFault>(&made))
+        return {.node = node, .certificate = {}, .chain = {}, .fault = std::move(fault->text)};
+    auto signed_one = signed_of(std::get<io::CertificateAuthority::Issued>(std::move(made)));
+    return {.node = node,
+            .certificate = signed_one.certificate,
+            .chain = std::move(signed_one.chain),
+            .fault = {}};
 }
 
 std::string AuthorityFiles::revocation_list(const std::vector<RevokedCertificate>& revoked) const {
@@ -80,6 +100,8 @@ AccessWritten AuthorityFiles::write(const AccessOut& access) {
         io::replace_file(settings_.crl, revocation_list(access.revoked), io::Readers::everybody);
     if (report.files_fault.empty())
         report.files_fault = std::move(fault);
+    if (!report.files_fault.empty())
+        io::log::error(report.files_fault + " Revoked and newly enrolled nodes wait for it.");
     report.reload_fault = tell_broker();
     report.crl_end = end_of_list(settings_.crl);
     return report;

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "drivers/io/certificates.hpp"
+#include "drivers/io/certificate_authority.hpp"
 #include "firmware-config/hub_config.hpp"
 #include "hub/core/hub_io.hpp"
 #include "hub/web/identity_routes.hpp"
@@ -19,6 +19,8 @@ class AuthorityFiles {
     explicit AuthorityFiles(const config::HubConfig& settings);
 
     IdentityDoor door() const;  // used no longer than this lives
+    // What the core is told of a node that asks for its next certificate.
+    CertificateAsked renew(const NodeId& node, const std::string& request) const;
     // Writes both files, each whole, and tells the broker; see AccessWritten.
     AccessWritten write(const AccessOut& access);
 

@@ -110,6 +110,7 @@ struct HubProgram::Impl {
     void stop();
     void fail(const std::string& why);
 
+    HubCore::Input received(const NodeId& node, const std::string& topic, Bytes payload) const;
     HubFace::Hub hub_for_face();
     io::MqttLink::Handlers link_handlers();
     std::vector<LogEntry> read_log(Lsn after, std::size_t limit);
@@ -215,6 +216,21 @@ void HubProgram::Impl::fail(const std::string& why) {
     reactor.stop();
 }
 
+// What needs a key to be answered is answered here as far as that; the core decides the rest.
+HubCore::Input HubProgram::Impl::received(const NodeId& node, const std::string& topic,
+                                          Bytes payload) const {
+    if (is_ask(topic)) {
+        const auto decoded = decode_message(payload);
+        const auto* message = std::get_if<Message>(&decoded);
+        const auto* asked = message ? std::get_if<CertRequest>(message) : nullptr;
+        if (asked != nullptr && asked->node == node) {
+            return authority ? authority->renew(node, asked->csr)
+                             : CertificateAsked{node, {}, {}, "this hub issues no certificates"};
+        }
+    }
+    return FromNode{node, std::move(payload)};
+}
+
 HubFace::Hub HubProgram::Impl::hub_for_face() {
     return {[this]() -> const HubCore& { return performer->core(); },
             [this] { return runtime(); },
@@ -239,7 +255,7 @@ io::MqttLink::Handlers HubProgram::Impl::link_handlers() {
             [this](const std::string& topic, Bytes payload) {
                 // Lost when the disk is behind: the wire loses messages anyway.
                 if (const auto node = sender_of(topic))
-                    (void)offer(FromNode{*node, std::move(payload)});
+                    (void)offer(received(*node, topic, std::move(payload)));
             }};
 }
 

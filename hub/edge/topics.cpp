@@ -15,6 +15,10 @@ std::optional<NodeId> sender_of(std::string_view topic) {
     return parse_node_id(topic.substr(0, slash));
 }
 
+bool is_ask(std::string_view topic) {
+    return topic.ends_with("/ask");
+}
+
 std::string down_topic(const NodeId& node, ToNode::Topic topic) {
     const std::string prefix = "v1/dn/" + to_text(node) + "/";
     switch (topic) {
@@ -26,6 +30,8 @@ std::string down_topic(const NodeId& node, ToNode::Topic topic) {
             return prefix + "st";
         case ToNode::Topic::fence:
             return prefix + "fence";
+        case ToNode::Topic::certificate:
+            return prefix + "crt";
     }
     CHECK(false);  // every message to a node has its topic
 }

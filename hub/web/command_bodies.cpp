@@ -115,7 +115,7 @@ FromBody<Enrolment> read_enrolment(std::string_view text) {
     if (!code)
         body.blame("code", "must be the 30 letters and digits (a-z, 2-7) that the hub showed");
     asked.code = code.value_or(EnrolCode{});
-    asked.request = body.lines("request", limits::certificate_request_bytes);
+    asked.request = body.lines("request", limits::csr_bytes);
     return body.finish(std::move(asked));
 }
 

@@ -11,6 +11,7 @@
 #include "drivers/io/reactor.hpp"
 #include "node/core/node_core.hpp"
 #include "node/edge/build.hpp"
+#include "node/edge/certificate_keeper.hpp"
 #include "node/edge/node_edge.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::int64_t disk_look_every_ms = 10'000;
 constexpr std::int64_t offer_again_after_ms = 50;
+constexpr std::string_view certificate_level = "/crt";  // of a topic: answers about certificates
 
 NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore& store) {
     NodeCore::Config config;
@@ -91,6 +93,9 @@ struct NodeProgram::Impl {
     void tell_new_core();
     void connect();
     void stop();
+    io::MqttLink::Handlers link_handlers();
+    void take(const std::string& topic, Bytes payload);
+    void keep_certificate(const config::BrokerConfig& broker);
 
     io::Reactor reactor;
     NodeId node;
@@ -106,6 +111,7 @@ struct NodeProgram::Impl {
     io::Reactor::Timer late_timer;
     io::Reactor::Timer disk_timer;
     std::optional<io::MqttLink> link;
+    std::optional<CertificateKeeper> certificate;
     io::HttpServer server;
     std::string address;
     std::string token;
@@ -137,24 +143,51 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       address(settings.http.address),
       token(std::move(with_token)) {
     if (settings.broker) {
-        link.emplace(
-            reactor, link_config(settings, bye),
-            io::MqttLink::Handlers{[this] {
-                                       io::log::info("connected to the broker");
-                                       offer_surely(LinkUp{});
-                                   },
-                                   [this](const std::string& why) {
-                                       io::log::info("not connected to the broker: " + why +
-                                                     ". Selling goes on; trying again.");
-                                       offer_surely(LinkDown{});
-                                   },
-                                   [this](const std::string&, Bytes payload) {
-                                       // Lost when the disk is behind: the wire loses
-                                       // messages anyway.
-                                       (void)offer(Arrived{std::move(payload)});
-                                   }});
+        link.emplace(reactor, link_config(settings, bye), link_handlers());
+        keep_certificate(*settings.broker);
     }
     edge.connect(face, link ? &*link : nullptr);
+}
+
+io::MqttLink::Handlers NodeProgram::Impl::link_handlers() {
+    return {[this] {
+                io::log::info("connected to the broker");
+                offer_surely(LinkUp{});
+                if (certificate)
+                    certificate->look();
+            },
+            [this](const std::string& why) {
+                io::log::info("not connected to the broker: " + why +
+                              ". Selling goes on; trying again.");
+                offer_surely(LinkDown{});
+            },
+            [this](const std::string& topic, Bytes payload) { take(topic, std::move(payload)); }};
+}
+
+void NodeProgram::Impl::take(const std::string& topic, Bytes payload) {
+    if (!topic.ends_with(certificate_level)) {
+        // Lost when the disk is behind: the wire loses messages anyway.
+        (void)offer(Arrived{std::move(payload)});
+        return;
+    }
+    const auto decoded = decode_message(payload);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* answer = message ? std::get_if<CertAnswer>(message) : nullptr;
+    if (answer != nullptr && certificate)
+        certificate->answered(*answer);
+}
+
+// A certificate made by hand, with its key in another file, is renewed by hand: two files cannot be
+// replaced at once.
+void NodeProgram::Impl::keep_certificate(const config::BrokerConfig& broker) {
+    if (broker.cert.empty() || broker.cert != broker.key)
+        return;
+    certificate.emplace(CertificateKeeper::Around{
+        reactor, node, broker.cert, [this] { return link->is_up(); },
+        [this](const CertRequest& request) {
+            link->publish("v1/up/" + to_text(node) + "/ask", encode_message(request));
+        },
+        [this] { link->reconnect("the certificate was replaced"); }});
 }
 
 void NodeProgram::Impl::offer_surely(NodeCore::Input input) {

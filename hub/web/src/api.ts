@@ -1,7 +1,7 @@
 // The hub's HTTP API as types: the contract between dashboard, the onepool command, channels and
 // hub/web/*.cpp. Times are milliseconds since 1970 UTC, amounts integer minor units.
 // Authentication: "Authorization: Bearer <token>" or the cookie set by opening /?token=...
-// (webhooks: their signature instead). Every error answers { error: Problem }.
+// (webhooks: their signature instead; enrolment: its code). Every error answers { error: Problem }.
 
 export interface Problem { code: string; message: string; field?: string }
 
@@ -17,6 +17,9 @@ export interface NodeRow {
   heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
   journal: string | null; fence: string; disk_free_bytes: number | null; quarantined: number; build: string;
 }
+export interface EnrolCode { code: string; expires_at: number; location: string; name: string; node?: string }
+export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;
+  broker_uri: string; broker_ca: string }
 export interface StockCell { sku: string; description: string; location: string; shelf: number; staged: number;
   inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number }
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
@@ -57,6 +60,11 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
 // POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
+// POST /v1/enrol-codes { location, name } or { node } -> EnrolCode
+// POST /v1/enrol     { code, request: PEM }      -> Enrolled; without a token, 60 a minute in all
+// POST /v1/nodes/ID/revoke { reason }            -> { node }
+// GET  /v1/acl                                   -> text, as the broker's acl_file
+// GET  /v1/crl                                   -> PEM, the list of revoked certificates
 // GET  /healthz                                  -> 200 "ok" without a token
 // GET  /metrics                                  -> Prometheus text, with a token
 // GET  /v1/live   WebSocket, text frames:

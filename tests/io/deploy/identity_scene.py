@@ -152,6 +152,45 @@ class Scene:
         return Client(self.port, self.ca, self.tls / f"{file_name}.crt",
                       self.tls / f"{file_name}.key", client_id=file_name)
 
+    def aged(self, node, begin_days, end_days):
+        """Gives the node a certificate and key of the authority that are as old as this."""
+        work = Path(tempfile.mkdtemp(dir=self.folder))
+        (work / "index.txt").write_text("")
+        (work / "ca.cnf").write_text(
+            "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nnew_certs_dir = .\n"
+            "default_md = sha256\npolicy = p\nunique_subject = no\n[p]\ncommonName = supplied\n"
+            "[e]\nbasicConstraints = critical,CA:FALSE\nextendedKeyUsage = clientAuth\n")
+        stamp = "%Y%m%d%H%M%SZ"
+        begin, end = (time.strftime(stamp, time.gmtime(time.time() + days * 86_400))
+                      for days in (begin_days, end_days))
+        for command in (
+                ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "key"],
+                ["req", "-new", "-key", "key", "-subj", f"/CN={node.id}", "-out", "csr"],
+                ["ca", "-config", "ca.cnf", "-batch", "-notext", "-rand_serial", "-extensions", "e",
+                 "-cert", self.ca, "-keyfile", self.tls / "ca.key", "-startdate", begin,
+                 "-enddate", end, "-in", "csr", "-out", "crt"]):
+            subprocess.run(["openssl", *map(str, command)], cwd=work, check=True,
+                           capture_output=True)
+        node.pem.write_text((work / "key").read_text() + (work / "crt").read_text())
+        node.pem.chmod(0o600)
+
+    def by_hand(self, name):
+        """A node that was registered with an id of its own, and has no certificate yet."""
+        folder = self.folder / name
+        folder.mkdir()
+        port = settings._free_port(self.settings.ports.values())
+        self.settings.ports[name] = port
+        node_id = subprocess.run([BUILD / "bin/onepool-node", "new-id"], capture_output=True,
+                                 text=True, check=True).stdout.strip()
+        (folder / "ca.crt").write_text(self.ca.read_text())
+        (folder / "node.toml").write_text(
+            f'node = "{node_id}"\nname = "{name}"\nlocation = "store-1"\ncurrency = "GBP"\n'
+            f'database = "node.db"\n[http]\nport = {port}\ntoken_file = "token"\n[broker]\n'
+            f'uri = "ssl://127.0.0.1:{self.port}"\nca = "ca.crt"\ncert = "node.pem"\n'
+            'key = "node.pem"\n')
+        self.hub.post("/v1/nodes", {"node": node_id, "location": "store-1", "name": name})
+        return Node(self, folder, port)
+
     def row(self, node):
         return next(row for row in self.hub.get("/v1/nodes")["nodes"] if row["node"] == node.id)
 

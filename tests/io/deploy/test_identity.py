@@ -205,5 +205,92 @@ class Revocation(unittest.TestCase):
             node.client()
 
 
+class Ages(unittest.TestCase):
+    """Certificates that are old, ended or not begun, and a list near its end."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scene = Scene(cls)
+        cls.scene.start()
+
+    def days_left(self, node):
+        for days in (89, 0):
+            if subprocess.run(["openssl", "x509", "-checkend", str(days * 86_400), "-noout", "-in",
+                               node.pem], capture_output=True, check=False).returncode == 0:
+                return days
+        return -1
+
+    def test_a_till_renews_its_certificate_in_time_with_a_new_key_and_keeps_its_link(self):
+        till = self.scene.by_hand("aging")
+        self.scene.aged(till, -61, 29)
+        before = till.pem.read_text()
+        till.start()
+        till.receive(10)
+        eventually(lambda: self.days_left(till) == 89, "a new certificate")
+        eventually(lambda: "the new certificate works" in self.scene.log("aging"), "it is tried")
+        self.assertFalse(till.pem.with_name("node.pem.old").exists())
+        self.assertNotEqual(till.pem.read_text().split("-----END PRIVATE")[0],
+                            before.split("-----END EC PRIVATE")[0])
+        self.assertEqual(stat.S_IMODE(till.pem.stat().st_mode), 0o600)
+        till.sell()
+        eventually(lambda: till.outbox() == 0, "the outbox drains over the new link")
+        self.assertEqual(self.scene.row(till)["applied"], 2)
+
+    def test_a_young_certificate_is_kept(self):
+        till = self.scene.by_hand("young")
+        self.scene.aged(till, -59, 31)
+        before = till.pem.read_bytes()
+        till.start()
+        till.receive(1)
+        eventually(lambda: till.outbox() == 0, "it is at the hub")
+        self.assertNotIn("asking the hub", self.scene.log("young"))
+        self.assertEqual(till.pem.read_bytes(), before)
+
+    def test_a_till_whose_certificate_ended_sells_on_and_comes_back_by_a_code(self):
+        till = self.scene.by_hand("late")
+        self.scene.aged(till, -91, -1)
+        till.start()
+        till.receive(5)
+        till.sell()
+        with self.assertRaises(SHUT_OUT):
+            till.client()
+        self.assertEqual(till.outbox(), 2)
+        done = self.scene.run_enrol(till.folder, self.scene.code(node=till.id))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        till.stop()
+        till.start()
+        eventually(lambda: till.outbox() == 0, "what it sold meanwhile arrives")
+        self.assertEqual(self.scene.row(till)["applied"], 2)
+
+    def test_a_certificate_that_has_not_begun_is_refused(self):
+        till = self.scene.by_hand("early")
+        self.scene.aged(till, 1, 90)
+        with self.assertRaises(SHUT_OUT):
+            till.client()
+
+
+class ListNearItsEnd(unittest.TestCase):
+    def test_a_hub_that_cannot_renew_it_makes_a_case_while_the_broker_still_works(self):
+        scene = Scene(type(self))
+        subprocess.run(["openssl", "ca", "-gencrl", "-crldays", "6", "-cert", scene.ca, "-keyfile",
+                        scene.tls / "ca.key", "-md", "sha256", "-out", scene.crl, "-config",
+                        self.empty_database(scene.folder)], check=True, capture_output=True)
+        # Something stands where the hub would write.
+        scene.crl.with_name(scene.crl.name + ".writing").mkdir()
+        scene.start()
+        eventually(lambda: {("identity", "revocation list"),
+                            ("identity", "broker access files")} <= scene.open_cases(), "two cases")
+        node = scene.enrol("still")
+        with node.client() as till:
+            eventually(lambda: till.publish(f"v1/up/{node.id}/ev") < 0x80, "the acl is written")
+
+    @staticmethod
+    def empty_database(folder):
+        (folder / "index.txt").write_text("")
+        config = folder / "list.cnf"
+        config.write_text(f"[ca]\ndefault_ca = d\n[d]\ndatabase = {folder / 'index.txt'}\n")
+        return config
+
+
 if __name__ == "__main__":
     unittest.main()

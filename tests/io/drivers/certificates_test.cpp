@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "drivers/io/certificate_authority.hpp"
 #include "drivers/io/clock.hpp"
 #include "drivers/io/whole_file.hpp"
 #include "protocol/identity_limits.hpp"
@@ -138,8 +139,7 @@ TEST_F(CertificatesTest, WhatIsNoRequestIsRefused) {
                        "REQUEST-----\n"),
               "");
     EXPECT_NE(fault_of(test_support::read_file(ca_file)), "");
-    EXPECT_NE(fault_of(make_key_and_request(node).request +
-                       std::string(limits::certificate_request_bytes, ' ')),
+    EXPECT_NE(fault_of(make_key_and_request(node).request + std::string(limits::csr_bytes, ' ')),
               "");
 }
 

@@ -264,6 +264,66 @@ TEST_F(Identities, NoLogEntryHoldsACode) {
     EXPECT_EQ(input, "issue enrolment code abcd for till-9 at store-1");
 }
 
+// What the hub answers to a node that asks for its next certificate.
+class Renewals : public Identities {
+  protected:
+    std::optional<CertAnswer> ask(const NodeId& node, std::uint8_t serial, const NodeId& named) {
+        const std::int64_t wall = room.now().wall.value;
+        effects = room.step(
+            CertificateAsked{node,
+                             CertificateIssued{serial_number(serial), named, digest_number(serial),
+                                               UnixMs{wall - limits::certificate_early_ms},
+                                               UnixMs{wall + limits::certificate_ms}},
+                             "chain",
+                             {}});
+        const auto told = room.told<CertAnswer>();
+        return told.empty() ? std::nullopt : std::optional(told[0]);
+    }
+    std::optional<CertAnswer> ask(std::uint8_t serial) {
+        return ask(room.till.node(), serial, room.till.node());
+    }
+};
+
+TEST_F(Renewals, ANodeGetsItsNextCertificate) {
+    const auto answer = ask(1);
+    ASSERT_TRUE(answer.has_value());
+    EXPECT_EQ(*answer, (CertAnswer{room.till.journal(), "chain", ""}));
+    EXPECT_EQ(book().newest(room.till.node())->serial, serial_number(1));
+    EXPECT_EQ(effects.size(), 1u);
+}
+
+TEST_F(Renewals, AnOldCertificateEndsByItself) {
+    ask(1);
+    room.clock += limits::renewal_again_ms;
+    ask(2);
+    EXPECT_FALSE(book().find(serial_number(1))->revoked_at.has_value());
+}
+
+TEST_F(Renewals, ANodeGoneWildDoesNotFillTheBooks) {
+    ask(1);
+    room.clock += limits::renewal_pause_ms - 1;
+    EXPECT_EQ(ask(2)->fault, "it got a certificate within the hour: use that one");
+    EXPECT_TRUE(effects.empty());
+    room.clock += 1;
+    EXPECT_EQ(ask(3)->fault, "");
+}
+
+TEST_F(Renewals, ARevokedNodeAStrangerAndAnotherNodesNameGetNone) {
+    EXPECT_EQ(ask(fresh, 1, fresh), std::nullopt);
+    EXPECT_EQ(ask(room.till.node(), 1, room.warehouse.node())->fault,
+              "the request names another node");
+    run(RevokeNode{room.till.node(), "stolen"});
+    EXPECT_EQ(ask(1)->fault, "till-1 is revoked");
+    EXPECT_TRUE(book().certificates().empty());
+}
+
+TEST_F(Renewals, WhatTheAuthorityRefusedIsToldToTheNode) {
+    room.step(CertificateAsked{room.till.node(), {}, {}, "the key must be EC P-256"});
+    ASSERT_EQ(room.told<CertAnswer>().size(), 1u);
+    EXPECT_EQ(room.told<CertAnswer>()[0],
+              (CertAnswer{room.till.journal(), "", "the key must be EC P-256"}));
+}
+
 TEST_F(Identities, TheBrokersListNamesRegisteredNodesAndNobodyElse) {
     run(RevokeNode{room.warehouse.node(), "gone"});
     const std::string till = to_text(room.till.node());

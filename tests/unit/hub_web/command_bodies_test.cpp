@@ -87,11 +87,10 @@ TEST(CommandBodies, ReadAnEnrolment) {
     EXPECT_EQ(std::get<Enrolment>(read).request, "a\nb");
     EXPECT_EQ(fault_of(read_enrolment(R"({"code":"ABCDE","request":"a"})")).field, "code");
     EXPECT_EQ(fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"("})")).field, "request");
-    EXPECT_EQ(
-        fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"(","request":")" +
-                                std::string(limits::certificate_request_bytes + 1, 'a') + R"("})"))
-            .field,
-        "request");
+    EXPECT_EQ(fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"(","request":")" +
+                                      std::string(limits::csr_bytes + 1, 'a') + R"("})"))
+                  .field,
+              "request");
 }
 
 TEST(CommandBodies, ReadARevocation) {
