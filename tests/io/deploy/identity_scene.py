@@ -158,7 +158,7 @@ class Scene:
         (work / "index.txt").write_text("")
         (work / "ca.cnf").write_text(
             "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nnew_certs_dir = .\n"
-            "default_md = sha256\npolicy = p\nunique_subject = no\n[p]\ncommonName = supplied\n"
+            "serial = serial\ndefault_md = sha256\npolicy = p\nunique_subject = no\n[p]\ncommonName = supplied\n"
             "[e]\nbasicConstraints = critical,CA:FALSE\nextendedKeyUsage = clientAuth\n")
         stamp = "%Y%m%d%H%M%SZ"
         begin, end = (time.strftime(stamp, time.gmtime(time.time() + days * 86_400))
