@@ -59,6 +59,7 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.utc_offset_minutes = static_cast<std::int32_t>(
         file.number_or("utc_offset_minutes", {-offset_most, offset_most}, 0));
     config.database = file.text("database");
+    config.guard_file = file.text_or("guard_file", "");
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);

@@ -7,6 +7,7 @@
 //   currency = "GBP"
 //   utc_offset_minutes = 0
 //   database = "/var/lib/onepool/node.db"
+//   guard_file = "/srv/till/node.guard"    # on another partition; else beside this file
 //   prices_include_tax = true
 //   home = "register"                      # or "orders": the page that opens at /
 //   [http]
@@ -47,6 +48,7 @@ struct NodeConfig {
     protocol::Currency currency;
     std::int32_t utc_offset_minutes = 0;
     std::string database;
+    std::string guard_file;  // empty: this configuration's own name, ending in .guard
     bool prices_include_tax = true;
     NodeHome home = NodeHome::register_page;
     Http http;

@@ -222,6 +222,11 @@ void DownlinkInbox::restore(const StockLevel& level) {
     is_news(level);
 }
 
+void DownlinkInbox::begin_journal(JournalId journal) {
+    journal_ = journal;
+    mark_ = {};
+}
+
 DownlinkNews DownlinkInbox::receive(const Downlink& downlink, HubEpoch hub_epoch) {
     if (downlink.journal != journal_) {
         return {.verdict = DownlinkVerdict::foreign};

@@ -107,6 +107,9 @@ class DownlinkInbox {
     void restore(const ShipTask& task);
     void restore(const StockLevel& level);
 
+    // The node goes on in another journal. What it knows it still knows.
+    void begin_journal(JournalId journal);
+
     // `hub_epoch` is the highest this node has answered (Uplink::hub_epoch).
     DownlinkNews receive(const Downlink& downlink, HubEpoch hub_epoch);
 

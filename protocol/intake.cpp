@@ -42,6 +42,10 @@ ChainWalk walk_chain(const EventBatch& batch, Seq at) {
 
 }  // namespace
 
+Position end_of(const EventBatch& batch) {
+    return walk_chain(batch, Seq{}).last;
+}
+
 const char* to_text(BatchVerdict verdict) {
     switch (verdict) {
         case BatchVerdict::foreign:
@@ -125,12 +129,18 @@ HelloVerdict Intake::judge(const Hello& hello, Now now) const {
     if (is_ours && fence_) {
         return HelloVerdict::stopped;
     }
-    if (is_clone(hello, now)) {
+    if (was_replaced(hello.journal)) {
+        return judge_replaced(hello, now);
+    }
+    if (!is_ours && is_live(now)) {
         return HelloVerdict::clone;
     }
     const Position cursor = is_ours ? cursor_ : Position{};
     if (hello.first_retained > cursor.seq.next()) {
         return HelloVerdict::journal_hole;
+    }
+    if (hello.guard && hello.guard->seq > hello.head.seq) {
+        return HelloVerdict::rolled_back;
     }
     const auto contradicts = [&cursor](const Position& position) {
         return position.seq == cursor.seq && position.hash != cursor.hash;
@@ -139,7 +149,8 @@ HelloVerdict Intake::judge(const Hello& hello, Now now) const {
         return HelloVerdict::rolled_back;
     }
     if (hello.head.seq < cursor.seq) {
-        return hello.proof == challenge() ? HelloVerdict::rolled_back : HelloVerdict::doubtful;
+        return hello.proof == challenge(hello.journal) ? HelloVerdict::rolled_back
+                                                       : HelloVerdict::doubtful;
     }
     if (!is_ours) {
         return HelloVerdict::new_journal;
@@ -174,8 +185,11 @@ BatchDecision Intake::judge(const EventBatch& batch) const {
         .verdict = BatchVerdict::next, .skip = static_cast<std::size_t>(skip), .after = walk.last};
 }
 
-std::uint64_t Intake::challenge() const {
+std::uint64_t Intake::challenge(const JournalId& journal) const {
     std::uint64_t number = epoch_;
+    if (was_replaced(journal)) {
+        return ~number;
+    }
     for (std::size_t i = 0; i < sizeof number; ++i) {
         number ^= static_cast<std::uint64_t>(cursor_.hash[i]) << (8 * i);
     }
@@ -223,15 +237,18 @@ const std::optional<Fence>& Intake::fence() const {
     return fence_;
 }
 
-// A journal that was replaced would be counted a second time from its first event; one that comes
-// while ours is alive means two machines under one name.
-bool Intake::is_clone(const Hello& hello, Now now) const {
-    if (!journal_ || journal_ == hello.journal) {
-        return false;
+// One that comes while ours is alive means two machines under one name.
+bool Intake::is_live(Now now) const {
+    return journal_ && !fence_ && heard_at_ &&
+           now.steady.value - heard_at_->value < limits::clone_window_ms;
+}
+
+// It would be counted a second time from its first event, so it never runs again.
+HelloVerdict Intake::judge_replaced(const Hello& hello, Now now) const {
+    if (hello.proof != challenge(hello.journal)) {
+        return HelloVerdict::doubtful;
     }
-    const bool is_live =
-        !fence_ && heard_at_ && now.steady.value - heard_at_->value < limits::clone_window_ms;
-    return is_live || was_replaced(hello.journal);
+    return is_live(now) ? HelloVerdict::clone : HelloVerdict::rolled_back;
 }
 
 bool Intake::was_replaced(const JournalId& journal) const {

@@ -10,12 +10,13 @@
 //                                        streaming --Hello: doubtful--> (challenge) streaming
 //   streaming|stopped --Hello of a fresh journal: new_journal, adopt--> streaming, cursor 0
 //
-// A Hello delayed on the way looks like one from an old disk: both know less than the hub. So the
-// hub asks for another, which must repeat what only the hub at this very cursor could have said. A
-// node that has applied events since would have more, so a proven Hello from behind is rolled back.
+// A Hello delayed on the way looks like one from an old disk: both know less than the hub, or bring
+// a journal that was replaced since. So the hub asks for another, which must repeat what only the
+// hub at this very cursor could have said. A node that has applied events since would have more, so
+// a proven Hello from behind is rolled back.
 //
-// A stopped journal never runs again; its way out is a person who enrols the node anew, which gives
-// it a fresh journal.
+// A stopped or replaced journal never runs again; what the hub does not have of it follows as late
+// batches behind a fresh journal of the node (late_batch.hpp).
 
 #include <cstdint>
 #include <optional>
@@ -52,17 +53,20 @@ enum class HelloVerdict : std::uint8_t {
     unsupported_version,  // the node's newest version is not one we serve
     revoked,              // fenced as revoked, whatever journal it brings
     stopped,              // this journal is fenced: answer that fence again
-    clone,  // a journal of this node that was replaced, or another one while ours was heard within
-            // clone_window_ms
-    journal_hole,      // first_retained > cursor + 1
-    rolled_back,       // head behind the cursor, or its hash (or the acked one) differs there
-    doubtful,          // head behind the cursor, but the Hello may be an old one: challenge()
+    clone,                // another journal than ours, while ours was heard within clone_window_ms
+    journal_hole,         // first_retained > cursor + 1
+    rolled_back,       // a journal that was replaced, a head behind its own guard or the cursor, or
+                       // its hash (or the acked one) differs there
+    doubtful,          // would be rolled back or a clone, but may be an old message: challenge()
     new_journal,       // never met: adopt it, cursor 0
     hub_lost_history,  // node was told more than we hold: it sends again from our cursor
     normal,
 };
 
 const char* to_text(HelloVerdict verdict);
+
+// Where a batch ends, by the chain over its events from prev_hash on; compare with last_hash.
+Position end_of(const EventBatch& batch);
 
 class Intake {
   public:
@@ -80,8 +84,9 @@ class Intake {
     HelloVerdict judge(const Hello& hello, Now now) const;
     BatchDecision judge(const EventBatch& batch) const;
 
-    // For Ack::challenge, never 0; another one as soon as the cursor moves.
-    std::uint64_t challenge() const;
+    // For Ack::challenge to a Hello of this journal, never 0. Of ours: another one as soon as the
+    // cursor moves. Of a replaced one: what nobody heard before it was replaced.
+    std::uint64_t challenge(const JournalId& journal) const;
 
     void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged
     void advance(const Position& cursor);                // next, after it is logged
@@ -94,7 +99,8 @@ class Intake {
     const std::optional<Fence>& fence() const;
 
   private:
-    bool is_clone(const Hello& hello, Now now) const;
+    bool is_live(Now now) const;
+    HelloVerdict judge_replaced(const Hello& hello, Now now) const;
     bool was_replaced(const JournalId& journal) const;
 
     NodeId node_;

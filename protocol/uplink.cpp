@@ -1,7 +1,6 @@
 #include "protocol/uplink.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "protocol/check.hpp"
@@ -173,12 +172,28 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     return Progress::restarted;
 }
 
+void Uplink::begin_journal(JournalId journal, Now now) {
+    CHECK(state_ == UplinkState::fenced);
+    CHECK(!journal.is_none() && journal != identity_.journal);
+    identity_.journal = journal;
+    head_ = {};
+    acked_ = {};
+    safe_ = {};
+    first_retained_ = Seq{1};
+    next_ = Seq{1};
+    proof_ = 0;
+    timeouts_in_a_row_ = 0;
+    gap_answered_ = std::nullopt;
+    fence_text_.clear();
+    greet(now);
+}
+
 void Uplink::sent(const Position& last, Now now) {
     CHECK(state_ == UplinkState::streaming);
     CHECK(in_flight_.size() < window_);
     CHECK(last.seq >= next_ && last.seq <= head_.seq);
     if (in_flight_.empty()) {
-        resend_at_ = later(now, resend_delay());
+        resend_at_ = later(now, resend_delay(timeouts_in_a_row_, waiter(resends_)));
     }
     in_flight_.push_back(last);
     next_ = last.seq.next();
@@ -198,7 +213,7 @@ std::optional<Hello> Uplink::hello_due(Now now) {
     }
     ++hellos_;
     hello_sent_at_ = now.steady;
-    hello_at_ = later(now, jittered(limits::hello_again_after_ms, hellos_));
+    hello_at_ = later(now, jittered(limits::hello_again_after_ms, waiter(hellos_)));
     return Hello{.node = identity_.node,
                  .journal = identity_.journal,
                  .location = identity_.location,
@@ -251,6 +266,9 @@ Seq Uplink::safe() const {
 }
 const Position& Uplink::head() const {
     return head_;
+}
+Seq Uplink::first_retained() const {
+    return first_retained_;
 }
 HubEpoch Uplink::hub_epoch() const {
     return hub_epoch_;
@@ -314,7 +332,7 @@ void Uplink::accept(const Position& applied, Now now) {
     next_ = std::max(next_, applied.seq.next());
     timeouts_in_a_row_ = 0;
     gap_answered_ = std::nullopt;
-    resend_at_ = later(now, resend_delay());
+    resend_at_ = later(now, resend_delay(timeouts_in_a_row_, waiter(resends_)));
 }
 
 void Uplink::send_again() {
@@ -331,24 +349,8 @@ bool Uplink::contradicts(const Position& applied) const {
            std::any_of(in_flight_.begin(), in_flight_.end(), differs);
 }
 
-Millis Uplink::resend_delay() const {
-    std::int64_t delay_ms = limits::resend_after_ms;
-    for (std::uint32_t i = 0; i < timeouts_in_a_row_ && delay_ms < limits::resend_after_max_ms;
-         ++i) {
-        delay_ms *= 2;
-    }
-    return jittered(std::min(delay_ms, limits::resend_after_max_ms), resends_);
-}
-
-Millis Uplink::jittered(std::int64_t delay_ms, std::uint64_t attempt) const {
-    std::array<std::uint64_t, 2> salt = {identity_.boot_no, attempt};
-    const std::uint64_t hash =
-        hash_bytes(identity_.node.bytes.data(), identity_.node.bytes.size()) ^
-        hash_bytes(salt.data(), sizeof salt);
-    // The low bits of FNV-1a are its weakest.
-    const auto less =
-        static_cast<std::int64_t>((hash >> 16) % static_cast<std::uint64_t>(delay_ms / 4 + 1));
-    return Millis{delay_ms - less};
+Waiter Uplink::waiter(std::uint64_t attempt) const {
+    return {identity_.node, identity_.boot_no, attempt};
 }
 
 Millis Uplink::later(Now now, Millis delay) {

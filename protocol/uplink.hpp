@@ -7,6 +7,7 @@
 //   offline --connected--> greeting --welcome--> streaming --lost--> offline
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
+//   fenced --begin_journal--> greeting, with an empty journal
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
 //   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
@@ -17,8 +18,7 @@
 // `expect`, everything from applied + 1 is wanted again. One gap makes one rewind: the answers to
 // the other batches in flight name the same gap. With nothing in flight a single event is sent at
 // once; behind a batch in flight only a full batch follows, the rest gathers.
-// Delays lose up to a quarter, by node, boot and attempt, so that a thousand nodes do not knock at
-// the same instant and a run can still be repeated exactly.
+// Delays are jittered (jitter.hpp).
 //
 // Times are Now::steady. Every transition returns at most one of each output.
 
@@ -27,6 +27,7 @@
 #include <optional>
 #include <string>
 
+#include "protocol/jitter.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::protocol {
@@ -82,6 +83,8 @@ class Uplink {
     Progress receive(const Fence& fence, Now now);
     Progress receive(const HubState& hub, Now now);  // a newer hub_epoch: greet again
     void sent(const Position& last, Now now);
+    // The owner ended the fenced journal and goes on in this one, from its first event.
+    void begin_journal(JournalId journal, Now now);
 
     // ---- outputs, asked for after every input
     // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
@@ -94,6 +97,7 @@ class Uplink {
     const Position& acked() const;
     Seq safe() const;
     const Position& head() const;
+    Seq first_retained() const;
     HubEpoch hub_epoch() const;
     std::uint32_t epoch() const;
     std::uint64_t outbox() const;                // events not yet acknowledged
@@ -109,8 +113,7 @@ class Uplink {
     void accept(const Position& applied, Now now);
     void send_again();
     bool contradicts(const Position& applied) const;
-    Millis resend_delay() const;
-    Millis jittered(std::int64_t delay_ms, std::uint64_t attempt) const;
+    Waiter waiter(std::uint64_t attempt) const;
     static Millis later(Now now, Millis delay);
 
     Identity identity_;

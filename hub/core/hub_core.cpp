@@ -27,6 +27,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const Tick&) { return InputKind::timer; }
         InputKind operator()(const AccessWritten&) { return InputKind::timer; }
         InputKind operator()(const CertificateAsked&) { return InputKind::command; }
+        InputKind operator()(const JournalFound&) { return InputKind::timer; }
     };
     return std::visit(Kind{}, input);
 }
@@ -51,6 +52,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const CertificateAsked& asked) {
             return bytes_of("renew the certificate of node " + to_text(asked.node));
         }
+        Bytes operator()(const JournalFound&) { return {}; }
     };
     return std::visit(Raw{}, input);
 }
@@ -173,6 +175,8 @@ struct HubCore::Parts {
         access.tick(turn.decision, turn.now);
         say_online(turn.now, turn.out);
     }
+
+    void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
 
     // Every heartbeat, so that nodes know within seconds whether a hub is listening.
     void say_online(Now now, Batch& out) {

@@ -42,7 +42,7 @@ struct ChannelLive {
 class HubCore {
   public:
     using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
-                               Tick, AccessWritten, CertificateAsked>;
+                               Tick, AccessWritten, CertificateAsked, JournalFound>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

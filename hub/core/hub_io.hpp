@@ -2,12 +2,14 @@
 // What goes into the hub core and what comes out of it, as values. Edges turn topics, HTTP requests
 // and clocks into inputs, and outputs into messages; the simulator does the same without either.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "hub/channels/connector.hpp"
 #include "hub/core/identity_io.hpp"
+#include "hub/core/known_events.hpp"
 #include "hub/core/order_effects.hpp"
 #include "protocol/messages.hpp"
 
@@ -70,6 +72,11 @@ struct Commanded {
     RequestId request;
     Command command;
 };
+// What the hub's log holds of a span of a journal; nothing when the log cannot be read.
+struct JournalFound {
+    JournalSpan span;
+    std::optional<std::vector<KnownEvent>> events;
+};
 struct Tick {};
 
 // ---- outputs -----------------------------------------------------------------------------------
@@ -89,6 +96,11 @@ struct ToChannel {
     std::uint64_t exchange = 0;
     HttpRequest request;
     bool operator==(const ToChannel&) const = default;
+};
+// Answered by a JournalFound: gather() over the log, newest entry first (known_events.hpp).
+struct JournalWanted {
+    JournalSpan span;
+    bool operator==(const JournalWanted&) const = default;
 };
 
 // What became of a command or webhook. Precedence is the order here, but for the first two.
@@ -112,7 +124,7 @@ struct Answer {
     std::vector<OrderMoved> orders;
     bool operator==(const Answer&) const = default;
 };
-using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut>;
+using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted>;
 
 // One line of the live feed, for people.
 struct Notice {

@@ -29,7 +29,7 @@ using Effect =
                  StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
                  DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
                  CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
-                 EnrolCodeUsed, CertificateIssued, CertificateRevoked>;
+                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken>;
 
 struct LogEntry {
     Lsn lsn;

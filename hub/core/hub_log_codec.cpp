@@ -48,6 +48,10 @@ struct Fields<StreamStopped> {
     static auto of(auto& e) { return std::tie(e.node, e.fence); }
 };
 template <>
+struct Fields<LateTaken> {
+    static auto of(auto& e) { return std::tie(e.node, e.journal, e.last, e.taken); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

@@ -65,6 +65,10 @@ void HubState::on(const StreamStopped& effect) {
     nodes_.apply(effect);
 }
 
+void HubState::on(const LateTaken& effect) {
+    nodes_.apply(effect);
+}
+
 void HubState::on(const EventJudged& effect) {
     nodes_.apply(effect);
 }

@@ -103,6 +103,7 @@ class HubState {
     void on(const StreamAdopted& effect);
     void on(const StreamAdvanced& effect);
     void on(const StreamStopped& effect);
+    void on(const LateTaken& effect);
     void on(const EventJudged& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);

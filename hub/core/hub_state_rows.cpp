@@ -32,6 +32,10 @@ struct Fields<Confirmed> {
     static auto of(auto& r) { return std::tie(r.quantity, r.is_paused, r.version, r.at, r.lsn); }
 };
 template <>
+struct Fields<EndedJournal> {
+    static auto of(auto& r) { return std::tie(r.journal, r.cursor, r.reach, r.late); }
+};
+template <>
 struct Fields<ListingRecord> {
     static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed); }
 };
@@ -69,7 +73,7 @@ struct Fields<CertificateRecord> {
 
 namespace {
 
-constexpr std::uint8_t rows_version = 2;
+constexpr std::uint8_t rows_version = 3;
 constexpr NodeId no_node{};
 
 // A node's record as plain values; its stream lives in an Intake, which is restored from them.
@@ -78,7 +82,7 @@ struct NodeValues {
     LocationIndex location;
     std::string name;
     std::optional<JournalId> journal;
-    std::vector<JournalId> replaced;
+    std::vector<EndedJournal> replaced;
     Position cursor;
     std::uint32_t epoch = 0;
     std::optional<Fence> fence;
@@ -160,8 +164,8 @@ NodeRecord node_of(const NodeValues& values) {
     record.set_aside = values.set_aside;
     record.overdrafts = values.overdrafts;
     record.replaced = values.replaced;
-    for (const JournalId& journal : values.replaced)
-        record.intake.replaced(journal);
+    for (const EndedJournal& ended : values.replaced)
+        record.intake.replaced(ended.journal);
     if (values.journal) {
         record.intake.restore(*values.journal, values.cursor, values.epoch, values.fence);
     } else if (values.fence) {
@@ -187,8 +191,9 @@ bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
 bool fits(const HubState& state, std::uint64_t key, const NodeValues& values) {
     const bool is_journal_sound =
         !values.journal ||
-        (!values.journal->is_none() && std::find(values.replaced.begin(), values.replaced.end(),
-                                                 *values.journal) == values.replaced.end());
+        (!values.journal->is_none() &&
+         std::none_of(values.replaced.begin(), values.replaced.end(),
+                      [&](const EndedJournal& ended) { return ended.journal == *values.journal; }));
     return key == state.nodes().all().size() && !values.node.is_none() && is_journal_sound &&
            is_known(state, values.location);
 }

@@ -139,7 +139,11 @@ Units use_up(HoldLines& held, const PlannedMove& planned) {
 std::string name_of(const HubState& state, const Place& place) {
     const NodeRecord* node = state.nodes().find(place.node);
     CHECK(node != nullptr);
-    return node->name + " event " + std::to_string(place.seq.value);
+    const std::uint32_t epoch = node->intake.epoch();
+    const std::string name = node->name + " event " + std::to_string(place.seq.value);
+    if (place.kind == BatchKind::late)
+        return name + ", late";
+    return epoch > 1 ? name + " of journal " + std::to_string(epoch) : name;
 }
 
 void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {

@@ -41,6 +41,7 @@ struct Place {
     LocationIndex location;
     NodeId node;
     Seq seq;
+    BatchKind kind = BatchKind::live;
 };
 
 // Emits the movements, re-splits what they touched, and says how it went: applied, overdraft or

@@ -13,19 +13,65 @@ namespace onepool::hub {
 
 namespace {
 
-// Effects of a small sale: judged, moved, drawn, set.
-constexpr std::size_t usual_effects = 4;
 // Larger batches become one line of the feed instead of one an event.
 constexpr std::size_t noticed_events = 4;
-
-template <class M>
-ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
-    return {.node = node, .topic = topic, .payload = encode_message(message)};
-}
 
 // A second database is a trouble of its own: that the first one runs does not end it.
 std::string second_of(const NodeRecord& node) {
     return node.name + ", second database";
+}
+
+// What the node can do by itself. A clone must not: two machines would take turns. Nor without end:
+// a database that is ended again and again is for a person to look at.
+Remedy remedy_of(const NodeRecord& node, FenceReason reason) {
+    switch (reason) {
+        case FenceReason::fork:
+        case FenceReason::rolled_back:
+        case FenceReason::journal_hole:
+            return node.replaced.size() + 1 < limits::ended_journals ? Remedy::begin_journal
+                                                                     : Remedy::none;
+        case FenceReason::clone:
+        case FenceReason::revoked:
+        case FenceReason::unsupported_version:
+            return Remedy::none;
+    }
+    CHECK(false);  // every reason has a remedy
+}
+
+// The last event that the hub holds of what the node calls its history, as far as both can know.
+Seq shared_with(const NodeRecord& node, const JournalId& journal, std::optional<Seq> acked) {
+    const EndedJournal* ended = node.find_ended(journal);
+    const bool is_present = node.intake.journal() == journal;
+    const Seq held = is_present ? node.intake.cursor().seq : ended ? ended->cursor.seq : Seq{};
+    return std::min(held, acked.value_or(held));
+}
+
+std::string rolled_back_text(const Hello& hello) {
+    return hello.guard && hello.guard->seq > hello.head.seq
+               ? " came back with an older database than it had, as it found by itself"
+               : " came back with an older or other history than the hub holds";
+}
+
+const char* proposal_for(FenceReason reason) {
+    switch (reason) {
+        case FenceReason::fork:
+            return "find out whether its database was copied: if another machine runs with the "
+                   "copy, stop that one; then count its location";
+        case FenceReason::rolled_back:
+            return "if its database was put back on purpose, nothing; else look at its disk, and "
+                   "count its location";
+        case FenceReason::journal_hole:
+            return "restore the newest backup of the hub, or count its location: what is missing "
+                   "is on neither side any more";
+        case FenceReason::clone:
+            return "stop one of the two; if the other is gone for good, this one is let in when it "
+                   "is started an hour after that was last heard";
+        case FenceReason::revoked:
+            return "enrol it anew if it is to sell again";
+        case FenceReason::unsupported_version:
+            return "update the older of the two; its journal keeps everything";
+    }
+    CHECK(false);  // every reason has a proposal
 }
 
 NodeId sender_of(const Message& message, const NodeId& otherwise) {
@@ -98,41 +144,38 @@ std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
 // -----------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const Hello& hello) {
+    const std::string name = turn.node.name;
     const auto fence = [&](FenceReason reason, std::string text) {
         return Fence{.hub_epoch = hub_epoch_,
                      .journal = hello.journal,
                      .reason = reason,
                      .text = std::move(text)};
     };
-    const std::string name = turn.node.name;
+    const Seq acked = hello.acked.seq;
     switch (turn.node.intake.judge(hello, turn.now)) {
         case HelloVerdict::unsupported_version:
             return refuse_journal(turn,
                                   fence(FenceReason::unsupported_version,
                                         name + " speaks a version this hub does not serve"),
-                                  "update the older of the two; its journal keeps everything");
+                                  acked);
         case HelloVerdict::revoked:
             // Its case was opened when a person revoked it.
-            return answer_fence(turn, fence(FenceReason::revoked, turn.node.intake.fence()->text));
+            return answer_fence(turn, fence(FenceReason::revoked, turn.node.intake.fence()->text),
+                                acked);
         case HelloVerdict::stopped:
-            return answer_fence(turn, *turn.node.intake.fence());
+            return answer_fence(turn, *turn.node.intake.fence(), acked);
         case HelloVerdict::clone:
             return refuse_journal(
-                turn, fence(FenceReason::clone, name + " runs with a second database"),
-                "stop one of the two; if the other is gone for good, this one is let in an hour "
-                "after it was last heard");
+                turn, fence(FenceReason::clone, name + " runs with a second database"), acked);
         case HelloVerdict::journal_hole:
             return stop(turn,
                         fence(FenceReason::journal_hole,
                               name + " no longer holds the events that follow " +
                                   std::to_string(turn.node.intake.cursor().seq.value)),
-                        "restore its database, or count its location and enrol it anew");
+                        acked);
         case HelloVerdict::rolled_back:
-            return stop(turn,
-                        fence(FenceReason::rolled_back,
-                              name + " came back with an older or other history than the "
-                                     "hub holds"),
-                        "restore its newest database, or count its location and enrol it anew");
+            return stop(turn, fence(FenceReason::rolled_back, name + rolled_back_text(hello)),
+                        acked);
         case HelloVerdict::doubtful:
             return challenge(turn, hello);
         case HelloVerdict::new_journal:
@@ -172,13 +215,12 @@ void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
                                         .journal = hello.journal,
                                         .applied = intake.cursor(),
                                         .credit = limits::window_start,
-                                        .challenge = intake.challenge()}));
+                                        .challenge = intake.challenge(hello.journal)}));
 }
 
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     heard(turn);
     downlink_.greeted(turn.state, turn.node.id());
-    settle_case(turn.decision, CaseKind::stream_stopped, turn.node.name, "its stream runs again");
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
                                     Welcome{.hub_epoch = hub_epoch_,
@@ -190,28 +232,35 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.
-void NodeDesk::stop(const Turn& turn, const Fence& fence, std::string proposal) {
+void NodeDesk::stop(const Turn& turn, const Fence& fence, std::optional<Seq> acked) {
     const Intake& intake = turn.node.intake;
     if (intake.journal() == fence.journal && !intake.fence()) {
         turn.decision.emit(StreamStopped{.node = turn.node.id(), .fence = fence});
     }
-    refuse_journal(turn, fence, std::move(proposal));
+    refuse_journal(turn, fence, acked);
 }
 
 // Refuses this journal without touching the stream the hub holds.
-void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::string proposal) {
+void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::optional<Seq> acked) {
     const auto& journal = turn.node.intake.journal();
     const bool is_second = journal && *journal != fence.journal;
-    raise_case(turn.decision, {.kind = CaseKind::stream_stopped,
-                               .subject = is_second ? second_of(turn.node) : turn.node.name,
-                               .text = fence.text,
-                               .proposal = std::move(proposal)});
-    answer_fence(turn, fence);
+    const bool goes_on = remedy_of(turn.node, fence.reason) == Remedy::begin_journal;
+    raise_case(turn.decision,
+               {.kind = CaseKind::stream_stopped,
+                .subject = is_second ? second_of(turn.node) : turn.node.name,
+                .text = fence.text + (goes_on ? "; it goes on in a new journal, and what the hub "
+                                                "does not have of this one follows"
+                                              : ""),
+                .proposal = proposal_for(fence.reason)});
+    answer_fence(turn, fence, acked);
 }
 
 // A node hears only the hub it last answered, which may be a later one than stopped its stream.
-void NodeDesk::answer_fence(const Turn& turn, Fence fence) {
+void NodeDesk::answer_fence(const Turn& turn, Fence fence, std::optional<Seq> acked) {
     fence.hub_epoch = hub_epoch_;
+    fence.remedy = remedy_of(turn.node, fence.reason);
+    if (fence.remedy == Remedy::begin_journal)
+        fence.late_from = shared_with(turn.node, fence.journal, acked).next();
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::fence, fence));
 }
 
@@ -229,6 +278,8 @@ void NodeDesk::tell_fence(const HubState& state, const NodeId& node, HubCore::Ba
 // --------------------------------------------------------------------------------------
 
 void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
+    if (batch.kind == BatchKind::late)
+        return on_late(turn, batch);
     const BatchDecision decided = turn.node.intake.judge(batch);
     const Seq next = turn.node.intake.cursor().seq.next();
     switch (decided.verdict) {
@@ -236,7 +287,7 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
             // An answer for the journal the hub knows, or none, makes the sender greet again.
             return acknowledge(turn, batch, {}, std::nullopt);
         case BatchVerdict::stopped:
-            return answer_fence(turn, *turn.node.intake.fence());
+            return answer_fence(turn, *turn.node.intake.fence(), std::nullopt);
         case BatchVerdict::corrupt:
             ++live_of(turn.node.id()).seen.refused_messages;
             return acknowledge(turn, batch, {}, next);
@@ -255,8 +306,7 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
                                  " continues from another history than the hub "
                                  "holds after event " +
                                  std::to_string(turn.node.intake.cursor().seq.value)},
-                        "find out whether its database was copied or restored; count its location "
-                        "and enrol it anew");
+                        std::nullopt);
         case BatchVerdict::next:
             break;
     }
@@ -273,8 +323,8 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
     std::vector<Seq> quarantined;
     for (std::size_t i = skip; i < batch.events.size(); ++i) {
         const Seq seq{batch.first.value + i};
-        const Verdict verdict =
-            apply_watched(turn, {turn.node.id(), batch.journal, seq}, batch.events[i]);
+        const Verdict verdict = apply_watched(turn, {turn.node.id(), batch.journal, seq},
+                                              batch.events[i], BatchKind::live);
         if (verdict == Verdict::quarantined || verdict == Verdict::parked) {
             quarantined.push_back(seq);
         } else if (fresh <= noticed_events) {
@@ -297,24 +347,25 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
     return quarantined;
 }
 
-Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw) {
+Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw,
+                                BatchKind kind) {
+    const Place place{turn.node.location, event.node, event.seq, kind};
     if (event == deadly_) {
-        set_aside(turn.decision, {turn.node.location, event.node, event.seq},
+        set_aside(turn.decision, place,
                   {.verdict = Verdict::quarantined,
                    .reason = "the hub ended every time it tried to apply this event",
                    .raw = raw});
         return Verdict::quarantined;
     }
     if (marker_ == nullptr)
-        return apply_event(turn, event.seq, raw);
+        return apply_event(turn, place, raw);
     marker_->applying(event);
-    const Verdict verdict = apply_event(turn, event.seq, raw);
+    const Verdict verdict = apply_event(turn, place, raw);
     marker_->applied();
     return verdict;
 }
 
-Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {
-    const Place place{turn.node.location, turn.node.id(), seq};
+Verdict NodeDesk::apply_event(const Turn& turn, const Place& place, const Bytes& raw) {
     const auto keep = [&](Verdict verdict, std::string reason) {
         set_aside(turn.decision, place,
                   {.verdict = verdict, .reason = std::move(reason), .raw = raw});
@@ -328,7 +379,7 @@ Verdict NodeDesk::apply_event(const Turn& turn, Seq seq, const Bytes& raw) {
                         (failure->field.empty() ? "" : ": " + failure->field));
     }
     const auto& event = std::get<Event>(decoded);
-    if (event.header.seq != seq) {
+    if (event.header.seq != place.seq) {
         return keep(Verdict::quarantined,
                     "it calls itself event " + std::to_string(event.header.seq.value));
     }
@@ -362,6 +413,8 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
         return;
     heard(turn);
     live_of(turn.node.id()).seen.last = state;
+    if (state.late_left == 0 && !turn.node.intake.fence())
+        settle_late(turn);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
 }
 

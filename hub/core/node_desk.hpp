@@ -3,15 +3,23 @@
 // Decides with the node's Intake (protocol/intake.hpp) what a greeting or batch is; applies each
 // event of a batch or sets it aside; answers only what the log will hold by then, because answers
 // leave after the commit. Anything that does not belong here is counted, named once in a case, and
-// harms nobody. Owned by HubCore; one thread.
+// harms nobody. What follows late of journals that were ended is in late_events.cpp. Owned by
+// HubCore; one thread.
 
 #include <unordered_map>
 
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/hub_core.hpp"
+#include "hub/core/late_lookups.hpp"
 #include "hub/core/movements.hpp"
+#include "protocol/codec.hpp"
 
 namespace onepool::hub {
+
+template <class M>
+ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
+    return {.node = node, .topic = topic, .payload = encode_message(message)};
+}
 
 class NodeDesk {
   public:
@@ -24,6 +32,8 @@ class NodeDesk {
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
                  HubCore::Batch& out);
+    // The log was looked into for a late batch: its node sends it again.
+    void found(const HubState& state, JournalFound found, HubCore::Batch& out);
     void link_lost();    // nobody is online any more
     void tick(Now now);  // who has been silent too long
     // A stream was stopped by a person: its node hears so if it listens.
@@ -52,17 +62,31 @@ class NodeDesk {
     void on(const Turn& turn, const protocol::NodeState& state);
     void on(const Turn& turn, const Bye& bye);
 
+    // Effects of a small sale: judged, moved, drawn, set.
+    static constexpr std::size_t usual_effects = 4;
+
     void welcome(const Turn& turn, const Hello& hello);
     void challenge(const Turn& turn, const Hello& hello);
     void adopt(const Turn& turn, const Hello& hello);
-    void stop(const Turn& turn, const Fence& fence, std::string proposal);
-    void refuse_journal(const Turn& turn, const Fence& fence, std::string proposal);
-    void answer_fence(const Turn& turn, Fence fence);
+    // `acked`: what the node says that it was told; none when it did not say.
+    void stop(const Turn& turn, const Fence& fence, std::optional<Seq> acked);
+    void refuse_journal(const Turn& turn, const Fence& fence, std::optional<Seq> acked);
+    void answer_fence(const Turn& turn, Fence fence, std::optional<Seq> acked);
     void acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                      std::optional<Seq> expect);
     std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);
-    Verdict apply_event(const Turn& turn, Seq seq, const Bytes& raw);
-    Verdict apply_watched(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
+    Verdict apply_event(const Turn& turn, const Place& place, const Bytes& raw);
+    Verdict apply_watched(const Turn& turn, const protocol::EventId& event, const Bytes& raw,
+                          BatchKind kind);
+
+    // ---- late_events.cpp
+    void on_late(const Turn& turn, const EventBatch& batch);
+    void take_late(const Turn& turn, const EventBatch& batch, const Position& last,
+                   KnownEvents* known);
+    Verdict set_altered_aside(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
+    void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
+    void settle_late(const Turn& turn);
+
     void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
     void refuse_stranger(Decision& decision, const NodeId& node);
     void heard(const Turn& turn);
@@ -75,6 +99,7 @@ class NodeDesk {
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
     std::uint64_t strangers_ = 0;
     std::size_t strangers_named_ = 0;
+    LateLookups late_;
     Plan plan_;  // reused between events
 };
 

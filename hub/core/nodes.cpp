@@ -1,5 +1,6 @@
 #include "hub/core/nodes.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 #include "protocol/check.hpp"
@@ -8,6 +9,13 @@ namespace onepool::hub {
 
 std::uint64_t NodeRecord::events() const {
     return std::accumulate(applied.begin(), applied.end(), set_aside);
+}
+
+const EndedJournal* NodeRecord::find_ended(const JournalId& journal) const {
+    const auto found =
+        std::find_if(replaced.begin(), replaced.end(),
+                     [&](const EndedJournal& ended) { return ended.journal == journal; });
+    return found == replaced.end() ? nullptr : &*found;
 }
 
 const NodeRecord* Nodes::find(const NodeId& id) const {
@@ -32,7 +40,9 @@ void Nodes::heard(const NodeId& id, Now now) {
 void Nodes::apply(const StreamAdopted& effect) {
     NodeRecord& record = change(effect.node);
     if (record.intake.journal())
-        record.replaced.push_back(*record.intake.journal());
+        record.replaced.push_back({.journal = *record.intake.journal(),
+                                   .cursor = record.intake.cursor(),
+                                   .reach = record.intake.cursor().seq});
     record.intake.adopt(effect.journal, effect.epoch);
 }
 
@@ -42,6 +52,22 @@ void Nodes::apply(const StreamAdvanced& effect) {
 
 void Nodes::apply(const StreamStopped& effect) {
     change(effect.node).intake.stop(effect.fence);
+}
+
+void Nodes::apply(const LateTaken& effect) {
+    NodeRecord& record = change(effect.node);
+    CHECK(record.intake.journal() != effect.journal);
+    auto& replaced = record.replaced;
+    auto ended = std::find_if(replaced.begin(), replaced.end(), [&](const EndedJournal& each) {
+        return each.journal == effect.journal;
+    });
+    if (ended == replaced.end()) {
+        // Ended before this hub met it: its log ends before that, or it never reached any.
+        ended = replaced.insert(ended, {.journal = effect.journal, .cursor = {}, .reach = {}});
+        record.intake.replaced(effect.journal);
+    }
+    ended->reach = std::max(ended->reach, effect.last);
+    ended->late += effect.taken;
 }
 
 void Nodes::apply(const EventJudged& effect) {

@@ -18,17 +18,27 @@ namespace onepool::hub {
 
 inline constexpr std::size_t fact_kinds = 6;
 
+// A journal of a node that another one took the place of.
+struct EndedJournal {
+    JournalId journal;
+    Position cursor;         // what the hub had of it by then
+    Seq reach;               // the last event it may hold by now
+    std::uint64_t late = 0;  // events that followed late
+    bool operator==(const EndedJournal&) const = default;
+};
+
 struct NodeRecord {
     explicit NodeRecord(const NodeId& id) : intake(id) {}
     LocationIndex location;
     std::string name;
     Intake intake;                                    // identity, cursor, epoch, fence
-    std::vector<JournalId> replaced;                  // journals before the present one
+    std::vector<EndedJournal> replaced;               // journals before the present one
     std::array<std::uint64_t, fact_kinds> applied{};  // events with effect, by FactKind
     std::uint64_t set_aside = 0;                      // quarantined and parked
     std::uint64_t overdrafts = 0;
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied and set aside
+    const EndedJournal* find_ended(const JournalId& journal) const;
 };
 
 class Nodes {
@@ -44,6 +54,7 @@ class Nodes {
     void apply(const StreamAdopted& effect);
     void apply(const StreamAdvanced& effect);
     void apply(const StreamStopped& effect);
+    void apply(const LateTaken& effect);
     void apply(const EventJudged& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }

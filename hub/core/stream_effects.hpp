@@ -52,6 +52,15 @@ struct StreamStopped {
     bool operator==(const StreamStopped&) const = default;
 };
 
+// A batch of a journal that was ended has come: all up to `last` in it is known now.
+struct LateTaken {
+    NodeId node;
+    JournalId journal;
+    Seq last;
+    std::uint64_t taken = 0;  // of its events; the others were known already
+    bool operator==(const LateTaken&) const = default;
+};
+
 struct EventJudged {
     NodeId node;
     Seq seq;

@@ -40,6 +40,7 @@ void HubEdge::send(Outgoing&& message) {
         void operator()(AccessOut& access) {
             edge.around_.offer(edge.around_.write_access(access));
         }
+        void operator()(JournalWanted& wanted) { edge.around_.look_up(wanted.span); }
     };
     std::visit(Send{*this}, message);
 }

@@ -21,7 +21,8 @@ class HubEdge {
         io::Reactor& reactor;
         std::function<void(HubCore::Input)> offer;  // never lost, may be delayed
         std::function<void(const Notice&)> show;
-        std::function<std::string()> last_failure;  // of the store
+        std::function<void(const JournalSpan&)> look_up;  // offers a JournalFound
+        std::function<std::string()> last_failure;        // of the store
         std::function<AccessWritten(const AccessOut&)> write_access;
     };
     explicit HubEdge(Around around);

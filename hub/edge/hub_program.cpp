@@ -145,6 +145,10 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_
       keeper(reactor, *store, core_config(settings, steps)),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
             [this](const Notice& notice) { face->show(notice); },
+            [this](const JournalSpan& span) {
+                keeper.find_events(span,
+                                   [this](JournalFound found) { offer_surely(std::move(found)); });
+            },
             [this] { return keeper.last_failure(); },
             [this](const AccessOut& access) { return authority->write(access); }}),
       late_timer(reactor, [this] { offer_late(); }),

@@ -71,6 +71,19 @@ void LogKeeper::check(std::function<void(const LogCheck&)> done) {
     check_if_durable();
 }
 
+void LogKeeper::find_events(const JournalSpan& span, std::function<void(JournalFound)> done) {
+    const auto found = std::make_shared<JournalFound>(JournalFound{span, std::nullopt});
+    add({[this, found] {
+             try {
+                 found->events = store_.known_events(found->span);
+             } catch (const std::runtime_error& error) {
+                 io::log::error(std::string("cannot look up late events: ") + error.what());
+             }
+             return CommitOutcome::done;
+         },
+         [found, done = std::move(done)](CommitOutcome) { done(std::move(*found)); }});
+}
+
 void LogKeeper::close(Rest rest) {
     storage_.reset();
     background_.reset();

@@ -28,6 +28,8 @@ class LogKeeper {
     std::unique_ptr<HubCore> load();  // nullptr: the log cannot be read
 
     void check(std::function<void(const LogCheck&)> done);
+    // All of the span that is durable by now.
+    void find_events(const JournalSpan& span, std::function<void(JournalFound)> done);
     const std::string& last_failure() const { return failure_; }
 
     // Ends both threads after the work at hand; then, if nothing was left undecided, flushes the

@@ -164,6 +164,20 @@ LogHead HubLogTable::head() {
     return {.lsn = lsn_of(row.integer(0)), .log_id = std::string(row.text(1))};
 }
 
+std::vector<LogEntry> HubLogTable::read_back(const NodeId& node, Lsn before, std::size_t limit) {
+    auto rows = database_.prepare(
+        "SELECT lsn, at, kind, node, digest, effects, input FROM entry "
+        "WHERE lsn < ?1 AND node = ?2 AND kind = ?3 ORDER BY lsn DESC LIMIT ?4");
+    rows.bind(1, signed_of(before))
+        .bind(2, ByteView(node.bytes))
+        .bind(3, static_cast<std::int64_t>(InputKind::node_message))
+        .bind(4, static_cast<std::int64_t>(limit));
+    std::vector<LogEntry> entries;
+    while (rows.step())
+        entries.push_back(entry_of(rows, Input::with));
+    return entries;
+}
+
 std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input input) {
     auto rows = database_.prepare(
         input == Input::with

@@ -31,6 +31,8 @@ class HubLogTable {
     LogHead head();
     enum class Input : std::uint8_t { with, without };  // replaying needs no raw input
     std::vector<LogEntry> read(Lsn after, std::size_t limit, Input input);
+    // What this node sent, newest first, in entries below `before`; looks through the whole log.
+    std::vector<LogEntry> read_back(const NodeId& node, Lsn before, std::size_t limit);
 
   private:
     io::Database& database_;

@@ -6,7 +6,7 @@
 //
 // Three threads may use one store at the same time, each its own part:
 //   the storage thread      append()
-//   the background thread   flush(), checkpoint(), check()
+//   the background thread   flush(), checkpoint(), check(), known_events()
 //   the reactor             load(), read(), find(), flushed()
 // Owned by the program.
 
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "hub/core/hub_state.hpp"
+#include "hub/core/known_events.hpp"
 #include "hub/core/log_check.hpp"
 #include "protocol/perform.hpp"
 
@@ -39,6 +40,8 @@ class HubStore {
     virtual void checkpoint() = 0;
     // Applies the whole log up to live.lsn anew and compares. Throws StoreError.
     virtual LogCheck check(const LedgerImage& live) = 0;
+    // What the log holds of this span of a journal. Throws StoreError.
+    virtual std::vector<KnownEvent> known_events(const JournalSpan& span) = 0;
 
     // The flushed state with the tail of the log applied. Throws StoreError when the log itself is
     // damaged.

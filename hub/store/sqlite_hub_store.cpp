@@ -15,7 +15,8 @@ namespace {
 constexpr std::uint64_t log_wal_bytes = 32ull * 1024 * 1024;
 constexpr std::uint64_t state_wal_bytes = 4ull * 1024 * 1024;
 constexpr int restart_frames = 4'000;
-constexpr std::size_t replay_entries = 256;  // read at once; bounds memory
+constexpr std::size_t replay_entries = 256;   // read at once; bounds memory
+constexpr std::size_t gathered_entries = 32;  // the same, with their raw inputs
 
 io::Database::Config writer(const std::string& path, std::uint64_t wal_bytes) {
     return {.path = path, .mode = io::Database::Mode::writer, .wal_bytes = wal_bytes};
@@ -109,6 +110,22 @@ class SqliteHubStore final : public HubStore {
         HubState replayed;
         replay(log, replayed, live.lsn);
         return compare(replayed, live);
+    }
+
+    std::vector<KnownEvent> known_events(const JournalSpan& span) override {
+        HubLogTable log(*background_log_);
+        std::vector<KnownEvent> found;
+        Lsn before = log.head().lsn.next();
+        for (;;) {
+            const auto entries = log.read_back(span.node, before, gathered_entries);
+            for (const LogEntry& entry : entries) {
+                if (gather(entry, span, found) == Gathering::ended)
+                    return found;
+                before = entry.lsn;
+            }
+            if (entries.empty())
+                return found;
+        }
     }
 
     std::unique_ptr<HubState> load() override {

@@ -42,6 +42,10 @@ class EffectText {
     std::string operator()(const StreamAdvanced& e) const {
         return node(e.node) + " applied up to event " + number(e.cursor.seq.value);
     }
+    std::string operator()(const LateTaken& e) const {
+        return node(e.node) + ": " + number(e.taken) + " late events up to event " +
+               number(e.last.value) + " of an ended journal";
+    }
     std::string operator()(const StreamStopped& e) const {
         return node(e.node) + " stopped: " + e.fence.text;
     }
@@ -164,6 +168,7 @@ struct HeadlineOf {
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
+    Headline operator()(const LateTaken&) const { return {1, "events"}; }
     Headline operator()(const Moved&) const { return {0, "movement"}; }
     Headline operator()(const Drawn&) const { return {0, "movement"}; }
     Headline operator()(const OnlineSet&) const { return {0, "movement"}; }

@@ -81,6 +81,7 @@ Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& ste
     step.batch.persist.push_back(
         JournalAppend{head.seq, head.hash, heading.document, std::move(payload)});
     step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});
+    move_guard_if_due(step);
 
     Answer answer;
     answer.event = id;

@@ -38,6 +38,7 @@ NodeCore::Batch NodeCore::start(Now now) {
                  " was being made when the till stopped. Look at the terminal, then say approved, "
                  "declined or unknown."});
     }
+    state_->look_at_guard(step);
     state_->keep_going(step);
     return std::move(step.batch);
 }
@@ -52,7 +53,11 @@ NodeCore::State::State(Config with, const Stored& stored)
              stored.uplink),
       clock(stored.last_hlc, config.built_at),
       inbox(config.journal),
+      late(config.node, config.boot_no, stored.ended),
       board(stored.tasks),
+      is_rolled_back(config.guard && config.guard->is_rolled_back() &&
+                     !late.owns(config.guard->mark.journal)),
+      guard_moves(config.guard ? config.guard->mark.moves : 0),
       written_cursor(cursor()) {
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);
@@ -152,6 +157,9 @@ const NodeCore::Config& NodeCore::config() const {
 const Uplink& NodeCore::uplink() const {
     return state_->uplink;
 }
+const LateUpload& NodeCore::late() const {
+    return state_->late;
+}
 const std::map<BasketId, Basket>& NodeCore::baskets() const {
     return state_->baskets;
 }
@@ -177,6 +185,9 @@ UplinkState NodeCore::shown_state(Now now) const {
     return state_->shown_state(now);
 }
 
+bool NodeCore::is_rolled_back() const {
+    return state_->is_rolled_back;
+}
 std::optional<std::uint64_t> NodeCore::disk_free() const {
     return state_->disk_free;
 }

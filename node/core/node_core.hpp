@@ -45,6 +45,7 @@ struct Arrived {
 
 // Answer to a ReadJournal message: rows from `first`, as many as could be read.
 struct JournalRead {
+    JournalId journal;
     Seq first;
     Digest prev_hash{};
     std::vector<Bytes> events;
@@ -56,6 +57,9 @@ struct DiskFree {
 };
 
 struct Tick {};
+
+// Whether somebody writes what a GuardMove says.
+enum class GuardKeeping : std::uint8_t { nobody, file };
 
 class NodeCore {
   public:
@@ -74,6 +78,11 @@ class NodeCore {
         std::uint64_t boot_no = 0;
         bool prices_include_tax = true;
         UnixMs built_at = {};  // a clock before this is not believed
+        // Random, new with each start: ids of journals begun by this run are made of it. None: a
+        // fenced journal is not ended.
+        JournalId journal_seed = {};
+        GuardKeeping guard_keeping = GuardKeeping::nobody;
+        std::optional<GuardRead> guard = {};  // as found at this start; none: there was no file
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {
@@ -87,6 +96,7 @@ class NodeCore {
         // Journal rows after `uplink.acked`, for the stock view and the age of the outbox; the
         // newest limits::unsent_marks of them are enough.
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};
+        std::vector<EndedJournal> ended = {};  // journals before the present one, oldest first
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -99,6 +109,7 @@ class NodeCore {
     // ---- views for pages and tests; never a way to change anything
     const Config& config() const;
     const Uplink& uplink() const;
+    const LateUpload& late() const;  // of journals that were ended
     const std::map<BasketId, Basket>& baskets() const;
     std::vector<ShipTask> tasks() const;  // to ship, oldest first
     std::optional<StockLevel> level(const Sku& sku) const;
@@ -107,6 +118,7 @@ class NodeCore {
     std::optional<UnixMs> hub_heard() const;             // wall time of the last word from the hub
     // The uplink's state as people should see it: offline also while the hub is away or silent.
     UplinkState shown_state(Now now) const;
+    bool is_rolled_back() const;                     // the database is older than the guard
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told
     std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
 

@@ -1,8 +1,8 @@
 #pragma once
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
-// stock_documents.cpp (receive, adjust, ship), journal.cpp (one event onto the chain) and
-// sync_side.cpp (link, hub, timer).
+// stock_documents.cpp (receive, adjust, ship), journal.cpp (one event onto the chain),
+// sync_side.cpp (link, hub, timer) and journal_end.cpp (a journal ends, and follows late).
 
 #include <map>
 #include <optional>
@@ -11,30 +11,12 @@
 #include "node/core/hlc_clock.hpp"
 #include "node/core/node_core.hpp"
 #include "node/core/recorded_documents.hpp"
+#include "node/core/step.hpp"
 #include "node/core/task_board.hpp"
 #include "node/core/unsent_ages.hpp"
 #include "protocol/downlink.hpp"
 
 namespace onepool::node {
-
-// One step being taken: its time, and the batch it fills.
-struct Step {
-    Now now;
-    NodeCore::Batch batch;
-};
-
-// Who and what a document is; the rest of an event's header comes from the node itself.
-struct Heading {
-    BasketId document;
-    StaffId staff;
-    std::optional<UnixMs> source_time;
-};
-
-Answer refusal(ActionVerdict verdict, std::string explanation);
-
-// The index of a kind of event in EventBody.
-template <class Body>
-inline constexpr std::size_t body_kind = EventBody(std::in_place_type<Body>).index();
 
 struct NodeCore::State {
     State(Config with, const Stored& stored);
@@ -87,6 +69,19 @@ struct NodeCore::State {
     // Appends the event, or refuses it as out of bounds; nothing else has changed then.
     Answer record(EventBody body, const Heading& heading, Step& step);
 
+    // ---- journal_end.cpp
+    bool can_begin_journal() const;
+    void begin_journal(const Fence& fence, Step& step);
+    Position taken_before(const Fence& fence) const;
+    void hear_late(const Ack& ack, Step& step);
+    void rewind_late(Step& step);
+    void take_late(const JournalRead& read, Step& step);
+    void look_at_guard(Step& step);  // at a start
+    void move_guard_if_due(Step& step);
+    void move_guard(Step& step);
+    std::optional<Position> guard_to_show() const;
+    bool is_idle() const;  // nothing of the live journal is waiting
+
     // ---- sync_side.cpp
     void take(const LinkUp&, Step& step);
     void take(const LinkDown&, Step& step);
@@ -98,6 +93,8 @@ struct NodeCore::State {
     void hear(const Downlink& downlink, Step& step);
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
+    EventBatch batch_of(const JournalRead& read, Seq last_wanted, Now now) const;
+    void ask_for_rows(Step& step);
     void put_off_reading(Seq first, Step& step);
     void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
     void flush_lazy_rows(Step& step);
@@ -112,6 +109,7 @@ struct NodeCore::State {
     HlcClock clock;
     std::map<BasketId, Basket> baskets;
     DownlinkInbox inbox;
+    LateUpload late;
     TaskBoard board;
     StockView stock;
     UnsentAges ages;
@@ -119,7 +117,12 @@ struct NodeCore::State {
     std::map<OriginalLine, Units> returned;
     std::optional<std::uint64_t> disk_free;
 
-    std::optional<SendRange> reading;     // asked of the journal, not answered yet
+    // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
+    bool is_rolled_back = false;
+    std::uint64_t guard_moves = 0;
+    Seq guarded;  // of the present journal
+
+    std::optional<ReadJournal> reading;   // asked of a journal, not answered yet
     std::optional<Millis> read_again_at;  // set while the journal cannot be read
     std::optional<Millis> heartbeat_due;
     std::optional<Millis> flush_due;  // set while anything below waits to be written
@@ -130,6 +133,7 @@ struct NodeCore::State {
     bool is_hub_away = false;  // as the hub, or its will, said
     UplinkState last_shown = UplinkState::offline;
     std::uint64_t refused_messages = 0;
+    bool is_late_unreadable = false;  // and said so
 };
 
 }  // namespace onepool::node

@@ -9,6 +9,8 @@
 
 #include "node/core/actions.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/guard.hpp"
+#include "node/core/late_upload.hpp"
 #include "node/core/receipt.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
@@ -65,8 +67,8 @@ struct ReturnedPut {
     bool operator==(const ReturnedPut&) const = default;
 };
 
-using Record =
-    std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut>;
+using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
+                            ReturnedPut, JournalBegin, LatePut>;
 
 // ---- messages
 
@@ -109,11 +111,19 @@ struct Publish {
 
 // Answered by a JournalRead, also when nothing could be read (no events).
 struct ReadJournal {
+    JournalId journal;  // the present one, or one that was ended
     SendRange range;
     bool operator==(const ReadJournal&) const = default;
 };
 
-using Outgoing = std::variant<Answer, Publish, ReadJournal>;
+// Written outside the database, after the commit that made its head durable; a newer one replaces
+// one that still waits.
+struct GuardMove {
+    GuardMark mark;
+    bool operator==(const GuardMove&) const = default;
+};
+
+using Outgoing = std::variant<Answer, Publish, ReadJournal, GuardMove>;
 
 // ---- notices
 

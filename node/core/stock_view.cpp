@@ -76,11 +76,27 @@ void StockView::recorded(const Event& event) {
 
 void StockView::acknowledged(Seq applied) {
     while (!unacknowledged_.empty() && unacknowledged_.begin()->first <= applied) {
-        for (const auto& [sku, quantity] : unacknowledged_.begin()->second) {
-            add_to(pending_, sku, -quantity);
-        }
+        give_up(unacknowledged_.begin()->second);
         unacknowledged_.erase(unacknowledged_.begin());
     }
+}
+
+void StockView::begin_journal() {
+    for (const auto& [seq, movements] : unacknowledged_) {
+        for (const auto& [sku, quantity] : movements)
+            add_to(ended_, sku, quantity);
+    }
+    unacknowledged_.clear();
+}
+
+void StockView::late_done() {
+    give_up(ended_);
+    ended_.clear();
+}
+
+void StockView::give_up(const Movements& movements) {
+    for (const auto& [sku, quantity] : movements)
+        add_to(pending_, sku, -quantity);
 }
 
 std::optional<StockLevel> StockView::level(const Sku& sku) const {

@@ -22,6 +22,10 @@ class StockView {
     void learn(const StockLevel& level);  // newer than what was known: DownlinkInbox sees to it
     void recorded(const Event& event);    // units this node moved, until acknowledged
     void acknowledged(Seq applied);
+    // The journal ended: numbers begin anew, and what the hub does not have of it is waited for
+    // until late_done(). Not kept across a restart.
+    void begin_journal();
+    void late_done();
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
     std::size_t marks() const { return unacknowledged_.size(); }
@@ -29,12 +33,14 @@ class StockView {
   private:
     using Movements = std::map<Sku, Units>;
     void merge_oldest();
+    void give_up(const Movements& movements);
 
     std::map<Sku, StockLevel> levels_;
     // By the last event they come from; the oldest are merged beyond limits::unsent_marks, so that
     // weeks offline cost memory by the SKUs sold, not by the sales.
     std::map<Seq, Movements> unacknowledged_;
-    Movements pending_;  // the sum of unacknowledged_
+    Movements ended_;    // unacknowledged ones of ended journals
+    Movements pending_;  // the sum of both
 };
 
 }  // namespace onepool::node

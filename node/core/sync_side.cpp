@@ -42,6 +42,7 @@ std::optional<Millis> earlier(std::optional<Millis> a, std::optional<Millis> b) 
 
 void NodeCore::State::take(const LinkUp&, Step& step) {
     uplink.connected(step.now);
+    late.lost();
     reading.reset();
     heard_at = step.now.steady;
     is_hub_away = false;
@@ -50,6 +51,7 @@ void NodeCore::State::take(const LinkUp&, Step& step) {
 
 void NodeCore::State::take(const LinkDown&, Step& step) {
     uplink.lost(step.now);
+    late.lost();
     reading.reset();
     heartbeat_due.reset();
     step.batch.notify.push_back(status_notice());
@@ -82,7 +84,10 @@ void NodeCore::State::take(const Arrived& arrived, Step& step) {
 void NodeCore::State::hear(const Message& message, Step& step) {
     const Now now = step.now;
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
+        const HubEpoch known_hub = uplink.hub_epoch();
         const auto progress = uplink.receive(*welcome, now);
+        if (uplink.hub_epoch() > known_hub)
+            rewind_late(step);
         if (progress != Uplink::Progress::stale) {
             clock.confirm(now.wall);
             clock.hear(welcome->hub_wall, now.wall);
@@ -90,9 +95,20 @@ void NodeCore::State::hear(const Message& message, Step& step) {
         }
         learn_progress(progress, step);
     } else if (const auto* ack = std::get_if<Ack>(&message)) {
-        learn_progress(uplink.receive(*ack, now), step);
+        if (late.owns(ack->journal)) {
+            hear_late(*ack, step);
+        } else {
+            learn_progress(uplink.receive(*ack, now), step);
+        }
     } else if (const auto* fence = std::get_if<Fence>(&message)) {
-        learn_progress(uplink.receive(*fence, now), step);
+        const auto progress = uplink.receive(*fence, now);
+        const bool is_ended = progress == Uplink::Progress::fenced &&
+                              fence->remedy == Remedy::begin_journal && can_begin_journal();
+        if (is_ended) {
+            begin_journal(*fence, step);
+        } else {
+            learn_progress(progress, step);
+        }
     } else if (const auto* hub = std::get_if<HubState>(&message)) {
         const auto progress = uplink.receive(*hub, now);
         // The last will of a hub that was replaced says nothing about its successor.
@@ -166,42 +182,48 @@ void NodeCore::State::refuse_message(const std::string& why, Step& step) {
 }
 
 void NodeCore::State::take(const JournalRead& read, Step& step) {
-    if (!reading || reading->first != read.first)
+    if (!reading || reading->journal != read.journal || reading->range.first != read.first)
         return;  // asked for before the link was lost
     reading.reset();
+    if (read.journal != config.journal)
+        return take_late(read, step);
     const auto wanted = uplink.wants(step.now);
     if (!wanted || wanted->first != read.first)
         return;
-    if (read.events.empty() || !is_sendable(read.events.front()))
+    const EventBatch batch = batch_of(read, wanted->last, step.now);
+    if (batch.events.empty())
         return put_off_reading(read.first, step);
+    read_again_at.reset();
+    step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
+    uplink.sent({Seq{read.first.value + batch.events.size() - 1}, batch.last_hash}, step.now);
+}
 
+// As many of the rows read as fit a batch; none when the first of them cannot be sent.
+EventBatch NodeCore::State::batch_of(const JournalRead& read, Seq last_wanted, Now now) const {
     EventBatch batch;
     batch.node = config.node;
-    batch.journal = config.journal;
+    batch.journal = read.journal;
     batch.first = read.first;
     batch.prev_hash = read.prev_hash;
-    batch.sent_at = step.now.wall;
+    batch.sent_at = now.wall;
+    batch.kind = read.journal == config.journal ? BatchKind::live : BatchKind::late;
     Position last{Seq{read.first.value - 1}, read.prev_hash};
     std::size_t bytes = 0;
     for (const auto& event : read.events) {
         const std::size_t at = batch.events.size();
         bytes += event.size() + frame_bytes;
         const bool is_full = at >= limits::batch_events || (at > 0 && bytes > limits::batch_bytes);
-        if (is_full || last.seq >= wanted->last || !is_sendable(event))
+        if (is_full || last.seq >= last_wanted || !is_sendable(event))
             break;
         // A bit that flipped on the disk must not reach the hub as another fact.
-        const Position next = chain_append(last, config.node, config.journal, event);
+        const Position next = chain_append(last, config.node, read.journal, event);
         if (at >= read.hashes.size() || next.hash != read.hashes[at])
             break;
         last = next;
         batch.events.push_back(event);
     }
-    if (batch.events.empty())
-        return put_off_reading(read.first, step);
-    read_again_at.reset();
     batch.last_hash = last.hash;
-    step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
-    uplink.sent(last, step.now);
+    return batch;
 }
 
 // A disk that cannot be read is asked again, but not at once: nothing else may wait behind it. What
@@ -218,24 +240,37 @@ void NodeCore::State::put_off_reading(Seq first, Step& step) {
 
 void NodeCore::State::keep_going(Step& step) {
     const Now now = step.now;
-    if (const auto hello = uplink.hello_due(now)) {
+    if (auto hello = uplink.hello_due(now)) {
+        hello->guard = guard_to_show();
         step.batch.send.push_back(Publish{UpTopic::hello, encode_message(*hello)});
     }
     if (is_answered() && heartbeat_due.value_or(now.steady) <= now.steady) {
         step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(now))});
         heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
     }
-    if (!reading && read_again_at.value_or(now.steady) <= now.steady) {
-        reading = uplink.wants(now);
-        if (reading)
-            step.batch.send.push_back(ReadJournal{*reading});
-    }
+    ask_for_rows(step);
     flush_lazy_rows(step);
     if (const auto shown = shown_state(now); shown != last_shown) {
         last_shown = shown;
         step.batch.notify.push_back(status_notice());
     }
     step.batch.wake_at = wake_at(now);
+}
+
+// The live journal first; behind it, when it has nothing to send, those that were ended.
+void NodeCore::State::ask_for_rows(Step& step) {
+    if (reading)
+        return;
+    if (read_again_at.value_or(step.now.steady) <= step.now.steady) {
+        if (const auto range = uplink.wants(step.now))
+            reading = ReadJournal{config.journal, *range};
+    }
+    if (!reading && is_idle()) {
+        if (const auto wanted = late.wants(step.now))
+            reading = ReadJournal{wanted->journal, wanted->range};
+    }
+    if (reading)
+        step.batch.send.push_back(*reading);
 }
 
 // A hub life once answered must never be forgotten, so that one is written at once.
@@ -279,6 +314,8 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.open_baskets = static_cast<std::uint32_t>(baskets.size());
     state.build = config.build;
     state.downlink = inbox.mark();
+    state.retained_from = uplink.first_retained();
+    state.late_left = late.left();
     return state;
 }
 
@@ -310,6 +347,8 @@ std::optional<Millis> NodeCore::State::wake_at(Now now) const {
         due = earlier(due, uplink.wake_at());
         if (read_again_at > now.steady)
             due = earlier(due, read_again_at);
+        if (is_idle())
+            due = earlier(due, late.wake_at());
     }
     if (!due)
         return std::nullopt;

@@ -27,7 +27,19 @@ void UnsentAges::acknowledged(Seq applied) {
         marks_.pop_front();
 }
 
+void UnsentAges::begin_journal() {
+    ended_ = oldest();
+    marks_.clear();
+    head_ = {};
+}
+
+void UnsentAges::late_done() {
+    ended_.reset();
+}
+
 std::optional<UnixMs> UnsentAges::oldest() const {
+    if (ended_)
+        return ended_;
     if (marks_.empty())
         return std::nullopt;
     return marks_.front().wall;

@@ -22,12 +22,17 @@ class UnsentAges {
     };
     void recorded(Mark mark);  // in order of seq
     void acknowledged(Seq applied);
+    // The journal ended: numbers begin anew, and its oldest one stays the oldest until late_done().
+    // Not kept across a restart.
+    void begin_journal();
+    void late_done();
     std::optional<UnixMs> oldest() const;
     std::size_t marks() const { return marks_.size(); }
 
   private:
     std::deque<Mark> marks_;  // ordered; the first one stands for every event up to the second
     Seq head_;
+    std::optional<UnixMs> ended_;  // the oldest of ended journals
 };
 
 }  // namespace onepool::node

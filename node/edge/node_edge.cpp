@@ -40,16 +40,18 @@ void NodeEdge::send(Outgoing&& message) {
             link_->publish(up_topic(around_.node, publish->topic), std::move(publish->payload));
     } else if (const auto* asked = std::get_if<ReadJournal>(&message)) {
         // Posted: the performer is in the middle of a batch and takes no input now.
-        around_.reactor.post([this, range = asked->range] { around_.offer(read(range)); });
+        around_.reactor.post([this, asked = *asked] { around_.offer(read(asked)); });
+    } else if (const auto* move = std::get_if<GuardMove>(&message)) {
+        around_.guard(move->mark);
     }
 }
 
-JournalRead NodeEdge::read(const SendRange& range) {
+JournalRead NodeEdge::read(const ReadJournal& asked) {
     try {
-        return around_.journal.read(range);
+        return around_.journal.read(asked);
     } catch (const io::SqliteError& error) {
         io::log::error(std::string("the journal cannot be read for sending: ") + error.what());
-        return {range.first, {}, {}};
+        return {asked.journal, asked.range.first, {}, {}};
     }
 }
 

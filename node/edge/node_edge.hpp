@@ -27,6 +27,7 @@ class NodeEdge {
         std::function<void(NodeCore::Input)> offer;  // never lost, may be delayed
         std::function<std::string()> last_failure;   // of the store
         std::function<void()> reloaded;              // a refused commit: the core is new
+        std::function<void(const GuardMark&)> guard;
     };
     explicit NodeEdge(Around around);
 
@@ -40,7 +41,7 @@ class NodeEdge {
     [[noreturn]] void halt();
 
   private:
-    JournalRead read(const SendRange& range);
+    JournalRead read(const ReadJournal& asked);
 
     Around around_;
     io::Reactor::Timer timer_;

@@ -12,6 +12,7 @@
 #include "node/core/node_core.hpp"
 #include "node/edge/build.hpp"
 #include "node/edge/certificate_keeper.hpp"
+#include "node/edge/guard_file.hpp"
 #include "node/edge/node_edge.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
@@ -29,7 +30,24 @@ constexpr std::int64_t disk_look_every_ms = 10'000;
 constexpr std::int64_t offer_again_after_ms = 50;
 constexpr std::string_view certificate_level = "/crt";  // of a topic: answers about certificates
 
-NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore& store) {
+// What the guard says, and what this database says of the same event.
+std::optional<GuardRead> read_guard(const config::NodeConfig& settings, GuardFile& file,
+                                    JournalReader& journal) {
+    const auto mark = file.read();
+    if (!mark)
+        return std::nullopt;
+    if (mark->node != settings.node) {
+        io::log::warn(settings.guard_file +
+                      " is the guard of another node and is made anew: name "
+                      "one for each node under `guard_file`");
+        return std::nullopt;
+    }
+    const auto ours = journal.at({mark->node, mark->journal, mark->head.seq});
+    return GuardRead{*mark, ours ? std::optional(ours->hash) : std::nullopt};
+}
+
+NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore& store,
+                             const std::optional<GuardRead>& guard) {
     NodeCore::Config config;
     config.node = settings.node;
     config.journal = store.journal();
@@ -42,6 +60,9 @@ NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore
     config.boot_no = store.boot_no();
     config.prices_include_tax = settings.prices_include_tax;
     config.built_at = built_at;
+    config.guard = guard;
+    config.journal_seed = io::new_journal_id();
+    config.guard_keeping = GuardKeeping::file;
     return config;
 }
 
@@ -76,8 +97,8 @@ io::MqttLink::Config link_config(const config::NodeConfig& settings, const Bytes
 }
 
 // At start a database that cannot be read is an error with a text, not a log line.
-std::unique_ptr<NodeCore> first_core(const config::NodeConfig& settings, NodeStore& store) {
-    return std::make_unique<NodeCore>(core_config(settings, store), store.load());
+std::unique_ptr<NodeCore> first_core(const NodeCore::Config& config, NodeStore& store) {
+    return std::make_unique<NodeCore>(config, store.load());
 }
 
 }  // namespace
@@ -101,6 +122,8 @@ struct NodeProgram::Impl {
     NodeId node;
     NodeStore store;
     JournalReader journal;
+    GuardFile guard;
+    NodeCore::Config config;
     Catalogue catalogue;
     Bytes bye;
     StoreGate gate;
@@ -120,14 +143,17 @@ struct NodeProgram::Impl {
 NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_token)
     : node(settings.node),
       store({settings.database, settings.node, io::new_journal_id()}),
-      journal(settings.database),
+      journal(settings.database, settings.node),
+      guard(reactor, settings.guard_file),
+      config(core_config(settings, store, read_guard(settings, guard, journal))),
       catalogue(settings.database),
       bye(encode_message(Bye{settings.node, store.boot_no()})),
-      gate(reactor, store, core_config(settings, store)),
+      gate(reactor, store, config),
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
-            [this] { return gate.last_failure(); }, [this] { tell_new_core(); }}),
-      performer(first_core(settings, store), gate, edge),
+            [this] { return gate.last_failure(); }, [this] { tell_new_core(); },
+            [this](const GuardMark& mark) { guard.write(mark); }}),
+      performer(first_core(config, store), gate, edge),
       face(face_config(settings, with_token),
            {reactor, journal, catalogue, [this]() -> const NodeCore& { return performer.core(); },
             [this](Request request) { return offer(std::move(request)); },

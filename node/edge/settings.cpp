@@ -1,5 +1,6 @@
 #include "node/edge/settings.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 #include "drivers/io/start_files.hpp"
@@ -21,6 +22,9 @@ config::NodeConfig read_settings(const std::string& file) {
     }
     auto settings = std::get<config::NodeConfig>(std::move(loaded));
     settings.database = io::beside(file, settings.database);
+    settings.guard_file = settings.guard_file.empty()
+                              ? std::filesystem::path(file).replace_extension(".guard").string()
+                              : io::beside(file, settings.guard_file);
     settings.http.token_file = io::beside(file, settings.http.token_file);
     if (settings.broker) {
         auto& broker = *settings.broker;

@@ -29,6 +29,9 @@ void StoreGate::transact(std::function<void(io::Database&)> work, Done done) {
 
 std::unique_ptr<NodeCore> StoreGate::load() {
     try {
+        if (config_.journal != store_.journal())
+            config_.guard.reset();  // what it said was of the journal that was ended since
+        config_.journal = store_.journal();
         return std::make_unique<NodeCore>(config_, store_.load());
     } catch (const std::exception& error) {
         io::log::error(std::string("the database cannot be read back: ") + error.what());

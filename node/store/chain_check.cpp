@@ -15,25 +15,25 @@ std::string broken(const std::string& what, Seq at) {
 }
 
 // Where the verified part begins: the row before it, or the beginning of the journal.
-Position base_of(io::Database& database) {
-    auto query =
-        database.prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1 OFFSET ?1");
-    query.bind(1, verified_rows);
+Position base_of(io::Database& database, Life life) {
+    auto query = database.prepare(
+        "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1 OFFSET ?2");
+    query.bind(1, life.place(Seq{})).bind(2, verified_rows);
     if (!query.step())
         return {};
-    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
 }
 
 }  // namespace
 
 std::optional<std::string> find_broken_link(io::Database& database,
-                                            const protocol::EventId& journal) {
-    Position last = base_of(database);
-    auto query =
-        database.prepare("SELECT seq, hash, payload FROM journal WHERE seq > ?1 ORDER BY seq");
-    query.bind(1, integer(last.seq.value));
+                                            const protocol::EventId& journal, Life life) {
+    Position last = base_of(database, life);
+    auto query = database.prepare(
+        "SELECT place, hash, payload FROM journal WHERE place > ?1 ORDER BY place");
+    query.bind(1, life.place(last.seq));
     while (query.step()) {
-        const Seq seq{static_cast<std::uint64_t>(query.integer(0))};
+        const Seq seq = Life::seq_of(query.integer(0));
         if (seq != last.seq.next())
             return broken("an event is missing", last.seq.next());
         last = chain_append(last, journal.node, journal.journal, query.blob(2));

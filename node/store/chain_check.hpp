@@ -7,6 +7,7 @@
 #include <string>
 
 #include "drivers/io/sqlite.hpp"
+#include "node/store/schema.hpp"
 #include "protocol/ids.hpp"
 
 namespace onepool::node {
@@ -14,8 +15,9 @@ namespace onepool::node {
 // Rows looked at: those most likely hurt by a crash, and quick to verify (a few milliseconds).
 inline constexpr std::int64_t verified_rows = 1'000;
 
-// Nullopt when sound; else what is broken, at which event, and what to do. `journal.seq` is unused.
+// Looks at the journal of this life. Nullopt when sound; else what is broken, at which event, and
+// what to do. `journal.seq` is unused.
 std::optional<std::string> find_broken_link(io::Database& database,
-                                            const protocol::EventId& journal);
+                                            const protocol::EventId& journal, Life life);
 
 }  // namespace onepool::node

@@ -1,83 +1,120 @@
 #include "node/store/journal_reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "node/store/rows.hpp"
+#include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
-namespace {
 
-StoredEvent row_of(const io::Statement& query) {
-    const auto payload = query.blob(2);
-    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1)),
-            Bytes(payload.begin(), payload.end())};
-}
+JournalReader::JournalReader(const std::string& path, const NodeId& node)
+    : database_({.path = path, .mode = io::Database::Mode::reader}), node_(node) {}
 
-std::vector<StoredEvent> rows_of(io::Statement& query) {
-    std::vector<StoredEvent> rows;
-    while (query.step())
-        rows.push_back(row_of(query));
-    return rows;
-}
-
-}  // namespace
-
-JournalReader::JournalReader(const std::string& path)
-    : database_({.path = path, .mode = io::Database::Mode::reader}) {}
-
-JournalRead JournalReader::read(const SendRange& range) {
-    JournalRead read{range.first, {}, {}};
-    if (range.first.value > 1) {
-        const auto previous = at(Seq{range.first.value - 1});
+JournalRead JournalReader::read(const ReadJournal& asked) {
+    JournalRead read{asked.journal, asked.range.first, {}, {}, {}};
+    const auto life = life_of(asked.journal);
+    if (!life)
+        return read;
+    if (read.first.value > 1) {
+        const auto previous = at({node_, asked.journal, Seq{read.first.value - 1}});
         if (!previous)
             return read;
         read.prev_hash = previous->hash;
     }
     auto query = database_.prepare(
-        "SELECT seq, hash, payload FROM journal WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq");
-    query.bind(1, integer(range.first.value)).bind(2, integer(range.last.value));
+        "SELECT place, hash, payload FROM journal WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
+    query.bind(1, life->place(asked.range.first)).bind(2, life->place(asked.range.last));
     std::size_t bytes = 0;
     while (bytes < limits::batch_bytes && query.step()) {
-        auto row = row_of(query);
         // Behind a lost row every event would travel under the number of the one before it.
-        if (row.seq.value != range.first.value + read.events.size())
+        const Seq seq = Life::seq_of(query.integer(0));
+        if (seq.value != read.first.value + read.events.size())
             break;
-        bytes += row.payload.size();
-        read.events.push_back(std::move(row.payload));
-        read.hashes.push_back(row.hash);
+        const auto payload = query.blob(2);
+        bytes += payload.size();
+        read.events.emplace_back(payload.begin(), payload.end());
+        read.hashes.push_back(digest_from(query.blob(1)));
     }
     return read;
 }
 
-std::optional<StoredEvent> JournalReader::at(Seq seq) {
-    auto query = database_.prepare("SELECT seq, hash, payload FROM journal WHERE seq = ?1");
-    query.bind(1, integer(seq.value));
+std::optional<StoredEvent> JournalReader::at(const EventId& event) {
+    const auto life = life_of(event.journal);
+    if (!life)
+        return std::nullopt;
+    auto query = database_.prepare("SELECT place, hash, payload FROM journal WHERE place = ?1");
+    query.bind(1, life->place(event.seq));
     if (!query.step())
         return std::nullopt;
     return row_of(query);
 }
 
 std::optional<StoredEvent> JournalReader::find(const BasketId& document) {
-    auto query = database_.prepare("SELECT seq, hash, payload FROM journal WHERE basket = ?1");
+    auto query = database_.prepare("SELECT place, hash, payload FROM journal WHERE basket = ?1");
     query.bind(1, ByteView(document.bytes));
     if (document.is_none() || !query.step())
         return std::nullopt;
     return row_of(query);
 }
 
-std::vector<StoredEvent> JournalReader::after(Seq seq, std::size_t limit) {
+std::vector<StoredEvent> JournalReader::after(Place place, std::size_t limit) {
     auto query = database_.prepare(
-        "SELECT seq, hash, payload FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2");
-    query.bind(1, integer(seq.value)).bind(2, integer(limit));
+        "SELECT place, hash, payload FROM journal WHERE place > ?1 ORDER BY place LIMIT ?2");
+    query.bind(1, place.value).bind(2, integer(limit));
     return rows_of(query);
 }
 
-std::vector<StoredEvent> JournalReader::before(Seq seq, std::size_t limit) {
+std::vector<StoredEvent> JournalReader::before(Place place, std::size_t limit) {
     auto query = database_.prepare(
-        "SELECT seq, hash, payload FROM journal WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2");
-    query.bind(1, integer(seq.value)).bind(2, integer(limit));
+        "SELECT place, hash, payload FROM journal WHERE place < ?1 ORDER BY place DESC LIMIT ?2");
+    query.bind(1, place.value).bind(2, integer(limit));
     return rows_of(query);
+}
+
+std::optional<Life> JournalReader::life_of(const JournalId& journal) {
+    const auto known = [&] { return std::find(lives_.begin(), lives_.end(), journal); };
+    if (known() == lives_.end())
+        learn_lives();
+    const auto at = known();
+    if (at == lives_.end())
+        return std::nullopt;
+    return Life{at - lives_.begin()};
+}
+
+const JournalId& JournalReader::journal_of(Life life) {
+    const auto number = static_cast<std::size_t>(life.number);
+    if (number >= lives_.size())
+        learn_lives();
+    CHECK(number < lives_.size());
+    return lives_[number];
+}
+
+// A row never comes before its life: both are of one transaction, or the life is older.
+void JournalReader::learn_lives() {
+    lives_.clear();
+    auto query = database_.prepare(
+        "SELECT life, journal_id FROM ended_journal UNION ALL "
+        "SELECT life, journal_id FROM node ORDER BY life");
+    while (query.step()) {
+        CHECK(query.integer(0) == integer(lives_.size()));
+        lives_.push_back(id_from<JournalId>(query.blob(1)));
+    }
+}
+
+StoredEvent JournalReader::row_of(const io::Statement& query) {
+    const Place place{query.integer(0)};
+    const EventId id{node_, journal_of(Life::of_place(place.value)), Life::seq_of(place.value)};
+    const auto payload = query.blob(2);
+    return {place, id, digest_from(query.blob(1)), Bytes(payload.begin(), payload.end())};
+}
+
+std::vector<StoredEvent> JournalReader::rows_of(io::Statement& query) {
+    std::vector<StoredEvent> rows;
+    while (query.step())
+        rows.push_back(row_of(query));
+    return rows;
 }
 
 }  // namespace onepool::node

@@ -1,7 +1,7 @@
 #pragma once
-// Reads committed events: to send them, to find a document again, to show receipts. Its own
-// connection, so that it never waits for a commit; owned by the program, on the reactor's thread.
-// Every call throws io::SqliteError when the disk fails.
+// Reads committed events of all journals of a database: to send them, to find a document again, to
+// show receipts. Its own connection, so that it never waits for a commit; owned by the program, on
+// the reactor's thread. Every call throws io::SqliteError when the disk fails.
 
 #include <cstdint>
 #include <optional>
@@ -10,31 +10,47 @@
 
 #include "drivers/io/sqlite.hpp"
 #include "node/core/node_core.hpp"
+#include "node/store/schema.hpp"
 
 namespace onepool::node {
 
+// Where an event stands among all events of the database, whichever journal it is in.
+struct Place {
+    std::int64_t value = 0;
+    auto operator<=>(const Place&) const = default;
+};
+
 struct StoredEvent {
-    Seq seq;
+    Place place;
+    EventId id;
     Digest hash{};
     Bytes payload;
 };
 
 class JournalReader {
   public:
-    explicit JournalReader(const std::string& path);
+    JournalReader(const std::string& path, const NodeId& node);
 
     // Rows of the range, stopping where a batch is full anyway (limits::batch_bytes) and before a
     // row that is missing; at least one when the first exists. Whether they are what was recorded
     // is the core's to check, by their hashes.
-    JournalRead read(const SendRange& range);
+    JournalRead read(const ReadJournal& asked);
 
-    std::optional<StoredEvent> at(Seq seq);
+    std::optional<StoredEvent> at(const EventId& event);
     std::optional<StoredEvent> find(const BasketId& document);
-    std::vector<StoredEvent> after(Seq seq, std::size_t limit);   // oldest first
-    std::vector<StoredEvent> before(Seq seq, std::size_t limit);  // newest first
+    std::vector<StoredEvent> after(Place place, std::size_t limit);   // oldest first
+    std::vector<StoredEvent> before(Place place, std::size_t limit);  // newest first
 
   private:
+    std::optional<Life> life_of(const JournalId& journal);
+    const JournalId& journal_of(Life life);
+    void learn_lives();
+    StoredEvent row_of(const io::Statement& query);
+    std::vector<StoredEvent> rows_of(io::Statement& query);
+
     io::Database database_;
+    NodeId node_;
+    std::vector<JournalId> lives_;  // by number, as last read
 };
 
 }  // namespace onepool::node

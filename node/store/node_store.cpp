@@ -14,11 +14,13 @@ namespace {
 
 struct Write {
     io::Database& database;
+    Life& life;
+    JournalId& journal;
 
     void operator()(const JournalAppend& row) const {
         auto insert = database.prepare(
-            "INSERT INTO journal (seq, hash, basket, payload) VALUES (?1, ?2, ?3, ?4)");
-        insert.bind(1, integer(row.seq.value)).bind(2, ByteView(row.hash));
+            "INSERT INTO journal (place, hash, basket, payload) VALUES (?1, ?2, ?3, ?4)");
+        insert.bind(1, life.place(row.seq)).bind(2, ByteView(row.hash));
         if (row.basket.is_none()) {
             insert.bind_null(3);
         } else {
@@ -74,6 +76,35 @@ struct Write {
             .bind(5, row.level.online.value)
             .run();
     }
+    void operator()(const JournalBegin& row) const {
+        CHECK(row.ended.journal == journal);
+        database
+            .prepare(
+                "INSERT INTO ended_journal (life, journal_id, head_seq, head_hash, taken_seq, "
+                "taken_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .bind(1, life.number)
+            .bind(2, ByteView(row.ended.journal.bytes))
+            .bind(3, integer(row.ended.head.seq.value))
+            .bind(4, ByteView(row.ended.head.hash))
+            .bind(5, integer(row.ended.taken.seq.value))
+            .bind(6, ByteView(row.ended.taken.hash))
+            .run();
+        ++life.number;
+        journal = row.next;
+        database.prepare("UPDATE node SET journal_id = ?1, life = ?2 WHERE id = 1")
+            .bind(1, ByteView(journal.bytes))
+            .bind(2, life.number)
+            .run();
+    }
+    void operator()(const LatePut& row) const {
+        database
+            .prepare(
+                "UPDATE ended_journal SET taken_seq = ?1, taken_hash = ?2 WHERE journal_id = ?3")
+            .bind(1, integer(row.taken.seq.value))
+            .bind(2, ByteView(row.taken.hash))
+            .bind(3, ByteView(row.journal.bytes))
+            .run();
+    }
     void operator()(const ReturnedPut& row) const {
         database
             .prepare(
@@ -126,7 +157,7 @@ NodeStore::NodeStore(Config config)
         open_existing();
     }
     count_boot();
-    if (auto broken = find_broken_link(database_, {config_.node, journal_, {}}))
+    if (auto broken = find_broken_link(database_, {config_.node, journal_, {}}, life_))
         throw StoreError(config_.path + ": " + *broken);
 }
 
@@ -151,17 +182,10 @@ void NodeStore::open_existing() {
                          " is a database of another program. Name another file under `database` "
                          "in the configuration.");
     }
-    const auto version = database_.schema_version();
-    if (version != schema_version) {
-        const std::string remedy =
-            version > schema_version
-                ? "it was written by a newer onepool-node. Install that version or a later one."
-                : "it was written by an older onepool-node. Install a version that can convert it.";
-        throw StoreError(config_.path + " has schema version " + std::to_string(version) +
-                         ", this program needs " + std::to_string(schema_version) + ": " + remedy +
-                         " Nothing was changed.");
-    }
-    auto query = database_.prepare("SELECT node_id, journal_id, boot_no FROM node WHERE id = 1");
+    if (const auto version = database_.schema_version(); version != schema_version)
+        upgrade(version);
+    auto query =
+        database_.prepare("SELECT node_id, journal_id, boot_no, life FROM node WHERE id = 1");
     if (!query.step())
         throw StoreError(config_.path + " names no node. Restore it from a backup.");
     const auto node = id_from<NodeId>(query.blob(0));
@@ -173,6 +197,22 @@ void NodeStore::open_existing() {
     }
     journal_ = id_from<JournalId>(query.blob(1));
     boot_no_ = static_cast<std::uint64_t>(query.integer(2));
+    life_ = {query.integer(3)};
+}
+
+void NodeStore::upgrade(std::int64_t version) {
+    if (version < oldest_schema_version || version > schema_version) {
+        const std::string remedy =
+            version > schema_version
+                ? "it was written by a newer onepool-node. Install that version or a later one."
+                : "no onepool-node ever wrote that. Restore it from a backup.";
+        throw StoreError(config_.path + " has schema version " + std::to_string(version) +
+                         ", this program needs " + std::to_string(schema_version) + ": " + remedy +
+                         " Nothing was changed.");
+    }
+    expect_done(
+        database_.transact([&](io::Database& database) { upgrade_schema(database, version); }),
+        database_);
 }
 
 void NodeStore::count_boot() {
@@ -196,10 +236,17 @@ void NodeStore::count_boot() {
 CommitOutcome NodeStore::commit(const std::vector<Record>& records) {
     for (const auto& record : records)
         pages_written_ += std::visit(PagesOf{}, record);
-    return database_.transact([&](io::Database& database) {
+    Life life = life_;
+    JournalId journal = journal_;
+    const auto outcome = database_.transact([&](io::Database& database) {
         for (const auto& record : records)
-            std::visit(Write{database}, record);
+            std::visit(Write{database, life, journal}, record);
     });
+    if (outcome == CommitOutcome::done) {
+        life_ = life;
+        journal_ = journal;
+    }
+    return outcome;
 }
 
 CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work) {
@@ -207,7 +254,7 @@ CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work
 }
 
 NodeCore::Stored NodeStore::load() {
-    return load_state(database_, config_.path);
+    return load_state(database_, config_.path, life_);
 }
 
 void NodeStore::checkpoint() {

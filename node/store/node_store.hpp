@@ -12,6 +12,7 @@
 
 #include "drivers/io/sqlite.hpp"
 #include "node/core/node_core.hpp"
+#include "node/store/schema.hpp"
 
 namespace onepool::node {
 
@@ -29,12 +30,12 @@ class NodeStore {
         JournalId new_journal;  // given to the journal if the database is created now
     };
 
-    // Creates what is missing, counts the boot, verifies the end of the chain. Throws StoreError
-    // (another node's database, another version, a broken chain) or io::SqliteError (in use by
-    // another process, disk trouble).
+    // Creates what is missing, brings an older database up to this version, counts the boot,
+    // verifies the end of the chain. Throws StoreError (another node's database, another version, a
+    // broken chain) or io::SqliteError (in use by another process, disk trouble).
     explicit NodeStore(Config config);
 
-    const JournalId& journal() const { return journal_; }
+    const JournalId& journal() const { return journal_; }  // the present one
     std::uint64_t boot_no() const { return boot_no_; }
 
     // One transaction. `refused` left nothing behind; `unknown` ends the process.
@@ -55,12 +56,14 @@ class NodeStore {
 
   private:
     void open_existing();
+    void upgrade(std::int64_t version);
     void create();
     void count_boot();
 
     Config config_;
     io::Database database_;
     JournalId journal_;
+    Life life_;
     std::uint64_t boot_no_ = 0;
     std::uint64_t pages_written_ = 0;  // since the last checkpoint, estimated
 };

@@ -18,16 +18,36 @@ namespace {
                      "file away); the hub keeps what it has acknowledged.");
 }
 
-Position head_of(io::Database& database) {
-    auto query = database.prepare("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+Position head_of(io::Database& database, Life life) {
+    auto query = database.prepare(
+        "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1");
+    query.bind(1, life.place(Seq{}));
     if (!query.step())
         return {};
-    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
 }
 
-Seq first_of(io::Database& database) {
-    auto query = database.prepare("SELECT seq FROM journal ORDER BY seq LIMIT 1");
-    return query.step() ? Seq{static_cast<std::uint64_t>(query.integer(0))} : Seq{1};
+Seq first_of(io::Database& database, Life life) {
+    auto query = database.prepare(
+        "SELECT place FROM journal WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT 1");
+    query.bind(1, life.place(Seq{})).bind(2, life.end());
+    return query.step() ? Life::seq_of(query.integer(0)) : Seq{1};
+}
+
+void load_ended(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare(
+        "SELECT journal_id, head_seq, head_hash, taken_seq, taken_hash, life FROM ended_journal "
+        "ORDER BY life");
+    while (query.step()) {
+        EndedJournal ended;
+        ended.journal = id_from<JournalId>(query.blob(0));
+        ended.head = {Seq{static_cast<std::uint64_t>(query.integer(1))},
+                      digest_from(query.blob(2))};
+        ended.taken = {Seq{static_cast<std::uint64_t>(query.integer(3))},
+                       digest_from(query.blob(4))};
+        ended.first_retained = first_of(database, {query.integer(5)});
+        stored.ended.push_back(ended);
+    }
 }
 
 void load_cursor(io::Database& database, Uplink::Stored& uplink) {
@@ -42,7 +62,7 @@ void load_cursor(io::Database& database, Uplink::Stored& uplink) {
 }
 
 Hlc last_hlc(io::Database& database, const std::string& path) {
-    auto query = database.prepare("SELECT payload FROM journal ORDER BY seq DESC LIMIT 1");
+    auto query = database.prepare("SELECT payload FROM journal ORDER BY place DESC LIMIT 1");
     if (!query.step())
         return {};
     const auto decoded = decode_event(query.blob(0));
@@ -100,13 +120,13 @@ void load_returned(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
-void load_unacknowledged(io::Database& database, NodeCore::Stored& stored) {
+void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
     auto query = database.prepare(
-        "SELECT seq, payload FROM journal WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2");
-    query.bind(1, integer(stored.uplink.acked.seq.value));
+        "SELECT place, payload FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT ?2");
+    query.bind(1, life.place(stored.uplink.acked.seq));
     query.bind(2, integer(limits::unsent_marks));
     while (query.step()) {
-        stored.unacknowledged.emplace_back(Seq{static_cast<std::uint64_t>(query.integer(0))},
+        stored.unacknowledged.emplace_back(Life::seq_of(query.integer(0)),
                                            Bytes(query.blob(1).begin(), query.blob(1).end()));
     }
     std::reverse(stored.unacknowledged.begin(), stored.unacknowledged.end());
@@ -145,17 +165,18 @@ std::optional<ShipTask> decode_task(ByteView bytes) {
     return std::move(carrier->tasks.front());
 }
 
-NodeCore::Stored load_state(io::Database& database, const std::string& path) {
+NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life) {
     NodeCore::Stored stored;
-    stored.uplink.head = head_of(database);
-    stored.uplink.first_retained = first_of(database);
+    stored.uplink.head = head_of(database, life);
+    stored.uplink.first_retained = first_of(database, life);
     load_cursor(database, stored.uplink);
+    load_ended(database, stored);
     stored.last_hlc = last_hlc(database, path);
     load_baskets(database, path, stored);
     load_tasks(database, path, stored);
     load_levels(database, stored);
     load_returned(database, stored);
-    load_unacknowledged(database, stored);
+    load_unacknowledged(database, life, stored);
     return stored;
 }
 

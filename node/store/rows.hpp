@@ -9,6 +9,7 @@
 
 #include "drivers/io/sqlite.hpp"
 #include "node/core/node_core.hpp"
+#include "node/store/schema.hpp"
 
 namespace onepool::node {
 
@@ -32,6 +33,6 @@ Bytes encode_task(const ShipTask& task);
 std::optional<ShipTask> decode_task(ByteView bytes);
 
 // Everything a core needs; throws StoreError naming `path` when a row cannot be read back.
-NodeCore::Stored load_state(io::Database& database, const std::string& path);
+NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life);
 
 }  // namespace onepool::node

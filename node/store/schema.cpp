@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "protocol/check.hpp"
+
 namespace onepool::node {
 namespace {
 
@@ -10,11 +12,12 @@ CREATE TABLE node (
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     node_id    BLOB NOT NULL CHECK (length(node_id) = 16),
     journal_id BLOB NOT NULL CHECK (length(journal_id) = 16),
-    boot_no    INTEGER NOT NULL
+    boot_no    INTEGER NOT NULL,
+    life       INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE journal (
-    seq     INTEGER PRIMARY KEY,
+    place   INTEGER PRIMARY KEY,
     hash    BLOB NOT NULL CHECK (length(hash) = 32),
     basket  BLOB CHECK (basket IS NULL OR length(basket) = 16),
     payload BLOB NOT NULL
@@ -86,12 +89,53 @@ CREATE VIRTUAL TABLE product_word USING fts5 (
 );
 )sql";
 
+// Journals before the present one. `taken`: the hub has all up to there.
+constexpr const char* ended_journals = R"sql(
+CREATE TABLE ended_journal (
+    life       INTEGER PRIMARY KEY,
+    journal_id BLOB NOT NULL UNIQUE CHECK (length(journal_id) = 16),
+    head_seq   INTEGER NOT NULL,
+    head_hash  BLOB NOT NULL CHECK (length(head_hash) = 32),
+    taken_seq  INTEGER NOT NULL,
+    taken_hash BLOB NOT NULL CHECK (length(taken_hash) = 32)
+) STRICT;
+)sql";
+
+// Events of one life: a till that sells one a millisecond fills it in 34 years.
+constexpr std::int64_t life_events = std::int64_t{1} << 40;
+
 }  // namespace
 
 void create_schema(io::Database& database) {
     database.execute(tables);
+    database.execute(ended_journals);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
     database.set_schema_version(schema_version);
+}
+
+void upgrade_schema(io::Database& database, std::int64_t from) {
+    CHECK(from == 1);
+    database.execute("ALTER TABLE journal RENAME COLUMN seq TO place");
+    database.execute("ALTER TABLE node ADD COLUMN life INTEGER NOT NULL DEFAULT 0");
+    database.execute(ended_journals);
+    database.set_schema_version(schema_version);
+}
+
+std::int64_t Life::place(protocol::Seq seq) const {
+    CHECK(seq.value < static_cast<std::uint64_t>(life_events));
+    return number * life_events + static_cast<std::int64_t>(seq.value);
+}
+
+std::int64_t Life::end() const {
+    return (number + 1) * life_events;
+}
+
+Life Life::of_place(std::int64_t place) {
+    return {place / life_events};
+}
+
+protocol::Seq Life::seq_of(std::int64_t place) {
+    return protocol::Seq{static_cast<std::uint64_t>(place % life_events)};
 }
 
 }  // namespace onepool::node

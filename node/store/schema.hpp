@@ -1,17 +1,35 @@
 #pragma once
-// The tables of a node's database, version 1. The journal is the outbox: a sale is one row in it,
+// The tables of a node's database, version 2. The journal is the outbox: a sale is one row in it,
 // and the basket it came from goes in the same transaction; nothing else is written for a sale, so
 // that a commit touches as few pages as can be (facts of limits: one leaf each of journal, its
 // basket index, and baskets).
+//
+// All journals of a database are one table in order of their lives: an event stands at its place,
+// life * 2^40 + seq. So a journal ends without a row being moved, and a document is found whichever
+// journal it is in. Version 1 knew one life, number 0.
 
 #include "drivers/io/sqlite.hpp"
+#include "protocol/ids.hpp"
 
 namespace onepool::node {
 
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t oldest_schema_version = 1;
 inline constexpr std::int64_t application_id = 0x4f50'4e44;  // "OPND", to know a file of ours
 
 // Creates all tables in an empty database; run inside a transaction.
 void create_schema(io::Database& database);
+// From an older version; run inside a transaction.
+void upgrade_schema(io::Database& database, std::int64_t from);
+
+// A life of the database, and the places of its journal.
+struct Life {
+    std::int64_t number = 0;
+    std::int64_t place(protocol::Seq seq) const;
+    std::int64_t end() const;  // above every place
+    static Life of_place(std::int64_t place);
+    static protocol::Seq seq_of(std::int64_t place);
+    bool operator==(const Life&) const = default;
+};
 
 }  // namespace onepool::node

@@ -107,19 +107,19 @@ void NodeFace::Impl::list_receipts(Call& call) {
     const auto limit = limit_in(call, 20);
     const auto wanted = lower(call.request.parameter("q"));
     Json::Array receipts;
-    Seq before = core().uplink().head().seq.next();
+    Place before{INT64_MAX};
     for (std::size_t seen = 0; seen < searched_receipts && receipts.size() < limit;
          seen += read_at_once) {
         const auto rows = desk.journal.before(before, read_at_once);
         for (const auto& row : rows) {
-            const auto receipt = views::receipt_in(core(), row);
+            const auto receipt = views::receipt_in(row);
             if (!receipt || receipts.size() >= limit || !matches(*receipt, wanted))
                 continue;
             receipts.push_back(views::receipt(core(), *receipt));
         }
         if (rows.size() < read_at_once)
             break;
-        before = rows.back().seq;
+        before = rows.back().place;
     }
     Json json;
     json.set("receipts", std::move(receipts));
@@ -138,8 +138,7 @@ void NodeFace::Impl::list_tasks(Call& call) {
 void NodeFace::Impl::list_events(Call& call) {
     const auto after = parse_number(call.request.parameter("after"), {0, INT64_MAX}).value_or(0);
     Json::Array events;
-    for (const auto& row :
-         desk.journal.after(Seq{static_cast<std::uint64_t>(after)}, limit_in(call, 100))) {
+    for (const auto& row : desk.journal.after(Place{after}, limit_in(call, 100))) {
         events.push_back(views::event(row));
     }
     Json json;

@@ -248,9 +248,9 @@ ServerResponse NodeFace::Impl::receipt_answer(const Answer& answer, Shape shape)
     auto receipt = answer.receipt;
     if (!receipt) {
         CHECK(answer.event.has_value());
-        const auto row = desk.journal.at(answer.event->seq);
+        const auto row = desk.journal.at(*answer.event);
         if (row)
-            receipt = views::receipt_in(core(), *row);
+            receipt = views::receipt_in(*row);
     }
     if (!receipt)
         return wrong_document();
@@ -271,8 +271,7 @@ std::optional<NodeFace::Impl::Document> NodeFace::Impl::find_document(const Bask
         return std::nullopt;
     const auto decoded = decode_event(row->payload);
     const auto* event = std::get_if<Event>(&decoded);
-    return Document{{core().config().node, core().config().journal, row->seq},
-                    views::receipt_in(core(), *row),
+    return Document{row->id, views::receipt_in(*row),
                     event == nullptr ? "unknown" : kind_name(event->body)};
 }
 

@@ -123,6 +123,8 @@ Json uplink_status(const NodeCore& core, Now now) {
     json.set("acked", core.uplink().acked().seq.value);
     json.set("hub_heard_at", time_or_null(core.hub_heard()));
     json.set("fence", core.uplink().fence_text());
+    json.set("late_left", core.late().left());
+    json.set("rolled_back", core.is_rolled_back());
     return json;
 }
 
@@ -288,19 +290,20 @@ Json event(const StoredEvent& event) {
     const auto decoded = decode_event(event.payload);
     const auto* known = std::get_if<Event>(&decoded);
     Json json;
-    json.set("seq", event.seq.value);
+    json.set("seq", event.id.seq.value);
+    json.set("place", event.place.value);
     json.set("kind", known == nullptr ? "unknown" : kind_name(known->body));
     json.set("hash", hex(event.hash));
     json.set("bytes", static_cast<std::int64_t>(event.payload.size()));
     return json;
 }
 
-std::optional<ReceiptView> receipt_in(const NodeCore& core, const StoredEvent& row) {
+std::optional<ReceiptView> receipt_in(const StoredEvent& row) {
     const auto decoded = decode_event(row.payload);
     const auto* known = std::get_if<Event>(&decoded);
     if (known == nullptr)
         return std::nullopt;
-    return receipt_of({core.config().node, core.config().journal, row.seq}, row.hash, *known);
+    return receipt_of(row.id, row.hash, *known);
 }
 
 }  // namespace onepool::node::views

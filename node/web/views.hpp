@@ -19,6 +19,6 @@ Json task(const ShipTask& task);
 Json event(const StoredEvent& event);
 
 // The receipt in a journal row; nullopt when it is another kind of event or cannot be read.
-std::optional<ReceiptView> receipt_in(const NodeCore& core, const StoredEvent& row);
+std::optional<ReceiptView> receipt_in(const StoredEvent& row);
 
 }  // namespace onepool::node::views

@@ -190,7 +190,7 @@ void Company::expect_whole_journal() {
     {
         const auto id = protocol::parse_node_id(till.node_id()).value();
         node::NodeStore store({till.database(), id, {}});  // verifies the chain
-        node::JournalReader reader(till.database());
+        node::JournalReader reader(till.database(), id);
         for (const auto& row : reader.after({}, 100'000)) {
             const auto event = std::get<protocol::Event>(protocol::decode_event(row.payload));
             if (std::holds_alternative<protocol::Sale>(event.body))

@@ -55,7 +55,7 @@ class NodeKill : public testing::Test {
         node_.kill_hard();
         const auto id = protocol::parse_node_id(node_.node_id()).value();
         node::NodeStore store({node_.database(), id, {}});  // verifies the chain
-        node::JournalReader reader(node_.database());
+        node::JournalReader reader(node_.database(), id);
         std::multiset<std::string> found;
         for (const auto& row : reader.after({}, 100'000)) {
             const auto event = std::get<protocol::Event>(protocol::decode_event(row.payload));

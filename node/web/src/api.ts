@@ -37,7 +37,7 @@ export interface Status {
   node: string; name: string; location: string; journal: string; build: string; currency: string;
   uplink: { state: 'offline' | 'greeting' | 'streaming' | 'fenced'; outbox: number;
     oldest_unsent_at: number | null; head: number; acked: number; hub_heard_at: number | null;
-    fence: string };
+    fence: string; late_left: number; rolled_back: boolean };
   disk: { free_bytes: number; low: boolean; full: boolean };
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
 }
@@ -71,7 +71,7 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 // GET    /api/receipts?limit=N&q=TEXT                   -> { receipts: Receipt[] } newest first
 // GET    /api/tasks                                     -> { tasks: ShipTask[] }
 // POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
-// GET    /api/events?after=SEQ&limit=N                  -> { events: { seq, kind, hash, bytes }[] }
+// GET    /api/events?after=PLACE&limit=N                -> { events: { seq, place, kind, hash, bytes }[] }
 // POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
 // GET    /api/live        WebSocket, text frames:
 export type Live =

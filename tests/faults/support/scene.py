@@ -165,6 +165,11 @@ class Scene:
         return [case["text"] for case in self.hub.get("/v1/cases?open=1")["cases"]
                 if case["kind"] == kind]
 
+    def all_cases(self, kind):
+        """Closed ones too."""
+        return [case["text"] for case in self.hub.get("/v1/cases")["cases"]
+                if case["kind"] == kind]
+
 
 class Till:
     """What was asked of the till and what it answered."""
@@ -216,7 +221,7 @@ class Till:
         found, after = [], 0
         while page := self.api.get(f"/api/events?after={after}&limit={PAGE}")["events"]:
             found += page
-            after = page[-1]["seq"]
+            after = page[-1]["place"]
         return found
 
     def lost(self):

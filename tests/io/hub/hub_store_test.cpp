@@ -82,6 +82,20 @@ TEST_F(StoreFiles, EntriesComeBackWithTheirInputs) {
     EXPECT_EQ(store->find(Lsn{room.log.size() + 1}), std::nullopt);
 }
 
+TEST_F(StoreFiles, WhatItHoldsOfAJournalIsGatheredFromTheNewestEntryBack) {
+    open();
+    append_all();
+    const JournalSpan span{room.till.node(), room.till.journal(), Seq{2}, room.till.head().seq};
+    std::vector<KnownEvent> expected;
+    for (auto entry = room.log.rbegin(); entry != room.log.rend(); ++entry)
+        static_cast<void>(gather(*entry, span, expected));
+
+    EXPECT_EQ(store->known_events(span), expected);
+    EXPECT_EQ(expected.size(), room.till.head().seq.value - 1);
+    EXPECT_TRUE(
+        store->known_events({room.till.node(), journal_number(77), Seq{1}, Seq{9}}).empty());
+}
+
 TEST_F(StoreFiles, AFlushAndTheTailGiveTheSameState) {
     open();
     const std::size_t middle = room.log.size() / 2;

@@ -10,62 +10,10 @@
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
-#include "tests/io/support/temp_dir.hpp"
+#include "tests/io/node/node_store_room.hpp"
 
 namespace onepool::node {
 namespace {
-
-class NodeStoreTest : public testing::Test {
-  protected:
-    NodeStoreTest() { node_.bytes.fill(1); }
-
-    NodeStore::Config config() const { return {folder_.file("node.db"), node_, new_journal()}; }
-    static JournalId new_journal() {
-        JournalId id;
-        id.bytes.fill(2);
-        return id;
-    }
-    BasketId basket(std::uint8_t number) const {
-        BasketId id;
-        id.bytes = {1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, number};
-        return id;
-    }
-    // The next journal row: a receipt of goods, as it is the smallest event.
-    JournalAppend append(std::uint8_t number) {
-        Event event;
-        event.header.seq = head_.seq.next();
-        event.header.hlc = Hlc{1'800'000'000'000 + number, 0};
-        event.header.wall = UnixMs{1'800'000'000'000};
-        event.header.basket = basket(number);
-        event.body = Receipt{"d", {{Sku{"A"}, Units{number}}}};
-        auto payload = encode_event(event);
-        head_ = chain_append(head_, node_, new_journal(), payload);
-        return {head_.seq, head_.hash, basket(number), std::move(payload)};
-    }
-    void fill(NodeStore& store, std::uint8_t rows) {
-        for (std::uint8_t i = 1; i <= rows; ++i) {
-            ASSERT_EQ(store.commit({append(i)}), CommitOutcome::done);
-        }
-    }
-    // The text that a start fails with.
-    std::string failure() const {
-        try {
-            NodeStore store(config());
-            store.load();
-        } catch (const StoreError& error) {
-            return error.what();
-        }
-        return "no failure";
-    }
-    void execute(const std::string& sql) const {
-        io::Database database({.path = folder_.file("node.db")});
-        database.execute(sql);
-    }
-
-    test_support::TempDir folder_;
-    NodeId node_;
-    Position head_;
-};
 
 TEST_F(NodeStoreTest, IsCreatedWithTheJournalItIsGiven) {
     const NodeStore store(config());
@@ -233,10 +181,10 @@ TEST_F(NodeStoreTest, RefusesOtherVersionsAndSaysWhatToDo) {
     {
         const NodeStore store(config());
     }
-    execute("PRAGMA user_version=2");
+    execute("PRAGMA user_version=3");
     EXPECT_NE(failure().find("newer onepool-node. Install"), std::string::npos);
     execute("PRAGMA user_version=0");
-    EXPECT_NE(failure().find("older onepool-node"), std::string::npos);
+    EXPECT_NE(failure().find("no onepool-node ever"), std::string::npos);
 }
 
 TEST_F(NodeStoreTest, RefusesADatabaseOfAnotherProgram) {
@@ -249,7 +197,7 @@ TEST_F(NodeStoreTest, RefusesAChangedEvent) {
         NodeStore store(config());
         fill(store, 20);
     }
-    execute("UPDATE journal SET payload = zeroblob(length(payload)) WHERE seq = 7");
+    execute("UPDATE journal SET payload = zeroblob(length(payload)) WHERE place = 7");
     EXPECT_NE(failure().find("does not hold at event 7"), std::string::npos);
 }
 
@@ -258,7 +206,7 @@ TEST_F(NodeStoreTest, RefusesAChangedHash) {
         NodeStore store(config());
         fill(store, 20);
     }
-    execute("UPDATE journal SET hash = zeroblob(32) WHERE seq = 20");
+    execute("UPDATE journal SET hash = zeroblob(32) WHERE place = 20");
     EXPECT_NE(failure().find("event 20"), std::string::npos);
 }
 
@@ -267,7 +215,7 @@ TEST_F(NodeStoreTest, RefusesAMissingEvent) {
         NodeStore store(config());
         fill(store, 20);
     }
-    execute("DELETE FROM journal WHERE seq = 12");
+    execute("DELETE FROM journal WHERE place = 12");
     const auto text = failure();
     EXPECT_NE(text.find("missing at event 12"), std::string::npos);
     EXPECT_NE(text.find("move it away"), std::string::npos);
@@ -288,9 +236,9 @@ TEST_F(NodeStoreTest, VerifiesOnlyTheEndOfALongJournal) {
         }
         ASSERT_EQ(store.commit(rows), CommitOutcome::done);
     }
-    execute("UPDATE journal SET payload = zeroblob(4) WHERE seq = 1");
+    execute("UPDATE journal SET payload = zeroblob(4) WHERE place = 1");
     EXPECT_EQ(failure(), "no failure");
-    execute("UPDATE journal SET payload = zeroblob(4) WHERE seq = 200");
+    execute("UPDATE journal SET payload = zeroblob(4) WHERE place = 200");
     EXPECT_NE(failure().find("event 200"), std::string::npos);
 }
 
@@ -336,21 +284,21 @@ TEST_F(NodeStoreTest, WantsACheckpointBeforeTheWalOutgrowsItsExtension) {
 
 TEST_F(NodeStoreTest, ReadsCommittedEventsFromAnotherConnection) {
     NodeStore store(config());
-    JournalReader reader(folder_.file("node.db"));
-    EXPECT_TRUE(reader.read({Seq{1}, Seq{5}}).events.empty());
+    JournalReader reader(folder_.file("node.db"), config().node);
+    EXPECT_TRUE(reader.read({store.journal(), {Seq{1}, Seq{5}}}).events.empty());
     fill(store, 5);
-    const auto read = reader.read({Seq{3}, Seq{4}});
+    const auto read = reader.read({store.journal(), {Seq{3}, Seq{4}}});
     ASSERT_EQ(read.events.size(), 2u);
-    EXPECT_EQ(read.prev_hash, reader.at(Seq{2})->hash);
-    EXPECT_EQ(read.events[1], reader.at(Seq{4})->payload);
-    EXPECT_EQ(read.hashes[1], reader.at(Seq{4})->hash);
-    EXPECT_EQ(reader.find(basket(3))->seq, Seq{3});
+    EXPECT_EQ(read.prev_hash, reader.at({config().node, store.journal(), Seq{2}})->hash);
+    EXPECT_EQ(read.events[1], reader.at({config().node, store.journal(), Seq{4}})->payload);
+    EXPECT_EQ(read.hashes[1], reader.at({config().node, store.journal(), Seq{4}})->hash);
+    EXPECT_EQ(reader.find(basket(3))->id.seq, Seq{3});
     EXPECT_FALSE(reader.find(basket(99)));
     EXPECT_FALSE(reader.find({}));
-    EXPECT_FALSE(reader.at(Seq{6}));
-    EXPECT_EQ(reader.after(Seq{2}, 2).size(), 2u);
-    EXPECT_EQ(reader.after(Seq{2}, 2)[0].seq, Seq{3});
-    EXPECT_EQ(reader.before(Seq{6}, 2)[0].seq, Seq{5});
+    EXPECT_FALSE(reader.at({config().node, store.journal(), Seq{6}}));
+    EXPECT_EQ(reader.after(Place{2}, 2).size(), 2u);
+    EXPECT_EQ(reader.after(Place{2}, 2)[0].id.seq, Seq{3});
+    EXPECT_EQ(reader.before(Place{6}, 2)[0].id.seq, Seq{5});
 }
 
 TEST_F(NodeStoreTest, ReadsNoMoreThanABatchHolds) {
@@ -360,22 +308,23 @@ TEST_F(NodeStoreTest, ReadsNoMoreThanABatchHolds) {
         rows.push_back(JournalAppend{Seq{i}, {}, {}, Bytes(20'000, 1)});
     }
     ASSERT_EQ(store.commit(rows), CommitOutcome::done);
-    JournalReader reader(folder_.file("node.db"));
-    EXPECT_EQ(reader.read({Seq{1}, Seq{10}}).events.size(), 4u);
+    JournalReader reader(folder_.file("node.db"), config().node);
+    EXPECT_EQ(reader.read({store.journal(), {Seq{1}, Seq{10}}}).events.size(), 4u);
 }
 
 TEST_F(NodeStoreTest, ReadsNothingBehindALostRow) {
     NodeStore store(config());
     fill(store, 5);
-    JournalReader reader(folder_.file("node.db"));
+    JournalReader reader(folder_.file("node.db"), config().node);
     ASSERT_EQ(store.transact([](io::Database& database) {
-        database.execute("DELETE FROM journal WHERE seq = 3");
+        database.execute("DELETE FROM journal WHERE place = 3");
     }),
               CommitOutcome::done);
-    EXPECT_EQ(reader.read({Seq{1}, Seq{5}}).events.size(), 2u);
-    EXPECT_TRUE(reader.read({Seq{3}, Seq{5}}).events.empty());
-    EXPECT_TRUE(reader.read({Seq{4}, Seq{5}}).events.empty());  // what it is chained to is lost
-    EXPECT_EQ(reader.read({Seq{5}, Seq{5}}).events.size(), 1u);
+    EXPECT_EQ(reader.read({store.journal(), {Seq{1}, Seq{5}}}).events.size(), 2u);
+    EXPECT_TRUE(reader.read({store.journal(), {Seq{3}, Seq{5}}}).events.empty());
+    EXPECT_TRUE(reader.read({store.journal(), {Seq{4}, Seq{5}}})
+                    .events.empty());  // what it is chained to is lost
+    EXPECT_EQ(reader.read({store.journal(), {Seq{5}, Seq{5}}}).events.size(), 1u);
 }
 
 // ---- catalogue

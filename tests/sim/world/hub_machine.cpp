@@ -165,6 +165,7 @@ void HubMachine::carry(Outgoing&& message) {
             [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
             [this](const ToChannel& out) { ask_shop(out); },
             [](const AccessOut&) {},  // its hub issues no certificates
+            [this](const JournalWanted& wanted) { look_up(wanted.span); },
             [this](const Answer& out) {
                 for (const OrderMoved& moved : out.orders) {
                     witness_.orders.push_back(
@@ -174,6 +175,19 @@ void HubMachine::carry(Outgoing&& message) {
             },
         },
         message);
+}
+
+// As a store does: newest entry first.
+void HubMachine::look_up(const JournalSpan& span) {
+    process_.later(Millis{1}, [this, span] {
+        std::vector<KnownEvent> found;
+        const auto& log = image().log();
+        for (auto entry = log.rbegin(); entry != log.rend(); ++entry) {
+            if (gather(*entry, span, found) == Gathering::ended)
+                break;
+        }
+        hear(JournalFound{span, std::move(found)});
+    });
 }
 
 void HubMachine::notice(Notice&& notice) {

@@ -82,6 +82,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void spoil(hub::StateChanges& changes) const;
     void finish(hub::RequestId request, const hub::Answer* answer);
     void ask_shop(const hub::ToChannel& message);
+    void look_up(const hub::JournalSpan& span);
     void hear(hub::HubCore::Input input);
 
     Nature& nature_;

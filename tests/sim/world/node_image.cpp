@@ -12,7 +12,17 @@ using namespace node;
 namespace {
 
 // Tags on the disk, in the order of node::Record.
-enum class Tag : std::uint64_t { journal, basket, basket_gone, cursor, task, level, returned };
+enum class Tag : std::uint64_t {
+    journal,
+    basket,
+    basket_gone,
+    cursor,
+    task,
+    level,
+    returned,
+    journal_begin,
+    late
+};
 
 template <class... Visitors>
 struct Overloaded : Visitors... {
@@ -21,6 +31,16 @@ struct Overloaded : Visitors... {
 
 void write(RecordWriter& out, Tag tag) {
     out.number(static_cast<std::uint64_t>(tag));
+}
+
+void write(RecordWriter& out, const Position& position) {
+    out.number(position.seq.value);
+    out.bytes(position.hash);
+}
+
+Position read_position(RecordReader& in) {
+    const Seq seq{in.number()};
+    return {seq, in.fixed<Digest>()};
 }
 
 // Tasks and levels are kept as the wire's own bytes, so their codec is part of every recovery.
@@ -91,6 +111,18 @@ void write_record(RecordWriter& out, const Record& record) {
                        out.number(put.original.line_no);
                        out.signed_number(put.quantity.value);
                    },
+                   [&](const JournalBegin& begin) {
+                       write(out, Tag::journal_begin);
+                       out.bytes(begin.ended.journal.bytes);
+                       write(out, begin.ended.head);
+                       write(out, begin.ended.taken);
+                       out.bytes(begin.next.bytes);
+                   },
+                   [&](const LatePut& put) {
+                       write(out, Tag::late);
+                       out.bytes(put.journal.bytes);
+                       write(out, put.taken);
+                   },
                },
                record);
 }
@@ -129,7 +161,7 @@ void NodeImage::apply_record(RecordReader& in) {
             JournalRow row{Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
             // UNIQUE in the real schema too: a basket is one document, once.
             if (!row.basket.is_none())
-                documents_.emplace(row.basket, row.seq);
+                documents_.emplace(row.basket, JournalPlace{present_, row.seq});
             journal_.push_back(std::move(row));
             return;
         }
@@ -160,6 +192,24 @@ void NodeImage::apply_record(RecordReader& in) {
             returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
             return;
         }
+        case Tag::journal_begin: {
+            EndedJournal ended;
+            ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+            ended.head = read_position(in);
+            ended.taken = read_position(in);
+            ended_.push_back({ended, std::exchange(journal_, {})});
+            present_ = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+            return;
+        }
+        case Tag::late: {
+            const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
+            const Position taken = read_position(in);
+            for (Ended& each : ended_) {
+                if (each.journal.journal == journal)
+                    each.journal.taken = taken;
+            }
+            return;
+        }
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
@@ -177,7 +227,15 @@ void NodeImage::put_level(ByteView bytes) {
         levels_[level.sku] = level;
 }
 
-std::optional<Seq> NodeImage::find(const BasketId& basket) const {
+const std::vector<JournalRow>& NodeImage::rows_of(const JournalId& journal) const {
+    for (const Ended& each : ended_) {
+        if (each.journal.journal == journal)
+            return each.rows;
+    }
+    return journal_;
+}
+
+std::optional<JournalPlace> NodeImage::find(const BasketId& basket) const {
     const auto found = documents_.find(basket);
     if (found == documents_.end())
         return std::nullopt;
@@ -203,12 +261,15 @@ NodeCore::Stored NodeImage::stored() const {
                                    .first_retained = Seq{1},
                                    .hub_epoch = cursor_.hub_epoch,
                                    .epoch = cursor_.epoch};
-    if (!journal_.empty()) {
-        auto decoded = decode_event(journal_.back().payload);
+    const auto& newest = journal_.empty() && !ended_.empty() ? ended_.back().rows : journal_;
+    if (!newest.empty()) {
+        auto decoded = decode_event(newest.back().payload);
         const auto* event = std::get_if<Event>(&decoded);
         CHECK(event != nullptr);
         stored.last_hlc = event->header.hlc;
     }
+    for (const Ended& each : ended_)
+        stored.ended.push_back(each.journal);
     for (const auto& [id, state] : baskets_)
         stored.baskets.push_back(state);
     for (const auto& [key, task] : tasks_)

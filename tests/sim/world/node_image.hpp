@@ -19,6 +19,12 @@ struct JournalRow {
     Bytes payload;
 };
 
+// Where an event stands; the disk's first journal is called none.
+struct JournalPlace {
+    protocol::JournalId journal;
+    protocol::Seq seq;
+};
+
 // One transaction as it stands on the disk.
 Bytes encode_records(const std::vector<node::Record>& records);
 
@@ -29,10 +35,18 @@ class NodeImage {
     // cut takes away.
     void follow(const SimDisk& disk, Extent extent);
 
-    const std::vector<JournalRow>& journal() const { return journal_; }
+    const std::vector<JournalRow>& journal() const { return journal_; }  // the present one
+    struct Ended {
+        node::EndedJournal journal;
+        std::vector<JournalRow> rows;
+    };
+    const std::vector<Ended>& ended() const { return ended_; }
+    // None: the first one of this disk is the present one.
+    const protocol::JournalId& present() const { return present_; }
+    const std::vector<JournalRow>& rows_of(const protocol::JournalId& journal) const;
     const node::CursorPut& cursor() const { return cursor_; }
     std::uint64_t history() const { return history_; }  // changes when rows may be gone
-    std::optional<protocol::Seq> find(const protocol::BasketId& basket) const;
+    std::optional<JournalPlace> find(const protocol::BasketId& basket) const;
     std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;
 
@@ -47,7 +61,9 @@ class NodeImage {
     std::uint64_t history_ = 0;
     std::size_t applied_ = 0;
     std::vector<JournalRow> journal_;
-    std::map<protocol::BasketId, protocol::Seq> documents_;
+    protocol::JournalId present_;
+    std::vector<Ended> ended_;
+    std::map<protocol::BasketId, JournalPlace> documents_;
     std::map<protocol::BasketId, Bytes> baskets_;
     node::CursorPut cursor_;
     std::map<protocol::OrderKey, protocol::ShipTask> tasks_;

@@ -165,7 +165,7 @@ bool NodeMachine::is_damaged() const {
     const std::size_t first = journal.size() > verified_rows ? journal.size() - verified_rows : 0;
     Position last = first == 0 ? Position{} : Position{Seq{first}, journal[first - 1].hash};
     for (std::size_t at = first; at < journal.size(); ++at) {
-        last = chain_append(last, identity_.node, identity_.journal, journal[at].payload);
+        last = chain_append(last, identity_.node, named(image().present()), journal[at].payload);
         if (last.hash != journal[at].hash)
             return true;
     }
@@ -203,17 +203,17 @@ void NodeMachine::look_up(Action& action) const {
 }
 
 std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
-    const std::optional<Seq> seq = image().find(basket);
-    if (!seq)
+    const std::optional<JournalPlace> place = image().find(basket);
+    if (!place)
         return std::nullopt;
-    return EventId{identity_.node, identity_.journal, *seq};
+    return EventId{identity_.node, named(place->journal), place->seq};
 }
 
 std::optional<ReceiptView> NodeMachine::find_receipt(const BasketId& basket) const {
     const std::optional<EventId> id = find_event(basket);
     if (!id)
         return std::nullopt;
-    const JournalRow& row = image().journal()[id->seq.value - 1];
+    const JournalRow& row = image().rows_of(id->journal)[id->seq.value - 1];
     const auto decoded = decode_event(row.payload);
     const auto* event = std::get_if<Event>(&decoded);
     if (event == nullptr)
@@ -268,7 +268,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
     if (is_damaged())
         return nullptr;
     NodeCore::Config config{.node = identity_.node,
-                            .journal = identity_.journal,
+                            .journal = named(image().present()),
                             .location = identity_.location,
                             .currency = Currency{"GBP"},
                             .default_staff = StaffId{"anna"},
@@ -293,7 +293,8 @@ void NodeMachine::carry(Outgoing&& message) {
                 const Proof proof = publish.topic == UpTopic::events ? Proof::chained : Proof::none;
                 broker_.publish(identity_.client, hub_client, std::move(publish.payload), proof);
             },
-            [this](const ReadJournal& read) { read_journal(read.range); },
+            [this](const ReadJournal& read) { read_journal(read); },
+            [](const GuardMove&) {},
         },
         message);
 }
@@ -329,11 +330,17 @@ void NodeMachine::died() {
     nature_.time.after(away, [this] { power_on(); });
 }
 
+const JournalId& NodeMachine::named(const JournalId& journal) const {
+    return journal.is_none() ? identity_.journal : journal;
+}
+
 // The journal is the outbox: the rows asked for, as far as they fit one batch.
-void NodeMachine::read_journal(const SendRange& range) {
-    process_.later(Millis{1}, [this, range] {
-        const auto& journal = image().journal();
-        JournalRead read{.first = range.first, .prev_hash = {}, .events = {}};
+void NodeMachine::read_journal(const ReadJournal& asked) {
+    process_.later(Millis{1}, [this, asked] {
+        const SendRange& range = asked.range;
+        const auto& journal = image().rows_of(asked.journal);
+        JournalRead read{
+            .journal = asked.journal, .first = range.first, .prev_hash = {}, .events = {}};
         std::size_t bytes = 0;
         if (range.first.value > 1 && range.first.value - 2 < journal.size()) {
             read.prev_hash = journal[range.first.value - 2].hash;

@@ -103,7 +103,9 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
     void finish(node::RequestId request, Reply reply, const node::Answer& answer);
-    void read_journal(const protocol::SendRange& range);
+    void read_journal(const node::ReadJournal& asked);
+    // The disk's own name for a journal, as everybody else says it.
+    const protocol::JournalId& named(const protocol::JournalId& journal) const;
     void tell_space();
     void hear(node::NodeCore::Input input);
 

@@ -15,6 +15,7 @@ location = "store-1"
 currency = "GBP"
 utc_offset_minutes = 60
 database = "node.db"
+guard_file = "/srv/till/node.guard"
 prices_include_tax = false
 home = "orders"
 [http]
@@ -57,6 +58,7 @@ TEST(NodeConfig, ReadsEverySetting) {
     EXPECT_EQ(config.currency.code, "GBP");
     EXPECT_EQ(config.utc_offset_minutes, 60);
     EXPECT_EQ(config.database, "node.db");
+    EXPECT_EQ(config.guard_file, "/srv/till/node.guard");
     EXPECT_FALSE(config.prices_include_tax);
     EXPECT_EQ(config.home, NodeHome::orders_page);
     EXPECT_EQ(config.http.address, "127.0.0.2");

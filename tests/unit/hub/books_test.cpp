@@ -245,7 +245,8 @@ TEST_F(NodeBooks, AnotherJournalTakesThePlaceOfTheFirst) {
     nodes.apply(StreamAdvanced{node, Position{Seq{4}, Digest{1}}});
     nodes.apply(StreamAdopted{node, journal_number(2), 2});
 
-    EXPECT_EQ(nodes.find(node)->replaced, (std::vector<JournalId>{journal_number(1)}));
+    ASSERT_EQ(nodes.find(node)->replaced.size(), 1u);
+    EXPECT_EQ(nodes.find(node)->replaced[0].journal, journal_number(1));
     EXPECT_EQ(nodes.find(node)->intake.cursor(), Position{});
     EXPECT_EQ(nodes.find(node)->intake.epoch(), 2u);
 }

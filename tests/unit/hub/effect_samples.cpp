@@ -59,6 +59,7 @@ std::vector<Effect> one_of_each() {
         EnrolCodeUsed{5, node, Digest{6}},
         CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{-1}, UnixMs{1'700'000'000'000}},
         CertificateRevoked{serial_number(1)},
+        LateTaken{node, journal_number(1), Seq{300}, 7},
     };
 }
 

@@ -32,6 +32,9 @@ struct Printer {
     }
     void operator()(const StreamAdopted& e) { out << "StreamAdopted epoch " << e.epoch; }
     void operator()(const StreamAdvanced& e) { out << "StreamAdvanced " << e.cursor.seq.value; }
+    void operator()(const LateTaken& e) {
+        out << "LateTaken " << e.taken << " up to " << e.last.value;
+    }
     void operator()(const StreamStopped& e) { out << "StreamStopped " << e.fence.text; }
     void operator()(const EventJudged& e) {
         out << "EventJudged " << e.seq.value << " " << to_text(e.verdict) << " " << to_text(e.fact);
@@ -98,8 +101,10 @@ void print_node(std::ostream& out, const NodeRecord& node) {
     const Intake& intake = node.intake;
     out << "node " << to_text(node.id()) << " " << node.name << " at " << node.location.value
         << " cursor " << intake.cursor().seq.value << " epoch " << intake.epoch() << " fence "
-        << (intake.fence() ? intake.fence()->text : "none") << " replaced " << node.replaced.size()
-        << " events " << node.events() << " overdrafts " << node.overdrafts << "\n";
+        << (intake.fence() ? intake.fence()->text : "none") << " replaced";
+    for (const EndedJournal& ended : node.replaced)
+        out << " " << ended.cursor.seq.value << "/" << ended.reach.value << "+" << ended.late;
+    out << " events " << node.events() << " overdrafts " << node.overdrafts << "\n";
 }
 
 void print_ledger(std::ostream& out, const Ledger& ledger) {

@@ -221,7 +221,10 @@ TEST(Recovery, AReplacedDatabaseIsStillRefusedAfterAFlush) {
     const auto state = rows.read();
 
     const Hello old = room.till.plain_hello();
-    EXPECT_EQ(state->nodes().find(old.node)->intake.judge(old, room.now()), HelloVerdict::clone);
+    const Intake& intake = state->nodes().find(old.node)->intake;
+    Hello proven = old;
+    proven.proof = intake.challenge(old.journal);
+    EXPECT_EQ(intake.judge(proven, room.now()), HelloVerdict::rolled_back);
 }
 
 TEST(Recovery, DamagedRowsAreNotRestored) {

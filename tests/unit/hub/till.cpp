@@ -123,7 +123,7 @@ Seq Till::records(EventBody body) {
     event.header.staff = StaffId{"anna"};
     event.header.business_day = BusinessDay{20'110'117};
     if (!std::holds_alternative<Adjustment>(body)) {
-        event.header.basket.bytes.fill(0x33);
+        event.header.basket.bytes.fill(documents_);
         event.header.basket.bytes.back() = static_cast<std::uint8_t>(head_.seq.value + 1);
     }
     event.body = std::move(body);

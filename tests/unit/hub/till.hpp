@@ -35,6 +35,8 @@ class Till {
     const JournalId& journal() const { return journal_; }
     const Position& head() const { return head_; }
 
+    // From here on its documents have other ids: what a copy records is not what its origin does.
+    void has_other_documents(std::uint8_t number) { documents_ = number; }
     Seq records(EventBody body);  // with the next seq
     Seq records_raw(Bytes event);
     Seq sells(const Lines& lines) { return records(sale_of(lines)); }
@@ -54,6 +56,7 @@ class Till {
 
     NodeId node_;
     JournalId journal_;
+    std::uint8_t documents_ = 0x33;
     std::vector<Bytes> events_;
     std::vector<Position> positions_;
     Position head_;

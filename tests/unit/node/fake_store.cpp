@@ -13,10 +13,30 @@ struct Apply {
     void operator()(const JournalAppend& row) const {
         const Seq head = store.journal.empty() ? Seq{} : store.journal.rbegin()->first;
         CHECK(row.seq == head.next());
-        for (const auto& [seq, each] : store.journal) {
-            CHECK(row.basket.is_none() || each.basket != row.basket);
-        }
+        expect_new(store.journal, row.basket);
+        for (const auto& [journal, rows] : store.ended_rows)
+            expect_new(rows, row.basket);
         store.journal[row.seq] = row;
+    }
+    static void expect_new(const FakeStore::Rows& rows, const BasketId& document) {
+        for (const auto& [seq, each] : rows) {
+            CHECK(document.is_none() || each.basket != document);
+        }
+    }
+    void operator()(const JournalBegin& row) const {
+        CHECK(row.ended.journal == store.live && row.next != store.live);
+        CHECK(row.ended.head.seq ==
+              (store.journal.empty() ? Seq{} : store.journal.rbegin()->first));
+        store.ended.push_back(row.ended);
+        store.ended_rows[store.live] = std::move(store.journal);
+        store.journal.clear();
+        store.live = row.next;
+    }
+    void operator()(const LatePut& row) const {
+        for (EndedJournal& ended : store.ended) {
+            if (ended.journal == row.journal)
+                ended.taken = row.taken;
+        }
     }
     void operator()(const BasketPut& row) const { store.baskets[row.basket] = row.state; }
     void operator()(const BasketErase& row) const { store.baskets.erase(row.basket); }
@@ -46,6 +66,7 @@ NodeCore::Stored FakeStore::load() const {
         if (seq > cursor.acked.seq)
             stored.unacknowledged.emplace_back(seq, row.payload);
     }
+    stored.ended = ended;
     for (const auto& [id, state] : baskets)
         stored.baskets.push_back(state);
     for (const auto& [order, task] : tasks)
@@ -58,12 +79,17 @@ NodeCore::Stored FakeStore::load() const {
 }
 
 JournalRead FakeStore::read(const SendRange& range) const {
-    JournalRead read{range.first, {}, {}};
-    const auto before = journal.find(Seq{range.first.value - 1});
-    if (before != journal.end())
+    return read(ReadJournal{live, range});
+}
+
+JournalRead FakeStore::read(const ReadJournal& asked) const {
+    const Rows& rows = asked.journal == live ? journal : ended_rows.at(asked.journal);
+    JournalRead read{asked.journal, asked.range.first, {}, {}};
+    const auto before = rows.find(Seq{asked.range.first.value - 1});
+    if (before != rows.end())
         read.prev_hash = before->second.hash;
-    for (auto row = journal.find(range.first); row != journal.end() && row->first <= range.last;
-         ++row) {
+    for (auto row = rows.find(asked.range.first);
+         row != rows.end() && row->first <= asked.range.last; ++row) {
         read.events.push_back(row->second.payload);
         read.hashes.push_back(row->second.hash);
     }

@@ -12,10 +12,16 @@ class FakeStore {
   public:
     void commit(const std::vector<Record>& records);
     NodeCore::Stored load() const;
-    JournalRead read(const SendRange& range) const;
+    JournalRead read(const SendRange& range) const;  // of the present journal
+    JournalRead read(const ReadJournal& asked) const;
     Event event(Seq seq) const;
 
-    std::map<Seq, JournalAppend> journal;
+    using Rows = std::map<Seq, JournalAppend>;
+
+    JournalId live;  // the present one
+    Rows journal;
+    std::vector<EndedJournal> ended;
+    std::map<JournalId, Rows> ended_rows;
     std::map<BasketId, Bytes> baskets;
     std::map<OrderKey, ShipTask> tasks;
     std::map<Sku, StockLevel> levels;

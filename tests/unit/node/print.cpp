@@ -34,10 +34,18 @@ struct Print {
         out << "returned " << to_text(row.original.basket) << " line " << row.original.line_no
             << ": " << row.quantity.value;
     }
+    void operator()(const JournalBegin& row) const {
+        out << "journal ended at " << row.ended.head.seq.value << ", taken up to "
+            << row.ended.taken.seq.value;
+    }
+    void operator()(const LatePut& row) const { out << "late up to " << row.taken.seq.value; }
     void operator()(const Answer& answer) const { PrintTo(answer, &out); }
     void operator()(const Publish& publish) const {
         out << "publish topic " << static_cast<int>(publish.topic) << " (" << publish.payload.size()
             << " bytes)";
+    }
+    void operator()(const GuardMove& move) const {
+        out << "guard at " << move.mark.head.seq.value << ", move " << move.mark.moves;
     }
     void operator()(const ReadJournal& read) const {
         out << "read journal " << read.range.first.value << ".." << read.range.last.value;

@@ -31,10 +31,12 @@ NodeCore::Config till_config() {
 }
 
 Till::Till(NodeCore::Config with) : config(std::move(with)) {
+    store.live = config.journal;
     restart();
 }
 
 void Till::restart() {
+    config.journal = store.live;
     core = std::make_unique<NodeCore>(config, store.load());
     start();
 }
@@ -68,12 +70,12 @@ Answer Till::ask(Action action) {
 std::vector<Publish> Till::publish_all(NodeCore::Batch batch) {
     std::vector<Publish> published;
     for (;;) {
-        std::optional<SendRange> asked;
+        std::optional<ReadJournal> asked;
         for (auto& message : batch.send) {
             if (auto* publish = std::get_if<Publish>(&message))
                 published.push_back(*publish);
             if (auto* read = std::get_if<ReadJournal>(&message))
-                asked = read->range;
+                asked = *read;
         }
         if (!asked)
             return published;

@@ -200,7 +200,7 @@ TEST(IntakeHello, SeesThatItLostHistory) {
 
 TEST(IntakeHello, SeesARolledBackNode) {
     Hello proven = hello(5, 5);
-    proven.proof = intake_at(6).challenge();
+    proven.proof = intake_at(6).challenge(journal);
     EXPECT_EQ(intake_at(6).judge(proven, at(0)), HelloVerdict::rolled_back);
     Hello other_head = hello(6, 2);
     other_head.head = position(6, 1);
@@ -214,17 +214,17 @@ TEST(IntakeHello, SeesARolledBackNode) {
 TEST(IntakeHello, DoubtsAHelloThatMayBeAnOldMessage) {
     EXPECT_EQ(intake_at(6).judge(hello(5, 5), at(0)), HelloVerdict::doubtful);
     Hello proven_long_ago = hello(5, 5);
-    proven_long_ago.proof = intake_at(5).challenge();
+    proven_long_ago.proof = intake_at(5).challenge(journal);
     EXPECT_EQ(intake_at(6).judge(proven_long_ago, at(0)), HelloVerdict::doubtful);
     Hello proven_and_normal = hello(6, 6);
-    proven_and_normal.proof = intake_at(6).challenge();
+    proven_and_normal.proof = intake_at(6).challenge(journal);
     EXPECT_EQ(intake_at(6).judge(proven_and_normal, at(0)), HelloVerdict::normal);
 }
 
 TEST(IntakeHello, ChallengesDifferentlyAtEachCursor) {
-    EXPECT_NE(intake_at(5).challenge(), intake_at(6).challenge());
-    EXPECT_EQ(intake_at(5).challenge(), intake_at(5).challenge());
-    EXPECT_NE(Intake{node}.challenge(), 0u);
+    EXPECT_NE(intake_at(5).challenge(journal), intake_at(6).challenge(journal));
+    EXPECT_EQ(intake_at(5).challenge(journal), intake_at(5).challenge(journal));
+    EXPECT_NE(Intake{node}.challenge(journal), 0u);
 }
 
 TEST(IntakeHello, SeesAHoleInTheJournal) {
@@ -260,15 +260,49 @@ TEST(IntakeHello, TakesAnotherJournalForAReplacementWhenItsOwnIsSilentOrStopped)
 TEST(IntakeHello, NeverTakesAReplacedJournalBack) {
     Intake intake = intake_at(6);
     intake.adopt(samples::journal_id(9), 2);
-    EXPECT_EQ(intake.judge(hello(6, 6), at(0)), HelloVerdict::clone);
+    intake.heard(at(0));
+    Hello proven = hello(6, 6);
+    proven.proof = intake.challenge(journal);
+    EXPECT_EQ(intake.judge(proven, at(1)), HelloVerdict::clone);
+    EXPECT_EQ(intake.judge(proven, at(limits::clone_window_ms)), HelloVerdict::rolled_back);
     intake.stop(fence());
-    EXPECT_EQ(intake.judge(hello(6, 6), at(0)), HelloVerdict::clone);
+    EXPECT_EQ(intake.judge(proven, at(1)), HelloVerdict::rolled_back);
 
     Intake restored{node};
     restored.restore(samples::journal_id(9), {}, 2, std::nullopt);
-    EXPECT_EQ(restored.judge(hello(6, 6), at(0)), HelloVerdict::new_journal);
+    EXPECT_EQ(restored.judge(proven, at(0)), HelloVerdict::new_journal);
     restored.replaced(journal);
-    EXPECT_EQ(restored.judge(hello(6, 6), at(0)), HelloVerdict::clone);
+    EXPECT_EQ(restored.judge(proven, at(0)), HelloVerdict::rolled_back);
+}
+
+// A node that begins a new journal leaves Hellos of the old one on the way.
+TEST(IntakeHello, DoubtsAHelloOfAReplacedJournalThatMayBeAnOldMessage) {
+    Intake intake = intake_at(6);
+    const std::uint64_t heard_before = intake.challenge(journal);
+    intake.adopt(samples::journal_id(9), 2);
+    intake.heard(at(0));
+    EXPECT_EQ(intake.judge(hello(6, 6), at(1)), HelloVerdict::doubtful);
+    Hello proven_long_ago = hello(6, 6);
+    proven_long_ago.proof = heard_before;
+    EXPECT_EQ(intake.judge(proven_long_ago, at(1)), HelloVerdict::doubtful);
+    EXPECT_NE(intake.challenge(journal), intake.challenge(samples::journal_id(9)));
+    EXPECT_NE(intake.challenge(journal), 0u);
+}
+
+// No healthy node ever says so, so there is nothing to doubt.
+TEST(IntakeHello, BelievesANodeThatItIsOlderThanItWas) {
+    Hello guarded = hello(9, 6);
+    guarded.guard = position(9);
+    EXPECT_EQ(intake_at(6).judge(guarded, at(0)), HelloVerdict::normal);
+    guarded.guard = position(10);
+    EXPECT_EQ(intake_at(6).judge(guarded, at(0)), HelloVerdict::rolled_back);
+}
+
+TEST(IntakeBatch, EndsWhereItsChainEnds) {
+    EXPECT_EQ(end_of(batch(5, 7)), position(7));
+    EventBatch flipped = batch(5, 7);
+    flipped.events[2][0] ^= 1;
+    EXPECT_NE(end_of(flipped), position(7));
 }
 
 TEST(IntakeHello, AnswersAStoppedJournalWithItsFence) {

@@ -189,7 +189,7 @@ class Pair {
                 send(Ack{.hub_epoch = HubEpoch{1},
                          .journal = hello.journal,
                          .applied = intake_.cursor(),
-                         .challenge = intake_.challenge()});
+                         .challenge = intake_.challenge(*intake_.journal())});
                 return;
             }
             EXPECT_EQ(verdict, HelloVerdict::normal) << to_text(verdict);

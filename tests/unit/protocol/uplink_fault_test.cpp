@@ -7,6 +7,26 @@
 namespace onepool::protocol {
 namespace {
 
+// ---- the fenced journal ends
+
+TEST(Uplink, GreetsWithAnEmptyJournalAfterTheFencedOneWasEnded) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(fence(), at(20)), Progress::fenced);
+    const JournalId next = samples::journal_id(77);
+    uplink.begin_journal(next, at(20));
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    const auto hello = uplink.hello_due(at(20));
+    ASSERT_TRUE(hello);
+    EXPECT_EQ(hello->journal, next);
+    EXPECT_EQ(hello->head, Position{});
+    EXPECT_EQ(hello->acked, Position{});
+    EXPECT_EQ(hello->first_retained, Seq{1});
+    EXPECT_EQ(hello->proof, 0u);
+    EXPECT_TRUE(uplink.fence_text().empty());
+    EXPECT_EQ(uplink.outbox(), 0u);
+    EXPECT_EQ(uplink.receive(welcome(4), at(21)), Progress::stale) << "it is for the ended one";
+}
+
 // ---- loss
 
 TEST(Uplink, SendsAgainAfterATimeOut) {

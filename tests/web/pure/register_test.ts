@@ -44,7 +44,7 @@ describe('Amounts typed by people', () => {
 function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['disk']> = {}): Status {
     return {
         node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
-        uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', ...uplink },
+        uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', late_left: 0, rolled_back: false, ...uplink },
         disk: { free_bytes: 1, low: false, full: false, ...disk },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
     };
@@ -64,6 +64,9 @@ describe('The offline badge', () => {
         const view = badgeOf(statusWith({ state: 'offline', outbox: 2, oldest_unsent_at: 1 }), true, now);
         assert.equal(view.tone, 'grey');
         assert.match(view.text, /^Offline since \d\d:\d\d · 2 events queued$/);
+    });
+    it('asks for the operator when the database is older than it was, also offline', () => {
+        assert.match(badgeOf(statusWith({ state: 'offline', rolled_back: true }), true, now).text, /old database/);
     });
     it('says so when the till never met a hub', () => {
         assert.match(badgeOf(statusWith({ state: 'offline', hub_heard_at: null }), true, now).text, /never met the hub/);

@@ -36,6 +36,11 @@ export function badgeOf(status: Status | null, isConnected: boolean, now: number
         return { tone: 'bad', text: 'Action needed: hub refuses',
             help: status.uplink.fence || 'The hub has stopped this till. Call the operator.' };
     }
+    if (status.uplink.rolled_back) {
+        return { tone: 'bad', text: 'Action needed: old database',
+            help: 'The database of this till is older than it was, perhaps put back from a copy. ' +
+                  'Sell on and call the operator: what was sold since that copy must be counted.' };
+    }
     if (status.uplink.state === 'offline') {
         return { tone: 'grey', text: `Offline${since(status, now)}${queued(status)}`,
             help: 'Sell as usual. Everything is kept on disk here and sent when the hub is back.' };

@@ -1,0 +1,123 @@
+// Events of journals that were ended, as they follow behind a node's live one. They happened, so
+// each takes effect, once: what the hub holds of that journal already is looked up in its log and
+// left out. Whether a batch may come at all, and in which order, is the node's business: a batch is
+// judged by its own bytes, so one that was lost, doubled or sent by another copy of the database
+// changes nothing.
+
+#include <algorithm>
+#include <utility>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/node_desk.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
+    const NodeRecord& node = turn.node;
+    const Position last = end_of(batch);
+    // The journal the hub takes for the live one: said before it was ended, or to another hub.
+    const bool is_live = batch.journal == node.intake.journal();
+    if (is_live || batch.events.empty() || last.hash != batch.last_hash) {
+        ++live_of(node.id()).seen.refused_messages;
+        return;
+    }
+    const EndedJournal* ended = node.find_ended(batch.journal);
+    if (ended == nullptr && node.replaced.size() >= limits::ended_journals)
+        return refuse(turn.decision, node, "it brings more ended journals than a node can have");
+    const Seq reach = ended == nullptr ? Seq{} : ended->reach;
+    KnownEvents* known = nullptr;
+    if (batch.first <= reach) {
+        const JournalSpan span{node.id(), batch.journal, batch.first, std::min(last.seq, reach)};
+        auto found = late_.find(span, reach, turn.now);
+        if (found.ask)
+            turn.out.send.push_back(*std::move(found.ask));
+        if (found.known == nullptr)
+            return;
+        known = found.known;
+    }
+    take_late(turn, batch, last, known);
+}
+
+void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,
+                         KnownEvents* known) {
+    turn.decision.expect(batch.events.size() * usual_effects + usual_effects);
+    std::vector<Seq> quarantined;
+    std::uint64_t taken = 0;
+    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+        const Seq seq{batch.first.value + i};
+        const Bytes& raw = batch.events[i];
+        const KnownEvent event = known == nullptr ? KnownEvent{} : known_event(seq, raw);
+        const auto match = known == nullptr ? KnownEvents::Match::none : known->match(event);
+        if (match == KnownEvents::Match::same)
+            continue;
+        ++taken;
+        const EventId id{turn.node.id(), batch.journal, seq};
+        const Verdict verdict = match == KnownEvents::Match::altered
+                                    ? set_altered_aside(turn, id, raw)
+                                    : apply_watched(turn, id, raw, BatchKind::late);
+        if (verdict == Verdict::quarantined || verdict == Verdict::parked)
+            quarantined.push_back(seq);
+        if (known != nullptr)
+            known->add(event);
+    }
+    // Beyond what was looked up the log has more by now.
+    if (known != nullptr && last.seq > known->span().last)
+        late_.forget(turn.node.id());
+    turn.decision.emit(LateTaken{
+        .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
+    tell_late(turn, taken, quarantined.size());
+    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
+                                    Ack{.hub_epoch = hub_epoch_,
+                                        .journal = batch.journal,
+                                        .applied = last,
+                                        .credit = limits::window_start,
+                                        .quarantined = std::move(quarantined)}));
+}
+
+// One document cannot be two sales: the one that came first counts, and a person looks at both.
+Verdict NodeDesk::set_altered_aside(const Turn& turn, const EventId& event, const Bytes& raw) {
+    set_aside(turn.decision, {turn.node.location, event.node, event.seq, BatchKind::late},
+              {.verdict = Verdict::quarantined,
+               .reason = "it says otherwise than the hub already knows of the same document",
+               .raw = raw});
+    return Verdict::quarantined;
+}
+
+void NodeDesk::tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside) {
+    if (taken == 0)
+        return;
+    turn.out.notify.push_back(
+        {.at = turn.now.wall,
+         .lsn = turn.decision.lsn(),
+         .kind = set_aside == 0 ? "events" : "quarantine",
+         .text = describe(turn.state, turn.node,
+                          {.events = static_cast<std::size_t>(taken), .set_aside = set_aside}) +
+                 ", late"});
+}
+
+void NodeDesk::found(const HubState& state, JournalFound found, HubCore::Batch& out) {
+    const NodeRecord* node = state.nodes().find(found.span.node);
+    const Ack again{.hub_epoch = hub_epoch_,
+                    .journal = found.span.journal,
+                    .applied = {Seq{found.span.first.value - 1}, {}},
+                    .credit = limits::window_start,
+                    .expect = found.span.first};
+    if (late_.answered(std::move(found)) && node != nullptr)
+        out.send.push_back(to_node(node->id(), ToNode::Topic::ack, again));
+}
+
+// All that was fenced off has come: said by the node, in the stream that took its place.
+void NodeDesk::settle_late(const Turn& turn) {
+    const auto& replaced = turn.node.replaced;
+    const std::uint64_t followed = replaced.empty() ? 0 : replaced.back().late;
+    late_.forget(turn.node.id());
+    settle_case(turn.decision, CaseKind::stream_stopped, turn.node.name,
+                followed == 0 ? std::string("its stream runs again; nothing was missing")
+                              : "its stream runs again; " + std::to_string(followed) +
+                                    (followed == 1 ? " event" : " events") + " followed late");
+}
+
+}  // namespace onepool::hub

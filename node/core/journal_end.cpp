@@ -1,0 +1,159 @@
+// A journal that the hub fenced is ended, and the till goes on in a new one: nothing it recorded is
+// thrown away. What the hub may not have of the ended one follows behind the live stream.
+
+#include <algorithm>
+#include <string>
+
+#include "node/core/node_state.hpp"
+#include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+// As random as the seed; another one for each journal of this database.
+JournalId derive_journal(const JournalId& seed, std::uint64_t ended) {
+    const auto number = static_cast<std::uint8_t>(ended);
+    static_assert(limits::ended_journals <= UINT8_MAX);
+    const Digest digest =
+        sha256({view("onepool-journal-1"), seed.bytes, ByteView(&number, sizeof number)});
+    JournalId journal;
+    std::copy_n(digest.begin(), journal.bytes.size(), journal.bytes.begin());
+    return journal;
+}
+
+}  // namespace
+
+bool NodeCore::State::can_begin_journal() const {
+    return !config.journal_seed.is_none() && late.journals().size() < limits::ended_journals;
+}
+
+// In one transaction: whatever was recorded before is of the ended journal, whatever comes after of
+// the new one. The Hello of the new one leaves after that commit.
+void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
+    const EndedJournal ended{config.journal, uplink.head(), taken_before(fence),
+                             uplink.first_retained()};
+    const std::string why = uplink.fence_text();
+    config.journal = derive_journal(config.journal_seed, late.journals().size());
+    late.add(ended);
+    uplink.begin_journal(config.journal, step.now);
+    inbox.begin_journal(config.journal);
+    stock.begin_journal();
+    ages.begin_journal();
+    reading.reset();
+    read_again_at.reset();
+    is_rolled_back = false;
+    written_cursor = cursor();
+    step.batch.persist.push_back(JournalBegin{ended, config.journal});
+    step.batch.persist.push_back(written_cursor);
+    step.batch.notify.push_back(
+        {NoticeKind::alarm,
+         {},
+         "The hub takes no more of this till's journal (" + why +
+             "), so the till has begun a new one. Selling goes on, and what the hub does not have "
+             "follows by itself; tell the operator, who sees a case about it."});
+    step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});
+    move_guard(step);
+}
+
+// What both are sure of. Where the hub holds less than this till was once told, nobody knows where
+// its memory ends: then all of it is sent.
+Position NodeCore::State::taken_before(const Fence& fence) const {
+    if (fence.late_from == Seq{0})
+        return uplink.head();
+    const Position& acked = uplink.acked();
+    return acked.seq < fence.late_from && acked.seq <= uplink.head().seq ? acked : Position{};
+}
+
+void NodeCore::State::hear_late(const Ack& ack, Step& step) {
+    if (ack.hub_epoch != uplink.hub_epoch() || !late.owns(ack.journal))
+        return;
+    if (late.receive(ack) != LateUpload::Progress::moved)
+        return;
+    step.batch.persist.push_back(LatePut{ack.journal, ack.applied});
+    if (late.left() > 0)
+        return;
+    stock.late_done();
+    ages.late_done();
+    heartbeat_due = step.now.steady;  // so that the hub closes its case
+    step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});
+}
+
+void NodeCore::State::rewind_late(Step& step) {
+    late.rewind();
+    for (const EndedJournal& ended : late.journals())
+        step.batch.persist.push_back(LatePut{ended.journal, ended.taken});
+}
+
+void NodeCore::State::take_late(const JournalRead& read, Step& step) {
+    const auto wanted = late.wants(step.now);
+    const bool is_wanted =
+        wanted && wanted->journal == read.journal && wanted->range.first == read.first;
+    if (!is_wanted || !is_idle())
+        return;
+    if (late.contradicts(read.prev_hash)) {
+        late.begin_again();
+        step.batch.persist.push_back(LatePut{read.journal, {}});
+        return;
+    }
+    const EventBatch batch = batch_of(read, wanted->range.last, step.now);
+    if (batch.events.empty()) {
+        late.put_off(step.now);
+        if (!is_late_unreadable) {
+            step.batch.notify.push_back(
+                {NoticeKind::alarm,
+                 {},
+                 "Event " + std::to_string(read.first.value) +
+                     " of an ended journal cannot be read from this till's disk, so what follows "
+                     "it is not sent to the hub. Selling goes on; tell the operator."});
+        }
+        is_late_unreadable = true;
+        return;
+    }
+    step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
+    late.sent({Seq{read.first.value + batch.events.size() - 1}, batch.last_hash}, step.now);
+}
+
+void NodeCore::State::look_at_guard(Step& step) {
+    if (!is_rolled_back)
+        return move_guard(step);
+    const GuardMark& mark = config.guard->mark;
+    step.batch.notify.push_back(
+        {NoticeKind::alarm,
+         {},
+         "The database of this till is older than it was: it ends at event " +
+             std::to_string(uplink.head().seq.value) + ", and event " +
+             std::to_string(mark.head.seq.value) +
+             " was recorded here before. Was it put back from a copy? Selling goes on; tell the "
+             "operator, and count what was sold meanwhile."});
+}
+
+void NodeCore::State::move_guard_if_due(Step& step) {
+    if (uplink.head().seq.value >= guarded.value + limits::guard_every_events)
+        move_guard(step);
+}
+
+void NodeCore::State::move_guard(Step& step) {
+    if (config.guard_keeping == GuardKeeping::nobody || is_rolled_back)
+        return;
+    guarded = uplink.head().seq;
+    step.batch.send.push_back(
+        GuardMove{{config.node, config.journal, uplink.head(), config.boot_no, ++guard_moves}});
+}
+
+// Ahead of the head as long as the database is known to be older, whatever is sold meanwhile.
+std::optional<Position> NodeCore::State::guard_to_show() const {
+    if (!is_rolled_back || config.guard->mark.journal != config.journal)
+        return std::nullopt;
+    Position guard = config.guard->mark.head;
+    guard.seq = std::max(guard.seq, uplink.head().seq.next());
+    return guard;
+}
+
+bool NodeCore::State::is_idle() const {
+    return uplink.state() == UplinkState::streaming && uplink.outbox() == 0;
+}
+
+}  // namespace onepool::node

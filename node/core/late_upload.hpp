@@ -1,0 +1,98 @@
+#pragma once
+// Gets what ended journals hold to the hub, behind the live stream: stop and wait, one batch at a
+// time, oldest journal first. The hub says which events it did not have; here only the place is
+// kept up to which all has been answered. Pure; one thread; owned by the core, which asks for rows
+// only while the live stream has nothing to send.
+//
+//   idle --read and sent--> waiting --Ack of exactly that batch--> idle, further on
+//                           waiting --Ack with expect, link lost, new hub--> idle, the same again
+//                           waiting --time-out (jitter.hpp)--> the same again
+//
+// Times are Now::steady.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "protocol/jitter.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/uplink.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// A journal of this database that another one took the place of. It gets no more events.
+struct EndedJournal {
+    JournalId journal;
+    Position head;          // its last event
+    Position taken;         // the hub has all up to here
+    Seq first_retained{1};  // lowest seq still on disk
+    bool operator==(const EndedJournal&) const = default;
+};
+
+// ---- rows of records.hpp
+
+// The journal that was written so far ends; from here on rows belong to `next`, from number 1 on.
+// What it holds stays, and stays findable by its documents. A CursorPut of `next` comes with it.
+struct JournalBegin {
+    EndedJournal ended;
+    JournalId next;
+    bool operator==(const JournalBegin&) const = default;
+};
+
+// How far the hub has an ended journal.
+struct LatePut {
+    JournalId journal;
+    Position taken;
+    bool operator==(const LatePut&) const = default;
+};
+
+class LateUpload {
+  public:
+    LateUpload(NodeId node, std::uint64_t boot_no, std::vector<EndedJournal> ended);
+
+    void add(const EndedJournal& ended);
+    bool owns(const JournalId& journal) const;
+
+    struct Wanted {
+        JournalId journal;
+        SendRange range;
+        bool operator==(const Wanted&) const = default;
+    };
+    std::optional<Wanted> wants(Now now) const;
+    // What was read begins behind another event than the one the hub acknowledged: two machines
+    // wrote under one name. All of it is sent then; the hub knows what it has.
+    bool contradicts(const Digest& prev_hash) const;
+    void begin_again();
+    void sent(const Position& last, Now now);
+    void put_off(Now now);  // could not be read
+
+    // Whether the place moved: store `current()` as it was answered.
+    enum class Progress : std::uint8_t { stale, asked_again, moved };
+    Progress receive(const Ack& ack);
+    void lost();  // the link: whatever was on its way
+
+    // Another hub, perhaps with a shorter memory: all of every journal once more.
+    void rewind();
+
+    const std::vector<EndedJournal>& journals() const { return ended_; }
+    // The one being sent; only while there is one.
+    const EndedJournal& current() const;
+    std::uint64_t left() const;             // events not answered yet
+    std::optional<Millis> wake_at() const;  // of the next time-out
+
+  private:
+    std::optional<std::size_t> unfinished() const;  // of ended_
+
+    NodeId node_;
+    std::uint64_t boot_no_ = 0;
+    std::vector<EndedJournal> ended_;    // oldest first
+    std::optional<Position> in_flight_;  // the last event of the batch sent
+    std::optional<Millis> wait_until_;
+    std::uint32_t timeouts_in_a_row_ = 0;
+    std::uint64_t sends_ = 0;
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,312 @@
+// What follows of a journal that was ended: everything that happened takes effect once, whatever
+// the hub holds of it already.
+#include <gtest/gtest.h>
+
+#include "hub/core/node_desk.hpp"
+#include "protocol/limits.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+using Cases = std::vector<std::string>;
+
+class LateEvents : public testing::Test {
+  protected:
+    // Node 1 received 100 of A, and sold what `copy` does not know: its database was put back.
+    LateEvents() {
+        room.fact(room.till, receipt_of({{"A", 100}}));
+        copy = room.till;
+        copy.has_other_documents(1);
+        copied = copy.head();
+        room.fact(room.till, sale_of({{"A", 1}}));
+        room.fact(room.till, sale_of({{"A", 2}}));
+    }
+
+    FromNode late(const Till& node, std::uint64_t first, std::uint64_t last) {
+        EventBatch batch = node.plain_batch(first, last);
+        batch.kind = BatchKind::late;
+        return node.says(batch);
+    }
+
+    std::optional<JournalSpan> asked() const {
+        for (const Outgoing& out : room.sent) {
+            if (const auto* wanted = std::get_if<JournalWanted>(&out))
+                return wanted->span;
+        }
+        return std::nullopt;
+    }
+
+    // As the edge does.
+    JournalFound look_up(const JournalSpan& span) const {
+        std::vector<KnownEvent> found;
+        for (auto entry = room.log.rbegin(); entry != room.log.rend(); ++entry) {
+            if (gather(*entry, span, found) == Gathering::ended)
+                break;
+        }
+        return {span, std::move(found)};
+    }
+
+    // Fenced, and going on in a new journal.
+    void begin_anew() {
+        Hello proven = copy.plain_hello();
+        proven.head = copied;
+        proven.acked = copied;
+        room.step(copy.says(proven));
+        proven.proof = room.told<Ack>().at(0).challenge;
+        room.step(copy.says(proven));
+        fence = room.told<Fence>().at(0);
+        room.step(fresh.hello());
+    }
+
+    // Sends it until it was taken; what it changed.
+    Effects take(const FromNode& batch) {
+        auto effects = room.step(batch);
+        if (const auto span = asked()) {
+            EXPECT_TRUE(effects.empty()) << "nothing is decided before the log was looked into";
+            EXPECT_TRUE(room.step(look_up(*span)).empty());
+            EXPECT_EQ(room.told<Ack>().at(0).expect, span->first) << "the node is asked again";
+            effects = room.step(batch);
+        }
+        return effects;
+    }
+
+    std::uint64_t taken(const Effects& effects) const {
+        for (const Effect& effect : effects) {
+            if (const auto* late_taken = std::get_if<LateTaken>(&effect))
+                return late_taken->taken;
+        }
+        ADD_FAILURE() << "nothing was taken";
+        return 0;
+    }
+
+    Units shelf() const { return room.cell("A", "store-1").shelf(); }
+
+    HubRoom room;
+    Till copy{1};
+    Position copied;
+    Till fresh{1, 9};
+    Fence fence;
+};
+
+TEST_F(LateEvents, AFenceTellsTheNodeToGoOnInANewJournalAndWhatIsWanted) {
+    begin_anew();
+
+    EXPECT_EQ(fence.reason, FenceReason::rolled_back);
+    EXPECT_EQ(fence.remedy, Remedy::begin_journal);
+    EXPECT_EQ(fence.late_from, Seq{2});
+    EXPECT_EQ(room.told<Welcome>().at(0).journal, fresh.journal());
+}
+
+TEST_F(LateEvents, WhatHappenedAfterTheCopyTakesEffect) {
+    copy.sells({{"A", 10}});
+    copy.sells({{"A", 20}});
+    begin_anew();
+
+    EXPECT_EQ(taken(take(late(copy, 2, 3))), 2u);
+
+    EXPECT_EQ(shelf(), Units{100 - 3 - 30});
+    const Ack ack = room.told<Ack>().at(0);
+    EXPECT_EQ(ack.journal, copy.journal());
+    EXPECT_EQ(ack.applied, copy.head());
+}
+
+TEST_F(LateEvents, WhatTheHubHoldsAlreadyDoesNotCountAgain) {
+    begin_anew();
+
+    EXPECT_EQ(taken(take(late(room.till, 1, 3))), 0u);
+
+    EXPECT_EQ(shelf(), Units{97});
+    EXPECT_EQ(room.told<Ack>().at(0).applied, room.till.head());
+}
+
+TEST_F(LateEvents, ABatchThatComesTwiceCountsOnce) {
+    copy.sells({{"A", 10}});
+    copy.sells({{"A", 20}});
+    copy.sells({{"A", 1}});
+    begin_anew();
+    take(late(copy, 2, 4));
+
+    EXPECT_EQ(taken(take(late(copy, 2, 4))), 0u);
+    EXPECT_EQ(taken(take(late(copy, 3, 3))), 0u);
+    room.restart();
+    EXPECT_EQ(taken(take(late(copy, 2, 4))), 0u);
+
+    EXPECT_EQ(shelf(), Units{97 - 31});
+}
+
+TEST_F(LateEvents, BeyondWhatTheHubCanHoldNothingIsLookedUp) {
+    for (int i = 0; i < 4; ++i)
+        copy.sells({{"A", 1}});
+    begin_anew();
+
+    EXPECT_EQ(taken(room.step(late(copy, 4, 5))), 2u);
+    EXPECT_FALSE(asked());
+}
+
+TEST_F(LateEvents, TwoCopiesOfADatabaseAreBothTaken) {
+    Till other = copy;
+    other.has_other_documents(2);
+    copy.sells({{"A", 10}});
+    other.records(receipt_of({{"A", 5}}));
+    other.sells({{"A", 7}});
+    begin_anew();
+
+    EXPECT_EQ(taken(take(late(copy, 2, 2))), 1u);
+    room.restart();
+    EXPECT_EQ(taken(take(late(other, 2, 3))), 2u);
+
+    EXPECT_EQ(shelf(), Units{97 - 10 + 5 - 7});
+}
+
+TEST_F(LateEvents, AnotherContentUnderADocumentThatIsKnownIsSetAside) {
+    Till edited = copy;
+    edited.has_other_documents(0x33);
+    edited.records(sale_of({{"A", 50}}));  // the document of event 2
+    begin_anew();
+
+    const auto effects = take(late(edited, 2, 2));
+
+    EXPECT_EQ(taken(effects), 1u);
+    EXPECT_EQ(shelf(), Units{97});
+    EXPECT_EQ(room.open_cases(),
+              (Cases{"stream_stopped till-1", "quarantine till-1 event 2, late"}));
+    EXPECT_EQ(room.told<Ack>().at(0).quarantined, (std::vector<Seq>{Seq{2}}));
+}
+
+TEST_F(LateEvents, AShortageIsADebtAndNoRefusal) {
+    copy.sells({{"A", 500}});
+    begin_anew();
+
+    take(late(copy, 2, 2));
+
+    EXPECT_EQ(shelf(), Units{97 - 500});
+    EXPECT_GT(room.cell("A", "store-1").debt.value, 0);
+}
+
+TEST_F(LateEvents, AChainThatDoesNotHoldIsNotTakenAndCounted) {
+    copy.sells({{"A", 10}});
+    begin_anew();
+    EventBatch flipped = copy.plain_batch(2, 2);
+    flipped.kind = BatchKind::late;
+    flipped.events[0][40] ^= 1;
+
+    EXPECT_TRUE(room.step(copy.says(flipped)).empty());
+
+    EXPECT_TRUE(room.sent.empty());
+    EXPECT_EQ(room.core->live(copy.node())->refused_messages, 1u);
+}
+
+TEST_F(LateEvents, TheLiveJournalIsNeverTakenForALateOne) {
+    room.till.sells({{"A", 10}});
+
+    EXPECT_TRUE(room.step(late(room.till, 4, 4)).empty());
+
+    EXPECT_EQ(shelf(), Units{97});
+}
+
+TEST_F(LateEvents, AJournalThatTheHubForgotIsTakenWhole) {
+    begin_anew();
+    Till unknown(1, 7);
+    unknown.sells({{"A", 1}});
+    unknown.sells({{"A", 1}});
+
+    EXPECT_EQ(taken(room.step(late(unknown, 1, 1))), 1u);
+    EXPECT_EQ(taken(take(late(unknown, 1, 2))), 1u);
+
+    EXPECT_EQ(shelf(), Units{95});
+    room.step(unknown.hello());
+    EXPECT_TRUE(room.told<Welcome>().empty()) << "it never runs as the live one";
+}
+
+TEST_F(LateEvents, ANodeCannotBringJournalsWithoutEnd) {
+    begin_anew();
+    for (std::uint8_t i = 10; i < 10 + limits::ended_journals; ++i) {
+        Till made_up(1, i);
+        made_up.sells({{"B", 1}});
+        room.step(late(made_up, 1, 1));
+    }
+
+    EXPECT_EQ(room.state().nodes().find(copy.node())->replaced.size(), limits::ended_journals);
+    EXPECT_EQ(room.open_cases().back(), "odd_message till-1");
+}
+
+TEST_F(LateEvents, TheCaseClosesWhenTheNodeHasNothingLeft) {
+    copy.sells({{"A", 10}});
+    begin_anew();
+    protocol::NodeState state;
+    state.node = fresh.node();
+    state.journal = fresh.journal();
+    state.late_left = 1;
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+    take(late(copy, 2, 2));
+    state.late_left = 0;
+
+    room.step(fresh.says(state));
+
+    EXPECT_TRUE(room.open_cases().empty());
+    EXPECT_NE(room.state().cases().all().back().note.find("1 event followed late"),
+              std::string::npos);
+}
+
+TEST_F(LateEvents, AFenceOnABatchAsksFromWhereTheHubEnds) {
+    Till forked = copy;
+    for (int i = 0; i < 3; ++i)
+        forked.records(receipt_of({{"B", 1}}));
+
+    room.step(forked.batch(2, 4));
+
+    EXPECT_EQ(room.told<Fence>().at(0).reason, FenceReason::fork);
+    EXPECT_EQ(room.told<Fence>().at(0).remedy, Remedy::begin_journal);
+    EXPECT_EQ(room.told<Fence>().at(0).late_from, Seq{4});
+}
+
+TEST_F(LateEvents, AHubThatCannotReadItsLogTakesNothingAndIsAskedAgain) {
+    copy.sells({{"A", 10}});
+    begin_anew();
+    room.step(late(copy, 2, 2));
+    const auto span = asked();
+    ASSERT_TRUE(span);
+
+    room.step(JournalFound{*span, std::nullopt});
+    EXPECT_TRUE(room.sent.empty());
+
+    EXPECT_EQ(taken(take(late(copy, 2, 2))), 1u);
+}
+
+TEST_F(LateEvents, OneQuestionIsAskedWhileItIsNotAnswered) {
+    copy.sells({{"A", 10}});
+    begin_anew();
+    room.step(late(copy, 2, 2));
+    EXPECT_TRUE(asked());
+    room.step(late(copy, 2, 2));
+    EXPECT_FALSE(asked());
+    room.clock += late_lookup_ms;
+    room.step(late(copy, 2, 2));
+    EXPECT_TRUE(asked());
+}
+
+TEST_F(LateEvents, AMemoryOfAHundredLivesEndsTheGoingOnByItself) {
+    for (std::uint8_t i = 10; i < 10 + limits::ended_journals - 1; ++i) {
+        Till next(1, i);
+        room.clock += limits::clone_window_ms;
+        room.step(next.hello());
+    }
+    Till last(1, 200);
+    room.clock += limits::clone_window_ms;
+    room.step(last.hello());
+    room.fact(last, receipt_of({{"B", 1}}));
+    Till older(1, 200);
+    room.step(older.hello());
+    Hello proven = older.plain_hello();
+    proven.proof = room.told<Ack>().at(0).challenge;
+
+    room.step(older.says(proven));
+
+    EXPECT_EQ(room.told<Fence>().at(0).remedy, Remedy::none);
+    EXPECT_EQ(room.told<Fence>().at(0).late_from, Seq{});
+}
+
+}  // namespace
+}  // namespace onepool::hub
