@@ -190,9 +190,9 @@ CommandResult revoke_node(Decision& decision, const RevokeNode& command) {
 
 std::optional<CertAnswer> renew_certificate(Decision& decision, const CertificateAsked& asked) {
     const NodeRecord* node = decision.state().nodes().find(asked.node);
-    if (node == nullptr)
+    if (node == nullptr || !node->intake.journal())
         return std::nullopt;
-    CertAnswer answer{.journal = node->intake.journal().value_or(JournalId{}),
+    CertAnswer answer{.journal = *node->intake.journal(),
                       .chain = {},
                       .fault = std::string(cut_text(asked.fault, limits::text_bytes))};
     const CertificateRecord* newest = decision.state().identities().newest(asked.node);

@@ -34,11 +34,12 @@ EnrolCode new_code() {
     return make_enrol_code(random);
 }
 
-std::optional<UnixMs> end_of_list(const std::string& file) {
+// Empty: there is none yet.
+std::string list_on_disk(const std::string& file) {
     try {
-        return io::read_crl_end(io::read_start_file(file, "revocation list", crl_bytes_max));
+        return io::read_start_file(file, "revocation list", crl_bytes_max);
     } catch (const std::runtime_error&) {
-        return std::nullopt;  // there is none yet
+        return {};
     }
 }
 
@@ -60,19 +61,17 @@ AuthorityFiles::AuthorityFiles(const config::HubConfig& settings)
 }
 
 IdentityDoor AuthorityFiles::door() const {
-    return {
-        .new_code = new_code,
-        .sign = [this](const std::string& request)
-            -> std::variant<IdentityDoor::Signed, IdentityDoor::Refused> {
-            auto made = authority_.issue(request, io::now().wall);
-            if (auto* fault = std::get_if<io::CertificateFault>(&made))
-                return IdentityDoor::Refused{std::move(fault->text)};
-            return signed_of(std::get<io::CertificateAuthority::Issued>(std::move(made)));
-        },
-        .revocation_list =
-            [this] { return io::read_start_file(settings_.crl, "revocation list", crl_bytes_max); },
-        .broker_uri = settings_.broker_uri,
-        .broker_ca = broker_ca_};
+    return {.new_code = new_code,
+            .sign = [this](const std::string& request)
+                -> std::variant<IdentityDoor::Signed, IdentityDoor::Refused> {
+                auto made = authority_.issue(request, io::now().wall);
+                if (auto* fault = std::get_if<io::CertificateFault>(&made))
+                    return IdentityDoor::Refused{std::move(fault->text)};
+                return signed_of(std::get<io::CertificateAuthority::Issued>(std::move(made)));
+            },
+            .revocation_list = [this] { return list_on_disk(settings_.crl); },
+            .broker_uri = settings_.broker_uri,
+            .broker_ca = broker_ca_};
 }
 
 CertificateAsked AuthorityFiles::renew(const NodeId& node, const std::string& request) const {
@@ -103,7 +102,7 @@ AccessWritten AuthorityFiles::write(const AccessOut& access) {
     if (!report.files_fault.empty())
         io::log::error(report.files_fault + " Revoked and newly enrolled nodes wait for it.");
     report.reload_fault = tell_broker();
-    report.crl_end = end_of_list(settings_.crl);
+    report.crl_end = io::read_crl_end(list_on_disk(settings_.crl));
     return report;
 }
 

@@ -77,8 +77,11 @@ void IdentityRoutes::add_to(Routes& routes) {
         reply(io::text_response(broker_acl(around_.core().state())));
     });
     routes.add("GET", "/v1/crl", [this](auto&, auto&, const io::Reply& reply) {
-        reply(around_.door.sign ? io::text_response(around_.door.revocation_list())
-                                : no_authority());
+        if (!around_.door.sign)
+            return reply(no_authority());
+        std::string list = around_.door.revocation_list();
+        reply(list.empty() ? not_found("the list of revoked certificates is not written yet")
+                           : io::text_response(std::move(list)));
     });
 }
 

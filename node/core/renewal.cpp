@@ -17,7 +17,7 @@ Renewal::Renewal(CertificateTime present, std::optional<CertificateTime> old, No
 
 RenewalStep Renewal::look(BrokerLink link, Now now) const {
     if (old_) {
-        if (link == BrokerLink::up)
+        if (link != BrokerLink::down)
             return RenewalStep::throw_old_away;
         const bool is_tried = now.steady.value - tried_since_.value >= limits::renewal_try_ms;
         const bool is_old_good = now.wall < old_->not_after;
@@ -25,7 +25,7 @@ RenewalStep Renewal::look(BrokerLink link, Now now) const {
     }
     const bool is_patient =
         asked_at_ && now.steady.value - asked_at_->value < limits::renewal_again_ms;
-    if (link == BrokerLink::down || is_patient || !is_renewal_due(present_, now.wall))
+    if (link != BrokerLink::met || is_patient || !is_renewal_due(present_, now.wall))
         return RenewalStep::none;
     return RenewalStep::ask;
 }

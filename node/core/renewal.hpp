@@ -3,7 +3,7 @@
 // thread. A new certificate is put in place beside the old one, which is thrown away only when the
 // broker took the new one, and put back when it does not.
 //
-//   resting --due and linked--> asking --answer--> trying --linked--> resting, the old one goes
+//   resting --due and met--> asking --answer--> trying --linked--> resting, the old one goes
 //      ^                           |no answer        |not linked for renewal_try_ms
 //      +---------------------------+                 |and the old one still counts
 //      +----------- the old one is put back ---------+
@@ -26,7 +26,8 @@ struct CertificateTime {
 // Two thirds of its life are over.
 bool is_renewal_due(const CertificateTime& present, UnixMs wall);
 
-enum class BrokerLink : std::uint8_t { down, up };
+// `met`: the hub has answered over it, so a question will be answered too.
+enum class BrokerLink : std::uint8_t { down, up, met };
 enum class RenewalStep : std::uint8_t { none, ask, throw_old_away, put_old_back };
 
 class Renewal {

@@ -53,8 +53,7 @@ CertificateKeeper::CertificateKeeper(Around around)
 
 void CertificateKeeper::look() {
     timer_.wake_at(Millis{io::now().steady.value + look_every_ms});
-    const auto link = around_.is_linked() ? BrokerLink::up : BrokerLink::down;
-    switch (renewal_.look(link, io::now())) {
+    switch (renewal_.look(around_.link(), io::now())) {
         case RenewalStep::none:
             return warn_of_end();
         case RenewalStep::ask:
@@ -91,10 +90,10 @@ void CertificateKeeper::answered(const CertAnswer& answer) {
         !io::is_pair(answer.chain, asked_->key)) {
         return;
     }
-    install(answer.chain);
+    install(answer.chain, {life->not_before, life->not_after});
 }
 
-void CertificateKeeper::install(const std::string& chain) {
+void CertificateKeeper::install(const std::string& chain, CertificateTime time) {
     const std::string text = asked_->key + chain;
     asked_.reset();
     unlink(old_file().c_str());
@@ -108,7 +107,7 @@ void CertificateKeeper::install(const std::string& chain) {
         return io::log::warn("the new certificate is not used: " + fault +
                              " Asking again in an hour.");
     }
-    renewal_.installed(present_in(around_.file), io::now());
+    renewal_.installed(time, io::now());
     around_.reconnect();
 }
 

@@ -23,19 +23,19 @@ class CertificateKeeper {
         io::Reactor& reactor;
         NodeId node;
         std::string file;
-        std::function<bool()> is_linked;
+        std::function<BrokerLink()> link;
         std::function<void(const CertRequest&)> ask;  // may get lost
         std::function<void()> reconnect;              // with what stands in `file`
     };
     // Throws std::runtime_error when the file holds no certificate.
     explicit CertificateKeeper(Around around);
 
-    void look();  // call when the link comes or goes; by itself each minute
+    void look();  // call when the link comes and after what the hub says; by itself each minute
     void answered(const CertAnswer& answer);
 
   private:
     void ask();
-    void install(const std::string& chain);
+    void install(const std::string& chain, CertificateTime time);
     void put_old_back();
     void warn_of_end();
     std::string old_file() const { return around_.file + ".old"; }

@@ -117,6 +117,7 @@ struct NodeProgram::Impl {
     io::MqttLink::Handlers link_handlers();
     void take(const std::string& topic, Bytes payload);
     void keep_certificate(const config::BrokerConfig& broker);
+    BrokerLink link_now() const;
 
     io::Reactor reactor;
     NodeId node;
@@ -194,6 +195,8 @@ void NodeProgram::Impl::take(const std::string& topic, Bytes payload) {
     if (!topic.ends_with(certificate_level)) {
         // Lost when the disk is behind: the wire loses messages anyway.
         (void)offer(Arrived{std::move(payload)});
+        if (certificate)
+            certificate->look();
         return;
     }
     const auto decoded = decode_message(payload);
@@ -203,13 +206,20 @@ void NodeProgram::Impl::take(const std::string& topic, Bytes payload) {
         certificate->answered(*answer);
 }
 
+BrokerLink NodeProgram::Impl::link_now() const {
+    if (!link->is_up())
+        return BrokerLink::down;
+    const bool is_met = performer.core().uplink().state() == UplinkState::streaming;
+    return is_met ? BrokerLink::met : BrokerLink::up;
+}
+
 // A certificate made by hand, with its key in another file, is renewed by hand: two files cannot be
 // replaced at once.
 void NodeProgram::Impl::keep_certificate(const config::BrokerConfig& broker) {
     if (broker.cert.empty() || broker.cert != broker.key)
         return;
     certificate.emplace(CertificateKeeper::Around{
-        reactor, node, broker.cert, [this] { return link->is_up(); },
+        reactor, node, broker.cert, [this] { return link_now(); },
         [this](const CertRequest& request) {
             link->publish("v1/up/" + to_text(node) + "/ask", encode_message(request));
         },

@@ -236,6 +236,11 @@ class Ages(unittest.TestCase):
         eventually(lambda: till.outbox() == 0, "the outbox drains over the new link")
         self.assertEqual(self.scene.row(till)["applied"], 2)
 
+        self.scene.onepool("revoke", till.id, "--reason", "sold")
+        eventually(lambda: self.scene.row(till)["state"] == "stopped", "the hub has stopped it")
+        with self.assertRaises(SHUT_OUT):
+            till.client()
+
     def test_a_young_certificate_is_kept(self):
         till = self.scene.by_hand("young")
         self.scene.aged(till, -59, 31)

@@ -317,6 +317,14 @@ TEST_F(Renewals, ARevokedNodeAStrangerAndAnotherNodesNameGetNone) {
     EXPECT_TRUE(book().certificates().empty());
 }
 
+TEST_F(Renewals, ANodeThatHasNotGreetedGetsNoAnswerYet) {
+    run(RegisterNode{fresh, LocationId{"store-1"}, "till-9"});
+    EXPECT_EQ(ask(fresh, 1, fresh), std::nullopt);
+    EXPECT_TRUE(book().certificates().empty());
+    room.greet(Till(9));
+    EXPECT_EQ(ask(fresh, 2, fresh)->chain, "chain");
+}
+
 TEST_F(Renewals, WhatTheAuthorityRefusedIsToldToTheNode) {
     room.step(CertificateAsked{room.till.node(), {}, {}, "the key must be EC P-256"});
     ASSERT_EQ(room.told<CertAnswer>().size(), 1u);

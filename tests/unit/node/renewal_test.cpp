@@ -22,19 +22,20 @@ TEST(Renewal, IsDueAtTwoThirdsOfALife) {
     EXPECT_FALSE(is_renewal_due(second, UnixMs{due}));
 }
 
-TEST(Renewal, AsksWhenDueAndLinked) {
+TEST(Renewal, AsksWhenDueAndTheHubWasMet) {
     const Renewal renewal(first, std::nullopt, at(0));
-    EXPECT_EQ(renewal.look(BrokerLink::up, at(due - 1)), RenewalStep::none);
+    EXPECT_EQ(renewal.look(BrokerLink::met, at(due - 1)), RenewalStep::none);
     EXPECT_EQ(renewal.look(BrokerLink::down, at(due)), RenewalStep::none);
-    EXPECT_EQ(renewal.look(BrokerLink::up, at(due)), RenewalStep::ask);
+    EXPECT_EQ(renewal.look(BrokerLink::up, at(due)), RenewalStep::none);
+    EXPECT_EQ(renewal.look(BrokerLink::met, at(due)), RenewalStep::ask);
 }
 
 TEST(Renewal, WithoutAnAnswerItAsksAgainAfterAnHour) {
     Renewal renewal(first, std::nullopt, at(0));
     renewal.asked(at(due));
-    EXPECT_EQ(renewal.look(BrokerLink::up, at(due + limits::renewal_again_ms - 1)),
+    EXPECT_EQ(renewal.look(BrokerLink::met, at(due + limits::renewal_again_ms - 1)),
               RenewalStep::none);
-    EXPECT_EQ(renewal.look(BrokerLink::up, at(due + limits::renewal_again_ms)), RenewalStep::ask);
+    EXPECT_EQ(renewal.look(BrokerLink::met, at(due + limits::renewal_again_ms)), RenewalStep::ask);
 }
 
 TEST(Renewal, KeepsTheOldOneUntilTheNewOneWorked) {
@@ -45,7 +46,7 @@ TEST(Renewal, KeepsTheOldOneUntilTheNewOneWorked) {
     EXPECT_EQ(renewal.look(BrokerLink::up, at(due)), RenewalStep::throw_old_away);
     renewal.old_is_gone();
     EXPECT_EQ(renewal.present(), second);
-    EXPECT_EQ(renewal.look(BrokerLink::up, at(due + limits::renewal_again_ms)), RenewalStep::none);
+    EXPECT_EQ(renewal.look(BrokerLink::met, at(due + limits::renewal_again_ms)), RenewalStep::none);
 }
 
 TEST(Renewal, PutsTheOldOneBackWhenTheBrokerDoesNotTakeTheNewOne) {
@@ -57,7 +58,7 @@ TEST(Renewal, PutsTheOldOneBackWhenTheBrokerDoesNotTakeTheNewOne) {
     EXPECT_EQ(renewal.look(BrokerLink::down, later), RenewalStep::put_old_back);
     renewal.old_is_back(later);
     EXPECT_EQ(renewal.present(), first);
-    EXPECT_EQ(renewal.look(BrokerLink::up, later), RenewalStep::none) << "not at once again";
+    EXPECT_EQ(renewal.look(BrokerLink::met, later), RenewalStep::none) << "not at once again";
 }
 
 TEST(Renewal, AnOldOneThatHasEndedIsNotPutBack) {
