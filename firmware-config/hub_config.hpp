@@ -1,7 +1,7 @@
 #pragma once
 // What one hub is told about itself, as TOML. Pure: takes the text of the file.
 //
-//   hub_epoch = 1                          # raise by one after every restore from a backup
+//   hub_epoch = 1                          # the lowest this hub may use; it raises it by itself
 //   database = "/var/lib/onepool/hub.db"
 //   [http]
 //   address = "127.0.0.1"

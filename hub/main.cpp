@@ -13,7 +13,9 @@ namespace {
 int run(const onepool::hub::Options& options) {
     using namespace onepool;
     const auto settings = hub::read_settings(options.config_file);
-    hub::HubProgram program(settings, io::read_or_make_token(settings.http.token_file));
+    hub::HubProgram program(settings, {.token = io::read_or_make_token(settings.http.token_file),
+                                       .config_file = options.config_file,
+                                       .is_recovered = options.is_recovered});
     std::printf("The hub is ready. Open %s\n", program.url().c_str());
     std::fflush(stdout);
     return program.run();

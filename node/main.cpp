@@ -5,6 +5,7 @@
 
 #include "drivers/io/clock.hpp"
 #include "drivers/io/start_files.hpp"
+#include "node/edge/node_backup.hpp"
 #include "node/edge/node_program.hpp"
 #include "node/edge/options.hpp"
 #include "node/edge/settings.hpp"
@@ -15,6 +16,10 @@ namespace {
 int run(const onepool::node::Options& options) {
     using namespace onepool;
     const auto settings = node::read_settings(options.config_file);
+    if (options.command == node::Options::Command::backup) {
+        std::printf("%s\n", node::back_up(settings.database, options.backup_to).c_str());
+        return 0;
+    }
     node::NodeProgram program(settings, io::read_or_make_token(settings.http.token_file));
     std::printf("%s is ready. Open %s\n", settings.name.c_str(), program.url().c_str());
     std::fflush(stdout);

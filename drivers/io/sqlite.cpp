@@ -175,9 +175,10 @@ struct Database::Impl {
 void Database::Impl::open() {
     const bool is_writer = config.mode == Mode::writer;
     const int create = is_writer ? SQLITE_OPEN_CREATE : 0;
-    expect_ok(sqlite3_open_v2(
-        config.path.c_str(), &handle,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create, nullptr));
+    const int access = config.mode == Mode::sealed ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    expect_ok(sqlite3_open_v2(config.path.c_str(), &handle,
+                              access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create,
+                              nullptr));
     configure();
     if (is_writer)
         prepare_wal();
@@ -190,7 +191,7 @@ void Database::Impl::configure() {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
     // The last connection to close would delete the WAL, and with it the pre-extension.
-    int keep_wal = 1;
+    int keep_wal = config.mode == Mode::draft || config.mode == Mode::sealed ? 0 : 1;
     expect_ok(sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep_wal));
     execute(
         "PRAGMA trusted_schema=OFF;"
@@ -202,7 +203,9 @@ void Database::Impl::configure() {
         "PRAGMA wal_autocheckpoint=0;");
     // A first look at the file opens the WAL and tells a stranger's file from ours; without it a
     // checkpoint would find nothing to do.
-    if (config.mode == Mode::reader)
+    if (config.mode == Mode::draft)
+        execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;");
+    if (config.mode == Mode::reader || config.mode == Mode::sealed)
         execute("PRAGMA query_only=ON; SELECT 1 FROM sqlite_schema;");
 }
 
@@ -282,7 +285,7 @@ sqlite3* Database::handle() {
 // ---- transactions -------------------------------------------------------------------------
 
 CommitOutcome Database::transact(const std::function<void(Database&)>& work) {
-    CHECK(impl_->config.mode == Mode::writer);
+    CHECK(impl_->config.mode == Mode::writer || impl_->config.mode == Mode::draft);
     CHECK(!impl_->is_in_transaction);
     if (impl_->death)
         return CommitOutcome::unknown;

@@ -64,8 +64,10 @@ class Statement {
 
 class Database {
   public:
-    // A reader sees committed data only, and may checkpoint; it cannot change a row.
-    enum class Mode : std::uint8_t { writer, reader };
+    // A reader sees committed data only, and may checkpoint; it cannot change a row. A draft is a
+    // new file that nobody else knows: no WAL, no lock, nothing synced; whoever made it does that
+    // at the end (sealed_file.hpp). Sealed is such a file later: only read, nothing made beside it.
+    enum class Mode : std::uint8_t { writer, reader, draft, sealed };
     struct Config {
         std::string path;
         Mode mode = Mode::writer;
@@ -73,7 +75,7 @@ class Database {
     };
     // Writer: creates what is missing and takes an exclusive lock file ("<path>.lock") beside the
     // database, so that a second writer fails with a text that names the holder and says what to
-    // do. Reader: the database must exist. Throws SqliteError.
+    // do. All others: the file must exist. Throws SqliteError.
     explicit Database(Config config);
     ~Database();
     Database(const Database&) = delete;

@@ -83,6 +83,14 @@ void Engine::want(const ListingQuantity& wanted, Now now) {
     listings_.want(wanted, now.steady);
 }
 
+void Engine::read_again(std::string cursor, Now now) {
+    cursor_ = std::move(cursor);
+    next_poll_ = now.steady;
+    std::erase_if(exchanges_, [](const auto& each) {
+        return std::holds_alternative<PollSent>(each.second.what);
+    });
+}
+
 void Engine::retry_refused(const std::string& listing) {
     listings_.retry_refused(listing);
 }

@@ -61,6 +61,10 @@ class Engine {
     // every change of a listing and across restarts: hub epoch and lsn serve (see DESIGN "hub
     // log").
     void want(const ListingQuantity& wanted, Now now);
+    // What the channel holds is not known any more: everything is sent once more.
+    void doubt(Now now) { listings_.doubt_all(now.steady); }
+    // Reads the order feed again from here; a poll on its way is not listened to.
+    void read_again(std::string cursor, Now now);
     // A person says: try the refused listing again.
     void retry_refused(const std::string& listing);
     // The newest outcome of an order supersedes one that still waits.

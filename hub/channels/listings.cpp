@@ -59,8 +59,10 @@ void Listings::want(const ListingQuantity& wanted, Millis now) {
     const std::uint32_t at = place(wanted.listing);
     const bool is_new = slots_.size() > known;
     Listing& listing = slots_[at].listing;
-    if (!is_new && shows_the_same(listing.wanted, wanted))
+    if (!is_new && shows_the_same(listing.wanted, wanted)) {
+        listing.wanted.version = std::max(listing.wanted.version, wanted.version);
         return;
+    }
     leave_refused(at);
     const bool was_stale = listing.state == ListingState::in_flight
                                ? !shows_the_same(listing.sent, listing.wanted)

@@ -4,6 +4,8 @@
 
 #include "hub/channels/http_answers.hpp"
 #include "hub/cli/show.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::cli {
 
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::uint64_t newest_events = 50;
 constexpr const char* page_rows = "500";
+constexpr const char* replaced_mark = " (replaced)";
+constexpr std::size_t name_bytes = protocol::limits::name_bytes - 11;  // with the mark
 
 using hub::url_encoded;
 
@@ -40,6 +44,11 @@ class Runner {
     Exit operator()(const EnrolCode& command) const;
     Exit operator()(const Revoke& command) const;
     Exit operator()(const Acl&) const;
+    Exit operator()(const Replace& command) const;
+    Exit operator()(const Backup& command) const;
+    Exit operator()(const Verify& command) const;
+    Exit operator()(const Install& command) const;
+    Exit operator()(const Reopen& command) const;
 
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
@@ -53,6 +62,16 @@ class Runner {
         world_.print(format_ == Format::json ? body.dump() + "\n" : text);
     }
     void complain_of(const HubAnswer& answer, Exit& exit) const;
+    // Posts and shows the answer.
+    Exit tell(const std::string& target, const Json& body,
+              const std::function<std::string(const Json&)>& show) const;
+    Exit fail(const std::string& why) const {
+        world_.complain(why + "\n");
+        return Exit::failed;
+    }
+    std::optional<Json> read_file(const std::string& file) const;
+    std::optional<Json> find_node(const std::string& name, Exit& exit) const;
+    bool rename_and_revoke(const Json& node, const std::string& name, Exit& exit) const;
     Exit search_stock(const std::string& text) const;
     std::optional<std::uint64_t> newest(Exit& exit) const;
     std::optional<std::uint64_t> put_events_after(std::uint64_t after, Exit& exit) const;
@@ -108,14 +127,72 @@ Exit Runner::operator()(const Check&) const {
     return is_ok && *is_ok ? Exit::ok : Exit::failed;
 }
 
+Exit Runner::tell(const std::string& target, const Json& body,
+                  const std::function<std::string(const Json&)>& show) const {
+    Exit exit = Exit::ok;
+    const auto answer = read(world_.post(target, body.dump()), exit);
+    if (answer)
+        put(*answer, show(*answer));
+    return exit;
+}
+
 Exit Runner::operator()(const Resolve& command) const {
     Json body;
     body.set("by", command.by).set("note", command.note);
-    const std::string target = "/v1/cases/" + std::to_string(command.id) + "/resolve";
+    return tell("/v1/cases/" + std::to_string(command.id) + "/resolve", body,
+                [&](const Json& row) { return show_case(row, world_.now()); });
+}
+
+Exit Runner::operator()(const Reopen& command) const {
+    Json body;
+    body.set("by", command.by).set("reason", command.reason);
+    return tell("/v1/locations/" + url_encoded(command.location) + "/reopen", body, show_text);
+}
+
+// The hub answers at once that it began; then it is asked until it is done.
+Exit Runner::operator()(const Backup& command) const {
+    Json body;
+    body.set("to", command.to);
     Exit exit = Exit::ok;
-    const auto row = read(world_.post(target, body.dump()), exit);
-    if (row)
-        put(*row, show_case(*row, world_.now()));
+    auto view = read(world_.post("/v1/backups", body.dump()), exit);
+    while (view && (*view)["stage"] == Json("running")) {
+        if (format_ == Format::people)
+            world_.complain(show_progress(*view));
+        if (!world_.wait())
+            return fail("The hub goes on with it; its log says how it ended.");
+        view = read(world_.get("/v1/backups"), exit);
+    }
+    if (!view)
+        return exit;
+    put(*view, show_backup(*view));
+    return (*view)["stage"] == Json("done") ? Exit::ok : Exit::failed;
+}
+
+std::optional<Json> Runner::read_file(const std::string& file) const {
+    FileAnswer found = world_.read_backup(file);
+    if (!found.fault.empty()) {
+        fail("This backup cannot be trusted. " + found.fault);
+        return std::nullopt;
+    }
+    put(found.report, show_verified(found.report, world_.now()));
+    if (found.report["ok"] == Json(true))
+        return std::move(found.report);
+    fail("This backup cannot be trusted: it does not add up.");
+    return std::nullopt;
+}
+
+Exit Runner::operator()(const Verify& command) const {
+    const auto report = read_file(command.file);
+    if (!report)
+        return Exit::failed;
+    if (command.report == Report::no)
+        return Exit::ok;
+    Json body;
+    for (const char* field : {"log_id", "lsn", "digest", "made_at"})
+        body.set(field, (*report)[field]);
+    Exit exit = Exit::ok;
+    if (read(world_.post("/v1/backups/verified", body.dump()), exit))
+        world_.complain("The hub knows that this backup is good.\n");
     return exit;
 }
 
@@ -144,6 +221,59 @@ Exit Runner::operator()(const Revoke& command) const {
     return exit;
 }
 
+// By id, by name, or by the name it had before it was replaced.
+std::optional<Json> Runner::find_node(const std::string& name, Exit& exit) const {
+    const auto body = read(world_.get("/v1/nodes"), exit);
+    if (!body)
+        return std::nullopt;
+    const Json::Array* rows = (*body)["nodes"].as_array();
+    for (const std::string& wanted : {name, name + replaced_mark}) {
+        for (const Json& row : rows ? *rows : Json::Array{}) {
+            if (row["node"] == Json(wanted) || row["name"] == Json(wanted))
+                return row;
+        }
+    }
+    exit = fail("There is no node " + name + ": onepool nodes lists them by id and name.");
+    return std::nullopt;
+}
+
+// Its name is free for the successor afterwards. All of it may be asked again.
+bool Runner::rename_and_revoke(const Json& node, const std::string& name, Exit& exit) const {
+    const std::string id = *node["node"].as_string();
+    if (node["name"] == Json(name)) {
+        Json renamed;
+        renamed.set("node", id).set("location", node["location"]);
+        renamed.set("name", std::string(protocol::cut_text(name, name_bytes)) + replaced_mark);
+        if (!read(world_.post("/v1/nodes", renamed.dump()), exit))
+            return false;
+    }
+    Json reason;
+    reason.set("reason", "its machine was replaced");
+    return read(world_.post("/v1/nodes/" + url_encoded(id) + "/revoke", reason.dump()), exit)
+        .has_value();
+}
+
+Exit Runner::operator()(const Replace& command) const {
+    Exit exit = Exit::ok;
+    const auto node = find_node(command.node, exit);
+    if (!node || !(*node)["name"].as_string() || !(*node)["node"].as_string())
+        return exit == Exit::ok ? Exit::failed : exit;
+    std::string name = *(*node)["name"].as_string();
+    if (name.ends_with(replaced_mark))
+        name.resize(name.size() - std::string_view(replaced_mark).size());
+    if (!rename_and_revoke(*node, name, exit))
+        return exit;
+    Json body;
+    body.set("location", (*node)["location"]).set("name", name);
+    const auto row = read(world_.post("/v1/enrol-codes", body.dump()), exit);
+    if (row)
+        put(*row, name +
+                      " is shut out. What it recorded and the hub has stays; its open orders go "
+                      "to whoever ships at its location.\n\n" +
+                      show_enrol_code(*row, command.hub, world_.now()));
+    return exit;
+}
+
 // Text as the broker reads it, whatever the format.
 Exit Runner::operator()(const Acl&) const {
     const HubAnswer answer = world_.get("/v1/acl");
@@ -153,6 +283,17 @@ Exit Runner::operator()(const Acl&) const {
     else
         complain_of(answer, exit);
     return exit;
+}
+
+Exit Runner::operator()(const Install& command) const {
+    const auto report = read_file(command.file);
+    if (!report)
+        return Exit::failed;
+    const FileAnswer installed = world_.install(command.file, command.database);
+    if (!installed.fault.empty())
+        return fail(installed.fault);
+    world_.complain(show_installed(*report, command.database));
+    return Exit::ok;
 }
 
 Exit Runner::operator()(const Stock& command) const {

@@ -62,14 +62,46 @@ struct Revoke {
     std::string reason;
 };
 struct Acl {};
-using Command = std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders,
-                             Nodes, EnrolCode, Revoke, Acl>;
+// Shuts out a dead node and lets another machine in under its name, in its place.
+struct Replace {
+    std::string node;  // its id or its name
+    std::string hub;   // as in EnrolCode
+};
+// Made by the hub on its own machine; waits for its end.
+struct Backup {
+    std::string to;  // a whole path: a file that is not there, or a folder
+};
+// Reads a backup whole, on any machine, without a hub.
+enum class Report : std::uint8_t { no, yes };
+struct Verify {
+    std::string file;
+    Report report = Report::no;  // tells the hub, which is what lets nodes forget
+};
+// Puts a backup where a hub will be started.
+struct Install {
+    std::string file;
+    std::string database;
+};
+struct Reopen {
+    std::string location;
+    std::string by;
+    std::string reason;
+};
+using Command =
+    std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders, Nodes,
+                 EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen>;
 
 enum class Format : std::uint8_t { people, json };
 
 struct HubAnswer {
     int status = 0;  // 0: no answer; `text` then says why
     std::string text;
+};
+
+// What reading or installing a backup found.
+struct FileAnswer {
+    std::string fault;  // empty: it worked
+    Json report;
 };
 
 // The world outside, as the command needs it. Every function is called on the one thread.
@@ -79,6 +111,8 @@ struct Surroundings {
     std::function<void(const std::string& text)> print;  // to standard output
     std::function<void(const std::string& text)> complain;
     std::function<protocol::UnixMs()> now;
+    std::function<FileAnswer(const std::string& file)> read_backup;
+    std::function<FileAnswer(const std::string& file, const std::string& database)> install;
     std::function<bool()> wait;  // a moment, between looks; false: the person has had enough
 };
 

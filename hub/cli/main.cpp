@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "drivers/io/clock.hpp"
+#include "hub/cli/backup_files.hpp"
 #include "hub/cli/hub_client.hpp"
 #include "hub/cli/options.hpp"
 
@@ -37,6 +38,8 @@ int run(const cli::Options& options, const std::string& token) {
         .print = [](const std::string& text) { std::cout << text << std::flush; },
         .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },
         .now = [] { return io::now().wall; },
+        .read_backup = cli::read_backup_file,
+        .install = cli::install_backup_file,
         .wait = [&] { return std::cout.good() && hub.wait(between_looks); }};
     return end_with(cli::run(options.command, options.format, world));
 }

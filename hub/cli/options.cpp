@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 
 namespace onepool::cli {
 
@@ -106,8 +107,63 @@ void add_identities(CLI::App& app, Options& options) {
     revoke->add_option("--reason", revoked->reason, "Why; stands in the case")->required();
     revoke->callback([&options, revoked] { options.command = *revoked; });
 
+    auto* replace = app.add_subcommand(
+        "replace", "A node is dead: shut it out, and let another machine in under its name");
+    auto replaced = std::make_shared<Replace>();
+    replace->add_option("NODE", replaced->node, "Its id or its name")->required();
+    replace->add_option("--for-hub", replaced->hub,
+                        "The hub's address as the new machine knows it (default: --hub)");
+    replace->callback([&options, replaced] {
+        if (replaced->hub.empty())
+            replaced->hub = options.hub;
+        options.command = *replaced;
+    });
+
     app.add_subcommand("acl", "Who may use which topic of the broker, as the hub writes it")
         ->callback([&options] { options.command = Acl{}; });
+}
+
+void add_backups(CLI::App& app, Options& options) {
+    auto* backup = app.add_subcommand("backup", "Have the hub make a backup on its own machine");
+    auto asked = std::make_shared<std::string>();
+    backup->add_option("--to", *asked, "A file that is not there yet, or a folder")
+        ->required()
+        ->type_name("FILE|FOLDER");
+    backup->callback([&options, asked] {
+        options.command = Backup{std::filesystem::absolute(*asked).lexically_normal().string()};
+    });
+
+    struct Asked {
+        std::string file;
+        std::string database;
+        bool is_verifying = false;
+        bool is_reporting = false;
+    };
+    auto* restore = app.add_subcommand("restore", "Read a backup whole, or put it back");
+    auto with = std::make_shared<Asked>();
+    restore->add_option("FILE", with->file, "A backup that `onepool backup` made")->required();
+    auto* verify = restore->add_flag("--verify", with->is_verifying, "Read it and change nothing");
+    restore->add_flag("--report", with->is_reporting, "Tell the hub that it is good")
+        ->needs(verify);
+    auto* into = restore->add_option("--into", with->database, "The database of a hub to be");
+    into->excludes(verify)->type_name("DATABASE");
+    restore->callback([&options, with] {
+        if (with->is_verifying)
+            options.command = Verify{with->file, with->is_reporting ? Report::yes : Report::no};
+        else if (!with->database.empty())
+            options.command = Install{with->file, with->database};
+        else
+            throw CLI::ValidationError("restore", "say --verify, or --into DATABASE");
+    });
+
+    auto* reopen = app.add_subcommand(
+        "reopen", "Let a location sell online again although nodes are silent after a restore");
+    auto opening = std::make_shared<Reopen>();
+    opening->by = environment("USER", "operator");
+    reopen->add_option("LOCATION", opening->location)->required();
+    reopen->add_option("--reason", opening->reason, "Why that is right")->required();
+    reopen->add_option("--by", opening->by, "Who (default: $USER)");
+    reopen->callback([&options, opening] { options.command = *opening; });
 }
 
 }  // namespace
@@ -132,6 +188,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_events(app, options);
     add_cases(app, options);
     add_identities(app, options);
+    add_backups(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

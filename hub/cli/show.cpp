@@ -85,6 +85,29 @@ std::string lines_of(const Json& order) {
     return text;
 }
 
+std::string backup_of(const Json& backup) {
+    if (backup.is_null())
+        return "none was ever verified";
+    return "verified up to entry " + text_of(backup["lsn"]) + ", " +
+           lasting(number_of(backup["age_ms"])) + " old";
+}
+
+std::string reconciling_of(const Json& locations) {
+    std::string text;
+    for (const Json& row : rows_of(locations)) {
+        text += (text.empty() ? "" : "; ") + text_of(row["location"]) +
+                " promises nothing online, awaited: " + text_of(row["awaited"]);
+    }
+    return text.empty() ? "nothing is awaited" : text;
+}
+
+std::string lines_of(const std::string& title, const Json& names) {
+    std::string text;
+    for (const Json& name : rows_of(names))
+        text += "  " + text_of(name) + "\n";
+    return text.empty() ? "" : title + "\n" + text;
+}
+
 }  // namespace
 
 std::string ago(const Json& at, UnixMs now) {
@@ -111,6 +134,8 @@ std::string show_status(const Json& status) {
          {"stock", field("skus") + " SKUs, " + field("cells") + " cells"},
          {"debt", field("debt_units") + " units promised that no shelf holds"},
          {"cases", field("open_cases") + " open"},
+         {"backup", backup_of(status["backup"])},
+         {"restore", reconciling_of(status["reconciling"])},
          {"memory", std::to_string(number_of(status["resident_bytes"]) / bytes_in_mib) + " MiB"}});
 }
 
@@ -294,6 +319,46 @@ std::string show_check(const Json& check) {
     for (const Json& mismatch : rows_of(check["mismatches"]))
         text += "  " + text_of(mismatch) + "\n";
     return text + "Keep the hub's database as it is and report this.\n";
+}
+
+std::string show_text(const Json& answer) {
+    return text_of(answer["text"]) + "\n";
+}
+
+std::string show_progress(const Json& backup) {
+    const std::int64_t pages = number_of(backup["pages"]);
+    if (pages == 0)
+        return "The hub begins.\n";
+    return std::to_string(number_of(backup["pages_done"]) * 100 / pages) + " % copied\n";
+}
+
+std::string show_backup(const Json& backup) {
+    if (text_of(backup["stage"]) != "done")
+        return "The backup to " + text_of(backup["to"]) + " failed: " + text_of(backup["fault"]) +
+               "\n";
+    return text_of(backup["to"]) + " holds " + text_of(backup["lsn"]) +
+           " log entries. Prove it: onepool restore --verify FILE --report\n";
+}
+
+std::string show_verified(const Json& report, UnixMs now) {
+    Table heads({{"NODE"}, {"LOCATION"}, {"EVENTS", Align::right}, {"JOURNAL"}});
+    for (const Json& row : rows_of(report["heads"]))
+        heads.add(cells(row, {"name", "location", "seq", "journal"}));
+    return fact_lines({{"made", ago(report["made_at"], now) + ", by " + text_of(report["build"]) +
+                                    ", hub epoch " + text_of(report["hub_epoch"])},
+                       {"newest entry",
+                        text_of(report["lsn"]) + ", taken " + ago(report["newest_at"], now)},
+                       {"digest", text_of(report["digest"])}}) +
+           show_check(report) + rows_or(heads, "It knows no node.") +
+           lines_of("Not in it; keep copies of these elsewhere:", report["elsewhere"]);
+}
+
+std::string show_installed(const Json& report, const std::string& database) {
+    return "The log is back as " + database +
+           ". Its settings are in the report above; bring back "
+           "what is not in the backup, then start onepool-hub. It takes a higher epoch by itself "
+           "(this backup's is " +
+           text_of(report["hub_epoch"]) + ") and asks every node what happened since.\n";
 }
 
 }  // namespace onepool::cli

@@ -24,6 +24,11 @@ std::string show_orders(const Json& orders, UnixMs now);
 std::string show_enrol_code(const Json& code, const std::string& hub, UnixMs now);
 std::string show_nodes(const Json& nodes, UnixMs now);
 std::string show_check(const Json& check);
+std::string show_text(const Json& answer);  // an answer that is a sentence
+std::string show_progress(const Json& backup);
+std::string show_backup(const Json& backup);
+std::string show_verified(const Json& report, UnixMs now);
+std::string show_installed(const Json& report, const std::string& database);
 
 // "now", "12 s ago", "5 min ago", "3 h ago", "9 d ago"; "in the future" when a clock is wrong.
 std::string ago(const Json& at, UnixMs now);

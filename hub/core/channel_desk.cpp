@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
 
@@ -25,8 +27,7 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
 
 }  // namespace
 
-ChannelDesk::ChannelDesk(HubEpoch hub_epoch, const std::vector<HubCore::Channel>& channels)
-    : hub_epoch_(hub_epoch) {
+ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels) {
     for (const HubCore::Channel& channel : channels) {
         lanes_.push_back({channel.id, channel.connector, Engine(channel.id, *channel.connector)});
     }
@@ -47,8 +48,7 @@ void ChannelDesk::start(Decision& decision, Now now) {
         }
         lane.engine.feed_before(listings.feed());
         lane.engine.start(now);
-        for (const ListingRecord& listing : listings.all())
-            want(state, lane, listing, now);
+        want_all(state, lane, now);
     }
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
@@ -62,7 +62,11 @@ void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, No
     if (lane == nullptr)
         return;
     Turn turn{decision, *lane, now, out, {}};
+    // Where the page begins that holds what is postponed now; reading on loses nothing.
+    const std::string from = decision.state().listings().channel(lane->id).feed();
     take(turn, lane->engine.answered(answer.exchange, answer.answer, now));
+    if (turn.has_postponed && decision.state().recovery().find_postponed(lane->id) == nullptr)
+        decision.emit(FeedPostponed{.channel = lane->id, .cursor = from});
 }
 
 void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
@@ -92,6 +96,13 @@ void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
         if (const auto* odd = std::get_if<OddOrder>(&event))
             on(turn, *odd);
     }
+    if (turn.has_postponed) {
+        refuse(CommandVerdict::conflict, 503,
+               "the hub came back from a backup and is finding out what its locations hold: send "
+               "this again shortly");
+        std::get<Answer>(out.send.back()).again_after = Millis{limits::postponed_again_ms};
+        return;
+    }
     out.send.push_back(Answer{.request = webhook.request,
                               .verdict = CommandVerdict::done,
                               .http_status = 200,
@@ -112,6 +123,16 @@ void ChannelDesk::resolved(const CaseRecord& record) {
 void ChannelDesk::changed(Decision& decision, Now now) {
     const HubState& state = decision.state();
     const Touched& touched = decision.touched();
+    for (Lane& lane : lanes_) {
+        if (touched.is_epoch_new)
+            lane.engine.doubt(now);
+        if (touched.is_epoch_new || touched.are_numbers_new)
+            want_all(state, lane, now);
+    }
+    for (const FeedRewound& rewound : touched.rewound) {
+        if (Lane* lane = find(rewound.channel))
+            lane->engine.read_again(rewound.cursor, now);
+    }
     for (const SkuIndex sku : touched.published)
         numbers_.mark(sku.value);
     for (const auto sku : numbers_.take()) {
@@ -178,13 +199,19 @@ ChannelDesk::Lane* ChannelDesk::find(const ChannelId& channel) {
     return lane == lanes_.end() ? nullptr : &*lane;
 }
 
+void ChannelDesk::want_all(const HubState& state, Lane& lane, Now now) {
+    for (const ListingRecord& listing : state.listings().channel(lane.id).all())
+        want(state, lane, listing, now);
+}
+
 void ChannelDesk::want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now) {
-    const SkuRecord& sku = state.ledger().sku(listing.sku);
-    lane.engine.want({.listing = listing.listing,
-                      .quantity = sku.online,
-                      .is_paused = sku.online.value == 0,
-                      .version = version_of(hub_epoch_, sku.online_changed)},
-                     now);
+    const Units units = published_number(state, listing);
+    lane.engine.want(
+        {.listing = listing.listing,
+         .quantity = units,
+         .is_paused = units.value == 0,
+         .version = version_of(state.recovery().epoch(), published_changed(state, listing))},
+        now);
 }
 
 void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
@@ -227,15 +254,19 @@ void ChannelDesk::on(Turn& turn, const PushRefused& event) {
 
 void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
     const std::size_t moves = turn.decision.touched().orders.size();
-    OrderMoved moved = receive_order(turn.decision, event);
+    auto moved = receive_order(turn.decision, event);
+    if (!moved) {
+        turn.has_postponed = true;
+        return;
+    }
     // What a webhook told, the poll tells again.
     const bool is_news = turn.decision.touched().orders.size() > moves;
     if (is_news)
         turn.out.notify.push_back({.at = turn.now.wall,
                                    .lsn = turn.decision.lsn(),
                                    .kind = "order",
-                                   .text = describe(moved)});
-    turn.orders.push_back(std::move(moved));
+                                   .text = describe(*moved)});
+    turn.orders.push_back(*std::move(moved));
 }
 
 void ChannelDesk::on(Turn& turn, const FeedDrained& event) {

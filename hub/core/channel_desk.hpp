@@ -1,8 +1,8 @@
 #pragma once
 // The hub core's side of its channels: hands every changed number to the channel's engine, sends
 // what the engine wants sent, and turns what a channel says into effects: confirmed numbers,
-// orders, cases. A published number is the sum of U over all locations; 0 pauses the listing. Owned
-// by HubCore; one thread.
+// orders, cases. A published number is the sum of U over all locations (after a restore: see
+// kept_number.hpp); 0 pauses the listing. Owned by HubCore; one thread.
 
 #include <deque>
 
@@ -14,7 +14,7 @@ namespace onepool::hub {
 
 class ChannelDesk {
   public:
-    ChannelDesk(HubEpoch hub_epoch, const std::vector<HubCore::Channel>& channels);
+    explicit ChannelDesk(const std::vector<HubCore::Channel>& channels);
 
     // What was confirmed before, what should be published now, what channels were not yet told.
     void start(Decision& decision, Now now);
@@ -47,9 +47,11 @@ class ChannelDesk {
         Now now;
         HubCore::Batch& out;
         std::vector<OrderMoved> orders;  // decided for whoever asked
+        bool has_postponed = false;      // an order that must be told again
     };
 
     Lane* find(const ChannelId& channel);
+    void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
     void tell(Decision& decision, const OrderRecord& order);
     void take(Turn& turn, const std::vector<EngineEvent>& events);
@@ -63,7 +65,6 @@ class ChannelDesk {
     void on(Turn& turn, const ChannelFailing& event);
     void on(Turn& turn, const ChannelRecovered& event);
 
-    HubEpoch hub_epoch_;
     std::deque<Lane> lanes_;
     DirtySet numbers_;  // SKUs to publish, each once a step
 };

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/recovery_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -69,6 +71,10 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
         return answer(CommandVerdict::out_of_bounds,
                       "a node needs an id and a name of up to 40 characters");
     }
+    // Settings may name one that was shut out since, by the name that its successor has now.
+    const NodeRecord* before = state.nodes().find(command.node);
+    if (before != nullptr && is_revoked(*before))
+        return answer(CommandVerdict::repeated, "");
     // Cases are about a node by its name: two of one name would close each other's.
     if (const NodeRecord* namesake = find_namesake(state, command)) {
         return answer(CommandVerdict::conflict,
@@ -85,8 +91,11 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
                                                         ": enrol it anew to move it");
         }
     }
+    const bool is_new = state.nodes().find(command.node) == nullptr;
     decision.emit(
         NodeRegistered{.node = command.node, .location = command.location, .name = command.name});
+    if (is_new)
+        await_newcomer(decision, command.node);
     return answer(CommandVerdict::done, "");
 }
 
@@ -173,6 +182,49 @@ CommandResult run(Decision& decision, const RevokeNode& command, std::span<const
     return revoke_node(decision, command);
 }
 
+CommandResult run(Decision& decision, const ReopenLocation& command, std::span<const ChannelId>) {
+    const auto location = decision.state().find_location(command.location);
+    if (!location) {
+        return answer(CommandVerdict::unknown_subject,
+                      "there is no location " + command.location.value);
+    }
+    if (!decision.state().recovery().is_reconciling(*location))
+        return answer(CommandVerdict::repeated, command.location.value + " is open");
+    if (command.by.empty() || !is_text(command.by.value, limits::name_bytes) ||
+        command.reason.empty() || !is_text(command.reason, limits::text_bytes)) {
+        return answer(CommandVerdict::out_of_bounds,
+                      "say who reopens it (up to 40 characters) and why (up to 200)");
+    }
+    const std::string awaited = awaited_text(decision.state(), *location);
+    reopen(decision, *location, command.by, command.reason);
+    return answer(CommandVerdict::done,
+                  command.location.value + " sells online again, without " + awaited);
+}
+
+// Heads are believed as far as this hub holds them itself.
+CommandResult run(Decision& decision, const RecordBackup& command, std::span<const ChannelId>) {
+    const HubState& state = decision.state();
+    if (command.lsn > state.lsn()) {
+        return answer(CommandVerdict::conflict,
+                      "the backup holds more entries than this hub: it is of another life of it");
+    }
+    const auto& known = state.recovery().record().backup;
+    if (known && known->lsn > command.lsn)
+        return answer(CommandVerdict::repeated, "a newer backup was verified before");
+    BackupVerified verified{
+        .lsn = command.lsn, .made_at = command.made_at, .digest = command.digest, .safe = {}};
+    for (const SafePoint& head : command.heads) {
+        const NodeRecord* node = state.nodes().find(head.node);
+        if (node != nullptr && node->intake.journal() == head.journal &&
+            head.seq <= node->intake.cursor().seq) {
+            verified.safe.push_back(head);
+        }
+    }
+    decision.emit(std::move(verified));
+    settle_case(decision, CaseKind::backup_overdue, backup_subject, "a backup was verified");
+    return answer(CommandVerdict::done, "");
+}
+
 }  // namespace
 
 CommandResult run_command(Decision& decision, const Command& command,
@@ -206,6 +258,12 @@ std::string describe(const Command& command) {
         }
         std::string operator()(const RevokeNode& c) {
             return "revoke node " + to_text(c.node) + ": " + c.reason;
+        }
+        std::string operator()(const ReopenLocation& c) {
+            return "reopen " + c.location.value + " by " + c.by.value + ": " + c.reason;
+        }
+        std::string operator()(const RecordBackup& c) {
+            return "backup up to entry " + std::to_string(c.lsn.value) + " verified";
         }
     };
     return std::visit(Describe{}, command);

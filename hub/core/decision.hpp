@@ -18,6 +18,9 @@ struct Touched {
     std::vector<OrderKey> orders;
     std::vector<ListingMapped> listings;
     bool is_access_changed = false;  // who may use the broker
+    std::vector<FeedRewound> rewound;
+    bool is_epoch_new = false;     // everything is told anew
+    bool are_numbers_new = false;  // every listing may show another
 };
 
 class Decision {
@@ -81,6 +84,12 @@ class Decision {
                              std::is_same_v<E, StreamStopped> ||
                              std::is_same_v<E, CertificateRevoked>) {
             touched_.is_access_changed = true;
+        } else if constexpr (std::is_same_v<E, FeedRewound>) {
+            touched_.rewound.push_back(effect);
+        } else if constexpr (std::is_same_v<E, EpochRaised>) {
+            touched_.is_epoch_new = true;
+        } else if constexpr (std::is_same_v<E, KeepingBegun> || std::is_same_v<E, KeepingEnded>) {
+            touched_.are_numbers_new = true;
         }
     }
     void note_cell(SkuIndex sku, LocationIndex location) {

@@ -33,7 +33,7 @@ Units level_of(Units units) {
 }  // namespace
 
 void DownlinkDesk::start(const HubState& state, Now now) {
-    stream_ = static_cast<std::uint64_t>(now.wall.value);
+    stream_ = std::max(stream_ + 1, static_cast<std::uint64_t>(now.wall.value));
     outboxes_.clear();
     for (const NodeRecord& node : state.nodes().all())
         registered(state, node.id());
@@ -79,7 +79,7 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
     if (!order.location)
         return;
     ShipTask task{.order = order.key,
-                  .version = downlink_version(hub_epoch_, order.changed),
+                  .version = downlink_version(state.recovery().epoch(), order.changed),
                   .state = state_of(order.stage),
                   .placed_at = order.placed_at,
                   .lines = {},
@@ -98,7 +98,7 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
     // Newer than any level told before, because at least one entry lies between two calls.
     outbox(key.location)
         .put(StockLevel{.sku = state.ledger().sku(key.sku).sku,
-                        .version = downlink_version(hub_epoch_, state.lsn()),
+                        .version = downlink_version(state.recovery().epoch(), state.lsn()),
                         .shelf = level_of(cell.shelf()),
                         .held = level_of(cell.held),
                         .online = level_of(cell.online)});
@@ -134,12 +134,13 @@ void DownlinkDesk::put_levels(const HubState& state, Now now) {
         levels_at_ = Millis{now.steady.value + limits::level_every_ms};
 }
 
-void DownlinkDesk::send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out) {
+void DownlinkDesk::send_to(const HubState& state, const NodeRecord& node, Now now,
+                           std::vector<Outgoing>& out) {
     const auto& journal = node.intake.journal();
     if (!journal)
         return;
     DownlinkOutbox& from = outbox(node.location);
-    const DownlinkOutbox::Envelope envelope{hub_epoch_, *journal, now.wall};
+    const DownlinkOutbox::Envelope envelope{state.recovery().epoch(), *journal, now.wall};
     while (auto message = from.next(node.id(), envelope)) {
         out.push_back(ToNode{
             .node = node.id(), .topic = ToNode::Topic::state, .payload = encode_message(*message)});

@@ -15,9 +15,7 @@ namespace onepool::hub {
 
 class DownlinkDesk {
   public:
-    explicit DownlinkDesk(HubEpoch hub_epoch) : hub_epoch_(hub_epoch) {}
-
-    // Every order and every level, for every registered node.
+    // Every order and every level, for every registered node; again when hub_epoch went up.
     void start(const HubState& state, Now now);
     // What a step changed.
     void changed(const HubState& state, const Touched& touched, Now now);
@@ -35,7 +33,7 @@ class DownlinkDesk {
             put_levels(state, now);
         for (const NodeRecord& node : state.nodes().all()) {
             if (is_online(node))
-                send_to(node, now, out);
+                send_to(state, node, now, out);
         }
     }
     std::optional<Millis> wake_at() const { return levels_at_; }
@@ -46,9 +44,9 @@ class DownlinkDesk {
     void put_level(const HubState& state, std::uint32_t slot);
     void mark_level(const HubState& state, const CellKey& key);
     void put_levels(const HubState& state, Now now);
-    void send_to(const NodeRecord& node, Now now, std::vector<Outgoing>& out);
+    void send_to(const HubState& state, const NodeRecord& node, Now now,
+                 std::vector<Outgoing>& out);
 
-    HubEpoch hub_epoch_;
     std::uint64_t stream_ = 0;              // names this run; its start time
     std::vector<DownlinkOutbox> outboxes_;  // by LocationIndex
     // Slots of cells to tell, each once, by LocationIndex. They are told in slices, one location

@@ -8,6 +8,7 @@
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
+#include "hub/core/recovery_desk.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -65,6 +66,10 @@ std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
     return ids;
 }
 
+RecoveryDesk::Life life_of(const HubCore::Config& config) {
+    return {.floor = config.hub_epoch, .restore = config.restore};
+}
+
 }  // namespace
 
 const char* to_text(CommandVerdict verdict) {
@@ -92,15 +97,15 @@ struct HubCore::Parts {
         : config(std::move(config_)),
           channel_ids(ids_of(config.channels)),
           state(std::move(state_)),
-          downlink(config.hub_epoch),
-          nodes(config, downlink),
-          channels(config.hub_epoch, config.channels),
+          nodes(config, downlink, recovery),
+          channels(config.channels),
           access(config.authority) {}
 
     Config config;
     std::vector<ChannelId> channel_ids;
     std::unique_ptr<HubState> state;
     DownlinkDesk downlink;
+    RecoveryDesk recovery;
     NodeDesk nodes;
     ChannelDesk channels;
     AccessDesk access;
@@ -173,6 +178,7 @@ struct HubCore::Parts {
             return;
         nodes.tick(turn.now);
         access.tick(turn.decision, turn.now);
+        recovery.tick(turn.decision, turn.now);
         say_online(turn.now, turn.out);
     }
 
@@ -181,12 +187,17 @@ struct HubCore::Parts {
     // Every heartbeat, so that nodes know within seconds whether a hub is listening.
     void say_online(Now now, Batch& out) {
         heartbeat_at = Millis{now.steady.value + limits::heartbeat_every_ms};
-        out.send.push_back(HubStateOut{encode_message(
-            protocol::HubState{.hub_epoch = config.hub_epoch, .is_online = true, .since = since})});
+        out.send.push_back(HubStateOut{encode_message(protocol::HubState{
+            .hub_epoch = state->recovery().epoch(), .is_online = true, .since = since})});
     }
 
     // Tells channels and nodes what the decision changed; the entry goes first in the batch.
     void finish(const Turn& turn, const Input* input) {
+        // Nodes greet again when they hear of the new epoch, and are told everything anew.
+        if (input != nullptr && turn.decision.touched().is_epoch_new) {
+            downlink.start(*state, turn.now);
+            say_online(turn.now, turn.out);
+        }
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
@@ -224,6 +235,7 @@ HubCore::Batch HubCore::start(Now now) {
     Batch out;
     parts_->since = now.wall;
     Decision decision(*parts_->state, now.wall, InputKind::timer);
+    parts_->recovery.start(decision, life_of(parts_->config), now);
     list_catalogue(decision, parts_->channel_ids);
     parts_->downlink.start(*parts_->state, now);
     parts_->channels.start(decision, now);
@@ -243,6 +255,10 @@ HubCore::Batch HubCore::step(const Input& input, Now now) {
     std::visit([&](const auto& i) { parts_->on(turn, i); }, input);
     parts_->finish(turn, &input);
     return out;
+}
+
+HubEpoch HubCore::epoch() const {
+    return RecoveryDesk::epoch_of(*parts_->state, life_of(parts_->config));
 }
 
 const HubState& HubCore::state() const {

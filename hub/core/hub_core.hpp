@@ -52,13 +52,14 @@ class HubCore {
         std::shared_ptr<const Connector> connector;  // shared: configuration that outlives reloads
     };
     struct Config {
-        HubEpoch hub_epoch;
+        HubEpoch hub_epoch;  // the lowest this hub may use
         std::vector<Channel> channels;
         std::string build;
         StepMarker* marker = nullptr;  // outlives the core
         std::optional<protocol::EventId> deadly =
             std::nullopt;  // ended the hub too often: not applied again
         Authority authority = Authority::none;
+        std::string restore = {};  // names the restore this database came from; empty: none
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().
@@ -69,6 +70,7 @@ class HubCore {
     Batch start(Now now);
     Batch step(const Input& input, Now now);
 
+    HubEpoch epoch() const;         // this life's; before start() the one it will take
     const HubState& state() const;  // ledger, nodes, orders, cases, published
     const Config& config() const;
     std::optional<NodeLive> live(const NodeId& node) const;

@@ -25,7 +25,11 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 12;
+    static constexpr std::uint64_t value = 14;
+};
+template <>
+struct EnumEnd<EpochCause> {
+    static constexpr std::uint64_t value = 5;
 };
 template <>
 struct EnumEnd<FenceReason> {
@@ -43,6 +47,10 @@ struct Fields<Position> {
 template <>
 struct Fields<Fence> {
     static auto of(auto& f) { return std::tie(f.hub_epoch, f.journal, f.reason, f.text); }
+};
+template <>
+struct Fields<SafePoint> {
+    static auto of(auto& p) { return std::tie(p.node, p.journal, p.seq); }
 };
 template <>
 struct Fields<OrderKey> {

@@ -11,6 +11,7 @@
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/recovery_io.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::hub {
@@ -67,7 +68,7 @@ struct ResolveCase {
     std::string note;
 };
 using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
-                             IssueEnrolCode, Enrol, RevokeNode>;
+                             IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup>;
 struct Commanded {
     RequestId request;
     Command command;
@@ -122,6 +123,7 @@ struct Answer {
     int http_status = 200;
     std::string text;  // for a person
     std::vector<OrderMoved> orders;
+    std::optional<Millis> again_after = std::nullopt;  // 503: when to ask again
     bool operator==(const Answer&) const = default;
 };
 using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted>;

@@ -80,6 +80,10 @@ const char* to_text(CaseKind kind) {
             return "odd_message";
         case CaseKind::identity:
             return "identity";
+        case CaseKind::location_closed:
+            return "location_closed";
+        case CaseKind::backup_overdue:
+            return "backup_overdue";
     }
     CHECK(false);  // every case kind has a name
 }

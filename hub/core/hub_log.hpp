@@ -13,6 +13,7 @@
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/recovery_effects.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "protocol/bytes.hpp"
 
@@ -29,7 +30,9 @@ using Effect =
                  StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
                  DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
                  CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
-                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken>;
+                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
+                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified>;
 
 struct LogEntry {
     Lsn lsn;

@@ -135,6 +135,50 @@ template <>
 struct Fields<CertificateRevoked> {
     static auto of(auto& e) { return std::tie(e.serial); }
 };
+template <>
+struct Fields<EpochRaised> {
+    static auto of(auto& e) { return std::tie(e.epoch, e.cause, e.restore); }
+};
+template <>
+struct Fields<ReconcileBegun> {
+    static auto of(auto& e) { return std::tie(e.location, e.nodes); }
+};
+template <>
+struct Fields<NodeReported> {
+    static auto of(auto& e) { return std::tie(e.node, e.journal, e.head); }
+};
+template <>
+struct Fields<NodeSettled> {
+    static auto of(auto& e) { return std::tie(e.node); }
+};
+template <>
+struct Fields<ReconcileEnded> {
+    static auto of(auto& e) { return std::tie(e.location, e.by, e.reason); }
+};
+template <>
+struct Fields<KeepingBegun> {
+    static auto of(auto&) { return std::tie(); }
+};
+template <>
+struct Fields<NumberKept> {
+    static auto of(auto& e) { return std::tie(e.channel, e.listing, e.quantity); }
+};
+template <>
+struct Fields<KeepingEnded> {
+    static auto of(auto&) { return std::tie(); }
+};
+template <>
+struct Fields<FeedPostponed> {
+    static auto of(auto& e) { return std::tie(e.channel, e.cursor); }
+};
+template <>
+struct Fields<FeedRewound> {
+    static auto of(auto& e) { return std::tie(e.channel, e.cursor); }
+};
+template <>
+struct Fields<BackupVerified> {
+    static auto of(auto& e) { return std::tie(e.lsn, e.made_at, e.digest, e.safe); }
+};
 
 namespace {
 

@@ -16,6 +16,7 @@ void HubState::begin(Lsn lsn, UnixMs at) {
     CHECK(lsn == lsn_.next());
     lsn_ = lsn;
     at_ = at;
+    recovery_.began(lsn, at);
 }
 
 void HubState::apply(const Effect& effect) {
@@ -179,6 +180,15 @@ void HubState::on(const CertificateIssued& effect) {
 
 void HubState::on(const CertificateRevoked& effect) {
     identities_.apply(effect, at_);
+}
+
+void HubState::on(const NumberKept& effect) {
+    listings_.apply(effect);
+}
+
+void HubState::on(const FeedRewound& effect) {
+    listings_.apply(FeedMoved{effect.channel, effect.cursor});
+    recovery_.apply(effect, lsn_, at_);
 }
 
 void HubState::check_location(LocationIndex index) const {

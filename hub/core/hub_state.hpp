@@ -13,6 +13,7 @@
 #include "hub/core/listing_book.hpp"
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
+#include "hub/core/recovery_book.hpp"
 
 namespace onepool::hub {
 
@@ -34,7 +35,8 @@ enum class RowKind : std::uint8_t {
     case_,
     sku_counts,
     enrol_code,
-    certificate
+    certificate,
+    recovery
 };
 struct StateRow {
     RowKind kind = RowKind::location;
@@ -76,6 +78,7 @@ class HubState {
     const CaseBook& cases() const { return cases_; }
     const ListingBook& listings() const { return listings_; }
     const IdentityBook& identities() const { return identities_; }
+    const RecoveryBook& recovery() const { return recovery_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -124,6 +127,13 @@ class HubState {
     void on(const EnrolCodeUsed& effect);
     void on(const CertificateIssued& effect);
     void on(const CertificateRevoked& effect);
+    void on(const NumberKept& effect);
+    void on(const FeedRewound& effect);
+    template <class E>
+        requires requires(RecoveryBook& book, const E& e) { book.apply(e, Lsn{}, UnixMs{}); }
+    void on(const E& effect) {
+        recovery_.apply(effect, lsn_, at_);
+    }
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
@@ -135,6 +145,7 @@ class HubState {
     CaseBook cases_;
     ListingBook listings_;
     IdentityBook identities_;
+    RecoveryBook recovery_;
 };
 
 // The channel's own name for what a line of an order sells.

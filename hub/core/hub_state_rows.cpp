@@ -37,7 +37,7 @@ struct Fields<EndedJournal> {
 };
 template <>
 struct Fields<ListingRecord> {
-    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed); }
+    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed, r.kept); }
 };
 template <>
 struct Fields<OrderLine> {
@@ -68,6 +68,21 @@ template <>
 struct Fields<CertificateRecord> {
     static auto of(auto& r) {
         return std::tie(r.serial, r.node, r.key, r.not_before, r.not_after, r.revoked_at);
+    }
+};
+template <>
+struct Fields<Awaited> {
+    static auto of(auto& r) { return std::tie(r.node, r.location, r.journal, r.head); }
+};
+template <>
+struct Fields<VerifiedBackup> {
+    static auto of(auto& r) { return std::tie(r.lsn, r.made_at, r.verified_at, r.digest, r.safe); }
+};
+template <>
+struct Fields<RecoveryRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.epoch, r.restores, r.first_at, r.reconciling, r.awaited, r.keeping_since,
+                        r.numbers_changed, r.postponed, r.backup);
     }
 };
 
@@ -241,6 +256,15 @@ bool fits(const HubState& state, std::uint64_t key, const CertificateRecord& rec
            state.nodes().find(record.node) != nullptr;
 }
 
+bool fits(const HubState& state, std::uint64_t key, const RecoveryRecord& record) {
+    return key == 0 &&
+           std::all_of(record.reconciling.begin(), record.reconciling.end(),
+                       [&](const auto& location) { return is_known(state, location); }) &&
+           std::all_of(record.awaited.begin(), record.awaited.end(), [&](const auto& awaited) {
+               return is_known(state, awaited.location) && state.nodes().find(awaited.node);
+           });
+}
+
 }  // namespace
 
 StateRow row_of(const SkuCountsRow& counts) {
@@ -249,7 +273,7 @@ StateRow row_of(const SkuCountsRow& counts) {
 
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
-           identities_.dirty();
+           identities_.dirty() + (recovery_.is_dirty() ? 1 : 0);
 }
 
 StateChanges HubState::take_changes() {
@@ -280,6 +304,9 @@ StateChanges HubState::take_changes() {
         add(RowKind::enrol_code, i, identities_.codes()[i]);
     for (const auto i : identities_.take_dirty_certificates())
         add(RowKind::certificate, i, identities_.certificates()[i]);
+    if (recovery_.is_dirty())
+        add(RowKind::recovery, 0, recovery_.record());
+    recovery_.flushed();
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)
@@ -330,6 +357,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::certificate:
             return with([&](const auto& v) { return identities_.restore(v); },
                         values_of<CertificateRecord>(row));
+        case RowKind::recovery:
+            return with([&](const auto& v) { return recovery_.restore(v), true; },
+                        values_of<RecoveryRecord>(row));
     }
     return false;
 }

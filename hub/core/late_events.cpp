@@ -70,7 +70,7 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
         .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
     tell_late(turn, taken, quarantined.size());
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
-                                    Ack{.hub_epoch = hub_epoch_,
+                                    Ack{.hub_epoch = turn.hub_epoch(),
                                         .journal = batch.journal,
                                         .applied = last,
                                         .credit = limits::window_start,
@@ -100,7 +100,7 @@ void NodeDesk::tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_
 
 void NodeDesk::found(const HubState& state, JournalFound found, HubCore::Batch& out) {
     const NodeRecord* node = state.nodes().find(found.span.node);
-    const Ack again{.hub_epoch = hub_epoch_,
+    const Ack again{.hub_epoch = state.recovery().epoch(),
                     .journal = found.span.journal,
                     .applied = {Seq{found.span.first.value - 1}, {}},
                     .credit = limits::window_start,

@@ -58,6 +58,14 @@ void ListingBook::apply(const FeedMoved& effect) {
     change(effect.channel).feed_ = effect.cursor;
 }
 
+void ListingBook::apply(const NumberKept& effect) {
+    ChannelListings& channel = change(effect.channel);
+    const auto position = channel.position(effect.listing);
+    CHECK(position.has_value());
+    channel.listings_[*position].kept = effect.quantity;
+    channel.dirty_.mark(*position);
+}
+
 std::vector<std::uint32_t> ListingBook::take_dirty(std::size_t channel) {
     return channels_[channel].second.dirty_.take();
 }

@@ -12,6 +12,7 @@
 
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/recovery_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
@@ -29,6 +30,7 @@ struct ListingRecord {
     std::string listing;
     SkuIndex sku;
     std::optional<Confirmed> confirmed;
+    std::optional<Units> kept = std::nullopt;  // what it keeps after a restore; see kept_number.hpp
     bool operator==(const ListingRecord&) const = default;
 };
 
@@ -61,6 +63,7 @@ class ListingBook {
     void apply(const ListingMapped& effect);
     void apply(const Published& effect, UnixMs at, Lsn lsn);
     void apply(const FeedMoved& effect);
+    void apply(const NumberKept& effect);
 
     std::vector<std::uint32_t> take_dirty(std::size_t channel);  // by position in all()
     std::size_t dirty() const;

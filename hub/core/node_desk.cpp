@@ -7,7 +7,7 @@
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
-#include "protocol/limits.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
 
@@ -146,13 +146,17 @@ std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
 void NodeDesk::on(const Turn& turn, const Hello& hello) {
     const std::string name = turn.node.name;
     const auto fence = [&](FenceReason reason, std::string text) {
-        return Fence{.hub_epoch = hub_epoch_,
+        return Fence{.hub_epoch = turn.hub_epoch(),
                      .journal = hello.journal,
                      .reason = reason,
                      .text = std::move(text)};
     };
     const Seq acked = hello.acked.seq;
-    switch (turn.node.intake.judge(hello, turn.now)) {
+    const HelloVerdict verdict = turn.node.intake.judge(hello, turn.now);
+    const bool is_awaited = turn.state.recovery().find_awaited(turn.node.id()) != nullptr;
+    if (!look_for_loss(turn, hello, verdict))
+        return;
+    switch (verdict) {
         case HelloVerdict::unsupported_version:
             return refuse_journal(turn,
                                   fence(FenceReason::unsupported_version,
@@ -181,17 +185,31 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
         case HelloVerdict::new_journal:
             return adopt(turn, hello);
         case HelloVerdict::hub_lost_history:
+            if (is_awaited)
+                return welcome(turn, hello);  // that is what it is awaited for
             raise_case(turn.decision,
                        {.kind = CaseKind::storage,
                         .subject = name,
                         .text = name + " was told of more events than this hub holds; it sends "
                                        "them again",
-                        .proposal = "find out from which backup the hub was restored, and raise "
-                                    "hub_epoch"});
+                        .proposal = "find out from which backup the hub was restored; its "
+                                    "locations reopen by themselves"});
             return welcome(turn, hello);
         case HelloVerdict::normal:
             return welcome(turn, hello);
     }
+}
+
+// False: the claim cannot be true, and the greeting is not answered.
+bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict verdict) {
+    if (hello.hub_epoch.value > turn.hub_epoch().value + limits::hub_epoch_jump) {
+        refuse(turn.decision, turn.node,
+               "it has answered a hub of epoch " + std::to_string(hello.hub_epoch.value) +
+                   "; if that is true, raise hub_epoch in the configuration to it");
+        return false;
+    }
+    recovery_.greeting(turn.decision, turn.node, hello, verdict, turn.now);
+    return true;
 }
 
 void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
@@ -211,7 +229,7 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
 void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
-                                    Ack{.hub_epoch = hub_epoch_,
+                                    Ack{.hub_epoch = turn.hub_epoch(),
                                         .journal = hello.journal,
                                         .applied = intake.cursor(),
                                         .credit = limits::window_start,
@@ -221,14 +239,16 @@ void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     heard(turn);
     downlink_.greeted(turn.state, turn.node.id());
+    recovery_.welcomed(turn.decision, turn.node, hello);
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
-                                    Welcome{.hub_epoch = hub_epoch_,
+                                    Welcome{.hub_epoch = turn.hub_epoch(),
                                             .journal = hello.journal,
                                             .epoch = intake.epoch(),
                                             .cursor = intake.cursor(),
                                             .credit = limits::window_start,
-                                            .hub_wall = turn.now.wall}));
+                                            .hub_wall = turn.now.wall,
+                                            .safe = safe_of(turn)}));
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.
@@ -257,7 +277,7 @@ void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::optiona
 
 // A node hears only the hub it last answered, which may be a later one than stopped its stream.
 void NodeDesk::answer_fence(const Turn& turn, Fence fence, std::optional<Seq> acked) {
-    fence.hub_epoch = hub_epoch_;
+    fence.hub_epoch = turn.hub_epoch();
     fence.remedy = remedy_of(turn.node, fence.reason);
     if (fence.remedy == Remedy::begin_journal)
         fence.late_from = shared_with(turn.node, fence.journal, acked).next();
@@ -270,7 +290,7 @@ void NodeDesk::tell_fence(const HubState& state, const NodeId& node, HubCore::Ba
     if (!record->intake.journal())
         return;  // it was never met: nobody listens
     Fence fence = *record->intake.fence();
-    fence.hub_epoch = hub_epoch_;
+    fence.hub_epoch = state.recovery().epoch();
     out.send.push_back(to_node(node, ToNode::Topic::fence, fence));
 }
 
@@ -299,7 +319,7 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
             return acknowledge(turn, batch, {}, next);
         case BatchVerdict::fork:
             return stop(turn,
-                        {.hub_epoch = hub_epoch_,
+                        {.hub_epoch = turn.hub_epoch(),
                          .journal = batch.journal,
                          .reason = FenceReason::fork,
                          .text = turn.node.name +
@@ -313,6 +333,7 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     heard(turn);
     auto quarantined = apply_events(turn, batch, decided.skip);
     turn.decision.emit(StreamAdvanced{.node = turn.node.id(), .cursor = decided.after});
+    recovery_.progressed(turn.decision, turn.node);
     acknowledge(turn, batch, std::move(quarantined), std::nullopt);
 }
 
@@ -396,13 +417,18 @@ void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vecto
     const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
     turn.out.send.push_back(
         to_node(turn.node.id(), ToNode::Topic::ack,
-                Ack{.hub_epoch = hub_epoch_,
+                Ack{.hub_epoch = turn.hub_epoch(),
                     .journal = intake.journal().value_or(JournalId{}),
                     .applied = intake.cursor(),
-                    .safe = Seq{},  // nothing is covered by a verified backup yet
+                    .safe = safe_of(turn),
                     .credit = has_backlog ? limits::window_max : limits::window_start,
                     .expect = expect,
                     .quarantined = std::move(quarantined)}));
+}
+
+Seq NodeDesk::safe_of(const Turn& turn) {
+    const Intake& intake = turn.node.intake;
+    return turn.state.recovery().safe(intake.node(), intake.journal());
 }
 
 // ---- live values

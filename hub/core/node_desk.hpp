@@ -12,6 +12,7 @@
 #include "hub/core/hub_core.hpp"
 #include "hub/core/late_lookups.hpp"
 #include "hub/core/movements.hpp"
+#include "hub/core/recovery_desk.hpp"
 #include "protocol/codec.hpp"
 
 namespace onepool::hub {
@@ -23,11 +24,11 @@ ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
 
 class NodeDesk {
   public:
-    NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink)
-        : hub_epoch_(config.hub_epoch),
-          marker_(config.marker),
+    NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery)
+        : marker_(config.marker),
           deadly_(config.deadly),
-          downlink_(downlink) {}
+          downlink_(downlink),
+          recovery_(recovery) {}
 
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
@@ -55,6 +56,7 @@ class NodeDesk {
         const NodeRecord& node;
         Now now;
         HubCore::Batch& out;
+        HubEpoch hub_epoch() const { return state.recovery().epoch(); }
     };
 
     void on(const Turn& turn, const Hello& hello);
@@ -65,6 +67,8 @@ class NodeDesk {
     // Effects of a small sale: judged, moved, drawn, set.
     static constexpr std::size_t usual_effects = 4;
 
+    bool look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict verdict);
+    static Seq safe_of(const Turn& turn);
     void welcome(const Turn& turn, const Hello& hello);
     void challenge(const Turn& turn, const Hello& hello);
     void adopt(const Turn& turn, const Hello& hello);
@@ -92,10 +96,10 @@ class NodeDesk {
     void heard(const Turn& turn);
     Live& live_of(const NodeId& node) { return live_[node]; }
 
-    HubEpoch hub_epoch_;
     StepMarker* marker_;  // may be null
     std::optional<protocol::EventId> deadly_;
     DownlinkDesk& downlink_;
+    RecoveryDesk& recovery_;
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
     std::uint64_t strangers_ = 0;
     std::size_t strangers_named_ = 0;

@@ -86,9 +86,13 @@ std::string shortage(const HubState& state, const HoldLines& wanted) {
     return "refused: no one location has all " + std::to_string(wanted.size()) + " items";
 }
 
-OrderMoved take_order(Decision& decision, const Order& order) {
+std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
     const HubState& state = decision.state();
     const auto wanted = wanted_of(state, order);
+    const auto* claims = std::get_if<HoldLines>(&wanted);
+    const bool is_waiting = state.recovery().is_reconciling() && state.recovery().is_keeping();
+    if (claims != nullptr && is_waiting && !choose_location(state, *claims))
+        return std::nullopt;
     decision.emit(OrderTaken{order});
     if (const auto* reason = std::get_if<std::string>(&wanted)) {
         raise_odd(decision, order.order, name_of(order.order) + " was " + *reason,
@@ -176,9 +180,32 @@ std::string oddity_of_shipping(const HubState& state, const OrderRecord& order,
     return {};
 }
 
+// Remembered as shipped, so that the channel's feed does not bring it once more. A hub that came
+// back from a backup may have taken it in the life it lost.
+void take_shipped(Decision& decision, const OrderKey& key, LocationIndex location,
+                  const Plan& plan) {
+    if (!decision.state().recovery().is_reconciling(location)) {
+        raise_odd(decision, key, name_of(key) + " was shipped but the hub never took it",
+                  "look the order up at the channel; the goods have left the shelf");
+    }
+    Order order;
+    order.order = key;
+    order.placed_at = decision.at();
+    for (const PlannedMove& planned : plan.moves) {
+        SaleLine line;
+        line.line_no = static_cast<std::uint32_t>(order.lines.size() + 1);
+        line.sku = decision.state().ledger().sku(planned.sku).sku;
+        line.quantity = planned.quantity;
+        order.lines.push_back(std::move(line));
+    }
+    decision.emit(OrderTaken{std::move(order)});
+    settle(decision, {key, OrderStage::shipped,
+                      "shipped from " + decision.state().location(location).id.value});
+}
+
 }  // namespace
 
-OrderMoved receive_order(Decision& decision, const OrderReceived& received) {
+std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
     const OrderRecord* known = decision.state().orders().find(key);
     if (received.is_cancelled) {
@@ -198,8 +225,7 @@ HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, Location
     const HubState& state = decision.state();
     const OrderRecord* order = state.orders().find(key);
     if (order == nullptr) {
-        raise_odd(decision, key, name_of(key) + " was shipped but the hub never took it",
-                  "look the order up at the channel; the goods have left the shelf");
+        take_shipped(decision, key, location, plan);
         return {};
     }
     const std::string oddity = oddity_of_shipping(state, *order, location, plan);

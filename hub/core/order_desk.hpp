@@ -7,8 +7,9 @@
 
 namespace onepool::hub {
 
-// Takes, refuses or cancels; the answer for whoever told us.
-OrderMoved receive_order(Decision& decision, const OrderReceived& received);
+// Takes, refuses or cancels; the answer for whoever told us. Nullopt: nobody can hold it now, but a
+// location that reconciles may (recovery_desk.hpp): tell it again later.
+std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received);
 
 // A Ship event of a node at `location`: ends the order's hold, wherever it is, and records that it
 // is shipped; odd cases raise one. Returns what was held at that location.

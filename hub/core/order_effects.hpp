@@ -72,6 +72,8 @@ enum class CaseKind : std::uint8_t {
     storage,
     odd_message,
     identity,  // certificates, and the files that keep strangers from the broker
+    location_closed,
+    backup_overdue,
 };
 const char* to_text(CaseKind kind);
 

@@ -95,9 +95,11 @@ Draw draw(const Cell& cell, Units quantity) {
 void resplit(Decision& decision, SkuIndex sku, LocationIndex location) {
     const HubState& state = decision.state();
     const Cell before = state.ledger().cell(sku, location);
-    const Split after = split({.shelf = before.shelf(),
-                               .held = before.held,
-                               .reserve = state.location(location).location_reserve});
+    Split after = split({.shelf = before.shelf(),
+                         .held = before.held,
+                         .reserve = state.location(location).location_reserve});
+    if (state.recovery().is_reconciling(location))
+        after.online = Units{};
     if (after.online != before.online) {
         decision.emit(OnlineSet{.sku = sku, .location = location, .online = after.online});
     }

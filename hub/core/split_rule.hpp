@@ -4,6 +4,7 @@
 //
 //   U    = max(0, shelf - held - reserve)      debt = max(0, held - shelf)
 //
+// but U is 0 at a location that reconciles (recovery_desk.hpp),
 // so shelf + debt >= held + U always, and a debt is repaid at once by any unit that arrives and any
 // hold that ends. A sale draws first on the location's own units, then on U, then on what is held
 // for orders or not known at all: the overdraft. Pure functions over values, and their use while

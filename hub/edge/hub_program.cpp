@@ -13,7 +13,9 @@
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
 #include "hub/core/broker_acl.hpp"
+#include "hub/core/commands.hpp"
 #include "hub/edge/authority_files.hpp"
+#include "hub/edge/backups.hpp"
 #include "hub/edge/build.hpp"
 #include "hub/edge/hub_edge.hpp"
 #include "hub/edge/log_keeper.hpp"
@@ -34,7 +36,13 @@ constexpr std::int64_t offer_again_after_ms = 20;
 // Set-up commands are numbered from the other end than the face's requests.
 constexpr std::uint64_t first_setup_request = std::uint64_t{1} << 63;
 
-HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps) {
+// Names the restore this life comes from; empty: none.
+std::string restore_of(HubStore& store, const HubProgram::Start& start) {
+    return start.is_recovered ? "--recovered " + io::new_token() : store.restore();
+}
+
+HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps,
+                            std::string restore) {
     const auto deadly = steps.deadly();
     if (deadly)
         io::log::error("event " + to_text(*deadly) +
@@ -44,7 +52,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps) 
             build_name,
             &steps,
             deadly,
-            settings.authority ? Authority::own : Authority::none};
+            settings.authority ? Authority::own : Authority::none,
+            std::move(restore)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -64,15 +73,15 @@ Bytes state_message(HubEpoch hub_epoch) {
         protocol::HubState{.hub_epoch = hub_epoch, .is_online = false, .since = io::now().wall});
 }
 
-io::MqttLink::Config link_config(const config::HubConfig& settings) {
+io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epoch) {
     const auto& broker = settings.broker;
     io::MqttLink::Config config;
     config.uri = broker.uri;
     config.client_id = hub_name;
     if (!broker.ca.empty())
         config.tls = io::MqttLink::Tls{broker.ca, broker.cert, broker.key};
-    config.will = io::MqttLink::Will{hub_state_topic, state_message(settings.hub_epoch),
-                                     io::MqttLink::Keep::retained};
+    config.will =
+        io::MqttLink::Will{hub_state_topic, state_message(epoch), io::MqttLink::Keep::retained};
     config.subscriptions = {up_topics};
     return config;
 }
@@ -98,7 +107,7 @@ std::uint64_t resident_bytes() {
 }  // namespace
 
 struct HubProgram::Impl {
-    Impl(const config::HubConfig& settings, std::string token);
+    Impl(const config::HubConfig& settings, const Start& start);
 
     [[nodiscard]] bool offer(HubCore::Input input) {
         return performer->offer(std::move(input), io::now());
@@ -116,6 +125,7 @@ struct HubProgram::Impl {
     std::vector<LogEntry> read_log(Lsn after, std::size_t limit);
     std::vector<LogEntry> log_of_sku(const Sku& sku, std::size_t limit);
     Runtime runtime() const;
+    void record_verified(const ReadBackup& read, std::function<void(const Answer&)> done);
 
     io::Reactor reactor;
     config::HubConfig settings;
@@ -125,6 +135,7 @@ struct HubProgram::Impl {
     StepFile steps;
     std::optional<AuthorityFiles> authority;
     LogKeeper keeper;
+    Backups backups;
     HubEdge edge;
     std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
     std::deque<HubCore::Input> late;  // link, timer, channel answers: a handful behind a full queue
@@ -136,13 +147,15 @@ struct HubProgram::Impl {
     bool has_failed = false;
 };
 
-HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_token)
+HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& start)
     : settings(with_settings),
-      token(std::move(with_token)),
+      token(start.token),
       started(io::now()),
       store(open_sqlite_hub_store(settings.database, io::new_token())),
       steps(settings.database + "-step"),
-      keeper(reactor, *store, core_config(settings, steps)),
+      keeper(reactor, *store, core_config(settings, steps, restore_of(*store, start))),
+      backups(keeper, *store,
+              {build_name, read_settings_text(start.config_file), files_named(settings)}),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
             [this](const Notice& notice) { face->show(notice); },
             [this](const JournalSpan& span) {
@@ -165,7 +178,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, std::string with_
         throw std::runtime_error(settings.database + ": " + keeper.last_failure());
     performer =
         std::make_unique<Performer<HubCore, LogKeeper, HubEdge>>(std::move(core), keeper, edge);
-    link = std::make_unique<io::MqttLink>(reactor, link_config(settings), link_handlers());
+    link = std::make_unique<io::MqttLink>(reactor, link_config(settings, performer->core().epoch()),
+                                          link_handlers());
     edge.connect(*link);
     face = std::make_unique<HubFace>(reactor, face_config(settings, token), hub_for_face());
 }
@@ -209,7 +223,7 @@ void HubProgram::Impl::set_up_next() {
 void HubProgram::Impl::stop() {
     io::log::info("stopping");
     if (link->is_up())
-        link->publish(hub_state_topic, state_message(settings.hub_epoch),
+        link->publish(hub_state_topic, state_message(performer->core().epoch()),
                       io::MqttLink::Keep::retained);
     reactor.stop();
 }
@@ -244,7 +258,26 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             [this](Lsn after, std::size_t limit) { return read_log(after, limit); },
             [this](const Sku& sku, std::size_t limit) { return log_of_sku(sku, limit); },
             [this](std::function<void(const LogCheck&)> done) { keeper.check(std::move(done)); },
-            authority ? authority->door() : IdentityDoor{}};
+            authority ? authority->door() : IdentityDoor{},
+            [this] { return backups.view(); },
+            [this](const std::string& to) { return backups.start(to); },
+            [this](const ReadBackup& read, std::function<void(const Answer&)> done) {
+                record_verified(read, std::move(done));
+            }};
+}
+
+void HubProgram::Impl::record_verified(const ReadBackup& read,
+                                       std::function<void(const Answer&)> done) {
+    backups.judge(read, [this, done = std::move(done)](auto judged) {
+        const RequestId request{next_setup_request++};
+        if (auto* record = std::get_if<RecordBackup>(&judged))
+            return ask(Commanded{request, std::move(*record)}, done);
+        done({.request = request,
+              .verdict = CommandVerdict::conflict,
+              .http_status = http_status_of(CommandVerdict::conflict),
+              .text = std::get<std::string>(judged),
+              .orders = {}});
+    });
 }
 
 io::MqttLink::Handlers HubProgram::Impl::link_handlers() {
@@ -294,8 +327,8 @@ Runtime HubProgram::Impl::runtime() const {
             .resident_bytes = resident_bytes()};
 }
 
-HubProgram::HubProgram(const config::HubConfig& settings, std::string token)
-    : impl_(std::make_unique<Impl>(settings, std::move(token))) {}
+HubProgram::HubProgram(const config::HubConfig& settings, const Start& start)
+    : impl_(std::make_unique<Impl>(settings, start)) {}
 
 HubProgram::~HubProgram() = default;
 
@@ -313,6 +346,7 @@ int HubProgram::run() {
     });
     hub.reactor.run();
     hub.link.reset();
+    hub.backups.stop();
     // A commit without inputs, the start's own, counts too.
     const bool is_decided = !hub.performer->is_halted() && hub.performer->undecided() == 0 &&
                             !hub.performer->is_committing();

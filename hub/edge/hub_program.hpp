@@ -11,7 +11,13 @@ namespace onepool::hub {
 
 class HubProgram {
   public:
-    HubProgram(const config::HubConfig& settings, std::string token);
+    // How this run begins, beside its settings.
+    struct Start {
+        std::string token;
+        std::string config_file;  // a backup holds its text
+        bool is_recovered = false;
+    };
+    HubProgram(const config::HubConfig& settings, const Start& start);
     ~HubProgram();
 
     std::string url() const;  // with the token, for an operator on this machine

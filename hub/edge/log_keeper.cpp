@@ -84,6 +84,20 @@ void LogKeeper::find_events(const JournalSpan& span, std::function<void(JournalF
          [found, done = std::move(done)](CommitOutcome) { done(std::move(*found)); }});
 }
 
+void LogKeeper::in_background(std::function<void()> work,
+                              std::function<void(const std::string&)> done) {
+    const auto why = std::make_shared<std::string>();
+    add({[work = std::move(work), why] {
+             try {
+                 work();
+             } catch (const std::runtime_error& error) {
+                 *why = error.what();
+             }
+             return CommitOutcome::done;
+         },
+         [why, done = std::move(done)](CommitOutcome) { done(*why); }});
+}
+
 void LogKeeper::close(Rest rest) {
     storage_.reset();
     background_.reset();

@@ -30,6 +30,9 @@ class LogKeeper {
     void check(std::function<void(const LogCheck&)> done);
     // All of the span that is durable by now.
     void find_events(const JournalSpan& span, std::function<void(JournalFound)> done);
+    // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
+    // failed; empty: it did not.
+    void in_background(std::function<void()> work, std::function<void(const std::string&)> done);
     const std::string& last_failure() const { return failure_; }
 
     // Ends both threads after the work at hand; then, if nothing was left undecided, flushes the

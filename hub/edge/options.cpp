@@ -15,6 +15,9 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     app.set_version_flag("--version", std::string("onepool-hub ") + build_name);
     app.add_option("--config", options.config_file, "Settings of this hub (TOML)")
         ->type_name("FILE");
+    app.add_flag("--recovered", options.is_recovered,
+                 "Once, when the database was put back from a copy that `onepool backup` did not "
+                 "make: takes a higher hub_epoch and finds out what happened since");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

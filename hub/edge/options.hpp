@@ -8,6 +8,7 @@ namespace onepool::hub {
 
 struct Options {
     std::string config_file;
+    bool is_recovered = false;  // the database is an older copy, put back by hand
 };
 
 // Nullopt when the process is to end at once (help, version, a wrong option); `exit_code` says how.

@@ -41,9 +41,24 @@ std::vector<WebhookKey> read_keys(const std::string& file) {
 
 }  // namespace
 
+std::string read_settings_text(const std::string& file) {
+    return io::read_start_file(file, "settings", settings_bytes_max);
+}
+
+std::vector<std::string> files_named(const config::HubConfig& settings) {
+    std::vector<std::string> files = {settings.http.token_file};
+    for (const std::string& file :
+         {settings.broker.ca, settings.broker.cert, settings.broker.key}) {
+        if (!file.empty())
+            files.push_back(file);
+    }
+    for (const auto& channel : settings.channels)
+        files.push_back(channel.secret_file);
+    return files;
+}
+
 config::HubConfig read_settings(const std::string& file) {
-    auto loaded =
-        config::load_hub_config(io::read_start_file(file, "settings", settings_bytes_max));
+    auto loaded = config::load_hub_config(read_settings_text(file));
     if (const auto* fault = std::get_if<config::ConfigFault>(&loaded))
         throw std::runtime_error(config::to_text(*fault, file));
     auto settings = std::get<config::HubConfig>(std::move(loaded));

@@ -13,6 +13,10 @@ namespace onepool::hub {
 // Relative paths inside are meant from the folder of the file.
 config::HubConfig read_settings(const std::string& file);
 
+// The text of the settings file, and the files it names: keys, secrets, the token.
+std::string read_settings_text(const std::string& file);
+std::vector<std::string> files_named(const config::HubConfig& settings);
+
 // The channels with their connectors, each holding the secrets of its file.
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);
 

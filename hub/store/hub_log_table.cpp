@@ -83,8 +83,8 @@ LogEntry entry_of(const io::Statement& row, HubLogTable::Input input) {
     auto effects = decode_effects(row.blob(5), entry.node);
     if (!is_head_sound || !effects || !is_as_written(entry, row.blob(4), row.blob(5))) {
         throw StoreError("entry " + std::to_string(entry.lsn.value) +
-                         " of the hub log is damaged: restore the newest backup and raise "
-                         "hub_epoch");
+                         " of the hub log is damaged: put the newest backup back by `onepool "
+                         "restore`");
     }
     entry.effects = std::move(*effects);
     if (input == HubLogTable::Input::with) {
@@ -100,7 +100,7 @@ void HubLogTable::open(const std::string& path, const std::string& writer_token)
     const auto version = database_.schema_version();
     const bool is_new =
         version == 0 && pragma_of(database_, "SELECT count(*) FROM sqlite_schema") == 0;
-    if (!is_new && pragma_of(database_, "PRAGMA application_id") != application_id) {
+    if (!is_new && !is_hub_log(database_)) {
         throw StoreError(path + " is not a hub log: name the right file as `database`");
     }
     if (!is_new && version != log_version && version != version_without_digests) {
@@ -158,6 +158,26 @@ bool HubLogTable::append(std::span<const LogEntry> entries, const std::string& w
     return true;
 }
 
+bool HubLogTable::is_hub_log(io::Database& database) {
+    return pragma_of(database, "PRAGMA application_id") == application_id;
+}
+
+void HubLogTable::mark_restored(const std::string& restore) {
+    database_.execute(
+        "CREATE TABLE IF NOT EXISTS restored (id INTEGER PRIMARY KEY CHECK (id = 1), "
+        "name TEXT NOT NULL) STRICT");
+    database_.prepare("INSERT OR REPLACE INTO restored (id, name) VALUES (1, ?1)")
+        .bind(1, std::string_view(restore))
+        .run();
+}
+
+std::string HubLogTable::restore() {
+    if (pragma_of(database_, "SELECT count(*) FROM sqlite_schema WHERE name = 'restored'") == 0)
+        return {};
+    auto row = database_.prepare("SELECT name FROM restored WHERE id = 1");
+    return row.step() ? std::string(row.text(0)) : std::string();
+}
+
 LogHead HubLogTable::head() {
     auto row = database_.prepare("SELECT lsn, log_id FROM head WHERE id = 1");
     CHECK(row.step());
@@ -192,8 +212,8 @@ std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input inpu
         LogEntry entry = entry_of(rows, input);
         if (entry.lsn != expected) {
             throw StoreError("entry " + std::to_string(expected.value) +
-                             " of the hub log is missing: restore the newest backup and raise "
-                             "hub_epoch");
+                             " of the hub log is missing: put the newest backup back by "
+                             "`onepool restore`");
         }
         expected = expected.next();
         entries.push_back(std::move(entry));

@@ -29,6 +29,10 @@ class HubLogTable {
     [[nodiscard]] bool append(std::span<const LogEntry> entries, const std::string& writer_token);
 
     LogHead head();
+    static bool is_hub_log(io::Database& database);
+    // A log that was put back from a backup carries the name of that restore; else empty.
+    void mark_restored(const std::string& restore);
+    std::string restore();
     enum class Input : std::uint8_t { with, without };  // replaying needs no raw input
     std::vector<LogEntry> read(Lsn after, std::size_t limit, Input input);
     // What this node sent, newest first, in entries below `before`; looks through the whole log.

@@ -6,7 +6,7 @@ namespace {
 
 constexpr std::int64_t state_version = 2;
 
-constexpr const char* schema = R"(
+constexpr const char* tables = R"(
     DROP TABLE IF EXISTS flushed;
     DROP TABLE IF EXISTS state_row;
     DROP TABLE IF EXISTS cell;
@@ -43,11 +43,15 @@ std::int64_t signed_of(std::uint64_t value) {
 
 }  // namespace
 
+const char* HubStateTable::schema() {
+    return tables;
+}
+
 void HubStateTable::open() {
     if (database_.schema_version() == state_version)
         return;
     const auto outcome = database_.transact([](io::Database& database) {
-        database.execute(schema);
+        database.execute(tables);
         database.set_schema_version(state_version);
     });
     if (outcome != CommitOutcome::done) {

@@ -21,6 +21,7 @@ class HubStateTable {
   public:
     explicit HubStateTable(io::Database& database) : database_(database) {}
 
+    static const char* schema();  // empties what is there
     // Creates what is missing; a file of another version is emptied, for it can be built anew.
     void open();
 

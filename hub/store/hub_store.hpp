@@ -6,8 +6,8 @@
 //
 // Three threads may use one store at the same time, each its own part:
 //   the storage thread      append()
-//   the background thread   flush(), checkpoint(), check(), known_events()
-//   the reactor             load(), read(), find(), flushed()
+//   the background thread   flush(), checkpoint(), check(), known_events(), backup(), heads_at()
+//   the reactor             load(), read(), find(), flushed(), restore()
 // Owned by the program.
 
 #include <memory>
@@ -19,9 +19,16 @@
 #include "hub/core/hub_state.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/store/backup_file.hpp"
 #include "protocol/perform.hpp"
 
 namespace onepool::hub {
+
+// What a log holds up to one entry: proof of it, and how far each journal was by then.
+struct LogHeads {
+    LogProof proof;
+    std::vector<SafePoint> heads;
+};
 
 class HubStore {
   public:
@@ -43,6 +50,13 @@ class HubStore {
     // What the log holds of this span of a journal. Throws StoreError.
     virtual std::vector<KnownEvent> known_events(const JournalSpan& span) = 0;
 
+    // Copies log and flush while both go on; see backup_file.hpp.
+    virtual LogProof backup(const BackupOrder& order, BackupProgress& progress) = 0;
+    // The whole log read once more up to there. Throws StoreError.
+    virtual LogHeads heads_at(Lsn lsn) = 0;
+
+    // Names the restore this log came from; empty: it is the first life of it.
+    virtual std::string restore() = 0;
     // The flushed state with the tail of the log applied. Throws StoreError when the log itself is
     // damaged.
     virtual std::unique_ptr<HubState> load() = 0;

@@ -5,6 +5,7 @@
 #include "hub/store/hub_log_table.hpp"
 #include "hub/store/hub_state_table.hpp"
 #include "hub/store/hub_store.hpp"
+#include "hub/store/log_digest.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -38,15 +39,25 @@ void replay(HubLogTable& log, HubState& state, Lsn until) {
         if (entries.empty()) {
             throw StoreError("the hub log ends at entry " + std::to_string(state.lsn().value) +
                              ", before " + std::to_string(until.value) +
-                             ": restore the newest backup and raise hub_epoch");
+                             ": put the newest backup back by `onepool restore`");
         }
     }
+}
+
+std::vector<SafePoint> heads_of(const HubState& state) {
+    std::vector<SafePoint> heads;
+    for (const NodeRecord& node : state.nodes().all()) {
+        if (const auto& journal = node.intake.journal())
+            heads.push_back({node.id(), *journal, node.intake.cursor().seq});
+    }
+    return heads;
 }
 
 class SqliteHubStore final : public HubStore {
   public:
     SqliteHubStore(const std::string& path, std::string writer_token)
         : writer_token_(std::move(writer_token)),
+          path_(path),
           state_path_(path + "-state"),
           log_(writer(path, log_wal_bytes)) {
         HubLogTable(log_).open(path, writer_token_);
@@ -128,6 +139,31 @@ class SqliteHubStore final : public HubStore {
         }
     }
 
+    LogProof backup(const BackupOrder& order, BackupProgress& progress) override {
+        return make_backup(path_, state_path_, order, progress);
+    }
+
+    LogHeads heads_at(Lsn lsn) override {
+        io::Database log(reader(path_));
+        HubLogTable table(log);
+        LogDigest digest(log_id_);
+        HubState state;
+        while (state.lsn() < lsn) {
+            const auto entries = table.read(state.lsn(), replay_entries, HubLogTable::Input::with);
+            if (entries.empty())
+                throw StoreError("the hub log ends before entry " + std::to_string(lsn.value));
+            for (const LogEntry& entry : entries) {
+                if (entry.lsn > lsn)
+                    break;
+                digest.add(entry);
+                state.apply(entry);
+            }
+        }
+        return {{lsn, log_id_, digest.value()}, heads_of(state)};
+    }
+
+    std::string restore() override { return HubLogTable(*reactor_log_).restore(); }
+
     std::unique_ptr<HubState> load() override {
         HubLogTable log(*reactor_log_);
         HubStateTable table(*reactor_state_);
@@ -189,6 +225,7 @@ class SqliteHubStore final : public HubStore {
     }
 
     std::string writer_token_;
+    std::string path_;
     std::string state_path_;
     std::string log_id_;
     io::Database log_;  // storage thread

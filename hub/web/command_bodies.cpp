@@ -130,6 +130,14 @@ FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view tex
     return body.finish(std::move(command));
 }
 
+FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view text) {
+    Body body(text);
+    ReopenLocation command{.location = std::move(location), .by = {}, .reason = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
 FromBody<ImportCatalogue> read_import(std::string_view csv) {
     auto read = read_catalogue(csv);
     if (const auto* fault = std::get_if<CsvFault>(&read))

@@ -60,6 +60,12 @@ io::ServerResponse webhook_answered(const Answer& answer) {
     return wrapped("orders", std::move(orders));
 }
 
+io::ServerResponse text_answer(const Answer& answer) {
+    Json body;
+    body.set("text", answer.text);
+    return io::json_response(body);
+}
+
 Json json_of(const LogCheck& check) {
     Json::Array mismatches(check.mismatches.begin(), check.mismatches.end());
     Json json;
@@ -171,6 +177,8 @@ struct HubFace::Impl {
                                       .limit = limit_of(request, 50)}));
         });
         add_view("/v1/stock/*", [this](auto&, auto& part) { return stock(part); });
+        add_view("/v1/backups",
+                 [this](auto&, auto&) { return io::json_response(json_of(hub.backup())); });
         add_view("/metrics", [this](auto&, auto&) {
             return io::text_response(metrics_of(core(), hub.runtime(), answers));
         });
@@ -231,6 +239,15 @@ struct HubFace::Impl {
             command(read_node(request.body), std::move(reply),
                     [](const Answer&) { return io::json_response(Json(Json::Object{})); });
         });
+        routes.add("POST", "/v1/locations/*/reopen", [this](auto& request, auto& part, auto reply) {
+            command(read_reopening(LocationId{part}, request.body), std::move(reply), text_answer);
+        });
+        routes.add("POST", "/v1/backups", [this](auto& request, auto&, auto reply) {
+            start_backup(request, std::move(reply));
+        });
+        routes.add("POST", "/v1/backups/verified", [this](auto& request, auto&, auto reply) {
+            record_verified(request, std::move(reply));
+        });
         routes.add("POST", "/v1/cases/*/resolve", [this](auto& request, auto& part, auto reply) {
             resolve(request, part, std::move(reply));
         });
@@ -256,6 +273,25 @@ struct HubFace::Impl {
                   [reply = std::move(reply), done = std::move(done)](const Answer& answer) {
                       reply(is_good(answer) ? done(answer) : problem_of(answer));
                   });
+    }
+
+    void start_backup(const io::ServerRequest& request, io::Reply reply) {
+        const auto read = read_backup_target(request.body);
+        if (const auto* fault = std::get_if<BodyFault>(&read))
+            return reply(bad_request(fault->field, fault->message));
+        const std::string why = hub.start_backup(std::get<std::string>(read));
+        reply(why.empty()
+                  ? io::json_response(json_of(hub.backup()))
+                  : io::problem_response({.status = 409, .code = "conflict", .message = why}));
+    }
+
+    void record_verified(const io::ServerRequest& request, io::Reply reply) {
+        const auto read = read_verified(request.body);
+        if (const auto* fault = std::get_if<BodyFault>(&read))
+            return reply(bad_request(fault->field, fault->message));
+        hub.verified(std::get<ReadBackup>(read), [reply = std::move(reply)](const Answer& answer) {
+            reply(is_good(answer) ? text_answer(answer) : problem_of(answer));
+        });
     }
 
     void resolve(const io::ServerRequest& request, const std::string& part, io::Reply reply) {

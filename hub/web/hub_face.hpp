@@ -19,6 +19,7 @@
 #include "drivers/io/reactor.hpp"
 #include "hub/core/hub_core.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/web/backup_views.hpp"
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/runtime.hpp"
 
@@ -35,8 +36,8 @@ class HubFace {
         std::span<const io::Asset> assets;
     };
 
-    // What the face asks of its hub. Every function answers at once but `check`, which calls back
-    // later on the reactor's thread.
+    // What the face asks of its hub. Every function answers at once but `offer`, `check` and
+    // `verified`, which call back later on the reactor's thread.
     struct Hub {
         std::function<const HubCore&()> core;  // asked each time: a refused commit replaces it
         std::function<Runtime()> runtime;
@@ -50,6 +51,11 @@ class HubFace {
         std::function<std::vector<LogEntry>(const Sku& sku, std::size_t limit)> log_of_sku;
         std::function<void(std::function<void(const LogCheck&)>)> check;
         IdentityDoor identity = {};
+        // Backups: the newest of this run; begins one (empty, or why not); judges what was read
+        // back and records it, later.
+        std::function<BackupView()> backup = {};
+        std::function<std::string(const std::string& to)> start_backup = {};
+        std::function<void(const ReadBackup&, std::function<void(const Answer&)>)> verified = {};
     };
 
     HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken

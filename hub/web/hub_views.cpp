@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "hub/core/kept_number.hpp"
+#include "hub/web/backup_views.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -43,6 +45,7 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("journal", journal ? Json{to_text(*journal)} : Json{});
     row.set("fence", node.intake.fence() ? node.intake.fence()->text : std::string());
     row.set("disk_free_bytes", is_reported ? Json{live->last.disk_free_bytes} : Json{});
+    row.set("safe", core.state().recovery().safe(node.id(), journal).value);
     row.set("quarantined", node.set_aside);
     row.set("build", is_reported ? live->last.build : std::string());
     return row;
@@ -62,7 +65,7 @@ Json row_of(const HubCore& core, const ChannelId& channel) {
     const HubState& state = core.state();
     const auto& listings = state.listings().channel(channel).all();
     const auto paused = std::count_if(listings.begin(), listings.end(), [&](const auto& listing) {
-        return state.ledger().sku(listing.sku).online.value == 0;
+        return published_number(state, listing).value == 0;
     });
     const ChannelLive live = core.live(channel).value_or(ChannelLive{});
     Json row;
@@ -128,7 +131,7 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
         events += node.events();
     Json status;
     status.set("build", build);
-    status.set("hub_epoch", core.config().hub_epoch.value);
+    status.set("hub_epoch", core.epoch().value);
     status.set("lsn", state.lsn().value);
     status.set("flushed_lsn", runtime.flushed_lsn.value);
     status.set("uptime_ms", runtime.uptime.value);
@@ -145,6 +148,8 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("open_cases", std::uint64_t{state.cases().open_count()});
     status.set("debt_units", state.ledger().debt().value);
     status.set("resident_bytes", runtime.resident_bytes);
+    status.set("backup", verified_of(state, now));
+    status.set("reconciling", reconciling_of(state));
     return status;
 }
 

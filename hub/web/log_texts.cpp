@@ -117,6 +117,39 @@ class EffectText {
         return "certificate " + hex(e.serial.bytes) + " is revoked";
     }
 
+    std::string operator()(const EpochRaised& e) const {
+        return "hub epoch " + number(e.epoch.value) + ": " + to_text(e.cause);
+    }
+    std::string operator()(const ReconcileBegun& e) const {
+        return location(e.location) + " promises nothing until " +
+               number(std::uint64_t{e.nodes.size()}) + " nodes have told what they know";
+    }
+    std::string operator()(const NodeReported& e) const {
+        return node(e.node) + " greeted after the restore, with event " + number(e.head.value);
+    }
+    std::string operator()(const NodeSettled& e) const {
+        return node(e.node) + " has told what it knows";
+    }
+    std::string operator()(const ReconcileEnded& e) const {
+        return location(e.location) + " promises again, by " + e.by.value + ": " + e.reason;
+    }
+    std::string operator()(const KeepingBegun&) const { return "listings keep their numbers"; }
+    std::string operator()(const NumberKept& e) const {
+        return e.channel.value + " keeps " + number(e.quantity) + " of " + e.listing;
+    }
+    std::string operator()(const KeepingEnded&) const {
+        return "listings show what may be promised again";
+    }
+    std::string operator()(const FeedPostponed& e) const {
+        return e.channel.value + ": orders after " + e.cursor + " are read again later";
+    }
+    std::string operator()(const FeedRewound& e) const {
+        return e.channel.value + ": orders are read again from " + e.cursor;
+    }
+    std::string operator()(const BackupVerified& e) const {
+        return "a backup was verified up to entry " + number(e.lsn.value);
+    }
+
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
         return record ? record->name : to_text(id);
@@ -147,6 +180,19 @@ struct Headline {
 };
 
 struct HeadlineOf {
+    Headline operator()(const EpochRaised& e) const {
+        return {e.cause == EpochCause::first ? 0 : 10, "epoch"};
+    }
+    Headline operator()(const ReconcileEnded&) const { return {10, "reopened"}; }
+    Headline operator()(const BackupVerified&) const { return {9, "backup"}; }
+    Headline operator()(const ReconcileBegun&) const { return {8, "closed"}; }
+    Headline operator()(const KeepingEnded&) const { return {7, "restore"}; }
+    Headline operator()(const NodeReported&) const { return {3, "node"}; }
+    Headline operator()(const NodeSettled&) const { return {3, "node"}; }
+    Headline operator()(const KeepingBegun&) const { return {2, "restore"}; }
+    Headline operator()(const NumberKept&) const { return {1, "restore"}; }
+    Headline operator()(const FeedPostponed&) const { return {1, "feed"}; }
+    Headline operator()(const FeedRewound&) const { return {1, "feed"}; }
     Headline operator()(const StreamStopped&) const { return {9, "stopped"}; }
     Headline operator()(const EventSetAside&) const { return {8, "quarantine"}; }
     Headline operator()(const OrderTaken&) const { return {6, "order"}; }

@@ -1,5 +1,7 @@
 #include "hub/web/replies.hpp"
 
+#include <string>
+
 #include "drivers/io/web_gate.hpp"
 
 namespace onepool::hub {
@@ -20,9 +22,14 @@ bool is_good(const Answer& answer) {
 
 io::ServerResponse problem_of(const Answer& answer) {
     const bool is_busy = answer.http_status == 503;
-    return io::problem_response({.status = answer.http_status,
-                                 .code = is_busy ? "busy" : to_text(answer.verdict),
-                                 .message = answer.text});
+    auto response = io::problem_response({.status = answer.http_status,
+                                          .code = is_busy ? "busy" : to_text(answer.verdict),
+                                          .message = answer.text});
+    if (answer.again_after) {
+        response.headers.emplace_back("Retry-After",
+                                      std::to_string(answer.again_after->value / 1000));
+    }
+    return response;
 }
 
 }  // namespace onepool::hub

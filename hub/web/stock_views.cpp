@@ -4,6 +4,7 @@
 #include <string>
 
 #include "drivers/barcode/gtin.hpp"
+#include "hub/core/kept_number.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
 
@@ -64,18 +65,18 @@ void set_confirmed(Json& row, const ListingRecord& listing) {
 
 Json published_of(const HubCore& core, SkuIndex sku) {
     const HubState& state = core.state();
-    const Units online = state.ledger().sku(sku).online;
     Json::Array rows;
     for (const HubCore::Channel& channel : core.config().channels) {
         const ChannelListings& listings = state.listings().channel(channel.id);
         for (const auto position : listings.of_sku(sku)) {
             const ListingRecord& listing = listings.all()[position];
+            const Units desired = published_number(state, listing);
             Json row;
             row.set("channel", channel.id.value);
             row.set("listing", listing.listing);
-            row.set("desired", online.value);
+            row.set("desired", desired.value);
             set_confirmed(row, listing);
-            row.set("is_paused", online.value == 0);
+            row.set("is_paused", desired.value == 0);
             rows.push_back(std::move(row));
         }
     }
@@ -158,6 +159,16 @@ Json events_of(const HubState& state, SkuIndex sku, std::span<const LogEntry> en
     return rows;
 }
 
+// Empty unless a restore is being worked through.
+std::string kept_sentence(const HubState& state, Units quantity, Units online) {
+    if (quantity != online)
+        return "Until its locations have told what happened, it keeps the number the channel "
+               "confirmed last, less a buffer. ";
+    return state.recovery().is_reconciling() ? "Locations that reconcile after a restore promise "
+                                               "nothing. "
+                                             : "";
+}
+
 }  // namespace
 
 Json stock_of(const HubCore& core, SkuIndex index) {
@@ -217,13 +228,15 @@ Json why(const HubCore& core, const ChannelId& channel, SkuIndex index,
     answer.set("channel", channel.value);
     answer.set("listing", listing->listing);
     answer.set("sku", sku.sku.value);
-    answer.set("quantity", sku.online.value);
+    const Units quantity = published_number(state, *listing);
+    answer.set("quantity", quantity.value);
     set_confirmed(answer, *listing);
     answer.set("confirmed_lsn", listing->confirmed ? Json{listing->confirmed->lsn.value} : Json{});
     answer.set("terms", terms_of(cells));
     answer.set("last_events", events_of(state, index, movements));
-    answer.set("text", std::to_string(sku.online.value) + " of " + sku.sku.value + ": " +
-                           sentence_of(cells) + ". " + confirmation_of(*listing, sku.online));
+    answer.set("text", std::to_string(quantity.value) + " of " + sku.sku.value + ": " +
+                           sentence_of(cells) + ". " + kept_sentence(state, quantity, sku.online) +
+                           confirmation_of(*listing, quantity));
     return answer;
 }
 

@@ -46,6 +46,12 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     const auto* new_id =
         app.add_subcommand("new-id", "Print a new node id for a configuration, and end");
     const auto* enrol = add_enrol(app, options.enrol);
+    auto* backup = app.add_subcommand(
+        "backup", "Copy the database of this node, also while it sells; for reading only");
+    backup->add_option("--to", options.backup_to, "A file that is not there yet")
+        ->required()
+        ->type_name("FILE");
+    backup->fallthrough();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -60,6 +66,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
         options.command = Options::Command::enrol;
         return options;
     }
+    if (backup->parsed())
+        options.command = Options::Command::backup;
     if (options.config_file.empty()) {
         std::cerr << "onepool-node: say which settings to run with: --config FILE (see --help)\n";
         exit_code = 2;

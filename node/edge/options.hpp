@@ -9,10 +9,11 @@
 namespace onepool::node {
 
 struct Options {
-    enum class Command { run, new_id, enrol };
+    enum class Command { run, new_id, enrol, backup };
     Command command = Command::run;
     std::string config_file;
     EnrolOptions enrol;
+    std::string backup_to;
 };
 
 // Nullopt when the process is to end at once (help, version, a wrong option); `exit_code` says how.

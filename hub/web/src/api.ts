@@ -11,11 +11,18 @@ export interface Status {
   events: number; sales: number; returns: number; orders_held: number; orders_refused: number;
   orders_shipped: number; skus: number; cells: number; open_cases: number; debt_units: number;
   resident_bytes: number;
+  // The newest backup that was read back whole; null: there is none.
+  backup: { lsn: number; made_at: number; verified_at: number; age_ms: number } | null;
+  // Locations that promise nothing online since the hub came back from a backup.
+  reconciling: { location: string; awaited: string }[];
 }
+// A backup of this run of the hub. It holds log entries up to `lsn` once it is done.
+export interface Backup { stage: 'none' | 'running' | 'done' | 'failed'; to: string; pages: number; pages_done: number;
+  lsn: number; fault: string; started_at: number }
 export interface NodeRow {
   node: string; name: string; location: string; state: 'never_met' | 'online' | 'silent' | 'stopped';
   heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
-  journal: string | null; fence: string; disk_free_bytes: number | null; quarantined: number; build: string;
+  journal: string | null; fence: string; disk_free_bytes: number | null; safe: number; quarantined: number; build: string;
 }
 export interface EnrolCode { code: string; expires_at: number; location: string; name: string; node?: string }
 export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;
@@ -26,7 +33,7 @@ export interface SkuStock { sku: string; gtin: string | null; description: strin
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
     confirmed_at: number | null; is_paused: boolean }[] }
-// Where a published number came from: the terms sum to `quantity`.
+// Where a published number came from: the terms sum to `quantity`, but after a restore (see `text`).
 export interface Why { channel: string; listing: string; sku: string; quantity: number;
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
   terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number }[];
@@ -56,6 +63,10 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/check                                 -> Check (replays the whole log beside the live state)
+// POST /v1/backups { to }                        -> Backup, 409 while one is being made
+// GET  /v1/backups                               -> Backup
+// POST /v1/backups/verified { log_id, lsn, digest, made_at } -> { text } after a backup was read back
+// POST /v1/locations/ID/reopen { by, reason }    -> { text }
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }

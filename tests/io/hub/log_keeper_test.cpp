@@ -49,6 +49,9 @@ class ScriptedStore final : public HubStore {
     }
     std::vector<LogEntry> read(Lsn, std::size_t) override { return log; }
     std::optional<LogEntry> find(Lsn) override { return std::nullopt; }
+    LogProof backup(const BackupOrder&, BackupProgress&) override { return {}; }
+    LogHeads heads_at(Lsn lsn) override { return {{lsn, "log", {}}, {}}; }
+    std::string restore() override { return {}; }
     Lsn flushed() const override { return flushes.empty() ? Lsn{} : flushes.back(); }
 
     std::vector<LogEntry> log;
@@ -73,7 +76,7 @@ struct Edge {
 
 class LogKeeping : public testing::Test {
   protected:
-    LogKeeping() : keeper(reactor, store, {HubEpoch{1}, {}, "test"}) {
+    LogKeeping() : keeper(reactor, store, {HubEpoch{}, {}, "test"}) {
         performer =
             std::make_unique<Performer<HubCore, LogKeeper, Edge>>(keeper.load(), keeper, edge);
         performer->start(io::now());

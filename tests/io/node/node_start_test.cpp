@@ -5,6 +5,8 @@
 
 #include <sys/stat.h>
 
+#include <cstdlib>
+
 #include "drivers/io/sqlite.hpp"
 #include "tests/io/node/node_process.hpp"
 
@@ -31,6 +33,30 @@ TEST(NodeStart, MakesItsTokenForItsUserOnly) {
     node.stop();
     node.start();
     EXPECT_EQ(node.token(), first);
+}
+
+TEST(NodeStart, CopiesItsDatabaseWhileItSellsAndSaysWhatTheCopyIsNotFor) {
+    NodeProcess node;
+    const auto folder = node.settings_file().substr(0, node.settings_file().rfind('/'));
+    const auto copy = folder + "/copy.db";
+    const auto back_up = [&] {
+        test_support::Process command(
+            {.command = {std::string(std::getenv("ONEPOOL_BUILD")) + "/bin/onepool-node", "backup",
+                         "--config", node.settings_file(), "--to", copy}});
+        return std::pair(command.wait().value_or(-1), command.output());
+    };
+    const auto [code, words] = back_up();
+    EXPECT_EQ(code, 0) << words;
+    EXPECT_TRUE(has(words, "replaced by enrolling")) << words;
+    io::Database made({.path = copy, .mode = io::Database::Mode::sealed});
+    auto nodes = made.prepare("SELECT count(*) FROM node");
+    ASSERT_TRUE(nodes.step());
+    EXPECT_EQ(nodes.integer(0), 1);
+    EXPECT_EQ(node.ask("GET", "/api/status").status, 200);
+
+    const auto [again, refusal] = back_up();
+    EXPECT_EQ(again, 1);
+    EXPECT_TRUE(has(refusal, "is there already")) << refusal;
 }
 
 TEST(NodeStart, SaysThatThePortIsTaken) {

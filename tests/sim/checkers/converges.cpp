@@ -1,5 +1,6 @@
 #include "tests/sim/checkers/converges.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "tests/sim/checkers/excuses.hpp"
@@ -95,6 +96,21 @@ std::int64_t online_sum(const hub::HubState& state, hub::SkuIndex sku) {
     return sum;
 }
 
+// A location waits for good for a node that is stopped: a person must look.
+Missing missing_locations(const World& world) {
+    const hub::HubState& state = state_of(world);
+    const auto& recovery = state.recovery().record();
+    for (const auto location : recovery.reconciling) {
+        const bool has_stopped = std::ranges::any_of(recovery.awaited, [&](const auto& awaited) {
+            return awaited.location == location &&
+                   state.nodes().find(awaited.node)->intake.fence().has_value();
+        });
+        if (!has_stopped)
+            return join(state.location(location).id.value, " still reconciles");
+    }
+    return std::nullopt;
+}
+
 Missing missing_numbers(const World& world) {
     const hub::HubState& state = state_of(world);
     for (const auto& listing : state.listings().channel(world.hub().channel()).all()) {
@@ -152,6 +168,8 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
         if (auto what = missing_levels(world, world.node(i)))
             return what;
     }
+    if (auto what = missing_locations(world))
+        return what;
     if (auto what = missing_numbers(world))
         return what;
     return missing_orders(world, excuses);

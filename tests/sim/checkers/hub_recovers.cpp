@@ -56,6 +56,8 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "cases differ from the log";
     if (!is_same_listings(live.listings(), rebuilt.listings()))
         return "listings differ from the log";
+    if (live.recovery().record() != rebuilt.recovery().record())
+        return "what is known of restores differs from the log";
     const auto& nodes = live.nodes().all();
     const auto& again = rebuilt.nodes().all();
     const bool is_same_nodes =

@@ -8,6 +8,8 @@ using namespace protocol;
 
 std::optional<std::string> PromisedOnce::look(const World& world, const Evidence& evidence) {
     follow_log(world, evidence);
+    if (broken_)
+        return broken_;
     if (auto wrong = judge_numbers(world))
         return wrong;
     const auto& process = world.hub().process();
@@ -46,6 +48,8 @@ std::optional<std::string> PromisedOnce::judge_cell(const hub::HubState& state, 
                                   ", held ", held, ", U ", online);
     if (cell.held.value != held)
         return join(what, ", but the ledger holds ", cell.held);
+    if (online > 0 && state.recovery().is_reconciling(key.location))
+        return join(what, ": a promise while it reconciles");
     if (online < 0 || debt < 0)
         return join(what, ": a negative promise");
     if (shelf + debt < held + online)
@@ -80,16 +84,39 @@ void PromisedOnce::follow_log(const World& world, const Evidence& evidence) {
             const auto* set = std::get_if<hub::OnlineSet>(&effect);
             if (set != nullptr)
                 book.online[set->sku.value][set->location.value] = set->online.value;
+            follow_restore(book, effect);
         }
         for (const auto& [sku, locations] : book.online) {
             std::int64_t sum = 0;
             for (const auto& [location, units] : locations)
                 sum += units;
+            const auto kept = book.kept.find(sku);
+            if (book.is_keeping && kept != book.kept.end())
+                sum = std::max(sum, kept->second);
             auto& sums = book.sums[sku];
             if (sums.empty() || sums.back() != sum)
                 sums.push_back(sum);
         }
     }
+}
+
+void PromisedOnce::follow_restore(Book& book, const hub::Effect& effect) {
+    if (std::holds_alternative<hub::KeepingBegun>(effect)) {
+        book.is_keeping = true;
+        book.kept.clear();
+    }
+    if (std::holds_alternative<hub::KeepingEnded>(effect))
+        book.is_keeping = false;
+    if (const auto* kept = std::get_if<hub::NumberKept>(&effect))
+        book.kept[book.sku_of_listing[kept->listing]] = kept->quantity.value;
+    if (const auto* begun = std::get_if<hub::ReconcileBegun>(&effect))
+        book.reconciling.insert(begun->location.value);
+    if (const auto* ended = std::get_if<hub::ReconcileEnded>(&effect))
+        book.reconciling.erase(ended->location.value);
+    const auto* hold = std::get_if<hub::HoldOpened>(&effect);
+    if (hold != nullptr && book.reconciling.contains(hold->location.value))
+        broken_ =
+            join("order ", hold->order.order.value, " was taken by a location that reconciles");
 }
 
 std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {

@@ -1,9 +1,12 @@
 #pragma once
 // Promise 4, no unit is promised twice: in every cell U >= 0 and shelf + debt >= held + U, where
 // held is what the open orders say; a debt has an open case; and every number the shop took over is
-// a sum of U that the hub log had at its moment, in the order of the log. One thread.
+// a sum of U that the hub log had at its moment, in the order of the log, or what a restored hub
+// keeps. A location that reconciles promises nothing and takes no order. One thread.
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,9 +33,16 @@ class PromisedOnce final : public Checker {
         std::map<std::uint32_t, std::vector<std::int64_t>> sums;
         std::map<std::string, std::uint32_t> sku_of_listing;
         std::map<std::string, std::size_t> last_sum_used;  // by listing: position in sums
+        // What a restored hub goes on showing: by SKU index, while it keeps numbers.
+        std::map<std::uint32_t, std::int64_t> kept;
+        bool is_keeping = false;
+        std::set<std::uint32_t> reconciling;  // location indexes
     };
 
+    void follow_restore(Book& book, const hub::Effect& effect);
+
     std::map<std::uint64_t, Book> books_;  // by hub epoch
+    std::optional<std::string> broken_;    // a promise found in the log
     std::size_t entries_seen_ = 0;
     std::uint64_t log_history_ = 0;
     std::size_t numbers_seen_ = 0;

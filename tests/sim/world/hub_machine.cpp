@@ -59,9 +59,14 @@ void HubMachine::restore(std::size_t transactions, Millis away) {
     transactions = std::min(transactions, disk_.count(Extent::durable));
     nature_.tell("hub", "goes back by ", disk_.count(Extent::durable) - transactions,
                  " transactions");
+    epoch_ = std::max(epoch_, image().recover()->recovery().epoch());
     disk_.restore(transactions);
     ++epoch_.value;
     harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now()});
+}
+
+protocol::HubEpoch HubMachine::epoch() const {
+    return process_.is_up() ? process_.core().epoch() : epoch_;
 }
 
 Bytes HubMachine::will() const {
@@ -99,7 +104,7 @@ void HubMachine::ask_shop(const ToChannel& message) {
         if (life == process_.life())
             hear(ChannelAnswered{channel, exchange, answer});
     };
-    shop_.request(message.request, epoch_.value, on_answer);
+    shop_.request(message.request, epoch().value, on_answer);
 }
 
 // ---- Host --------------------------------------------------------------------------------------

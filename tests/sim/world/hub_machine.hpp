@@ -59,7 +59,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void crash(std::string_view why, Millis away);
     // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
     void restore(std::size_t transactions, Millis away);
-    protocol::HubEpoch epoch() const { return epoch_; }
+    protocol::HubEpoch epoch() const;
     void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
 
@@ -96,7 +96,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Process<hub::HubCore> process_;
     std::uint64_t next_request_ = 1;
     std::map<hub::RequestId, OnAnswer> pending_;
-    protocol::HubEpoch epoch_{1};
+    protocol::HubEpoch epoch_{1};  // at least; the hub may take a higher one by itself
     Flush flush_ = Flush::whole;
     std::uint64_t loads_ = 0;
     Millis away_{1'500};

@@ -25,6 +25,16 @@ class FakeHub {
              .print = [this](const std::string& text) { out += text; },
              .complain = [this](const std::string& text) { complaint += text; },
              .now = [] { return protocol::UnixMs{1'000}; },
+             .read_backup =
+                 [this](const std::string& file) {
+                     asked.push_back("read " + file);
+                     return FileAnswer{fault, *Json::parse(report)};
+                 },
+             .install =
+                 [this](const std::string& file, const std::string& database) {
+                     asked.push_back("install " + file + " " + database);
+                     return FileAnswer{install_fault, {}};
+                 },
              .wait = [this] { return waits-- > 0; }});
     }
 
@@ -32,6 +42,10 @@ class FakeHub {
     std::string out;
     std::string complaint;
     int waits = 0;
+    std::string fault;  // of reading a backup
+    std::string report =
+        R"({"ok":true,"lsn":7,"log_id":"l","digest":"d","made_at":5,"hub_epoch":3})";
+    std::string install_fault;
 
   private:
     HubAnswer answer(const std::string& target) {
@@ -228,6 +242,101 @@ TEST(Commands, TheAclIsPrintedAsTheBrokerReadsIt) {
     EXPECT_EQ(hub.out, "user hub-1\n");
     hub.answers("/v1/acl", 0, "refused");
     EXPECT_EQ(hub.run(Acl{}), Exit::unreachable);
+}
+
+TEST(Commands, ReplaceANodeByItsNameInOneGo) {
+    FakeHub hub;
+    hub.answers("/v1/nodes", 200,
+                R"({"nodes":[{"node":"n-1","name":"Till 1","location":"store-1"}]})");
+    const Asked steps = {
+        "/v1/nodes", R"(/v1/nodes {"node":"n-1","location":"store-1","name":"Till 1 (replaced)"})",
+        R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})",
+        R"(/v1/enrol-codes {"location":"store-1","name":"Till 1"})"
+};
+for (std::size_t i = 1; i < steps.size(); ++i)
+    hub.answers(steps[i], 200, R"({"code":"AAAAA-BBBBB","name":"Till 1"})");
+for (const char* name : {"Till 1", "n-1"}) {
+    EXPECT_EQ(hub.run(Replace{name, "https://pool.example"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.asked, steps);
+    EXPECT_NE(hub.out.find("--code AAAAA-BBBBB"), std::string::npos);
+}
+}
+
+TEST(Commands, ReplaceCanBeAskedAgainAndStopsAtTheFirstRefusal) {
+    FakeHub hub;
+    hub.answers("/v1/nodes", 200,
+                R"({"nodes":[{"node":"n-1","name":"Till 1 (replaced)","location":"store-1"
+}]
+})");
+    EXPECT_EQ(hub.run(Replace{"Till 1", "h"}), Exit::failed);
+EXPECT_EQ(hub.asked,
+          (Asked{"/v1/nodes", R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})"}));
+EXPECT_EQ(hub.run(Replace{"Till 9", "h"}), Exit::failed);
+EXPECT_NE(hub.complaint.find("no node Till 9"), std::string::npos);
+}
+
+TEST(Commands, WaitUntilTheHubHasMadeItsBackup) {
+    FakeHub hub;
+    hub.waits = 1;
+    hub.answers(R"(/v1/backups {"to":"/b"})", 200, R"({"stage":"running","pages":0})");
+    hub.answers("/v1/backups", 200, R"({"stage":"done","to":"/b","lsn":7})");
+    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.asked, (Asked{R"(/v1/backups {"to":"/b"})", "/v1/backups"}));
+    EXPECT_NE(hub.out.find("/b holds 7 log entries"), std::string::npos);
+}
+
+TEST(Commands, TellThatABackupFailedOrGoesOnAlone) {
+    FakeHub hub;
+    hub.answers(R"(/v1/backups {"to":"/b"})", 200, R"({"stage":"failed","fault":"no space"})");
+    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::failed);
+    EXPECT_NE(hub.out.find("no space"), std::string::npos);
+    hub.answers(R"(/v1/backups {"to":"/b"})", 200,
+                R"({"stage":"running","pages":4,"pages_done":1})");
+    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::failed);
+    EXPECT_EQ(hub.complaint, "25 % copied\nThe hub goes on with it; its log says how it ended.\n");
+}
+
+TEST(Commands, VerifyABackupAndTellTheHubOnlyWhenAsked) {
+    FakeHub hub;
+    EXPECT_EQ(hub.run(Verify{"f"}), Exit::ok);
+    EXPECT_EQ(hub.asked, Asked{"read f"});
+    const std::string told =
+        R"(/v1/backups/verified {"log_id":"l","lsn":7,"digest":"d","made_at":5})";
+    hub.answers(told, 200, "{}");
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::ok);
+    EXPECT_EQ(hub.asked, (Asked{"read f", told}));
+    hub.answers(told, 409, R"({"error":{"message":"of another hub"}})");
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+}
+
+TEST(Commands, NeitherReportNorInstallABackupThatIsNotGood) {
+    FakeHub hub;
+    hub.report = R"({"ok":false,"mismatches":["A held: 1 by the log, 2 in the live state"]})";
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::failed);
+    EXPECT_EQ(hub.asked, Asked{"read f"});
+    hub.fault = "f: entry 3 of the hub log is damaged";
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+    EXPECT_EQ(hub.complaint,
+              "This backup cannot be trusted. f: entry 3 of the hub log is damaged\n");
+}
+
+TEST(Commands, InstallABackupThatIsGoodOrSayWhyNot) {
+    FakeHub hub;
+    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::ok);
+    EXPECT_EQ(hub.asked, (Asked{"read f", "install f d"}));
+    EXPECT_NE(hub.complaint.find("this backup's is 3"), std::string::npos);
+    hub.install_fault = "d is there already";
+    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "d is there already\n");
+}
+
+TEST(Commands, ReopenALocationWithAReason) {
+    FakeHub hub;
+    hub.answers(R"(/v1/locations/store-1/reopen {"by":"anna","reason":"counted"})", 200,
+                R"({"text":"store-1 sells online again"})");
+    EXPECT_EQ(hub.run(Reopen{"store-1", "anna", "counted"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "store-1 sells online again\n");
 }
 
 }  // namespace

@@ -60,6 +60,17 @@ std::vector<Effect> one_of_each() {
         CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{-1}, UnixMs{1'700'000'000'000}},
         CertificateRevoked{serial_number(1)},
         LateTaken{node, journal_number(1), Seq{300}, 7},
+        EpochRaised{HubEpoch{3}, EpochCause::history_lost, "r-1"},
+        ReconcileBegun{LocationIndex{3}, {node, node_number(8)}},
+        NodeReported{node, journal_number(2), Seq{77}},
+        NodeSettled{node},
+        ReconcileEnded{LocationIndex{3}, StaffId{"anna"}, "counted"},
+        KeepingBegun{},
+        NumberKept{ChannelId{"shop"}, "A", Units{4}},
+        KeepingEnded{},
+        FeedPostponed{ChannelId{"shop"}, "77:o-1"},
+        FeedRewound{ChannelId{"shop"}, "77:o-1"},
+        BackupVerified{Lsn{9}, UnixMs{5}, Digest{1}, {{node, journal_number(2), Seq{76}}}},
     };
 }
 
@@ -80,7 +91,8 @@ HubState small_state() {
              ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
              StreamAdopted{node, journal_number(2), 9},
              Moved{SkuIndex{0}, supplier, shelf, Units{5}},
-             OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}}, OrderTaken{some_order()},
+             OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
+             OrderTaken{some_order()},
              HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
              OrderMoved{key, OrderStage::held, "held at store-1"},
              Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
@@ -89,7 +101,13 @@ HubState small_state() {
              EnrolCodeIssued{0, "abcd", Digest{4}, LocationId{"store-1"}, "till", {}, UnixMs{9}},
              EnrolCodeUsed{0, node, Digest{6}},
              CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{1}, UnixMs{99}},
-             CertificateRevoked{serial_number(1)}}});
+             CertificateRevoked{serial_number(1)},
+             EpochRaised{HubEpoch{2}, EpochCause::restored, "r-1"},
+             KeepingBegun{},
+             NumberKept{ChannelId{"shop"}, "A", Units{2}},
+             ReconcileBegun{LocationIndex{0}, {node}},
+             FeedPostponed{ChannelId{"shop"}, "70:o-0"},
+             BackupVerified{Lsn{1}, UnixMs{1}, Digest{1}, {{node, journal_number(2), {}}}}}});
     return state;
 }
 

@@ -22,7 +22,7 @@ HubRoom::HubRoom() {
 }
 
 HubCore::Config HubRoom::config() const {
-    return {.hub_epoch = HubEpoch{1}, .channels = channels, .build = "test"};
+    return {.hub_epoch = floor, .channels = channels, .build = "test", .restore = restore};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {
@@ -150,15 +150,30 @@ std::vector<std::string> HubRoom::requests() const {
 }
 
 void HubRoom::restart() {
+    auto state = read_log();
+    ASSERT_EQ(print(*state), print(core->state()));
+    start(std::move(state));
+}
+
+void HubRoom::put_back(std::size_t entries) {
+    ASSERT_LE(entries, log.size());
+    log.resize(entries);
+    start(read_log());
+}
+
+std::unique_ptr<HubState> HubRoom::read_log() const {
     auto state = std::make_unique<HubState>();
     for (const LogEntry& entry : log) {
         LogEntry stored = entry;
         const auto effects = decode_effects(encode_effects(entry.effects, entry.node), entry.node);
-        ASSERT_TRUE(effects.has_value());
-        stored.effects = *effects;
+        EXPECT_TRUE(effects.has_value());
+        stored.effects = effects.value_or(Effects{});
         state->apply(stored);
     }
-    ASSERT_EQ(print(*state), print(core->state()));
+    return state;
+}
+
+void HubRoom::start(std::unique_ptr<HubState> state) {
     core = std::make_unique<HubCore>(config(), std::move(state));
     exchanges.clear();
     take(core->start(now()));

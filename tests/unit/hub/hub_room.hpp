@@ -68,11 +68,15 @@ class HubRoom {
 
     // The same hub after a restart that replays the log.
     void restart();
+    // The hub comes back with the first so many entries of its log, all that a backup had.
+    void put_back(std::size_t entries);
     Now now() const { return {UnixMs{1'700'000'000'000 + clock}, Millis{clock}}; }
 
     std::int64_t clock = 1'000;
     std::shared_ptr<const ShopChannel> shop = std::make_shared<ShopChannel>();
     std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};  // from the next start on
+    HubEpoch floor{1};                                                  // likewise
+    std::string restore;                                                // likewise
     std::unique_ptr<HubCore> core;
     std::vector<LogEntry> log;
     std::vector<Outgoing> sent;   // by the last step
@@ -84,6 +88,8 @@ class HubRoom {
   private:
     void take(HubCore::Batch batch);
     void check_books() const;
+    std::unique_ptr<HubState> read_log() const;
+    void start(std::unique_ptr<HubState> state);
     HubCore::Config config() const;
 
     std::optional<Millis> wake_at_;

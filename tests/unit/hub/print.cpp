@@ -95,6 +95,33 @@ struct Printer {
     void operator()(const CertificateRevoked& e) {
         out << "CertificateRevoked " << hex(e.serial.bytes);
     }
+    void operator()(const EpochRaised& e) {
+        out << "EpochRaised " << e.epoch.value << " " << to_text(e.cause) << " " << e.restore;
+    }
+    void operator()(const ReconcileBegun& e) {
+        out << "ReconcileBegun " << e.location.value;
+        for (const NodeId& node : e.nodes)
+            out << " " << to_text(node);
+    }
+    void operator()(const NodeReported& e) {
+        out << "NodeReported " << to_text(e.node) << " " << e.head.value;
+    }
+    void operator()(const NodeSettled& e) { out << "NodeSettled " << to_text(e.node); }
+    void operator()(const ReconcileEnded& e) {
+        out << "ReconcileEnded " << e.location.value << " " << e.by.value << ": " << e.reason;
+    }
+    void operator()(const KeepingBegun&) { out << "KeepingBegun"; }
+    void operator()(const NumberKept& e) {
+        out << "NumberKept " << e.listing << "=" << e.quantity.value;
+    }
+    void operator()(const KeepingEnded&) { out << "KeepingEnded"; }
+    void operator()(const FeedPostponed& e) { out << "FeedPostponed " << e.cursor; }
+    void operator()(const FeedRewound& e) { out << "FeedRewound " << e.cursor; }
+    void operator()(const BackupVerified& e) {
+        out << "BackupVerified " << e.lsn.value << " of " << e.made_at.value;
+        for (const SafePoint& point : e.safe)
+            out << " " << to_text(point.node) << " " << point.seq.value;
+    }
 };
 
 void print_node(std::ostream& out, const NodeRecord& node) {
@@ -155,6 +182,8 @@ void print_listings(std::ostream& out, const ListingBook& book) {
             if (listing.confirmed)
                 out << " confirmed " << listing.confirmed->quantity.value << "@"
                     << listing.confirmed->version << " lsn " << listing.confirmed->lsn.value;
+            if (listing.kept)
+                out << " kept " << listing.kept->value;
             out << "\n";
         }
     }
@@ -170,6 +199,25 @@ void print_identities(std::ostream& out, const IdentityBook& book) {
         out << "certificate " << hex(record.serial.bytes) << " of " << to_text(record.node)
             << " until " << record.not_after.value << " revoked "
             << (record.revoked_at ? record.revoked_at->value : 0) << "\n";
+    }
+}
+
+void print_recovery(std::ostream& out, const RecoveryRecord& record) {
+    out << "epoch " << record.epoch.value << " restores " << record.restores.size() << " first at "
+        << record.first_at.value << " keeping since "
+        << (record.keeping_since ? record.keeping_since->value : 0) << " numbers changed "
+        << record.numbers_changed.value << "\n";
+    for (const LocationIndex location : record.reconciling)
+        out << "reconciling " << location.value << "\n";
+    for (const Awaited& awaited : record.awaited) {
+        out << "awaited " << to_text(awaited.node) << "@" << awaited.location.value << " head "
+            << (awaited.journal ? std::to_string(awaited.head.value) : "unknown") << "\n";
+    }
+    for (const auto& [channel, cursor] : record.postponed)
+        out << "postponed " << channel.value << " " << cursor << "\n";
+    if (record.backup) {
+        out << "backup " << record.backup->lsn.value << " made " << record.backup->made_at.value
+            << " safe " << record.backup->safe.size() << "\n";
     }
 }
 
@@ -213,6 +261,7 @@ std::string print(const HubState& state) {
     for (const CaseRecord& record : state.cases().all())
         print_case(out, record);
     print_listings(out, state.listings());
+    print_recovery(out, state.recovery().record());
     return out.str();
 }
 

@@ -21,6 +21,16 @@ TEST(CommandBodies, ReadALocation) {
     EXPECT_EQ(command.location_reserve, Units{2});
 }
 
+TEST(CommandBodies, ReadAReopening) {
+    const auto read =
+        read_reopening(LocationId{"north"}, R"({"by":"anna","reason":"counted by hand"})");
+    const auto& command = std::get<ReopenLocation>(read);
+    EXPECT_EQ(command.location, LocationId{"north"});
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    EXPECT_EQ(command.reason, "counted by hand");
+    EXPECT_EQ(fault_of(read_reopening(LocationId{"north"}, R"({"by":"anna"})")).field, "reason");
+}
+
 TEST(CommandBodies, ReadANode) {
     NodeId node;
     node.bytes.fill(7);

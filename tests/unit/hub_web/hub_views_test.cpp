@@ -18,7 +18,7 @@ TEST(StatusView, CountsWhatTheHubHolds) {
               R"({"build":"0.1","hub_epoch":3,"lsn":6,"flushed_lsn":4,"uptime_ms":5000,"now":99,)"
               R"("broker":"connected","events":2,"sales":1,"returns":0,"orders_held":1,)"
               R"("orders_refused":0,"orders_shipped":0,"skus":2,"cells":3,"open_cases":1,)"
-              R"("debt_units":2,"resident_bytes":12345})");
+              R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[]})");
 }
 
 TEST(StatusView, SaysWhenTheBrokerIsLost) {
@@ -34,7 +34,7 @@ TEST(NodesView, ShowsANodeNotHeardOfSinceTheStartAsSilent) {
                   R"(","name":"till 1","location":"north","state":"silent","heard_at":null,)"
                   R"("applied":2,"head":null,"lag":null,"epoch":1,"journal":")" +
                   to_text(hub.journal) +
-                  R"(","fence":"","disk_free_bytes":null,"quarantined":0,"build":""}])");
+                  R"(","fence":"","disk_free_bytes":null,"safe":0,"quarantined":0,"build":""}])");
 }
 
 TEST(NodesView, ShowsOneThatNeverGreetedAndOneThatWasStopped) {

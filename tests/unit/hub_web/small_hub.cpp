@@ -54,7 +54,8 @@ void SmallHub::set_up() {
          NodeRegistered{till, LocationId{"north"}, "till 1"},
          SkuNamed{cakestand, Sku{"22423"}, Gtin{2'900'000'000'018}, "CAKESTAND 3 TIER"},
          SkuNamed{lantern, Sku{"85123A"}, Gtin{}, "WHITE LANTERN"},
-         ListingMapped{shop, "22423", cakestand}, ListingMapped{shop, "85123A", lantern}});
+         ListingMapped{shop, "22423", cakestand}, ListingMapped{shop, "85123A", lantern},
+         EpochRaised{HubEpoch{3}, EpochCause::first, ""}});
 }
 
 void SmallHub::trade() {

@@ -7,7 +7,7 @@ import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
 
 const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
     heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, fence: '', disk_free_bytes: null,
-    quarantined: 0, build: '', ...change });
+    safe: 0, quarantined: 0, build: '', ...change });
 const channel = (change: Partial<ChannelRow>): ChannelRow => ({ channel: 'webshop', state: 'ok', listings: 1, paused: 0,
     waiting: 0, in_flight: 0, failures_in_a_row: 0, last_confirmed_at: null, last_error: '', pushes: 0, latency_ms: null, ...change });
 const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '', proposal: '', opened_at: 0,
@@ -35,6 +35,12 @@ describe('Anything stuck?', () => {
         assert.match(verdict.detail, /webshop is failing/);
     });
     it('tells events set aside', () => assert.match(stuck(view({ nodes: [node({ quarantined: 2 })] })).detail, /2 events set aside/));
+    it('tells a location that promises nothing after a restore', () => {
+        const reconciling = [{ location: 'store-1', awaited: 'till-1 (not heard since)' }];
+        const verdict = stuck(view({ status: status({ reconciling }) }));
+        assert.equal(verdict.tone, 'warn');
+        assert.match(verdict.detail, /store-1 promises nothing online: till-1/);
+    });
     it('tells a lost broker', () => assert.equal(stuck(view({ status: status({ broker: 'lost' }) })).tone, 'bad'));
 });
 

@@ -26,6 +26,7 @@ export function stuck(view: HubView): Verdict {
     const fenced = view.nodes.filter((node) => node.fence !== '');
     const found = [
         ...(view.status?.broker === 'lost' ? ['the broker is lost'] : []),
+        ...(view.status?.reconciling ?? []).map((row) => `${row.location} promises nothing online: ${row.awaited}`),
         ...failing.map((channel) => `${channel.channel} is failing`),
         ...fenced.map((node) => `${node.name} is stopped`),
         ...(quarantined > 0 ? [`${plural(quarantined, 'event')} set aside`] : []),

@@ -1,0 +1,461 @@
+// A hub that came back from a backup takes a higher epoch, promises nothing until it knows enough,
+// and ends where the others are.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "hub/core/kept_number.hpp"
+#include "hub/core/recovery_desk.hpp"
+#include "protocol/recovery_limits.hpp"
+#include "tests/unit/hub/hub_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+using Cases = std::vector<std::string>;
+using Targets = std::vector<std::string>;
+
+constexpr std::int64_t day_ms = 24 * 60 * limits::minute_ms;
+
+// Twenty apples in the warehouse and four in the store, as a backup has them; then more happens.
+class Restore : public testing::Test {
+  protected:
+    Restore() {
+        room.fact(room.warehouse, receipt_of({{"A", 20}}));
+        room.fact(room.till, receipt_of({{"A", 4}, {"B", 1}}));
+        room.settle_channel();
+        backup = room.log.size();
+    }
+    // The hub comes back with what the backup has.
+    void put_back(const std::string& name = "r-1") {
+        room.restore = name;
+        room.put_back(backup);
+    }
+    Hello hello_of(const Till& node, std::uint64_t hub_epoch) const {
+        Hello hello = node.plain_hello();
+        hello.hub_epoch = HubEpoch{hub_epoch};
+        hello.acked = node.head();
+        return hello;
+    }
+    void greet(const Till& node, std::uint64_t hub_epoch = 1) {
+        room.step(node.says(hello_of(node, hub_epoch)));
+    }
+    void deliver(const Till& node) {
+        const Seq cursor = room.state().nodes().find(node.node())->intake.cursor().seq;
+        if (cursor < node.head().seq)
+            room.step(node.batch_from(cursor.value + 1));
+    }
+    void all_tell() {
+        for (const Till* node : {&room.till, &room.warehouse}) {
+            greet(*node);
+            deliver(*node);
+        }
+    }
+    bool has_case(const std::string& name) const {
+        const Cases open = room.open_cases();
+        return std::find(open.begin(), open.end(), name) != open.end();
+    }
+    const RecoveryBook& recovery() const { return room.state().recovery(); }
+    bool is_closed(const std::string& location) const {
+        return recovery().is_reconciling(room.at(location));
+    }
+    Units published(const std::string& listing) const {
+        return published_number(room.state(),
+                                *room.state().listings().channel(ChannelId{"shop"}).find(listing));
+    }
+
+    HubRoom room;
+    std::size_t backup = 0;
+};
+
+TEST_F(Restore, AFirstStartTakesTheFloorAndAPlainRestartKeepsIt) {
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+    room.restart();
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+    EXPECT_FALSE(recovery().is_reconciling());
+}
+
+TEST_F(Restore, RaisesTheEpochOnceForEachRestore) {
+    put_back();
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+    EXPECT_EQ(room.told<protocol::HubState>().size(), 0u);  // not to one node, but to all
+    room.restart();
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+    room.restore = "r-2";
+    room.restart();
+    EXPECT_EQ(recovery().epoch(), HubEpoch{3});
+}
+
+TEST_F(Restore, ARaisedFloorCountsAsARestoreByHand) {
+    room.floor = HubEpoch{5};
+    room.put_back(backup);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{5});
+    EXPECT_TRUE(is_closed("store-1"));
+}
+
+TEST_F(Restore, AClosedLocationPromisesNothingAndKeepsWhatIsHeld) {
+    room.webhook("order o1 A=5");
+    room.settle_channel();
+    backup = room.log.size();
+    put_back();
+
+    EXPECT_EQ(room.online("A"), Units{0});
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{5});
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_TRUE(is_closed("warehouse-1"));
+    EXPECT_TRUE(is_closed("store-1"));
+}
+
+TEST_F(Restore, ALocationOpensWhenItsNodesHaveTold) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    room.fact(room.warehouse, receipt_of({{"A", 7}}));
+    put_back();
+
+    greet(room.till);
+    EXPECT_TRUE(is_closed("store-1")) << "greeted, but one sale is missing";
+    deliver(room.till);
+    EXPECT_FALSE(is_closed("store-1"));
+    EXPECT_EQ(room.cell("A", "store-1").online, Units{3});
+    EXPECT_TRUE(is_closed("warehouse-1"));
+    EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{0});
+
+    greet(room.warehouse);
+    deliver(room.warehouse);
+    EXPECT_FALSE(recovery().is_reconciling());
+    EXPECT_EQ(room.online("A"), Units{30});
+    EXPECT_EQ(published("A"), Units{30});
+}
+
+TEST_F(Restore, ANodeThatHasNothingMoreOpensItsLocationByGreeting) {
+    put_back();
+    greet(room.till);
+    EXPECT_FALSE(is_closed("store-1"));
+}
+
+TEST_F(Restore, SalesMadeWhileANodeTellsDoNotKeepItsLocationClosed) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    put_back();
+    greet(room.till);
+    const Seq first = room.till.head().seq;
+    room.till.sells({{"A", 1}});
+    greet(room.till);
+    room.step(room.till.batch(first.value, first.value));
+    EXPECT_FALSE(is_closed("store-1"));
+}
+
+TEST_F(Restore, NodesAreWelcomedInTheNewEpochAndToldEverythingAgain) {
+    put_back();
+    greet(room.warehouse);
+    ASSERT_EQ(room.told<Welcome>().size(), 1u);
+    EXPECT_EQ(room.told<Welcome>()[0].hub_epoch, HubEpoch{2});
+    const auto told = room.told<Downlink>();
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told[0].hub_epoch, HubEpoch{2});
+    ASSERT_FALSE(told[0].levels.empty());
+    EXPECT_GE(told[0].levels[0].version, downlink_version(HubEpoch{2}, Lsn{}));
+}
+
+TEST_F(Restore, NumbersSentToChannelsAreNewerThanAnyOfTheLostLife) {
+    put_back();
+    room.settle_channel();
+    const auto* listing = room.state().listings().channel(ChannelId{"shop"}).find("A");
+    EXPECT_GE(listing->confirmed->version, version_of(HubEpoch{2}, Lsn{}));
+}
+
+TEST_F(Restore, ListingsKeepWhatWasConfirmedLessTheBufferAndLowStockGoesToZeroFirst) {
+    put_back();
+    room.pass(10);
+
+    EXPECT_EQ(published("A"), Units{23});
+    EXPECT_EQ(published("B"), Units{0});
+    const auto requests = room.requests();
+    ASSERT_FALSE(room.exchanges.empty());
+    bool is_found = false;
+    for (const auto& [target, exchange] : room.exchanges) {
+        if (target.rfind("push", 0) != 0)
+            continue;
+        is_found = true;
+        EXPECT_EQ(target.rfind("push B=0!", 0), 0u) << target;
+        EXPECT_NE(target.find("A=23"), std::string::npos) << target;
+    }
+    EXPECT_TRUE(is_found);
+}
+
+TEST_F(Restore, ASecondRestartDoesNotTakeTheBufferTwice) {
+    put_back();
+    room.settle_channel();
+    room.restore = "r-2";
+    room.restart();
+    EXPECT_EQ(published("A"), Units{23});
+}
+
+TEST_F(Restore, OrdersThatNobodyCanHoldYetAreToBeSentAgain) {
+    put_back();
+    const Answer answer = room.webhook("order o1 A=2");
+
+    EXPECT_EQ(answer.http_status, 503);
+    EXPECT_EQ(answer.again_after, Millis{limits::postponed_again_ms});
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+
+    all_tell();
+    const Answer again = room.webhook("order o1 A=2");
+    EXPECT_EQ(again.http_status, 200);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+}
+
+TEST_F(Restore, OrdersOfTheFeedThatNobodyCanHoldAreReadAgain) {
+    put_back();
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "2");
+    ASSERT_NE(recovery().find_postponed(ChannelId{"shop"}), nullptr);
+
+    all_tell();
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "1");
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(recovery().find_postponed(ChannelId{"shop"}), nullptr);
+}
+
+TEST_F(Restore, APollOnItsWayWhenTheFeedIsReadAgainIsNotListenedTo) {
+    put_back();
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    room.pass(limits::poll_every_ms + 10);
+    ASSERT_TRUE(room.exchanges.contains("poll 2"));
+    all_tell();
+    room.answer("poll 2", 200, "drained 3");
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "1");
+}
+
+TEST_F(Restore, WhatNoLocationCouldEverShipIsRefusedAtOnce) {
+    put_back();
+    EXPECT_EQ(room.webhook("order o1 Q=2").orders.at(0).stage, OrderStage::refused);
+}
+
+TEST_F(Restore, ASilentNodeKeepsItsLocationClosedWithACase) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    put_back();
+    greet(room.warehouse);
+    room.pass(limits::keeping_ms + limits::heartbeat_every_ms);
+
+    EXPECT_TRUE(is_closed("store-1"));
+    ASSERT_TRUE(has_case("location_closed store-1"));
+    const CaseRecord* closed = room.state().cases().find_open(CaseKind::location_closed, "store-1");
+    EXPECT_NE(closed->text.find("till-1 (not heard since)"), std::string::npos);
+    EXPECT_EQ(published("A"), Units{20}) << "what the warehouse has, and nothing kept";
+    EXPECT_EQ(published("B"), Units{0});
+    EXPECT_EQ(room.webhook("order o1 B=1").orders.at(0).stage, OrderStage::refused);
+
+    greet(room.till);
+    deliver(room.till);
+    EXPECT_FALSE(has_case("location_closed store-1"));
+    EXPECT_EQ(published("A"), Units{23});
+}
+
+TEST_F(Restore, APersonReopensALocationWithoutItsSilentNode) {
+    room.fact(room.till, sale_of({{"A", 6}}));
+    put_back();
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted by hand"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    EXPECT_FALSE(is_closed("store-1"));
+    EXPECT_EQ(room.cell("A", "store-1").online, Units{4});
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted by hand"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::repeated);
+
+    // The node comes back: its sales count, and what was promised meanwhile shows as a debt.
+    room.webhook("order o1 A=3");
+    greet(room.till);
+    deliver(room.till);
+    EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{-2});
+}
+
+TEST_F(Restore, ReopeningNeedsAKnownLocationAPersonAndAReason) {
+    put_back();
+    room.command(ReopenLocation{LocationId{"store-9"}, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::unknown_subject);
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::out_of_bounds);
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, ""});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::out_of_bounds);
+    EXPECT_TRUE(is_closed("store-1"));
+}
+
+TEST_F(Restore, ANodeToldOfMoreThanAHubOfItsOwnEpochHoldsRaisesTheEpoch) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    room.put_back(backup);  // an old copy, without anybody saying so
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+
+    greet(room.till);
+
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+    EXPECT_TRUE(is_closed("store-1"));
+    EXPECT_TRUE(is_closed("warehouse-1"));
+    ASSERT_EQ(room.told<Welcome>().size(), 1u);
+    EXPECT_EQ(room.told<Welcome>()[0].hub_epoch, HubEpoch{2});
+    deliver(room.till);
+    EXPECT_FALSE(is_closed("store-1"));
+    // Said twice, it is one loss.
+    greet(room.till);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+}
+
+TEST_F(Restore, AJournalThatTheHubForgotRaisesTheEpochToo) {
+    Till later(1, 7);
+    room.clock += 2 * limits::clone_window_ms;
+    later.sells({{"A", 1}});
+    greet(later);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+}
+
+TEST_F(Restore, ANodeThatHasAnsweredALaterLifeRaisesTheEpochAboveIt) {
+    put_back();
+    greet(room.till, 4);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{5});
+    EXPECT_EQ(room.told<Welcome>().at(0).hub_epoch, HubEpoch{5});
+    EXPECT_TRUE(is_closed("warehouse-1"));
+}
+
+TEST_F(Restore, TwoRestoresOfOneBackupEndWithDifferentEpochs) {
+    put_back("r-1");
+    greet(room.till);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+
+    put_back("r-2");
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2}) << "nobody could know better yet";
+    greet(room.till, 2);  // told so by the first one
+
+    EXPECT_EQ(recovery().epoch(), HubEpoch{3});
+    greet(room.warehouse, 1);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{3});
+}
+
+TEST_F(Restore, AnAbsurdEpochIsNotBelieved) {
+    greet(room.till, 2 + limits::hub_epoch_jump);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+    EXPECT_EQ(room.open_cases(), Cases{"odd_message till-1"});
+    EXPECT_TRUE(room.told<Welcome>().empty());
+}
+
+TEST_F(Restore, ACloneOrAReplacedJournalSaysNothingAboutTheHub) {
+    room.clock += 2 * limits::clone_window_ms;
+    greet(Till(1, 7), 1);
+    Hello old = hello_of(room.till, 1);
+    room.step(room.till.says(old));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+}
+
+TEST_F(Restore, ANodeRegisteredMeanwhileIsAwaitedToo) {
+    put_back();
+    greet(room.till);
+    EXPECT_FALSE(is_closed("store-1"));
+    Till forgotten(3);
+    room.command(RegisterNode{forgotten.node(), LocationId{"store-1"}, "till-2"});
+    EXPECT_TRUE(is_closed("store-1"));
+    greet(forgotten);
+    EXPECT_FALSE(is_closed("store-1"));
+}
+
+TEST_F(Restore, AnOrderShippedInTheLostLifeIsNotTakenOnceMore) {
+    room.webhook("order o1 A=2");
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    put_back();
+    all_tell();
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.open_cases(), Cases{});
+
+    room.webhook("order o1 A=2");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+}
+
+TEST_F(Restore, TheLogAloneGivesTheStateOfARecoveryAgain) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    put_back();
+    room.webhook("order o1 A=2");
+    greet(room.till);
+    room.restart();  // compares
+    room.pass(limits::keeping_ms + limits::heartbeat_every_ms);
+    room.restart();
+}
+
+// ---- backups
+
+TEST_F(Restore, SafeMovesWhenABackupIsVerifiedAndNotBefore) {
+    const Position at_backup = room.till.head();
+    room.fact(room.till, sale_of({{"A", 1}}));
+    EXPECT_EQ(room.told<Ack>().at(0).safe, Seq{});
+
+    room.command(RecordBackup{.lsn = Lsn{backup},
+                              .made_at = room.now().wall,
+                              .heads = {{room.till.node(), room.till.journal(), at_backup.seq}}});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+
+    room.fact(room.till, sale_of({{"A", 1}}));
+    EXPECT_EQ(room.told<Ack>().at(0).safe, at_backup.seq);
+    room.greet(room.till);
+    EXPECT_EQ(room.told<Welcome>().at(0).safe, at_backup.seq);
+}
+
+TEST_F(Restore, HeadsThatTheHubDoesNotHoldItselfAreNotBelieved) {
+    room.command(
+        RecordBackup{.lsn = Lsn{backup},
+                     .made_at = room.now().wall,
+                     .heads = {{room.till.node(), room.till.journal(), room.till.head().seq.next()},
+                               {room.warehouse.node(), journal_number(9), Seq{1}}}});
+    EXPECT_TRUE(recovery().record().backup->safe.empty());
+}
+
+TEST_F(Restore, ABackupOfALaterLifeOrAnOlderOneChangesNothing) {
+    room.command(RecordBackup{.lsn = Lsn{backup + 100}, .made_at = room.now().wall, .heads = {}});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    room.command(RecordBackup{.lsn = Lsn{backup}, .made_at = room.now().wall, .heads = {}});
+    room.command(RecordBackup{.lsn = Lsn{backup - 1}, .made_at = room.now().wall, .heads = {}});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::repeated);
+    EXPECT_EQ(recovery().record().backup->lsn, Lsn{backup});
+}
+
+TEST_F(Restore, ABackupThatIsMissingOrOldBecomesACaseUntilOneIsVerified) {
+    const auto overdue = Cases{"backup_overdue hub log"};
+    room.clock += limits::verified_backup_age_ms - 20'000;
+    room.step(Tick{});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    room.clock += 40'000;
+    room.step(Tick{});
+    EXPECT_EQ(room.open_cases(), overdue);
+
+    room.command(RecordBackup{.lsn = Lsn{backup}, .made_at = room.now().wall, .heads = {}});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    room.clock += limits::verified_backup_age_ms + 10'000;
+    room.step(Tick{});
+    EXPECT_EQ(room.open_cases(), overdue);
+}
+
+// ---- the buffer
+
+TEST(VelocityBuffer, IsWhatWasProbablySoldSinceAtLeastOne) {
+    // Ten a day for a week, away for a day: ten, and the begun minute.
+    EXPECT_EQ(velocity_buffer({Units{70}, Millis{7 * day_ms}}, Millis{day_ms}), Units{11});
+    EXPECT_EQ(velocity_buffer({Units{70}, Millis{7 * day_ms}}, Millis{0}), Units{1});
+    EXPECT_EQ(velocity_buffer({Units{0}, Millis{7 * day_ms}}, Millis{day_ms}), Units{1});
+    EXPECT_EQ(velocity_buffer({Units{-3}, Millis{7 * day_ms}}, Millis{day_ms}), Units{1});
+    EXPECT_EQ(velocity_buffer({Units{70}, Millis{7 * day_ms}}, Millis{-day_ms}), Units{1});
+}
+
+TEST(VelocityBuffer, ALogShorterThanADayCountsAsADayAndTheLargestNumbersFit) {
+    EXPECT_EQ(velocity_buffer({Units{10}, Millis{1}}, Millis{day_ms / 2}), Units{6});
+    EXPECT_GT(velocity_buffer({Units{limits::balance_units}, Millis{1}}, Millis{limits::time_ms}),
+              Units{limits::line_units});
+}
+
+TEST(KeptNumber, IsNeverNegative) {
+    EXPECT_EQ(kept_number(Units{5}, Units{2}), Units{3});
+    EXPECT_EQ(kept_number(Units{2}, Units{2}), Units{0});
+    EXPECT_EQ(kept_number(Units{1}, Units{2}), Units{0});
+}
+
+}  // namespace
+}  // namespace onepool::hub
