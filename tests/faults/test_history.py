@@ -190,7 +190,7 @@ class TillsHistory(unittest.TestCase):
             database.execute("UPDATE journal SET hash = ? WHERE place = ?", (digest, seq))
         database.close()
         self.scene.start_till()
-        self.expect_goes_on("an older or other history")
+        self.expect_goes_on("other history than the hub holds")
         self.assertIn("says otherwise", " ".join(self.scene.cases("quarantine")))
 
 
