@@ -161,6 +161,17 @@ TEST(Guard, StaysAheadInEveryHelloHoweverMuchIsSoldMeanwhile) {
     EXPECT_GT(hello.guard->seq, hello.head.seq);
 }
 
+TEST(Guard, IsNotMovedByWhatIsSoldOnAnOldDatabase) {
+    Till till = rolled_back(3, 2);
+    till.restart();
+    for (std::uint8_t i = 20; i < 20 + 2 * limits::guard_every_events; ++i) {
+        till.ask(OpenBasket{basket_id(i), {}});
+        till.ask(AddLine{basket_id(i), product("A", 100), Units{1}});
+        const auto batch = till.step(Request{RequestId{i}, Pay{basket_id(i), Minor{100}}});
+        EXPECT_TRUE(moves_in(batch).empty());
+    }
+}
+
 TEST(Guard, GoesOnWithTheJournalThatIsBegun) {
     Till till = rolled_back(3, 2);
     till.restart();
