@@ -134,6 +134,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
     if (config.hub_epoch.value == 0)
         file.fail("hub_epoch", "`hub_epoch` must be given: 1 for a new hub");
     config.database = file.text("database");
+    config.signing_key_file = file.text_or("signing_key_file", "");
     config.http = read_http(file);
     config.broker = read_broker(file, "the files of this hub's certificate");
     if (file.has_table("ca"))

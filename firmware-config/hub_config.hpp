@@ -3,6 +3,7 @@
 //
 //   hub_epoch = 1                          # the lowest this hub may use; it raises it by itself
 //   database = "/var/lib/onepool/hub.db"
+//   signing_key_file = "hub.sign-key"      # made when missing; this is where it is anyway
 //   [http]
 //   address = "127.0.0.1"
 //   port = 8080
@@ -84,6 +85,7 @@ struct HubConfig {
     };
     protocol::HubEpoch hub_epoch;
     std::string database;
+    std::string signing_key_file;  // empty: beside the database
     Http http;
     Broker broker;
     std::optional<Authority> authority;

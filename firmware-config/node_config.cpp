@@ -30,6 +30,16 @@ void read_identity(ConfigReader& file, NodeConfig& config) {
     }
 }
 
+std::optional<protocol::PublicKey> read_hub_key(ConfigReader& file) {
+    const auto text = file.text_or("hub_key", "");
+    if (text.empty())
+        return std::nullopt;
+    auto key = protocol::parse_public_key(text);
+    if (!key)
+        file.fail("hub_key", "`hub_key` must be a public key as `onepool status` prints it");
+    return key;
+}
+
 NodeHome read_home(ConfigReader& file) {
     const auto home = file.text_or("home", "register");
     if (home == "orders")
@@ -60,6 +70,8 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
         file.number_or("utc_offset_minutes", {-offset_most, offset_most}, 0));
     config.database = file.text("database");
     config.guard_file = file.text_or("guard_file", "");
+    config.signing_key_file = file.text_or("signing_key_file", "");
+    config.hub_key = read_hub_key(file);
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);

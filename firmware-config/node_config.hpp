@@ -8,6 +8,8 @@
 //   utc_offset_minutes = 0
 //   database = "/var/lib/onepool/node.db"
 //   guard_file = "/srv/till/node.guard"    # on another partition; else beside this file
+//   signing_key_file = "node.sign-key"     # made when missing; this is where it is anyway
+//   hub_key = "..."                        # the hub's public key: no other hub is believed
 //   prices_include_tax = true
 //   home = "register"                      # or "orders": the page that opens at /
 //   [http]
@@ -29,6 +31,7 @@
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/signature.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::config {
@@ -48,7 +51,9 @@ struct NodeConfig {
     protocol::Currency currency;
     std::int32_t utc_offset_minutes = 0;
     std::string database;
-    std::string guard_file;  // empty: this configuration's own name, ending in .guard
+    std::string guard_file;        // empty: this configuration's own name, ending in .guard
+    std::string signing_key_file;  // empty: beside the database
+    std::optional<protocol::PublicKey> hub_key;  // empty: the first hub that is met
     bool prices_include_tax = true;
     NodeHome home = NodeHome::register_page;
     Http http;

@@ -9,9 +9,17 @@
 #include "node/edge/node_program.hpp"
 #include "node/edge/options.hpp"
 #include "node/edge/settings.hpp"
+#include "node/edge/trust_hub.hpp"
 #include "protocol/ids.hpp"
 
 namespace {
+
+int trust_hub(const onepool::node::Options& options) {
+    using namespace onepool;
+    const auto settings = node::read_settings(options.config_file);
+    std::printf("%s\n", node::trust_hub(settings, options.hub_key).c_str());
+    return 0;
+}
 
 int run(const onepool::node::Options& options) {
     using namespace onepool;
@@ -43,6 +51,8 @@ int main(int argc, char** argv) {
             std::printf("%s", onepool::node::enrol(options->enrol).c_str());
             return 0;
         }
+        if (options->command == onepool::node::Options::Command::trust_hub)
+            return trust_hub(*options);
         return run(*options);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "onepool-node: %s\n", error.what());

@@ -2,6 +2,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/message_fault.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::protocol {
 
@@ -60,7 +61,8 @@ Bytes encode_message(const Message& message) {
     return bytes;
 }
 
-Decoded<Message> decode_message(ByteView bytes) {
+Decoded<Message> decode_message(ByteView perhaps_sealed) {
+    const ByteView bytes = content_of(perhaps_sealed);
     if (bytes.size() > limits::message_bytes) {
         return DecodeFailure{.error = DecodeError::too_large, .field = "message"};
     }

@@ -27,6 +27,9 @@ class Runner {
     }
     Exit operator()(const Nodes&) const { return list("/v1/nodes", show_nodes); }
     Exit operator()(const Channels&) const { return list("/v1/channels", show_channels); }
+    Exit operator()(const Days&) const {
+        return ask_and_show("/v1/days", [](const Json& body) { return show_days(body); });
+    }
     Exit operator()(const Orders& command) const {
         const std::string stage =
             command.stage.empty() ? "" : "&stage=" + url_encoded(command.stage);
@@ -38,6 +41,7 @@ class Runner {
     }
     Exit operator()(const Check&) const;
     Exit operator()(const Resolve& command) const;
+    Exit operator()(const Rekey& command) const;
     Exit operator()(const Stock& command) const;
     Exit operator()(const Why& command) const;
     Exit operator()(const Events& command) const;
@@ -294,6 +298,24 @@ Exit Runner::operator()(const Install& command) const {
         return fail(installed.fault);
     world_.complain(show_installed(*report, command.database));
     return Exit::ok;
+}
+
+Exit Runner::operator()(const Rekey& command) const {
+    Exit exit = Exit::ok;
+    const auto nodes = read(world_.get("/v1/nodes"), exit);
+    if (!nodes)
+        return exit;
+    std::string id = command.node;
+    const auto* rows = (*nodes)["nodes"].as_array();
+    for (std::size_t i = 0; rows != nullptr && i < rows->size(); ++i) {
+        const std::string* name = (*rows)[i]["name"].as_string();
+        if (name != nullptr && *name == command.node)
+            id = *(*rows)[i]["node"].as_string();
+    }
+    const auto body = read(world_.post("/v1/nodes/" + url_encoded(id) + "/rekey", "{}"), exit);
+    if (body)
+        put(*body, *(*body)["text"].as_string() + "\n");
+    return exit;
 }
 
 Exit Runner::operator()(const Stock& command) const {

@@ -87,9 +87,13 @@ struct Reopen {
     std::string by;
     std::string reason;
 };
+struct Days {};
+struct Rekey {
+    std::string node;  // its id or its name
+};
 using Command =
     std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders, Nodes,
-                 EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen>;
+                 EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey, Days>;
 
 enum class Format : std::uint8_t { people, json };
 

@@ -1,9 +1,14 @@
 // The `onepool` command: see commands.hpp for what it answers and with which exit codes.
 
-#include <cstdio>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <string_view>
 
 #include "drivers/io/clock.hpp"
 #include "hub/cli/backup_files.hpp"
@@ -29,6 +34,16 @@ std::optional<std::string> read_token(const std::string& path) {
     return token;
 }
 
+// `onepool verify ...` is onepool-verify, which lies beside this program and needs no hub.
+int verify(char** arguments) {
+    std::string program = std::filesystem::read_symlink("/proc/self/exe").string() + "-verify";
+    arguments[0] = program.data();
+    execv(program.c_str(), arguments);
+    std::cerr << "onepool: cannot run " << program << ": " << std::strerror(errno)
+              << ". Install it beside this program.\n";
+    return end_with(cli::Exit::usage);
+}
+
 int run(const cli::Options& options, const std::string& token) {
     cli::HubClient hub(options.hub, token);
     const cli::Surroundings world{
@@ -47,6 +62,8 @@ int run(const cli::Options& options, const std::string& token) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "verify")
+        return verify(argv + 1);
     int exit_code = 0;
     const auto options = cli::parse_options(argc, argv, exit_code);
     if (!options)

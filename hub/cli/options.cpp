@@ -28,6 +28,19 @@ void add_views(CLI::App& app, Options& options) {
         ->callback([&] { options.command = Check{}; });
 }
 
+void add_keys(CLI::App& app, Options& options) {
+    app.add_subcommand("days", "The closed days, each with its signed root, to be printed")
+        ->callback([&] { options.command = Days{}; });
+    auto* rekey = app.add_subcommand(
+        "rekey", "Let a node come with a new signing key: its machine or disk was replaced");
+    auto node = std::make_shared<std::string>();
+    rekey->add_option("NODE", *node, "Its name or id")->required();
+    rekey->callback([&options, node] { options.command = Rekey{*node}; });
+    // Run by main() before anything of this is read; here so that --help names it.
+    app.add_subcommand("verify",
+                       "Judge a node's database or a hub's log: see onepool-verify --help");
+}
+
 void add_stock(CLI::App& app, Options& options) {
     auto* stock = app.add_subcommand("stock", "Stock of a SKU, or of all that fit a text");
     auto text = std::make_shared<std::string>();
@@ -189,6 +202,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_cases(app, options);
     add_identities(app, options);
     add_backups(app, options);
+    add_keys(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

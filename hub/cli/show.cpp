@@ -122,9 +122,10 @@ std::string ago(const Json& at, UnixMs now) {
 
 std::string show_status(const Json& status) {
     const auto field = [&](const char* name) { return text_of(status[name]); };
+    const std::string key = status["key"].as_string() ? ", key " + field("key") : "";
     return fact_lines(
         {{"hub", field("build") + ", epoch " + field("hub_epoch") + ", up " +
-                     lasting(number_of(status["uptime_ms"]))},
+                     lasting(number_of(status["uptime_ms"])) + key},
          {"broker", field("broker")},
          {"log", field("lsn") + " entries, flushed up to " + field("flushed_lsn")},
          {"events",
@@ -237,6 +238,17 @@ std::string show_case(const Json& row, UnixMs now) {
     return "Case " + text_of(row["id"]) + " (" + text_of(row["kind"]) + ", " +
            text_of(row["subject"]) + ") was closed " + ago(row["closed_at"], now) + " by " +
            text_of(row["closed_by"]) + ".\n";
+}
+
+// Made to be printed and kept: each statement with the signature that stands for it.
+std::string show_days(const Json& days) {
+    std::string text;
+    for (const Json& day : rows_of(days["days"])) {
+        const std::string* signature = day["signature"].as_string();
+        text += text_of(day["statement"]) +
+                (signature ? "signed " + *signature : "not signed: the hub had no key") + "\n\n";
+    }
+    return text.empty() ? "No day is closed yet.\n" : text;
 }
 
 std::string show_channels(const Json& channels, UnixMs now) {

@@ -19,6 +19,7 @@ std::string show_why(const Json& why, UnixMs now);
 std::string show_event(const Json& row);  // one line, with its line end
 std::string show_cases(const Json& cases, UnixMs now);
 std::string show_case(const Json& row, UnixMs now);
+std::string show_days(const Json& days);
 std::string show_channels(const Json& channels, UnixMs now);
 std::string show_orders(const Json& orders, UnixMs now);
 std::string show_enrol_code(const Json& code, const std::string& hub, UnixMs now);

@@ -99,6 +99,21 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const RekeyNode& command, std::span<const ChannelId>) {
+    const NodeRecord* node = decision.state().nodes().find(command.node);
+    if (node == nullptr) {
+        return answer(CommandVerdict::unknown_subject,
+                      "there is no node " + to_text(command.node) + ": register it first");
+    }
+    if (!node->key)
+        return answer(CommandVerdict::repeated, node->name + " has no key yet");
+    const std::string text = node->name +
+                             " may come with a new key; until it does, whatever it "
+                             "sends is believed by its certificate alone";
+    decision.emit(NodeKeyed{.node = command.node, .key = std::nullopt});
+    return answer(CommandVerdict::done, text);
+}
+
 bool is_in_bounds(const CatalogueItem& item) {
     return !item.sku.empty() && is_text(item.sku.value, limits::sku_bytes) &&
            is_text(item.description, limits::text_bytes);
@@ -265,6 +280,7 @@ std::string describe(const Command& command) {
         std::string operator()(const RecordBackup& c) {
             return "backup up to entry " + std::to_string(c.lsn.value) + " verified";
         }
+        std::string operator()(const RekeyNode& c) { return "rekey node " + to_text(c.node); }
     };
     return std::visit(Describe{}, command);
 }

@@ -5,6 +5,7 @@
 #include "hub/core/access_desk.hpp"
 #include "hub/core/channel_desk.hpp"
 #include "hub/core/commands.hpp"
+#include "hub/core/day_desk.hpp"
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
@@ -12,6 +13,7 @@
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::hub {
 
@@ -98,6 +100,7 @@ struct HubCore::Parts {
           channel_ids(ids_of(config.channels)),
           state(std::move(state_)),
           nodes(config, downlink, recovery),
+          days(config.key),
           channels(config.channels),
           access(config.authority) {}
 
@@ -107,6 +110,7 @@ struct HubCore::Parts {
     DownlinkDesk downlink;
     RecoveryDesk recovery;
     NodeDesk nodes;
+    DayDesk days;
     ChannelDesk channels;
     AccessDesk access;
     UnixMs since;  // when this run began
@@ -121,6 +125,8 @@ struct HubCore::Parts {
 
     void on(const Turn& turn, const FromNode& from) {
         nodes.receive(turn.decision, *state, from, turn.now, turn.out);
+        if (nodes.is_online(from.node))
+            days.tell(*state, *state->nodes().find(from.node), turn.out.send);
     }
     void on(const Turn& turn, const LinkUp&) {
         access.link_up();
@@ -179,10 +185,26 @@ struct HubCore::Parts {
         nodes.tick(turn.now);
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);
+        days.tick(turn.decision, turn.now);
         say_online(turn.now, turn.out);
     }
 
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
+
+    // What anybody wants said to nodes leaves sealed from here, and from nowhere else.
+    void seal_all(Batch& out) const {
+        if (!config.key)
+            return;
+        for (Outgoing& outgoing : out.send) {
+            if (auto* to = std::get_if<ToNode>(&outgoing)) {
+                to->payload =
+                    protocol::seal(*config.key, {protocol::Way::down, to->node}, to->payload);
+            } else if (auto* state_out = std::get_if<HubStateOut>(&outgoing)) {
+                state_out->payload =
+                    protocol::seal(*config.key, {protocol::Way::down, {}}, state_out->payload);
+            }
+        }
+    }
 
     // Every heartbeat, so that nodes know within seconds whether a hub is listening.
     void say_online(Now now, Batch& out) {
@@ -206,6 +228,7 @@ struct HubCore::Parts {
             turn.out.send);
         access.changed(turn.decision.touched());
         access.send(*state, turn.now, turn.out.send);
+        seal_all(turn.out);
         const bool is_kept = input != nullptr && !turn.decision.is_empty();
         if (auto entry = turn.decision.finish(is_kept ? raw_of(*input) : Bytes{})) {
             turn.out.persist.push_back(std::move(*entry));
@@ -237,6 +260,7 @@ HubCore::Batch HubCore::start(Now now) {
     Decision decision(*parts_->state, now.wall, InputKind::timer);
     parts_->recovery.start(decision, life_of(parts_->config), now);
     list_catalogue(decision, parts_->channel_ids);
+    parts_->days.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();

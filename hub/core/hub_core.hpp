@@ -16,6 +16,7 @@
 #include "hub/core/hub_state.hpp"
 #include "hub/core/step_marker.hpp"
 #include "protocol/perform.hpp"
+#include "protocol/signature.hpp"
 
 namespace onepool::hub {
 
@@ -60,6 +61,8 @@ class HubCore {
             std::nullopt;  // ended the hub too often: not applied again
         Authority authority = Authority::none;
         std::string restore = {};  // names the restore this database came from; empty: none
+        // Signs whatever goes to nodes; without one nothing is signed.
+        std::optional<protocol::SigningKey> key = std::nullopt;
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

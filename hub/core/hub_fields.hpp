@@ -45,6 +45,22 @@ struct Fields<Position> {
     static auto of(auto& p) { return std::tie(p.seq, p.hash); }
 };
 template <>
+struct Fields<PublicKey> {
+    static auto of(auto& k) { return std::tie(k.bytes); }
+};
+template <>
+struct Fields<Signature> {
+    static auto of(auto& s) { return std::tie(s.bytes); }
+};
+template <>
+struct Fields<BusinessDay> {
+    static auto of(auto& d) { return std::tie(d.yyyymmdd); }
+};
+template <>
+struct Fields<DayLeaf> {
+    static auto of(auto& l) { return std::tie(l.node, l.journal, l.head); }
+};
+template <>
 struct Fields<Fence> {
     static auto of(auto& f) { return std::tie(f.hub_epoch, f.journal, f.reason, f.text); }
 };

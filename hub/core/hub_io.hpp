@@ -67,8 +67,13 @@ struct ResolveCase {
     StaffId by;
     std::string note;
 };
-using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
-                             IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup>;
+// The node's next greeting may bring a new key: its machine or disk was replaced.
+struct RekeyNode {
+    NodeId node;
+};
+using Command =
+    std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
+                 RevokeNode, ReopenLocation, RecordBackup, RekeyNode>;
 struct Commanded {
     RequestId request;
     Command command;

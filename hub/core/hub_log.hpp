@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
@@ -25,14 +26,13 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect =
-    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
-                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
-                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
-                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
-                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
-                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
-                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified>;
+using Effect = std::variant<
+    LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted, StreamAdvanced,
+    StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet, DebtSet, OrderTaken,
+    HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold,
+    EnrolCodeIssued, EnrolCodeTried, EnrolCodeUsed, CertificateIssued, CertificateRevoked,
+    LateTaken, EpochRaised, ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+    NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed>;
 
 struct LogEntry {
     Lsn lsn;

@@ -52,6 +52,14 @@ struct Fields<LateTaken> {
     static auto of(auto& e) { return std::tie(e.node, e.journal, e.last, e.taken); }
 };
 template <>
+struct Fields<NodeKeyed> {
+    static auto of(auto& e) { return std::tie(e.node, e.key); }
+};
+template <>
+struct Fields<DaySealed> {
+    static auto of(auto& e) { return std::tie(e.day, e.root, e.leaves, e.signature); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

@@ -66,6 +66,10 @@ void HubState::on(const StreamStopped& effect) {
     nodes_.apply(effect);
 }
 
+void HubState::on(const NodeKeyed& effect) {
+    nodes_.apply(effect);
+}
+
 void HubState::on(const LateTaken& effect) {
     nodes_.apply(effect);
 }
@@ -189,6 +193,10 @@ void HubState::on(const NumberKept& effect) {
 void HubState::on(const FeedRewound& effect) {
     listings_.apply(FeedMoved{effect.channel, effect.cursor});
     recovery_.apply(effect, lsn_, at_);
+}
+
+void HubState::on(const DaySealed& effect) {
+    days_.apply(effect, lsn_, at_);
 }
 
 void HubState::check_location(LocationIndex index) const {

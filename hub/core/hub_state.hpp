@@ -36,7 +36,8 @@ enum class RowKind : std::uint8_t {
     sku_counts,
     enrol_code,
     certificate,
-    recovery
+    recovery,
+    day
 };
 struct StateRow {
     RowKind kind = RowKind::location;
@@ -79,6 +80,7 @@ class HubState {
     const ListingBook& listings() const { return listings_; }
     const IdentityBook& identities() const { return identities_; }
     const RecoveryBook& recovery() const { return recovery_; }
+    const DayBook& days() const { return days_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -107,6 +109,7 @@ class HubState {
     void on(const StreamAdvanced& effect);
     void on(const StreamStopped& effect);
     void on(const LateTaken& effect);
+    void on(const NodeKeyed& effect);
     void on(const EventJudged& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);
@@ -127,6 +130,7 @@ class HubState {
     void on(const EnrolCodeUsed& effect);
     void on(const CertificateIssued& effect);
     void on(const CertificateRevoked& effect);
+    void on(const DaySealed& effect);
     void on(const NumberKept& effect);
     void on(const FeedRewound& effect);
     template <class E>
@@ -146,6 +150,7 @@ class HubState {
     ListingBook listings_;
     IdentityBook identities_;
     RecoveryBook recovery_;
+    DayBook days_;
 };
 
 // The channel's own name for what a line of an order sells.

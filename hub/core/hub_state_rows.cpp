@@ -86,6 +86,14 @@ struct Fields<RecoveryRecord> {
     }
 };
 
+template <>
+struct Fields<DayRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.sealed.day, r.sealed.root, r.sealed.leaves, r.sealed.signature, r.leaves,
+                        r.lsn, r.at);
+    }
+};
+
 namespace {
 
 constexpr std::uint8_t rows_version = 3;
@@ -104,6 +112,7 @@ struct NodeValues {
     std::array<std::uint64_t, fact_kinds> applied{};
     std::uint64_t set_aside = 0;
     std::uint64_t overdrafts = 0;
+    std::optional<PublicKey> key;
 };
 
 struct ListingRow {
@@ -123,7 +132,7 @@ struct Fields<NodeValues> {
     static auto of(auto& r) {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
         return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch,
-                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.overdrafts);
+                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.overdrafts, r.key);
     }
 };
 template <>
@@ -168,7 +177,8 @@ NodeValues values_of_node(const NodeRecord& record) {
             .fence = intake.fence(),
             .applied = record.applied,
             .set_aside = record.set_aside,
-            .overdrafts = record.overdrafts};
+            .overdrafts = record.overdrafts,
+            .key = record.key};
 }
 
 NodeRecord node_of(const NodeValues& values) {
@@ -178,6 +188,7 @@ NodeRecord node_of(const NodeValues& values) {
     record.applied = values.applied;
     record.set_aside = values.set_aside;
     record.overdrafts = values.overdrafts;
+    record.key = values.key;
     record.replaced = values.replaced;
     for (const EndedJournal& ended : values.replaced)
         record.intake.replaced(ended.journal);
@@ -242,6 +253,12 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
                        [&](const auto& line) { return is_known(state, line.first); });
 }
 
+bool fits(const HubState& state, std::uint64_t key, const DayRecord& record) {
+    const DayRecord* newest = state.days().newest();
+    return key == state.days().all().size() &&
+           (newest == nullptr || newest->sealed.day < record.sealed.day);
+}
+
 bool fits(const HubState&, std::uint64_t key, const CaseRecord& record) {
     return key + 1 == record.id;
 }
@@ -273,7 +290,7 @@ StateRow row_of(const SkuCountsRow& counts) {
 
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
-           identities_.dirty() + (recovery_.is_dirty() ? 1 : 0);
+           identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0);
 }
 
 StateChanges HubState::take_changes() {
@@ -307,6 +324,8 @@ StateChanges HubState::take_changes() {
     if (recovery_.is_dirty())
         add(RowKind::recovery, 0, recovery_.record());
     recovery_.flushed();
+    for (const auto i : days_.take_dirty())
+        add(RowKind::day, i, days_.all()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)
@@ -346,6 +365,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::case_:
             return with([&](const auto& v) { return cases_.restore(v); },
                         values_of<CaseRecord>(row));
+        case RowKind::day:
+            return with([&](const auto& v) { return days_.restore(v), true; },
+                        values_of<DayRecord>(row));
         case RowKind::sku_counts: {
             const SkuIndex sku{static_cast<std::uint32_t>(row.key)};
             return with([&](const auto& v) { return ledger_.restore(sku, v); },

@@ -8,6 +8,7 @@
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/recovery_limits.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::hub {
 
@@ -86,6 +87,29 @@ NodeId sender_of(const Message& message, const NodeId& otherwise) {
         message);
 }
 
+// Why a message may not be taken for this node's, by its signature. A node whose key is not known
+// yet is believed without one, but a key that it names must be its own.
+std::optional<std::string> find_seal_fault(const NodeRecord& node, const FromNode& from,
+                                           const Message& message) {
+    const auto* hello = std::get_if<Hello>(&message);
+    const std::optional<PublicKey>& key = node.key || hello == nullptr ? node.key : hello->key;
+    if (!key)
+        return std::nullopt;
+    switch (protocol::judge_seal(from.payload, *key, {protocol::Way::up, from.node})) {
+        case protocol::SealVerdict::unsealed:
+            return "it is not signed, and what this node says is signed";
+        case protocol::SealVerdict::other_key:
+            return "it is signed with another key than this node's, " + fingerprint(*key) +
+                   ". If its machine or disk was replaced: onepool rekey";
+        case protocol::SealVerdict::broken:
+            return "its signature does not hold: it was made or changed on the way by somebody "
+                   "else";
+        case protocol::SealVerdict::sound:
+            return std::nullopt;
+    }
+    CHECK(false);  // every verdict is answered
+}
+
 }  // namespace
 
 void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from, Now now,
@@ -103,6 +127,8 @@ void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from
     if (sender_of(message, from.node) != from.node) {
         return refuse(decision, *node, "it names another node as its sender");
     }
+    if (const auto fault = find_seal_fault(*node, from, message))
+        return refuse(decision, *node, *fault);
     const Turn turn{decision, state, *node, now, out};
     std::visit(
         [&](const auto& m) {
@@ -236,8 +262,22 @@ void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
                                         .challenge = intake.challenge(hello.journal)}));
 }
 
+// Trusted on first use: the broker's certificate proved who greets, and from now on only this key
+// does.
+void NodeDesk::learn_key(const Turn& turn, const Hello& hello) {
+    if (turn.node.key || !hello.key)
+        return;
+    turn.decision.emit(NodeKeyed{.node = turn.node.id(), .key = hello.key});
+    turn.out.notify.push_back({.at = turn.now.wall,
+                               .lsn = turn.decision.lsn(),
+                               .kind = "node",
+                               .text = turn.node.name + " signs with the key " +
+                                       fingerprint(*hello.key) + " from now on"});
+}
+
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     heard(turn);
+    learn_key(turn, hello);
     downlink_.greeted(turn.state, turn.node.id());
     recovery_.welcomed(turn.decision, turn.node, hello);
     const Intake& intake = turn.node.intake;
@@ -248,7 +288,8 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                                             .cursor = intake.cursor(),
                                             .credit = limits::window_start,
                                             .hub_wall = turn.now.wall,
-                                            .safe = safe_of(turn)}));
+                                            .safe = safe_of(turn),
+                                            .hub_key = key_}));
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.

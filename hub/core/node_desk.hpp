@@ -27,6 +27,7 @@ class NodeDesk {
     NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery)
         : marker_(config.marker),
           deadly_(config.deadly),
+          key_(config.key ? std::optional(config.key->public_key()) : std::nullopt),
           downlink_(downlink),
           recovery_(recovery) {}
 
@@ -64,6 +65,7 @@ class NodeDesk {
     void on(const Turn& turn, const protocol::NodeState& state);
     void on(const Turn& turn, const Bye& bye);
 
+    void learn_key(const Turn& turn, const Hello& hello);
     // Effects of a small sale: judged, moved, drawn, set.
     static constexpr std::size_t usual_effects = 4;
 
@@ -98,6 +100,7 @@ class NodeDesk {
 
     StepMarker* marker_;  // may be null
     std::optional<protocol::EventId> deadly_;
+    std::optional<PublicKey> key_;  // the hub's own
     DownlinkDesk& downlink_;
     RecoveryDesk& recovery_;
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output

@@ -70,6 +70,10 @@ void Nodes::apply(const LateTaken& effect) {
     ended->late += effect.taken;
 }
 
+void Nodes::apply(const NodeKeyed& effect) {
+    change(effect.node).key = effect.key;
+}
+
 void Nodes::apply(const EventJudged& effect) {
     NodeRecord& record = change(effect.node);
     switch (effect.verdict) {

@@ -36,6 +36,7 @@ struct NodeRecord {
     std::array<std::uint64_t, fact_kinds> applied{};  // events with effect, by FactKind
     std::uint64_t set_aside = 0;                      // quarantined and parked
     std::uint64_t overdrafts = 0;
+    std::optional<PublicKey> key;  // what its messages are signed with, once known
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied and set aside
     const EndedJournal* find_ended(const JournalId& journal) const;
@@ -55,6 +56,7 @@ class Nodes {
     void apply(const StreamAdvanced& effect);
     void apply(const StreamStopped& effect);
     void apply(const LateTaken& effect);
+    void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }

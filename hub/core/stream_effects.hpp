@@ -2,6 +2,7 @@
 // What can happen to the streams of nodes, as effects in the hub log, and the verdict on one
 // event. Plain values; applied by Nodes through HubState::apply() and by nothing else.
 
+#include <optional>
 #include <string>
 
 #include "protocol/messages.hpp"
@@ -77,6 +78,13 @@ struct EventSetAside {
     std::string reason;
     Bytes raw;
     bool operator==(const EventSetAside&) const = default;
+};
+
+// What a node's messages must be signed with from now on; none: the next key it greets with.
+struct NodeKeyed {
+    NodeId node;
+    std::optional<PublicKey> key;
+    bool operator==(const NodeKeyed&) const = default;
 };
 
 }  // namespace onepool::hub

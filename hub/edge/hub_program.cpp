@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/key_file.hpp"
 #include "drivers/io/log.hpp"
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
@@ -28,6 +29,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -41,8 +43,8 @@ std::string restore_of(HubStore& store, const HubProgram::Start& start) {
     return start.is_recovered ? "--recovered " + io::new_token() : store.restore();
 }
 
-HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps,
-                            std::string restore) {
+HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, std::string restore,
+                            const protocol::SigningKey& key) {
     const auto deadly = steps.deadly();
     if (deadly)
         io::log::error("event " + to_text(*deadly) +
@@ -53,7 +55,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps,
             &steps,
             deadly,
             settings.authority ? Authority::own : Authority::none,
-            std::move(restore)};
+            std::move(restore),
+            key};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -68,12 +71,15 @@ HubFace::Config face_config(const config::HubConfig& settings, const std::string
     return config;
 }
 
-Bytes state_message(HubEpoch hub_epoch) {
-    return encode_message(
+// "Away", signed like everything that nodes hear.
+Bytes away_message(HubEpoch hub_epoch, const protocol::SigningKey& key) {
+    const auto message = encode_message(
         protocol::HubState{.hub_epoch = hub_epoch, .is_online = false, .since = io::now().wall});
+    return seal(key, {protocol::Way::down, {}}, message);
 }
 
-io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epoch) {
+io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epoch,
+                                 const protocol::SigningKey& key) {
     const auto& broker = settings.broker;
     io::MqttLink::Config config;
     config.uri = broker.uri;
@@ -81,7 +87,7 @@ io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epo
     if (!broker.ca.empty())
         config.tls = io::MqttLink::Tls{broker.ca, broker.cert, broker.key};
     config.will =
-        io::MqttLink::Will{hub_state_topic, state_message(epoch), io::MqttLink::Keep::retained};
+        io::MqttLink::Will{hub_state_topic, away_message(epoch, key), io::MqttLink::Keep::retained};
     config.subscriptions = {up_topics};
     return config;
 }
@@ -130,6 +136,7 @@ struct HubProgram::Impl {
     io::Reactor reactor;
     config::HubConfig settings;
     std::string token;
+    protocol::SigningKey key;
     Now started;
     std::unique_ptr<HubStore> store;
     StepFile steps;
@@ -150,10 +157,11 @@ struct HubProgram::Impl {
 HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& start)
     : settings(with_settings),
       token(start.token),
+      key(io::read_or_make_signing_key(settings.signing_key_file)),
       started(io::now()),
       store(open_sqlite_hub_store(settings.database, io::new_token())),
       steps(settings.database + "-step"),
-      keeper(reactor, *store, core_config(settings, steps, restore_of(*store, start))),
+      keeper(reactor, *store, core_config(settings, steps, restore_of(*store, start), key)),
       backups(keeper, *store,
               {build_name, read_settings_text(start.config_file), files_named(settings)}),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
@@ -178,8 +186,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
         throw std::runtime_error(settings.database + ": " + keeper.last_failure());
     performer =
         std::make_unique<Performer<HubCore, LogKeeper, HubEdge>>(std::move(core), keeper, edge);
-    link = std::make_unique<io::MqttLink>(reactor, link_config(settings, performer->core().epoch()),
-                                          link_handlers());
+    link = std::make_unique<io::MqttLink>(
+        reactor, link_config(settings, performer->core().epoch(), key), link_handlers());
     edge.connect(*link);
     face = std::make_unique<HubFace>(reactor, face_config(settings, token), hub_for_face());
 }
@@ -223,7 +231,7 @@ void HubProgram::Impl::set_up_next() {
 void HubProgram::Impl::stop() {
     io::log::info("stopping");
     if (link->is_up())
-        link->publish(hub_state_topic, state_message(performer->core().epoch()),
+        link->publish(hub_state_topic, away_message(performer->core().epoch(), key),
                       io::MqttLink::Keep::retained);
     reactor.stop();
 }

@@ -3,6 +3,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "drivers/io/key_file.hpp"
 #include "drivers/io/start_files.hpp"
 #include "hub/channels/own_site.hpp"
 #include "protocol/limits.hpp"
@@ -64,6 +65,9 @@ config::HubConfig read_settings(const std::string& file) {
     auto settings = std::get<config::HubConfig>(std::move(loaded));
     settings.database = io::beside(file, settings.database);
     settings.http.token_file = io::beside(file, settings.http.token_file);
+    settings.signing_key_file = settings.signing_key_file.empty()
+                                    ? io::signing_key_beside(settings.database)
+                                    : io::beside(file, settings.signing_key_file);
     auto& broker = settings.broker;
     broker.ca = io::beside(file, broker.ca);
     broker.cert = io::beside(file, broker.cert);

@@ -85,6 +85,13 @@ FromBody<RegisterNode> read_node(std::string_view text) {
     return body.finish(std::move(command));
 }
 
+FromBody<RekeyNode> read_rekey(std::string_view node) {
+    const auto id = parse_node_id(node);
+    if (!id)
+        return BodyFault{"node", "the node must be named by its id, as onepool-node new-id prints"};
+    return RekeyNode{*id};
+}
+
 FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view text) {
     Body body(text);
     ResolveCase command{.id = case_id, .by = {}, .note = {}};

@@ -22,6 +22,7 @@ using FromBody = std::variant<T, BodyFault>;
 FromBody<AddLocation> read_location(std::string_view body);
 FromBody<RegisterNode> read_node(std::string_view body);
 FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view body);
+FromBody<RekeyNode> read_rekey(std::string_view node);
 FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view body);
 
 // Without label and digest, which the face makes.

@@ -179,6 +179,9 @@ struct HubFace::Impl {
         add_view("/v1/stock/*", [this](auto&, auto& part) { return stock(part); });
         add_view("/v1/backups",
                  [this](auto&, auto&) { return io::json_response(json_of(hub.backup())); });
+        add_view("/v1/days", [this](auto& request, auto&) {
+            return wrapped("days", days_of(core(), limit_of(request, 100)));
+        });
         add_view("/metrics", [this](auto&, auto&) {
             return io::text_response(metrics_of(core(), hub.runtime(), answers));
         });
@@ -247,6 +250,13 @@ struct HubFace::Impl {
         });
         routes.add("POST", "/v1/backups/verified", [this](auto& request, auto&, auto reply) {
             record_verified(request, std::move(reply));
+        });
+        routes.add("POST", "/v1/nodes/*/rekey", [this](auto&, auto& part, auto reply) {
+            command(read_rekey(part), std::move(reply), [](const Answer& answer) {
+                Json body;
+                body.set("text", answer.text);
+                return io::json_response(body);
+            });
         });
         routes.add("POST", "/v1/cases/*/resolve", [this](auto& request, auto& part, auto reply) {
             resolve(request, part, std::move(reply));

@@ -7,6 +7,8 @@
 #include "hub/web/backup_views.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
+#include "protocol/day_tree.hpp"
+#include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -48,6 +50,8 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("safe", core.state().recovery().safe(node.id(), journal).value);
     row.set("quarantined", node.set_aside);
     row.set("build", is_reported ? live->last.build : std::string());
+    if (node.key)
+        row.set("key", fingerprint(*node.key));
     return row;
 }
 
@@ -150,6 +154,8 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("resident_bytes", runtime.resident_bytes);
     status.set("backup", verified_of(state, now));
     status.set("reconciling", reconciling_of(state));
+    if (core.config().key)
+        status.set("key", to_text(core.config().key->public_key()));
     return status;
 }
 
@@ -182,6 +188,24 @@ Json case_of(const CaseRecord& record) {
     row.set("closed_by", record.closed_by.value);
     row.set("note", record.note);
     return row;
+}
+
+Json days_of(const HubCore& core, std::size_t limit) {
+    const auto& days = core.state().days().all();
+    Json::Array rows;
+    for (auto day = days.rbegin(); day != days.rend() && rows.size() < limit; ++day) {
+        const DaySealed& sealed = day->sealed;
+        Json row;
+        row.set("day", to_text(sealed.day));
+        row.set("root", hex(sealed.root));
+        row.set("leaves", day->leaves);
+        row.set("lsn", day->lsn.value);
+        row.set("at", day->at.value);
+        row.set("statement", day_statement(sealed.day, sealed.root, day->leaves));
+        row.set("signature", sealed.signature ? Json{base64(sealed.signature->bytes)} : Json{});
+        rows.push_back(std::move(row));
+    }
+    return rows;
 }
 
 Json channels_of(const HubCore& core) {

@@ -29,6 +29,8 @@ std::optional<Millis> percentile(std::span<const Millis> samples, unsigned perce
 // Newest first, at most `limit`; all stages when nullopt.
 Json orders_of(const HubCore& core, std::optional<OrderStage> stage, std::size_t limit);
 
+Json days_of(const HubCore& core, std::size_t limit);  // newest first
+
 Json log_rows(const HubCore& core, std::span<const LogEntry> entries);
 
 // Events with effect of one kind, over all nodes.

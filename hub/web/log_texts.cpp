@@ -6,6 +6,7 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/signature.hpp"
 
 namespace onepool::hub {
 
@@ -48,6 +49,10 @@ class EffectText {
     }
     std::string operator()(const StreamStopped& e) const {
         return node(e.node) + " stopped: " + e.fence.text;
+    }
+    std::string operator()(const NodeKeyed& e) const {
+        return node(e.node) +
+               (e.key ? " signs with the key " + fingerprint(*e.key) : " may come with a new key");
     }
     std::string operator()(const EventJudged& e) const {
         return node(e.node) + " event " + number(e.seq.value) + " (" + to_text(e.fact) +
@@ -97,6 +102,10 @@ class EffectText {
     }
     std::string operator()(const CaseOpened& e) const {
         return "case " + number(e.id) + " (" + to_text(e.kind) + "): " + e.text;
+    }
+    std::string operator()(const DaySealed& e) const {
+        return "day " + to_text(e.day) + " closed over " + number(std::uint64_t{e.leaves.size()}) +
+               " journals, root " + hex(e.root).substr(0, 16);
     }
     std::string operator()(const CaseClosed& e) const {
         return "case " + number(e.id) + " closed by " + e.by.value + ": " + e.note;
@@ -208,6 +217,8 @@ struct HeadlineOf {
     Headline operator()(const EnrolCodeTried&) const { return {3, "identity"}; }
     Headline operator()(const CertificateIssued&) const { return {2, "identity"}; }
     Headline operator()(const CertificateRevoked&) const { return {2, "identity"}; }
+    Headline operator()(const DaySealed&) const { return {4, "day"}; }
+    Headline operator()(const NodeKeyed&) const { return {4, "node"}; }
     Headline operator()(const LocationAdded&) const { return {3, "location"}; }
     Headline operator()(const SkuNamed&) const { return {2, "catalogue"}; }
     Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }

@@ -12,6 +12,14 @@
 namespace onepool::node {
 namespace {
 
+// What a kept Ack says: of which journal, up to where.
+std::pair<JournalId, Seq> witnessed_by(const Bytes& witness) {
+    const auto decoded = decode_message(witness);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* ack = message == nullptr ? nullptr : std::get_if<Ack>(message);
+    return ack == nullptr ? std::pair<JournalId, Seq>{} : std::pair{ack->journal, ack->applied.seq};
+}
+
 // A clock may say anything, and a sale is recorded all the same: a time that no calendar holds is
 // written as the nearest that one does (marked untrusted, and put right by the hub's offset).
 Now recordable(Now now) {
@@ -40,6 +48,7 @@ NodeCore::Batch NodeCore::start(Now now) {
     }
     state_->look_at_guard(step);
     state_->keep_going(step);
+    state_->seal_all(step);
     return std::move(step.batch);
 }
 
@@ -55,6 +64,9 @@ NodeCore::State::State(Config with, const Stored& stored)
       inbox(config.journal),
       late(config.node, config.boot_no, stored.ended),
       board(stored.tasks),
+      hub_key(config.hub_key ? config.hub_key : stored.hub_key),
+      witness(stored.witness),
+      witnessed(witnessed_by(stored.witness)),
       is_rolled_back(config.guard && config.guard->is_rolled_back() &&
                      !late.owns(config.guard->mark.journal)),
       guard_moves(config.guard ? config.guard->mark.moves : 0),
@@ -87,6 +99,7 @@ NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
     Step step{recordable(now), {}};
     std::visit([&](const auto& each) { take(each, step); }, input);
     keep_going(step);
+    seal_all(step);
     return std::move(step.batch);
 }
 
@@ -190,6 +203,9 @@ bool NodeCore::is_rolled_back() const {
 }
 std::optional<std::uint64_t> NodeCore::disk_free() const {
     return state_->disk_free;
+}
+std::optional<PublicKey> NodeCore::hub_key() const {
+    return state_->hub_key;
 }
 std::uint64_t NodeCore::refused_messages() const {
     return state_->refused_messages;

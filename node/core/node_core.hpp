@@ -27,6 +27,7 @@
 #include "node/core/stock_view.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/perform.hpp"
+#include "protocol/signature.hpp"
 #include "protocol/uplink.hpp"
 
 namespace onepool::node {
@@ -83,6 +84,9 @@ class NodeCore {
         JournalId journal_seed = {};
         GuardKeeping guard_keeping = GuardKeeping::nobody;
         std::optional<GuardRead> guard = {};  // as found at this start; none: there was no file
+        // Signs whatever goes to the hub; without one nothing is signed.
+        std::optional<SigningKey> key = std::nullopt;
+        std::optional<PublicKey> hub_key = std::nullopt;  // as configured: no other is believed
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {
@@ -97,6 +101,8 @@ class NodeCore {
         // newest limits::unsent_marks of them are enough.
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};
         std::vector<EndedJournal> ended = {};  // journals before the present one, oldest first
+        std::optional<PublicKey> hub_key = std::nullopt;  // of the first hub that was met
+        Bytes witness = {};                               // the newest HeadWitnessPut
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -121,6 +127,7 @@ class NodeCore {
     bool is_rolled_back() const;                     // the database is older than the guard
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told
     std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
+    std::optional<PublicKey> hub_key() const;        // whose word is believed; none: not met yet
 
   private:
     struct State;

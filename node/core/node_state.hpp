@@ -89,8 +89,15 @@ struct NodeCore::State {
     void take(const JournalRead& read, Step& step);
     void take(const DiskFree& disk, Step& step);
     void take(const Tick&, Step& step);
-    void hear(const Message& message, Step& step);
+    void hear(const Bytes& payload, const Message& message, Step& step);
     void hear(const Downlink& downlink, Step& step);
+    bool is_from_our_hub(const Bytes& payload, const Message& message, Step& step);
+    void pin_hub_key(const Welcome& welcome, Step& step);
+    void keep_witness(const Bytes& payload, const Ack& ack);
+    void hear(const Bytes& payload, const DaySeal& seal, Step& step);
+    void compare_day(const JournalRead& read, Step& step);
+    void seal_all(Step& step) const;
+
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
     EventBatch batch_of(const JournalRead& read, Seq last_wanted, Now now) const;
@@ -116,6 +123,12 @@ struct NodeCore::State {
     RecordedDocuments recorded;
     std::map<OriginalLine, Units> returned;
     std::optional<std::uint64_t> disk_free;
+    std::optional<PublicKey> hub_key;     // only what it signed is believed, once it is known
+    Bytes witness;                        // the newest signed Ack, as it came
+    std::pair<JournalId, Seq> witnessed;  // what it acknowledges
+    bool is_witness_new = false;          // not written yet
+    // A day that was shown, while the journal is asked what it holds there.
+    std::optional<std::pair<DaySeal, Bytes>> shown_day;
 
     // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
     bool is_rolled_back = false;

@@ -1,11 +1,11 @@
 #include "node/core/receipt.hpp"
 
-#include "protocol/digest.hpp"
+#include "protocol/receipt_code.hpp"
 
 namespace onepool::node {
 
 std::optional<ReceiptView> receipt_of(const EventId& id, const Digest& hash, const Event& event) {
-    ReceiptView view{id, hex(hash).substr(0, 8), event.header, {}};
+    ReceiptView view{id, receipt_code(hash), event.header, {}};
     if (const auto* sale = std::get_if<Sale>(&event.body)) {
         view.document = *sale;
         return view;

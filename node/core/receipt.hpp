@@ -15,7 +15,7 @@ using namespace onepool::protocol;
 
 struct ReceiptView {
     EventId event;
-    std::string chain_code;  // first 8 hex digits of the event's chain hash
+    std::string chain_code;  // of the event's chain hash, see receipt_code.hpp
     EventHeader header;
     std::variant<Sale, Return> document;
     bool operator==(const ReceiptView&) const = default;

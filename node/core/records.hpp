@@ -9,6 +9,7 @@
 
 #include "node/core/actions.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/evidence_records.hpp"
 #include "node/core/guard.hpp"
 #include "node/core/late_upload.hpp"
 #include "node/core/receipt.hpp"
@@ -68,7 +69,7 @@ struct ReturnedPut {
 };
 
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
-                            ReturnedPut, JournalBegin, LatePut>;
+                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut>;
 
 // ---- messages
 

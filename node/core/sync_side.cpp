@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "node/core/node_state.hpp"
 #include "protocol/chain.hpp"
@@ -78,10 +79,12 @@ void NodeCore::State::take(const Arrived& arrived, Step& step) {
         refuse_message(std::string(to_text(failure->error)) + " at " + failure->field, step);
         return;
     }
-    hear(std::get<Message>(decoded), step);
+    const auto& message = std::get<Message>(decoded);
+    if (is_from_our_hub(arrived.payload, message, step))
+        hear(arrived.payload, message, step);
 }
 
-void NodeCore::State::hear(const Message& message, Step& step) {
+void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& step) {
     const Now now = step.now;
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
         const HubEpoch known_hub = uplink.hub_epoch();
@@ -89,6 +92,7 @@ void NodeCore::State::hear(const Message& message, Step& step) {
         if (uplink.hub_epoch() > known_hub)
             rewind_late(step);
         if (progress != Uplink::Progress::stale) {
+            pin_hub_key(*welcome, step);
             clock.confirm(now.wall);
             clock.hear(welcome->hub_wall, now.wall);
             heartbeat_due = now.steady;  // the hub learns our live values before any backlog
@@ -98,7 +102,10 @@ void NodeCore::State::hear(const Message& message, Step& step) {
         if (late.owns(ack->journal)) {
             hear_late(*ack, step);
         } else {
-            learn_progress(uplink.receive(*ack, now), step);
+            const auto progress = uplink.receive(*ack, now);
+            if (progress != Uplink::Progress::stale)
+                keep_witness(payload, *ack);
+            learn_progress(progress, step);
         }
     } else if (const auto* fence = std::get_if<Fence>(&message)) {
         const auto progress = uplink.receive(*fence, now);
@@ -118,6 +125,8 @@ void NodeCore::State::hear(const Message& message, Step& step) {
         return;  // retained by the broker: no proof that the hub lives
     } else if (const auto* downlink = std::get_if<Downlink>(&message)) {
         hear(*downlink, step);
+    } else if (const auto* day = std::get_if<DaySeal>(&message)) {
+        hear(payload, *day, step);
     } else {
         refuse_message("a kind only the hub should get", step);
         return;
@@ -182,6 +191,7 @@ void NodeCore::State::refuse_message(const std::string& why, Step& step) {
 }
 
 void NodeCore::State::take(const JournalRead& read, Step& step) {
+    compare_day(read, step);
     if (!reading || reading->journal != read.journal || reading->range.first != read.first)
         return;  // asked for before the link was lost
     reading.reset();
@@ -242,6 +252,8 @@ void NodeCore::State::keep_going(Step& step) {
     const Now now = step.now;
     if (auto hello = uplink.hello_due(now)) {
         hello->guard = guard_to_show();
+        if (config.key)
+            hello->key = config.key->public_key();
         step.batch.send.push_back(Publish{UpTopic::hello, encode_message(*hello)});
     }
     if (is_answered() && heartbeat_due.value_or(now.steady) <= now.steady) {
@@ -277,7 +289,7 @@ void NodeCore::State::ask_for_rows(Step& step) {
 void NodeCore::State::flush_lazy_rows(Step& step) {
     const bool is_epoch_new = uplink.hub_epoch() != written_cursor.hub_epoch;
     const bool is_cursor_new = cursor() != written_cursor;
-    if (!is_cursor_new && dirty_levels.empty())
+    if (!is_cursor_new && !is_witness_new && dirty_levels.empty())
         return;
     if (!flush_due)
         flush_due = Millis{step.now.steady.value + limits::lazy_flush_ms};
@@ -288,6 +300,8 @@ void NodeCore::State::flush_lazy_rows(Step& step) {
         written_cursor = cursor();
         step.batch.persist.push_back(written_cursor);
     }
+    if (std::exchange(is_witness_new, false))
+        step.batch.persist.push_back(HeadWitnessPut{witness});
     std::size_t rows = 0;
     while (!dirty_levels.empty() && rows++ < limits::commit_events) {
         step.batch.persist.push_back(LevelPut{dirty_levels.begin()->second});

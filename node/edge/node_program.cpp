@@ -6,6 +6,7 @@
 
 #include "drivers/io/clock.hpp"
 #include "drivers/io/http_server.hpp"
+#include "drivers/io/key_file.hpp"
 #include "drivers/io/log.hpp"
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
@@ -22,6 +23,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::node {
 namespace {
@@ -47,7 +49,7 @@ std::optional<GuardRead> read_guard(const config::NodeConfig& settings, GuardFil
 }
 
 NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore& store,
-                             const std::optional<GuardRead>& guard) {
+                             const std::optional<GuardRead>& guard, const SigningKey& key) {
     NodeCore::Config config;
     config.node = settings.node;
     config.journal = store.journal();
@@ -63,6 +65,8 @@ NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore
     config.guard = guard;
     config.journal_seed = io::new_journal_id();
     config.guard_keeping = GuardKeeping::file;
+    config.key = key;
+    config.hub_key = settings.hub_key;
     return config;
 }
 
@@ -121,6 +125,7 @@ struct NodeProgram::Impl {
 
     io::Reactor reactor;
     NodeId node;
+    SigningKey key;
     NodeStore store;
     JournalReader journal;
     GuardFile guard;
@@ -143,12 +148,13 @@ struct NodeProgram::Impl {
 
 NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_token)
     : node(settings.node),
+      key(io::read_or_make_signing_key(settings.signing_key_file)),
       store({settings.database, settings.node, io::new_journal_id()}),
       journal(settings.database, settings.node),
       guard(reactor, settings.guard_file),
-      config(core_config(settings, store, read_guard(settings, guard, journal))),
+      config(core_config(settings, store, read_guard(settings, guard, journal), key)),
       catalogue(settings.database),
-      bye(encode_message(Bye{settings.node, store.boot_no()})),
+      bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
@@ -221,7 +227,8 @@ void NodeProgram::Impl::keep_certificate(const config::BrokerConfig& broker) {
     certificate.emplace(CertificateKeeper::Around{
         reactor, node, broker.cert, [this] { return link_now(); },
         [this](const CertRequest& request) {
-            link->publish("v1/up/" + to_text(node) + "/ask", encode_message(request));
+            link->publish("v1/up/" + to_text(node) + "/ask",
+                          seal(key, {Way::up, node}, encode_message(request)));
         },
         [this] { link->reconnect("the certificate was replaced"); }});
 }

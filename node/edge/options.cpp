@@ -52,6 +52,13 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
         ->required()
         ->type_name("FILE");
     backup->fallthrough();
+    auto* trust = app.add_subcommand(
+        "trust-hub",
+        "Believe another hub from the next start on: the hub was replaced, or lost its key");
+    trust->add_option("KEY", options.hub_key,
+                      "The hub's public key, as `onepool status` prints it. Without it: the first "
+                      "hub that is met");
+    trust->fallthrough();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -68,6 +75,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     }
     if (backup->parsed())
         options.command = Options::Command::backup;
+    if (trust->parsed())
+        options.command = Options::Command::trust_hub;
     if (options.config_file.empty()) {
         std::cerr << "onepool-node: say which settings to run with: --config FILE (see --help)\n";
         exit_code = 2;

@@ -9,9 +9,10 @@
 namespace onepool::node {
 
 struct Options {
-    enum class Command { run, new_id, enrol, backup };
+    enum class Command { run, new_id, enrol, backup, trust_hub };
     Command command = Command::run;
     std::string config_file;
+    std::string hub_key;  // trust_hub: whom; empty: whoever is met next
     EnrolOptions enrol;
     std::string backup_to;
 };

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "drivers/io/key_file.hpp"
 #include "drivers/io/start_files.hpp"
 
 namespace onepool::node {
@@ -26,6 +27,9 @@ config::NodeConfig read_settings(const std::string& file) {
                               ? std::filesystem::path(file).replace_extension(".guard").string()
                               : io::beside(file, settings.guard_file);
     settings.http.token_file = io::beside(file, settings.http.token_file);
+    settings.signing_key_file = settings.signing_key_file.empty()
+                                    ? io::signing_key_beside(settings.database)
+                                    : io::beside(file, settings.signing_key_file);
     if (settings.broker) {
         auto& broker = *settings.broker;
         broker.ca = io::beside(file, broker.ca);

@@ -105,6 +105,18 @@ struct Write {
             .bind(3, ByteView(row.journal.bytes))
             .run();
     }
+    void operator()(const HubKeyPut& row) const { put_hub_key(database, row.key); }
+    void operator()(const HeadWitnessPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO head_witness (id, sealed) VALUES (1, ?1)")
+            .bind(1, ByteView(row.sealed))
+            .run();
+    }
+    void operator()(const DayPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO day_seal (day, sealed) VALUES (?1, ?2)")
+            .bind(1, std::int64_t{row.day.yyyymmdd})
+            .bind(2, ByteView(row.sealed))
+            .run();
+    }
     void operator()(const ReturnedPut& row) const {
         database
             .prepare(

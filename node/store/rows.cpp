@@ -120,6 +120,17 @@ void load_returned(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
+void load_evidence(io::Database& database, NodeCore::Stored& stored) {
+    auto hub = database.prepare("SELECT key FROM hub_key WHERE id = 1");
+    if (hub.step()) {
+        const ByteView bytes = hub.blob(0);
+        std::copy(bytes.begin(), bytes.end(), stored.hub_key.emplace().bytes.begin());
+    }
+    auto witness = database.prepare("SELECT sealed FROM head_witness WHERE id = 1");
+    if (witness.step())
+        stored.witness.assign(witness.blob(0).begin(), witness.blob(0).end());
+}
+
 void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
     auto query = database.prepare(
         "SELECT place, payload FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT ?2");
@@ -165,6 +176,15 @@ std::optional<ShipTask> decode_task(ByteView bytes) {
     return std::move(carrier->tasks.front());
 }
 
+void put_hub_key(io::Database& database, const std::optional<PublicKey>& key) {
+    database.prepare("DELETE FROM hub_key").run();
+    if (key) {
+        database.prepare("INSERT INTO hub_key (id, key) VALUES (1, ?1)")
+            .bind(1, ByteView(key->bytes))
+            .run();
+    }
+}
+
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life) {
     NodeCore::Stored stored;
     stored.uplink.head = head_of(database, life);
@@ -177,6 +197,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_levels(database, stored);
     load_returned(database, stored);
     load_unacknowledged(database, life, stored);
+    load_evidence(database, stored);
     return stored;
 }
 

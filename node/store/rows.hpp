@@ -32,6 +32,9 @@ Id id_from(ByteView blob) {
 Bytes encode_task(const ShipTask& task);
 std::optional<ShipTask> decode_task(ByteView bytes);
 
+// The hub whose word is believed; none: the first that will be met. Run inside a transaction.
+void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
+
 // Everything a core needs; throws StoreError naming `path` when a row cannot be read back.
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life);
 

@@ -89,6 +89,24 @@ CREATE VIRTUAL TABLE product_word USING fts5 (
 );
 )sql";
 
+// What the hub said and signed.
+constexpr const char* evidence = R"sql(
+-- The public key of the hub that was met first, and its newest signed acknowledgement.
+CREATE TABLE hub_key (
+    id  INTEGER PRIMARY KEY CHECK (id = 1),
+    key BLOB NOT NULL CHECK (length(key) = 32)
+) STRICT;
+CREATE TABLE head_witness (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    sealed BLOB NOT NULL
+) STRICT;
+-- Closed days of the hub whose root this journal was proven to be under, as they came.
+CREATE TABLE day_seal (
+    day    INTEGER PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT;
+)sql";
+
 // Journals before the present one. `taken`: the hub has all up to there.
 constexpr const char* ended_journals = R"sql(
 CREATE TABLE ended_journal (
@@ -109,6 +127,7 @@ constexpr std::int64_t life_events = std::int64_t{1} << 40;
 void create_schema(io::Database& database) {
     database.execute(tables);
     database.execute(ended_journals);
+    database.execute(evidence);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
     database.set_schema_version(schema_version);
 }
@@ -118,6 +137,7 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     database.execute("ALTER TABLE journal RENAME COLUMN seq TO place");
     database.execute("ALTER TABLE node ADD COLUMN life INTEGER NOT NULL DEFAULT 0");
     database.execute(ended_journals);
+    database.execute(evidence);
     database.set_schema_version(schema_version);
 }
 

@@ -8,6 +8,7 @@
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/receipt_code.hpp"
 
 namespace onepool::node {
 namespace {
@@ -40,6 +41,7 @@ bool has(const SaleLine& line, const std::string& wanted) {
 // `wanted` is in lower case; empty matches every receipt.
 bool matches(const ReceiptView& receipt, const std::string& wanted) {
     if (has(to_text(receipt.header.basket), wanted) || has(receipt.chain_code, wanted) ||
+        parse_receipt_code(wanted) == receipt.chain_code ||
         std::to_string(receipt.event.seq.value) == wanted) {
         return true;
     }

@@ -9,6 +9,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/seal.hpp"
 #include "tests/fuzz/flush_bytes.hpp"
 #include "tests/unit/hub/effect_samples.hpp"
 #include "tests/unit/protocol/samples.hpp"
@@ -78,6 +79,9 @@ int main(int argc, char** argv) {
     for (const Message& message : samples::messages()) {
         write(corpus / "message" / message_names[message.index()], encode_message(message));
     }
+    // Of the key that fuzz_message knows, for a node that it does not ask about.
+    write(corpus / "message" / "sealed", seal(SigningKey(KeySeed{}), {Way::up, NodeId{{1}}},
+                                              encode_message(samples::messages().front())));
     write_hub_seeds(corpus);
     for (const auto& [name, text] : json_seeds) {
         write(corpus / "json" / name, view(text));

@@ -52,6 +52,31 @@ class HubPrograms : public testing::Test {
     Till till{1};
 };
 
+// Whoever holds the broker may lose messages of a node, and can make none.
+TEST_F(HubPrograms, BelievesNothingThatTheNodeDidNotSign) {
+    hub.start();
+    hub.ask("POST /v1/catalogue", catalogue);
+    till.signs_with(key_number(1));
+    TillLink link(reactor, broker.uri(), till);
+    till.records(receipt_of({{"A", 5}}));
+    ASSERT_TRUE(deliver(link));
+
+    Till forger{1};
+    forger.records(receipt_of({{"A", 5}}));
+    forger.records(receipt_of({{"A", 1'000}}));
+    link.sends("ev", forger.batch_from(2));
+    forger.signs_with(key_number(2));
+    link.sends("ev", forger.batch_from(2));
+    EXPECT_TRUE(run_until(reactor, [&] {
+        const Json cases = hub.get("/v1/cases?open=1");
+        return cases["cases"].as_array() && !cases["cases"].as_array()->empty();
+    }));
+    EXPECT_EQ(shelf("A"), 5);
+    till.records(receipt_of({{"A", 2}}));
+    ASSERT_TRUE(deliver(link)) << "its own batch goes where the forged one would have";
+    EXPECT_EQ(shelf("A"), 7);
+}
+
 TEST_F(HubPrograms, ServesFromTheStartAndEndsCleanly) {
     hub.start();
     EXPECT_EQ(*hub.get("/v1/status")["hub_epoch"].as_int(), 1);

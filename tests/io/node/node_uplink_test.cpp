@@ -8,6 +8,7 @@
 #include "node/core/node_core.hpp"
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/seal.hpp"
 #include "tests/io/node/node_process.hpp"
 #include "tests/io/support/broker.hpp"
 #include "tests/io/support/eventually.hpp"
@@ -31,8 +32,14 @@ class HubStandIn {
         return test_support::run_until(reactor_, condition);
     }
     void tell(const Message& message, const std::string& topic) {
-        link_.publish("v1/dn/" + node_ + "/" + topic, encode_message(message));
+        const Bytes bytes = encode_message(message);
+        tell_bytes(key ? seal(*key, {Way::down, *parse_node_id(node_)}, bytes) : bytes, topic);
     }
+    // As anybody could who may write to the broker.
+    void tell_bytes(Bytes bytes, const std::string& topic) {
+        link_.publish("v1/dn/" + node_ + "/" + topic, std::move(bytes));
+    }
+    std::optional<SigningKey> key;
 
     std::vector<Hello> hellos;
     std::vector<Bye> byes;
@@ -58,7 +65,8 @@ class HubStandIn {
                          .epoch = 1,
                          .cursor = cursor,
                          .credit = 4,
-                         .hub_wall = io::now().wall},
+                         .hub_wall = io::now().wall,
+                         .hub_key = key ? std::optional(key->public_key()) : std::nullopt},
                  "welcome");
         } else if (const auto* batch = std::get_if<EventBatch>(&message)) {
             if (batch->first == cursor.seq.next()) {
@@ -124,6 +132,38 @@ TEST(NodeUplink, GoesOnAfterTheBrokerWasAway) {
     EXPECT_EQ(outbox(node), 20);
     broker.start();
     EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{20}; }));
+}
+
+// Whoever holds the broker may lose messages of the hub, and can make none.
+TEST(NodeUplink, BelievesNothingThatItsHubDidNotSign) {
+    test_support::Broker broker;
+    NodeProcess node(broker_section(broker));
+    node.import(small_catalogue);
+    HubStandIn hub(broker.uri(), node.node_id());
+    hub.key.emplace(KeySeed{1});
+    sell(node, 1);
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{1} && outbox(node) == 0; }));
+
+    const JournalId journal = hub.hellos.at(0).journal;
+    const SealContext context{Way::down, *parse_node_id(node.node_id())};
+    const Bytes fence = encode_message(Fence{.hub_epoch = HubEpoch{1},
+                                             .journal = journal,
+                                             .reason = FenceReason::fork,
+                                             .text = "stop at once"});
+    const Bytes ack = encode_message(Ack{HubEpoch{9}, journal, {Seq{77}, {}}, {}, 4, {}, {}});
+    hub.tell_bytes(fence, "fence");
+    hub.tell_bytes(seal(SigningKey(KeySeed{2}), context, fence), "fence");
+    hub.tell_bytes(seal(SigningKey(KeySeed{1}), {Way::down, NodeId{{1}}}, fence), "fence");
+    hub.tell_bytes(ack, "ack");
+    EXPECT_TRUE(hub.wait(
+        [&] { return *node.ask("GET", "/api/status").json["refused_messages"].as_int() == 4; }));
+    sell(node, 2);
+    EXPECT_TRUE(hub.wait([&] { return hub.cursor.seq == Seq{2} && outbox(node) == 0; }))
+        << "it is not fenced, and goes on where its own hub is";
+    hub.tell_bytes(seal(SigningKey(KeySeed{1}), context, fence), "fence");
+    EXPECT_TRUE(hub.wait([&] {
+        return *node.ask("GET", "/api/status").json["uplink"]["state"].as_string() == "fenced";
+    }));
 }
 
 TEST(NodeUplink, ShowsOrdersAndShipsThemOnce) {

@@ -13,7 +13,8 @@ bool is_same(const hub::NodeRecord& a, const hub::NodeRecord& b) {
     return a.id() == b.id() && a.location == b.location && a.applied == b.applied &&
            a.set_aside == b.set_aside && a.overdrafts == b.overdrafts &&
            a.intake.journal() == b.intake.journal() && a.intake.cursor() == b.intake.cursor() &&
-           a.intake.epoch() == b.intake.epoch() && a.intake.fence() == b.intake.fence();
+           a.intake.epoch() == b.intake.epoch() && a.intake.fence() == b.intake.fence() &&
+           a.key == b.key;
 }
 
 bool is_same_ledger(const hub::Ledger& a, const hub::Ledger& b) {
@@ -54,6 +55,8 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "orders differ from the log";
     if (live.cases().all() != rebuilt.cases().all())
         return "cases differ from the log";
+    if (live.days().all() != rebuilt.days().all())
+        return "closed days differ from the log";
     if (!is_same_listings(live.listings(), rebuilt.listings()))
         return "listings differ from the log";
     if (live.recovery().record() != rebuilt.recovery().record())

@@ -21,7 +21,10 @@ enum class Tag : std::uint64_t {
     level,
     returned,
     journal_begin,
-    late
+    late,
+    hub_key,
+    witness,
+    day
 };
 
 template <class... Visitors>
@@ -123,6 +126,19 @@ void write_record(RecordWriter& out, const Record& record) {
                        out.bytes(put.journal.bytes);
                        write(out, put.taken);
                    },
+                   [&](const HubKeyPut& put) {
+                       write(out, Tag::hub_key);
+                       out.bytes(put.key.bytes);
+                   },
+                   [&](const HeadWitnessPut& put) {
+                       write(out, Tag::witness);
+                       out.bytes(put.sealed);
+                   },
+                   [&](const DayPut& put) {
+                       write(out, Tag::day);
+                       out.signed_number(put.day.yyyymmdd);
+                       out.bytes(put.sealed);
+                   },
                },
                record);
 }
@@ -210,6 +226,17 @@ void NodeImage::apply_record(RecordReader& in) {
             }
             return;
         }
+        case Tag::hub_key:
+            hub_key_ = PublicKey{in.fixed<decltype(PublicKey::bytes)>()};
+            return;
+        case Tag::witness:
+            witness_ = in.copy();
+            return;
+        case Tag::day: {
+            const BusinessDay day{static_cast<std::int32_t>(in.signed_number())};
+            days_[day] = in.copy();
+            return;
+        }
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
@@ -270,6 +297,8 @@ NodeCore::Stored NodeImage::stored() const {
     }
     for (const Ended& each : ended_)
         stored.ended.push_back(each.journal);
+    stored.hub_key = hub_key_;
+    stored.witness = witness_;
     for (const auto& [id, state] : baskets_)
         stored.baskets.push_back(state);
     for (const auto& [key, task] : tasks_)

@@ -69,6 +69,9 @@ class NodeImage {
     std::map<protocol::OrderKey, protocol::ShipTask> tasks_;
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
+    std::optional<protocol::PublicKey> hub_key_;
+    Bytes witness_;
+    std::map<protocol::BusinessDay, Bytes> days_;
 };
 
 }  // namespace onepool::sim

@@ -71,6 +71,11 @@ std::vector<Effect> one_of_each() {
         FeedPostponed{ChannelId{"shop"}, "77:o-1"},
         FeedRewound{ChannelId{"shop"}, "77:o-1"},
         BackupVerified{Lsn{9}, UnixMs{5}, Digest{1}, {{node, journal_number(2), Seq{76}}}},
+        NodeKeyed{node, PublicKey{{1, 2, 3}}},
+        DaySealed{BusinessDay{20261125},
+                  Digest{9},
+                  {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
+                  Signature{{6}}},
     };
 }
 
@@ -107,7 +112,12 @@ HubState small_state() {
              NumberKept{ChannelId{"shop"}, "A", Units{2}},
              ReconcileBegun{LocationIndex{0}, {node}},
              FeedPostponed{ChannelId{"shop"}, "70:o-0"},
-             BackupVerified{Lsn{1}, UnixMs{1}, Digest{1}, {{node, journal_number(2), {}}}}}});
+             BackupVerified{Lsn{1}, UnixMs{1}, Digest{1}, {{node, journal_number(2), {}}}},
+             NodeKeyed{node, PublicKey{{1, 2, 3}}},
+             DaySealed{BusinessDay{20261125},
+                       Digest{9},
+                       {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
+                       Signature{{6}}}}});
     return state;
 }
 

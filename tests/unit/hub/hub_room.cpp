@@ -22,7 +22,8 @@ HubRoom::HubRoom() {
 }
 
 HubCore::Config HubRoom::config() const {
-    return {.hub_epoch = floor, .channels = channels, .build = "test", .restore = restore};
+    return {
+        .hub_epoch = floor, .channels = channels, .build = "test", .restore = restore, .key = key};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {

@@ -77,6 +77,7 @@ class HubRoom {
     std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};  // from the next start on
     HubEpoch floor{1};                                                  // likewise
     std::string restore;                                                // likewise
+    std::optional<protocol::SigningKey> key;  // the hub's, from the next start on
     std::unique_ptr<HubCore> core;
     std::vector<LogEntry> log;
     std::vector<Outgoing> sent;   // by the last step

@@ -81,6 +81,12 @@ struct Printer {
         out << "CaseOpened " << e.id << " " << to_text(e.kind) << " " << e.subject << ": "
             << e.text;
     }
+    void operator()(const NodeKeyed& e) {
+        out << "NodeKeyed " << (e.key ? fingerprint(*e.key) : "none");
+    }
+    void operator()(const DaySealed& e) {
+        out << "DaySealed " << e.day.yyyymmdd << " over " << e.leaves.size();
+    }
     void operator()(const CaseClosed& e) { out << "CaseClosed " << e.id << " " << e.note; }
     void operator()(const EnrolCodeIssued& e) {
         out << "EnrolCodeIssued " << e.slot << " " << e.label << " " << e.name;
@@ -131,7 +137,8 @@ void print_node(std::ostream& out, const NodeRecord& node) {
         << (intake.fence() ? intake.fence()->text : "none") << " replaced";
     for (const EndedJournal& ended : node.replaced)
         out << " " << ended.cursor.seq.value << "/" << ended.reach.value << "+" << ended.late;
-    out << " events " << node.events() << " overdrafts " << node.overdrafts << "\n";
+    out << " events " << node.events() << " overdrafts " << node.overdrafts << " key "
+        << (node.key ? fingerprint(*node.key) : "none") << "\n";
 }
 
 void print_ledger(std::ostream& out, const Ledger& ledger) {

@@ -1,6 +1,7 @@
 #include "tests/unit/hub/till.hpp"
 
 #include "protocol/chain.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::hub {
 
@@ -115,6 +116,12 @@ Ship ship_of(const OrderKey& order, const Lines& lines) {
     return ship;
 }
 
+protocol::SigningKey key_number(std::uint8_t number) {
+    protocol::KeySeed seed{};
+    seed.fill(number);
+    return protocol::SigningKey(seed);
+}
+
 Seq Till::records(EventBody body) {
     Event event;
     event.header.seq = head_.seq.next();
@@ -147,7 +154,14 @@ Hello Till::plain_hello() const {
     hello.boot_no = 1;
     hello.wall = UnixMs{recorded_at};
     hello.build = "test";
+    if (key_)
+        hello.key = key_->public_key();
     return hello;
+}
+
+FromNode Till::says(const Message& message) const {
+    const Bytes bytes = encode_message(message);
+    return {node_, key_ ? seal(*key_, {protocol::Way::up, node_}, bytes) : bytes};
 }
 
 FromNode Till::hello() const {

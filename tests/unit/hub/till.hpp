@@ -3,12 +3,14 @@
 // node would send about it. Facts are short to write: till.sells({{"A", 2}}).
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hub/core/hub_io.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/signature.hpp"
 
 namespace onepool::hub {
 
@@ -49,7 +51,9 @@ class Till {
     FromNode bye(std::uint64_t boot_no) const;
     EventBatch plain_batch(std::uint64_t first, std::uint64_t last) const;
     Hello plain_hello() const;
-    FromNode says(const Message& message) const { return {node_, encode_message(message)}; }
+    FromNode says(const Message& message) const;
+    // From now on; its greetings say so.
+    void signs_with(const protocol::SigningKey& key) { key_ = key; }
 
   private:
     Position at(std::uint64_t seq) const { return seq == 0 ? Position{} : positions_[seq - 1]; }
@@ -60,6 +64,9 @@ class Till {
     std::vector<Bytes> events_;
     std::vector<Position> positions_;
     Position head_;
+    std::optional<protocol::SigningKey> key_;
 };
+
+protocol::SigningKey key_number(std::uint8_t number);
 
 }  // namespace onepool::hub

@@ -44,6 +44,9 @@ struct Apply {
     void operator()(const TaskPut& row) const { store.tasks[row.task.order] = row.task; }
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
+    void operator()(const DayPut& row) const { store.days[row.day] = row.sealed; }
+    void operator()(const HubKeyPut& row) const { store.hub_key = row.key; }
+    void operator()(const HeadWitnessPut& row) const { store.witness = row.sealed; }
 };
 
 }  // namespace
@@ -67,6 +70,8 @@ NodeCore::Stored FakeStore::load() const {
             stored.unacknowledged.emplace_back(seq, row.payload);
     }
     stored.ended = ended;
+    stored.hub_key = hub_key;
+    stored.witness = witness;
     for (const auto& [id, state] : baskets)
         stored.baskets.push_back(state);
     for (const auto& [order, task] : tasks)

@@ -27,6 +27,9 @@ class FakeStore {
     std::map<Sku, StockLevel> levels;
     std::map<OriginalLine, Units> returned;
     CursorPut cursor;
+    std::optional<PublicKey> hub_key;
+    Bytes witness;
+    std::map<BusinessDay, Bytes> days;
 };
 
 }  // namespace onepool::node

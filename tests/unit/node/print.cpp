@@ -39,6 +39,11 @@ struct Print {
             << row.ended.taken.seq.value;
     }
     void operator()(const LatePut& row) const { out << "late up to " << row.taken.seq.value; }
+    void operator()(const HubKeyPut& row) const { out << "hub key " << fingerprint(row.key); }
+    void operator()(const HeadWitnessPut& row) const {
+        out << "witness of " << row.sealed.size() << " bytes";
+    }
+    void operator()(const DayPut& row) const { out << "day " << row.day.yyyymmdd; }
     void operator()(const Answer& answer) const { PrintTo(answer, &out); }
     void operator()(const Publish& publish) const {
         out << "publish topic " << static_cast<int>(publish.topic) << " (" << publish.payload.size()

@@ -5,6 +5,7 @@
 #include "print.hpp"
 #include "protocol/chain.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/receipt_code.hpp"
 #include "till.hpp"
 
 namespace onepool::node {
@@ -238,7 +239,8 @@ TEST(Pay, RecordsTheSaleAndErasesTheBasketInOneBatch) {
     EXPECT_EQ(answer.event, (EventId{till.config.node, till.config.journal, Seq{1}}));
     EXPECT_EQ(answer.receipt->header, event.header);
     EXPECT_EQ(std::get<Sale>(answer.receipt->document), sale);
-    EXPECT_EQ(answer.receipt->chain_code.size(), 8u);
+    EXPECT_EQ(answer.receipt->chain_code,
+              receipt_code(till.store.journal.at(answer.event->seq).hash));
 }
 
 TEST(Pay, TwiceRecordsOneSale) {
