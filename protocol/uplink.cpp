@@ -44,7 +44,7 @@ void Uplink::connected(Now now) {
         case UplinkState::greeting:
         case UplinkState::streaming:
             hub_since_ = std::nullopt;
-            greet(now);
+            greet_in_turn(now);
             break;
         case UplinkState::fenced:
             break;
@@ -78,6 +78,7 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
     }
     hub_epoch_ = welcome.hub_epoch;
     epoch_ = welcome.epoch;
+    spread_ms_ = welcome.spread_ms;
     window_ = std::clamp(welcome.credit, 1u, limits::window_max);
     if (hello_sent_at_) {
         const Millis way_back{(now.steady.value - hello_sent_at_->value) / 2};
@@ -168,7 +169,7 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     if (state_ != UplinkState::streaming || !is_another) {
         return Progress::none;
     }
-    greet(now);
+    greet_in_turn(now);
     return Progress::restarted;
 }
 
@@ -296,6 +297,14 @@ void Uplink::greet(Now now) {
     in_flight_.clear();
     hello_at_ = now.steady;
     hello_sent_at_ = std::nullopt;
+}
+
+void Uplink::greet_in_turn(Now now) {
+    greet(now);
+    // What jittered() takes away is a number between 0 and a quarter.
+    const std::int64_t four_spreads = 4 * std::int64_t{spread_ms_};
+    const std::int64_t kept = jittered(four_spreads, waiter(hellos_)).value;
+    hello_at_ = later(now, Millis{four_spreads - kept});
 }
 
 Uplink::Progress Uplink::stop(std::string text) {

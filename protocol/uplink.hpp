@@ -18,7 +18,8 @@
 // `expect`, everything from applied + 1 is wanted again. One gap makes one rewind: the answers to
 // the other batches in flight name the same gap. With nothing in flight a single event is sent at
 // once; behind a batch in flight only a full batch follows, the rest gathers.
-// Delays are jittered (jitter.hpp).
+// Delays are jittered (jitter.hpp). A node whose link was lost, or whose hub started again, is
+// hardly alone with it: it greets within Welcome::spread_ms, each node at its own moment.
 //
 // Times are Now::steady. Every transition returns at most one of each output.
 
@@ -107,6 +108,7 @@ class Uplink {
 
   private:
     void greet(Now now);
+    void greet_in_turn(Now now);
     Progress stop(std::string text);
     Progress prove(const Ack& ack, Now now);
     Progress receive_while_greeting(const Ack& ack);
@@ -131,7 +133,7 @@ class Uplink {
     std::optional<Millis> hello_sent_at_;
     std::uint64_t hellos_ = 0;
     std::uint64_t proof_ = 0;  // the hub's newest challenge
-
+    std::uint32_t spread_ms_ = 0;
     // streaming
     Seq next_;  // first event not sent since the last rewind
     std::deque<Position> in_flight_;

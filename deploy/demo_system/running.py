@@ -1,6 +1,7 @@
 """The running system: broker, hub, nodes and shop as processes with their APIs, ready to be played."""
 
 import shutil
+import time
 from dataclasses import dataclass, field
 
 from replay import catalogue, spread
@@ -8,6 +9,9 @@ from replay import catalogue, spread
 from . import configuration, enrolment, processes
 from .api import Api
 from .settings import BROKER, CHANNEL, HUB, SHOP
+
+# Products and prices of the reference log need a few seconds; a laden machine more.
+CATALOGUE_SECONDS = 120
 
 
 class Missing(Exception):
@@ -57,8 +61,18 @@ class System:
                                         enrolment.enrol(self, name)],
                                  lambda: node.answers("/api/status"))
         self.hub.post_csv("/v1/catalogue", catalogue_csv)
-        for node in self.nodes.values():
-            node.post_csv("/api/catalogue", catalogue_csv)
+        for name, node in self.nodes.items():
+            self._await_catalogue(name, node)
+
+    @staticmethod
+    def _await_catalogue(name, node):
+        """Imported once, at the hub: each node gets it over its link."""
+        until = time.monotonic() + CATALOGUE_SECONDS
+        while len(node.get("/api/status")["hub_provides"]) < 2:
+            if time.monotonic() > until:
+                raise processes.DidNotStart(f"{name} did not get the catalogue from the hub within "
+                                            f"{CATALOGUE_SECONDS} s; see its log")
+            time.sleep(0.05)
 
     def _start_shop(self, catalogue_csv):
         file = self.settings.path(SHOP, "catalogue.csv")

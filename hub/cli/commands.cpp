@@ -53,6 +53,8 @@ class Runner {
     Exit operator()(const Verify& command) const;
     Exit operator()(const Install& command) const;
     Exit operator()(const Reopen& command) const;
+    Exit operator()(const Import& command) const;
+    Exit operator()(const Set& command) const;
 
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
@@ -315,6 +317,33 @@ Exit Runner::operator()(const Rekey& command) const {
     const auto body = read(world_.post("/v1/nodes/" + url_encoded(id) + "/rekey", "{}"), exit);
     if (body)
         put(*body, *(*body)["text"].as_string() + "\n");
+    return exit;
+}
+
+Exit Runner::operator()(const Import& command) const {
+    const auto content = world_.read_file(command.file);
+    if (!content) {
+        world_.complain(command.file + " cannot be read: name a CSV file.\n");
+        return Exit::usage;
+    }
+    const bool is_staff = command.what == Import::What::staff;
+    Exit exit = Exit::ok;
+    const auto body = read(world_.post(is_staff ? "/v1/staff" : "/v1/catalogue", *content), exit);
+    if (!body)
+        return exit;
+    const std::int64_t* rows = (*body)[is_staff ? "staff" : "products"].as_int();
+    put(*body, std::to_string(rows ? *rows : 0) + (is_staff ? " people" : " products") +
+                   " imported; every node gets them over its link.\n");
+    return exit;
+}
+
+Exit Runner::operator()(const Set& command) const {
+    Json request;
+    request.set(command.key, command.value);
+    Exit exit = Exit::ok;
+    const auto body = read(world_.post("/v1/settings", request.dump()), exit);
+    if (body)
+        put(*body, command.key + " is set; every node gets it over its link.\n");
     return exit;
 }
 

@@ -91,9 +91,19 @@ struct Days {};
 struct Rekey {
     std::string node;  // its id or its name
 };
-using Command =
-    std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders, Nodes,
-                 EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey, Days>;
+// A file that all nodes are provided with.
+struct Import {
+    enum class What : std::uint8_t { catalogue, staff } what = What::catalogue;
+    std::string file;
+};
+// A setting of all nodes; an empty value removes it.
+struct Set {
+    std::string key;
+    std::string value;
+};
+using Command = std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders,
+                             Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install,
+                             Reopen, Rekey, Days, Import, Set>;
 
 enum class Format : std::uint8_t { people, json };
 
@@ -112,6 +122,7 @@ struct FileAnswer {
 struct Surroundings {
     std::function<HubAnswer(const std::string& target)> get;
     std::function<HubAnswer(const std::string& target, const std::string& body)> post;
+    std::function<std::optional<std::string>(const std::string& path)> read_file;
     std::function<void(const std::string& text)> print;  // to standard output
     std::function<void(const std::string& text)> complain;
     std::function<protocol::UnixMs()> now;

@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "drivers/io/clock.hpp"
@@ -44,12 +47,20 @@ int verify(char** arguments) {
     return end_with(cli::Exit::usage);
 }
 
+std::optional<std::string> read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return std::nullopt;
+    return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
 int run(const cli::Options& options, const std::string& token) {
     cli::HubClient hub(options.hub, token);
     const cli::Surroundings world{
         .get = [&](const std::string& target) { return hub.get(target); },
         .post = [&](const std::string& target,
                     const std::string& body) { return hub.post(target, body); },
+        .read_file = read_file,
         .print = [](const std::string& text) { std::cout << text << std::flush; },
         .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },
         .now = [] { return io::now().wall; },

@@ -179,6 +179,28 @@ void add_backups(CLI::App& app, Options& options) {
     reopen->callback([&options, opening] { options.command = *opening; });
 }
 
+void add_imports(CLI::App& app, Options& options) {
+    auto* import = app.add_subcommand("import", "Bring a CSV file to the hub and to every node");
+    import->require_subcommand(1);
+    const auto add = [&options, import](const char* name, const char* help, Import::What what) {
+        auto* sub = import->add_subcommand(name, help);
+        auto file = std::make_shared<std::string>();
+        sub->add_option("FILE", *file)->required();
+        sub->callback([&options, file, what] { options.command = Import{what, *file}; });
+    };
+    add("catalogue", "sku,gtin,description,price,tax_code,tax_rate_bp,price_from",
+        Import::What::catalogue);
+    add("staff", "name,role,pin_hash", Import::What::staff);
+
+    auto* set = app.add_subcommand("set", "Set a text of every node");
+    auto setting = std::make_shared<Set>();
+    set->add_option("NAME", setting->key)
+        ->required()
+        ->check(CLI::IsMember({"receipt_header", "receipt_footer"}));
+    set->add_option("TEXT", setting->value, "Empty: none")->required();
+    set->callback([&options, setting] { options.command = *setting; });
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
@@ -203,6 +225,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_identities(app, options);
     add_backups(app, options);
     add_keys(app, options);
+    add_imports(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -8,6 +8,7 @@
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/scope_content.hpp"
 #include "protocol/text.hpp"
 
 namespace onepool::hub {
@@ -146,8 +147,43 @@ bool list_sku(Decision& decision, SkuIndex sku, std::span<const ChannelId> chann
     return is_changed;
 }
 
+// Content made of another than the newest would undo what came between.
+std::optional<CommandResult> refuse_draft(const HubState& state, const ScopeDraft& draft) {
+    const ScopeRecord* newest = state.scopes().find(draft.content.scope);
+    if (draft.base != (newest == nullptr ? Lsn{} : newest->changed)) {
+        return answer(CommandVerdict::conflict,
+                      "nothing was imported, because another import ran at the same time: import "
+                      "the file again");
+    }
+    if (draft.content.chunks.size() > limits::scope_chunks ||
+        draft.content.bytes > limits::scope_bytes) {
+        return answer(CommandVerdict::out_of_bounds, "nothing was imported: it is too large");
+    }
+    return std::nullopt;
+}
+
+bool set_scope(Decision& decision, const ScopeSet& content) {
+    const ScopeRecord* newest = decision.state().scopes().find(content.scope);
+    if (newest != nullptr && newest->content == content)
+        return false;
+    decision.emit(content);
+    settle_case(decision, CaseKind::storage, to_text(content.scope), "it was imported again");
+    return true;
+}
+
+CommandResult run(Decision& decision, const SetScope& command, std::span<const ChannelId>) {
+    if (auto refused = refuse_draft(decision.state(), command.scope))
+        return *std::move(refused);
+    const bool is_new = set_scope(decision, command.scope.content);
+    return answer(is_new ? CommandVerdict::done : CommandVerdict::repeated, "");
+}
+
 CommandResult run(Decision& decision, const ImportCatalogue& command,
                   std::span<const ChannelId> channels) {
+    for (const ScopeDraft& draft : command.scopes) {
+        if (auto refused = refuse_draft(decision.state(), draft))
+            return *std::move(refused);
+    }
     for (const CatalogueItem& item : command.items) {
         if (is_in_bounds(item))
             continue;
@@ -163,7 +199,10 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
         const bool is_listed = list_sku(decision, sku, channels);
         changed += is_named || is_listed ? 1 : 0;
     }
-    if (changed == 0)
+    bool is_new = false;
+    for (const ScopeDraft& draft : command.scopes)
+        is_new = set_scope(decision, draft.content) || is_new;
+    if (changed == 0 && !is_new)
         return answer(CommandVerdict::repeated, "");
     return answer(CommandVerdict::done, std::to_string(changed) + " products changed");
 }
@@ -260,6 +299,9 @@ std::string describe(const Command& command) {
         }
         std::string operator()(const ImportCatalogue& c) {
             return "import catalogue of " + std::to_string(c.items.size()) + " products";
+        }
+        std::string operator()(const SetScope& c) {
+            return std::string("set ") + to_text(c.scope.content.scope);
         }
         std::string operator()(const ResolveCase& c) {
             return "resolve case " + std::to_string(c.id) + " by " + c.by.value;

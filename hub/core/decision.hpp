@@ -21,6 +21,7 @@ struct Touched {
     std::vector<FeedRewound> rewound;
     bool is_epoch_new = false;     // everything is told anew
     bool are_numbers_new = false;  // every listing may show another
+    std::vector<Scope> scopes;
 };
 
 class Decision {
@@ -90,6 +91,8 @@ class Decision {
             touched_.is_epoch_new = true;
         } else if constexpr (std::is_same_v<E, KeepingBegun> || std::is_same_v<E, KeepingEnded>) {
             touched_.are_numbers_new = true;
+        } else if constexpr (std::is_same_v<E, ScopeSet>) {
+            touched_.scopes.push_back(effect.scope);
         }
     }
     void note_cell(SkuIndex sku, LocationIndex location) {

@@ -10,6 +10,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
+#include "hub/core/scope_desk.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -31,6 +32,8 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const AccessWritten&) { return InputKind::timer; }
         InputKind operator()(const CertificateAsked&) { return InputKind::command; }
         InputKind operator()(const JournalFound&) { return InputKind::timer; }
+        InputKind operator()(const ChunkLost&) { return InputKind::timer; }
+        InputKind operator()(const LoadChanged&) { return InputKind::timer; }
     };
     return std::visit(Kind{}, input);
 }
@@ -56,6 +59,8 @@ Bytes raw_of(const HubCore::Input& input) {
             return bytes_of("renew the certificate of node " + to_text(asked.node));
         }
         Bytes operator()(const JournalFound&) { return {}; }
+        Bytes operator()(const ChunkLost&) { return {}; }
+        Bytes operator()(const LoadChanged&) { return {}; }
     };
     return std::visit(Raw{}, input);
 }
@@ -99,7 +104,7 @@ struct HubCore::Parts {
         : config(std::move(config_)),
           channel_ids(ids_of(config.channels)),
           state(std::move(state_)),
-          nodes(config, downlink, recovery),
+          nodes(config, downlink, recovery, scopes),
           days(config.key),
           channels(config.channels),
           access(config.authority) {}
@@ -109,6 +114,7 @@ struct HubCore::Parts {
     std::unique_ptr<HubState> state;
     DownlinkDesk downlink;
     RecoveryDesk recovery;
+    ScopeDesk scopes;
     NodeDesk nodes;
     DayDesk days;
     ChannelDesk channels;
@@ -190,6 +196,9 @@ struct HubCore::Parts {
     }
 
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
+    void on(const Turn& turn, const ChunkLost& lost) { scopes.lost(turn.decision, lost.mark); }
+
+    void on(const Turn&, const LoadChanged& changed) { nodes.load_changed(changed.load); }
 
     // What anybody wants said to nodes leaves sealed from here, and from nowhere else.
     void seal_all(Batch& out) const {
@@ -223,9 +232,12 @@ struct HubCore::Parts {
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
-        downlink.send(
-            *state, turn.now, [this](const NodeRecord& node) { return nodes.is_online(node.id()); },
-            turn.out.send);
+        const auto is_online = [this](const NodeRecord& node) {
+            return nodes.is_online(node.id());
+        };
+        downlink.send(*state, turn.now, is_online, turn.out.send);
+        scopes.changed(turn.decision.touched());
+        scopes.send(*state, turn.now, is_online, turn.out.send);
         access.changed(turn.decision.touched());
         access.send(*state, turn.now, turn.out.send);
         seal_all(turn.out);
@@ -238,7 +250,8 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at : {channels.wake_at(), downlink.wake_at(), access.wake_at()}) {
+        for (const auto& at :
+             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -303,6 +316,10 @@ std::optional<ChannelLive> HubCore::live(const ChannelId& channel) const {
 
 std::uint64_t HubCore::strangers() const {
     return parts_->nodes.strangers();
+}
+
+std::uint64_t HubCore::scope_version(Scope scope) const {
+    return parts_->scopes.version(*parts_->state, scope);
 }
 
 StateChanges HubCore::take_changes() {

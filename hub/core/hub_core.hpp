@@ -42,8 +42,9 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
-                               Tick, AccessWritten, CertificateAsked, JournalFound>;
+    using Input =
+        std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded, Tick,
+                     AccessWritten, CertificateAsked, JournalFound, ChunkLost, LoadChanged>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;
@@ -79,6 +80,7 @@ class HubCore {
     std::optional<NodeLive> live(const NodeId& node) const;
     std::optional<ChannelLive> live(const ChannelId& channel) const;
     std::uint64_t strangers() const;  // messages on topics of nodes nobody registered
+    std::uint64_t scope_version(Scope scope) const;  // the newest; 0: none is provided
 
     // For the flush: rows changed since the last take; the state after the last step's entry.
     StateChanges take_changes();

@@ -25,11 +25,15 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 14;
+    static constexpr std::uint64_t value = 15;
 };
 template <>
 struct EnumEnd<EpochCause> {
     static constexpr std::uint64_t value = 5;
+};
+template <>
+struct EnumEnd<Scope> {
+    static constexpr std::uint64_t value = limits::scopes;
 };
 template <>
 struct EnumEnd<FenceReason> {
@@ -67,6 +71,10 @@ struct Fields<Fence> {
 template <>
 struct Fields<SafePoint> {
     static auto of(auto& p) { return std::tie(p.node, p.journal, p.seq); }
+};
+template <>
+struct Fields<ScopeSet> {
+    static auto of(auto& s) { return std::tie(s.scope, s.rows, s.bytes, s.chunks); }
 };
 template <>
 struct Fields<OrderKey> {

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "hub/channels/connector.hpp"
+#include "hub/core/credit_rule.hpp"
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/recovery_io.hpp"
+#include "hub/core/scope_io.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::hub {
@@ -53,15 +55,6 @@ struct RegisterNode {
     LocationId location;
     std::string name;
 };
-struct CatalogueItem {
-    Sku sku;
-    Gtin gtin;
-    std::string description;
-    Minor price;
-};
-struct ImportCatalogue {
-    std::vector<CatalogueItem> items;  // each SKU is also mapped as a listing on every channel
-};
 struct ResolveCase {
     std::uint64_t id = 0;
     StaffId by;
@@ -73,7 +66,7 @@ struct RekeyNode {
 };
 using Command =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
-                 RevokeNode, ReopenLocation, RecordBackup, RekeyNode>;
+                 RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope>;
 struct Commanded {
     RequestId request;
     Command command;
@@ -83,13 +76,24 @@ struct JournalFound {
     JournalSpan span;
     std::optional<std::vector<KnownEvent>> events;
 };
+// Inputs gather behind the commits, or no longer do.
+struct LoadChanged {
+    HubLoad load = HubLoad::idle;
+};
 struct Tick {};
 
 // ---- outputs -----------------------------------------------------------------------------------
 
 struct ToNode {
     NodeId node;
-    enum class Topic : std::uint8_t { welcome, ack, state, fence, certificate } topic = Topic::ack;
+    enum class Topic : std::uint8_t {
+        welcome,
+        ack,
+        state,
+        fence,
+        certificate,
+        snapshot
+    } topic = Topic::ack;
     Bytes payload;
     bool operator==(const ToNode&) const = default;
 };
@@ -131,7 +135,8 @@ struct Answer {
     std::optional<Millis> again_after = std::nullopt;  // 503: when to ask again
     bool operator==(const Answer&) const = default;
 };
-using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted>;
+using Outgoing =
+    std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted, ChunkToNode>;
 
 // One line of the live feed, for people.
 struct Notice {

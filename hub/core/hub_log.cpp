@@ -84,6 +84,8 @@ const char* to_text(CaseKind kind) {
             return "location_closed";
         case CaseKind::backup_overdue:
             return "backup_overdue";
+        case CaseKind::scope_rejected:
+            return "scope_rejected";
     }
     CHECK(false);  // every case kind has a name
 }

@@ -15,6 +15,7 @@
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
+#include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "protocol/bytes.hpp"
 
@@ -26,13 +27,15 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect = std::variant<
-    LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted, StreamAdvanced,
-    StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet, DebtSet, OrderTaken,
-    HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold,
-    EnrolCodeIssued, EnrolCodeTried, EnrolCodeUsed, CertificateIssued, CertificateRevoked,
-    LateTaken, EpochRaised, ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
-    NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed>;
+using Effect =
+    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
+                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
+                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
+                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
+                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
+                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
+                 DaySealed, ScopeSet>;
 
 struct LogEntry {
     Lsn lsn;

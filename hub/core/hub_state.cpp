@@ -199,6 +199,10 @@ void HubState::on(const DaySealed& effect) {
     days_.apply(effect, lsn_, at_);
 }
 
+void HubState::on(const ScopeSet& effect) {
+    scopes_.apply(effect, lsn_);
+}
+
 void HubState::check_location(LocationIndex index) const {
     CHECK(index.value < locations_.size());
 }

@@ -37,7 +37,8 @@ enum class RowKind : std::uint8_t {
     enrol_code,
     certificate,
     recovery,
-    day
+    day,
+    scope
 };
 struct StateRow {
     RowKind kind = RowKind::location;
@@ -81,6 +82,7 @@ class HubState {
     const IdentityBook& identities() const { return identities_; }
     const RecoveryBook& recovery() const { return recovery_; }
     const DayBook& days() const { return days_; }
+    const ScopeBook& scopes() const { return scopes_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -138,6 +140,7 @@ class HubState {
     void on(const E& effect) {
         recovery_.apply(effect, lsn_, at_);
     }
+    void on(const ScopeSet& effect);
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
@@ -151,6 +154,7 @@ class HubState {
     IdentityBook identities_;
     RecoveryBook recovery_;
     DayBook days_;
+    ScopeBook scopes_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -7,6 +7,7 @@
 #include "hub/core/hub_state.hpp"
 #include "protocol/check.hpp"
 #include "protocol/identity_limits.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
@@ -49,6 +50,10 @@ struct Fields<OrderRecord> {
         return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
                         r.changed, r.location, r.lines, r.held);
     }
+};
+template <>
+struct Fields<ScopeRecord> {
+    static auto of(auto& r) { return std::tie(r.content, r.changed); }
 };
 template <>
 struct Fields<CaseRecord> {
@@ -282,6 +287,11 @@ bool fits(const HubState& state, std::uint64_t key, const RecoveryRecord& record
            });
 }
 
+bool fits(const HubState&, std::uint64_t key, const ScopeRecord& record) {
+    return key == static_cast<std::uint64_t>(record.content.scope) &&
+           record.content.chunks.size() <= limits::scope_chunks;
+}
+
 }  // namespace
 
 StateRow row_of(const SkuCountsRow& counts) {
@@ -290,7 +300,7 @@ StateRow row_of(const SkuCountsRow& counts) {
 
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
-           identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0);
+           identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -326,6 +336,8 @@ StateChanges HubState::take_changes() {
     recovery_.flushed();
     for (const auto i : days_.take_dirty())
         add(RowKind::day, i, days_.all()[i]);
+    for (const Scope scope : scopes_.take_dirty())
+        add(RowKind::scope, static_cast<std::uint64_t>(scope), *scopes_.find(scope));
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)
@@ -382,6 +394,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::recovery:
             return with([&](const auto& v) { return recovery_.restore(v), true; },
                         values_of<RecoveryRecord>(row));
+        case RowKind::scope:
+            return with([&](const auto& v) { return scopes_.restore(v); },
+                        values_of<ScopeRecord>(row));
     }
     return false;
 }

@@ -1,5 +1,6 @@
 #include "hub/core/node_desk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "hub/core/cases.hpp"
@@ -7,6 +8,8 @@
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/flow_limits.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
 #include "protocol/seal.hpp"
 
@@ -73,6 +76,13 @@ const char* proposal_for(FenceReason reason) {
             return "update the older of the two; its journal keeps everything";
     }
     CHECK(false);  // every reason has a proposal
+}
+
+// The more nodes there are, the longer they take to greet again.
+std::uint32_t spread_ms(const HubState& state) {
+    const std::uint64_t wanted = state.nodes().all().size() * limits::greeting_spread_ms_per_node;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(wanted, limits::greeting_spread_max_ms));
 }
 
 NodeId sender_of(const Message& message, const NodeId& otherwise) {
@@ -280,6 +290,7 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     learn_key(turn, hello);
     downlink_.greeted(turn.state, turn.node.id());
     recovery_.welcomed(turn.decision, turn.node, hello);
+    scopes_.greeted(turn.node.id());
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
                                     Welcome{.hub_epoch = turn.hub_epoch(),
@@ -289,7 +300,8 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                                             .credit = limits::window_start,
                                             .hub_wall = turn.now.wall,
                                             .safe = safe_of(turn),
-                                            .hub_key = key_}));
+                                            .hub_key = key_,
+                                            .spread_ms = spread_ms(turn.state)}));
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.
@@ -454,22 +466,32 @@ Verdict NodeDesk::apply_event(const Turn& turn, const Place& place, const Bytes&
 void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                            std::optional<Seq> expect) {
     const Intake& intake = turn.node.intake;
-    // A full batch means a backlog: let it use the whole window.
-    const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
-    turn.out.send.push_back(
-        to_node(turn.node.id(), ToNode::Topic::ack,
-                Ack{.hub_epoch = turn.hub_epoch(),
-                    .journal = intake.journal().value_or(JournalId{}),
-                    .applied = intake.cursor(),
-                    .safe = safe_of(turn),
-                    .credit = has_backlog ? limits::window_max : limits::window_start,
-                    .expect = expect,
-                    .quarantined = std::move(quarantined)}));
+    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
+                                    Ack{.hub_epoch = turn.hub_epoch(),
+                                        .journal = intake.journal().value_or(JournalId{}),
+                                        .applied = intake.cursor(),
+                                        .safe = safe_of(turn),
+                                        .credit = credit(turn, batch),
+                                        .expect = expect,
+                                        .quarantined = std::move(quarantined)}));
 }
 
 Seq NodeDesk::safe_of(const Turn& turn) {
     const Intake& intake = turn.node.intake;
     return turn.state.recovery().safe(intake.node(), intake.journal());
+}
+
+// A full batch means a backlog.
+std::uint32_t NodeDesk::credit(const Turn& turn, const EventBatch& batch) {
+    const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
+    const bool is_other_live = last_live_at_ && last_live_ != turn.node.id() &&
+                               turn.now.steady.value - last_live_at_->value <= limits::live_for_ms;
+    if (!has_backlog) {
+        last_live_ = turn.node.id();
+        last_live_at_ = turn.now.steady;
+    }
+    return credit_for(has_backlog ? Sender::backlog : Sender::live, load_,
+                      is_other_live ? OthersLive::yes : OthersLive::no);
 }
 
 // ---- live values
@@ -483,6 +505,15 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     if (state.late_left == 0 && !turn.node.intake.fence())
         settle_late(turn);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
+    scopes_.reported(turn.node.id(), state.scopes, turn.now);
+}
+
+void NodeDesk::on(const Turn& turn, const ScopeWant& want) {
+    scopes_.wanted(turn.node, want);
+}
+
+void NodeDesk::on(const Turn& turn, const Reject& reject) {
+    scopes_.rejected(turn.decision, turn.node, reject);
 }
 
 void NodeDesk::on(const Turn& turn, const Bye& bye) {

@@ -13,6 +13,7 @@
 #include "hub/core/late_lookups.hpp"
 #include "hub/core/movements.hpp"
 #include "hub/core/recovery_desk.hpp"
+#include "hub/core/scope_desk.hpp"
 #include "protocol/codec.hpp"
 
 namespace onepool::hub {
@@ -24,12 +25,14 @@ ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
 
 class NodeDesk {
   public:
-    NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery)
+    NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery,
+             ScopeDesk& scopes)
         : marker_(config.marker),
           deadly_(config.deadly),
           key_(config.key ? std::optional(config.key->public_key()) : std::nullopt),
           downlink_(downlink),
-          recovery_(recovery) {}
+          recovery_(recovery),
+          scopes_(scopes) {}
 
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
@@ -40,6 +43,7 @@ class NodeDesk {
     void tick(Now now);  // who has been silent too long
     // A stream was stopped by a person: its node hears so if it listens.
     void tell_fence(const HubState& state, const NodeId& node, HubCore::Batch& out) const;
+    void load_changed(HubLoad load) { load_ = load; }
 
     bool is_online(const NodeId& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
@@ -64,6 +68,8 @@ class NodeDesk {
     void on(const Turn& turn, const EventBatch& batch);
     void on(const Turn& turn, const protocol::NodeState& state);
     void on(const Turn& turn, const Bye& bye);
+    void on(const Turn& turn, const ScopeWant& want);
+    void on(const Turn& turn, const Reject& reject);
 
     void learn_key(const Turn& turn, const Hello& hello);
     // Effects of a small sale: judged, moved, drawn, set.
@@ -97,13 +103,18 @@ class NodeDesk {
     void refuse_stranger(Decision& decision, const NodeId& node);
     void heard(const Turn& turn);
     Live& live_of(const NodeId& node) { return live_[node]; }
+    std::uint32_t credit(const Turn& turn, const EventBatch& batch);
 
     StepMarker* marker_;  // may be null
     std::optional<protocol::EventId> deadly_;
     std::optional<PublicKey> key_;  // the hub's own
     DownlinkDesk& downlink_;
     RecoveryDesk& recovery_;
+    ScopeDesk& scopes_;
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
+    HubLoad load_ = HubLoad::idle;
+    NodeId last_live_;  // the node that sold last, and when
+    std::optional<Millis> last_live_at_;
     std::uint64_t strangers_ = 0;
     std::size_t strangers_named_ = 0;
     LateLookups late_;

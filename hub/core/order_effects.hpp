@@ -74,6 +74,7 @@ enum class CaseKind : std::uint8_t {
     identity,  // certificates, and the files that keep strangers from the broker
     location_closed,
     backup_overdue,
+    scope_rejected,
 };
 const char* to_text(CaseKind kind);
 

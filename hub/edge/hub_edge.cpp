@@ -5,6 +5,7 @@
 #include "drivers/io/log.hpp"
 #include "hub/edge/topics.hpp"
 #include "protocol/check.hpp"
+#include "protocol/codec.hpp"
 
 namespace onepool::hub {
 
@@ -41,8 +42,18 @@ void HubEdge::send(Outgoing&& message) {
             edge.around_.offer(edge.around_.write_access(access));
         }
         void operator()(JournalWanted& wanted) { edge.around_.look_up(wanted.span); }
+        void operator()(ChunkToNode& to) { edge.give_out(to); }
     };
     std::visit(Send{*this}, message);
+}
+
+void HubEdge::give_out(ChunkToNode& to) {
+    auto content = around_.chunk(to.digest);
+    if (!content)
+        return around_.offer(ChunkLost{to.chunk.mark});
+    to.chunk.content = *std::move(content);
+    link_->publish(down_topic(to.node, ToNode::Topic::snapshot),
+                   around_.seal(to.node, encode_message(to.chunk)));
 }
 
 void HubEdge::ask(const ToChannel& question) {

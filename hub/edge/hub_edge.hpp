@@ -24,6 +24,8 @@ class HubEdge {
         std::function<void(const JournalSpan&)> look_up;  // offers a JournalFound
         std::function<std::string()> last_failure;        // of the store
         std::function<AccessWritten(const AccessOut&)> write_access;
+        std::function<std::optional<Bytes>(const Digest&)> chunk;
+        std::function<Bytes(const NodeId&, const Bytes&)> seal;  // of a message to this node
     };
     explicit HubEdge(Around around);
 
@@ -46,6 +48,7 @@ class HubEdge {
 
   private:
     void ask(const ToChannel& question);
+    void give_out(ChunkToNode& to);
 
     Around around_;
     io::Reactor::Timer timer_;

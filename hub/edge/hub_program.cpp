@@ -20,6 +20,7 @@
 #include "hub/edge/build.hpp"
 #include "hub/edge/hub_edge.hpp"
 #include "hub/edge/log_keeper.hpp"
+#include "hub/edge/scope_keeper.hpp"
 #include "hub/edge/settings.hpp"
 #include "hub/edge/step_file.hpp"
 #include "hub/edge/topics.hpp"
@@ -27,6 +28,7 @@
 #include "hub/web/hub_face.hpp"
 #include "hub/web/page_assets.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/seal.hpp"
@@ -120,6 +122,7 @@ struct HubProgram::Impl {
     }
     void offer_surely(HubCore::Input input);
     void offer_late();
+    void look_at_load();
     void ask(HubCore::Input input, std::function<void(const Answer&)> done);
     void set_up_next();
     void stop();
@@ -130,6 +133,7 @@ struct HubProgram::Impl {
     io::MqttLink::Handlers link_handlers();
     std::vector<LogEntry> read_log(Lsn after, std::size_t limit);
     std::vector<LogEntry> log_of_sku(const Sku& sku, std::size_t limit);
+    std::optional<Bytes> read_chunk(const Digest& digest);
     Runtime runtime() const;
     void record_verified(const ReadBackup& read, std::function<void(const Answer&)> done);
 
@@ -144,6 +148,7 @@ struct HubProgram::Impl {
     LogKeeper keeper;
     Backups backups;
     HubEdge edge;
+    ScopeKeeper scopes;
     std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
     std::deque<HubCore::Input> late;  // link, timer, channel answers: a handful behind a full queue
     io::Reactor::Timer late_timer;
@@ -151,6 +156,7 @@ struct HubProgram::Impl {
     std::uint64_t next_setup_request = first_setup_request;
     std::unique_ptr<HubFace> face;
     std::unique_ptr<io::MqttLink> link;
+    HubLoad load = HubLoad::idle;  // as last told
     bool has_failed = false;
 };
 
@@ -171,7 +177,16 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
                                    [this](JournalFound found) { offer_surely(std::move(found)); });
             },
             [this] { return keeper.last_failure(); },
-            [this](const AccessOut& access) { return authority->write(access); }}),
+            [this](const AccessOut& access) { return authority->write(access); },
+            [this](const Digest& digest) { return read_chunk(digest); },
+            [this](const NodeId& node, const Bytes& message) {
+                return protocol::seal(key, {protocol::Way::down, node}, message);
+            }}),
+      scopes({keeper, *store, [this]() -> const HubCore& { return performer->core(); },
+              [this](Command command, std::function<void(const Answer&)> done) {
+                  ask(Commanded{RequestId{next_setup_request++}, std::move(command)},
+                      std::move(done));
+              }}),
       late_timer(reactor, [this] { offer_late(); }),
       setup(setup_commands(settings)) {
     if (settings.authority)
@@ -197,6 +212,14 @@ void HubProgram::Impl::offer_surely(HubCore::Input input) {
         return;
     late.push_back(std::move(input));
     late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
+}
+
+void HubProgram::Impl::look_at_load() {
+    const HubLoad now = load_with(load, performer->undecided());
+    if (now == load)
+        return;
+    load = now;
+    offer_surely(LoadChanged{now});
 }
 
 void HubProgram::Impl::offer_late() {
@@ -271,6 +294,9 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             [this](const std::string& to) { return backups.start(to); },
             [this](const ReadBackup& read, std::function<void(const Answer&)> done) {
                 record_verified(read, std::move(done));
+            },
+            [this](ImportFile file, HubFace::ImportDone done) {
+                scopes.import(std::move(file), std::move(done));
             }};
 }
 
@@ -301,6 +327,7 @@ io::MqttLink::Handlers HubProgram::Impl::link_handlers() {
                 // Lost when the disk is behind: the wire loses messages anyway.
                 if (const auto node = sender_of(topic))
                     (void)offer(received(*node, topic, std::move(payload)));
+                look_at_load();
             }};
 }
 
@@ -328,6 +355,15 @@ std::vector<LogEntry> HubProgram::Impl::log_of_sku(const Sku& sku, std::size_t l
     return entries;
 }
 
+std::optional<Bytes> HubProgram::Impl::read_chunk(const Digest& digest) {
+    try {
+        return store->chunk(digest);
+    } catch (const std::runtime_error& error) {
+        io::log::error(std::string("cannot read what nodes ask for: ") + error.what());
+        return std::nullopt;
+    }
+}
+
 Runtime HubProgram::Impl::runtime() const {
     return {.flushed_lsn = store->flushed(),
             .uptime = Millis{io::now().steady.value - started.steady.value},
@@ -350,6 +386,7 @@ int HubProgram::run() {
     hub.reactor.on_signals([&hub](int) { hub.stop(); });
     hub.reactor.post([&hub] {
         hub.performer->start(io::now());
+        hub.scopes.start();
         hub.set_up_next();
     });
     hub.reactor.run();

@@ -12,7 +12,6 @@ constexpr std::size_t flush_entries = 2'000;
 // About 2000 WAL pages of entries between two checkpoints.
 constexpr std::size_t checkpoint_bytes = 8 * 1024 * 1024;
 constexpr std::size_t entry_overhead_bytes = 128;
-constexpr Millis never_idle{24ll * 60 * 60 * 1000};
 
 std::size_t size_of(const std::vector<LogEntry>& entries) {
     std::size_t bytes = 0;
@@ -26,9 +25,8 @@ std::size_t size_of(const std::vector<LogEntry>& entries) {
 
 LogKeeper::LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config)
     : store_(store), config_(std::move(config)) {
-    const auto nothing = [] {};
-    background_ = std::make_unique<io::StorageThread>(reactor, nothing, never_idle);
-    storage_ = std::make_unique<io::StorageThread>(reactor, nothing, never_idle);
+    background_ = std::make_unique<JobQueue>(reactor);
+    storage_ = std::make_unique<JobQueue>(reactor);
 }
 
 void LogKeeper::commit(std::vector<LogEntry> entries, Done done) {
@@ -38,11 +36,11 @@ void LogKeeper::commit(std::vector<LogEntry> entries, Done done) {
     bytes_since_checkpoint_ += size_of(entries);
     take_changes_if_due();
     const auto shared = std::make_shared<const std::vector<LogEntry>>(std::move(entries));
-    storage_->commit([this, shared] { return store_.append(*shared); },
-                     [this, last, done = std::move(done)](CommitOutcome outcome) {
-                         committed(outcome, last);
-                         done(outcome);
-                     });
+    storage_->add([this, shared] { return store_.append(*shared); },
+                  [this, last, done = std::move(done)](CommitOutcome outcome) {
+                      committed(outcome, last);
+                      done(outcome);
+                  });
 }
 
 std::unique_ptr<HubCore> LogKeeper::load() {
@@ -73,29 +71,31 @@ void LogKeeper::check(std::function<void(const LogCheck&)> done) {
 
 void LogKeeper::find_events(const JournalSpan& span, std::function<void(JournalFound)> done) {
     const auto found = std::make_shared<JournalFound>(JournalFound{span, std::nullopt});
-    add({[this, found] {
-             try {
-                 found->events = store_.known_events(found->span);
-             } catch (const std::runtime_error& error) {
-                 io::log::error(std::string("cannot look up late events: ") + error.what());
-             }
-             return CommitOutcome::done;
-         },
-         [found, done = std::move(done)](CommitOutcome) { done(std::move(*found)); }});
+    background_->add(
+        [this, found] {
+            try {
+                found->events = store_.known_events(found->span);
+            } catch (const std::runtime_error& error) {
+                io::log::error(std::string("cannot look up late events: ") + error.what());
+            }
+            return CommitOutcome::done;
+        },
+        [found, done = std::move(done)](CommitOutcome) { done(std::move(*found)); });
 }
 
 void LogKeeper::in_background(std::function<void()> work,
                               std::function<void(const std::string&)> done) {
     const auto why = std::make_shared<std::string>();
-    add({[work = std::move(work), why] {
-             try {
-                 work();
-             } catch (const std::runtime_error& error) {
-                 *why = error.what();
-             }
-             return CommitOutcome::done;
-         },
-         [why, done = std::move(done)](CommitOutcome) { done(*why); }});
+    background_->add(
+        [work = std::move(work), why] {
+            try {
+                work();
+            } catch (const std::runtime_error& error) {
+                *why = error.what();
+            }
+            return CommitOutcome::done;
+        },
+        [why, done = std::move(done)](CommitOutcome) { done(*why); });
 }
 
 void LogKeeper::close(Rest rest) {
@@ -132,17 +132,18 @@ void LogKeeper::flush_if_durable() {
     if (!changes_ || is_flushing_ || changes_->lsn > durable_)
         return;
     is_flushing_ = true;
-    add({[this, changes = changes_] { return store_.flush(*changes); },
-         [this](CommitOutcome outcome) {
-             is_flushing_ = false;
-             // Handed in again after the next commit when it failed.
-             if (outcome == CommitOutcome::done) {
-                 changes_.reset();
-             } else {
-                 io::log::warn(
-                     "the state could not be flushed; the log holds everything all the same");
-             }
-         }});
+    background_->add(
+        [this, changes = changes_] { return store_.flush(*changes); },
+        [this](CommitOutcome outcome) {
+            is_flushing_ = false;
+            // Handed in again after the next commit when it failed.
+            if (outcome == CommitOutcome::done) {
+                changes_.reset();
+            } else {
+                io::log::warn(
+                    "the state could not be flushed; the log holds everything all the same");
+            }
+        });
 }
 
 void LogKeeper::check_if_durable() {
@@ -150,15 +151,16 @@ void LogKeeper::check_if_durable() {
         const auto check = std::make_shared<const Check>(std::move(checks_.front()));
         checks_.pop_front();
         const auto result = std::make_shared<LogCheck>();
-        add({[this, check, result] {
-                 try {
-                     *result = store_.check(check->image);
-                 } catch (const std::runtime_error& error) {
-                     result->mismatches.emplace_back(error.what());
-                 }
-                 return CommitOutcome::done;
-             },
-             [check, result](CommitOutcome) { check->done(*result); }});
+        background_->add(
+            [this, check, result] {
+                try {
+                    *result = store_.check(check->image);
+                } catch (const std::runtime_error& error) {
+                    result->mismatches.emplace_back(error.what());
+                }
+                return CommitOutcome::done;
+            },
+            [check, result](CommitOutcome) { check->done(*result); });
     }
 }
 
@@ -166,27 +168,12 @@ void LogKeeper::checkpoint_if_due() {
     if (bytes_since_checkpoint_ < checkpoint_bytes)
         return;
     bytes_since_checkpoint_ = 0;
-    add({[this] {
-             store_.checkpoint();
-             return CommitOutcome::done;
-         },
-         [](CommitOutcome) {}});
-}
-
-void LogKeeper::add(Job job) {
-    jobs_.push_back(std::move(job));
-    if (jobs_.size() == 1)
-        start_next();
-}
-
-void LogKeeper::start_next() {
-    background_->commit(jobs_.front().work, [this](CommitOutcome outcome) {
-        const Done done = std::move(jobs_.front().done);
-        jobs_.pop_front();
-        if (!jobs_.empty())
-            start_next();
-        done(outcome);
-    });
+    background_->add(
+        [this] {
+            store_.checkpoint();
+            return CommitOutcome::done;
+        },
+        [](CommitOutcome) {});
 }
 
 }  // namespace onepool::hub

@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "drivers/io/storage_thread.hpp"
 #include "hub/core/hub_core.hpp"
+#include "hub/edge/job_queue.hpp"
 #include "hub/store/hub_store.hpp"
 
 namespace onepool::hub {
@@ -33,6 +33,10 @@ class LogKeeper {
     // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
     // failed; empty: it did not.
     void in_background(std::function<void()> work, std::function<void(const std::string&)> done);
+    // Other writing of the store, in turn with commits.
+    void beside_commits(std::function<CommitOutcome()> work, Done done) {
+        storage_->add(std::move(work), std::move(done));
+    }
     const std::string& last_failure() const { return failure_; }
 
     // Ends both threads after the work at hand; then, if nothing was left undecided, flushes the
@@ -41,10 +45,6 @@ class LogKeeper {
     void close(Rest rest);
 
   private:
-    struct Job {
-        std::function<CommitOutcome()> work;
-        Done done;
-    };
     struct Check {
         LedgerImage image;
         std::function<void(const LogCheck&)> done;
@@ -55,8 +55,6 @@ class LogKeeper {
     void flush_if_durable();
     void check_if_durable();
     void checkpoint_if_due();
-    void add(Job job);
-    void start_next();
 
     HubStore& store_;
     HubCore::Config config_;
@@ -68,9 +66,8 @@ class LogKeeper {
     std::shared_ptr<const StateChanges> changes_;  // taken, not yet flushed
     bool is_flushing_ = false;
     std::deque<Check> checks_;  // taken, not yet durable
-    std::deque<Job> jobs_;      // for the background; the first one runs
-    std::unique_ptr<io::StorageThread> background_;
-    std::unique_ptr<io::StorageThread> storage_;  // last: its work uses the store
+    std::unique_ptr<JobQueue> background_;
+    std::unique_ptr<JobQueue> storage_;  // last: its work uses the store
 };
 
 }  // namespace onepool::hub

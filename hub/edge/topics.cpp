@@ -32,6 +32,8 @@ std::string down_topic(const NodeId& node, ToNode::Topic topic) {
             return prefix + "fence";
         case ToNode::Topic::certificate:
             return prefix + "crt";
+        case ToNode::Topic::snapshot:
+            return prefix + "snap";
     }
     CHECK(false);  // every message to a node has its topic
 }

@@ -5,13 +5,15 @@
 // saves replaying from the start; when it is missing, damaged or ahead of the log it is built anew.
 //
 // Three threads may use one store at the same time, each its own part:
-//   the storage thread      append()
-//   the background thread   flush(), checkpoint(), check(), known_events(), backup(), heads_at()
-//   the reactor             load(), read(), find(), flushed(), restore()
+//   the storage thread      append(), keep_chunks(), erase_chunks_but()
+//   the background thread   flush(), checkpoint(), check(), known_events(), backup(), heads_at(),
+//                           chunk_in_background()
+//   the reactor             load(), read(), find(), flushed(), restore(), chunk()
 // Owned by the program.
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,6 +66,15 @@ class HubStore {
     virtual std::vector<LogEntry> read(Lsn after, std::size_t limit) = 0;
     virtual std::optional<LogEntry> find(Lsn lsn) = 0;
     virtual Lsn flushed() const = 0;
+
+    // Chunks of scopes, named by their SHA-256; durable when `done`. Storage thread.
+    virtual CommitOutcome keep_chunks(std::span<const Bytes> chunks) = 0;
+    // Erases at most `most` of those not named, and counts them.
+    virtual CommitOutcome erase_chunks_but(const std::set<Digest>& named, std::size_t most,
+                                           std::size_t& erased) = 0;
+    // Nullopt: it is not there as it was written. Reactor, and background thread.
+    virtual std::optional<Bytes> chunk(const Digest& digest) = 0;
+    virtual std::optional<Bytes> chunk_in_background(const Digest& digest) = 0;
 };
 
 // A database that cannot be used: what is wrong with which file, and what to do.

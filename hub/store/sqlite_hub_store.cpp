@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "drivers/io/sqlite.hpp"
+#include "hub/store/chunk_table.hpp"
 #include "hub/store/hub_log_table.hpp"
 #include "hub/store/hub_state_table.hpp"
 #include "hub/store/hub_store.hpp"
@@ -61,6 +62,7 @@ class SqliteHubStore final : public HubStore {
           state_path_(path + "-state"),
           log_(writer(path, log_wal_bytes)) {
         HubLogTable(log_).open(path, writer_token_);
+        create_chunks();
         with_state([&] {
             state_ = std::make_unique<io::Database>(writer(state_path_, state_wal_bytes));
             HubStateTable(*state_).open();
@@ -195,7 +197,32 @@ class SqliteHubStore final : public HubStore {
 
     Lsn flushed() const override { return Lsn{flushed_}; }
 
+    CommitOutcome keep_chunks(std::span<const Bytes> chunks) override {
+        return log_.transact([&](io::Database& database) { ChunkTable(database).keep(chunks); });
+    }
+
+    CommitOutcome erase_chunks_but(const std::set<Digest>& named, std::size_t most,
+                                   std::size_t& erased) override {
+        return log_.transact(
+            [&](io::Database& database) { erased = ChunkTable(database).erase_but(named, most); });
+    }
+
+    std::optional<Bytes> chunk(const Digest& digest) override {
+        return ChunkTable(*reactor_log_).read(digest);
+    }
+
+    std::optional<Bytes> chunk_in_background(const Digest& digest) override {
+        return ChunkTable(*background_log_).read(digest);
+    }
+
   private:
+    void create_chunks() {
+        const auto outcome =
+            log_.transact([](io::Database& database) { ChunkTable(database).create_if_missing(); });
+        if (outcome != CommitOutcome::done)
+            throw StoreError("the hub log cannot be written: " + log_.last_failure());
+    }
+
     // Opens or reads the flushed state; when its file is damaged, says why that is no loss.
     void with_state(const std::function<void()>& work) const {
         try {

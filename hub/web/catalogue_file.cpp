@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,9 +16,10 @@ namespace onepool::hub {
 
 namespace {
 
-enum Column : std::size_t { sku, gtin, description, price, tax_code, tax_rate_bp };
-constexpr std::array<std::string_view, 6> column_names{"sku",   "gtin",     "description",
-                                                       "price", "tax_code", "tax_rate_bp"};
+enum Column : std::size_t { sku, gtin, description, price, tax_code, tax_rate_bp, price_from };
+constexpr std::array<std::string_view, 7> column_names{
+    "sku", "gtin", "description", "price", "tax_code", "tax_rate_bp", "price_from"};
+constexpr std::int64_t tax_rate_most = 10'000;
 
 // Where each column stands in this file.
 struct Layout {
@@ -36,7 +38,8 @@ std::string read_header(const CsvRow& header, Layout& layout) {
         const auto known = std::find(column_names.begin(), column_names.end(), header.fields[i]);
         if (known == column_names.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
-                   "\"; the columns are sku,gtin,description,price,tax_code,tax_rate_bp";
+                   "\"; the columns are "
+                   "sku,gtin,description,price,tax_code,tax_rate_bp,price_from";
         auto& place = layout.places[static_cast<std::size_t>(known - column_names.begin())];
         if (place)
             return "the column " + header.fields[i] + " stands twice";
@@ -50,12 +53,60 @@ std::string read_header(const CsvRow& header, Layout& layout) {
 }
 
 std::optional<Minor> read_price(std::string_view text) {
-    if (text.empty())
-        return Minor{0};
     const auto value = parse_digits(text);
     if (!value || *value > limits::amount_minor)
         return std::nullopt;
     return Minor{*value};
+}
+
+// Exactly "2026-12-01T06:00:00Z" (RFC 3339, UTC, whole seconds).
+std::optional<UnixMs> read_time(std::string_view text) {
+    constexpr std::string_view form = "0000-00-00T00:00:00Z";
+    if (text.size() != form.size())
+        return std::nullopt;
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool is_digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == '0' ? !is_digit : text[i] != form[i])
+            return std::nullopt;
+    }
+    const auto number = [&](std::size_t from, std::size_t size) {
+        return *parse_digits(text.substr(from, size));
+    };
+    using namespace std::chrono;
+    const year_month_day date{year{static_cast<int>(number(0, 4))},
+                              month{static_cast<unsigned>(number(5, 2))},
+                              day{static_cast<unsigned>(number(8, 2))}};
+    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59 ||
+        date.year() < year{1970}) {
+        return std::nullopt;
+    }
+    const auto at = sys_days{date}.time_since_epoch() + hours{number(11, 2)} +
+                    minutes{number(14, 2)} + seconds{number(17, 2)};
+    return UnixMs{duration_cast<milliseconds>(at).count()};
+}
+
+// Empty: price, its time and the tax were read.
+std::string read_price_and_tax(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
+    if (const std::string_view text = layout.field(row, price); !text.empty()) {
+        item.price = read_price(text);
+        if (!item.price)
+            return "price must be whole minor units: 255 for 2.55";
+    }
+    if (const std::string_view text = layout.field(row, price_from); !text.empty()) {
+        const auto at = read_time(text);
+        if (!at || !item.price)
+            return "price_from must be a time like 2026-12-01T06:00:00Z, beside a price";
+        item.price_from = *at;
+    }
+    item.tax_code = layout.field(row, tax_code);
+    const std::string_view rate = layout.field(row, tax_rate_bp);
+    const auto basis_points = rate.empty() ? 0 : parse_digits(rate);
+    if (find_text_fault(item.tax_code, limits::name_bytes) != TextFault::none || !basis_points ||
+        *basis_points > tax_rate_most) {
+        return "tax_code must be a short name, and tax_rate_bp from 0 to 10000 (2000 is 20 %)";
+    }
+    item.tax_rate = BasisPoints{static_cast<std::int32_t>(*basis_points)};
+    return {};
 }
 
 // Empty: `item` was read.
@@ -70,10 +121,8 @@ std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& it
     if (find_text_fault(item.description, limits::text_bytes) != TextFault::none)
         return "description must be plain UTF-8 text of at most " +
                std::to_string(limits::text_bytes) + " bytes";
-    const auto amount = read_price(layout.field(row, price));
-    if (!amount)
-        return "price must be whole minor units: 255 for 2.55";
-    item.price = *amount;
+    if (std::string fault = read_price_and_tax(layout, row, item); !fault.empty())
+        return fault;
     const std::string_view digits = layout.field(row, gtin);
     if (digits.empty())
         return {};
@@ -104,6 +153,8 @@ std::variant<std::vector<CatalogueItem>, CsvFault> read_catalogue(std::string_vi
             return CsvFault{row->line, std::move(fault)};
         if (!seen.insert(item.sku.value).second)
             return CsvFault{row->line, "sku " + item.sku.value + " stands twice"};
+        if (items.size() >= limits::import_products)
+            return CsvFault{row->line, "too many products for one file: split it"};
         items.push_back(std::move(item));
     }
     if (reader.fault())

@@ -1,8 +1,11 @@
 #pragma once
 // A catalogue file (protocol/csv.hpp) as what the hub imports. The first line names the columns, in
-// any order: sku and description are needed; gtin (8, 12, 13 or 14 digits, or empty) and price
-// (whole minor units, or empty) are read; tax_code and tax_rate_bp are the nodes'. A column that
-// nobody knows is a fault, because it may be a misspelt one. Pure.
+// any order. sku and description are needed; the others may be missing or empty:
+//   gtin                    8, 12, 13 or 14 digits
+//   price                   whole minor units: 255 for 2.55; without one a till does not sell it
+//   price_from              when the price begins, 2026-12-01T06:00:00Z; empty: at once
+//   tax_code, tax_rate_bp   a name and hundredths of a per cent; empty: "none", 0
+// A column that nobody knows is a fault, because it may be a misspelt one. Pure.
 
 #include <string_view>
 #include <variant>

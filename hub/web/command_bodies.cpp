@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "hub/web/catalogue_file.hpp"
+#include "hub/web/staff_file.hpp"
 #include "protocol/identity_limits.hpp"
 #include "protocol/json.hpp"
 #include "protocol/text.hpp"
@@ -145,12 +146,39 @@ FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view te
     return body.finish(std::move(command));
 }
 
+namespace {
+
+BodyFault fault_of(const CsvFault& fault) {
+    const std::string line = "line " + std::to_string(fault.line);
+    return {line, line + ": " + fault.text + ". Nothing was imported."};
+}
+
+}  // namespace
+
+FromBody<std::vector<StaffRow>> read_staff(std::string_view csv) {
+    auto read = read_staff_file(csv);
+    if (const auto* fault = std::get_if<CsvFault>(&read))
+        return fault_of(*fault);
+    return std::get<std::vector<StaffRow>>(std::move(read));
+}
+
+FromBody<std::vector<SettingRow>> read_settings(std::string_view text) {
+    Body body(text);
+    std::vector<SettingRow> settings;
+    for (const char* key : {"receipt_header", "receipt_footer"}) {
+        if (body.has(key))
+            settings.push_back({key, body.text(key, limits::text_bytes)});
+    }
+    if (settings.empty())
+        body.blame("receipt_header",
+                   "or receipt_footer must be given; nodes know no other setting");
+    return body.finish(std::move(settings));
+}
+
 FromBody<ImportCatalogue> read_import(std::string_view csv) {
     auto read = read_catalogue(csv);
     if (const auto* fault = std::get_if<CsvFault>(&read))
-        return BodyFault{
-            "line " + std::to_string(fault->line),
-            "line " + std::to_string(fault->line) + ": " + fault->text + ". Nothing was imported."};
+        return fault_of(*fault);
     return ImportCatalogue{std::get<std::vector<CatalogueItem>>(std::move(read))};
 }
 

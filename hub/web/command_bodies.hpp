@@ -5,8 +5,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "hub/core/hub_io.hpp"
+#include "protocol/scope_content.hpp"
 
 namespace onepool::hub {
 
@@ -34,5 +36,8 @@ struct Enrolment {
 FromBody<Enrolment> read_enrolment(std::string_view body);
 FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view body);
 FromBody<ImportCatalogue> read_import(std::string_view csv);
+FromBody<std::vector<StaffRow>> read_staff(std::string_view csv);
+// receipt_header and receipt_footer; an empty text removes one.
+FromBody<std::vector<SettingRow>> read_settings(std::string_view body);
 
 }  // namespace onepool::hub

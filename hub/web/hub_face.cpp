@@ -262,14 +262,13 @@ struct HubFace::Impl {
             resolve(request, part, std::move(reply));
         });
         routes.add("POST", "/v1/catalogue", [this](auto& request, auto&, auto reply) {
-            auto read = read_import(request.body);
-            const auto* import = std::get_if<ImportCatalogue>(&read);
-            const std::size_t products = import ? import->items.size() : 0;
-            command(std::move(read), std::move(reply), [products](const Answer&) {
-                Json body;
-                body.set("products", std::uint64_t{products});
-                return io::json_response(body);
-            });
+            import({Scope::catalogue, request.body}, "products", std::move(reply));
+        });
+        routes.add("POST", "/v1/staff", [this](auto& request, auto&, auto reply) {
+            import({Scope::staff, request.body}, "staff", std::move(reply));
+        });
+        routes.add("POST", "/v1/settings", [this](auto& request, auto&, auto reply) {
+            import({Scope::config, request.body}, "settings", std::move(reply));
         });
     }
 
@@ -301,6 +300,20 @@ struct HubFace::Impl {
             return reply(bad_request(fault->field, fault->message));
         hub.verified(std::get<ReadBackup>(read), [reply = std::move(reply)](const Answer& answer) {
             reply(is_good(answer) ? text_answer(answer) : problem_of(answer));
+        });
+    }
+
+    // Answers with the number of rows under `name`.
+    void import(ImportFile file, const char* name, io::Reply reply) {
+        hub.import(std::move(file), [name, reply = std::move(reply)](const ImportAnswer& answer) {
+            if (answer.fault)
+                return reply(bad_request(answer.fault->field, answer.fault->message));
+            CHECK(answer.answer.has_value());
+            if (!is_good(*answer.answer))
+                return reply(problem_of(*answer.answer));
+            Json body;
+            body.set(name, answer.rows);
+            reply(io::json_response(body));
         });
     }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,10 +21,23 @@
 #include "hub/core/hub_core.hpp"
 #include "hub/core/log_check.hpp"
 #include "hub/web/backup_views.hpp"
+#include "hub/web/command_bodies.hpp"
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/runtime.hpp"
 
 namespace onepool::hub {
+
+// A file that says what nodes are provided with, as it was posted.
+struct ImportFile {
+    Scope scope = Scope::catalogue;  // catalogue (with its prices), staff or config
+    std::string body;
+};
+// Either the fault in the file, or the core's answer.
+struct ImportAnswer {
+    std::optional<BodyFault> fault;
+    std::optional<Answer> answer;
+    std::uint64_t rows = 0;
+};
 
 class HubFace {
   public:
@@ -36,8 +50,10 @@ class HubFace {
         std::span<const io::Asset> assets;
     };
 
-    // What the face asks of its hub. Every function answers at once but `offer`, `check` and
-    // `verified`, which call back later on the reactor's thread.
+    using ImportDone = std::function<void(const ImportAnswer&)>;
+
+    // What the face asks of its hub. Every function answers at once but `offer`, `check`,
+    // `verified` and `import`, which call back later on the reactor's thread.
     struct Hub {
         std::function<const HubCore&()> core;  // asked each time: a refused commit replaces it
         std::function<Runtime()> runtime;
@@ -56,6 +72,8 @@ class HubFace {
         std::function<BackupView()> backup = {};
         std::function<std::string(const std::string& to)> start_backup = {};
         std::function<void(const ReadBackup&, std::function<void(const Answer&)>)> verified = {};
+        // Calls back later, once.
+        std::function<void(ImportFile, ImportDone)> import;
     };
 
     HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken

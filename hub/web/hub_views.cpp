@@ -10,6 +10,7 @@
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/scope_content.hpp"
 
 namespace onepool::hub {
 
@@ -25,6 +26,19 @@ const char* state_of(const NodeRecord& node, const std::optional<NodeLive>& live
     if (!node.intake.journal())
         return "never_met";
     return live && live->is_online ? "online" : "silent";
+}
+
+// What of the hub's newest this node does not hold yet.
+Json behind(const HubCore& core, const protocol::NodeState& node) {
+    Json::Array names;
+    for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
+        const bool is_held = std::ranges::any_of(node.scopes, [&](const ScopeMark& mark) {
+            return mark.scope == scope && mark.version >= core.scope_version(scope);
+        });
+        if (core.scope_version(scope) > 0 && !is_held)
+            names.emplace_back(to_text(scope));
+    }
+    return names;
 }
 
 Json row_of(const HubCore& core, const NodeRecord& node) {
@@ -52,6 +66,7 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("build", is_reported ? live->last.build : std::string());
     if (node.key)
         row.set("key", fingerprint(*node.key));
+    row.set("behind", is_reported ? behind(core, live->last) : Json{});
     return row;
 }
 

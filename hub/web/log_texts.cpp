@@ -6,6 +6,7 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/scope_content.hpp"
 #include "protocol/signature.hpp"
 
 namespace onepool::hub {
@@ -158,6 +159,10 @@ class EffectText {
     std::string operator()(const BackupVerified& e) const {
         return "a backup was verified up to entry " + number(e.lsn.value);
     }
+    std::string operator()(const ScopeSet& e) const {
+        return std::string("new ") + to_text(e.scope) + " for all nodes: " + number(e.rows) +
+               " rows in " + number(std::uint64_t{e.chunks.size()}) + " parts";
+    }
 
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
@@ -222,6 +227,7 @@ struct HeadlineOf {
     Headline operator()(const LocationAdded&) const { return {3, "location"}; }
     Headline operator()(const SkuNamed&) const { return {2, "catalogue"}; }
     Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }
+    Headline operator()(const ScopeSet&) const { return {3, "catalogue"}; }
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }

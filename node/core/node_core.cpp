@@ -70,6 +70,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       is_rolled_back(config.guard && config.guard->is_rolled_back() &&
                      !late.owns(config.guard->mark.journal)),
       guard_moves(config.guard ? config.guard->mark.moves : 0),
+      scopes(config.node, stored.scopes),
       written_cursor(cursor()) {
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);
@@ -206,6 +207,10 @@ std::optional<std::uint64_t> NodeCore::disk_free() const {
 }
 std::optional<PublicKey> NodeCore::hub_key() const {
     return state_->hub_key;
+}
+
+const ScopeFetch& NodeCore::scopes() const {
+    return state_->scopes;
 }
 std::uint64_t NodeCore::refused_messages() const {
     return state_->refused_messages;

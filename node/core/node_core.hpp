@@ -64,7 +64,8 @@ enum class GuardKeeping : std::uint8_t { nobody, file };
 
 class NodeCore {
   public:
-    using Input = std::variant<Request, LinkUp, LinkDown, Arrived, JournalRead, DiskFree, Tick>;
+    using Input =
+        std::variant<Request, LinkUp, LinkDown, Arrived, JournalRead, DiskFree, Tick, ScopeBuilt>;
     using Batch = protocol::Batch<Record, Outgoing, Notice>;
 
     struct Config {
@@ -103,6 +104,7 @@ class NodeCore {
         std::vector<EndedJournal> ended = {};  // journals before the present one, oldest first
         std::optional<PublicKey> hub_key = std::nullopt;  // of the first hub that was met
         Bytes witness = {};                               // the newest HeadWitnessPut
+        ScopeFetch::Stored scopes = {};
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -128,6 +130,7 @@ class NodeCore {
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told
     std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
     std::optional<PublicKey> hub_key() const;        // whose word is believed; none: not met yet
+    const ScopeFetch& scopes() const;                // what the hub provides
 
   private:
     struct State;

@@ -111,6 +111,14 @@ struct NodeCore::State {
     std::optional<Millis> wake_at(Now now) const;
     UplinkState shown_state(Now now) const;
 
+    // ---- scope_side.cpp
+    void take(const ScopeBuilt& built, Step& step);
+    void hear(const ScopeOffer& offer, Step& step);
+    void hear(const ScopeChunk& chunk, Step& step);
+    bool is_ours(const JournalId& journal, HubEpoch hub_epoch, Step& step);
+    void reject(const ScopeMark& mark, const std::string& reason, Step& step);
+    void fetch_scopes(Step& step);
+
     Config config;
     Uplink uplink;
     HlcClock clock;
@@ -118,6 +126,7 @@ struct NodeCore::State {
     DownlinkInbox inbox;
     LateUpload late;
     TaskBoard board;
+    ScopeFetch scopes;
     StockView stock;
     UnsentAges ages;
     RecordedDocuments recorded;
@@ -138,8 +147,10 @@ struct NodeCore::State {
     std::optional<ReadJournal> reading;   // asked of a journal, not answered yet
     std::optional<Millis> read_again_at;  // set while the journal cannot be read
     std::optional<Millis> heartbeat_due;
-    std::optional<Millis> flush_due;  // set while anything below waits to be written
-    CursorPut written_cursor;         // as the store has it
+    std::optional<Millis> flush_due;            // set while anything below waits to be written
+    CursorPut written_cursor;                   // as the store has it
+    std::map<Scope, std::string> scope_faults;  // why a version was rejected
+    std::optional<Millis> erase_due;            // set while chunks wait to be erased
     std::map<Sku, StockLevel> dirty_levels;
     std::optional<UnixMs> hub_heard;
     Millis heard_at;           // steady: the last word of the hub, or when the link came up

@@ -13,6 +13,7 @@
 #include "node/core/guard.hpp"
 #include "node/core/late_upload.hpp"
 #include "node/core/receipt.hpp"
+#include "node/core/scope_fetch.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
 
@@ -69,7 +70,8 @@ struct ReturnedPut {
 };
 
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
-                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut>;
+                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
+                            ChunkPut, ChunkErase, ScopePut>;
 
 // ---- messages
 
@@ -102,7 +104,7 @@ struct Answer {
     bool operator==(const Answer&) const = default;
 };
 
-enum class UpTopic : std::uint8_t { hello, events, state, bye };
+enum class UpTopic : std::uint8_t { hello, events, state, bye, ask };
 
 struct Publish {
     UpTopic topic = UpTopic::events;
@@ -124,7 +126,7 @@ struct GuardMove {
     bool operator==(const GuardMove&) const = default;
 };
 
-using Outgoing = std::variant<Answer, Publish, ReadJournal, GuardMove>;
+using Outgoing = std::variant<Answer, Publish, ReadJournal, GuardMove, BuildScope>;
 
 // ---- notices
 
@@ -134,6 +136,7 @@ enum class NoticeKind : std::uint8_t {
     tasks_changed,
     levels_changed,
     alarm,
+    scope_changed,
 };
 
 struct Notice {

@@ -45,6 +45,7 @@ void NodeCore::State::take(const LinkUp&, Step& step) {
     uplink.connected(step.now);
     late.lost();
     reading.reset();
+    scopes.link_changed();
     heard_at = step.now.steady;
     is_hub_away = false;
     step.batch.notify.push_back(status_notice());
@@ -127,6 +128,10 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
         hear(*downlink, step);
     } else if (const auto* day = std::get_if<DaySeal>(&message)) {
         hear(payload, *day, step);
+    } else if (const auto* offer = std::get_if<ScopeOffer>(&message)) {
+        hear(*offer, step);
+    } else if (const auto* chunk = std::get_if<ScopeChunk>(&message)) {
+        hear(*chunk, step);
     } else {
         refuse_message("a kind only the hub should get", step);
         return;
@@ -261,6 +266,7 @@ void NodeCore::State::keep_going(Step& step) {
         heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
     }
     ask_for_rows(step);
+    fetch_scopes(step);
     flush_lazy_rows(step);
     if (const auto shown = shown_state(now); shown != last_shown) {
         last_shown = shown;
@@ -330,6 +336,7 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.downlink = inbox.mark();
     state.retained_from = uplink.first_retained();
     state.late_left = late.left();
+    state.scopes = scopes.marks();
     return state;
 }
 
@@ -356,7 +363,10 @@ bool NodeCore::State::is_answered() const {
 // While the journal is being read its answer is the next step; the uplink's time-out may lie in the
 // past until then, and must not spin the timer.
 std::optional<Millis> NodeCore::State::wake_at(Now now) const {
-    auto due = earlier(is_answered() ? heartbeat_due : std::nullopt, flush_due);
+    auto due = flush_due;
+    if (is_answered())
+        due = earlier(due, earlier(heartbeat_due, scopes.wake_at()));
+    due = earlier(due, erase_due);
     if (!reading) {
         due = earlier(due, uplink.wake_at());
         if (read_again_at > now.steady)

@@ -19,6 +19,8 @@ std::string up_topic(const NodeId& node, UpTopic topic) {
             return base + "st";
         case UpTopic::bye:
             return base + "bye";
+        case UpTopic::ask:
+            return base + "ask";
     }
     CHECK(false);
 }
@@ -43,6 +45,8 @@ void NodeEdge::send(Outgoing&& message) {
         around_.reactor.post([this, asked = *asked] { around_.offer(read(asked)); });
     } else if (const auto* move = std::get_if<GuardMove>(&message)) {
         around_.guard(move->mark);
+    } else if (auto* build = std::get_if<BuildScope>(&message)) {
+        around_.build_scope(std::move(*build));
     }
 }
 
@@ -58,6 +62,8 @@ JournalRead NodeEdge::read(const ReadJournal& asked) {
 void NodeEdge::notify(Notice&& notice) {
     if (notice.kind == NoticeKind::alarm)
         io::log::warn(notice.text);
+    if (notice.kind == NoticeKind::scope_changed)
+        around_.scope_changed();
     face_->notified(notice);
 }
 

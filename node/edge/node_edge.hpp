@@ -28,6 +28,8 @@ class NodeEdge {
         std::function<std::string()> last_failure;   // of the store
         std::function<void()> reloaded;              // a refused commit: the core is new
         std::function<void(const GuardMark&)> guard;
+        std::function<void(BuildScope)> build_scope;
+        std::function<void()> scope_changed;  // another version is in force
     };
     explicit NodeEdge(Around around);
 

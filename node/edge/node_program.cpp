@@ -15,12 +15,15 @@
 #include "node/edge/certificate_keeper.hpp"
 #include "node/edge/guard_file.hpp"
 #include "node/edge/node_edge.hpp"
+#include "node/edge/scope_works.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/node_store.hpp"
+#include "node/store/scope_tables.hpp"
 #include "node/web/node_face.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/seal.hpp"
@@ -31,6 +34,8 @@ namespace {
 constexpr std::int64_t disk_look_every_ms = 10'000;
 constexpr std::int64_t offer_again_after_ms = 50;
 constexpr std::string_view certificate_level = "/crt";  // of a topic: answers about certificates
+// What a product of a till's own import costs, for the next checkpoint.
+constexpr std::uint64_t products_a_page = 8;
 
 // What the guard says, and what this database says of the same event.
 std::optional<GuardRead> read_guard(const config::NodeConfig& settings, GuardFile& file,
@@ -133,6 +138,7 @@ struct NodeProgram::Impl {
     Catalogue catalogue;
     Bytes bye;
     StoreGate gate;
+    ScopeWorks works;
     NodeEdge edge;
     Performer<NodeCore, StoreGate, NodeEdge> performer;
     NodeFace face;
@@ -156,18 +162,22 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       catalogue(settings.database),
       bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),
+      works(gate, [this](ScopeBuilt built) { offer_surely(std::move(built)); }),
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
             [this] { return gate.last_failure(); }, [this] { tell_new_core(); },
-            [this](const GuardMark& mark) { guard.write(mark); }}),
+            [this](const GuardMark& mark) { guard.write(mark); },
+            [this](BuildScope wanted) { works.build(std::move(wanted)); },
+            [this] { catalogue.follow(performer.core().scopes()); }}),
       performer(first_core(config, store), gate, edge),
       face(face_config(settings, with_token),
            {reactor, journal, catalogue, [this]() -> const NodeCore& { return performer.core(); },
             [this](Request request) { return offer(std::move(request)); },
             [this](std::vector<Product> products, StoreGate::Done done) {
+                const std::uint64_t pages = products.size() / products_a_page;
                 gate.transact([products = std::move(products)](
                                   io::Database& database) { import_products(database, products); },
-                              std::move(done));
+                              pages, std::move(done));
             },
             [] { return io::now(); }}),
       late_timer(reactor, [this] { offer_late(); }),
@@ -260,6 +270,7 @@ void NodeProgram::Impl::tell_new_core() {
 }
 
 void NodeProgram::Impl::connect() {
+    catalogue.follow(performer.core().scopes());
     performer.start(io::now());
     look_at_disk();
     if (link)

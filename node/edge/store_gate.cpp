@@ -23,8 +23,9 @@ void StoreGate::commit(std::vector<Record> records, Done done) {
     add({[this, records = std::move(records)] { return store_.commit(records); }, std::move(done)});
 }
 
-void StoreGate::transact(std::function<void(io::Database&)> work, Done done) {
-    add({[this, work = std::move(work)] { return store_.transact(work); }, std::move(done)});
+void StoreGate::transact(std::function<void(io::Database&)> work, std::uint64_t pages, Done done) {
+    add({[this, pages, work = std::move(work)] { return store_.transact(work, pages); },
+         std::move(done)});
 }
 
 std::unique_ptr<NodeCore> StoreGate::load() {

@@ -21,7 +21,8 @@ class StoreGate {
     StoreGate(io::Reactor& reactor, NodeStore& store, NodeCore::Config config);
 
     void commit(std::vector<Record> records, Done done);
-    void transact(std::function<void(io::Database&)> work, Done done);
+    // Writes about so many pages.
+    void transact(std::function<void(io::Database&)> work, std::uint64_t pages, Done done);
 
     // A core as the database has it; called while nothing is being written. Null when it cannot be
     // read, after saying why in the log.
@@ -40,7 +41,7 @@ class StoreGate {
 
     NodeStore& store_;
     NodeCore::Config config_;
-    std::deque<Job> waiting_;  // at most one commit, and what pages asked to import
+    std::deque<Job> waiting_;  // at most one commit, an import and a step of a scope's building
     bool is_working_ = false;
     io::StorageThread thread_;  // last: its work uses the store
 };

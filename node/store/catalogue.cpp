@@ -1,12 +1,18 @@
 #include "node/store/catalogue.hpp"
 
+#include <algorithm>
 #include <cctype>
 
-#include "drivers/barcode/gtin.hpp"
 #include "node/store/rows.hpp"
+#include "node/store/scope_tables.hpp"
 
 namespace onepool::node {
 namespace {
+
+// What a Product is made of; ?9 is the time its price must be valid at.
+constexpr const char* columns =
+    "SELECT p.sku, p.gtin, p.description, (SELECT unit_price FROM price_@ WHERE sku = p.sku "
+    "AND valid_from <= ?9 ORDER BY valid_from DESC LIMIT 1), p.tax_code, p.tax_rate ";
 
 Product product_of(const io::Statement& query) {
     Product product;
@@ -43,77 +49,84 @@ std::string match_expression(std::string_view text) {
 
 }  // namespace
 
-void import_products(io::Database& database, const std::vector<Product>& products) {
-    for (const auto& product : products) {
-        const std::string code =
-            product.gtin == Gtin{} ? std::string() : barcode::to_shortest(product.gtin);
-        database
-            .prepare(
-                "INSERT INTO product "
-                "(sku, gtin, code, description, unit_price, tax_code, tax_rate) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (sku) DO UPDATE SET "
-                "gtin = ?2, code = ?3, description = ?4, unit_price = ?5, tax_code = ?6, "
-                "tax_rate = ?7")
-            .bind(1, product.sku.value)
-            .bind(2, integer(product.gtin.value))
-            .bind(3, code)
-            .bind(4, product.description)
-            .bind(5, product.unit_price.value)
-            .bind(6, product.tax_code)
-            .bind(7, std::int64_t{product.tax_rate.value})
-            .run();
-    }
-    database.execute(
-        "INSERT INTO product_word (product_word) VALUES ('rebuild');"
-        "DELETE FROM tax;"
-        "INSERT INTO tax (code, rate, products) "
-        "SELECT tax_code, tax_rate, COUNT(*) FROM product GROUP BY tax_code, tax_rate;");
-}
-
 Catalogue::Catalogue(const std::string& path)
     : database_({.path = path, .mode = io::Database::Mode::reader}) {}
 
-std::optional<Product> Catalogue::find(const Sku& sku) {
-    auto query = database_.prepare(
-        "SELECT sku, gtin, description, unit_price, tax_code, tax_rate FROM product "
-        "WHERE sku = ?1");
-    query.bind(1, sku.value);
-    if (!query.step())
+void Catalogue::follow(const ScopeFetch& scopes) {
+    const auto slot_of = [&scopes](Scope scope) {
+        const HeldScope* held = scopes.held(scope);
+        return held == nullptr ? std::uint8_t{0} : held->slot;
+    };
+    products_ = slot_of(Scope::catalogue);
+    prices_ = slot_of(Scope::prices);
+    read_texts(slot_of(Scope::config));
+}
+
+void Catalogue::read_texts(std::uint8_t slot) {
+    texts_ = {};
+    auto query = database_.prepare(in_slot("SELECT key, value FROM setting_#", slot));
+    while (query.step()) {
+        if (query.text(0) == "receipt_header")
+            texts_.receipt_header = query.text(1);
+        if (query.text(0) == "receipt_footer")
+            texts_.receipt_footer = query.text(1);
+    }
+}
+
+// @ stands for the slot of the prices, # for that of the products.
+std::string Catalogue::sql(std::string_view text) const {
+    std::string sql = in_slot(text, products_);
+    std::ranges::replace(sql, '@', static_cast<char>('0' + prices_));
+    return sql;
+}
+
+std::optional<Product> Catalogue::find(const Sku& sku, UnixMs at) {
+    auto query = database_.prepare(sql(std::string(columns) + "FROM product_# p WHERE p.sku = ?1"));
+    query.bind(1, sku.value).bind(9, at.value);
+    if (!query.step() || query.is_null(3))
         return std::nullopt;
     return product_of(query);
 }
 
-std::optional<Product> Catalogue::find(Gtin gtin) {
-    auto query = database_.prepare(
-        "SELECT sku, gtin, description, unit_price, tax_code, tax_rate FROM product "
-        "WHERE gtin = ?1 AND gtin <> 0 ORDER BY sku LIMIT 1");
-    query.bind(1, integer(gtin.value));
-    if (!query.step())
-        return std::nullopt;
-    return product_of(query);
+std::optional<Product> Catalogue::find(Gtin gtin, UnixMs at) {
+    auto query =
+        database_.prepare(sql(std::string(columns) +
+                              "FROM product_# p WHERE p.gtin = ?1 AND p.gtin <> 0 ORDER BY p.sku"));
+    query.bind(1, integer(gtin.value)).bind(9, at.value);
+    while (query.step()) {
+        if (!query.is_null(3))
+            return product_of(query);
+    }
+    return std::nullopt;
 }
 
-std::vector<Product> Catalogue::search(std::string_view text, std::size_t limit) {
+bool Catalogue::is_unpriced(const Sku& sku, UnixMs at) {
+    auto query = database_.prepare(sql(std::string(columns) + "FROM product_# p WHERE p.sku = ?1"));
+    query.bind(1, sku.value).bind(9, at.value);
+    return query.step() && query.is_null(3);
+}
+
+std::vector<Product> Catalogue::search(std::string_view text, std::size_t limit, UnixMs at) {
     const auto expression = match_expression(text);
     auto query = database_.prepare(
-        expression.empty()
-            ? "SELECT sku, gtin, description, unit_price, tax_code, tax_rate FROM product "
-              "ORDER BY id LIMIT ?1"
-            : "SELECT p.sku, p.gtin, p.description, p.unit_price, p.tax_code, p.tax_rate "
-              "FROM product_word w JOIN product p ON p.id = w.rowid "
-              "WHERE product_word MATCH ?2 LIMIT ?1");
-    query.bind(1, integer(limit));
+        sql(std::string(columns) +
+            (expression.empty() ? "FROM product_# p ORDER BY p.id"
+                                : "FROM product_word_# w JOIN product_# p ON p.id = w.rowid "
+                                  "WHERE product_word_# MATCH ?2")));
+    query.bind(9, at.value);
     if (!expression.empty())
         query.bind(2, std::string_view(expression));
     std::vector<Product> found;
-    while (query.step())
-        found.push_back(product_of(query));
+    while (found.size() < limit && query.step()) {
+        if (!query.is_null(3))
+            found.push_back(product_of(query));
+    }
     return found;
 }
 
 std::optional<TaxRate> Catalogue::tax(std::string_view code) {
     auto query = database_.prepare(
-        "SELECT code, rate FROM tax WHERE code = ?1 ORDER BY products DESC LIMIT 1");
+        sql("SELECT code, rate FROM tax_# WHERE code = ?1 ORDER BY products DESC LIMIT 1"));
     query.bind(1, code);
     if (!query.step())
         return std::nullopt;
@@ -123,7 +136,7 @@ std::optional<TaxRate> Catalogue::tax(std::string_view code) {
 
 TaxRate Catalogue::usual_tax() {
     auto query =
-        database_.prepare("SELECT code, rate FROM tax ORDER BY products DESC, code LIMIT 1");
+        database_.prepare(sql("SELECT code, rate FROM tax_# ORDER BY products DESC, code LIMIT 1"));
     if (!query.step())
         return {"none", {}};
     return {std::string(query.text(0)), BasisPoints{static_cast<std::int32_t>(query.integer(1))}};

@@ -127,6 +127,31 @@ struct Write {
             .bind(3, row.quantity.value)
             .run();
     }
+    void operator()(const ChunkPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO scope_chunk (digest, content) VALUES (?1, ?2)")
+            .bind(1, ByteView(row.digest))
+            .bind(2, ByteView(row.content))
+            .run();
+    }
+    void operator()(const ChunkErase& row) const {
+        database.prepare("DELETE FROM scope_chunk WHERE digest = ?1")
+            .bind(1, ByteView(row.digest))
+            .run();
+    }
+    void operator()(const ScopePut& row) const {
+        Bytes chunks;
+        for (const Digest& digest : row.scope.chunks)
+            chunks.insert(chunks.end(), digest.begin(), digest.end());
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO scope (scope, version, slot, chunks) "
+                "VALUES (?1, ?2, ?3, ?4)")
+            .bind(1, static_cast<std::int64_t>(row.scope.mark.scope))
+            .bind(2, integer(row.scope.mark.version))
+            .bind(3, std::int64_t{row.scope.slot})
+            .bind(4, ByteView(chunks))
+            .run();
+    }
 };
 
 // Three quarters of the pre-extended WAL (io::Database::Config::wal_bytes of 4 KiB pages).
@@ -140,6 +165,9 @@ struct PagesOf {
     }
     std::uint64_t operator()(const BasketPut& row) const {
         return 1 + row.state.size() / page_bytes;
+    }
+    std::uint64_t operator()(const ChunkPut& row) const {
+        return 2 + row.content.size() / page_bytes;
     }
     template <class Row>
     std::uint64_t operator()(const Row&) const {
@@ -261,7 +289,9 @@ CommitOutcome NodeStore::commit(const std::vector<Record>& records) {
     return outcome;
 }
 
-CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work) {
+CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work,
+                                  std::uint64_t pages) {
+    pages_written_ += pages;
     return database_.transact(work);
 }
 

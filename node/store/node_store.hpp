@@ -40,8 +40,10 @@ class NodeStore {
 
     // One transaction. `refused` left nothing behind; `unknown` ends the process.
     [[nodiscard]] CommitOutcome commit(const std::vector<Record>& records);
-    // Any other work as one transaction of the same connection, e.g. an import.
-    [[nodiscard]] CommitOutcome transact(const std::function<void(io::Database&)>& work);
+    // Any other work as one transaction of the same connection, e.g. an import; about so many
+    // pages.
+    [[nodiscard]] CommitOutcome transact(const std::function<void(io::Database&)>& work,
+                                         std::uint64_t pages = 1);
     const std::string& last_failure() const { return database_.last_failure(); }
 
     NodeCore::Stored load();  // throws like the constructor

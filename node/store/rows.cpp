@@ -143,6 +143,25 @@ void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& st
     std::reverse(stored.unacknowledged.begin(), stored.unacknowledged.end());
 }
 
+void load_scopes(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+    auto scopes = database.prepare("SELECT scope, version, slot, chunks FROM scope ORDER BY scope");
+    while (scopes.step()) {
+        HeldScope held;
+        const auto number = static_cast<std::uint64_t>(scopes.integer(0));
+        const auto chunks = scopes.blob(3);
+        if (number >= limits::scopes || chunks.size() % sizeof(Digest) != 0)
+            unreadable(path, "what the hub provided");
+        held.mark = {static_cast<Scope>(number), static_cast<std::uint64_t>(scopes.integer(1))};
+        held.slot = scopes.integer(2) == 0 ? 0 : 1;
+        for (std::size_t at = 0; at < chunks.size(); at += sizeof(Digest))
+            held.chunks.push_back(digest_from(chunks.subspan(at, sizeof(Digest))));
+        stored.scopes.held.push_back(std::move(held));
+    }
+    auto chunks = database.prepare("SELECT digest FROM scope_chunk ORDER BY digest");
+    while (chunks.step())
+        stored.scopes.chunks.push_back(digest_from(chunks.blob(0)));
+}
+
 }  // namespace
 
 std::int64_t integer(std::uint64_t value) {
@@ -198,6 +217,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_returned(database, stored);
     load_unacknowledged(database, life, stored);
     load_evidence(database, stored);
+    load_scopes(database, path, stored);
     return stored;
 }
 

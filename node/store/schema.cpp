@@ -1,5 +1,7 @@
 #include "node/store/schema.hpp"
 
+#include "node/store/scope_tables.hpp"
+
 #include <string>
 
 #include "protocol/check.hpp"
@@ -62,31 +64,22 @@ CREATE TABLE returned (
     quantity INTEGER NOT NULL,
     PRIMARY KEY (basket, line_no)
 ) STRICT, WITHOUT ROWID;
+)sql";
 
-CREATE TABLE product (
-    id          INTEGER PRIMARY KEY,
-    sku         TEXT NOT NULL UNIQUE,
-    gtin        INTEGER NOT NULL,
-    code        TEXT NOT NULL,
-    description TEXT NOT NULL,
-    unit_price  INTEGER NOT NULL,
-    tax_code    TEXT NOT NULL,
-    tax_rate    INTEGER NOT NULL
+constexpr const char* provided = R"sql(
+-- What the hub provides: the version of each scope in force, and verified chunks of it and of the
+-- next one. The rows themselves stand in one of two slots each (scope_tables.hpp).
+CREATE TABLE scope (
+    scope   INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    slot    INTEGER NOT NULL,
+    chunks  BLOB NOT NULL
 ) STRICT;
-CREATE INDEX product_gtin ON product (gtin) WHERE gtin <> 0;
--- The tax codes in use, for open items; rebuilt by an import.
-CREATE TABLE tax (
-    code     TEXT NOT NULL,
-    rate     INTEGER NOT NULL,
-    products INTEGER NOT NULL,
-    PRIMARY KEY (code, rate)
-) STRICT, WITHOUT ROWID;
--- Words of SKU, GTIN and description by their beginnings; rebuilt by an import.
-CREATE VIRTUAL TABLE product_word USING fts5 (
-    sku, code, description,
-    content='product', content_rowid='id', prefix='1 2 3',
-    tokenize='unicode61 remove_diacritics 2'
-);
+CREATE TABLE scope_chunk (
+    id      INTEGER PRIMARY KEY,
+    digest  BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    content BLOB NOT NULL
+) STRICT;
 )sql";
 
 // What the hub said and signed.
@@ -122,12 +115,33 @@ CREATE TABLE ended_journal (
 // Events of one life: a till that sells one a millisecond fills it in 34 years.
 constexpr std::int64_t life_events = std::int64_t{1} << 40;
 
+void provide_tables(io::Database& database) {
+    database.execute(provided);
+    for (const auto scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
+        empty_slot(database, {scope, 0});
+        empty_slot(database, {scope, 1});
+    }
+}
+
+// Products of version 1 had their price beside them.
+constexpr const char* move_products = R"sql(
+INSERT INTO product_0 (id, sku, gtin, code, description, tax_code, tax_rate)
+    SELECT id, sku, gtin, code, description, tax_code, tax_rate FROM product;
+INSERT INTO price_0 (sku, valid_from, unit_price) SELECT sku, 0, unit_price FROM product;
+INSERT INTO tax_0 (code, rate, products) SELECT code, rate, products FROM tax;
+INSERT INTO product_word_0 (product_word_0) VALUES ('rebuild');
+DROP TABLE product_word;
+DROP TABLE product;
+DROP TABLE tax;
+)sql";
+
 }  // namespace
 
 void create_schema(io::Database& database) {
     database.execute(tables);
     database.execute(ended_journals);
     database.execute(evidence);
+    provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
     database.set_schema_version(schema_version);
 }
@@ -138,6 +152,8 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     database.execute("ALTER TABLE node ADD COLUMN life INTEGER NOT NULL DEFAULT 0");
     database.execute(ended_journals);
     database.execute(evidence);
+    provide_tables(database);
+    database.execute(move_products);
     database.set_schema_version(schema_version);
 }
 

@@ -67,6 +67,7 @@ struct NodeFace::Impl {
                       std::optional<EventId>& already);
     io::ServerResponse gone(const ReceiptView& receipt) const;
     const NodeCore& core() const { return desk.core(); }
+    Json status() const;
 
     // ---- basket_routes.cpp
     void list_baskets(Call& call);

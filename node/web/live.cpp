@@ -52,6 +52,9 @@ void Live::tell(const Notice& notice) {
         case NoticeKind::levels_changed:
             send_all(frame("levels"));
             return;
+        case NoticeKind::scope_changed:
+            catalogue_changed();
+            return;
         case NoticeKind::alarm: {
             Json json = frame("alarm");
             json.set("text", notice.text);

@@ -59,11 +59,12 @@ bool matches(const ReceiptView& receipt, const std::string& wanted) {
 }  // namespace
 
 void NodeFace::Impl::get_status(Call& call) {
-    call.reply(io::json_response(views::status(core(), config.name, desk.now())));
+    call.reply(io::json_response(status()));
 }
 
 void NodeFace::Impl::search_products(Call& call) {
-    const auto found = desk.catalogue.search(call.request.parameter("q"), limit_in(call, 20));
+    const auto found =
+        desk.catalogue.search(call.request.parameter("q"), limit_in(call, 20), desk.now().wall);
     Json::Array products;
     for (const auto& product : found)
         products.push_back(views::product(core(), product));
@@ -82,11 +83,11 @@ void NodeFace::Impl::get_product(Call& call) {
 
 // A SKU first: some shops number their articles with digits that look like a GTIN.
 std::optional<Product> NodeFace::Impl::find_product(const std::string& code) {
-    if (auto product = desk.catalogue.find(Sku{code}))
+    if (auto product = desk.catalogue.find(Sku{code}, desk.now().wall))
         return product;
     const auto parsed = barcode::parse_gtin(code);
     const auto* gtin = std::get_if<Gtin>(&parsed);
-    return gtin == nullptr ? std::nullopt : desk.catalogue.find(*gtin);
+    return gtin == nullptr ? std::nullopt : desk.catalogue.find(*gtin, desk.now().wall);
 }
 
 std::optional<TaxRate> NodeFace::Impl::find_tax(const std::string& code) {
@@ -154,6 +155,14 @@ void NodeFace::Impl::import_catalogue(Call& call) {
             {503,
              "busy",
              "A catalogue is being imported already. Wait for its end, then try again.",
+             {}}));
+    }
+    if (core().scopes().held(Scope::catalogue) != nullptr) {
+        return call.reply(io::problem_response(
+            {409,
+             "hub_provides",
+             "The hub provides this till's catalogue. Import the file there: onepool import "
+             "catalogue FILE. Nothing was imported here.",
              {}}));
     }
     auto parsed = parse_catalogue(call.request.body, core().config().currency);

@@ -104,7 +104,14 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
     : config(std::move(with)),
       desk(std::move(at)),
       gate({.token = config.token, .hosts = config.hosts}),
-      live(desk.reactor, [this] { return views::status(core(), config.name, desk.now()); }) {}
+      live(desk.reactor, [this] { return status(); }) {}
+
+Json NodeFace::Impl::status() const {
+    Json json = views::status(core(), config.name, desk.now());
+    json.set("receipt_header", desk.catalogue.texts().receipt_header);
+    json.set("receipt_footer", desk.catalogue.texts().receipt_footer);
+    return json;
+}
 
 io::HttpServer::Handlers NodeFace::handlers() {
     const auto impl = impl_;  // the server's connections may outlive this face by a moment

@@ -7,6 +7,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/scope_content.hpp"
 
 namespace onepool::node::views {
 namespace {
@@ -196,6 +197,13 @@ struct DocumentView {
     }
 };
 
+Json scope(const ScopeMark& mark) {
+    Json json;
+    json.set("scope", onepool::protocol::to_text(mark.scope));
+    json.set("version", mark.version);
+    return json;
+}
+
 }  // namespace
 
 Json status(const NodeCore& core, const std::string& name, Now now) {
@@ -212,6 +220,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("baskets", basket_counts(core));
     json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
     json.set("refused_messages", core.refused_messages());
+    json.set("hub_provides", array_of(core.scopes().marks(), scope));
     json.set("now", now.wall.value);
     return json;
 }

@@ -12,5 +12,6 @@ void measure_codec(Report& report);
 void measure_end_to_end(Report& report);
 void measure_idle(Report& report);
 void measure_link(Report& report);
+void measure_scopes(Report& report);
 
 }  // namespace onepool::bench

@@ -19,6 +19,7 @@ constexpr Benchmark benchmarks[] = {
     {"hub", onepool::bench::measure_hub, "events through the hub's core and store"},
     {"uplink", onepool::bench::measure_uplink, "batches through broker and hub program, acks"},
     {"link", onepool::bench::measure_link, "round trip of an MQTT link"},
+    {"scopes", onepool::bench::measure_scopes, "a catalogue to a new till that sells meanwhile"},
     {"idle", onepool::bench::measure_idle, "what a thousand silent nodes cost"},
     {"codec", onepool::bench::measure_codec, "verifying and reading an event"},
     {"end_to_end", onepool::bench::measure_end_to_end, "register's commit to the shop; memory"},

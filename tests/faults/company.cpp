@@ -67,7 +67,9 @@ Company::Company() : hub(broker.uri()), till(broker_section(broker), till_switch
     hub.environment = hub_switch.environment();
     hub.start();
     EXPECT_EQ(hub.post("/v1/catalogue", std::string(node_test::small_catalogue)), 200);
-    EXPECT_EQ(till.import(node_test::small_catalogue).status, 200);
+    EXPECT_TRUE(eventually([this] {
+        return till.ask("GET", "/api/products/" + std::string(sku), "").status == 200;
+    })) << "the hub's catalogue does not reach the till";
     const std::string delivery = R"({"document":")" + uuid(delivery_number) +
                                  R"(","lines":[{"sku":")" + sku + R"(","quantity":)" +
                                  std::to_string(delivered_units) + "}]}";

@@ -22,6 +22,7 @@ class TillsClock(unittest.TestCase):
         self.scene.start_till(environment={
             "LD_PRELOAD": allowed.faketime(), "FAKETIME_TIMESTAMP_FILE": str(self.clock),
             "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1"})
+        self.scene.till.await_catalogue()
         self.scene.till.stock_up()
         self.scene.till.sell_many(5)
         self.scene.drain()

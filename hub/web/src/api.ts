@@ -23,6 +23,7 @@ export interface NodeRow {
   node: string; name: string; location: string; state: 'never_met' | 'online' | 'silent' | 'stopped';
   heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
   journal: string | null; fence: string; disk_free_bytes: number | null; safe: number; quarantined: number; build: string;
+  behind: string[] | null;  // of catalogue, prices, staff, settings: not as new as the hub's yet
 }
 export interface EnrolCode { code: string; expires_at: number; location: string; name: string; node?: string }
 export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;

@@ -40,6 +40,8 @@ export interface Status {
     fence: string; late_left: number; rolled_back: boolean };
   disk: { free_bytes: number; low: boolean; full: boolean };
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
+  hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
+  receipt_header: string; receipt_footer: string;      // texts of the store; '': none
 }
 export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
   lines: { sku: string; description: string; quantity: number }[] }
@@ -73,6 +75,7 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 // POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
 // GET    /api/events?after=PLACE&limit=N                -> { events: { seq, place, kind, hash, bytes }[] }
 // POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
+//                         409 hub_provides: the hub has a catalogue for this node; import there
 // GET    /api/live        WebSocket, text frames:
 export type Live =
   | { type: 'status'; status: Status }

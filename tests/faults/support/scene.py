@@ -99,6 +99,7 @@ class Scene:
         self.start_hub()
         self.hub.post_csv("/v1/catalogue", CATALOGUE)
         self.start_till()
+        self.till.await_catalogue()
         self.till.stock_up()
         self.drain()
 
@@ -180,8 +181,14 @@ class Till:
         self.unanswered = []    # asked, and no answer came
         self.refused = []       # told "not recorded"
 
+    def await_catalogue(self):
+        """Until the hub's products are here: nothing else is written then."""
+        eventually(lambda: len(self.api.get("/api/status")["hub_provides"]) == 2,
+                   "the hub's catalogue and prices reach the till")
+
     def stock_up(self):
-        self.api.post_csv("/api/catalogue", CATALOGUE)
+        if not self.api.get("/api/status")["hub_provides"]:
+            self.api.post_csv("/api/catalogue", CATALOGUE)
         self.api.post("/api/receive", {"document": str(uuid.uuid4()), "lines": [
             {"sku": SKU, "quantity": OPENING_UNITS}]})
 

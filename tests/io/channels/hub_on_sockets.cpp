@@ -80,44 +80,58 @@ void HubOnSockets::open() {
 }
 
 HubFace::Hub HubOnSockets::wiring() {
-    return {.core = [this]() -> const HubCore& { return performer_->core(); },
-            .runtime = [] { return Runtime{.flushed_lsn = Lsn{4}, .uptime = Millis{5'000}}; },
-            .offer =
-                [this](HubCore::Input input, std::function<void(const Answer&)> done) {
-                    const RequestId request = request_of(input);
-                    if (edge_->is_busy)
-                        return done({.request = request,
-                                     .verdict = CommandVerdict::conflict,
-                                     .http_status = 503,
-                                     .text = "the hub's disk is busy: try again in a moment"});
-                    edge_->asking.emplace(request, std::move(done));
-                    EXPECT_TRUE(performer_->offer(std::move(input), io::now()));
-                },
-            .log =
-                [this](Lsn after, std::size_t limit) {
-                    const auto& log = store_->history.log;
-                    const std::size_t from = std::min<std::size_t>(after.value, log.size());
-                    const std::size_t count = std::min(limit, log.size() - from);
-                    const auto begin = log.begin() + static_cast<std::ptrdiff_t>(from);
-                    return std::vector<LogEntry>(begin, begin + static_cast<std::ptrdiff_t>(count));
-                },
-            .log_of_sku =
-                [this](const Sku& sku, std::size_t limit) {
-                    const Ledger& ledger = performer_->core().state().ledger();
-                    std::vector<LogEntry> entries;
-                    for (const Lsn lsn : ledger.sku(*ledger.find(sku)).recent) {
-                        if (lsn.value > 0 && entries.size() < limit)
-                            entries.push_back(store_->history.entry(lsn.value));
-                    }
-                    return entries;
-                },
-            .check =
-                [this](const std::function<void(const LogCheck&)>& done) {
-                    const HubCore again = store_->history.core();
-                    LogCheck check = compare(again.state(), image_of(performer_->core().state()));
-                    check.entries = store_->history.log.size();
-                    done(check);
-                }};
+    return {
+        .core = [this]() -> const HubCore& { return performer_->core(); },
+        .runtime = [] { return Runtime{.flushed_lsn = Lsn{4}, .uptime = Millis{5'000}}; },
+        .offer =
+            [this](HubCore::Input input, std::function<void(const Answer&)> done) {
+                const RequestId request = request_of(input);
+                if (edge_->is_busy)
+                    return done({.request = request,
+                                 .verdict = CommandVerdict::conflict,
+                                 .http_status = 503,
+                                 .text = "the hub's disk is busy: try again in a moment"});
+                edge_->asking.emplace(request, std::move(done));
+                EXPECT_TRUE(performer_->offer(std::move(input), io::now()));
+            },
+        .log =
+            [this](Lsn after, std::size_t limit) {
+                const auto& log = store_->history.log;
+                const std::size_t from = std::min<std::size_t>(after.value, log.size());
+                const std::size_t count = std::min(limit, log.size() - from);
+                const auto begin = log.begin() + static_cast<std::ptrdiff_t>(from);
+                return std::vector<LogEntry>(begin, begin + static_cast<std::ptrdiff_t>(count));
+            },
+        .log_of_sku =
+            [this](const Sku& sku, std::size_t limit) {
+                const Ledger& ledger = performer_->core().state().ledger();
+                std::vector<LogEntry> entries;
+                for (const Lsn lsn : ledger.sku(*ledger.find(sku)).recent) {
+                    if (lsn.value > 0 && entries.size() < limit)
+                        entries.push_back(store_->history.entry(lsn.value));
+                }
+                return entries;
+            },
+        .check =
+            [this](const std::function<void(const LogCheck&)>& done) {
+                const HubCore again = store_->history.core();
+                LogCheck check = compare(again.state(), image_of(performer_->core().state()));
+                check.entries = store_->history.log.size();
+                done(check);
+            },
+        .import =
+            [this](const ImportFile& file, const HubFace::ImportDone& done) {
+                auto read = read_import(file.body);
+                if (auto* fault = std::get_if<BodyFault>(&read))
+                    return done({.fault = *fault, .answer = {}});
+                auto command = std::get<ImportCatalogue>(std::move(read));
+                const std::uint64_t rows = command.items.size();
+                const RequestId request{(1ull << 63) + ++imports_};
+                edge_->asking.emplace(request, [rows, done](const Answer& answer) {
+                    done({.fault = {}, .answer = answer, .rows = rows});
+                });
+                EXPECT_TRUE(performer_->offer(Commanded{request, std::move(command)}, io::now()));
+            }};
 }
 
 const WebhookKey& HubOnSockets::key() {

@@ -60,6 +60,7 @@ class HubOnSockets {
     std::unique_ptr<Performer> performer_;
     std::unique_ptr<HubFace> face_;
     std::uint16_t port_ = 0;
+    std::uint64_t imports_ = 0;
 };
 
 class HubFaceTest : public testing::Test {

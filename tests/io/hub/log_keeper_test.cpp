@@ -53,6 +53,12 @@ class ScriptedStore final : public HubStore {
     LogHeads heads_at(Lsn lsn) override { return {{lsn, "log", {}}, {}}; }
     std::string restore() override { return {}; }
     Lsn flushed() const override { return flushes.empty() ? Lsn{} : flushes.back(); }
+    CommitOutcome keep_chunks(std::span<const Bytes>) override { return CommitOutcome::done; }
+    CommitOutcome erase_chunks_but(const std::set<Digest>&, std::size_t, std::size_t&) override {
+        return CommitOutcome::done;
+    }
+    std::optional<Bytes> chunk(const Digest&) override { return std::nullopt; }
+    std::optional<Bytes> chunk_in_background(const Digest&) override { return std::nullopt; }
 
     std::vector<LogEntry> log;
     std::vector<Lsn> flushes;

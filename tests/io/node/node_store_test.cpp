@@ -15,6 +15,8 @@
 namespace onepool::node {
 namespace {
 
+constexpr UnixMs opened{1'800'000'000'000};
+
 TEST_F(NodeStoreTest, IsCreatedWithTheJournalItIsGiven) {
     const NodeStore store(config());
     EXPECT_EQ(store.journal(), new_journal());
@@ -349,18 +351,18 @@ TEST_F(NodeStoreTest, FindsProductsByCodeAndByWords) {
     const Product cafe{Sku{"C-1"}, Gtin{}, "Café crème", Minor{300}, "zero", {}};
     ASSERT_EQ(import(store, {heart, cafe}), CommitOutcome::done);
     Catalogue catalogue(folder_.file("node.db"));
-    EXPECT_EQ(catalogue.find(Sku{"85123A"}), heart);
-    EXPECT_EQ(catalogue.find(Sku{"85123"}), std::nullopt);
-    EXPECT_EQ(catalogue.find(Gtin{4006381333931}), heart);
-    EXPECT_EQ(catalogue.find(Gtin{}), std::nullopt);
-    EXPECT_EQ(catalogue.search("hang whi", 10), std::vector<Product>{heart});
-    EXPECT_EQ(catalogue.search("8512", 10), std::vector<Product>{heart});
-    EXPECT_EQ(catalogue.search("40063813", 10), std::vector<Product>{heart});
-    EXPECT_EQ(catalogue.search("cafe", 10), std::vector<Product>{cafe});
-    EXPECT_EQ(catalogue.search("crème", 10), std::vector<Product>{cafe});
-    EXPECT_EQ(catalogue.search("", 10).size(), 2u);
-    EXPECT_EQ(catalogue.search("", 1).size(), 1u);
-    EXPECT_TRUE(catalogue.search("blue", 10).empty());
+    EXPECT_EQ(catalogue.find(Sku{"85123A"}, opened), heart);
+    EXPECT_EQ(catalogue.find(Sku{"85123"}, opened), std::nullopt);
+    EXPECT_EQ(catalogue.find(Gtin{4006381333931}, opened), heart);
+    EXPECT_EQ(catalogue.find(Gtin{}, opened), std::nullopt);
+    EXPECT_EQ(catalogue.search("hang whi", 10, opened), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("8512", 10, opened), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("40063813", 10, opened), std::vector<Product>{heart});
+    EXPECT_EQ(catalogue.search("cafe", 10, opened), std::vector<Product>{cafe});
+    EXPECT_EQ(catalogue.search("crème", 10, opened), std::vector<Product>{cafe});
+    EXPECT_EQ(catalogue.search("", 10, opened).size(), 2u);
+    EXPECT_EQ(catalogue.search("", 1, opened).size(), 1u);
+    EXPECT_TRUE(catalogue.search("blue", 10, opened).empty());
     EXPECT_EQ(catalogue.tax("zero"), (TaxRate{"zero", {}}));
     EXPECT_EQ(catalogue.tax("?"), std::nullopt);
 }
@@ -371,9 +373,9 @@ TEST_F(NodeStoreTest, TakesNothingTypedForQuerySyntax) {
     Catalogue catalogue(folder_.file("node.db"));
     for (const char* text : {"\"", "* OR", "thing NOT number", "sku:S1", "(", "a\"b", "NEAR(x y)",
                              "-", "' ; DROP TABLE product; --"}) {
-        EXPECT_NO_THROW(catalogue.search(text, 10)) << text;
+        EXPECT_NO_THROW(catalogue.search(text, 10, opened)) << text;
     }
-    EXPECT_EQ(catalogue.search("sku:S1", 10).size(), 0u);
+    EXPECT_EQ(catalogue.search("sku:S1", 10, opened).size(), 0u);
 }
 
 TEST_F(NodeStoreTest, ReplacesBySkuAndKeepsTheRest) {
@@ -384,9 +386,9 @@ TEST_F(NodeStoreTest, ReplacesBySkuAndKeepsTheRest) {
     products[0].description = "renamed";
     ASSERT_EQ(import(store, products), CommitOutcome::done);
     Catalogue catalogue(folder_.file("node.db"));
-    EXPECT_EQ(catalogue.search("", 10).size(), 3u);
-    EXPECT_EQ(catalogue.search("renamed", 10).size(), 1u);
-    EXPECT_EQ(catalogue.search("thing", 10).size(), 2u);
+    EXPECT_EQ(catalogue.search("", 10, opened).size(), 3u);
+    EXPECT_EQ(catalogue.search("renamed", 10, opened).size(), 1u);
+    EXPECT_EQ(catalogue.search("thing", 10, opened).size(), 2u);
 }
 
 TEST_F(NodeStoreTest, KnowsTheUsualTax) {
@@ -404,8 +406,8 @@ TEST_F(NodeStoreTest, SearchesALargeAssortment) {
     NodeStore store(config());
     ASSERT_EQ(import(store, assortment(100'000)), CommitOutcome::done);
     Catalogue catalogue(folder_.file("node.db"));
-    EXPECT_EQ(catalogue.search("thing number 99999", 10).size(), 1u);
-    EXPECT_EQ(catalogue.search("thi", 20).size(), 20u);
+    EXPECT_EQ(catalogue.search("thing number 99999", 10, opened).size(), 1u);
+    EXPECT_EQ(catalogue.search("thi", 20, opened).size(), 20u);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ class Operator final : public Actor {
 
   private:
     void ask();
+    hub::Command prepared(hub::Command command);
 
     std::vector<hub::Command> commands_;
     std::size_t at_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "protocol/scope_content.hpp"
 #include "tests/sim/checkers/excuses.hpp"
 
 namespace onepool::sim {
@@ -82,6 +83,20 @@ Missing missing_levels(const World& world, const NodeMachine& node) {
                         level.held, "/", level.online, ", the hub as ", cell.balance[0], "/",
                         cell.held, "/", cell.online);
         }
+    }
+    return std::nullopt;
+}
+
+// Every node holds what the hub provides.
+Missing missing_scopes(const World& world, const NodeMachine& node) {
+    for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
+        const std::uint64_t wanted = world.hub().process().core().scope_version(scope);
+        const auto held = node.image().scopes().find(scope);
+        const std::uint64_t version =
+            held == node.image().scopes().end() ? 0 : held->second.mark.version;
+        if (version != wanted)
+            return join(node.identity().name, " holds version ", version, " of the ",
+                        to_text(scope), ", the hub provides ", wanted);
     }
     return std::nullopt;
 }
@@ -166,6 +181,8 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
         if (auto what = missing_tasks(world, world.node(i), excuses))
             return what;
         if (auto what = missing_levels(world, world.node(i)))
+            return what;
+        if (auto what = missing_scopes(world, world.node(i)))
             return what;
     }
     if (auto what = missing_locations(world))

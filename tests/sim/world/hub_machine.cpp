@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
 
 namespace onepool::sim {
 
@@ -159,27 +160,36 @@ void HubMachine::flush_later(std::uint64_t load) {
 }
 
 void HubMachine::carry(Outgoing&& message) {
-    std::visit(
-        Overloaded{
-            [this](ToNode& out) {
-                const auto client = parts_.clients.find(out.node);
-                if (client == parts_.clients.end())
-                    return;
-                broker_.publish(hub_client, client->second, std::move(out.payload), Proof::none);
-            },
-            [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
-            [this](const ToChannel& out) { ask_shop(out); },
-            [](const AccessOut&) {},  // its hub issues no certificates
-            [this](const JournalWanted& wanted) { look_up(wanted.span); },
-            [this](const Answer& out) {
-                for (const OrderMoved& moved : out.orders) {
-                    witness_.orders.push_back(
-                        OrderAnswered{moved.order, to_text(moved.stage), nature_.time.now()});
-                }
-                finish(out.request, &out);
-            },
-        },
-        message);
+    std::visit(Overloaded{
+                   [this](ToNode& out) { publish(out.node, std::move(out.payload)); },
+                   [this](ChunkToNode& out) {
+                       out.chunk.content = chunks_.at(out.digest);
+                       publish(out.node, encode_message(out.chunk));
+                   },
+                   [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
+                   [this](const ToChannel& out) { ask_shop(out); },
+                   [](const AccessOut&) {},  // its hub issues no certificates
+                   [this](const JournalWanted& wanted) { look_up(wanted.span); },
+                   [this](const Answer& out) {
+                       for (const OrderMoved& moved : out.orders) {
+                           witness_.orders.push_back(OrderAnswered{
+                               moved.order, to_text(moved.stage), nature_.time.now()});
+                       }
+                       finish(out.request, &out);
+                   },
+               },
+               message);
+}
+
+void HubMachine::publish(const NodeId& node, Bytes payload) {
+    const auto client = parts_.clients.find(node);
+    if (client != parts_.clients.end())
+        broker_.publish(hub_client, client->second, std::move(payload), Proof::none);
+}
+
+void HubMachine::keep_chunks(const std::vector<Bytes>& chunks) {
+    for (const Bytes& chunk : chunks)
+        chunks_[sha256({chunk})] = chunk;
 }
 
 // As a store does: newest entry first.

@@ -62,6 +62,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     protocol::HubEpoch epoch() const;
     void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
+    // Durable before the command that names them, as the real store has it.
+    void keep_chunks(const std::vector<Bytes>& chunks);
 
     // ---- Host
     Bytes encode(const std::vector<hub::LogEntry>& entries) override;
@@ -83,6 +85,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void finish(hub::RequestId request, const hub::Answer* answer);
     void ask_shop(const hub::ToChannel& message);
     void look_up(const hub::JournalSpan& span);
+    void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
 
     Nature& nature_;
@@ -94,6 +97,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     SimDisk disk_;
     mutable HubImage image_;
     Process<hub::HubCore> process_;
+    std::map<protocol::Digest, Bytes> chunks_;
     std::uint64_t next_request_ = 1;
     std::map<hub::RequestId, OnAnswer> pending_;
     protocol::HubEpoch epoch_{1};  // at least; the hub may take a higher one by itself

@@ -24,7 +24,10 @@ enum class Tag : std::uint64_t {
     late,
     hub_key,
     witness,
-    day
+    day,
+    chunk,
+    chunk_gone,
+    scope
 };
 
 template <class... Visitors>
@@ -68,6 +71,16 @@ Downlink envelope() {
     downlink.hub_wall = first_wall;
     downlink.mark.stream = 1;
     return downlink;
+}
+
+void write_scope(RecordWriter& out, const HeldScope& scope) {
+    write(out, Tag::scope);
+    out.number(static_cast<std::uint64_t>(scope.mark.scope));
+    out.number(scope.mark.version);
+    out.number(scope.slot);
+    out.number(scope.chunks.size());
+    for (const Digest& digest : scope.chunks)
+        out.bytes(digest);
 }
 
 void write_record(RecordWriter& out, const Record& record) {
@@ -139,6 +152,16 @@ void write_record(RecordWriter& out, const Record& record) {
                        out.signed_number(put.day.yyyymmdd);
                        out.bytes(put.sealed);
                    },
+                   [&](const ChunkPut& put) {
+                       write(out, Tag::chunk);
+                       out.bytes(put.digest);
+                       out.bytes(put.content);
+                   },
+                   [&](const ChunkErase& erase) {
+                       write(out, Tag::chunk_gone);
+                       out.bytes(erase.digest);
+                   },
+                   [&](const ScopePut& put) { write_scope(out, put.scope); },
                },
                record);
 }
@@ -237,6 +260,17 @@ void NodeImage::apply_record(RecordReader& in) {
             days_[day] = in.copy();
             return;
         }
+        case Tag::chunk: {
+            const auto digest = in.fixed<Digest>();
+            chunks_[digest] = in.copy();
+            return;
+        }
+        case Tag::chunk_gone:
+            chunks_.erase(in.fixed<Digest>());
+            return;
+        case Tag::scope:
+            put_scope(in);
+            return;
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
@@ -252,6 +286,21 @@ void NodeImage::put_level(ByteView bytes) {
     const Downlink downlink = as_downlink(bytes);
     for (const StockLevel& level : downlink.levels)
         levels_[level.sku] = level;
+}
+
+void NodeImage::put_scope(RecordReader& in) {
+    HeldScope held;
+    held.mark.scope = static_cast<Scope>(in.number());
+    held.mark.version = in.number();
+    held.slot = static_cast<std::uint8_t>(in.number());
+    for (std::uint64_t left = in.number(); left > 0; --left)
+        held.chunks.push_back(in.fixed<Digest>());
+    scopes_[held.mark.scope] = std::move(held);
+}
+
+const Bytes* NodeImage::chunk(const Digest& digest) const {
+    const auto found = chunks_.find(digest);
+    return found == chunks_.end() ? nullptr : &found->second;
 }
 
 const std::vector<JournalRow>& NodeImage::rows_of(const JournalId& journal) const {
@@ -307,6 +356,10 @@ NodeCore::Stored NodeImage::stored() const {
         stored.levels.push_back(level);
     for (const auto& [line, units] : returned_)
         stored.returned.emplace_back(line, units);
+    for (const auto& [scope, held] : scopes_)
+        stored.scopes.held.push_back(held);
+    for (const auto& [digest, content] : chunks_)
+        stored.scopes.chunks.push_back(digest);
     for (std::size_t at = cursor_.acked.seq.value; at < journal_.size(); ++at) {
         stored.unacknowledged.emplace_back(journal_[at].seq, journal_[at].payload);
     }

@@ -46,6 +46,9 @@ class NodeImage {
     const std::vector<JournalRow>& rows_of(const protocol::JournalId& journal) const;
     const node::CursorPut& cursor() const { return cursor_; }
     std::uint64_t history() const { return history_; }  // changes when rows may be gone
+    // What the hub provided: versions in force, and chunks by digest.
+    const std::map<protocol::Scope, node::HeldScope>& scopes() const { return scopes_; }
+    const Bytes* chunk(const protocol::Digest& digest) const;
     std::optional<JournalPlace> find(const protocol::BasketId& basket) const;
     std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;
@@ -57,6 +60,7 @@ class NodeImage {
     void apply_record(class RecordReader& in);
     void put_task(ByteView bytes);
     void put_level(ByteView bytes);
+    void put_scope(class RecordReader& in);
 
     std::uint64_t history_ = 0;
     std::size_t applied_ = 0;
@@ -72,6 +76,8 @@ class NodeImage {
     std::optional<protocol::PublicKey> hub_key_;
     Bytes witness_;
     std::map<protocol::BusinessDay, Bytes> days_;
+    std::map<protocol::Digest, Bytes> chunks_;
+    std::map<protocol::Scope, node::HeldScope> scopes_;
 };
 
 }  // namespace onepool::sim

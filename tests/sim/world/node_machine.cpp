@@ -7,6 +7,8 @@
 #include "node/core/task_board.hpp"
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/scope_content.hpp"
 
 namespace onepool::sim {
 
@@ -24,6 +26,7 @@ constexpr std::uint64_t machine_stream = 55;
 constexpr std::size_t verified_rows = 1'000;
 constexpr Millis repair_takes{20'000};
 constexpr Millis alarm_noticed{5'000};
+constexpr Millis build_takes{40};
 constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
 
 BasketId document_of(const Action& action) {
@@ -295,6 +298,7 @@ void NodeMachine::carry(Outgoing&& message) {
             },
             [this](const ReadJournal& read) { read_journal(read); },
             [](const GuardMove&) {},
+            [this](const BuildScope& build) { build_scope(build); },
         },
         message);
 }
@@ -357,6 +361,29 @@ void NodeMachine::read_journal(const ReadJournal& asked) {
             read.hashes.push_back(journal[seq.value - 1].hash);
         }
         hear(std::move(read));
+    });
+}
+
+// As the real edge does, but at once: the rows themselves are of no interest here.
+void NodeMachine::build_scope(const BuildScope& wanted) {
+    process_.later(build_takes, [this, wanted] {
+        std::vector<Bytes> chunks;
+        ScopeBuilt built{.mark = wanted.mark, .outcome = {}, .reason = {}, .lost = {}};
+        for (const Digest& digest : wanted.chunks) {
+            const Bytes* chunk = image().chunk(digest);
+            if (chunk == nullptr || sha256({*chunk}) != digest)
+                built.lost.push_back(digest);
+            else
+                chunks.push_back(*chunk);
+        }
+        const auto rows = read_scope(chunks, wanted.mark.scope);
+        if (!built.lost.empty()) {
+            built.outcome = BuildOutcome::damaged;
+        } else if (const auto* fault = std::get_if<std::string>(&rows)) {
+            built.outcome = BuildOutcome::unusable;
+            built.reason = *fault;
+        }
+        hear(std::move(built));
     });
 }
 

@@ -106,6 +106,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void read_journal(const node::ReadJournal& asked);
     // The disk's own name for a journal, as everybody else says it.
     const protocol::JournalId& named(const protocol::JournalId& journal) const;
+    void build_scope(const node::BuildScope& wanted);
     void tell_space();
     void hear(node::NodeCore::Input input);
 

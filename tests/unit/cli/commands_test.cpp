@@ -22,6 +22,10 @@ class FakeHub {
             {.get = [this](const std::string& target) { return answer(target); },
              .post = [this](const std::string& target,
                             const std::string& body) { return answer(target + " " + body); },
+             .read_file = [this](const std::string& path) -> std::optional<std::string> {
+                 const auto file = files.find(path);
+                 return file == files.end() ? std::nullopt : std::optional{file->second};
+             },
              .print = [this](const std::string& text) { out += text; },
              .complain = [this](const std::string& text) { complaint += text; },
              .now = [] { return protocol::UnixMs{1'000}; },
@@ -46,6 +50,7 @@ class FakeHub {
     std::string report =
         R"({"ok":true,"lsn":7,"log_id":"l","digest":"d","made_at":5,"hub_epoch":3})";
     std::string install_fault;
+    std::map<std::string, std::string> files;
 
   private:
     HubAnswer answer(const std::string& target) {
@@ -58,6 +63,29 @@ class FakeHub {
 };
 
 using Asked = std::vector<std::string>;
+
+TEST(Commands, AFileIsSentToTheHubAsItIs) {
+    FakeHub hub;
+    hub.files["shop.csv"] = "sku,description\nA,Apple\n";
+    hub.answers("/v1/catalogue sku,description\nA,Apple\n", 200, R"({"products":1})");
+    EXPECT_EQ(hub.run(Import{Import::What::catalogue, "shop.csv"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "1 products imported; every node gets them over its link.\n");
+    EXPECT_EQ(hub.run(Import{Import::What::staff, "shop.csv"}), Exit::failed);
+    EXPECT_EQ(hub.asked, Asked{"/v1/staff sku,description\nA,Apple\n"});
+}
+
+TEST(Commands, AFileThatIsNotThereAsksNothing) {
+    FakeHub hub;
+    EXPECT_EQ(hub.run(Import{Import::What::catalogue, "none.csv"}), Exit::usage);
+    EXPECT_EQ(hub.complaint, "none.csv cannot be read: name a CSV file.\n");
+    EXPECT_TRUE(hub.asked.empty());
+}
+
+TEST(Commands, ASettingIsSentByItsName) {
+    FakeHub hub;
+    hub.answers(R"(/v1/settings {"receipt_header":"Hello"})", 200, R"({"settings":1})");
+    EXPECT_EQ(hub.run(Set{"receipt_header", "Hello"}), Exit::ok);
+}
 
 TEST(Commands, AskOneViewAndPrintWhatTheHubSaid) {
     FakeHub hub;

@@ -76,6 +76,7 @@ std::vector<Effect> one_of_each() {
                   Digest{9},
                   {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
                   Signature{{6}}},
+        ScopeSet{Scope::prices, 12, 345, {Digest{1}, Digest{2}}},
     };
 }
 
@@ -117,7 +118,8 @@ HubState small_state() {
              DaySealed{BusinessDay{20261125},
                        Digest{9},
                        {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
-                       Signature{{6}}}}});
+                       Signature{{6}}},
+             ScopeSet{Scope::catalogue, 1, 40, {Digest{1}}}}});
     return state;
 }
 

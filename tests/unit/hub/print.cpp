@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "protocol/digest.hpp"
+#include "protocol/scope_content.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
@@ -86,6 +87,10 @@ struct Printer {
     }
     void operator()(const DaySealed& e) {
         out << "DaySealed " << e.day.yyyymmdd << " over " << e.leaves.size();
+    }
+    void operator()(const ScopeSet& e) {
+        out << "ScopeSet " << to_text(e.scope) << " rows " << e.rows << " chunks "
+            << e.chunks.size();
     }
     void operator()(const CaseClosed& e) { out << "CaseClosed " << e.id << " " << e.note; }
     void operator()(const EnrolCodeIssued& e) {
@@ -269,6 +274,12 @@ std::string print(const HubState& state) {
         print_case(out, record);
     print_listings(out, state.listings());
     print_recovery(out, state.recovery().record());
+    for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
+        if (const ScopeRecord* record = state.scopes().find(scope))
+            out << to_text(scope) << " changed " << record->changed.value << " rows "
+                << record->content.rows << " bytes " << record->content.bytes << " chunks "
+                << record->content.chunks.size() << "\n";
+    }
     return out.str();
 }
 

@@ -47,6 +47,9 @@ struct Apply {
     void operator()(const DayPut& row) const { store.days[row.day] = row.sealed; }
     void operator()(const HubKeyPut& row) const { store.hub_key = row.key; }
     void operator()(const HeadWitnessPut& row) const { store.witness = row.sealed; }
+    void operator()(const ChunkPut& row) const { store.chunks[row.digest] = row.content; }
+    void operator()(const ChunkErase& row) const { store.chunks.erase(row.digest); }
+    void operator()(const ScopePut& row) const { store.scopes[row.scope.mark.scope] = row.scope; }
 };
 
 }  // namespace
@@ -80,6 +83,10 @@ NodeCore::Stored FakeStore::load() const {
         stored.levels.push_back(level);
     for (const auto& each : returned)
         stored.returned.push_back(each);
+    for (const auto& [scope, held] : scopes)
+        stored.scopes.held.push_back(held);
+    for (const auto& [digest, content] : chunks)
+        stored.scopes.chunks.push_back(digest);
     return stored;
 }
 

@@ -30,6 +30,8 @@ class FakeStore {
     std::optional<PublicKey> hub_key;
     Bytes witness;
     std::map<BusinessDay, Bytes> days;
+    std::map<Digest, Bytes> chunks;
+    std::map<Scope, HeldScope> scopes;
 };
 
 }  // namespace onepool::node

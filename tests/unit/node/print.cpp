@@ -44,6 +44,20 @@ struct Print {
         out << "witness of " << row.sealed.size() << " bytes";
     }
     void operator()(const DayPut& row) const { out << "day " << row.day.yyyymmdd; }
+    void operator()(const ChunkPut& row) const {
+        out << "chunk put " << hex(row.digest).substr(0, 8);
+    }
+    void operator()(const ChunkErase& row) const {
+        out << "chunk erase " << hex(row.digest).substr(0, 8);
+    }
+    void operator()(const ScopePut& row) const {
+        out << "scope put " << static_cast<int>(row.scope.mark.scope) << " version "
+            << row.scope.mark.version << " slot " << int{row.scope.slot};
+    }
+    void operator()(const BuildScope& build) const {
+        out << "build scope " << static_cast<int>(build.mark.scope) << " version "
+            << build.mark.version << " slot " << int{build.slot};
+    }
     void operator()(const Answer& answer) const { PrintTo(answer, &out); }
     void operator()(const Publish& publish) const {
         out << "publish topic " << static_cast<int>(publish.topic) << " (" << publish.payload.size()

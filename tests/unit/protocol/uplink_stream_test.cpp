@@ -53,6 +53,41 @@ TEST(Uplink, GreetsAgainWithoutAWelcomeWithinTheStatedTime) {
     }
 }
 
+TEST(Uplink, AThousandNodesThatLostOneBrokerGreetOverTheSpreadTheHubNamed) {
+    std::set<std::int64_t> moments;
+    for (std::uint64_t boot_no = 0; boot_no < 1'000; ++boot_no) {
+        Uplink uplink{identity(1, boot_no), stored(9, 4)};
+        uplink.connected(at(0));
+        ASSERT_TRUE(uplink.hello_due(at(0))) << "the first greeting of a process waits for nobody";
+        Welcome spread = welcome(4);
+        spread.spread_ms = limits::greeting_spread_max_ms;
+        uplink.receive(spread, at(10));
+        uplink.lost(at(1'000));
+        uplink.connected(at(2'000));
+        const std::int64_t moment = uplink.wake_at()->value;
+        EXPECT_GE(moment, 2'000);
+        EXPECT_LE(moment, 2'000 + limits::greeting_spread_max_ms);
+        EXPECT_FALSE(uplink.hello_due(at(moment - 1)));
+        EXPECT_TRUE(uplink.hello_due(at(moment)));
+        moments.insert(moment / 1'000);
+    }
+    EXPECT_GT(moments.size(), 55u) << "of 60 seconds nearly each has its share";
+}
+
+TEST(Uplink, AHubThatStartedAgainIsGreetedWithinTheSpreadToo) {
+    Uplink uplink{identity(), stored(9, 4)};
+    uplink.connected(at(0));
+    ASSERT_TRUE(uplink.hello_due(at(0)));
+    Welcome spread = welcome(4);
+    spread.spread_ms = 10'000;
+    uplink.receive(spread, at(10));
+    uplink.receive(hub_online(3, 50), at(20));
+    EXPECT_EQ(uplink.receive(hub_online(3, 60), at(30)), Progress::restarted);
+    EXPECT_GE(uplink.wake_at()->value, 30);
+    EXPECT_LE(uplink.wake_at()->value, 30 + 10'000);
+    EXPECT_FALSE(uplink.wants(at(40)));
+}
+
 TEST(Uplink, SpreadsTheGreetingsOfManyNodes) {
     std::set<std::int64_t> delays;
     for (std::uint8_t node = 0; node < 100; ++node) {

@@ -152,7 +152,8 @@ export class World {
         await this.hub.api.csv('/v1/catalogue', catalogueCsv);
         for (const plan of this.plans) {
             const { api } = this.node(plan.name);
-            await api.csv('/api/catalogue', catalogueCsv);
+            await until('the catalogue to reach the node', async () =>
+                (await api.get<{ hub_provides: unknown[] }>('/api/status')).hub_provides.length === 2);
             const here = items.filter(({ onlyAt }) => onlyAt === undefined || onlyAt === plan.location);
             await api.post('/api/receive', { document: randomUUID(), reference: 'opening stock',
                 lines: here.map(({ sku, stock }) => ({ sku, quantity: stock })) });

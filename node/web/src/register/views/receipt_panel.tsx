@@ -51,13 +51,17 @@ function Sums({ receipt }: { receipt: Receipt }) {
 }
 
 export function Paper({ receipt }: { receipt: Receipt }) {
+    const header = useStore(store, (state) => state.status?.receipt_header);
+    const footer = useStore(store, (state) => state.status?.receipt_footer);
     return <article class="paper" aria-label="Receipt">
+        {header && <p>{header}</p>}
         <h3>{receipt.location}</h3>
         <p class="small soft">{receipt.kind === 'return' ? 'Return' : 'Sale'} no. {receipt.seq} · {fullMoment(receipt.recorded_at)}</p>
         <Lines receipt={receipt} />
         <Sums receipt={receipt} />
         <p class="small soft">Served by {receipt.staff || 'staff'} · code {receipt.chain_code}</p>
         {receipt.note && <p class="small">{receipt.note}</p>}
+        {footer && <p class="small">{footer}</p>}
         <BarCode text={receipt.basket.replaceAll('-', '')} />
     </article>;
 }

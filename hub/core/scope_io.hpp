@@ -1,0 +1,45 @@
+#pragma once
+// What nodes are provided with, as inputs and outputs of the hub core; part of hub_io.hpp.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/core/scope_book.hpp"
+#include "protocol/messages.hpp"
+
+namespace onepool::hub {
+
+struct CatalogueItem {
+    Sku sku;
+    Gtin gtin;
+    std::string description;
+    std::optional<Minor> price;  // absent: not for sale at a till yet, or as before
+    UnixMs price_from = {};      // 0: at once
+    std::string tax_code = {};
+    BasisPoints tax_rate = {};
+};
+// New content of a scope, made of what entry `base` set; its chunks are durable already.
+struct ScopeDraft {
+    Lsn base;
+    ScopeSet content;
+};
+struct ImportCatalogue {
+    std::vector<CatalogueItem> items;  // each SKU is also mapped as a listing on every channel
+    std::vector<ScopeDraft> scopes = {};
+};
+struct SetScope {
+    ScopeDraft scope;
+};
+// A ChunkToNode whose chunk the store does not have as it was written.
+struct ChunkLost {
+    ScopeMark mark;
+};
+// The edge puts the content with this digest in, and sends it; a ChunkLost if it cannot.
+struct ChunkToNode {
+    NodeId node;
+    Digest digest{};
+    ScopeChunk chunk;
+    bool operator==(const ChunkToNode&) const = default;
+};
+}  // namespace onepool::hub

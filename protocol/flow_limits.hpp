@@ -1,0 +1,23 @@
+#pragma once
+// Bounds of scopes and of credit, with their reasons; beside limits.hpp, for those who need them.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace onepool::protocol::limits {
+
+inline constexpr std::size_t prices_per_sku = 8;  // the one in force and some with a date to come
+// A node asks again for chunks that did not come; a hub offers again what nobody asked for.
+inline constexpr std::int64_t ask_again_after_ms = 2'000;
+inline constexpr std::int64_t ask_again_after_max_ms = 60'000;
+inline constexpr std::int64_t offer_again_after_ms = 30'000;
+// The hub answers one want in this time, node after node: 25 MB/s at most, whatever they ask.
+inline constexpr std::int64_t chunks_every_ms = 20;
+
+// A hub is busy from so many inputs behind its commit on, and idle again below the other.
+inline constexpr std::size_t busy_inputs = 64;
+inline constexpr std::size_t idle_inputs = 16;
+// A till that sold this lately is live: a backlog steps back for it.
+inline constexpr std::int64_t live_for_ms = 1'000;
+
+}  // namespace onepool::protocol::limits

@@ -1,0 +1,191 @@
+// A version of the hub's catalogue built into a real database, beside sales, and looked up.
+
+#include "node/edge/scope_works.hpp"
+
+#include <gtest/gtest.h>
+
+#include "node/store/catalogue.hpp"
+#include "protocol/digest.hpp"
+#include "tests/io/support/eventually.hpp"
+#include "tests/io/support/temp_dir.hpp"
+
+namespace onepool::node {
+namespace {
+
+constexpr UnixMs opened{1'800'000'000'000};
+constexpr std::size_t several_steps = 1'500;
+
+class ScopeWorksTest : public testing::Test {
+  protected:
+    ScopeWorksTest()
+        : store_({folder_.file("node.db"), config().node, config().journal}),
+          gate_(reactor_, store_, config()),
+          works_(gate_, [this](ScopeBuilt built) { results_.push_back(std::move(built)); }),
+          catalogue_(folder_.file("node.db")) {}
+
+    static NodeCore::Config config() {
+        NodeCore::Config config;
+        config.node.bytes.fill(1);
+        config.journal.bytes.fill(2);
+        config.location.value = "store-1";
+        config.currency.code = "GBP";
+        return config;
+    }
+    static ScopeRows goods(std::size_t count, const std::string& description) {
+        std::vector<CatalogueRow> rows;
+        for (std::size_t i = 0; i < count; ++i) {
+            rows.push_back({.sku = Sku{"S" + std::to_string(10'000 + i)},
+                            .gtin = {},
+                            .description = description + " " + std::to_string(i),
+                            .tax_code = i == 0 ? "food" : "standard",
+                            .tax_rate = BasisPoints{2'000}});
+        }
+        return rows;
+    }
+    static ScopeRows prices(std::size_t count) {
+        std::vector<PriceRow> rows;
+        for (std::size_t i = 0; i < count; ++i) {
+            rows.push_back({Sku{"S" + std::to_string(10'000 + i)},
+                            {{UnixMs{0}, Minor{100}}, {opened, Minor{200}}}});
+        }
+        return rows;
+    }
+    // Puts the chunks on the disk, as the core does before it asks for the building.
+    BuildScope stored(const ScopeRows& rows, std::uint64_t version, std::uint8_t slot) {
+        BuildScope wanted{{scope_of(rows), version}, {}, slot};
+        for (Bytes& chunk : cut_scope(rows)) {
+            wanted.chunks.push_back(sha256({chunk}));
+            commit({ChunkPut{wanted.chunks.back(), std::move(chunk)}});
+        }
+        return wanted;
+    }
+    void commit(std::vector<Record> records) {
+        std::optional<CommitOutcome> outcome;
+        gate_.commit(std::move(records), [&](CommitOutcome ended) { outcome = ended; });
+        ASSERT_TRUE(test_support::run_until(reactor_, [&] { return outcome.has_value(); }));
+        ASSERT_EQ(outcome, CommitOutcome::done);
+    }
+    ScopeBuilt build(const BuildScope& wanted) {
+        results_.clear();
+        works_.build(wanted);
+        EXPECT_TRUE(test_support::run_until(reactor_, [&] { return !results_.empty(); }));
+        return results_.empty() ? ScopeBuilt{} : results_.back();
+    }
+    // As the core and the program do once it is built.
+    void put_in_force(const BuildScope& built) {
+        commit({ScopePut{{built.mark, built.chunks, built.slot}}});
+        const ScopeFetch scopes(config().node, store_.load().scopes);
+        catalogue_.follow(scopes);
+    }
+    void provide(const ScopeRows& rows, std::uint64_t version, std::uint8_t slot) {
+        const BuildScope wanted = stored(rows, version, slot);
+        ASSERT_EQ(build(wanted).outcome, BuildOutcome::built);
+        put_in_force(wanted);
+    }
+
+    test_support::TempDir folder_;
+    io::Reactor reactor_;
+    NodeStore store_;
+    StoreGate gate_;
+    ScopeWorks works_;
+    Catalogue catalogue_;
+    std::vector<ScopeBuilt> results_;
+};
+
+TEST_F(ScopeWorksTest, ProductsAndPricesOfTheHubAreFoundOnceTheyAreInForce) {
+    const BuildScope wanted = stored(goods(several_steps, "thing"), 5, 1);
+    ASSERT_EQ(build(wanted).outcome, BuildOutcome::built);
+    EXPECT_TRUE(catalogue_.search("thing", 10, opened).empty()) << "not in force yet";
+    provide(prices(several_steps), 5, 1);
+    put_in_force(wanted);
+    const auto found = catalogue_.find(Sku{"S11499"}, opened);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->description, "thing 1499");
+    EXPECT_EQ(found->unit_price, Minor{200});
+    EXPECT_EQ(catalogue_.find(Sku{"S11499"}, UnixMs{opened.value - 1})->unit_price, Minor{100});
+    EXPECT_EQ(catalogue_.search("thing 1499", 10, opened).size(), 1u);
+    EXPECT_EQ(catalogue_.tax("food"), (TaxRate{"food", BasisPoints{2'000}}));
+    EXPECT_EQ(catalogue_.usual_tax().code, "standard");
+}
+
+TEST_F(ScopeWorksTest, TheVersionInForceStaysWholeWhileTheNextIsBuilt) {
+    provide(prices(several_steps), 5, 1);
+    provide(goods(several_steps, "old"), 5, 1);
+    const BuildScope next = stored(goods(several_steps, "new"), 6, 0);
+    results_.clear();
+    works_.build(next);
+    std::size_t looks = 0;
+    ASSERT_TRUE(test_support::run_until(reactor_, [&] {
+        ++looks;
+        EXPECT_EQ(catalogue_.search("old", 5, opened).size(), 5u);
+        EXPECT_TRUE(catalogue_.search("new", 5, opened).empty());
+        return !results_.empty();
+    }));
+    EXPECT_GT(looks, 5u);
+    put_in_force(next);
+    EXPECT_TRUE(catalogue_.search("old", 5, opened).empty());
+    EXPECT_EQ(catalogue_.search("new", 5, opened).size(), 5u);
+}
+
+TEST_F(ScopeWorksTest, CommitsGoBetweenTheStepsOfTheBuilding) {
+    const BuildScope wanted = stored(goods(several_steps, "thing"), 5, 1);
+    results_.clear();
+    works_.build(wanted);
+    std::size_t commits = 0;
+    while (results_.empty()) {
+        commit({CursorPut{}});
+        ++commits;
+    }
+    EXPECT_GE(commits, several_steps / 200) << "one at least in each step";
+}
+
+TEST_F(ScopeWorksTest, AProductWithoutAPriceIsNotForSale) {
+    provide(prices(1), 5, 1);
+    provide(goods(2, "thing"), 5, 1);
+    EXPECT_TRUE(catalogue_.find(Sku{"S10000"}, opened).has_value());
+    EXPECT_FALSE(catalogue_.find(Sku{"S10001"}, opened).has_value());
+    EXPECT_TRUE(catalogue_.is_unpriced(Sku{"S10001"}, opened));
+    EXPECT_EQ(catalogue_.search("thing", 10, opened).size(), 1u);
+}
+
+TEST_F(ScopeWorksTest, WhatDoesNotFitTogetherIsUnusableAndNamesThePart) {
+    const BuildScope good = stored(goods(several_steps, "thing"), 5, 1);
+    ASSERT_GE(good.chunks.size(), 2u);
+    BuildScope backwards = good;
+    std::swap(backwards.chunks[0], backwards.chunks[1]);
+    const ScopeBuilt result = build(backwards);
+    EXPECT_EQ(result.outcome, BuildOutcome::unusable);
+    EXPECT_EQ(result.reason, "part 2 of it: it is out of order");
+    BuildScope mixed = good;
+    mixed.mark.scope = Scope::prices;
+    EXPECT_EQ(build(mixed).reason, "part 1 of it: it belongs to something else");
+    EXPECT_EQ(build(good).outcome, BuildOutcome::built) << "a failed one is no obstacle";
+}
+
+TEST_F(ScopeWorksTest, AChunkDamagedOnTheDiskIsNamed) {
+    const BuildScope wanted = stored(goods(several_steps, "thing"), 5, 1);
+    Bytes other{1, 2, 3};
+    commit({ChunkPut{wanted.chunks[1], other}});
+    const ScopeBuilt result = build(wanted);
+    EXPECT_EQ(result.outcome, BuildOutcome::damaged);
+    EXPECT_EQ(result.lost, std::vector<Digest>{wanted.chunks[1]});
+}
+
+TEST_F(ScopeWorksTest, TextsOfTheStoreAreThere) {
+    provide(std::vector<SettingRow>{{"receipt_footer", "Bye"}, {"receipt_header", "Hello"}}, 5, 1);
+    EXPECT_EQ(catalogue_.texts(), (StoreTexts{"Hello", "Bye"}));
+}
+
+TEST_F(ScopeWorksTest, AStoredVersionAndItsChunksAreKnownAtTheNextStart) {
+    provide(prices(3), 5, 1);
+    const auto stored = store_.load().scopes;
+    ASSERT_EQ(stored.held.size(), 1u);
+    EXPECT_EQ(stored.held[0].mark, (ScopeMark{Scope::prices, 5}));
+    EXPECT_EQ(stored.held[0].slot, 1);
+    EXPECT_EQ(stored.held[0].chunks, stored.chunks);
+    commit({ChunkErase{stored.chunks[0]}});
+    EXPECT_TRUE(store_.load().scopes.chunks.empty());
+}
+
+}  // namespace
+}  // namespace onepool::node
