@@ -19,8 +19,8 @@ namespace onepool::sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-// A mutant that needs more seeds hides too well to trust its checker.
-constexpr std::uint64_t hunt_seeds_max = 60;
+// A mutant that none of so many seeds shows hides too well to trust its checker.
+constexpr std::uint64_t hunted_seeds = 60;
 
 void print(const std::string& line) {
     std::fputs(line.c_str(), stdout);
@@ -28,7 +28,7 @@ void print(const std::string& line) {
     std::fflush(stdout);
 }
 
-void print_failure(const Failure& failure) {
+void print_failure(const Failure& failure, const std::string& commit) {
     const Outcome& outcome = failure.outcome;
     print("");
     for (const std::string& line : outcome.last_lines)
@@ -36,12 +36,13 @@ void print_failure(const Failure& failure) {
     print(join("VIOLATION of ", outcome.violation->checker, " at ", seconds(outcome.violation->at),
                " s in ", failure.settings.name, ", seed ", failure.settings.seed, ":"));
     print(join("  ", outcome.violation->text));
+    print(join("  commit: ", commit));
     print(join("  replay: ", failure.replay));
 }
 
-int report(const Tally& tally, Clock::time_point began) {
+int report(const Tally& tally, Clock::time_point began, const std::string& commit) {
     for (const Failure& failure : tally.failures)
-        print_failure(failure);
+        print_failure(failure, commit);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
     const auto ms = static_cast<std::uint64_t>(took.count()) + 1;
     print(join(tally.recorded, " facts journaled, ", tally.entries, " hub log entries, ",
@@ -79,10 +80,10 @@ int run_single(Settings settings, const Options& options, const std::string& how
     tally.add(settings, outcome, std::move(replay));
     print(join(outcome.boundaries, " effect boundaries, ", seconds(outcome.ended),
                " s of virtual time"));
-    return report(tally, began);
+    return report(tally, began, options.commit);
 }
 
-int run_for(std::uint64_t minutes, std::uint64_t seeds) {
+int run_for(std::uint64_t minutes, std::uint64_t seeds, const std::string& commit) {
     const auto began = Clock::now();
     // Fresh seeds each time: the day's hours begin a new range.
     const auto wall = std::chrono::system_clock::now().time_since_epoch();
@@ -93,23 +94,30 @@ int run_for(std::uint64_t minutes, std::uint64_t seeds) {
             return runs < seeds;
         return Clock::now() - began < std::chrono::minutes(minutes);
     });
-    return report(tally, began);
+    return report(tally, began, commit);
 }
 
 int run_mutants() {
-    int missed = 0;
-    print("seeds  checker              mutant");
+    const auto began = Clock::now();
+    std::uint64_t survived = 0;
+    Tally tally;
+    print(join("caught in   first after   by checker           mutant"));
     for (const Mutant& mutant : mutants()) {
-        const Catch caught = hunt(mutant, hunt_seeds_max);
-        if (!caught.seeds)
-            ++missed;
-        print(join(pad_left(caught.seeds ? std::to_string(*caught.seeds) : "never", 5), "  ",
-                   pad_right(mutant.checker, 21), pad_right(mutant.name, 22), mutant.breaks));
-        if (caught.seeds)
-            print(join("       ", caught.text));
+        const Catch caught = hunt(mutant, hunted_seeds);
+        tally.events += caught.simulated;
+        tally.runs += hunted_seeds;
+        if (caught.caught == 0)
+            ++survived;
+        const std::string events = caught.caught == 0 ? "survived" : join(caught.events, " events");
+        print(join(pad_left(std::to_string(caught.caught), 3), " of ", hunted_seeds, "  ",
+                   pad_left(events, 14), "  ", pad_right(mutant.checker, 19), "  ",
+                   pad_right(mutant.name, 20), "  ", mutant.breaks));
+        if (caught.caught > 0)
+            print(join("            ", caught.text));
     }
-    print(join("mutants ", mutants().size(), " missed ", missed));
-    return missed == 0 ? 0 : 1;
+    print(join("mutants ", mutants().size(), " survived ", survived));
+    const int status = report(tally, began, {});
+    return survived == 0 ? status : 1;
 }
 
 int run(const Options& options) {
@@ -118,9 +126,9 @@ int run(const Options& options) {
             std::fputs(usage, stdout);
             return 0;
         case Mode::seeds:
-            return run_for(0, options.seeds);
+            return run_for(0, options.seeds, options.commit);
         case Mode::minutes:
-            return run_for(options.minutes, 0);
+            return run_for(options.minutes, 0, options.commit);
         case Mode::seed:
             return run_single(settings_of_seed(options.seed), options,
                               join("--seed ", options.seed));
@@ -140,7 +148,7 @@ int run(const Options& options) {
         return run_single(settings, options, join("--scenario ", options.file));
     }
     const auto began = Clock::now();
-    return report(run_crash_points(settings, options.file), began);
+    return report(run_crash_points(settings, options.file), began, options.commit);
 }
 
 }  // namespace

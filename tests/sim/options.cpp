@@ -7,7 +7,8 @@ namespace onepool::sim {
 
 const char* const usage =
     "Usage: onepool-sim [--seeds N | --seed N | --scenario FILE | --every-crash-point FILE |\n"
-    "                    --minutes M | --mutants] [--crash-at K] [--verbose | --trace-hash]\n"
+    "                    --minutes M | --mutants] [--crash-at K] [--commit TEXT]\n"
+    "                    [--verbose | --trace-hash]\n"
     "\n"
     "Runs nodes, hub, a lossy broker, crashing disks and a web shop in virtual time on one "
     "thread,\n"
@@ -19,8 +20,11 @@ const char* const usage =
     "  --scenario FILE           one run of a scenario file (tests/sim/scenarios)\n"
     "  --every-crash-point FILE  the scenario once per effect boundary, killed there\n"
     "  --minutes M               fresh seeds until M minutes are over\n"
-    "  --mutants                 deliberate breaks, each hunted until its checker notices\n"
+    "  --mutants                 deliberate breaks: in how many of 60 seeds each is noticed by "
+    "its\n"
+    "                            checker, and after how many events; exit status 1: one survived\n"
     "  --crash-at K              with --seed or --scenario: kill a process at boundary K\n"
+    "  --commit TEXT             printed with a failure, so that it can be replayed\n"
     "  --verbose                 with --seed or --scenario: print every trace line\n"
     "  --trace-hash              print the SHA-256 of each run's trace\n";
 
@@ -77,7 +81,8 @@ std::variant<Options, std::string> read_options(std::span<const char* const> arg
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string word = arguments[i];
         const Flag* flag = find_mode(word);
-        const bool wants_value = word == "--crash-at" || (flag && flag->value != Flag::Value::none);
+        const bool wants_value = word == "--crash-at" || word == "--commit" ||
+                                 (flag && flag->value != Flag::Value::none);
         if (wants_value && i + 1 == arguments.size())
             return join(word, " wants a value");
         const std::string value = wants_value ? arguments[++i] : "";
@@ -93,6 +98,8 @@ std::variant<Options, std::string> read_options(std::span<const char* const> arg
                 set_number(options, static_cast<std::uint64_t>(*number));
         } else if (word == "--crash-at") {
             options.crash_at = static_cast<std::uint64_t>(*number);
+        } else if (word == "--commit") {
+            options.commit = value;
         } else if (word == "--verbose") {
             options.trace = TraceOutput::lines;
         } else if (word == "--trace-hash") {

@@ -19,6 +19,7 @@ struct Options {
     std::uint64_t minutes = 0;
     std::uint64_t crash_at = 0;
     std::string file;
+    std::string commit = "unknown (pass --commit)";  // of this program, for the report of a failure
     TraceOutput trace = TraceOutput::none;
 };
 

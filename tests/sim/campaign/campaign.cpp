@@ -46,19 +46,19 @@ Tally run_crash_points(const Settings& scenario, const std::string& file) {
     return tally;
 }
 
-Catch hunt(const Mutant& mutant, std::uint64_t seeds_max) {
-    Catch result{.mutant = &mutant, .seeds = {}, .text = {}};
-    for (std::uint64_t seed = 1; seed <= seeds_max; ++seed) {
+Catch hunt(const Mutant& mutant, std::uint64_t seeds) {
+    Catch result;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const auto parts = mutant.make();
         Seams seams;
         parts->put_into(seams);
         Simulation simulation(settings_of_seed(seed), seams, mutant.checker);
         const Outcome outcome = simulation.run();
-        if (!outcome.violation)
+        result.simulated += outcome.events;
+        if (!outcome.violation || ++result.caught > 1)
             continue;
-        result.seeds = seed;
+        result.events = result.simulated;
         result.text = outcome.violation->text;
-        return result;
     }
     return result;
 }

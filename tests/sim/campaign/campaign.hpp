@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,12 +37,14 @@ Tally run_seeds(std::uint64_t first, const std::function<bool(std::uint64_t runs
 // The scenario once without a crash, then once for each boundary it passed.
 Tally run_crash_points(const Settings& scenario, const std::string& file);
 
+// What a mutant's own checker, judging alone, noticed of it.
 struct Catch {
-    const Mutant* mutant = nullptr;
-    std::optional<std::uint64_t> seeds;  // until its own checker, judging alone, noticed
-    std::string text;                    // what it said
+    std::uint64_t caught = 0;     // seeds in which it did
+    std::uint64_t events = 0;     // simulated until it did for the first time
+    std::uint64_t simulated = 0;  // events over all seeds
+    std::string text;             // what it said then
 };
 
-Catch hunt(const Mutant& mutant, std::uint64_t seeds_max);
+Catch hunt(const Mutant& mutant, std::uint64_t seeds);
 
 }  // namespace onepool::sim

@@ -31,6 +31,7 @@ Faults faults(Random& chance) {
     faults.message_lost = rate(chance, 150);
     faults.message_doubled = rate(chance, 150);
     faults.message_late = rate(chance, 200);
+    faults.late_by = chance.span(Millis{500}, Millis{8'000});
     faults.message_garbled = rate(chance, 30);
     faults.latency_max = chance.span(Millis{5}, Millis{250});
     faults.commit_refused = rate(chance, 15);
@@ -49,10 +50,58 @@ Faults faults(Random& chance) {
     faults.outage_max = chance.span(Millis{1'000}, Millis{40'000});
     faults.node_restore_every = seldom(chance, Millis{15'000});
     faults.hub_restore_every = seldom(chance, Millis{20'000});
+    // A restore is worth most while old messages are still on their way.
+    if (faults.hub_restore_every.value > 0) {
+        faults.message_late = Permille{300};
+        faults.late_by = Millis{20'000};
+    }
     faults.replace_every = seldom(chance, Millis{30'000});
     faults.bit_flip_every = seldom(chance, Millis{10'000});
     faults.clone_every = seldom(chance, Millis{20'000});
     return faults;
+}
+
+// One to four, small ones more often: a large company is slow to simulate.
+std::uint32_t size(Random& chance) {
+    const std::int64_t most = chance.between(1, 4);
+    return static_cast<std::uint32_t>(chance.between(1, most));
+}
+
+// One till, sold at without a pause and mostly cut off: an outbox of several batches, so that
+// the window is used and gaps appear.
+void rush(Settings& settings) {
+    settings.stores = 1;
+    settings.tills = 1;
+    settings.active = Millis{600'000};
+    settings.busy.sale_every = Millis{100};
+    settings.busy.whole_documents = Permille{1000};
+    settings.busy.repeats = Permille{0};
+    settings.faults.message_lost = Permille{200};
+    settings.faults.cut_every = Millis{20'000};
+    settings.faults.outage_max = Millis{300'000};
+}
+
+// A quiet company over days: everything happens so much more seldom, outages and partitions last so
+// much longer. Small, because heartbeats go on.
+void stretch(Settings& settings, Random& chance) {
+    constexpr std::int64_t times = 900;
+    settings.stores = 1;
+    settings.tills = 1;
+    settings.active = Millis{settings.active.value * times};
+    settings.settle = Millis{60 * 60'000};
+    Busyness& busy = settings.busy;
+    Faults& faults = settings.faults;
+    Millis* const spans[] = {
+        &busy.sale_every,           &busy.order_every,          &busy.cancel_every,
+        &busy.ship_every,           &busy.delivery_every,       &faults.node_crash_every,
+        &faults.hub_crash_every,    &faults.broker_crash_every, &faults.cut_every,
+        &faults.disk_full_every,    &faults.clock_fault_every,  &faults.outage_max,
+        &faults.node_restore_every, &faults.hub_restore_every,  &faults.replace_every,
+        &faults.bit_flip_every,     &faults.clone_every};
+    for (Millis* span : spans)
+        span->value *= times;
+    settings.faults.partition_every = Millis{settings.active.value / 2};
+    settings.faults.partition_max = chance.span(Millis{3'600'000}, settings.active);
 }
 
 }  // namespace
@@ -61,8 +110,8 @@ Settings settings_of_seed(std::uint64_t seed) {
     Random chance(seed * 0x9e3779b97f4a7c15 + 1);
     Settings settings;
     settings.seed = seed;
-    settings.stores = static_cast<std::uint32_t>(chance.between(1, 2));
-    settings.tills = static_cast<std::uint32_t>(chance.between(1, 2));
+    settings.stores = size(chance);
+    settings.tills = size(chance);
     settings.skus = static_cast<std::uint32_t>(chance.between(1, 5));
     settings.opening = chance.between(0, 25);
     settings.location_reserve = chance.between(0, 2);
@@ -72,6 +121,11 @@ Settings settings_of_seed(std::uint64_t seed) {
     settings.busy.cancel_every = chance.span(Millis{5'000}, Millis{20'000});
     settings.busy.delivery_every = chance.span(Millis{6'000}, Millis{25'000});
     settings.faults = faults(chance);
+    const auto kind = chance.below(24);
+    if (kind == 0)
+        stretch(settings, chance);
+    if (kind == 1)
+        rush(settings);
     return settings;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A seed's run: the size of the company, how busy it is and how hostile the world, all drawn from
-// the seed, so that many seeds cover many mixtures (also calm ones, where a slip has no excuse).
+// the seed, so that many seeds cover many mixtures (also calm ones, where a slip has no excuse):
+// one to four stores of one to four tills for a minute, and now and then a small company for days.
 
 #include <cstdint>
 

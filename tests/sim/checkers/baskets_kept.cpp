@@ -5,6 +5,10 @@
 namespace onepool::sim {
 
 std::optional<std::string> BasketsKept::look(const World& world, const Evidence& evidence) {
+    const bool is_shown_anew = shown_ != world.witness().baskets_shown;
+    shown_ = world.witness().baskets_shown;
+    if (!disks_.is_changed(world) && !is_shown_anew)
+        return std::nullopt;
     const Excuses excuses(world, evidence);
     for (const auto& [id, seen] : world.witness().baskets) {
         if (seen.is_asked_since || excuses.is_lied_to(seen.node))

@@ -150,6 +150,10 @@ Missing missing_numbers(const World& world) {
 
 Missing missing_orders(const World& world, const Excuses& excuses) {
     const hub::HubState& state = state_of(world);
+    for (const hub::OrderRecord& record : state.orders().all()) {
+        if (!world.shop().orders().contains(record.key.order.value))
+            return join("the hub took order ", record.key.order.value, ", which nobody placed");
+    }
     for (const auto& [id, order] : world.shop().orders()) {
         const auto* record = state.orders().find(OrderKey{world.hub().channel(), OrderId{id}});
         if (record == nullptr)

@@ -11,6 +11,12 @@ class FencedForCause final : public Checker {
   public:
     std::string_view name() const override { return "9 fenced-for-cause"; }
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+
+  private:
+    static std::optional<std::string> judge(const World& world, const Evidence& evidence,
+                                            std::size_t node);
+
+    std::size_t entries_ = 0;  // of the log, at the last look
 };
 
 }  // namespace onepool::sim

@@ -53,7 +53,7 @@ std::optional<std::string> JournalChained::follow_journal(const World& world,
     const auto& journal = image.journal();
     Chain& chain = chains_[node];
     if (chain.history != image.history())
-        chain = Chain{image.history(), 0, {}};
+        chain = Chain{image.history(), 0, {}, {}, 0};
     for (; chain.rows < journal.size(); ++chain.rows) {
         const JournalRow& row = journal[chain.rows];
         if (row.seq.value != chain.rows + 1) {
@@ -71,7 +71,7 @@ std::optional<std::string> JournalChained::follow_journal(const World& world,
 // What the node has written down and what it has in mind: both were told it by the hub. What it was
 // told before the hub went back holds no more.
 std::optional<std::string> JournalChained::judge_acked(const World& world, const Evidence& evidence,
-                                                       std::size_t node) const {
+                                                       std::size_t node) {
     const NodeMachine& machine = world.node(node);
     const node::CursorPut& written = evidence.node(node).cursor();
     Seq acked;
@@ -82,11 +82,15 @@ std::optional<std::string> JournalChained::judge_acked(const World& world, const
         if (uplink.hub_epoch() == world.hub().epoch())
             acked = std::max(acked, uplink.acked().seq);
     }
-    if (acked.value == 0)
+    Chain& chain = chains_[node];
+    if (acked <= chain.judged && log_history_ == chain.judged_in)
         return std::nullopt;
     const Seq taken = evidence.cursor(machine.identity().node, machine.identity().journal).seq;
-    if (acked <= taken)
+    if (acked <= taken) {
+        chain.judged = acked;
+        chain.judged_in = log_history_;
         return std::nullopt;
+    }
     return join("node-", node + 1, " was told that event ", acked.value,
                 " is safe, the hub's disk ends at ", taken.value);
 }

@@ -20,12 +20,15 @@ class JournalChained final : public Checker {
         std::uint64_t history = 0;
         std::size_t rows = 0;
         protocol::Digest head{};
+        // The hub has all up to here: judged already, in this history of its log.
+        protocol::Seq judged;
+        std::uint64_t judged_in = 0;
     };
 
     std::optional<std::string> follow_journal(const World& world, const Evidence& evidence,
                                               std::size_t node);
     std::optional<std::string> judge_acked(const World& world, const Evidence& evidence,
-                                           std::size_t node) const;
+                                           std::size_t node);
     std::optional<std::string> follow_log(const Evidence& evidence);
     std::optional<std::string> judge_cursor(const Evidence& evidence, const StreamName& stream,
                                             const protocol::Position& cursor);

@@ -12,10 +12,9 @@ std::optional<std::string> PromisedOnce::look(const World& world, const Evidence
         return broken_;
     if (auto wrong = judge_numbers(world))
         return wrong;
-    const auto& process = world.hub().process();
-    if (!process.is_up())
+    if (!hub_.is_changed(world))
         return std::nullopt;
-    return judge_cells(process.core().state());
+    return judge_cells(world.hub().process().core().state());
 }
 
 std::optional<std::string> PromisedOnce::judge_cells(const hub::HubState& state) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/checkers/changes.hpp"
 #include "tests/sim/checkers/checker.hpp"
 
 namespace onepool::sim {
@@ -41,6 +42,7 @@ class PromisedOnce final : public Checker {
 
     void follow_restore(Book& book, const hub::Effect& effect);
 
+    HubChanges hub_;
     std::map<std::uint64_t, Book> books_;  // by hub epoch
     std::optional<std::string> broken_;    // a promise found in the log
     std::size_t entries_seen_ = 0;

@@ -5,10 +5,9 @@
 namespace onepool::sim {
 
 std::optional<std::string> UnitsConserved::look(const World& world, const Evidence&) {
-    const auto& process = world.hub().process();
-    if (!process.is_up())
+    if (!hub_.is_changed(world))
         return std::nullopt;
-    const hub::Ledger& ledger = process.core().state().ledger();
+    const hub::Ledger& ledger = world.hub().process().core().state().ledger();
     std::vector<std::int64_t> sums(ledger.sku_count(), 0);
     for (std::size_t slot = 0; slot < ledger.cell_count(); ++slot) {
         for (const protocol::Units units : ledger.cell_at(slot).balance) {

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "tests/sim/mutants/hub_twists.hpp"
+#include "tests/sim/mutants/intake_twists.hpp"
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
@@ -37,16 +38,18 @@ std::unique_ptr<MutantParts> twisted_hub() {
     return std::make_unique<TwistedHub<TwistType>>();
 }
 
-class ForgetfulNodes final : public MutantParts {
+template <class TwistType>
+class TwistedNodes final : public MutantParts {
   public:
     void put_into(Seams& seams) override { seams.node = &twist_; }
 
   private:
-    ForgetfulTill twist_;
+    TwistType twist_;
 };
 
-std::unique_ptr<MutantParts> forgetful_nodes() {
-    return std::make_unique<ForgetfulNodes>();
+template <class TwistType>
+std::unique_ptr<MutantParts> twisted_nodes() {
+    return std::make_unique<TwistedNodes<TwistType>>();
 }
 
 template <class ConnectorType>
@@ -69,6 +72,12 @@ void tear_flushes(Seams& seams) {
 void look_nothing_up(Seams& seams) {
     seams.lookup = Lookup::no;
 }
+void keep_the_epoch(Seams& seams) {
+    seams.restored_epoch = RestoredEpoch::kept;
+}
+void forget_stamps(Seams& seams) {
+    seams.stamps = Stamps::forgotten;
+}
 
 }  // namespace
 
@@ -77,7 +86,7 @@ const std::vector<Mutant>& mutants() {
         {"sold-before-disk", "a node's disk answers before it has written", "1 sold-is-kept",
          seam<let_node_disks_lie>},
         {"forgotten-line", "a till does not write down every change of a basket", "1 baskets-kept",
-         forgetful_nodes},
+         twisted_nodes<ForgetfulTill>},
         {"promise-before-disk", "the hub's disk answers before it has written", "1 orders-kept",
          seam<let_hub_disk_lie>},
         {"ack-before-commit", "the hub acknowledges what is not on its disk", "7 journal-chained",
@@ -102,8 +111,41 @@ const std::vector<Mutant>& mutants() {
          twisted_hub<SilentDownlink>},
         {"unchecked-chain", "the hub takes a garbled batch as it comes", "7 journal-chained",
          twisted_hub<UncheckedChain>},
+        // ---- what comes twice, late, or not at all
+        {"no-dedupe", "a batch that comes twice is taken as new", "2 counted-once",
+         twisted_hub<NoDedupe>},
+        {"cursor-over-gap", "the cursor moves over an event that was never applied",
+         "7 journal-chained", twisted_hub<CursorOverGap>},
+        {"never-again", "go-back-N does not go back: no event is sent twice", "6 converges",
+         twisted_nodes<NeverAgain>},
+        {"last-value-wins", "an older stock level overwrites a newer one", "6 converges",
+         twisted_nodes<LastValueWins>},
+        {"silent-release", "nodes are never told that an order is over", "6 converges",
+         twisted_hub<SilentRelease>},
+        {"order-again", "a webhook's second delivery becomes another order", "6 converges",
+         seam<use_connector<ForgetfulConnector>>},
+        // ---- old disks, old hubs
         {"forgotten-fence", "the hub stops a stream and does not write it down",
          "9 fenced-for-cause", twisted_hub<LogGap<hub::StreamStopped>>},
+        {"hasty-fence", "an old greeting, come late, counts as a rolled-back till",
+         "9 fenced-for-cause", twisted_hub<HastyFence>},
+        {"rollback-overlooked", "the hub does not see that a till came back from an old disk",
+         "6 converges", twisted_hub<RollbackOverlooked>},
+        {"epoch-not-raised", "a restored hub goes on with its old hub_epoch", "7 journal-chained",
+         seam<keep_the_epoch>},
+        {"epoch-blind", "a till does not send again what a restored hub lost", "7 journal-chained",
+         twisted_nodes<EpochBlind>},
+        {"stamps-forgotten", "a restarted till trusts its clock instead of its last stamp",
+         "5 stamps-grow", seam<forget_stamps>},
+        // ---- gaps in the hub's log
+        {"moves-not-logged", "what an event moved is not written to the log", "2 counted-once",
+         twisted_hub<LogGap<hub::Moved>>},
+        {"debt-not-logged", "a debt is not written to the log", "4 promised-once",
+         twisted_hub<LogGap<hub::DebtSet>>},
+        {"case-not-logged", "cases are not written to the log", "4 promised-once",
+         twisted_hub<LogGap<hub::CaseOpened>>},
+        {"order-not-logged", "what became of an order is not written to the log", "1 orders-kept",
+         twisted_hub<LogGap<hub::OrderMoved>>},
         {"lost-effect", "an order's stage is not written to the log", "8 hub-recovers",
          twisted_hub<LogGap<hub::OrderStageTold>>},
     };

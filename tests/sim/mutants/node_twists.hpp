@@ -1,7 +1,9 @@
 #pragma once
-// A twist of the node: what it leaves out of its database.
+// Twists of the node: what it leaves out of its database or never sends, and what it believes of
+// the hub's messages. One twist serves all nodes of a run and tells them apart by journal.
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "node/core/node_core.hpp"
@@ -9,10 +11,16 @@
 
 namespace onepool::sim {
 
-// Shows the cashier every change of a basket, but writes down only four of five.
-class ForgetfulTill final : public Twist<node::NodeCore> {
+// Changes nothing; mutants override what they break.
+class NodeTwist : public Twist<node::NodeCore> {
   public:
     void heard(node::NodeCore::Input&) override {}
+    void decided(node::NodeCore::Batch&) override {}
+};
+
+// Shows the cashier every change of a basket, but writes down only four of five.
+class ForgetfulTill final : public NodeTwist {
+  public:
     void decided(node::NodeCore::Batch& batch) override {
         std::erase_if(batch.persist, [this](const node::Record& record) {
             return std::holds_alternative<node::BasketPut>(record) && ++puts_ % 5 == 0;
@@ -21,6 +29,37 @@ class ForgetfulTill final : public Twist<node::NodeCore> {
 
   private:
     std::uint64_t puts_ = 0;
+};
+
+// Sends every event once and never again: go-back-N that does not go back.
+class NeverAgain final : public NodeTwist {
+  public:
+    void decided(node::NodeCore::Batch& batch) override;
+
+  private:
+    std::map<protocol::JournalId, protocol::Seq> sent_;
+};
+
+// Changes messages of the hub before the core reads them.
+class ListeningTwist : public NodeTwist {
+  public:
+    void heard(node::NodeCore::Input& input) final;
+
+  protected:
+    virtual void change(protocol::Message& message) = 0;
+};
+
+// Does not look at hub_epoch: what the hub said it has before its restore counts still, and is not
+// sent again.
+class EpochBlind final : public ListeningTwist {
+    void change(protocol::Message& message) override;
+    std::map<protocol::JournalId, protocol::Position> told_;
+};
+
+// Takes every value of a downlink as the newest, whatever its version.
+class LastValueWins final : public ListeningTwist {
+    void change(protocol::Message& message) override;
+    std::uint64_t version_ = std::uint64_t{1} << 50;
 };
 
 }  // namespace onepool::sim

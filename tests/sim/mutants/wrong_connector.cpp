@@ -12,6 +12,19 @@ hub::HttpRequest GenerousConnector::push(std::span<const hub::ListingQuantity> l
     return real_->push(raised, now);
 }
 
+hub::WebhookVerdict ForgetfulConnector::webhook(std::span<const hub::HttpHeader> headers,
+                                                const std::string& body, protocol::Now now) const {
+    auto verdict = real_->webhook(headers, body, now);
+    auto* accepted = std::get_if<hub::WebhookAccepted>(&verdict);
+    if (accepted == nullptr || ++delivered_[accepted->webhook_id] == 1)
+        return verdict;
+    for (hub::ChannelEvent& event : accepted->events) {
+        if (auto* received = std::get_if<hub::OrderReceived>(&event))
+            received->order.order.order.value += "-again";
+    }
+    return verdict;
+}
+
 std::vector<hub::ChannelEvent> CredulousConnector::push_answered(
     std::span<const hub::ListingQuantity> listings, const hub::HttpAnswer& answer) const {
     if (answer.status != 0)

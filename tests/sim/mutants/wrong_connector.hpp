@@ -1,7 +1,9 @@
 #pragma once
 // Connectors that err: the real one inside, one answer or number changed.
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "hub/channels/connector.hpp"
 
@@ -48,6 +50,17 @@ class GenerousConnector final : public WrongConnector {
     using WrongConnector::WrongConnector;
     hub::HttpRequest push(std::span<const hub::ListingQuantity> listings,
                           protocol::Now now) const override;
+};
+
+// Takes the second delivery of a webhook for another order.
+class ForgetfulConnector final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    hub::WebhookVerdict webhook(std::span<const hub::HttpHeader> headers, const std::string& body,
+                                protocol::Now now) const override;
+
+  private:
+    mutable std::map<std::string, int> delivered_;
 };
 
 // Takes silence for consent: a push without an answer counts as confirmed.

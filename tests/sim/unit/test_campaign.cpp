@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "tests/sim/campaign/campaign.hpp"
 #include "tests/sim/campaign/seeded_settings.hpp"
@@ -30,6 +32,18 @@ TEST(Simulation, ACrashAtABoundaryChangesTheRun) {
     ASSERT_GT(whole.boundaries, 100u);
     settings.crash_at = 50;
     EXPECT_NE(run_once(settings).trace, whole.trace);
+}
+
+TEST(SeededSettings, CoverEveryShapeUpToFourStoresOfFourTills) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> shapes;
+    bool has_days = false;
+    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+        const Settings settings = settings_of_seed(seed);
+        shapes.emplace(settings.stores, settings.tills);
+        has_days = has_days || settings.active > Millis{24 * 3'600'000};
+    }
+    EXPECT_EQ(shapes.size(), 16u);
+    EXPECT_TRUE(has_days);
 }
 
 TEST(Mutants, ThereIsOneForEveryChecker) {

@@ -62,7 +62,8 @@ void HubMachine::restore(std::size_t transactions, Millis away) {
                  " transactions");
     epoch_ = std::max(epoch_, image().recover()->recovery().epoch());
     disk_.restore(transactions);
-    ++epoch_.value;
+    if (restored_epoch_ == RestoredEpoch::raised)
+        ++epoch_.value;
     harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now()});
 }
 
@@ -138,8 +139,15 @@ void HubMachine::spoil(hub::StateChanges& changes) const {
             });
             return;
         case Flush::generous:
-            for (CellRow& row : changes.cells)
-                row.cell.online += Units{1};
+            // With the sum beside it, so that the hub finds nothing odd when it starts.
+            for (CellRow& row : changes.cells) {
+                for (SkuCountsRow& sum : changes.counts) {
+                    if (sum.sku != row.key.sku)
+                        continue;
+                    row.cell.online += Units{1};
+                    sum.counts.online += Units{1};
+                }
+            }
             return;
     }
 }

@@ -33,6 +33,9 @@ class ShopLine {
 // is one higher.
 enum class Flush : std::uint8_t { whole, torn, generous };
 
+// A restored hub gets a higher hub_epoch from its operator; a mutant one does not.
+enum class RestoredEpoch : std::uint8_t { raised, kept };
+
 class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
   public:
     // Nullptr: no answer (it was down, or died before it answered).
@@ -55,6 +58,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     const protocol::ChannelId& channel() const { return parts_.channel; }
 
     void set_flush(Flush flush) { flush_ = flush; }
+    void set_restored_epoch(RestoredEpoch epoch) { restored_epoch_ = epoch; }
     void power_on();
     void crash(std::string_view why, Millis away);
     // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
@@ -101,6 +105,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     std::uint64_t next_request_ = 1;
     std::map<hub::RequestId, OnAnswer> pending_;
     protocol::HubEpoch epoch_{1};  // at least; the hub may take a higher one by itself
+    RestoredEpoch restored_epoch_ = RestoredEpoch::raised;
     Flush flush_ = Flush::whole;
     std::uint64_t loads_ = 0;
     Millis away_{1'500};

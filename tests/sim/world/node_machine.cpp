@@ -145,7 +145,7 @@ void NodeMachine::lie_for(Millis lasts) {
 // In the payload of an event, so that what changes is a fact and not the shape of a row.
 void NodeMachine::flip_in_page() {
     const auto& journal = image().journal();
-    if (journal.empty())
+    if (journal.empty() || disk_.is_committing())
         return;
     const JournalRow& row = journal[chance_.below(journal.size())];
     for (std::size_t at = 0; at < disk_.log_begin(); ++at) {
@@ -249,6 +249,7 @@ void NodeMachine::note_basket(const BasketId& basket, const Answer& answer) {
     if (basket.is_none())
         return;
     if (answer.basket) {
+        ++witness_.baskets_shown;
         witness_.baskets[basket] = BasketShown{identity_.client, *answer.basket, false};
     } else if (answer.verdict == ActionVerdict::done || answer.verdict == ActionVerdict::repeated) {
         witness_.baskets.erase(basket);
@@ -285,7 +286,10 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
         if (is_linked_)
             hear(LinkUp{});
     });
-    return std::make_unique<NodeCore>(std::move(config), image().stored());
+    NodeCore::Stored stored = image().stored();
+    if (stamps_ == Stamps::forgotten)
+        stored.last_hlc = {};
+    return std::make_unique<NodeCore>(std::move(config), stored);
 }
 
 void NodeMachine::carry(Outgoing&& message) {

@@ -22,6 +22,9 @@ namespace onepool::sim {
 // real one does; a mutant one does not.
 enum class Lookup : std::uint8_t { yes, no };
 
+// Whether the store tells a starting core the last stamp it gave. The real one does.
+enum class Stamps : std::uint8_t { read_back, forgotten };
+
 // How long a process stays away when nobody said otherwise.
 inline constexpr Millis reboot_takes{700};
 
@@ -76,6 +79,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::optional<node::ReceiptView> find_receipt(const protocol::BasketId& basket) const;
     std::optional<protocol::EventId> find_event(const protocol::BasketId& basket) const;
     void set_lookup(Lookup lookup) { lookup_ = lookup; }
+    void set_stamps(Stamps stamps) { stamps_ = stamps; }
 
     // ---- Host
     Bytes encode(const std::vector<node::Record>& records) override;
@@ -125,6 +129,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     Millis away_ = reboot_takes;
     bool is_linked_ = false;
     Lookup lookup_ = Lookup::yes;
+    Stamps stamps_ = Stamps::read_back;
 };
 
 }  // namespace onepool::sim

@@ -54,6 +54,7 @@ struct BasketShown {
 
 struct Witness {
     std::map<protocol::BasketId, BasketShown> baskets;
+    std::uint64_t baskets_shown = 0;  // how often one was shown
     std::vector<FactAnswered> facts;
     std::vector<FactDenied> denials;
     std::vector<OrderAnswered> orders;

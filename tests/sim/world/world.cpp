@@ -70,6 +70,7 @@ void World::add_node(const LocationId& location, const Seams& seams) {
                                                    std::move(identity), seams.node));
     nodes_.back()->disk().set_honesty(seams.node_disks);
     nodes_.back()->set_lookup(seams.lookup);
+    nodes_.back()->set_stamps(seams.stamps);
 }
 
 void World::add_hub(const Seams& seams) {
@@ -87,6 +88,7 @@ void World::add_hub(const Seams& seams) {
                                         std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);
     hub_->set_flush(seams.flush);
+    hub_->set_restored_epoch(seams.restored_epoch);
 }
 
 NodeMachine* World::find_node(const std::string& name) {
@@ -112,6 +114,7 @@ void World::calm_down() {
         node->set_space(DiskSpace::free);
     hub_->disk().set_space(DiskSpace::free);
     hub_->process().set_clock_right();
+    power_on();  // whatever is down
 }
 
 std::size_t World::index_of(const NodeMachine& node) const {

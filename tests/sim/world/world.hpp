@@ -29,7 +29,9 @@ struct Seams {
     DiskHonesty node_disks = DiskHonesty::honest;
     DiskHonesty hub_disk = DiskHonesty::honest;
     Lookup lookup = Lookup::yes;
+    Stamps stamps = Stamps::read_back;
     Flush flush = Flush::whole;
+    RestoredEpoch restored_epoch = RestoredEpoch::raised;
 };
 
 // The connector that a run without mutants uses.

@@ -1,0 +1,104 @@
+#include "tests/sim/mutants/intake_twists.hpp"
+
+#include <algorithm>
+
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+void IntakeTwist::heard(hub::HubCore::Input& input) {
+    auto* from = std::get_if<hub::FromNode>(&input);
+    if (from == nullptr)
+        return;
+    const auto stream = streams_.find(from->node);
+    auto decoded = decode_message(from->payload);
+    auto* message = std::get_if<Message>(&decoded);
+    if (stream == streams_.end() || message == nullptr)
+        return;
+    Changed changed = Changed::no;
+    if (auto* hello = std::get_if<Hello>(message)) {
+        changed = change(*hello, stream->second);
+    } else if (auto* batch = std::get_if<EventBatch>(message)) {
+        const bool is_ours = batch->journal == stream->second.journal && !batch->events.empty();
+        if (is_ours)
+            changed = change(*batch, stream->second);
+    }
+    if (changed == Changed::yes)
+        from->payload = encode_message(*message);
+}
+
+void IntakeTwist::decided(hub::HubCore::Batch& batch) {
+    for (const hub::LogEntry& entry : batch.persist) {
+        for (const hub::Effect& effect : entry.effects) {
+            if (const auto* adopted = std::get_if<hub::StreamAdopted>(&effect))
+                streams_[adopted->node] = Stream{adopted->journal, adopted->epoch, {}};
+            if (const auto* advanced = std::get_if<hub::StreamAdvanced>(&effect))
+                streams_[advanced->node].cursor = advanced->cursor;
+        }
+    }
+}
+
+void IntakeTwist::follow(EventBatch& batch, const Position& cursor) {
+    batch.first = cursor.seq.next();
+    batch.prev_hash = cursor.hash;
+    Position at = cursor;
+    for (const Bytes& event : batch.events)
+        at = chain_append(at, batch.node, batch.journal, event);
+    batch.last_hash = at.hash;
+}
+
+IntakeTwist::Changed NoDedupe::change(EventBatch& batch, const Stream& stream) {
+    const std::uint64_t last = batch.first.value + batch.events.size() - 1;
+    if (last > stream.cursor.seq.value)
+        return Changed::no;
+    follow(batch, stream.cursor);
+    return Changed::yes;
+}
+
+IntakeTwist::Changed CursorOverGap::change(EventBatch& batch, const Stream& stream) {
+    const bool is_next = batch.first == stream.cursor.seq.next();
+    if (!is_next || batch.events.size() < 2)
+        return Changed::no;
+    batch.events.erase(batch.events.begin());
+    follow(batch, stream.cursor);
+    return Changed::yes;
+}
+
+// The proof is what the hub at this cursor would ask for (Intake::challenge).
+IntakeTwist::Changed HastyFence::change(Hello& hello, const Stream& stream) {
+    if (hello.journal != stream.journal)
+        return Changed::no;
+    std::uint64_t number = stream.epoch;
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        number ^= static_cast<std::uint64_t>(stream.cursor.hash[i]) << (8 * i);
+    hello.proof = std::max<std::uint64_t>(number, 1);
+    return Changed::yes;
+}
+
+IntakeTwist::Changed RollbackOverlooked::change(Hello& hello, const Stream& stream) {
+    const bool is_behind = hello.journal == stream.journal && hello.head.seq < stream.cursor.seq;
+    if (!is_behind)
+        return Changed::no;
+    hello.head = stream.cursor;
+    hello.acked = stream.cursor;
+    return Changed::yes;
+}
+
+void SilentRelease::decided(hub::HubCore::Batch& batch) {
+    for (hub::Outgoing& message : batch.send) {
+        auto* out = std::get_if<hub::ToNode>(&message);
+        if (out == nullptr || out->topic != hub::ToNode::Topic::state)
+            continue;
+        auto decoded = decode_message(out->payload);
+        auto& downlink = std::get<Downlink>(std::get<Message>(decoded));
+        const auto gone = std::erase_if(
+            downlink.tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
+        if (gone > 0)
+            out->payload = encode_message(std::get<Message>(decoded));
+    }
+}
+
+}  // namespace onepool::sim

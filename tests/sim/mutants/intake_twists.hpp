@@ -1,0 +1,60 @@
+#pragma once
+// Twists of the hub's end of a stream: what it believes of greetings and batches. Each knows where
+// every stream stands from what the core decided, as a wrong intake would.
+
+#include <map>
+
+#include "tests/sim/mutants/hub_twists.hpp"
+
+namespace onepool::sim {
+
+// Changes messages of nodes before the core reads them, knowing the cursors.
+class IntakeTwist : public HubTwist {
+  public:
+    void heard(hub::HubCore::Input& input) final;
+    void decided(hub::HubCore::Batch& batch) override;
+
+  protected:
+    struct Stream {
+        protocol::JournalId journal;
+        std::uint32_t epoch = 0;
+        protocol::Position cursor;
+    };
+    enum class Changed : std::uint8_t { no, yes };
+
+    virtual Changed change(protocol::Hello&, const Stream&) { return Changed::no; }
+    virtual Changed change(protocol::EventBatch&, const Stream&) { return Changed::no; }
+    // The events of a batch, numbered and chained as if they followed the cursor.
+    static void follow(protocol::EventBatch& batch, const protocol::Position& cursor);
+
+  private:
+    std::map<protocol::NodeId, Stream> streams_;
+};
+
+// Takes what comes twice as new.
+class NoDedupe final : public IntakeTwist {
+    Changed change(protocol::EventBatch& batch, const Stream& stream) override;
+};
+
+// Loses the first event of a batch and takes the others, as if there were no gap before them.
+class CursorOverGap final : public IntakeTwist {
+    Changed change(protocol::EventBatch& batch, const Stream& stream) override;
+};
+
+// Believes every greeting from behind, however old: no challenge, a fence at once.
+class HastyFence final : public IntakeTwist {
+    Changed change(protocol::Hello& hello, const Stream& stream) override;
+};
+
+// Does not see that a node came back from an old disk.
+class RollbackOverlooked final : public IntakeTwist {
+    Changed change(protocol::Hello& hello, const Stream& stream) override;
+};
+
+// Never tells the nodes that an order is shipped or released.
+class SilentRelease final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch) override;
+};
+
+}  // namespace onepool::sim

@@ -1,0 +1,57 @@
+#include "tests/sim/mutants/node_twists.hpp"
+
+#include <algorithm>
+
+#include "protocol/codec.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+void NeverAgain::decided(node::NodeCore::Batch& batch) {
+    std::erase_if(batch.send, [this](const node::Outgoing& message) {
+        const auto* publish = std::get_if<node::Publish>(&message);
+        if (publish == nullptr || publish->topic != node::UpTopic::events)
+            return false;
+        const auto decoded = decode_message(publish->payload);
+        const auto& events = std::get<EventBatch>(std::get<Message>(decoded));
+        Seq& sent = sent_[events.journal];
+        if (events.first <= sent)
+            return true;
+        sent = Seq{events.first.value + events.events.size() - 1};
+        return false;
+    });
+}
+
+void ListeningTwist::heard(node::NodeCore::Input& input) {
+    auto* arrived = std::get_if<node::Arrived>(&input);
+    if (arrived == nullptr)
+        return;
+    auto decoded = decode_message(arrived->payload);
+    auto* message = std::get_if<Message>(&decoded);
+    if (message == nullptr)
+        return;
+    change(*message);
+    arrived->payload = encode_message(*message);
+}
+
+void EpochBlind::change(Message& message) {
+    if (const auto* ack = std::get_if<Ack>(&message)) {
+        Position& told = told_[ack->journal];
+        told = std::max(told, ack->applied);
+    } else if (auto* welcome = std::get_if<Welcome>(&message)) {
+        Position& told = told_[welcome->journal];
+        told = std::max(told, welcome->cursor);
+        welcome->cursor = told;
+    }
+}
+
+void LastValueWins::change(Message& message) {
+    auto* downlink = std::get_if<Downlink>(&message);
+    if (downlink == nullptr)
+        return;
+    for (StockLevel& level : downlink->levels)
+        level.version = ++version_;
+}
+
+}  // namespace onepool::sim
