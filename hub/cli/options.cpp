@@ -201,6 +201,66 @@ void add_imports(CLI::App& app, Options& options) {
     set->callback([&options, setting] { options.command = *setting; });
 }
 
+void add_filter(CLI::App& command, SetAsideFilter& filter) {
+    command.add_option("--node", filter.node, "Only of this node (name or id)");
+    command.add_option("--sku", filter.sku, "Only what lacks this SKU");
+    command.add_option("--reason", filter.reason, "Only reasons that contain this text");
+}
+
+void add_quarantine(CLI::App& app, Options& options) {
+    struct Asked {
+        Quarantine command;
+        std::uint64_t id = 0;
+        bool is_all = false;
+        bool is_raw = false;
+    };
+    auto* list = app.add_subcommand("quarantine", "Events that could not be applied, or one");
+    auto asked = std::make_shared<Asked>();
+    const auto* id = list->add_option("NUMBER", asked->id, "One of them, with what it says");
+    list->add_flag("--all", asked->is_all, "Those replayed or voided too");
+    list->add_flag("--raw", asked->is_raw, "Its bytes in hexadecimal, nothing else");
+    add_filter(*list, asked->command.filter);
+    list->callback([&options, asked, id] {
+        Quarantine command = asked->command;
+        if (id->count() > 0)
+            command.id = asked->id;
+        command.which = asked->is_all ? Quarantine::Which::all : Quarantine::Which::open;
+        command.as = asked->is_raw ? Quarantine::As::raw_hex : Quarantine::As::text;
+        options.command = command;
+    });
+}
+
+void add_replay(CLI::App& app, Options& options) {
+    struct Asked {
+        Replay command;
+        std::uint64_t id = 0;
+        bool is_all = false;
+    };
+    auto* replay = app.add_subcommand("replay", "Apply what was set aside with what is known now");
+    auto asked = std::make_shared<Asked>();
+    asked->command.by = environment("USER", "operator");
+    auto* which = replay->add_option_group("which");
+    const auto* id = which->add_option("NUMBER", asked->id, "As onepool quarantine shows it");
+    which->add_flag("--all", asked->is_all, "All that are open and fit");
+    which->require_option(1);
+    add_filter(*replay, asked->command.filter);
+    replay->add_option("--by", asked->command.by, "Who (default: $USER)");
+    replay->callback([&options, asked, id] {
+        Replay command = asked->command;
+        if (id->count() > 0)
+            command.id = asked->id;
+        options.command = command;
+    });
+
+    auto* voiding = app.add_subcommand("void", "Say that a set-aside event never takes effect");
+    auto ending = std::make_shared<Void>();
+    ending->by = environment("USER", "operator");
+    voiding->add_option("NUMBER", ending->id)->required();
+    voiding->add_option("--reason", ending->reason, "Why, and what was done instead")->required();
+    voiding->add_option("--by", ending->by, "Who (default: $USER)");
+    voiding->callback([&options, ending] { options.command = *ending; });
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
@@ -226,6 +286,8 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_backups(app, options);
     add_keys(app, options);
     add_imports(app, options);
+    add_quarantine(app, options);
+    add_replay(app, options);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -318,6 +318,57 @@ std::string show_enrol_code(const Json& row, const std::string& hub, UnixMs now)
            (is_known ? "FOLDER is the one that holds this node's node.toml.\n" : "");
 }
 
+std::string show_worklist(const Json::Array& rows, UnixMs now) {
+    Table table({{"NUMBER", Align::right},
+                 {"NODE"},
+                 {"EVENT", Align::right},
+                 {"KIND"},
+                 {"SET ASIDE"},
+                 {"STATE"},
+                 {"WHY"}});
+    for (const Json& row : rows) {
+        const bool* can_replay = row["can_replay"].as_bool();
+        table.add({text_of(row["id"]), text_of(row["name"]), text_of(row["seq"]),
+                   text_of(row["kind"]), ago(row["at"], now),
+                   can_replay && *can_replay ? "can be replayed" : text_of(row["state"]),
+                   text_of(row["reason"])});
+    }
+    return rows_or(table, "Nothing is set aside.");
+}
+
+std::string show_set_aside(const Json& detail, UnixMs now) {
+    std::string withheld;
+    for (const Json& sku : rows_of(detail["withheld"]))
+        withheld += (withheld.empty() ? "" : ", ") + text_of(sku);
+    std::string said;
+    for (const Json& line : rows_of(detail["event"]))
+        said += "  " + text_of(line) + "\n";
+    return fact_lines(
+               {{"event", text_of(detail["seq"]) + " of " + text_of(detail["name"]) + " at " +
+                              text_of(detail["location"]) + ", journal " +
+                              text_of(detail["journal"])},
+                {"state", text_of(detail["state"]) + " (" + text_of(detail["verdict"]) + ")"},
+                {"why", text_of(detail["reason"])},
+                {"not booked", withheld.empty() ? "all of it" : "the lines of " + withheld},
+                {"set aside", ago(detail["at"], now) + ", log entry " + text_of(detail["lsn"])},
+                {"tried by", "build " + text_of(detail["build"]) + ", " + text_of(detail["tries"]) +
+                                 " replays failed"},
+                {"case", text_of(detail["case"])}}) +
+           "\n" + (said.empty() ? "Nobody can read its bytes:\n" : said) + "\n" +
+           text_of(detail["hex"]) + "\n";
+}
+
+std::string show_settled(const Json& row) {
+    return "Event " + text_of(row["seq"]) + " of " + text_of(row["name"]) + " is " +
+           text_of(row["state"]) + ": " +
+           text_of(row[row["note"] == Json{""} ? "verdict" : "note"]) + ".\n";
+}
+
+std::string show_replayed(const Json& counts) {
+    return text_of(counts["replayed"]) + " events were replayed, " + text_of(counts["still_open"]) +
+           " still cannot be applied: onepool quarantine says why.\n";
+}
+
 std::string show_check(const Json& check) {
     const bool* is_ok = check["ok"].as_bool();
     const bool* is_conserved = check["conserved"].as_bool();

@@ -24,6 +24,10 @@ std::string show_channels(const Json& channels, UnixMs now);
 std::string show_orders(const Json& orders, UnixMs now);
 std::string show_enrol_code(const Json& code, const std::string& hub, UnixMs now);
 std::string show_nodes(const Json& nodes, UnixMs now);
+std::string show_worklist(const Json::Array& rows, UnixMs now);
+std::string show_set_aside(const Json& detail, UnixMs now);  // one, with what its bytes say
+std::string show_settled(const Json& row);                   // what became of one
+std::string show_replayed(const Json& counts);
 std::string show_check(const Json& check);
 std::string show_text(const Json& answer);  // an answer that is a sentence
 std::string show_progress(const Json& backup);

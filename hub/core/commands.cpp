@@ -6,6 +6,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/split_rule.hpp"
+#include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/scope_content.hpp"
@@ -23,7 +24,7 @@ bool is_text(const std::string& text, std::size_t bytes_max) {
     return find_text_fault(text, bytes_max) == TextFault::none;
 }
 
-CommandResult run(Decision& decision, const AddLocation& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const AddLocation& command, const CommandScope&) {
     const HubState& state = decision.state();
     if (!is_plain_name(command.location.value) || !is_text(command.name, limits::name_bytes) ||
         command.location_reserve.value < 0 || command.location_reserve.value > limits::line_units) {
@@ -60,7 +61,7 @@ const NodeRecord* find_namesake(const HubState& state, const RegisterNode& comma
     return found == nodes.end() ? nullptr : &*found;
 }
 
-CommandResult run(Decision& decision, const RegisterNode& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const RegisterNode& command, const CommandScope&) {
     const HubState& state = decision.state();
     const auto location = state.find_location(command.location);
     if (!location) {
@@ -100,7 +101,7 @@ CommandResult run(Decision& decision, const RegisterNode& command, std::span<con
     return answer(CommandVerdict::done, "");
 }
 
-CommandResult run(Decision& decision, const RekeyNode& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const RekeyNode& command, const CommandScope&) {
     const NodeRecord* node = decision.state().nodes().find(command.node);
     if (node == nullptr) {
         return answer(CommandVerdict::unknown_subject,
@@ -171,15 +172,14 @@ bool set_scope(Decision& decision, const ScopeSet& content) {
     return true;
 }
 
-CommandResult run(Decision& decision, const SetScope& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const SetScope& command, const CommandScope&) {
     if (auto refused = refuse_draft(decision.state(), command.scope))
         return *std::move(refused);
     const bool is_new = set_scope(decision, command.scope.content);
     return answer(is_new ? CommandVerdict::done : CommandVerdict::repeated, "");
 }
 
-CommandResult run(Decision& decision, const ImportCatalogue& command,
-                  std::span<const ChannelId> channels) {
+CommandResult run(Decision& decision, const ImportCatalogue& command, const CommandScope& scope) {
     for (const ScopeDraft& draft : command.scopes) {
         if (auto refused = refuse_draft(decision.state(), draft))
             return *std::move(refused);
@@ -196,7 +196,7 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
     for (const CatalogueItem& item : command.items) {
         const bool is_named = name_sku(decision, item);
         const SkuIndex sku = *decision.state().ledger().find(item.sku);
-        const bool is_listed = list_sku(decision, sku, channels);
+        const bool is_listed = list_sku(decision, sku, scope.channels);
         changed += is_named || is_listed ? 1 : 0;
     }
     bool is_new = false;
@@ -204,10 +204,11 @@ CommandResult run(Decision& decision, const ImportCatalogue& command,
         is_new = set_scope(decision, draft.content) || is_new;
     if (changed == 0 && !is_new)
         return answer(CommandVerdict::repeated, "");
+    offer_replays(decision);
     return answer(CommandVerdict::done, std::to_string(changed) + " products changed");
 }
 
-CommandResult run(Decision& decision, const ResolveCase& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const ResolveCase& command, const CommandScope&) {
     const CaseRecord* record = decision.state().cases().find(command.id);
     if (record == nullptr) {
         return answer(CommandVerdict::unknown_subject,
@@ -224,19 +225,19 @@ CommandResult run(Decision& decision, const ResolveCase& command, std::span<cons
     return answer(CommandVerdict::done, "");
 }
 
-CommandResult run(Decision& decision, const IssueEnrolCode& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const IssueEnrolCode& command, const CommandScope&) {
     return issue_enrol_code(decision, command);
 }
 
-CommandResult run(Decision& decision, const Enrol& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const Enrol& command, const CommandScope&) {
     return enrol(decision, command);
 }
 
-CommandResult run(Decision& decision, const RevokeNode& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const RevokeNode& command, const CommandScope&) {
     return revoke_node(decision, command);
 }
 
-CommandResult run(Decision& decision, const ReopenLocation& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const ReopenLocation& command, const CommandScope&) {
     const auto location = decision.state().find_location(command.location);
     if (!location) {
         return answer(CommandVerdict::unknown_subject,
@@ -256,7 +257,7 @@ CommandResult run(Decision& decision, const ReopenLocation& command, std::span<c
 }
 
 // Heads are believed as far as this hub holds them itself.
-CommandResult run(Decision& decision, const RecordBackup& command, std::span<const ChannelId>) {
+CommandResult run(Decision& decision, const RecordBackup& command, const CommandScope&) {
     const HubState& state = decision.state();
     if (command.lsn > state.lsn()) {
         return answer(CommandVerdict::conflict,
@@ -279,11 +280,18 @@ CommandResult run(Decision& decision, const RecordBackup& command, std::span<con
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const ReplaySetAside& command, const CommandScope& scope) {
+    return replay(decision, command, scope.bench);
+}
+
+CommandResult run(Decision& decision, const VoidSetAside& command, const CommandScope&) {
+    return void_set_aside(decision, command);
+}
+
 }  // namespace
 
-CommandResult run_command(Decision& decision, const Command& command,
-                          std::span<const ChannelId> channels) {
-    return std::visit([&](const auto& c) { return run(decision, c, channels); }, command);
+CommandResult run_command(Decision& decision, const Command& command, const CommandScope& scope) {
+    return std::visit([&](const auto& c) { return run(decision, c, scope); }, command);
 }
 
 void list_catalogue(Decision& decision, std::span<const ChannelId> channels) {
@@ -323,6 +331,18 @@ std::string describe(const Command& command) {
             return "backup up to entry " + std::to_string(c.lsn.value) + " verified";
         }
         std::string operator()(const RekeyNode& c) { return "rekey node " + to_text(c.node); }
+        std::string operator()(const ReplaySetAside& c) {
+            const std::string first =
+                c.events.empty() ? "nothing" : "number " + std::to_string(c.events.front().id);
+            return "replay " + first +
+                   (c.events.size() > 1 ? " and " + std::to_string(c.events.size() - 1) + " more"
+                                        : "") +
+                   " of the worklist, by " + c.by.value;
+        }
+        std::string operator()(const VoidSetAside& c) {
+            return "void number " + std::to_string(c.id) + " of the worklist, by " + c.by.value +
+                   ": " + c.reason;
+        }
     };
     return std::visit(Describe{}, command);
 }

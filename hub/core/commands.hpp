@@ -16,8 +16,15 @@ struct CommandResult {
     bool operator==(const CommandResult&) const = default;
 };
 
-CommandResult run_command(Decision& decision, const Command& command,
-                          std::span<const ChannelId> channels);
+struct Bench;
+
+// What commands need beside the state.
+struct CommandScope {
+    std::span<const ChannelId> channels;
+    const Bench& bench;  // what events are replayed with
+};
+
+CommandResult run_command(Decision& decision, const Command& command, const CommandScope& scope);
 
 // Gives a channel that was configured after the catalogue was imported its listings, as the import
 // would have.

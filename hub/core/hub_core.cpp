@@ -11,6 +11,7 @@
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
+#include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -65,6 +66,11 @@ Bytes raw_of(const HubCore::Input& input) {
     return std::visit(Raw{}, input);
 }
 
+bool is_of_worklist(const Command& command) {
+    return std::holds_alternative<ReplaySetAside>(command) ||
+           std::holds_alternative<VoidSetAside>(command);
+}
+
 std::vector<ChannelId> ids_of(const std::vector<HubCore::Channel>& channels) {
     std::vector<ChannelId> ids;
     ids.reserve(channels.size());
@@ -103,6 +109,7 @@ struct HubCore::Parts {
     Parts(Config config_, std::unique_ptr<HubState> state_)
         : config(std::move(config_)),
           channel_ids(ids_of(config.channels)),
+          bench{config.build, config.marker, config.deadly},
           state(std::move(state_)),
           nodes(config, downlink, recovery, scopes),
           days(config.key),
@@ -111,6 +118,7 @@ struct HubCore::Parts {
 
     Config config;
     std::vector<ChannelId> channel_ids;
+    Bench bench;
     std::unique_ptr<HubState> state;
     DownlinkDesk downlink;
     RecoveryDesk recovery;
@@ -160,9 +168,15 @@ struct HubCore::Parts {
         channels.answered(turn.decision, answer, turn.now, turn.out);
     }
     void on(const Turn& turn, const Commanded& commanded) {
-        auto result = run_command(turn.decision, commanded.command, channel_ids);
+        auto result = run_command(turn.decision, commanded.command, {channel_ids, bench});
         if (result.verdict == CommandVerdict::done)
             std::visit([&](const auto& command) { done(turn, command); }, commanded.command);
+        if (is_of_worklist(commanded.command) && result.verdict == CommandVerdict::done) {
+            turn.out.notify.push_back({.at = turn.now.wall,
+                                       .lsn = turn.decision.lsn(),
+                                       .kind = "worklist",
+                                       .text = result.text});
+        }
         turn.out.send.push_back(Answer{.request = commanded.request,
                                        .verdict = result.verdict,
                                        .http_status = http_status_of(result.verdict),
@@ -192,6 +206,7 @@ struct HubCore::Parts {
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);
         days.tick(turn.decision, turn.now);
+        keep_overdue_cases(turn.decision);
         say_online(turn.now, turn.out);
     }
 

@@ -25,6 +25,11 @@ struct NodeLive {
     NodeState last;  // as last reported; zero before the first report
     UnixMs heard_at;
     bool is_online = false;              // heard of within limits::hub_silent_after_ms
+    std::optional<UnixMs> online_since;  // set while it is online
+    std::optional<UnixMs> behind_since;  // set while it reports events that are not here yet
+    Millis clock_ahead;                  // its clock less ours, when it last reported
+    std::uint64_t gaps = 0;              // batches that came before their turn: asked for again
+    std::uint64_t resent = 0;            // batches that were here already
     std::uint64_t refused_messages = 0;  // foreign, corrupt or undecodable
 };
 

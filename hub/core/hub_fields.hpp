@@ -16,6 +16,10 @@ struct EnumEnd<Verdict> {
     static constexpr std::uint64_t value = 6;
 };
 template <>
+struct EnumEnd<WayOut> {
+    static constexpr std::uint64_t value = 2;
+};
+template <>
 struct EnumEnd<FactKind> {
     static constexpr std::uint64_t value = 6;
 };
@@ -25,7 +29,7 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 15;
+    static constexpr std::uint64_t value = 16;
 };
 template <>
 struct EnumEnd<EpochCause> {

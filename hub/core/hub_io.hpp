@@ -64,9 +64,23 @@ struct ResolveCase {
 struct RekeyNode {
     NodeId node;
 };
-using Command =
-    std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
-                 RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope>;
+// One of the worklist, with its raw bytes as the log holds them: whoever asks looks them up.
+struct SetAsideBytes {
+    std::uint64_t id = 0;
+    Bytes raw;
+};
+struct ReplaySetAside {
+    std::vector<SetAsideBytes> events;  // 1 to limits::replay_events; done one by one
+    StaffId by;
+};
+struct VoidSetAside {
+    std::uint64_t id = 0;
+    StaffId by;
+    std::string reason;
+};
+using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
+                             IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup,
+                             RekeyNode, SetScope, ReplaySetAside, VoidSetAside>;
 struct Commanded {
     RequestId request;
     Command command;

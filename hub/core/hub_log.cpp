@@ -86,6 +86,8 @@ const char* to_text(CaseKind kind) {
             return "backup_overdue";
         case CaseKind::scope_rejected:
             return "scope_rejected";
+        case CaseKind::set_aside_overdue:
+            return "set_aside_overdue";
     }
     CHECK(false);  // every case kind has a name
 }

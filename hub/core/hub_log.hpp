@@ -35,7 +35,7 @@ using Effect =
                  EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
-                 DaySealed, ScopeSet>;
+                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided>;
 
 struct LogEntry {
     Lsn lsn;

@@ -65,7 +65,20 @@ struct Fields<EventJudged> {
 };
 template <>
 struct Fields<EventSetAside> {
-    static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.reason, e.raw); }
+    static auto of(auto& e) {
+        return std::tie(e.node, e.seq, e.verdict, e.reason, e.raw, e.journal, e.fact, e.withheld,
+                        e.build, e.case_id, e.way_out);
+    }
+};
+template <>
+struct Fields<SetAsideReplayed> {
+    static auto of(auto& e) {
+        return std::tie(e.id, e.by, e.verdict, e.reason, e.withheld, e.build);
+    }
+};
+template <>
+struct Fields<SetAsideVoided> {
+    static auto of(auto& e) { return std::tie(e.id, e.by, e.reason); }
 };
 template <>
 struct Fields<Moved> {

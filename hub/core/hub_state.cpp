@@ -78,9 +78,9 @@ void HubState::on(const EventJudged& effect) {
     nodes_.apply(effect);
 }
 
-// The raw bytes stay in the log, named by the case that was opened for them.
 void HubState::on(const EventSetAside& effect) {
     CHECK(nodes_.find(effect.node) != nullptr);
+    worklist_.apply(effect, at_, lsn_);
 }
 
 void HubState::on(const Moved& effect) {
@@ -201,6 +201,15 @@ void HubState::on(const DaySealed& effect) {
 
 void HubState::on(const ScopeSet& effect) {
     scopes_.apply(effect, lsn_);
+}
+
+void HubState::on(const SetAsideReplayed& effect) {
+    if (worklist_.apply(effect, at_).state == SetAsideState::replayed)
+        nodes_.set_aside_replayed(worklist_.find(effect.id)->event.node);
+}
+
+void HubState::on(const SetAsideVoided& effect) {
+    nodes_.set_aside_voided(worklist_.apply(effect, at_).event.node);
 }
 
 void HubState::check_location(LocationIndex index) const {

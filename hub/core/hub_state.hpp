@@ -14,6 +14,7 @@
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
 #include "hub/core/recovery_book.hpp"
+#include "hub/core/set_aside_book.hpp"
 
 namespace onepool::hub {
 
@@ -38,7 +39,8 @@ enum class RowKind : std::uint8_t {
     certificate,
     recovery,
     day,
-    scope
+    scope,
+    set_aside
 };
 struct StateRow {
     RowKind kind = RowKind::location;
@@ -83,6 +85,7 @@ class HubState {
     const RecoveryBook& recovery() const { return recovery_; }
     const DayBook& days() const { return days_; }
     const ScopeBook& scopes() const { return scopes_; }
+    const SetAsideBook& worklist() const { return worklist_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -141,6 +144,8 @@ class HubState {
         recovery_.apply(effect, lsn_, at_);
     }
     void on(const ScopeSet& effect);
+    void on(const SetAsideReplayed& effect);
+    void on(const SetAsideVoided& effect);
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
@@ -155,6 +160,7 @@ class HubState {
     RecoveryBook recovery_;
     DayBook days_;
     ScopeBook scopes_;
+    SetAsideBook worklist_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -98,6 +98,18 @@ struct Fields<DayRecord> {
                         r.lsn, r.at);
     }
 };
+template <>
+struct EnumEnd<SetAsideState> {
+    static constexpr std::uint64_t value = 3;
+};
+template <>
+struct Fields<SetAsideRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.id, r.event.node, r.event.journal, r.event.seq, r.verdict, r.fact,
+                        r.reason, r.withheld, r.build, r.at, r.lsn, r.raw_bytes, r.raw_digest,
+                        r.case_id, r.way_out, r.state, r.tries, r.settled_at, r.by, r.note);
+    }
+};
 
 namespace {
 
@@ -116,6 +128,7 @@ struct NodeValues {
     std::optional<Fence> fence;
     std::array<std::uint64_t, fact_kinds> applied{};
     std::uint64_t set_aside = 0;
+    std::uint64_t voided = 0;
     std::uint64_t overdrafts = 0;
     std::optional<PublicKey> key;
 };
@@ -137,7 +150,8 @@ struct Fields<NodeValues> {
     static auto of(auto& r) {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
         return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch,
-                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.overdrafts, r.key);
+                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.voided, r.overdrafts,
+                        r.key);
     }
 };
 template <>
@@ -182,6 +196,7 @@ NodeValues values_of_node(const NodeRecord& record) {
             .fence = intake.fence(),
             .applied = record.applied,
             .set_aside = record.set_aside,
+            .voided = record.voided,
             .overdrafts = record.overdrafts,
             .key = record.key};
 }
@@ -192,6 +207,7 @@ NodeRecord node_of(const NodeValues& values) {
     record.name = values.name;
     record.applied = values.applied;
     record.set_aside = values.set_aside;
+    record.voided = values.voided;
     record.overdrafts = values.overdrafts;
     record.key = values.key;
     record.replaced = values.replaced;
@@ -292,6 +308,11 @@ bool fits(const HubState&, std::uint64_t key, const ScopeRecord& record) {
            record.content.chunks.size() <= limits::scope_chunks;
 }
 
+bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record) {
+    return key + 1 == record.id && state.nodes().find(record.event.node) != nullptr &&
+           (record.case_id == 0 || state.cases().find(record.case_id) != nullptr);
+}
+
 }  // namespace
 
 StateRow row_of(const SkuCountsRow& counts) {
@@ -300,7 +321,8 @@ StateRow row_of(const SkuCountsRow& counts) {
 
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
-           identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty();
+           identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
+           worklist_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -338,6 +360,8 @@ StateChanges HubState::take_changes() {
         add(RowKind::day, i, days_.all()[i]);
     for (const Scope scope : scopes_.take_dirty())
         add(RowKind::scope, static_cast<std::uint64_t>(scope), *scopes_.find(scope));
+    for (const auto i : worklist_.take_dirty())
+        add(RowKind::set_aside, i, worklist_.all()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)
@@ -397,6 +421,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::scope:
             return with([&](const auto& v) { return scopes_.restore(v); },
                         values_of<ScopeRecord>(row));
+        case RowKind::set_aside:
+            return with([&](const auto& v) { return worklist_.restore(v); },
+                        values_of<SetAsideRecord>(row));
     }
     return false;
 }

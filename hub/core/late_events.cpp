@@ -79,10 +79,15 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
 
 // One document cannot be two sales: the one that came first counts, and a person looks at both.
 Verdict NodeDesk::set_altered_aside(const Turn& turn, const EventId& event, const Bytes& raw) {
+    plan_.clear();  // nothing of it is booked
     set_aside(turn.decision, {turn.node.location, event.node, event.seq, BatchKind::late},
               {.verdict = Verdict::quarantined,
                .reason = "it says otherwise than the hub already knows of the same document",
-               .raw = raw});
+               .raw = raw,
+               .journal = event.journal,
+               .build = bench_.build,
+               .way_out = WayOut::void_only},
+              plan_);
     return Verdict::quarantined;
 }
 

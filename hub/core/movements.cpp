@@ -6,6 +6,7 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
+#include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -79,18 +80,21 @@ class Planner {
                                    line.description + "\" (code " + line.scanned_code + ")");
     }
     void add(const Sku& sku, AccountKind from, AccountKind to, Units quantity) {
-        const auto index = ledger_.find(sku);
-        if (!index) {
-            if (!fault_)
-                fault_ = "unknown SKU " + sku.value;
-            return;
-        }
         if (quantity.value <= 0 || quantity.value > limits::line_units) {
             if (!fault_)
                 fault_ = "absurd quantity of " + sku.value;
             return;
         }
+        const auto index = ledger_.find(sku);
+        if (!index)
+            return withhold(sku);
         plan_.moves.push_back({.sku = *index, .from = from, .to = to, .quantity = quantity});
+    }
+
+    void withhold(const Sku& sku) {
+        auto& withheld = plan_.withheld;
+        if (std::find(withheld.begin(), withheld.end(), sku) == withheld.end())
+            withheld.push_back(sku);
     }
 
     const Ledger& ledger_;
@@ -136,16 +140,6 @@ Units use_up(HoldLines& held, const PlannedMove& planned) {
     return {};
 }
 
-std::string name_of(const HubState& state, const Place& place) {
-    const NodeRecord* node = state.nodes().find(place.node);
-    CHECK(node != nullptr);
-    const std::uint32_t epoch = node->intake.epoch();
-    const std::string name = node->name + " event " + std::to_string(place.seq.value);
-    if (place.kind == BatchKind::late)
-        return name + ", late";
-    return epoch > 1 ? name + " of journal " + std::to_string(epoch) : name;
-}
-
 void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {
     std::string items;
     for (const std::string& item : plan.open_items)
@@ -160,13 +154,31 @@ void raise_open_items(Decision& decision, const Place& place, const Plan& plan) 
                           .proposal = "name the SKU they are, then adjust its stock"});
 }
 
+std::string unknown_skus(const std::vector<Sku>& skus) {
+    std::string text = skus.size() == 1 ? "unknown SKU " : "unknown SKUs ";
+    for (std::size_t i = 0; i < skus.size(); ++i)
+        text += (i == 0 ? "" : ", ") + skus[i].value;
+    return std::string(cut_text(text, limits::text_bytes));
+}
+
 }  // namespace
 
 void Plan::clear() {
     fact = FactKind::unknown;
     moves.clear();
     open_items.clear();
+    withheld.clear();
     ships.reset();
+}
+
+std::string name_of(const HubState& state, const Place& place) {
+    const NodeRecord* node = state.nodes().find(place.node);
+    CHECK(node != nullptr);
+    const std::uint32_t epoch = node->intake.epoch();
+    const std::string name = node->name + " event " + std::to_string(place.seq.value);
+    if (place.kind == BatchKind::late)
+        return name + ", late";
+    return epoch > 1 ? name + " of journal " + std::to_string(epoch) : name;
 }
 
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {
@@ -176,7 +188,16 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
     return std::move(planner).fault();
 }
 
-Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
+void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
+    plan.ships.reset();
+    plan.open_items.clear();
+    std::erase_if(plan.moves, [&](const PlannedMove& planned) {
+        const Sku& sku = ledger.sku(planned.sku).sku;
+        return std::find(skus.begin(), skus.end(), sku) == skus.end();
+    });
+}
+
+Verdict book(Decision& decision, const Place& place, const Plan& plan) {
     HoldLines covered;
     if (plan.ships)
         covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
@@ -191,38 +212,41 @@ Verdict carry_out(Decision& decision, const Place& place, const Plan& plan) {
     // Held but not shipped: the claim is gone all the same.
     for (const auto& line : covered)
         resplit(decision, line.first, place.location);
-    Verdict verdict = overdraft.value > 0 ? Verdict::overdraft : Verdict::applied;
     if (!plan.open_items.empty()) {
         raise_open_items(decision, place, plan);
-        verdict = Verdict::unmapped;
+        return Verdict::unmapped;
     }
-    decision.emit(
-        EventJudged{.node = place.node, .seq = place.seq, .verdict = verdict, .fact = plan.fact});
-    return verdict;
+    return overdraft.value > 0 ? Verdict::overdraft : Verdict::applied;
 }
 
-void set_aside(Decision& decision, const Place& place, SetAside event) {
-    const NodeRecord* node = decision.state().nodes().find(place.node);
-    CHECK(node != nullptr);
-    const bool is_parked = event.verdict == Verdict::parked;
-    // Beyond a bound one case stands for all of a node; the raw bytes are in the log either way.
-    const bool is_flood = node->set_aside >= limits::quarantine_per_node;
-    const std::string subject = is_flood ? node->name : name_of(decision.state(), place);
-    raise_case(decision,
-               {.kind = is_parked ? CaseKind::parked : CaseKind::quarantine,
-                .subject = subject,
-                .text = is_flood ? subject + " sends more events that cannot be applied than are "
-                                             "listed one by one"
-                                 : subject + " was set aside: " + event.reason,
-                .proposal = is_parked ? "update the hub; a newer build applies it"
-                                      : "correct what it names, then replay it"});
-    decision.emit(EventJudged{
-        .node = place.node, .seq = place.seq, .verdict = event.verdict, .fact = FactKind::unknown});
-    decision.emit(EventSetAside{.node = place.node,
-                                .seq = place.seq,
-                                .verdict = event.verdict,
-                                .reason = std::move(event.reason),
-                                .raw = std::move(event.raw)});
+Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
+                  const std::vector<Sku>& withheld, Plan& plan) {
+    plan.clear();
+    const auto decoded = decode_event(raw);
+    if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
+        const bool is_newer = failure->error == DecodeError::newer_schema;
+        return {is_newer ? Verdict::parked : Verdict::quarantined,
+                std::string(to_text(failure->error)) +
+                    (failure->field.empty() ? "" : ": " + failure->field)};
+    }
+    const auto& event = std::get<Event>(decoded);
+    if (event.header.seq != place.seq) {
+        return {Verdict::quarantined,
+                "it calls itself event " + std::to_string(event.header.seq.value)};
+    }
+    const Ledger& ledger = decision.state().ledger();
+    if (auto fault = plan_event(event, ledger, plan)) {
+        plan.clear();
+        return {Verdict::quarantined, std::move(*fault)};
+    }
+    if (!withheld.empty())
+        keep_only(withheld, ledger, plan);
+    const Verdict verdict = book(decision, place, plan);
+    if (!plan.withheld.empty())
+        return {Verdict::quarantined, unknown_skus(plan.withheld)};
+    decision.emit(
+        EventJudged{.node = place.node, .seq = place.seq, .verdict = verdict, .fact = plan.fact});
+    return {verdict, {}};
 }
 
 }  // namespace onepool::hub

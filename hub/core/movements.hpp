@@ -29,12 +29,16 @@ struct Plan {
     FactKind fact = FactKind::unknown;
     std::vector<PlannedMove> moves;
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
+    std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<OrderKey> ships;
+    bool is_empty() const { return moves.empty() && open_items.empty() && !ships; }
     void clear();
 };
 
 // Nullopt: `plan` holds the event's movements. Otherwise why it cannot be applied; `plan` is void.
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan);
+// Leaves only the movements of these SKUs in a plan: all else of the event was booked before.
+void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan);
 
 // Where an event happened and what names it, for cases and texts.
 struct Place {
@@ -44,16 +48,27 @@ struct Place {
     BatchKind kind = BatchKind::live;
 };
 
-// Emits the movements, re-splits what they touched, and says how it went: applied, overdraft or
-// unmapped, by the precedence of Verdict. Emits EventJudged too.
-Verdict carry_out(Decision& decision, const Place& place, const Plan& plan);
+// "till-1 event 3"
+std::string name_of(const HubState& state, const Place& place);
 
-// Keeps an event that cannot be applied: raw bytes, reason, case. The stream moves on.
-struct SetAside {
-    Verdict verdict = Verdict::quarantined;
-    std::string reason;
-    Bytes raw;
+// Emits the movements, re-splits what they touched, and says how it went: applied, overdraft or
+// unmapped, by the precedence of Verdict.
+Verdict book(Decision& decision, const Place& place, const Plan& plan);
+
+// What became of one event of a node, or of what was left of it.
+struct Outcome {
+    Verdict verdict = Verdict::applied;
+    std::string reason;  // when it is set aside: why
+    bool is_set_aside() const {
+        return verdict == Verdict::quarantined || verdict == Verdict::parked;
+    }
 };
-void set_aside(Decision& decision, const Place& place, SetAside event);
+
+// Decides an event from its raw bytes and books it; lines of SKUs the hub does not know move
+// nothing and make it `quarantined`, with their SKUs in plan.withheld, while its other lines are
+// booked all the same: goods that left a shelf must not be promised. `withheld`: those lines alone,
+// when the rest was booked before; empty: all. Emits EventJudged unless it is set aside.
+Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
+                  const std::vector<Sku>& withheld, Plan& plan);
 
 }  // namespace onepool::hub

@@ -153,14 +153,14 @@ void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from
 
 void NodeDesk::link_lost() {
     for (auto& [id, live] : live_)
-        live.seen.is_online = false;
+        went(live.seen);
 }
 
 void NodeDesk::tick(Now now) {
     for (auto& [id, live] : live_) {
         const std::int64_t silent = now.steady.value - live.heard.value;
         if (silent > limits::hub_silent_after_ms)
-            live.seen.is_online = false;
+            went(live.seen);
     }
 }
 
@@ -366,9 +366,11 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
             return acknowledge(turn, batch, {}, next);
         case BatchVerdict::duplicate:
             heard(turn);
+            ++live_of(turn.node.id()).seen.resent;
             return acknowledge(turn, batch, {}, std::nullopt);
         case BatchVerdict::gap:
             heard(turn);
+            ++live_of(turn.node.id()).seen.gaps;
             return acknowledge(turn, batch, {}, next);
         case BatchVerdict::fork:
             return stop(turn,
@@ -387,6 +389,7 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     auto quarantined = apply_events(turn, batch, decided.skip);
     turn.decision.emit(StreamAdvanced{.node = turn.node.id(), .cursor = decided.after});
     recovery_.progressed(turn.decision, turn.node);
+    note_lag(turn);
     acknowledge(turn, batch, std::move(quarantined), std::nullopt);
 }
 
@@ -424,43 +427,17 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
 Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw,
                                 BatchKind kind) {
     const Place place{turn.node.location, event.node, event.seq, kind};
-    if (event == deadly_) {
+    Outcome outcome = apply_marked(turn.decision, place, {event, raw, {}}, bench_, plan_);
+    if (outcome.is_set_aside()) {
         set_aside(turn.decision, place,
-                  {.verdict = Verdict::quarantined,
-                   .reason = "the hub ended every time it tried to apply this event",
-                   .raw = raw});
-        return Verdict::quarantined;
+                  {.verdict = outcome.verdict,
+                   .reason = std::move(outcome.reason),
+                   .raw = raw,
+                   .journal = event.journal,
+                   .build = bench_.build},
+                  plan_);
     }
-    if (marker_ == nullptr)
-        return apply_event(turn, place, raw);
-    marker_->applying(event);
-    const Verdict verdict = apply_event(turn, place, raw);
-    marker_->applied();
-    return verdict;
-}
-
-Verdict NodeDesk::apply_event(const Turn& turn, const Place& place, const Bytes& raw) {
-    const auto keep = [&](Verdict verdict, std::string reason) {
-        set_aside(turn.decision, place,
-                  {.verdict = verdict, .reason = std::move(reason), .raw = raw});
-        return verdict;
-    };
-    const auto decoded = decode_event(raw);
-    if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
-        const bool is_newer = failure->error == DecodeError::newer_schema;
-        return keep(is_newer ? Verdict::parked : Verdict::quarantined,
-                    std::string(to_text(failure->error)) +
-                        (failure->field.empty() ? "" : ": " + failure->field));
-    }
-    const auto& event = std::get<Event>(decoded);
-    if (event.header.seq != place.seq) {
-        return keep(Verdict::quarantined,
-                    "it calls itself event " + std::to_string(event.header.seq.value));
-    }
-    if (const auto fault = plan_event(event, turn.state.ledger(), plan_)) {
-        return keep(Verdict::quarantined, *fault);
-    }
-    return carry_out(turn.decision, place, plan_);
+    return outcome.verdict;
 }
 
 void NodeDesk::acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
@@ -501,7 +478,10 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     if (state.journal != turn.node.intake.journal() || is_revoked(turn.node))
         return;
     heard(turn);
-    live_of(turn.node.id()).seen.last = state;
+    NodeLive& seen = live_of(turn.node.id()).seen;
+    seen.last = state;
+    seen.clock_ahead = Millis{state.wall.value - turn.now.wall.value};
+    note_lag(turn);
     if (state.late_left == 0 && !turn.node.intake.fence())
         settle_late(turn);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
@@ -520,11 +500,28 @@ void NodeDesk::on(const Turn& turn, const Bye& bye) {
     Live& live = live_of(turn.node.id());
     // An old will, delivered late, says nothing about a later boot.
     if (bye.boot_no >= live.seen.last.boot_no)
-        live.seen.is_online = false;
+        went(live.seen);
+}
+
+void NodeDesk::went(NodeLive& seen) {
+    seen.is_online = false;
+    seen.online_since.reset();
+}
+
+// Since when the node has had events that the hub has not; by its own word of its newest one.
+void NodeDesk::note_lag(const Turn& turn) {
+    NodeLive& seen = live_of(turn.node.id()).seen;
+    if (seen.last.head.seq <= turn.node.intake.cursor().seq) {
+        seen.behind_since.reset();
+    } else if (!seen.behind_since) {
+        seen.behind_since = turn.now.wall;
+    }
 }
 
 void NodeDesk::heard(const Turn& turn) {
     Live& live = live_of(turn.node.id());
+    if (!live.seen.is_online)
+        live.seen.online_since = turn.now.wall;
     live.seen.heard_at = turn.now.wall;
     live.seen.is_online = true;
     live.heard = turn.now.steady;

@@ -14,6 +14,7 @@
 #include "hub/core/movements.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
+#include "hub/core/worklist.hpp"
 #include "protocol/codec.hpp"
 
 namespace onepool::hub {
@@ -27,8 +28,7 @@ class NodeDesk {
   public:
     NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery,
              ScopeDesk& scopes)
-        : marker_(config.marker),
-          deadly_(config.deadly),
+        : bench_{config.build, config.marker, config.deadly},
           key_(config.key ? std::optional(config.key->public_key()) : std::nullopt),
           downlink_(downlink),
           recovery_(recovery),
@@ -87,7 +87,6 @@ class NodeDesk {
     void acknowledge(const Turn& turn, const EventBatch& batch, std::vector<Seq> quarantined,
                      std::optional<Seq> expect);
     std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);
-    Verdict apply_event(const Turn& turn, const Place& place, const Bytes& raw);
     Verdict apply_watched(const Turn& turn, const protocol::EventId& event, const Bytes& raw,
                           BatchKind kind);
 
@@ -102,11 +101,12 @@ class NodeDesk {
     void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
     void refuse_stranger(Decision& decision, const NodeId& node);
     void heard(const Turn& turn);
+    void note_lag(const Turn& turn);
+    static void went(NodeLive& seen);  // out of hearing
     Live& live_of(const NodeId& node) { return live_[node]; }
     std::uint32_t credit(const Turn& turn, const EventBatch& batch);
 
-    StepMarker* marker_;  // may be null
-    std::optional<protocol::EventId> deadly_;
+    Bench bench_;
     std::optional<PublicKey> key_;  // the hub's own
     DownlinkDesk& downlink_;
     RecoveryDesk& recovery_;

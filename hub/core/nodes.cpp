@@ -8,7 +8,7 @@
 namespace onepool::hub {
 
 std::uint64_t NodeRecord::events() const {
-    return std::accumulate(applied.begin(), applied.end(), set_aside);
+    return std::accumulate(applied.begin(), applied.end(), set_aside + voided);
 }
 
 const EndedJournal* NodeRecord::find_ended(const JournalId& journal) const {
@@ -91,6 +91,18 @@ void Nodes::apply(const EventJudged& effect) {
             break;
     }
     ++record.applied[static_cast<std::size_t>(effect.fact)];
+}
+
+// Its EventJudged counts what it was.
+void Nodes::set_aside_replayed(const NodeId& id) {
+    NodeRecord& record = change(id);
+    CHECK(record.set_aside > 0);
+    --record.set_aside;
+}
+
+void Nodes::set_aside_voided(const NodeId& id) {
+    set_aside_replayed(id);
+    ++change(id).voided;
 }
 
 bool Nodes::restore(NodeRecord record) {

@@ -34,11 +34,12 @@ struct NodeRecord {
     Intake intake;                                    // identity, cursor, epoch, fence
     std::vector<EndedJournal> replaced;               // journals before the present one
     std::array<std::uint64_t, fact_kinds> applied{};  // events with effect, by FactKind
-    std::uint64_t set_aside = 0;                      // quarantined and parked
+    std::uint64_t set_aside = 0;                      // quarantined and parked, still open
+    std::uint64_t voided = 0;                         // were set aside, never take effect
     std::uint64_t overdrafts = 0;
     std::optional<PublicKey> key;  // what its messages are signed with, once known
     const NodeId& id() const { return intake.node(); }
-    std::uint64_t events() const;  // applied and set aside
+    std::uint64_t events() const;  // applied, set aside and voided
     const EndedJournal* find_ended(const JournalId& journal) const;
 };
 
@@ -58,6 +59,8 @@ class Nodes {
     void apply(const LateTaken& effect);
     void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
+    void set_aside_replayed(const NodeId& id);
+    void set_aside_voided(const NodeId& id);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
     std::size_t dirty() const { return dirty_.size(); }

@@ -75,6 +75,7 @@ enum class CaseKind : std::uint8_t {
     location_closed,
     backup_overdue,
     scope_rejected,
+    set_aside_overdue,
 };
 const char* to_text(CaseKind kind);
 

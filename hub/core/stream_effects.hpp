@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/messages.hpp"
 
@@ -15,7 +16,7 @@ using namespace onepool::protocol;
 // A completed fact is never refused; a shortage is `overdraft`: applied, with a debt and a case.
 enum class Verdict : std::uint8_t {
     duplicate,    // at or below the cursor: no effect
-    quarantined,  // bytes nobody can apply (malformed, out of bounds, unknown SKU): raw bytes kept
+    quarantined,  // nobody can apply it (malformed, out of bounds), or not all of it (unknown SKU)
     parked,       // well-formed, of a newer schema: kept for a later build
     unmapped,     // applied; it has open-item lines that move no stock until mapped: case
     overdraft,    // applied; it took units that were promised or not known: debt and case
@@ -70,13 +71,23 @@ struct EventJudged {
     bool operator==(const EventJudged&) const = default;
 };
 
-// Beside EventJudged, for events that could not be applied.
+// What may become of an event that was set aside. `void_only`: applying it would count twice.
+enum class WayOut : std::uint8_t { replay_or_void, void_only };
+
+// Beside EventJudged, for events that could not be applied, or only in part: from here on they
+// stand in the worklist (set_aside_book.hpp).
 struct EventSetAside {
     NodeId node;
     Seq seq;
     Verdict verdict = Verdict::quarantined;
     std::string reason;
     Bytes raw;
+    JournalId journal{};
+    FactKind fact = FactKind::unknown;
+    std::vector<Sku> withheld{};  // not empty: only the lines of these SKUs were not booked
+    std::string build{};          // of the hub that could not apply it
+    std::uint64_t case_id = 0;    // that tells a person of it
+    WayOut way_out = WayOut::replay_or_void;
     bool operator==(const EventSetAside&) const = default;
 };
 
@@ -85,6 +96,26 @@ struct NodeKeyed {
     NodeId node;
     std::optional<PublicKey> key;
     bool operator==(const NodeKeyed&) const = default;
+};
+
+// One of the worklist was decided anew. With `quarantined` or `parked` it stays open, for this
+// reason and with these lines withheld; with any other verdict it is settled.
+struct SetAsideReplayed {
+    std::uint64_t id = 0;
+    StaffId by;
+    Verdict verdict = Verdict::applied;
+    std::string reason;
+    std::vector<Sku> withheld;
+    std::string build;  // that decided now
+    bool operator==(const SetAsideReplayed&) const = default;
+};
+
+// A person decided that what is left of it never takes effect.
+struct SetAsideVoided {
+    std::uint64_t id = 0;
+    StaffId by;
+    std::string reason;
+    bool operator==(const SetAsideVoided&) const = default;
 };
 
 }  // namespace onepool::hub

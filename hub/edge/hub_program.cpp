@@ -15,6 +15,7 @@
 #include "drivers/io/reactor.hpp"
 #include "hub/core/broker_acl.hpp"
 #include "hub/core/commands.hpp"
+#include "hub/core/worklist.hpp"
 #include "hub/edge/authority_files.hpp"
 #include "hub/edge/backups.hpp"
 #include "hub/edge/build.hpp"
@@ -32,6 +33,7 @@
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/seal.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -125,6 +127,7 @@ struct HubProgram::Impl {
     void look_at_load();
     void ask(HubCore::Input input, std::function<void(const Answer&)> done);
     void set_up_next();
+    bool replay_parked();
     void stop();
     void fail(const std::string& why);
 
@@ -239,6 +242,8 @@ void HubProgram::Impl::ask(HubCore::Input input, std::function<void(const Answer
 // One after the other, so that a node finds its location; the broker is met when all is set up.
 void HubProgram::Impl::set_up_next() {
     if (setup.empty()) {
+        if (replay_parked())
+            return;
         io::log::info("connecting to the broker at " + settings.broker.uri);
         return link->start();
     }
@@ -249,6 +254,30 @@ void HubProgram::Impl::set_up_next() {
             return fail("the settings cannot be applied: " + answer.text);
         set_up_next();
     });
+}
+
+// What a build before this one could not read is decided anew before the broker is met, as many at
+// once as one command takes; each is tried once by each build. True: that is under way.
+bool HubProgram::Impl::replay_parked() {
+    const HubState& state = performer->core().state();
+    ReplaySetAside command{{}, StaffId{"hub"}};
+    for (const std::uint64_t id : parked_by_another(state, build_name)) {
+        const SetAsideRecord& record = *state.worklist().find(id);
+        const auto entries = read_log(Lsn{record.lsn.value - 1}, 1);
+        auto raw = entries.empty() ? std::nullopt : raw_of(entries.front(), record);
+        if (raw && command.events.size() < limits::replay_events)
+            command.events.push_back({id, std::move(*raw)});
+    }
+    if (command.events.empty())
+        return false;
+    ask(Commanded{RequestId{next_setup_request++}, std::move(command)},
+        [this](const Answer& answer) {
+            if (answer.http_status == 503)
+                return fail("what an earlier build parked cannot be replayed: " + answer.text);
+            io::log::info("what an earlier build parked: " + answer.text);
+            set_up_next();
+        });
+    return true;
 }
 
 void HubProgram::Impl::stop() {

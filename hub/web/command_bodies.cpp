@@ -39,6 +39,21 @@ class Body {
         return {};
     }
     bool has(const char* field) const { return !json_[field].is_null(); }
+    // Empty when it is not there.
+    std::string optional_text(const char* field, std::size_t bytes_max) {
+        return json_[field].is_null() ? std::string() : text(field, bytes_max);
+    }
+    bool flag(const char* field) const {
+        const bool* value = json_[field].as_bool();
+        return value && *value;
+    }
+    // 0 when it is not there.
+    std::uint64_t optional_count(const char* field) {
+        const std::int64_t value = json_[field].is_null() ? 0 : number(field);
+        if (value < 0)
+            blame(field, "must not be negative");
+        return static_cast<std::uint64_t>(value);
+    }
     std::int64_t number(const char* field) {
         const std::int64_t* value = json_[field].as_int();
         if (value)
@@ -138,6 +153,14 @@ FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view tex
     return body.finish(std::move(command));
 }
 
+FromBody<VoidSetAside> read_void(std::uint64_t id, std::string_view text) {
+    Body body(text);
+    VoidSetAside command{.id = id, .by = {}, .reason = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
 FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view text) {
     Body body(text);
     ReopenLocation command{.location = std::move(location), .by = {}, .reason = {}};
@@ -173,6 +196,25 @@ FromBody<std::vector<SettingRow>> read_settings(std::string_view text) {
         body.blame("receipt_header",
                    "or receipt_footer must be given; nodes know no other setting");
     return body.finish(std::move(settings));
+}
+
+FromBody<StaffId> read_replayer(std::string_view text) {
+    Body body(text);
+    StaffId by{body.text("by", limits::name_bytes)};
+    return body.finish(std::move(by));
+}
+
+FromBody<ReplayMany> read_replay_many(std::string_view text) {
+    Body body(text);
+    ReplayMany asked;
+    asked.by.value = body.text("by", limits::name_bytes);
+    asked.query.node = body.optional_text("node", limits::name_bytes);
+    asked.query.sku = body.optional_text("sku", limits::sku_bytes);
+    asked.query.reason = body.optional_text("reason", limits::text_bytes);
+    asked.query.after = body.optional_count("after");
+    if (body.flag("can_replay"))
+        asked.query.which = WorklistQuery::Which::can_replay;
+    return body.finish(std::move(asked));
 }
 
 FromBody<ImportCatalogue> read_import(std::string_view csv) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/core/hub_io.hpp"
+#include "hub/web/worklist_views.hpp"
 #include "protocol/scope_content.hpp"
 
 namespace onepool::hub {
@@ -39,5 +40,14 @@ FromBody<ImportCatalogue> read_import(std::string_view csv);
 FromBody<std::vector<StaffRow>> read_staff(std::string_view csv);
 // receipt_header and receipt_footer; an empty text removes one.
 FromBody<std::vector<SettingRow>> read_settings(std::string_view body);
+FromBody<VoidSetAside> read_void(std::uint64_t id, std::string_view body);
+FromBody<StaffId> read_replayer(std::string_view body);  // who replays
+
+// Everything of the worklist that fits is to be replayed.
+struct ReplayMany {
+    StaffId by;
+    WorklistQuery query;
+};
+FromBody<ReplayMany> read_replay_many(std::string_view body);
 
 }  // namespace onepool::hub

@@ -15,6 +15,8 @@
 #include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
+#include "hub/web/worklist_routes.hpp"
+#include "hub/web/worklist_views.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
@@ -26,11 +28,6 @@ namespace {
 constexpr Millis status_every{1'000};
 constexpr std::size_t why_entries = 8;
 
-std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {
-    const auto asked = parse_digits(request.parameter("limit"));
-    return asked ? std::min(static_cast<std::size_t>(*asked), limits::view_rows) : otherwise;
-}
-
 std::optional<OrderStage> stage_of(std::string_view text) {
     for (const OrderStage stage :
          {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled}) {
@@ -38,12 +35,6 @@ std::optional<OrderStage> stage_of(std::string_view text) {
             return stage;
     }
     return std::nullopt;
-}
-
-io::ServerResponse wrapped(const char* name, Json rows) {
-    Json body;
-    body.set(name, std::move(rows));
-    return io::json_response(body);
 }
 
 io::ServerResponse webhook_answered(const Answer& answer) {
@@ -97,6 +88,7 @@ struct HubFace::Impl {
         add_log_views();
         add_commands();
         identity.add_to(routes);
+        add_worklist_routes(routes, worklist_door());
     }
 
     // ---- from request to answer -----------------------------------------------------------------
@@ -305,16 +297,18 @@ struct HubFace::Impl {
 
     // Answers with the number of rows under `name`.
     void import(ImportFile file, const char* name, io::Reply reply) {
-        hub.import(std::move(file), [name, reply = std::move(reply)](const ImportAnswer& answer) {
-            if (answer.fault)
-                return reply(bad_request(answer.fault->field, answer.fault->message));
-            CHECK(answer.answer.has_value());
-            if (!is_good(*answer.answer))
-                return reply(problem_of(*answer.answer));
-            Json body;
-            body.set(name, answer.rows);
-            reply(io::json_response(body));
-        });
+        hub.import(std::move(file),
+                   [this, name, reply = std::move(reply)](const ImportAnswer& answer) {
+                       if (answer.fault)
+                           return reply(bad_request(answer.fault->field, answer.fault->message));
+                       CHECK(answer.answer.has_value());
+                       if (!is_good(*answer.answer))
+                           return reply(problem_of(*answer.answer));
+                       Json body;
+                       body.set(name, answer.rows);
+                       body.set("can_replay", std::uint64_t{count_replayable(core().state())});
+                       reply(io::json_response(body));
+                   });
     }
 
     void resolve(const io::ServerRequest& request, const std::string& part, io::Reply reply) {
@@ -336,6 +330,20 @@ struct HubFace::Impl {
         hub.offer(std::move(webhook), [reply = std::move(reply)](const Answer& answer) {
             reply(webhook_answered(answer));
         });
+    }
+
+    WorklistDoor worklist_door() {
+        return {.core = [this]() -> const HubCore& { return core(); },
+                .entry = [this](Lsn lsn) -> std::optional<LogEntry> {
+                    auto entries = hub.log(Lsn{lsn.value - 1}, 1);
+                    if (entries.empty())
+                        return std::nullopt;
+                    return std::move(entries.front());
+                },
+                .offer =
+                    [this](Command command, std::function<void(const Answer&)> done) {
+                        hub.offer(Commanded{next_request(), std::move(command)}, std::move(done));
+                    }};
     }
 
     RequestId next_request() { return RequestId{++last_request}; }

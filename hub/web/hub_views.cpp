@@ -41,6 +41,33 @@ Json behind(const HubCore& core, const protocol::NodeState& node) {
     return names;
 }
 
+const char* to_text(ClockTrust trust) {
+    switch (trust) {
+        case ClockTrust::ok:
+            return "ok";
+        case ClockTrust::skewed:
+            return "skewed";
+        case ClockTrust::untrusted:
+            return "untrusted";
+    }
+    CHECK(false);  // every trust has a name
+}
+
+// What its case says a person should do about a stopped stream.
+std::string next_step_of(const HubState& state, const NodeRecord& node) {
+    const CaseRecord* about = node.intake.fence()
+                                  ? state.cases().find_open(CaseKind::stream_stopped, node.name)
+                                  : nullptr;
+    return about ? about->proposal : std::string();
+}
+
+Json replaced_of(const NodeRecord& node) {
+    Json::Array journals;
+    for (const EndedJournal& ended : node.replaced)
+        journals.emplace_back(to_text(ended.journal));
+    return journals;
+}
+
 Json row_of(const HubCore& core, const NodeRecord& node) {
     const auto live = core.live(node.id());
     const auto& journal = node.intake.journal();
@@ -60,13 +87,34 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("epoch", node.intake.epoch());
     row.set("journal", journal ? Json{to_text(*journal)} : Json{});
     row.set("fence", node.intake.fence() ? node.intake.fence()->text : std::string());
+    row.set("next", next_step_of(core.state(), node));
+    row.set("replaced", replaced_of(node));
     row.set("disk_free_bytes", is_reported ? Json{live->last.disk_free_bytes} : Json{});
     row.set("safe", core.state().recovery().safe(node.id(), journal).value);
+    row.set("disk_total_bytes", is_reported && live->last.disk_total_bytes > 0
+                                    ? Json{live->last.disk_total_bytes}
+                                    : Json{});
+    row.set("retained_from", is_reported && live->last.retained_from.value > 0
+                                 ? Json{live->last.retained_from.value}
+                                 : Json{});
+    row.set("late_left", is_reported ? Json{live->last.late_left} : Json{});
+    row.set("open_baskets", is_reported ? Json{live->last.open_baskets} : Json{});
+    row.set("clock_ahead_ms", is_reported ? Json{live->clock_ahead.value} : Json{});
+    row.set("clock_offset_ms", is_reported ? Json{live->last.clock_offset.value} : Json{});
+    row.set("clock_trust", is_reported ? Json{to_text(live->last.clock_trust)} : Json{});
+    row.set("not_used_there", is_reported ? Json{live->last.refused_messages} : Json{});
     row.set("quarantined", node.set_aside);
+    row.set("voided", node.voided);
     row.set("build", is_reported ? live->last.build : std::string());
     if (node.key)
         row.set("key", fingerprint(*node.key));
     row.set("behind", is_reported ? behind(core, live->last) : Json{});
+    const NodeLive heard = live.value_or(NodeLive{});
+    row.set("online_since", or_null(heard.online_since));
+    row.set("behind_since", or_null(heard.behind_since));
+    row.set("gaps", heard.gaps);
+    row.set("resent", heard.resent);
+    row.set("refused_messages", heard.refused_messages);
     return row;
 }
 
@@ -164,6 +212,7 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("orders_shipped", std::uint64_t{state.orders().count(OrderStage::shipped)});
     status.set("skus", std::uint64_t{state.ledger().sku_count()});
     status.set("cells", std::uint64_t{state.ledger().cell_count()});
+    status.set("set_aside", std::uint64_t{state.worklist().open_count()});
     status.set("open_cases", std::uint64_t{state.cases().open_count()});
     status.set("debt_units", state.ledger().debt().value);
     status.set("resident_bytes", runtime.resident_bytes);

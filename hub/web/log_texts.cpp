@@ -126,6 +126,13 @@ class EffectText {
     std::string operator()(const CertificateRevoked& e) const {
         return "certificate " + hex(e.serial.bytes) + " is revoked";
     }
+    std::string operator()(const SetAsideReplayed& e) const {
+        return set_aside(e.id) + " replayed by " + e.by.value + ": " + to_text(e.verdict) +
+               (e.reason.empty() ? "" : ", " + e.reason);
+    }
+    std::string operator()(const SetAsideVoided& e) const {
+        return set_aside(e.id) + " voided by " + e.by.value + ": " + e.reason;
+    }
 
     std::string operator()(const EpochRaised& e) const {
         return "hub epoch " + number(e.epoch.value) + ": " + to_text(e.cause);
@@ -178,6 +185,11 @@ class EffectText {
     std::string code(std::uint32_t slot) const {
         const auto& codes = state_.identities().codes();
         return slot < codes.size() ? codes[slot].label : number(std::uint64_t{slot});
+    }
+    std::string set_aside(std::uint64_t id) const {
+        const SetAsideRecord* record = state_.worklist().find(id);
+        return record ? node(record->event.node) + " event " + number(record->event.seq.value)
+                      : "number " + number(id) + " of the worklist";
     }
     std::string sku(SkuIndex index) const { return state_.ledger().sku(index).sku.value; }
     std::string location(LocationIndex index) const { return state_.location(index).id.value; }
@@ -238,6 +250,8 @@ struct HeadlineOf {
     Headline operator()(const DebtSet&) const { return {0, "movement"}; }
     Headline operator()(const HoldOpened&) const { return {0, "hold"}; }
     Headline operator()(const HoldEnded&) const { return {0, "hold"}; }
+    Headline operator()(const SetAsideReplayed&) const { return {8, "worklist"}; }
+    Headline operator()(const SetAsideVoided&) const { return {8, "worklist"}; }
 };
 
 int weight(const Effect& effect) {

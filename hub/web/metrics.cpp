@@ -85,7 +85,7 @@ void add_nodes(Exposition& out, const HubCore& core) {
     for (const NodeRecord& node : state.nodes().all()) {
         out.value({{"node", to_text(node.id())}}, node.intake.cursor().seq.value);
     }
-    out.family("node_set_aside_total", "counter", "Events quarantined or parked, by node.");
+    out.family("node_set_aside", "gauge", "Events set aside and neither replayed nor voided.");
     for (const NodeRecord& node : state.nodes().all()) {
         out.value({{"node", to_text(node.id())}}, node.set_aside);
     }

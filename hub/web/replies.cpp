@@ -1,10 +1,19 @@
 #include "hub/web/replies.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "drivers/io/web_gate.hpp"
+#include "protocol/digits.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
+
+io::ServerResponse wrapped(const char* name, Json rows) {
+    Json body;
+    body.set(name, std::move(rows));
+    return io::json_response(body);
+}
 
 io::ServerResponse not_found(std::string message) {
     return io::problem_response(
@@ -14,10 +23,6 @@ io::ServerResponse not_found(std::string message) {
 io::ServerResponse bad_request(const std::string& field, const std::string& message) {
     return io::problem_response(
         {.status = 400, .code = "malformed", .message = message, .field = field});
-}
-
-bool is_good(const Answer& answer) {
-    return answer.http_status / 100 == 2;
 }
 
 io::ServerResponse problem_of(const Answer& answer) {
@@ -30,6 +35,15 @@ io::ServerResponse problem_of(const Answer& answer) {
                                       std::to_string(answer.again_after->value / 1000));
     }
     return response;
+}
+
+bool is_good(const Answer& answer) {
+    return answer.http_status / 100 == 2;
+}
+
+std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {
+    const auto asked = protocol::parse_digits(request.parameter("limit"));
+    return asked ? std::min(static_cast<std::size_t>(*asked), limits::view_rows) : otherwise;
 }
 
 }  // namespace onepool::hub

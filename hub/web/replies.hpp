@@ -1,18 +1,23 @@
 #pragma once
-// The answers that several routes of the face give. Pure but for the server's types.
+// The answers that the face's routes have in common. Pure.
 
 #include <string>
 
 #include "drivers/io/http_server.hpp"
 #include "hub/core/hub_io.hpp"
+#include "protocol/json.hpp"
 
 namespace onepool::hub {
 
+using protocol::Json;
+
+io::ServerResponse wrapped(const char* name, Json rows);  // { name: rows }
 io::ServerResponse not_found(std::string message);
 io::ServerResponse bad_request(const std::string& field, const std::string& message);
-
-bool is_good(const Answer& answer);
-// Of an answer that is not good.
 io::ServerResponse problem_of(const Answer& answer);
+bool is_good(const Answer& answer);
+
+// How many rows a request asks for, within limits::view_rows.
+std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise);
 
 }  // namespace onepool::hub

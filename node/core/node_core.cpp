@@ -120,6 +120,10 @@ bool NodeCore::State::is_disk_nearly_full() const {
     return disk_free && *disk_free < limits::disk_floor_bytes;
 }
 
+bool NodeCore::State::is_disk_filling() const {
+    return disk_free && *disk_free < limits::disk_warn_bytes;
+}
+
 Answer NodeCore::State::disk_refusal() const {
     return refusal(ActionVerdict::disk_nearly_full,
                    "The disk of this till is nearly full, so nothing new is begun. Open baskets "
@@ -202,6 +206,10 @@ UplinkState NodeCore::shown_state(Now now) const {
 bool NodeCore::is_rolled_back() const {
     return state_->is_rolled_back;
 }
+const DiskPace& NodeCore::disk_pace() const {
+    return state_->disk_pace;
+}
+
 std::optional<std::uint64_t> NodeCore::disk_free() const {
     return state_->disk_free;
 }

@@ -22,6 +22,7 @@
 
 #include "node/core/actions.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/disk_pace.hpp"
 #include "node/core/receipt.hpp"
 #include "node/core/records.hpp"
 #include "node/core/stock_view.hpp"
@@ -55,6 +56,12 @@ struct JournalRead {
 
 struct DiskFree {
     std::uint64_t bytes = 0;
+    std::uint64_t total_bytes = 0;  // of the file system; 0: not known
+};
+
+// How long commits took on average since the last word of it, as the edge measured.
+struct CommitPace {
+    Millis mean;
 };
 
 struct Tick {};
@@ -64,8 +71,8 @@ enum class GuardKeeping : std::uint8_t { nobody, file };
 
 class NodeCore {
   public:
-    using Input =
-        std::variant<Request, LinkUp, LinkDown, Arrived, JournalRead, DiskFree, Tick, ScopeBuilt>;
+    using Input = std::variant<Request, LinkUp, LinkDown, Arrived, JournalRead, DiskFree, Tick,
+                               ScopeBuilt, CommitPace>;
     using Batch = protocol::Batch<Record, Outgoing, Notice>;
 
     struct Config {
@@ -131,6 +138,7 @@ class NodeCore {
     std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
     std::optional<PublicKey> hub_key() const;        // whose word is believed; none: not met yet
     const ScopeFetch& scopes() const;                // what the hub provides
+    const DiskPace& disk_pace() const;
 
   private:
     struct State;

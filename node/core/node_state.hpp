@@ -26,6 +26,7 @@ struct NodeCore::State {
     void take(const Request& request, Step& step);
     TaxMode tax_mode() const;
     bool is_disk_nearly_full() const;
+    bool is_disk_filling() const;  // early enough to do something about it
     Answer disk_refusal() const;
 
     // ---- basket_actions.cpp
@@ -88,6 +89,7 @@ struct NodeCore::State {
     void take(const Arrived& arrived, Step& step);
     void take(const JournalRead& read, Step& step);
     void take(const DiskFree& disk, Step& step);
+    void take(const CommitPace& pace, Step& step);
     void take(const Tick&, Step& step);
     void hear(const Bytes& payload, const Message& message, Step& step);
     void hear(const Downlink& downlink, Step& step);
@@ -138,6 +140,8 @@ struct NodeCore::State {
     bool is_witness_new = false;          // not written yet
     // A day that was shown, while the journal is asked what it holds there.
     std::optional<std::pair<DaySeal, Bytes>> shown_day;
+    std::uint64_t disk_total = 0;
+    DiskPace disk_pace;
 
     // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
     bool is_rolled_back = false;

@@ -61,14 +61,28 @@ void NodeCore::State::take(const LinkDown&, Step& step) {
 
 void NodeCore::State::take(const DiskFree& disk, Step& step) {
     const bool was_full = is_disk_nearly_full();
+    const bool was_filling = is_disk_filling();
     disk_free = std::min(disk.bytes, limits::counter);  // some file systems know no end
-    if (is_disk_nearly_full() == was_full)
+    disk_total = std::min(disk.total_bytes, limits::counter);
+    if (is_disk_nearly_full() == was_full && is_disk_filling() == was_filling)
         return;
     step.batch.notify.push_back(status_notice());
-    if (!was_full) {
+    if (is_disk_nearly_full() && !was_full) {
         step.batch.notify.push_back(
             alarm("The disk of this till is nearly full: open baskets can still be paid, new ones "
                   "cannot be opened. Free some space now."));
+    }
+}
+
+void NodeCore::State::take(const CommitPace& pace, Step& step) {
+    if (!disk_pace.take(pace.mean))
+        return;
+    step.batch.notify.push_back(status_notice());
+    if (disk_pace.is_slow()) {
+        step.batch.notify.push_back(
+            alarm("The disk of this till is slow: recording a sale takes " +
+                  std::to_string(pace.mean.value) +
+                  " ms. Nothing is lost; have the disk looked at before it fails."));
     }
 }
 
@@ -337,6 +351,10 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.retained_from = uplink.first_retained();
     state.late_left = late.left();
     state.scopes = scopes.marks();
+    state.disk_total_bytes = disk_total;
+    state.refused_messages = refused_messages;
+    state.clock_offset = uplink.clock_offset().value_or(Millis{});
+    state.clock_trust = clock.trust(now.wall, uplink.clock_offset());
     return state;
 }
 

@@ -120,6 +120,7 @@ struct NodeProgram::Impl {
     void offer_surely(NodeCore::Input input);
     void offer_late();
     void look_at_disk();
+    void offer_disk();
     void tell_new_core();
     void connect();
     void stop();
@@ -257,14 +258,21 @@ void NodeProgram::Impl::offer_late() {
         late_timer.wake_at(Millis{io::now().steady.value + offer_again_after_ms});
 }
 
+void NodeProgram::Impl::offer_disk() {
+    const auto space = store.space();
+    offer_surely(DiskFree{space.free_bytes, space.total_bytes});
+}
+
 void NodeProgram::Impl::look_at_disk() {
-    offer_surely(DiskFree{store.free_bytes()});
+    offer_disk();
+    if (const auto mean = gate.take_commit_pace())
+        offer_surely(CommitPace{*mean});
     disk_timer.wake_at(Millis{io::now().steady.value + disk_look_every_ms});
 }
 
 // A core loaded after a refused commit knows neither the disk nor the link.
 void NodeProgram::Impl::tell_new_core() {
-    offer_surely(DiskFree{store.free_bytes()});
+    offer_disk();
     if (link && link->is_up())
         offer_surely(LinkUp{});
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "drivers/io/clock.hpp"
 #include "drivers/io/log.hpp"
 
 namespace onepool::node {
@@ -20,11 +21,13 @@ StoreGate::StoreGate(io::Reactor& reactor, NodeStore& store, NodeCore::Config co
       thread_(reactor, [&store] { store.checkpoint(); }, idle_after) {}
 
 void StoreGate::commit(std::vector<Record> records, Done done) {
-    add({[this, records = std::move(records)] { return store_.commit(records); }, std::move(done)});
+    add({Kind::commit, [this, records = std::move(records)] { return store_.commit(records); },
+         std::move(done)});
 }
 
 void StoreGate::transact(std::function<void(io::Database&)> work, std::uint64_t pages, Done done) {
-    add({[this, pages, work = std::move(work)] { return store_.transact(work, pages); },
+    add({Kind::other,
+         [this, pages, work = std::move(work)] { return store_.transact(work, pages); },
          std::move(done)});
 }
 
@@ -40,6 +43,15 @@ std::unique_ptr<NodeCore> StoreGate::load() {
     }
 }
 
+std::optional<Millis> StoreGate::take_commit_pace() {
+    if (commits_ == 0)
+        return std::nullopt;
+    const Millis mean{commits_took_.value / commits_};
+    commits_took_ = {};
+    commits_ = 0;
+    return mean;
+}
+
 void StoreGate::add(Job job) {
     waiting_.push_back(std::move(job));
     if (!is_working_)
@@ -52,12 +64,18 @@ void StoreGate::start_next() {
     Job job = std::move(waiting_.front());
     waiting_.pop_front();
     is_working_ = true;
-    thread_.commit(std::move(job.work), [this, done = std::move(job.done)](CommitOutcome outcome) {
+    const Millis started = io::now().steady;
+    thread_.commit(std::move(job.work), [this, started, kind = job.kind,
+                                         done = std::move(job.done)](CommitOutcome outcome) {
         is_working_ = false;
+        if (kind == Kind::commit) {
+            commits_took_.value += io::now().steady.value - started.value;
+            ++commits_;
+        }
         // Keeps the WAL inside its pre-extension also on a till that is never idle: a few
         // milliseconds, once in about a thousand sales, and between two commits.
         if (store_.wants_checkpoint())
-            waiting_.push_front({[this] { return checkpoint(); }, {}});
+            waiting_.push_front({Kind::other, [this] { return checkpoint(); }, {}});
         if (done)
             done(outcome);  // may add the next commit, and so start what waits
         if (!is_working_)

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "drivers/io/storage_thread.hpp"
@@ -28,10 +29,15 @@ class StoreGate {
     // read, after saying why in the log.
     std::unique_ptr<NodeCore> load();
 
+    // The mean time of the commits since the last call; nullopt when there was none.
+    std::optional<Millis> take_commit_pace();
+
     const std::string& last_failure() const { return store_.last_failure(); }
 
   private:
+    enum class Kind : std::uint8_t { commit, other };
     struct Job {
+        Kind kind;
         std::function<CommitOutcome()> work;
         Done done;
     };
@@ -43,6 +49,8 @@ class StoreGate {
     NodeCore::Config config_;
     std::deque<Job> waiting_;  // at most one commit, an import and a step of a scope's building
     bool is_working_ = false;
+    Millis commits_took_;  // all of them together, since the last take
+    std::int64_t commits_ = 0;
     io::StorageThread thread_;  // last: its work uses the store
 };
 

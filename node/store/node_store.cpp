@@ -308,11 +308,11 @@ bool NodeStore::wants_checkpoint() const {
     return pages_written_ >= checkpoint_pages;
 }
 
-std::uint64_t NodeStore::free_bytes() const {
+NodeStore::Space NodeStore::space() const {
     std::error_code failed;
     const auto folder = std::filesystem::absolute(config_.path, failed).parent_path();
     const auto space = std::filesystem::space(folder, failed);
-    return failed ? 0 : space.available;
+    return failed ? Space{} : Space{space.available, space.capacity};
 }
 
 }  // namespace onepool::node

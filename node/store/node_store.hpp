@@ -53,8 +53,12 @@ class NodeStore {
     // extended to. Asked while no work is in flight.
     bool wants_checkpoint() const;
 
-    // Bytes free for this user on the database's file system; 0 when it cannot be asked.
-    std::uint64_t free_bytes() const;
+    // Of the database's file system, for this user; zeros when it cannot be asked.
+    struct Space {
+        std::uint64_t free_bytes = 0;
+        std::uint64_t total_bytes = 0;
+    };
+    Space space() const;
 
   private:
     void open_existing();

@@ -135,6 +135,10 @@ Json disk_status(const NodeCore& core) {
     json.set("free_bytes", free);
     json.set("low", core.disk_free() && free < limits::disk_warn_bytes);
     json.set("full", core.disk_free() && free < limits::disk_floor_bytes);
+    json.set("floor_bytes", limits::disk_floor_bytes);
+    json.set("slow", core.disk_pace().is_slow());
+    const auto mean = core.disk_pace().mean();
+    json.set("commit_ms", mean ? Json(mean->value) : Json());
     return json;
 }
 

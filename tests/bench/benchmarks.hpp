@@ -13,5 +13,6 @@ void measure_end_to_end(Report& report);
 void measure_idle(Report& report);
 void measure_link(Report& report);
 void measure_scopes(Report& report);
+void measure_catchup(Report& report);
 
 }  // namespace onepool::bench

@@ -18,6 +18,7 @@ constexpr Benchmark benchmarks[] = {
     {"register", onepool::bench::measure_register, "a sale made durable at a till"},
     {"hub", onepool::bench::measure_hub, "events through the hub's core and store"},
     {"uplink", onepool::bench::measure_uplink, "batches through broker and hub program, acks"},
+    {"catchup", onepool::bench::measure_catchup, "backlogs, a stampede, and what others feel"},
     {"link", onepool::bench::measure_link, "round trip of an MQTT link"},
     {"scopes", onepool::bench::measure_scopes, "a catalogue to a new till that sells meanwhile"},
     {"idle", onepool::bench::measure_idle, "what a thousand silent nodes cost"},

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Why } from '../../hub/web/src/api';
+import type { NodeRow, SkuStock, Why } from '../../hub/web/src/api';
 import { shortcomings } from './harness/accessible';
 import { Desk, picture, type } from './harness/browser';
-import { item } from './harness/catalogue';
+import { catalogueCsv, item } from './harness/catalogue';
 import { until } from './harness/processes';
 import { channel, till, warehouse, World } from './harness/world';
 
@@ -60,6 +60,42 @@ describe('The dashboard', () => {
         for (const name of ['Till 1', 'Warehouse']) {
             await nodes.getByRole('row', { name: new RegExp(name) }).getByText('Online').waitFor();
         }
+    });
+
+    it('shows one node with its events, its machine and its journals', async () => {
+        await page.getByRole('region', { name: 'Nodes' }).getByRole('link', { name: 'Till 1' }).click();
+        const stream = page.getByRole('region', { name: 'Its events' });
+        const { nodes } = await world.hub.api.get<{ nodes: NodeRow[] }>('/v1/nodes');
+        const here = nodes.find((node) => node.name === 'Till 1')!;
+        await stream.getByText('0 events', { exact: true }).waitFor();
+        await page.getByRole('region', { name: 'Its journals' }).getByText(here.journal!).waitFor();
+        await page.getByRole('region', { name: 'Its machine' }).getByText('right', { exact: true }).waitFor();
+        await picture(page, 'dashboard-node');
+        assert.deepEqual(await shortcomings(page), []);
+    });
+
+    it('says of a stopped node why, and what to do', async () => {
+        // As the hub tells it of a till whose disk was exchanged for an old copy.
+        await page.route('**/v1/nodes', async (asked) => {
+            const answer = await asked.fetch();
+            const { nodes } = await answer.json() as { nodes: NodeRow[] };
+            const stopped: Partial<NodeRow> = { state: 'stopped', fence: 'Till 1 came back with an older or other history than the hub holds',
+                next: 'restore its newest database, or count its location and enrol it anew', lag: 7, head: 12, gaps: 2,
+                behind_since: Date.now() - 3_600_000, clock_ahead_ms: -172_800_000, clock_trust: 'untrusted',
+                disk_free_bytes: 500 * 2 ** 20, replaced: ['0'.repeat(32)] };
+            await asked.fulfill({ json: { nodes: nodes.map((node) => node.name === 'Till 1' ? { ...node, ...stopped } : node) } });
+        });
+        const row = page.getByRole('region', { name: 'Nodes' }).getByRole('row', { name: /Till 1/ });
+        await row.getByText('Stopped').waitFor();
+        await row.getByText('2 days behind, not trusted').waitFor();
+        await picture(page, 'dashboard-nodes-stopped');
+        assert.deepEqual(await shortcomings(page), []);
+        await row.getByRole('link', { name: 'Till 1' }).click();
+        await page.getByRole('alert').getByText(/restore its newest database, or count its location/).waitFor();
+        await page.getByRole('region', { name: 'Its events' }).getByText(/^7 events for 60 min$/).waitFor();
+        await page.getByRole('region', { name: 'Its journals' }).getByText('replaced', { exact: true }).waitFor();
+        await picture(page, 'dashboard-node-stopped');
+        assert.deepEqual(await shortcomings(page), []);
     });
 
     it('shows the channel\'s state and draws its latency', async () => {
@@ -118,6 +154,55 @@ describe('The dashboard', () => {
         await world.hub.program.start();
         await page.getByText('Live', { exact: true }).waitFor();
         await page.getByText(/No connection to the hub since/).waitFor({ state: 'detached' });
+    });
+
+    // Sold at a till whose catalogue is ahead of the hub's.
+    const sellWhatTheHubDoesNotKnow = async (skus: string[]): Promise<void> => {
+        const { api } = world.node('till');
+        await api.csv('/api/catalogue', catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000\n`).join(''));
+        for (const sku of skus) await sell(sku, 1);
+        await page.getByRole('link', { name: /Set aside/ }).click();
+        for (const sku of skus) await page.getByRole('row', { name: new RegExp(`unknown SKU ${sku}`) }).waitFor();
+    };
+
+    it('lists what could not be applied, with its cause and its bytes, and voids it with a reason', async () => {
+        await sellWhatTheHubDoesNotKnow(['LATE-1']);
+        const row = page.getByRole('row', { name: /unknown SKU LATE-1/ });
+        await row.getByRole('button', { name: /^Look at event/ }).click();
+        await page.getByText('1 of SKU LATE-1, LATE ARRIVAL LATE-1').waitFor();
+        await page.getByLabel('First bytes in hexadecimal').waitFor();
+        const [file] = await Promise.all([page.waitForEvent('download'),
+            page.getByRole('link', { name: /bytes as a file/ }).click()]);
+        assert.match(file.suggestedFilename(), /^set-aside-\d+\.hex$/);
+        await picture(page, 'dashboard-worklist');
+        assert.deepEqual(await shortcomings(page), []);
+        await page.getByRole('button', { name: 'Replay now' }).click();
+        await page.getByRole('alert').getByText('Say who you are.').waitFor();
+        await page.getByLabel('Your name').fill('Ada');
+        await page.getByRole('button', { name: 'Replay now' }).click();
+        await page.getByText(/still cannot be applied: unknown SKU LATE-1; next: import a catalogue/).waitFor();
+        await page.getByRole('button', { name: 'Void', exact: true }).click();
+        await page.getByRole('alert').getByText(/Say why it is voided/).waitFor();
+        await page.getByLabel('Reason, to void it').fill('Rung up for practice.');
+        await page.getByRole('button', { name: 'Void', exact: true }).click();
+        await row.waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Settled too' }).click();
+        await row.getByText('Voided', { exact: true }).waitFor();
+    });
+
+    it('offers to replay what the catalogue has named since', async () => {
+        await sellWhatTheHubDoesNotKnow(['LATE-2', 'LATE-3']);
+        await world.hub.api.csv('/v1/catalogue', 'sku,description\nLATE-2,LATE ARRIVAL\nLATE-3,LATE ARRIVAL\n');
+        await page.getByText('2 events can be applied now: the catalogue names what they lacked.').waitFor();
+        await page.getByLabel('Your name').fill('Ada');
+        await picture(page, 'dashboard-worklist-ready');
+        await page.getByRole('button', { name: 'Replay all 2' }).click();
+        await page.getByText('2 events replayed.').waitFor();
+        await page.getByText('Nothing is set aside.').waitFor();
+        await until('both sold', async () => {
+            const { cells } = await world.hub.api.get<SkuStock>('/v1/stock/LATE-3');
+            return cells.some((cell) => cell.shelf === -1);
+        });
     });
 
     it('shows an open case and resolves it with a name and a note', async () => {

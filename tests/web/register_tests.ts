@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
 import { shortcomings } from './harness/accessible';
 import { picture, scan, type } from './harness/browser';
-import { bag, cakestand, desk, heart, node, openPage, page, sees, totalIs, unknownCode, useTill } from './harness/register';
+import { bag, cakestand, desk, heart, node, openPage, openPageWith, page, sees, totalIs, unknownCode, useTill } from './harness/register';
 
 useTill();
 
@@ -151,6 +152,58 @@ describe('The basket', () => {
         await sees('Found for “cakestand”');
         await page.keyboard.press('Enter');
         await totalIs('£12.75');
+    });
+});
+
+describe('What the register says of itself', () => {
+    const mib = 2 ** 20;
+    const notice = (where: Page, text: RegExp): Promise<void> =>
+        where.getByRole('status', { name: 'This till\'s disk' }).getByText(text).waitFor();
+
+    it('warns early that the disk is filling up, and sells on', async () => {
+        const told = await openPageWith(({ disk }) => Object.assign(disk, { low: true, free_bytes: 700 * mib }));
+        await notice(told, /filling up: 700 MiB left. Below 64 MiB no new basket can be opened/);
+        await scan(told, heart.gtin);
+        await totalIs('£2.95', told);
+        await picture(told, 'register-disk-low');
+        assert.deepEqual(await shortcomings(told), []);
+    });
+
+    it('says below the floor that open baskets can be paid and no new one is opened', async () => {
+        const told = await openPageWith(({ disk }) => Object.assign(disk, { low: true, full: true, free_bytes: 30 * mib }));
+        await notice(told, /nearly full \(30 MiB left\): no new basket can be opened. Baskets that are open can still be paid/);
+        await told.locator('.offline-badge.bad', { hasText: 'Action needed: disk full' }).waitFor();
+        await picture(told, 'register-disk-full');
+        assert.deepEqual(await shortcomings(told), []);
+    });
+
+    it('says that the disk is slow, and how slow', async () => {
+        const told = await openPageWith(({ disk }) => Object.assign(disk, { slow: true, commit_ms: 320 }));
+        await notice(told, /The disk of this till is slow: recording takes 320 ms/);
+        await told.locator('.offline-badge').click();
+        await told.getByRole('region', { name: 'Connection' }).getByText('320 ms, slow').waitFor();
+        await picture(told, 'register-disk-slow');
+        assert.deepEqual(await shortcomings(told), []);
+    });
+
+    it('says why the hub refuses it, what waits, and what to do, one press of a key away', async () => {
+        const told = await openPageWith(({ uplink }) => Object.assign(uplink, { state: 'fenced', outbox: 12,
+            oldest_unsent_at: Date.now() - 3_600_000, fence: 'Till 1 runs with a second database' }));
+        await told.locator('.offline-badge.bad', { hasText: 'Action needed: hub refuses · 12 events queued' }).focus();
+        await told.keyboard.press('Enter');
+        const details = told.getByRole('region', { name: 'Connection' });
+        await details.getByText(/Till 1 runs with a second database. Selling goes on and nothing is lost/).waitFor();
+        await details.getByText('12 events', { exact: true }).waitFor();
+        await details.getByText('60 min old').waitFor();
+        await picture(told, 'register-fenced');
+        assert.deepEqual(await shortcomings(told), []);
+        await told.keyboard.press('Escape');
+        await details.waitFor({ state: 'detached' });
+    });
+
+    it('shows no notice while all is well', async () => {
+        await page.locator('.offline-badge.good').waitFor();
+        assert.equal(await page.getByRole('status', { name: 'This till\'s disk' }).innerText(), '');
     });
 });
 

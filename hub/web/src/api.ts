@@ -9,7 +9,7 @@ export interface Status {
   build: string; hub_epoch: number; lsn: number; flushed_lsn: number; uptime_ms: number; now: number;
   broker: 'connected' | 'lost';
   events: number; sales: number; returns: number; orders_held: number; orders_refused: number;
-  orders_shipped: number; skus: number; cells: number; open_cases: number; debt_units: number;
+  orders_shipped: number; skus: number; cells: number; set_aside: number; open_cases: number; debt_units: number;
   resident_bytes: number;
   // The newest backup that was read back whole; null: there is none.
   backup: { lsn: number; made_at: number; verified_at: number; age_ms: number } | null;
@@ -22,8 +22,17 @@ export interface Backup { stage: 'none' | 'running' | 'done' | 'failed'; to: str
 export interface NodeRow {
   node: string; name: string; location: string; state: 'never_met' | 'online' | 'silent' | 'stopped';
   heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
-  journal: string | null; fence: string; disk_free_bytes: number | null; safe: number; quarantined: number; build: string;
-  behind: string[] | null;  // of catalogue, prices, staff, settings: not as new as the hub's yet
+  journal: string | null; replaced: string[] /* journals before it, oldest first */;
+  fence: string /* why the hub stopped it, or empty */; next: string /* what to do about that */;
+  disk_free_bytes: number | null; disk_total_bytes: number | null; open_baskets: number | null;
+  retained_from: number | null /* oldest event it still has */; late_left: number | null /* events of ended journals to come */;
+  clock_ahead_ms: number | null /* its clock less ours */; clock_offset_ms: number | null /* ours less its, as it measured */;
+  clock_trust: 'ok' | 'skewed' | 'untrusted' | null; not_used_there: number | null /* our messages it refused */;
+  quarantined: number /* set aside and open */; voided: number; build: string;
+  online_since: number | null; behind_since: number | null /* since when `lag` is not 0 */;
+  // Since the hub's start: batches asked for again, batches sent twice, messages not used.
+  gaps: number; resent: number; refused_messages: number;
+  safe: number /* covered by a verified backup */; behind: string[] | null /* of catalogue, prices, staff, settings: older than the hub's */;
 }
 export interface EnrolCode { code: string; expires_at: number; location: string; name: string; node?: string }
 export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;
@@ -48,6 +57,18 @@ export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'faili
 export interface OrderRow { channel: string; order: string; stage: 'refused' | 'held' | 'shipped' | 'cancelled';
   reason: string; placed_at: number; taken_at: number; location: string | null;
   lines: { listing: string; sku: string; quantity: number }[] }
+// An event of a node that could not be applied, or only in part: `withheld` are then the SKUs whose
+// lines are not booked. can_replay: the catalogue names them by now. Of a replayed one, `verdict` is
+// what it came to.
+export interface QuarantineRow { id: number; node: string; name: string; location: string; journal: string; seq: number;
+  verdict: 'quarantined' | 'parked' | 'unmapped' | 'overdraft' | 'applied'; kind: string; reason: string;
+  withheld: string[]; build: string; at: number; lsn: number; bytes: number;
+  state: 'open' | 'replayed' | 'voided'; can_replay: boolean; tries: number; case: number;
+  settled_at: number | null; by: string; note: string }
+export interface QuarantinePage { quarantine: QuarantineRow[]; next: number | null; open: number; can_replay: number }
+// What its bytes say, line by line (none: nobody can read them), and the first of them.
+export interface QuarantineDetail extends QuarantineRow { event: string[]; hex: string }
+export interface Replayed { replayed: number; still_open: number; next: number | null }
 export interface LogRow { lsn: number; at: number; kind: string; node: string | null; text: string; effects: string[] }
 export interface Check { entries: number; balances: number; mismatches: string[]; conserved: boolean; ok: boolean }
 export interface Feed { at: number; lsn: number; kind: string; text: string }
@@ -60,6 +81,12 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/events?after=LSN&limit=N              -> { events: LogRow[] }
 // GET  /v1/cases?open=1                          -> { cases: CaseRow[] }
 // POST /v1/cases/ID/resolve { by, note }         -> CaseRow
+// GET  /v1/quarantine?all=1&node=N&sku=SKU&reason=TEXT&after=ID&limit=N -> QuarantinePage, oldest first
+// GET  /v1/quarantine/ID                         -> QuarantineDetail
+// GET  /v1/quarantine/ID/raw                     -> all its bytes in hexadecimal, as a file
+// POST /v1/quarantine/ID/replay { by }           -> QuarantineRow; 409 with the reason when it still cannot be applied
+// POST /v1/quarantine/ID/void { by, reason }     -> QuarantineRow
+// POST /v1/quarantine/replay { by, node?, sku?, reason?, can_replay?, after? } -> Replayed; as many as one command takes
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
@@ -70,7 +97,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/locations/ID/reopen { by, reason }    -> { text }
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}
-// POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
+// POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }
 // POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
 // POST /v1/enrol-codes { location, name } or { node } -> EnrolCode
 // POST /v1/enrol     { code, request: PEM }      -> Enrolled; without a token, 60 a minute in all

@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import '../../../deploy/web/ui/base.css';
 import './dashboard/dashboard.css';
 import './dashboard/stock.css';
+import './dashboard/worklist.css';
 import { connect } from './dashboard/connection';
 import { Dashboard } from './dashboard/page';
 import { listen } from './dashboard/route';

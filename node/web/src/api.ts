@@ -38,7 +38,8 @@ export interface Status {
   uplink: { state: 'offline' | 'greeting' | 'streaming' | 'fenced'; outbox: number;
     oldest_unsent_at: number | null; head: number; acked: number; hub_heard_at: number | null;
     fence: string; late_left: number; rolled_back: boolean };
-  disk: { free_bytes: number; low: boolean; full: boolean };
+  disk: { free_bytes: number; low: boolean; full: boolean; floor_bytes: number /* no new basket below */;
+    slow: boolean; commit_ms: number | null /* mean of the last commits */ };
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none

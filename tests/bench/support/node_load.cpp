@@ -166,10 +166,11 @@ NodeLoad make_node_load(const LoadCase& chosen) {
     const auto planned = plan(chosen, sold);
     std::vector<Journal> journals;
     for (std::uint32_t store = 0; store < chosen.stores; ++store) {
-        const LocationId location{"store-" + std::to_string(store)};
+        const std::uint32_t number = chosen.first_store + store;
+        const LocationId location{"store-" + std::to_string(number)};
         load.commands.emplace_back(hub::AddLocation{location, location.value, Units{0}});
         for (std::uint32_t i = 0; i < chosen.nodes_per_store; ++i) {
-            const std::uint32_t index = store * chosen.nodes_per_store + i;
+            const std::uint32_t index = number * chosen.nodes_per_store + i;
             const auto node = id_of<NodeId>(1, index + 1);
             load.nodes.push_back(node);
             load.commands.emplace_back(

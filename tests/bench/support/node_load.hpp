@@ -14,6 +14,7 @@ namespace onepool::bench {
 
 struct LoadCase {
     std::uint32_t stores = 50;
+    std::uint32_t first_store = 0;  // loads with other stores can be put into one hub
     std::uint32_t nodes_per_store = 4;
     std::uint32_t skus = 100'000;
     std::size_t batches = 10'000;  // over all nodes

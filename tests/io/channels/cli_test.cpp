@@ -51,6 +51,9 @@ TEST_F(OnepoolCommand, AnswersEveryQuestion) {
                                                {"cases", "--all"},
                                                {"orders"},
                                                {"orders", "--stage", "held"},
+                                               {"quarantine"},
+                                               {"quarantine", "--all", "--node", "till 1"},
+                                               {"replay", "--all", "--by", "ann"},
                                                {"check"}}) {
         EXPECT_EQ(run(question), 0) << question[0] << ": " << output_;
         EXPECT_FALSE(output_.empty()) << question[0];

@@ -49,7 +49,7 @@ TEST_F(HubFaceTest, ImportsACatalogue) {
                                       "sku,gtin,description,price\n"
                                       "21731,,\"RED TOADSTOOL, LED\",165\n"
                                       "22423,2900000000018,CAKESTAND 3 TIER,1275\n");
-    EXPECT_EQ(reply.body, R"({"products":2})");
+    EXPECT_EQ(reply.body, R"({"products":2,"can_replay":0})");
     EXPECT_EQ(hub_.get("/v1/stock/21731").json()["published"].as_array()->size(), 1u)
         << "a new SKU is listed on every channel";
 }

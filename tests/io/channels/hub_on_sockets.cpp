@@ -173,6 +173,10 @@ LogEntry HubOnSockets::last_entry() {
     return entry;
 }
 
+void HubOnSockets::hear(FromNode message) {
+    thread_.run_there([&] { EXPECT_TRUE(performer_->offer(std::move(message), io::now())); });
+}
+
 void HubOnSockets::be_busy() {
     thread_.run_there([this] { edge_->is_busy = true; });
 }

@@ -44,6 +44,7 @@ class HubOnSockets {
 
     std::size_t log_size();
     LogEntry last_entry();
+    void hear(FromNode message);
     void be_busy();  // offers are turned away from now on
     std::uint16_t port() const { return port_; }
 

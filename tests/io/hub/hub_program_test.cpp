@@ -4,9 +4,11 @@
 #include <fstream>
 #include <random>
 
+#include "hub/store/hub_store.hpp"
 #include "tests/io/hub/hub_process.hpp"
 #include "tests/io/support/eventually.hpp"
 #include "tests/io/support/raw_client.hpp"
+#include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -138,6 +140,37 @@ TEST_F(HubPrograms, KilledAtAnyMomentItLosesAndDoublesNothing) {
 
     EXPECT_EQ(shelf("A"), 100'000 - 8 * 300);
     EXPECT_TRUE(*hub.get("/v1/check")["ok"].as_bool());
+}
+
+// The log of a hub whose build did not know this event yet, which this one does.
+TEST_F(HubPrograms, WhatAnEarlierBuildParkedIsAppliedAtTheStart) {
+    HubRoom room;
+    till.records(receipt_of({{"A", 7}}));
+    const auto raw = till.plain_batch(1, 1).events.front();
+    std::vector<LogEntry> log = room.log;
+    log.push_back({Lsn{log.size() + 1},
+                   UnixMs{1'700'000'000'000},
+                   InputKind::node_message,
+                   till.node(),
+                   Bytes{},
+                   {EventJudged{till.node(), Seq{1}, Verdict::parked, FactKind::unknown},
+                    EventSetAside{.node = till.node(),
+                                  .seq = Seq{1},
+                                  .verdict = Verdict::parked,
+                                  .reason = "newer schema",
+                                  .raw = raw,
+                                  .journal = till.journal(),
+                                  .build = "an earlier one"}}});
+    ASSERT_EQ(open_sqlite_hub_store(hub.folder.file("hub.db"), "earlier")->append(log),
+              CommitOutcome::done);
+
+    hub.start();
+
+    ASSERT_TRUE(eventually([&] { return shelf("A") == 7; }));
+    const Json row = hub.get("/v1/quarantine?all=1")["quarantine"].as_array()->at(0);
+    EXPECT_EQ(row["state"], Json{"replayed"});
+    EXPECT_EQ(row["by"], Json{"hub"});
+    EXPECT_EQ(row["verdict"], Json{"applied"});
 }
 
 TEST_F(HubPrograms, AMissingBrokerIsTriedAgainUntilItIsThere) {

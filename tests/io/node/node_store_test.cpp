@@ -264,7 +264,8 @@ TEST_F(NodeStoreTest, RefusesATaskThatCannotBeRead) {
 
 TEST_F(NodeStoreTest, KnowsTheFreeSpace) {
     const NodeStore store(config());
-    EXPECT_GT(store.free_bytes(), 0u);
+    EXPECT_GT(store.space().free_bytes, 0u);
+    EXPECT_GE(store.space().total_bytes, store.space().free_bytes);
 }
 
 TEST_F(NodeStoreTest, WantsACheckpointBeforeTheWalOutgrowsItsExtension) {

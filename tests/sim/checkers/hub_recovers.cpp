@@ -11,7 +11,7 @@ constexpr std::uint64_t one_in = 16;
 
 bool is_same(const hub::NodeRecord& a, const hub::NodeRecord& b) {
     return a.id() == b.id() && a.location == b.location && a.applied == b.applied &&
-           a.set_aside == b.set_aside && a.overdrafts == b.overdrafts &&
+           a.set_aside == b.set_aside && a.voided == b.voided && a.overdrafts == b.overdrafts &&
            a.intake.journal() == b.intake.journal() && a.intake.cursor() == b.intake.cursor() &&
            a.intake.epoch() == b.intake.epoch() && a.intake.fence() == b.intake.fence() &&
            a.key == b.key;

@@ -162,6 +162,71 @@ TEST(Commands, ResolveACase) {
     EXPECT_EQ(hub.complaint, "there is none\n");
 }
 
+TEST(Commands, ListAllPagesOfTheWorklist) {
+    FakeHub hub;
+    hub.answers("/v1/quarantine?limit=500", 200, R"({"quarantine":[{"id":1}],"next":1})");
+    hub.answers("/v1/quarantine?limit=500&after=1", 200,
+                R"({"quarantine":[{"id":2}],"next":null})");
+    EXPECT_EQ(hub.run(Quarantine{}), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"quarantine\":[{\"id\":1},{\"id\":2}]}\n");
+    Quarantine some;
+    some.which = Quarantine::Which::all;
+    some.filter = {"till 1", "Z", "unknown"};
+    hub.answers("/v1/quarantine?limit=500&all=1&node=till%201&sku=Z&reason=unknown", 200,
+                R"({"quarantine":[],"next":null})");
+    EXPECT_EQ(hub.run(some, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "Nothing is set aside.\n");
+}
+
+TEST(Commands, ShowOneOfTheWorklistAndItsBytes) {
+    FakeHub hub;
+    hub.answers("/v1/quarantine/7", 200, R"({"id":7})");
+    hub.answers("/v1/quarantine/7/raw", 200, "0aff\n");
+    Quarantine one;
+    one.id = 7;
+    EXPECT_EQ(hub.run(one), Exit::ok);
+    EXPECT_EQ(hub.out, "{\"id\":7}\n");
+    one.as = Quarantine::As::raw_hex;
+    EXPECT_EQ(hub.run(one), Exit::ok);
+    EXPECT_EQ(hub.out, "0aff\n");
+    one.id = 8;
+    EXPECT_EQ(hub.run(one), Exit::failed);
+    EXPECT_EQ(hub.complaint, "there is none\n");
+}
+
+TEST(Commands, ReplayAndVoidOne) {
+    FakeHub hub;
+    hub.answers(R"(/v1/quarantine/7/replay {"by":"ann"})", 200,
+                R"({"seq":3,"name":"till","state":"replayed","verdict":"applied","note":""})");
+    hub.answers(R"(/v1/quarantine/8/replay {"by":"ann"})", 409,
+                R"({"error":{"message":"still: unknown SKU Z"}})");
+    hub.answers(R"(/v1/quarantine/7/void {"by":"ann","reason":"a test"})", 200,
+                R"({"seq":3,"name":"till","state":"voided","verdict":"parked","note":"a test"})");
+    EXPECT_EQ(hub.run(Replay{7, {}, "ann"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "Event 3 of till is replayed: applied.\n");
+    EXPECT_EQ(hub.run(Replay{8, {}, "ann"}), Exit::failed);
+    EXPECT_EQ(hub.complaint, "still: unknown SKU Z\n");
+    EXPECT_EQ(hub.run(Void{7, "ann", "a test"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "Event 3 of till is voided: a test.\n");
+}
+
+TEST(Commands, ReplayAllGoesOnUntilNothingIsLeft) {
+    FakeHub hub;
+    const std::string asked = R"({"by":"ann","node":"","sku":"Z","reason":"")";
+    hub.answers("/v1/quarantine/replay " + asked + "}", 200,
+                R"({"replayed":200,"still_open":56,"next":256})");
+    hub.answers("/v1/quarantine/replay " + asked + R"(,"after":256})", 200,
+                R"({"replayed":3,"still_open":0,"next":null})");
+    EXPECT_EQ(hub.run(Replay{{}, {"", "Z", ""}, "ann"}, Format::people), Exit::failed)
+        << "some are left";
+    EXPECT_EQ(hub.out,
+              "203 events were replayed, 56 still cannot be applied: onepool quarantine says "
+              "why.\n");
+    hub.answers("/v1/quarantine/replay " + asked + "}", 200,
+                R"({"replayed":1,"still_open":0,"next":null})");
+    EXPECT_EQ(hub.run(Replay{{}, {"", "Z", ""}, "ann"}), Exit::ok);
+}
+
 TEST(Commands, ShowOneSkuByItsCode) {
     FakeHub hub;
     hub.answers("/v1/stock/a%2Fb", 200, R"({"sku":"a/b"})");

@@ -40,7 +40,16 @@ std::vector<Effect> one_of_each() {
                                   .reason = FenceReason::clone,
                                   .text = "two"}},
         EventJudged{node, Seq{77}, Verdict::overdraft, FactKind::ship},
-        EventSetAside{node, Seq{78}, Verdict::parked, "newer", Bytes{0, 255, 1}},
+        EventSetAside{node,
+                      Seq{78},
+                      Verdict::parked,
+                      "newer",
+                      Bytes{0, 255, 1},
+                      journal_number(2),
+                      FactKind::sale,
+                      {Sku{"Z"}},
+                      "1.0",
+                      4},
         Moved{SkuIndex{300}, shelf, customer, Units{74'215}},
         Drawn{SkuIndex{300}, LocationIndex{3}, Units{1}, Units{2}, Units{3}},
         OnlineSet{SkuIndex{300}, LocationIndex{3}, Units{5}},
@@ -77,6 +86,9 @@ std::vector<Effect> one_of_each() {
                   {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
                   Signature{{6}}},
         ScopeSet{Scope::prices, 12, 345, {Digest{1}, Digest{2}}},
+        SetAsideReplayed{
+            1, StaffId{"anna"}, Verdict::quarantined, "unknown SKU Z", {Sku{"Z"}}, "1.1"},
+        SetAsideVoided{1, StaffId{"anna"}, "a test"},
     };
 }
 
@@ -119,7 +131,18 @@ HubState small_state() {
                        Digest{9},
                        {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
                        Signature{{6}}},
-             ScopeSet{Scope::catalogue, 1, 40, {Digest{1}}}}});
+             ScopeSet{Scope::catalogue, 1, 40, {Digest{1}}},
+             EventJudged{node, Seq{1}, Verdict::parked, FactKind::unknown},
+             EventSetAside{node,
+                           Seq{1},
+                           Verdict::parked,
+                           "newer",
+                           Bytes{1, 2},
+                           journal_number(2),
+                           FactKind::unknown,
+                           {},
+                           "1.0",
+                           1}}});
     return state;
 }
 

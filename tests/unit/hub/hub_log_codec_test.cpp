@@ -75,7 +75,7 @@ TEST(HubLogCodec, AnotherVersionIsNotRead) {
 
 TEST(HubLogCodec, AnUnknownKindIsNotRead) {
     Bytes bytes = encode_effects({Effect{CaseClosed{}}}, NodeId{});
-    bytes[2] = 22;
+    bytes[2] = std::variant_size_v<Effect>;
     EXPECT_EQ(decode_effects(bytes, NodeId{}), std::nullopt);
 }
 

@@ -4,6 +4,8 @@
 
 #include <sstream>
 
+#include "hub/core/worklist.hpp"
+
 namespace onepool::hub {
 
 HubRoom::HubRoom() {
@@ -22,8 +24,13 @@ HubRoom::HubRoom() {
 }
 
 HubCore::Config HubRoom::config() const {
-    return {
-        .hub_epoch = floor, .channels = channels, .build = "test", .restore = restore, .key = key};
+    return {.hub_epoch = floor,
+            .channels = channels,
+            .build = build,
+            .marker = marker,
+            .deadly = deadly,
+            .restore = restore,
+            .key = key};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {
@@ -85,6 +92,15 @@ Answer HubRoom::webhook(const std::string& body, const std::string& sign) {
     }
     ADD_FAILURE() << "the webhook was not answered";
     return {};
+}
+
+SetAsideBytes HubRoom::set_aside(std::uint64_t id) const {
+    const SetAsideRecord* record = state().worklist().find(id);
+    if (record == nullptr)
+        return {.id = id, .raw = {}};
+    auto raw = raw_of(log[record->lsn.value - 1], *record);
+    EXPECT_TRUE(raw.has_value()) << "the log does not hold the bytes of " << id;
+    return {.id = id, .raw = raw.value_or(Bytes{})};
 }
 
 Effects HubRoom::fact(Till& at, EventBody body) {

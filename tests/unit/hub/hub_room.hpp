@@ -31,6 +31,11 @@ class HubRoom {
     CommandVerdict last_verdict() const { return verdict_; }
     Answer webhook(const std::string& body, const std::string& sign = "ok");
     void greet(const Till& node) { step(node.hello()); }
+    // The raw bytes of one of the worklist, from the log, as whoever asks for a replay gives them.
+    SetAsideBytes set_aside(std::uint64_t id) const;
+    Effects replay(std::uint64_t id) {
+        return command(ReplaySetAside{{set_aside(id)}, StaffId{"anna"}});
+    }
     // Records the fact at the till and sends it; the effects of that batch.
     Effects fact(Till& till, EventBody body);
     // Answers the request whose target begins with this.
@@ -74,10 +79,13 @@ class HubRoom {
 
     std::int64_t clock = 1'000;
     std::shared_ptr<const ShopChannel> shop = std::make_shared<ShopChannel>();
-    std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};  // from the next start on
-    HubEpoch floor{1};                                                  // likewise
-    std::string restore;                                                // likewise
-    std::optional<protocol::SigningKey> key;  // the hub's, from the next start on
+    std::string build = "test";  // from the next start on, as are these
+    std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};
+    StepMarker* marker = nullptr;
+    std::optional<EventId> deadly;
+    std::optional<protocol::SigningKey> key;  // the hub's
+    HubEpoch floor{1};
+    std::string restore;
     std::unique_ptr<HubCore> core;
     std::vector<LogEntry> log;
     std::vector<Outgoing> sent;   // by the last step

@@ -242,13 +242,15 @@ TEST(MovementPlan, HubEventsAreNotANodesToSend) {
     EXPECT_EQ(plan_event(event, ledger, plan), "a release is not a node's event");
 }
 
-TEST(MovementPlan, NamesTheFirstUnknownSku) {
+TEST(MovementPlan, WithholdsTheLinesOfUnknownSkusAndPlansTheOthers) {
     Ledger ledger;
     ledger.apply(SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, ""});
     Plan plan;
     Event event;
-    event.body = receipt_of({{"A", 1}, {"Y", 1}, {"Z", 1}});
-    EXPECT_EQ(plan_event(event, ledger, plan), "unknown SKU Y");
+    event.body = receipt_of({{"Y", 1}, {"A", 1}, {"Z", 1}, {"Y", 2}});
+    EXPECT_EQ(plan_event(event, ledger, plan), std::nullopt);
+    EXPECT_EQ(plan.moves.size(), 1u);
+    EXPECT_EQ(plan.withheld, (std::vector<Sku>{Sku{"Y"}, Sku{"Z"}}));
 }
 
 TEST(MovementPlan, RefusesQuantitiesNobodySells) {

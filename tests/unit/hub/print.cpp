@@ -41,7 +41,8 @@ struct Printer {
         out << "EventJudged " << e.seq.value << " " << to_text(e.verdict) << " " << to_text(e.fact);
     }
     void operator()(const EventSetAside& e) {
-        out << "EventSetAside " << e.seq.value << " " << to_text(e.verdict) << " " << e.reason;
+        out << "EventSetAside " << e.seq.value << " " << to_text(e.verdict) << " " << e.reason
+            << " withheld " << e.withheld.size() << " build " << e.build << " case " << e.case_id;
     }
     void operator()(const Moved& e) {
         out << "Moved sku " << e.sku.value << " " << e.from << " -> " << e.to << " "
@@ -133,6 +134,13 @@ struct Printer {
         for (const SafePoint& point : e.safe)
             out << " " << to_text(point.node) << " " << point.seq.value;
     }
+    void operator()(const SetAsideReplayed& e) {
+        out << "SetAsideReplayed " << e.id << " " << to_text(e.verdict) << " " << e.reason
+            << " withheld " << e.withheld.size() << " by " << e.by.value << " build " << e.build;
+    }
+    void operator()(const SetAsideVoided& e) {
+        out << "SetAsideVoided " << e.id << " by " << e.by.value << " " << e.reason;
+    }
 };
 
 void print_node(std::ostream& out, const NodeRecord& node) {
@@ -142,7 +150,8 @@ void print_node(std::ostream& out, const NodeRecord& node) {
         << (intake.fence() ? intake.fence()->text : "none") << " replaced";
     for (const EndedJournal& ended : node.replaced)
         out << " " << ended.cursor.seq.value << "/" << ended.reach.value << "+" << ended.late;
-    out << " events " << node.events() << " overdrafts " << node.overdrafts << " key "
+    out << " events " << node.events() << " set aside " << node.set_aside << " voided "
+        << node.voided << " overdrafts " << node.overdrafts << " key "
         << (node.key ? fingerprint(*node.key) : "none") << "\n";
 }
 
@@ -184,6 +193,19 @@ void print_case(std::ostream& out, const CaseRecord& record) {
         << " renewed " << record.renewed_at.value << " closed "
         << (record.closed_at ? record.closed_at->value : 0) << " " << record.closed_by.value << " "
         << record.note << "\n";
+}
+
+void print_set_aside(std::ostream& out, const SetAsideRecord& record) {
+    out << "set aside " << record.id << " " << to_text(record.event) << " "
+        << to_text(record.verdict) << " " << to_text(record.fact) << " " << record.reason
+        << " withheld";
+    for (const Sku& sku : record.withheld)
+        out << " " << sku.value;
+    out << " build " << record.build << " at " << record.at.value << " lsn " << record.lsn.value
+        << " bytes " << record.raw_bytes << " " << hex(record.raw_digest) << " case "
+        << record.case_id << " " << to_text(record.state) << " tries " << record.tries
+        << " settled " << (record.settled_at ? record.settled_at->value : 0) << " "
+        << record.by.value << " " << record.note << "\n";
 }
 
 void print_listings(std::ostream& out, const ListingBook& book) {
@@ -272,6 +294,9 @@ std::string print(const HubState& state) {
         << " held " << state.orders().count(OrderStage::held) << "\n";
     for (const CaseRecord& record : state.cases().all())
         print_case(out, record);
+    for (const SetAsideRecord& record : state.worklist().all())
+        print_set_aside(out, record);
+    out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
     print_recovery(out, state.recovery().record());
     for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {

@@ -50,6 +50,33 @@ TEST(CommandBodies, ReadAResolution) {
     EXPECT_EQ(command.note, "counted");
 }
 
+TEST(CommandBodies, ReadWhoVoidsAndWhy) {
+    const auto read = read_void(7, R"({"by":"ann","reason":"a test"})");
+    const auto& command = std::get<VoidSetAside>(read);
+    EXPECT_EQ(command.id, 7u);
+    EXPECT_EQ(command.by, StaffId{"ann"});
+    EXPECT_EQ(command.reason, "a test");
+    EXPECT_EQ(fault_of(read_void(7, R"({"by":"ann"})")).field, "reason");
+    EXPECT_EQ(std::get<StaffId>(read_replayer(R"({"by":"ann"})")), StaffId{"ann"});
+    EXPECT_EQ(fault_of(read_replayer("{}")).field, "by");
+}
+
+TEST(CommandBodies, ReadWhichAreToBeReplayed) {
+    const auto all = std::get<ReplayMany>(read_replay_many(R"({"by":"ann"})"));
+    EXPECT_EQ(all.by, StaffId{"ann"});
+    EXPECT_EQ(all.query.which, WorklistQuery::Which::open);
+    EXPECT_EQ(all.query.after, 0u);
+    const auto some = std::get<ReplayMany>(read_replay_many(
+        R"({"by":"ann","node":"till 1","sku":"Z","reason":"unknown","can_replay":true,"after":9})"));
+    EXPECT_EQ(some.query.which, WorklistQuery::Which::can_replay);
+    EXPECT_EQ(some.query.node, "till 1");
+    EXPECT_EQ(some.query.sku, "Z");
+    EXPECT_EQ(some.query.reason, "unknown");
+    EXPECT_EQ(some.query.after, 9u);
+    EXPECT_EQ(fault_of(read_replay_many(R"({"by":"ann","after":"x"})")).field, "after");
+    EXPECT_EQ(fault_of(read_replay_many(R"({"by":"ann","after":-1})")).field, "after");
+}
+
 TEST(CommandBodies, ReadAnImport) {
     const auto read = read_import("sku,description\na,b\n");
     EXPECT_EQ(std::get<ImportCatalogue>(read).items.size(), 1u);

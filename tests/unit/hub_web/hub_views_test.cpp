@@ -17,7 +17,8 @@ TEST(StatusView, CountsWhatTheHubHolds) {
     EXPECT_EQ(status_of(SmallHub().core(), runtime, "0.1", UnixMs{99}).dump(),
               R"({"build":"0.1","hub_epoch":3,"lsn":6,"flushed_lsn":4,"uptime_ms":5000,"now":99,)"
               R"("broker":"connected","events":2,"sales":1,"returns":0,"orders_held":1,)"
-              R"("orders_refused":0,"orders_shipped":0,"skus":2,"cells":3,"open_cases":1,)"
+              R"("orders_refused":0,"orders_shipped":0,"skus":2,"cells":3,"set_aside":0,)"
+              R"("open_cases":1,)"
               R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[]})");
 }
 
@@ -34,7 +35,12 @@ TEST(NodesView, ShowsANodeNotHeardOfSinceTheStartAsSilent) {
                   R"(","name":"till 1","location":"north","state":"silent","heard_at":null,)"
                   R"("applied":2,"head":null,"lag":null,"epoch":1,"journal":")" +
                   to_text(hub.journal) +
-                  R"(","fence":"","disk_free_bytes":null,"safe":0,"quarantined":0,"build":""}])");
+                  R"(","fence":"","next":"","replaced":[],"disk_free_bytes":null,"safe":0,)"
+                  R"("disk_total_bytes":null,"retained_from":null,"late_left":null,)"
+                  R"("open_baskets":null,"clock_ahead_ms":null,"clock_offset_ms":null,)"
+                  R"("clock_trust":null,"not_used_there":null,"quarantined":0,"voided":0,)"
+                  R"("build":"","behind":null,"online_since":null,"behind_since":null,"gaps":0,)"
+                  R"("resent":0,"refused_messages":0}])");
 }
 
 TEST(NodesView, ShowsOneThatNeverGreetedAndOneThatWasStopped) {
@@ -49,12 +55,30 @@ TEST(NodesView, ShowsOneThatNeverGreetedAndOneThatWasStopped) {
          InputKind::command,
          {},
          {},
-         {NodeRegistered{fresh, LocationId{"south"}, "till 2"}, StreamStopped{hub.till, fence}}});
+         {NodeRegistered{fresh, LocationId{"south"}, "till 2"}, StreamStopped{hub.till, fence},
+          CaseOpened{2, CaseKind::stream_stopped, "till 1", "two histories", "count its shelf"}}});
     const Json nodes = nodes_of(hub.core());
     EXPECT_EQ((*nodes.as_array())[0]["state"], Json{"stopped"});
     EXPECT_EQ((*nodes.as_array())[0]["fence"], Json{"two histories"});
+    EXPECT_EQ((*nodes.as_array())[0]["next"], Json{"count its shelf"});
+    EXPECT_EQ((*nodes.as_array())[1]["next"], Json{""});
     EXPECT_EQ((*nodes.as_array())[1]["state"], Json{"never_met"});
     EXPECT_TRUE((*nodes.as_array())[1]["journal"].is_null());
+}
+
+TEST(NodesView, NamesTheJournalsThatCameBefore) {
+    SmallHub hub;
+    JournalId next;
+    next.bytes.fill(3);
+    hub.log.push_back({Lsn{7},
+                       UnixMs{7'000},
+                       InputKind::node_message,
+                       hub.till,
+                       {},
+                       {StreamAdopted{hub.till, next, 2}}});
+    const Json node = (*nodes_of(hub.core()).as_array())[0];
+    EXPECT_EQ(node["journal"], Json{to_text(next)});
+    EXPECT_EQ(node["replaced"].dump(), "[\"" + to_text(hub.journal) + "\"]");
 }
 
 TEST(CasesView, ListsOpenOnesOrAllNewestFirst) {

@@ -44,6 +44,10 @@ TEST_F(LogTexts, TellEveryEffect) {
               "till 1 event 8 (sale): overdraft");
     EXPECT_EQ(text(EventSetAside{hub_.till, Seq{8}, Verdict::parked, "newer schema", {}}),
               "till 1 event 8 parked: newer schema");
+    EXPECT_EQ(text(SetAsideReplayed{7, StaffId{"ann"}, Verdict::quarantined, "unknown SKU Z"}),
+              "number 7 of the worklist replayed by ann: quarantined, unknown SKU Z");
+    EXPECT_EQ(text(SetAsideVoided{7, StaffId{"ann"}, "a test"}),
+              "number 7 of the worklist voided by ann: a test");
     EXPECT_EQ(text(Moved{sku, shelf_, {AccountKind::loss, {}}, Units{2}}),
               "2 of 22423: shelf south -> loss");
     EXPECT_EQ(text(Drawn{sku, south, Units{1}, Units{2}, Units{3}}),

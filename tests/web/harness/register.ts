@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Receipt } from '../../../node/web/src/api';
+import type { Live, Receipt, Status } from '../../../node/web/src/api';
 import { Desk, picture, scan } from './browser';
 import { item } from './catalogue';
 import { type Served, till, World } from './world';
@@ -41,6 +41,26 @@ export async function openPage(): Promise<Page> {
     const opened = await desk.page(node.page);
     await opened.locator('.tile').first().waitFor();
     return opened;
+}
+
+// A page that is told another status than its till has, wherever it hears of it.
+export async function openPageWith(change: (status: Status) => void): Promise<Page> {
+    const changed = (status: Status): Status => { change(status); return status; };
+    const told = await desk.context.newPage();
+    await told.route('**/api/status', async (asked) => {
+        const answer = await asked.fetch();
+        await asked.fulfill({ json: changed(await answer.json() as Status) });
+    });
+    await told.routeWebSocket('**/api/live', (socket) => {
+        const server = socket.connectToServer();
+        server.onMessage((text) => {
+            const frame = JSON.parse(String(text)) as Live;
+            socket.send(JSON.stringify(frame.type === 'status' ? { ...frame, status: changed(frame.status) } : frame));
+        });
+    });
+    await told.goto(node.page);
+    await told.locator('.tile').first().waitFor();
+    return told;
 }
 
 // Scans, then opens the payment.

@@ -3,11 +3,14 @@ import { describe, it } from 'node:test';
 import type { CaseRow, ChannelRow, NodeRow, Status } from '../../../hub/web/src/api';
 import type { HubView } from '../../../hub/web/src/dashboard/state';
 import { dark, overselling, stuck } from '../../../hub/web/src/dashboard/verdicts';
+import { clockText, diskText, isClockOff, isDiskLow } from '../../../hub/web/src/dashboard/node_texts';
 import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
 
 const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
-    heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, fence: '', disk_free_bytes: null,
-    safe: 0, quarantined: 0, build: '', ...change });
+    heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, replaced: [], fence: '', next: '', disk_free_bytes: null,
+    disk_total_bytes: null, open_baskets: null, retained_from: null, late_left: null, clock_ahead_ms: null, clock_offset_ms: null,
+    clock_trust: null, not_used_there: null, quarantined: 0, voided: 0, build: '', online_since: null, behind_since: null,
+    gaps: 0, resent: 0, refused_messages: 0, safe: 0, behind: null, ...change });
 const channel = (change: Partial<ChannelRow>): ChannelRow => ({ channel: 'webshop', state: 'ok', listings: 1, paused: 0,
     waiting: 0, in_flight: 0, failures_in_a_row: 0, last_confirmed_at: null, last_error: '', pushes: 0, latency_ms: null, ...change });
 const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '', proposal: '', opened_at: 0,
@@ -64,5 +67,32 @@ describe('The picture of a published number', () => {
     it('shows what is short beyond the shelf', () => {
         const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1 });
         assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['held', 2], ['debt', 1]]);
+    });
+});
+
+describe('A node\'s clock', () => {
+    it('is right within two seconds', () => {
+        assert.equal(clockText(node({ clock_ahead_ms: -1_900, clock_trust: 'ok' })), 'right');
+        assert.equal(isClockOff(node({ clock_ahead_ms: -1_900, clock_trust: 'ok' })), false);
+    });
+    it('is off by so much, ahead or behind', () => {
+        assert.equal(clockText(node({ clock_ahead_ms: 172_800_000, clock_trust: 'skewed' })), '2 days ahead');
+        assert.equal(clockText(node({ clock_ahead_ms: -60_000, clock_trust: 'untrusted' })), '60 s behind, not trusted');
+    });
+    it('is worth a look while the node itself does not trust it', () => {
+        assert.equal(isClockOff(node({ clock_ahead_ms: 0, clock_trust: 'untrusted' })), true);
+        assert.equal(clockText(node({ clock_ahead_ms: 0, clock_trust: 'untrusted' })), 'not trusted');
+        assert.equal(clockText(node({ clock_ahead_ms: 0, clock_trust: 'skewed' })), 'not sure yet');
+    });
+    it('is unknown before it was heard of', () => assert.equal(clockText(node({})), '–'));
+});
+
+describe('A node\'s disk', () => {
+    it('is told in MiB while it is small', () => assert.equal(diskText(node({ disk_free_bytes: 700 * 2 ** 20 })), '700 MiB'));
+    it('is told in GiB otherwise', () => assert.equal(diskText(node({ disk_free_bytes: 120 * 2 ** 30 })), '120 GiB'));
+    it('is low below one GiB', () => {
+        assert.equal(isDiskLow(node({ disk_free_bytes: 2 ** 30 - 1 })), true);
+        assert.equal(isDiskLow(node({ disk_free_bytes: 2 ** 30 })), false);
+        assert.equal(isDiskLow(node({})), false);
     });
 });

@@ -5,6 +5,7 @@ import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
 import { code128Bars } from '../../../node/web/src/register/code128';
 import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
+import { diskNotices } from '../../../node/web/src/shared/disk';
 import { parseAmount, span } from '../../../deploy/web/ui/format';
 import { uuid7 } from '../../../deploy/web/ui/uuid';
 
@@ -45,7 +46,7 @@ function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['dis
     return {
         node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
         uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', late_left: 0, rolled_back: false, ...uplink },
-        disk: { free_bytes: 1, low: false, full: false, ...disk },
+        disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
     };
 }
@@ -76,6 +77,24 @@ describe('The offline badge', () => {
         assert.equal(tone(statusWith({}, { full: true })), 'bad');
         assert.equal(tone(statusWith({}), false), 'bad');
         assert.equal(tone(null), 'bad');
+    });
+});
+
+describe('The notices about the disk', () => {
+    const texts = (disk: Partial<Status['disk']>) => diskNotices(statusWith({}, disk)).map(({ tone, text }) => `${tone}: ${text}`);
+    it('are not there while the disk is well', () => assert.deepEqual(texts({}), []));
+    it('warn early and say what comes next', () => {
+        assert.deepEqual(texts({ low: true, free_bytes: 700 * 2 ** 20 }),
+            ['warn: The disk of this till is filling up: 700 MiB left. Below 64 MiB no new basket can be opened; ' +
+             'free some space before that.']);
+    });
+    it('say below the floor what is refused and what still works, and nothing else about space', () => {
+        assert.deepEqual(texts({ low: true, full: true, free_bytes: 2 ** 20 }),
+            ['bad: The disk of this till is nearly full (1 MiB left): no new basket can be opened. ' +
+             'Baskets that are open can still be paid. Free some space on this machine now.']);
+    });
+    it('tell a slow disk with its time', () => {
+        assert.match(texts({ slow: true, commit_ms: 320 })[0]!, /^warn: The disk of this till is slow: recording takes 320 ms/);
     });
 });
 

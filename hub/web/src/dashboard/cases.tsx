@@ -4,12 +4,11 @@ import { span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { CaseRow } from '../api';
 import { refreshSoon } from './connection';
+import { operator, rememberOperator } from './operator';
 import { store } from './state';
 
-const byKey = 'onepool.operator';
-
 function ResolveForm({ row, close }: { row: CaseRow; close: () => void }) {
-    const [by, setBy] = useState(localStorage.getItem(byKey) ?? '');
+    const [by, setBy] = useState(operator());
     const [note, setNote] = useState('');
     const [problem, setProblem] = useState('');
     const [isSending, setSending] = useState(false);
@@ -19,7 +18,7 @@ function ResolveForm({ row, close }: { row: CaseRow; close: () => void }) {
         setSending(true);
         try {
             await post<CaseRow>(`/v1/cases/${row.id}/resolve`, { by: by.trim(), note: note.trim() });
-            localStorage.setItem(byKey, by.trim());
+            rememberOperator(by.trim());
             store.set({ cases: store.get().cases.filter((other) => other.id !== row.id) });
             close();
             refreshSoon();

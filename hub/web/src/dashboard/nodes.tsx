@@ -1,23 +1,29 @@
 import { count, moment, span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { NodeRow } from '../api';
+import { clockText, diskText, isClockOff, isDiskLow } from './node_texts';
+import { nodeLink } from './route';
 import { store } from './state';
 
-const stateTexts = {
+export const stateTexts = {
     online: ['Online', 'good'], silent: ['Silent', 'warn'], never_met: ['Never met', 'grey'], stopped: ['Stopped', 'bad'],
 } as const;
 
 function Row({ node, now }: { node: NodeRow; now: number }) {
     const [text, tone] = stateTexts[node.state];
     return <tr>
-        <th scope="row">{node.name || node.node}<span class="soft small block">{node.location}</span></th>
+        <th scope="row"><a href={nodeLink(node.node)}>{node.name || node.node}</a><span class="soft small block">{node.location}</span></th>
         <td><span class={`chip ${tone}`}>{text}</span>{node.fence && <span class="small block bad-text">{node.fence}</span>}</td>
         <td title={node.heard_at === null ? '' : moment(node.heard_at)}>
             {node.heard_at === null ? 'never' : `${span(now - node.heard_at)} ago`}</td>
-        <td class="number">{count(node.applied)}</td>
-        <td class={(node.lag ?? 0) > 0 ? 'number warn-text' : 'number'}>{node.lag === null ? '–' : count(node.lag)}</td>
-        <td class={node.quarantined > 0 ? 'number bad-text' : 'number'}>{count(node.quarantined)}</td>
-        <td class="number">{node.disk_free_bytes === null ? '–' : `${Math.round(node.disk_free_bytes / 2 ** 30)} GiB`}</td>
+        <td class="number">{count(node.applied)}{node.head !== null && <span class="soft small block">of {count(node.head)}</span>}</td>
+        <td class={(node.lag ?? 0) > 0 ? 'number warn-text' : 'number'}>{node.lag === null ? '–' : count(node.lag)}
+            {node.behind_since !== null && <span class="small block">for {span(now - node.behind_since)}</span>}</td>
+        <td class={node.gaps > 0 ? 'number warn-text' : 'number'}>{count(node.gaps)}</td>
+        <td class={isClockOff(node) ? 'number warn-text' : 'number'}>{clockText(node)}</td>
+        <td class={node.quarantined > 0 ? 'number bad-text' : 'number'}>{node.quarantined > 0
+            ? <a href="#/worklist">{count(node.quarantined)}</a> : '0'}</td>
+        <td class={isDiskLow(node) ? 'number bad-text' : 'number'}>{diskText(node)}</td>
     </tr>;
 }
 
@@ -29,6 +35,7 @@ export function Nodes() {
         {nodes.length === 0 ? <p class="empty">No node is enrolled yet.</p> : <div class="table"><table>
             <thead><tr><th scope="col">Node</th><th scope="col">State</th><th scope="col">Last heard</th>
                 <th scope="col" class="number">Applied</th><th scope="col" class="number">Behind</th>
+                <th scope="col" class="number">Gaps</th><th scope="col" class="number">Clock</th>
                 <th scope="col" class="number">Set aside</th><th scope="col" class="number">Disk free</th></tr></thead>
             <tbody>{nodes.map((node) => <Row key={node.node} node={node} now={now} />)}</tbody>
         </table></div>}

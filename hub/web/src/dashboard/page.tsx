@@ -1,13 +1,16 @@
-import { clockSeconds, plural } from '../../../../deploy/web/ui/format';
+import { clockSeconds, count, plural } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
+import { NodePage } from './node_page';
 import { Overview } from './overview';
 import { OrdersView } from './orders_view';
 import { route, search, type View } from './route';
 import { SkuPage } from './sku_page';
 import { store } from './state';
 import { StockView } from './stock_view';
+import { WorklistView } from './worklist';
 
-const tabs: [View, string][] = [['overview', 'Overview'], ['stock', 'Stock'], ['orders', 'Orders']];
+const tabs: [View, string][] = [['overview', 'Overview'], ['stock', 'Stock'], ['orders', 'Orders'],
+    ['worklist', 'Set aside']];
 
 function Connection() {
     const isConnected = useStore(store, (view) => view.isConnected);
@@ -20,10 +23,12 @@ function Connection() {
 function Header() {
     const view = useStore(route, (at) => at.view);
     const query = useStore(route, (at) => at.query);
+    const setAside = useStore(store, (all) => all.status?.set_aside ?? 0);
     return <header class="head">
         <h1>Onepool <span class="soft">hub</span></h1>
         <nav aria-label="Views">{tabs.map(([each, name]) =>
-            <a key={each} href={`#/${each}`} aria-current={view === each ? 'page' : undefined}>{name}</a>)}</nav>
+            <a key={each} href={`#/${each}`} aria-current={view === each ? 'page' : undefined}>{name}
+                {each === 'worklist' && setAside > 0 && <> <span class="count">{count(setAside)}</span></>}</a>)}</nav>
         <div class="find">
             <label class="hidden-text" for="search">Search stock by SKU, name or code</label>
             <input id="search" type="search" placeholder="Search SKU, name or code" autocomplete="off" value={query}
@@ -52,12 +57,14 @@ function Foot() {
 
 function Body() {
     const view = useStore(route, (at) => at.view);
-    const sku = useStore(route, (at) => at.sku);
+    const name = useStore(route, (at) => at.name);
     switch (view) {
     case 'overview': return <Overview />;
     case 'stock': return <StockView />;
-    case 'sku': return <SkuPage key={sku} sku={sku} />;
+    case 'sku': return <SkuPage key={name} sku={name} />;
+    case 'node': return <NodePage id={name} />;
     case 'orders': return <OrdersView />;
+    case 'worklist': return <WorklistView />;
     }
 }
 

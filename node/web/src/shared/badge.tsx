@@ -30,11 +30,12 @@ export function badgeOf(status: Status | null, isConnected: boolean, now: number
     }
     if (status.disk.full) {
         return { tone: 'bad', text: 'Action needed: disk full',
-            help: 'Nothing more can be recorded until space is freed on this machine.' };
+            help: 'No new basket can be opened until space is freed on this machine. Open baskets can still be paid.' };
     }
     if (status.uplink.state === 'fenced') {
-        return { tone: 'bad', text: 'Action needed: hub refuses',
-            help: status.uplink.fence || 'The hub has stopped this till. Call the operator.' };
+        return { tone: 'bad', text: `Action needed: hub refuses${queued(status)}`,
+            help: `${status.uplink.fence || 'The hub has stopped this till'}. Selling goes on and nothing is lost: ` +
+                  'everything is kept on disk here. Call the operator, who finds on the hub\'s page what to do.' };
     }
     if (status.uplink.rolled_back) {
         return { tone: 'bad', text: 'Action needed: old database',
@@ -63,9 +64,11 @@ function Details({ status, view, now }: { status: Status | null; view: BadgeView
             <dt>Recorded / at the hub</dt><dd>{status.uplink.head} / {status.uplink.acked}</dd>
             <dt>Last word from the hub</dt>
             <dd>{status.uplink.hub_heard_at === null ? 'never' : fullMoment(status.uplink.hub_heard_at)}</dd>
-            <dt>Last error</dt><dd>{status.uplink.fence || 'none'}</dd>
+            <dt>Stopped by the hub</dt><dd>{status.uplink.fence || 'no'}</dd>
             <dt>Messages refused</dt><dd>{status.refused_messages}</dd>
             <dt>Disk free</dt><dd>{Math.floor(status.disk.free_bytes / 2 ** 20)} MiB{status.disk.low ? ', low' : ''}</dd>
+            <dt>Recording takes</dt>
+            <dd>{status.disk.commit_ms === null ? 'not measured yet' : `${status.disk.commit_ms} ms${status.disk.slow ? ', slow' : ''}`}</dd>
             <dt>Program</dt><dd>{status.build}</dd>
         </dl>}
     </div>;

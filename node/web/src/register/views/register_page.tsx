@@ -6,7 +6,7 @@ import { OfflineBadge } from '../../shared/badge';
 import { choose } from '../baskets';
 import { openPanel } from '../keyboard';
 import { store } from '../state';
-import { Bars } from './bars';
+import { Bars, StandingNotices } from './bars';
 import { BasketZone } from './basket_zone';
 import { Keys } from './keys';
 import { OpenItemForm } from './open_item_form';
@@ -86,6 +86,7 @@ export function Register() {
     if (isSignedOut) return <SignedOut />;
     return <div class="register">
         <Header />
+        <StandingNotices />
         <main class={isWide ? 'zones wide' : 'zones'}>
             <SidePanel />
             {!isWide && <BasketZone />}

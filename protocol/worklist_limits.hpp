@@ -1,0 +1,16 @@
+#pragma once
+// Bounds of what the hub sets aside, beside limits::quarantine_per_node (events of one node with a
+// case each; one more case stands for all that follow). As in limits.hpp: a breach has a defined
+// result and a test.
+
+#include "protocol/limits.hpp"
+
+namespace onepool::protocol::limits {
+
+// Open events of one node that the worklist lists: weeks of a till whose catalogue the hub lacks,
+// in about 30 MB. What a node sends beyond that is counted, and its bytes are in the log only.
+inline constexpr std::size_t worklist_per_node = 100'000;
+inline constexpr std::size_t replay_events = 256;  // in one command, so in one entry of the log
+inline constexpr std::int64_t worklist_alarm_ms = 60 * minute_ms;  // open longer: a case
+
+}  // namespace onepool::protocol::limits
