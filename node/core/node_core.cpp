@@ -64,13 +64,13 @@ NodeCore::State::State(Config with, const Stored& stored)
       inbox(config.journal),
       late(config.node, config.boot_no, stored.ended),
       board(stored.tasks),
+      scopes(config.node, stored.scopes),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
       witnessed(witnessed_by(stored.witness)),
       is_rolled_back(config.guard && config.guard->is_rolled_back() &&
                      !late.owns(config.guard->mark.journal)),
       guard_moves(config.guard ? config.guard->mark.moves : 0),
-      scopes(config.node, stored.scopes),
       written_cursor(cursor()) {
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);

@@ -7,6 +7,7 @@
 
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/store/scope_tables.hpp"
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"

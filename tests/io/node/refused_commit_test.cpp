@@ -68,7 +68,7 @@ class RefusedCommit : public testing::Test {
             [=](io::Database& database) {
                 database.execute("PRAGMA max_page_count=" + std::to_string(pages));
             },
-            [&](CommitOutcome) { is_done = true; });
+            1, [&](CommitOutcome) { is_done = true; });
         ASSERT_TRUE(test_support::run_until(reactor_, [&] { return is_done; }));
     }
 
@@ -111,7 +111,7 @@ TEST_F(RefusedCommit, LetsAnImportTakeItsTurnBetweenSales) {
     const auto id = basket(7);
     ask(OpenBasket{id, {}});
     bool is_imported = false;
-    gate_.transact([](io::Database& database) { database.execute("SELECT 1"); },
+    gate_.transact([](io::Database& database) { database.execute("SELECT 1"); }, 1,
                    [&](CommitOutcome outcome) { is_imported = outcome == CommitOutcome::done; });
     for (int i = 0; i < 20; ++i)
         ask(large_line(id, i));

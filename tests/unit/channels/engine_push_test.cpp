@@ -115,11 +115,11 @@ TEST(EnginePush, SendsEverythingOnceAfterARestart) {
     bench.want("a", 5, 80);
     bench.want("b", 3, 80);
     bench.start();
-    EXPECT_EQ(bench.due(), (Targets{"push b=3@80 a=5@70", "poll 9"}));
+    EXPECT_EQ(bench.due(), (Targets{"push b=3@80 a=5@80", "poll 9"}));
     bench.clock += 9;
-    EXPECT_EQ(bench.answer("push b=3@80 a=5@70", 200, "taken b@80 a@70"),
+    EXPECT_EQ(bench.answer("push b=3@80 a=5@80", 200, "taken b@80 a@80"),
               (Events{confirmed("b", 3, 80, 10),
-                      PushConfirmed{{"a", Units{5}, false, 70}, std::nullopt}}))
+                      PushConfirmed{{"a", Units{5}, false, 80}, std::nullopt}}))
         << "a repeat says nothing about latency";
     EXPECT_EQ(bench.engine.recent_latency(), std::deque<Millis>{Millis{10}});
     EXPECT_EQ(bench.due(), Targets{});

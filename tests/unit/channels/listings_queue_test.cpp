@@ -26,7 +26,7 @@ TEST(ListingsQueue, CountsWhatWaitsBeforeAnythingIsTaken) {
         listings.want(number("b", 7, version), Millis{0});
         EXPECT_EQ(listings.waiting(), 2u);
     }
-    EXPECT_EQ(listings.take(10), (Taken{number("b", 7, 1), number("a", 50, 50)}));
+    EXPECT_EQ(listings.take(10), (Taken{number("b", 7, 50), number("a", 50, 50)}));
     EXPECT_EQ(listings.waiting(), 0u);
 }
 

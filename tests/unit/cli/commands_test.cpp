@@ -342,30 +342,28 @@ TEST(Commands, ReplaceANodeByItsNameInOneGo) {
     hub.answers("/v1/nodes", 200,
                 R"({"nodes":[{"node":"n-1","name":"Till 1","location":"store-1"}]})");
     const Asked steps = {
-        "/v1/nodes", R"(/v1/nodes {"node":"n-1","location":"store-1","name":"Till 1 (replaced)"})",
+        "/v1/nodes",
+        R"x(/v1/nodes {"node":"n-1","location":"store-1","name":"Till 1 (replaced)"})x",
         R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})",
-        R"(/v1/enrol-codes {"location":"store-1","name":"Till 1"})"
-};
-for (std::size_t i = 1; i < steps.size(); ++i)
-    hub.answers(steps[i], 200, R"({"code":"AAAAA-BBBBB","name":"Till 1"})");
-for (const char* name : {"Till 1", "n-1"}) {
-    EXPECT_EQ(hub.run(Replace{name, "https://pool.example"}, Format::people), Exit::ok);
-    EXPECT_EQ(hub.asked, steps);
-    EXPECT_NE(hub.out.find("--code AAAAA-BBBBB"), std::string::npos);
-}
+        R"(/v1/enrol-codes {"location":"store-1","name":"Till 1"})"};
+    for (std::size_t i = 1; i < steps.size(); ++i)
+        hub.answers(steps[i], 200, R"({"code":"AAAAA-BBBBB","name":"Till 1"})");
+    for (const char* name : {"Till 1", "n-1"}) {
+        EXPECT_EQ(hub.run(Replace{name, "https://pool.example"}, Format::people), Exit::ok);
+        EXPECT_EQ(hub.asked, steps);
+        EXPECT_NE(hub.out.find("--code AAAAA-BBBBB"), std::string::npos);
+    }
 }
 
 TEST(Commands, ReplaceCanBeAskedAgainAndStopsAtTheFirstRefusal) {
     FakeHub hub;
     hub.answers("/v1/nodes", 200,
-                R"({"nodes":[{"node":"n-1","name":"Till 1 (replaced)","location":"store-1"
-}]
-})");
+                R"x({"nodes":[{"node":"n-1","name":"Till 1 (replaced)","location":"store-1"}]})x");
     EXPECT_EQ(hub.run(Replace{"Till 1", "h"}), Exit::failed);
-EXPECT_EQ(hub.asked,
-          (Asked{"/v1/nodes", R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})"}));
-EXPECT_EQ(hub.run(Replace{"Till 9", "h"}), Exit::failed);
-EXPECT_NE(hub.complaint.find("no node Till 9"), std::string::npos);
+    EXPECT_EQ(hub.asked, (Asked{"/v1/nodes",
+                                R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})"}));
+    EXPECT_EQ(hub.run(Replace{"Till 9", "h"}), Exit::failed);
+    EXPECT_NE(hub.complaint.find("no node Till 9"), std::string::npos);
 }
 
 TEST(Commands, WaitUntilTheHubHasMadeItsBackup) {

@@ -28,15 +28,17 @@ TEST(Show, Status) {
         "uptime_ms":90000,"now":1,"broker":"connected","events":30,"sales":20,"returns":3,
         "orders_held":2,"orders_refused":1,"orders_shipped":5,"skus":10,"cells":12,
         "open_cases":1,"debt_units":0,"resident_bytes":23068672})")),
-              "hub     0.1, epoch 1, up 90 s\n"
-              "broker  connected\n"
-              "log     42 entries, flushed up to 40\n"
-              "events  30 (20 sales, 3 returns)\n"
-              "orders  2 held, 5 shipped, 1 refused\n"
-              "stock   10 SKUs, 12 cells\n"
-              "debt    0 units promised that no shelf holds\n"
-              "cases   1 open\n"
-              "memory  22 MiB\n");
+              "hub      0.1, epoch 1, up 90 s\n"
+              "broker   connected\n"
+              "log      42 entries, flushed up to 40\n"
+              "events   30 (20 sales, 3 returns)\n"
+              "orders   2 held, 5 shipped, 1 refused\n"
+              "stock    10 SKUs, 12 cells\n"
+              "debt     0 units promised that no shelf holds\n"
+              "cases    1 open\n"
+              "backup   none was ever verified\n"
+              "restore  nothing is awaited\n"
+              "memory   22 MiB\n");
 }
 
 TEST(Show, WhyWithTermsThatReadAsASum) {

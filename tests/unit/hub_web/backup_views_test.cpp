@@ -68,8 +68,7 @@ TEST(BackupViews, ShowWhatReconcilesAndWhoIsAwaited) {
                        {},
                        {ReconcileBegun{LocationIndex{0}, {hub.till}}}});
     EXPECT_EQ(reconciling_of(hub.core().state()).dump(),
-              R"([{"location":"north","awaited":"till 1 (not heard since)"
-}])");
+              R"x([{"location":"north","awaited":"till 1 (not heard since)"}])x");
 }
 
 TEST(BackupViews, ShowHowFarABackupIs) {

@@ -36,7 +36,7 @@ TEST(CatalogueFile, ReadsEveryField) {
     EXPECT_EQ(items[0].description, "CAKESTAND, 3 TIER");
     EXPECT_EQ(items[0].price, Minor{1275});
     EXPECT_EQ(items[1].gtin, Gtin{});
-    EXPECT_EQ(items[1].price, Minor{0});
+    EXPECT_EQ(items[1].price, std::nullopt);
 }
 
 TEST(CatalogueFile, TakesColumnsInAnyOrderAndOnlyThoseNeeded) {
@@ -56,7 +56,7 @@ TEST(CatalogueFile, NamesWhatIsWrongWithTheHeader) {
     EXPECT_EQ(fault_of("sku,description,sku\n"), "1: the column sku stands twice");
     EXPECT_EQ(fault_of("sku,description,prise\n"),
               "1: there is no column \"prise\"; the columns are "
-              "sku,gtin,description,price,tax_code,tax_rate_bp");
+              "sku,gtin,description,price,tax_code,tax_rate_bp,price_from");
     EXPECT_EQ(fault_of("\"sku\n"), "1: a quoted field is too long or never closed");
 }
 

@@ -42,10 +42,15 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(StreamStopped{hub_.till, fence}), "till 1 stopped: two histories");
     EXPECT_EQ(text(EventJudged{hub_.till, Seq{8}, Verdict::overdraft, FactKind::sale}),
               "till 1 event 8 (sale): overdraft");
-    EXPECT_EQ(text(EventSetAside{hub_.till, Seq{8}, Verdict::parked, "newer schema", {}}),
+    EXPECT_EQ(text(EventSetAside{.node = hub_.till,
+                                 .seq = Seq{8},
+                                 .verdict = Verdict::parked,
+                                 .reason = "newer schema",
+                                 .raw = {}}),
               "till 1 event 8 parked: newer schema");
-    EXPECT_EQ(text(SetAsideReplayed{7, StaffId{"ann"}, Verdict::quarantined, "unknown SKU Z"}),
-              "number 7 of the worklist replayed by ann: quarantined, unknown SKU Z");
+    EXPECT_EQ(
+        text(SetAsideReplayed{7, StaffId{"ann"}, Verdict::quarantined, "unknown SKU Z", {}, ""}),
+        "number 7 of the worklist replayed by ann: quarantined, unknown SKU Z");
     EXPECT_EQ(text(SetAsideVoided{7, StaffId{"ann"}, "a test"}),
               "number 7 of the worklist voided by ann: a test");
     EXPECT_EQ(text(Moved{sku, shelf_, {AccountKind::loss, {}}, Units{2}}),
