@@ -20,4 +20,7 @@ inline constexpr std::size_t idle_inputs = 16;
 // A till that sold this lately is live: a backlog steps back for it.
 inline constexpr std::int64_t live_for_ms = 1'000;
 
+// Files that wait behind the import at work; each may be import_body_bytes large.
+inline constexpr std::size_t imports_waiting = 4;
+
 }  // namespace onepool::protocol::limits

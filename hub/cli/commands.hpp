@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "hub/cli/worklist_commands.hpp"
 #include "protocol/json.hpp"
 #include "protocol/units.hpp"
 
@@ -81,28 +82,6 @@ struct Verify {
 struct Install {
     std::string file;
     std::string database;
-};
-// Which events of the worklist: every text that is not empty must fit.
-struct SetAsideFilter {
-    std::string node;
-    std::string sku;
-    std::string reason;
-};
-struct Quarantine {
-    std::optional<std::uint64_t> id;  // nullopt: the list
-    enum class Which : std::uint8_t { open, all } which = Which::open;
-    enum class As : std::uint8_t { text, raw_hex } as = As::text;  // of one
-    SetAsideFilter filter;
-};
-struct Replay {
-    std::optional<std::uint64_t> id;  // nullopt: all open ones that fit
-    SetAsideFilter filter;
-    std::string by;
-};
-struct Void {
-    std::uint64_t id = 0;
-    std::string by;
-    std::string reason;
 };
 struct Reopen {
     std::string location;

@@ -14,6 +14,7 @@
 #include "hub/core/order_effects.hpp"
 #include "hub/core/recovery_io.hpp"
 #include "hub/core/scope_io.hpp"
+#include "hub/core/worklist_io.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::hub {
@@ -64,20 +65,6 @@ struct ResolveCase {
 struct RekeyNode {
     NodeId node;
 };
-// One of the worklist, with its raw bytes as the log holds them: whoever asks looks them up.
-struct SetAsideBytes {
-    std::uint64_t id = 0;
-    Bytes raw;
-};
-struct ReplaySetAside {
-    std::vector<SetAsideBytes> events;  // 1 to limits::replay_events; done one by one
-    StaffId by;
-};
-struct VoidSetAside {
-    std::uint64_t id = 0;
-    StaffId by;
-    std::string reason;
-};
 using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
                              IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup,
                              RekeyNode, SetScope, ReplaySetAside, VoidSetAside>;
@@ -95,7 +82,6 @@ struct LoadChanged {
     HubLoad load = HubLoad::idle;
 };
 struct Tick {};
-
 // ---- outputs -----------------------------------------------------------------------------------
 
 struct ToNode {

@@ -8,6 +8,7 @@
 #include "drivers/io/log.hpp"
 #include "hub/web/command_bodies.hpp"
 #include "protocol/check.hpp"
+#include "protocol/flow_limits.hpp"
 
 namespace onepool::hub {
 
@@ -131,8 +132,10 @@ void ScopeKeeper::Work::prepare_small(HubStore& store) {
 
 void ScopeKeeper::import(ImportFile file, Done done) {
     if (is_importing_) {
+        if (waiting_.size() < limits::imports_waiting)
+            return waiting_.push_back({std::move(file), std::move(done)});
         return done(refused(CommandVerdict::conflict, 503,
-                            "another import is at work: wait for its end, then try again"));
+                            "other imports are at work: wait for their end, then try again"));
     }
     is_importing_ = true;
     auto work = std::make_shared<Work>();
@@ -217,8 +220,17 @@ void ScopeKeeper::clear_up() {
             const bool is_more = outcome == CommitOutcome::done && *erased == chunks_at_once;
             is_importing_ = false;
             if (is_more)
-                clear_up();
+                return clear_up();
+            begin_next();
         });
+}
+
+void ScopeKeeper::begin_next() {
+    if (waiting_.empty())
+        return;
+    Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    import(std::move(next.file), std::move(next.done));
 }
 
 }  // namespace onepool::hub

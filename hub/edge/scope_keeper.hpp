@@ -5,6 +5,7 @@
 // a time; afterwards chunks that no content names are erased. Owned by the program; one thread (the
 // reactor's).
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,6 +43,13 @@ class ScopeKeeper {
     void clear_up();
 
     Around around_;
+    void begin_next();
+
+    struct Waiting {
+        ImportFile file;
+        Done done;
+    };
+    std::deque<Waiting> waiting_;  // at most limits::imports_waiting, behind the one at work
     bool is_importing_ = false;
 };
 

@@ -1,6 +1,7 @@
 // A journal ends and another one begins in the same database: both stay readable, and findable.
 #include <gtest/gtest.h>
 
+#include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/node_store.hpp"
 #include "protocol/chain.hpp"
@@ -105,6 +106,22 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
     execute("ALTER TABLE journal RENAME COLUMN place TO seq");
     execute("ALTER TABLE node DROP COLUMN life");
     execute("DROP TABLE ended_journal");
+    for (const char* table : {"hub_key", "head_witness", "day_seal", "scope", "scope_chunk"})
+        execute(std::string("DROP TABLE ") + table);
+    for (const char* table : {"product_word", "product", "tax", "price", "staff", "setting"}) {
+        execute(std::string("DROP TABLE ") + table + "_0");
+        execute(std::string("DROP TABLE ") + table + "_1");
+    }
+    execute(
+        "CREATE TABLE product (id INTEGER PRIMARY KEY, sku TEXT NOT NULL UNIQUE, gtin INTEGER NOT "
+        "NULL, code TEXT NOT NULL, description TEXT NOT NULL, unit_price INTEGER NOT NULL, "
+        "tax_code TEXT NOT NULL, tax_rate INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE tax (code TEXT NOT NULL, rate INTEGER NOT NULL, products INTEGER NOT NULL, "
+        "PRIMARY KEY (code, rate)) STRICT, WITHOUT ROWID;"
+        "CREATE VIRTUAL TABLE product_word USING fts5 (sku, code, description, content='product', "
+        "content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');"
+        "INSERT INTO product VALUES (1, '22423', 0, '', 'cakestand', 1275, 'std', 2000);"
+        "INSERT INTO tax VALUES ('std', 2000, 1);");
     execute("PRAGMA user_version = 1");
     {
         NodeStore store(config());
@@ -112,6 +129,9 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
         ASSERT_EQ(store.commit({append(9)}), CommitOutcome::done);
         JournalReader reader(folder_.file("node.db"), node_);
         EXPECT_EQ(reader.find(basket(2))->id.seq, Seq{2});
+        const auto product = Catalogue(folder_.file("node.db")).find(Sku{"22423"});
+        ASSERT_TRUE(product.has_value());
+        EXPECT_EQ(product->unit_price, Minor{1275});
     }
     EXPECT_EQ(NodeStore(config()).load().uplink.head.seq, Seq{4});
 }

@@ -75,7 +75,7 @@ TEST_F(HubLogEdits, AChangedBatchIsNamed) {
         "UPDATE entry SET input = CAST(substr(input, 1, length(input) - 1) || x'ee' AS BLOB) WHERE "
         "lsn = " +
         batch(1));
-    expect_bad(2, "(entry " + batch(1) + " of the log)");
+    expect_bad(2, "entry " + batch(1) + " of the log");
 }
 
 TEST_F(HubLogEdits, AStrippedSealIsNamed) {

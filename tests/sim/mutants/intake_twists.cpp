@@ -93,11 +93,15 @@ void SilentRelease::decided(hub::HubCore::Batch& batch) {
         if (out == nullptr || out->topic != hub::ToNode::Topic::state)
             continue;
         auto decoded = decode_message(out->payload);
-        auto& downlink = std::get<Downlink>(std::get<Message>(decoded));
+        // That topic also carries what is no downlink: the seal of a day.
+        auto* known = std::get_if<Message>(&decoded);
+        auto* downlink = known == nullptr ? nullptr : std::get_if<Downlink>(known);
+        if (downlink == nullptr)
+            continue;
         const auto gone = std::erase_if(
-            downlink.tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
+            downlink->tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
         if (gone > 0)
-            out->payload = encode_message(std::get<Message>(decoded));
+            out->payload = encode_message(*known);
     }
 }
 

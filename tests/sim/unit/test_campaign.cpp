@@ -36,14 +36,14 @@ TEST(Simulation, ACrashAtABoundaryChangesTheRun) {
 
 TEST(SeededSettings, CoverEveryShapeUpToFourStoresOfFourTills) {
     std::set<std::pair<std::uint32_t, std::uint32_t>> shapes;
-    bool has_days = false;
-    for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    bool has_long_day = false;
+    for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
         const Settings settings = settings_of_seed(seed);
         shapes.emplace(settings.stores, settings.tills);
-        has_days = has_days || settings.active > Millis{24 * 3'600'000};
+        has_long_day = has_long_day || settings.active > Millis{20 * 3'600'000};
     }
     EXPECT_EQ(shapes.size(), 16u);
-    EXPECT_TRUE(has_days);
+    EXPECT_TRUE(has_long_day);
 }
 
 TEST(Mutants, ThereIsOneForEveryChecker) {

@@ -83,87 +83,91 @@ void write_scope(RecordWriter& out, const HeldScope& scope) {
         out.bytes(digest);
 }
 
+// One row, as the simulated disk keeps it.
+struct RecordScribe {
+    RecordWriter& out;
+
+    void operator()(const JournalAppend& row) const {
+        write(out, Tag::journal);
+        out.number(row.seq.value);
+        out.bytes(row.hash);
+        out.bytes(row.basket.bytes);
+        out.bytes(row.payload);
+    }
+    void operator()(const BasketPut& put) const {
+        write(out, Tag::basket);
+        out.bytes(put.basket.bytes);
+        out.bytes(put.state);
+    }
+    void operator()(const BasketErase& erase) const {
+        write(out, Tag::basket_gone);
+        out.bytes(erase.basket.bytes);
+    }
+    void operator()(const CursorPut& put) const {
+        write(out, Tag::cursor);
+        out.number(put.acked.seq.value);
+        out.bytes(put.acked.hash);
+        out.number(put.safe.value);
+        out.number(put.hub_epoch.value);
+        out.number(put.epoch);
+    }
+    void operator()(const TaskPut& put) const {
+        write(out, Tag::task);
+        Downlink downlink = envelope();
+        downlink.tasks.push_back(put.task);
+        out.bytes(as_message(std::move(downlink)));
+    }
+    void operator()(const LevelPut& put) const {
+        write(out, Tag::level);
+        Downlink downlink = envelope();
+        downlink.levels.push_back(put.level);
+        out.bytes(as_message(std::move(downlink)));
+    }
+    void operator()(const ReturnedPut& put) const {
+        write(out, Tag::returned);
+        out.bytes(put.original.basket.bytes);
+        out.number(put.original.line_no);
+        out.signed_number(put.quantity.value);
+    }
+    void operator()(const JournalBegin& begin) const {
+        write(out, Tag::journal_begin);
+        out.bytes(begin.ended.journal.bytes);
+        write(out, begin.ended.head);
+        write(out, begin.ended.taken);
+        out.bytes(begin.next.bytes);
+    }
+    void operator()(const LatePut& put) const {
+        write(out, Tag::late);
+        out.bytes(put.journal.bytes);
+        write(out, put.taken);
+    }
+    void operator()(const HubKeyPut& put) const {
+        write(out, Tag::hub_key);
+        out.bytes(put.key.bytes);
+    }
+    void operator()(const HeadWitnessPut& put) const {
+        write(out, Tag::witness);
+        out.bytes(put.sealed);
+    }
+    void operator()(const DayPut& put) const {
+        write(out, Tag::day);
+        out.signed_number(put.day.yyyymmdd);
+        out.bytes(put.sealed);
+    }
+    void operator()(const ChunkPut& put) const {
+        write(out, Tag::chunk);
+        out.bytes(put.digest);
+        out.bytes(put.content);
+    }
+    void operator()(const ChunkErase& erase) const {
+        write(out, Tag::chunk_gone);
+        out.bytes(erase.digest);
+    }
+    void operator()(const ScopePut& put) const { write_scope(out, put.scope); }
+};
+
 void write_record(RecordWriter& out, const Record& record) {
-    std::visit(Overloaded{
-                   [&](const JournalAppend& row) {
-                       write(out, Tag::journal);
-                       out.number(row.seq.value);
-                       out.bytes(row.hash);
-                       out.bytes(row.basket.bytes);
-                       out.bytes(row.payload);
-                   },
-                   [&](const BasketPut& put) {
-                       write(out, Tag::basket);
-                       out.bytes(put.basket.bytes);
-                       out.bytes(put.state);
-                   },
-                   [&](const BasketErase& erase) {
-                       write(out, Tag::basket_gone);
-                       out.bytes(erase.basket.bytes);
-                   },
-                   [&](const CursorPut& put) {
-                       write(out, Tag::cursor);
-                       out.number(put.acked.seq.value);
-                       out.bytes(put.acked.hash);
-                       out.number(put.safe.value);
-                       out.number(put.hub_epoch.value);
-                       out.number(put.epoch);
-                   },
-                   [&](const TaskPut& put) {
-                       write(out, Tag::task);
-                       Downlink downlink = envelope();
-                       downlink.tasks.push_back(put.task);
-                       out.bytes(as_message(std::move(downlink)));
-                   },
-                   [&](const LevelPut& put) {
-                       write(out, Tag::level);
-                       Downlink downlink = envelope();
-                       downlink.levels.push_back(put.level);
-                       out.bytes(as_message(std::move(downlink)));
-                   },
-                   [&](const ReturnedPut& put) {
-                       write(out, Tag::returned);
-                       out.bytes(put.original.basket.bytes);
-                       out.number(put.original.line_no);
-                       out.signed_number(put.quantity.value);
-                   },
-                   [&](const JournalBegin& begin) {
-                       write(out, Tag::journal_begin);
-                       out.bytes(begin.ended.journal.bytes);
-                       write(out, begin.ended.head);
-                       write(out, begin.ended.taken);
-                       out.bytes(begin.next.bytes);
-                   },
-                   [&](const LatePut& put) {
-                       write(out, Tag::late);
-                       out.bytes(put.journal.bytes);
-                       write(out, put.taken);
-                   },
-                   [&](const HubKeyPut& put) {
-                       write(out, Tag::hub_key);
-                       out.bytes(put.key.bytes);
-                   },
-                   [&](const HeadWitnessPut& put) {
-                       write(out, Tag::witness);
-                       out.bytes(put.sealed);
-                   },
-                   [&](const DayPut& put) {
-                       write(out, Tag::day);
-                       out.signed_number(put.day.yyyymmdd);
-                       out.bytes(put.sealed);
-                   },
-                   [&](const ChunkPut& put) {
-                       write(out, Tag::chunk);
-                       out.bytes(put.digest);
-                       out.bytes(put.content);
-                   },
-                   [&](const ChunkErase& erase) {
-                       write(out, Tag::chunk_gone);
-                       out.bytes(erase.digest);
-                   },
-                   [&](const ScopePut& put) { write_scope(out, put.scope); },
-               },
-               record);
+    std::visit(RecordScribe{out}, record);
 }
 
 BasketId read_basket(RecordReader& in) {
@@ -231,24 +235,12 @@ void NodeImage::apply_record(RecordReader& in) {
             returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
             return;
         }
-        case Tag::journal_begin: {
-            EndedJournal ended;
-            ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
-            ended.head = read_position(in);
-            ended.taken = read_position(in);
-            ended_.push_back({ended, std::exchange(journal_, {})});
-            present_ = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+        case Tag::journal_begin:
+            begin_journal(in);
             return;
-        }
-        case Tag::late: {
-            const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
-            const Position taken = read_position(in);
-            for (Ended& each : ended_) {
-                if (each.journal.journal == journal)
-                    each.journal.taken = taken;
-            }
+        case Tag::late:
+            put_late(in);
             return;
-        }
         case Tag::hub_key:
             hub_key_ = PublicKey{in.fixed<decltype(PublicKey::bytes)>()};
             return;
@@ -274,6 +266,24 @@ void NodeImage::apply_record(RecordReader& in) {
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
+}
+
+void NodeImage::begin_journal(RecordReader& in) {
+    EndedJournal ended;
+    ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+    ended.head = read_position(in);
+    ended.taken = read_position(in);
+    ended_.push_back({ended, std::exchange(journal_, {})});
+    present_ = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+}
+
+void NodeImage::put_late(RecordReader& in) {
+    const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
+    const Position taken = read_position(in);
+    for (Ended& each : ended_) {
+        if (each.journal.journal == journal)
+            each.journal.taken = taken;
+    }
 }
 
 void NodeImage::put_task(ByteView bytes) {

@@ -60,6 +60,8 @@ class NodeImage {
     void apply_record(class RecordReader& in);
     void put_task(ByteView bytes);
     void put_level(ByteView bytes);
+    void begin_journal(class RecordReader& in);
+    void put_late(class RecordReader& in);
     void put_scope(class RecordReader& in);
 
     std::uint64_t history_ = 0;

@@ -97,8 +97,12 @@ export class World {
         this.authority.issue('broker', 'broker', 'serverAuth');
         const template = readFileSync(join(source, 'deploy/broker/mosquitto.conf'), 'utf8');
         const values: Record<string, string> = { PORT: String(this.brokerPort), ADDRESS: '127.0.0.1',
-            FOLDER: this.path('tls'), USER: process.getuid?.() === 0 ? 'user root' : '# as whoever starts it' };
-        writeFileSync(this.path('mosquitto.conf'), template.replace(/@([A-Z]+)@/g, (_, place: string) => values[place]!));
+            FOLDER: this.path('tls'), ACL: this.path('tls', 'acl'), PID: this.path('mosquitto.pid'),
+            CRL: '# no list: this hub issues nothing',
+            USER: process.getuid?.() === 0 ? 'user root' : '# as whoever starts it' };
+        // A place that nobody fills in stays, and the broker then ends with its name.
+        writeFileSync(this.path('mosquitto.conf'),
+            template.replace(/@([A-Z]+)@/g, (whole, place: string) => values[place] ?? whole));
         writeFileSync(this.path('tls', 'acl'), readFileSync(join(source, 'deploy/broker/acl')));
         this.broker = new Program('mosquitto', ['/usr/sbin/mosquitto', '-c', this.path('mosquitto.conf')],
             this.log('broker'), () => answersTcp(this.brokerPort));
