@@ -22,8 +22,19 @@ const sell = (sku: string, quantity: number): Promise<unknown> => world.node('ti
 const whyOf = (sku: string): Promise<Why> => world.hub.api.get<Why>(`/v1/why?channel=${channel}&sku=${sku}`);
 const answerTo = (question: string) => page.getByRole('region', { name: question }).locator('.answer-word');
 
+const catalogueWith = (skus: string[]): string =>
+    catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000\n`).join('');
+
+// Sold from a till's own catalogue, before the hub provides one that lacks them.
+const late = ['LATE-1', 'LATE-2', 'LATE-3'];
+async function sellWhatTheHubDoesNotKnow(early: World): Promise<void> {
+    world = early;
+    await early.node('till').api.csv('/api/catalogue', catalogueWith(late));
+    for (const sku of late) await sell(sku, 1);
+}
+
 before(async () => {
-    world = await World.start([warehouse, till]);
+    world = await World.start([warehouse, till], sellWhatTheHubDoesNotKnow);
     desk = await Desk.open();
     await until('the first numbers to be confirmed', async () => (await whyOf(heart.sku)).confirmed !== null);
 });
@@ -156,17 +167,13 @@ describe('The dashboard', () => {
         await page.getByText(/No connection to the hub since/).waitFor({ state: 'detached' });
     });
 
-    // Sold at a till whose catalogue is ahead of the hub's.
-    const sellWhatTheHubDoesNotKnow = async (skus: string[]): Promise<void> => {
-        const { api } = world.node('till');
-        await api.csv('/api/catalogue', catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000\n`).join(''));
-        for (const sku of skus) await sell(sku, 1);
+    const seesSetAside = async (skus: string[]): Promise<void> => {
         await page.getByRole('link', { name: /Set aside/ }).click();
         for (const sku of skus) await page.getByRole('row', { name: new RegExp(`unknown SKU ${sku}`) }).waitFor();
     };
 
     it('lists what could not be applied, with its cause and its bytes, and voids it with a reason', async () => {
-        await sellWhatTheHubDoesNotKnow(['LATE-1']);
+        await seesSetAside(['LATE-1']);
         const row = page.getByRole('row', { name: /unknown SKU LATE-1/ });
         await row.getByRole('button', { name: /^Look at event/ }).click();
         await page.getByText('1 of SKU LATE-1, LATE ARRIVAL LATE-1').waitFor();
@@ -191,8 +198,8 @@ describe('The dashboard', () => {
     });
 
     it('offers to replay what the catalogue has named since', async () => {
-        await sellWhatTheHubDoesNotKnow(['LATE-2', 'LATE-3']);
-        await world.hub.api.csv('/v1/catalogue', 'sku,description\nLATE-2,LATE ARRIVAL\nLATE-3,LATE ARRIVAL\n');
+        await seesSetAside(['LATE-2', 'LATE-3']);
+        await world.hub.api.csv('/v1/catalogue', catalogueWith(['LATE-2', 'LATE-3']));
         await page.getByText('2 events can be applied now: the catalogue names what they lacked.').waitFor();
         await page.getByLabel('Your name').fill('Ada');
         await picture(page, 'dashboard-worklist-ready');

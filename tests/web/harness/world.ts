@@ -57,8 +57,8 @@ export class World {
     }
 
     // Broker, hub and nodes, with catalogue and opening stock; the shop as well. The hub prefers
-    // locations in the order of `plans`.
-    static async start(plans: NodePlan[] = [warehouse, till]): Promise<World> {
+    // locations in the order of `plans`. `early` is done before the hub has a catalogue to provide.
+    static async start(plans: NodePlan[] = [warehouse, till], early?: (world: World) => Promise<void>): Promise<World> {
         const world = new World(plans);
         try {
             world.brokerPort = await freePort();
@@ -66,6 +66,7 @@ export class World {
             await world.startBroker();
             await world.startHub();
             for (const plan of plans) await world.startNode(plan);
+            await early?.(world);
             await world.stockUp();
             await world.startShop();
         } catch (failure) {
