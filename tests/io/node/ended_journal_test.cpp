@@ -129,7 +129,7 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
         ASSERT_EQ(store.commit({append(9)}), CommitOutcome::done);
         JournalReader reader(folder_.file("node.db"), node_);
         EXPECT_EQ(reader.find(basket(2))->id.seq, Seq{2});
-        const auto product = Catalogue(folder_.file("node.db")).find(Sku{"22423"});
+        const auto product = Catalogue(folder_.file("node.db")).find(Sku{"22423"}, UnixMs{1});
         ASSERT_TRUE(product.has_value());
         EXPECT_EQ(product->unit_price, Minor{1275});
     }

@@ -81,8 +81,8 @@ void rush(Settings& settings) {
     settings.faults.outage_max = Millis{300'000};
 }
 
-// A quiet company over hours: everything happens so much more seldom, outages and partitions last so
-// much longer. Small, because heartbeats go on.
+// A quiet company over hours: everything happens so much more seldom, outages and partitions last
+// so much longer. Small, because heartbeats go on.
 void stretch(Settings& settings, Random& chance) {
     constexpr std::int64_t times = 900;
     settings.stores = 1;
