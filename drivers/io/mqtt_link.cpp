@@ -31,6 +31,7 @@ constexpr int receive_maximum_default = 20;  // Mosquitto's, when it does not sa
 constexpr int window_max = 64;
 constexpr int window_reserve = 4;           // below Receive Maximum by this much
 constexpr std::size_t outgoing_max = 4096;  // waiting publishes; beyond, the oldest is dropped
+constexpr int short_lives_told = 3;
 constexpr auto goodbye = std::chrono::milliseconds(300);
 // Whole batches of a busy hour; what a stalled reactor may cost in memory.
 constexpr std::size_t inbox_bytes = std::size_t{32} * 1024 * 1024;
@@ -105,10 +106,12 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         });
     }
 
+    // Of one connection the first trouble is the cause; what follows is its end.
     void note_trouble(std::string why) {
         note([&](Seen& s) {
+            if (!s.trouble || s.generation != generation)
+                s.trouble = std::move(why);
             s.generation = generation;
-            s.trouble = std::move(why);
         });
     }
 
@@ -258,21 +261,34 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
 
     void rise() {
         state = State::up;
-        attempts = 0;
+        up_since = now().steady;
         trouble.clear();
         is_watched = false;
         timer.cancel();
         handlers.up();
     }
 
-    void fall(const std::string& why) {
+    void fall(std::string why) {
         if (state == State::closed || state == State::waiting || state == State::idle)
             return;
         const bool was_up = state == State::up;
+        if (was_up)
+            count_short_life(why);
         outgoing.clear();
         retry(why);
         if (was_up)
             handlers.down(why);
+    }
+
+    // Two programs of one name throw each other out: each must have its turn for longer than a
+    // greeting takes, so a link that did not hold counts as one more attempt.
+    void count_short_life(std::string& why) {
+        const bool has_held = now().steady.value - up_since.value >= config.reconnect_max.value;
+        attempts = has_held ? 0 : attempts;
+        short_lives = has_held ? 0 : short_lives + 1;
+        if (short_lives >= short_lives_told)
+            why += ", soon and again; does another program run with the name " + config.client_id +
+                   "?";
     }
 
     void retry(const std::string& why) {
@@ -375,6 +391,8 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     std::minstd_rand random;
     State state = State::idle;
     int attempts = 0;
+    protocol::Millis up_since;
+    int short_lives = 0;  // in a row
     int window = 1;
     int outstanding = 0;      // publishes Paho has not settled
     bool is_watched = false;  // the timer runs because the window is full

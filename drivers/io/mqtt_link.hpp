@@ -1,7 +1,9 @@
 #pragma once
 // MQTT 5 client on the reactor (Paho behind mqtt_link.cpp). Clean start, session expiry 0, no
 // persistence, no automatic reconnect of Paho's: this link connects, waits (jittered, doubling) and
-// connects again by itself, and subscribes on every connect. TCP_NODELAY is set behind Paho.
+// connects again by itself, and subscribes on every connect. The wait starts small again only after
+// a link that held for reconnect_max: two programs of one name take turns then, each long enough to
+// be noticed, instead of throwing each other out at once. TCP_NODELAY is set behind Paho.
 // Callbacks run on the reactor's thread; up and down come in turn, up first. publish() never blocks
 // and promises nothing: a message may be lost, only an application answer proves anything. Paho's
 // threads only copy and post; the inbox is bounded and counts what it drops.

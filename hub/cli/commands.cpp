@@ -25,6 +25,10 @@ std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
 }
 
 void Runner::complain_of(const HubAnswer& answer, Exit& exit) const {
+    if (answer.is_interrupted) {
+        exit = Exit::interrupted;
+        return;
+    }
     if (answer.status == 0) {
         exit = Exit::unreachable;
         world_.complain("The hub does not answer: " + answer.text +
@@ -253,7 +257,8 @@ Exit Runner::operator()(const Events& command) const {
         if (is_at_end && (command.follow == Follow::no || !world_.wait()))
             return Exit::ok;
     }
-    return exit;
+    // To be stopped is how following ends.
+    return exit == Exit::interrupted && command.follow == Follow::yes ? Exit::ok : exit;
 }
 
 Exit run(const Command& command, Format format, const Surroundings& world) {

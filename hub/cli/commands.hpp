@@ -22,6 +22,7 @@ enum class Exit : std::uint8_t {
     failed = 1,       // the check failed, or what was asked for is not there
     usage = 2,        // not asked rightly, or refused (a wrong token)
     unreachable = 3,  // no hub answers
+    interrupted = 130,  // Ctrl-C or SIGTERM before the end
 };
 
 struct Status {};
@@ -111,6 +112,7 @@ enum class Format : std::uint8_t { people, json };
 struct HubAnswer {
     int status = 0;  // 0: no answer; `text` then says why
     std::string text;
+    bool is_interrupted = false;  // by the person who waits
 };
 
 // What reading or installing a backup found.

@@ -38,9 +38,9 @@ bool HubClient::wait(protocol::Millis time) {
 HubAnswer HubClient::ask(io::ClientRequest request) {
     if (!token_.empty())
         request.headers.emplace_back("authorization", "Bearer " + token_);
-    HubAnswer answer{0, "interrupted"};
+    HubAnswer answer{.status = 0, .text = {}, .is_interrupted = true};
     client_.ask(std::move(request), [&](io::ClientAnswer received) {
-        answer = {received.status, std::move(received.body)};
+        answer = {.status = received.status, .text = std::move(received.body)};
         reactor_.stop();
     });
     if (!is_interrupted_)

@@ -270,7 +270,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     bool is_json = false;
     CLI::App app(
         "Asks the hub of a stock pool. Exit codes: 0 in order, 1 not found or the check "
-        "failed, 2 not asked rightly, 3 no hub answers.",
+        "failed, 2 not asked rightly, 3 no hub answers, 130 interrupted.",
         "onepool");
     app.add_option("--hub", options.hub, "Address of the hub (ONEPOOL_HUB)")->capture_default_str();
     app.add_option("--token-file", options.token_file,

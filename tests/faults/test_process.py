@@ -31,9 +31,11 @@ class Broker(unittest.TestCase):
 
     def with_persistence(self):
         """A broker as others run it: all it holds is written to its disk after every change."""
+        folder = self.scene.folder / "broker-disk"
+        folder.mkdir()
         self.change_broker("persistence false", "persistence true\nautosave_on_changes true\n"
-                           f"autosave_interval 1\npersistence_location {self.scene.folder / BROKER}/")
-        return self.scene.folder / BROKER / "mosquitto.db"
+                           f"autosave_interval 1\npersistence_location {folder}/")
+        return folder / "mosquitto.db"
 
     def wait_until_offline(self):
         with Selling(self.scene.till, pause_seconds=0.05) as selling:
@@ -97,10 +99,8 @@ class Broker(unittest.TestCase):
     def test_32_a_full_disk_of_the_broker_stops_nothing(self):
         allowed.own_mounts()
         database = self.with_persistence()
-        config = self.scene.broker_config.read_text()
         disk = SmallDisk(database.parent, kilobytes=64)
         self.addCleanup(disk.remove)
-        self.scene.broker_config.write_text(config)
         disk.fill()
         self.scene.start()
         self.scene.till.sell_many(50)

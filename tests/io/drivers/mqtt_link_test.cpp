@@ -37,13 +37,17 @@ struct Peer {
     Peer(Reactor& reactor, MqttLink::Config config)
         : link(reactor, std::move(config),
                {[this] { told.emplace_back("up"); },
-                [this](const std::string&) { told.emplace_back("down"); },
+                [this](const std::string& cause) {
+                    told.emplace_back("down");
+                    why = cause;
+                },
                 [this](const std::string& topic, const Bytes& payload) {
                     messages.emplace_back(topic, std::string(payload.begin(), payload.end()));
                 }}) {
         link.start();
     }
     std::vector<std::string> told;
+    std::string why;  // it went down last
     std::vector<std::pair<std::string, std::string>> messages;
     MqttLink link;
 };
@@ -212,6 +216,18 @@ TEST(MqttLink, SaysWhyItIsNotUp) {
     ASSERT_TRUE(run_until(reactor, [&] { return node.link.trouble() != "not started"; }));
     EXPECT_NE(node.link.trouble().find("cannot connect"), std::string::npos) << node.link.trouble();
     EXPECT_TRUE(node.told.empty());
+}
+
+TEST(MqttLink, AsksForAnotherProgramOfItsNameWhenItIsThrownOutAgainAndAgain) {
+    const Broker broker;
+    Reactor reactor;
+    auto config = plain(broker, "till");
+    config.reconnect_max = Millis{60'000};
+    Peer original(reactor, config);
+    Peer clone(reactor, config);
+    ASSERT_TRUE(run_until(reactor, [&] {
+        return original.why.find("another program run with the name till") != std::string::npos;
+    })) << original.why;
 }
 
 TEST(MqttLink, GivesUpOnAServerThatTakesTheConnectionAndIsSilent) {

@@ -13,6 +13,9 @@ class FakeHub {
     void answers(const std::string& target, int status, const std::string& text) {
         answers_[target] = {status, text};
     }
+    void is_interrupted_at(const std::string& target) {
+        answers_[target] = {.status = 0, .text = {}, .is_interrupted = true};
+    }
     Exit run(const Command& command, Format format = Format::json) {
         asked.clear();
         out.clear();
@@ -428,6 +431,16 @@ TEST(Commands, ReopenALocationWithAReason) {
                 R"({"text":"store-1 sells online again"})");
     EXPECT_EQ(hub.run(Reopen{"store-1", "anna", "counted"}, Format::people), Exit::ok);
     EXPECT_EQ(hub.out, "store-1 sells online again\n");
+}
+
+TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {
+    FakeHub hub;
+    hub.is_interrupted_at("/v1/events?after=5&limit=500");
+    hub.is_interrupted_at("/v1/check");
+    EXPECT_EQ(hub.run(Events{.after = 5, .follow = Follow::yes}), Exit::ok);
+    EXPECT_EQ(hub.run(Events{.after = 5, .follow = Follow::no}), Exit::interrupted);
+    EXPECT_EQ(hub.run(Check{}), Exit::interrupted);
+    EXPECT_EQ(hub.complaint, "");
 }
 
 }  // namespace

@@ -249,8 +249,9 @@ TEST_F(Identities, SurviveARestartAndAFlush) {
     for (const RowKind kind :
          {RowKind::location, RowKind::node, RowKind::enrol_code, RowKind::certificate}) {
         for (const StateRow& row : changes.rows) {
-            if (row.kind == kind)
+            if (row.kind == kind) {
                 ASSERT_TRUE(flushed.restore(row));
+            }
         }
     }
     EXPECT_EQ(flushed.identities().codes(), book().codes());
