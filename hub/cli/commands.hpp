@@ -19,9 +19,9 @@ using protocol::Json;
 // Scripts rely on these numbers.
 enum class Exit : std::uint8_t {
     ok = 0,
-    failed = 1,       // the check failed, or what was asked for is not there
-    usage = 2,        // not asked rightly, or refused (a wrong token)
-    unreachable = 3,  // no hub answers
+    failed = 1,         // the check failed, or what was asked for is not there
+    usage = 2,          // not asked rightly, or refused (a wrong token)
+    unreachable = 3,    // no hub answers
     interrupted = 130,  // Ctrl-C or SIGTERM before the end
 };
 
