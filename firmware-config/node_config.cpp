@@ -10,6 +10,8 @@ namespace {
 // The largest offset from UTC any civil time has, with a quarter of an hour to spare.
 constexpr std::int64_t offset_most = 14 * 60 + 15;
 
+constexpr std::int64_t keep_days_most = 36'500;  // a century
+
 bool is_currency(std::string_view code) {
     return code.size() == 3 && std::all_of(code.begin(), code.end(),
                                            [](char each) { return each >= 'A' && each <= 'Z'; });
@@ -69,6 +71,8 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.utc_offset_minutes = static_cast<std::int32_t>(
         file.number_or("utc_offset_minutes", {-offset_most, offset_most}, 0));
     config.database = file.text("database");
+    config.keep_days =
+        file.number_or("keep_days", {1, keep_days_most}, protocol::limits::retention_days);
     config.guard_file = file.text_or("guard_file", "");
     config.signing_key_file = file.text_or("signing_key_file", "");
     config.hub_key = read_hub_key(file);

@@ -7,6 +7,7 @@
 //   currency = "GBP"
 //   utc_offset_minutes = 0
 //   database = "/var/lib/onepool/node.db"
+//   keep_days = 400                        # of events the hub has in a verified backup as well
 //   guard_file = "/srv/till/node.guard"    # on another partition; else beside this file
 //   signing_key_file = "node.sign-key"     # made when missing; this is where it is anyway
 //   hub_key = "..."                        # the hub's public key: no other hub is believed
@@ -31,6 +32,7 @@
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/signature.hpp"
 #include "protocol/units.hpp"
 
@@ -51,6 +53,7 @@ struct NodeConfig {
     protocol::Currency currency;
     std::int32_t utc_offset_minutes = 0;
     std::string database;
+    std::int64_t keep_days = protocol::limits::retention_days;
     std::string guard_file;        // empty: this configuration's own name, ending in .guard
     std::string signing_key_file;  // empty: beside the database
     std::optional<protocol::PublicKey> hub_key;  // empty: the first hub that is met

@@ -27,7 +27,9 @@ std::string to_toml(const NodeConfig& config) {
         line("currency", quoted(config.currency.code)) +
         line("utc_offset_minutes", std::to_string(config.utc_offset_minutes)) +
         line("database", quoted(config.database)) +
+        line("keep_days", std::to_string(config.keep_days)) +
         line("prices_include_tax", config.prices_include_tax ? "true" : "false") +
+        (config.hub_key ? line("hub_key", quoted(protocol::to_text(*config.hub_key))) : "") +
         line("home", config.home == NodeHome::register_page ? "\"register\"" : "\"orders\"") +
         "\n[http]\n" + line("address", quoted(config.http.address)) +
         line("port", std::to_string(config.http.port)) +

@@ -30,6 +30,7 @@ Uplink::Uplink(Identity identity, Stored stored)
       first_retained_(stored.first_retained),
       hub_epoch_(stored.hub_epoch),
       epoch_(stored.epoch),
+      token_(std::move(stored.token)),
       next_(stored.acked.seq.next()),
       window_(limits::window_start) {
     CHECK(!identity_.node.is_none() && !identity_.journal.is_none());
@@ -78,6 +79,9 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
     }
     hub_epoch_ = welcome.hub_epoch;
     epoch_ = welcome.epoch;
+    if (!welcome.token.empty()) {
+        token_ = welcome.token;
+    }
     spread_ms_ = welcome.spread_ms;
     window_ = std::clamp(welcome.credit, 1u, limits::window_max);
     if (hello_sent_at_) {
@@ -173,6 +177,11 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     return Progress::restarted;
 }
 
+void Uplink::pruned(Seq last) {
+    CHECK(last <= safe_ && last >= first_retained_);
+    first_retained_ = last.next();
+}
+
 void Uplink::begin_journal(JournalId journal, Now now) {
     CHECK(state_ == UplinkState::fenced);
     CHECK(!journal.is_none() && journal != identity_.journal);
@@ -226,7 +235,8 @@ std::optional<Hello> Uplink::hello_due(Now now) {
                  .boot_no = identity_.boot_no,
                  .wall = now.wall,
                  .build = identity_.build,
-                 .proof = proof_};
+                 .proof = proof_,
+                 .token = token_};
 }
 
 std::optional<SendRange> Uplink::wants(Now) const {
@@ -282,6 +292,9 @@ std::uint64_t Uplink::outbox() const {
 }
 std::optional<Millis> Uplink::clock_offset() const {
     return clock_offset_;
+}
+const Bytes& Uplink::token() const {
+    return token_;
 }
 const std::string& Uplink::fence_text() const {
     return fence_text_;

@@ -30,21 +30,9 @@
 
 #include "protocol/jitter.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/uplink_state.hpp"
 
 namespace onepool::protocol {
-
-enum class UplinkState : std::uint8_t { offline, greeting, streaming, fenced };
-
-const char* to_text(UplinkState state);
-
-// The part of the journal to send as the next batch: [first, last]; the owner reads it, trims it to
-// batch_events / batch_bytes, publishes, and calls sent(position of the last event, now). Reading
-// may take a while: what was read is published only if wants() still begins with its first event.
-struct SendRange {
-    Seq first;
-    Seq last;
-    bool operator==(const SendRange&) const = default;
-};
 
 class Uplink {
   public:
@@ -63,6 +51,7 @@ class Uplink {
         Seq first_retained;
         HubEpoch hub_epoch;
         std::uint32_t epoch = 0;
+        Bytes token;
     };
 
     Uplink(Identity identity, Stored stored);
@@ -86,6 +75,8 @@ class Uplink {
     void sent(const Position& last, Now now);
     // The owner ended the fenced journal and goes on in this one, from its first event.
     void begin_journal(JournalId journal, Now now);
+    // The owner let go of the events up to this one, none of them above safe().
+    void pruned(Seq last);
 
     // ---- outputs, asked for after every input
     // Looks at the clock first: time-outs are noticed here. Marks the Hello as sent.
@@ -101,6 +92,7 @@ class Uplink {
     Seq first_retained() const;
     HubEpoch hub_epoch() const;
     std::uint32_t epoch() const;
+    const Bytes& token() const;                  // the newest the hub issued; empty: none yet
     std::uint64_t outbox() const;                // events not yet acknowledged
     std::optional<Millis> clock_offset() const;  // hub - node, estimated at the last welcome
     const std::string& fence_text() const;       // why the stream stopped, for a person
@@ -126,6 +118,7 @@ class Uplink {
     Seq first_retained_;
     HubEpoch hub_epoch_;
     std::uint32_t epoch_ = 0;
+    Bytes token_;
     std::optional<UnixMs> hub_since_;  // when the hub we talk to started, as far as it said
 
     // greeting

@@ -154,6 +154,9 @@ CommandResult enrol(Decision& decision, const Enrol& command) {
         decision.emit(
             NodeRegistered{.node = certificate.node, .location = code.location, .name = code.name});
     }
+    const NodeRecord* node = state.nodes().find(certificate.node);
+    if (command.key && node->key != command.key)
+        decision.emit(NodeKeyed{.node = certificate.node, .key = command.key});
     // Whoever enrols a node anew has lost its key, or fears that somebody else has it.
     revoke_certificates(decision, certificate.node);
     decision.emit(EnrolCodeUsed{.slot = *slot, .node = certificate.node, .key = certificate.key});

@@ -45,6 +45,7 @@ struct Enrol {
     std::string label;
     Digest digest{};
     CertificateIssued certificate;
+    std::optional<PublicKey> key = std::nullopt;  // what the machine's messages are signed with
 };
 struct RevokeNode {
     NodeId node;

@@ -60,9 +60,15 @@ std::optional<std::string> find_seal_fault(const NodeRecord& node, const FromNod
 void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from, Now now,
                        HubCore::Batch& out) {
     const NodeRecord* node = state.nodes().find(from.node);
+    const auto decoded = decode_message(from.payload);
+    if (node == nullptr) {
+        const auto* heard = std::get_if<Message>(&decoded);
+        const auto* hello = heard == nullptr ? nullptr : std::get_if<Hello>(heard);
+        if (hello != nullptr && hello->node == from.node)
+            node = readmit(decision, state, *hello);
+    }
     if (node == nullptr)
         return refuse_stranger(decision, from.node);
-    const auto decoded = decode_message(from.payload);
     if (const auto* failure = std::get_if<DecodeFailure>(&decoded)) {
         return refuse(decision, *node,
                       std::string(to_text(failure->error)) +

@@ -16,6 +16,7 @@
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/epoch_token.hpp"
 
 namespace onepool::hub {
 
@@ -29,7 +30,7 @@ class NodeDesk {
     NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery,
              ScopeDesk& scopes)
         : bench_{config.build, config.marker, config.deadly},
-          key_(config.key ? std::optional(config.key->public_key()) : std::nullopt),
+          key_(config.key),
           downlink_(downlink),
           recovery_(recovery),
           scopes_(scopes) {}
@@ -72,6 +73,10 @@ class NodeDesk {
     void on(const Turn& turn, const Reject& reject);
 
     void learn_key(const Turn& turn, const Hello& hello);
+    // What this hub granted the sender, as its token proves; none without keys.
+    std::optional<protocol::EpochToken> proven(const Hello& hello) const;
+    Bytes token_for(const Turn& turn, const Hello& hello) const;
+    const NodeRecord* readmit(Decision& decision, const HubState& state, const Hello& hello);
     // Effects of a small sale: judged, moved, drawn, set.
     static constexpr std::size_t usual_effects = 4;
 
@@ -107,7 +112,7 @@ class NodeDesk {
     std::uint32_t credit(const Turn& turn, const EventBatch& batch);
 
     Bench bench_;
-    std::optional<PublicKey> key_;  // the hub's own
+    std::optional<protocol::SigningKey> key_;  // the hub's own
     DownlinkDesk& downlink_;
     RecoveryDesk& recovery_;
     ScopeDesk& scopes_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "protocol/check.hpp"
 #include "protocol/flow_limits.hpp"
@@ -140,9 +141,14 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
 
 // False: the claim cannot be true, and the greeting is not answered.
 bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict verdict) {
-    if (hello.hub_epoch.value > turn.hub_epoch().value + limits::hub_epoch_jump) {
+    const auto token = proven(hello);
+    const bool is_proven = !key_ || (token && token->hub_epoch >= hello.hub_epoch);
+    const bool is_later = hello.hub_epoch > turn.hub_epoch();
+    if (is_later &&
+        (!is_proven || hello.hub_epoch.value > turn.hub_epoch().value + limits::hub_epoch_jump)) {
         refuse(turn.decision, turn.node,
                "it has answered a hub of epoch " + std::to_string(hello.hub_epoch.value) +
+                   (is_proven ? "" : ", and shows no token of this hub for it") +
                    "; if that is true, raise hub_epoch in the configuration to it");
         return false;
     }
@@ -194,16 +200,60 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     recovery_.welcomed(turn.decision, turn.node, hello);
     scopes_.greeted(turn.node.id());
     const Intake& intake = turn.node.intake;
-    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::welcome,
-                                    Welcome{.hub_epoch = turn.hub_epoch(),
-                                            .journal = hello.journal,
-                                            .epoch = intake.epoch(),
-                                            .cursor = intake.cursor(),
-                                            .credit = limits::window_start,
-                                            .hub_wall = turn.now.wall,
-                                            .safe = safe_of(turn),
-                                            .hub_key = key_,
-                                            .spread_ms = spread_ms(turn.state)}));
+    turn.out.send.push_back(
+        to_node(turn.node.id(), ToNode::Topic::welcome,
+                Welcome{.hub_epoch = turn.hub_epoch(),
+                        .journal = hello.journal,
+                        .epoch = intake.epoch(),
+                        .cursor = intake.cursor(),
+                        .credit = limits::window_start,
+                        .hub_wall = turn.now.wall,
+                        .safe = safe_of(turn),
+                        .token = token_for(turn, hello),
+                        .hub_key = key_ ? std::optional(key_->public_key()) : std::nullopt,
+                        .spread_ms = spread_ms(turn.state)}));
+}
+
+std::optional<EpochToken> NodeDesk::proven(const Hello& hello) const {
+    if (!key_ || hello.token.empty())
+        return std::nullopt;
+    auto token = protocol::read_token(hello.token, key_->public_key());
+    return token && token->node == hello.node ? std::move(token) : std::nullopt;
+}
+
+Bytes NodeDesk::token_for(const Turn& turn, const Hello& hello) const {
+    if (!key_)
+        return {};
+    return protocol::issue({.node = turn.node.id(),
+                            .journal = hello.journal,
+                            .epoch = turn.node.intake.epoch(),
+                            .hub_epoch = turn.hub_epoch(),
+                            .key = turn.node.key,
+                            .location = turn.state.location(turn.node.location).id,
+                            .name = turn.node.name},
+                           *key_);
+}
+
+// A node whose enrolment is younger than the backup this hub was restored from. That it may speak
+// at all the broker judged by its certificate.
+const NodeRecord* NodeDesk::readmit(Decision& decision, const HubState& state, const Hello& hello) {
+    const auto token = proven(hello);
+    if (!token || token->key != hello.key)
+        return nullptr;
+    run_command(decision,
+                RegisterNode{.node = token->node, .location = token->location, .name = token->name},
+                {.channels = {}, .bench = bench_});
+    const NodeRecord* node = state.nodes().find(token->node);
+    if (node == nullptr)
+        return nullptr;
+    raise_case(decision, {.kind = CaseKind::identity,
+                          .subject = token->name,
+                          .text = token->name + " at " + token->location.value +
+                                  " was not known, and showed this hub's own token: it was let in "
+                                  "again, and sends all it has",
+                          .proposal = "if it was revoked after the backup this hub was restored "
+                                      "from, revoke it again; else nothing"});
+    return node;
 }
 
 // Only the stream the hub holds can be stopped, and only once; any other journal is just refused.

@@ -60,7 +60,7 @@ AuthorityFiles::AuthorityFiles(const config::HubConfig& settings)
     }
 }
 
-IdentityDoor AuthorityFiles::door() const {
+IdentityDoor AuthorityFiles::door(const protocol::PublicKey& hub_key) const {
     return {.new_code = new_code,
             .sign = [this](const std::string& request)
                 -> std::variant<IdentityDoor::Signed, IdentityDoor::Refused> {
@@ -71,6 +71,7 @@ IdentityDoor AuthorityFiles::door() const {
             },
             .revocation_list = [this] { return list_on_disk(settings_.crl); },
             .broker_uri = settings_.broker_uri,
+            .hub_key = hub_key,
             .broker_ca = broker_ca_};
 }
 

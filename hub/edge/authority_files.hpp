@@ -18,7 +18,7 @@ class AuthorityFiles {
     // Throws std::runtime_error when the authority's files are missing or do not fit.
     explicit AuthorityFiles(const config::HubConfig& settings);
 
-    IdentityDoor door() const;  // used no longer than this lives
+    IdentityDoor door(const protocol::PublicKey& hub_key) const;  // used no longer than this lives
     // What the core is told of a node that asks for its next certificate.
     CertificateAsked renew(const NodeId& node, const std::string& request) const;
     // Writes both files, each whole, and tells the broker; see AccessWritten.

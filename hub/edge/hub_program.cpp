@@ -318,7 +318,7 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             [this](Lsn after, std::size_t limit) { return read_log(after, limit); },
             [this](const Sku& sku, std::size_t limit) { return log_of_sku(sku, limit); },
             [this](std::function<void(const LogCheck&)> done) { keeper.check(std::move(done)); },
-            authority ? authority->door() : IdentityDoor{},
+            authority ? authority->door(key.public_key()) : IdentityDoor{},
             [this] { return backups.view(); },
             [this](const std::string& to) { return backups.start(to); },
             [this](const ReadBackup& read, std::function<void(const Answer&)> done) {

@@ -139,6 +139,11 @@ FromBody<Enrolment> read_enrolment(std::string_view text) {
         body.blame("code", "must be the 30 letters and digits (a-z, 2-7) that the hub showed");
     asked.code = code.value_or(EnrolCode{});
     asked.request = body.lines("request", limits::csr_bytes);
+    if (const auto key = body.optional_text("key", limits::text_bytes); !key.empty()) {
+        asked.key = protocol::parse_public_key(key);
+        if (!asked.key)
+            body.blame("key", "must be a public key in base64, 44 characters");
+    }
     return body.finish(std::move(asked));
 }
 

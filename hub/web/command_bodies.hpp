@@ -33,6 +33,7 @@ FromBody<IssueEnrolCode> read_enrol_code(std::string_view body);
 struct Enrolment {
     EnrolCode code;
     std::string request;  // PEM, unread
+    std::optional<protocol::PublicKey> key;
 };
 FromBody<Enrolment> read_enrolment(std::string_view body);
 FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view body);

@@ -52,6 +52,8 @@ Json json_of(const HubState& state, const IdentityDoor::Signed& made, const Iden
         .set("not_after", made.certificate.not_after.value)
         .set("broker_uri", door.broker_uri)
         .set("broker_ca", door.broker_ca);
+    if (door.hub_key)
+        body.set("hub_key", protocol::to_text(*door.hub_key));
     return body;
 }
 
@@ -133,7 +135,7 @@ void IdentityRoutes::enrol(const io::ServerRequest& request, io::Reply reply) {
     if (const auto* refused = std::get_if<IdentityDoor::Refused>(&made))
         return reply(bad_request("request", refused->text));
     auto certificate = std::get<IdentityDoor::Signed>(std::move(made));
-    Enrol command{label_of(asked.code), digest_of(asked.code), certificate.certificate};
+    Enrol command{label_of(asked.code), digest_of(asked.code), certificate.certificate, asked.key};
     around_.offer(std::move(command), [this, certificate, reply](const Answer& answer) {
         reply(is_good(answer)
                   ? io::json_response(json_of(around_.core().state(), certificate, around_.door))

@@ -27,7 +27,8 @@ struct IdentityDoor {
     std::function<std::variant<Signed, Refused>(const std::string& request)> sign = {};
     std::function<std::string()> revocation_list = {};  // PEM
     std::string broker_uri = {};                        // for nodes
-    std::string broker_ca = {};                         // PEM: what nodes know the broker by
+    std::optional<protocol::PublicKey> hub_key = {};
+    std::string broker_ca = {};  // PEM: what nodes know the broker by
 };
 
 // So many attempts in a span of time, all senders together; a span begins with its first attempt.

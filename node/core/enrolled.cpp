@@ -45,9 +45,9 @@ bool may_carry_a_code(std::string_view hub) {
     return false;
 }
 
-std::string enrol_body(const EnrolCode& code, const std::string& request) {
+std::string enrol_body(const EnrolCode& code, const std::string& request, const PublicKey& key) {
     Json body;
-    body.set("code", to_text(code)).set("request", request);
+    body.set("code", to_text(code)).set("request", request).set("key", to_text(key));
     return body.dump();
 }
 
@@ -64,6 +64,7 @@ std::variant<Enrolled, EnrolFault> read_enrolled(int status, std::string_view te
     enrolled.chain = lines_of(*body, "chain");
     enrolled.broker_ca = lines_of(*body, "broker_ca");
     enrolled.broker_uri = text_of(*body, "broker_uri", limits::text_bytes);
+    enrolled.hub_key = parse_public_key(text_of(*body, "hub_key", limits::text_bytes));
     if (enrolled.node.is_none() || enrolled.name.empty() ||
         !is_plain_name(enrolled.location.value) || enrolled.chain.empty() ||
         enrolled.broker_ca.empty() || !enrolled.broker_uri.starts_with("ssl://")) {

@@ -45,15 +45,6 @@ struct Arrived {
     Bytes payload;
 };
 
-// Answer to a ReadJournal message: rows from `first`, as many as could be read.
-struct JournalRead {
-    JournalId journal;
-    Seq first;
-    Digest prev_hash{};
-    std::vector<Bytes> events;
-    std::vector<Digest> hashes = {};  // of each event, as they stand in its row
-};
-
 struct DiskFree {
     std::uint64_t bytes = 0;
     std::uint64_t total_bytes = 0;  // of the file system; 0: not known
@@ -72,7 +63,7 @@ enum class GuardKeeping : std::uint8_t { nobody, file };
 class NodeCore {
   public:
     using Input = std::variant<Request, LinkUp, LinkDown, Arrived, JournalRead, DiskFree, Tick,
-                               ScopeBuilt, CommitPace>;
+                               ScopeBuilt, CommitPace, Prunable>;
     using Batch = protocol::Batch<Record, Outgoing, Notice>;
 
     struct Config {
@@ -86,6 +77,8 @@ class NodeCore {
         std::string build;
         std::uint64_t boot_no = 0;
         bool prices_include_tax = true;
+        // How long an event is kept at least; then it may go once it is safe at the hub.
+        Millis keep_for{limits::retention_days * 24 * 60 * limits::minute_ms};
         UnixMs built_at = {};  // a clock before this is not believed
         // Random, new with each start: ids of journals begun by this run are made of it. None: a
         // fenced journal is not ended.

@@ -113,6 +113,10 @@ struct NodeCore::State {
     std::optional<Millis> wake_at(Now now) const;
     UplinkState shown_state(Now now) const;
 
+    // ---- pruning.cpp
+    void look_for_prunable(Step& step);
+    void take(const Prunable& found, Step& step);
+
     // ---- scope_side.cpp
     void take(const ScopeBuilt& built, Step& step);
     void hear(const ScopeOffer& offer, Step& step);
@@ -148,8 +152,10 @@ struct NodeCore::State {
     std::uint64_t guard_moves = 0;
     Seq guarded;  // of the present journal
 
-    std::optional<ReadJournal> reading;   // asked of a journal, not answered yet
-    std::optional<Millis> read_again_at;  // set while the journal cannot be read
+    std::optional<ReadJournal> reading;                  // asked of a journal, not answered yet
+    std::optional<std::pair<UnixMs, Millis>> hub_clock;  // what it said, and steady when
+    Millis prune_due;                                    // steady: old events are looked for then
+    std::optional<Millis> read_again_at;                 // set while the journal cannot be read
     std::optional<Millis> heartbeat_due;
     std::optional<Millis> flush_due;            // set while anything below waits to be written
     CursorPut written_cursor;                   // as the store has it

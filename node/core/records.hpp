@@ -11,6 +11,7 @@
 #include "node/core/basket.hpp"
 #include "node/core/evidence_records.hpp"
 #include "node/core/guard.hpp"
+#include "node/core/journal_reads.hpp"
 #include "node/core/late_upload.hpp"
 #include "node/core/receipt.hpp"
 #include "node/core/scope_fetch.hpp"
@@ -49,6 +50,7 @@ struct CursorPut {
     Seq safe;
     HubEpoch hub_epoch;
     std::uint32_t epoch = 0;
+    Bytes token;
     bool operator==(const CursorPut&) const = default;
 };
 
@@ -71,7 +73,7 @@ struct ReturnedPut {
 
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
                             ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
-                            ChunkPut, ChunkErase, ScopePut>;
+                            ChunkPut, ChunkErase, ScopePut, JournalPrune>;
 
 // ---- messages
 
@@ -112,13 +114,6 @@ struct Publish {
     bool operator==(const Publish&) const = default;
 };
 
-// Answered by a JournalRead, also when nothing could be read (no events).
-struct ReadJournal {
-    JournalId journal;  // the present one, or one that was ended
-    SendRange range;
-    bool operator==(const ReadJournal&) const = default;
-};
-
 // Written outside the database, after the commit that made its head durable; a newer one replaces
 // one that still waits.
 struct GuardMove {
@@ -126,7 +121,7 @@ struct GuardMove {
     bool operator==(const GuardMove&) const = default;
 };
 
-using Outgoing = std::variant<Answer, Publish, ReadJournal, GuardMove, BuildScope>;
+using Outgoing = std::variant<Answer, Publish, ReadJournal, FindPrunable, GuardMove, BuildScope>;
 
 // ---- notices
 

@@ -110,6 +110,7 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
             pin_hub_key(*welcome, step);
             clock.confirm(now.wall);
             clock.hear(welcome->hub_wall, now.wall);
+            hub_clock = {welcome->hub_wall, now.steady};
             heartbeat_due = now.steady;  // the hub learns our live values before any backlog
         }
         learn_progress(progress, step);
@@ -281,6 +282,7 @@ void NodeCore::State::keep_going(Step& step) {
     }
     ask_for_rows(step);
     fetch_scopes(step);
+    look_for_prunable(step);
     flush_lazy_rows(step);
     if (const auto shown = shown_state(now); shown != last_shown) {
         last_shown = shown;
@@ -333,7 +335,7 @@ void NodeCore::State::flush_lazy_rows(Step& step) {
 }
 
 CursorPut NodeCore::State::cursor() const {
-    return {uplink.acked(), uplink.safe(), uplink.hub_epoch(), uplink.epoch()};
+    return {uplink.acked(), uplink.safe(), uplink.hub_epoch(), uplink.epoch(), uplink.token()};
 }
 
 NodeState NodeCore::State::node_state(Now now) const {

@@ -7,6 +7,7 @@
 #include "drivers/io/certificates.hpp"
 #include "drivers/io/clock.hpp"
 #include "drivers/io/http_client.hpp"
+#include "drivers/io/key_file.hpp"
 #include "drivers/io/reactor.hpp"
 #include "drivers/io/start_files.hpp"
 #include "drivers/io/whole_file.hpp"
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t settings_bytes_max = 64 * limits::kib;
 constexpr const char* settings_file = "node.toml";
+constexpr const char* database_file = "node.db";
 constexpr const char* ca_file = "ca.crt";
 constexpr const char* begun_file = "enrol.pem";
 
@@ -91,14 +93,15 @@ std::string part_of(const std::string& text, const std::string& title) {
     return text.substr(begin, end + last.size() - begin);
 }
 
-Enrolled ask(const EnrolLink& link, const std::string& ca, const std::string& request) {
+Enrolled ask(const EnrolLink& link, const std::string& ca, const std::string& request,
+             const PublicKey& key) {
     io::Reactor reactor;
     io::HttpClient client(reactor, {.base = link.hub, .parallel = 1, .ca_file = ca});
     io::ClientAnswer answer;
     client.ask({.method = "POST",
                 .target = "/v1/enrol",
                 .headers = {{"content-type", "application/json"}},
-                .body = enrol_body(link.code, request)},
+                .body = enrol_body(link.code, request, key)},
                [&](io::ClientAnswer received) {
                    answer = std::move(received);
                    reactor.stop();
@@ -117,7 +120,8 @@ config::NodeConfig new_settings(const EnrolOptions& options, const Enrolled& enr
     settings.location = enrolled.location;
     settings.currency.code = options.currency;
     settings.utc_offset_minutes = options.utc_offset_minutes;
-    settings.database = "node.db";
+    settings.database = database_file;
+    settings.hub_key = enrolled.hub_key;
     settings.prices_include_tax = options.prices_include_tax;
     settings.home =
         options.home == "orders" ? config::NodeHome::orders_page : config::NodeHome::register_page;
@@ -126,6 +130,14 @@ config::NodeConfig new_settings(const EnrolOptions& options, const Enrolled& enr
     settings.broker = config::BrokerConfig{
         .uri = enrolled.broker_uri, .ca = ca_file, .cert = identity_file, .key = identity_file};
     return settings;
+}
+
+// Where the node that will run here looks for it.
+std::string signing_key_file(const fs::path& folder,
+                             const std::optional<config::NodeConfig>& known) {
+    if (known && !known->signing_key_file.empty())
+        return (folder / known->signing_key_file).string();
+    return io::signing_key_beside((folder / (known ? known->database : database_file)).string());
 }
 
 std::string next_step(const fs::path& folder, const std::optional<config::NodeConfig>& known,
@@ -159,7 +171,9 @@ std::string enrol(const EnrolOptions& options) {
     const auto known = known_settings(folder);
     const std::string begun = begin(folder, known ? std::optional(known->node) : std::nullopt);
     const std::string key = part_of(begun, "PRIVATE KEY");
-    const Enrolled enrolled = ask(link, options.ca_file, part_of(begun, "CERTIFICATE REQUEST"));
+    const auto signing_key = io::read_or_make_signing_key(signing_key_file(folder, known));
+    const Enrolled enrolled =
+        ask(link, options.ca_file, part_of(begun, "CERTIFICATE REQUEST"), signing_key.public_key());
     if (!io::is_pair(enrolled.chain, key))
         throw std::runtime_error("the hub answered with a certificate for another key: try again");
     write(folder / ca_file, enrolled.broker_ca, io::Readers::everybody);

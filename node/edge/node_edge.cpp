@@ -43,6 +43,8 @@ void NodeEdge::send(Outgoing&& message) {
     } else if (const auto* asked = std::get_if<ReadJournal>(&message)) {
         // Posted: the performer is in the middle of a batch and takes no input now.
         around_.reactor.post([this, asked = *asked] { around_.offer(read(asked)); });
+    } else if (const auto* sought = std::get_if<FindPrunable>(&message)) {
+        around_.reactor.post([this, sought = *sought] { around_.offer(find(sought)); });
     } else if (const auto* move = std::get_if<GuardMove>(&message)) {
         around_.guard(move->mark);
     } else if (auto* build = std::get_if<BuildScope>(&message)) {
@@ -56,6 +58,15 @@ JournalRead NodeEdge::read(const ReadJournal& asked) {
     } catch (const io::SqliteError& error) {
         io::log::error(std::string("the journal cannot be read for sending: ") + error.what());
         return {asked.journal, asked.range.first, {}, {}};
+    }
+}
+
+Prunable NodeEdge::find(const FindPrunable& asked) {
+    try {
+        return around_.journal.find_prunable(asked);
+    } catch (const io::SqliteError& error) {
+        io::log::error(std::string("the journal cannot be read for pruning: ") + error.what());
+        return {asked.journal, {}};
     }
 }
 

@@ -44,6 +44,7 @@ class NodeEdge {
 
   private:
     JournalRead read(const ReadJournal& asked);
+    Prunable find(const FindPrunable& asked);
 
     Around around_;
     io::Reactor::Timer timer_;

@@ -67,6 +67,7 @@ NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore
     config.boot_no = store.boot_no();
     config.prices_include_tax = settings.prices_include_tax;
     config.built_at = built_at;
+    config.keep_for = Millis{settings.keep_days * 24 * 60 * limits::minute_ms};
     config.guard = guard;
     config.journal_seed = io::new_journal_id();
     config.guard_keeping = GuardKeeping::file;

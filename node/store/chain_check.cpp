@@ -14,14 +14,25 @@ std::string broken(const std::string& what, Seq at) {
            "hub says what it holds of the old one.";
 }
 
+// The first row of a pruned journal: it was safe at the hub, else nothing before it was pruned.
+Position pruned_base_of(io::Database& database, Life life) {
+    auto query = database.prepare(
+        "SELECT place, hash FROM journal WHERE place > ?1 AND place <= "
+        "?1 + (SELECT coalesce(max(safe), 0) FROM cursor) ORDER BY place LIMIT 1");
+    query.bind(1, life.place(Seq{}));
+    if (!query.step() || Life::seq_of(query.integer(0)) == Seq{1})
+        return {};
+    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
+}
+
 // Where the verified part begins: the row before it, or the beginning of the journal.
 Position base_of(io::Database& database, Life life) {
     auto query = database.prepare(
         "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1 OFFSET ?2");
     query.bind(1, life.place(Seq{})).bind(2, verified_rows);
-    if (!query.step())
-        return {};
-    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
+    if (query.step())
+        return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
+    return pruned_base_of(database, life);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "node/store/rows.hpp"
 #include "protocol/check.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -38,6 +40,26 @@ JournalRead JournalReader::read(const ReadJournal& asked) {
         read.hashes.push_back(digest_from(query.blob(1)));
     }
     return read;
+}
+
+Prunable JournalReader::find_prunable(const FindPrunable& asked) {
+    Prunable found{asked.journal, {}};
+    const auto life = life_of(asked.journal);
+    if (!life)
+        return found;
+    auto query = database_.prepare(
+        "SELECT place, payload FROM journal WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3");
+    query.bind(1, life->place(Seq{1}))
+        .bind(2, life->place(asked.through))
+        .bind(3, integer(limits::prune_rows));
+    while (query.step()) {
+        const auto decoded = protocol::decode_event(query.blob(1));
+        const auto* event = std::get_if<protocol::Event>(&decoded);
+        if (event == nullptr || UnixMs{event->header.hlc.ms} >= asked.before)
+            break;
+        found.last = Life::seq_of(query.integer(0));
+    }
+    return found;
 }
 
 std::optional<StoredEvent> JournalReader::at(const EventId& event) {

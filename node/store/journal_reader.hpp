@@ -36,6 +36,9 @@ class JournalReader {
     // is the core's to check, by their hashes.
     JournalRead read(const ReadJournal& asked);
 
+    // Looks at no more than limits::prune_rows events.
+    Prunable find_prunable(const FindPrunable& asked);
+
     std::optional<StoredEvent> at(const EventId& event);
     std::optional<StoredEvent> find(const BasketId& document);
     std::vector<StoredEvent> after(Place place, std::size_t limit);   // oldest first

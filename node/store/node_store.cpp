@@ -28,6 +28,12 @@ struct Write {
         }
         insert.bind(4, ByteView(row.payload)).run();
     }
+    void operator()(const JournalPrune& row) const {
+        database.prepare("DELETE FROM journal WHERE place >= ?1 AND place < ?2")
+            .bind(1, life.place(Seq{1}))
+            .bind(2, life.place(row.last))
+            .run();
+    }
     void operator()(const BasketPut& row) const {
         database.prepare("INSERT OR REPLACE INTO basket (id, state) VALUES (?1, ?2)")
             .bind(1, ByteView(row.basket.bytes))
@@ -42,13 +48,14 @@ struct Write {
     void operator()(const CursorPut& row) const {
         database
             .prepare(
-                "INSERT OR REPLACE INTO cursor (id, acked_seq, acked_hash, safe, hub_epoch, epoch) "
-                "VALUES (1, ?1, ?2, ?3, ?4, ?5)")
+                "INSERT OR REPLACE INTO cursor (id, acked_seq, acked_hash, safe, hub_epoch, epoch, "
+                "token) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)")
             .bind(1, integer(row.acked.seq.value))
             .bind(2, ByteView(row.acked.hash))
             .bind(3, integer(row.safe.value))
             .bind(4, integer(row.hub_epoch.value))
             .bind(5, std::int64_t{row.epoch})
+            .bind(6, ByteView(row.token))
             .run();
     }
     void operator()(const TaskPut& row) const {

@@ -31,7 +31,11 @@ Seq first_of(io::Database& database, Life life) {
     auto query = database.prepare(
         "SELECT place FROM journal WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT 1");
     query.bind(1, life.place(Seq{})).bind(2, life.end());
-    return query.step() ? Life::seq_of(query.integer(0)) : Seq{1};
+    if (!query.step())
+        return Seq{1};
+    // The first row of a pruned journal is only what the chain goes on from.
+    const Seq first = Life::seq_of(query.integer(0));
+    return first == Seq{1} ? first : first.next();
 }
 
 void load_ended(io::Database& database, NodeCore::Stored& stored) {
@@ -52,13 +56,15 @@ void load_ended(io::Database& database, NodeCore::Stored& stored) {
 
 void load_cursor(io::Database& database, Uplink::Stored& uplink) {
     auto query = database.prepare(
-        "SELECT acked_seq, acked_hash, safe, hub_epoch, epoch FROM cursor WHERE id = 1");
+        "SELECT acked_seq, acked_hash, safe, hub_epoch, epoch, token FROM cursor WHERE id = 1");
     if (!query.step())
         return;
     uplink.acked = {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
     uplink.safe = Seq{static_cast<std::uint64_t>(query.integer(2))};
     uplink.hub_epoch = HubEpoch{static_cast<std::uint64_t>(query.integer(3))};
     uplink.epoch = static_cast<std::uint32_t>(query.integer(4));
+    const ByteView token = query.blob(5);
+    uplink.token = {token.begin(), token.end()};
 }
 
 Hlc last_hlc(io::Database& database, const std::string& path) {

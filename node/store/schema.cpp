@@ -38,7 +38,8 @@ CREATE TABLE cursor (
     acked_hash BLOB NOT NULL CHECK (length(acked_hash) = 32),
     safe       INTEGER NOT NULL,
     hub_epoch  INTEGER NOT NULL,
-    epoch      INTEGER NOT NULL
+    epoch      INTEGER NOT NULL,
+    token      BLOB NOT NULL DEFAULT x''
 ) STRICT;
 
 -- What the hub told last, each value as the wire codec writes it.
@@ -149,6 +150,7 @@ void create_schema(io::Database& database) {
 void upgrade_schema(io::Database& database, std::int64_t from) {
     CHECK(from == 1);
     database.execute("ALTER TABLE journal RENAME COLUMN seq TO place");
+    database.execute("ALTER TABLE cursor ADD COLUMN token BLOB NOT NULL DEFAULT x''");
     database.execute("ALTER TABLE node ADD COLUMN life INTEGER NOT NULL DEFAULT 0");
     database.execute(ended_journals);
     database.execute(evidence);

@@ -9,6 +9,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/epoch_token.hpp"
 #include "protocol/seal.hpp"
 #include "tests/fuzz/flush_bytes.hpp"
 #include "tests/unit/hub/effect_samples.hpp"
@@ -38,6 +39,18 @@ const std::pair<const char*, const char*> json_seeds[] = {
     {"too_deep", "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"},
     {"key_twice", R"({"a":1,"a":2})"},
 };
+
+// What fuzz_token signs.
+Bytes token_body() {
+    EpochToken token;
+    token.node.bytes.fill(1);
+    token.journal.bytes.fill(2);
+    token.location = LocationId{"store-1"};
+    token.name = "till 1";
+    Bytes bytes = issue(token, SigningKey(KeySeed{}));
+    bytes.resize(bytes.size() - sizeof(Signature));
+    return bytes;
+}
 
 // The first byte makes the entry's node, see fuzz_effects.cpp.
 Bytes effects_seed(const std::vector<onepool::hub::Effect>& effects) {
@@ -83,6 +96,7 @@ int main(int argc, char** argv) {
     write(corpus / "message" / "sealed", seal(SigningKey(KeySeed{}), {Way::up, NodeId{{1}}},
                                               encode_message(samples::messages().front())));
     write_hub_seeds(corpus);
+    write(corpus / "token" / "one", token_body());
     for (const auto& [name, text] : json_seeds) {
         write(corpus / "json" / name, view(text));
     }

@@ -59,7 +59,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     {
         NodeStore store(config());
         fill(store, 3);
-        cursor = {{Seq{2}, Digest{7}}, Seq{1}, HubEpoch{4}, 5};
+        cursor = {{Seq{2}, Digest{7}}, Seq{1}, HubEpoch{4}, 5, {8, 9}};
         ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}, cursor, TaskPut{task},
                                 LevelPut{level}, ReturnedPut{line, Units{3}}}),
                   CommitOutcome::done);
@@ -71,6 +71,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     EXPECT_EQ(stored.uplink.safe, Seq{1});
     EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
     EXPECT_EQ(stored.uplink.epoch, 5u);
+    EXPECT_EQ(stored.uplink.token, (Bytes{8, 9}));
     EXPECT_EQ(stored.last_hlc, (Hlc{1'800'000'000'003, 0}));
     ASSERT_EQ(stored.baskets.size(), 1u);
     EXPECT_EQ(decode_basket(stored.baskets[0]), open);

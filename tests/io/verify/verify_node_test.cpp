@@ -27,7 +27,7 @@ class NodeFileEdits : public testing::Test {
         node::NodeStore store({path_, node_id, journal_id});
         std::vector<node::Record> rows = journal(1'000);
         rows.push_back(node::HubKeyPut{hub_key.public_key()});
-        rows.push_back(node::CursorPut{head_, Seq{}, HubEpoch{1}, 1});
+        rows.push_back(node::CursorPut{head_, Seq{}, HubEpoch{1}, 1, {}});
         rows.push_back(node::HeadWitnessPut{sealed_ack(hub_key)});
         EXPECT_EQ(store.commit(rows), CommitOutcome::done);
     }

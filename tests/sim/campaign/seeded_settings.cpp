@@ -96,8 +96,8 @@ void stretch(Settings& settings, Random& chance) {
         &busy.ship_every,           &busy.delivery_every,       &faults.node_crash_every,
         &faults.hub_crash_every,    &faults.broker_crash_every, &faults.cut_every,
         &faults.disk_full_every,    &faults.clock_fault_every,  &faults.outage_max,
-        &faults.node_restore_every, &faults.hub_restore_every,  &faults.replace_every,
-        &faults.bit_flip_every,     &faults.clone_every};
+        &faults.node_restore_every, &faults.hub_restore_every,  &faults.hub_backup_every,
+        &faults.replace_every,      &faults.bit_flip_every,     &faults.clone_every};
     for (Millis* span : spans)
         span->value *= times;
     settings.faults.partition_every = Millis{settings.active.value / 2};
@@ -121,6 +121,8 @@ Settings settings_of_seed(std::uint64_t seed) {
     settings.busy.cancel_every = chance.span(Millis{5'000}, Millis{20'000});
     settings.busy.delivery_every = chance.span(Millis{6'000}, Millis{25'000});
     settings.faults = faults(chance);
+    settings.faults.hub_backup_every =
+        Millis{chance.below(3) == 0 ? chance.between(4'000, 20'000) : 0};
     const auto kind = chance.below(24);
     if (kind == 0)
         stretch(settings, chance);

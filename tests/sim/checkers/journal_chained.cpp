@@ -41,6 +41,8 @@ std::optional<std::string> JournalChained::look(const World& world, const Eviden
     for (std::size_t node = 0; node < world.node_count(); ++node) {
         if (auto wrong = judge_acked(world, evidence, node))
             return wrong;
+        if (auto wrong = judge_pruned(world, evidence, node))
+            return wrong;
     }
     return std::nullopt;
 }
@@ -93,6 +95,19 @@ std::optional<std::string> JournalChained::judge_acked(const World& world, const
     }
     return join("node-", node + 1, " was told that event ", acked.value,
                 " is safe, the hub's disk ends at ", taken.value);
+}
+
+std::optional<std::string> JournalChained::judge_pruned(const World& world,
+                                                        const Evidence& evidence,
+                                                        std::size_t node) {
+    const Seq pruned = evidence.node(node).pruned();
+    const auto& backed_up = world.hub().backed_up();
+    const auto held = backed_up.find(world.node(node).identity().journal);
+    const Seq kept = held == backed_up.end() ? Seq{} : held->second;
+    if (pruned <= kept)
+        return std::nullopt;
+    return join("node-", node + 1, " let go of event ", pruned.value, ", backups hold up to ",
+                kept.value);
 }
 
 std::optional<std::string> JournalChained::follow_log(const Evidence& evidence) {

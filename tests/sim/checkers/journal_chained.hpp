@@ -1,7 +1,8 @@
 #pragma once
 // Promise 7, it can be proven: every journal is gapless and chained, link by link as chain.hpp
 // states it; what the hub holds of a node is one unbroken history of that journal, never another
-// one later; and nobody was told more than the hub's disk holds. One thread.
+// one later; nobody was told more than the hub's disk holds; and nothing goes from a till's disk
+// that no verified backup holds. One thread.
 
 #include <map>
 #include <vector>
@@ -29,6 +30,8 @@ class JournalChained final : public Checker {
                                               std::size_t node);
     std::optional<std::string> judge_acked(const World& world, const Evidence& evidence,
                                            std::size_t node);
+    static std::optional<std::string> judge_pruned(const World& world, const Evidence& evidence,
+                                                   std::size_t node);
     std::optional<std::string> follow_log(const Evidence& evidence);
     std::optional<std::string> judge_cursor(const Evidence& evidence, const StreamName& stream,
                                             const protocol::Position& cursor);

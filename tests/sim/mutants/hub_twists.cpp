@@ -49,6 +49,19 @@ void CarelessOperator::decided(hub::HubCore::Batch& batch) {
     });
 }
 
+void HastySafe::decided(hub::HubCore::Batch& batch) {
+    for (hub::Outgoing& message : batch.send) {
+        auto* out = std::get_if<hub::ToNode>(&message);
+        if (out == nullptr || out->topic != hub::ToNode::Topic::ack)
+            continue;
+        auto decoded = decode_message(out->payload);
+        auto& known = std::get<Message>(decoded);
+        if (auto* ack = std::get_if<Ack>(&known))
+            ack->safe = ack->applied.seq;
+        out->payload = encode_message(known);
+    }
+}
+
 void SilentDownlink::decided(hub::HubCore::Batch& batch) {
     std::erase_if(batch.send, [](const hub::Outgoing& message) {
         const auto* out = std::get_if<hub::ToNode>(&message);

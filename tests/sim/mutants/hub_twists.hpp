@@ -44,6 +44,25 @@ class CarelessOperator final : public HubTwist {
     std::uint64_t ticks_ = 0;
 };
 
+// Neither that a case was opened nor that it was closed is in the log.
+class NoCases final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch) override {
+        opened_.decided(batch);
+        closed_.decided(batch);
+    }
+
+  private:
+    LogGap<hub::CaseOpened> opened_;
+    LogGap<hub::CaseClosed> closed_;
+};
+
+// Calls safe whatever it applied, backup or not.
+class HastySafe final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch) override;
+};
+
 // Loses what should go down to the nodes: orders to ship and stock levels.
 class SilentDownlink final : public HubTwist {
   public:

@@ -79,10 +79,8 @@ void forget_stamps(Seams& seams) {
     seams.stamps = Stamps::forgotten;
 }
 
-}  // namespace
-
-const std::vector<Mutant>& mutants() {
-    static const std::vector<Mutant> all{
+std::vector<Mutant> of_promises() {
+    return {
         {"sold-before-disk", "a node's disk answers before it has written", "1 sold-is-kept",
          seam<let_node_disks_lie>},
         {"forgotten-line", "a till does not write down every change of a basket", "1 baskets-kept",
@@ -111,7 +109,12 @@ const std::vector<Mutant>& mutants() {
          twisted_hub<SilentDownlink>},
         {"unchecked-chain", "the hub takes a garbled batch as it comes", "7 journal-chained",
          twisted_hub<UncheckedChain>},
-        // ---- what comes twice, late, or not at all
+    };
+}
+
+// What comes twice, late, or not at all.
+std::vector<Mutant> of_the_wire() {
+    return {
         {"no-dedupe", "a batch that comes twice is taken as new", "2 counted-once",
          twisted_hub<NoDedupe>},
         {"cursor-over-gap", "the cursor moves over an event that was never applied",
@@ -124,7 +127,14 @@ const std::vector<Mutant>& mutants() {
          twisted_hub<SilentRelease>},
         {"order-again", "a webhook's second delivery becomes another order", "6 converges",
          seam<use_connector<ForgetfulConnector>>},
-        // ---- old disks, old hubs
+        {"safe-too-early", "the hub calls safe what no backup holds", "7 journal-chained",
+         twisted_hub<HastySafe>},
+    };
+}
+
+// Old disks, old hubs.
+std::vector<Mutant> of_histories() {
+    return {
         {"forgotten-fence", "the hub stops a stream and does not write it down",
          "9 fenced-for-cause", twisted_hub<LogGap<hub::StreamStopped>>},
         {"hasty-fence", "an old greeting, come late, counts as a rolled-back till",
@@ -137,18 +147,35 @@ const std::vector<Mutant>& mutants() {
          twisted_nodes<EpochBlind>},
         {"stamps-forgotten", "a restarted till trusts its clock instead of its last stamp",
          "5 stamps-grow", seam<forget_stamps>},
-        // ---- gaps in the hub's log
+    };
+}
+
+std::vector<Mutant> of_gaps_in_the_log() {
+    return {
         {"moves-not-logged", "what an event moved is not written to the log", "2 counted-once",
          twisted_hub<LogGap<hub::Moved>>},
         {"debt-not-logged", "a debt is not written to the log", "4 promised-once",
          twisted_hub<LogGap<hub::DebtSet>>},
         {"case-not-logged", "cases are not written to the log", "4 promised-once",
-         twisted_hub<LogGap<hub::CaseOpened>>},
+         twisted_hub<NoCases>},
         {"order-not-logged", "what became of an order is not written to the log", "1 orders-kept",
          twisted_hub<LogGap<hub::OrderMoved>>},
         {"lost-effect", "an order's stage is not written to the log", "8 hub-recovers",
          twisted_hub<LogGap<hub::OrderStageTold>>},
     };
+}
+
+}  // namespace
+
+const std::vector<Mutant>& mutants() {
+    static const std::vector<Mutant> all = [] {
+        std::vector<Mutant> made;
+        for (auto* group : {of_promises, of_the_wire, of_histories, of_gaps_in_the_log}) {
+            for (Mutant& each : group())
+                made.push_back(std::move(each));
+        }
+        return made;
+    }();
     return all;
 }
 

@@ -100,6 +100,7 @@ constexpr std::array span_settings{
     SpanSetting{"partition", [](Settings& s) -> Millis& { return s.faults.partition_max; }},
     SpanSetting{"node-restores",
                 [](Settings& s) -> Millis& { return s.faults.node_restore_every; }},
+    SpanSetting{"hub-backups", [](Settings& s) -> Millis& { return s.faults.hub_backup_every; }},
     SpanSetting{"hub-restores", [](Settings& s) -> Millis& { return s.faults.hub_restore_every; }},
     SpanSetting{"replacements", [](Settings& s) -> Millis& { return s.faults.replace_every; }},
     SpanSetting{"bit-flips", [](Settings& s) -> Millis& { return s.faults.bit_flip_every; }},

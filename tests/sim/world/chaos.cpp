@@ -37,6 +37,7 @@ void Chaos::begin() {
         const Millis then{world_.nature().time.now().value - outage().value};
         node.roll_back(node.disk().count_at(then), outage());
     });
+    now_and_then(faults.hub_backup_every, [this] { world_.hub().back_up(); });
     now_and_then(faults.hub_restore_every, [this] {
         const Millis before = outage();
         world_.restore_hub(before, outage());

@@ -49,6 +49,7 @@ struct Faults {
 
     // Disasters: what is written is there no more, or twice.
     Millis node_restore_every;  // an old image of its disk, up to `outage_max` old
+    Millis hub_backup_every;    // and no restore goes back further
     Millis hub_restore_every;   // the same at the hub, which then has a new hub_epoch
     Millis replace_every;       // a node gets a new, empty disk
     Millis bit_flip_every;      // in a node's log or in one of its pages

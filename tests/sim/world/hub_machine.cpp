@@ -57,7 +57,7 @@ void HubMachine::crash(std::string_view why, Millis away) {
 
 void HubMachine::restore(std::size_t transactions, Millis away) {
     crash("its disk is restored", away);
-    transactions = std::min(transactions, disk_.count(Extent::durable));
+    transactions = std::min(std::max(transactions, backup_), disk_.count(Extent::durable));
     nature_.tell("hub", "goes back by ", disk_.count(Extent::durable) - transactions,
                  " transactions");
     epoch_ = std::max(epoch_, image().recover()->recovery().epoch());
@@ -65,6 +65,25 @@ void HubMachine::restore(std::size_t transactions, Millis away) {
     if (restored_epoch_ == RestoredEpoch::raised)
         ++epoch_.value;
     harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now()});
+}
+
+void HubMachine::back_up() {
+    if (!process_.is_up())
+        return;
+    backup_ = disk_.count(Extent::durable);
+    HubImage copy;
+    copy.follow(disk_, Extent::durable);
+    const auto state = copy.recover();
+    RecordBackup record{.lsn = state->lsn(), .made_at = {}, .heads = {}};
+    for (const NodeRecord& node : state->nodes().all()) {
+        if (!node.intake.journal())
+            continue;
+        const Seq head = node.intake.cursor().seq;
+        record.heads.push_back({node.id(), *node.intake.journal(), head});
+        backed_up_[*node.intake.journal()] = head;
+    }
+    nature_.tell("hub", "is backed up at entry ", record.lsn.value);
+    command(std::move(record), [](const Answer*) {});
 }
 
 protocol::HubEpoch HubMachine::epoch() const {

@@ -63,6 +63,10 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void crash(std::string_view why, Millis away);
     // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
     void restore(std::size_t transactions, Millis away);
+    // Its disk is copied, and the copy proven good at once. No later restore goes back further.
+    void back_up();
+    // How far a verified backup holds each journal.
+    const std::map<protocol::JournalId, protocol::Seq>& backed_up() const { return backed_up_; }
     protocol::HubEpoch epoch() const;
     void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
@@ -102,6 +106,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     mutable HubImage image_;
     Process<hub::HubCore> process_;
     std::map<protocol::Digest, Bytes> chunks_;
+    std::size_t backup_ = 0;  // transactions in it
+    std::map<protocol::JournalId, protocol::Seq> backed_up_;
     std::uint64_t next_request_ = 1;
     std::map<hub::RequestId, OnAnswer> pending_;
     protocol::HubEpoch epoch_{1};  // at least; the hub may take a higher one by itself

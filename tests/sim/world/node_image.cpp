@@ -21,6 +21,7 @@ enum class Tag : std::uint64_t {
     level,
     returned,
     journal_begin,
+    journal_prune,
     late,
     hub_key,
     witness,
@@ -105,11 +106,11 @@ struct RecordScribe {
     }
     void operator()(const CursorPut& put) const {
         write(out, Tag::cursor);
-        out.number(put.acked.seq.value);
-        out.bytes(put.acked.hash);
+        write(out, put.acked);
         out.number(put.safe.value);
         out.number(put.hub_epoch.value);
         out.number(put.epoch);
+        out.bytes(put.token);
     }
     void operator()(const TaskPut& put) const {
         write(out, Tag::task);
@@ -135,6 +136,10 @@ struct RecordScribe {
         write(out, begin.ended.head);
         write(out, begin.ended.taken);
         out.bytes(begin.next.bytes);
+    }
+    void operator()(const JournalPrune& prune) const {
+        write(out, Tag::journal_prune);
+        out.number(prune.last.value);
     }
     void operator()(const LatePut& put) const {
         write(out, Tag::late);
@@ -217,11 +222,7 @@ void NodeImage::apply_record(RecordReader& in) {
             baskets_.erase(read_basket(in));
             return;
         case Tag::cursor:
-            cursor_.acked.seq = Seq{in.number()};
-            cursor_.acked.hash = in.fixed<Digest>();
-            cursor_.safe = Seq{in.number()};
-            cursor_.hub_epoch = HubEpoch{in.number()};
-            cursor_.epoch = static_cast<std::uint32_t>(in.number());
+            put_cursor(in);
             return;
         case Tag::task:
             put_task(in.bytes());
@@ -237,6 +238,9 @@ void NodeImage::apply_record(RecordReader& in) {
         }
         case Tag::journal_begin:
             begin_journal(in);
+            return;
+        case Tag::journal_prune:
+            pruned_ = Seq{in.number()};
             return;
         case Tag::late:
             put_late(in);
@@ -268,6 +272,14 @@ void NodeImage::apply_record(RecordReader& in) {
     CHECK(is_known_tag);
 }
 
+void NodeImage::put_cursor(RecordReader& in) {
+    cursor_.acked = read_position(in);
+    cursor_.safe = Seq{in.number()};
+    cursor_.hub_epoch = HubEpoch{in.number()};
+    cursor_.epoch = static_cast<std::uint32_t>(in.number());
+    cursor_.token = in.copy();
+}
+
 void NodeImage::begin_journal(RecordReader& in) {
     EndedJournal ended;
     ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
@@ -275,6 +287,7 @@ void NodeImage::begin_journal(RecordReader& in) {
     ended.taken = read_position(in);
     ended_.push_back({ended, std::exchange(journal_, {})});
     present_ = JournalId{in.fixed<decltype(JournalId::bytes)>()};
+    pruned_ = {};
 }
 
 void NodeImage::put_late(RecordReader& in) {
@@ -344,9 +357,10 @@ NodeCore::Stored NodeImage::stored() const {
     stored.uplink = Uplink::Stored{.head = head(),
                                    .acked = cursor_.acked,
                                    .safe = cursor_.safe,
-                                   .first_retained = Seq{1},
+                                   .first_retained = pruned_.next(),
                                    .hub_epoch = cursor_.hub_epoch,
-                                   .epoch = cursor_.epoch};
+                                   .epoch = cursor_.epoch,
+                                   .token = cursor_.token};
     const auto& newest = journal_.empty() && !ended_.empty() ? ended_.back().rows : journal_;
     if (!newest.empty()) {
         auto decoded = decode_event(newest.back().payload);

@@ -45,6 +45,9 @@ class NodeImage {
     const protocol::JournalId& present() const { return present_; }
     const std::vector<JournalRow>& rows_of(const protocol::JournalId& journal) const;
     const node::CursorPut& cursor() const { return cursor_; }
+    // The last event the disk let go of; its row and those before it are kept here as evidence
+    // only.
+    protocol::Seq pruned() const { return pruned_; }
     std::uint64_t history() const { return history_; }  // changes when rows may be gone
     // What the hub provided: versions in force, and chunks by digest.
     const std::map<protocol::Scope, node::HeldScope>& scopes() const { return scopes_; }
@@ -58,6 +61,7 @@ class NodeImage {
   private:
     void apply(ByteView transaction);
     void apply_record(class RecordReader& in);
+    void put_cursor(class RecordReader& in);
     void put_task(ByteView bytes);
     void put_level(ByteView bytes);
     void begin_journal(class RecordReader& in);
@@ -68,6 +72,7 @@ class NodeImage {
     std::size_t applied_ = 0;
     std::vector<JournalRow> journal_;
     protocol::JournalId present_;
+    protocol::Seq pruned_;
     std::vector<Ended> ended_;
     std::map<protocol::BasketId, JournalPlace> documents_;
     std::map<protocol::BasketId, Bytes> baskets_;

@@ -278,7 +278,8 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
                             .default_staff = StaffId{"anna"},
                             .shift = ShiftId{identity_.name},
                             .build = "sim",
-                            .boot_no = boot_no_};
+                            .boot_no = boot_no_,
+                            .keep_for = Millis{0}};
     // After a refused commit the process goes on with a fresh core, which must learn what the link
     // and the disk are like now.
     process_.later(Millis{0}, [this] {
@@ -301,6 +302,7 @@ void NodeMachine::carry(Outgoing&& message) {
                 broker_.publish(identity_.client, hub_client, std::move(publish.payload), proof);
             },
             [this](const ReadJournal& read) { read_journal(read); },
+            [this](const FindPrunable& asked) { find_prunable(asked); },
             [](const GuardMove&) {},
             [this](const BuildScope& build) { build_scope(build); },
         },
@@ -349,6 +351,8 @@ void NodeMachine::read_journal(const ReadJournal& asked) {
         const auto& journal = image().rows_of(asked.journal);
         JournalRead read{
             .journal = asked.journal, .first = range.first, .prev_hash = {}, .events = {}};
+        if (named(image().present()) == asked.journal && range.first <= image().pruned())
+            return hear(std::move(read));
         std::size_t bytes = 0;
         if (range.first.value > 1 && range.first.value - 2 < journal.size()) {
             read.prev_hash = journal[range.first.value - 2].hash;
@@ -365,6 +369,21 @@ void NodeMachine::read_journal(const ReadJournal& asked) {
             read.hashes.push_back(journal[seq.value - 1].hash);
         }
         hear(std::move(read));
+    });
+}
+
+void NodeMachine::find_prunable(const FindPrunable& asked) {
+    process_.later(Millis{1}, [this, asked] {
+        Prunable found{asked.journal, {}};
+        for (const JournalRow& row : image().rows_of(asked.journal)) {
+            const auto decoded = decode_event(row.payload);
+            const auto* event = std::get_if<Event>(&decoded);
+            if (row.seq > asked.through || event == nullptr ||
+                protocol::UnixMs{event->header.hlc.ms} >= asked.before)
+                break;
+            found.last = row.seq;
+        }
+        hear(found);
     });
 }
 

@@ -108,6 +108,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
     void finish(node::RequestId request, Reply reply, const node::Answer& answer);
     void read_journal(const node::ReadJournal& asked);
+    void find_prunable(const node::FindPrunable& asked);
     // The disk's own name for a journal, as everybody else says it.
     const protocol::JournalId& named(const protocol::JournalId& journal) const;
     void build_scope(const node::BuildScope& wanted);

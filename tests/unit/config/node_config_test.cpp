@@ -16,6 +16,7 @@ currency = "GBP"
 utc_offset_minutes = 60
 database = "node.db"
 guard_file = "/srv/till/node.guard"
+keep_days = 3650
 prices_include_tax = false
 home = "orders"
 [http]
@@ -59,6 +60,7 @@ TEST(NodeConfig, ReadsEverySetting) {
     EXPECT_EQ(config.utc_offset_minutes, 60);
     EXPECT_EQ(config.database, "node.db");
     EXPECT_EQ(config.guard_file, "/srv/till/node.guard");
+    EXPECT_EQ(config.keep_days, 3650);
     EXPECT_FALSE(config.prices_include_tax);
     EXPECT_EQ(config.home, NodeHome::orders_page);
     EXPECT_EQ(config.http.address, "127.0.0.2");
@@ -75,6 +77,7 @@ TEST(NodeConfig, NeedsOnlyFiveSettings) {
     const auto& config = std::get<NodeConfig>(loaded);
     EXPECT_EQ(config.name, "store-1");
     EXPECT_TRUE(config.prices_include_tax);
+    EXPECT_EQ(config.keep_days, 400);
     EXPECT_EQ(config.home, NodeHome::register_page);
     EXPECT_EQ(config.http.address, "127.0.0.1");
     EXPECT_FALSE(config.broker);
@@ -89,18 +92,18 @@ TEST(NodeConfig, NamesLineAndColumnOfATextThatIsNotToml) {
 
 TEST(NodeConfig, NamesThePlaceOfAValueOfAnotherKind) {
     const auto fault = fault_of(with("port = 8081", "port = \"8081\""));
-    EXPECT_EQ(fault.line, 12);
+    EXPECT_EQ(fault.line, 13);
     EXPECT_EQ(fault.text, "`http.port` must be a whole number from 0 to 65535");
 }
 
 TEST(NodeConfig, RefusesAPortBeyondItsBound) {
-    EXPECT_EQ(fault_of(with("8081", "65536")).line, 12);
-    EXPECT_EQ(fault_of(with("8081", "-1")).line, 12);
+    EXPECT_EQ(fault_of(with("8081", "65536")).line, 13);
+    EXPECT_EQ(fault_of(with("8081", "-1")).line, 13);
 }
 
 TEST(NodeConfig, RefusesAMisspeltSetting) {
     const auto fault = fault_of(with("port = 8081", "prot = 8081"));
-    EXPECT_EQ(fault.line, 12);
+    EXPECT_EQ(fault.line, 13);
     EXPECT_NE(fault.text.find("`http.prot`"), std::string::npos);
 }
 
@@ -126,7 +129,7 @@ TEST(NodeConfig, RefusesValuesOutsideTheirGrammar) {
     EXPECT_EQ(fault_of(with("store-1", "Store/1")).line, 3);
     EXPECT_EQ(fault_of(with("GBP", "gbp")).line, 4);
     EXPECT_EQ(fault_of(with("60", "9000")).line, 5);
-    EXPECT_EQ(fault_of(with("\"orders\"", "\"attic\"")).line, 9);
+    EXPECT_EQ(fault_of(with("\"orders\"", "\"attic\"")).line, 10);
 }
 
 // The name stands on every event as its shift: with a tab in it no sale could be recorded.
@@ -140,12 +143,12 @@ TEST(NodeConfig, RefusesANameThatNoEventCanCarry) {
 
 TEST(NodeConfig, RefusesTlsWithoutItsFiles) {
     const auto fault = fault_of(with("cert = \"node.pem\"\n", ""));
-    EXPECT_EQ(fault.line, 15);
+    EXPECT_EQ(fault.line, 16);
     EXPECT_NE(fault.text.find("`cert`"), std::string::npos);
 }
 
 TEST(NodeConfig, RefusesABrokerOfAnotherScheme) {
-    EXPECT_EQ(fault_of(with("ssl://", "http://")).line, 15);
+    EXPECT_EQ(fault_of(with("ssl://", "http://")).line, 16);
 }
 
 TEST(ConfigText, NumbersTheTablesOfAnArray) {

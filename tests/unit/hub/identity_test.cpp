@@ -53,6 +53,27 @@ TEST_F(Identities, ACodeRegistersOneNewNodeAtItsLocation) {
     EXPECT_EQ(book().newest(fresh)->serial, serial_number(1));
 }
 
+TEST_F(Identities, AKeyThatComesWithACodeIsBelievedAsAPersonWouldSay) {
+    const auto enrol_with = [&](const std::string& label, std::uint8_t serial,
+                                const PublicKey& key) {
+        const std::int64_t wall = room.now().wall.value;
+        return run(Enrol{label,
+                         digest_number(1),
+                         {serial_number(serial), fresh, digest_number(serial), UnixMs{wall - 1},
+                          UnixMs{wall + limits::certificate_ms}},
+                         key});
+    };
+    issue("efgh");
+    EXPECT_EQ(enrol_with("efgh", 1, key_number(1).public_key()), CommandVerdict::done);
+    EXPECT_EQ(room.state().nodes().find(fresh)->key, key_number(1).public_key());
+    issue_for(fresh);
+    EXPECT_EQ(enrol_with("abcd", 2, key_number(2).public_key()), CommandVerdict::done);
+    EXPECT_EQ(room.state().nodes().find(fresh)->key, key_number(2).public_key())
+        << "a machine with a new disk needs no rekey";
+    room.restart();
+    EXPECT_EQ(room.state().nodes().find(fresh)->key, key_number(2).public_key());
+}
+
 TEST_F(Identities, ACodeIsUsedOnce) {
     issue("abcd");
     EXPECT_EQ(enrol(fresh, 1), CommandVerdict::done);

@@ -123,6 +123,11 @@ TEST(CommandBodies, ReadAnEnrolment) {
     EXPECT_EQ(std::get<Enrolment>(read).code, code);
     EXPECT_EQ(std::get<Enrolment>(read).request, "a\nb");
     EXPECT_EQ(fault_of(read_enrolment(R"({"code":"ABCDE","request":"a"})")).field, "code");
+    const std::string whole = R"({"code":")" + to_text(code) + R"(","request":"a","key":")";
+    const auto key = protocol::SigningKey(protocol::KeySeed{}).public_key();
+    EXPECT_EQ(std::get<Enrolment>(read_enrolment(whole + protocol::to_text(key) + R"("})")).key,
+              key);
+    EXPECT_EQ(fault_of(read_enrolment(whole + R"(no key"})")).field, "key");
     EXPECT_EQ(fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"("})")).field, "request");
     EXPECT_EQ(fault_of(read_enrolment(R"({"code":")" + to_text(code) + R"(","request":")" +
                                       std::string(limits::csr_bytes + 1, 'a') + R"("})"))

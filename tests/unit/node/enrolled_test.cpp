@@ -37,7 +37,16 @@ TEST(Enrolled, AGoodAnswerIsRead) {
     EXPECT_EQ(
         std::get<Enrolled>(read),
         (Enrolled{some_node(), "Till 1", LocationId{"store-1"}, "-----BEGIN CERTIFICATE-----\n",
-                  "-----BEGIN CERTIFICATE-----\n", "ssl://broker.example:8883"}));
+                  "-----BEGIN CERTIFICATE-----\n", "ssl://broker.example:8883", std::nullopt}));
+}
+
+TEST(Enrolled, TheHubsKeyIsTakenWhenItIsOne) {
+    const PublicKey key = SigningKey(KeySeed{}).public_key();
+    const auto read_with = [](const std::string& text) {
+        return std::get<Enrolled>(read_enrolled(200, good_answer().set("hub_key", text).dump()));
+    };
+    EXPECT_EQ(read_with(to_text(key)).hub_key, key);
+    EXPECT_EQ(read_with("no key").hub_key, std::nullopt);
 }
 
 TEST(Enrolled, WhatLacksAnythingIsNoAnswer) {

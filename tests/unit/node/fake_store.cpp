@@ -32,6 +32,9 @@ struct Apply {
         store.journal.clear();
         store.live = row.next;
     }
+    void operator()(const JournalPrune& row) const {
+        store.journal.erase(store.journal.begin(), store.journal.find(row.last));
+    }
     void operator()(const LatePut& row) const {
         for (EndedJournal& ended : store.ended) {
             if (ended.journal == row.journal)
@@ -61,11 +64,13 @@ void FakeStore::commit(const std::vector<Record>& records) {
 
 NodeCore::Stored FakeStore::load() const {
     NodeCore::Stored stored;
-    stored.uplink.first_retained = Seq{1};
+    const Seq first = journal.empty() ? Seq{1} : journal.begin()->first;
+    stored.uplink.first_retained = first == Seq{1} ? first : first.next();
     stored.uplink.acked = cursor.acked;
     stored.uplink.safe = cursor.safe;
     stored.uplink.hub_epoch = cursor.hub_epoch;
     stored.uplink.epoch = cursor.epoch;
+    stored.uplink.token = cursor.token;
     for (const auto& [seq, row] : journal) {
         stored.uplink.head = {seq, row.hash};
         stored.last_hlc = event(seq).header.hlc;
@@ -106,6 +111,17 @@ JournalRead FakeStore::read(const ReadJournal& asked) const {
         read.hashes.push_back(row->second.hash);
     }
     return read;
+}
+
+Prunable FakeStore::find(const FindPrunable& asked) const {
+    Prunable found{asked.journal, {}};
+    for (const auto& [seq, row] : journal) {
+        if (asked.journal != live || seq > asked.through ||
+            UnixMs{event(seq).header.hlc.ms} >= asked.before)
+            break;
+        found.last = seq;
+    }
+    return found;
 }
 
 Event FakeStore::event(Seq seq) const {

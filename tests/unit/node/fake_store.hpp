@@ -14,6 +14,7 @@ class FakeStore {
     NodeCore::Stored load() const;
     JournalRead read(const SendRange& range) const;  // of the present journal
     JournalRead read(const ReadJournal& asked) const;
+    Prunable find(const FindPrunable& asked) const;  // without a bound
     Event event(Seq seq) const;
 
     using Rows = std::map<Seq, JournalAppend>;

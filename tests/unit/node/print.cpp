@@ -34,6 +34,7 @@ struct Print {
         out << "returned " << to_text(row.original.basket) << " line " << row.original.line_no
             << ": " << row.quantity.value;
     }
+    void operator()(const JournalPrune& row) const { out << "JournalPrune " << row.last.value; }
     void operator()(const JournalBegin& row) const {
         out << "journal ended at " << row.ended.head.seq.value << ", taken up to "
             << row.ended.taken.seq.value;
@@ -65,6 +66,9 @@ struct Print {
     }
     void operator()(const GuardMove& move) const {
         out << "guard at " << move.mark.head.seq.value << ", move " << move.mark.moves;
+    }
+    void operator()(const FindPrunable& asked) const {
+        out << "find what may go up to " << asked.through.value;
     }
     void operator()(const ReadJournal& read) const {
         out << "read journal " << read.range.first.value << ".." << read.range.last.value;

@@ -18,6 +18,23 @@ TEST(Uplink, SaysNothingWhileOffline) {
     EXPECT_EQ(uplink.outbox(), 5u);
 }
 
+TEST(Uplink, ShowsTheNewestTokenItWasGivenAndKeepsItWhenNoneComes) {
+    Uplink::Stored kept = stored(9, 4);
+    kept.token = {1, 2, 3};
+    Uplink uplink{identity(), kept};
+    uplink.connected(at(0));
+    EXPECT_EQ(uplink.hello_due(at(0))->token, (Bytes{1, 2, 3}));
+    uplink.receive(welcome(4), at(10));
+    EXPECT_EQ(uplink.token(), (Bytes{1, 2, 3})) << "a hub without keys gives none";
+    uplink.connected(at(20));
+    Welcome given = welcome(4);
+    given.token = {9};
+    uplink.receive(given, at(30));
+    EXPECT_EQ(uplink.token(), Bytes{9});
+    uplink.connected(at(40));
+    EXPECT_EQ(uplink.hello_due(at(5000))->token, Bytes{9});
+}
+
 TEST(Uplink, GreetsWithAllItKnowsWhenConnected) {
     Uplink uplink{identity(), stored(9, 4)};
     uplink.connected(at(100));
