@@ -225,6 +225,9 @@ void DownlinkInbox::restore(const StockLevel& level) {
 void DownlinkInbox::begin_journal(JournalId journal) {
     journal_ = journal;
     mark_ = {};
+    std::erase_if(task_versions_, [this](const auto& known) {
+        return !settled_.contains({known.second, known.first});
+    });
 }
 
 DownlinkNews DownlinkInbox::receive(const Downlink& downlink, HubEpoch hub_epoch) {

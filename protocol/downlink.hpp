@@ -107,7 +107,8 @@ class DownlinkInbox {
     void restore(const ShipTask& task);
     void restore(const StockLevel& level);
 
-    // The node goes on in another journal. What it knows it still knows.
+    // The node goes on in another journal, and is told anew what is still open. What was settled
+    // stays settled.
     void begin_journal(JournalId journal);
 
     // `hub_epoch` is the highest this node has answered (Uplink::hub_epoch).

@@ -18,11 +18,11 @@ inline constexpr std::int64_t chunks_every_ms = 20;
 inline constexpr std::size_t busy_inputs = 64;
 inline constexpr std::size_t idle_inputs = 16;
 // A till that sold this lately is live: a backlog steps back for it.
+inline constexpr std::int64_t live_for_ms = 1'000;
+
 // A node lets go of old events in slices of so many, looked for so often.
 inline constexpr std::size_t prune_rows = 500;
 inline constexpr std::int64_t prune_every_ms = 60 * 60'000;
-
-inline constexpr std::int64_t live_for_ms = 1'000;
 
 // Files that wait behind the import at work; each may be import_body_bytes large.
 inline constexpr std::size_t imports_waiting = 4;

@@ -71,7 +71,10 @@ void Uplink::appended(const Position& head) {
 }
 
 Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
-    const bool is_possible = welcome.journal == identity_.journal &&
+    // A hub that needs what is gone says so by a fence: it knows from the Hello. A welcome that
+    // asks for it was said long ago.
+    const bool is_held = welcome.cursor.seq.next() >= first_retained_;
+    const bool is_possible = welcome.journal == identity_.journal && is_held &&
                              welcome.hub_epoch >= hub_epoch_ && welcome.cursor.seq <= head_.seq;
     // A second welcome, to a Hello said twice, may be older than what was acknowledged since.
     if (state_ != UplinkState::greeting || !is_possible) {
@@ -88,15 +91,10 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
         const Millis way_back{(now.steady.value - hello_sent_at_->value) / 2};
         clock_offset_ = welcome.hub_wall + way_back - now.wall;
     }
-    if (welcome.cursor.seq.next() < first_retained_) {
-        return stop("The hub asks for event " + std::to_string(welcome.cursor.seq.next().value) +
-                    ", but this till keeps only those from " +
-                    std::to_string(first_retained_.value) +
-                    " on. Selling goes on; an operator must resolve the case at the hub.");
-    }
     const Seq acked_before = acked_.seq;
     state_ = UplinkState::streaming;
     acked_ = welcome.cursor;
+    safe_ = std::min(welcome.safe, welcome.cursor.seq);  // of this hub: it may be an older one
     timeouts_in_a_row_ = 0;
     send_again();
     if (acked_.seq < acked_before) {
@@ -112,7 +110,9 @@ Uplink::Progress Uplink::receive(const Ack& ack, Now now) {
         case UplinkState::fenced:
             return Progress::stale;
         case UplinkState::greeting:
-            return is_ours && ack.challenge > 0 ? prove(ack, now) : receive_while_greeting(ack);
+            // The welcome will say what the hub has. What comes before it may be said of a journal
+            // of the same id that another machine sends: a clone, whose original follows late.
+            return is_ours && ack.challenge > 0 ? prove(ack, now) : Progress::stale;
         case UplinkState::streaming:
             break;
     }
@@ -331,18 +331,6 @@ Uplink::Progress Uplink::prove(const Ack& ack, Now now) {
     proof_ = ack.challenge;
     greet(now);
     return Progress::restarted;
-}
-
-// What was durable at the hub before the link broke is durable still.
-Uplink::Progress Uplink::receive_while_greeting(const Ack& ack) {
-    const bool is_news = ack.hub_epoch == hub_epoch_ && ack.journal == identity_.journal &&
-                         ack.applied.seq > acked_.seq && !contradicts(ack.applied);
-    if (!is_news) {
-        return Progress::stale;
-    }
-    acked_ = ack.applied;
-    safe_ = ack.safe;
-    return Progress::acked;
 }
 
 void Uplink::accept(const Position& applied, Now now) {

@@ -10,9 +10,9 @@
 //   fenced --begin_journal--> greeting, with an empty journal
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
-//   greeting --welcome with cursor behind first_retained--> fenced (journal_hole)
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
-//   any but offline --lower hub_epoch, Welcome or Fence of another journal--> (ignored: stale)
+//   any but offline --lower hub_epoch, Welcome or Fence of another journal, Welcome behind
+//                     first_retained--> (ignored: stale)
 //
 // Go-back-N: after a time-out (resend_after_ms, doubling to resend_after_max_ms) or an Ack with
 // `expect`, everything from applied + 1 is wanted again. One gap makes one rewind: the answers to
@@ -103,7 +103,6 @@ class Uplink {
     void greet_in_turn(Now now);
     Progress stop(std::string text);
     Progress prove(const Ack& ack, Now now);
-    Progress receive_while_greeting(const Ack& ack);
     void accept(const Position& applied, Now now);
     void send_again();
     bool contradicts(const Position& applied) const;

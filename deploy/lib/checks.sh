@@ -77,7 +77,8 @@ run_tidy() {
         clang-tidy-19 --quiet -p "$ONEPOOL_ROOT/build/dev"
 }
 
-# run_label PRESET LABEL: a label without tests is a failure only where it was asked for by name.
+# run_label PRESET LABEL [CTEST OPTION...]: a label without tests is a failure only where it was
+# asked for by name.
 run_label() {
     local preset=$1 label=$2 tree=$ONEPOOL_ROOT/build/$1 counts
     local junit=$tree/junit-$label.xml
@@ -94,7 +95,7 @@ run_label() {
     case $label in unit | sim | layers) jobs=$ONEPOOL_JOBS ;; esac
     rm -f "$junit"
     ctest --test-dir "$tree" -L "^$label\$" -j "$jobs" --output-on-failure --no-tests=error \
-        --test-output-size-passed 65536 --output-junit "$junit" >&2 || true
+        --test-output-size-passed 65536 --output-junit "$junit" "${@:3}" >&2 || true
     counts=$(python3 "$ONEPOOL_ROOT/deploy/lib/count_tests.py" "$junit") || counts="0 1"
     # shellcheck disable=SC2086
     record "$label ($preset)" $counts
@@ -128,10 +129,12 @@ build_fuzzers() {
     build fuzz -- "${targets[@]}"
 }
 
-fuzzers() { find "$ONEPOOL_ROOT/build/fuzz" -type f -executable -name 'fuzz_*' | sort; }
+fuzzers() {
+    find "$ONEPOOL_ROOT/build/fuzz" -type f -executable -name 'fuzz_*' ! -name '*.*' | sort
+}
 
 run_fuzzers() {
-    local programs program seconds=${ONEPOOL_FUZZ_SECONDS:-20}
+    local programs program seconds=${ONEPOOL_FUZZ_SECONDS:-60}
     step "Fuzzers, $seconds s each"
     mapfile -t programs < <(fuzzers)
     if [ ${#programs[@]} -eq 0 ]; then
@@ -140,8 +143,21 @@ run_fuzzers() {
         return 0
     fi
     for program in "${programs[@]}"; do
-        verify "fuzz ${program##*/fuzz_} for $seconds s" run_fuzzer "$program" "$seconds"
+        while [ "$(jobs -rp | wc -l)" -ge "$ONEPOOL_JOBS" ]; do wait -n || true; done
+        {
+            run_fuzzer "$program" "$seconds" >"$program.log" 2>&1 && echo 0 || echo 1
+        } >"$program.status" &
     done
+    wait
+    for program in "${programs[@]}"; do
+        verify "fuzz ${program##*/fuzz_} for $seconds s" has_held "$program"
+    done
+}
+
+# has_held PROGRAM: shows what it said; fails when it found something.
+has_held() {
+    cat "$1.log"
+    [ "$(cat "$1.status")" = 0 ]
 }
 
 # run_fuzzer PROGRAM SECONDS: starts from the committed corpus, keeps finds under build/fuzz.

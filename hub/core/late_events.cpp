@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/codec.hpp"
@@ -17,6 +18,8 @@ namespace onepool::hub {
 
 void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
     const NodeRecord& node = turn.node;
+    if (is_revoked(node))
+        return answer_fence(turn, *node.intake.fence(), std::nullopt);
     const Position last = end_of(batch);
     // The journal the hub takes for the live one: said before it was ended, or to another hub.
     const bool is_live = batch.journal == node.intake.journal();
@@ -38,7 +41,23 @@ void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
             return;
         known = found.known;
     }
+    if (batch.first > reach.next())
+        tell_hole(turn, batch, reach);
     take_late(turn, batch, last, known);
+}
+
+// Late events come one batch after the other from where both are sure: what lies between is gone
+// from the till, and this hub does not have it.
+void NodeDesk::tell_hole(const Turn& turn, const EventBatch& batch, Seq reach) {
+    raise_case(turn.decision,
+               {.kind = CaseKind::stream_stopped,
+                .subject = turn.node.name + ", a part is missing",
+                .text = turn.node.name + " no longer holds the events " +
+                        std::to_string(reach.next().value) + " to " +
+                        std::to_string(batch.first.value - 1) +
+                        " of a journal it ended, and neither does this hub",
+                .proposal = "restore the newest backup of the hub, or count its location: what is "
+                            "missing is on neither side any more"});
 }
 
 void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,

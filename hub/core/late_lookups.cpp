@@ -8,10 +8,11 @@ namespace onepool::hub {
 LateLookups::Found LateLookups::find(const JournalSpan& span, Seq reach, Now now) {
     const auto of_node = [&](const Lookup& lookup) { return lookup.span.node == span.node; };
     const auto at = std::find_if(lookups_.begin(), lookups_.end(), of_node);
-    if (at != lookups_.end() && at->span.covers(span)) {
-        if (at->known)
+    if (at != lookups_.end()) {
+        if (at->known && at->span.covers(span))
             return {.known = &*at->known, .ask = std::nullopt};
-        if (now.steady.value - at->asked_at.value < late_lookup_ms)
+        // One question a node at a time, whatever it sends meanwhile: each walks through the log.
+        if (!at->known && now.steady.value - at->asked_at.value < late_lookup_ms)
             return {};
     }
     forget(span.node);

@@ -65,7 +65,7 @@ void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from
         const auto* heard = std::get_if<Message>(&decoded);
         const auto* hello = heard == nullptr ? nullptr : std::get_if<Hello>(heard);
         if (hello != nullptr && hello->node == from.node)
-            node = readmit(decision, state, *hello);
+            node = readmit(decision, state, from, *hello);
     }
     if (node == nullptr)
         return refuse_stranger(decision, from.node);

@@ -76,7 +76,9 @@ class NodeDesk {
     // What this hub granted the sender, as its token proves; none without keys.
     std::optional<protocol::EpochToken> proven(const Hello& hello) const;
     Bytes token_for(const Turn& turn, const Hello& hello) const;
-    const NodeRecord* readmit(Decision& decision, const HubState& state, const Hello& hello);
+    const NodeRecord* readmit(Decision& decision, const HubState& state, const FromNode& from,
+                              const Hello& hello);
+    bool was_met(const NodeId& node) const;  // in this life of the hub
     // Effects of a small sale: judged, moved, drawn, set.
     static constexpr std::size_t usual_effects = 4;
 
@@ -100,6 +102,7 @@ class NodeDesk {
     void take_late(const Turn& turn, const EventBatch& batch, const Position& last,
                    KnownEvents* known);
     Verdict set_altered_aside(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
+    static void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
 

@@ -10,6 +10,7 @@
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::hub {
 
@@ -122,6 +123,11 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
         case HelloVerdict::doubtful:
             return challenge(turn, hello);
         case HelloVerdict::new_journal:
+            if (turn.node.replaced.size() >= limits::ended_journals) {
+                return refuse(turn.decision, turn.node,
+                              "it begins more journals than a node can have; enrol the machine "
+                              "anew, under a new id");
+            }
             return adopt(turn, hello);
         case HelloVerdict::hub_lost_history:
             if (is_awaited)
@@ -152,7 +158,9 @@ bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict 
                    "; if that is true, raise hub_epoch in the configuration to it");
         return false;
     }
-    recovery_.greeting(turn.decision, turn.node, hello, verdict, turn.now);
+    // A hub loses history between two lives: who was met in this one cannot be ahead of it.
+    recovery_.greeting(turn.decision, turn.node, hello, verdict,
+                       {.is_proven = is_proven, .is_first = !was_met(turn.node.id())}, turn.now);
     return true;
 }
 
@@ -214,6 +222,11 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                         .spread_ms = spread_ms(turn.state)}));
 }
 
+bool NodeDesk::was_met(const NodeId& node) const {
+    const auto found = live_.find(node);
+    return found != live_.end() && found->second.seen.heard_at != UnixMs{};
+}
+
 std::optional<EpochToken> NodeDesk::proven(const Hello& hello) const {
     if (!key_ || hello.token.empty())
         return std::nullopt;
@@ -235,10 +248,18 @@ Bytes NodeDesk::token_for(const Turn& turn, const Hello& hello) const {
 }
 
 // A node whose enrolment is younger than the backup this hub was restored from. That it may speak
-// at all the broker judged by its certificate.
-const NodeRecord* NodeDesk::readmit(Decision& decision, const HubState& state, const Hello& hello) {
+// at all the broker judged by its certificate; where the hub itself writes the broker's list, the
+// node is not on it and must be enrolled again.
+const NodeRecord* NodeDesk::readmit(Decision& decision, const HubState& state, const FromNode& from,
+                                    const Hello& hello) {
     const auto token = proven(hello);
     if (!token || token->key != hello.key)
+        return nullptr;
+    const protocol::SealContext context{protocol::Way::up, from.node};
+    const bool is_its_word =
+        !hello.key ||
+        protocol::judge_seal(from.payload, *hello.key, context) == protocol::SealVerdict::sound;
+    if (!is_its_word)
         return nullptr;
     run_command(decision,
                 RegisterNode{.node = token->node, .location = token->location, .name = token->name},
@@ -246,6 +267,7 @@ const NodeRecord* NodeDesk::readmit(Decision& decision, const HubState& state, c
     const NodeRecord* node = state.nodes().find(token->node);
     if (node == nullptr)
         return nullptr;
+    downlink_.registered(state, node->id());
     raise_case(decision, {.kind = CaseKind::identity,
                           .subject = token->name,
                           .text = token->name + " at " + token->location.value +

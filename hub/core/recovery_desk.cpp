@@ -186,9 +186,9 @@ void RecoveryDesk::raise(Decision& decision, EpochRaised raised, Now now) {
 }
 
 void RecoveryDesk::greeting(Decision& decision, const NodeRecord& node, const Hello& hello,
-                            HelloVerdict verdict, Now now) {
+                            HelloVerdict verdict, const Claim& claim, Now now) {
     const HubEpoch ours = decision.state().recovery().epoch();
-    if (const auto cause = find_loss(decision.state(), node, hello, verdict)) {
+    if (const auto cause = find_loss(decision.state(), node, hello, verdict, claim)) {
         raise(
             decision,
             {.epoch = next_epoch(std::max(ours, hello.hub_epoch)), .cause = *cause, .restore = {}},
@@ -233,17 +233,20 @@ void RecoveryDesk::tick(Decision& decision, Now now) {
 }
 
 std::optional<EpochCause> find_loss(const HubState& state, const NodeRecord& node,
-                                    const Hello& hello, HelloVerdict verdict) {
+                                    const Hello& hello, HelloVerdict verdict,
+                                    const RecoveryDesk::Claim& claim) {
     const RecoveryBook& recovery = state.recovery();
     if (hello.hub_epoch < recovery.epoch() || witness_of(verdict) == Witness::none)
         return std::nullopt;
     // It can only have learnt this epoch from us in its welcome, and we did not welcome it yet.
     const Awaited* awaited = recovery.find_awaited(node.id());
-    if (hello.hub_epoch > recovery.epoch() || (awaited != nullptr && !awaited->journal))
+    const bool is_told =
+        hello.hub_epoch > recovery.epoch() || (awaited != nullptr && !awaited->journal);
+    if (is_told && claim.is_proven)
         return EpochCause::seen_higher;
     const bool is_ours = node.intake.journal() == hello.journal;
     const Seq held = is_ours ? node.intake.cursor().seq : Seq{};
-    if (witness_of(verdict) == Witness::of_both && hello.acked.seq > held)
+    if (claim.is_first && witness_of(verdict) == Witness::of_both && hello.acked.seq > held)
         return EpochCause::history_lost;
     return std::nullopt;
 }

@@ -37,8 +37,13 @@ class RecoveryDesk {
     void start(Decision& decision, const Life& life, Now now);
 
     // Before a greeting so judged is answered: may raise the epoch.
+    // What speaks for a greeting that knows more than this hub.
+    struct Claim {
+        bool is_proven = true;  // a token shows that a hub of that epoch welcomed it
+        bool is_first = true;   // it was not met yet in this life of the hub
+    };
     void greeting(Decision& decision, const NodeRecord& node, const Hello& hello,
-                  HelloVerdict verdict, Now now);
+                  HelloVerdict verdict, const Claim& claim, Now now);
     void welcomed(Decision& decision, const NodeRecord& node, const Hello& hello);
     void progressed(Decision& decision, const NodeRecord& node);  // its cursor moved
 
@@ -52,7 +57,8 @@ class RecoveryDesk {
 
 // Why this greeting shows that history was lost here; nullopt: it does not.
 std::optional<EpochCause> find_loss(const HubState& state, const NodeRecord& node,
-                                    const Hello& hello, HelloVerdict verdict);
+                                    const Hello& hello, HelloVerdict verdict,
+                                    const RecoveryDesk::Claim& claim);
 
 // A node registered right after a restore may have been known before: its location waits for it.
 void await_newcomer(Decision& decision, const NodeId& node);

@@ -40,6 +40,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     late.add(ended);
     uplink.begin_journal(config.journal, step.now);
     inbox.begin_journal(config.journal);
+    board.forget_held();
     stock.begin_journal();
     ages.begin_journal();
     reading.reset();
@@ -48,6 +49,8 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     written_cursor = cursor();
     step.batch.persist.push_back(JournalBegin{ended, config.journal});
     step.batch.persist.push_back(written_cursor);
+    // An older database may show what was shipped long ago: the hub tells anew what is to ship.
+    step.batch.persist.push_back(HeldTasksErase{});
     step.batch.notify.push_back(
         {NoticeKind::alarm,
          {},
@@ -55,6 +58,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
              "), so the till has begun a new one. Selling goes on, and what the hub does not have "
              "follows by itself; tell the operator, who sees a case about it."});
     step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});
+    step.batch.notify.push_back({NoticeKind::tasks_changed, {}, {}});
     move_guard(step);
 }
 

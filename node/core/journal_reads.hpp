@@ -33,6 +33,7 @@ struct JournalRead {
 // before this time.
 struct FindPrunable {
     JournalId journal;
+    Position acked;  // as the hub told it: nothing may go unless the journal holds just this
     Seq through;
     UnixMs before;
     bool operator==(const FindPrunable&) const = default;

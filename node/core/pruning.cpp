@@ -5,6 +5,9 @@
 //
 //   idle --an hour, safe behind us--> asked --Prunable--> idle, or asked again at once
 //
+// Safe is said of the hub's copy. Whether that is a copy of this very journal, and not of a
+// clone's, its hash at the cursor shows; the store compares it.
+//
 // Old is what is old by this machine's clock and by the hub's: one of them may be years ahead. A
 // journal that was ended is kept whole.
 
@@ -25,11 +28,12 @@ void NodeCore::State::look_for_prunable(Step& step) {
     const auto [hub_wall, heard] = *hub_clock;
     const UnixMs hub_now{hub_wall.value + now.steady.value - heard.value};
     const UnixMs before{std::min(now.wall, hub_now).value - config.keep_for.value};
-    step.batch.send.push_back(FindPrunable{config.journal, uplink.safe(), before});
+    step.batch.send.push_back(FindPrunable{config.journal, uplink.acked(), uplink.safe(), before});
 }
 
 void NodeCore::State::take(const Prunable& found, Step& step) {
-    const bool is_news = found.journal == config.journal && found.last <= uplink.safe() &&
+    const bool is_news = uplink.state() == UplinkState::streaming &&
+                         found.journal == config.journal && found.last <= uplink.safe() &&
                          found.last >= uplink.first_retained();
     if (!is_news)
         return;

@@ -71,9 +71,14 @@ struct ReturnedPut {
     bool operator==(const ReturnedPut&) const = default;
 };
 
+// Tasks still to ship: the hub tells them anew.
+struct HeldTasksErase {
+    bool operator==(const HeldTasksErase&) const = default;
+};
+
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
                             ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
-                            ChunkPut, ChunkErase, ScopePut, JournalPrune>;
+                            ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase>;
 
 // ---- messages
 

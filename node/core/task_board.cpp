@@ -41,6 +41,10 @@ const ShipTask& TaskBoard::learn(const ShipTask& task) {
     return entry->second;
 }
 
+void TaskBoard::forget_held() {
+    std::erase_if(tasks_, [](const auto& each) { return each.second.state == OrderState::held; });
+}
+
 const ShipTask& TaskBoard::shipped(const OrderKey& order) {
     const auto found = tasks_.find(order);
     CHECK(found != tasks_.end());

@@ -28,6 +28,8 @@ class TaskBoard {
     // The task as shipped, to be stored; the order must be known.
     const ShipTask& shipped(const OrderKey& order);
 
+    void forget_held();  // whatever is still to ship
+
     const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
     std::vector<ShipTask> to_ship() const;              // oldest first
 

@@ -49,7 +49,10 @@ std::optional<GuardRead> read_guard(const config::NodeConfig& settings, GuardFil
                       "one for each node under `guard_file`");
         return std::nullopt;
     }
-    const auto ours = journal.at({mark->node, mark->journal, mark->head.seq});
+    const EventId marked{mark->node, mark->journal, mark->head.seq};
+    if (journal.was_pruned(marked))
+        return GuardRead{*mark, mark->head.hash};  // it was here, and more since
+    const auto ours = journal.at(marked);
     return GuardRead{*mark, ours ? std::optional(ours->hash) : std::nullopt};
 }
 

@@ -14,15 +14,13 @@ std::string broken(const std::string& what, Seq at) {
            "hub says what it holds of the old one.";
 }
 
-// The first row of a pruned journal: it was safe at the hub, else nothing before it was pruned.
-Position pruned_base_of(io::Database& database, Life life) {
-    auto query = database.prepare(
-        "SELECT place, hash FROM journal WHERE place > ?1 AND place <= "
-        "?1 + (SELECT coalesce(max(safe), 0) FROM cursor) ORDER BY place LIMIT 1");
-    query.bind(1, life.place(Seq{}));
-    if (!query.step() || Life::seq_of(query.integer(0)) == Seq{1})
+// Nothing before it is held, and nothing after it was let go of.
+Position pruned_of(io::Database& database, Life life) {
+    auto query = database.prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
+    query.bind(1, life.number);
+    if (!query.step())
         return {};
-    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
+    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
 }
 
 // Where the verified part begins: the row before it, or the beginning of the journal.
@@ -32,7 +30,7 @@ Position base_of(io::Database& database, Life life) {
     query.bind(1, life.place(Seq{})).bind(2, verified_rows);
     if (query.step())
         return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
-    return pruned_base_of(database, life);
+    return pruned_of(database, life);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ JournalRead JournalReader::read(const ReadJournal& asked) {
 Prunable JournalReader::find_prunable(const FindPrunable& asked) {
     Prunable found{asked.journal, {}};
     const auto life = life_of(asked.journal);
-    if (!life)
+    const auto acked = at({node_, asked.journal, asked.acked.seq});
+    if (!life || !acked || acked->hash != asked.acked.hash)
         return found;
     auto query = database_.prepare(
         "SELECT place, payload FROM journal WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3");
@@ -55,11 +56,29 @@ Prunable JournalReader::find_prunable(const FindPrunable& asked) {
     while (query.step()) {
         const auto decoded = protocol::decode_event(query.blob(1));
         const auto* event = std::get_if<protocol::Event>(&decoded);
-        if (event == nullptr || UnixMs{event->header.hlc.ms} >= asked.before)
+        if (event == nullptr)
+            break;
+        // A clock that was behind makes an event look old: the next one that can be believed says
+        // how old both are at least.
+        const auto& header = event->header;
+        if (header.clock_trust == ClockTrust::untrusted)
+            continue;
+        const std::int64_t recorded =
+            std::max(header.hlc.ms, header.wall.value + header.clock_offset.value);
+        if (UnixMs{recorded} >= asked.before)
             break;
         found.last = Life::seq_of(query.integer(0));
     }
     return found;
+}
+
+bool JournalReader::was_pruned(const EventId& event) {
+    const auto life = life_of(event.journal);
+    if (!life)
+        return false;
+    auto query = database_.prepare("SELECT 1 FROM pruned WHERE life = ?1 AND seq >= ?2");
+    query.bind(1, life->number).bind(2, integer(event.seq.value));
+    return query.step();
 }
 
 std::optional<StoredEvent> JournalReader::at(const EventId& event) {

@@ -38,6 +38,7 @@ class JournalReader {
 
     // Looks at no more than limits::prune_rows events.
     Prunable find_prunable(const FindPrunable& asked);
+    bool was_pruned(const EventId& event);
 
     std::optional<StoredEvent> at(const EventId& event);
     std::optional<StoredEvent> find(const BasketId& document);

@@ -7,6 +7,7 @@
 #include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
 #include "protocol/check.hpp"
+#include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -29,6 +30,14 @@ struct Write {
         insert.bind(4, ByteView(row.payload)).run();
     }
     void operator()(const JournalPrune& row) const {
+        database
+            .prepare(
+                "INSERT OR REPLACE INTO pruned (life, seq, hash) "
+                "SELECT ?1, ?2, hash FROM journal WHERE place = ?3")
+            .bind(1, life.number)
+            .bind(2, integer(row.last.value))
+            .bind(3, life.place(row.last))
+            .run();
         database.prepare("DELETE FROM journal WHERE place >= ?1 AND place < ?2")
             .bind(1, life.place(Seq{1}))
             .bind(2, life.place(row.last))
@@ -69,6 +78,11 @@ struct Write {
             .bind(3, integer(row.task.version))
             .bind(4, static_cast<std::int64_t>(row.task.state))
             .bind(5, ByteView(value))
+            .run();
+    }
+    void operator()(const HeldTasksErase&) const {
+        database.prepare("DELETE FROM task WHERE state = ?1")
+            .bind(1, static_cast<std::int64_t>(OrderState::held))
             .run();
     }
     void operator()(const LevelPut& row) const {
@@ -176,6 +190,7 @@ struct PagesOf {
     std::uint64_t operator()(const ChunkPut& row) const {
         return 2 + row.content.size() / page_bytes;
     }
+    std::uint64_t operator()(const JournalPrune&) const { return limits::prune_rows / 4; }
     template <class Row>
     std::uint64_t operator()(const Row&) const {
         return 1;

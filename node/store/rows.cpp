@@ -28,14 +28,9 @@ Position head_of(io::Database& database, Life life) {
 }
 
 Seq first_of(io::Database& database, Life life) {
-    auto query = database.prepare(
-        "SELECT place FROM journal WHERE place > ?1 AND place < ?2 ORDER BY place LIMIT 1");
-    query.bind(1, life.place(Seq{})).bind(2, life.end());
-    if (!query.step())
-        return Seq{1};
-    // The first row of a pruned journal is only what the chain goes on from.
-    const Seq first = Life::seq_of(query.integer(0));
-    return first == Seq{1} ? first : first.next();
+    auto query = database.prepare("SELECT seq FROM pruned WHERE life = ?1");
+    query.bind(1, life.number);
+    return query.step() ? Seq{static_cast<std::uint64_t>(query.integer(0))}.next() : Seq{1};
 }
 
 void load_ended(io::Database& database, NodeCore::Stored& stored) {

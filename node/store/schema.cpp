@@ -103,6 +103,12 @@ CREATE TABLE day_seal (
 
 // Journals before the present one. `taken`: the hub has all up to there.
 constexpr const char* ended_journals = R"sql(
+-- How far a journal was let go of, and the hash its chain goes on from.
+CREATE TABLE pruned (
+    life INTEGER PRIMARY KEY,
+    seq  INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
 CREATE TABLE ended_journal (
     life       INTEGER PRIMARY KEY,
     journal_id BLOB NOT NULL UNIQUE CHECK (length(journal_id) = 16),

@@ -119,7 +119,9 @@ Outcome Simulation::outcome() const {
     outcome.events = nature.time.steps();
     outcome.boundaries = nature.crash_plan.passed();
     for (std::size_t i = 0; i < world_.node_count(); ++i) {
-        outcome.recorded += world_.node(i).image().journal().size();
+        const NodeImage& image = world_.node(i).image();
+        for (std::size_t life = 0; life < image.lives(); ++life)
+            outcome.recorded += image.rows(life).size();
     }
     outcome.entries = world_.hub().image().log().size();
     outcome.ended = nature.time.now();

@@ -107,7 +107,8 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
     execute("ALTER TABLE node DROP COLUMN life");
     execute("DROP TABLE ended_journal");
     execute("ALTER TABLE cursor DROP COLUMN token");
-    for (const char* table : {"hub_key", "head_witness", "day_seal", "scope", "scope_chunk"})
+    for (const char* table :
+         {"pruned", "hub_key", "head_witness", "day_seal", "scope", "scope_chunk"})
         execute(std::string("DROP TABLE ") + table);
     for (const char* table : {"product_word", "product", "tax", "price", "staff", "setting"}) {
         execute(std::string("DROP TABLE ") + table + "_0");

@@ -16,12 +16,10 @@ constexpr UnixMs wall{1'800'000'000'000};
 class PrunedJournal : public NodeStoreTest {
   protected:
     FindPrunable asked(std::uint64_t through, std::int64_t before_ms) const {
-        return {new_journal(), Seq{through}, UnixMs{wall.value + before_ms}};
+        return {new_journal(), head_, Seq{through}, UnixMs{wall.value + before_ms}};
     }
     void prune(NodeStore& store, std::uint64_t last) {
-        ASSERT_EQ(store.commit(
-                      {CursorPut{head_, Seq{last}, HubEpoch{1}, 1, {}}, JournalPrune{Seq{last}}}),
-                  CommitOutcome::done);
+        ASSERT_EQ(store.commit({JournalPrune{Seq{last}}}), CommitOutcome::done);
     }
 };
 
@@ -36,6 +34,44 @@ TEST_F(PrunedJournal, FindsWhatIsOldAndAtMostSoFar) {
     FindPrunable other = asked(5, 100);
     other.journal.bytes.fill(77);
     EXPECT_EQ(reader.find_prunable(other).last, Seq{0});
+    FindPrunable of_a_clone = asked(5, 100);
+    of_a_clone.acked.hash[0] ^= 1;
+    EXPECT_EQ(reader.find_prunable(of_a_clone).last, Seq{0}) << "the hub holds another history";
+}
+
+TEST_F(PrunedJournal, JudgesTheAgeOfAnEventByClocksThatCanBeBelieved) {
+    NodeStore store(config());
+    const auto put = [&](ClockTrust trust, std::int64_t stamp, std::int64_t offset) {
+        Event event;
+        event.header.seq = head_.seq.next();
+        event.header.hlc = Hlc{wall.value + stamp, 0};
+        event.header.wall = UnixMs{wall.value + stamp};
+        event.header.clock_offset = Millis{offset};
+        event.header.clock_trust = trust;
+        event.body = Receipt{"d", {{Sku{"A"}, Units{1}}}};
+        auto payload = encode_event(event);
+        head_ = chain_append(head_, node_, new_journal(), payload);
+        ASSERT_EQ(store.commit({JournalAppend{head_.seq, head_.hash, {}, std::move(payload)}}),
+                  CommitOutcome::done);
+    };
+    put(ClockTrust::ok, 1, 0);
+    put(ClockTrust::untrusted, -9'000, 0);
+    JournalReader reader(folder_.file("node.db"), node_);
+    EXPECT_EQ(reader.find_prunable(asked(9, 50)).last, Seq{1}) << "nobody knows how old 2 is";
+    put(ClockTrust::skewed, 10, 90);
+    EXPECT_EQ(reader.find_prunable(asked(9, 50)).last, Seq{1}) << "by the hub's clock 3 is young";
+    EXPECT_EQ(reader.find_prunable(asked(9, 101)).last, Seq{3}) << "3 is old, so 2 is older";
+}
+
+TEST_F(PrunedJournal, IsKnownAsPrunedForTheGuard) {
+    NodeStore store(config());
+    fill(store, 5);
+    JournalReader reader(folder_.file("node.db"), node_);
+    EXPECT_FALSE(reader.was_pruned({node_, new_journal(), Seq{2}}));
+    prune(store, 3);
+    EXPECT_TRUE(reader.was_pruned({node_, new_journal(), Seq{2}}));
+    EXPECT_TRUE(reader.was_pruned({node_, new_journal(), Seq{3}}));
+    EXPECT_FALSE(reader.was_pruned({node_, new_journal(), Seq{4}}));
 }
 
 TEST_F(PrunedJournal, ReadsAndSendsTheRest) {

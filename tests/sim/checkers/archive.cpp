@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
 
 namespace onepool::sim {
 
 using namespace protocol;
 
-void Archive::add(const NodeMachine::Identity& identity, const JournalRow& row,
-                  const Digest& previous) {
+void Archive::add(const NodeMachine::Identity& identity, const JournalId& journal,
+                  const JournalRow& row, const Digest& previous) {
     const auto [at, is_new] = written_.try_emplace(row.hash);
     // A row read again after its disk was restored may have been damaged meanwhile.
     if (!is_new)
@@ -17,13 +18,26 @@ void Archive::add(const NodeMachine::Identity& identity, const JournalRow& row,
     auto decoded = decode_event(row.payload);
     auto* event = std::get_if<Event>(&decoded);
     CHECK(event != nullptr);
-    at->second = Written{identity.node, identity.journal,  row.seq,
-                         previous,      std::move(*event), identity.location.value};
+    at->second = Written{identity.node,
+                         journal,
+                         row.seq,
+                         previous,
+                         std::move(*event),
+                         sha256({row.payload}),
+                         identity.location.value};
+    by_content_.emplace(at->second.content, &at->second);
 }
 
 const Written* Archive::find(const Digest& hash) const {
     const auto found = written_.find(hash);
     return found == written_.end() ? nullptr : &found->second;
+}
+
+const Written* Archive::find_event(const EventId& id, const Digest& content) const {
+    const auto found = by_content_.find(content);
+    const bool is_it = found != by_content_.end() && found->second->node == id.node &&
+                       found->second->journal == id.journal && found->second->seq == id.seq;
+    return is_it ? found->second : nullptr;
 }
 
 std::optional<std::vector<const Written*>> Archive::between(const Position& from,

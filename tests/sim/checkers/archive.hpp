@@ -19,15 +19,18 @@ struct Written {
     protocol::Seq seq;
     protocol::Digest previous{};
     protocol::Event event;
-    std::string location;  // of the machine that wrote it
+    protocol::Digest content{};  // SHA-256 of its bytes
+    std::string location;        // of the machine that wrote it
 };
 
 class Archive {
   public:
-    void add(const NodeMachine::Identity& identity, const JournalRow& row,
-             const protocol::Digest& previous);
+    void add(const NodeMachine::Identity& identity, const protocol::JournalId& journal,
+             const JournalRow& row, const protocol::Digest& previous);
 
     const Written* find(const protocol::Digest& hash) const;
+    // By what it says, whatever came before it.
+    const Written* find_event(const protocol::EventId& id, const protocol::Digest& content) const;
     // The events after `from` up to `to`, oldest first; nothing when `to` does not continue `from`
     // or was never written.
     std::optional<std::vector<const Written*>> between(const protocol::Position& from,
@@ -42,7 +45,9 @@ class Archive {
         }
     };
 
-    std::unordered_map<protocol::Digest, Written, FirstBytes> written_;  // never iterated
+    // Neither is iterated.
+    std::unordered_map<protocol::Digest, Written, FirstBytes> written_;
+    std::unordered_map<protocol::Digest, const Written*, FirstBytes> by_content_;
 };
 
 }  // namespace onepool::sim

@@ -29,7 +29,7 @@ Missing missing_process(const World& world) {
     return std::nullopt;
 }
 
-Missing missing_events(const World& world, const NodeMachine& node) {
+Missing missing_events(const World& world, const NodeMachine& node, const Excuses& excuses) {
     const Position head = node.image().head();
     const hub::NodeRecord* record = state_of(world).nodes().find(node.identity().node);
     const std::string& name = node.identity().name;
@@ -39,6 +39,9 @@ Missing missing_events(const World& world, const NodeMachine& node) {
         return join("the hub has ", record->intake.cursor().seq.value, " of ", head.seq.value,
                     " events of ", name);
     }
+    const std::uint64_t left = node.process().core().late().left();
+    if (left > 0 && !excuses.may_be_rotten(node))
+        return join(name, " has ", left, " events of ended journals to send");
     if (node.image().cursor().acked != head) {
         return join(name, " knows of ", node.image().cursor().acked.seq.value, " of ",
                     head.seq.value, " events that the hub has them");
@@ -180,7 +183,7 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
     for (std::size_t i = 0; i < world.node_count(); ++i) {
         if (excuses.is_stopped(world.node(i)))
             continue;
-        if (auto what = missing_events(world, world.node(i)))
+        if (auto what = missing_events(world, world.node(i), excuses))
             return what;
         if (auto what = missing_tasks(world, world.node(i), excuses))
             return what;

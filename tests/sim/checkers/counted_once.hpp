@@ -19,8 +19,7 @@ class CountedOnce final : public Checker {
 
   private:
     struct Documents {  // of one machine, in the present history of its disk
-        std::uint64_t history = 0;
-        std::size_t rows = 0;
+        JournalWalk walk;
         std::set<protocol::BasketId> baskets;
     };
 
@@ -29,10 +28,16 @@ class CountedOnce final : public Checker {
     // Brings the reference to where the hub says it is in one journal.
     std::optional<std::string> count(const StreamName& stream, const protocol::Position& cursor,
                                      const Evidence& evidence);
+    // The same for what followed late, as far as the log's entry `upto`.
+    std::optional<std::string> count_late(const Evidence& evidence, protocol::Lsn upto);
     std::optional<std::string> compare(const hub::HubState& state) const;
 
     ReferenceLedger reference_;
     std::map<StreamName, protocol::Position> counted_;
+    // Of journals: what was counted of them, by its bytes and by its document.
+    std::set<std::pair<protocol::JournalId, protocol::Digest>> events_;
+    std::set<std::pair<protocol::JournalId, protocol::BasketId>> of_documents_;
+    std::size_t late_counted_ = 0;
     std::vector<Documents> documents_;
     std::uint64_t hub_life_ = 0;
     protocol::Lsn lsn_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/sim/checkers/archive.hpp"
+#include "tests/sim/checkers/journal_walk.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
@@ -30,22 +31,34 @@ class Evidence {
     // Changes when the log was cut back: a checker that follows its tail begins again.
     std::uint64_t log_history() const { return hub_.history(); }
     const std::map<StreamName, StreamTaken>& streams() const { return streams_; }
+    // The journal the hub's log takes for the node's live one; none: it never met it.
+    protocol::JournalId present(const NodeId& node) const;
+    // What followed late of an ended journal, as the log's entry `lsn` has it.
+    struct Late {
+        protocol::Lsn lsn;
+        protocol::EventId id;
+        protocol::Digest content{};  // SHA-256 of its bytes
+        bool is_set_aside = false;
+    };
+    const std::vector<Late>& late() const { return late_; }
     protocol::Position cursor(const NodeId& node, const protocol::JournalId& journal) const;
 
   private:
     struct NodeEvidence {
         NodeImage image;
-        std::uint64_t history = 0;
-        std::size_t archived = 0;  // rows of the present history
+        JournalWalk archived;
+        protocol::Digest last{};  // hash of the row archived last
     };
 
     void archive_rows(const NodeMachine& machine, NodeEvidence& node);
     void follow_streams();
+    void follow_late(const hub::LogEntry& entry);
 
     std::vector<NodeEvidence> nodes_;
     Archive archive_;
     HubImage hub_;
     std::map<StreamName, StreamTaken> streams_;
+    std::vector<Late> late_;
     std::map<NodeId, protocol::JournalId> present_;  // the journal a node's effects are about
     std::uint64_t streams_history_ = 0;
     std::size_t entries_seen_ = 0;

@@ -30,16 +30,26 @@ std::optional<std::string> FencedForCause::judge(const World& world, const Evide
     const Excuses excuses(world, evidence);
     const NodeMachine& machine = world.node(node);
     const NodeMachine::Identity& identity = machine.identity();
-    const auto stream = evidence.streams().find({identity.node, identity.journal});
-    const bool is_taken = stream != evidence.streams().end();
-    const bool is_stopped = is_taken && stream->second.is_stopped;
-    if (!is_stopped && !is_fenced(machine))
-        return std::nullopt;
-    if (!excuses.may_be_stopped(machine))
+    const NodeImage& image = evidence.node(node);
+    const auto& streams = evidence.streams();
+    const auto stream_of = [&](std::size_t life) {
+        return streams.find({identity.node, machine.named(image.journal_of(life))});
+    };
+    const auto is_stopped = [&](std::size_t life) {
+        const auto stream = stream_of(life);
+        return stream != streams.end() && stream->second.is_stopped;
+    };
+    bool was_stopped = is_fenced(machine);
+    for (std::size_t life = 0; life < image.lives(); ++life)
+        was_stopped = was_stopped || is_stopped(life);
+    if (was_stopped && !excuses.may_be_stopped(machine))
         return join(identity.name, " was stopped without a cause");
-    // A journal that the hub never took is refused without a word in its log.
-    const bool is_unheard_of = !is_taken || excuses.is_unaware_of_restore(node);
-    if (!is_stopped && !is_unheard_of)
+    // A journal that is not the one the hub takes is refused without a word in its log.
+    const std::size_t present = image.lives() - 1;
+    const bool is_unheard_of =
+        evidence.present(identity.node) != machine.named(image.journal_of(present)) ||
+        excuses.is_unaware_of_restore(node);
+    if (is_fenced(machine) && !is_stopped(present) && !is_unheard_of)
         return join(identity.name, " was stopped, the hub's disk does not say so");
     return std::nullopt;
 }

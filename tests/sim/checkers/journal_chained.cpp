@@ -21,11 +21,12 @@ std::array<std::uint8_t, width> little_endian(std::uint64_t value) {
 }
 
 // The formula of chain.hpp, written again from its text.
-Digest link(const Digest& previous, const NodeMachine::Identity& identity, const JournalRow& row) {
+Digest link(const Digest& previous, const NodeId& node, const JournalId& journal,
+            const JournalRow& row) {
     const auto seq = little_endian<8>(row.seq.value);
     const auto size = little_endian<4>(row.payload.size());
-    return sha256({view("onepool-chain-1"), previous, identity.node.bytes, identity.journal.bytes,
-                   seq, size, row.payload});
+    return sha256(
+        {view("onepool-chain-1"), previous, node.bytes, journal.bytes, seq, size, row.payload});
 }
 
 }  // namespace
@@ -52,22 +53,32 @@ std::optional<std::string> JournalChained::follow_journal(const World& world,
                                                           std::size_t node) {
     const Excuses excuses(world, evidence);
     const NodeImage& image = evidence.node(node);
-    const auto& journal = image.journal();
+    const NodeMachine& machine = world.node(node);
     Chain& chain = chains_[node];
-    if (chain.history != image.history())
-        chain = Chain{image.history(), 0, {}, {}, 0};
-    for (; chain.rows < journal.size(); ++chain.rows) {
-        const JournalRow& row = journal[chain.rows];
-        if (row.seq.value != chain.rows + 1) {
-            return join("node-", node + 1, " has event ", row.seq.value, " after ", chain.rows);
-        }
-        const Digest linked = link(chain.head, world.node(node).identity(), row);
-        if (row.hash != linked && !excuses.may_be_rotten(world.node(node))) {
-            return join("node-", node + 1, ": the chain breaks at event ", row.seq.value);
-        }
-        chain.head = row.hash;
+    if (chain.walk.is_begun_again(image)) {
+        const JournalWalk walk = chain.walk;
+        chain = {};
+        chain.walk = walk;
     }
-    return std::nullopt;
+    for (;;) {
+        const JournalRow* row = chain.walk.next(image);
+        if (row == nullptr)
+            return std::nullopt;
+        if (chain.walk.life != chain.life) {
+            chain.life = chain.walk.life;
+            chain.head = {};
+        }
+        if (row->seq != chain.head.seq.next()) {
+            return join("node-", node + 1, " has event ", row->seq.value, " after ",
+                        chain.head.seq.value);
+        }
+        const auto& journal = machine.named(image.journal_of(chain.walk.life));
+        const Digest linked = link(chain.head.hash, machine.identity().node, journal, *row);
+        if (row->hash != linked && !excuses.may_be_rotten(machine)) {
+            return join("node-", node + 1, ": the chain breaks at event ", row->seq.value);
+        }
+        chain.head = {row->seq, row->hash};
+    }
 }
 
 // What the node has written down and what it has in mind: both were told it by the hub. What it was
@@ -75,20 +86,30 @@ std::optional<std::string> JournalChained::follow_journal(const World& world,
 std::optional<std::string> JournalChained::judge_acked(const World& world, const Evidence& evidence,
                                                        std::size_t node) {
     const NodeMachine& machine = world.node(node);
-    const node::CursorPut& written = evidence.node(node).cursor();
-    Seq acked;
-    if (written.hub_epoch == world.hub().epoch())
-        acked = written.acked.seq;
-    if (machine.process().is_up()) {
-        const Uplink& uplink = machine.process().core().uplink();
-        if (uplink.hub_epoch() == world.hub().epoch())
-            acked = std::max(acked, uplink.acked().seq);
+    const NodeId& id = machine.identity().node;
+    const NodeImage& image = evidence.node(node);
+    if (image.cursor().hub_epoch == world.hub().epoch()) {
+        const StreamName stream{id, machine.named(image.present())};
+        if (auto wrong = judge_told(evidence, node, stream, image.cursor().acked.seq))
+            return wrong;
     }
-    Chain& chain = chains_[node];
-    if (acked <= chain.judged && log_history_ == chain.judged_in)
+    if (!machine.process().is_up())
         return std::nullopt;
-    const Seq taken = evidence.cursor(machine.identity().node, machine.identity().journal).seq;
+    const node::NodeCore& core = machine.process().core();
+    if (core.uplink().hub_epoch() != world.hub().epoch())
+        return std::nullopt;
+    return judge_told(evidence, node, {id, core.config().journal}, core.uplink().acked().seq);
+}
+
+std::optional<std::string> JournalChained::judge_told(const Evidence& evidence, std::size_t node,
+                                                      const StreamName& stream, Seq acked) {
+    Chain& chain = chains_[node];
+    const bool is_judged = chain.judged_of == stream && log_history_ == chain.judged_in;
+    if (is_judged && acked <= chain.judged)
+        return std::nullopt;
+    const Seq taken = evidence.cursor(stream.first, stream.second).seq;
     if (acked <= taken) {
+        chain.judged_of = stream;
         chain.judged = acked;
         chain.judged_in = log_history_;
         return std::nullopt;
@@ -102,7 +123,7 @@ std::optional<std::string> JournalChained::judge_pruned(const World& world,
                                                         std::size_t node) {
     const Seq pruned = evidence.node(node).pruned();
     const auto& backed_up = world.hub().backed_up();
-    const auto held = backed_up.find(world.node(node).identity().journal);
+    const auto held = backed_up.find(world.node(node).named(evidence.node(node).present()));
     const Seq kept = held == backed_up.end() ? Seq{} : held->second;
     if (pruned <= kept)
         return std::nullopt;

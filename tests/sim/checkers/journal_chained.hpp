@@ -18,10 +18,11 @@ class JournalChained final : public Checker {
 
   private:
     struct Chain {  // of one machine, in the present history of its disk
-        std::uint64_t history = 0;
-        std::size_t rows = 0;
-        protocol::Digest head{};
-        // The hub has all up to here: judged already, in this history of its log.
+        JournalWalk walk;
+        std::size_t life = 0;  // of the head
+        protocol::Position head;
+        // The hub has all up to here of this journal: judged already, in this history of its log.
+        StreamName judged_of;
         protocol::Seq judged;
         std::uint64_t judged_in = 0;
     };
@@ -30,6 +31,8 @@ class JournalChained final : public Checker {
                                               std::size_t node);
     std::optional<std::string> judge_acked(const World& world, const Evidence& evidence,
                                            std::size_t node);
+    std::optional<std::string> judge_told(const Evidence& evidence, std::size_t node,
+                                          const StreamName& stream, protocol::Seq acked);
     static std::optional<std::string> judge_pruned(const World& world, const Evidence& evidence,
                                                    std::size_t node);
     std::optional<std::string> follow_log(const Evidence& evidence);

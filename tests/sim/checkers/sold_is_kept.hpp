@@ -20,7 +20,12 @@ class SoldIsKept final : public Checker {
     std::optional<std::string> judge_missing(const World& world, const Evidence& evidence,
                                              std::size_t at) const;
 
-    std::vector<protocol::Digest> facts_;  // hash of each fact answered, in the witness's order
+    struct Kept {
+        protocol::Digest hash{};
+        protocol::Digest content{};  // SHA-256 of its bytes
+    };
+
+    std::vector<Kept> facts_;  // each fact answered, in the witness's order
     std::size_t denials_seen_ = 0;
 };
 

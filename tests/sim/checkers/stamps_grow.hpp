@@ -15,8 +15,7 @@ class StampsGrow final : public Checker {
 
   private:
     struct Stamps {  // of one machine, in the present history of its disk
-        std::uint64_t history = 0;
-        std::size_t rows = 0;
+        JournalWalk seen;
         protocol::Hlc last;
     };
 

@@ -22,6 +22,7 @@ enum class Tag : std::uint64_t {
     returned,
     journal_begin,
     journal_prune,
+    tasks_gone,
     late,
     hub_key,
     witness,
@@ -118,6 +119,7 @@ struct RecordScribe {
         downlink.tasks.push_back(put.task);
         out.bytes(as_message(std::move(downlink)));
     }
+    void operator()(const HeldTasksErase&) const { write(out, Tag::tasks_gone); }
     void operator()(const LevelPut& put) const {
         write(out, Tag::level);
         Downlink downlink = envelope();
@@ -205,14 +207,9 @@ void NodeImage::apply(ByteView transaction) {
 
 void NodeImage::apply_record(RecordReader& in) {
     switch (static_cast<Tag>(in.number())) {
-        case Tag::journal: {
-            JournalRow row{Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
-            // UNIQUE in the real schema too: a basket is one document, once.
-            if (!row.basket.is_none())
-                documents_.emplace(row.basket, JournalPlace{present_, row.seq});
-            journal_.push_back(std::move(row));
+        case Tag::journal:
+            append(in);
             return;
-        }
         case Tag::basket: {
             const BasketId basket = read_basket(in);
             baskets_[basket] = in.copy();
@@ -226,6 +223,11 @@ void NodeImage::apply_record(RecordReader& in) {
             return;
         case Tag::task:
             put_task(in.bytes());
+            return;
+        case Tag::tasks_gone:
+            std::erase_if(tasks_, [](const auto& each) {
+                return each.second.state == protocol::OrderState::held;
+            });
             return;
         case Tag::level:
             put_level(in.bytes());
@@ -270,6 +272,14 @@ void NodeImage::apply_record(RecordReader& in) {
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
+}
+
+void NodeImage::append(RecordReader& in) {
+    JournalRow row{Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
+    // UNIQUE in the real schema too: a basket is one document, once.
+    if (!row.basket.is_none())
+        documents_.emplace(row.basket, JournalPlace{present_, row.seq});
+    journal_.push_back(std::move(row));
 }
 
 void NodeImage::put_cursor(RecordReader& in) {

@@ -41,6 +41,14 @@ class NodeImage {
         std::vector<JournalRow> rows;
     };
     const std::vector<Ended>& ended() const { return ended_; }
+    // The journals of this disk in the order they began; the present one is the last.
+    std::size_t lives() const { return ended_.size() + 1; }
+    const std::vector<JournalRow>& rows(std::size_t life) const {
+        return life < ended_.size() ? ended_[life].rows : journal_;
+    }
+    const protocol::JournalId& journal_of(std::size_t life) const {
+        return life < ended_.size() ? ended_[life].journal.journal : present_;
+    }
     // None: the first one of this disk is the present one.
     const protocol::JournalId& present() const { return present_; }
     const std::vector<JournalRow>& rows_of(const protocol::JournalId& journal) const;
@@ -61,6 +69,7 @@ class NodeImage {
   private:
     void apply(ByteView transaction);
     void apply_record(class RecordReader& in);
+    void append(class RecordReader& in);
     void put_cursor(class RecordReader& in);
     void put_task(ByteView bytes);
     void put_level(ByteView bytes);

@@ -1,6 +1,7 @@
 #include "tests/sim/world/node_machine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -279,7 +280,8 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
                             .shift = ShiftId{identity_.name},
                             .build = "sim",
                             .boot_no = boot_no_,
-                            .keep_for = Millis{0}};
+                            .keep_for = Millis{0},
+                            .journal_seed = journal_seed()};
     // After a refused commit the process goes on with a fresh core, which must learn what the link
     // and the disk are like now.
     process_.later(Millis{0}, [this] {
@@ -340,6 +342,16 @@ void NodeMachine::died() {
     nature_.time.after(away, [this] { power_on(); });
 }
 
+// Another one for each start of each machine, as the real program draws it.
+JournalId NodeMachine::journal_seed() const {
+    const std::array<std::uint8_t, 2> start{static_cast<std::uint8_t>(identity_.client.value),
+                                            static_cast<std::uint8_t>(boot_no_)};
+    const Digest digest = sha256({protocol::view("sim-seed"), identity_.node.bytes, start});
+    JournalId seed;
+    std::copy_n(digest.begin(), seed.bytes.size(), seed.bytes.begin());
+    return seed;
+}
+
 const JournalId& NodeMachine::named(const JournalId& journal) const {
     return journal.is_none() ? identity_.journal : journal;
 }
@@ -375,7 +387,11 @@ void NodeMachine::read_journal(const ReadJournal& asked) {
 void NodeMachine::find_prunable(const FindPrunable& asked) {
     process_.later(Millis{1}, [this, asked] {
         Prunable found{asked.journal, {}};
-        for (const JournalRow& row : image().rows_of(asked.journal)) {
+        const auto& rows = image().rows_of(asked.journal);
+        const std::uint64_t acked = asked.acked.seq.value;
+        if (acked > rows.size() || acked == 0 || rows[acked - 1].hash != asked.acked.hash)
+            return hear(found);
+        for (const JournalRow& row : rows) {
             const auto decoded = decode_event(row.payload);
             const auto* event = std::get_if<Event>(&decoded);
             if (row.seq > asked.through || event == nullptr ||

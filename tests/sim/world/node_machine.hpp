@@ -51,6 +51,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
                 Twist<node::NodeCore>* twist);
 
     const Identity& identity() const { return identity_; }
+    // The journal itself; none names the first one of this disk.
+    const protocol::JournalId& named(const protocol::JournalId& journal) const;
     const SimDisk& disk() const { return disk_; }
     SimDisk& disk() { return disk_; }
     Process<node::NodeCore>& process() { return process_; }
@@ -107,10 +109,10 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
     void finish(node::RequestId request, Reply reply, const node::Answer& answer);
+    protocol::JournalId journal_seed() const;
     void read_journal(const node::ReadJournal& asked);
     void find_prunable(const node::FindPrunable& asked);
     // The disk's own name for a journal, as everybody else says it.
-    const protocol::JournalId& named(const protocol::JournalId& journal) const;
     void build_scope(const node::BuildScope& wanted);
     void tell_space();
     void hear(node::NodeCore::Input input);

@@ -2,6 +2,8 @@
 // the hub holds of it already.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "hub/core/node_desk.hpp"
 #include "protocol/limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
@@ -228,6 +230,51 @@ TEST_F(LateEvents, ANodeCannotBringJournalsWithoutEnd) {
     }
 
     EXPECT_EQ(room.state().nodes().find(copy.node())->replaced.size(), limits::ended_journals);
+    EXPECT_EQ(room.open_cases().back(), "odd_message till-1");
+}
+
+TEST_F(LateEvents, WhatIsMissingOnBothSidesIsSaid) {
+    begin_anew();
+    Till unknown(1, 7);
+    for (int i = 0; i < 3; ++i)
+        unknown.sells({{"A", 1}});
+    EXPECT_EQ(taken(room.step(late(unknown, 3, 3))), 1u);
+    const Cases open = room.open_cases();
+    EXPECT_NE(std::ranges::find(open, "stream_stopped till-1, a part is missing"), open.end());
+    EXPECT_EQ(shelf(), Units{96}) << "what is there counts";
+}
+
+TEST_F(LateEvents, ARevokedNodeBooksNothingMore) {
+    begin_anew();
+    room.command(RevokeNode{copy.node(), "stolen"});
+    Till unknown(1, 7);
+    unknown.sells({{"A", 1}});
+    EXPECT_TRUE(room.step(late(unknown, 1, 1)).empty());
+    ASSERT_EQ(room.told<Fence>().size(), 1u);
+    EXPECT_EQ(room.told<Fence>()[0].reason, FenceReason::revoked);
+    EXPECT_EQ(shelf(), Units{97});
+}
+
+TEST_F(LateEvents, WhateverItSendsANodeHasTheLogLookedThroughOnceAtATime) {
+    begin_anew();
+    Till other(1, 7);
+    other.sells({{"A", 1}});
+    room.step(late(other, 1, 1));
+    copy.sells({{"A", 10}});
+    room.step(late(copy, 2, 2));
+    EXPECT_TRUE(asked());
+    room.step(late(other, 1, 1));
+    EXPECT_FALSE(asked()) << "the first question is not answered yet";
+}
+
+TEST_F(LateEvents, JournalsWithoutEndAreNotBegun) {
+    for (std::uint8_t i = 10; i < 12 + limits::ended_journals; ++i) {
+        Till next(1, i);
+        room.clock += limits::clone_window_ms;
+        room.step(next.hello());
+    }
+    EXPECT_EQ(room.state().nodes().find(copy.node())->replaced.size(), limits::ended_journals);
+    EXPECT_TRUE(room.told<Welcome>().empty());
     EXPECT_EQ(room.open_cases().back(), "odd_message till-1");
 }
 

@@ -306,6 +306,7 @@ TEST_F(Restore, AJournalThatTheHubForgotRaisesTheEpochToo) {
     Till later(1, 7);
     room.clock += 2 * limits::clone_window_ms;
     later.sells({{"A", 1}});
+    room.restart();
     greet(later);
     EXPECT_EQ(recovery().epoch(), HubEpoch{2});
 }
@@ -330,6 +331,22 @@ TEST_F(Restore, TwoRestoresOfOneBackupEndWithDifferentEpochs) {
     EXPECT_EQ(recovery().epoch(), HubEpoch{3});
     greet(room.warehouse, 1);
     EXPECT_EQ(recovery().epoch(), HubEpoch{3});
+}
+
+// One that claims so again and again must not close everything again and again.
+TEST_F(Restore, ANodeThatWasMetSinceTheStartCannotBeAheadOfTheHub) {
+    greet(room.till);
+    Hello ahead = hello_of(room.till, 1);
+    ahead.acked.seq = ahead.head.seq = Seq{ahead.head.seq.value + 1};
+    room.step(room.till.says(ahead));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+    EXPECT_FALSE(recovery().is_reconciling());
+    EXPECT_EQ(room.told<Welcome>().size(), 1u) << "it sends again";
+    EXPECT_TRUE(has_case("storage till-1"));
+
+    room.restart();
+    room.step(room.till.says(ahead));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2}) << "between two lives much can be lost";
 }
 
 TEST_F(Restore, AnAbsurdEpochIsNotBelieved) {

@@ -45,6 +45,10 @@ struct Apply {
     void operator()(const BasketErase& row) const { store.baskets.erase(row.basket); }
     void operator()(const CursorPut& row) const { store.cursor = row; }
     void operator()(const TaskPut& row) const { store.tasks[row.task.order] = row.task; }
+    void operator()(const HeldTasksErase&) const {
+        std::erase_if(store.tasks,
+                      [](const auto& each) { return each.second.state == OrderState::held; });
+    }
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
     void operator()(const DayPut& row) const { store.days[row.day] = row.sealed; }
@@ -115,6 +119,9 @@ JournalRead FakeStore::read(const ReadJournal& asked) const {
 
 Prunable FakeStore::find(const FindPrunable& asked) const {
     Prunable found{asked.journal, {}};
+    const auto acked = journal.find(asked.acked.seq);
+    if (acked == journal.end() || acked->second.hash != asked.acked.hash)
+        return found;
     for (const auto& [seq, row] : journal) {
         if (asked.journal != live || seq > asked.through ||
             UnixMs{event(seq).header.hlc.ms} >= asked.before)

@@ -48,9 +48,36 @@ struct Ended {
     NodeCore::Batch batch;
 };
 
+// An older database may show what was shipped long ago; what this till shipped it must not forget.
+TEST(JournalEnd, ForgetsWhatWasToShipAndKeepsWhatItShipped) {
+    Till till(seeded());
+    till.link_up();
+    till.welcome({});
+    Downlink downlink{.hub_epoch = HubEpoch{1}, .journal = till.store.live};
+    for (const char* order : {"1", "2"}) {
+        ShipTask task;
+        task.order = {ChannelId{"shop"}, OrderId{order}};
+        task.version = 1;
+        task.lines = {{Sku{"A"}, Units{1}}};
+        task.descriptions = {"a thing"};
+        downlink.tasks.push_back(task);
+    }
+    downlink.mark = DownlinkMark{.stream = 1, .change = 1};
+    till.arrive(downlink);
+    ShipOrder ship;
+    ship.order = downlink.tasks[0].order;
+    till.ask(ship);
+    ASSERT_EQ(till.core->tasks().size(), 1u);
+    till.arrive(fence_of(till.store.live, Seq{1}));
+    EXPECT_TRUE(till.core->tasks().empty());
+    ASSERT_EQ(till.store.tasks.size(), 1u);
+    EXPECT_EQ(till.store.tasks.begin()->second.state, OrderState::shipped);
+}
+
 TEST(JournalEnd, EndsAndBeginsInOneTransactionAndGreetsAtOnce) {
     Ended ended;
-    ASSERT_EQ(ended.batch.persist.size(), 2u);
+    ASSERT_EQ(ended.batch.persist.size(), 3u);
+    EXPECT_TRUE(std::holds_alternative<HeldTasksErase>(ended.batch.persist[2]));
     const auto& begin = std::get<JournalBegin>(ended.batch.persist[0]);
     EXPECT_EQ(begin.ended.journal, ended.old);
     EXPECT_EQ(begin.ended.head.seq, Seq{4});

@@ -27,6 +27,7 @@ struct Print {
         out << "task " << row.task.order.order.value << " version " << row.task.version << " state "
             << static_cast<int>(row.task.state);
     }
+    void operator()(const HeldTasksErase&) const { out << "no tasks"; }
     void operator()(const LevelPut& row) const {
         out << "level " << row.level.sku.value << " shelf " << row.level.shelf.value;
     }

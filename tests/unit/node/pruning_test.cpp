@@ -134,6 +134,43 @@ TEST(Pruning, IsNotFooledByAClockThatRunsAhead) {
     EXPECT_EQ(old.erased(old.told_safe(Seq{6})), std::vector<Seq>{Seq{4}}) << "the hub's this time";
 }
 
+TEST(Pruning, KeepsAllThatTheHubHoldsOnlyOfAClone) {
+    Old old;
+    old.till.step(LinkDown{});
+    old.till.link_up();
+    Welcome of_a_clone{.hub_epoch = HubEpoch{1},
+                       .journal = old.till.config.journal,
+                       .cursor = {Seq{5}, Digest{77}},
+                       .credit = 4,
+                       .hub_wall = old.till.now.wall,
+                       .safe = Seq{4}};
+    EXPECT_TRUE(old.erased(old.till.arrive(of_a_clone)).empty());
+    EXPECT_EQ(old.till.store.journal.size(), 6u);
+}
+
+TEST(Pruning, TakesNoAnswerWhileItGreets) {
+    Old old;
+    old.told_safe(Seq{3});
+    old.till.step(LinkDown{});
+    EXPECT_TRUE(old.till.step(Prunable{old.till.config.journal, Seq{3}}).persist.empty());
+    EXPECT_EQ(old.till.core->uplink().first_retained(), Seq{1});
+}
+
+// The hub came back from an older backup: what it called safe before may be on no backup now.
+TEST(Pruning, GoesByWhatTheHubOfTodayCallsSafe) {
+    Old old;
+    old.till.step(LinkDown{});
+    old.till.link_up();
+    Welcome older{.hub_epoch = HubEpoch{2},
+                  .journal = old.till.config.journal,
+                  .cursor = {Seq{2}, old.till.store.journal.at(Seq{2}).hash},
+                  .credit = 4,
+                  .hub_wall = old.till.now.wall,
+                  .safe = Seq{1}};
+    EXPECT_EQ(old.erased(old.till.arrive(older)), std::vector<Seq>{Seq{1}});
+    EXPECT_EQ(old.till.core->uplink().safe(), Seq{1});
+}
+
 TEST(Pruning, TakesNoAnswerForAnotherJournalOrBeyondWhatIsSafe) {
     Old old;
     old.told_safe(Seq{3});
