@@ -16,8 +16,11 @@ bool is_fenced(const NodeMachine& machine) {
 std::optional<std::string> FencedForCause::look(const World& world, const Evidence& evidence) {
     const bool is_log_another = entries_ != evidence.log().size();
     entries_ = evidence.log().size();
+    lives_.resize(world.node_count());
     for (std::size_t i = 0; i < world.node_count(); ++i) {
-        if (!is_log_another && !is_fenced(world.node(i)))
+        const bool is_begun_anew = evidence.node(i).lives() != lives_[i];
+        lives_[i] = evidence.node(i).lives();
+        if (!is_log_another && !is_begun_anew && !is_fenced(world.node(i)))
             continue;
         if (auto wrong = judge(world, evidence, i))
             return wrong;
@@ -40,8 +43,15 @@ std::optional<std::string> FencedForCause::judge(const World& world, const Evide
         return stream != streams.end() && stream->second.is_stopped;
     };
     bool was_stopped = is_fenced(machine);
-    for (std::size_t life = 0; life < image.lives(); ++life)
+    for (std::size_t life = 0; life < image.lives(); ++life) {
         was_stopped = was_stopped || is_stopped(life);
+        // A till ends no journal by itself, and none that the hub takes for the live one.
+        const bool is_ended = life + 1 < image.lives();
+        const bool is_live =
+            evidence.present(identity.node) == machine.named(image.journal_of(life));
+        if (is_ended && is_live && !is_stopped(life) && !excuses.is_hub_restored_since({}))
+            return join(identity.name, " ended a journal that the hub's disk says is live");
+    }
     if (was_stopped && !excuses.may_be_stopped(machine))
         return join(identity.name, " was stopped without a cause");
     // A journal that is not the one the hub takes is refused without a word in its log.

@@ -3,6 +3,8 @@
 // exchanged or copied), writes that down before it tells the node, and a node stops only when it
 // was told. One thread.
 
+#include <vector>
+
 #include "tests/sim/checkers/checker.hpp"
 
 namespace onepool::sim {
@@ -16,7 +18,8 @@ class FencedForCause final : public Checker {
     static std::optional<std::string> judge(const World& world, const Evidence& evidence,
                                             std::size_t node);
 
-    std::size_t entries_ = 0;  // of the log, at the last look
+    std::size_t entries_ = 0;         // of the log, at the last look
+    std::vector<std::size_t> lives_;  // of each machine's disk, at the last look
 };
 
 }  // namespace onepool::sim
