@@ -99,7 +99,7 @@ bool IdentityBook::restore(CertificateRecord record) {
     const auto at = static_cast<std::uint32_t>(certificates_.size());
     if (!index_.emplace(record.serial, at).second)
         return false;
-    certificates_.push_back(std::move(record));
+    certificates_.push_back(record);
     return true;
 }
 

@@ -97,8 +97,8 @@ CommandResult fit_request(const HubState& state, const EnrolCodeRecord& code, co
 CommandResult issue_enrol_code(Decision& decision, const IssueEnrolCode& command) {
     const HubState& state = decision.state();
     const bool is_new = command.node.is_none();
-    const CommandResult fit = is_new ? fit_new_node(state, command.location, command.name)
-                                     : fit_known_node(state, command.node);
+    CommandResult fit = is_new ? fit_new_node(state, command.location, command.name)
+                               : fit_known_node(state, command.node);
     if (fit.verdict != CommandVerdict::done)
         return fit;
     const auto slot = state.identities().free_slot(decision.at());

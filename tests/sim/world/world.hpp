@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/world/broker.hpp"
@@ -73,7 +74,9 @@ class World {
     // A second machine with the same identity and a copy of the disk begins to run; `on_clone` is
     // told of it, so that somebody works there.
     void clone(NodeMachine& node);
-    void set_on_clone(std::function<void(NodeMachine&)> on_clone) { on_clone_ = on_clone; }
+    void set_on_clone(std::function<void(NodeMachine&)> on_clone) {
+        on_clone_ = std::move(on_clone);
+    }
     // The hub goes back to how it was `before` now, but never to before it was set up.
     void restore_hub(Millis before, Millis away);
     void hub_is_set_up();
