@@ -58,12 +58,14 @@ class Taker {
     }
     template <class Raw>
     Raw array() {
-        Raw read;
+        Raw read{};
         std::ranges::copy(take(read.bytes.size()), read.bytes.begin());
         return read;
     }
     std::string text() {
-        const ByteView taken = take(number(1));
+        const std::uint64_t count = number(1);
+        has_failed_ = has_failed_ || count > limits::name_bytes;
+        const ByteView taken = take(count);
         return {taken.begin(), taken.end()};
     }
     bool is_used_up() const { return !has_failed_ && left_.empty(); }

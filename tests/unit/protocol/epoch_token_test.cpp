@@ -90,6 +90,14 @@ TEST(EpochToken, IsNoneWhenItIsSignedButNotWellFormed) {
     EpochToken nowhere = token();
     nowhere.location.value = "no such/name";
     EXPECT_EQ(read(body_of(nowhere)), std::nullopt);
+
+    EpochToken named = token();
+    named.name = std::string(limits::name_bytes, 'n');
+    Bytes too_long = body_of(named);
+    EXPECT_EQ(read(too_long), named);
+    ++too_long[too_long.size() - limits::name_bytes - 1];
+    too_long.push_back('n');
+    EXPECT_EQ(read(too_long), std::nullopt);
 }
 
 }  // namespace
