@@ -9,6 +9,10 @@
 //
 // Publishes beyond the window wait in `outgoing_`: with as many unacknowledged as the broker's
 // Receive Maximum, Paho C 1.3.12 sleeps a second at a time.
+//
+// It sleeps that second too when a publish comes just as its sending thread goes to wait: the
+// signal is lost. So while a publish stays unsettled, Paho is given a harmless command now and
+// then, which wakes it: to leave a topic that was never subscribed.
 
 #include "drivers/io/mqtt_link.hpp"
 
@@ -32,6 +36,9 @@ constexpr int window_max = 64;
 constexpr int window_reserve = 4;           // below Receive Maximum by this much
 constexpr std::size_t outgoing_max = 4096;  // waiting publishes; beyond, the oldest is dropped
 constexpr int short_lives_told = 3;
+constexpr std::int64_t nudge_first_ms = 20;  // well above a round trip on a LAN
+constexpr std::int64_t nudge_most_ms = 640;
+constexpr const char* nowhere = "v1/nowhere";
 constexpr auto goodbye = std::chrono::milliseconds(300);
 // Whole batches of a busy hour; what a stalled reactor may cost in memory.
 constexpr std::size_t inbox_bytes = std::size_t{32} * 1024 * 1024;
@@ -68,7 +75,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     // Paho calls the listener of connect() twice, so listeners are idempotent members that live as
     // long as the client. Each forwards to the link with the connection's generation.
     struct Listener : mqtt::iaction_listener {
-        enum class Step : std::uint8_t { connect, subscribe, publish };
+        enum class Step : std::uint8_t { connect, subscribe, publish, nudge };
         Listener(Impl& owner, Step listened) : link(owner), step(listened) {}
         void on_success(const mqtt::token& token) override { link.succeeded(step, token); }
         void on_failure(const mqtt::token& token) override { link.failed(step, token); }
@@ -81,6 +88,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
           config(std::move(chosen)),
           handlers(std::move(told)),
           timer(on, [this] { timed_out(); }),
+          nudger(on, [this] { nudge(); }),
           random(std::random_device{}()),
           client(config.uri, config.client_id, create_options(), nullptr) {
         fill_connect_options(connect_options, config);
@@ -155,10 +163,14 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
             case Listener::Step::publish:
                 note([](Seen& s) { ++s.settled; });
                 break;
+            case Listener::Step::nudge:
+                break;
         }
     }
 
     void failed(Listener::Step step, const mqtt::token& token) {
+        if (step == Listener::Step::nudge)
+            return;
         if (step == Listener::Step::publish) {
             note([](Seen& s) {
                 ++s.settled;
@@ -237,6 +249,8 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     // outstanding is never reset while all goes well.
     void settle(int publishes) {
         outstanding = std::max(0, outstanding - publishes);
+        ++settlements;
+        nudge_after_ms = nudge_first_ms;
         is_watched = false;
         if (state == State::up)
             timer.cancel();
@@ -327,6 +341,23 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         }
     }
 
+    // Runs while anything is outstanding; says nothing when something was settled since.
+    void nudge() {
+        is_nudging = state == State::up && outstanding > 0;
+        if (!is_nudging)
+            return;
+        const bool has_settled = std::exchange(settlements_seen, settlements) != settlements;
+        if (!has_settled) {
+            nudge_after_ms = std::min(nudge_after_ms * 2, nudge_most_ms);
+            try {
+                client.unsubscribe(nowhere, nullptr, nudge_listener);
+            } catch (const mqtt::exception&) {  // NOLINT(bugprone-empty-catch)
+                // The loss of the connection will be told by Paho.
+            }
+        }
+        nudger.wake_at(after(protocol::Millis{nudge_after_ms}));
+    }
+
     void publish(Outgoing message) {
         if (state != State::up) {
             ++refused;
@@ -350,6 +381,8 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
                                                      message.keep == Keep::retained),
                                nullptr, publish_listener);
                 ++outstanding;
+                if (!std::exchange(is_nudging, true))
+                    nudger.wake_at(after(protocol::Millis{nudge_after_ms}));
             } catch (const mqtt::exception&) {
                 ++refused;  // the loss of the connection will be told by Paho
             }
@@ -365,6 +398,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         const bool was_up = state == State::up;
         state = State::closed;
         timer.cancel();
+        nudger.cancel();
         try {
             if (was_up) {
                 for (; !outgoing.empty(); outgoing.pop_front())
@@ -388,6 +422,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     Config config;
     Handlers handlers;
     Reactor::Timer timer;
+    Reactor::Timer nudger;
     std::minstd_rand random;
     State state = State::idle;
     int attempts = 0;
@@ -396,6 +431,10 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     int window = 1;
     int outstanding = 0;      // publishes Paho has not settled
     bool is_watched = false;  // the timer runs because the window is full
+    std::uint64_t settlements = 0;
+    std::uint64_t settlements_seen = 0;  // when the nudger looked last
+    std::int64_t nudge_after_ms = nudge_first_ms;
+    bool is_nudging = false;  // the nudger runs
     std::deque<Outgoing> outgoing;
     std::uint64_t refused = 0;
     std::string trouble = "not started";
@@ -410,6 +449,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     Listener connect_listener{*this, Listener::Step::connect};
     Listener subscribe_listener{*this, Listener::Step::subscribe};
     Listener publish_listener{*this, Listener::Step::publish};
+    Listener nudge_listener{*this, Listener::Step::nudge};
     mqtt::connect_options connect_options;
     mqtt::async_client client;  // last: its threads use everything above
 };

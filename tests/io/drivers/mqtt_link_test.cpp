@@ -261,6 +261,28 @@ TEST(MqttLink, DropsAConnectionOnWhichNothingIsAcknowledgedAnyMore) {
     EXPECT_TRUE(run_until(reactor, [&] { return node.link.is_up(); })) << node.link.trouble();
 }
 
+// Paho is woken meanwhile, again and again.
+TEST(MqttLink, ABrokerThatPausesGetsEachMessageOnceAndInOrder) {
+    Broker broker;
+    Reactor reactor;
+    Peer node(reactor, plain(broker, "node"));
+    Peer hub(reactor, plain(broker, "hub", {"up/#"}));
+    ASSERT_TRUE(run_until(reactor, [&] { return is_up({&node, &hub}); }));
+    broker.freeze();
+    for (int i = 0; i < 5; ++i)
+        node.link.publish("up/node", bytes(std::to_string(i)));
+    const Millis later{now().steady.value + 700};
+    ASSERT_TRUE(run_until(reactor, [&] { return now().steady >= later; }));
+    broker.thaw();
+    node.link.publish("up/node", bytes("5"));
+    ASSERT_TRUE(run_until(reactor, [&] { return hub.messages.size() >= 6; }));
+    for (std::size_t i = 0; i < hub.messages.size(); ++i)
+        EXPECT_EQ(hub.messages[i].second, std::to_string(i));
+    EXPECT_EQ(node.told, std::vector<std::string>{"up"});
+    EXPECT_EQ(node.link.refused(), 0u);
+    EXPECT_NE(broker.output().find("UNSUBSCRIBE"), std::string::npos) << broker.output();
+}
+
 TEST(MqttLink, TakesPublishesAgainAfterEveryLossWithoutAStall) {
     Broker broker({.tls = nullptr, .more = "max_inflight_messages 20\n"});
     Reactor reactor;
