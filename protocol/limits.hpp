@@ -56,7 +56,7 @@ inline constexpr std::size_t batch_bytes = 64 * kib;
 inline constexpr std::size_t message_bytes = 160 * kib;
 // Batches in flight per node; small because round trips stay short and the broker's queues bounded.
 inline constexpr std::uint32_t window_start = 2;
-inline constexpr std::uint32_t window_max = 4;
+inline constexpr std::uint32_t window_max = 8;
 inline constexpr std::int64_t resend_after_ms = 2'000;
 inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;

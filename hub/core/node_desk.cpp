@@ -20,6 +20,13 @@ namespace {
 // Larger batches become one line of the feed instead of one an event.
 constexpr std::size_t noticed_events = 4;
 
+std::size_t bytes_of(const EventBatch& batch) {
+    std::size_t bytes = 0;
+    for (const Bytes& event : batch.events)
+        bytes += event.size();
+    return bytes;
+}
+
 NodeId sender_of(const Message& message, const NodeId& otherwise) {
     return std::visit(
         [&](const auto& m) {
@@ -228,9 +235,11 @@ Seq NodeDesk::safe_of(const Turn& turn) {
     return turn.state.recovery().safe(intake.node(), intake.journal());
 }
 
-// A full batch means a backlog.
+// A batch that is half full, in number or in bytes, means a backlog; one large basket does not.
 std::uint32_t NodeDesk::credit(const Turn& turn, const EventBatch& batch) {
-    const bool has_backlog = batch.events.size() >= limits::batch_events / 2;
+    const bool has_backlog =
+        batch.events.size() >= limits::batch_events / 2 ||
+        (batch.events.size() > 1 && bytes_of(batch) >= limits::batch_bytes / 2);
     const bool is_other_live = last_live_at_ && last_live_ != turn.node.id() &&
                                turn.now.steady.value - last_live_at_->value <= limits::live_for_ms;
     if (!has_backlog) {

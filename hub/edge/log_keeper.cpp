@@ -9,8 +9,9 @@ namespace {
 
 // Entries between two flushes: replaying them at a start takes well below a second.
 constexpr std::size_t flush_entries = 2'000;
-// About 2000 WAL pages of entries between two checkpoints.
-constexpr std::size_t checkpoint_bytes = 8 * 1024 * 1024;
+// Between two checkpoints. While one is made durable, commits wait for the disk too: a few
+// milliseconds for this much, and in proportion for more.
+constexpr std::size_t checkpoint_bytes = 1024 * 1024;
 constexpr std::size_t entry_overhead_bytes = 128;
 
 std::size_t size_of(const std::vector<LogEntry>& entries) {
@@ -165,15 +166,16 @@ void LogKeeper::check_if_durable() {
 }
 
 void LogKeeper::checkpoint_if_due() {
-    if (bytes_since_checkpoint_ < checkpoint_bytes)
+    if (bytes_since_checkpoint_ < checkpoint_bytes || is_checkpointing_)
         return;
     bytes_since_checkpoint_ = 0;
+    is_checkpointing_ = true;
     background_->add(
         [this] {
             store_.checkpoint();
             return CommitOutcome::done;
         },
-        [](CommitOutcome) {});
+        [this](CommitOutcome) { is_checkpointing_ = false; });
 }
 
 }  // namespace onepool::hub

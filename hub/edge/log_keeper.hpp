@@ -1,9 +1,9 @@
 #pragma once
 // The store as protocol::Performer wants it, with everything that goes on beside a commit: commits
 // run on the storage thread, one at a time; flushes, checkpoints and checks of the whole log run
-// one after the other on a background thread, so that none of them delays a commit. A flush or
-// check is taken from the live state at once and done when the entries it stands for are durable.
-// Owned by the program; all calls and callbacks on the reactor's thread.
+// one after the other on a background thread, so that a commit waits for the disk at most. A flush
+// or check is taken from the live state at once and done when the entries it stands for are
+// durable. Owned by the program; all calls and callbacks on the reactor's thread.
 
 #include <deque>
 #include <functional>
@@ -63,6 +63,7 @@ class LogKeeper {
     Lsn durable_;
     std::size_t entries_unflushed_ = 0;
     std::size_t bytes_since_checkpoint_ = 0;
+    bool is_checkpointing_ = false;
     std::shared_ptr<const StateChanges> changes_;  // taken, not yet flushed
     bool is_flushing_ = false;
     std::deque<Check> checks_;  // taken, not yet durable

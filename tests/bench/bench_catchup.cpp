@@ -3,9 +3,8 @@
 //   catchup_200_nodes     2,000 events of each of 200 nodes, all at once, against in-process ingest
 //   greeting_stampede     1,000 nodes greet in the same instant: until the last is welcomed, beside
 //                         the same messages through the broker alone
-//   live_ack_p99          what other tills feel meanwhile: their acknowledgements while a backlog
-//   of
-//                         100,000 events drains, beside the same tills with nobody else
+//   live_ack_p99          their acknowledgements while a backlog of 100,000 events drains, beside
+//                         the same tills with nobody else
 
 #include <latch>
 #include <memory>
@@ -22,7 +21,7 @@ using namespace onepool;
 
 namespace {
 
-constexpr std::uint32_t batch_events = 100;
+constexpr std::uint32_t batch_events = 128;  // about 64 KiB of one-line sales
 constexpr std::size_t backlog_events = 100'000;
 constexpr std::uint32_t many_nodes = 200;
 constexpr std::size_t events_of_each = 2'000;
@@ -57,7 +56,8 @@ double drain(const bench::NodeLoad& load) {
             backlog.batches = static_cast<long>(lane.batches.size());
             bench::Latencies unused;
             start.arrive_and_wait();
-            publisher.send(lane.batches, backlog, lane.opening.size() + 1, unused);
+            publisher.send(lane.batches, backlog, lane.opening.size() + 1, unused,
+                           bench::Publisher::Window::granted);
         });
     start.arrive_and_wait();
     const auto started = bench::now_ns();
@@ -134,7 +134,7 @@ bench::NodeLoad backlog_load(std::uint32_t first_store, std::uint32_t nodes, std
     load.first_store = first_store;
     load.nodes_per_store = 1;
     load.skus = 10'000;
-    load.batches = events / batch_events;
+    load.batches = nodes * ((events / nodes + batch_events - 1) / batch_events);
     load.batch_events = batch_events;
     load.order = bench::LoadCase::Order::round_robin;
     return bench::make_node_load(load);
@@ -156,7 +156,9 @@ enum class Backlog : std::uint8_t { none, draining };
 double live_p99_us(const bench::NodeLoad& live, const bench::NodeLoad& heavy, Backlog backlog) {
     const test_support::Broker broker;
     bench::NodeLoad both = live;
-    both.commands.insert(both.commands.end(), heavy.commands.begin(), heavy.commands.end());
+    for (const auto& command : heavy.commands)
+        if (!std::holds_alternative<hub::ImportCatalogue>(command))
+            both.commands.push_back(command);  // the catalogue is the same
     const bench::HubProgram hub(bench::scratch_dir(), broker.uri(), both);
     const auto lanes = bench::lanes_of(live);
     const auto heavy_lanes = bench::lanes_of(heavy);
@@ -182,7 +184,8 @@ double live_p99_us(const bench::NodeLoad& live, const bench::NodeLoad& heavy, Ba
         all.batch = batch_events;
         all.batches = static_cast<long>(behind.batches.size());
         bench::Latencies unused;
-        returning->send(behind.batches, all, behind.opening.size() + 1, unused);
+        returning->send(behind.batches, all, behind.opening.size() + 1, unused,
+                        bench::Publisher::Window::granted);
     }
     bench::Latencies together;
     for (std::size_t i = 0; i < live_tills; ++i) {

@@ -33,6 +33,7 @@ class Pacer {
     explicit Pacer(const PipelineCase& chosen);
     bool may_send(long sent, long acked) const;
     void sent();
+    void set_window(int batches) { case_.window = batches; }
     int wait_ms(long sent, long acked) const;
 
   private:

@@ -1,10 +1,12 @@
 #include "tests/bench/support/node_load.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <set>
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/seal.hpp"
 #include "tests/bench/support/measure.hpp"
 
 namespace onepool::bench {
@@ -56,10 +58,16 @@ EventBody sale_of(std::uint32_t sku, std::int64_t quantity, UnixMs at) {
     return sale;
 }
 
+KeySeed seed_of(const NodeId& node) {
+    KeySeed seed{};
+    std::ranges::copy(node.bytes, seed.begin());
+    return seed;
+}
+
 // One node's journal while it is made.
 class Journal {
   public:
-    Journal(NodeId node, JournalId id) : node_(node), id_(id) {}
+    Journal(NodeId node, JournalId id) : node_(node), id_(id), key_(seed_of(node)) {}
 
     hub::FromNode greeting(const LocationId& location) const {
         Hello hello;
@@ -70,7 +78,8 @@ class Journal {
         hello.boot_no = 1;
         hello.wall = UnixMs{opened_at};
         hello.build = "bench";
-        return {node_, encode_message(hello)};
+        hello.key = key_.public_key();
+        return sealed(encode_message(hello));
     }
 
     hub::FromNode append(const std::vector<EventBody>& bodies) {
@@ -85,10 +94,13 @@ class Journal {
             head_ = chain_append(head_, node_, id_, batch.events.back());
         }
         batch.last_hash = head_.hash;
-        return {node_, encode_message(batch)};
+        return sealed(encode_message(batch));
     }
 
   private:
+    hub::FromNode sealed(const Bytes& message) const {
+        return {node_, seal(key_, {Way::up, node_}, message)};
+    }
     EventHeader next_header() const {
         EventHeader header;
         header.seq = head_.seq.next();
@@ -104,6 +116,7 @@ class Journal {
 
     NodeId node_;
     JournalId id_;
+    SigningKey key_;
     Position head_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 // What 200 nodes of 50 stores would send: one-line sales of Zipf-distributed SKUs in batches of
-// 100, chained and encoded exactly as a node does, made before the clock starts. The stock they
+// 100, chained, encoded and sealed as a node does, made before the clock starts. The stock they
 // sell is received first, by the first node of each store, so that nothing is oversold.
 
 #include <cstdint>

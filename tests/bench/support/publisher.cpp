@@ -13,12 +13,12 @@ std::string_view text_of(const protocol::Bytes& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::uint64_t applied_by(std::string_view payload) {
+protocol::Ack read_ack(std::string_view payload) {
     const auto decoded = protocol::decode_message(
         {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()});
     const auto* message = std::get_if<protocol::Message>(&decoded);
     CHECK(message != nullptr && std::holds_alternative<protocol::Ack>(*message));
-    return std::get<protocol::Ack>(*message).applied.seq.value;
+    return std::get<protocol::Ack>(*message);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ void Publisher::greet(const protocol::Bytes& hello) {
 }
 
 void Publisher::send(const std::vector<const protocol::Bytes*>& batches, const PipelineCase& chosen,
-                     std::uint64_t first_seq, Latencies& ack) {
+                     std::uint64_t first_seq, Latencies& ack, Window window) {
     std::map<std::uint64_t, std::int64_t> sent_at;  // by last seq of the batch
     Pacer pacer(chosen);
     long sent = 0;
@@ -47,8 +47,10 @@ void Publisher::send(const std::vector<const protocol::Bytes*>& batches, const P
     const auto take = [&](std::string_view topic, std::string_view payload) {
         if (!topic.ends_with("/ack"))
             return;
-        const std::uint64_t applied = applied_by(payload);
-        while (!sent_at.empty() && sent_at.begin()->first <= applied) {
+        const protocol::Ack heard = read_ack(payload);
+        if (window == Window::granted)
+            pacer.set_window(static_cast<int>(heard.credit));
+        while (!sent_at.empty() && sent_at.begin()->first <= heard.applied.seq.value) {
             ack.add(now_ns() - sent_at.begin()->second);
             sent_at.erase(sent_at.begin());
             ++acked;

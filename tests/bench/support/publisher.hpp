@@ -22,9 +22,11 @@ class Publisher {
     // Until it is welcomed; greets again every second without an answer.
     void greet(const protocol::Bytes& hello);
 
+    enum class Window : std::uint8_t { chosen, granted };  // granted: the credit of the last Ack
+
     // Sends and waits until every batch is acknowledged; `first_seq` is that of the first event.
     void send(const std::vector<const protocol::Bytes*>& batches, const PipelineCase& chosen,
-              std::uint64_t first_seq, Latencies& ack);
+              std::uint64_t first_seq, Latencies& ack, Window window = Window::chosen);
 
   private:
     std::string name_;

@@ -51,6 +51,17 @@ TEST_F(CreditTest, ABacklogAloneGetsTheWholeWindow) {
     EXPECT_EQ(backlog_credit(), limits::window_max);
 }
 
+// Large baskets fill a batch long before it holds many of them.
+TEST_F(CreditTest, ABacklogIsKnownByItsBytesToo) {
+    const Lines many_lines(100, {"A", 1});
+    const Seq first = room.till.records(receipt_of(many_lines));
+    EXPECT_EQ(credit_after(room.till.batch_from(first.value)), limits::window_start);
+    const std::uint64_t from = first.value + 1;
+    for (int i = 0; i < 20; ++i)
+        room.till.records(receipt_of(many_lines));
+    EXPECT_EQ(credit_after(room.till.batch_from(from)), limits::window_max);
+}
+
 TEST_F(CreditTest, ABacklogStepsBackWhileAnotherTillSells) {
     EXPECT_EQ(live_credit(), limits::window_start);
     EXPECT_EQ(backlog_credit(), 1u);
