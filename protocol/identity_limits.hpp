@@ -30,6 +30,9 @@ inline constexpr std::int64_t certificate_early_ms = hour_ms;
 inline constexpr std::int64_t crl_ms = 30 * day_ms;
 inline constexpr std::int64_t crl_every_ms = day_ms;
 inline constexpr std::int64_t crl_alarm_ms = 7 * day_ms;
+// Certificates that a person must renew: looked at so often, a case so long before they end.
+inline constexpr std::int64_t certificate_look_ms = day_ms;
+inline constexpr std::int64_t certificate_alarm_ms = 30 * day_ms;
 inline constexpr std::int64_t access_retry_ms = minute_ms;  // files that could not be written
 
 }  // namespace onepool::protocol::limits

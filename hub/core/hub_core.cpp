@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/access_desk.hpp"
+#include "hub/core/certificate_ends.hpp"
 #include "hub/core/channel_desk.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/day_desk.hpp"
@@ -31,6 +32,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const Commanded&) { return InputKind::command; }
         InputKind operator()(const Tick&) { return InputKind::timer; }
         InputKind operator()(const AccessWritten&) { return InputKind::timer; }
+        InputKind operator()(const CertificatesRead&) { return InputKind::timer; }
         InputKind operator()(const CertificateAsked&) { return InputKind::command; }
         InputKind operator()(const JournalFound&) { return InputKind::timer; }
         InputKind operator()(const ChunkLost&) { return InputKind::timer; }
@@ -56,6 +58,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const LinkDown&) { return {}; }
         Bytes operator()(const Tick&) { return {}; }
         Bytes operator()(const AccessWritten&) { return {}; }
+        Bytes operator()(const CertificatesRead&) { return {}; }
         Bytes operator()(const CertificateAsked& asked) {
             return bytes_of("renew the certificate of node " + to_text(asked.node));
         }
@@ -160,6 +163,9 @@ struct HubCore::Parts {
     }
     void on(const Turn& turn, const AccessWritten& report) {
         access.written(turn.decision, report, turn.now);
+    }
+    void on(const Turn& turn, const CertificatesRead& read) {
+        watch_certificates(turn.decision, read, turn.now);
     }
     void on(const Turn& turn, const Webhook& webhook) {
         channels.webhook(turn.decision, webhook, turn.now, turn.out);

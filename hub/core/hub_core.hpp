@@ -47,9 +47,9 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input =
-        std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded, Tick,
-                     AccessWritten, CertificateAsked, JournalFound, ChunkLost, LoadChanged>;
+    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
+                               Tick, AccessWritten, CertificatesRead, CertificateAsked,
+                               JournalFound, ChunkLost, LoadChanged>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

@@ -22,6 +22,17 @@ struct AccessWritten {
     std::optional<UnixMs> crl_end;  // of the list that is on disk now
 };
 
+// When the certificates end that the hub uses and a person must renew.
+struct CertificatesRead {
+    struct One {
+        std::string subject;  // "hub's certificate"
+        std::string file;
+        UnixMs not_before;
+        UnixMs not_after;
+    };
+    std::vector<One> all;
+};
+
 // A node asked for its next certificate over its own topic. Signed already, as in Enrol; `fault`:
 // why it could not be.
 struct CertificateAsked {

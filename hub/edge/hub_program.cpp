@@ -19,6 +19,7 @@
 #include "hub/edge/authority_files.hpp"
 #include "hub/edge/backups.hpp"
 #include "hub/edge/build.hpp"
+#include "hub/edge/certificate_watch.hpp"
 #include "hub/edge/hub_edge.hpp"
 #include "hub/edge/log_keeper.hpp"
 #include "hub/edge/scope_keeper.hpp"
@@ -155,6 +156,7 @@ struct HubProgram::Impl {
     std::unique_ptr<Performer<HubCore, LogKeeper, HubEdge>> performer;
     std::deque<HubCore::Input> late;  // link, timer, channel answers: a handful behind a full queue
     io::Reactor::Timer late_timer;
+    CertificateWatch certificates;
     std::deque<Command> setup;
     std::uint64_t next_setup_request = first_setup_request;
     std::unique_ptr<HubFace> face;
@@ -191,6 +193,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
                       std::move(done));
               }}),
       late_timer(reactor, [this] { offer_late(); }),
+      certificates(reactor, settings,
+                   [this](CertificatesRead read) { offer_surely(std::move(read)); }),
       setup(setup_commands(settings)) {
     if (settings.authority)
         authority.emplace(settings);
@@ -416,6 +420,7 @@ int HubProgram::run() {
     hub.reactor.post([&hub] {
         hub.performer->start(io::now());
         hub.scopes.start();
+        hub.certificates.start();
         hub.set_up_next();
     });
     hub.reactor.run();

@@ -57,6 +57,32 @@ class AccessFiles : public testing::Test {
     std::optional<Millis> wake_at;
 };
 
+using Certificates = AccessFiles;
+
+TEST_F(Certificates, ThatEndSoonAreACaseUntilTheyLastAgain) {
+    const auto read = [&](std::int64_t left_ms) {
+        step(CertificatesRead{
+            {{"hub's certificate", "hub-1.crt", UnixMs{wall - 800 * limits::day_ms},
+              UnixMs{wall + clock + left_ms}}}});
+    };
+    const auto text = [&] { return core->state().cases().all().front().text; };
+    read(limits::certificate_alarm_ms);
+    EXPECT_TRUE(open_cases().empty());
+    read(limits::certificate_alarm_ms - 1);
+    EXPECT_EQ(open_cases(), std::vector<std::string>{"hub's certificate"});
+    EXPECT_TRUE(text().starts_with("the hub's certificate (hub-1.crt) ends in 29 days")) << text();
+    read(limits::day_ms - 1);
+    EXPECT_NE(text().find("less than a day"), std::string::npos) << text();
+    read(-1);
+    EXPECT_NE(text().find("has ended"), std::string::npos) << text();
+    read(limits::certificate_alarm_ms);
+    EXPECT_TRUE(open_cases().empty());
+
+    const UnixMs begun{wall + clock};
+    step(CertificatesRead{{{"hub's certificate", "hub-1.crt", begun, UnixMs{begun.value + 8}}}});
+    EXPECT_TRUE(open_cases().empty()) << "one of a short life is renewed late";
+}
+
 TEST_F(AccessFiles, AreWrittenAtTheStart) {
     ASSERT_EQ(wanted.size(), 1u);
     EXPECT_NE(wanted[0].acl.find("user hub-1"), std::string::npos);
