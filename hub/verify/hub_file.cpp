@@ -191,6 +191,32 @@ class HubFile {
         return std::nullopt;
     }
 
+    // Of a journal that was ended: it comes from somewhere in that journal on, and the hub may have
+    // had some of it, so it is judged by itself.
+    std::optional<Finding> follow(const hub::LateTaken& late, const Entry& entry) {
+        const auto decoded = decode_message(entry.input);
+        const auto* message = std::get_if<Message>(&decoded);
+        const auto* batch = message == nullptr ? nullptr : std::get_if<EventBatch>(message);
+        JournalChain chain(late.node, late.journal);
+        if (batch == nullptr || batch->node != late.node || batch->journal != late.journal) {
+            return chain.at(late.last, "what " + name_of(entry) +
+                                           " took it from is no batch of its journal: it was "
+                                           "changed");
+        }
+        if (auto finding = judge_seal_of(late.node, chain, batch->first, entry))
+            return finding;
+        chain.begin_at({Seq{batch->first.value - 1}, batch->prev_hash});
+        const std::uint64_t before = report_.events;
+        if (auto finding = append_all(chain, *batch, entry))
+            return finding;
+        report_.events = before + late.taken;  // the others came before
+        if (chain.head() != Position{late.last, batch->last_hash}) {
+            return chain.at(batch->first, "it or another up to " + std::to_string(late.last.value) +
+                                              " is not what came late in " + name_of(entry));
+        }
+        return std::nullopt;
+    }
+
     // The root must be the one over what the log had shown of each journal by then.
     std::optional<Finding> follow(const hub::DaySealed& sealed, const Entry& entry) {
         std::vector<DayLeaf> leaves;
@@ -245,10 +271,19 @@ class HubFile {
         for (const Witness& witness : trusted_.witnesses) {
             if (witness.node == sum.node && witness.journal == sum.journal &&
                 witness.head.seq == sum.head.seq)
-                borne_out_[{sum.node, sum.journal}] = sum.head.hash;
+                bear_out(witness, sum.head.hash);
         }
-        if (!trusted_.code.empty() && receipt_code(sum.head.hash) == trusted_.code)
-            report_.found.push_back({{sum.node, sum.journal, sum.head.seq}, payload});
+        const Found found{{sum.node, sum.journal, sum.head.seq}, payload};
+        const bool is_it = !trusted_.code.empty() && receipt_code(sum.head.hash) == trusted_.code;
+        if (is_it && std::ranges::find(report_.found, found) == report_.found.end())
+            report_.found.push_back(found);
+    }
+
+    // Two machines of one name may have written the same place; one of them is what was signed for.
+    void bear_out(const Witness& witness, const Digest& hash) {
+        const auto [held, is_first] = borne_out_.try_emplace({witness.node, witness.journal}, hash);
+        if (!is_first && held->second != witness.head.hash)
+            held->second = hash;
     }
 
     std::optional<Finding> judge_witnesses() const {

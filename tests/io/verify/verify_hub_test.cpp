@@ -26,6 +26,13 @@ class HubLogEdits : public testing::Test {
             batches_.push_back(room_.log.back().lsn.value);
         }
         room_.fact(room_.warehouse, hub::receipt_of({{"B", 1}}));
+        ended_.signs_with(hub::key_number(1));
+        ended_.records(hub::receipt_of({{"A", 1}}));
+        ended_.records(hub::receipt_of({{"A", 2}}));
+        EventBatch late = ended_.plain_batch(1, 2);
+        late.kind = BatchKind::late;
+        room_.step(ended_.says(late));
+        late_ = room_.log.back().lsn.value;
         const auto store = hub::open_sqlite_hub_store(path_, "writer");
         EXPECT_EQ(store->append(room_.log), CommitOutcome::done);
     }
@@ -44,6 +51,8 @@ class HubLogEdits : public testing::Test {
     test_support::TempDir folder_;
     std::string path_ = folder_.file("hub.db");
     HubRoom room_;
+    hub::Till ended_{1, 7};               // an earlier journal of the till, whose events came late
+    std::uint64_t late_ = 0;              // the entry they came in
     std::vector<std::uint64_t> batches_;  // entries of the till's three batches
 };
 
@@ -51,8 +60,8 @@ TEST_F(HubLogEdits, NoneIsNoFinding) {
     const Report whole = report({.witnesses = {witness()}});
     EXPECT_EQ(whole.finding, std::nullopt) << to_text(path_, whole);
     EXPECT_EQ(whole.entries, room_.log.size());
-    EXPECT_EQ(whole.events, 4u);
-    EXPECT_EQ(whole.sealed, 3u);
+    EXPECT_EQ(whole.events, 6u);
+    EXPECT_EQ(whole.sealed, 4u);
     EXPECT_EQ(whole.unsealed, 1u) << "the warehouse has no key";
     ASSERT_EQ(whole.journals.size(), 2u);
     EXPECT_EQ(whole.journals[0].head, room_.till.head());
@@ -81,6 +90,48 @@ TEST_F(HubLogEdits, AChangedBatchIsNamed) {
 TEST_F(HubLogEdits, AStrippedSealIsNamed) {
     edit("UPDATE entry SET input = substr(input, 81) WHERE lsn = " + batch(2));
     expect_bad(3, "not signed any more");
+}
+
+TEST_F(HubLogEdits, AChangedLateBatchIsNamed) {
+    const std::string which = "lsn = " + std::to_string(late_);
+    edit("CREATE TABLE kept AS SELECT input FROM entry WHERE " + which +
+         "; UPDATE entry SET input = substr(input, 81) WHERE " + which);
+    expect_bad(1, "not signed any more");
+    edit("UPDATE entry SET input = (SELECT input FROM entry WHERE lsn = " + batch(0) + ") WHERE " +
+         which);
+    expect_bad(2, "no batch of its journal");
+    edit("UPDATE entry SET input = (SELECT input FROM kept) WHERE " + which);
+    EXPECT_EQ(report().finding, std::nullopt);
+}
+
+// The copy of a till wrote other events under the same numbers, and they came late.
+TEST_F(HubLogEdits, WhatTheHubSignedForIsBorneOutByOneOfTwoHistories) {
+    hub::Till copy(1);
+    copy.has_other_documents(5);
+    copy.signs_with(hub::key_number(1));
+    for (int i = 0; i < 3; ++i)
+        copy.records(hub::receipt_of({{"A", 9}}));
+    const std::size_t before = room_.log.size();
+    room_.clock += 2 * limits::clone_window_ms;
+    hub::Till fresh(1, 9);
+    fresh.signs_with(hub::key_number(1));
+    room_.greet(fresh);
+    EventBatch late = copy.plain_batch(1, 3);
+    late.kind = BatchKind::late;
+    room_.step(copy.says(late));
+    room_.step(hub::JournalFound{{copy.node(), copy.journal(), Seq{1}, Seq{3}},
+                                 std::vector<hub::KnownEvent>{}});
+    room_.step(copy.says(late));
+    const auto store = hub::open_sqlite_hub_store(path_, "again");
+    ASSERT_EQ(store->append(std::span(room_.log).subspan(before)), CommitOutcome::done);
+    EXPECT_EQ(report().events, 9u) << "they were taken";
+    EXPECT_EQ(report({.witnesses = {witness()}}).finding, std::nullopt);
+}
+
+TEST_F(HubLogEdits, AReceiptOfALateEventIsFoundByItsCode) {
+    const Report found = report({.code = receipt_code(ended_.head().hash)});
+    ASSERT_EQ(found.found.size(), 1u);
+    EXPECT_EQ(found.found[0].event.journal, ended_.journal());
 }
 
 TEST_F(HubLogEdits, SwappedBatchesAreNamed) {
