@@ -2,6 +2,7 @@
 hub's is well, so that what the till tells of itself is compared with a hub that could know."""
 
 import unittest
+from pathlib import Path
 
 from demo_system import certificates
 from demo_system.settings import BROKER
@@ -12,6 +13,7 @@ from support.waiting import eventually
 
 LARGEST_PACKET = 1200
 SLOW_BYTES_PER_SECOND = 8 * 1024
+KERNEL_SETTINGS = Path(__file__).parents[2] / "deploy/systemd/60-onepool-network.conf"
 
 
 def setUpModule():
@@ -102,6 +104,25 @@ class BadLink(unittest.TestCase):
         self.wait_until_offline()
         self.link.heal()
         self.scene.expect_all_counted_once(self)
+
+    def test_27_with_the_settings_for_a_tills_kernel_it_gets_through_all_the_same(self):
+        self.apply_kernel_settings()
+        self.link.swallow_packets_over(LARGEST_PACKET)
+        self.scene.freeze(BROKER)
+        self.scene.till.sell_many(50)
+        self.scene.thaw(BROKER)
+        eventually(lambda: self.link.counted() > 0, "a large packet vanishes")
+        self.scene.expect_all_counted_once(self)  # while the hole is there
+
+    def apply_kernel_settings(self):
+        """As sysctl would, in this network alone."""
+        for line in KERNEL_SETTINGS.read_text().splitlines():
+            name, is_setting, value = line.partition("=")
+            if not is_setting or name.startswith("#"):
+                continue
+            setting = Path("/proc/sys", *name.strip().split("."))
+            self.addCleanup(setting.write_text, setting.read_text())
+            setting.write_text(value.strip())
 
 
 if __name__ == "__main__":
