@@ -22,6 +22,7 @@ inline constexpr std::int64_t live_for_ms = 1'000;
 
 // A node lets go of old events in slices of so many, looked for so often.
 inline constexpr std::size_t prune_rows = 500;
+inline constexpr std::size_t prune_rows_looked_at = 10'000;
 inline constexpr std::int64_t prune_every_ms = 60 * 60'000;
 
 // Files that wait behind the import at work; each may be import_body_bytes large.

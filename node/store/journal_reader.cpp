@@ -52,8 +52,10 @@ Prunable JournalReader::find_prunable(const FindPrunable& asked) {
         "SELECT place, payload FROM journal WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3");
     query.bind(1, life->place(Seq{1}))
         .bind(2, life->place(asked.through))
-        .bind(3, integer(limits::prune_rows));
-    while (query.step()) {
+        .bind(3, integer(limits::prune_rows_looked_at));
+    std::size_t seen = 0;
+    // A slice, or more where none of it says how old it is.
+    while ((seen++ < limits::prune_rows || found.last == Seq{}) && query.step()) {
         const auto decoded = protocol::decode_event(query.blob(1));
         const auto* event = std::get_if<protocol::Event>(&decoded);
         if (event == nullptr)

@@ -21,6 +21,19 @@ class PrunedJournal : public NodeStoreTest {
     void prune(NodeStore& store, std::uint64_t last) {
         ASSERT_EQ(store.commit({JournalPrune{Seq{last}}}), CommitOutcome::done);
     }
+    void put(NodeStore& store, ClockTrust trust, std::int64_t stamp, std::int64_t offset) {
+        Event event;
+        event.header.seq = head_.seq.next();
+        event.header.hlc = Hlc{wall.value + stamp, 0};
+        event.header.wall = UnixMs{wall.value + stamp};
+        event.header.clock_offset = Millis{offset};
+        event.header.clock_trust = trust;
+        event.body = Receipt{"d", {{Sku{"A"}, Units{1}}}};
+        auto payload = encode_event(event);
+        head_ = chain_append(head_, node_, new_journal(), payload);
+        ASSERT_EQ(store.commit({JournalAppend{head_.seq, head_.hash, {}, std::move(payload)}}),
+                  CommitOutcome::done);
+    }
 };
 
 TEST_F(PrunedJournal, FindsWhatIsOldAndAtMostSoFar) {
@@ -41,26 +54,22 @@ TEST_F(PrunedJournal, FindsWhatIsOldAndAtMostSoFar) {
 
 TEST_F(PrunedJournal, JudgesTheAgeOfAnEventByClocksThatCanBeBelieved) {
     NodeStore store(config());
-    const auto put = [&](ClockTrust trust, std::int64_t stamp, std::int64_t offset) {
-        Event event;
-        event.header.seq = head_.seq.next();
-        event.header.hlc = Hlc{wall.value + stamp, 0};
-        event.header.wall = UnixMs{wall.value + stamp};
-        event.header.clock_offset = Millis{offset};
-        event.header.clock_trust = trust;
-        event.body = Receipt{"d", {{Sku{"A"}, Units{1}}}};
-        auto payload = encode_event(event);
-        head_ = chain_append(head_, node_, new_journal(), payload);
-        ASSERT_EQ(store.commit({JournalAppend{head_.seq, head_.hash, {}, std::move(payload)}}),
-                  CommitOutcome::done);
-    };
-    put(ClockTrust::ok, 1, 0);
-    put(ClockTrust::untrusted, -9'000, 0);
+    put(store, ClockTrust::ok, 1, 0);
+    put(store, ClockTrust::untrusted, -9'000, 0);
     JournalReader reader(folder_.file("node.db"), node_);
     EXPECT_EQ(reader.find_prunable(asked(9, 50)).last, Seq{1}) << "nobody knows how old 2 is";
-    put(ClockTrust::skewed, 10, 90);
+    put(store, ClockTrust::skewed, 10, 90);
     EXPECT_EQ(reader.find_prunable(asked(9, 50)).last, Seq{1}) << "by the hub's clock 3 is young";
     EXPECT_EQ(reader.find_prunable(asked(9, 101)).last, Seq{3}) << "3 is old, so 2 is older";
+}
+
+TEST_F(PrunedJournal, LooksBeyondALongStretchOfWhichNobodyKnowsTheAge) {
+    NodeStore store(config());
+    for (std::size_t i = 0; i < limits::prune_rows + 5; ++i)
+        put(store, ClockTrust::untrusted, 1, 0);
+    put(store, ClockTrust::ok, 1, 0);
+    JournalReader reader(folder_.file("node.db"), node_);
+    EXPECT_EQ(reader.find_prunable(asked(9'000, 50)).last, head_.seq);
 }
 
 TEST_F(PrunedJournal, IsKnownAsPrunedForTheGuard) {
