@@ -11,7 +11,9 @@ export interface StockTaken { taken: { listing: string; version: number }[]; ref
 // POST {hub}/v1/channels/ID/webhook    shop to hub
 export interface OrderWebhook { type: 'order.created' | 'order.cancelled'; order: ShopOrder }
 export interface ShopOrder { id: string; version: number; placed_at: number; updated_at: number; currency: string;
-  cancelled: boolean; lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
+  cancelled: boolean; told?: OrderTold['state']; lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
+// `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
+// a backup keeps to that word as far as it can: only what was held may have to be refused after all.
 // 200 { orders: [{ order, stage: 'held' | 'refused' | ..., reason }] }: the hub's decision, durable.
 
 // GET {shop}/onepool/orders?updated_since=MS&after=ID&limit=N   hub to shop, signed over an empty body;

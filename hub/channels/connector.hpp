@@ -74,10 +74,14 @@ struct RequestFailed {
     std::optional<Millis> retry_after;  // what the channel asked for, if it did
     bool operator==(const RequestFailed&) const = default;
 };
+enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
+const char* to_text(OrderOutcome outcome);
+
 // Lines carry the listing in `scanned_code` and no `sku`: which SKU a listing is, the hub knows.
 struct OrderReceived {
     Order order;
     bool is_cancelled = false;
+    std::optional<OrderOutcome> told{};  // the last that a hub told the channel of it
     bool operator==(const OrderReceived&) const = default;
 };
 // The order feed has been read up to `cursor`; more: another page is ready now.
@@ -116,9 +120,6 @@ struct Traits {
     bool has_version_guard = false;     // the channel itself ignores older versions
     bool accepts_zero = true;
 };
-
-enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
-const char* to_text(OrderOutcome outcome);
 
 class Connector {
   public:

@@ -48,6 +48,19 @@ class FieldReader {
         return value && *value;
     }
 
+    std::optional<OrderOutcome> outcome(const Json& object, const char* field) {
+        if (object[field].is_null())
+            return std::nullopt;
+        const std::string* value = object[field].as_string();
+        for (const auto each : {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
+                                OrderOutcome::cancelled}) {
+            if (value && *value == to_text(each))
+                return each;
+        }
+        blame(field, "held, refused, shipped or cancelled, or absent");
+        return std::nullopt;
+    }
+
     void blame(const std::string& field, const std::string& wanted) {
         if (fault_.empty())
             fault_ = prefix_ + field + " must be " + wanted;
@@ -127,12 +140,13 @@ std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const Ch
     if (!is_currency(order.currency.code))
         read.blame("currency", "three capital letters");
     const bool is_cancelled = read.flag(json, "cancelled");
+    const auto told = read.outcome(json, "told");
     read_lines(json, read, order);
     if (!fault.empty())
         return OddOrder{readable_id(json), fault};
     for (SaleLine& line : order.lines)
         line.scanned_at = order.placed_at;
-    return OrderReceived{std::move(order), is_cancelled};
+    return OrderReceived{std::move(order), is_cancelled, told};
 }
 
 }  // namespace onepool::hub

@@ -149,8 +149,11 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (lane && listing)
             want(state, *lane, *listing, now);
     }
-    for (const OrderKey& key : touched.orders)
-        tell(decision, *state.orders().find(key));
+    for (const OrderKey& key : touched.orders) {
+        const OrderRecord& order = *state.orders().find(key);
+        if (order.told != order.stage)
+            tell(decision, order);
+    }
 }
 
 void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {

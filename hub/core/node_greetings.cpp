@@ -202,10 +202,12 @@ void NodeDesk::learn_key(const Turn& turn, const Hello& hello) {
 }
 
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
+    const bool is_later_boot = hello.boot_no > live_of(turn.node.id()).seen.last.boot_no;
     heard(turn);
     learn_key(turn, hello);
     downlink_.greeted(turn.state, turn.node.id());
-    recovery_.welcomed(turn.decision, turn.node, hello);
+    recovery_.welcomed(turn.decision, turn.node, hello,
+                       is_later_boot ? RecoveryDesk::Boot::later : RecoveryDesk::Boot::known);
     scopes_.greeted(turn.node.id());
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(

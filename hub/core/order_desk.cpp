@@ -86,12 +86,16 @@ std::string shortage(const HubState& state, const HoldLines& wanted) {
     return "refused: no one location has all " + std::to_string(wanted.size()) + " items";
 }
 
+// Nodes are still to tell what happened before the hub was restored.
+bool is_waiting(const HubState& state) {
+    return state.recovery().is_reconciling() && state.recovery().is_keeping();
+}
+
 std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
     const HubState& state = decision.state();
     const auto wanted = wanted_of(state, order);
     const auto* claims = std::get_if<HoldLines>(&wanted);
-    const bool is_waiting = state.recovery().is_reconciling() && state.recovery().is_keeping();
-    if (claims != nullptr && is_waiting && !choose_location(state, *claims))
+    if (claims != nullptr && is_waiting(state) && !choose_location(state, *claims))
         return std::nullopt;
     decision.emit(OrderTaken{order});
     if (const auto* reason = std::get_if<std::string>(&wanted)) {
@@ -203,6 +207,38 @@ void take_shipped(Decision& decision, const OrderKey& key, LocationIndex locatio
                       "shipped from " + decision.state().location(location).id.value});
 }
 
+// A hub told the channel what became of it, and this one does not know: it was restored from before
+// that. The customer has that word, so to decide anew could promise or ship it twice.
+std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& received,
+                                    OrderOutcome told) {
+    const OrderKey& key = received.order.order;
+    if (told == OrderOutcome::held) {
+        auto moved = take_order(decision, received.order);
+        if (moved && moved->stage == OrderStage::refused) {
+            raise_odd(decision, key,
+                      name_of(key) + " was promised before this hub was restored; now it is " +
+                          moved->reason,
+                      "find the goods, or ask the buyer; the channel is told that it is refused");
+        }
+        return moved;
+    }
+    // The node that shipped it tells, while the hub waits for the nodes.
+    if (told == OrderOutcome::shipped && is_waiting(decision.state()))
+        return std::nullopt;
+    decision.emit(OrderTaken{received.order});
+    if (told == OrderOutcome::shipped) {
+        raise_odd(decision, key,
+                  name_of(key) +
+                      " was shipped, as its channel was told before this hub was "
+                      "restored, and no node has said so",
+                  "count what is in it where it was shipped from");
+    }
+    const OrderMoved moved = settle(
+        decision, {key, stage_of(told), std::string(to_text(told)) + ", as the channel was told"});
+    decision.emit(OrderStageTold{.order = key, .stage = moved.stage});
+    return moved;
+}
+
 }  // namespace
 
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
@@ -217,6 +253,8 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
     }
     if (known)
         return repeat_order(decision, *known, received.order);
+    if (received.told)
+        return take_told(decision, received, *received.told);
     return take_order(decision, received.order);
 }
 

@@ -139,6 +139,17 @@ void raise_closed(Decision& decision, LocationIndex location) {
                                       name + " --reason \"...\""});
 }
 
+void raise_lost(Decision& decision, const NodeRecord& node, const Awaited& awaited, Seq head) {
+    raise_case(decision,
+               {.kind = CaseKind::storage,
+                .subject = node.name,
+                .text = node.name + " told of events up to " + std::to_string(awaited.head.value) +
+                        " and now ends at " + std::to_string(head.value) + "; the hub has up to " +
+                        std::to_string(node.intake.cursor().seq.value),
+                .proposal = "look at its disk, and count its location: what is missing "
+                            "is on neither side any more"});
+}
+
 void watch_backups(Decision& decision, Now now) {
     const RecoveryRecord& record = decision.state().recovery().record();
     const UnixMs since = record.backup ? record.backup->made_at : record.first_at;
@@ -196,11 +207,16 @@ void RecoveryDesk::greeting(Decision& decision, const NodeRecord& node, const He
     }
 }
 
-void RecoveryDesk::welcomed(Decision& decision, const NodeRecord& node, const Hello& hello) {
+void RecoveryDesk::welcomed(Decision& decision, const NodeRecord& node, const Hello& hello,
+                            Boot boot) {
     const Awaited* awaited = decision.state().recovery().find_awaited(node.id());
     if (awaited == nullptr)
         return;
-    if (awaited->journal != hello.journal) {
+    const bool has_lost =
+        awaited->journal == hello.journal && hello.head.seq < awaited->head && boot == Boot::later;
+    if (has_lost)
+        raise_lost(decision, node, *awaited, hello.head.seq);
+    if (has_lost || awaited->journal != hello.journal) {
         decision.emit(
             NodeReported{.node = node.id(), .journal = hello.journal, .head = hello.head.seq});
     }

@@ -44,7 +44,10 @@ class RecoveryDesk {
     };
     void greeting(Decision& decision, const NodeRecord& node, const Hello& hello,
                   HelloVerdict verdict, const Claim& claim, Now now);
-    void welcomed(Decision& decision, const NodeRecord& node, const Hello& hello);
+    // Of this hello's boot nothing else was heard yet: where it knows of less than before, it lost
+    // it.
+    enum class Boot : std::uint8_t { known, later };
+    void welcomed(Decision& decision, const NodeRecord& node, const Hello& hello, Boot boot);
     void progressed(Decision& decision, const NodeRecord& node);  // its cursor moved
 
     void tick(Decision& decision, Now now);

@@ -88,7 +88,7 @@ export class ShopState {
 
     // Orders after (updatedSince, after), by (updated_at, id).
     feed(updatedSince: number, after: string, limit: number): ShopOrder[] {
-        return [...this.orders.values()].map((kept) => kept.order)
+        return [...this.orders.values()].map(({ order, state }) => (state === 'placed' ? order : { ...order, told: state }))
             .filter((order) => order.updated_at > updatedSince
                 || (order.updated_at === updatedSince && order.id > after))
             .sort((a, b) => a.updated_at - b.updated_at || (a.id < b.id ? -1 : 1))

@@ -114,17 +114,38 @@ std::int64_t online_sum(const hub::HubState& state, hub::SkuIndex sku) {
     return sum;
 }
 
+// The hub stopped its stream, or takes the machine that has its name now for a second one.
+bool is_stopped(const World& world, const NodeId& node, const Excuses& excuses) {
+    if (state_of(world).nodes().find(node)->intake.fence())
+        return true;
+    for (std::size_t i = 0; i < world.node_count(); ++i) {
+        if (world.node(i).identity().node == node && excuses.is_stopped(world.node(i)))
+            return true;
+    }
+    return false;
+}
+
+std::string awaited_at(const hub::HubState& state, hub::LocationIndex location) {
+    std::string text;
+    for (const auto& awaited : state.recovery().record().awaited) {
+        if (awaited.location == location)
+            text +=
+                join(text.empty() ? " and awaits " : ", ", state.nodes().find(awaited.node)->name);
+    }
+    return text;
+}
+
 // A location waits for good for a node that is stopped: a person must look.
-Missing missing_locations(const World& world) {
+Missing missing_locations(const World& world, const Excuses& excuses) {
     const hub::HubState& state = state_of(world);
     const auto& recovery = state.recovery().record();
     for (const auto location : recovery.reconciling) {
         const bool has_stopped = std::ranges::any_of(recovery.awaited, [&](const auto& awaited) {
-            return awaited.location == location &&
-                   state.nodes().find(awaited.node)->intake.fence().has_value();
+            return awaited.location == location && is_stopped(world, awaited.node, excuses);
         });
         if (!has_stopped)
-            return join(state.location(location).id.value, " still reconciles");
+            return join(state.location(location).id.value, " still reconciles",
+                        awaited_at(state, location));
     }
     return std::nullopt;
 }
@@ -192,7 +213,7 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
         if (auto what = missing_scopes(world, world.node(i)))
             return what;
     }
-    if (auto what = missing_locations(world))
+    if (auto what = missing_locations(world, excuses))
         return what;
     if (auto what = missing_numbers(world))
         return what;

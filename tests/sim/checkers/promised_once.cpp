@@ -6,6 +6,13 @@ namespace onepool::sim {
 
 using namespace protocol;
 
+namespace {
+
+// Of a SKU whose U was never set nothing is promised; said then, it may arrive later.
+const std::vector<std::int64_t> nothing_yet{0};
+
+}  // namespace
+
 std::optional<std::string> PromisedOnce::look(const World& world, const Evidence& evidence) {
     follow_log(world, evidence);
     if (broken_)
@@ -92,8 +99,8 @@ void PromisedOnce::follow_log(const World& world, const Evidence& evidence) {
             const auto kept = book.kept.find(sku);
             if (book.is_keeping && kept != book.kept.end())
                 sum = std::max(sum, kept->second);
-            auto& sums = book.sums[sku];
-            if (sums.empty() || sums.back() != sum)
+            auto& sums = book.sums.try_emplace(sku, nothing_yet).first->second;
+            if (sums.back() != sum)
                 sums.push_back(sum);
         }
     }
@@ -126,10 +133,7 @@ std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {
         const auto sku = book.sku_of_listing.find(taken.listing);
         if (sku == book.sku_of_listing.end())
             return join(taken.listing, ": an unmapped number");
-        // Nothing was ever promised of a SKU whose U was never set.
-        const auto& sums = book.sums[sku->second];
-        if (sums.empty() && taken.quantity.value == 0)
-            continue;
+        const auto& sums = book.sums.try_emplace(sku->second, nothing_yet).first->second;
         std::size_t& used = book.last_sum_used[taken.listing];
         while (used < sums.size() && sums[used] != taken.quantity.value)
             ++used;

@@ -75,6 +75,8 @@ Json as_json(const ShopOrder& order) {
     out.set("updated_at", order.updated_at);
     out.set("currency", "GBP");
     out.set("cancelled", order.is_cancelled);
+    if (!order.told.empty())
+        out.set("told", order.told);
     out.set("lines", std::move(lines));
     return out;
 }

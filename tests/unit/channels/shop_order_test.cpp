@@ -59,6 +59,21 @@ TEST(ShopOrder, IsReadWhole) {
     EXPECT_EQ(std::get<OrderReceived>(read), (OrderReceived{order, false}));
 }
 
+TEST(ShopOrder, SaysWhatTheChannelWasToldOfIt) {
+    const auto told = [](Json value) {
+        const auto read = read_shop_order(plain_order().set("told", std::move(value)), shop);
+        const auto* order = std::get_if<OrderReceived>(&read);
+        return order != nullptr ? order->told : std::nullopt;
+    };
+    EXPECT_EQ(told("held"), OrderOutcome::held);
+    EXPECT_EQ(told("refused"), OrderOutcome::refused);
+    EXPECT_EQ(told("shipped"), OrderOutcome::shipped);
+    EXPECT_EQ(told("cancelled"), OrderOutcome::cancelled);
+    EXPECT_EQ(fault_with("told", "placed"),
+              "told must be held, refused, shipped or cancelled, or absent");
+    EXPECT_EQ(fault_with("told", 1), "told must be held, refused, shipped or cancelled, or absent");
+}
+
 TEST(ShopOrder, SaysWhenItIsCancelled) {
     const auto read = read_shop_order(plain_order().set("cancelled", true), shop);
     EXPECT_TRUE(std::get<OrderReceived>(read).is_cancelled);

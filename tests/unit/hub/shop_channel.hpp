@@ -75,7 +75,8 @@ class ShopChannel final : public Connector {
         return {is_refusal ? Retry::no : Retry::yes, "HTTP " + std::to_string(answer.status), {}};
     }
 
-    // A number after "order" is its version: "order 2 o1 A=2".
+    // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
+    // what the channel was told of it.
     std::vector<ChannelEvent> read(const std::string& text) const {
         std::vector<ChannelEvent> events;
         std::istringstream words(text);
@@ -93,6 +94,13 @@ class ShopChannel final : public Connector {
                 order->order.order = key(word);
                 order->order.placed_at = UnixMs{1'000};
                 order->order.currency = Currency{"GBP"};
+            } else if (order != nullptr && word == "told") {
+                words >> word;
+                for (const auto each : {OrderOutcome::held, OrderOutcome::refused,
+                                        OrderOutcome::shipped, OrderOutcome::cancelled}) {
+                    if (word == to_text(each))
+                        order->told = each;
+                }
             } else if (word == "drained") {
                 words >> word;
                 events.emplace_back(FeedDrained{word, More::no});

@@ -86,6 +86,15 @@ describe('The shop', () => {
         assert.deepEqual(first.map((order) => order.id), ['S-3', 'S-1']);
         assert.deepEqual(state.feed(first[1]!.updated_at, 'S-1', 2).map((order) => order.id), ['S-2']);
     });
+    it('says in the feed what it was told of an order, so that a restored hub need not decide again', () => {
+        const state = new ShopState(fresh(), items);
+        for (const kept of ['placed', 'refused'] as const) {
+            const at = state.updateTime(1_000);
+            state.keep({ state: kept, reason: '', order: { id: kept, version: 1, placed_at: at, updated_at: at,
+                currency: 'GBP', cancelled: false, lines: [] } });
+        }
+        assert.deepEqual(state.feed(0, '', 9).map((order) => [order.id, order.told]), [['placed', undefined], ['refused', 'refused']]);
+    });
     // A telling that the hub gave up may still come, after a newer one (simulator, seed 12).
     it('never lets a late word about an order undo a later one', () => {
         const state = new ShopState(fresh(), items);

@@ -1,0 +1,114 @@
+// Orders after a hub came back from a backup: what it cannot hold yet waits, what was promised or
+// ended in the life it lost is not decided a second time.
+#include <gtest/gtest.h>
+
+#include "protocol/recovery_limits.hpp"
+#include "tests/unit/hub/restore_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+TEST_F(Restore, OrdersThatNobodyCanHoldYetAreToBeSentAgain) {
+    put_back();
+    const Answer answer = room.webhook("order o1 A=2");
+
+    EXPECT_EQ(answer.http_status, 503);
+    EXPECT_EQ(answer.again_after, Millis{limits::postponed_again_ms});
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+
+    all_tell();
+    const Answer again = room.webhook("order o1 A=2");
+    EXPECT_EQ(again.http_status, 200);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+}
+
+TEST_F(Restore, OrdersOfTheFeedThatNobodyCanHoldAreReadAgain) {
+    put_back();
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "2");
+    ASSERT_NE(recovery().find_postponed(ChannelId{"shop"}), nullptr);
+
+    all_tell();
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "1");
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(recovery().find_postponed(ChannelId{"shop"}), nullptr);
+}
+
+TEST_F(Restore, APollOnItsWayWhenTheFeedIsReadAgainIsNotListenedTo) {
+    put_back();
+    room.pass(10);
+    room.answer("poll 1", 200, "order o1 A=2 drained 2");
+    room.pass(limits::poll_every_ms + 10);
+    ASSERT_TRUE(room.exchanges.contains("poll 2"));
+    all_tell();
+    room.answer("poll 2", 200, "drained 3");
+    EXPECT_EQ(room.state().listings().channel(ChannelId{"shop"}).feed(), "1");
+}
+
+TEST_F(Restore, WhatNoLocationCouldEverShipIsRefusedAtOnce) {
+    put_back();
+    EXPECT_EQ(room.webhook("order o1 Q=2").orders.at(0).stage, OrderStage::refused);
+}
+
+TEST_F(Restore, AnOrderShippedInTheLostLifeIsNotTakenOnceMore) {
+    room.webhook("order o1 A=2");
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    put_back();
+    all_tell();
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.open_cases(), Cases{});
+
+    room.webhook("order o1 A=2");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+}
+
+TEST_F(Restore, AnOrderOfWhichTheChannelWasToldTheEndIsNotDecidedAgain) {
+    put_back();
+    room.webhook("order o1 A=2 told refused");
+    room.webhook("order o2 A=2 told cancelled");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::refused);
+    EXPECT_EQ(room.order("o2").stage, OrderStage::cancelled);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    room.pass(10);
+    EXPECT_FALSE(std::ranges::any_of(room.exchanges, [](const auto& exchange) {
+        return exchange.first.starts_with("tell");
+    })) << "the channel has that word";
+    all_tell();
+    room.webhook("order o3 A=2 told held");
+    EXPECT_EQ(room.order("o3").stage, OrderStage::held);
+    room.webhook("order o4 A=999 told held");
+    EXPECT_EQ(room.order("o4").stage, OrderStage::refused);
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o4"}) << "it was promised";
+}
+
+TEST_F(Restore, AShippingThatTheChannelKnowsOfIsAwaitedFromItsNode) {
+    room.webhook("order o1 A=2");
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    put_back();
+    room.webhook("order o1 A=2 told shipped");
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr) << "it is asked again";
+    all_tell();
+    room.webhook("order o1 A=2 told shipped");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
+TEST_F(Restore, AShippingThatNoNodeTellsOfIsACase) {
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=2 told shipped");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{20});
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
+}
+
+}  // namespace
+}  // namespace onepool::hub
