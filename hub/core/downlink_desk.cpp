@@ -5,6 +5,7 @@
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
 
@@ -35,6 +36,7 @@ Units level_of(Units units) {
 void DownlinkDesk::start(const HubState& state, Now now) {
     stream_ = std::max(stream_ + 1, static_cast<std::uint64_t>(now.wall.value));
     outboxes_.clear();
+    told_apart_.clear();
     for (const NodeRecord& node : state.nodes().all())
         registered(state, node.id());
     for (const OrderRecord& order : state.orders().all())
@@ -76,20 +78,37 @@ DownlinkOutbox& DownlinkDesk::outbox(LocationIndex location) {
 }
 
 void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
-    if (!order.location)
-        return;
     ShipTask task{.order = order.key,
                   .version = downlink_version(state.recovery().epoch(), order.changed),
-                  .state = state_of(order.stage),
+                  .state = OrderState::released,
                   .placed_at = order.placed_at,
                   .lines = {},
                   .descriptions = {}};
+    if (may_be_shown_elsewhere(state, order)) {
+        for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+            if (order.location != LocationIndex{i})
+                outbox(LocationIndex{i}).put(task);
+        }
+    }
+    if (!order.location)
+        return;
+    task.state = state_of(order.stage);
     for (const auto& [sku, units] : order.held) {
         const SkuRecord& record = state.ledger().sku(sku);
         task.lines.push_back({.sku = record.sku, .quantity = units});
         task.descriptions.push_back(record.description);
     }
     outbox(*order.location).put(task);
+}
+
+// In a life that this hub lost it may have been held at another location, whose nodes show it yet.
+bool DownlinkDesk::may_be_shown_elsewhere(const HubState& state, const OrderRecord& order) {
+    const auto& lost_life = state.recovery().record().lost_life;
+    if (!lost_life || order.changed < *lost_life)
+        return false;
+    if (told_apart_.size() < limits::orders_told_apart)
+        told_apart_.insert(order.key);
+    return told_apart_.contains(order.key);
 }
 
 void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {

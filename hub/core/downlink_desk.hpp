@@ -5,6 +5,7 @@
 // Owned by HubCore; one thread.
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "hub/core/decision.hpp"
@@ -41,6 +42,7 @@ class DownlinkDesk {
   private:
     DownlinkOutbox& outbox(LocationIndex location);
     void put_order(const HubState& state, const OrderRecord& order);
+    bool may_be_shown_elsewhere(const HubState& state, const OrderRecord& order);
     void put_level(const HubState& state, std::uint32_t slot);
     void mark_level(const HubState& state, const CellKey& key);
     void put_levels(const HubState& state, Now now);
@@ -49,6 +51,7 @@ class DownlinkDesk {
 
     std::uint64_t stream_ = 0;              // names this run; its start time
     std::vector<DownlinkOutbox> outboxes_;  // by LocationIndex
+    std::set<OrderKey> told_apart_;         // see may_be_shown_elsewhere()
     // Slots of cells to tell, each once, by LocationIndex. They are told in slices, one location
     // after another, so that the changes of a busy moment hold up no step for long.
     std::vector<std::vector<std::uint32_t>> levels_;

@@ -87,7 +87,7 @@ template <>
 struct Fields<RecoveryRecord> {
     static auto of(auto& r) {
         return std::tie(r.epoch, r.restores, r.first_at, r.reconciling, r.awaited, r.keeping_since,
-                        r.numbers_changed, r.postponed, r.backup);
+                        r.lost_life, r.numbers_changed, r.postponed, r.backup);
     }
 };
 
@@ -113,7 +113,7 @@ struct Fields<SetAsideRecord> {
 
 namespace {
 
-constexpr std::uint8_t rows_version = 3;
+constexpr std::uint8_t rows_version = 4;
 constexpr NodeId no_node{};
 
 // A node's record as plain values; its stream lives in an Intake, which is restored from them.

@@ -71,6 +71,8 @@ void RecoveryBook::apply(const EpochRaised& effect, Lsn lsn, UnixMs) {
     CHECK(effect.epoch >= record_.epoch);
     record_.epoch = effect.epoch;
     record_.numbers_changed = lsn;
+    if (effect.cause != EpochCause::first)
+        record_.lost_life = lsn;
     if (!effect.restore.empty())
         record_.restores.push_back(effect.restore);
     is_dirty_ = true;

@@ -88,6 +88,26 @@ TEST_F(Restore, AnOrderOfWhichTheChannelWasToldTheEndIsNotDecidedAgain) {
     EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o4"}) << "it was promised";
 }
 
+// Seed 2217 of the simulator: held in the warehouse in the lost life, and cancelled meanwhile.
+TEST_F(Restore, WhatTheLostLifeHeldIsTakenOffTheListsOfEveryLocation) {
+    put_back();
+    room.webhook("cancel o1 A=2");
+    for (const Till* node : {&room.till, &room.warehouse}) {
+        greet(*node);
+        const auto told = room.told<Downlink>();
+        ASSERT_FALSE(told.empty());
+        ASSERT_EQ(told[0].tasks.size(), 1u);
+        EXPECT_EQ(told[0].tasks[0].order, room.shop->key("o1"));
+        EXPECT_EQ(told[0].tasks[0].state, OrderState::released);
+    }
+    all_tell();
+    room.webhook("order o2 A=2");
+    EXPECT_EQ(room.order("o2").stage, OrderStage::held);
+    room.restart();
+    greet(room.till);
+    EXPECT_EQ(room.told<Downlink>().at(0).tasks.size(), 2u) << "o2 may have been held here";
+}
+
 TEST_F(Restore, AShippingThatTheChannelKnowsOfIsAwaitedFromItsNode) {
     room.webhook("order o1 A=2");
     room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
