@@ -121,8 +121,12 @@ class BadLink(unittest.TestCase):
             if not is_setting or name.startswith("#"):
                 continue
             setting = Path("/proc/sys", *name.strip().split("."))
-            self.addCleanup(setting.write_text, setting.read_text())
-            setting.write_text(value.strip())
+            try:
+                before = setting.read_text()
+                setting.write_text(value.strip())
+            except OSError as error:
+                self.skipTest(f"this machine lets nobody set {name.strip()}: {error}")
+            self.addCleanup(setting.write_text, before)
 
 
 if __name__ == "__main__":
