@@ -48,6 +48,8 @@ void Uplink::connected(Now now) {
             greet_in_turn(now);
             break;
         case UplinkState::fenced:
+            if (may_fence_end_)
+                greet_in_turn(now);
             break;
     }
 }
@@ -155,7 +157,7 @@ Uplink::Progress Uplink::receive(const Fence& fence, Now) {
             return Progress::stale;
         case UplinkState::greeting:
         case UplinkState::streaming:
-            return is_ours ? stop(fence.text) : Progress::stale;
+            return is_ours ? stop(fence) : Progress::stale;
     }
     return Progress::stale;
 }
@@ -170,7 +172,9 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     if (hub.is_online) {
         hub_since_ = hub.since;
     }
-    if (state_ != UplinkState::streaming || !is_another) {
+    const bool is_waiting =
+        state_ == UplinkState::streaming || (state_ == UplinkState::fenced && may_fence_end_);
+    if (!is_waiting || !is_another) {
         return Progress::none;
     }
     greet_in_turn(now);
@@ -320,10 +324,11 @@ void Uplink::greet_in_turn(Now now) {
     hello_at_ = later(now, Millis{four_spreads - kept});
 }
 
-Uplink::Progress Uplink::stop(std::string text) {
+Uplink::Progress Uplink::stop(const Fence& fence) {
     state_ = UplinkState::fenced;
     in_flight_.clear();
-    fence_text_ = std::move(text);
+    fence_text_ = fence.text;
+    may_fence_end_ = fence.reason == FenceReason::unsupported_version;
     return Progress::fenced;
 }
 

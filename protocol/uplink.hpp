@@ -8,6 +8,7 @@
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
 //   fenced --begin_journal--> greeting, with an empty journal
+//   fenced for its version --connected, hub started again--> greeting: one of the two was updated
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
@@ -101,7 +102,7 @@ class Uplink {
   private:
     void greet(Now now);
     void greet_in_turn(Now now);
-    Progress stop(std::string text);
+    Progress stop(const Fence& fence);
     Progress prove(const Ack& ack, Now now);
     void accept(const Position& applied, Now now);
     void send_again();
@@ -136,6 +137,7 @@ class Uplink {
 
     std::optional<Millis> clock_offset_;
     std::string fence_text_;
+    bool may_fence_end_ = false;  // without anything done here
     std::uint64_t resends_ = 0;
 };
 

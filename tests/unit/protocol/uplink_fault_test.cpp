@@ -288,6 +288,25 @@ TEST(Uplink, StopsAtAFenceAndGoesOnRecording) {
     EXPECT_FALSE(uplink.hello_due(at(23)));
 }
 
+// One of the two was updated meanwhile: nobody has to start the other again.
+TEST(Uplink, GreetsAgainAfterAFenceForItsVersionWhenTheHubStartsAgain) {
+    Fence for_version = fence();
+    for_version.reason = FenceReason::unsupported_version;
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(hub_online(3, 1), at(10)), Progress::none);
+    EXPECT_EQ(uplink.receive(for_version, at(20)), Progress::fenced);
+    EXPECT_EQ(uplink.receive(hub_online(3, 1), at(21)), Progress::none) << "the same hub";
+    EXPECT_EQ(uplink.state(), UplinkState::fenced);
+    EXPECT_EQ(uplink.receive(hub_online(3, 2), at(22)), Progress::restarted);
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+
+    EXPECT_EQ(uplink.receive(for_version, at(23)), Progress::fenced);
+    uplink.lost(at(24));
+    EXPECT_EQ(uplink.state(), UplinkState::fenced);
+    uplink.connected(at(25));
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+}
+
 TEST(Uplink, IsFencedWhileGreetingToo) {
     Uplink uplink{identity(), stored(9, 4)};
     EXPECT_EQ(uplink.receive(fence(), at(0)), Progress::stale);  // offline
