@@ -85,8 +85,11 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
     // Beyond what was looked up the log has more by now.
     if (known != nullptr && last.seq > known->span().last)
         late_.forget(turn.node.id());
-    turn.decision.emit(LateTaken{
-        .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
+    // What says nothing new leaves nothing in the log, however often it comes.
+    const EndedJournal* ended = turn.node.find_ended(batch.journal);
+    if (taken > 0 || ended == nullptr || last.seq > ended->reach)
+        turn.decision.emit(LateTaken{
+            .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
     tell_late(turn, taken, quarantined.size());
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
                                     Ack{.hub_epoch = turn.hub_epoch(),
