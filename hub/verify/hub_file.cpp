@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <vector>
 
 #include "hub/core/byte_io.hpp"
 #include "hub/core/hub_log.hpp"
@@ -271,7 +273,7 @@ class HubFile {
         for (const Witness& witness : trusted_.witnesses) {
             if (witness.node == sum.node && witness.journal == sum.journal &&
                 witness.head.seq == sum.head.seq)
-                bear_out(witness, sum.head.hash);
+                held_[{sum.node, sum.journal, sum.head.seq}].push_back(sum.head.hash);
         }
         const Found found{{sum.node, sum.journal, sum.head.seq}, payload};
         const bool is_it = !trusted_.code.empty() && receipt_code(sum.head.hash) == trusted_.code;
@@ -279,24 +281,21 @@ class HubFile {
             report_.found.push_back(found);
     }
 
-    // Two machines of one name may have written the same place; one of them is what was signed for.
-    void bear_out(const Witness& witness, const Digest& hash) {
-        const auto [held, is_first] = borne_out_.try_emplace({witness.node, witness.journal}, hash);
-        if (!is_first && held->second != witness.head.hash)
-            held->second = hash;
-    }
-
     std::optional<Finding> judge_witnesses() const {
         for (const Witness& witness : trusted_.witnesses) {
-            const auto held = borne_out_.find({witness.node, witness.journal});
-            if (witness.head.seq.value == 0 ||
-                (held != borne_out_.end() && held->second == witness.head.hash))
+            const auto held = held_.find({witness.node, witness.journal, witness.head.seq});
+            if (witness.head.seq.value == 0)
                 continue;
-            return Finding{witness.journal, witness.head.seq,
-                           held == borne_out_.end()
-                               ? "it is missing, though the hub signed for it and node " +
-                                     protocol::to_text(witness.node) + " kept that"
-                               : "it or one before it is not what the hub signed for"};
+            if (held == held_.end()) {
+                return Finding{witness.journal, witness.head.seq,
+                               "it is missing, though the hub signed for it and node " +
+                                   protocol::to_text(witness.node) + " kept that"};
+            }
+            // Two machines of one name may have written this place; one of them is what was meant.
+            if (std::ranges::find(held->second, witness.head.hash) == held->second.end()) {
+                return Finding{witness.journal, witness.head.seq,
+                               "it or one before it is not what the hub signed for"};
+            }
         }
         return std::nullopt;
     }
@@ -314,7 +313,8 @@ class HubFile {
     std::map<NodeId, std::optional<PublicKey>> keys_;
     std::map<NodeId, JournalId> live_;
     std::map<JournalName, JournalChain> chains_;
-    std::map<JournalName, Digest> borne_out_;  // hashes at the witnesses' places
+    // What the log shows at the witnesses' places; more than one where a journal forked.
+    std::map<std::tuple<NodeId, JournalId, Seq>, std::vector<Digest>> held_;
 };
 
 }  // namespace

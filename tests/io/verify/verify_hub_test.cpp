@@ -104,6 +104,14 @@ TEST_F(HubLogEdits, AChangedLateBatchIsNamed) {
     EXPECT_EQ(report().finding, std::nullopt);
 }
 
+TEST_F(HubLogEdits, AnOlderWordOfTheHubIsBorneOutBesideANewerOne) {
+    Witness older = witness();
+    older.head = {Seq{2}, room_.till.plain_batch(1, 2).last_hash};
+    EXPECT_EQ(report({.witnesses = {older, witness()}}).finding, std::nullopt);
+    older.head.hash[0] ^= 1;
+    expect_bad(2, "not what the hub signed for", {.witnesses = {witness(), older}});
+}
+
 // The copy of a till wrote other events under the same numbers, and they came late.
 TEST_F(HubLogEdits, WhatTheHubSignedForIsBorneOutByOneOfTwoHistories) {
     hub::Till copy(1);
