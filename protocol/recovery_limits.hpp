@@ -13,8 +13,8 @@ inline constexpr std::uint64_t hub_epoch_jump = 100;
 // greet within seconds, and more would be sold on a guess. Shops are asked to try orders again.
 inline constexpr std::int64_t keeping_ms = 10 * minute_ms;
 inline constexpr std::int64_t postponed_again_ms = 30'000;
-// Of so many orders decided since, other locations are told that they need not ship them: the life
-// that was lost may have held them there. More are not open at once.
+// Of the first so many orders decided since, other locations are told that they need not ship them:
+// the life that was lost may have held them there. Bounds what every start of the hub tells again.
 inline constexpr std::size_t orders_told_apart = 1'000;
 // Two nightly drills missed.
 inline constexpr std::int64_t verified_backup_age_ms = 48 * 60 * minute_ms;

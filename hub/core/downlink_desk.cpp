@@ -37,6 +37,8 @@ void DownlinkDesk::start(const HubState& state, Now now) {
     stream_ = std::max(stream_ + 1, static_cast<std::uint64_t>(now.wall.value));
     outboxes_.clear();
     told_apart_.clear();
+    if (!began_)
+        began_ = state.lsn();
     for (const NodeRecord& node : state.nodes().all())
         registered(state, node.id());
     for (const OrderRecord& order : state.orders().all())
@@ -102,9 +104,10 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
 }
 
 // In a life that this hub lost it may have been held at another location, whose nodes show it yet.
+// That history was lost may be noticed only after orders were decided: this process counts whole.
 bool DownlinkDesk::may_be_shown_elsewhere(const HubState& state, const OrderRecord& order) {
     const auto& lost_life = state.recovery().record().lost_life;
-    if (!lost_life || order.changed < *lost_life)
+    if (!lost_life || !began_ || order.changed < std::min(*lost_life, *began_))
         return false;
     if (told_apart_.size() < limits::orders_told_apart)
         told_apart_.insert(order.key);

@@ -52,6 +52,7 @@ class DownlinkDesk {
     std::uint64_t stream_ = 0;              // names this run; its start time
     std::vector<DownlinkOutbox> outboxes_;  // by LocationIndex
     std::set<OrderKey> told_apart_;         // see may_be_shown_elsewhere()
+    std::optional<Lsn> began_;              // the last entry before this process
     // Slots of cells to tell, each once, by LocationIndex. They are told in slices, one location
     // after another, so that the changes of a busy moment hold up no step for long.
     std::vector<std::vector<std::uint32_t>> levels_;

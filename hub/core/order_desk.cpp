@@ -212,6 +212,10 @@ void take_shipped(Decision& decision, const OrderKey& key, LocationIndex locatio
 std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& received,
                                     OrderOutcome told) {
     const OrderKey& key = received.order.order;
+    // The node that shipped it, or was to, tells while the hub waits for the nodes.
+    const bool may_have_shipped = told == OrderOutcome::held || told == OrderOutcome::shipped;
+    if (may_have_shipped && is_waiting(decision.state()))
+        return std::nullopt;
     if (told == OrderOutcome::held) {
         auto moved = take_order(decision, received.order);
         if (moved && moved->stage == OrderStage::refused) {
@@ -222,9 +226,6 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
         }
         return moved;
     }
-    // The node that shipped it tells, while the hub waits for the nodes.
-    if (told == OrderOutcome::shipped && is_waiting(decision.state()))
-        return std::nullopt;
     decision.emit(OrderTaken{received.order});
     if (told == OrderOutcome::shipped) {
         raise_odd(decision, key,
@@ -244,6 +245,11 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
     const OrderRecord* known = decision.state().orders().find(key);
+    if (received.is_cancelled && known == nullptr && received.told == OrderOutcome::shipped) {
+        if (!take_told(decision, received, *received.told))
+            return std::nullopt;
+        return cancel_order(decision, *decision.state().orders().find(key));
+    }
     if (received.is_cancelled) {
         if (known)
             return cancel_order(decision, *known);

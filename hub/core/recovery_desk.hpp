@@ -44,8 +44,8 @@ class RecoveryDesk {
     };
     void greeting(Decision& decision, const NodeRecord& node, const Hello& hello,
                   HelloVerdict verdict, const Claim& claim, Now now);
-    // Of this hello's boot nothing else was heard yet: where it knows of less than before, it lost
-    // it.
+    // later: this life of the hub heard of no boot as new as this Hello's. Where that knows of less
+    // than the node told before, the rest is lost.
     enum class Boot : std::uint8_t { known, later };
     void welcomed(Decision& decision, const NodeRecord& node, const Hello& hello, Boot boot);
     void progressed(Decision& decision, const NodeRecord& node);  // its cursor moved

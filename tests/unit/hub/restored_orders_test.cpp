@@ -80,6 +80,8 @@ TEST_F(Restore, AnOrderOfWhichTheChannelWasToldTheEndIsNotDecidedAgain) {
     EXPECT_FALSE(std::ranges::any_of(room.exchanges, [](const auto& exchange) {
         return exchange.first.starts_with("tell");
     })) << "the channel has that word";
+    room.webhook("order o3 A=2 told held");
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o3")), nullptr) << "perhaps it is shipped";
     all_tell();
     room.webhook("order o3 A=2 told held");
     EXPECT_EQ(room.order("o3").stage, OrderStage::held);
@@ -119,6 +121,31 @@ TEST_F(Restore, AShippingThatTheChannelKnowsOfIsAwaitedFromItsNode) {
     EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
     EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
     EXPECT_EQ(room.open_cases(), Cases{});
+}
+
+// The order that a restored hub decides before a node shows it that history was lost.
+TEST_F(Restore, WhatWasDecidedBeforeTheLossWasNoticedIsTakenOffTheListsToo) {
+    put_back("r-1");
+    greet(room.till);
+    put_back("r-2");
+    room.webhook("cancel o1 A=2");
+    greet(room.till, 2);
+    EXPECT_EQ(recovery().epoch(), HubEpoch{3});
+    greet(room.warehouse);
+    const auto told = room.told<Downlink>();
+    ASSERT_FALSE(told.empty());
+    ASSERT_EQ(told[0].tasks.size(), 1u);
+    EXPECT_EQ(told[0].tasks[0].state, OrderState::released);
+}
+
+TEST_F(Restore, AnOrderCancelledAfterItWasShippedIsACaseAfterARestoreToo) {
+    put_back();
+    room.webhook("cancel o1 A=2 told shipped");
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o1")), nullptr);
+    all_tell();
+    room.webhook("cancel o1 A=2 told shipped");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
 }
 
 TEST_F(Restore, AShippingThatNoNodeTellsOfIsACase) {
