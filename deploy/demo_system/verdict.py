@@ -113,7 +113,7 @@ def oversells(stock):
 
 
 def explain_oversell(books, sku, location):
-    """The exception of promise 4 that allows it, or "" when there is none.
+    """What allows it, or "" when there is none.
 
     Goods in hand at a register are never refused: an order may be promised a unit that a walk-in
     customer already holds, as long as the hub has not heard of that sale.
@@ -137,7 +137,7 @@ def check_oversells(stock, cases, books):
               if f"{sku} at {location}" not in named]
     detail = "none" if not found else "; ".join(
         f"{sku} at {location}: {units} ({reason})" for sku, location, units, reason in reasons)
-    return Check("no oversell beyond the exceptions of promise 4", _some(wrong), detail)
+    return Check("no oversell beyond what goods in hand allow", _some(wrong), detail)
 
 
 def check_cases(cases):

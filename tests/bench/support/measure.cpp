@@ -16,7 +16,7 @@ namespace onepool::bench {
 
 namespace {
 
-constexpr double others_cores_max = 0.35;  // more disturbs a pair (facts: noise of quiet runs)
+constexpr double others_cores_max = 0.35;  // more disturbs a pair; quiet runs stay well below
 
 double seconds(const timeval& t) {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;

@@ -118,11 +118,15 @@ std::int64_t online_sum(const hub::HubState& state, hub::SkuIndex sku) {
 bool is_stopped(const World& world, const NodeId& node, const Excuses& excuses) {
     if (state_of(world).nodes().find(node)->intake.fence())
         return true;
+    bool has_stopped = false;
     for (std::size_t i = 0; i < world.node_count(); ++i) {
-        if (world.node(i).identity().node == node && excuses.is_stopped(world.node(i)))
-            return true;
+        if (world.node(i).identity().node != node)
+            continue;
+        if (!excuses.is_stopped(world.node(i)))
+            return false;
+        has_stopped = true;
     }
-    return false;
+    return has_stopped;
 }
 
 std::string awaited_at(const hub::HubState& state, hub::LocationIndex location) {
