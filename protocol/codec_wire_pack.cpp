@@ -130,6 +130,7 @@ struct BodyPacker {
         const auto guard =
             hello.guard ? pack_position(builder, *hello.guard) : Offset<fb::Position>{};
         const fb::Sha256 key = pack_key(hello.key.value_or(PublicKey{}));
+        const auto witness = pack_bytes(builder, hello.witness);
         fb::HelloBuilder table{builder};
         table.add_hub_epoch(hello.hub_epoch.value);
         table.add_first_retained(hello.first_retained.value);
@@ -147,6 +148,7 @@ struct BodyPacker {
         table.add_newest_minor(hello.minor);
         table.add_token(token);
         table.add_guard(guard);
+        table.add_witness(witness);
         if (hello.key) {
             table.add_key(&key);
         }

@@ -87,6 +87,7 @@ Hello unpack_body(const fb::Hello& table, Reader& reader) {
         hello.guard = position_of(table.guard());
     }
     hello.key = key_of(table.key());
+    hello.witness = bytes_of(table.witness(), limits::witness_bytes, Path{"witness"}, reader);
     return hello;
 }
 

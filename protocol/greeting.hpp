@@ -42,6 +42,7 @@ struct Hello {
     Bytes token;                    // the newest Welcome::token, to show to a hub that forgot us
     std::optional<Position> guard;  // of this journal, as remembered outside the database
     std::optional<PublicKey> key;   // what this node's messages are signed with
+    Bytes witness;  // the newest sealed Ack of this journal, as it came: proves what a hub had
     auto operator<=>(const Hello&) const = default;
 };
 

@@ -71,6 +71,8 @@ inline constexpr std::uint32_t greeting_spread_ms_per_node = 60;
 inline constexpr std::uint32_t greeting_spread_max_ms = 60'000;
 // An epoch token: ids, epochs, location and a signature, together below 200 bytes.
 inline constexpr std::size_t token_bytes = 256;
+// A sealed Ack, with every event of a batch set aside.
+inline constexpr std::size_t witness_bytes = 4 * kib;
 // The guard outside the database moves at every start and after so many events, so that at most
 // these many newest ones could be rolled back unnoticed while offline.
 inline constexpr std::uint64_t guard_every_events = 16;

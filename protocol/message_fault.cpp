@@ -103,6 +103,7 @@ struct MessageFaults {
         faults.text(hello.build, limits::text_bytes, Path{"build"});
         faults.require(hello.major > 0, Path{"major"});
         faults.count(hello.token.size(), limits::token_bytes, Path{"token"});
+        faults.count(hello.witness.size(), limits::witness_bytes, Path{"witness"});
         if (hello.guard) {
             find_position_faults(*hello.guard, Path{"guard"}, faults);
         }

@@ -160,7 +160,10 @@ bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict 
     }
     // A hub loses history between two lives: who was met in this one cannot be ahead of it.
     recovery_.greeting(turn.decision, turn.node, hello, verdict,
-                       {.is_proven = is_proven, .is_first = !was_met(turn.node.id())}, turn.now);
+                       {.is_proven = is_proven,
+                        .is_first = !was_met(turn.node.id()),
+                        .witnessed = witnessed(hello)},
+                       turn.now);
     return true;
 }
 
@@ -234,6 +237,20 @@ std::optional<EpochToken> NodeDesk::proven(const Hello& hello) const {
         return std::nullopt;
     auto token = protocol::read_token(hello.token, key_->public_key());
     return token && token->node == hello.node ? std::move(token) : std::nullopt;
+}
+
+// Without keys its word is taken for it.
+std::optional<Seq> NodeDesk::witnessed(const Hello& hello) const {
+    if (!key_)
+        return std::nullopt;
+    const protocol::SealContext to_it{protocol::Way::down, hello.node};
+    if (protocol::judge_seal(hello.witness, key_->public_key(), to_it) !=
+        protocol::SealVerdict::sound)
+        return Seq{};
+    const auto decoded = protocol::decode_message(hello.witness);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* ack = message == nullptr ? nullptr : std::get_if<Ack>(message);
+    return ack != nullptr && ack->journal == hello.journal ? ack->applied.seq : Seq{};
 }
 
 Bytes NodeDesk::token_for(const Turn& turn, const Hello& hello) const {

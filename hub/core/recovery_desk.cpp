@@ -261,8 +261,10 @@ std::optional<EpochCause> find_loss(const HubState& state, const NodeRecord& nod
     if (is_told && claim.is_proven)
         return EpochCause::seen_higher;
     const bool is_ours = node.intake.journal() == hello.journal;
-    const Seq held = is_ours ? node.intake.cursor().seq : Seq{};
-    if (claim.is_first && witness_of(verdict) == Witness::of_both && hello.acked.seq > held)
+    const EndedJournal* ended = node.find_ended(hello.journal);
+    const Seq held = is_ours ? node.intake.cursor().seq : ended != nullptr ? ended->reach : Seq{};
+    const Seq acked = claim.witnessed.value_or(hello.acked.seq);
+    if (claim.is_first && witness_of(verdict) == Witness::of_both && acked > held)
         return EpochCause::history_lost;
     return std::nullopt;
 }

@@ -41,6 +41,9 @@ class RecoveryDesk {
     struct Claim {
         bool is_proven = true;  // a token shows that a hub of that epoch welcomed it
         bool is_first = true;   // it was not met yet in this life of the hub
+        // What the hub acknowledged of this journal, as it signed for it; absent: hubs here sign
+        // nothing.
+        std::optional<Seq> witnessed = std::nullopt;
     };
     void greeting(Decision& decision, const NodeRecord& node, const Hello& hello,
                   HelloVerdict verdict, const Claim& claim, Now now);

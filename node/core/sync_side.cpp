@@ -274,6 +274,8 @@ void NodeCore::State::keep_going(Step& step) {
         hello->guard = guard_to_show();
         if (config.key)
             hello->key = config.key->public_key();
+        if (witnessed.first == config.journal && witness.size() <= limits::witness_bytes)
+            hello->witness = witness;
         step.batch.send.push_back(Publish{UpTopic::hello, encode_message(*hello)});
     }
     if (is_answered() && heartbeat_due.value_or(now.steady) <= now.steady) {

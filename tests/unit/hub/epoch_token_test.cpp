@@ -44,6 +44,52 @@ class EpochTokens : public testing::Test {
     Bytes token;
 };
 
+// What a hub acknowledged, as it was sent.
+Bytes sealed_ack(const HubRoom& room) {
+    for (const Outgoing& out : room.sent) {
+        const auto* to = std::get_if<ToNode>(&out);
+        if (to != nullptr && to->topic == ToNode::Topic::ack)
+            return to->payload;
+    }
+    ADD_FAILURE() << "no acknowledgement";
+    return {};
+}
+
+// Else one till could close every location, once for each start of the hub.
+TEST_F(EpochTokens, BelieveThatHistoryWasLostOnlyByWhatTheHubSigned) {
+    const std::size_t backup = room.log.size();
+    const Seq seq = room.till.records(receipt_of({{"A", 4}}));
+    room.step(room.till.batch_from(seq.value));
+    const Bytes witness = sealed_ack(room);
+    room.warehouse.signs_with(key_number(2));
+    room.greet(room.warehouse);
+    room.step(room.warehouse.batch_from(room.warehouse.records(receipt_of({{"A", 4}})).value));
+    const Bytes of_another = sealed_ack(room);
+    Bytes changed = witness;
+    changed.back() ^= 1;
+
+    for (const Bytes& shown : {Bytes{}, of_another, changed}) {
+        room.put_back(backup);
+        Hello hello = hello_with(room.till, token, 1);
+        hello.witness = shown;
+        room.step(room.till.says(hello));
+        EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+        EXPECT_EQ(room.told<Welcome>().size(), 1u) << "it sends again";
+        EXPECT_EQ(room.open_cases(), Cases{"storage till-1"});
+    }
+    room.put_back(backup);
+    Hello hello = hello_with(room.till, token, 1);
+    hello.witness = witness;
+    room.step(room.till.says(hello));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+    EXPECT_TRUE(recovery().is_reconciling());
+
+    room.step(room.till.batch_from(seq.value));
+    room.restart();
+    room.step(room.till.says(hello));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2}) << "the hub holds what it signed for";
+}
+
 TEST_F(EpochTokens, GiveEveryNodeATokenOfItsEpoch) {
     const auto read = protocol::read_token(token, key_number(100).public_key());
     ASSERT_TRUE(read);

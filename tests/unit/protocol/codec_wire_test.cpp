@@ -97,7 +97,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "0 7f24ae373982ba47\n"
+              "0 3196b73064dae791\n"
               "1 176178b8140a8e9d\n"
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"

@@ -355,6 +355,13 @@ TEST(MessageFault, BoundsAGreetingsProofs) {
                               [](Hello& hello) { hello.token.resize(limits::token_bytes + 1); }),
               out_of_bounds("token"));
     EXPECT_EQ(fault_of<Hello>(samples::hello(),
+                              [](Hello& hello) { hello.witness.resize(limits::witness_bytes); }),
+              std::nullopt);
+    EXPECT_EQ(
+        fault_of<Hello>(samples::hello(),
+                        [](Hello& hello) { hello.witness.resize(limits::witness_bytes + 1); }),
+        out_of_bounds("witness"));
+    EXPECT_EQ(fault_of<Hello>(samples::hello(),
                               [](Hello& hello) { hello.guard = Position{{}, samples::digest(1)}; }),
               inconsistent("guard"));
     EXPECT_EQ(fault_of<Welcome>(samples::welcome(),

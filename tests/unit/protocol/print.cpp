@@ -141,7 +141,8 @@ struct MessagePrinter {
             << " first " << hello.first_retained.value << " head " << hello.head << " acked "
             << hello.acked << " boot " << hello.boot_no << " wall " << hello.wall.value
             << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor
-            << " proof " << hello.proof << " token " << hex(hello.token);
+            << " proof " << hello.proof << " token " << hex(hello.token) << " witness "
+            << hex(hello.witness);
         if (hello.guard) {
             out << " guard " << *hello.guard;
         }

@@ -189,7 +189,8 @@ Hello hello() {
                  .proof = 11,
                  .token = {1, 2, 3},
                  .guard = Position{.seq = Seq{48}, .hash = digest(9)},
-                 .key = PublicKey{digest(10)}};
+                 .key = PublicKey{digest(10)},
+                 .witness = {7, 8}};
 }
 
 Welcome welcome() {
