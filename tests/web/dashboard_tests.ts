@@ -119,7 +119,8 @@ describe('The dashboard', () => {
         await page.keyboard.press('/');
         await type(page, 'jumbo bag');
         await page.locator(`[data-sku="${bag.sku}"]`).waitFor();
-        assert.equal(await page.locator('[data-sku]').count(), 1);
+        // It was among all of them before the search was answered.
+        await until('that one alone', async () => await page.locator('[data-sku]').count() === 1);
         await picture(page, 'dashboard-stock');
         await page.getByRole('link', { name: bag.sku }).click();
         await page.getByRole('heading', { name: new RegExp(`Why does ${channel} show`) }).waitFor();
