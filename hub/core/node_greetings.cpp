@@ -158,11 +158,15 @@ bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict 
                    "; if that is true, raise hub_epoch in the configuration to it");
         return false;
     }
+    // Only then a signature is judged: a thousand may greet at once.
+    const Intake& intake = turn.node.intake;
+    const bool is_ahead =
+        hello.journal != intake.journal() || hello.acked.seq > intake.cursor().seq;
     // A hub loses history between two lives: who was met in this one cannot be ahead of it.
     recovery_.greeting(turn.decision, turn.node, hello, verdict,
                        {.is_proven = is_proven,
                         .is_first = !was_met(turn.node.id()),
-                        .witnessed = witnessed(hello)},
+                        .witnessed = is_ahead ? witnessed(hello) : Seq{}},
                        turn.now);
     return true;
 }
