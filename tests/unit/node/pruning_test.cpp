@@ -60,6 +60,16 @@ struct Old {
         }
         return erased;
     }
+    // To a hub that says this, of its journal and now.
+    NodeCore::Batch comes_back(Welcome welcome) {
+        till.step(LinkDown{});
+        till.link_up();
+        welcome.journal = till.config.journal;
+        welcome.credit = 4;
+        welcome.hub_wall = till.now.wall;
+        return till.arrive(welcome);
+    }
+
     Till till;
 };
 
@@ -136,15 +146,10 @@ TEST(Pruning, IsNotFooledByAClockThatRunsAhead) {
 
 TEST(Pruning, KeepsAllThatTheHubHoldsOnlyOfAClone) {
     Old old;
-    old.till.step(LinkDown{});
-    old.till.link_up();
-    Welcome of_a_clone{.hub_epoch = HubEpoch{1},
-                       .journal = old.till.config.journal,
-                       .cursor = {Seq{5}, Digest{77}},
-                       .credit = 4,
-                       .hub_wall = old.till.now.wall,
-                       .safe = Seq{4}};
-    EXPECT_TRUE(old.erased(old.till.arrive(of_a_clone)).empty());
+    EXPECT_TRUE(
+        old.erased(old.comes_back(
+                       {.hub_epoch = HubEpoch{1}, .cursor = {Seq{5}, Digest{77}}, .safe = Seq{4}}))
+            .empty());
     EXPECT_EQ(old.till.store.journal.size(), 6u);
 }
 
@@ -159,15 +164,10 @@ TEST(Pruning, TakesNoAnswerWhileItGreets) {
 // The hub came back from an older backup: what it called safe before may be on no backup now.
 TEST(Pruning, GoesByWhatTheHubOfTodayCallsSafe) {
     Old old;
-    old.till.step(LinkDown{});
-    old.till.link_up();
-    Welcome older{.hub_epoch = HubEpoch{2},
-                  .journal = old.till.config.journal,
-                  .cursor = {Seq{2}, old.till.store.journal.at(Seq{2}).hash},
-                  .credit = 4,
-                  .hub_wall = old.till.now.wall,
-                  .safe = Seq{1}};
-    EXPECT_EQ(old.erased(old.till.arrive(older)), std::vector<Seq>{Seq{1}});
+    const Position second{Seq{2}, old.till.store.journal.at(Seq{2}).hash};
+    EXPECT_EQ(
+        old.erased(old.comes_back({.hub_epoch = HubEpoch{2}, .cursor = second, .safe = Seq{1}})),
+        std::vector<Seq>{Seq{1}});
     EXPECT_EQ(old.till.core->uplink().safe(), Seq{1});
 }
 
