@@ -249,7 +249,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     // outstanding is never reset while all goes well.
     void settle(int publishes) {
         outstanding = std::max(0, outstanding - publishes);
-        ++settlements;
+        has_settled = true;
         nudge_after_ms = nudge_first_ms;
         is_watched = false;
         if (state == State::up)
@@ -346,8 +346,7 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
         is_nudging = state == State::up && outstanding > 0;
         if (!is_nudging)
             return;
-        const bool has_settled = std::exchange(settlements_seen, settlements) != settlements;
-        if (!has_settled) {
+        if (!std::exchange(has_settled, false)) {
             nudge_after_ms = std::min(nudge_after_ms * 2, nudge_most_ms);
             try {
                 client.unsubscribe(nowhere, nullptr, nudge_listener);
@@ -429,10 +428,9 @@ struct MqttLink::Impl : mqtt::callback, std::enable_shared_from_this<MqttLink::I
     protocol::Millis up_since;
     int short_lives = 0;  // in a row
     int window = 1;
-    int outstanding = 0;      // publishes Paho has not settled
-    bool is_watched = false;  // the timer runs because the window is full
-    std::uint64_t settlements = 0;
-    std::uint64_t settlements_seen = 0;  // when the nudger looked last
+    int outstanding = 0;       // publishes Paho has not settled
+    bool is_watched = false;   // the timer runs because the window is full
+    bool has_settled = false;  // since the nudger looked last
     std::int64_t nudge_after_ms = nudge_first_ms;
     bool is_nudging = false;  // the nudger runs
     std::deque<Outgoing> outgoing;
