@@ -19,10 +19,10 @@ SHUT_OUT = (ssl.SSLError, OSError, ConnectionError)
 
 def is_shut_out(node):
     try:
-        node.client().close()
+        with node.client():
+            return False
     except SHUT_OUT:
         return True
-    return False
 
 
 class Enrolment(unittest.TestCase):
