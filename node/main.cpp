@@ -28,10 +28,11 @@ int run(const onepool::node::Options& options) {
         std::printf("%s\n", node::back_up(settings.database, options.backup_to).c_str());
         return 0;
     }
-    node::NodeProgram program(settings, io::read_or_make_token(settings.http.token_file));
-    std::printf("%s is ready. Open %s\n", settings.name.c_str(), program.url().c_str());
+    const auto program =
+        node::NodeProgram::open(settings, io::read_or_make_token(settings.http.token_file));
+    std::printf("%s is ready. Open %s\n", settings.name.c_str(), program->url().c_str());
     std::fflush(stdout);
-    program.run();
+    program->run();
     return 0;
 }
 

@@ -53,6 +53,15 @@ Offset<flatbuffers::Vector<const fb::Sha256*>> pack_digests(Builder& builder,
     return builder.CreateVectorOfStructs(packed);
 }
 
+Offset<fb::UnreadableEvents> pack_unreadable(Builder& builder, const UnreadableEvents& events) {
+    const fb::Id128 journal = pack_id(events.journal);
+    fb::UnreadableEventsBuilder table{builder};
+    table.add_first(events.first.value);
+    table.add_last(events.last.value);
+    table.add_journal(&journal);
+    return table.Finish();
+}
+
 Offset<fb::ScopeMark> pack_mark(Builder& builder, const ScopeMark& mark) {
     fb::ScopeMarkBuilder table{builder};
     table.add_version(mark.version);
@@ -137,6 +146,7 @@ struct BodyPacker {
         table.add_boot_no(hello.boot_no);
         table.add_wall(hello.wall.value);
         table.add_proof(hello.proof);
+        table.add_damaged(hello.damaged.value);
         table.add_epoch(hello.epoch);
         table.add_location(location);
         table.add_head(head);
@@ -240,6 +250,8 @@ struct BodyPacker {
         const auto head = pack_position(builder, state.head);
         const auto build = pack_text(builder, state.build);
         const auto scopes = pack_rows<fb::ScopeMark>(builder, state.scopes, pack_mark);
+        const auto unreadable =
+            pack_rows<fb::UnreadableEvents>(builder, state.unreadable, pack_unreadable);
         fb::NodeStateBuilder table{builder};
         table.add_acked(state.acked.value);
         table.add_boot_no(state.boot_no);
@@ -254,6 +266,7 @@ struct BodyPacker {
         table.add_refused_messages(state.refused_messages);
         table.add_clock_offset(state.clock_offset.value);
         table.add_scopes(scopes);
+        table.add_unreadable(unreadable);
         table.add_clock_trust(static_cast<fb::ClockTrust>(state.clock_trust));
         table.add_open_baskets(state.open_baskets);
         table.add_build(build);

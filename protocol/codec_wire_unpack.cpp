@@ -5,7 +5,7 @@ namespace onepool::protocol::flat {
 
 namespace {
 
-static_assert(same_enumerators<FenceReason, fb::FenceReason>(FenceReason::unsupported_version));
+static_assert(same_enumerators<FenceReason, fb::FenceReason>(FenceReason::damaged));
 static_assert(same_enumerators<OrderState, fb::OrderState>(OrderState::released));
 static_assert(same_enumerators<BatchKind, fb::BatchKind>(BatchKind::late));
 static_assert(same_enumerators<Remedy, fb::Remedy>(Remedy::begin_journal));
@@ -82,6 +82,7 @@ Hello unpack_body(const fb::Hello& table, Reader& reader) {
     hello.major = table.newest_major();
     hello.minor = table.newest_minor();
     hello.proof = table.proof();
+    hello.damaged = Seq{table.damaged()};
     hello.token = bytes_of(table.token(), limits::token_bytes, Path{"token"}, reader);
     if (table.guard() != nullptr) {
         hello.guard = position_of(table.guard());
@@ -203,6 +204,14 @@ NodeState unpack_body(const fb::NodeState& table, Reader& reader) {
     for (std::size_t i = 0; i < scopes; ++i) {
         const auto* row = table.scopes()->Get(static_cast<flatbuffers::uoffset_t>(i));
         state.scopes.push_back(mark_of(row, Path{"scopes", i}, reader));
+    }
+    const std::size_t unreadable =
+        reader.rows(table.unreadable(), limits::unreadable_spans, Path{"unreadable"});
+    for (std::size_t i = 0; i < unreadable; ++i) {
+        const auto* row = table.unreadable()->Get(static_cast<flatbuffers::uoffset_t>(i));
+        state.unreadable.push_back(UnreadableEvents{.journal = id_of<JournalId>(row->journal()),
+                                                    .first = Seq{row->first()},
+                                                    .last = Seq{row->last()}});
     }
     return state;
 }

@@ -43,6 +43,7 @@ struct Hello {
     std::optional<Position> guard;  // of this journal, as remembered outside the database
     std::optional<PublicKey> key;   // what this node's messages are signed with
     Bytes witness;  // the newest sealed Ack of this journal, as it came: proves what a hub had
+    Seq damaged;    // of this journal; cannot be read on the node's disk. 0: not met such a one
     auto operator<=>(const Hello&) const = default;
 };
 
@@ -66,7 +67,8 @@ enum class FenceReason : std::uint8_t {
     clone,
     journal_hole,
     revoked,
-    unsupported_version
+    unsupported_version,
+    damaged,
 };
 
 // What the node does about a fence by itself. `begin_journal`: goes on in a new journal, and sends

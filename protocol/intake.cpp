@@ -84,6 +84,8 @@ const char* to_text(HelloVerdict verdict) {
             return "doubtful";
         case HelloVerdict::new_journal:
             return "new journal";
+        case HelloVerdict::damaged:
+            return "damaged";
         case HelloVerdict::hub_lost_history:
             return "hub lost history";
         case HelloVerdict::normal:
@@ -154,6 +156,9 @@ HelloVerdict Intake::judge(const Hello& hello, Now now) const {
     }
     if (!is_ours) {
         return HelloVerdict::new_journal;
+    }
+    if (hello.damaged > cursor.seq) {
+        return HelloVerdict::damaged;
     }
     return hello.acked.seq > cursor.seq ? HelloVerdict::hub_lost_history : HelloVerdict::normal;
 }

@@ -4,7 +4,7 @@
 // log and only then calls adopt(), advance() or stop(). Nothing that matters is lost on restart:
 // journal, cursor, hash, fence and replaced journals are replayed.
 //
-//   unmet --Hello: new_journal, adopt--> streaming --Hello: fork, rolled_back, ..., stop--> stopped
+//   unmet --Hello: new_journal, adopt--> streaming --Hello: rolled_back, damaged, stop--> stopped
 //                                        streaming --batch: fork, stop--> stopped
 //                                        streaming --batch: next, advance--> streaming
 //                                        streaming --Hello: doubtful--> (challenge) streaming
@@ -48,7 +48,8 @@ struct BatchDecision {
     bool operator==(const BatchDecision&) const = default;
 };
 
-// Precedence is the order here. Every verdict down to `rolled_back` stops the stream: fence, case.
+// Precedence is the order here. `damaged` and every verdict down to `rolled_back` fence the
+// journal, with a case.
 enum class HelloVerdict : std::uint8_t {
     unsupported_version,  // the node's newest version is not one we serve
     revoked,              // fenced as revoked, whatever journal it brings
@@ -59,6 +60,7 @@ enum class HelloVerdict : std::uint8_t {
                        // its hash (or the acked one) differs there
     doubtful,          // would be rolled back or a clone, but may be an old message: challenge()
     new_journal,       // never met: adopt it, cursor 0
+    damaged,           // an event above the cursor cannot be read on its disk: fence, case
     hub_lost_history,  // node was told more than we hold: it sends again from our cursor
     normal,
 };

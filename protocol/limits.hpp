@@ -78,6 +78,8 @@ inline constexpr std::size_t witness_bytes = 4 * kib;
 inline constexpr std::uint64_t guard_every_events = 16;
 // Journals ended before the present one, whose events may still have to be sent.
 inline constexpr std::size_t ended_journals = 100;
+// Spans of unreadable events that a node names: a disk with more of them is beyond counting.
+inline constexpr std::size_t unreadable_spans = 16;
 // Events stay on the node at least so long, also when the hub holds a verified backup of them.
 inline constexpr std::int64_t retention_days = 400;
 

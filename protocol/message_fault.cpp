@@ -107,6 +107,7 @@ struct MessageFaults {
         if (hello.guard) {
             find_position_faults(*hello.guard, Path{"guard"}, faults);
         }
+        faults.counter(hello.damaged.value, Path{"damaged"});
     }
 
     void operator()(const Welcome& welcome) const {
@@ -173,6 +174,14 @@ struct MessageFaults {
             find_mark_faults(state.scopes[i], Path{"scopes", i}, faults);
             faults.require(i == 0 || state.scopes[i - 1].scope < state.scopes[i].scope,
                            Path{"scopes", i});
+        }
+        faults.count(state.unreadable.size(), limits::unreadable_spans, Path{"unreadable"});
+        for (std::size_t i = 0; i < state.unreadable.size(); ++i) {
+            const UnreadableEvents& events = state.unreadable[i];
+            find_id_faults(events.journal, Path{"unreadable", i}, faults);
+            faults.counter(events.last.value, Path{"unreadable", i});
+            faults.require(events.first > Seq{0} && events.first <= events.last,
+                           Path{"unreadable", i});
         }
     }
 

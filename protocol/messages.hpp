@@ -51,6 +51,14 @@ struct Ack {
 };
 
 // Node's live values, absolute; sent at HELLO, with a heartbeat, and ahead of a backlog.
+// Events of an ended journal that the node cannot read from its disk, so that nobody has them.
+struct UnreadableEvents {
+    JournalId journal;
+    Seq first;
+    Seq last;
+    auto operator<=>(const UnreadableEvents&) const = default;
+};
+
 struct NodeState {
     NodeId node;
     JournalId journal;
@@ -68,7 +76,8 @@ struct NodeState {
     std::uint64_t refused_messages = 0;
     Millis clock_offset;  // hub - node, as estimated
     ClockTrust clock_trust = ClockTrust::ok;
-    std::vector<ScopeMark> scopes;  // what it holds, one a scope
+    std::vector<ScopeMark> scopes;             // what it holds, one a scope
+    std::vector<UnreadableEvents> unreadable;  // the first limits::unreadable_spans of them
     auto operator<=>(const NodeState&) const = default;
 };
 

@@ -98,6 +98,10 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
     acked_ = welcome.cursor;
     safe_ = std::min(welcome.safe, welcome.cursor.seq);  // of this hub: it may be an older one
     timeouts_in_a_row_ = 0;
+    // Before it there is something to send first; then it is met again.
+    if (acked_.seq.next() != damaged_) {
+        damaged_ = Seq{};
+    }
     send_again();
     if (acked_.seq < acked_before) {
         return Progress::rewound;
@@ -198,8 +202,20 @@ void Uplink::begin_journal(JournalId journal, Now now) {
     proof_ = 0;
     timeouts_in_a_row_ = 0;
     gap_answered_ = std::nullopt;
+    damaged_ = Seq{};
     fence_text_.clear();
     greet(now);
+}
+
+bool Uplink::damaged(Seq at, Now now) {
+    CHECK(state_ == UplinkState::streaming);
+    CHECK(at == next_ && at <= head_.seq);
+    if (damaged_ == at) {
+        return false;
+    }
+    damaged_ = at;
+    greet(now);
+    return true;
 }
 
 void Uplink::sent(const Position& last, Now now) {
@@ -240,7 +256,8 @@ std::optional<Hello> Uplink::hello_due(Now now) {
                  .wall = now.wall,
                  .build = identity_.build,
                  .proof = proof_,
-                 .token = token_};
+                 .token = token_,
+                 .damaged = damaged_};
 }
 
 std::optional<SendRange> Uplink::wants(Now) const {

@@ -11,6 +11,7 @@
 //   fenced for its version --connected, hub started again--> greeting: one of the two was updated
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
+//   streaming --damaged--> greeting, with the event that cannot be read: the hub fences there
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
 //   any but offline --lower hub_epoch, Welcome or Fence of another journal, Welcome behind
 //                     first_retained--> (ignored: stale)
@@ -74,6 +75,9 @@ class Uplink {
     Progress receive(const Fence& fence, Now now);
     Progress receive(const HubState& hub, Now now);  // a newer hub_epoch: greet again
     void sent(const Position& last, Now now);
+    // The next event to send cannot be read: it was damaged on the disk. Greets with it, so that
+    // the hub ends this journal here. False: the hub was told, and has no way to end it.
+    bool damaged(Seq at, Now now);
     // The owner ended the fenced journal and goes on in this one, from its first event.
     void begin_journal(JournalId journal, Now now);
     // The owner let go of the events up to this one, none of them above safe().
@@ -135,6 +139,7 @@ class Uplink {
     std::uint32_t timeouts_in_a_row_ = 0;
     std::optional<Seq> gap_answered_;  // the last event before the gap the last rewind was for
 
+    Seq damaged_;  // told in every Hello until the hub is past it; 0: none
     std::optional<Millis> clock_offset_;
     std::string fence_text_;
     bool may_fence_end_ = false;  // without anything done here

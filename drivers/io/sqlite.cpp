@@ -101,6 +101,11 @@ std::string explain(int code, const std::string& path, const std::string& detail
 SqliteError::SqliteError(const std::string& text, int extended_code, CommitOutcome outcome)
     : std::runtime_error(text), extended_code_(extended_code), outcome_(outcome) {}
 
+bool SqliteError::is_damage() const {
+    const int code = extended_code_ & 0xff;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 // ---- connection ---------------------------------------------------------------------------
 
 struct Database::Impl {
@@ -276,6 +281,10 @@ const std::string& Database::last_failure() const {
 
 bool Database::is_dead() const {
     return impl_->death.has_value();
+}
+
+bool Database::is_damaged() const {
+    return impl_->death && impl_->death->is_damage();
 }
 
 sqlite3* Database::handle() {

@@ -26,6 +26,7 @@ class SqliteError : public std::runtime_error {
     SqliteError(const std::string& text, int extended_code, protocol::CommitOutcome outcome);
     int extended_code() const { return extended_code_; }
     protocol::CommitOutcome outcome() const { return outcome_; }
+    bool is_damage() const;  // what stands in the file is wrong; else the disk, or a shortage
 
   private:
     int extended_code_;
@@ -92,6 +93,7 @@ class Database {
     protocol::CommitOutcome transact(const std::function<void(Database&)>& work);
     const std::string& last_failure() const;  // text of the last refused or unknown
     bool is_dead() const;                     // no call can succeed any more: end the process
+    bool is_damaged() const;                  // dead, because of what stands in the file
 
     // Moves WAL pages into the database; call when idle or from a thread with its own connection.
     // `restart` also waits shortly for readers, so that the next commit overwrites from the start.

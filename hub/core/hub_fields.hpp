@@ -41,7 +41,7 @@ struct EnumEnd<Scope> {
 };
 template <>
 struct EnumEnd<FenceReason> {
-    static constexpr std::uint64_t value = 6;
+    static constexpr std::uint64_t value = 7;
 };
 
 template <>

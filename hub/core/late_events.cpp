@@ -16,6 +16,41 @@
 
 namespace onepool::hub {
 
+namespace {
+
+std::string events_text(Seq first, Seq last) {
+    if (first == last)
+        return "event " + std::to_string(first.value);
+    return "events " + std::to_string(first.value) + " to " + std::to_string(last.value);
+}
+
+// Those among them that the hub did not get while that journal was live.
+std::string missing_text(const NodeRecord& node, const protocol::UnreadableEvents& events) {
+    const EndedJournal* ended = node.find_ended(events.journal);
+    const Seq first =
+        ended == nullptr ? events.first : std::max(events.first, ended->cursor.seq.next());
+    if (first > events.last)
+        return {};
+    const std::string which =
+        ended == nullptr ? "a journal that never came"
+                         : "its journal " + std::to_string(ended - node.replaced.data() + 1);
+    return events_text(first, events.last) + " of " + which;
+}
+
+bool was_told(const CaseBook& cases, const Trouble& trouble) {
+    return std::ranges::any_of(cases.all(), [&](const CaseRecord& each) {
+        return each.kind == trouble.kind && each.subject == trouble.subject &&
+               each.text == trouble.text;
+    });
+}
+
+bool covers(const protocol::UnreadableEvents& events, const JournalId& journal, Seq first,
+            Seq last) {
+    return events.journal == journal && events.first <= first && events.last >= last;
+}
+
+}  // namespace
+
 void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
     const NodeRecord& node = turn.node;
     if (is_revoked(node))
@@ -49,15 +84,44 @@ void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
 // Late events come one batch after the other from where both are sure: what lies between is gone
 // from the till, and this hub does not have it.
 void NodeDesk::tell_hole(const Turn& turn, const EventBatch& batch, Seq reach) {
+    const Seq last{batch.first.value - 1};
+    const auto& unreadable = live_of(turn.node.id()).seen.last.unreadable;
+    const bool is_named = std::ranges::any_of(unreadable, [&](const auto& events) {
+        return covers(events, batch.journal, reach.next(), last);
+    });
+    if (is_named)
+        return;  // by a case of its own
     raise_case(turn.decision,
                {.kind = CaseKind::stream_stopped,
                 .subject = turn.node.name + ", a part is missing",
-                .text = turn.node.name + " no longer holds the events " +
-                        std::to_string(reach.next().value) + " to " +
-                        std::to_string(batch.first.value - 1) +
+                .text = turn.node.name + " no longer holds " + events_text(reach.next(), last) +
                         " of a journal it ended, and neither does this hub",
                 .proposal = "restore the newest backup of the hub, or count its location: what is "
                             "missing is on neither side any more"});
+}
+
+// What its disk does not give back is on neither side. The node names it with every heartbeat, for
+// ever: a person is told once.
+void NodeDesk::tell_unreadable(const Turn& turn, const protocol::NodeState& state) {
+    const std::string subject = turn.node.name + ", unreadable events";
+    std::string missing;
+    for (const auto& events : state.unreadable) {
+        const std::string text = missing_text(turn.node, events);
+        missing += (missing.empty() || text.empty() ? "" : ", ") + text;
+    }
+    if (missing.empty()) {
+        return settle_case(turn.decision, CaseKind::storage, subject,
+                           "they were read after all, and followed");
+    }
+    Trouble trouble{.kind = CaseKind::storage,
+                    .subject = subject,
+                    .text = turn.node.name + " cannot read " + missing +
+                            " from its disk, and the hub does not have them",
+                    .proposal =
+                        "replace its disk, and count its location: goods moved that no "
+                        "number shows. The receipts of that time say which"};
+    if (!was_told(turn.decision.state().cases(), trouble))
+        raise_case(turn.decision, std::move(trouble));
 }
 
 void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,

@@ -103,7 +103,8 @@ class NodeDesk {
     void take_late(const Turn& turn, const EventBatch& batch, const Position& last,
                    KnownEvents* known);
     Verdict set_altered_aside(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
-    static void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
+    void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
+    static void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
 

@@ -28,6 +28,7 @@ Remedy remedy_of(const NodeRecord& node, FenceReason reason) {
         case FenceReason::fork:
         case FenceReason::rolled_back:
         case FenceReason::journal_hole:
+        case FenceReason::damaged:
             return node.replaced.size() + 1 < limits::ended_journals ? Remedy::begin_journal
                                                                      : Remedy::none;
         case FenceReason::clone:
@@ -63,6 +64,9 @@ const char* proposal_for(FenceReason reason) {
         case FenceReason::journal_hole:
             return "restore the newest backup of the hub, or count its location: what is missing "
                    "is on neither side any more";
+        case FenceReason::damaged:
+            return "have its disk looked at before it fails; what can be read follows by itself, "
+                   "and what cannot is named in a case of its own";
         case FenceReason::clone:
             return "stop one of the two; if the other is gone for good, this one is let in when it "
                    "is started an hour after that was last heard";
@@ -129,6 +133,12 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
                               "anew, under a new id");
             }
             return adopt(turn, hello);
+        case HelloVerdict::damaged:
+            return stop(turn,
+                        fence(FenceReason::damaged,
+                              name + " cannot read event " + std::to_string(hello.damaged.value) +
+                                  " of its journal: it was damaged on its disk"),
+                        acked);
         case HelloVerdict::hub_lost_history:
             if (is_awaited)
                 return welcome(turn, hello);  // that is what it is awaited for

@@ -37,6 +37,7 @@ Witness witness_of(HelloVerdict verdict) {
         case HelloVerdict::doubtful:
             return Witness::of_lives;
         case HelloVerdict::new_journal:
+        case HelloVerdict::damaged:
         case HelloVerdict::hub_lost_history:
         case HelloVerdict::normal:
             return Witness::of_both;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "node/core/node_state.hpp"
 #include "protocol/check.hpp"
@@ -76,9 +77,13 @@ void NodeCore::State::hear_late(const Ack& ack, Step& step) {
         return;
     if (late.receive(ack) != LateUpload::Progress::moved)
         return;
-    step.batch.persist.push_back(LatePut{ack.journal, ack.applied});
-    if (late.left() > 0)
-        return;
+    dirty_late.erase(ack.journal);
+    step.batch.persist.push_back(late.row_of(ack.journal));
+    if (late.left() == 0)
+        finish_late(step);
+}
+
+void NodeCore::State::finish_late(Step& step) {
     stock.late_done();
     ages.late_done();
     heartbeat_due = step.now.steady;  // so that the hub closes its case
@@ -88,7 +93,7 @@ void NodeCore::State::hear_late(const Ack& ack, Step& step) {
 void NodeCore::State::rewind_late(Step& step) {
     late.rewind();
     for (const EndedJournal& ended : late.journals())
-        step.batch.persist.push_back(LatePut{ended.journal, ended.taken});
+        step.batch.persist.push_back(late.row_of(ended.journal));
 }
 
 void NodeCore::State::take_late(const JournalRead& read, Step& step) {
@@ -99,25 +104,56 @@ void NodeCore::State::take_late(const JournalRead& read, Step& step) {
         return;
     if (late.contradicts(read.prev_hash)) {
         late.begin_again();
-        step.batch.persist.push_back(LatePut{read.journal, {}});
+        step.batch.persist.push_back(late.row_of(read.journal));
         return;
     }
     const EventBatch batch = batch_of(read, wanted->range.last, step.now);
-    if (batch.events.empty()) {
-        late.put_off(step.now);
-        if (!is_late_unreadable) {
-            step.batch.notify.push_back(
-                {NoticeKind::alarm,
-                 {},
-                 "Event " + std::to_string(read.first.value) +
-                     " of an ended journal cannot be read from this till's disk, so what follows "
-                     "it is not sent to the hub. Selling goes on; tell the operator."});
-        }
-        is_late_unreadable = true;
-        return;
-    }
+    if (batch.events.empty())
+        return read.has_disk_failed ? put_off_late(step) : pass_over(read, step);
+    // The hub hears why there is a hole before what follows it.
+    if (std::exchange(is_unreadable_news, false))
+        step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(step.now))});
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
     late.sent({Seq{read.first.value + batch.events.size() - 1}, batch.last_hash}, step.now);
+}
+
+void NodeCore::State::put_off_late(Step& step) {
+    late.put_off(step.now);
+    if (std::exchange(is_late_put_off, true))
+        return;
+    step.batch.notify.push_back(
+        {NoticeKind::alarm,
+         {},
+         "The disk of this till fails to read an ended journal, so what it still holds is not sent "
+         "to the hub; it is tried again. Selling goes on; tell the operator."});
+}
+
+// Nobody has it, whatever is done; what follows must not wait for it.
+void NodeCore::State::pass_over(const JournalRead& read, Step& step) {
+    late.pass_over(read.prev_hash);
+    dirty_late.insert(read.journal);
+    if (!std::exchange(is_damage_told, true)) {
+        step.batch.notify.push_back(
+            {NoticeKind::alarm,
+             {},
+             "Event " + std::to_string(read.first.value) +
+                 " of an ended journal was damaged on this till's disk and cannot be sent to the "
+                 "hub; what follows it is. Selling goes on; tell the operator, who sees a case."});
+    }
+    is_unreadable_news = true;
+    if (late.left() == 0)
+        finish_late(step);
+}
+
+std::vector<UnreadableEvents> NodeCore::State::unreadable() const {
+    std::vector<UnreadableEvents> events;
+    for (const EndedJournal& ended : late.journals()) {
+        for (const Unreadable& span : ended.unreadable) {
+            if (events.size() < limits::unreadable_spans)
+                events.push_back({ended.journal, span.after.seq.next(), span.last});
+        }
+    }
+    return events;
 }
 
 void NodeCore::State::look_at_guard(Step& step) {
@@ -132,6 +168,33 @@ void NodeCore::State::look_at_guard(Step& step) {
              std::to_string(mark.head.seq.value) +
              " was recorded here before. Was it put back from a copy? Selling goes on; tell the "
              "operator, and count what was sold meanwhile."});
+}
+
+void NodeCore::State::tell_damage(Step& step) const {
+    const auto tell = [&](std::string text) {
+        step.batch.notify.push_back({NoticeKind::alarm, {}, std::move(text)});
+    };
+    if (!damage.mended_from.empty()) {
+        tell(
+            "The disk of this till damaged its database. What can be read was carried over; the "
+            "damaged file is kept as " +
+            damage.mended_from +
+            ". Selling goes on; tell the operator, and have the disk replaced before it fails.");
+    }
+    if (damage.event) {
+        const bool is_at_hub = *damage.event <= uplink.acked().seq;
+        tell("The disk of this till has damaged event " + std::to_string(damage.event->value) +
+             " of its journal. " +
+             (is_at_hub ? "The hub has that event. "
+                        : "The hub is told when it is met, and what can be read is sent. ") +
+             "Selling goes on; tell the operator, and have the disk looked at before it fails.");
+    }
+    if (damage.baskets > 0) {
+        tell((damage.baskets == 1 ? std::string("An open basket")
+                                  : std::to_string(damage.baskets) + " open baskets") +
+             " of this till cannot be read from its disk and were put aside: scan the goods again, "
+             "tell the operator, and have the disk looked at before it fails.");
+    }
 }
 
 void NodeCore::State::move_guard_if_due(Step& step) {

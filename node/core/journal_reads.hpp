@@ -20,13 +20,15 @@ struct ReadJournal {
     bool operator==(const ReadJournal&) const = default;
 };
 
-// Answer to a ReadJournal message: rows from `first`, as many as could be read.
+// Answer to a ReadJournal message: rows from `first`, as many as could be read. A row that is
+// missing or cannot be read is damaged, unless the disk failed as a whole: then it may be there.
 struct JournalRead {
     JournalId journal;
     Seq first;
-    Digest prev_hash{};
+    Digest prev_hash{};  // zero: of no event, or not known
     std::vector<Bytes> events;
     std::vector<Digest> hashes = {};  // of each event, as they stand in its row
+    bool has_disk_failed = false;
 };
 
 // Answered by a Prunable: how far the oldest events are at most `through` and were all recorded

@@ -5,8 +5,11 @@
 // only while the live stream has nothing to send.
 //
 //   idle --read and sent--> waiting --Ack of exactly that batch--> idle, further on
+//   idle --damaged on the disk--> idle, behind that event
 //                           waiting --Ack with expect, link lost, new hub--> idle, the same again
 //                           waiting --time-out (jitter.hpp)--> the same again
+//
+// What cannot be read is passed over and kept in mind: each start tries it once more.
 //
 // Times are Now::steady.
 
@@ -23,12 +26,20 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
+// Events of an ended journal that could not be read: those behind `after` up to `last`.
+struct Unreadable {
+    Position after;
+    Seq last;
+    bool operator==(const Unreadable&) const = default;
+};
+
 // A journal of this database that another one took the place of. It gets no more events.
 struct EndedJournal {
     JournalId journal;
-    Position head;          // its last event
-    Position taken;         // the hub has all up to here
-    Seq first_retained{1};  // lowest seq still on disk
+    Position head;                            // its last event
+    Position taken;                           // the hub has all up to here, but what is unreadable
+    Seq first_retained{1};                    // lowest seq still on disk
+    std::vector<Unreadable> unreadable = {};  // in order, apart
     bool operator==(const EndedJournal&) const = default;
 };
 
@@ -46,6 +57,7 @@ struct JournalBegin {
 struct LatePut {
     JournalId journal;
     Position taken;
+    std::vector<Unreadable> unreadable = {};
     bool operator==(const LatePut&) const = default;
 };
 
@@ -67,7 +79,10 @@ class LateUpload {
     bool contradicts(const Digest& prev_hash) const;
     void begin_again();
     void sent(const Position& last, Now now);
-    void put_off(Now now);  // could not be read
+    void put_off(Now now);  // the disk failed
+    // The first of the wanted events was damaged: goes on behind it. `before`: the hash of the
+    // event before it, as far as that is known.
+    void pass_over(const Digest& before);
 
     // Whether the place moved: store `current()` as it was answered.
     enum class Progress : std::uint8_t { stale, asked_again, moved };
@@ -78,17 +93,26 @@ class LateUpload {
     void rewind();
 
     const std::vector<EndedJournal>& journals() const { return ended_; }
+    LatePut row_of(const JournalId& journal) const;  // as it stands; owned
     // The one being sent; only while there is one.
     const EndedJournal& current() const;
     std::uint64_t left() const;             // events not answered yet
     std::optional<Millis> wake_at() const;  // of the next time-out
 
   private:
+    struct Passed {
+        JournalId journal;
+        SendRange range;
+    };
     std::optional<std::size_t> unfinished() const;  // of ended_
+    const EndedJournal& at(const JournalId& journal) const;
+    Seq next_of(const EndedJournal& ended) const;
+    bool has_more(const EndedJournal& ended) const;
 
     NodeId node_;
     std::uint64_t boot_no_ = 0;
     std::vector<EndedJournal> ended_;    // oldest first
+    std::vector<Passed> passed_;         // since the start, each run of events once
     std::optional<Position> in_flight_;  // the last event of the batch sent
     std::optional<Millis> wait_until_;
     std::uint32_t timeouts_in_a_row_ = 0;

@@ -47,6 +47,7 @@ NodeCore::Batch NodeCore::start(Now now) {
                  "declined or unknown."});
     }
     state_->look_at_guard(step);
+    state_->tell_damage(step);
     state_->keep_going(step);
     state_->seal_all(step);
     return std::move(step.batch);
@@ -68,6 +69,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
       witnessed(witnessed_by(stored.witness)),
+      damage(stored.damage),
       is_rolled_back(config.guard && config.guard->is_rolled_back() &&
                      !late.owns(config.guard->mark.journal)),
       guard_moves(config.guard ? config.guard->mark.moves : 0),

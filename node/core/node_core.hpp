@@ -89,6 +89,12 @@ class NodeCore {
         std::optional<SigningKey> key = std::nullopt;
         std::optional<PublicKey> hub_key = std::nullopt;  // as configured: no other is believed
     };
+    // What the store found damaged at this start. Nothing stops for it.
+    struct Damage {
+        std::optional<Seq> event;  // the first of the present journal, among its newest ones
+        std::size_t baskets = 0;   // open ones that were put aside
+        std::string mended_from;   // where the damaged file is kept whose rows these are
+    };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {
         Uplink::Stored uplink;
@@ -105,6 +111,7 @@ class NodeCore {
         std::optional<PublicKey> hub_key = std::nullopt;  // of the first hub that was met
         Bytes witness = {};                               // the newest HeadWitnessPut
         ScopeFetch::Stored scopes = {};
+        Damage damage = {};
     };
 
     NodeCore(Config config, const Stored& stored);

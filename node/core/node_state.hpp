@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "node/core/hlc_clock.hpp"
@@ -77,7 +78,12 @@ struct NodeCore::State {
     void hear_late(const Ack& ack, Step& step);
     void rewind_late(Step& step);
     void take_late(const JournalRead& read, Step& step);
+    void put_off_late(Step& step);
+    void pass_over(const JournalRead& read, Step& step);
+    void finish_late(Step& step);
+    std::vector<UnreadableEvents> unreadable() const;
     void look_at_guard(Step& step);  // at a start
+    void tell_damage(Step& step) const;
     void move_guard_if_due(Step& step);
     void move_guard(Step& step);
     std::optional<Position> guard_to_show() const;
@@ -102,9 +108,11 @@ struct NodeCore::State {
 
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
+    bool is_sound(const JournalRead& read, std::size_t at, const Position& position) const;
     EventBatch batch_of(const JournalRead& read, Seq last_wanted, Now now) const;
     void ask_for_rows(Step& step);
     void put_off_reading(Seq first, Step& step);
+    void meet_damage(Seq at, Step& step);
     void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
     void flush_lazy_rows(Step& step);
     CursorPut cursor() const;
@@ -147,6 +155,8 @@ struct NodeCore::State {
     std::uint64_t disk_total = 0;
     DiskPace disk_pace;
 
+    Damage damage;  // at this start
+
     // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
     bool is_rolled_back = false;
     std::uint64_t guard_moves = 0;
@@ -167,7 +177,10 @@ struct NodeCore::State {
     bool is_hub_away = false;  // as the hub, or its will, said
     UplinkState last_shown = UplinkState::offline;
     std::uint64_t refused_messages = 0;
-    bool is_late_unreadable = false;  // and said so
+    std::set<JournalId> dirty_late;   // more of them is unreadable than the store knows
+    bool is_unreadable_news = false;  // more than the hub was told
+    bool is_late_put_off = false;     // and said so
+    bool is_damage_told = false;
 };
 
 }  // namespace onepool::node

@@ -221,11 +221,24 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
     if (!wanted || wanted->first != read.first)
         return;
     const EventBatch batch = batch_of(read, wanted->last, step.now);
-    if (batch.events.empty())
-        return put_off_reading(read.first, step);
+    if (batch.events.empty()) {
+        return read.has_disk_failed ? put_off_reading(read.first, step)
+                                    : meet_damage(read.first, step);
+    }
     read_again_at.reset();
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
     uplink.sent({Seq{read.first.value + batch.events.size() - 1}, batch.last_hash}, step.now);
+}
+
+// By its own hash; or, where that is what was damaged, by the hash of the event behind it.
+bool NodeCore::State::is_sound(const JournalRead& read, std::size_t at,
+                               const Position& position) const {
+    if (at < read.hashes.size() && position.hash == read.hashes[at])
+        return true;
+    const std::size_t behind = at + 1;
+    return behind < read.events.size() && behind < read.hashes.size() &&
+           chain_append(position, config.node, read.journal, read.events[behind]).hash ==
+               read.hashes[behind];
 }
 
 // As many of the rows read as fit a batch; none when the first of them cannot be sent.
@@ -247,7 +260,7 @@ EventBatch NodeCore::State::batch_of(const JournalRead& read, Seq last_wanted, N
             break;
         // A bit that flipped on the disk must not reach the hub as another fact.
         const Position next = chain_append(last, config.node, read.journal, event);
-        if (at >= read.hashes.size() || next.hash != read.hashes[at])
+        if (!is_sound(read, at, next))
             break;
         last = next;
         batch.events.push_back(event);
@@ -256,8 +269,14 @@ EventBatch NodeCore::State::batch_of(const JournalRead& read, Seq last_wanted, N
     return batch;
 }
 
-// A disk that cannot be read is asked again, but not at once: nothing else may wait behind it. What
-// it gave that no event can be was damaged there, and is kept for a person to look at.
+// The hub ends this journal there, and what can be read follows it late.
+void NodeCore::State::meet_damage(Seq at, Step& step) {
+    if (!uplink.damaged(at, step.now))
+        return put_off_reading(at, step);
+    step.batch.notify.push_back(status_notice());
+}
+
+// A disk that cannot be read is asked again, but not at once: nothing else may wait behind it.
 void NodeCore::State::put_off_reading(Seq first, Step& step) {
     if (!read_again_at) {
         step.batch.notify.push_back(
@@ -313,7 +332,7 @@ void NodeCore::State::ask_for_rows(Step& step) {
 void NodeCore::State::flush_lazy_rows(Step& step) {
     const bool is_epoch_new = uplink.hub_epoch() != written_cursor.hub_epoch;
     const bool is_cursor_new = cursor() != written_cursor;
-    if (!is_cursor_new && !is_witness_new && dirty_levels.empty())
+    if (!is_cursor_new && !is_witness_new && dirty_levels.empty() && dirty_late.empty())
         return;
     if (!flush_due)
         flush_due = Millis{step.now.steady.value + limits::lazy_flush_ms};
@@ -326,6 +345,11 @@ void NodeCore::State::flush_lazy_rows(Step& step) {
     }
     if (std::exchange(is_witness_new, false))
         step.batch.persist.push_back(HeadWitnessPut{witness});
+    for (const JournalId& journal : std::exchange(dirty_late, {})) {
+        step.batch.persist.push_back(late.row_of(journal));
+        heartbeat_due =
+            step.now.steady;  // so that the hub hears of it, whether or not more follows
+    }
     std::size_t rows = 0;
     while (!dirty_levels.empty() && rows++ < limits::commit_events) {
         step.batch.persist.push_back(LevelPut{dirty_levels.begin()->second});
@@ -354,6 +378,7 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.downlink = inbox.mark();
     state.retained_from = uplink.first_retained();
     state.late_left = late.left();
+    state.unreadable = unreadable();
     state.scopes = scopes.marks();
     state.disk_total_bytes = disk_total;
     state.refused_messages = refused_messages;

@@ -56,8 +56,10 @@ JournalRead NodeEdge::read(const ReadJournal& asked) {
     try {
         return around_.journal.read(asked);
     } catch (const io::SqliteError& error) {
+        if (error.is_damage())
+            end_damaged(error.what());
         io::log::error(std::string("the journal cannot be read for sending: ") + error.what());
-        return {asked.journal, asked.range.first, {}, {}};
+        return {asked.journal, asked.range.first, {}, {}, {}, true};
     }
 }
 
@@ -65,6 +67,8 @@ Prunable NodeEdge::find(const FindPrunable& asked) {
     try {
         return around_.journal.find_prunable(asked);
     } catch (const io::SqliteError& error) {
+        if (error.is_damage())
+            end_damaged(error.what());
         io::log::error(std::string("the journal cannot be read for pruning: ") + error.what());
         return {asked.journal, {}};
     }
@@ -97,8 +101,18 @@ void NodeEdge::refuse(const NodeCore::Input& input) {
         face_->refused(*request, around_.last_failure());
 }
 
+void NodeEdge::end_damaged(const std::string& what) {
+    around_.note_damage();
+    io::log::error(what +
+                   ". The program ends; started again it mends the database and sells on, and "
+                   "keeps the damaged file.");
+    std::_Exit(EXIT_FAILURE);
+}
+
 // What was being written may or may not be on disk. Only a new process that reads it back knows.
 void NodeEdge::halt() {
+    if (around_.is_damaged())
+        end_damaged(around_.last_failure());
     io::log::error("the disk failed while writing, so it is unknown what was recorded: " +
                    around_.last_failure() +
                    ". The program ends; started again it shows what is on disk.");

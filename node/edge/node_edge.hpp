@@ -26,6 +26,8 @@ class NodeEdge {
         NodeId node;
         std::function<void(NodeCore::Input)> offer;  // never lost, may be delayed
         std::function<std::string()> last_failure;   // of the store
+        std::function<bool()> is_damaged;            // the store: why its outcome is unknown
+        std::function<void()> note_damage;           // for the next start to mend
         std::function<void()> reloaded;              // a refused commit: the core is new
         std::function<void(const GuardMark&)> guard;
         std::function<void(BuildScope)> build_scope;
@@ -41,6 +43,8 @@ class NodeEdge {
     void wake_at(Millis steady) { timer_.wake_at(steady); }
     void refuse(const NodeCore::Input& input);
     [[noreturn]] void halt();
+    // Somebody read a damaged page: no later reading can be trusted to get past it.
+    [[noreturn]] void end_damaged(const std::string& what);
 
   private:
     JournalRead read(const ReadJournal& asked);

@@ -19,6 +19,7 @@
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/store/mending.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/scope_tables.hpp"
 #include "node/web/node_face.hpp"
@@ -117,7 +118,7 @@ std::unique_ptr<NodeCore> first_core(const NodeCore::Config& config, NodeStore& 
 }  // namespace
 
 struct NodeProgram::Impl {
-    Impl(const config::NodeConfig& settings, std::string token);
+    Impl(const config::NodeConfig& settings, std::string token, std::string mended_from);
     ~Impl() = default;
 
     bool offer(NodeCore::Input input) { return performer.offer(std::move(input), io::now()); }
@@ -157,10 +158,11 @@ struct NodeProgram::Impl {
     std::string token;
 };
 
-NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_token)
+NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_token,
+                        std::string mended_from)
     : node(settings.node),
       key(io::read_or_make_signing_key(settings.signing_key_file)),
-      store({settings.database, settings.node, io::new_journal_id()}),
+      store({settings.database, settings.node, io::new_journal_id(), std::move(mended_from)}),
       journal(settings.database, settings.node),
       guard(reactor, settings.guard_file),
       config(core_config(settings, store, read_guard(settings, guard, journal), key)),
@@ -170,7 +172,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       works(gate, [this](ScopeBuilt built) { offer_surely(std::move(built)); }),
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
-            [this] { return gate.last_failure(); }, [this] { tell_new_core(); },
+            [this] { return gate.last_failure(); }, [this] { return gate.is_damaged(); },
+            [path = settings.database] { note_damage(path); }, [this] { tell_new_core(); },
             [this](const GuardMark& mark) { guard.write(mark); },
             [this](BuildScope wanted) { works.build(std::move(wanted)); },
             [this] { catalogue.follow(performer.core().scopes()); }}),
@@ -184,7 +187,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
                                   io::Database& database) { import_products(database, products); },
                               pages, std::move(done));
             },
-            [] { return io::now(); }}),
+            [] { return io::now(); }, [this](const std::string& what) { edge.end_damaged(what); }}),
       late_timer(reactor, [this] { offer_late(); }),
       disk_timer(reactor, [this] { look_at_disk(); }),
       server(reactor, server_config(settings), face.handlers()),
@@ -296,8 +299,25 @@ void NodeProgram::Impl::stop() {
     reactor.stop();
 }
 
-NodeProgram::NodeProgram(const config::NodeConfig& settings, std::string token)
-    : impl_(std::make_unique<Impl>(settings, std::move(token))) {}
+NodeProgram::NodeProgram(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+std::unique_ptr<NodeProgram> NodeProgram::open(const config::NodeConfig& settings,
+                                               const std::string& token) {
+    for (;;) {
+        const auto kept = mend_if_damaged(settings.database);
+        if (kept)
+            io::log::warn(settings.database + " was damaged and is mended; the damaged file is " +
+                          *kept);
+        try {
+            return std::unique_ptr<NodeProgram>(
+                new NodeProgram(std::make_unique<Impl>(settings, token, kept.value_or(""))));
+        } catch (const io::SqliteError& error) {
+            if (!error.is_damage() || kept)
+                throw;
+        }
+        note_damage(settings.database);
+    }
+}
 
 NodeProgram::~NodeProgram() = default;
 

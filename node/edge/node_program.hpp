@@ -11,7 +11,9 @@ namespace onepool::node {
 
 class NodeProgram {
   public:
-    NodeProgram(const config::NodeConfig& settings, std::string token);
+    // Mends a damaged database first, also one whose damage shows only now.
+    static std::unique_ptr<NodeProgram> open(const config::NodeConfig& settings,
+                                             const std::string& token);
     ~NodeProgram();
 
     std::string url() const;  // with the token, to be opened on this machine
@@ -19,6 +21,7 @@ class NodeProgram {
 
   private:
     struct Impl;
+    explicit NodeProgram(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 

@@ -33,6 +33,7 @@ class StoreGate {
     std::optional<Millis> take_commit_pace();
 
     const std::string& last_failure() const { return store_.last_failure(); }
+    bool is_damaged() const { return store_.is_damaged(); }
 
   private:
     enum class Kind : std::uint8_t { commit, other };

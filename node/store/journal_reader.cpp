@@ -20,10 +20,8 @@ JournalRead JournalReader::read(const ReadJournal& asked) {
     if (!life)
         return read;
     if (read.first.value > 1) {
-        const auto previous = at({node_, asked.journal, Seq{read.first.value - 1}});
-        if (!previous)
-            return read;
-        read.prev_hash = previous->hash;
+        if (const auto previous = at({node_, asked.journal, Seq{read.first.value - 1}}))
+            read.prev_hash = previous->hash;
     }
     auto query = database_.prepare(
         "SELECT place, hash, payload FROM journal WHERE place BETWEEN ?1 AND ?2 ORDER BY place");

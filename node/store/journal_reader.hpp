@@ -32,7 +32,7 @@ class JournalReader {
     JournalReader(const std::string& path, const NodeId& node);
 
     // Rows of the range, stopping where a batch is full anyway (limits::batch_bytes) and before a
-    // row that is missing; at least one when the first exists. Whether they are what was recorded
+    // row that is missing; at least one when the first is there. Whether they are what was recorded
     // is the core's to check, by their hashes.
     JournalRead read(const ReadJournal& asked);
 

@@ -125,6 +125,25 @@ struct Write {
             .bind(2, ByteView(row.taken.hash))
             .bind(3, ByteView(row.journal.bytes))
             .run();
+        const std::int64_t ended = life_of(row.journal);
+        database.prepare("DELETE FROM unreadable WHERE life = ?1").bind(1, ended).run();
+        for (const Unreadable& span : row.unreadable) {
+            database
+                .prepare(
+                    "INSERT INTO unreadable (life, first_seq, last_seq, prev_hash) "
+                    "VALUES (?1, ?2, ?3, ?4)")
+                .bind(1, ended)
+                .bind(2, integer(span.after.seq.next().value))
+                .bind(3, integer(span.last.value))
+                .bind(4, ByteView(span.after.hash))
+                .run();
+        }
+    }
+    std::int64_t life_of(const JournalId& ended) const {
+        auto query = database.prepare("SELECT life FROM ended_journal WHERE journal_id = ?1");
+        query.bind(1, ByteView(ended.bytes));
+        CHECK(query.step());
+        return query.integer(0);
     }
     void operator()(const HubKeyPut& row) const { put_hub_key(database, row.key); }
     void operator()(const HeadWitnessPut& row) const {
@@ -219,8 +238,8 @@ NodeStore::NodeStore(Config config)
         open_existing();
     }
     count_boot();
-    if (auto broken = find_broken_link(database_, {config_.node, journal_, {}}, life_))
-        throw StoreError(config_.path + ": " + *broken);
+    put_damaged_baskets_aside();
+    damaged_ = find_broken_link(database_, {config_.node, journal_, {}}, life_);
 }
 
 void NodeStore::create() {
@@ -317,8 +336,30 @@ CommitOutcome NodeStore::transact(const std::function<void(io::Database&)>& work
     return database_.transact(work);
 }
 
+// What was open on this till is not a fact yet: goods can be scanned again. The bytes are kept.
+void NodeStore::put_damaged_baskets_aside() {
+    const auto damaged = find_damaged_baskets(database_);
+    damaged_baskets_ = damaged.size();
+    if (damaged.empty())
+        return;
+    expect_done(database_.transact([&](io::Database& database) {
+        for (const Bytes& id : damaged) {
+            database
+                .prepare(
+                    "INSERT INTO damaged_basket (id, state) "
+                    "SELECT id, state FROM basket WHERE id = ?1")
+                .bind(1, ByteView(id))
+                .run();
+            database.prepare("DELETE FROM basket WHERE id = ?1").bind(1, ByteView(id)).run();
+        }
+    }),
+                database_);
+}
+
 NodeCore::Stored NodeStore::load() {
-    return load_state(database_, config_.path, life_);
+    auto stored = load_state(database_, config_.path, life_);
+    stored.damage = {damaged_, damaged_baskets_, config_.mended_from};
+    return stored;
 }
 
 void NodeStore::checkpoint() {

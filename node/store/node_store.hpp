@@ -27,12 +27,14 @@ class NodeStore {
     struct Config {
         std::string path;
         NodeId node;
-        JournalId new_journal;  // given to the journal if the database is created now
+        JournalId new_journal;         // given to the journal if the database is created now
+        std::string mended_from = {};  // the damaged file whose rows it has; empty: it was sound
     };
 
     // Creates what is missing, brings an older database up to this version, counts the boot,
-    // verifies the end of the chain. Throws StoreError (another node's database, another version, a
-    // broken chain) or io::SqliteError (in use by another process, disk trouble).
+    // looks for damage at the end of the chain and in open baskets, which load() tells. Throws
+    // StoreError (another node's database, another version) or io::SqliteError (in use by another
+    // process, disk trouble).
     explicit NodeStore(Config config);
 
     const JournalId& journal() const { return journal_; }  // the present one
@@ -45,6 +47,7 @@ class NodeStore {
     [[nodiscard]] CommitOutcome transact(const std::function<void(io::Database&)>& work,
                                          std::uint64_t pages = 1);
     const std::string& last_failure() const { return database_.last_failure(); }
+    bool is_damaged() const { return database_.is_damaged(); }  // why the outcome was unknown
 
     NodeCore::Stored load();  // throws like the constructor
 
@@ -65,12 +68,15 @@ class NodeStore {
     void upgrade(std::int64_t version);
     void create();
     void count_boot();
+    void put_damaged_baskets_aside();
 
     Config config_;
     io::Database database_;
     JournalId journal_;
     Life life_;
     std::uint64_t boot_no_ = 0;
+    std::optional<Seq> damaged_;  // of the present journal, at this start
+    std::size_t damaged_baskets_ = 0;
     std::uint64_t pages_written_ = 0;  // since the last checkpoint, estimated
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "node/store/chain_check.hpp"
 #include "node/store/node_store.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -18,19 +19,32 @@ namespace {
                      "file away); the hub keeps what it has acknowledged.");
 }
 
+// The newest row; damage may have taken all that followed what was let go of.
 Position head_of(io::Database& database, Life life) {
+    const Position pruned = pruned_of(database, life);
     auto query = database.prepare(
         "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1");
-    query.bind(1, life.place(Seq{}));
+    query.bind(1, life.place(pruned.seq));
     if (!query.step())
-        return {};
+        return pruned;
     return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
 }
 
 Seq first_of(io::Database& database, Life life) {
-    auto query = database.prepare("SELECT seq FROM pruned WHERE life = ?1");
-    query.bind(1, life.number);
-    return query.step() ? Seq{static_cast<std::uint64_t>(query.integer(0))}.next() : Seq{1};
+    return pruned_of(database, life).seq.next();
+}
+
+std::vector<Unreadable> unreadable_of(io::Database& database, std::int64_t life) {
+    std::vector<Unreadable> spans;
+    auto query = database.prepare(
+        "SELECT first_seq, last_seq, prev_hash FROM unreadable WHERE life = ?1 ORDER BY first_seq");
+    query.bind(1, life);
+    while (query.step()) {
+        const Seq before{static_cast<std::uint64_t>(query.integer(0) - 1)};
+        spans.push_back({{before, digest_from(query.blob(2))},
+                         Seq{static_cast<std::uint64_t>(query.integer(1))}});
+    }
+    return spans;
 }
 
 void load_ended(io::Database& database, NodeCore::Stored& stored) {
@@ -45,6 +59,7 @@ void load_ended(io::Database& database, NodeCore::Stored& stored) {
         ended.taken = {Seq{static_cast<std::uint64_t>(query.integer(3))},
                        digest_from(query.blob(4))};
         ended.first_retained = first_of(database, {query.integer(5)});
+        ended.unreadable = unreadable_of(database, query.integer(5));
         stored.ended.push_back(ended);
     }
 }
@@ -62,29 +77,33 @@ void load_cursor(io::Database& database, Uplink::Stored& uplink) {
     uplink.token = {token.begin(), token.end()};
 }
 
-Hlc last_hlc(io::Database& database, const std::string& path) {
-    auto query = database.prepare("SELECT payload FROM journal ORDER BY place DESC LIMIT 1");
-    if (!query.step())
-        return {};
-    const auto decoded = decode_event(query.blob(0));
-    if (const auto* event = std::get_if<Event>(&decoded))
-        return event->header.hlc;
-    unreadable(path, "the newest event");
+// Of the newest event that can be read: a damaged one is passed over.
+Hlc last_hlc(io::Database& database) {
+    auto query = database.prepare("SELECT payload FROM journal ORDER BY place DESC LIMIT ?1");
+    query.bind(1, verified_rows);
+    while (query.step()) {
+        const auto decoded = decode_event(query.blob(0));
+        if (const auto* event = std::get_if<Event>(&decoded))
+            return event->header.hlc;
+    }
+    return {};
 }
 
-void load_baskets(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+bool is_sound_basket(ByteView id, const Bytes& state) {
+    const auto basket = decode_basket(state);
+    return basket && std::ranges::equal(basket->id.bytes, id);
+}
+
+void load_baskets(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT id, state FROM basket ORDER BY id");
     while (query.step()) {
-        const auto id = id_from<BasketId>(query.blob(0));
         Bytes state(query.blob(1).begin(), query.blob(1).end());
-        const auto basket = decode_basket(state);
-        if (!basket || basket->id != id)
-            unreadable(path, "basket " + to_text(id));
-        stored.baskets.push_back(std::move(state));
+        if (is_sound_basket(query.blob(0), state))
+            stored.baskets.push_back(std::move(state));
     }
 }
 
-void load_tasks(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+void load_tasks(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare(
         "SELECT order_id, value FROM task WHERE state = ?1 UNION ALL "
         "SELECT * FROM (SELECT order_id, value FROM task WHERE state <> ?1 "
@@ -92,10 +111,8 @@ void load_tasks(io::Database& database, const std::string& path, NodeCore::Store
     query.bind(1, static_cast<std::int64_t>(OrderState::held));
     query.bind(2, integer(limits::finished_tasks));
     while (query.step()) {
-        auto task = decode_task(query.blob(1));
-        if (!task)
-            unreadable(path, "order " + std::string(query.text(0)));
-        stored.tasks.push_back(*std::move(task));
+        if (auto task = decode_task(query.blob(1)))  // else the hub tells it again
+            stored.tasks.push_back(*std::move(task));
     }
 }
 
@@ -196,6 +213,24 @@ std::optional<ShipTask> decode_task(ByteView bytes) {
     return std::move(carrier->tasks.front());
 }
 
+Position pruned_of(io::Database& database, Life life) {
+    auto query = database.prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
+    query.bind(1, life.number);
+    if (!query.step())
+        return {};
+    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+}
+
+std::vector<Bytes> find_damaged_baskets(io::Database& database) {
+    std::vector<Bytes> damaged;
+    auto query = database.prepare("SELECT id, state FROM basket ORDER BY id");
+    while (query.step()) {
+        if (!is_sound_basket(query.blob(0), Bytes(query.blob(1).begin(), query.blob(1).end())))
+            damaged.emplace_back(query.blob(0).begin(), query.blob(0).end());
+    }
+    return damaged;
+}
+
 void put_hub_key(io::Database& database, const std::optional<PublicKey>& key) {
     database.prepare("DELETE FROM hub_key").run();
     if (key) {
@@ -211,9 +246,9 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     stored.uplink.first_retained = first_of(database, life);
     load_cursor(database, stored.uplink);
     load_ended(database, stored);
-    stored.last_hlc = last_hlc(database, path);
-    load_baskets(database, path, stored);
-    load_tasks(database, path, stored);
+    stored.last_hlc = last_hlc(database);
+    load_baskets(database, stored);
+    load_tasks(database, stored);
     load_levels(database, stored);
     load_returned(database, stored);
     load_unacknowledged(database, life, stored);

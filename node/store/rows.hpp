@@ -32,6 +32,12 @@ Id id_from(ByteView blob) {
 Bytes encode_task(const ShipTask& task);
 std::optional<ShipTask> decode_task(ByteView bytes);
 
+// Nothing before it is held of this life, and nothing after it was let go of.
+Position pruned_of(io::Database& database, Life life);
+
+// Ids of open baskets that cannot be read back, as they stand.
+std::vector<Bytes> find_damaged_baskets(io::Database& database);
+
 // The hub whose word is believed; none: the first that will be met. Run inside a transaction.
 void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
 

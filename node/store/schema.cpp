@@ -119,6 +119,22 @@ CREATE TABLE ended_journal (
 ) STRICT;
 )sql";
 
+constexpr const char* damages = R"sql(
+-- Events of an ended journal that could not be read, and the hash of the one before them.
+CREATE TABLE unreadable (
+    life      INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq  INTEGER NOT NULL,
+    prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
+    PRIMARY KEY (life, first_seq)
+) STRICT, WITHOUT ROWID;
+-- Baskets that could not be read, as they were found.
+CREATE TABLE damaged_basket (
+    id    BLOB NOT NULL,
+    state BLOB NOT NULL
+) STRICT;
+)sql";
+
 // Events of one life: a till that sells one a millisecond fills it in 34 years.
 constexpr std::int64_t life_events = std::int64_t{1} << 40;
 
@@ -147,14 +163,16 @@ DROP TABLE tax;
 void create_schema(io::Database& database) {
     database.execute(tables);
     database.execute(ended_journals);
+    database.execute(damages);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
     database.set_schema_version(schema_version);
 }
 
-void upgrade_schema(io::Database& database, std::int64_t from) {
-    CHECK(from == 1);
+namespace {
+
+void upgrade_from_1(io::Database& database) {
     database.execute("ALTER TABLE journal RENAME COLUMN seq TO place");
     database.execute("ALTER TABLE cursor ADD COLUMN token BLOB NOT NULL DEFAULT x''");
     database.execute("ALTER TABLE node ADD COLUMN life INTEGER NOT NULL DEFAULT 0");
@@ -162,6 +180,15 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     database.execute(evidence);
     provide_tables(database);
     database.execute(move_products);
+}
+
+}  // namespace
+
+void upgrade_schema(io::Database& database, std::int64_t from) {
+    CHECK(from == 1 || from == 2);
+    if (from == 1)
+        upgrade_from_1(database);
+    database.execute(damages);
     database.set_schema_version(schema_version);
 }
 

@@ -49,6 +49,7 @@ struct NodeFace::Impl {
     // ---- node_face.cpp
     void take(io::ServerRequest request, io::Reply reply);
     void route(Call call);
+    io::ServerResponse unreadable(const io::SqliteError& error);
     void offer(Action action, Shape shape, io::Reply reply);
     void answered(const Answer& answer);
     io::ServerResponse write(const Answer& answer, Shape shape);

@@ -185,11 +185,7 @@ void NodeFace::Impl::route(Call call) {
             (this->*route.take)(call);
         } catch (const io::SqliteError& error) {
             // Only lookups throw, and they come before anything is offered to the core.
-            call.reply(
-                io::problem_response({503,
-                                      "disk_trouble",
-                                      std::string("The till cannot read its disk: ") + error.what(),
-                                      {}}));
+            call.reply(unreadable(error));
         }
         return;
     }
@@ -197,6 +193,13 @@ void NodeFace::Impl::route(Call call) {
         is_known_path
             ? Problem{405, "wrong_method", "This address is used with another method.", {}}
             : Problem{404, "no_such_address", "The API has no such address.", {}}));
+}
+
+io::ServerResponse NodeFace::Impl::unreadable(const io::SqliteError& error) {
+    if (error.is_damage())
+        desk.reactor.post([this, what = std::string(error.what())] { desk.met_damage(what); });
+    return io::problem_response(
+        {503, "disk_trouble", std::string("The till cannot read its disk: ") + error.what(), {}});
 }
 
 void NodeFace::Impl::offer(Action action, Shape shape, io::Reply reply) {
@@ -217,11 +220,7 @@ void NodeFace::Impl::answered(const Answer& answer) {
     try {
         waiting.mapped().reply(write(answer, waiting.mapped().shape));
     } catch (const io::SqliteError& error) {
-        waiting.mapped().reply(
-            io::problem_response({503,
-                                  "disk_trouble",
-                                  std::string("The till cannot read its disk: ") + error.what(),
-                                  {}}));
+        waiting.mapped().reply(unreadable(error));
     }
 }
 

@@ -26,6 +26,7 @@ struct NodeDesk {
     std::function<bool(Request)> offer;     // false: too much waits behind the disk
     std::function<void(std::vector<Product>, std::function<void(CommitOutcome)>)> import_products;
     std::function<Now()> now;
+    std::function<void(const std::string&)> met_damage;  // in the database; what SQLite said
 };
 
 class NodeFace {

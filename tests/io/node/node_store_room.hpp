@@ -54,6 +54,8 @@ class NodeStoreTest : public testing::Test {
         }
         return "no failure";
     }
+    // What a start finds.
+    NodeCore::Damage damage() const { return NodeStore(config()).load().damage; }
     void execute(const std::string& sql) const {
         io::Database database({.path = folder_.file("node.db")});
         database.execute(sql);

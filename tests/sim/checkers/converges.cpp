@@ -29,7 +29,7 @@ Missing missing_process(const World& world) {
     return std::nullopt;
 }
 
-Missing missing_events(const World& world, const NodeMachine& node, const Excuses& excuses) {
+Missing missing_events(const World& world, const NodeMachine& node) {
     const Position head = node.image().head();
     const hub::NodeRecord* record = state_of(world).nodes().find(node.identity().node);
     const std::string& name = node.identity().name;
@@ -40,7 +40,7 @@ Missing missing_events(const World& world, const NodeMachine& node, const Excuse
                     " events of ", name);
     }
     const std::uint64_t left = node.process().core().late().left();
-    if (left > 0 && !excuses.may_be_rotten(node))
+    if (left > 0)
         return join(name, " has ", left, " events of ended journals to send");
     if (node.image().cursor().acked != head) {
         return join(name, " knows of ", node.image().cursor().acked.seq.value, " of ",
@@ -208,7 +208,7 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
     for (std::size_t i = 0; i < world.node_count(); ++i) {
         if (excuses.is_stopped(world.node(i)))
             continue;
-        if (auto what = missing_events(world, world.node(i), excuses))
+        if (auto what = missing_events(world, world.node(i)))
             return what;
         if (auto what = missing_tasks(world, world.node(i), excuses))
             return what;

@@ -147,6 +147,11 @@ struct RecordScribe {
         write(out, Tag::late);
         out.bytes(put.journal.bytes);
         write(out, put.taken);
+        out.number(put.unreadable.size());
+        for (const Unreadable& span : put.unreadable) {
+            write(out, span.after);
+            out.number(span.last.value);
+        }
     }
     void operator()(const HubKeyPut& put) const {
         write(out, Tag::hub_key);
@@ -303,9 +308,16 @@ void NodeImage::begin_journal(RecordReader& in) {
 void NodeImage::put_late(RecordReader& in) {
     const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
     const Position taken = read_position(in);
+    std::vector<Unreadable> unreadable(in.number());
+    for (Unreadable& span : unreadable) {
+        span.after = read_position(in);
+        span.last = Seq{in.number()};
+    }
     for (Ended& each : ended_) {
-        if (each.journal.journal == journal)
+        if (each.journal.journal == journal) {
             each.journal.taken = taken;
+            each.journal.unreadable = unreadable;
+        }
     }
 }
 

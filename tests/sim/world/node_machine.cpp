@@ -25,8 +25,6 @@ struct Overloaded : Visitors... {
 constexpr std::uint64_t machine_stream = 55;
 // How many of the newest links the store follows when it starts.
 constexpr std::size_t verified_rows = 1'000;
-constexpr Millis repair_takes{20'000};
-constexpr Millis alarm_noticed{5'000};
 constexpr Millis build_takes{40};
 constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
 
@@ -76,10 +74,6 @@ void NodeMachine::power_on() {
     if (process_.is_up())
         return;
     disk_.recover();
-    if (is_damaged()) {
-        nature_.tell(identity_.name, "does not start: its journal is damaged");
-        return replace_disk(repair_takes);
-    }
     ++boot_no_;
     process_.boot();
     if (!process_.is_up())
@@ -112,8 +106,6 @@ void NodeMachine::roll_back(std::size_t transactions, Millis away) {
 }
 
 void NodeMachine::replace_disk(Millis away) {
-    if (!process_.is_up())
-        nature_.time.after(away, [this] { power_on(); });
     roll_back(0, away);
     identity_.journal = random_id<JournalId>(chance_);
     note(HarmKind::replaced);
@@ -163,17 +155,17 @@ void NodeMachine::flip_in_page() {
     }
 }
 
-// As the store does when it opens its file: the newest links of the chain must hold.
-bool NodeMachine::is_damaged() const {
+// As the store does when it opens its file: it looks at the newest links of the chain.
+std::optional<Seq> NodeMachine::find_damage() const {
     const auto& journal = image().journal();
     const std::size_t first = journal.size() > verified_rows ? journal.size() - verified_rows : 0;
     Position last = first == 0 ? Position{} : Position{Seq{first}, journal[first - 1].hash};
     for (std::size_t at = first; at < journal.size(); ++at) {
         last = chain_append(last, identity_.node, named(image().present()), journal[at].payload);
         if (last.hash != journal[at].hash)
-            return true;
+            return journal[at].seq;
     }
-    return false;
+    return std::nullopt;
 }
 
 // ---- people ---------------------------------------------------------------------------------
@@ -270,8 +262,6 @@ Bytes NodeMachine::encode(const std::vector<Record>& records) {
 }
 
 std::unique_ptr<NodeCore> NodeMachine::load() {
-    if (is_damaged())
-        return nullptr;
     NodeCore::Config config{.node = identity_.node,
                             .journal = named(image().present()),
                             .location = identity_.location,
@@ -290,6 +280,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
             hear(LinkUp{});
     });
     NodeCore::Stored stored = image().stored();
+    stored.damage.event = find_damage();
     if (stamps_ == Stamps::forgotten)
         stored.last_hlc = {};
     return std::make_unique<NodeCore>(std::move(config), stored);
@@ -315,10 +306,6 @@ void NodeMachine::notice(Notice&& notice) {
     if (notice.kind != NoticeKind::alarm)
         return;
     nature_.tell(identity_.name, "alarm: ", notice.text);
-    // Somebody reads it and starts the till anew; then it finds the damage.
-    if (notice.text.find("cannot be read") != std::string::npos) {
-        process_.later(alarm_noticed, [this] { crash("started anew", reboot_takes); });
-    }
 }
 
 void NodeMachine::refused(const NodeCore::Input& input) {

@@ -104,7 +104,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     };
 
     void note(HarmKind kind);
-    bool is_damaged() const;
+    std::optional<protocol::Seq> find_damage() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);

@@ -297,6 +297,82 @@ TEST_F(LateEvents, TheCaseClosesWhenTheNodeHasNothingLeft) {
               std::string::npos);
 }
 
+// ---- what the node's disk damaged
+
+class DamagedEvents : public LateEvents {
+  protected:
+    // Sold three more times; the first of them cannot be read.
+    DamagedEvents() {
+        for (int i = 0; i < 3; ++i)
+            room.till.sells({{"A", 10}});
+        Hello hello = room.till.plain_hello();
+        hello.damaged = Seq{4};
+        room.step(room.till.says(hello));
+        fence = room.told<Fence>().at(0);
+        room.step(fresh.hello());
+        state.node = fresh.node();
+        state.journal = fresh.journal();
+        state.late_left = 3;
+    }
+
+    std::size_t cases_ever() const { return room.state().cases().all().size(); }
+
+    protocol::NodeState state;
+};
+
+TEST_F(DamagedEvents, EndTheJournalWithACaseAndARemedy) {
+    EXPECT_EQ(fence.reason, FenceReason::damaged);
+    EXPECT_EQ(fence.remedy, Remedy::begin_journal);
+    EXPECT_EQ(fence.late_from, Seq{4});
+    EXPECT_NE(fence.text.find("cannot read event 4"), std::string::npos);
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+}
+
+TEST_F(DamagedEvents, AreOneCaseThatNamesThemAndWhatFollowsCounts) {
+    state.unreadable = {{room.till.journal(), Seq{4}, Seq{4}}};
+    room.step(fresh.says(state));
+    EXPECT_EQ(taken(take(late(room.till, 5, 6))), 2u);
+    EXPECT_EQ(shelf(), Units{100 - 3 - 20});
+    EXPECT_EQ(room.open_cases(),
+              (Cases{"storage till-1, unreadable events", "stream_stopped till-1"}))
+        << "and no second one about the hole";
+    const auto& told = room.state().cases().all().back().text;
+    EXPECT_NE(told.find("event 4 of its journal 1"), std::string::npos) << told;
+    state.late_left = 0;
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(), (Cases{"storage till-1, unreadable events"}));
+}
+
+TEST_F(DamagedEvents, AreToldOnceHoweverOftenTheNodeNamesThem) {
+    state.unreadable = {{room.till.journal(), Seq{4}, Seq{4}}};
+    room.step(fresh.says(state));
+    const std::size_t before = cases_ever();
+    room.command(ResolveCase{before, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+    EXPECT_TRUE(room.step(fresh.says(state)).empty());
+    EXPECT_EQ(cases_ever(), before);
+    state.unreadable.push_back({room.till.journal(), Seq{6}, Seq{6}});
+    room.step(fresh.says(state));
+    EXPECT_EQ(cases_ever(), before + 1);
+}
+
+TEST_F(DamagedEvents, ThatTheHubHasAreNoCase) {
+    state.unreadable = {{room.till.journal(), Seq{1}, Seq{3}}};
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+}
+
+TEST_F(DamagedEvents, ThatAreReadAfterAllCloseTheirCase) {
+    state.unreadable = {{room.till.journal(), Seq{3}, Seq{4}}};
+    room.step(fresh.says(state));
+    EXPECT_NE(room.state().cases().all().back().text.find("cannot read event 4 of"),
+              std::string::npos)
+        << "the third is here";
+    state.unreadable.clear();
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+}
+
 TEST_F(LateEvents, AFenceOnABatchAsksFromWhereTheHubEnds) {
     Till forked = copy;
     for (int i = 0; i < 3; ++i)

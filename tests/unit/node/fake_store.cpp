@@ -37,8 +37,10 @@ struct Apply {
     }
     void operator()(const LatePut& row) const {
         for (EndedJournal& ended : store.ended) {
-            if (ended.journal == row.journal)
-                ended.taken = row.taken;
+            if (ended.journal != row.journal)
+                continue;
+            ended.taken = row.taken;
+            ended.unreadable = row.unreadable;
         }
     }
     void operator()(const BasketPut& row) const { store.baskets[row.basket] = row.state; }

@@ -147,5 +147,79 @@ TEST(LateUpload, LeavesARowThatCannotBeReadForAWhile) {
     EXPECT_EQ(late.wants(at(limits::resend_after_max_ms)), wanted(1, 5, 10));
 }
 
+// ---- damage
+
+Unreadable span(std::uint64_t after, std::uint64_t last) {
+    return {position(after), Seq{last}};
+}
+
+// Sends and is answered for all up to there.
+void take(LateUpload& late, std::uint64_t last) {
+    late.sent(position(last), at(0));
+    EXPECT_EQ(late.receive(ack(1, last)), Progress::moved);
+}
+
+TEST(LateUpload, PassesOverWhatCannotBeReadAndKeepsItInMind) {
+    LateUpload late = of_ten(4);
+    late.pass_over(position(4).hash);
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 6, 10));
+    late.pass_over({});
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 7, 10));
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, std::vector{span(4, 6)});
+    EXPECT_EQ(late.row_of(journal(1)).taken, position(4));
+    take(late, 10);
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, std::vector{span(4, 6)});
+    EXPECT_EQ(late.left(), 0u);
+}
+
+TEST(LateUpload, IsDoneBehindADamagedEnd) {
+    LateUpload late = of_ten(8);
+    late.pass_over(position(8).hash);
+    late.pass_over(position(9).hash);
+    EXPECT_EQ(late.left(), 0u);
+    EXPECT_FALSE(late.wants(at(0)));
+    EXPECT_EQ(late.row_of(journal(1)).taken, position(8));
+}
+
+TEST(LateUpload, DoesNotReadDamageTwiceInOneLife) {
+    LateUpload late = of_ten(4);
+    late.pass_over(position(4).hash);
+    take(late, 7);
+    late.pass_over(position(7).hash);
+    late.rewind();
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 1, 10));
+    take(late, 4);
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 6, 10));
+    take(late, 7);
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 9, 10));
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, (std::vector{span(4, 5), span(7, 8)}));
+}
+
+TEST(LateUpload, TriesOnceMoreAfterAStartAndForgetsWhatCouldBeRead) {
+    LateUpload late =
+        upload({{journal(1), position(10), position(10), Seq{1}, {span(2, 4), span(6, 7)}}});
+    EXPECT_EQ(late.wants(at(0)), wanted(1, 3, 10));
+    late.pass_over(position(2).hash);
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, (std::vector{span(2, 4), span(6, 7)}));
+    take(late, 4);
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, (std::vector{span(2, 3), span(6, 7)}));
+    take(late, 10);
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, std::vector{span(2, 3)});
+    EXPECT_EQ(late.left(), 0u);
+}
+
+TEST(LateUpload, KeepsSpansApartAndJoinsThoseThatTouch) {
+    LateUpload late = upload({{journal(1), position(10), {}, Seq{1}, {span(4, 5), span(8, 9)}}});
+    take(late, 1);
+    late.pass_over(position(1).hash);  // 2
+    take(late, 3);
+    late.pass_over(position(3).hash);  // 4: known already
+    late.pass_over({});                // 5
+    late.pass_over({});                // 6: touches the one before it
+    late.pass_over({});                // 7
+    late.pass_over({});                // 8: joins the one behind it
+    EXPECT_EQ(late.row_of(journal(1)).unreadable, (std::vector{span(1, 2), span(3, 9)}));
+}
+
 }  // namespace
 }  // namespace onepool::node

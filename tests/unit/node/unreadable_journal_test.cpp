@@ -20,6 +20,11 @@ Till till_with_backlog() {
     return till;
 }
 
+// What a disk gives that fails as a whole.
+JournalRead failed_read(const Till& till) {
+    return {till.config.journal, Seq{1}, {}, {}, {}, true};
+}
+
 bool asks_for_the_journal(const NodeCore::Batch& batch) {
     return std::any_of(batch.send.begin(), batch.send.end(), [](const Outgoing& message) {
         return std::holds_alternative<ReadJournal>(message);
@@ -28,7 +33,7 @@ bool asks_for_the_journal(const NodeCore::Batch& batch) {
 
 TEST(UnreadableJournal, IsAskedAgainAfterAWhileNotAtOnce) {
     auto till = till_with_backlog();
-    const auto batch = till.step(JournalRead{till.config.journal, Seq{1}, {}, {}});
+    const auto batch = till.step(failed_read(till));
     EXPECT_FALSE(asks_for_the_journal(batch));
     EXPECT_TRUE(has_alarm(batch, "Event 1 cannot be read"));
     const Millis again{till.now.steady.value + limits::resend_after_ms};
@@ -40,24 +45,21 @@ TEST(UnreadableJournal, IsAskedAgainAfterAWhileNotAtOnce) {
 
 TEST(UnreadableJournal, IsToldOnceUntilItCanBeReadAgain) {
     auto till = till_with_backlog();
-    EXPECT_TRUE(
-        has_alarm(till.step(JournalRead{till.config.journal, Seq{1}, {}, {}}), "cannot be read"));
+    EXPECT_TRUE(has_alarm(till.step(failed_read(till)), "cannot be read"));
     till.step(Tick{}, Millis{limits::resend_after_ms});
-    EXPECT_FALSE(
-        has_alarm(till.step(JournalRead{till.config.journal, Seq{1}, {}, {}}), "cannot be read"));
+    EXPECT_FALSE(has_alarm(till.step(failed_read(till)), "cannot be read"));
     till.step(Tick{}, Millis{limits::resend_after_ms});
     const auto published = till.publish_all(till.step(till.store.read({Seq{1}, Seq{3}})));
     EXPECT_EQ(sent<EventBatch>(published).at(0).events.size(), 3u);
     till.step(LinkDown{});
     till.link_up();
     till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
-    EXPECT_TRUE(
-        has_alarm(till.step(JournalRead{till.config.journal, Seq{1}, {}, {}}), "cannot be read"));
+    EXPECT_TRUE(has_alarm(till.step(failed_read(till)), "cannot be read"));
 }
 
 TEST(UnreadableJournal, NeverWakesTheTillInThePast) {
     auto till = till_with_backlog();
-    till.step(JournalRead{till.config.journal, Seq{1}, {}, {}});
+    till.step(failed_read(till));
     till.step(LinkDown{});
     till.step(LinkUp{});  // greets, and wants nothing of the journal meanwhile
     const auto batch = till.step(Tick{}, Millis{limits::resend_after_ms + 1});
@@ -70,7 +72,7 @@ TEST(UnreadableJournal, NeverEndsTheTill) {
         auto till = till_with_backlog();
         const auto batch =
             till.step(JournalRead{till.config.journal, Seq{1}, {}, {Bytes(size, 7)}});
-        EXPECT_TRUE(has_alarm(batch, "Event 1 cannot be read"));
+        EXPECT_EQ(sent<Hello>(till.publish_all(batch)).at(0).damaged, Seq{1});
         EXPECT_EQ(till.sell(9, {product("A", 100)}).verdict, ActionVerdict::done);
     }
 }
@@ -85,13 +87,26 @@ TEST(UnreadableJournal, NeverSendsABitThatFlippedAsAnotherFact) {
     EXPECT_EQ(before[0].last_hash, till.store.journal.at(Seq{1}).hash);
 }
 
-TEST(UnreadableJournal, IsToldWhenTheFirstEventIsNotAsItWasRecorded) {
+TEST(UnreadableJournal, AsksTheHubToEndItAtTheFirstEventThatIsNotAsItWasRecorded) {
     auto till = till_with_backlog();
     auto read = till.store.read({Seq{1}, Seq{3}});
     read.events[0].back() ^= 1;
-    const auto batch = till.step(read);
-    EXPECT_TRUE(has_alarm(batch, "Event 1 cannot be read"));
-    EXPECT_TRUE(sent<EventBatch>(till.publish_all(batch)).empty());
+    const auto published = till.publish_all(till.step(read));
+    EXPECT_TRUE(sent<EventBatch>(published).empty());
+    EXPECT_EQ(sent<Hello>(published).at(0).damaged, Seq{1});
+    till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    EXPECT_TRUE(has_alarm(till.step(read), "Event 1 cannot be read"))
+        << "a hub that does not know the word";
+}
+
+TEST(UnreadableJournal, ABitThatFlippedInAHashHarmsNothing) {
+    auto till = till_with_backlog();
+    auto read = till.store.read({Seq{1}, Seq{3}});
+    read.hashes[1][5] ^= 1;
+    const auto batches = sent<EventBatch>(till.publish_all(till.step(read)));
+    ASSERT_EQ(batches.size(), 1u);
+    EXPECT_EQ(batches[0].events.size(), 3u);
+    EXPECT_EQ(batches[0].last_hash, till.store.journal.at(Seq{3}).hash);
 }
 
 TEST(UnreadableJournal, SendsWhatStandsBeforeTheDamage) {
@@ -103,6 +118,123 @@ TEST(UnreadableJournal, SendsWhatStandsBeforeTheDamage) {
     const auto sent_batch = sent<EventBatch>(published).at(0);
     EXPECT_EQ(sent_batch.events.size(), 2u);
     EXPECT_EQ(sent_batch.last_hash, till.store.journal.at(Seq{2}).hash);
+}
+
+// ---- what was ended at the damage
+
+// Four sales of which the second was damaged, ended there by the hub and welcomed anew.
+struct Damaged {
+    Damaged() : till(seeded()) {
+        for (std::uint8_t i = 1; i <= 4; ++i)
+            till.sell(i, {product("A", 100)});
+        till.link_up();
+        till.store.journal.at(Seq{2}).payload.back() ^= 1;
+        till.welcome({});
+        till.ack(Seq{1});
+        old = till.store.live;
+        till.arrive(Fence{.hub_epoch = HubEpoch{1},
+                          .journal = old,
+                          .reason = FenceReason::damaged,
+                          .text = "till-1 cannot read event 2",
+                          .remedy = Remedy::begin_journal,
+                          .late_from = Seq{2}});
+        till.config.journal = till.store.live;
+        published = till.welcome({});
+    }
+
+    static NodeCore::Config seeded() {
+        auto config = till_config();
+        config.journal_seed.bytes.fill(9);
+        return config;
+    }
+
+    Ack late_ack(Seq applied) const {
+        return {.hub_epoch = HubEpoch{1},
+                .journal = old,
+                .applied = {applied, till.store.ended_rows.at(old).at(applied).hash}};
+    }
+
+    Till till;
+    JournalId old;
+    std::vector<Publish> published;
+};
+
+TEST(UnreadableJournal, SendsWhatFollowsTheDamageAndSaysBeforeWhatIsMissing) {
+    Damaged damaged;
+    const auto states = sent<NodeState>(damaged.published);
+    const auto late = sent<EventBatch>(damaged.published);
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_EQ(late[0].first, Seq{3});
+    EXPECT_EQ(late[0].events.size(), 2u);
+    ASSERT_FALSE(states.empty());
+    EXPECT_EQ(states.back().unreadable,
+              (std::vector<UnreadableEvents>{{damaged.old, Seq{2}, Seq{2}}}));
+    const auto messages = decoded(damaged.published);
+    EXPECT_TRUE(std::holds_alternative<EventBatch>(messages.back()))
+        << "the hub hears why there is a hole before it sees the hole";
+    EXPECT_EQ(damaged.till.core->late().left(), 2u);
+}
+
+TEST(UnreadableJournal, RemembersWhatIsMissingAndTriesItOnceMoreAfterAStart) {
+    Damaged damaged;
+    Till& till = damaged.till;
+    till.arrive(damaged.late_ack(Seq{4}));
+    EXPECT_EQ(till.core->late().left(), 0u);
+    ASSERT_EQ(till.store.ended[0].unreadable.size(), 1u);
+    till.restart();
+    EXPECT_EQ(till.core->late().left(), 3u);
+    till.store.ended_rows.at(damaged.old).at(Seq{2}).payload.back() ^= 1;  // read well this time
+    till.link_up();
+    const auto late = sent<EventBatch>(till.welcome({}));
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_EQ(late[0].first, Seq{2});
+    const auto batch = till.arrive(damaged.late_ack(Seq{4}));
+    EXPECT_TRUE(till.store.ended[0].unreadable.empty());
+    EXPECT_TRUE(sent<NodeState>(till.publish_all(batch)).at(0).unreadable.empty());
+}
+
+TEST(UnreadableJournal, IsDoneAndToldWhenTheDamageIsAtTheEnd) {
+    Damaged damaged;
+    Till& till = damaged.till;
+    till.restart();
+    for (std::uint64_t seq = 3; seq <= 4; ++seq)
+        till.store.ended_rows.at(damaged.old).at(Seq{seq}).payload.back() ^= 1;
+    till.link_up();
+    EXPECT_TRUE(sent<EventBatch>(till.welcome({})).empty());
+    EXPECT_EQ(till.core->late().left(), 0u);
+    till.step(Tick{}, Millis{limits::lazy_flush_ms});
+    const auto states = sent<NodeState>(till.publish_all(till.step(Tick{})));
+    ASSERT_EQ(states.size(), 1u);
+    EXPECT_EQ(states[0].unreadable, (std::vector<UnreadableEvents>{{damaged.old, Seq{2}, Seq{4}}}));
+    EXPECT_EQ(till.store.ended[0].unreadable.at(0).last, Seq{4});
+}
+
+TEST(UnreadableJournal, ADiskThatFailsIsNoReasonToPassOverAnything) {
+    Damaged damaged;
+    Till& till = damaged.till;
+    till.step(LinkDown{});
+    till.link_up();
+    auto batch =
+        till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    ASSERT_TRUE(asks_for_the_journal(batch));
+    batch = till.step(JournalRead{damaged.old, Seq{3}, {}, {}, {}, true});
+    EXPECT_TRUE(has_alarm(batch, "fails to read an ended journal"));
+    EXPECT_EQ(till.core->late().left(), 2u);
+    EXPECT_TRUE(asks_for_the_journal(till.step(Tick{}, Millis{limits::resend_after_max_ms})));
+}
+
+TEST(UnreadableJournal, ATillSaysAtItsStartWhatWasDamaged) {
+    Till till;
+    till.sell(1, {product("A", 100)});
+    auto stored = till.store.load();
+    stored.damage = {Seq{1}, 2, "node.db.damaged-1"};
+    NodeCore core(till.config, stored);
+    const auto batch = core.start(till.now);
+    EXPECT_TRUE(has_alarm(batch, "damaged event 1 of its journal. The hub is told"));
+    EXPECT_TRUE(has_alarm(batch, "2 open baskets"));
+    EXPECT_TRUE(has_alarm(batch, "kept as node.db.damaged-1"));
+    stored.uplink.acked = {Seq{1}, till.store.journal.at(Seq{1}).hash};
+    EXPECT_TRUE(has_alarm(NodeCore(till.config, stored).start(till.now), "The hub has that event"));
 }
 
 }  // namespace

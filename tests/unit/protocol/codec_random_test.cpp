@@ -265,6 +265,11 @@ NodeState any_node_state(Chance& chance) {
             state.scopes.push_back({static_cast<Scope>(scope), 1 + chance.counter() / 2});
         }
     }
+    for (std::size_t i = 0; i < chance.below(limits::unreadable_spans + 1); ++i) {
+        const Seq first{1 + chance.below(1'000)};
+        state.unreadable.push_back(
+            {chance.id<JournalId>(), first, Seq{first.value + chance.below(1'000)}});
+    }
     return state;
 }
 

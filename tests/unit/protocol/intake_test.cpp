@@ -328,6 +328,20 @@ TEST(IntakeHello, ServesItsOwnVersionAndNoNewer) {
     EXPECT_EQ(intake_at(6).judge(newer, at(0)), HelloVerdict::normal);
 }
 
+TEST(IntakeHello, ADamagedEventEndsAJournalOnlyWhereTheHubDoesNotHaveIt) {
+    Hello damaged = hello(9, 6);
+    damaged.damaged = Seq{7};
+    EXPECT_EQ(intake_at(6).judge(damaged, at(0)), HelloVerdict::damaged);
+    damaged.damaged = Seq{6};
+    EXPECT_EQ(intake_at(6).judge(damaged, at(0)), HelloVerdict::normal);
+    damaged.damaged = Seq{7};
+    EXPECT_EQ(Intake{node}.judge(damaged, at(0)), HelloVerdict::new_journal)
+        << "what stands before it comes first";
+    damaged.acked = position(8);
+    damaged.head = position(9);
+    EXPECT_EQ(intake_at(6).judge(damaged, at(0)), HelloVerdict::damaged);
+}
+
 TEST(IntakeHello, AppliesTheFirstVerdictOfTheOrder) {
     Hello everything_wrong = hello_of(9);
     everything_wrong.major = wire_major + 1;
@@ -379,6 +393,7 @@ TEST(HelloVerdictText, NamesEveryValue) {
     EXPECT_STREQ(to_text(HelloVerdict::rolled_back), "rolled back");
     EXPECT_STREQ(to_text(HelloVerdict::doubtful), "doubtful");
     EXPECT_STREQ(to_text(HelloVerdict::new_journal), "new journal");
+    EXPECT_STREQ(to_text(HelloVerdict::damaged), "damaged");
     EXPECT_STREQ(to_text(HelloVerdict::hub_lost_history), "hub lost history");
     EXPECT_STREQ(to_text(HelloVerdict::normal), "normal");
 }

@@ -142,7 +142,7 @@ struct MessagePrinter {
             << hello.acked << " boot " << hello.boot_no << " wall " << hello.wall.value
             << " build '" << hello.build << "' speaks " << hello.major << "." << hello.minor
             << " proof " << hello.proof << " token " << hex(hello.token) << " witness "
-            << hex(hello.witness);
+            << hex(hello.witness) << " damaged " << hello.damaged.value;
         if (hello.guard) {
             out << " guard " << *hello.guard;
         }
@@ -192,6 +192,10 @@ struct MessagePrinter {
             << state.clock_offset.value << " trust " << static_cast<int>(state.clock_trust);
         for (const ScopeMark& mark : state.scopes) {
             print(mark);
+        }
+        for (const UnreadableEvents& events : state.unreadable) {
+            out << " unreadable " << to_text(events.journal) << " " << events.first.value << ".."
+                << events.last.value;
         }
     }
     void operator()(const HubState& hub) const {

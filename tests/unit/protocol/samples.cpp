@@ -190,7 +190,8 @@ Hello hello() {
                  .token = {1, 2, 3},
                  .guard = Position{.seq = Seq{48}, .hash = digest(9)},
                  .key = PublicKey{digest(10)},
-                 .witness = {7, 8}};
+                 .witness = {7, 8},
+                 .damaged = Seq{53}};
 }
 
 Welcome welcome() {
@@ -238,23 +239,25 @@ Fence fence() {
 }
 
 NodeState node_state() {
-    return NodeState{.node = node_id(1),
-                     .journal = journal_id(2),
-                     .head = Position{.seq = Seq{60}, .hash = digest(6)},
-                     .acked = Seq{52},
-                     .boot_no = 8,
-                     .wall = UnixMs{monday + 40},
-                     .disk_free_bytes = 123'456'789'012,
-                     .open_baskets = 2,
-                     .build = "0.1.0",
-                     .downlink = DownlinkMark{.stream = 77, .change = 12},
-                     .disk_total_bytes = 987'654'321'098,
-                     .retained_from = Seq{5},
-                     .late_left = 6,
-                     .refused_messages = 7,
-                     .clock_offset = Millis{-1'234},
-                     .clock_trust = ClockTrust::untrusted,
-                     .scopes = {{Scope::catalogue, 11}, {Scope::config, 12}}};
+    return NodeState{
+        .node = node_id(1),
+        .journal = journal_id(2),
+        .head = Position{.seq = Seq{60}, .hash = digest(6)},
+        .acked = Seq{52},
+        .boot_no = 8,
+        .wall = UnixMs{monday + 40},
+        .disk_free_bytes = 123'456'789'012,
+        .open_baskets = 2,
+        .build = "0.1.0",
+        .downlink = DownlinkMark{.stream = 77, .change = 12},
+        .disk_total_bytes = 987'654'321'098,
+        .retained_from = Seq{5},
+        .late_left = 6,
+        .refused_messages = 7,
+        .clock_offset = Millis{-1'234},
+        .clock_trust = ClockTrust::untrusted,
+        .scopes = {{Scope::catalogue, 11}, {Scope::config, 12}},
+        .unreadable = {{journal_id(3), Seq{4}, Seq{6}}, {journal_id(3), Seq{9}, Seq{9}}}};
 }
 
 HubState hub_state() {

@@ -317,6 +317,50 @@ TEST(Uplink, IsFencedWhileGreetingToo) {
     EXPECT_EQ(uplink.receive(fence(), at(1)), Progress::fenced);
 }
 
+// ---- an event that cannot be read
+
+TEST(Uplink, GreetsWithTheEventThatItsDiskDamagedUntilTheHubEndsTheJournalThere) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(uplink.damaged(Seq{5}, at(10)));
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    EXPECT_EQ(uplink.hello_due(at(10))->damaged, Seq{5});
+    uplink.lost(at(11));
+    uplink.connected(at(12));
+    EXPECT_EQ(uplink.hello_due(at(12))->damaged, Seq{5}) << "the first may be lost";
+    EXPECT_EQ(uplink.receive(fence(), at(20)), Progress::fenced);
+    uplink.begin_journal(samples::journal_id(9), at(21));
+    EXPECT_EQ(uplink.hello_due(at(21))->damaged, Seq{});
+}
+
+TEST(Uplink, TellsDamageOnceToAHubThatDoesNotKnowTheWord) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(uplink.damaged(Seq{5}, at(10)));
+    EXPECT_TRUE(uplink.hello_due(at(10)));
+    uplink.receive(welcome(4), at(20));
+    EXPECT_FALSE(uplink.damaged(Seq{5}, at(21))) << "it greets and greets otherwise";
+    EXPECT_EQ(uplink.state(), UplinkState::streaming);
+}
+
+TEST(Uplink, SendsWhatStandsBeforeTheDamageFirstToAHubThatHasLess) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(uplink.damaged(Seq{5}, at(10)));
+    EXPECT_TRUE(uplink.hello_due(at(10)));
+    uplink.receive(welcome(2), at(20));
+    EXPECT_EQ(uplink.wants(at(20))->first, Seq{3});
+    uplink.sent(position(4), at(21));
+    EXPECT_TRUE(uplink.damaged(Seq{5}, at(22)));
+}
+
+TEST(Uplink, ForgetsDamageThatTheHubIsPast) {
+    Uplink uplink = streaming(9, 4);
+    EXPECT_TRUE(uplink.damaged(Seq{5}, at(10)));
+    EXPECT_TRUE(uplink.hello_due(at(10)));
+    uplink.receive(welcome(6), at(20));
+    uplink.lost(at(21));
+    uplink.connected(at(22));
+    EXPECT_EQ(uplink.hello_due(at(60'000))->damaged, Seq{});
+}
+
 // ---- our own bugs, names
 
 TEST(UplinkDeathTest, ChecksItsOwner) {

@@ -1,0 +1,189 @@
+// A database of which a page was destroyed: what can be read is carried over, the rest is named.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "node/store/catalogue.hpp"
+#include "node/store/journal_reader.hpp"
+#include "node/store/mending.hpp"
+#include "node/store/scope_tables.hpp"
+#include "tests/io/node/node_store_room.hpp"
+
+namespace onepool::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t page_bytes = 4'096;
+
+class MendingTest : public NodeStoreTest {
+  protected:
+    std::string path() const { return folder_.file("node.db"); }
+
+    // 200 receipts, a basket, a task, a level and two products.
+    void make() {
+        NodeStore store(config());
+        for (int i = 0; i < 200; ++i)
+            ASSERT_EQ(store.commit({append(static_cast<std::uint8_t>(i))}), CommitOutcome::done);
+        const CursorPut cursor{{Seq{9}, head_.hash}, Seq{3}, HubEpoch{4}, 2, {7}};
+        StockLevel level;
+        level.sku = Sku{"A"};
+        level.version = 5;
+        ASSERT_EQ(store.commit({cursor, LevelPut{level}}), CommitOutcome::done);
+        ASSERT_EQ(store.transact([](io::Database& database) {
+            import_products(database, {{Sku{"22423"}, Gtin{}, "regency cakestand", Minor{1275},
+                                        "standard", BasisPoints{2000}}});
+        }),
+                  CommitOutcome::done);
+        store.checkpoint();
+    }
+
+    // Of the first page that holds these bytes: its kind, which SQLite reads before anything else.
+    void destroy_page_with(ByteView bytes) const {
+        std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+        const std::string all{std::istreambuf_iterator<char>(file), {}};
+        const auto found =
+            std::search(all.begin(), all.end(), bytes.begin(), bytes.end(),
+                        [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+        ASSERT_NE(found, all.end());
+        const auto at = static_cast<std::size_t>(found - all.begin());
+        file.clear();
+        file.seekp(static_cast<std::streamoff>(at / page_bytes * page_bytes));
+        file.put('\x77');
+    }
+
+    Bytes payload_of(std::uint64_t seq) const {
+        return JournalReader(path(), node_).at({node_, new_journal(), Seq{seq}})->payload;
+    }
+
+    std::string fault() const {
+        try {
+            NodeStore store(config());
+            store.load();
+            JournalReader reader(path(), node_);
+            for (std::uint64_t seq = 1; seq <= 200; ++seq)
+                (void)reader.at({node_, new_journal(), Seq{seq}});
+        } catch (const io::SqliteError& error) {
+            return error.is_damage() ? "damage" : error.what();
+        }
+        return "none";
+    }
+};
+
+TEST_F(MendingTest, DoesNothingUnlessDamageWasNoted) {
+    make();
+    EXPECT_FALSE(mend_if_damaged(path()));
+    EXPECT_FALSE(fs::exists(path() + ".damaged-1"));
+}
+
+TEST_F(MendingTest, CarriesAllButADestroyedPageAndNamesTheFirstEventThatIsMissing) {
+    make();
+    destroy_page_with(payload_of(100));
+    ASSERT_EQ(fault(), "damage");
+    note_damage(path());
+
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-1");
+
+    EXPECT_FALSE(mend_if_damaged(path())) << "once";
+    EXPECT_EQ(fault(), "none");
+    const auto stored = NodeStore(config()).load();
+    EXPECT_EQ(stored.uplink.head, head_);
+    EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
+    EXPECT_EQ(stored.uplink.token, Bytes{7});
+    ASSERT_EQ(stored.levels.size(), 1u);
+    ASSERT_TRUE(stored.damage.event.has_value());
+    EXPECT_LE(stored.damage.event->value, 100u);
+    JournalReader reader(path(), node_);
+    std::uint64_t missing = 0;
+    for (std::uint64_t seq = 1; seq <= 200; ++seq)
+        missing += reader.at({node_, new_journal(), Seq{seq}}) ? 0 : 1;
+    EXPECT_GT(missing, 0u);
+    EXPECT_LT(missing, page_bytes / payload_of(1).size()) << "what one page can hold";
+    EXPECT_EQ(Catalogue(path()).find(Sku{"22423"}, UnixMs{1})->unit_price, Minor{1275});
+    EXPECT_EQ(Catalogue(path()).search("cake", 5, UnixMs{1}).size(), 1u);
+    EXPECT_TRUE(fs::exists(path() + ".damaged-1"));
+}
+
+TEST_F(MendingTest, FindsWhatStandsBetweenTwoDestroyedPages) {
+    make();
+    destroy_page_with(payload_of(60));
+    const Bytes between = payload_of(100);
+    destroy_page_with(payload_of(140));
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    EXPECT_EQ(payload_of(100), between);
+    EXPECT_EQ(NodeStore(config()).load().uplink.head, head_);
+}
+
+TEST_F(MendingTest, KeepsWhatWasStillInTheLog) {
+    {
+        NodeStore store(config());
+        fill(store, 20);
+    }
+    {
+        NodeStore store(config());
+        ASSERT_EQ(store.commit({append(21)}), CommitOutcome::done);
+        fs::copy(path(), folder_.file("copy.db"));
+        fs::copy(path() + "-wal", folder_.file("copy.db-wal"));
+    }
+    fs::rename(folder_.file("copy.db"), path());
+    fs::rename(folder_.file("copy.db-wal"), path() + "-wal");
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    EXPECT_EQ(NodeStore(config()).load().uplink.head.seq, Seq{21});
+}
+
+TEST_F(MendingTest, GoesOnWhereAKilledMendingWas) {
+    make();
+    destroy_page_with(payload_of(100));
+    note_damage(path());
+    fs::copy(path(), folder_.file("damaged.db"));
+    ASSERT_TRUE(mend_if_damaged(path()));
+    // As if it had ended when the new file was whole, before it had its name.
+    fs::rename(path(), path() + ".mended");
+    fs::rename(folder_.file("damaged.db"), path());
+    note_damage(path());
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-2");
+    EXPECT_EQ(fault(), "none");
+    // And before that: an unfinished one is begun again.
+    destroy_page_with(payload_of(1));
+    std::ofstream(path() + ".mended.part") << "half";
+    note_damage(path());
+    EXPECT_TRUE(mend_if_damaged(path()));
+    EXPECT_EQ(fault(), "none");
+}
+
+TEST_F(MendingTest, GivesUpOnADiskThatDamagesAgainAndAgainAndChangesNothing) {
+    make();
+    for (int i = 0; i < mended_at_most; ++i) {
+        note_damage(path());
+        ASSERT_TRUE(mend_if_damaged(path()));
+    }
+    note_damage(path());
+    const auto before = fs::last_write_time(path());
+    try {
+        mend_if_damaged(path());
+        FAIL() << "mended without end";
+    } catch (const StoreError& error) {
+        EXPECT_NE(std::string(error.what()).find("3 times before"), std::string::npos);
+    }
+    EXPECT_EQ(fs::last_write_time(path()), before);
+}
+
+TEST_F(MendingTest, SaysWhenNotEvenTheOwnerCanBeRead) {
+    make();
+    std::fstream(path(), std::ios::in | std::ios::out | std::ios::binary) << "no database at all";
+    note_damage(path());
+    try {
+        mend_if_damaged(path());
+        FAIL() << "made something of nothing";
+    } catch (const StoreError& error) {
+        EXPECT_NE(std::string(error.what()).find("whose it is cannot be read"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace onepool::node
