@@ -7,13 +7,13 @@
 
 #include "hub/core/byte_io.hpp"
 #include "hub/core/hub_log.hpp"
-#include "hub/verify/journal_chain.hpp"
-#include "hub/verify/tables.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/seal.hpp"
+#include "verify/journal_chain.hpp"
+#include "verify/tables.hpp"
 
 namespace onepool::verify {
 

@@ -4,7 +4,7 @@
 // own. Blocking; throws Unreadable.
 
 #include "drivers/io/sqlite.hpp"
-#include "hub/verify/finding.hpp"
+#include "verify/finding.hpp"
 
 namespace onepool::verify {
 

@@ -4,10 +4,10 @@
 
 #include "drivers/io/sqlite.hpp"
 #include "hub/verify/hub_file.hpp"
-#include "hub/verify/journal_chain.hpp"
-#include "hub/verify/node_file.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/receipt_code.hpp"
+#include "verify/journal_chain.hpp"
+#include "verify/node_file.hpp"
 
 namespace onepool::verify {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "hub/verify/finding.hpp"
+#include "verify/finding.hpp"
 
 namespace onepool::verify {
 

@@ -1,13 +1,13 @@
-#include "hub/verify/node_file.hpp"
+#include "verify/node_file.hpp"
 
 #include <algorithm>
 
-#include "hub/verify/journal_chain.hpp"
-#include "hub/verify/tables.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/seal.hpp"
+#include "verify/journal_chain.hpp"
+#include "verify/tables.hpp"
 
 namespace onepool::verify {
 

@@ -1,4 +1,4 @@
-#include "hub/verify/journal_chain.hpp"
+#include "verify/journal_chain.hpp"
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"

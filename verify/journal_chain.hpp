@@ -1,7 +1,7 @@
 #pragma once
 // One journal being followed event by event. Pure.
 
-#include "hub/verify/finding.hpp"
+#include "verify/finding.hpp"
 
 namespace onepool::verify {
 
