@@ -13,6 +13,7 @@
 #include "drivers/io/whole_file.hpp"
 #include "firmware-config/node_config_text.hpp"
 #include "node/core/enrolled.hpp"
+#include "protocol/digest.hpp"
 #include "protocol/identity_limits.hpp"
 
 namespace onepool::node {
@@ -25,6 +26,7 @@ constexpr const char* settings_file = "node.toml";
 constexpr const char* database_file = "node.db";
 constexpr const char* ca_file = "ca.crt";
 constexpr const char* begun_file = "enrol.pem";
+constexpr const char* done_file = "enrolled";
 
 void write(const fs::path& path, const std::string& text, io::Readers readers) {
     if (const std::string fault = io::replace_file(path.string(), text, readers); !fault.empty())
@@ -66,6 +68,18 @@ std::optional<config::NodeConfig> known_settings(const fs::path& folder) {
     if (const auto* fault = std::get_if<config::ConfigFault>(&loaded))
         throw std::runtime_error(config::to_text(*fault, file));
     return std::get<config::NodeConfig>(std::move(loaded));
+}
+
+// Of a code that was used up, which lets nobody in any more.
+std::string mark_of(const EnrolCode& code) {
+    return hex(digest_of(code)) + "\n";
+}
+
+bool was_let_in(const fs::path& folder, const EnrolCode& code) {
+    const fs::path file = folder / done_file;
+    return fs::exists(file) && fs::exists(folder / identity_file) &&
+           io::read_start_file(file.string(), "note of enrolment", limits::enrol_body_bytes) ==
+               mark_of(code);
 }
 
 // Key and request of an attempt that got no answer, or new ones, kept until there is an answer.
@@ -159,6 +173,10 @@ std::string next_step(const fs::path& folder, const std::optional<config::NodeCo
 
 }  // namespace
 
+std::string settings_in(const std::string& folder) {
+    return (fs::path(folder) / settings_file).string();
+}
+
 std::string enrol(const EnrolOptions& options) {
     const EnrolLink link = where_to(options);
     if (!may_carry_a_code(link.hub)) {
@@ -169,6 +187,11 @@ std::string enrol(const EnrolOptions& options) {
     const fs::path folder(options.folder);
     make_folder(folder);
     const auto known = known_settings(folder);
+    if (known && was_let_in(folder, link.code)) {
+        return known->name + " at " + known->location.value +
+               " is enrolled by this code already, as " + to_text(known->node) +
+               ". Run: onepool-node --config " + settings_in(options.folder) + "\n";
+    }
     const std::string begun = begin(folder, known ? std::optional(known->node) : std::nullopt);
     const std::string key = part_of(begun, "PRIVATE KEY");
     const auto signing_key = io::read_or_make_signing_key(signing_key_file(folder, known));
@@ -182,6 +205,7 @@ std::string enrol(const EnrolOptions& options) {
         write(folder / settings_file, config::to_toml(new_settings(options, enrolled)),
               io::Readers::everybody);
     }
+    write(folder / done_file, mark_of(link.code), io::Readers::owner);
     fs::remove(folder / begun_file);
     return next_step(folder, known, enrolled);
 }

@@ -1,8 +1,12 @@
 #include "node/edge/node_backup.hpp"
 
+#include "drivers/io/clock.hpp"
+#include "drivers/io/content_digest.hpp"
 #include "drivers/io/database_copy.hpp"
 #include "drivers/io/sealed_file.hpp"
 #include "drivers/io/sqlite.hpp"
+#include "node/edge/build.hpp"
+#include "node/edge/copy_notes.hpp"
 #include "protocol/recovery_limits.hpp"
 
 namespace onepool::node {
@@ -14,16 +18,22 @@ std::string back_up(const std::string& database, const std::string& to) {
         io::Database from({.path = database, .mode = io::Database::Mode::reader, .wal_bytes = 0});
         io::Database draft(
             {.path = made.draft(), .mode = io::Database::Mode::draft, .wal_bytes = 0});
+        const UnixMs made_at = io::now().wall;
         io::DatabaseCopy copy(from, draft);
-        while (copy.step(protocol::limits::backup_pages)) {
+        while (copy.step(limits::backup_pages)) {
         }
         auto count = draft.prepare("SELECT count(*) FROM journal");
         events = count.step() ? count.integer(0) : 0;
+        write_notes(draft, {.made_at = made_at,
+                            .build = build_name,
+                            .digest = io::content_digest(draft, notes_table)});
     }
     made.seal();
-    return to + " holds " + std::to_string(events) +
-           " events. Keep it for reading: a node that dies is replaced by enrolling another one, "
-           "never by putting this copy back, because the hub holds newer events and would stop it.";
+    return to + " holds " + std::to_string(events) + " events. Prove it: onepool-node restore " +
+           to +
+           " --verify. A till that dies is replaced by another one (onepool replace); a copy is "
+           "put "
+           "back only where no newer database is left.";
 }
 
 }  // namespace onepool::node

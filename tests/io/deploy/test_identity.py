@@ -52,7 +52,7 @@ class Enrolment(unittest.TestCase):
         node = self.scene.enrol("private")
         self.assertEqual(stat.S_IMODE(node.pem.stat().st_mode), 0o600)
         self.assertEqual({path.name for path in node.folder.iterdir()},
-                         {"node.toml", "node.pem", "ca.crt", "node.sign-key"})
+                         {"node.toml", "node.pem", "ca.crt", "node.sign-key", "enrolled"})
         self.assertEqual(stat.S_IMODE((node.folder / "node.sign-key").stat().st_mode), 0o600)
         self.assertIn("hub_key = ", (node.folder / "node.toml").read_text(),
                       "no other hub is believed from the first start on")

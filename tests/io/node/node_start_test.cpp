@@ -47,7 +47,7 @@ TEST(NodeStart, CopiesItsDatabaseWhileItSellsAndSaysWhatTheCopyIsNotFor) {
     };
     const auto [code, words] = back_up();
     EXPECT_EQ(code, 0) << words;
-    EXPECT_TRUE(has(words, "replaced by enrolling")) << words;
+    EXPECT_TRUE(has(words, "--verify")) << words;
     io::Database made({.path = copy, .mode = io::Database::Mode::sealed});
     auto nodes = made.prepare("SELECT count(*) FROM node");
     ASSERT_TRUE(nodes.step());
