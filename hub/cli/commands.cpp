@@ -90,7 +90,7 @@ Exit Runner::operator()(const EnrolCode& command) const {
     Exit exit = Exit::ok;
     const auto row = read(world_.post("/v1/enrol-codes", body.dump()), exit);
     if (row)
-        put(*row, show_enrol_code(*row, command.hub, world_.now()));
+        put(*row, show_enrol_code(*row, command.machine, world_.now()));
     return exit;
 }
 

@@ -52,12 +52,17 @@ struct Orders {
     std::string stage;  // empty: all
 };
 struct Nodes {};
+// What the line for the new machine says.
+struct NewMachine {
+    std::string hub;   // the address under which it reaches the hub
+    std::string with;  // more options of onepool-node enrol
+};
 // For a new node of this name and place; or, with `node`, a new certificate for a known one.
 struct EnrolCode {
     std::string location;
     std::string name;
     std::string node;
-    std::string hub;  // the address under which the new machine reaches the hub
+    NewMachine machine;
 };
 struct Revoke {
     std::string node;
@@ -67,7 +72,8 @@ struct Acl {};
 // Shuts out a dead node and lets another machine in under its name, in its place.
 struct Replace {
     std::string node;  // its id or its name
-    std::string hub;   // as in EnrolCode
+    NewMachine machine;
+    enum class Online : std::uint8_t { refused, allowed } online = Online::refused;
 };
 // Made by the hub on its own machine; waits for its end.
 struct Backup {

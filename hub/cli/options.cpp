@@ -95,6 +95,21 @@ void add_cases(CLI::App& app, Options& options) {
     resolve->callback([&options, closing] { options.command = *closing; });
 }
 
+void add_machine(CLI::App& command, NewMachine& machine) {
+    machine.hub = environment("ONEPOOL_FOR_HUB", "");
+    machine.with = environment("ONEPOOL_ENROL_WITH", "");
+    command.add_option("--for-hub", machine.hub,
+                       "The hub's address as the new machine knows it (ONEPOOL_FOR_HUB; default: "
+                       "--hub)");
+    command.add_option("--with", machine.with,
+                       "More options of onepool-node enrol for its line, as one word: \"--currency "
+                       "EUR\" (ONEPOOL_ENROL_WITH)");
+}
+
+NewMachine machine_of(const NewMachine& asked, const Options& options) {
+    return {asked.hub.empty() ? options.hub : asked.hub, asked.with};
+}
+
 void add_identities(CLI::App& app, Options& options) {
     auto* code = app.add_subcommand("enrol-code", "A one-time code that lets a machine enrol");
     auto asked = std::make_shared<EnrolCode>();
@@ -104,13 +119,11 @@ void add_identities(CLI::App& app, Options& options) {
     auto* name = code->add_option("--name", asked->name, "What people will call it");
     location->excludes(node)->needs(name);
     name->excludes(node)->needs(location);
-    code->add_option("--for-hub", asked->hub,
-                     "The hub's address as the new machine knows it (default: --hub)");
+    add_machine(*code, asked->machine);
     code->callback([&options, asked] {
         if (asked->node.empty() && asked->name.empty())
             throw CLI::ValidationError("enrol-code", "give --location and --name, or --node");
-        if (asked->hub.empty())
-            asked->hub = options.hub;
+        asked->machine = machine_of(asked->machine, options);
         options.command = *asked;
     });
 
@@ -124,11 +137,12 @@ void add_identities(CLI::App& app, Options& options) {
         "replace", "A node is dead: shut it out, and let another machine in under its name");
     auto replaced = std::make_shared<Replace>();
     replace->add_option("NODE", replaced->node, "Its id or its name")->required();
-    replace->add_option("--for-hub", replaced->hub,
-                        "The hub's address as the new machine knows it (default: --hub)");
-    replace->callback([&options, replaced] {
-        if (replaced->hub.empty())
-            replaced->hub = options.hub;
+    add_machine(*replace, replaced->machine);
+    auto is_forced = std::make_shared<bool>(false);
+    replace->add_flag("--even-if-online", *is_forced, "Although it is connected at this moment");
+    replace->callback([&options, replaced, is_forced] {
+        replaced->machine = machine_of(replaced->machine, options);
+        replaced->online = *is_forced ? Replace::Online::allowed : Replace::Online::refused;
         options.command = *replaced;
     });
 

@@ -1,5 +1,6 @@
 #pragma once
-// The command line of `onepool` and what the environment adds: ONEPOOL_HUB and ONEPOOL_TOKEN_FILE.
+// The command line of `onepool` and what the environment adds: ONEPOOL_HUB and ONEPOOL_TOKEN_FILE,
+// and for the lines that new machines are given ONEPOOL_FOR_HUB and ONEPOOL_ENROL_WITH.
 
 #include <optional>
 #include <string>

@@ -77,8 +77,15 @@ class Runner {
         world_.complain(why + "\n");
         return Exit::failed;
     }
-    std::optional<Json> read_file(const std::string& file) const;
+    // Shown already, and complained of when `fault` says why it cannot be trusted.
+    struct FileRead {
+        std::string fault;
+        Json report;
+    };
+    FileRead read_file(const std::string& file) const;
+    void tell_failure(const std::string& file, const std::string& fault) const;
     std::optional<Json> find_node(const std::string& name, Exit& exit) const;
+    Exit refuse_online(const std::string& name) const;
     bool rename_and_revoke(const Json& node, const std::string& name, Exit& exit) const;
     Exit search_stock(const std::string& text) const;
     Exit list_set_aside(const Quarantine& command) const;

@@ -303,19 +303,38 @@ std::string show_nodes(const Json& nodes, UnixMs now) {
 }
 
 // With the command to type on the new machine, and the text of a QR code for who would rather scan.
-std::string show_enrol_code(const Json& row, const std::string& hub, UnixMs now) {
+std::string show_enrol_code(const Json& row, const NewMachine& machine, UnixMs now) {
     const std::string code = text_of(row["code"]);
     const bool is_known = row["node"].as_string() != nullptr;
-    const std::string link = "onepool:enrol?code=" + code + "&hub=" + hub;
+    const std::string link = "onepool:enrol?code=" + code + "&hub=" + machine.hub;
+    const std::string with = machine.with.empty() ? "" : " " + machine.with;
+    const std::string line =
+        is_known ? "\nOn that machine: onepool-node enrol --code '" + link + "' --folder FOLDER" +
+                       with + "\nFOLDER is the one that holds this node's node.toml.\n"
+                 : "\nOn that machine, one line, which enrols it and starts it:\n\n"
+                   "onepool-node enrol --run --code '" +
+                       link + "'" + with + "\n";
     return fact_lines({{"code", code},
                        {"for", text_of(row["name"]) + " at " + text_of(row["location"]) +
                                    (is_known ? ", node " + text_of(row["node"]) : "")},
                        {"good for", lasting(number_of(row["expires_at"]) - now.value) +
                                         ", once; it is not shown again"},
                        {"link", link}}) +
-           "\nOn that machine: onepool-node enrol --hub " + hub + " --code " + code +
-           " --folder FOLDER\n" +
-           (is_known ? "FOLDER is the one that holds this node's node.toml.\n" : "");
+           line;
+}
+
+std::string show_replaced(const Json& node, const std::string& name) {
+    const std::int64_t applied = number_of(node["applied"]);
+    const std::int64_t unsent = number_of(node["lag"]);
+    const std::string end =
+        unsent > 0 ? " It told of " + std::to_string(unsent) +
+                         " more: those are on its disk alone. Enter them by hand if it can be "
+                         "read, else count " +
+                         text_of(node["location"]) + "."
+                   : "";
+    return name + " is shut out for good. The hub keeps what it recorded, up to event " +
+           std::to_string(applied) + "." + end + " Its open orders stay with " +
+           text_of(node["location"]) + ": whoever ships there has them, its successor too.\n\n";
 }
 
 std::string show_worklist(const Json::Array& rows, UnixMs now) {

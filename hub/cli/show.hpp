@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "hub/cli/commands.hpp"
 #include "protocol/json.hpp"
 #include "protocol/units.hpp"
 
@@ -22,7 +23,8 @@ std::string show_case(const Json& row, UnixMs now);
 std::string show_days(const Json& days);
 std::string show_channels(const Json& channels, UnixMs now);
 std::string show_orders(const Json& orders, UnixMs now);
-std::string show_enrol_code(const Json& code, const std::string& hub, UnixMs now);
+std::string show_enrol_code(const Json& code, const NewMachine& machine, UnixMs now);
+std::string show_replaced(const Json& node, const std::string& name);  // as it was listed before
 std::string show_nodes(const Json& nodes, UnixMs now);
 std::string show_worklist(const Json::Array& rows, UnixMs now);
 std::string show_set_aside(const Json& detail, UnixMs now);  // one, with what its bytes say

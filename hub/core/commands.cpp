@@ -277,6 +277,20 @@ CommandResult run(Decision& decision, const RecordBackup& command, const Command
     }
     decision.emit(std::move(verified));
     settle_case(decision, CaseKind::backup_overdue, backup_subject, "a backup was verified");
+    settle_case(decision, CaseKind::storage, drill_subject, "a backup was verified");
+    return answer(CommandVerdict::done, "");
+}
+
+// Moves nothing: what is safe stays what the newest verified backup holds.
+CommandResult run(Decision& decision, const BackupFailed& command, const CommandScope&) {
+    if (command.text.empty() || !is_text(command.text, limits::text_bytes))
+        return answer(CommandVerdict::out_of_bounds, "say what failed (up to 200 bytes)");
+    raise_case(decision, {.kind = CaseKind::storage,
+                          .subject = drill_subject,
+                          .text = command.text,
+                          .proposal = "look at the disk it is on, and at the hub's: onepool check; "
+                                      "then make and read another: onepool backup --to FOLDER, "
+                                      "onepool restore FILE --verify --report"});
     return answer(CommandVerdict::done, "");
 }
 
@@ -330,6 +344,7 @@ std::string describe(const Command& command) {
         std::string operator()(const RecordBackup& c) {
             return "backup up to entry " + std::to_string(c.lsn.value) + " verified";
         }
+        std::string operator()(const BackupFailed& c) { return "backup failed: " + c.text; }
         std::string operator()(const RekeyNode& c) { return "rekey node " + to_text(c.node); }
         std::string operator()(const ReplaySetAside& c) {
             const std::string first =

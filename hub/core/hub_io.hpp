@@ -67,7 +67,7 @@ struct RekeyNode {
 };
 using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
                              IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup,
-                             RekeyNode, SetScope, ReplaySetAside, VoidSetAside>;
+                             RekeyNode, SetScope, ReplaySetAside, VoidSetAside, BackupFailed>;
 struct Commanded {
     RequestId request;
     Command command;

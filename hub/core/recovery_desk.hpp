@@ -23,7 +23,8 @@
 
 namespace onepool::hub {
 
-inline constexpr const char* backup_subject = "hub log";  // of backup_overdue
+inline constexpr const char* backup_subject = "hub log";      // of backup_overdue
+inline constexpr const char* drill_subject = "backup drill";  // of storage
 
 class RecoveryDesk {
   public:

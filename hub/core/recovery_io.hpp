@@ -21,5 +21,9 @@ struct RecordBackup {
     Digest digest{};
     std::vector<SafePoint> heads;
 };
+// A backup could not be made, or is not what it was when it was read back.
+struct BackupFailed {
+    std::string text;  // which, and why; at most limits::text_bytes
+};
 
 }  // namespace onepool::hub

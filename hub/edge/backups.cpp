@@ -50,19 +50,26 @@ std::string Backups::start(const std::string& to) {
     const auto proof = std::make_shared<LogProof>();
     keeper_.in_background(
         [this, order, proof, progress = progress_] { *proof = store_.backup(order, *progress); },
-        [this, proof](const std::string& why) {
-            last_ = view();
-            progress_.reset();
-            last_.stage = why.empty() ? BackupStage::done : BackupStage::failed;
-            last_.lsn = proof->lsn;
-            last_.fault = why;
-            if (why.empty())
-                io::log::info("backup " + last_.to + " holds " + std::to_string(last_.lsn.value) +
-                              " entries");
-            else
-                io::log::error("the backup to " + last_.to + " failed: " + why);
-        });
+        [this, proof](const std::string& why) { ended(*proof, why); });
     return {};
+}
+
+void Backups::ended(const LogProof& proof, const std::string& why) {
+    last_ = view();
+    const bool is_stopping = progress_->is_stopping;
+    progress_.reset();
+    last_.stage = why.empty() ? BackupStage::done : BackupStage::failed;
+    last_.lsn = proof.lsn;
+    last_.fault = why;
+    if (why.empty()) {
+        io::log::info("backup " + last_.to + " holds " + std::to_string(last_.lsn.value) +
+                      " entries");
+        return;
+    }
+    const std::string text = "the backup to " + last_.to + " failed: " + why;
+    io::log::error(text);
+    if (!is_stopping)
+        failed_(text);
 }
 
 BackupView Backups::view() const {

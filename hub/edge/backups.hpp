@@ -20,8 +20,13 @@ class Backups {
         std::string settings;                // the text of the settings file
         std::vector<std::string> elsewhere;  // files that are not in a backup
     };
-    Backups(LogKeeper& keeper, HubStore& store, Contents contents)
-        : keeper_(keeper), store_(store), contents_(std::move(contents)) {}
+    // `failed` is told, in words for a person, when one could not be made.
+    using Failed = std::function<void(std::string)>;
+    Backups(LogKeeper& keeper, HubStore& store, Contents contents, Failed failed)
+        : keeper_(keeper),
+          store_(store),
+          contents_(std::move(contents)),
+          failed_(std::move(failed)) {}
 
     // Begins one; empty, or why not.
     std::string start(const std::string& to);
@@ -35,9 +40,12 @@ class Backups {
     void stop();  // the one that runs gives up; call before the keeper closes
 
   private:
+    void ended(const LogProof& proof, const std::string& why);
+
     LogKeeper& keeper_;
     HubStore& store_;
     Contents contents_;
+    Failed failed_;
     BackupView last_;
     std::shared_ptr<BackupProgress> progress_;  // shared with the work; absent: nothing runs
 };

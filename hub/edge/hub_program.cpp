@@ -34,6 +34,7 @@
 #include "protocol/limits.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/seal.hpp"
+#include "protocol/text.hpp"
 #include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
@@ -140,6 +141,7 @@ struct HubProgram::Impl {
     std::optional<Bytes> read_chunk(const Digest& digest);
     Runtime runtime() const;
     void record_verified(const ReadBackup& read, std::function<void(const Answer&)> done);
+    void tell_failed(const std::string& why);  // that a backup could not be made
 
     io::Reactor reactor;
     config::HubConfig settings;
@@ -174,7 +176,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
       steps(settings.database + "-step"),
       keeper(reactor, *store, core_config(settings, steps, restore_of(*store, start), key)),
       backups(keeper, *store,
-              {build_name, read_settings_text(start.config_file), files_named(settings)}),
+              {build_name, read_settings_text(start.config_file), files_named(settings)},
+              [this](const std::string& why) { tell_failed(why); }),
       edge({reactor, [this](HubCore::Input input) { offer_surely(std::move(input)); },
             [this](const Notice& notice) { face->show(notice); },
             [this](const JournalSpan& span) {
@@ -345,6 +348,11 @@ void HubProgram::Impl::record_verified(const ReadBackup& read,
               .text = std::get<std::string>(judged),
               .orders = {}});
     });
+}
+
+void HubProgram::Impl::tell_failed(const std::string& why) {
+    const std::string text(cut_text(why, limits::text_bytes));
+    ask(Commanded{RequestId{next_setup_request++}, BackupFailed{text}}, [](const Answer&) {});
 }
 
 io::MqttLink::Handlers HubProgram::Impl::link_handlers() {

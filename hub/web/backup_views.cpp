@@ -78,6 +78,16 @@ FromBody<ReadBackup> read_verified(std::string_view body) {
     return read;
 }
 
+// Its end says least: a text that is too long loses that.
+FromBody<BackupFailed> read_backup_failure(std::string_view body) {
+    const auto json = Json::parse(body);
+    const std::string* text = json ? (*json)["text"].as_string() : nullptr;
+    const auto cut = text ? cut_text(*text, limits::text_bytes) : std::string_view{};
+    if (cut.empty())
+        return fault("text", "must say which backup failed, and why");
+    return BackupFailed{std::string(cut)};
+}
+
 Json verified_of(const HubState& state, UnixMs now) {
     const auto& backup = state.recovery().record().backup;
     if (!backup)

@@ -34,6 +34,7 @@ struct ReadBackup {
 };
 FromBody<std::string> read_backup_target(std::string_view body);
 FromBody<ReadBackup> read_verified(std::string_view body);
+FromBody<BackupFailed> read_backup_failure(std::string_view body);
 
 // For /v1/status: the newest verified backup, and what reconciles after a restore.
 Json verified_of(const HubState& state, UnixMs now);

@@ -243,6 +243,9 @@ struct HubFace::Impl {
         routes.add("POST", "/v1/backups/verified", [this](auto& request, auto&, auto reply) {
             record_verified(request, std::move(reply));
         });
+        routes.add("POST", "/v1/backups/failed", [this](auto& request, auto&, auto reply) {
+            command(read_backup_failure(request.body), std::move(reply), text_answer);
+        });
         routes.add("POST", "/v1/nodes/*/rekey", [this](auto&, auto& part, auto reply) {
             command(read_rekey(part), std::move(reply), [](const Answer& answer) {
                 Json body;

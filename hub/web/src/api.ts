@@ -94,6 +94,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/backups { to }                        -> Backup, 409 while one is being made
 // GET  /v1/backups                               -> Backup
 // POST /v1/backups/verified { log_id, lsn, digest, made_at } -> { text } after a backup was read back
+// POST /v1/backups/failed { text }               -> { text } when it was not what it should be: opens a case
 // POST /v1/locations/ID/reopen { by, reason }    -> { text }
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}

@@ -306,20 +306,22 @@ TEST(Commands, AnEnrolCodeIsShownWithWhatToTypeOnTheNewMachine) {
     hub.answers(
         R"(/v1/enrol-codes {"location":"store-1","name":"Till 9"})", 200,
         R"({"code":"AAAAA-BBBBB","expires_at":901000,"location":"store-1","name":"Till 9"})");
-    EXPECT_EQ(hub.run(EnrolCode{"store-1", "Till 9", "", "https://pool.example"}, Format::people),
-              Exit::ok);
+    EXPECT_EQ(
+        hub.run(EnrolCode{"store-1", "Till 9", "", {"https://pool.example", ""}}, Format::people),
+        Exit::ok);
     EXPECT_EQ(hub.out,
               "code      AAAAA-BBBBB\n"
               "for       Till 9 at store-1\n"
               "good for  15 min, once; it is not shown again\n"
               "link      onepool:enrol?code=AAAAA-BBBBB&hub=https://pool.example\n\n"
-              "On that machine: onepool-node enrol --hub https://pool.example --code AAAAA-BBBBB "
-              "--folder FOLDER\n");
+              "On that machine, one line, which enrols it and starts it:\n\n"
+              "onepool-node enrol --run --code "
+              "'onepool:enrol?code=AAAAA-BBBBB&hub=https://pool.example'\n");
 }
 
 TEST(Commands, AKnownNodeIsAskedForByItsId) {
     FakeHub hub;
-    EXPECT_EQ(hub.run(EnrolCode{"", "", "n-1", "https://pool.example"}), Exit::failed);
+    EXPECT_EQ(hub.run(EnrolCode{"", "", "n-1", {"https://pool.example", ""}}), Exit::failed);
     EXPECT_EQ(hub.asked, Asked{R"(/v1/enrol-codes {"node":"n-1"})"});
     EXPECT_EQ(hub.complaint, "there is none\n");
 }
@@ -343,7 +345,8 @@ TEST(Commands, TheAclIsPrintedAsTheBrokerReadsIt) {
 TEST(Commands, ReplaceANodeByItsNameInOneGo) {
     FakeHub hub;
     hub.answers("/v1/nodes", 200,
-                R"({"nodes":[{"node":"n-1","name":"Till 1","location":"store-1"}]})");
+                R"({"nodes":[{"node":"n-1","name":"Till 1","location":"store-1",
+                "state":"silent","applied":7,"lag":2}]})");
     const Asked steps = {
         "/v1/nodes",
         R"x(/v1/nodes {"node":"n-1","location":"store-1","name":"Till 1 (replaced)"})x",
@@ -352,9 +355,14 @@ TEST(Commands, ReplaceANodeByItsNameInOneGo) {
     for (std::size_t i = 1; i < steps.size(); ++i)
         hub.answers(steps[i], 200, R"({"code":"AAAAA-BBBBB","name":"Till 1"})");
     for (const char* name : {"Till 1", "n-1"}) {
-        EXPECT_EQ(hub.run(Replace{name, "https://pool.example"}, Format::people), Exit::ok);
+        EXPECT_EQ(hub.run(Replace{name, {"https://pool.example", "--home orders"}}, Format::people),
+                  Exit::ok);
         EXPECT_EQ(hub.asked, steps);
-        EXPECT_NE(hub.out.find("--code AAAAA-BBBBB"), std::string::npos);
+        EXPECT_NE(hub.out.find("onepool-node enrol --run --code 'onepool:enrol?code=AAAAA-BBBBB&"
+                               "hub=https://pool.example' --home orders\n"),
+                  std::string::npos)
+            << hub.out;
+        EXPECT_NE(hub.out.find("up to event 7. It told of 2 more"), std::string::npos) << hub.out;
     }
 }
 
@@ -362,11 +370,22 @@ TEST(Commands, ReplaceCanBeAskedAgainAndStopsAtTheFirstRefusal) {
     FakeHub hub;
     hub.answers("/v1/nodes", 200,
                 R"x({"nodes":[{"node":"n-1","name":"Till 1 (replaced)","location":"store-1"}]})x");
-    EXPECT_EQ(hub.run(Replace{"Till 1", "h"}), Exit::failed);
+    EXPECT_EQ(hub.run(Replace{"Till 1", {"h", ""}}), Exit::failed);
     EXPECT_EQ(hub.asked, (Asked{"/v1/nodes",
                                 R"(/v1/nodes/n-1/revoke {"reason":"its machine was replaced"})"}));
-    EXPECT_EQ(hub.run(Replace{"Till 9", "h"}), Exit::failed);
+    EXPECT_EQ(hub.run(Replace{"Till 9", {"h", ""}}), Exit::failed);
     EXPECT_NE(hub.complaint.find("no node Till 9"), std::string::npos);
+}
+
+TEST(Commands, ANodeThatIsConnectedIsReplacedOnlyWhenThatIsSaid) {
+    FakeHub hub;
+    hub.answers("/v1/nodes", 200,
+                R"({"nodes":[{"node":"n-1","name":"Till 1","location":"s","state":"online"}]})");
+    EXPECT_EQ(hub.run(Replace{"Till 1", {"h", ""}}), Exit::failed);
+    EXPECT_EQ(hub.asked, Asked{"/v1/nodes"});
+    EXPECT_NE(hub.complaint.find("--even-if-online"), std::string::npos);
+    EXPECT_EQ(hub.run(Replace{"Till 1", {"h", ""}, Replace::Online::allowed}), Exit::failed);
+    EXPECT_EQ(hub.asked.size(), 2u) << "it goes on to the hub's first refusal";
 }
 
 TEST(Commands, WaitUntilTheHubHasMadeItsBackup) {
@@ -406,13 +425,26 @@ TEST(Commands, VerifyABackupAndTellTheHubOnlyWhenAsked) {
 TEST(Commands, NeitherReportNorInstallABackupThatIsNotGood) {
     FakeHub hub;
     hub.report = R"({"ok":false,"mismatches":["A held: 1 by the log, 2 in the live state"]})";
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+    EXPECT_EQ(hub.run(Verify{"f"}), Exit::failed);
     EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::failed);
     EXPECT_EQ(hub.asked, Asked{"read f"});
     hub.fault = "f: entry 3 of the hub log is damaged";
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+    EXPECT_EQ(hub.run(Verify{"f"}), Exit::failed);
     EXPECT_EQ(hub.complaint,
               "This backup cannot be trusted. f: entry 3 of the hub log is damaged\n");
+}
+
+TEST(Commands, TellTheHubOfABackupThatIsNotGood) {
+    FakeHub hub;
+    hub.fault = "entry 3 of the hub log is damaged";
+    const std::string told =
+        R"(/v1/backups/failed {"text":"the backup f cannot be trusted: entry 3 of the hub log is )"
+        R"(damaged"})";
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
+    EXPECT_EQ(hub.asked, (Asked{"read f", told}));
+    hub.answers(told, 200, "{}");
+    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed) << "told or not, it is not good";
+    EXPECT_NE(hub.complaint.find("opened a case"), std::string::npos);
 }
 
 TEST(Commands, InstallABackupThatIsGoodOrSayWhyNot) {

@@ -358,6 +358,23 @@ TEST_F(Restore, ABackupThatIsMissingOrOldBecomesACaseUntilOneIsVerified) {
     EXPECT_EQ(room.open_cases(), overdue);
 }
 
+TEST_F(Restore, AFailedDrillIsACaseUntilABackupIsVerifiedAndMovesNothing) {
+    const auto broken = Cases{"storage backup drill"};
+    room.command(BackupFailed{"the backup b cannot be trusted"});
+    EXPECT_EQ(room.open_cases(), broken);
+    EXPECT_FALSE(recovery().record().backup.has_value());
+    room.fact(room.till, sale_of({{"A", 1}}));
+    EXPECT_EQ(room.told<Ack>().at(0).safe, Seq{});
+
+    room.command(RecordBackup{.lsn = Lsn{backup}, .made_at = room.now().wall, .heads = {}});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    for (const std::string& text : {std::string(), std::string(limits::text_bytes + 1, 'x')}) {
+        room.command(BackupFailed{text});
+        EXPECT_EQ(room.last_verdict(), CommandVerdict::out_of_bounds);
+    }
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
 // ---- the buffer
 
 TEST(VelocityBuffer, IsWhatWasProbablySoldSinceAtLeastOne) {

@@ -45,6 +45,17 @@ TEST(BackupViews, NameTheFieldThatIsWrong) {
     EXPECT_EQ(fault_of(read_verified(body("7", "5", std::string(64, 'x')))), "digest");
 }
 
+TEST(BackupViews, ReadWhatFailedAsFarAsItFits) {
+    const auto read = [](const std::string& body) {
+        return std::get<BackupFailed>(read_backup_failure(body)).text;
+    };
+    EXPECT_EQ(read(R"({"text":"b is damaged"})"), "b is damaged");
+    EXPECT_EQ(read(R"({"text":")" + std::string(300, 'x') + R"("})"),
+              std::string(limits::text_bytes, 'x'));
+    for (const char* body : {"", "7", "{}", R"({"text":""})", R"({"text":7})"})
+        EXPECT_EQ(fault_of(read_backup_failure(body)), "text") << body;
+}
+
 TEST(BackupViews, ShowTheAgeOfTheNewestVerifiedBackup) {
     SmallHub hub;
     EXPECT_TRUE(verified_of(hub.core().state(), UnixMs{9'000}).is_null());
