@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -41,7 +42,8 @@ class Node:
     def id(self):
         return tomllib.loads(self.settings.read_text())["node"]
 
-    def start(self, environment=None):
+    def start(self, environment=None, products="imported"):
+        """`products`: "imported" here, or "provided" by the hub before."""
         self.api = None
         probe = Api(self.port)
         self.scene.processes.start(self.folder.name, [BUILD / "bin/onepool-node", "--config",
@@ -49,10 +51,14 @@ class Node:
                                    lambda: probe.answers("/api/status"), environment=environment)
         probe.close()
         self.api = Api(self.port, (self.folder / "token").read_text().strip())
-        self.api.post_csv("/api/catalogue", CATALOGUE)
+        if products == "imported":
+            self.api.post_csv("/api/catalogue", CATALOGUE)
 
     def stop(self):
         self.scene.stop(self.folder.name)
+
+    def kill(self):
+        self.scene.stop(self.folder.name, signal.SIGKILL)
 
     def receive(self, quantity):
         self.api.post("/api/receive", {"document": str(uuid.uuid4()),
@@ -102,10 +108,10 @@ class Scene:
         self.processes.start(BROKER, [shutil.which("mosquitto", path="/usr/sbin:/usr/bin"), "-c",
                                       self.broker_config], processes.listens(self.port))
 
-    def stop(self, name):
+    def stop(self, name, how=signal.SIGTERM):
         place = next(i for i, each in enumerate(self.processes.running) if each[0] == name)
         _, process, _ = self.processes.running.pop(place)
-        process.terminate()
+        process.send_signal(how)
         process.wait()
 
     def log(self, name):
