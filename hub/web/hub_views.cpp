@@ -7,6 +7,7 @@
 #include "hub/web/backup_views.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
+#include "protocol/clock_trust.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
@@ -39,18 +40,6 @@ Json behind(const HubCore& core, const protocol::NodeState& node) {
             names.emplace_back(to_text(scope));
     }
     return names;
-}
-
-const char* to_text(ClockTrust trust) {
-    switch (trust) {
-        case ClockTrust::ok:
-            return "ok";
-        case ClockTrust::skewed:
-            return "skewed";
-        case ClockTrust::untrusted:
-            return "untrusted";
-    }
-    CHECK(false);  // every trust has a name
 }
 
 // What its case says a person should do about a stopped stream.

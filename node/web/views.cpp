@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "drivers/barcode/gtin.hpp"
+#include "protocol/clock_trust.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
@@ -308,6 +309,11 @@ Json event(const StoredEvent& event) {
     json.set("kind", known == nullptr ? "unknown" : kind_name(known->body));
     json.set("hash", hex(event.hash));
     json.set("bytes", static_cast<std::int64_t>(event.payload.size()));
+    if (known != nullptr) {
+        json.set("recorded_at", known->header.wall.value);
+        json.set("clock_offset_ms", known->header.clock_offset.value);
+        json.set("clock_trust", onepool::protocol::to_text(known->header.clock_trust));
+    }
     return json;
 }
 
