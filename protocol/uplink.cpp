@@ -89,6 +89,7 @@ Uplink::Progress Uplink::receive(const Welcome& welcome, Now now) {
     }
     spread_ms_ = welcome.spread_ms;
     window_ = std::clamp(welcome.credit, 1u, limits::window_max);
+    clock_offset_.reset();
     if (hello_sent_at_) {
         const Millis way_back{(now.steady.value - hello_sent_at_->value) / 2};
         clock_offset_ = welcome.hub_wall + way_back - now.wall;
@@ -188,6 +189,11 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
 void Uplink::pruned(Seq last) {
     CHECK(last <= safe_ && last >= first_retained_);
     first_retained_ = last.next();
+}
+
+void Uplink::greet_again(Now now) {
+    if (state_ == UplinkState::streaming)
+        greet(now);
 }
 
 void Uplink::begin_journal(JournalId journal, Now now) {

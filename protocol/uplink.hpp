@@ -10,6 +10,7 @@
 //   fenced --begin_journal--> greeting, with an empty journal
 //   fenced for its version --connected, hub started again--> greeting: one of the two was updated
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
+//   streaming --greet_again--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof
 //   streaming --damaged--> greeting, with the event that cannot be read: the hub fences there
 //   greeting --welcome with cursor behind acked--> rewinding == streaming from the hub's cursor
@@ -78,6 +79,8 @@ class Uplink {
     // The next event to send cannot be read: it was damaged on the disk. Greets with it, so that
     // the hub ends this journal here. False: the hub was told, and has no way to end it.
     bool damaged(Seq at, Now now);
+    // The owner wants to hear the hub's time anew; nothing unless streaming.
+    void greet_again(Now now);
     // The owner ended the fenced journal and goes on in this one, from its first event.
     void begin_journal(JournalId journal, Now now);
     // The owner let go of the events up to this one, none of them above safe().
@@ -97,10 +100,11 @@ class Uplink {
     Seq first_retained() const;
     HubEpoch hub_epoch() const;
     std::uint32_t epoch() const;
-    const Bytes& token() const;                  // the newest the hub issued; empty: none yet
-    std::uint64_t outbox() const;                // events not yet acknowledged
-    std::optional<Millis> clock_offset() const;  // hub - node, estimated at the last welcome
-    const std::string& fence_text() const;       // why the stream stopped, for a person
+    const Bytes& token() const;    // the newest the hub issued; empty: none yet
+    std::uint64_t outbox() const;  // events not yet acknowledged
+    // hub - node, estimated at the last welcome; none when that answered an earlier greeting.
+    std::optional<Millis> clock_offset() const;
+    const std::string& fence_text() const;  // why the stream stopped, for a person
     std::uint64_t resends() const;
 
   private:

@@ -1,10 +1,10 @@
 #include "drivers/io/clock.hpp"
 
 #include <sys/random.h>
+#include <time.h>
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,10 +15,10 @@ namespace onepool::io {
 
 namespace {
 
-template <class Clock>
-std::int64_t milliseconds() {
-    using std::chrono::duration_cast;
-    return duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch()).count();
+std::int64_t milliseconds(clockid_t clock) {
+    timespec time{};
+    CHECK(clock_gettime(clock, &time) == 0);
+    return std::int64_t{time.tv_sec} * 1'000 + time.tv_nsec / 1'000'000;
 }
 
 void fill_random(std::span<std::uint8_t> bytes) {
@@ -61,8 +61,8 @@ std::string base64url(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 protocol::Now now() {
-    return {protocol::UnixMs{milliseconds<std::chrono::system_clock>()},
-            protocol::Millis{milliseconds<std::chrono::steady_clock>()}};
+    return {protocol::UnixMs{milliseconds(CLOCK_REALTIME)},
+            protocol::Millis{milliseconds(CLOCK_BOOTTIME)}};
 }
 
 protocol::BasketId new_basket_id(protocol::UnixMs wall) {

@@ -10,6 +10,8 @@
 
 namespace onepool::io {
 
+// `steady` counts the sleep of the machine too (CLOCK_BOOTTIME): it moves as far as `wall` does
+// unless somebody sets that.
 protocol::Now now();
 
 // UUIDv7 from this wall time and random bits (RFC 9562 section 5.7), and 16 random bytes.

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "drivers/io/clock.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::io {
@@ -85,8 +86,8 @@ Reactor::Timer::~Timer() {
 }
 
 void Reactor::Timer::wake_at(protocol::Millis steady) {
-    const std::chrono::milliseconds since_start(steady.value);
-    impl_->timer.expires_at(std::chrono::steady_clock::time_point(since_start));
+    // Its own clock stops while the machine sleeps; ours does not.
+    impl_->timer.expires_after(std::chrono::milliseconds(steady.value - now().steady.value));
     const std::uint64_t arming = ++impl_->arming;
     impl_->timer.async_wait([impl = impl_, arming](error_code failed) {
         if (!failed && arming == impl->arming)

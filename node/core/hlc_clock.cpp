@@ -3,12 +3,22 @@
 #include <algorithm>
 #include <limits>
 
+#include "protocol/limits.hpp"
+
 namespace onepool::node {
 namespace {
 
 constexpr std::int64_t remote_lead_max_ms = 300'000;
-constexpr std::int64_t back_tolerance_ms = 120'000;
+constexpr std::int64_t back_tolerance_ms = 120'000;  // also how far it may be moved
 constexpr std::int64_t untrusted_offset_ms = 86'400'000;
+// No clock shows one millisecond that long, and none is set back by just what has passed.
+constexpr std::int64_t still_ms = 10'000;
+// A clock that is moved all the time must not make a node greet all the time.
+constexpr std::int64_t measure_again_ms = 10'000;
+
+std::int64_t distance(Millis span) {
+    return span.value < 0 ? -span.value : span.value;
+}
 
 }  // namespace
 
@@ -17,7 +27,13 @@ constexpr std::int64_t untrusted_offset_ms = 86'400'000;
 HlcClock::HlcClock(Hlc last, UnixMs built_at)
     : last_(last), built_at_(built_at), latest_wall_{last.ms - remote_lead_max_ms} {}
 
-Hlc HlcClock::tick(UnixMs wall) {
+void HlcClock::look(Now now) {
+    if (!changed_ || changed_->wall != now.wall)
+        changed_ = now;
+}
+
+Hlc HlcClock::tick(Now now) {
+    const UnixMs wall = followed(now);
     latest_wall_ = std::max(latest_wall_, wall);
     if (wall.value > last_.ms) {
         last_ = Hlc{wall.value, 0};
@@ -36,21 +52,52 @@ void HlcClock::hear(UnixMs remote, UnixMs wall) {
         last_ = Hlc{remote.value, 0};
 }
 
-void HlcClock::confirm(UnixMs wall) {
-    latest_wall_ = wall;
+void HlcClock::measured(Now now, Millis offset) {
+    latest_wall_ = now.wall;
+    measurement_ = Measurement{now, offset};
 }
 
-ClockTrust HlcClock::trust(UnixMs wall, std::optional<Millis> offset) const {
-    if (wall < built_at_)
+std::optional<Millis> HlcClock::offset(Now now) const {
+    if (!measurement_)
+        return std::nullopt;
+    return Millis{std::clamp(measurement_->offset.value - moved(now).value, -limits::time_ms,
+                             limits::time_ms)};
+}
+
+ClockTrust HlcClock::trust(Now now) const {
+    const bool is_impossible =
+        now.wall < built_at_ || now.wall.value + back_tolerance_ms < latest_wall_.value;
+    if (is_impossible || stands_still(now) || was_moved(now))
         return ClockTrust::untrusted;
-    if (wall.value + back_tolerance_ms < latest_wall_.value)
+    const std::int64_t away = distance(offset(now).value_or(Millis{}));
+    if (away > untrusted_offset_ms)
         return ClockTrust::untrusted;
-    if (!offset)
-        return ClockTrust::ok;
-    const std::int64_t distance = offset->value < 0 ? -offset->value : offset->value;
-    if (distance > untrusted_offset_ms)
-        return ClockTrust::untrusted;
-    return distance > remote_lead_max_ms ? ClockTrust::skewed : ClockTrust::ok;
+    return away > remote_lead_max_ms ? ClockTrust::skewed : ClockTrust::ok;
+}
+
+bool HlcClock::is_to_be_measured(Now now) const {
+    return was_moved(now) && now.steady.value - measurement_->at.steady.value >= measure_again_ms;
+}
+
+UnixMs HlcClock::followed(Now now) const {
+    const std::int64_t ahead = -offset(now).value_or(Millis{}).value;
+    return ahead > remote_lead_max_ms ? UnixMs{now.wall.value - ahead} : now.wall;
+}
+
+Millis HlcClock::moved(Now now) const {
+    if (!measurement_)
+        return {};
+    const Millis by_wall = now.wall - measurement_->at.wall;
+    return Millis{by_wall.value - (now.steady.value - measurement_->at.steady.value)};
+}
+
+bool HlcClock::was_moved(Now now) const {
+    return distance(moved(now)) > back_tolerance_ms;
+}
+
+bool HlcClock::stands_still(Now now) const {
+    return changed_ && changed_->wall == now.wall &&
+           now.steady.value - changed_->steady.value >= still_ms;
 }
 
 }  // namespace onepool::node

@@ -50,10 +50,10 @@ Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& ste
     const UnixMs wall = step.now.wall;
     Event event;
     event.header.seq = uplink.head().seq.next();
-    event.header.hlc = clock.tick(wall);
+    event.header.hlc = clock.tick(step.now);
     event.header.wall = wall;
-    event.header.clock_offset = uplink.clock_offset().value_or(Millis{});
-    event.header.clock_trust = clock.trust(wall, uplink.clock_offset());
+    event.header.clock_offset = clock.offset(step.now).value_or(Millis{});
+    event.header.clock_trust = clock.trust(step.now);
     event.header.source_time = heading.source_time;
     event.header.staff = heading.staff.empty() ? config.default_staff : heading.staff;
     event.header.shift = config.shift;

@@ -37,6 +37,7 @@ NodeCore::NodeCore(NodeCore&&) noexcept = default;
 
 NodeCore::Batch NodeCore::start(Now now) {
     Step step{recordable(now), {}};
+    state_->clock.look(step.now);
     for (const auto& [id, basket] : state_->baskets) {
         if (basket.state != BasketState::card_pending)
             continue;
@@ -100,6 +101,7 @@ NodeCore::State::State(Config with, const Stored& stored)
 
 NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
     Step step{recordable(now), {}};
+    clock.look(step.now);
     std::visit([&](const auto& each) { take(each, step); }, input);
     keep_going(step);
     seal_all(step);

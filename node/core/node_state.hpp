@@ -114,6 +114,7 @@ struct NodeCore::State {
     void put_off_reading(Seq first, Step& step);
     void meet_damage(Seq at, Step& step);
     void keep_going(Step& step);  // after every input: whatever is due is sent, the timer set
+    void tell_clock(Step& step);
     void flush_lazy_rows(Step& step);
     CursorPut cursor() const;
     NodeState node_state(Now now) const;
@@ -176,6 +177,7 @@ struct NodeCore::State {
     Millis heard_at;           // steady: the last word of the hub, or when the link came up
     bool is_hub_away = false;  // as the hub, or its will, said
     UplinkState last_shown = UplinkState::offline;
+    ClockTrust last_trust = ClockTrust::ok;
     std::uint64_t refused_messages = 0;
     std::set<JournalId> dirty_late;   // more of them is unreadable than the store knows
     bool is_unreadable_news = false;  // more than the hub was told

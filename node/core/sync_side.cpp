@@ -108,7 +108,8 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
             rewind_late(step);
         if (progress != Uplink::Progress::stale) {
             pin_hub_key(*welcome, step);
-            clock.confirm(now.wall);
+            if (const auto offset = uplink.clock_offset())
+                clock.measured(now, *offset);
             clock.hear(welcome->hub_wall, now.wall);
             hub_clock = {welcome->hub_wall, now.steady};
             heartbeat_due = now.steady;  // the hub learns our live values before any backlog
@@ -289,6 +290,9 @@ void NodeCore::State::put_off_reading(Seq first, Step& step) {
 
 void NodeCore::State::keep_going(Step& step) {
     const Now now = step.now;
+    if (clock.is_to_be_measured(now))
+        uplink.greet_again(now);
+    tell_clock(step);
     if (auto hello = uplink.hello_due(now)) {
         hello->guard = guard_to_show();
         if (config.key)
@@ -310,6 +314,19 @@ void NodeCore::State::keep_going(Step& step) {
         step.batch.notify.push_back(status_notice());
     }
     step.batch.wake_at = wake_at(now);
+}
+
+// Said when it becomes so, not with every sale.
+void NodeCore::State::tell_clock(Step& step) {
+    const ClockTrust trust = clock.trust(step.now);
+    if (std::exchange(last_trust, trust) == trust)
+        return;
+    step.batch.notify.push_back(status_notice());
+    if (trust == ClockTrust::untrusted) {
+        step.batch.notify.push_back(
+            alarm("The clock of this till is wrong, or was moved. Selling goes on, but what is "
+                  "printed and recorded now carries a wrong time: have the clock set right."));
+    }
 }
 
 // The live journal first; behind it, when it has nothing to send, those that were ended.
@@ -382,8 +399,8 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.scopes = scopes.marks();
     state.disk_total_bytes = disk_total;
     state.refused_messages = refused_messages;
-    state.clock_offset = uplink.clock_offset().value_or(Millis{});
-    state.clock_trust = clock.trust(now.wall, uplink.clock_offset());
+    state.clock_offset = clock.offset(now).value_or(Millis{});
+    state.clock_trust = clock.trust(now);
     return state;
 }
 

@@ -1,8 +1,13 @@
 #include "drivers/io/clock.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -16,6 +21,40 @@ TEST(Clock, SteadyTimeNeverGoesBack) {
         EXPECT_LE(before.steady, after.steady);
         before = after;
     }
+}
+
+constexpr int not_allowed = 2;
+
+// On a machine that slept a thousand seconds: a time namespace in which the clock that counts from
+// the boot is ahead by that.
+int after_a_sleep(bool (*holds)()) {
+    const pid_t outer = fork();
+    if (outer == 0) {
+        if (unshare(CLONE_NEWTIME) != 0)
+            _exit(not_allowed);
+        if (!(std::ofstream("/proc/self/timens_offsets") << "boottime 1000 0" << std::flush))
+            _exit(not_allowed);
+        const pid_t inner = fork();
+        if (inner == 0)
+            _exit(holds() ? 0 : 1);
+        int status = 0;
+        waitpid(inner, &status, 0);
+        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+    }
+    int status = 0;
+    waitpid(outer, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+TEST(Clock, SteadyTimeCountsTheSleepOfTheMachine) {
+    const int status = after_a_sleep([] {
+        timespec awake{};
+        clock_gettime(CLOCK_MONOTONIC, &awake);
+        return now().steady.value - awake.tv_sec * 1'000 >= 999'000;
+    });
+    if (status == not_allowed)
+        GTEST_SKIP() << "no time namespace may be made here";
+    EXPECT_EQ(status, 0);
 }
 
 TEST(Clock, WallTimeIsInMillisecondsSince1970) {

@@ -12,6 +12,8 @@ namespace onepool::node {
 namespace {
 
 constexpr std::int64_t minute = 60'000;
+constexpr std::int64_t day = 24 * 60 * minute;
+constexpr std::int64_t year = 365 * day;
 
 // Welcomed by a hub whose clock is so far ahead of the till's.
 void welcome_ahead(Till& till, std::int64_t ahead_ms) {
@@ -96,6 +98,74 @@ TEST(EventHeader, DoubtsAClockThatWentBackUntilTheHubConfirmsIt) {
     EXPECT_GT(doubted.hlc, till.store.event(Seq{1}).header.hlc);
     welcome_ahead(till, 0);
     EXPECT_EQ(sold(till, 3).clock_trust, ClockTrust::ok);
+}
+
+TEST(EventHeader, DoubtsAClockThatIsMovedWhileConnectedAndAsksTheHubAgain) {
+    Till till;
+    welcome_ahead(till, 0);
+    till.step(Tick{}, Millis{20'000});
+    till.now.wall = UnixMs{till.now.wall.value - 2 * day};
+    const auto batch = till.step(Tick{});
+    EXPECT_TRUE(has_alarm(batch, "The clock of this till is wrong, or was moved"));
+    EXPECT_EQ(sent<Hello>(till.publish_all(batch)).size(), 1u);
+    const auto doubted = sold(till, 1);
+    EXPECT_EQ(doubted.clock_trust, ClockTrust::untrusted);
+    EXPECT_EQ(doubted.clock_offset, Millis{2 * day});
+    EXPECT_EQ(till.core->uplink().state(), UplinkState::greeting);
+}
+
+TEST(EventHeader, GoesByTheHubsTimeOnceItWasAskedAgain) {
+    Till till;
+    welcome_ahead(till, 0);
+    till.step(Tick{}, Millis{20'000});
+    till.now.wall = UnixMs{till.now.wall.value + 4 * minute};
+    EXPECT_EQ(sold(till, 1).clock_trust, ClockTrust::untrusted);
+    welcome_ahead(till, -4 * minute);
+    const auto header = sold(till, 2);
+    EXPECT_EQ(header.clock_trust, ClockTrust::ok);
+    EXPECT_EQ(header.clock_offset, Millis{-4 * minute});
+}
+
+TEST(EventHeader, KnowsTheOffsetOfAMovedClockWithoutTheHub) {
+    Till till;
+    welcome_ahead(till, 2 * minute);
+    till.step(LinkDown{}, Millis{day});
+    till.now.wall = UnixMs{till.now.wall.value + year};
+    const auto header = sold(till, 1);
+    EXPECT_EQ(header.clock_trust, ClockTrust::untrusted);
+    EXPECT_EQ(header.clock_offset, Millis{2 * minute - year});
+    EXPECT_LT(header.hlc.ms, header.wall.value - year + 5 * minute);
+}
+
+TEST(EventHeader, MarksAClockThatStandsStill) {
+    Till till;
+    welcome_ahead(till, 0);
+    sold(till, 1);
+    till.now.steady.value += 10'000;
+    till.now.wall = UnixMs{till.now.wall.value - 1};  // sold() moves it by one
+    till.core->step(Tick{}, till.now);
+    till.now.steady.value += 10'000;
+    till.now.wall = UnixMs{till.now.wall.value - 1};
+    const auto batch = till.step(Tick{});
+    EXPECT_TRUE(has_alarm(batch, "wrong, or was moved"));
+}
+
+TEST(EventHeader, DoesNotTakeTheTimeFromAWelcomeItDidNotAskFor) {
+    Till till;
+    welcome_ahead(till, 0);
+    Welcome welcome;
+    welcome.hub_epoch = HubEpoch{1};
+    welcome.journal = till.config.journal;
+    welcome.credit = 2;
+    welcome.spread_ms = 60'000;
+    welcome.hub_wall = till.now.wall;
+    till.link_up();
+    till.arrive(welcome);
+    till.step(LinkDown{});
+    till.step(LinkUp{});  // greets within a minute
+    till.now.wall = UnixMs{till.now.wall.value - day};
+    till.arrive(welcome);
+    EXPECT_EQ(sold(till, 1).clock_trust, ClockTrust::untrusted);
 }
 
 TEST(EventHeader, IgnoresTheClockOfAHubThatWelcomesAnotherJournal) {

@@ -203,6 +203,32 @@ TEST(Uplink, EstimatesTheHubsClockHalfARoundTripAgo) {
     EXPECT_EQ(uplink.clock_offset(), Millis{500});
 }
 
+TEST(Uplink, GreetsAgainWhenAskedToHearTheHubsTimeAnew) {
+    Uplink uplink{identity(), stored(9, 4)};
+    uplink.greet_again(at(0));
+    EXPECT_EQ(uplink.state(), UplinkState::offline);
+    uplink.connected(at(0));
+    EXPECT_TRUE(uplink.hello_due(at(0)));
+    uplink.receive(welcome(4), at(10));
+    uplink.greet_again(at(20));
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    EXPECT_TRUE(uplink.hello_due(at(20)));
+    uplink.receive(welcome(4), at(20));
+    EXPECT_EQ(uplink.clock_offset(), Millis{-20});
+    EXPECT_EQ(uplink.wants(at(20)), (SendRange{.first = Seq{5}, .last = Seq{9}}));
+}
+
+TEST(Uplink, EstimatesNothingFromAWelcomeThatAnswersAnEarlierGreeting) {
+    Uplink uplink{identity(), stored(9, 4)};
+    uplink.connected(at(0));
+    EXPECT_TRUE(uplink.hello_due(at(0)));
+    uplink.receive(welcome(4), at(10));
+    uplink.connected(at(20));
+    uplink.receive(welcome(4), at(20));  // said twice by the broker; no Hello went out yet
+    EXPECT_EQ(uplink.state(), UplinkState::streaming);
+    EXPECT_FALSE(uplink.clock_offset());
+}
+
 // ---- sending
 
 TEST(Uplink, SendsASingleEventAtOnceAndGathersBehindIt) {
