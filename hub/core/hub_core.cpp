@@ -112,7 +112,7 @@ struct HubCore::Parts {
     Parts(Config config_, std::unique_ptr<HubState> state_)
         : config(std::move(config_)),
           channel_ids(ids_of(config.channels)),
-          bench{config.build, config.marker, config.deadly},
+          bench{config.build, config.marker, still_deadly(*state_, config.deadly)},
           state(std::move(state_)),
           nodes(config, downlink, recovery, scopes),
           days(config.key),

@@ -13,6 +13,8 @@ namespace onepool::hub {
 
 namespace {
 
+constexpr const char* ended_the_hub = "the hub ended every time it tried to apply this event";
+
 const StaffId hub_itself{"hub"};
 
 Place place_of(const HubState& state, const SetAsideRecord& record) {
@@ -150,11 +152,19 @@ CommandResult replay_one(Decision& decision, const SetAsideBytes& asked, const S
 
 }  // namespace
 
+std::optional<EventId> still_deadly(const HubState& state, const std::optional<EventId>& deadly) {
+    const auto& all = state.worklist().all();
+    const bool is_known = std::any_of(all.begin(), all.end(), [&](const SetAsideRecord& record) {
+        return record.event == deadly && record.reason == ended_the_hub;
+    });
+    return is_known ? std::nullopt : deadly;
+}
+
 Outcome apply_marked(Decision& decision, const Place& place, const RawEvent& event,
                      const Bench& bench, Plan& plan) {
     if (event.event == bench.deadly) {
         plan.clear();
-        return {Verdict::quarantined, "the hub ended every time it tried to apply this event"};
+        return {Verdict::quarantined, ended_the_hub};
     }
     if (bench.marker != nullptr)
         bench.marker->applying(event.event);

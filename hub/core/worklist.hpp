@@ -21,6 +21,10 @@ struct Bench {
     std::optional<EventId> deadly;  // ended the hub too often: never applied
 };
 
+// What a run that was told `deadly` must not try. Once it was set aside for that, only a person
+// tries again: perhaps with another build, which the marker does not know.
+std::optional<EventId> still_deadly(const HubState& state, const std::optional<EventId>& deadly);
+
 // An event, its bytes, and which of its lines alone are still to be booked (empty: all).
 struct RawEvent {
     const EventId& event;

@@ -379,8 +379,7 @@ TEST_F(Worklist, WhatEndedTheHubIsNotTriedAgainInTheSameRun) {
 
     EXPECT_EQ(replay(1), CommandVerdict::conflict);
     EXPECT_EQ(record(1).reason, "the hub ended every time it tried to apply this event");
-    room.deadly.reset();
-    room.restart();
+    room.restart();  // and the step file remembers
     EXPECT_EQ(replay(1), CommandVerdict::done) << "but by a person, later";
     EXPECT_EQ(room.cell("Z", "store-1").shelf(), Units{4});
 }
