@@ -29,7 +29,7 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 16;
+    static constexpr std::uint64_t value = 17;
 };
 template <>
 struct EnumEnd<EpochCause> {

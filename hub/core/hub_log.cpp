@@ -88,6 +88,8 @@ const char* to_text(CaseKind kind) {
             return "scope_rejected";
         case CaseKind::set_aside_overdue:
             return "set_aside_overdue";
+        case CaseKind::wrong_clock:
+            return "wrong_clock";
     }
     CHECK(false);  // every case kind has a name
 }

@@ -262,6 +262,7 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     seen.clock_ahead = Millis{state.wall.value - turn.now.wall.value};
     note_lag(turn);
     tell_unreadable(turn, state);
+    judge_clock(turn, state);
     if (state.late_left == 0 && !turn.node.intake.fence())
         settle_late(turn);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);

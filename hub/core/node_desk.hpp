@@ -53,7 +53,9 @@ class NodeDesk {
   private:
     struct Live {
         NodeLive seen;
-        Millis heard;  // steady
+        Millis heard;                       // steady
+        std::optional<Millis> measured_at;  // steady: it was asked to measure our time anew
+        std::optional<Millis> told_offset;  // as its open case says
     };
     // One message being answered.
     struct Turn {
@@ -86,7 +88,7 @@ class NodeDesk {
     bool look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict verdict);
     static Seq safe_of(const Turn& turn);
     void welcome(const Turn& turn, const Hello& hello);
-    void challenge(const Turn& turn, const Hello& hello);
+    static void challenge(const Turn& turn, const JournalId& journal);
     void adopt(const Turn& turn, const Hello& hello);
     // `acked`: what the node says that it was told; none when it did not say.
     void stop(const Turn& turn, const Fence& fence, std::optional<Seq> acked);
@@ -107,6 +109,10 @@ class NodeDesk {
     static void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
+
+    // ---- node_clocks.cpp
+    void judge_clock(const Turn& turn, const protocol::NodeState& state);
+    void have_it_measured(const Turn& turn, const protocol::NodeState& state);
 
     void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
     void refuse_stranger(Decision& decision, const NodeId& node);

@@ -125,7 +125,7 @@ void NodeDesk::on(const Turn& turn, const Hello& hello) {
             return stop(turn, fence(FenceReason::rolled_back, name + rolled_back_text(hello)),
                         acked);
         case HelloVerdict::doubtful:
-            return challenge(turn, hello);
+            return challenge(turn, hello.journal);
         case HelloVerdict::new_journal:
             if (turn.node.replaced.size() >= limits::ended_journals) {
                 return refuse(turn.decision, turn.node,
@@ -195,14 +195,14 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
 
 // Perhaps an old message: a node that really came back from an old disk proves it by greeting
 // again.
-void NodeDesk::challenge(const Turn& turn, const Hello& hello) {
+void NodeDesk::challenge(const Turn& turn, const JournalId& journal) {
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
                                     Ack{.hub_epoch = turn.hub_epoch(),
-                                        .journal = hello.journal,
+                                        .journal = journal,
                                         .applied = intake.cursor(),
                                         .credit = limits::window_start,
-                                        .challenge = intake.challenge(hello.journal)}));
+                                        .challenge = intake.challenge(journal)}));
 }
 
 // Trusted on first use: the broker's certificate proved who greets, and from now on only this key

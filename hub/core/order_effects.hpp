@@ -76,6 +76,7 @@ enum class CaseKind : std::uint8_t {
     backup_overdue,
     scope_rejected,
     set_aside_overdue,
+    wrong_clock,
 };
 const char* to_text(CaseKind kind);
 

@@ -197,7 +197,9 @@ FromNode Till::state(const DownlinkMark& downlink) const {
     state.journal = journal_;
     state.head = head_;
     state.boot_no = 1;
-    state.wall = UnixMs{recorded_at};
+    state.wall = clock;
+    state.clock_offset = clock_offset;
+    state.clock_trust = clock_trust;
     state.build = "test";
     state.downlink = downlink;
     return says(state);

@@ -37,6 +37,11 @@ class Till {
     const JournalId& journal() const { return journal_; }
     const Position& head() const { return head_; }
 
+    // As its live values say; a HubRoom opens at this time.
+    UnixMs clock{1'700'000'001'000};
+    Millis clock_offset;
+    protocol::ClockTrust clock_trust = protocol::ClockTrust::ok;
+
     // From here on its documents have other ids: what a copy records is not what its origin does.
     void has_other_documents(std::uint8_t number) { documents_ = number; }
     Seq records(EventBody body);  // with the next seq
