@@ -10,7 +10,7 @@ namespace onepool::sim {
 using namespace protocol;
 
 void Archive::add(const NodeMachine::Identity& identity, const JournalId& journal,
-                  const JournalRow& row, const Digest& previous) {
+                  const JournalRow& row, const Digest& previous, Millis now) {
     const auto [at, is_new] = written_.try_emplace(row.hash);
     // A row read again after its disk was restored may have been damaged meanwhile.
     if (!is_new)
@@ -24,7 +24,8 @@ void Archive::add(const NodeMachine::Identity& identity, const JournalId& journa
                          previous,
                          std::move(*event),
                          sha256({row.payload}),
-                         identity.location.value};
+                         identity.location.value,
+                         now};
     by_content_.emplace(at->second.content, &at->second);
 }
 

@@ -21,12 +21,13 @@ struct Written {
     protocol::Event event;
     protocol::Digest content{};  // SHA-256 of its bytes
     std::string location;        // of the machine that wrote it
+    Millis seen_at;              // when it first stood on a disk
 };
 
 class Archive {
   public:
     void add(const NodeMachine::Identity& identity, const protocol::JournalId& journal,
-             const JournalRow& row, const protocol::Digest& previous);
+             const JournalRow& row, const protocol::Digest& previous, Millis now);
 
     const Written* find(const protocol::Digest& hash) const;
     // By what it says, whatever came before it.

@@ -14,20 +14,20 @@ void Evidence::update(const World& world) {
     nodes_.resize(world.node_count());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         nodes_[i].image.follow(world.node(i).disk(), Extent::durable);
-        archive_rows(world.node(i), nodes_[i]);
+        archive_rows(world.node(i), nodes_[i], world.nature().time.now());
     }
     hub_.follow(world.hub().disk(), Extent::durable);
     follow_streams();
 }
 
 // What the running machine sees, because what it sees it may send.
-void Evidence::archive_rows(const NodeMachine& machine, NodeEvidence& node) {
+void Evidence::archive_rows(const NodeMachine& machine, NodeEvidence& node, Millis now) {
     const NodeImage& image = machine.image();
     node.archived.is_begun_again(image);
     while (const JournalRow* row = node.archived.next(image)) {
         const Digest previous = row->seq == Seq{1} ? Digest{} : node.last;
         archive_.add(machine.identity(), machine.named(image.journal_of(node.archived.life)), *row,
-                     previous);
+                     previous, now);
         node.last = row->hash;
     }
 }

@@ -50,7 +50,7 @@ class Evidence {
         protocol::Digest last{};  // hash of the row archived last
     };
 
-    void archive_rows(const NodeMachine& machine, NodeEvidence& node);
+    void archive_rows(const NodeMachine& machine, NodeEvidence& node, Millis now);
     void follow_streams();
     void follow_late(const hub::LogEntry& entry);
 

@@ -12,6 +12,7 @@
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
 #include "tests/sim/checkers/stamps_grow.hpp"
+#include "tests/sim/checkers/stamps_told.hpp"
 #include "tests/sim/checkers/units_conserved.hpp"
 
 namespace onepool::sim {
@@ -27,6 +28,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());
+    checkers.push_back(std::make_unique<StampsTold>());
     checkers.push_back(std::make_unique<Converges>());
     checkers.push_back(std::make_unique<JournalChained>());
     checkers.push_back(std::make_unique<HubRecovers>(seed));

@@ -147,6 +147,10 @@ std::vector<Mutant> of_histories() {
          twisted_nodes<EpochBlind>},
         {"stamps-forgotten", "a restarted till trusts its clock instead of its last stamp",
          "5 stamps-grow", seam<forget_stamps>},
+        {"clock-believed", "a till marks every stamp as trusted", "9 stamps-told",
+         twisted_nodes<TrustfulTill>},
+        {"offset-wrong", "a till measures the hub's time ten minutes wrong", "9 stamps-told",
+         twisted_nodes<WrongOffset>},
     };
 }
 

@@ -46,6 +46,24 @@ void EpochBlind::change(Message& message) {
     }
 }
 
+void TrustfulTill::decided(node::NodeCore::Batch& batch) {
+    for (node::Record& record : batch.persist) {
+        auto* append = std::get_if<node::JournalAppend>(&record);
+        if (append == nullptr)
+            continue;
+        auto decoded = decode_event(append->payload);
+        auto& event = std::get<Event>(decoded);
+        event.header.clock_trust = ClockTrust::ok;
+        append->payload = encode_event(event);
+    }
+}
+
+void WrongOffset::change(Message& message) {
+    constexpr Millis ten_minutes{600'000};
+    if (auto* welcome = std::get_if<Welcome>(&message))
+        welcome->hub_wall = welcome->hub_wall + ten_minutes;
+}
+
 void LastValueWins::change(Message& message) {
     auto* downlink = std::get_if<Downlink>(&message);
     if (downlink == nullptr)

@@ -56,6 +56,17 @@ class EpochBlind final : public ListeningTwist {
     std::map<protocol::JournalId, protocol::Position> told_;
 };
 
+// Believes every clock: its events are marked as trusted, whatever it knows.
+class TrustfulTill final : public NodeTwist {
+  public:
+    void decided(node::NodeCore::Batch& batch) override;
+};
+
+// Takes the hub's time ten minutes wrong.
+class WrongOffset final : public ListeningTwist {
+    void change(protocol::Message& message) override;
+};
+
 // Takes every value of a downlink as the newest, whatever its version.
 class LastValueWins final : public ListeningTwist {
     void change(protocol::Message& message) override;

@@ -29,8 +29,8 @@ struct ArchiveTest : testing::Test {
         event.body = Adjustment{"counted", {StockLine{Sku{"sku-1"}, Units{units}}}};
         const Bytes payload = encode_event(event);
         const Position after = chain_append(before, till.node, till.journal, payload);
-        archive.add(till, till.journal, JournalRow{after.seq, after.hash, {}, payload},
-                    before.hash);
+        archive.add(till, till.journal, JournalRow{after.seq, after.hash, {}, payload}, before.hash,
+                    {});
         return after;
     }
 };

@@ -15,10 +15,12 @@ protocol::Now Lifetime::now() const {
 void Lifetime::jump_clock(Millis by) {
     nature_.tell(name_, "clock jumps by ", by.value, " ms");
     skew_.value += by.value;
+    was_clock_wrong_ = true;
 }
 
 void Lifetime::freeze_clock(Millis lasts) {
     nature_.tell(name_, "clock stands still for ", lasts.value, " ms");
+    was_clock_wrong_ = true;
     frozen_at_ = nature_.time.now();
     frozen_until_ = Millis{frozen_at_.value + lasts.value};
 }

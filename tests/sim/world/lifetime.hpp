@@ -29,6 +29,7 @@ class Lifetime {
     void jump_clock(Millis by);
     void freeze_clock(Millis lasts);
     void set_clock_right();
+    bool was_clock_wrong() const { return was_clock_wrong_; }  // ever
 
     // Loses power: what is committing is kept or lost by chance.
     void crash(std::string_view why);
@@ -66,6 +67,7 @@ class Lifetime {
     Millis skew_;
     Millis frozen_at_;
     Millis frozen_until_;
+    bool was_clock_wrong_ = false;
 };
 
 }  // namespace onepool::sim
