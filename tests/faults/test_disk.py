@@ -1,4 +1,5 @@
-"""Disks that fail while the till sells: rows 6, 7, 8, 11, 12 and 13."""
+"""Disks that fail under the till while it sells, and under the hub while it counts: rows 6, 7, 8, 11, 12
+and 13."""
 
 import socket
 import subprocess
@@ -7,13 +8,15 @@ from pathlib import Path
 
 from demo_system.api import Api, Refused
 from demo_system.processes import DidNotStart
+from demo_system.settings import HUB
 from support import allowed, injection
 from support.disks import LoopDisk, SmallDisk
 from support.injection import Injection
-from support.scene import NO_ANSWER, SKU, TILL, Scene, Selling
+from support.scene import CATALOGUE, NO_ANSWER, SKU, TILL, Scene, Selling
 from support.waiting import eventually
 
 UNKNOWN = "the disk failed while writing, so it is unknown what was recorded"
+HUB_ENDS = "the hub ends, because it cannot know what is on disk"
 BASKETS = 60
 FLUSHES, WRITES = "fdatasync,fsync", "pwrite64"
 
@@ -85,6 +88,45 @@ class FailingCalls(unittest.TestCase):
         self.scene.expect_all_counted_once(self)
 
 
+class HubsFailingCalls(unittest.TestCase):
+    def setUp(self):
+        allowed.tracing()
+        self.scene = Scene(self)
+        self.scene.start()
+
+    def expect_an_end_in_clear_words(self, calls, fault):
+        """The till sells until the fault strikes the hub, and beyond; the hub says what happened."""
+        with Selling(self.scene.till) as selling:
+            with Injection(self.scene.process(HUB), calls, fault) as injected:
+                self.assertEqual(self.scene.ended(HUB), 1)
+            selling.reach(len(self.scene.till.sold) + 5)
+        self.assertIsNone(selling.error)
+        self.assertGreater(injected.count(), 0)
+        self.assertIn(HUB_ENDS, self.scene.log(HUB))
+
+    def expect_no_start_until_the_disk_is_well(self, calls):
+        with self.assertRaises(DidNotStart) as told:
+            self.scene.start_hub("strace", *injection.options(calls, "error=EIO"))
+        self.scene.ended(HUB)
+        self.assertIn("the disk failed under", str(told.exception))
+
+    def test_06_one_failed_flush_ends_the_hub_and_everything_counts_once(self):
+        self.expect_an_end_in_clear_words(FLUSHES, "error=EIO:when=1")
+        self.scene.start_hub()
+        self.scene.expect_all_counted_once(self)
+
+    def test_06_while_flushes_fail_the_hub_does_not_start_and_says_why(self):
+        self.expect_an_end_in_clear_words(FLUSHES, "error=EIO")
+        self.expect_no_start_until_the_disk_is_well(FLUSHES)
+        self.scene.start_hub()
+        self.scene.expect_all_counted_once(self)
+
+    def test_07_one_failed_write_ends_the_hub_and_everything_counts_once(self):
+        self.expect_an_end_in_clear_words(WRITES, "error=EIO:when=2")
+        self.scene.start_hub()
+        self.scene.expect_all_counted_once(self)
+
+
 class NoSpace(unittest.TestCase):
     def setUp(self):
         allowed.own_mounts()
@@ -142,6 +184,27 @@ class NoSpace(unittest.TestCase):
         for basket in baskets[paid:]:
             self.pay(basket)
         self.scene.till.expect_all_there(self)
+
+    def test_08_a_hub_without_space_acknowledges_nothing_and_takes_it_all_later(self):
+        # As above, for the log.
+        disk = self.scene.disk_of(self, HUB, SmallDisk, kilobytes=1024)
+        self.scene.start_broker()
+        self.scene.start_hub()
+        disk.resize(200 * 1024)
+        self.scene.hub.post_csv("/v1/catalogue", CATALOGUE)
+        self.scene.start_till()
+        self.scene.till.await_catalogue()
+        self.scene.till.stock_up()
+        self.scene.drain()
+        filler = disk.fill()
+        with Selling(self.scene.till) as selling:
+            eventually(lambda: "the hub log was not written" in self.scene.log(HUB),
+                       "the hub says that it has no space")
+            selling.reach(len(self.scene.till.sold) + 10)
+        self.assertIsNone(selling.error)
+        self.assertGreater(self.scene.till.uplink()["outbox"], 0)
+        filler.unlink()
+        self.scene.expect_all_counted_once(self)
 
 
 class ReadOnly(unittest.TestCase):

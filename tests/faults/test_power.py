@@ -1,7 +1,7 @@
 """Power cuts, by shutting an ext4 file system down under a program: rows 4, 5 and 36.
 
 Whatever the program did not flush is lost, as with a plug pulled. The same tests are then run with
-flushes that only pretend to be made (what synchronous=NORMAL means for a commit): they must lose
+SQLite at synchronous=NORMAL, which flushes no commit, where the programs ask for FULL: they must lose
 something, or they would prove nothing.
 """
 
@@ -9,11 +9,10 @@ import unittest
 
 from support import allowed
 from support.disks import LoopDisk
-from support.injection import Injection
 from support.scene import TILL, Scene, Selling
 from demo_system.settings import HUB
 
-NOT_FLUSHED = ("fdatasync,fsync", "retval=0")
+NOT_FLUSHED = allowed.preload("synchronous_normal")
 SALES = 40
 CUTS = 3
 
@@ -46,13 +45,11 @@ class TillsPower(unittest.TestCase):
             self.scene.till.settle()
         self.scene.expect_all_counted_once(self)
 
-    def test_05_without_flushes_the_same_cut_loses_acknowledged_sales(self):
-        allowed.tracing()
-        self.scene.start_till()
+    def test_05_under_synchronous_normal_the_same_cut_loses_acknowledged_sales(self):
+        self.scene.start_till(environment=NOT_FLUSHED)
         self.scene.till.stock_up()
         self.scene.till.sell()
-        with Injection(self.scene.process(TILL), *NOT_FLUSHED):
-            self.cut_while_selling()
+        self.cut_while_selling()
         self.scene.start_till()
         self.assertGreater(len(self.scene.till.lost()), 0)
 
@@ -80,9 +77,7 @@ class HubsPower(unittest.TestCase):
         """The last event that the hub has on its disk, before the till tells it more."""
         self.scene.freeze(TILL)
         self.scene.start_hub()
-        node = self.scene.settings.node_ids[TILL]
-        rows = self.scene.hub.get("/v1/nodes")["nodes"]
-        held = next(row["applied"] for row in rows if row["node"] == node)
+        held = self.scene.node_row()["applied"]
         self.scene.thaw(TILL)
         return held
 
@@ -92,10 +87,10 @@ class HubsPower(unittest.TestCase):
             self.assertGreaterEqual(self.held_by_the_hub(), acknowledged)
         self.scene.expect_all_counted_once(self)
 
-    def test_36_without_flushes_the_hub_forgets_and_is_told_again(self):
-        allowed.tracing()
-        with Injection(self.scene.process(HUB), *NOT_FLUSHED):
-            acknowledged = self.cut_while_selling()
+    def test_36_under_synchronous_normal_the_hub_forgets_and_is_told_again(self):
+        self.scene.stop(HUB)
+        self.scene.start_hub(environment=NOT_FLUSHED)
+        acknowledged = self.cut_while_selling()
         self.assertLess(self.held_by_the_hub(), acknowledged)
         self.scene.expect_all_counted_once(self)
         self.assertIn("more events than this hub holds", " ".join(self.scene.cases("storage")))

@@ -1,8 +1,11 @@
-"""Programs that are killed, frozen, doubled or drowned: rows 23, 28, 30 to 32, 34, 35 and 42."""
+"""Programs that are killed, frozen, doubled or drowned: rows 23, 28, 30 to 32, 34, 35, 37
+and 42."""
 
+import contextlib
 import random
 import os
 import shutil
+import signal
 import time
 import unittest
 
@@ -13,11 +16,12 @@ from demo_system.settings import BROKER, HUB
 from support import allowed
 from support.disks import SmallDisk
 from support.injection import Injection
-from support.scene import Scene, Selling
+from support.scene import SKU, TILL, Scene, Selling
 from support.waiting import eventually
 
 FLOOD = 500
 HUB_LIVES = 6
+DEADLY_SEQ = 4
 
 
 class Broker(unittest.TestCase):
@@ -115,6 +119,49 @@ class Hub(unittest.TestCase):
     def setUp(self):
         self.scene = Scene(self)
         self.scene.start()
+
+    def test_23_a_frozen_hub_is_noticed_and_selling_goes_on(self):
+        self.scene.freeze(HUB)
+        with Selling(self.scene.till, pause_seconds=0.05) as selling:
+            eventually(lambda: self.scene.till.uplink()["state"] == "offline",
+                       "the till shows that it has no hub")
+            self.scene.thaw(HUB)
+            eventually(lambda: self.scene.till.uplink()["state"] == "streaming",
+                       "the till has its hub again")
+        self.assertIsNone(selling.error)
+        self.scene.expect_all_counted_once(self)
+
+    def test_23_a_frozen_till_is_noticed_and_goes_on_where_it_was(self):
+        self.scene.till.sell_many(5)
+        self.scene.freeze(TILL)
+        eventually(lambda: self.scene.node_row()["state"] == "silent", "the hub shows its silence")
+        self.scene.thaw(TILL)
+        eventually(lambda: self.scene.node_row()["state"] == "online", "the hub hears it again")
+        self.scene.till.sell_many(5)
+        self.scene.expect_all_counted_once(self)
+
+    def test_37_an_event_that_ends_the_hub_again_and_again_is_set_aside_at_the_fourth_start(self):
+        deadly = {**allowed.preload("deadly_event"), "ONEPOOL_DEADLY_SEQ": str(DEADLY_SEQ)}
+        self.scene.stop(HUB)
+        self.scene.till.sell_many(6)
+        for _ in range(3):
+            with contextlib.suppress(DidNotStart):  # perhaps before it answered for the first time
+                self.scene.start_hub(environment=deadly)
+            self.assertEqual(self.scene.ended(HUB), -signal.SIGKILL)
+        self.scene.start_hub(environment=deadly)
+        self.scene.till.sell_many(2)
+        self.scene.drain()
+        [held] = self.scene.hub.get("/v1/quarantine")["quarantine"]
+        self.assertEqual(held["seq"], DEADLY_SEQ)
+        self.assertIn("the hub ended every time", held["reason"])
+        self.assertEqual(len(self.scene.cases("quarantine")), 1)
+        self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"],
+                         len(self.scene.till.sold) - 1)
+        # Without what made it deadly, as after an update, a person replays it.
+        self.scene.stop(HUB)
+        self.scene.start_hub()
+        self.scene.hub.post(f"/v1/quarantine/{held['id']}/replay", {"by": "anna"})
+        self.scene.expect_all_counted_once(self)
 
     def test_34_a_hub_whose_disk_takes_300_ms_a_flush_gets_everything(self):
         allowed.tracing()

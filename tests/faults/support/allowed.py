@@ -73,6 +73,11 @@ def tracing():
         raise unittest.SkipTest(f"strace may not trace here: {done.stderr.strip()}")
 
 
+def preload(library):
+    """The environment in which a program runs with one of the libraries beside these tests."""
+    return {"LD_PRELOAD": str(Path(os.environ["ONEPOOL_BUILD"]) / "tests" / f"{library}.so")}
+
+
 @functools.cache
 def faketime():
     """libfaketime to be loaded into a program."""

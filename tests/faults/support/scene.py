@@ -162,6 +162,11 @@ class Scene:
         check = self.hub.get("/v1/check")
         test.assertTrue(check["ok"], check)
 
+    def node_row(self):
+        """The till as the hub shows it."""
+        node = self.settings.node_ids[TILL]
+        return next(row for row in self.hub.get("/v1/nodes")["nodes"] if row["node"] == node)
+
     def cases(self, kind):
         return [case["text"] for case in self.hub.get("/v1/cases?open=1")["cases"]
                 if case["kind"] == kind]
