@@ -1,6 +1,7 @@
 #include "tests/sim/checkers/hub_recovers.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace onepool::sim {
 
@@ -42,6 +43,24 @@ bool is_same_listings(const hub::ListingBook& a, const hub::ListingBook& b) {
                       });
 }
 
+bool is_same_scopes(const hub::ScopeBook& a, const hub::ScopeBook& b) {
+    using protocol::Scope;
+    return std::ranges::all_of(
+        std::array{Scope::catalogue, Scope::prices, Scope::staff, Scope::config}, [&](Scope scope) {
+            const auto* left = a.find(scope);
+            const auto* right = b.find(scope);
+            return left == nullptr || right == nullptr ? left == right : *left == *right;
+        });
+}
+
+bool is_same_worklist(const hub::SetAsideBook& a, const hub::SetAsideBook& b) {
+    return a.all() == b.all() && a.open() == b.open() && a.open_count() == b.open_count();
+}
+
+bool is_same_identities(const hub::IdentityBook& a, const hub::IdentityBook& b) {
+    return a.codes() == b.codes() && a.certificates() == b.certificates();
+}
+
 std::optional<std::string> difference(const hub::HubState& live, const hub::HubState& rebuilt) {
     if (live.lsn() != rebuilt.lsn()) {
         return join("memory is at entry ", live.lsn().value, ", the log ends at ",
@@ -61,6 +80,12 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "listings differ from the log";
     if (live.recovery().record() != rebuilt.recovery().record())
         return "what is known of restores differs from the log";
+    if (!is_same_worklist(live.worklist(), rebuilt.worklist()))
+        return "the worklist differs from the log";
+    if (!is_same_scopes(live.scopes(), rebuilt.scopes()))
+        return "what nodes are provided with differs from the log";
+    if (!is_same_identities(live.identities(), rebuilt.identities()))
+        return "enrolment codes and certificates differ from the log";
     const auto& nodes = live.nodes().all();
     const auto& again = rebuilt.nodes().all();
     const bool is_same_nodes =
