@@ -219,6 +219,15 @@ std::optional<Position> NodeCore::State::guard_to_show() const {
     return guard;
 }
 
+// A guard of another journal than any here: the database was begun anew beside it. Once the hub
+// takes this journal there is nothing left to warn of, and the guard must follow what runs.
+void NodeCore::State::welcome_ends_doubt(Step& step) {
+    if (!is_rolled_back || config.guard->mark.journal == config.journal)
+        return;
+    is_rolled_back = false;
+    move_guard(step);
+}
+
 bool NodeCore::State::is_idle() const {
     return uplink.state() == UplinkState::streaming && uplink.outbox() == 0;
 }

@@ -86,6 +86,7 @@ struct NodeCore::State {
     void tell_damage(Step& step) const;
     void move_guard_if_due(Step& step);
     void move_guard(Step& step);
+    void welcome_ends_doubt(Step& step);
     std::optional<Position> guard_to_show() const;
     bool is_idle() const;  // nothing of the live journal is waiting
 

@@ -110,6 +110,7 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
             pin_hub_key(*welcome, step);
             if (const auto offset = uplink.clock_offset())
                 clock.measured(now, *offset);
+            welcome_ends_doubt(step);
             clock.hear(welcome->hub_wall, now.wall);
             hub_clock = {welcome->hub_wall, now.steady};
             heartbeat_due = now.steady;  // the hub learns our live values before any backlog
