@@ -1,6 +1,8 @@
 // Paying, returns and offline selling on the register page, against a real node, hub and broker.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { picture, scan, type } from './harness/browser';
@@ -9,6 +11,13 @@ import {
 } from './harness/register';
 
 useTill();
+
+// The first 40 bits of a hash, five a character, as people read them aloud.
+function codeOf(hash: string): string {
+    const bits = BigInt(`0x${hash.slice(0, 10)}`).toString(2).padStart(40, '0');
+    const text = bits.match(/.{5}/g)!.map((each) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[parseInt(each, 2)]).join('');
+    return `${text.slice(0, 4)}-${text.slice(4)}`;
+}
 
 describe('Paying', () => {
     it('takes cash by keyboard alone and shows the change', async () => {
@@ -23,6 +32,21 @@ describe('Paying', () => {
         const [receipt] = await receipts();
         assert.equal(receipt!.total, 295);
         assert.equal(receipt!.tenders[0]!.change, 205);
+    });
+
+    it('shows the code by which the journal proves a receipt', async () => {
+        await toPayment('£2.95', heart.gtin);
+        await page.getByRole('button', { name: /Exact/ }).click();
+        await isSold();
+        const [, code] = /· code (\S+)/.exec(await page.getByRole('article', { name: 'Receipt' }).innerText())!;
+        const [receipt] = await receipts();
+        const verify = (asked: string): string => execFileSync(join(process.env.ONEPOOL_BUILD!, 'bin/onepool-verify'),
+            [world.database('till'), '--code', asked], { encoding: 'utf8' });
+        assert.match(verify(code!), new RegExp(`receipt found: event ${receipt!.event}\\b`));
+        const { events } = await node.api.get<{ events: { seq: number; hash: string }[] }>('/api/events?limit=500');
+        assert.equal(code, codeOf(events.find(({ seq }) => seq === receipt!.seq)!.hash));
+        const other = `${code!.slice(0, -1)}${code!.endsWith('0') ? '1' : '0'}`;
+        assert.throws(() => verify(other), { status: 1, stdout: /No event has the code/ });
     });
 
     it('records one sale for two clicks', async () => {

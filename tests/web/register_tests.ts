@@ -201,6 +201,18 @@ describe('What the register says of itself', () => {
         await details.waitFor({ state: 'detached' });
     });
 
+    it('says that sales from before its database was renewed are still on their way', async () => {
+        const told = await openPageWith(({ uplink }) => Object.assign(uplink, { late_left: 12 }));
+        await told.locator('.offline-badge.warn', { hasText: 'Syncing 12 older' }).click();
+        const details = told.getByRole('region', { name: 'Connection' });
+        await details.getByText(/12 events from before this till's database was renewed are on the way.*nothing is lost/).waitFor();
+        await details.getByText('Older ones to be sent').waitFor();
+        await picture(told, 'register-late');
+        assert.deepEqual(await shortcomings(told), []);
+        await page.locator('.offline-badge.good').click();
+        assert.equal(await page.getByText('Older ones to be sent').count(), 0);
+    });
+
     it('shows no notice while all is well', async () => {
         await page.locator('.offline-badge.good').waitFor();
         assert.equal(await page.getByRole('status', { name: 'This till\'s disk' }).innerText(), '');

@@ -75,6 +75,11 @@ export class Program {
         clearTimeout(late);
     }
 
+    // To be told by it to read something again.
+    hangUp(): void {
+        this.child?.kill('SIGHUP');
+    }
+
     tail(): string {
         return readFileSync(this.log, 'utf8').slice(-800);
     }

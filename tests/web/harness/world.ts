@@ -1,11 +1,13 @@
 // The real programs on free loopback ports: broker with mutual TLS, hub, nodes, shop. One world per
 // test file, in a folder of its own that goes away with it.
 
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Api } from './api';
 import { catalogueCsv, items } from './catalogue';
 import { Authority } from './certificates';
@@ -80,6 +82,40 @@ export class World {
         return this.nodes.get(name)!;
     }
 
+    database(name: string): string {
+        return this.path(`${name}.db`);
+    }
+
+    // The `onepool` command as an operator runs it: what it printed, and what it told meanwhile.
+    async operate(...words: string[]): Promise<{ out: string; told: string }> {
+        const { stdout, stderr } = await promisify(execFile)(join(build, 'bin/onepool'), words, { env: { ...process.env,
+            ONEPOOL_HUB: `http://127.0.0.1:${this.hub.port}`, ONEPOOL_TOKEN_FILE: this.path('hub.token') } });
+        return { out: stdout, told: stderr };
+    }
+
+    file(name: string, text: string): string {
+        writeFileSync(this.path(name), text);
+        return this.path(name);
+    }
+
+    // A node's database as it is now (it must be stopped), to be put back later as people do.
+    keepCopy(name: string): void {
+        copyFileSync(this.database(name), this.path(`${name}.copy`));
+    }
+
+    putBack(name: string): void {
+        for (const rest of ['-wal', '-shm']) rmSync(`${this.database(name)}${rest}`, { force: true });
+        copyFileSync(this.path(`${name}.copy`), this.database(name));
+    }
+
+    // From `lose` to `pass` the broker takes this node's events and gives them to nobody.
+    events(name: string, what: 'lose' | 'pass'): void {
+        const id = this.ids.get(name)!;
+        const denied = what === 'lose' ? `user ${id}\ntopic deny v1/up/${id}/ev\n` : '';
+        writeFileSync(this.path('tls', 'acl'), readFileSync(join(source, 'deploy/broker/acl'), 'utf8') + `\n${denied}`);
+        this.broker.hangUp();
+    }
+
     async stop(): Promise<void> {
         const programs = [this.shop?.program, ...[...this.nodes.values()].map((each) => each.program), this.hub?.program, this.broker];
         for (const program of programs) await program?.stop();
@@ -146,7 +182,7 @@ export class World {
         this.authority.issue(plan.name, id, 'clientAuth');
         const [port, token] = [await freePort(), randomBytes(16).toString('hex')];
         writeFileSync(this.path(`${plan.name}.toml`), toml({ node: id, name: plan.title, location: plan.location,
-            currency: 'GBP', utc_offset_minutes: 0, database: this.path(`${plan.name}.db`), prices_include_tax: true,
+            currency: 'GBP', utc_offset_minutes: 0, database: this.database(plan.name), prices_include_tax: true,
             home: plan.home ?? 'register' }) + this.edge(plan.name, port, token));
         const served = this.served('onepool-node', plan.name, port, token, '/api/status');
         this.nodes.set(plan.name, served);

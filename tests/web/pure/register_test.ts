@@ -62,6 +62,12 @@ describe('The offline badge', () => {
     it('is amber and counts while events wait', () => {
         assert.equal(badgeOf(statusWith({ outbox: 7, oldest_unsent_at: now - 3_000 }), true, now).text, 'Syncing 7');
     });
+    it('is amber while only what an ended journal holds is on its way', () => {
+        const view = badgeOf(statusWith({ late_left: 1 }), true, now);
+        assert.equal(view.text, 'Syncing 1 older');
+        assert.match(view.help, /^1 event from before .* is on the way/);
+        assert.equal(badgeOf(statusWith({ late_left: 1, state: 'offline' }), true, now).tone, 'grey');
+    });
     it('is grey and says since when and how many while offline', () => {
         const view = badgeOf(statusWith({ state: 'offline', outbox: 2, oldest_unsent_at: 1 }), true, now);
         assert.equal(view.tone, 'grey');

@@ -16,6 +16,10 @@ function queued(status: Status): string {
     return status.uplink.outbox > 0 ? ` · ${plural(status.uplink.outbox, 'event')} queued` : '';
 }
 
+const gib = 2 ** 30;
+const space = (bytes: number): string =>
+    bytes < 10 * gib ? `${Math.floor(bytes / 2 ** 20)} MiB` : `${Math.round(bytes / gib)} GiB`;
+
 function since(status: Status, now: number): string {
     const at = status.uplink.hub_heard_at;
     if (at === null) return ', never met the hub';
@@ -50,6 +54,12 @@ export function badgeOf(status: Status | null, isConnected: boolean, now: number
     if (status.uplink.state === 'greeting' || (oldest !== null && now - oldest > quietMs)) {
         return { tone: 'warn', text: `Syncing ${status.uplink.outbox}`, help: 'Events are on their way to the hub.' };
     }
+    const { late_left: late } = status.uplink;
+    if (late > 0) {
+        return { tone: 'warn', text: `Syncing ${late} older`,
+            help: `${plural(late, 'event')} from before this till's database was renewed ${late === 1 ? 'is' : 'are'} on the way ` +
+                  'to the hub, behind the new ones. Sell as usual: nothing is lost.' };
+    }
     return { tone: 'good', text: 'Online', help: 'Everything recorded here has reached the hub.' };
 }
 
@@ -61,12 +71,15 @@ function Details({ status, view, now }: { status: Status | null; view: BadgeView
             <dt>Waiting to be sent</dt><dd>{plural(status.uplink.outbox, 'event')}</dd>
             <dt>Oldest of them</dt>
             <dd>{status.uplink.oldest_unsent_at === null ? 'none' : `${span(now - status.uplink.oldest_unsent_at)} old`}</dd>
+            {status.uplink.late_left > 0 && <>
+                <dt>Older ones to be sent</dt><dd>{plural(status.uplink.late_left, 'event')}</dd>
+            </>}
             <dt>Recorded / at the hub</dt><dd>{status.uplink.head} / {status.uplink.acked}</dd>
             <dt>Last word from the hub</dt>
             <dd>{status.uplink.hub_heard_at === null ? 'never' : fullMoment(status.uplink.hub_heard_at)}</dd>
             <dt>Stopped by the hub</dt><dd>{status.uplink.fence || 'no'}</dd>
             <dt>Messages refused</dt><dd>{status.refused_messages}</dd>
-            <dt>Disk free</dt><dd>{Math.floor(status.disk.free_bytes / 2 ** 20)} MiB{status.disk.low ? ', low' : ''}</dd>
+            <dt>Disk free</dt><dd>{space(status.disk.free_bytes)}{status.disk.low ? ', low' : ''}</dd>
             <dt>Recording takes</dt>
             <dd>{status.disk.commit_ms === null ? 'not measured yet' : `${status.disk.commit_ms} ms${status.disk.slow ? ', slow' : ''}`}</dd>
             <dt>Program</dt><dd>{status.build}</dd>
