@@ -135,23 +135,6 @@ Exit Runner::operator()(const Rekey& command) const {
     return exit;
 }
 
-Exit Runner::operator()(const Import& command) const {
-    const auto content = world_.read_file(command.file);
-    if (!content) {
-        world_.complain(command.file + " cannot be read: name a CSV file.\n");
-        return Exit::usage;
-    }
-    const bool is_staff = command.what == Import::What::staff;
-    Exit exit = Exit::ok;
-    const auto body = read(world_.post(is_staff ? "/v1/staff" : "/v1/catalogue", *content), exit);
-    if (!body)
-        return exit;
-    const std::int64_t* rows = (*body)[is_staff ? "staff" : "products"].as_int();
-    put(*body, std::to_string(rows ? *rows : 0) + (is_staff ? " people" : " products") +
-                   " imported; every node gets them over its link.\n");
-    return exit;
-}
-
 Exit Runner::operator()(const Set& command) const {
     Json request;
     request.set(command.key, command.value);

@@ -103,6 +103,7 @@ struct Rekey {
 struct Import {
     enum class What : std::uint8_t { catalogue, staff } what = What::catalogue;
     std::string file;
+    Follow follow = Follow::no;  // until every node that is online has it
 };
 // A setting of all nodes; an empty value removes it.
 struct Set {
@@ -131,6 +132,10 @@ struct FileAnswer {
 struct Surroundings {
     std::function<HubAnswer(const std::string& target)> get;
     std::function<HubAnswer(const std::string& target, const std::string& body)> post;
+    // The same; calls `look` now and then while the hub is at it, which may ask it other things.
+    std::function<HubAnswer(const std::string& target, const std::string& body,
+                            const std::function<void()>& look)>
+        post_watched;
     std::function<std::optional<std::string>(const std::string& path)> read_file;
     std::function<void(const std::string& text)> print;  // to standard output
     std::function<void(const std::string& text)> complain;

@@ -6,10 +6,23 @@
 
 namespace onepool::cli {
 
+namespace {
+
+const HubAnswer interrupted{.status = 0, .text = {}, .is_interrupted = true};
+
+io::ClientRequest posting(const std::string& target, const std::string& body) {
+    return {.method = "POST",
+            .target = target,
+            .headers = {{"content-type", "application/json"}},
+            .body = body};
+}
+
+}  // namespace
+
 HubClient::HubClient(const std::string& base, std::string token)
     : token_(std::move(token)),
-      // A check of a long log takes its time.
-      client_(reactor_, {.base = base, .parallel = 1, .timeout = protocol::Millis{60'000}}) {
+      // A check of a long log takes its time. Two: one may be watched by another.
+      client_(reactor_, {.base = base, .parallel = 2, .timeout = protocol::Millis{60'000}}) {
     reactor_.on_signals([this](int) {
         is_interrupted_ = true;
         reactor_.stop();
@@ -21,10 +34,18 @@ HubAnswer HubClient::get(const std::string& target) {
 }
 
 HubAnswer HubClient::post(const std::string& target, const std::string& body) {
-    return ask({.method = "POST",
-                .target = target,
-                .headers = {{"content-type", "application/json"}},
-                .body = body});
+    return ask(posting(target, body));
+}
+
+HubAnswer HubClient::post_watched(protocol::Millis every, const std::string& target,
+                                  const std::string& body, const std::function<void()>& look) {
+    std::optional<HubAnswer> answer;
+    send(posting(target, body), answer);
+    while (!answer && wait(every)) {
+        if (!answer)
+            look();
+    }
+    return answer.value_or(interrupted);
 }
 
 bool HubClient::wait(protocol::Millis time) {
@@ -36,16 +57,20 @@ bool HubClient::wait(protocol::Millis time) {
 }
 
 HubAnswer HubClient::ask(io::ClientRequest request) {
+    std::optional<HubAnswer> answer;
+    send(std::move(request), answer);
+    while (!answer && !is_interrupted_)
+        reactor_.run();
+    return answer.value_or(interrupted);
+}
+
+void HubClient::send(io::ClientRequest request, std::optional<HubAnswer>& answer) {
     if (!token_.empty())
         request.headers.emplace_back("authorization", "Bearer " + token_);
-    HubAnswer answer{.status = 0, .text = {}, .is_interrupted = true};
-    client_.ask(std::move(request), [&](io::ClientAnswer received) {
+    client_.ask(std::move(request), [this, &answer](io::ClientAnswer received) {
         answer = {.status = received.status, .text = std::move(received.body)};
         reactor_.stop();
     });
-    if (!is_interrupted_)
-        reactor_.run();
-    return answer;
 }
 
 }  // namespace onepool::cli

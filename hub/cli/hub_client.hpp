@@ -2,6 +2,8 @@
 // Asks the hub and waits for the answer: the command does one thing at a time. Owns its reactor;
 // one thread. Ctrl-C and SIGTERM end a wait.
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "drivers/io/http_client.hpp"
@@ -16,10 +18,15 @@ class HubClient {
 
     HubAnswer get(const std::string& target);
     HubAnswer post(const std::string& target, const std::string& body);
+    // Calls `look` each time that `every` passed without an answer; it may ask other things.
+    HubAnswer post_watched(protocol::Millis every, const std::string& target,
+                           const std::string& body, const std::function<void()>& look);
     bool wait(protocol::Millis time);  // false: a signal came
 
   private:
     HubAnswer ask(io::ClientRequest request);
+    // `answer` is set, and the reactor stopped, once it came.
+    void send(io::ClientRequest request, std::optional<HubAnswer>& answer);
 
     std::string token_;
     bool is_interrupted_ = false;

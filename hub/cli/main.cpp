@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <optional>
@@ -57,9 +58,9 @@ std::optional<std::string> read_file(const std::string& path) {
 int run(const cli::Options& options, const std::string& token) {
     cli::HubClient hub(options.hub, token);
     const cli::Surroundings world{
-        .get = [&](const std::string& target) { return hub.get(target); },
-        .post = [&](const std::string& target,
-                    const std::string& body) { return hub.post(target, body); },
+        .get = std::bind_front(&cli::HubClient::get, &hub),
+        .post = std::bind_front(&cli::HubClient::post, &hub),
+        .post_watched = std::bind_front(&cli::HubClient::post_watched, &hub, between_looks),
         .read_file = read_file,
         .print = [](const std::string& text) { std::cout << text << std::flush; },
         .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },

@@ -200,7 +200,12 @@ void add_imports(CLI::App& app, Options& options) {
         auto* sub = import->add_subcommand(name, help);
         auto file = std::make_shared<std::string>();
         sub->add_option("FILE", *file)->required();
-        sub->callback([&options, file, what] { options.command = Import{what, *file}; });
+        auto is_following = std::make_shared<bool>(false);
+        sub->add_flag("--follow", *is_following,
+                      "Go on until every node that is online has it, or Ctrl-C");
+        sub->callback([&options, file, is_following, what] {
+            options.command = Import{what, *file, *is_following ? Follow::yes : Follow::no};
+        });
     };
     add("catalogue", "sku,gtin,description,price,tax_code,tax_rate_bp,price_from",
         Import::What::catalogue);

@@ -1,7 +1,8 @@
 #pragma once
 // Carries one command out: asks the hub and shows what it answered. Internal to the command; shared
-// by its source files: commands.cpp, commands_recovery.cpp (backups, restores, replaced nodes) and
-// commands_worklist.cpp (what could not be applied). Lives for one command; one thread.
+// by its source files: commands.cpp, commands_import.cpp, commands_recovery.cpp (backups, restores,
+// replaced nodes) and commands_worklist.cpp (what could not be applied). Lives for one command; one
+// thread.
 
 #include <functional>
 #include <optional>
@@ -87,6 +88,8 @@ class Runner {
     std::optional<Json> find_node(const std::string& name, Exit& exit) const;
     Exit refuse_online(const std::string& name) const;
     bool rename_and_revoke(const Json& node, const std::string& name, Exit& exit) const;
+    void tell_progress(const std::string& text, std::string& told) const;
+    Exit follow_import() const;
     Exit search_stock(const std::string& text) const;
     Exit list_set_aside(const Quarantine& command) const;
     Exit replay_all(const Replay& command) const;

@@ -92,6 +92,10 @@ std::string backup_of(const Json& backup) {
            lasting(number_of(backup["age_ms"])) + " old";
 }
 
+std::string counted(std::int64_t number, const char* one, const char* many) {
+    return std::to_string(number) + " " + (number == 1 ? one : many);
+}
+
 std::string reconciling_of(const Json& locations) {
     std::string text;
     for (const Json& row : rows_of(locations)) {
@@ -412,6 +416,48 @@ std::string show_progress(const Json& backup) {
     if (pages == 0)
         return "The hub begins.\n";
     return std::to_string(number_of(backup["pages_done"]) * 100 / pages) + " % copied\n";
+}
+
+std::string show_import(const Json& view) {
+    const std::string stage = text_of(view["stage"]);
+    const std::int64_t waiting = number_of(view["waiting"]);
+    const std::string behind =
+        waiting == 0 ? "" : "; " + counted(waiting, "import waits", "imports wait") + " behind it";
+    const std::string rows = counted(number_of(view["rows"]), "row", "rows");
+    if (stage == "reading")
+        return "The hub reads the " + text_of(view["scope"]) + " file" + behind + "\n";
+    if (stage == "keeping") {
+        return rows + " read, " + text_of(view["chunks_kept"]) + " of " +
+               counted(number_of(view["chunks"]), "new part", "new parts") + " kept" + behind +
+               "\n";
+    }
+    if (stage == "naming")
+        return rows + " read, all parts kept; the stock pool takes them in" + behind + "\n";
+    return "The hub is about to begin\n";
+}
+
+Spread spread_of(const Json& nodes) {
+    Spread spread;
+    for (const Json& node : rows_of(nodes["nodes"])) {
+        ++spread.nodes;
+        if (text_of(node["state"]) != "online")
+            continue;
+        ++spread.online;
+        const bool is_behind = node["scopes"].is_null() ||
+                               std::ranges::any_of(rows_of(node["scopes"]), [](const Json& scope) {
+                                   return scope["is_behind"] == Json(true);
+                               });
+        spread.have += is_behind ? 0 : 1;
+    }
+    return spread;
+}
+
+std::string show_spread(const Spread& spread) {
+    const std::size_t away = spread.nodes - spread.online;
+    return std::to_string(spread.have) + " of " + std::to_string(spread.online) +
+           " nodes online have it" +
+           (away == 0 ? "" : "; " + std::to_string(away) + " will get it when they are back") +
+           "\n";
 }
 
 std::string show_backup(const Json& backup) {

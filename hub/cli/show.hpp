@@ -33,6 +33,16 @@ std::string show_replayed(const Json& counts);
 std::string show_check(const Json& check);
 std::string show_text(const Json& answer);  // an answer that is a sentence
 std::string show_progress(const Json& backup);
+// Of the import at work; what was told by /v1/imports.
+std::string show_import(const Json& view);
+// How many nodes hold the newest of everything that the hub provides, as /v1/nodes told.
+struct Spread {
+    std::size_t nodes = 0;
+    std::size_t online = 0;
+    std::size_t have = 0;  // of those online
+};
+Spread spread_of(const Json& nodes);
+std::string show_spread(const Spread& spread);
 std::string show_backup(const Json& backup);
 std::string show_verified(const Json& report, UnixMs now);
 std::string show_installed(const Json& report, const std::string& database);

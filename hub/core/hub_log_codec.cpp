@@ -60,6 +60,10 @@ struct Fields<DaySealed> {
     static auto of(auto& e) { return std::tie(e.day, e.root, e.leaves, e.signature); }
 };
 template <>
+struct Fields<LateSettled> {
+    static auto of(auto& e) { return std::tie(e.node); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

@@ -55,7 +55,7 @@ void HubState::on(const ListingMapped& effect) {
 }
 
 void HubState::on(const StreamAdopted& effect) {
-    nodes_.apply(effect);
+    nodes_.apply(effect, at_);
 }
 
 void HubState::on(const StreamAdvanced& effect) {
@@ -63,7 +63,7 @@ void HubState::on(const StreamAdvanced& effect) {
 }
 
 void HubState::on(const StreamStopped& effect) {
-    nodes_.apply(effect);
+    nodes_.apply(effect, at_);
 }
 
 void HubState::on(const NodeKeyed& effect) {
@@ -72,6 +72,10 @@ void HubState::on(const NodeKeyed& effect) {
 
 void HubState::on(const LateTaken& effect) {
     nodes_.apply(effect);
+}
+
+void HubState::on(const LateSettled& effect) {
+    nodes_.apply(effect, at_);
 }
 
 void HubState::on(const EventJudged& effect) {

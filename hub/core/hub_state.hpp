@@ -114,6 +114,7 @@ class HubState {
     void on(const StreamAdvanced& effect);
     void on(const StreamStopped& effect);
     void on(const LateTaken& effect);
+    void on(const LateSettled& effect);
     void on(const NodeKeyed& effect);
     void on(const EventJudged& effect);
     void on(const EventSetAside& effect);

@@ -34,7 +34,10 @@ struct Fields<Confirmed> {
 };
 template <>
 struct Fields<EndedJournal> {
-    static auto of(auto& r) { return std::tie(r.journal, r.cursor, r.reach, r.late); }
+    static auto of(auto& r) {
+        return std::tie(r.journal, r.cursor, r.reach, r.late, r.epoch, r.begun_at, r.ended_at,
+                        r.why, r.settled_at);
+    }
 };
 template <>
 struct Fields<ListingRecord> {
@@ -113,7 +116,7 @@ struct Fields<SetAsideRecord> {
 
 namespace {
 
-constexpr std::uint8_t rows_version = 4;
+constexpr std::uint8_t rows_version = 5;
 constexpr NodeId no_node{};
 
 // A node's record as plain values; its stream lives in an Intake, which is restored from them.
@@ -122,6 +125,8 @@ struct NodeValues {
     LocationIndex location;
     std::string name;
     std::optional<JournalId> journal;
+    UnixMs begun_at;
+    std::optional<UnixMs> stopped_at;
     std::vector<EndedJournal> replaced;
     Position cursor;
     std::uint32_t epoch = 0;
@@ -149,9 +154,9 @@ template <>
 struct Fields<NodeValues> {
     static auto of(auto& r) {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
-        return std::tie(r.node, r.location, r.name, r.journal, r.replaced, r.cursor, r.epoch,
-                        r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.voided, r.overdrafts,
-                        r.key);
+        return std::tie(r.node, r.location, r.name, r.journal, r.begun_at, r.stopped_at, r.replaced,
+                        r.cursor, r.epoch, r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.voided,
+                        r.overdrafts, r.key);
     }
 };
 template <>
@@ -190,6 +195,8 @@ NodeValues values_of_node(const NodeRecord& record) {
             .location = record.location,
             .name = record.name,
             .journal = intake.journal(),
+            .begun_at = record.begun_at,
+            .stopped_at = record.stopped_at,
             .replaced = record.replaced,
             .cursor = intake.cursor(),
             .epoch = intake.epoch(),
@@ -210,6 +217,8 @@ NodeRecord node_of(const NodeValues& values) {
     record.voided = values.voided;
     record.overdrafts = values.overdrafts;
     record.key = values.key;
+    record.begun_at = values.begun_at;
+    record.stopped_at = values.stopped_at;
     record.replaced = values.replaced;
     for (const EndedJournal& ended : values.replaced)
         record.intake.replaced(ended.journal);

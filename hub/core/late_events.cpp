@@ -205,6 +205,8 @@ void NodeDesk::settle_late(const Turn& turn) {
     const auto& replaced = turn.node.replaced;
     const std::uint64_t followed = replaced.empty() ? 0 : replaced.back().late;
     late_.forget(turn.node.id());
+    if (!turn.node.is_late_settled())
+        turn.decision.emit(LateSettled{turn.node.id()});
     settle_case(turn.decision, CaseKind::stream_stopped, turn.node.name,
                 followed == 0 ? std::string("its stream runs again; nothing was missing")
                               : "its stream runs again; " + std::to_string(followed) +

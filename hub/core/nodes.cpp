@@ -18,6 +18,11 @@ const EndedJournal* NodeRecord::find_ended(const JournalId& journal) const {
     return found == replaced.end() ? nullptr : &*found;
 }
 
+bool NodeRecord::is_late_settled() const {
+    return std::ranges::all_of(
+        replaced, [](const EndedJournal& ended) { return ended.settled_at.has_value(); });
+}
+
 const NodeRecord* Nodes::find(const NodeId& id) const {
     const auto found = index_.find(id);
     return found == index_.end() ? nullptr : &nodes_[found->second];
@@ -37,21 +42,31 @@ void Nodes::heard(const NodeId& id, Now now) {
     nodes_[found->second].intake.heard(now);
 }
 
-void Nodes::apply(const StreamAdopted& effect) {
+void Nodes::apply(const StreamAdopted& effect, UnixMs at) {
     NodeRecord& record = change(effect.node);
-    if (record.intake.journal())
-        record.replaced.push_back({.journal = *record.intake.journal(),
-                                   .cursor = record.intake.cursor(),
-                                   .reach = record.intake.cursor().seq});
+    const Intake& intake = record.intake;
+    if (intake.journal())
+        record.replaced.push_back(
+            {.journal = *intake.journal(),
+             .cursor = intake.cursor(),
+             .reach = intake.cursor().seq,
+             .epoch = intake.epoch(),
+             .begun_at = record.begun_at,
+             .ended_at = record.stopped_at.value_or(at),
+             .why = intake.fence() ? std::optional(intake.fence()->reason) : std::nullopt});
     record.intake.adopt(effect.journal, effect.epoch);
+    record.begun_at = at;
+    record.stopped_at.reset();
 }
 
 void Nodes::apply(const StreamAdvanced& effect) {
     change(effect.node).intake.advance(effect.cursor);
 }
 
-void Nodes::apply(const StreamStopped& effect) {
-    change(effect.node).intake.stop(effect.fence);
+void Nodes::apply(const StreamStopped& effect, UnixMs at) {
+    NodeRecord& record = change(effect.node);
+    record.intake.stop(effect.fence);
+    record.stopped_at = at;
 }
 
 void Nodes::apply(const LateTaken& effect) {
@@ -68,6 +83,12 @@ void Nodes::apply(const LateTaken& effect) {
     }
     ended->reach = std::max(ended->reach, effect.last);
     ended->late += effect.taken;
+    ended->settled_at.reset();
+}
+
+void Nodes::apply(const LateSettled& effect, UnixMs at) {
+    for (EndedJournal& ended : change(effect.node).replaced)
+        ended.settled_at = ended.settled_at.value_or(at);
 }
 
 void Nodes::apply(const NodeKeyed& effect) {

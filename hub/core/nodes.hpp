@@ -18,12 +18,17 @@ namespace onepool::hub {
 
 inline constexpr std::size_t fact_kinds = 6;
 
-// A journal of a node that another one took the place of.
+// A journal of a node that another one took the place of. Times are of the hub's log.
 struct EndedJournal {
     JournalId journal;
-    Position cursor;         // what the hub had of it by then
-    Seq reach;               // the last event it may hold by now
-    std::uint64_t late = 0;  // events that followed late
+    Position cursor;                   // what the hub had of it by then
+    Seq reach;                         // the last event it may hold by now
+    std::uint64_t late = 0;            // events that followed late
+    std::uint32_t epoch = 0;           // 0: this hub never followed it, and does not know its times
+    UnixMs begun_at;                   // when the hub began to follow it
+    UnixMs ended_at;                   // when the hub stopped it, else when another one came
+    std::optional<FenceReason> why;    // none: another one just came
+    std::optional<UnixMs> settled_at;  // its node said that nothing more of it is to come
     bool operator==(const EndedJournal&) const = default;
 };
 
@@ -32,6 +37,8 @@ struct NodeRecord {
     LocationIndex location;
     std::string name;
     Intake intake;                                    // identity, cursor, epoch, fence
+    UnixMs begun_at;                                  // when the hub began to follow its journal
+    std::optional<UnixMs> stopped_at;                 // when its fence was set
     std::vector<EndedJournal> replaced;               // journals before the present one
     std::array<std::uint64_t, fact_kinds> applied{};  // events with effect, by FactKind
     std::uint64_t set_aside = 0;                      // quarantined and parked, still open
@@ -41,6 +48,7 @@ struct NodeRecord {
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied, set aside and voided
     const EndedJournal* find_ended(const JournalId& journal) const;
+    bool is_late_settled() const;  // of all that were ended
 };
 
 class Nodes {
@@ -51,12 +59,13 @@ class Nodes {
     // Not durable and no change of state: what a second journal of a node is judged by.
     void heard(const NodeId& id, Now now);
 
-    // Changes; called by HubState only.
+    // Changes; called by HubState only. `at`: when the entry was taken.
     void apply(const NodeRegistered& effect, LocationIndex location);
-    void apply(const StreamAdopted& effect);
+    void apply(const StreamAdopted& effect, UnixMs at);
     void apply(const StreamAdvanced& effect);
-    void apply(const StreamStopped& effect);
+    void apply(const StreamStopped& effect, UnixMs at);
     void apply(const LateTaken& effect);
+    void apply(const LateSettled& effect, UnixMs at);
     void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
     void set_aside_replayed(const NodeId& id);

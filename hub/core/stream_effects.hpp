@@ -63,6 +63,12 @@ struct LateTaken {
     bool operator==(const LateTaken&) const = default;
 };
 
+// Its node said that nothing more is to come of any journal it ended.
+struct LateSettled {
+    NodeId node;
+    bool operator==(const LateSettled&) const = default;
+};
+
 struct EventJudged {
     NodeId node;
     Seq seq;

@@ -333,7 +333,8 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             },
             [this](ImportFile file, HubFace::ImportDone done) {
                 scopes.import(std::move(file), std::move(done));
-            }};
+            },
+            [this] { return scopes.view(); }};
 }
 
 void HubProgram::Impl::record_verified(const ReadBackup& read,

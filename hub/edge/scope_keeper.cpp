@@ -138,6 +138,7 @@ void ScopeKeeper::import(ImportFile file, Done done) {
                             "other imports are at work: wait for their end, then try again"));
     }
     is_importing_ = true;
+    view_ = {.stage = ImportStage::reading, .scope = file.scope};
     auto work = std::make_shared<Work>();
     work->file = std::move(file);
     work->done = std::move(done);
@@ -164,6 +165,9 @@ void ScopeKeeper::prepare(std::shared_ptr<Work> work) {
                            refused(CommandVerdict::conflict, 503, "nothing was imported: " + why));
             if (work->refusal)
                 return end(work, *std::move(work->refusal));
+            view_.stage = ImportStage::keeping;
+            view_.rows = work->rows;
+            view_.chunks = work->chunks.size();
             keep_next(work);
         });
 }
@@ -181,6 +185,7 @@ void ScopeKeeper::keep_next(const std::shared_ptr<Work>& work) {
             return around_.store.keep_chunks(*slice);
         },
         [this, work](CommitOutcome outcome) {
+            view_.chunks_kept = view_.chunks - work->chunks.size();
             if (outcome == CommitOutcome::done)
                 return keep_next(work);
             end(work, refused(CommandVerdict::conflict, 503,
@@ -190,6 +195,7 @@ void ScopeKeeper::keep_next(const std::shared_ptr<Work>& work) {
 }
 
 void ScopeKeeper::name(const std::shared_ptr<Work>& work) {
+    view_.stage = ImportStage::naming;
     around_.command(std::move(work->command), [this, work](const Answer& answer) {
         ImportAnswer result;
         result.answer = answer;
@@ -199,8 +205,15 @@ void ScopeKeeper::name(const std::shared_ptr<Work>& work) {
 }
 
 void ScopeKeeper::end(const std::shared_ptr<Work>& work, ImportAnswer answer) {
+    view_.stage = ImportStage::idle;
     work->done(answer);
     clear_up();
+}
+
+ImportView ScopeKeeper::view() const {
+    ImportView view = view_;
+    view.waiting = waiting_.size();
+    return view;
 }
 
 void ScopeKeeper::clear_up() {

@@ -15,6 +15,7 @@
 #include "hub/core/scope_import.hpp"
 #include "hub/edge/log_keeper.hpp"
 #include "hub/web/hub_face.hpp"
+#include "hub/web/import_view.hpp"
 
 namespace onepool::hub {
 
@@ -30,6 +31,7 @@ class ScopeKeeper {
 
     using Done = HubFace::ImportDone;
     void import(ImportFile file, Done done);
+    ImportView view() const;  // how far the one at work is
 
     // Erases chunks that a crash left behind.
     void start() { clear_up(); }
@@ -51,6 +53,7 @@ class ScopeKeeper {
     };
     std::deque<Waiting> waiting_;  // at most limits::imports_waiting, behind the one at work
     bool is_importing_ = false;
+    ImportView view_;
 };
 
 }  // namespace onepool::hub

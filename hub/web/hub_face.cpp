@@ -12,6 +12,7 @@
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/live_feed.hpp"
 #include "hub/web/metrics.hpp"
+#include "hub/web/node_views.hpp"
 #include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
@@ -171,6 +172,8 @@ struct HubFace::Impl {
         add_view("/v1/stock/*", [this](auto&, auto& part) { return stock(part); });
         add_view("/v1/backups",
                  [this](auto&, auto&) { return io::json_response(json_of(hub.backup())); });
+        add_view("/v1/imports",
+                 [this](auto&, auto&) { return io::json_response(json_of(hub.importing())); });
         add_view("/v1/days", [this](auto& request, auto&) {
             return wrapped("days", days_of(core(), limit_of(request, 100)));
         });

@@ -23,6 +23,7 @@
 #include "hub/web/backup_views.hpp"
 #include "hub/web/command_bodies.hpp"
 #include "hub/web/identity_routes.hpp"
+#include "hub/web/import_view.hpp"
 #include "hub/web/runtime.hpp"
 
 namespace onepool::hub {
@@ -74,6 +75,7 @@ class HubFace {
         std::function<void(const ReadBackup&, std::function<void(const Answer&)>)> verified = {};
         // Calls back later, once.
         std::function<void(ImportFile, ImportDone)> import;
+        std::function<ImportView()> importing = {};  // how far the one at work is
     };
 
     HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken

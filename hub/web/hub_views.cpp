@@ -11,7 +11,6 @@
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
-#include "protocol/scope_content.hpp"
 
 namespace onepool::hub {
 
@@ -19,92 +18,6 @@ namespace {
 
 Json or_null(const std::optional<UnixMs>& at) {
     return at ? Json{at->value} : Json{};
-}
-
-const char* state_of(const NodeRecord& node, const std::optional<NodeLive>& live) {
-    if (node.intake.fence())
-        return "stopped";
-    if (!node.intake.journal())
-        return "never_met";
-    return live && live->is_online ? "online" : "silent";
-}
-
-// What of the hub's newest this node does not hold yet.
-Json behind(const HubCore& core, const protocol::NodeState& node) {
-    Json::Array names;
-    for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
-        const bool is_held = std::ranges::any_of(node.scopes, [&](const ScopeMark& mark) {
-            return mark.scope == scope && mark.version >= core.scope_version(scope);
-        });
-        if (core.scope_version(scope) > 0 && !is_held)
-            names.emplace_back(to_text(scope));
-    }
-    return names;
-}
-
-// What its case says a person should do about a stopped stream.
-std::string next_step_of(const HubState& state, const NodeRecord& node) {
-    const CaseRecord* about = node.intake.fence()
-                                  ? state.cases().find_open(CaseKind::stream_stopped, node.name)
-                                  : nullptr;
-    return about ? about->proposal : std::string();
-}
-
-Json replaced_of(const NodeRecord& node) {
-    Json::Array journals;
-    for (const EndedJournal& ended : node.replaced)
-        journals.emplace_back(to_text(ended.journal));
-    return journals;
-}
-
-Json row_of(const HubCore& core, const NodeRecord& node) {
-    const auto live = core.live(node.id());
-    const auto& journal = node.intake.journal();
-    // A node's report counts only for the journal that the hub follows.
-    const bool is_reported = live && journal && live->last.journal == *journal;
-    const std::uint64_t applied = node.intake.cursor().seq.value;
-    Json row;
-    row.set("node", to_text(node.id()));
-    row.set("name", node.name);
-    row.set("location", core.state().location(node.location).id.value);
-    row.set("state", state_of(node, live));
-    row.set("heard_at", live ? Json{live->heard_at.value} : Json{});
-    row.set("applied", applied);
-    row.set("head", is_reported ? Json{live->last.head.seq.value} : Json{});
-    const std::uint64_t head = is_reported ? live->last.head.seq.value : applied;
-    row.set("lag", is_reported ? Json{head > applied ? head - applied : 0} : Json{});
-    row.set("epoch", node.intake.epoch());
-    row.set("journal", journal ? Json{to_text(*journal)} : Json{});
-    row.set("fence", node.intake.fence() ? node.intake.fence()->text : std::string());
-    row.set("next", next_step_of(core.state(), node));
-    row.set("replaced", replaced_of(node));
-    row.set("disk_free_bytes", is_reported ? Json{live->last.disk_free_bytes} : Json{});
-    row.set("safe", core.state().recovery().safe(node.id(), journal).value);
-    row.set("disk_total_bytes", is_reported && live->last.disk_total_bytes > 0
-                                    ? Json{live->last.disk_total_bytes}
-                                    : Json{});
-    row.set("retained_from", is_reported && live->last.retained_from.value > 0
-                                 ? Json{live->last.retained_from.value}
-                                 : Json{});
-    row.set("late_left", is_reported ? Json{live->last.late_left} : Json{});
-    row.set("open_baskets", is_reported ? Json{live->last.open_baskets} : Json{});
-    row.set("clock_ahead_ms", is_reported ? Json{live->clock_ahead.value} : Json{});
-    row.set("clock_offset_ms", is_reported ? Json{live->last.clock_offset.value} : Json{});
-    row.set("clock_trust", is_reported ? Json{to_text(live->last.clock_trust)} : Json{});
-    row.set("not_used_there", is_reported ? Json{live->last.refused_messages} : Json{});
-    row.set("quarantined", node.set_aside);
-    row.set("voided", node.voided);
-    row.set("build", is_reported ? live->last.build : std::string());
-    if (node.key)
-        row.set("key", fingerprint(*node.key));
-    row.set("behind", is_reported ? behind(core, live->last) : Json{});
-    const NodeLive heard = live.value_or(NodeLive{});
-    row.set("online_since", or_null(heard.online_since));
-    row.set("behind_since", or_null(heard.behind_since));
-    row.set("gaps", heard.gaps);
-    row.set("resent", heard.resent);
-    row.set("refused_messages", heard.refused_messages);
-    return row;
 }
 
 Json latency_of(const ChannelLive& live) {
@@ -210,13 +123,6 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     if (core.config().key)
         status.set("key", to_text(core.config().key->public_key()));
     return status;
-}
-
-Json nodes_of(const HubCore& core) {
-    Json::Array rows;
-    for (const NodeRecord& node : core.state().nodes().all())
-        rows.push_back(row_of(core, node));
-    return rows;
 }
 
 Json cases_of(const HubCore& core, Cases which) {

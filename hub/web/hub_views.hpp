@@ -1,6 +1,7 @@
 #pragma once
-// The hub's state as the API shows it (hub/web/src/api.ts): status, nodes, cases, channels, orders,
-// log rows. Pure functions over the core and what the program knows about itself.
+// The hub's state as the API shows it (hub/web/src/api.ts): status, cases, channels, orders, log
+// rows; its nodes are in node_views.hpp. Pure functions over the core and what the program knows
+// about itself.
 
 #include <optional>
 #include <span>
@@ -12,7 +13,6 @@
 namespace onepool::hub {
 
 Json status_of(const HubCore& core, const Runtime& runtime, const std::string& build, UnixMs now);
-Json nodes_of(const HubCore& core);
 
 enum class Cases : std::uint8_t { open, all };
 Json cases_of(const HubCore& core, Cases which);  // newest first

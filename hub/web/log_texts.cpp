@@ -48,6 +48,9 @@ class EffectText {
         return node(e.node) + ": " + number(e.taken) + " late events up to event " +
                number(e.last.value) + " of an ended journal";
     }
+    std::string operator()(const LateSettled& e) const {
+        return node(e.node) + ": nothing more is to come of the journals it ended";
+    }
     std::string operator()(const StreamStopped& e) const {
         return node(e.node) + " stopped: " + e.fence.text;
     }
@@ -244,6 +247,7 @@ struct HeadlineOf {
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }
+    Headline operator()(const LateSettled&) const { return {2, "events"}; }
     Headline operator()(const Moved&) const { return {0, "movement"}; }
     Headline operator()(const Drawn&) const { return {0, "movement"}; }
     Headline operator()(const OnlineSet&) const { return {0, "movement"}; }

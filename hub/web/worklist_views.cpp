@@ -4,6 +4,7 @@
 
 #include "hub/core/worklist.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
 
@@ -82,7 +83,7 @@ Json event_lines(const Bytes& raw) {
         EventLines out(lines);
         out.add(std::string(kind_name(event->body)) + " recorded by " +
                 (event->header.staff.empty() ? "nobody" : event->header.staff.value) +
-                ", business day " + std::to_string(event->header.business_day.yyyymmdd));
+                ", business day " + to_text(event->header.business_day));
         std::visit(out, event->body);
     }
     return lines;
@@ -139,6 +140,7 @@ Json set_aside_row(const HubState& state, const SetAsideRecord& record) {
     row.set("bytes", record.raw_bytes);
     row.set("state", to_text(record.state));
     row.set("can_replay", can_replay(state, record));
+    row.set("way_out", record.way_out == WayOut::void_only ? "void_only" : "replay_or_void");
     row.set("tries", record.tries);
     row.set("case", record.case_id);
     row.set("settled_at", or_null(record.settled_at));

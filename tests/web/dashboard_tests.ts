@@ -1,26 +1,15 @@
 // The hub's dashboard against a real hub, two tills, a broker and the shop.
 
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
-import type { NodeRow, SkuStock, Why } from '../../hub/web/src/api';
+import { describe, it } from 'node:test';
+import type { SkuStock } from '../../hub/web/src/api';
+import { nodeHistoryTests, nodeTests } from './dashboard/nodes';
 import { shortcomings } from './harness/accessible';
-import { Desk, picture, type } from './harness/browser';
-import { catalogueCsv, item } from './harness/catalogue';
+import { picture, type } from './harness/browser';
+import { catalogueCsv } from './harness/catalogue';
+import { answerTo, bag, heart, page, sell, useDashboard, whyOf, world } from './harness/dashboard';
 import { until } from './harness/processes';
-import { channel, till, warehouse, World } from './harness/world';
-
-let world: World;
-let desk: Desk;
-let page: Page;
-
-const heart = item('85123A');
-const bag = item('85099B');
-const sell = (sku: string, quantity: number): Promise<unknown> => world.node('till').api.post('/api/sales',
-    { basket: randomUUID(), lines: [{ sku, quantity }] });
-const whyOf = (sku: string): Promise<Why> => world.hub.api.get<Why>(`/v1/why?channel=${channel}&sku=${sku}`);
-const answerTo = (question: string) => page.getByRole('region', { name: question }).locator('.answer-word');
+import { channel, type World } from './harness/world';
 
 const catalogueWith = (skus: string[]): string =>
     catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000\n`).join('');
@@ -28,25 +17,12 @@ const catalogueWith = (skus: string[]): string =>
 // Sold from a till's own catalogue, before the hub provides one that lacks them.
 const late = ['LATE-1', 'LATE-2', 'LATE-3'];
 async function sellWhatTheHubDoesNotKnow(early: World): Promise<void> {
-    world = early;
     await early.node('till').api.csv('/api/catalogue', catalogueWith(late));
-    for (const sku of late) await sell(sku, 1);
+    for (const sku of late) await sell(sku, 1, early);
 }
 
-before(async () => {
-    world = await World.start([warehouse, till], sellWhatTheHubDoesNotKnow);
-    desk = await Desk.open();
-    await until('the first numbers to be confirmed', async () => (await whyOf(heart.sku)).confirmed !== null);
-});
-after(async () => {
-    await desk?.close();
-    await world?.stop();
-});
-beforeEach(async () => {
-    for (const open of desk.context.pages()) await open.close();
-    page = await desk.page(world.hub.page);
-    await page.getByText('Live', { exact: true }).waitFor();
-});
+useDashboard(sellWhatTheHubDoesNotKnow);
+nodeTests();
 
 describe('The dashboard', () => {
     it('answers first whether anything is oversold, stuck or dark', async () => {
@@ -64,49 +40,6 @@ describe('The dashboard', () => {
         await sell(heart.sku, 1);
         await until('the sale in the feed', async () => (await feed.locator('li').count()) > before
             || (await feed.locator('li').first().innerText()).includes('sale'));
-    });
-
-    it('lists each node with its state and how far it is behind', async () => {
-        const nodes = page.getByRole('region', { name: 'Nodes' });
-        for (const name of ['Till 1', 'Warehouse']) {
-            await nodes.getByRole('row', { name: new RegExp(name) }).getByText('Online').waitFor();
-        }
-    });
-
-    it('shows one node with its events, its machine and its journals', async () => {
-        await page.getByRole('region', { name: 'Nodes' }).getByRole('link', { name: 'Till 1' }).click();
-        const stream = page.getByRole('region', { name: 'Its events' });
-        const { nodes } = await world.hub.api.get<{ nodes: NodeRow[] }>('/v1/nodes');
-        const here = nodes.find((node) => node.name === 'Till 1')!;
-        await stream.getByText('0 events', { exact: true }).waitFor();
-        await page.getByRole('region', { name: 'Its journals' }).getByText(here.journal!).waitFor();
-        await page.getByRole('region', { name: 'Its machine' }).getByText('right', { exact: true }).waitFor();
-        await picture(page, 'dashboard-node');
-        assert.deepEqual(await shortcomings(page), []);
-    });
-
-    it('says of a stopped node why, and what to do', async () => {
-        // As the hub tells it of a till whose disk was exchanged for an old copy.
-        await page.route('**/v1/nodes', async (asked) => {
-            const answer = await asked.fetch();
-            const { nodes } = await answer.json() as { nodes: NodeRow[] };
-            const stopped: Partial<NodeRow> = { state: 'stopped', fence: 'Till 1 came back with an older or other history than the hub holds',
-                next: 'restore its newest database, or count its location and enrol it anew', lag: 7, head: 12, gaps: 2,
-                behind_since: Date.now() - 3_600_000, clock_ahead_ms: -172_800_000, clock_trust: 'untrusted',
-                disk_free_bytes: 500 * 2 ** 20, replaced: ['0'.repeat(32)] };
-            await asked.fulfill({ json: { nodes: nodes.map((node) => node.name === 'Till 1' ? { ...node, ...stopped } : node) } });
-        });
-        const row = page.getByRole('region', { name: 'Nodes' }).getByRole('row', { name: /Till 1/ });
-        await row.getByText('Stopped').waitFor();
-        await row.getByText('2 days behind, not trusted').waitFor();
-        await picture(page, 'dashboard-nodes-stopped');
-        assert.deepEqual(await shortcomings(page), []);
-        await row.getByRole('link', { name: 'Till 1' }).click();
-        await page.getByRole('alert').getByText(/restore its newest database, or count its location/).waitFor();
-        await page.getByRole('region', { name: 'Its events' }).getByText(/^7 events for 60 min$/).waitFor();
-        await page.getByRole('region', { name: 'Its journals' }).getByText('replaced', { exact: true }).waitFor();
-        await picture(page, 'dashboard-node-stopped');
-        assert.deepEqual(await shortcomings(page), []);
     });
 
     it('shows the channel\'s state and draws its latency', async () => {
@@ -178,7 +111,11 @@ describe('The dashboard', () => {
         const row = page.getByRole('row', { name: /unknown SKU LATE-1/ });
         await row.getByRole('button', { name: /^Look at event/ }).click();
         await page.getByText('1 of SKU LATE-1, LATE ARRIVAL LATE-1').waitFor();
-        await page.getByLabel('First bytes in hexadecimal').waitFor();
+        const bytes = page.getByLabel('First bytes in hexadecimal');
+        assert.equal(await bytes.isVisible(), false, 'its text says more');
+        await page.getByText('First bytes in hexadecimal', { exact: true }).click();
+        assert.match(await bytes.innerText(), /^([0-9a-f]{8} ){3}[0-9a-f]{8}\n/);
+        await page.getByText(/Applies the lines of LATE-1 now, with today's catalogue/).waitFor();
         const [file] = await Promise.all([page.waitForEvent('download'),
             page.getByRole('link', { name: /bytes as a file/ }).click()]);
         assert.match(file.suggestedFilename(), /^set-aside-\d+\.hex$/);
@@ -230,3 +167,5 @@ describe('The dashboard', () => {
         assert.equal(cases.find((each) => String(each.id) === id)?.closed_by, 'Ada');
     });
 });
+
+nodeHistoryTests();

@@ -22,7 +22,7 @@ export interface Backup { stage: 'none' | 'running' | 'done' | 'failed'; to: str
 export interface NodeRow {
   node: string; name: string; location: string; state: 'never_met' | 'online' | 'silent' | 'stopped';
   heard_at: number | null; applied: number; head: number | null; lag: number | null; epoch: number;
-  journal: string | null; replaced: string[] /* journals before it, oldest first */;
+  journal: string | null; journals: Journal[] /* oldest first, the present one last */;
   fence: string /* why the hub stopped it, or empty */; next: string /* what to do about that */;
   disk_free_bytes: number | null; disk_total_bytes: number | null; open_baskets: number | null;
   retained_from: number | null /* oldest event it still has */; late_left: number | null /* events of ended journals to come */;
@@ -32,8 +32,20 @@ export interface NodeRow {
   online_since: number | null; behind_since: number | null /* since when `lag` is not 0 */;
   // Since the hub's start: batches asked for again, batches sent twice, messages not used.
   gaps: number; resent: number; refused_messages: number;
-  safe: number /* covered by a verified backup */; behind: string[] | null /* of catalogue, prices, staff, settings: older than the hub's */;
+  safe: number /* covered by a verified backup */; scopes: ScopeHeld[] | null /* what the hub provides; null: not reported */;
 }
+// One life of a node's database, as the hub's log tells it. `why` it ended: the hub stopped it, or another
+// database came in its place (replaced); unmet: this hub never followed it, only late events of it came.
+export interface Journal { journal: string; epoch: number | null; begun_at: number | null; ended_at: number | null;
+  why: 'fork' | 'rolled_back' | 'clone' | 'journal_hole' | 'revoked' | 'unsupported_version' | 'replaced' | 'unmet' | null;
+  events: number /* the last one the hub has */; late: number /* of them, came after its end */;
+  settled_at: number | null /* since when its node has no more of it to send */ }
+// Versions are told by the log entry that made them.
+export interface ScopeHeld { scope: 'catalogue' | 'prices' | 'staff' | 'settings'; newest: number; rows: number;
+  held: number | null; is_behind: boolean }
+// The import at work; `chunks` are those that no earlier version had.
+export interface Importing { stage: 'idle' | 'reading' | 'keeping' | 'naming'; scope: ScopeHeld['scope'];
+  rows: number; chunks: number; chunks_kept: number; waiting: number }
 export interface EnrolCode { code: string; expires_at: number; location: string; name: string; node?: string }
 export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;
   broker_uri: string; broker_ca: string }
@@ -63,7 +75,8 @@ export interface OrderRow { channel: string; order: string; stage: 'refused' | '
 export interface QuarantineRow { id: number; node: string; name: string; location: string; journal: string; seq: number;
   verdict: 'quarantined' | 'parked' | 'unmapped' | 'overdraft' | 'applied'; kind: string; reason: string;
   withheld: string[]; build: string; at: number; lsn: number; bytes: number;
-  state: 'open' | 'replayed' | 'voided'; can_replay: boolean; tries: number; case: number;
+  state: 'open' | 'replayed' | 'voided'; can_replay: boolean;
+  way_out: 'replay_or_void' | 'void_only' /* it would count twice */; tries: number; case: number;
   settled_at: number | null; by: string; note: string }
 export interface QuarantinePage { quarantine: QuarantineRow[]; next: number | null; open: number; can_replay: number }
 // What its bytes say, line by line (none: nobody can read them), and the first of them.
@@ -100,6 +113,9 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }
 // POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
+// POST /v1/staff     text/csv: name,role,pin_hash -> { staff: number, can_replay: number }
+// POST /v1/settings  { receipt_header?, receipt_footer? } -> { settings: number, can_replay: number }
+// GET  /v1/imports                               -> Importing
 // POST /v1/enrol-codes { location, name } or { node } -> EnrolCode
 // POST /v1/enrol     { code, request: PEM }      -> Enrolled; without a token, 60 a minute in all
 // POST /v1/nodes/ID/revoke { reason }            -> { node }

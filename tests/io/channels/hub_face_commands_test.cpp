@@ -54,6 +54,12 @@ TEST_F(HubFaceTest, ImportsACatalogue) {
         << "a new SKU is listed on every channel";
 }
 
+TEST_F(HubFaceTest, TellsHowFarAnImportIs) {
+    EXPECT_EQ(hub_.get("/v1/imports").body,
+              R"({"stage":"keeping","scope":"prices","rows":100000,"chunks":120,)"
+              R"("chunks_kept":48,"waiting":1})");
+}
+
 TEST_F(HubFaceTest, NamesTheLineOfACatalogueItRefuses) {
     const HttpReply reply = hub_.post("/v1/catalogue", "sku,description\na,b\nc\n");
     EXPECT_EQ(reply.status, 400);

@@ -131,6 +131,15 @@ HubFace::Hub HubOnSockets::wiring() {
                     done({.fault = {}, .answer = answer, .rows = rows});
                 });
                 EXPECT_TRUE(performer_->offer(Commanded{request, std::move(command)}, io::now()));
+            },
+        .importing =
+            [] {
+                return ImportView{.stage = ImportStage::keeping,
+                                  .scope = Scope::prices,
+                                  .rows = 100'000,
+                                  .chunks = 120,
+                                  .chunks_kept = 48,
+                                  .waiting = 1};
             }};
 }
 

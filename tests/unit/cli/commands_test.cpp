@@ -25,6 +25,12 @@ class FakeHub {
             {.get = [this](const std::string& target) { return answer(target); },
              .post = [this](const std::string& target,
                             const std::string& body) { return answer(target + " " + body); },
+             .post_watched =
+                 [this](const std::string& target, const std::string& body, const auto& look) {
+                     for (; looks > 0; --looks)
+                         look();
+                     return answer(target + " " + body);
+                 },
              .read_file = [this](const std::string& path) -> std::optional<std::string> {
                  const auto file = files.find(path);
                  return file == files.end() ? std::nullopt : std::optional{file->second};
@@ -49,6 +55,7 @@ class FakeHub {
     std::string out;
     std::string complaint;
     int waits = 0;
+    int looks = 0;      // while the hub is at what was posted
     std::string fault;  // of reading a backup
     std::string report =
         R"({"ok":true,"lsn":7,"log_id":"l","digest":"d","made_at":5,"hub_epoch":3})";
@@ -75,6 +82,41 @@ TEST(Commands, AFileIsSentToTheHubAsItIs) {
     EXPECT_EQ(hub.out, "1 products imported; every node gets them over its link.\n");
     EXPECT_EQ(hub.run(Import{Import::What::staff, "shop.csv"}), Exit::failed);
     EXPECT_EQ(hub.asked, Asked{"/v1/staff sku,description\nA,Apple\n"});
+}
+
+TEST(Commands, AnImportTellsHowFarTheHubIs) {
+    FakeHub hub;
+    hub.files["shop.csv"] = "sku";
+    hub.looks = 2;
+    hub.answers("/v1/imports", 200,
+                R"({"stage":"keeping","scope":"catalogue","rows":100000,"chunks":120,)"
+                R"("chunks_kept":48,"waiting":1})");
+    hub.answers("/v1/catalogue sku", 200, R"({"products":100000})");
+    EXPECT_EQ(hub.run(Import{Import::What::catalogue, "shop.csv"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.complaint,
+              "100000 rows read, 48 of 120 new parts kept; 1 import waits behind it\n")
+        << "the same is not told twice";
+    EXPECT_EQ(hub.asked, (Asked{"/v1/imports", "/v1/imports", "/v1/catalogue sku"}));
+}
+
+TEST(Commands, AnImportIsFollowedUntilTheNodesThatAreOnlineHaveIt) {
+    FakeHub hub;
+    hub.files["shop.csv"] = "sku";
+    hub.answers("/v1/catalogue sku", 200, R"({"products":1})");
+    const auto nodes = [](const std::string& second) {
+        return R"({"nodes":[{"state":"online","scopes":[{"is_behind":false}]},)"
+               R"({"state":"online","scopes":)" +
+               second + R"(},{"state":"silent","scopes":null}]})";
+    };
+    const Import import{Import::What::catalogue, "shop.csv", Follow::yes};
+    for (const char* behind : {R"([{"is_behind":false},{"is_behind":true}])", "null"}) {
+        hub.answers("/v1/nodes", 200, nodes(behind));
+        EXPECT_EQ(hub.run(import, Format::people), Exit::interrupted) << behind;
+        EXPECT_EQ(hub.complaint, "1 of 2 nodes online have it; 1 will get it when they are back\n");
+    }
+    hub.answers("/v1/nodes", 200, nodes("[]"));
+    EXPECT_EQ(hub.run(import, Format::people), Exit::ok);
+    EXPECT_EQ(hub.complaint, "2 of 2 nodes online have it; 1 will get it when they are back\n");
 }
 
 TEST(Commands, AFileThatIsNotThereAsksNothing) {

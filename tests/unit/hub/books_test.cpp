@@ -213,7 +213,7 @@ TEST_F(NodeBooks, ARegisteredNodeIsFoundWithItsPlace) {
 }
 
 TEST_F(NodeBooks, RegisteringAgainChangesTheNameAndKeepsTheStream) {
-    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(StreamAdopted{node, journal_number(1), 1}, UnixMs{1});
     nodes.apply(NodeRegistered{node, LocationId{"store-1"}, "register"}, LocationIndex{3});
     EXPECT_EQ(nodes.all().size(), 1u);
     EXPECT_EQ(nodes.find(node)->name, "register");
@@ -241,9 +241,9 @@ TEST_F(NodeBooks, CountsEventsByWhatTheyWereAndWhatBecameOfThem) {
 }
 
 TEST_F(NodeBooks, AnotherJournalTakesThePlaceOfTheFirst) {
-    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(StreamAdopted{node, journal_number(1), 1}, UnixMs{1});
     nodes.apply(StreamAdvanced{node, Position{Seq{4}, Digest{1}}});
-    nodes.apply(StreamAdopted{node, journal_number(2), 2});
+    nodes.apply(StreamAdopted{node, journal_number(2), 2}, UnixMs{1});
 
     ASSERT_EQ(nodes.find(node)->replaced.size(), 1u);
     EXPECT_EQ(nodes.find(node)->replaced[0].journal, journal_number(1));
@@ -252,18 +252,61 @@ TEST_F(NodeBooks, AnotherJournalTakesThePlaceOfTheFirst) {
 }
 
 TEST_F(NodeBooks, AStoppedStreamSaysWhy) {
-    nodes.apply(StreamAdopted{node, journal_number(1), 1});
+    nodes.apply(StreamAdopted{node, journal_number(1), 1}, UnixMs{1});
     nodes.apply(StreamStopped{node, Fence{.hub_epoch = HubEpoch{1},
                                           .journal = journal_number(1),
                                           .reason = FenceReason::fork,
-                                          .text = "two histories"}});
+                                          .text = "two histories"}},
+                UnixMs{2});
     EXPECT_EQ(nodes.find(node)->intake.fence()->text, "two histories");
+}
+
+TEST_F(NodeBooks, AnEndedJournalKeepsItsEpochItsTimesAndWhyItEnded) {
+    nodes.apply(StreamAdopted{node, journal_number(1), 1}, UnixMs{10});
+    nodes.apply(StreamAdvanced{node, Position{Seq{4}, Digest{1}}});
+    nodes.apply(StreamStopped{node, Fence{.reason = FenceReason::rolled_back, .text = "old"}},
+                UnixMs{20});
+    nodes.apply(StreamAdopted{node, journal_number(2), 2}, UnixMs{30});
+    nodes.apply(StreamAdopted{node, journal_number(3), 3}, UnixMs{40});
+
+    const NodeRecord& record = *nodes.find(node);
+    EXPECT_EQ(record.begun_at, UnixMs{40});
+    EXPECT_EQ(record.stopped_at, std::nullopt) << "the fence was for the first one";
+    ASSERT_EQ(record.replaced.size(), 2u);
+    EXPECT_EQ(record.replaced[0], (EndedJournal{.journal = journal_number(1),
+                                                .cursor = {Seq{4}, Digest{1}},
+                                                .reach = Seq{4},
+                                                .epoch = 1,
+                                                .begun_at = UnixMs{10},
+                                                .ended_at = UnixMs{20},
+                                                .why = FenceReason::rolled_back}));
+    EXPECT_EQ(record.replaced[1], (EndedJournal{.journal = journal_number(2),
+                                                .epoch = 2,
+                                                .begun_at = UnixMs{30},
+                                                .ended_at = UnixMs{40}}));
+}
+
+TEST_F(NodeBooks, AnEndedJournalIsSettledOnceUntilMoreOfItComes) {
+    nodes.apply(StreamAdopted{node, journal_number(1), 1}, UnixMs{10});
+    EXPECT_TRUE(nodes.find(node)->is_late_settled()) << "there is none";
+    nodes.apply(StreamAdopted{node, journal_number(2), 2}, UnixMs{20});
+    EXPECT_FALSE(nodes.find(node)->is_late_settled());
+    nodes.apply(LateSettled{node}, UnixMs{30});
+    nodes.apply(LateSettled{node}, UnixMs{40});
+    EXPECT_EQ(nodes.find(node)->replaced[0].settled_at, UnixMs{30});
+
+    nodes.apply(LateTaken{node, journal_number(1), Seq{9}, 2});
+    EXPECT_FALSE(nodes.find(node)->is_late_settled());
+    nodes.apply(LateSettled{node}, UnixMs{50});
+    EXPECT_EQ(nodes.find(node)->replaced[0].settled_at, UnixMs{50});
+    EXPECT_EQ(nodes.find(node)->replaced[0].reach, Seq{9});
 }
 
 using NodeBooksDeathTest = NodeBooks;
 
 TEST_F(NodeBooksDeathTest, AnEffectOfAnUnregisteredNodeIsABug) {
-    EXPECT_DEATH(nodes.apply(StreamAdopted{node_number(9), journal_number(1), 1}), "found");
+    EXPECT_DEATH(nodes.apply(StreamAdopted{node_number(9), journal_number(1), 1}, UnixMs{1}),
+                 "found");
 }
 
 }  // namespace

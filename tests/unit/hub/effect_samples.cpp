@@ -89,6 +89,7 @@ std::vector<Effect> one_of_each() {
         SetAsideReplayed{
             1, StaffId{"anna"}, Verdict::quarantined, "unknown SKU Z", {Sku{"Z"}}, "1.1"},
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
+        LateSettled{node},
     };
 }
 
@@ -107,7 +108,14 @@ HubState small_state() {
              NodeRegistered{node, LocationId{"store-1"}, "till"},
              SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
              ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
+             StreamAdopted{node, journal_number(1), 8},
+             StreamStopped{node, Fence{.hub_epoch = HubEpoch{2},
+                                       .journal = journal_number(1),
+                                       .reason = FenceReason::rolled_back,
+                                       .text = "old"}},
              StreamAdopted{node, journal_number(2), 9},
+             LateTaken{node, journal_number(1), Seq{3}, 2},
+             LateSettled{node},
              Moved{SkuIndex{0}, supplier, shelf, Units{5}},
              OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
              OrderTaken{some_order()},

@@ -373,6 +373,24 @@ TEST_F(DamagedEvents, ThatAreReadAfterAllCloseTheirCase) {
     EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
 }
 
+TEST_F(LateEvents, ThatNothingMoreIsToComeStandsInTheLogOnce) {
+    copy.sells({{"A", 10}});
+    begin_anew();
+    protocol::NodeState state;
+    state.node = fresh.node();
+    state.journal = fresh.journal();
+    state.late_left = 1;
+    EXPECT_TRUE(room.step(fresh.says(state)).empty());
+    take(late(copy, 2, 2));
+    state.late_left = 0;
+
+    EXPECT_EQ(room.step(fresh.says(state)).at(0), Effect(LateSettled{fresh.node()}));
+    EXPECT_TRUE(room.step(fresh.says(state)).empty());
+    const EndedJournal& ended = room.state().nodes().find(fresh.node())->replaced.at(0);
+    EXPECT_EQ(ended.why, FenceReason::rolled_back);
+    EXPECT_TRUE(ended.settled_at.has_value());
+}
+
 TEST_F(LateEvents, AFenceOnABatchAsksFromWhereTheHubEnds) {
     Till forked = copy;
     for (int i = 0; i < 3; ++i)

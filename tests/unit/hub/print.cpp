@@ -36,6 +36,7 @@ struct Printer {
     void operator()(const LateTaken& e) {
         out << "LateTaken " << e.taken << " up to " << e.last.value;
     }
+    void operator()(const LateSettled& e) { out << "LateSettled " << to_text(e.node); }
     void operator()(const StreamStopped& e) { out << "StreamStopped " << e.fence.text; }
     void operator()(const EventJudged& e) {
         out << "EventJudged " << e.seq.value << " " << to_text(e.verdict) << " " << to_text(e.fact);
@@ -149,7 +150,12 @@ void print_node(std::ostream& out, const NodeRecord& node) {
         << " cursor " << intake.cursor().seq.value << " epoch " << intake.epoch() << " fence "
         << (intake.fence() ? intake.fence()->text : "none") << " replaced";
     for (const EndedJournal& ended : node.replaced)
-        out << " " << ended.cursor.seq.value << "/" << ended.reach.value << "+" << ended.late;
+        out << " " << ended.cursor.seq.value << "/" << ended.reach.value << "+" << ended.late
+            << " epoch " << ended.epoch << " from " << ended.begun_at.value << " to "
+            << ended.ended_at.value << " why " << (ended.why ? static_cast<int>(*ended.why) : -1)
+            << " settled " << (ended.settled_at ? ended.settled_at->value : -1);
+    out << " begun " << node.begun_at.value << " stopped "
+        << (node.stopped_at ? node.stopped_at->value : -1);
     out << " events " << node.events() << " set aside " << node.set_aside << " voided "
         << node.voided << " overdrafts " << node.overdrafts << " key "
         << (node.key ? fingerprint(*node.key) : "none") << "\n";

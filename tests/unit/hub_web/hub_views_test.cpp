@@ -28,59 +28,6 @@ TEST(StatusView, SaysWhenTheBrokerIsLost) {
     EXPECT_EQ(status_of(SmallHub().core(), lost, "0.1", UnixMs{99})["broker"], Json{"lost"});
 }
 
-TEST(NodesView, ShowsANodeNotHeardOfSinceTheStartAsSilent) {
-    const SmallHub hub;
-    EXPECT_EQ(nodes_of(hub.core()).dump(),
-              R"([{"node":")" + to_text(hub.till) +
-                  R"(","name":"till 1","location":"north","state":"silent","heard_at":null,)"
-                  R"("applied":2,"head":null,"lag":null,"epoch":1,"journal":")" +
-                  to_text(hub.journal) +
-                  R"(","fence":"","next":"","replaced":[],"disk_free_bytes":null,"safe":0,)"
-                  R"("disk_total_bytes":null,"retained_from":null,"late_left":null,)"
-                  R"("open_baskets":null,"clock_ahead_ms":null,"clock_offset_ms":null,)"
-                  R"("clock_trust":null,"not_used_there":null,"quarantined":0,"voided":0,)"
-                  R"("build":"","behind":null,"online_since":null,"behind_since":null,"gaps":0,)"
-                  R"("resent":0,"refused_messages":0}])");
-}
-
-TEST(NodesView, ShowsOneThatNeverGreetedAndOneThatWasStopped) {
-    SmallHub hub;
-    NodeId fresh;
-    fresh.bytes.fill(1);
-    Fence fence;
-    fence.text = "two histories";
-    hub.log.push_back(
-        {Lsn{7},
-         UnixMs{7'000},
-         InputKind::command,
-         {},
-         {},
-         {NodeRegistered{fresh, LocationId{"south"}, "till 2"}, StreamStopped{hub.till, fence},
-          CaseOpened{2, CaseKind::stream_stopped, "till 1", "two histories", "count its shelf"}}});
-    const Json nodes = nodes_of(hub.core());
-    EXPECT_EQ((*nodes.as_array())[0]["state"], Json{"stopped"});
-    EXPECT_EQ((*nodes.as_array())[0]["fence"], Json{"two histories"});
-    EXPECT_EQ((*nodes.as_array())[0]["next"], Json{"count its shelf"});
-    EXPECT_EQ((*nodes.as_array())[1]["next"], Json{""});
-    EXPECT_EQ((*nodes.as_array())[1]["state"], Json{"never_met"});
-    EXPECT_TRUE((*nodes.as_array())[1]["journal"].is_null());
-}
-
-TEST(NodesView, NamesTheJournalsThatCameBefore) {
-    SmallHub hub;
-    JournalId next;
-    next.bytes.fill(3);
-    hub.log.push_back({Lsn{7},
-                       UnixMs{7'000},
-                       InputKind::node_message,
-                       hub.till,
-                       {},
-                       {StreamAdopted{hub.till, next, 2}}});
-    const Json node = (*nodes_of(hub.core()).as_array())[0];
-    EXPECT_EQ(node["journal"], Json{to_text(next)});
-    EXPECT_EQ(node["replaced"].dump(), "[\"" + to_text(hub.journal) + "\"]");
-}
-
 TEST(CasesView, ListsOpenOnesOrAllNewestFirst) {
     SmallHub hub;
     hub.log.push_back({Lsn{7},

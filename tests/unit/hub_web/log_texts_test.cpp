@@ -39,6 +39,8 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(StreamAdopted{hub_.till, hub_.journal, 4}),
               "till 1 greeted with journal 09090909, epoch 4");
     EXPECT_EQ(text(StreamAdvanced{hub_.till, {Seq{8}, {}}}), "till 1 applied up to event 8");
+    EXPECT_EQ(text(LateSettled{hub_.till}),
+              "till 1: nothing more is to come of the journals it ended");
     EXPECT_EQ(text(StreamStopped{hub_.till, fence}), "till 1 stopped: two histories");
     EXPECT_EQ(text(EventJudged{hub_.till, Seq{8}, Verdict::overdraft, FactKind::sale}),
               "till 1 event 8 (sale): overdraft");

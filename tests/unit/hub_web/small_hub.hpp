@@ -22,6 +22,7 @@ struct SmallHub {
 
     HubCore core() const;  // with everything applied
     const LogEntry& entry(std::uint64_t lsn) const { return log[lsn - 1]; }
+    LogEntry& add(InputKind kind, std::vector<Effect> effects);  // the next, a second later
 
     std::vector<LogEntry> log;
     NodeId till;
@@ -33,7 +34,6 @@ struct SmallHub {
     static constexpr LocationIndex south{1};
 
   private:
-    LogEntry& add(InputKind kind, std::vector<Effect> effects);
     void set_up();
     void trade();
 };

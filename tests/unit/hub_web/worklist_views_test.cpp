@@ -81,7 +81,8 @@ TEST_F(WorklistViews, SayEverythingOfARow) {
                   R"(","name":"till 1","location":"north","journal":")" + to_text(hub_.journal) +
                   R"(","seq":3,"verdict":"quarantined","kind":"sale","reason":"unknown SKU Z",)"
                   R"("withheld":["Z"],"build":"1.0","at":9000,"lsn":7,"bytes":2,"state":"open",)"
-                  R"("can_replay":false,"tries":0,"case":1,"settled_at":null,"by":"","note":""})");
+                  R"("can_replay":false,"way_out":"replay_or_void","tries":0,"case":1,)"
+                  R"("settled_at":null,"by":"","note":""})");
     EXPECT_EQ(set_aside_row(state(), *state().worklist().find(4))["settled_at"], Json{9'000});
 }
 
@@ -96,7 +97,7 @@ TEST_F(WorklistViews, SayWhatTheBytesOfAnEventSay) {
     event.body = adjustment;
     const Json detail = set_aside_detail(state(), *state().worklist().find(1), encode_event(event));
     EXPECT_EQ(detail["event"].dump(),
-              R"(["adjustment recorded by ann, business day 20261120","counted","-2 of SKU Z"])");
+              R"(["adjustment recorded by ann, business day 2026-11-20","counted","-2 of SKU Z"])");
 }
 
 TEST_F(WorklistViews, ShowTheFirstBytesOfWhatNobodyCanRead) {

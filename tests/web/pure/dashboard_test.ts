@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 import type { CaseRow, ChannelRow, NodeRow, Status } from '../../../hub/web/src/api';
 import type { HubView } from '../../../hub/web/src/dashboard/state';
 import { dark, overselling, stuck } from '../../../hub/web/src/dashboard/verdicts';
-import { clockText, diskText, isClockOff, isDiskLow } from '../../../hub/web/src/dashboard/node_texts';
+import { behindText, clockText, diskText, isClockOff, isDiskLow, toComeText } from '../../../hub/web/src/dashboard/node_texts';
 import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
 
 const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
-    heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, replaced: [], fence: '', next: '', disk_free_bytes: null,
+    heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, journals: [], fence: '', next: '', disk_free_bytes: null,
     disk_total_bytes: null, open_baskets: null, retained_from: null, late_left: null, clock_ahead_ms: null, clock_offset_ms: null,
     clock_trust: null, not_used_there: null, quarantined: 0, voided: 0, build: '', online_since: null, behind_since: null,
-    gaps: 0, resent: 0, refused_messages: 0, safe: 0, behind: null, ...change });
+    gaps: 0, resent: 0, refused_messages: 0, safe: 0, scopes: null, ...change });
 const channel = (change: Partial<ChannelRow>): ChannelRow => ({ channel: 'webshop', state: 'ok', listings: 1, paused: 0,
     waiting: 0, in_flight: 0, failures_in_a_row: 0, last_confirmed_at: null, last_error: '', pushes: 0, latency_ms: null, ...change });
 const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '', proposal: '', opened_at: 0,
@@ -94,5 +94,28 @@ describe('A node\'s disk', () => {
         assert.equal(isDiskLow(node({ disk_free_bytes: 2 ** 30 - 1 })), true);
         assert.equal(isDiskLow(node({ disk_free_bytes: 2 ** 30 })), false);
         assert.equal(isDiskLow(node({})), false);
+    });
+});
+
+describe('A node\'s journals', () => {
+    const ended = { journal: 'a', epoch: 1, begun_at: 1, ended_at: 2, why: 'rolled_back' as const, events: 4, late: 0, settled_at: null };
+    it('have nothing more to come once the hub\'s log says so', () => {
+        assert.deepEqual(toComeText({ ...ended, settled_at: 9 }, node({ late_left: 5 })), { text: 'nothing more', isOpen: false });
+    });
+    it('may have more to come while their node says so', () => {
+        assert.deepEqual(toComeText(ended, node({ late_left: 5 })), { text: 'perhaps more', isOpen: true });
+        assert.deepEqual(toComeText(ended, node({ late_left: 0 })), { text: 'nothing more', isOpen: false });
+    });
+    it('are not known of while their node is silent', () => {
+        assert.match(toComeText(ended, node({ late_left: null })).text, /not known/);
+    });
+});
+
+describe('What a node holds', () => {
+    const scope = (name: 'catalogue' | 'prices', isBehind: boolean) => ({ scope: name, newest: 9, rows: 1, held: 8, is_behind: isBehind });
+    it('is told where it is older than the hub\'s', () => {
+        assert.equal(behindText(node({ scopes: [scope('catalogue', true), scope('prices', true)] })), 'older catalogue, prices');
+        assert.equal(behindText(node({ scopes: [scope('catalogue', false)] })), '');
+        assert.equal(behindText(node({})), '');
     });
 });

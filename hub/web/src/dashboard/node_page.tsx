@@ -4,8 +4,10 @@ import type { ComponentChildren } from 'preact';
 import { count, fullMoment, plural, span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { NodeRow } from '../api';
+import { Journals } from './journals';
 import { clockText, diskText, isClockOff, isDiskLow } from './node_texts';
 import { stateTexts } from './nodes';
+import { Scopes } from './scopes';
 import { store } from './state';
 
 function Fact({ name, tone = '', children }: { name: string; tone?: string; children: ComponentChildren }) {
@@ -40,8 +42,6 @@ function Stream({ node, now }: { node: NodeRow; now: number }) {
                 {node.quarantined > 0 && <> (<a href="#/worklist">look</a>)</>}</Fact>
             <Fact name="Voided">{count(node.voided)}</Fact>
             {node.retained_from !== null && <Fact name="Kept there from">{count(node.retained_from)}</Fact>}
-            {node.late_left !== null && node.late_left > 0 &&
-                <Fact name="Of ended journals to come" tone="warn-text">{plural(node.late_left, 'event')}</Fact>}
         </dl>
         <p class="small soft">Batches and messages are counted since the hub's start.</p>
     </section>;
@@ -64,18 +64,6 @@ function Machine({ node, now }: { node: NodeRow; now: number }) {
     </section>;
 }
 
-function Journals({ node }: { node: NodeRow }) {
-    return <section class="card wide" aria-labelledby="journals-title">
-        <h2 id="journals-title">Its journals</h2>
-        {node.journal === null ? <p class="empty">It never greeted this hub.</p> : <ol class="journals">
-            {node.replaced.map((journal) => <li key={journal}><code>{journal}</code> <span class="chip grey">replaced</span></li>)}
-            <li><code>{node.journal}</code> <span class={`chip ${node.fence ? 'bad' : 'good'}`}>
-                {node.fence ? 'stopped' : 'present'}</span> epoch {node.epoch}</li>
-        </ol>}
-        <p class="small soft">A journal is one life of a node's database. Replaced ones are never taken again.</p>
-    </section>;
-}
-
 export function NodePage({ id }: { id: string }) {
     const node = useStore(store, (view) => view.nodes.find((each) => each.node === id));
     const now = useStore(store, (view) => Math.max(view.now, view.status?.now ?? 0));
@@ -88,6 +76,7 @@ export function NodePage({ id }: { id: string }) {
             {node.fence && <Stopped node={node} />}
         </section>
         <Stream node={node} now={now} />
+        <Scopes node={node} />
         <Machine node={node} now={now} />
         <Journals node={node} />
     </div>;

@@ -39,6 +39,6 @@ export function OrdersView() {
                 <th scope="col">Lines</th><th scope="col">Placed</th></tr></thead>
             <tbody>{shown.map((order) => <Row key={`${order.channel}/${order.order}`} order={order} />)}</tbody>
         </table></div>}
-        <p class="small soft">The newest {orders.length} orders.</p>
+        {orders.length > 1 && <p class="small soft">The newest {orders.length} orders.</p>}
     </section>;
 }

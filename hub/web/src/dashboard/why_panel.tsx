@@ -52,7 +52,7 @@ export function WhyPanel({ why }: { why: Why }) {
         {why.text && <p class="small">{why.text}</p>}
         {why.last_events.length > 0 && <>
             <h3>What changed it last</h3>
-            <ol class="why-events">{why.last_events.map((event) => <li key={event.lsn}>
+            <ol class="why-events">{why.last_events.map((event, index) => <li key={`${event.lsn}/${index}`}>
                 <time class="soft small" title={fullMoment(event.at)}>{moment(event.at)}</time>
                 <span class="kind">{event.kind.replaceAll('_', ' ')}</span>
                 <span>{event.text}<span class="soft small"> {event.source} · log {event.lsn}</span></span>

@@ -35,9 +35,22 @@ function Bytes({ detail }: { detail: QuarantineDetail }) {
     return <>
         {detail.event.length > 0 ? <ul class="event-lines">{detail.event.map((line, index) => <li key={index}>{line}</li>)}</ul>
                                  : <p class="small">Nobody can read these bytes.</p>}
-        <pre class="hex" tabIndex={0} aria-label="First bytes in hexadecimal">{hexLines(detail.hex)}</pre>
+        <details class="bytes" open={detail.event.length === 0}><summary>First bytes in hexadecimal</summary>
+            <pre class="hex" tabIndex={0} aria-label="First bytes in hexadecimal">{hexLines(detail.hex)}</pre></details>
         <p class="small"><a href={`/v1/quarantine/${detail.id}/raw`} download>All {count(detail.bytes)} bytes as a file</a></p>
     </>;
+}
+
+function WaysOut({ row }: { row: QuarantineRow }) {
+    const rest = row.withheld.length > 0 ? `the lines of ${row.withheld.join(', ')}` : 'it';
+    return <dl class="ways">
+        <dt>Replay</dt>
+        <dd>{row.way_out === 'void_only' ? 'Not possible: it would count twice. Look at both documents and correct the stock by hand.'
+            : `Applies ${rest} now, with today's catalogue. What still cannot be applied stays here; doing it twice changes nothing.`}</dd>
+        <dt>Void</dt>
+        <dd>{row.withheld.length > 0 ? 'What was booked stays; the rest' : 'It'} never moves stock.
+            {' '}Its bytes are kept, but it cannot be replayed any more.</dd>
+    </dl>;
 }
 
 // Both ways out need a name; voiding needs a reason too.
@@ -61,12 +74,14 @@ function Settle({ row, done }: { row: QuarantineRow; done: () => void }) {
             done();
         }
     };
+    const canReplay = row.way_out === 'replay_or_void';
     return <form class="settle" onSubmit={(event) => event.preventDefault()}>
         <label>Your name<input value={by} maxLength={40} autocomplete="name" onInput={(event) => setBy(event.currentTarget.value)} /></label>
         <label>Reason, to void it<input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} /></label>
+        <WaysOut row={row} />
         <p class="bad-text small" role="alert">{problem}</p>
         <div class="buttons">
-            <button type="button" class="primary" disabled={isSending} onClick={() => void send('replay')}>Replay now</button>
+            {canReplay && <button type="button" class="primary" disabled={isSending} onClick={() => void send('replay')}>Replay now</button>}
             <button type="button" class="danger" disabled={isSending} onClick={() => void send('void')}>Void</button>
         </div>
     </form>;
@@ -74,7 +89,7 @@ function Settle({ row, done }: { row: QuarantineRow; done: () => void }) {
 
 function Facts({ row }: { row: QuarantineRow }) {
     const facts: [string, string][] = [
-        ['Not booked', row.state === 'replayed' ? 'nothing' : row.withheld.length > 0 ? `the lines of ${row.withheld.join(', ')}` : 'all of it'],
+        [row.state === 'voided' ? 'Never booked' : 'Not booked', row.state === 'replayed' ? 'nothing' : row.withheld.length > 0 ? `the lines of ${row.withheld.join(', ')}` : 'all of it'],
         ['Last tried by', `build ${row.build}`], ['Replays that failed', String(row.tries)],
         ['Journal', `${row.journal.slice(0, 8)}…`], ['Log entry', String(row.lsn)], ['Case', String(row.case)]];
     if (row.settled_at !== null) facts.push([states[row.state][0], `${moment(row.settled_at)} by ${row.by}${row.note && `: ${row.note}`}`]);
@@ -103,15 +118,15 @@ function Row({ row, done }: { row: QuarantineRow; done: () => void }) {
     return <>
         <tr data-set-aside={row.id}>
             <th scope="row">{row.name}<span class="soft small block">{row.location}</span></th>
-            <td class="number">{count(row.seq)}</td>
-            <td>{kindTexts[row.kind] ?? row.kind}</td>
-            <td>{row.reason}{row.verdict === 'parked' && <span class="small soft block">for a newer build</span>}</td>
-            <td class="nowrap">{moment(row.at)}</td>
-            <td><span class={`chip ${tone}`}>{text}</span></td>
-            <td><button aria-expanded={isOpen} aria-label={`${isOpen ? 'Close' : 'Look at'} ${title}`}
+            <td class="number" data-label="Event">{count(row.seq)}</td>
+            <td data-label="Kind">{kindTexts[row.kind] ?? row.kind}</td>
+            <td class="whole" data-label="Why">{row.reason}{row.verdict === 'parked' && <span class="small soft block">for a newer build</span>}</td>
+            <td class="nowrap" data-label="Set aside">{moment(row.at)}</td>
+            <td data-label="State"><span class={`chip ${tone}`}>{text}</span></td>
+            <td class="last-cell"><button aria-expanded={isOpen} aria-label={`${isOpen ? 'Close' : 'Look at'} ${title}`}
                 onClick={() => setOpen(!isOpen)}>{isOpen ? 'Close' : 'Look…'}</button></td>
         </tr>
-        {isOpen && <tr><td colSpan={7}><Opened row={row} done={done} /></td></tr>}
+        {isOpen && <tr><td colSpan={7} class="whole"><Opened row={row} done={done} /></td></tr>}
     </>;
 }
 
@@ -160,10 +175,10 @@ export function WorklistView() {
             <button aria-pressed={!isAll} onClick={() => show(false)}>Open</button>
             <button aria-pressed={isAll} onClick={() => show(true)}>Settled too</button>
         </div>
-        {page.quarantine.length === 0 ? <p class="empty">Nothing is set aside.</p> : <div class="table"><table>
+        {page.quarantine.length === 0 ? <p class="empty">Nothing is set aside.</p> : <div class="table"><table class="stack">
             <thead><tr><th scope="col">Node</th><th scope="col" class="number">Event</th><th scope="col">Kind</th>
                 <th scope="col">Why</th><th scope="col">Set aside</th><th scope="col">State</th>
-                <th scope="col"><span class="hidden-text">Look</span></th></tr></thead>
+                <th scope="col" class="last-cell"><span class="hidden-text">Look</span></th></tr></thead>
             <tbody>{page.quarantine.map((row) => <Row key={row.id} row={row} done={again} />)}</tbody>
         </table></div>}
         <div class="pager">
