@@ -7,7 +7,6 @@
 #include "hub/web/backup_views.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
-#include "protocol/clock_trust.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "protocol/check.hpp"
+#include "protocol/clock_trust.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/scope_content.hpp"
 
@@ -26,18 +27,6 @@ const char* state_of(const NodeRecord& node, const std::optional<NodeLive>& live
     return live && live->is_online ? "online" : "silent";
 }
 
-const char* to_text(ClockTrust trust) {
-    switch (trust) {
-        case ClockTrust::ok:
-            return "ok";
-        case ClockTrust::skewed:
-            return "skewed";
-        case ClockTrust::untrusted:
-            return "untrusted";
-    }
-    CHECK(false);  // every trust has a name
-}
-
 const char* to_text(FenceReason reason) {
     switch (reason) {
         case FenceReason::fork:
@@ -52,6 +41,8 @@ const char* to_text(FenceReason reason) {
             return "revoked";
         case FenceReason::unsupported_version:
             return "unsupported_version";
+        case FenceReason::damaged:
+            return "damaged";
     }
     CHECK(false);  // every reason has a name
 }
@@ -178,7 +169,7 @@ void set_reported(Json& row, const HubCore& core, const NodeRecord& node, const 
     row.set("open_baskets", value([](auto& last) { return last.open_baskets; }));
     row.set("clock_ahead_ms", live ? Json{live->clock_ahead.value} : Json{});
     row.set("clock_offset_ms", value([](auto& last) { return last.clock_offset.value; }));
-    row.set("clock_trust", value([](auto& last) { return to_text(last.clock_trust); }));
+    row.set("clock_trust", value([](auto& last) { return protocol::to_text(last.clock_trust); }));
     row.set("not_used_there", value([](auto& last) { return last.refused_messages; }));
     row.set("build", live ? live->last.build : std::string());
     row.set("scopes", live ? scopes_of(core, live->last) : Json{});

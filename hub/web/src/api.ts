@@ -37,7 +37,7 @@ export interface NodeRow {
 // One life of a node's database, as the hub's log tells it. `why` it ended: the hub stopped it, or another
 // database came in its place (replaced); unmet: this hub never followed it, only late events of it came.
 export interface Journal { journal: string; epoch: number | null; begun_at: number | null; ended_at: number | null;
-  why: 'fork' | 'rolled_back' | 'clone' | 'journal_hole' | 'revoked' | 'unsupported_version' | 'replaced' | 'unmet' | null;
+  why: 'fork' | 'rolled_back' | 'clone' | 'journal_hole' | 'revoked' | 'unsupported_version' | 'damaged' | 'replaced' | 'unmet' | null;
   events: number /* the last one the hub has */; late: number /* of them, came after its end */;
   settled_at: number | null /* since when its node has no more of it to send */ }
 // Versions are told by the log entry that made them.

@@ -36,6 +36,7 @@ export const whyEnded: Record<NonNullable<Journal['why']>, string> = {
     journal_hole: 'Events were missing between it and the hub',
     revoked: 'The node was shut out',
     unsupported_version: 'It spoke a version this hub does not serve',
+    damaged: 'An event of it could not be read on the till\'s disk',
     replaced: 'Another database came in its place: a new disk or machine',
     unmet: 'It ended before this hub knew it',
 };
