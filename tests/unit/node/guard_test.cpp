@@ -207,6 +207,31 @@ TEST(Guard, OfAJournalThatWasEndedSinceIsMovedOn) {
     EXPECT_EQ(moves_in(core.start(till.now)).size(), 1u);
 }
 
+// A new database beside the guard of the one before it: only that one's tail could be missed, and
+// the hub that welcomes this journal knows how far it had come.
+TEST(Guard, OfADatabaseThatIsGoneFollowsTheNewOneOnceTheHubWelcomesIt) {
+    Till till(guarded(GuardRead{mark(7), std::nullopt}));
+    EXPECT_TRUE(till.core->is_rolled_back());
+    till.sell(1, {product("A", 100)});
+    till.link_up();
+    const auto batch = till.arrive(
+        Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    EXPECT_FALSE(till.core->is_rolled_back());
+    ASSERT_EQ(moves_in(batch).size(), 1u);
+    EXPECT_EQ(moves_in(batch)[0].journal, till.config.journal);
+    EXPECT_GT(moves_in(batch)[0].moves, mark(7).moves);
+}
+
+TEST(Guard, OfThisJournalStaysWhateverTheHubWelcomes) {
+    Till till = rolled_back(3, 2);
+    till.restart();
+    till.link_up();
+    const auto batch = till.arrive(
+        Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    EXPECT_TRUE(till.core->is_rolled_back());
+    EXPECT_TRUE(moves_in(batch).empty());
+}
+
 TEST(Guard, IsNotKeptWhenNobodyKeepsIt) {
     Till till;
     auto core = NodeCore(till.config, till.store.load());

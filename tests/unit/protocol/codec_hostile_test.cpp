@@ -229,7 +229,7 @@ TEST(HostileMessage, WithATypeAndNoBodyContradictsItself) {
 
 TEST(HostileMessage, WithAnUnknownEnumeratorIsNewer) {
     Fence fence = samples::fence();
-    fence.reason = static_cast<FenceReason>(6);
+    fence.reason = static_cast<FenceReason>(7);
     EXPECT_EQ(message_failure(flat::pack(Message{fence})),
               (DecodeFailure{DecodeError::newer_schema, "reason"}));
     Downlink downlink = samples::downlink();

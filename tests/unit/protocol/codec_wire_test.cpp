@@ -97,12 +97,12 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "0 3196b73064dae791\n"
+              "0 73708729aa41c4d9\n"
               "1 176178b8140a8e9d\n"
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
               "4 21a99ab7c04b81ae\n"
-              "5 2c6bc829c56f1e2d\n"
+              "5 d9f14e6e8515beec\n"
               "6 e34b63a78dadda37\n"
               "7 40f07321160271de\n"
               "8 2c2c39eda013fc05\n"

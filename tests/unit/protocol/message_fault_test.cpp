@@ -384,6 +384,25 @@ TEST(MessageFault, WantsEachScopeOnceAndInOrder) {
               inconsistent("scopes[0].version"));
 }
 
+TEST(MessageFault, BoundsWhatANodeCannotRead) {
+    const auto unreadable = [](std::vector<UnreadableEvents> events) {
+        return fault_of<NodeState>(samples::node_state(),
+                                   [&](NodeState& state) { state.unreadable = events; });
+    };
+    const JournalId journal = samples::journal_id(3);
+    EXPECT_EQ(unreadable({limits::unreadable_spans, {journal, Seq{1}, Seq{1}}}), std::nullopt);
+    EXPECT_EQ(unreadable({limits::unreadable_spans + 1, {journal, Seq{1}, Seq{1}}}),
+              out_of_bounds("unreadable"));
+    EXPECT_EQ(unreadable({{journal, Seq{0}, Seq{1}}}), inconsistent("unreadable[0]"));
+    EXPECT_EQ(unreadable({{journal, Seq{2}, Seq{1}}}), inconsistent("unreadable[0]"));
+    EXPECT_EQ(unreadable({{{}, Seq{1}, Seq{1}}}), inconsistent("unreadable[0]"));
+    EXPECT_EQ(unreadable({{journal, Seq{1}, Seq{limits::counter + 1}}}),
+              out_of_bounds("unreadable[0]"));
+    EXPECT_EQ(fault_of<Hello>(samples::hello(),
+                              [](Hello& hello) { hello.damaged = Seq{limits::counter + 1}; }),
+              out_of_bounds("damaged"));
+}
+
 TEST(MessageFault, BoundsOffersWantsAndChunks) {
     const auto offer = [](const std::function<void(ScopeOffer&)>& change) {
         return fault_of<ScopeOffer>(samples::scope_offer(), change);
