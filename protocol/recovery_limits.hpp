@@ -16,6 +16,11 @@ inline constexpr std::int64_t postponed_again_ms = 30'000;
 // Of the first so many orders decided since, other locations are told that they need not ship them:
 // the life that was lost may have held them there. Bounds what every start of the hub tells again.
 inline constexpr std::size_t orders_told_apart = 1'000;
+// A till that was offline for so long since a restore may still show an order that only the lost
+// life knew; what it says it shipped later than that is for a person. Channels' clocks differ by an
+// hour at most when they say that an order was placed before.
+inline constexpr std::int64_t lost_tasks_ms = 30LL * 24 * 60 * minute_ms;
+inline constexpr std::int64_t placed_apart_ms = 60 * minute_ms;
 // Two nightly drills missed.
 inline constexpr std::int64_t verified_backup_age_ms = 48 * 60 * minute_ms;
 // Copied at a time, so that a stop is heeded and progress seen: 1 MiB.

@@ -90,7 +90,7 @@ template <>
 struct Fields<RecoveryRecord> {
     static auto of(auto& r) {
         return std::tie(r.epoch, r.restores, r.first_at, r.reconciling, r.awaited, r.keeping_since,
-                        r.lost_life, r.numbers_changed, r.postponed, r.backup);
+                        r.lost_life, r.lost_at, r.numbers_changed, r.postponed, r.backup);
     }
 };
 

@@ -154,6 +154,14 @@ void raise_open_items(Decision& decision, const Place& place, const Plan& plan) 
                           .proposal = "name the SKU they are, then adjust its stock"});
 }
 
+// Why the node cannot have been asked to ship this; nullopt: it can, or it ships nothing.
+std::optional<std::string> find_unasked(const Decision& decision, const Place& place,
+                                        const Plan& plan) {
+    if (!plan.ships || place.word == Word::of_person)
+        return std::nullopt;
+    return find_unshown(decision.state(), *plan.ships, {place.location, decision.at()});
+}
+
 std::string unknown_skus(const std::vector<Sku>& skus) {
     std::string text = skus.size() == 1 ? "unknown SKU " : "unknown SKUs ";
     for (std::size_t i = 0; i < skus.size(); ++i)
@@ -241,6 +249,11 @@ Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
     }
     if (!withheld.empty())
         keep_only(withheld, ledger, plan);
+    if (auto fault = find_unasked(decision, place, plan)) {
+        plan.clear();
+        plan.fact = FactKind::ship;
+        return {Verdict::quarantined, std::move(*fault)};
+    }
     const Verdict verdict = book(decision, place, plan);
     if (!plan.withheld.empty())
         return {Verdict::quarantined, unknown_skus(plan.withheld)};

@@ -31,6 +31,7 @@ struct Plan {
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<OrderKey> ships;
+    // Not one movement; of an event that was set aside the fact may be known all the same.
     bool is_empty() const { return moves.empty() && open_items.empty() && !ships; }
     void clear();
 };
@@ -40,12 +41,16 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
 // Leaves only the movements of these SKUs in a plan: all else of the event was booked before.
 void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan);
 
+// Who says that it happened: its node alone, or also a person who replays it.
+enum class Word : std::uint8_t { of_node, of_person };
+
 // Where an event happened and what names it, for cases and texts.
 struct Place {
     LocationIndex location;
     NodeId node;
     Seq seq;
     BatchKind kind = BatchKind::live;
+    Word word = Word::of_node;
 };
 
 // "till-1 event 3"
@@ -67,7 +72,8 @@ struct Outcome {
 // Decides an event from its raw bytes and books it; lines of SKUs the hub does not know move
 // nothing and make it `quarantined`, with their SKUs in plan.withheld, while its other lines are
 // booked all the same: goods that left a shelf must not be promised. `withheld`: those lines alone,
-// when the rest was booked before; empty: all. Emits EventJudged unless it is set aside.
+// when the rest was booked before; empty: all. A shipping of an order that the node cannot know of
+// is `quarantined` too, with all it moves. Emits EventJudged unless it is set aside.
 Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
                   const std::vector<Sku>& withheld, Plan& plan);
 

@@ -7,6 +7,8 @@
 //       |`--taken, nobody can hold it--> refused         `--cancelled before shipping--> cancelled
 //       `--cancelled before it was ever seen--> cancelled
 //   refused, cancelled --ship event--> shipped (a fact; with a case)
+// A ship event from where the order cannot have been shown is set aside and moves nothing
+// (order_desk.hpp).
 
 #include <deque>
 #include <optional>

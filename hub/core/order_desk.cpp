@@ -7,6 +7,7 @@
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
 
@@ -159,6 +160,29 @@ OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Orde
     return answer_of(known);
 }
 
+// What the case says of an order of which the channel alone knows that it was shipped.
+std::string unseen_shipping(const OrderKey& key) {
+    return name_of(key) +
+           " was shipped, as its channel was told before this hub was restored, and no node has "
+           "said so";
+}
+
+// The node that shipped it says so at last, and nobody has settled it by hand meanwhile.
+bool is_awaited_shipping(const HubState& state, const OrderRecord& order) {
+    const CaseRecord* open = state.cases().find_open(CaseKind::odd_order, name_of(order.key));
+    return order.stage == OrderStage::shipped && open != nullptr &&
+           open->text == unseen_shipping(order.key);
+}
+
+// In a life that this hub lost it may have been held, and shown, at any location. Not if it was
+// placed since; and that a node does not know the present state of it ends some day.
+bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at) {
+    if (!recovery.lost_life || (at - recovery.lost_at).value > limits::lost_tasks_ms)
+        return false;
+    return order == nullptr ||
+           (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms;
+}
+
 // What is odd about shipping this order from here; empty when nothing is.
 std::string oddity_of_shipping(const HubState& state, const OrderRecord& order,
                                LocationIndex location, const Plan& plan) {
@@ -228,10 +252,7 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
     }
     decision.emit(OrderTaken{received.order});
     if (told == OrderOutcome::shipped) {
-        raise_odd(decision, key,
-                  name_of(key) +
-                      " was shipped, as its channel was told before this hub was "
-                      "restored, and no node has said so",
+        raise_odd(decision, key, unseen_shipping(key),
                   "count what is in it where it was shipped from");
     }
     const OrderMoved moved = settle(
@@ -264,6 +285,21 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
     return take_order(decision, received.order);
 }
 
+std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,
+                                        const Claim& claim) {
+    const OrderRecord* order = state.orders().find(key);
+    const bool is_shown = order != nullptr && order->location == claim.location;
+    if (is_shown || may_be_of_lost_life(state.recovery().record(), order, claim.at))
+        return std::nullopt;
+    const std::string ships = "it ships " + name_of(key);
+    if (order == nullptr)
+        return ships + ", which this hub never took";
+    const std::string where =
+        order->stage == OrderStage::held ? " at " + state.location(*order->location).id.value : "";
+    return ships + ", which is " + to_text(order->stage) + where + " and was never shown at " +
+           state.location(claim.location).id.value;
+}
+
 HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, LocationIndex location,
                                const Plan& plan) {
     const HubState& state = decision.state();
@@ -273,7 +309,10 @@ HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, Location
         return {};
     }
     const std::string oddity = oddity_of_shipping(state, *order, location, plan);
-    if (!oddity.empty()) {
+    if (is_awaited_shipping(state, *order)) {
+        settle_case(decision, CaseKind::odd_order, name_of(key),
+                    "shipped from " + state.location(location).id.value + ", as its node said");
+    } else if (!oddity.empty()) {
         raise_odd(decision, key, name_of(key) + " " + oddity,
                   "settle it with the buyer; the goods have left the shelf");
     }

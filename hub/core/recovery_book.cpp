@@ -67,12 +67,14 @@ void RecoveryBook::began(Lsn lsn, UnixMs at) {
     is_dirty_ = true;
 }
 
-void RecoveryBook::apply(const EpochRaised& effect, Lsn lsn, UnixMs) {
+void RecoveryBook::apply(const EpochRaised& effect, Lsn lsn, UnixMs at) {
     CHECK(effect.epoch >= record_.epoch);
     record_.epoch = effect.epoch;
     record_.numbers_changed = lsn;
-    if (effect.cause != EpochCause::first)
+    if (effect.cause != EpochCause::first) {
         record_.lost_life = lsn;
+        record_.lost_at = at;
+    }
     if (!effect.restore.empty())
         record_.restores.push_back(effect.restore);
     is_dirty_ = true;

@@ -29,12 +29,17 @@ std::string name_of(const HubState& state, const SetAsideRecord& record) {
     return name_of(state, place_of(state, record));
 }
 
-std::string proposal_for(Verdict verdict, std::uint64_t id, bool lacks_sku) {
+// `plan`: what was booked of it, and what it lacked.
+std::string proposal_for(Verdict verdict, std::uint64_t id, const Plan& plan) {
     const std::string number = std::to_string(id);
     if (verdict == Verdict::parked)
         return "update the hub: a build that understands it applies it at its start";
-    if (lacks_sku)
+    if (!plan.withheld.empty())
         return "import a catalogue that names it, then replay it (onepool replay " + number + ")";
+    if (plan.fact == FactKind::ship) {
+        return "ask there whether the goods left: if so replay it (onepool replay " + number +
+               "), if not void it and look at who has that machine";
+    }
     return "look at its bytes (onepool quarantine " + number +
            "), book by hand what it stands for, then void it";
 }
@@ -124,7 +129,9 @@ CommandResult replay_one(Decision& decision, const SetAsideBytes& asked, const S
         return std::move(*refused);
     const SetAsideRecord& record = *state.worklist().find(asked.id);
     const std::string name = name_of(state, record);
-    const Place place = place_of(state, record);
+    Place place = place_of(state, record);
+    // A person has looked at it; what a new build tries by itself nobody has.
+    place.word = by == hub_itself ? Word::of_node : Word::of_person;
     // The record changes under our hands.
     const std::vector<Sku> withheld = record.withheld;
     const EventId event = record.event;
@@ -138,12 +145,11 @@ CommandResult replay_one(Decision& decision, const SetAsideBytes& asked, const S
                                    .withheld = plan.withheld,
                                    .build = bench.build});
     if (outcome.is_set_aside()) {
-        const bool lacks_sku = !plan.withheld.empty();
+        const std::string proposal = proposal_for(outcome.verdict, asked.id, plan);
         renew_case_of(decision, record, name + " still cannot be applied: " + outcome.reason,
-                      proposal_for(outcome.verdict, asked.id, lacks_sku));
+                      proposal);
         return answer(CommandVerdict::conflict,
-                      name + " still cannot be applied: " + outcome.reason +
-                          "; next: " + proposal_for(outcome.verdict, asked.id, lacks_sku));
+                      name + " still cannot be applied: " + outcome.reason + "; next: " + proposal);
     }
     settle_case_of(decision, record, "replayed by " + by.value);
     keep_overdue_case(decision, *state.nodes().find(event.node));
@@ -194,7 +200,7 @@ void set_aside(Decision& decision, const Place& place, SetAside event, const Pla
                                                         : " was set aside in part: ") +
                                        event.reason,
                 .proposal = is_flood ? "find the cause, then replay them (onepool replay --all)"
-                                     : proposal_for(event.verdict, id, !plan.withheld.empty())});
+                                     : proposal_for(event.verdict, id, plan)});
     decision.emit(EventJudged{
         .node = place.node, .seq = place.seq, .verdict = event.verdict, .fact = plan.fact});
     decision.emit(EventSetAside{.node = place.node,

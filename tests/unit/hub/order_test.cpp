@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "hub/core/order_desk.hpp"
+#include "hub/core/worklist.hpp"
 #include "protocol/limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
@@ -27,6 +28,7 @@ class Orders : public testing::Test {
     void ships(Till& from, const std::string& order, const Lines& lines) {
         room.fact(from, ship_of(room.shop->key(order), lines));
     }
+    const SetAsideRecord& set_aside() const { return room.state().worklist().all().back(); }
     HubRoom room;
 };
 
@@ -232,24 +234,72 @@ TEST_F(Orders, ShippingACancelledOrderIsAFactWithACase) {
     EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
 }
 
-TEST_F(Orders, ShippingAnUnknownOrderMovesTheUnitsWithACase) {
+// A hostile till could name any order: what it cannot have been asked to ship is for a person.
+TEST_F(Orders, ShippingAnUnknownOrderIsSetAside) {
     ships(room.warehouse, "o9", {{"A", 1}});
 
-    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{4});
-    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o9"}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{5});
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o9")), nullptr);
+    EXPECT_EQ(set_aside().reason, "it ships shop order o9, which this hub never took");
+    EXPECT_EQ(room.told<Ack>().at(0).quarantined, (std::vector<Seq>{Seq{2}}));
+    EXPECT_EQ(room.open_cases(), (Cases{"quarantine back-room event 2"}));
+    EXPECT_EQ(room.state().cases().all()[0].text,
+              "back-room event 2 was set aside: it ships shop order o9, which this hub never took");
+    EXPECT_EQ(room.state().cases().all()[0].proposal,
+              "ask there whether the goods left: if so replay it (onepool replay 1), if not void "
+              "it and look at who has that machine");
 }
 
-TEST_F(Orders, ShippingFromAnotherLocationEndsTheHoldWhereItWas) {
+TEST_F(Orders, ShippingFromWhereItWasNeverShownIsSetAsideAndTheHoldStands) {
     takes("order o1 A=3");
+    takes("order o2 C=1");
 
     ships(room.till, "o1", {{"A", 3}});
+    EXPECT_EQ(
+        set_aside().reason,
+        "it ships shop order o1, which is held at warehouse-1 and was never shown at store-1");
+    ships(room.till, "o2", {{"C", 1}});
+    EXPECT_EQ(set_aside().reason,
+              "it ships shop order o2, which is refused and was never shown at store-1");
 
+    EXPECT_EQ(set_aside().fact, FactKind::ship);
+    EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{8});
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    ships(room.warehouse, "o1", {{"A", 3}});
+    EXPECT_EQ(room.order("o1").reason, "shipped from warehouse-1");
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{2});
+    room.restart();
+    EXPECT_EQ(room.state().worklist().open_count(), 2u) << "as the log says, not decided again";
+}
+
+TEST_F(Orders, APersonsReplayOfAShippingFromElsewhereEndsTheHoldWhereItWas) {
+    takes("order o1 A=3");
+    ships(room.till, "o1", {{"A", 3}});
+    EXPECT_FALSE(can_replay(room.state(), set_aside())) << "not with all that can be: one by one";
+
+    room.replay(1);
+
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
     EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{5});
     EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
-    EXPECT_EQ(room.state().cases().all()[0].text,
+    EXPECT_EQ(set_aside().state, SetAsideState::replayed);
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+    EXPECT_EQ(room.state().cases().all()[1].text,
               "shop order o1 was held at warehouse-1 but shipped from store-1");
+}
+
+TEST_F(Orders, WhatAnUpdateTriesAgainByItselfIsNoPersonsWord) {
+    takes("order o1 A=3");
+    ships(room.till, "o1", {{"A", 3}});
+
+    room.command(ReplaySetAside{{room.set_aside(1)}, StaffId{"hub"}});
+
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_TRUE(set_aside().is_open());
 }
 
 TEST_F(Orders, AShortShipmentGivesTheRestBackWithACase) {

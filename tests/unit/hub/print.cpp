@@ -246,7 +246,9 @@ void print_recovery(std::ostream& out, const RecoveryRecord& record) {
     out << "epoch " << record.epoch.value << " restores " << record.restores.size() << " first at "
         << record.first_at.value << " keeping since "
         << (record.keeping_since ? record.keeping_since->value : 0) << " numbers changed "
-        << record.numbers_changed.value << "\n";
+        << record.numbers_changed.value << " lost "
+        << (record.lost_life ? record.lost_life->value : 0) << " at " << record.lost_at.value
+        << "\n";
     for (const LocationIndex location : record.reconciling)
         out << "reconciling " << location.value << "\n";
     for (const Awaited& awaited : record.awaited) {

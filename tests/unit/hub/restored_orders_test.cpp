@@ -157,5 +157,76 @@ TEST_F(Restore, AShippingThatNoNodeTellsOfIsACase) {
     EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
 }
 
+TEST_F(Restore, TheCaseOfAShippingThatNoNodeToldOfEndsWhenOneTells) {
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=2 told shipped");
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    EXPECT_EQ(room.state().cases().all().back().note, "shipped from warehouse-1, as its node said");
+
+    room.fact(room.till, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"}) << "it left twice";
+}
+
+TEST_F(Restore, AShippingToldOfAfterItsCaseWasSettledByHandIsACaseAgain) {
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=2 told shipped");
+    room.command(ResolveCase{room.state().cases().all().back().id, StaffId{"anna"}, "counted"});
+    ASSERT_EQ(room.open_cases(), Cases{});
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"}) << "its units are gone twice";
+}
+
+// Held in the warehouse in the lost life; what is left there now is too little.
+TEST_F(Restore, AShippingFromWhereTheLostLifeMayHaveHeldItIsBelieved) {
+    put_back();
+    all_tell();
+    room.fact(room.warehouse, sale_of({{"A", 19}}));
+    room.webhook("order o1 A=2");
+    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    room.restart();
+
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+
+    EXPECT_EQ(room.order("o1").reason, "shipped from warehouse-1");
+    EXPECT_EQ(room.cell("A", "store-1").held, Units{0});
+    EXPECT_EQ(room.state().worklist().open_count(), 0u);
+    EXPECT_TRUE(has_case("odd_order shop order o1"));
+}
+
+TEST_F(Restore, AShippingOfAnOrderPlacedSinceIsBelievedOnlyFromWhereItIsHeld) {
+    put_back();
+    const std::int64_t restored = recovery().record().lost_at.value;
+    all_tell();
+    const auto placed = [&](std::int64_t after) { return std::to_string(restored + after); };
+    room.webhook("order o1 A=2 placed " + placed(limits::placed_apart_ms));
+    room.webhook("order o2 A=2 placed " + placed(limits::placed_apart_ms + 1));
+
+    room.fact(room.till, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    room.fact(room.till, ship_of(room.shop->key("o2"), {{"A", 2}}));
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped) << "the channel's clock may be ahead";
+    EXPECT_EQ(room.order("o2").stage, OrderStage::held);
+    EXPECT_EQ(room.state().worklist().open_count(), 1u);
+}
+
+TEST_F(Restore, AnOrderThatOnlyTheLostLifeKnewIsBelievedToBeShippedForSomeTime) {
+    put_back();
+    all_tell();
+    const Millis age = room.now().wall - recovery().record().lost_at;
+    room.clock += limits::lost_tasks_ms - age.value;
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    ++room.clock;
+    room.fact(room.warehouse, ship_of(room.shop->key("o2"), {{"A", 2}}));
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.state().orders().find(room.shop->key("o2")), nullptr);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.state().worklist().open_count(), 1u);
+}
+
 }  // namespace
 }  // namespace onepool::hub

@@ -76,7 +76,7 @@ class ShopChannel final : public Connector {
     }
 
     // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
-    // what the channel was told of it.
+    // what the channel was told of it; "placed 1700000000000" when, if not long ago.
     std::vector<ChannelEvent> read(const std::string& text) const {
         std::vector<ChannelEvent> events;
         std::istringstream words(text);
@@ -101,6 +101,8 @@ class ShopChannel final : public Connector {
                     if (word == to_text(each))
                         order->told = each;
                 }
+            } else if (order != nullptr && word == "placed") {
+                words >> order->order.placed_at.value;
             } else if (word == "drained") {
                 words >> word;
                 events.emplace_back(FeedDrained{word, More::no});
