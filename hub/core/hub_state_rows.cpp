@@ -440,12 +440,13 @@ bool HubState::restore(const StateRow& row) {
 // Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
 bool HubState::adds_up() const {
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
-        Units online;
+        std::uint64_t online = 0;
         for (auto at = ledger_.first_cell(SkuIndex{i}); at != Ledger::no_slot;
              at = ledger_.next_cell(at)) {
-            online += ledger_.cell_at(at).online;
+            online += static_cast<std::uint64_t>(ledger_.cell_at(at).online.value);
         }
-        if (online != ledger_.sku(SkuIndex{i}).online || ledger_.imbalance(SkuIndex{i}) != Units{})
+        const auto told = static_cast<std::uint64_t>(ledger_.sku(SkuIndex{i}).online.value);
+        if (online != told || ledger_.imbalance(SkuIndex{i}) != Units{})
             return false;
     }
     return true;

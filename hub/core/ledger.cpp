@@ -16,6 +16,17 @@ std::size_t hash_of(const CellKey& key) {
     return (static_cast<std::size_t>(key.location.value) << 32) | key.sku.value;
 }
 
+// What is read back may be damaged: no number so large that a few of them cannot be added up.
+constexpr std::int64_t read_back_max = std::int64_t{1} << 60;
+
+bool is_possible(Units units) {
+    return units.value >= -read_back_max && units.value <= read_back_max;
+}
+
+bool is_claim(Units units) {
+    return units.value >= 0 && units.value <= read_back_max;
+}
+
 }  // namespace
 
 std::optional<SkuIndex> Ledger::find(const Sku& sku) const {
@@ -33,14 +44,14 @@ const Cell& Ledger::cell(SkuIndex sku, LocationIndex location) const {
 }
 
 Units Ledger::imbalance(SkuIndex sku) const {
-    Units sum;
+    std::uint64_t sum = 0;  // wraps around: damaged numbers of many locations may not fit
     for (const Units& units : skus_[sku.value].outside)
-        sum += units;
+        sum += static_cast<std::uint64_t>(units.value);
     for (auto at = first_cell(sku); at != no_slot; at = next_cell(at)) {
         for (const Units& units : cells_[at].balance)
-            sum += units;
+            sum += static_cast<std::uint64_t>(units.value);
     }
-    return sum;
+    return Units{static_cast<std::int64_t>(sum)};
 }
 
 void Ledger::apply(const SkuNamed& effect) {
@@ -99,14 +110,19 @@ bool Ledger::restore(const SkuRecord& record) {
 }
 
 bool Ledger::restore(SkuIndex sku, const SkuCounts& counts) {
-    if (sku.value >= skus_.size())
+    const bool is_sound =
+        is_claim(counts.online) && std::ranges::all_of(counts.outside, is_possible);
+    if (sku.value >= skus_.size() || !is_sound)
         return false;
     static_cast<SkuCounts&>(skus_[sku.value]) = counts;
     return true;
 }
 
 bool Ledger::restore(const CellKey& key, const Cell& cell) {
-    if (key.sku.value >= skus_.size() || find_slot(key))
+    const bool is_sound = is_claim(cell.held) && is_claim(cell.online) && is_claim(cell.debt) &&
+                          is_claim(debt_ + cell.debt) &&
+                          std::ranges::all_of(cell.balance, is_possible);
+    if (key.sku.value >= skus_.size() || find_slot(key) || !is_sound)
         return false;
     cells_[slot(key)] = cell;
     debt_ += cell.debt;

@@ -180,7 +180,11 @@ std::string HubLogTable::restore() {
 
 LogHead HubLogTable::head() {
     auto row = database_.prepare("SELECT lsn, log_id FROM head WHERE id = 1");
-    CHECK(row.step());
+    if (!row.step()) {
+        throw StoreError(
+            "the hub log does not say where it ends: put the newest backup back by `onepool "
+            "restore`");
+    }
     return {.lsn = lsn_of(row.integer(0)), .log_id = std::string(row.text(1))};
 }
 

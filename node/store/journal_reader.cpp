@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "node/store/rows.hpp"
-#include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
@@ -12,7 +11,7 @@
 namespace onepool::node {
 
 JournalReader::JournalReader(const std::string& path, const NodeId& node)
-    : database_({.path = path, .mode = io::Database::Mode::reader}), node_(node) {}
+    : path_(path), database_({.path = path, .mode = io::Database::Mode::reader}), node_(node) {}
 
 JournalRead JournalReader::read(const ReadJournal& asked) {
     JournalRead read{asked.journal, asked.range.first, {}, {}, {}};
@@ -132,7 +131,8 @@ const JournalId& JournalReader::journal_of(Life life) {
     const auto number = static_cast<std::size_t>(life.number);
     if (number >= lives_.size())
         learn_lives();
-    CHECK(number < lives_.size());
+    if (number >= lives_.size())
+        throw damaged();
     return lives_[number];
 }
 
@@ -143,13 +143,23 @@ void JournalReader::learn_lives() {
         "SELECT life, journal_id FROM ended_journal UNION ALL "
         "SELECT life, journal_id FROM node ORDER BY life");
     while (query.step()) {
-        CHECK(query.integer(0) == integer(lives_.size()));
+        if (query.integer(0) != integer(lives_.size()))
+            throw damaged();
         lives_.push_back(id_from<JournalId>(query.blob(1)));
     }
 }
 
+io::SqliteError JournalReader::damaged() const {
+    return {path_ +
+                " is damaged: its events and its journals do not fit together. Keep a copy of "
+                "it, then restore it from a backup",
+            0, CommitOutcome::unknown};
+}
+
 StoredEvent JournalReader::row_of(const io::Statement& query) {
     const Place place{query.integer(0)};
+    if (place.value <= 0)
+        throw damaged();
     const EventId id{node_, journal_of(Life::of_place(place.value)), Life::seq_of(place.value)};
     const auto payload = query.blob(2);
     return {place, id, digest_from(query.blob(1)), Bytes(payload.begin(), payload.end())};

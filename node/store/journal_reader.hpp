@@ -1,7 +1,8 @@
 #pragma once
 // Reads committed events of all journals of a database: to send them, to find a document again, to
 // show receipts. Its own connection, so that it never waits for a commit; owned by the program, on
-// the reactor's thread. Every call throws io::SqliteError when the disk fails.
+// the reactor's thread. Every call throws io::SqliteError when the disk fails
+// or what is on it cannot be.
 
 #include <cstdint>
 #include <optional>
@@ -49,9 +50,11 @@ class JournalReader {
     std::optional<Life> life_of(const JournalId& journal);
     const JournalId& journal_of(Life life);
     void learn_lives();
+    io::SqliteError damaged() const;
     StoredEvent row_of(const io::Statement& query);
     std::vector<StoredEvent> rows_of(io::Statement& query);
 
+    std::string path_;
     io::Database database_;
     NodeId node_;
     std::vector<JournalId> lives_;  // by number, as last read

@@ -265,20 +265,16 @@ void NodeStore::open_existing() {
     }
     if (const auto version = database_.schema_version(); version != schema_version)
         upgrade(version);
-    auto query =
-        database_.prepare("SELECT node_id, journal_id, boot_no, life FROM node WHERE id = 1");
-    if (!query.step())
-        throw StoreError(config_.path + " names no node. Restore it from a backup.");
-    const auto node = id_from<NodeId>(query.blob(0));
-    if (node != config_.node) {
-        throw StoreError(config_.path + " belongs to node " + to_text(node) +
+    const StoredIdentity found = load_identity(database_, config_.path);
+    if (found.node != config_.node) {
+        throw StoreError(config_.path + " belongs to node " + to_text(found.node) +
                          ", the configuration says " + to_text(config_.node) +
                          ". Correct `node` or `database` in the configuration; a node's database "
                          "is never shared or copied.");
     }
-    journal_ = id_from<JournalId>(query.blob(1));
-    boot_no_ = static_cast<std::uint64_t>(query.integer(2));
-    life_ = {query.integer(3)};
+    journal_ = found.journal;
+    boot_no_ = found.boot_no;
+    life_ = found.life;
 }
 
 void NodeStore::upgrade(std::int64_t version) {

@@ -1,7 +1,9 @@
 #include "node/store/rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 #include "node/store/chain_check.hpp"
 #include "node/store/node_store.hpp"
@@ -19,62 +21,141 @@ namespace {
                      "file away); the hub keeps what it has acknowledged.");
 }
 
+// The columns of a row that only a node writes: what it cannot have written is damage.
+class Row {
+  public:
+    Row(const io::Statement& query, const std::string& path, std::string what)
+        : query_(query), path_(path), what_(std::move(what)) {}
+
+    void require(bool is_so) const {
+        if (!is_so)
+            unreadable(path_, what_);
+    }
+    std::uint64_t number(int column, std::uint64_t most = limits::counter) const {
+        const auto value = query_.integer(column);
+        require(value >= 0 && static_cast<std::uint64_t>(value) <= most);
+        return static_cast<std::uint64_t>(value);
+    }
+    Seq seq(int column) const { return Seq{number(column, Life::last_seq.value)}; }
+    Life life(int column) const {
+        return {static_cast<std::int64_t>(number(column, Life::last_number))};
+    }
+    template <std::size_t size>
+    std::array<std::uint8_t, size> bytes(int column) const {
+        const ByteView blob = query_.blob(column);
+        require(blob.size() == size);
+        std::array<std::uint8_t, size> value{};
+        std::copy(blob.begin(), blob.end(), value.begin());
+        return value;
+    }
+    template <class Id>
+    Id id(int column) const {
+        const Id id{bytes<sizeof(Id::bytes)>(column)};
+        require(!id.is_none());
+        return id;
+    }
+    Position position(int seq_column, int hash_column) const {
+        return {seq(seq_column), bytes<sizeof(Digest)>(hash_column)};
+    }
+    Bytes all(int column, std::size_t most) const {
+        const ByteView blob = query_.blob(column);
+        require(blob.size() <= most);
+        return {blob.begin(), blob.end()};
+    }
+
+  private:
+    const io::Statement& query_;
+    const std::string& path_;
+    std::string what_;
+};
+
+// A message of the hub around one of its values.
+Downlink empty_carrier() {
+    Downlink carrier;
+    carrier.journal.bytes.fill(0xff);  // no journal: a message must name one
+    carrier.mark.stream = 1;
+    return carrier;
+}
+
+bool is_sound(const StockLevel& level) {
+    Downlink carrier = empty_carrier();
+    carrier.levels.push_back(level);
+    return !find_fault(carrier);
+}
+
 // The newest row; damage may have taken all that followed what was let go of.
-Position head_of(io::Database& database, Life life) {
+Position head_of(io::Database& database, const std::string& path, Life life) {
     const Position pruned = pruned_of(database, life);
     auto query = database.prepare(
         "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1");
     query.bind(1, life.place(pruned.seq));
     if (!query.step())
         return pruned;
-    return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
+    const Row row(query, path, "the newest event");
+    row.require(query.integer(0) < life.end());
+    return {Life::seq_of(query.integer(0)), row.bytes<sizeof(Digest)>(1)};
 }
 
-Seq first_of(io::Database& database, Life life) {
-    return pruned_of(database, life).seq.next();
+// `head`: of that journal.
+Seq first_of(io::Database& database, const std::string& path, Life life, Seq head) {
+    const Seq pruned = pruned_of(database, life).seq;
+    if (pruned > head)
+        unreadable(path, "where the journal begins");
+    return pruned.next();
 }
 
-std::vector<Unreadable> unreadable_of(io::Database& database, std::int64_t life) {
+std::vector<Unreadable> unreadable_of(io::Database& database, const std::string& path,
+                                      const EndedJournal& ended, Life life) {
     std::vector<Unreadable> spans;
     auto query = database.prepare(
         "SELECT first_seq, last_seq, prev_hash FROM unreadable WHERE life = ?1 ORDER BY first_seq");
-    query.bind(1, life);
+    query.bind(1, life.number);
     while (query.step()) {
-        const Seq before{static_cast<std::uint64_t>(query.integer(0) - 1)};
-        spans.push_back({{before, digest_from(query.blob(2))},
-                         Seq{static_cast<std::uint64_t>(query.integer(1))}});
+        const Row row(query, path, "what of an ended journal is unreadable");
+        const Seq first = row.seq(0);
+        const Seq last = row.seq(1);
+        const Seq before = spans.empty() ? Seq{} : spans.back().last;
+        row.require(first > before && first <= last && last <= ended.head.seq);
+        spans.push_back({{Seq{first.value - 1}, row.bytes<sizeof(Digest)>(2)}, last});
     }
     return spans;
 }
 
-void load_ended(io::Database& database, NodeCore::Stored& stored) {
+void load_ended(io::Database& database, const std::string& path, Life life,
+                NodeCore::Stored& stored) {
     auto query = database.prepare(
         "SELECT journal_id, head_seq, head_hash, taken_seq, taken_hash, life FROM ended_journal "
         "ORDER BY life");
     while (query.step()) {
+        const Row row(query, path, "an ended journal");
         EndedJournal ended;
-        ended.journal = id_from<JournalId>(query.blob(0));
-        ended.head = {Seq{static_cast<std::uint64_t>(query.integer(1))},
-                      digest_from(query.blob(2))};
-        ended.taken = {Seq{static_cast<std::uint64_t>(query.integer(3))},
-                       digest_from(query.blob(4))};
-        ended.first_retained = first_of(database, {query.integer(5)});
-        ended.unreadable = unreadable_of(database, query.integer(5));
+        ended.journal = row.id<JournalId>(0);
+        ended.head = row.position(1, 2);
+        ended.taken = row.position(3, 4);
+        const Life number = row.life(5);
+        // Journals end one after the other, and the present one comes behind them.
+        row.require(number.number == integer(stored.ended.size()) && number.number < life.number &&
+                    ended.taken.seq <= ended.head.seq);
+        ended.first_retained = first_of(database, path, number, ended.head.seq);
+        ended.unreadable = unreadable_of(database, path, ended, number);
         stored.ended.push_back(ended);
     }
+    if (integer(stored.ended.size()) != life.number)
+        unreadable(path, "the list of ended journals");
 }
 
-void load_cursor(io::Database& database, Uplink::Stored& uplink) {
+void load_cursor(io::Database& database, const std::string& path, Uplink::Stored& uplink) {
     auto query = database.prepare(
         "SELECT acked_seq, acked_hash, safe, hub_epoch, epoch, token FROM cursor WHERE id = 1");
     if (!query.step())
         return;
-    uplink.acked = {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
-    uplink.safe = Seq{static_cast<std::uint64_t>(query.integer(2))};
-    uplink.hub_epoch = HubEpoch{static_cast<std::uint64_t>(query.integer(3))};
-    uplink.epoch = static_cast<std::uint32_t>(query.integer(4));
-    const ByteView token = query.blob(5);
-    uplink.token = {token.begin(), token.end()};
+    const Row row(query, path, "how far the hub has the journal");
+    uplink.acked = row.position(0, 1);  // beyond the head where the newest events were lost
+    uplink.safe = row.seq(2);
+    uplink.hub_epoch = HubEpoch{row.number(3, limits::hub_epoch)};
+    uplink.epoch =
+        static_cast<std::uint32_t>(row.number(4, std::numeric_limits<std::uint32_t>::max()));
+    uplink.token = row.all(5, limits::token_bytes);
 }
 
 // Of the newest event that can be read: a damaged one is passed over.
@@ -116,37 +197,42 @@ void load_tasks(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
-void load_levels(io::Database& database, NodeCore::Stored& stored) {
+void load_levels(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT sku, version, shelf, held, online FROM level");
     while (query.step()) {
+        const Row row(query, path, "a stock level");
         StockLevel level;
         level.sku = Sku{std::string(query.text(0))};
-        level.version = static_cast<std::uint64_t>(query.integer(1));
+        level.version = row.number(1);
         level.shelf = Units{query.integer(2)};
         level.held = Units{query.integer(3)};
         level.online = Units{query.integer(4)};
+        row.require(is_sound(level));
         stored.levels.push_back(std::move(level));
     }
 }
 
-void load_returned(io::Database& database, NodeCore::Stored& stored) {
+void load_returned(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT basket, line_no, quantity FROM returned");
     while (query.step()) {
-        const OriginalLine line{id_from<BasketId>(query.blob(0)),
-                                static_cast<std::uint32_t>(query.integer(1))};
-        stored.returned.emplace_back(line, Units{query.integer(2)});
+        const Row row(query, path, "what was given back");
+        const OriginalLine line{
+            row.id<BasketId>(0),
+            static_cast<std::uint32_t>(row.number(1, std::numeric_limits<std::uint32_t>::max()))};
+        const auto quantity = row.number(2, limits::line_units);
+        stored.returned.emplace_back(line, Units{static_cast<std::int64_t>(quantity)});
     }
 }
 
-void load_evidence(io::Database& database, NodeCore::Stored& stored) {
+void load_evidence(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
     auto hub = database.prepare("SELECT key FROM hub_key WHERE id = 1");
     if (hub.step()) {
-        const ByteView bytes = hub.blob(0);
-        std::copy(bytes.begin(), bytes.end(), stored.hub_key.emplace().bytes.begin());
+        const Row row(hub, path, "the hub's key");
+        stored.hub_key = PublicKey{row.bytes<sizeof(PublicKey::bytes)>(0)};
     }
     auto witness = database.prepare("SELECT sealed FROM head_witness WHERE id = 1");
     if (witness.step())
-        stored.witness.assign(witness.blob(0).begin(), witness.blob(0).end());
+        stored.witness = Row(witness, path, "what the hub signed").all(0, limits::message_bytes);
 }
 
 void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
@@ -164,12 +250,11 @@ void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& st
 void load_scopes(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
     auto scopes = database.prepare("SELECT scope, version, slot, chunks FROM scope ORDER BY scope");
     while (scopes.step()) {
+        const Row row(scopes, path, "what the hub provided");
         HeldScope held;
-        const auto number = static_cast<std::uint64_t>(scopes.integer(0));
         const auto chunks = scopes.blob(3);
-        if (number >= limits::scopes || chunks.size() % sizeof(Digest) != 0)
-            unreadable(path, "what the hub provided");
-        held.mark = {static_cast<Scope>(number), static_cast<std::uint64_t>(scopes.integer(1))};
+        row.require(chunks.size() % sizeof(Digest) == 0);
+        held.mark = {static_cast<Scope>(row.number(0, limits::scopes - 1)), row.number(1)};
         held.slot = scopes.integer(2) == 0 ? 0 : 1;
         for (std::size_t at = 0; at < chunks.size(); at += sizeof(Digest))
             held.chunks.push_back(digest_from(chunks.subspan(at, sizeof(Digest))));
@@ -195,9 +280,7 @@ Digest digest_from(ByteView blob) {
 }
 
 Bytes encode_task(const ShipTask& task) {
-    Downlink carrier;
-    carrier.journal.bytes.fill(0xff);  // no journal: a message must name one
-    carrier.mark.stream = 1;
+    Downlink carrier = empty_carrier();
     carrier.tasks.push_back(task);
     return encode_message(carrier);
 }
@@ -218,7 +301,8 @@ Position pruned_of(io::Database& database, Life life) {
     query.bind(1, life.number);
     if (!query.step())
         return {};
-    return {Seq{static_cast<std::uint64_t>(query.integer(0))}, digest_from(query.blob(1))};
+    const Seq seq{static_cast<std::uint64_t>(query.integer(0))};
+    return seq <= Life::last_seq ? Position{seq, digest_from(query.blob(1))} : Position{};
 }
 
 std::vector<Bytes> find_damaged_baskets(io::Database& database) {
@@ -240,19 +324,28 @@ void put_hub_key(io::Database& database, const std::optional<PublicKey>& key) {
     }
 }
 
+StoredIdentity load_identity(io::Database& database, const std::string& path) {
+    auto query =
+        database.prepare("SELECT node_id, journal_id, boot_no, life FROM node WHERE id = 1");
+    if (!query.step())
+        throw StoreError(path + " names no node. Restore it from a backup.");
+    const Row row(query, path, "whose it is");
+    return {row.id<NodeId>(0), row.id<JournalId>(1), row.number(2), row.life(3)};
+}
+
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life) {
     NodeCore::Stored stored;
-    stored.uplink.head = head_of(database, life);
-    stored.uplink.first_retained = first_of(database, life);
-    load_cursor(database, stored.uplink);
-    load_ended(database, stored);
+    stored.uplink.head = head_of(database, path, life);
+    stored.uplink.first_retained = first_of(database, path, life, stored.uplink.head.seq);
+    load_cursor(database, path, stored.uplink);
+    load_ended(database, path, life, stored);
     stored.last_hlc = last_hlc(database);
     load_baskets(database, stored);
     load_tasks(database, stored);
-    load_levels(database, stored);
-    load_returned(database, stored);
+    load_levels(database, path, stored);
+    load_returned(database, path, stored);
     load_unacknowledged(database, life, stored);
-    load_evidence(database, stored);
+    load_evidence(database, path, stored);
     load_scopes(database, path, stored);
     return stored;
 }

@@ -27,6 +27,15 @@ Id id_from(ByteView blob) {
     return id;
 }
 
+// Whose database it is, and which journal is the present one. Throws StoreError naming `path`.
+struct StoredIdentity {
+    NodeId node;
+    JournalId journal;
+    std::uint64_t boot_no = 0;
+    Life life;
+};
+StoredIdentity load_identity(io::Database& database, const std::string& path);
+
 // A task as stored bytes: a Downlink message with this one task, so that the wire codec verifies
 // it when it is read back.
 Bytes encode_task(const ShipTask& task);
@@ -41,7 +50,8 @@ std::vector<Bytes> find_damaged_baskets(io::Database& database);
 // The hub whose word is believed; none: the first that will be met. Run inside a transaction.
 void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
 
-// Everything a core needs; throws StoreError naming `path` when a row cannot be read back.
+// Everything a core needs. A row can hold anything: the disk may have changed it, or a person, and
+// the types of columns with it. Throws StoreError naming `path` where it holds what no node writes.
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life);
 
 }  // namespace onepool::node

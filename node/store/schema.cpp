@@ -136,7 +136,7 @@ CREATE TABLE damaged_basket (
 )sql";
 
 // Events of one life: a till that sells one a millisecond fills it in 34 years.
-constexpr std::int64_t life_events = std::int64_t{1} << 40;
+constexpr std::int64_t life_events = static_cast<std::int64_t>(Life::last_seq.value) + 1;
 
 void provide_tables(io::Database& database) {
     database.execute(provided);

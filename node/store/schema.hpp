@@ -24,6 +24,10 @@ void upgrade_schema(io::Database& database, std::int64_t from);
 
 // A life of the database, and the places of its journal.
 struct Life {
+    // Bounds of what a database holds, for all places to be numbers of SQLite.
+    static constexpr protocol::Seq last_seq{(std::uint64_t{1} << 40) - 1};
+    static constexpr std::uint64_t last_number = (std::uint64_t{1} << 22) - 1;
+
     std::int64_t number = 0;
     std::int64_t place(protocol::Seq seq) const;
     std::int64_t end() const;  // above every place

@@ -155,6 +155,44 @@ TEST(Ledger, RestoresCountsForNamedSkusOnly) {
     EXPECT_FALSE(ledger.restore(SkuIndex{1}, counts));
 }
 
+// A flush that a disk changed: what it adds up to must not overflow either.
+TEST(Ledger, RestoresNoNumberThatCannotBe) {
+    constexpr std::int64_t most = std::int64_t{1} << 60;
+    Ledger ledger;
+    SkuRecord record;
+    record.sku = Sku{"A"};
+    ASSERT_TRUE(ledger.restore(record));
+    const auto takes = [&](auto change) {
+        Cell cell;
+        change(cell);
+        return Ledger(ledger).restore(CellKey{SkuIndex{0}, LocationIndex{3}}, cell);
+    };
+    EXPECT_TRUE(takes([](Cell& cell) { cell.balance[0] = Units{-most}; }));
+    EXPECT_FALSE(takes([](Cell& cell) { cell.balance[0] = Units{-most - 1}; }));
+    EXPECT_FALSE(takes([](Cell& cell) { cell.balance[1] = Units{most + 1}; }));
+    EXPECT_FALSE(takes([](Cell& cell) { cell.held = Units{-1}; }));
+    EXPECT_FALSE(takes([](Cell& cell) { cell.online = Units{-1}; }));
+    EXPECT_FALSE(takes([](Cell& cell) { cell.debt = Units{-1}; }));
+    EXPECT_TRUE(takes([](Cell& cell) { cell.debt = Units{most}; }));
+    SkuCounts counts;
+    counts.online = Units{-1};
+    EXPECT_FALSE(ledger.restore(SkuIndex{0}, counts));
+    counts = {};
+    counts.outside[0] = Units{most + 1};
+    EXPECT_FALSE(ledger.restore(SkuIndex{0}, counts));
+
+    Cell deep;
+    deep.debt = Units{most};
+    EXPECT_TRUE(ledger.restore(CellKey{SkuIndex{0}, LocationIndex{0}}, deep));
+    EXPECT_FALSE(ledger.restore(CellKey{SkuIndex{0}, LocationIndex{1}}, deep));
+    Cell full;
+    for (Units& units : full.balance)
+        units = Units{most};
+    for (std::uint32_t i = 1; i < 4; ++i)
+        EXPECT_TRUE(ledger.restore(CellKey{SkuIndex{0}, LocationIndex{i}}, full));
+    EXPECT_NE(ledger.imbalance(SkuIndex{0}), Units{}) << "fifteen times 2^60, wrapped around";
+}
+
 TEST(LedgerDeathTest, AMovementOfNothingIsABug) {
     Ledger ledger = with_skus(1);
     EXPECT_DEATH(ledger.apply(arrival(0, 0), Lsn{1}), "quantity");
