@@ -15,6 +15,16 @@ namespace {
 constexpr std::array fetch_order{Scope::config, Scope::staff, Scope::prices, Scope::catalogue};
 constexpr std::int64_t build_again_after_ms = 60'000;
 
+// After a restart nobody knows of which version a chunk was; one that was given up meanwhile would
+// stay on the disk for ever.
+std::set<Digest> orphans_of(std::set<Digest> stored, const std::map<Scope, HeldScope>& held) {
+    for (const auto& [scope, version] : held) {
+        for (const Digest& digest : version.chunks)
+            stored.erase(digest);
+    }
+    return stored;
+}
+
 }  // namespace
 
 ScopeFetch::ScopeFetch(const NodeId& node, Stored stored)
@@ -110,6 +120,8 @@ ScopeFetch::BuiltVerdict ScopeFetch::built(const ScopeBuilt& built, Now now) {
     const auto slot = static_cast<std::uint8_t>(1 - held.slot);
     held = HeldScope{done.mark, std::move(done.chunks), slot};
     drop(std::move(before));
+    if (fetches_.empty())
+        unneeded_.merge(orphans_of(stored_, held_));
     return BuiltVerdict::switched;
 }
 

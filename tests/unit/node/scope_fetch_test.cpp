@@ -240,6 +240,25 @@ TEST_F(ScopeFetchTest, ARestartGoesOnWithTheChunksThatAreThere) {
     EXPECT_EQ(builds.size(), 1u);
 }
 
+TEST_F(ScopeFetchTest, ChunksOfAVersionGivenUpAcrossARestartLeaveTheDisk) {
+    const Provided first(till, products(3, "thing"), 5);
+    hear(first.offer);
+    for (const std::uint32_t index : wants.at(0).chunks)
+        hear(first.chunk(index));
+    till.restart();
+    wants.clear();
+    greet_again();
+    const Provided second(till, products(4, "other"), 6);
+    hear(second.offer);
+    deliver(second);
+    built(second);
+    wait(limits::lazy_flush_ms);
+    wait(limits::lazy_flush_ms);
+
+    EXPECT_EQ(held()->mark, second.mark);
+    EXPECT_EQ(till.store.chunks.size(), second.chunks.size());
+}
+
 TEST_F(ScopeFetchTest, ARestartDuringTheBuildingBuildsAgainWithoutAsking) {
     const Provided first(till, products(many_products, "thing"), 5);
     hear(first.offer);
