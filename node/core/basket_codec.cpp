@@ -190,8 +190,11 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     if (!is_sound(basket))
         return std::nullopt;
     Basket decoded = decode_verified(basket);
-    // No basket was ever stored with more paid than it costs.
-    if (totals(decoded).remaining < Minor{})
+    // No basket was ever stored with more paid than it costs, nor with a terminal asked for more
+    // than remains, or for one part too many: its answer could not be stored.
+    const bool has_room = decoded.state != BasketState::card_pending ||
+                          decoded.tenders.size() + 1 < limits::basket_tenders;
+    if (totals(decoded).remaining < decoded.card_amount || !has_room)
         return std::nullopt;
     return decoded;
 }

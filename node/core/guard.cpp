@@ -77,8 +77,9 @@ std::optional<GuardMark> decode_slot(ByteView slot) {
     mark.head.seq = Seq{fields.number()};
     fields.copy(mark.head.hash);
     mark.boot_no = fields.number();
+    // The next move must be within bounds too, or its slot would count for nothing.
     const bool is_in_bounds = mark.head.seq.value <= limits::counter &&
-                              mark.moves <= limits::counter && mark.boot_no <= limits::counter;
+                              mark.moves < limits::counter && mark.boot_no <= limits::counter;
     return is_in_bounds ? std::optional(mark) : std::nullopt;
 }
 

@@ -115,9 +115,30 @@ TEST(BasketCodec, RefusesValuesNoBasketHas) {
 
 TEST(BasketCodec, RefusesABasketPaidWithMoreThanItCosts) {
     auto basket = full_basket();
+    basket.state = BasketState::open;
+    basket.card_amount = {};
     basket.tenders[0].amount = totals(basket).total;
     EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
     basket.tenders[0].amount += Minor{1};
+    EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
+}
+
+// What its terminal answered could not be stored: the till would not start again.
+TEST(BasketCodec, RefusesABasketWhoseTerminalWasAskedForMoreThanRemains) {
+    auto basket = full_basket();
+    basket.card_amount = totals(basket).remaining;
+    EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
+    basket.card_amount += Minor{1};
+    EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
+}
+
+TEST(BasketCodec, RefusesABasketWhoseTerminalWasAskedForOnePartTooMany) {
+    auto basket = full_basket();
+    basket.tenders.resize(limits::basket_tenders - 2, basket.tenders[0]);
+    for (TenderLine& tender : basket.tenders)
+        tender.amount = Minor{1};
+    EXPECT_EQ(decode_basket(encode_basket(basket)), basket);
+    basket.tenders.push_back(basket.tenders[0]);
     EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
 }
 

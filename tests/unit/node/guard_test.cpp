@@ -63,6 +63,16 @@ TEST(GuardFile, WhatIsNoGuardIsNone) {
     EXPECT_FALSE(decode_guard(file));
 }
 
+// The till would write the one behind it, which nobody could read any more.
+TEST(GuardFile, TheLastMoveThatCanBeCountedIsNoGuard) {
+    Bytes file;
+    write(file, mark(limits::counter));
+    EXPECT_FALSE(decode_guard(file));
+    Bytes before;
+    write(before, mark(limits::counter - 1));
+    EXPECT_EQ(decode_guard(before), mark(limits::counter - 1));
+}
+
 TEST(GuardFile, NoBytesBreakItsReader) {
     std::mt19937 random{5};
     Bytes sound;
