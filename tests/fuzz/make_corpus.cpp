@@ -1,5 +1,5 @@
-// Writes one seed per kind of event, message, effect and flushed row, and some JSON, into a corpus
-// folder.
+// Writes one seed per kind of event, message, effect and flushed row, rows of whole databases, and
+// some JSON, into a corpus folder.
 
 #include <cstdio>
 #include <filesystem>
@@ -7,11 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "node/core/basket.hpp"
+#include "node/core/guard.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/epoch_token.hpp"
 #include "protocol/seal.hpp"
 #include "tests/fuzz/flush_bytes.hpp"
+#include "tests/fuzz/row_seeds.hpp"
 #include "tests/unit/hub/effect_samples.hpp"
 #include "tests/unit/protocol/samples.hpp"
 
@@ -39,6 +42,16 @@ const std::pair<const char*, const char*> json_seeds[] = {
     {"too_deep", "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"},
     {"key_twice", R"({"a":1,"a":2})"},
 };
+
+// Acts of fuzz_fetch.
+const std::pair<const char*, std::string> fetch_seeds[] = {
+    {"fetched", {"\0\0\5a\2\0\1\1\0\4\5", 11}},
+    {"liar", {"\0\1\7b\1\3abc\2\1\2\2\1\377\3\1\2\0\1\4\6\1\5", 24}},
+    {"superseded", {"\0\0\5a\0\0\6c\2\0\1\1\0\4\2\0\2\1\1\12\4\5\11\10", 24}},
+};
+
+// What of a slot of the guard file its sum is over.
+constexpr std::ptrdiff_t guard_body_bytes = 96;
 
 // What fuzz_token signs.
 Bytes token_body() {
@@ -76,6 +89,50 @@ void write_hub_seeds(const std::filesystem::path& corpus) {
     for (const auto& counts : changes.counts)
         onepool::hub::add_row(rows, onepool::hub::row_of(counts));
     write(corpus / "flush" / "all", rows);
+    write(corpus / "hub_rows" / "all", onepool::fuzz::hub_rows());
+}
+
+Bytes guard_seed(std::initializer_list<std::uint64_t> moves) {
+    Bytes bodies{'s'};
+    for (const std::uint64_t each : moves) {
+        onepool::node::GuardMark mark;
+        mark.node.bytes.fill(1);
+        mark.journal.bytes.fill(2);
+        mark.head = {Seq{40}, Digest{9}};
+        mark.boot_no = 3;
+        mark.moves = each;
+        const Bytes slot = onepool::node::encode_guard_slot(mark);
+        bodies.insert(bodies.end(), slot.begin(), slot.begin() + guard_body_bytes);
+    }
+    return bodies;
+}
+
+Bytes basket_seed(onepool::node::BasketState state) {
+    onepool::node::Basket basket;
+    basket.id = samples::basket_id(7);
+    basket.state = state;
+    basket.name = "table 4";
+    basket.staff = StaffId{"ann"};
+    basket.currency = Currency{"GBP"};
+    basket.lines = {samples::line(1, "A", 2, 250), samples::line(3, "B", 1, 99)};
+    basket.discounts = {{3, Minor{10}, "scratched"}};
+    basket.tenders = {{TenderKind::card, Minor{100}, Minor{100}, {}, CardResult::approved, "S-1"}};
+    if (state == onepool::node::BasketState::card_pending)
+        basket.card_amount = Minor{300};
+    basket.next_line_no = 4;
+    return onepool::node::encode_basket(basket);
+}
+
+void write_node_seeds(const std::filesystem::path& corpus) {
+    for (const auto state : {onepool::node::BasketState::open, onepool::node::BasketState::parked,
+                             onepool::node::BasketState::card_pending})
+        write(corpus / "basket" / to_text(state), basket_seed(state));
+    write(corpus / "guard" / "one", guard_seed({4}));
+    write(corpus / "guard" / "two", guard_seed({4, 5}));
+    write(corpus / "journal" / "young", onepool::fuzz::young_node_rows());
+    write(corpus / "journal" / "all", onepool::fuzz::node_rows());
+    for (const auto& [name, acts] : fetch_seeds)
+        write(corpus / "fetch" / name, view(acts));
 }
 
 }  // namespace
@@ -96,6 +153,7 @@ int main(int argc, char** argv) {
     write(corpus / "message" / "sealed", seal(SigningKey(KeySeed{}), {Way::up, NodeId{{1}}},
                                               encode_message(samples::messages().front())));
     write_hub_seeds(corpus);
+    write_node_seeds(corpus);
     write(corpus / "token" / "one", token_body());
     for (const auto& [name, text] : json_seeds) {
         write(corpus / "json" / name, view(text));

@@ -30,7 +30,7 @@ ADAPTERS = {
     "boost/": ["drivers/io/", "tests/bench/", "tests/io/support/"],
     "mqtt/": ["drivers/io/mqtt_", "tests/bench/"],
     "MQTT": ["drivers/io/mqtt_", "tests/bench/"],
-    "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/io/"],
+    "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/fuzz/", "tests/io/"],
     "flatbuffers/": ["protocol/", "tests/bench/"],
     "nlohmann/": ["protocol/json.cpp"],
     "openssl/": ["protocol/digest.cpp", "protocol/signature.cpp", "drivers/io/"],
