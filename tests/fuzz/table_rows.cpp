@@ -194,6 +194,7 @@ RowFile::RowFile(const std::string& name, const std::vector<std::string_view>& n
         tables_ = tables_of(real, names);
     });
     database_ = open_empty(path_);
+    database_->execute("PRAGMA journal_mode=MEMORY");  // a file for each input would cost the most
     for (const Table& table : tables_)
         database_->execute("CREATE TABLE " + table.name + " (" + list(table, "") + ")");
 }
@@ -204,10 +205,10 @@ RowFile::~RowFile() {
 }
 
 void RowFile::fill(ByteView bytes) {
-    for (const Table& table : tables_)
-        database_->execute("DELETE FROM " + table.name);
     Values values(bytes);
     database_->execute("BEGIN");
+    for (const Table& table : tables_)
+        database_->execute("DELETE FROM " + table.name);
     while (!values.is_empty())
         add_row(*database_, tables_, values);
     database_->execute("COMMIT");
