@@ -23,7 +23,6 @@
 // once; behind a batch in flight only a full batch follows, the rest gathers.
 // Delays are jittered (jitter.hpp). A node whose link was lost, or whose hub started again, is
 // hardly alone with it: it greets within Welcome::spread_ms, each node at its own moment.
-//
 // Times are Now::steady. Every transition returns at most one of each output.
 
 #include <cstdint>
@@ -76,11 +75,10 @@ class Uplink {
     Progress receive(const Fence& fence, Now now);
     Progress receive(const HubState& hub, Now now);  // a newer hub_epoch: greet again
     void sent(const Position& last, Now now);
-    // The next event to send cannot be read: it was damaged on the disk. Greets with it, so that
-    // the hub ends this journal here. False: the hub was told, and has no way to end it.
+    // The next event to send was damaged on the disk: greets with it, for the hub to end this
+    // journal. False: the hub was told, and has no way to end it.
     bool damaged(Seq at, Now now);
-    // The owner wants to hear the hub's time anew; nothing unless streaming.
-    void greet_again(Now now);
+    void greet_again(Now now);  // to hear the hub's time anew; nothing unless streaming
     // The owner ended the fenced journal and goes on in this one, from its first event.
     void begin_journal(JournalId journal, Now now);
     // The owner let go of the events up to this one, none of them above safe().
@@ -100,11 +98,10 @@ class Uplink {
     Seq first_retained() const;
     HubEpoch hub_epoch() const;
     std::uint32_t epoch() const;
-    const Bytes& token() const;    // the newest the hub issued; empty: none yet
-    std::uint64_t outbox() const;  // events not yet acknowledged
-    // hub - node, estimated at the last welcome; none when that answered an earlier greeting.
-    std::optional<Millis> clock_offset() const;
-    const std::string& fence_text() const;  // why the stream stopped, for a person
+    const Bytes& token() const;                  // the newest the hub issued; empty: none yet
+    std::uint64_t outbox() const;                // events not yet acknowledged
+    std::optional<Millis> clock_offset() const;  // hub - node; none: not measured last time
+    const std::string& fence_text() const;       // why the stream stopped, for a person
     std::uint64_t resends() const;
 
   private:
@@ -143,7 +140,7 @@ class Uplink {
     std::uint32_t timeouts_in_a_row_ = 0;
     std::optional<Seq> gap_answered_;  // the last event before the gap the last rewind was for
 
-    Seq damaged_;  // told in every Hello until the hub is past it; 0: none
+    Seq damaged_;  // told in every Hello; 0: none
     std::optional<Millis> clock_offset_;
     std::string fence_text_;
     bool may_fence_end_ = false;  // without anything done here

@@ -1,78 +1,9 @@
-#include "hub/cli/commands.hpp"
-
 #include <gtest/gtest.h>
 
-#include <map>
+#include "tests/unit/cli/fake_hub.hpp"
 
 namespace onepool::cli {
 namespace {
-
-// A hub that answers what it was told to, and remembers what it was asked.
-class FakeHub {
-  public:
-    void answers(const std::string& target, int status, const std::string& text) {
-        answers_[target] = {status, text};
-    }
-    void is_interrupted_at(const std::string& target) {
-        answers_[target] = {.status = 0, .text = {}, .is_interrupted = true};
-    }
-    Exit run(const Command& command, Format format = Format::json) {
-        asked.clear();
-        out.clear();
-        complaint.clear();
-        return cli::run(
-            command, format,
-            {.get = [this](const std::string& target) { return answer(target); },
-             .post = [this](const std::string& target,
-                            const std::string& body) { return answer(target + " " + body); },
-             .post_watched =
-                 [this](const std::string& target, const std::string& body, const auto& look) {
-                     for (; looks > 0; --looks)
-                         look();
-                     return answer(target + " " + body);
-                 },
-             .read_file = [this](const std::string& path) -> std::optional<std::string> {
-                 const auto file = files.find(path);
-                 return file == files.end() ? std::nullopt : std::optional{file->second};
-             },
-             .print = [this](const std::string& text) { out += text; },
-             .complain = [this](const std::string& text) { complaint += text; },
-             .now = [] { return protocol::UnixMs{1'000}; },
-             .read_backup =
-                 [this](const std::string& file) {
-                     asked.push_back("read " + file);
-                     return FileAnswer{fault, *Json::parse(report)};
-                 },
-             .install =
-                 [this](const std::string& file, const std::string& database) {
-                     asked.push_back("install " + file + " " + database);
-                     return FileAnswer{install_fault, {}};
-                 },
-             .wait = [this] { return waits-- > 0; }});
-    }
-
-    std::vector<std::string> asked;
-    std::string out;
-    std::string complaint;
-    int waits = 0;
-    int looks = 0;      // while the hub is at what was posted
-    std::string fault;  // of reading a backup
-    std::string report =
-        R"({"ok":true,"lsn":7,"log_id":"l","digest":"d","made_at":5,"hub_epoch":3})";
-    std::string install_fault;
-    std::map<std::string, std::string> files;
-
-  private:
-    HubAnswer answer(const std::string& target) {
-        asked.push_back(target);
-        const auto it = answers_.find(target);
-        return it == answers_.end() ? HubAnswer{404, R"({"error":{"message":"there is none"}})"}
-                                    : it->second;
-    }
-    std::map<std::string, HubAnswer> answers_;
-};
-
-using Asked = std::vector<std::string>;
 
 TEST(Commands, AFileIsSentToTheHubAsItIs) {
     FakeHub hub;
@@ -428,75 +359,6 @@ TEST(Commands, ANodeThatIsConnectedIsReplacedOnlyWhenThatIsSaid) {
     EXPECT_NE(hub.complaint.find("--even-if-online"), std::string::npos);
     EXPECT_EQ(hub.run(Replace{"Till 1", {"h", ""}, Replace::Online::allowed}), Exit::failed);
     EXPECT_EQ(hub.asked.size(), 2u) << "it goes on to the hub's first refusal";
-}
-
-TEST(Commands, WaitUntilTheHubHasMadeItsBackup) {
-    FakeHub hub;
-    hub.waits = 1;
-    hub.answers(R"(/v1/backups {"to":"/b"})", 200, R"({"stage":"running","pages":0})");
-    hub.answers("/v1/backups", 200, R"({"stage":"done","to":"/b","lsn":7})");
-    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::ok);
-    EXPECT_EQ(hub.asked, (Asked{R"(/v1/backups {"to":"/b"})", "/v1/backups"}));
-    EXPECT_NE(hub.out.find("/b holds 7 log entries"), std::string::npos);
-}
-
-TEST(Commands, TellThatABackupFailedOrGoesOnAlone) {
-    FakeHub hub;
-    hub.answers(R"(/v1/backups {"to":"/b"})", 200, R"({"stage":"failed","fault":"no space"})");
-    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::failed);
-    EXPECT_NE(hub.out.find("no space"), std::string::npos);
-    hub.answers(R"(/v1/backups {"to":"/b"})", 200,
-                R"({"stage":"running","pages":4,"pages_done":1})");
-    EXPECT_EQ(hub.run(Backup{"/b"}, Format::people), Exit::failed);
-    EXPECT_EQ(hub.complaint, "25 % copied\nThe hub goes on with it; its log says how it ended.\n");
-}
-
-TEST(Commands, VerifyABackupAndTellTheHubOnlyWhenAsked) {
-    FakeHub hub;
-    EXPECT_EQ(hub.run(Verify{"f"}), Exit::ok);
-    EXPECT_EQ(hub.asked, Asked{"read f"});
-    const std::string told =
-        R"(/v1/backups/verified {"log_id":"l","lsn":7,"digest":"d","made_at":5})";
-    hub.answers(told, 200, "{}");
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::ok);
-    EXPECT_EQ(hub.asked, (Asked{"read f", told}));
-    hub.answers(told, 409, R"({"error":{"message":"of another hub"}})");
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
-}
-
-TEST(Commands, NeitherReportNorInstallABackupThatIsNotGood) {
-    FakeHub hub;
-    hub.report = R"({"ok":false,"mismatches":["A held: 1 by the log, 2 in the live state"]})";
-    EXPECT_EQ(hub.run(Verify{"f"}), Exit::failed);
-    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::failed);
-    EXPECT_EQ(hub.asked, Asked{"read f"});
-    hub.fault = "f: entry 3 of the hub log is damaged";
-    EXPECT_EQ(hub.run(Verify{"f"}), Exit::failed);
-    EXPECT_EQ(hub.complaint,
-              "This backup cannot be trusted. f: entry 3 of the hub log is damaged\n");
-}
-
-TEST(Commands, TellTheHubOfABackupThatIsNotGood) {
-    FakeHub hub;
-    hub.fault = "entry 3 of the hub log is damaged";
-    const std::string told =
-        R"(/v1/backups/failed {"text":"the backup f cannot be trusted: entry 3 of the hub log is )"
-        R"(damaged"})";
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed);
-    EXPECT_EQ(hub.asked, (Asked{"read f", told}));
-    hub.answers(told, 200, "{}");
-    EXPECT_EQ(hub.run(Verify{"f", Report::yes}), Exit::failed) << "told or not, it is not good";
-    EXPECT_NE(hub.complaint.find("opened a case"), std::string::npos);
-}
-
-TEST(Commands, InstallABackupThatIsGoodOrSayWhyNot) {
-    FakeHub hub;
-    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::ok);
-    EXPECT_EQ(hub.asked, (Asked{"read f", "install f d"}));
-    EXPECT_NE(hub.complaint.find("this backup's is 3"), std::string::npos);
-    hub.install_fault = "d is there already";
-    EXPECT_EQ(hub.run(Install{"f", "d"}), Exit::failed);
-    EXPECT_EQ(hub.complaint, "d is there already\n");
 }
 
 TEST(Commands, ReopenALocationWithAReason) {
