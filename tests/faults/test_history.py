@@ -40,8 +40,8 @@ class TillsHistory(unittest.TestCase):
     def expect_only_said(self, seq):
         """The hub has the event as it was: the till names it at its start, and sells on."""
         self.scene.start_till()
-        eventually(lambda: f"damaged event {seq} of its journal. The hub has that event" in
-                   self.scene.log(TILL), "it is said")
+        eventually(lambda: f"damaged event {seq} of its journal" in self.scene.log(TILL),
+                   "it is said")
         self.till.sell()
         self.scene.drain()
         self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"], len(self.till.sold))
@@ -165,7 +165,8 @@ class TillsHistory(unittest.TestCase):
         self.assertGreater(len(lost), 0)
         self.assertLess(len(lost), PAGE_BYTES // len(payload))
         self.till.sell_many(SALES)
-        told = self.expect_follows_but(lost=len(lost))
+        # The event behind a hole is there, but what would prove it is gone.
+        told = self.expect_follows_but(lost=len(lost) + 1)
         self.assertIn(" to ", told)
 
     def test_14_a_database_put_back_from_an_old_copy_is_told_at_once_and_loses_no_sale(self):

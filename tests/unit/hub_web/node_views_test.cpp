@@ -100,7 +100,8 @@ TEST(NodesView, ComparesWhatANodeHoldsWithTheNewest) {
                                  ScopeSet{Scope::prices, 9, 120, {Digest{2}}}});
     HubCore core = hub.core();
     const auto hear = [&](const Message& message) {
-        (void)core.step(HubCore::Input{FromNode{hub.till, encode_message(message)}}, Now{});
+        (void)core.step(HubCore::Input{FromNode{hub.till, encode_message(message)}},
+                        Now{UnixMs{1'700'000'000'000}, Millis{1'000}});
     };
     Hello hello;
     hello.node = hub.till;

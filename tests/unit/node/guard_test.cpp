@@ -65,12 +65,16 @@ TEST(GuardFile, WhatIsNoGuardIsNone) {
 
 // The till would write the one behind it, which nobody could read any more.
 TEST(GuardFile, TheLastMoveThatCanBeCountedIsNoGuard) {
+    GuardMark last = mark(1);
+    last.moves = limits::counter;
     Bytes file;
-    write(file, mark(limits::counter));
+    write(file, last);
     EXPECT_FALSE(decode_guard(file));
-    Bytes before;
-    write(before, mark(limits::counter - 1));
-    EXPECT_EQ(decode_guard(before), mark(limits::counter - 1));
+    GuardMark before = mark(1);
+    before.moves = limits::counter - 1;
+    file.clear();
+    write(file, before);
+    EXPECT_EQ(decode_guard(file), before);
 }
 
 TEST(GuardFile, NoBytesBreakItsReader) {
@@ -220,12 +224,14 @@ TEST(Guard, OfAJournalThatWasEndedSinceIsMovedOn) {
 // A new database beside the guard of the one before it: only that one's tail could be missed, and
 // the hub that welcomes this journal knows how far it had come.
 TEST(Guard, OfADatabaseThatIsGoneFollowsTheNewOneOnceTheHubWelcomesIt) {
-    Till till(guarded(GuardRead{mark(7), std::nullopt}));
+    GuardMark of_another = mark(7);
+    of_another.journal.bytes.fill(0x77);
+    Till till(guarded(GuardRead{of_another, std::nullopt}));
     EXPECT_TRUE(till.core->is_rolled_back());
     till.sell(1, {product("A", 100)});
     till.link_up();
-    const auto batch = till.arrive(
-        Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    const auto batch =
+        till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
     EXPECT_FALSE(till.core->is_rolled_back());
     ASSERT_EQ(moves_in(batch).size(), 1u);
     EXPECT_EQ(moves_in(batch)[0].journal, till.config.journal);
@@ -236,8 +242,8 @@ TEST(Guard, OfThisJournalStaysWhateverTheHubWelcomes) {
     Till till = rolled_back(3, 2);
     till.restart();
     till.link_up();
-    const auto batch = till.arrive(
-        Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
+    const auto batch =
+        till.arrive(Welcome{.hub_epoch = HubEpoch{1}, .journal = till.config.journal, .credit = 2});
     EXPECT_TRUE(till.core->is_rolled_back());
     EXPECT_TRUE(moves_in(batch).empty());
 }
