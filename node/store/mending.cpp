@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "drivers/io/database_lock.hpp"
 #include "drivers/io/sealed_file.hpp"
@@ -74,6 +75,22 @@ void carry_all(RowCarrier& carrier, io::Database& draft) {
     draft.execute("INSERT INTO product_word_0 (product_word_0) VALUES ('rebuild')");
 }
 
+std::unique_ptr<RowCarrier> open_carrier(const std::string& database, io::Database& into) {
+    std::string why;
+    try {
+        auto carrier = std::make_unique<RowCarrier>(database, into);
+        const auto hindrance = carrier->find_hindrance();
+        if (!hindrance)
+            return carrier;
+        why = *hindrance;
+    } catch (const io::SqliteError& error) {
+        if (!error.is_damage())
+            throw;
+        why = "its first page cannot be read";
+    }
+    give_up(database, why);
+}
+
 void make_mended(const std::string& database) {
     io::SealedFile made(mended_of(database));
     {
@@ -81,10 +98,7 @@ void make_mended(const std::string& database) {
             {.path = made.draft(), .mode = io::Database::Mode::draft, .wal_bytes = 0});
         const auto outcome = draft.transact([&](io::Database& into) {
             create_schema(into);
-            RowCarrier carrier(database, into);
-            if (const auto why = carrier.find_hindrance())
-                give_up(database, *why);
-            carry_all(carrier, into);
+            carry_all(*open_carrier(database, into), into);
         });
         if (outcome != protocol::CommitOutcome::done)
             throw StoreError("cannot mend " + database + ": " + draft.last_failure());

@@ -85,12 +85,11 @@ TEST_F(EndedJournalTest, RemembersHowFarTheHubHasIt) {
         const std::vector<Unreadable> first{{{Seq{0}, {}}, Seq{1}}};
         ASSERT_EQ(store.commit({LatePut{new_journal(), {}, first}}), CommitOutcome::done);
         EXPECT_EQ(store.load().ended[0].unreadable, first);
-        ASSERT_EQ(store.commit({LatePut{new_journal(), taken, {{taken, Seq{5}}}}}),
+        ASSERT_EQ(store.commit({LatePut{new_journal(), taken, {{{Seq{2}, {}}, Seq{3}}}}}),
                   CommitOutcome::done);
     }
     const auto stored = NodeStore(config()).load();
-    EXPECT_EQ(stored.ended[0].unreadable,
-              (std::vector<Unreadable>{{stored.ended[0].taken, Seq{5}}}));
+    EXPECT_EQ(stored.ended[0].unreadable, (std::vector<Unreadable>{{{Seq{2}, {}}, Seq{3}}}));
     EXPECT_EQ(stored.ended[0].taken.seq, Seq{3});
     EXPECT_EQ(stored.ended[0].taken.hash[0], 5);
 }

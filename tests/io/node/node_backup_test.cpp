@@ -97,6 +97,8 @@ TEST_F(NodeBackup, IsRefusedWhenAnyRowIsNotAsItWas) {
         change_copy("INSERT OR IGNORE INTO cursor VALUES (1, 0, zeroblob(32), 0, 0, 0, x'')");
         change_copy(change);
         EXPECT_HAS(proof_fault(), "not those it was made with");
+        for (const char* beside : {"-wal", "-shm"})
+            fs::remove(copy_ + beside);
         fs::copy_file(whole, copy_, fs::copy_options::overwrite_existing);
     }
     EXPECT_EQ(proof_fault(), "no fault");

@@ -185,7 +185,7 @@ TEST_F(NodeStoreTest, RefusesOtherVersionsAndSaysWhatToDo) {
     {
         const NodeStore store(config());
     }
-    execute("PRAGMA user_version=3");
+    execute("PRAGMA user_version=" + std::to_string(schema_version + 1));
     EXPECT_NE(failure().find("newer onepool-node. Install"), std::string::npos);
     execute("PRAGMA user_version=0");
     EXPECT_NE(failure().find("no onepool-node ever"), std::string::npos);

@@ -99,9 +99,10 @@ TEST(NodesView, ComparesWhatANodeHoldsWithTheNewest) {
     hub.add(InputKind::command, {ScopeSet{Scope::catalogue, 12, 340, {Digest{1}}},
                                  ScopeSet{Scope::prices, 9, 120, {Digest{2}}}});
     HubCore core = hub.core();
+    const Now now{UnixMs{1'700'000'000'000}, Millis{1'000}};
+    (void)core.start(now);
     const auto hear = [&](const Message& message) {
-        (void)core.step(HubCore::Input{FromNode{hub.till, encode_message(message)}},
-                        Now{UnixMs{1'700'000'000'000}, Millis{1'000}});
+        (void)core.step(HubCore::Input{FromNode{hub.till, encode_message(message)}}, now);
     };
     Hello hello;
     hello.node = hub.till;
