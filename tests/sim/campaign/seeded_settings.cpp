@@ -58,6 +58,9 @@ Faults faults(Random& chance) {
     faults.replace_every = seldom(chance, Millis{30'000});
     faults.bit_flip_every = seldom(chance, Millis{10'000});
     faults.clone_every = seldom(chance, Millis{20'000});
+    faults.message_forged = rate(chance, 60);
+    faults.greeting_boasted = rate(chance, 300);
+    faults.chunk_rotten = rate(chance, 500);
     return faults;
 }
 
@@ -123,6 +126,12 @@ Settings settings_of_seed(std::uint64_t seed) {
     settings.faults = faults(chance);
     settings.faults.hub_backup_every =
         Millis{chance.below(3) == 0 ? chance.between(4'000, 20'000) : 0};
+    // Whoever believes the first key he meets relies on the wire until then.
+    if (chance.below(4) == 0) {
+        settings.trust = Trust::first_use;
+        settings.faults.message_garbled = {};
+        settings.faults.message_forged = {};
+    }
     const auto kind = chance.below(24);
     if (kind == 0)
         stretch(settings, chance);

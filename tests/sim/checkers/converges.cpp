@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "protocol/digest.hpp"
 #include "protocol/scope_content.hpp"
 #include "tests/sim/checkers/excuses.hpp"
 
@@ -100,6 +101,17 @@ Missing missing_scopes(const World& world, const NodeMachine& node) {
         if (version != wanted)
             return join(node.identity().name, " holds version ", version, " of the ",
                         to_text(scope), ", the hub provides ", wanted);
+        if (version == 0)
+            continue;
+        const auto* provided = state_of(world).scopes().find(scope);
+        if (provided == nullptr || held->second.chunks != provided->content.chunks)
+            return join(node.identity().name, " holds other parts of the ", to_text(scope));
+        for (const Digest& digest : provided->content.chunks) {
+            const Bytes* chunk = node.image().chunk(digest);
+            if (chunk == nullptr || sha256({*chunk}) != digest)
+                return join(node.identity().name, " holds a part of the ", to_text(scope),
+                            " that is not what the hub provided");
+        }
     }
     return std::nullopt;
 }

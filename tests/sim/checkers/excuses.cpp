@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/sim/checkers/chain_link.hpp"
+
 namespace onepool::sim {
 
 namespace {
@@ -18,6 +20,7 @@ bool takes_facts(HarmKind kind) {
         case HarmKind::lied_to:
             return true;
         case HarmKind::rotten:
+        case HarmKind::boasted:
         case HarmKind::cloned:
         case HarmKind::hub_restored:
             return false;
@@ -64,8 +67,28 @@ bool Excuses::was_harmed(const NodeMachine& machine, bool (*how)(HarmKind)) cons
     });
 }
 
-bool Excuses::may_be_rotten(const NodeMachine& machine) const {
-    return was_harmed(machine, [](HarmKind kind) { return kind == HarmKind::rotten; });
+bool Excuses::may_be_rotten(const protocol::EventId& event) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        return harm.kind == HarmKind::rotten && harm.row == event;
+    });
+}
+
+// Where a bit flipped the disk may have been put back since, so the row itself is looked at.
+bool Excuses::is_rotten(std::size_t node, const protocol::EventId& event) const {
+    if (!may_be_rotten(event))
+        return false;
+    const NodeMachine& machine = world_.node(node);
+    const NodeImage& image = evidence_.node(node);
+    for (std::size_t life = 0; life < image.lives(); ++life) {
+        const auto& rows = image.rows(life);
+        if (machine.named(image.journal_of(life)) != event.journal ||
+            event.seq.value > rows.size())
+            continue;
+        const std::size_t at = event.seq.value - 1;
+        const protocol::Digest previous = at == 0 ? protocol::Digest{} : rows[at - 1].hash;
+        return link(previous, event.node, event.journal, rows[at]) != rows[at].hash;
+    }
+    return false;
 }
 
 bool Excuses::may_be_stopped(const NodeMachine& machine) const {

@@ -19,9 +19,11 @@ class Excuses {
     // This machine's disk says "written" before it has.
     bool is_lied_to(ClientId machine) const;
 
-    // A bit of an event flipped on this disk, or on the one it was copied from: for the till to
-    // notice.
-    bool may_be_rotten(const NodeMachine& machine) const;
+    // A bit of just this event flipped, on some disk of this node: for the till to notice.
+    bool may_be_rotten(const protocol::EventId& event) const;
+
+    // And it still stands so on this machine's disk: it cannot be sent, and costs nothing else.
+    bool is_rotten(std::size_t node, const protocol::EventId& event) const;
 
     // Two machines ran with this identity, or one came back with an older or another journal: the
     // hub may stop its stream.

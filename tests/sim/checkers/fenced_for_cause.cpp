@@ -1,5 +1,7 @@
 #include "tests/sim/checkers/fenced_for_cause.hpp"
 
+#include <utility>
+
 #include "tests/sim/checkers/excuses.hpp"
 
 namespace onepool::sim {
@@ -15,7 +17,11 @@ bool is_fenced(const NodeMachine& machine) {
 
 std::optional<std::string> FencedForCause::look(const World& world, const Evidence& evidence) {
     const bool is_log_another = entries_ != evidence.log().size();
-    entries_ = evidence.log().size();
+    const std::size_t seen = std::exchange(entries_, evidence.log().size());
+    if (is_log_another) {
+        if (auto wrong = judge_epoch(world, evidence, seen))
+            return wrong;
+    }
     lives_.resize(world.node_count());
     for (std::size_t i = 0; i < world.node_count(); ++i) {
         const bool is_begun_anew = evidence.node(i).lives() != lives_[i];
@@ -24,6 +30,21 @@ std::optional<std::string> FencedForCause::look(const World& world, const Eviden
             continue;
         if (auto wrong = judge(world, evidence, i))
             return wrong;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> FencedForCause::judge_epoch(const World& world, const Evidence& evidence,
+                                                       std::size_t from) {
+    if (Excuses(world, evidence).is_hub_restored_since({}))
+        return std::nullopt;
+    for (std::size_t at = from; at < evidence.log().size(); ++at) {
+        for (const hub::Effect& effect : evidence.log()[at].effects) {
+            const auto* raised = std::get_if<hub::EpochRaised>(&effect);
+            if (raised != nullptr && raised->cause != hub::EpochCause::first)
+                return join("the hub takes itself for restored (", hub::to_text(raised->cause),
+                            "), which it was not");
+        }
     }
     return std::nullopt;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // Promise 9 for streams: the hub stops a node's stream only for a cause (its disk went back, was
 // exchanged or copied), writes that down before it tells the node, and a node stops only when it
-// was told. One thread.
+// was told. And the hub takes itself for restored only when it was, whatever a node claims. One
+// thread.
 
 #include <vector>
 
@@ -17,6 +18,9 @@ class FencedForCause final : public Checker {
   private:
     static std::optional<std::string> judge(const World& world, const Evidence& evidence,
                                             std::size_t node);
+
+    static std::optional<std::string> judge_epoch(const World& world, const Evidence& evidence,
+                                                  std::size_t from);
 
     std::size_t entries_ = 0;         // of the log, at the last look
     std::vector<std::size_t> lives_;  // of each machine's disk, at the last look

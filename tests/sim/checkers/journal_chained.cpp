@@ -1,35 +1,11 @@
 #include "tests/sim/checkers/journal_chained.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "protocol/digest.hpp"
+#include "tests/sim/checkers/chain_link.hpp"
 #include "tests/sim/checkers/excuses.hpp"
 
 namespace onepool::sim {
 
 using namespace protocol;
-
-namespace {
-
-template <std::size_t width>
-std::array<std::uint8_t, width> little_endian(std::uint64_t value) {
-    std::array<std::uint8_t, width> out{};
-    for (std::size_t i = 0; i < width; ++i)
-        out[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    return out;
-}
-
-// The formula of chain.hpp, written again from its text.
-Digest link(const Digest& previous, const NodeId& node, const JournalId& journal,
-            const JournalRow& row) {
-    const auto seq = little_endian<8>(row.seq.value);
-    const auto size = little_endian<4>(row.payload.size());
-    return sha256(
-        {view("onepool-chain-1"), previous, node.bytes, journal.bytes, seq, size, row.payload});
-}
-
-}  // namespace
 
 std::optional<std::string> JournalChained::look(const World& world, const Evidence& evidence) {
     chains_.resize(world.node_count());
@@ -74,7 +50,8 @@ std::optional<std::string> JournalChained::follow_journal(const World& world,
         }
         const auto& journal = machine.named(image.journal_of(chain.walk.life));
         const Digest linked = link(chain.head.hash, machine.identity().node, journal, *row);
-        if (row->hash != linked && !excuses.may_be_rotten(machine)) {
+        if (row->hash != linked &&
+            !excuses.may_be_rotten(EventId{machine.identity().node, journal, row->seq})) {
             return join("node-", node + 1, ": the chain breaks at event ", row->seq.value);
         }
         chain.head = {row->seq, row->hash};

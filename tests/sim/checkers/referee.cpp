@@ -5,14 +5,17 @@
 #include "tests/sim/checkers/baskets_kept.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
+#include "tests/sim/checkers/credit_kept.hpp"
 #include "tests/sim/checkers/fenced_for_cause.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
+#include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
 #include "tests/sim/checkers/stamps_grow.hpp"
 #include "tests/sim/checkers/stamps_told.hpp"
+#include "tests/sim/checkers/strangers_get_nothing.hpp"
 #include "tests/sim/checkers/units_conserved.hpp"
 
 namespace onepool::sim {
@@ -33,6 +36,9 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<JournalChained>());
     checkers.push_back(std::make_unique<HubRecovers>(seed));
     checkers.push_back(std::make_unique<FencedForCause>());
+    checkers.push_back(std::make_unique<RollbackNoticed>());
+    checkers.push_back(std::make_unique<CreditKept>());
+    checkers.push_back(std::make_unique<StrangersGetNothing>());
     return checkers;
 }
 

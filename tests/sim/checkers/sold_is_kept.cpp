@@ -91,8 +91,9 @@ std::optional<std::string> SoldIsKept::judge_missing(const World& world, const E
     const JournalRow* row = find_row(machine, evidence.node(index_of(fact.node)), fact);
     if (row == nullptr || row->hash != facts_[at].hash)
         return join(what, ", is neither at the hub nor on its disk");
-    // What follows an event that rotted in an ended journal waits there: an alarm says so.
-    if (!excuses.is_stopped(machine) && !excuses.may_be_rotten(machine))
+    if (excuses.is_rotten(index_of(fact.node), fact.event))
+        return std::nullopt;
+    if (!excuses.is_stopped(machine))
         return join(what, ", never reached the hub");
     return std::nullopt;
 }

@@ -4,12 +4,14 @@
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::sim {
 
 using namespace protocol;
 
-void UncheckedChain::heard(hub::HubCore::Input& input) {
+// A garbled batch bears no seal either, so this hub looks at neither.
+void UncheckedChain::heard(hub::HubCore::Input& input, const hub::HubCore&) {
     auto* message = std::get_if<hub::FromNode>(&input);
     if (message == nullptr)
         return;
@@ -23,7 +25,9 @@ void UncheckedChain::heard(hub::HubCore::Input& input) {
         at = chain_append(at, batch->node, batch->journal, event);
     }
     batch->last_hash = at.hash;
-    message->payload = encode_message(*known);
+    const SigningKey* key = keys().newest(message->node);
+    if (key != nullptr)
+        message->payload = seal(*key, {Way::up, message->node}, encode_message(*known));
 }
 
 namespace {
@@ -34,7 +38,7 @@ constexpr std::uint64_t cases_tried = 10;
 
 }  // namespace
 
-void CarelessOperator::heard(hub::HubCore::Input& input) {
+void CarelessOperator::heard(hub::HubCore::Input& input, const hub::HubCore&) {
     const bool is_turn = std::holds_alternative<hub::Tick>(input) && ++ticks_ % 2 == 0;
     if (!is_turn)
         return;
@@ -42,27 +46,27 @@ void CarelessOperator::heard(hub::HubCore::Input& input) {
     input = hub::Commanded{nobodys, resolve};
 }
 
-void CarelessOperator::decided(hub::HubCore::Batch& batch) {
+void CarelessOperator::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     std::erase_if(batch.send, [](const hub::Outgoing& message) {
         const auto* answer = std::get_if<hub::Answer>(&message);
         return answer != nullptr && answer->request == nobodys;
     });
 }
 
-void HastySafe::decided(hub::HubCore::Batch& batch) {
+void HastySafe::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (hub::Outgoing& message : batch.send) {
         auto* out = std::get_if<hub::ToNode>(&message);
         if (out == nullptr || out->topic != hub::ToNode::Topic::ack)
             continue;
-        auto decoded = decode_message(out->payload);
-        auto& known = std::get<Message>(decoded);
-        if (auto* ack = std::get_if<Ack>(&known))
+        const SealContext context{Way::down, out->node};
+        auto known = keys().open(out->payload, context);
+        if (auto* ack = std::get_if<Ack>(&*known))
             ack->safe = ack->applied.seq;
-        out->payload = encode_message(known);
+        out->payload = keys().close(out->payload, context, *known);
     }
 }
 
-void SilentDownlink::decided(hub::HubCore::Batch& batch) {
+void SilentDownlink::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     std::erase_if(batch.send, [](const hub::Outgoing& message) {
         const auto* out = std::get_if<hub::ToNode>(&message);
         return out != nullptr && out->topic == hub::ToNode::Topic::state;

@@ -9,8 +9,8 @@ namespace onepool::sim {
 // Changes nothing; mutants override what they break.
 class HubTwist : public Twist<hub::HubCore> {
   public:
-    void heard(hub::HubCore::Input&) override {}
-    void decided(hub::HubCore::Batch&) override {}
+    void heard(hub::HubCore::Input&, const hub::HubCore&) override {}
+    void decided(hub::HubCore::Batch&, const hub::HubCore&) override {}
 };
 
 // Leaves each effect of one kind out of the log. The state in memory is right; what a restart reads
@@ -18,7 +18,7 @@ class HubTwist : public Twist<hub::HubCore> {
 template <class Effect>
 class LogGap final : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch) override {
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore&) override {
         for (hub::LogEntry& entry : batch.persist) {
             std::erase_if(entry.effects, [](const hub::Effect& effect) {
                 return std::holds_alternative<Effect>(effect);
@@ -31,14 +31,14 @@ class LogGap final : public HubTwist {
 // continued what it has.
 class UncheckedChain final : public HubTwist {
   public:
-    void heard(hub::HubCore::Input& input) override;
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
 };
 
 // Somebody closes every case without looking at it: now and then a tick becomes that command.
 class CarelessOperator final : public HubTwist {
   public:
-    void heard(hub::HubCore::Input& input) override;
-    void decided(hub::HubCore::Batch& batch) override;
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 
   private:
     std::uint64_t ticks_ = 0;
@@ -47,9 +47,9 @@ class CarelessOperator final : public HubTwist {
 // Neither that a case was opened nor that it was closed is in the log.
 class NoCases final : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch) override {
-        opened_.decided(batch);
-        closed_.decided(batch);
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override {
+        opened_.decided(batch, core);
+        closed_.decided(batch, core);
     }
 
   private:
@@ -60,13 +60,13 @@ class NoCases final : public HubTwist {
 // Calls safe whatever it applied, backup or not.
 class HastySafe final : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
 // Loses what should go down to the nodes: orders to ship and stock levels.
 class SilentDownlink final : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
 }  // namespace onepool::sim

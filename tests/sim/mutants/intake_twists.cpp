@@ -9,28 +9,28 @@ namespace onepool::sim {
 
 using namespace protocol;
 
-void IntakeTwist::heard(hub::HubCore::Input& input) {
+void IntakeTwist::heard(hub::HubCore::Input& input, const hub::HubCore&) {
     auto* from = std::get_if<hub::FromNode>(&input);
     if (from == nullptr)
         return;
     const auto stream = streams_.find(from->node);
-    auto decoded = decode_message(from->payload);
-    auto* message = std::get_if<Message>(&decoded);
-    if (stream == streams_.end() || message == nullptr)
+    const SealContext context{Way::up, from->node};
+    auto message = keys().open(from->payload, context);
+    if (stream == streams_.end() || !message)
         return;
     Changed changed = Changed::no;
-    if (auto* hello = std::get_if<Hello>(message)) {
+    if (auto* hello = std::get_if<Hello>(&*message)) {
         changed = change(*hello, stream->second);
-    } else if (auto* batch = std::get_if<EventBatch>(message)) {
+    } else if (auto* batch = std::get_if<EventBatch>(&*message)) {
         const bool is_ours = batch->journal == stream->second.journal && !batch->events.empty();
         if (is_ours)
             changed = change(*batch, stream->second);
     }
     if (changed == Changed::yes)
-        from->payload = encode_message(*message);
+        from->payload = keys().close(from->payload, context, *message);
 }
 
-void IntakeTwist::decided(hub::HubCore::Batch& batch) {
+void IntakeTwist::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (const hub::LogEntry& entry : batch.persist) {
         for (const hub::Effect& effect : entry.effects) {
             if (const auto* adopted = std::get_if<hub::StreamAdopted>(&effect))
@@ -87,21 +87,21 @@ IntakeTwist::Changed RollbackOverlooked::change(Hello& hello, const Stream& stre
     return Changed::yes;
 }
 
-void SilentRelease::decided(hub::HubCore::Batch& batch) {
+void SilentRelease::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (hub::Outgoing& message : batch.send) {
         auto* out = std::get_if<hub::ToNode>(&message);
         if (out == nullptr || out->topic != hub::ToNode::Topic::state)
             continue;
-        auto decoded = decode_message(out->payload);
+        const SealContext context{Way::down, out->node};
+        auto known = keys().open(out->payload, context);
         // That topic also carries what is no downlink: the seal of a day.
-        auto* known = std::get_if<Message>(&decoded);
-        auto* downlink = known == nullptr ? nullptr : std::get_if<Downlink>(known);
+        auto* downlink = known ? std::get_if<Downlink>(&*known) : nullptr;
         if (downlink == nullptr)
             continue;
         const auto gone = std::erase_if(
             downlink->tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
         if (gone > 0)
-            out->payload = encode_message(*known);
+            out->payload = keys().close(out->payload, context, *known);
     }
 }
 

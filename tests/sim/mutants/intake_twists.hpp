@@ -11,8 +11,8 @@ namespace onepool::sim {
 // Changes messages of nodes before the core reads them, knowing the cursors.
 class IntakeTwist : public HubTwist {
   public:
-    void heard(hub::HubCore::Input& input) final;
-    void decided(hub::HubCore::Batch& batch) override;
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) final;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 
   protected:
     struct Stream {
@@ -54,7 +54,7 @@ class RollbackOverlooked final : public IntakeTwist {
 // Never tells the nodes that an order is shipped or released.
 class SilentRelease final : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
 }  // namespace onepool::sim

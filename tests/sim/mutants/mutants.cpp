@@ -4,6 +4,7 @@
 #include "tests/sim/mutants/intake_twists.hpp"
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
+#include "tests/sim/mutants/trust_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
 
 namespace onepool::sim {
@@ -75,8 +76,27 @@ void look_nothing_up(Seams& seams) {
 void keep_the_epoch(Seams& seams) {
     seams.restored_epoch = RestoredEpoch::kept;
 }
+void ignore_guards(Seams& seams) {
+    seams.guard = Guard::ignored;
+}
 void forget_stamps(Seams& seams) {
     seams.stamps = Stamps::forgotten;
+}
+
+// Neither when a part comes nor when the whole is built.
+class AnyChunk final : public MutantParts {
+  public:
+    void put_into(Seams& seams) override {
+        seams.node = &twist_;
+        seams.chunk_check = ChunkCheck::none;
+    }
+
+  private:
+    ChunkUnchecked twist_;
+};
+
+std::unique_ptr<MutantParts> any_chunk() {
+    return std::make_unique<AnyChunk>();
 }
 
 std::vector<Mutant> of_promises() {
@@ -154,6 +174,26 @@ std::vector<Mutant> of_histories() {
     };
 }
 
+// Who says so, and how much.
+std::vector<Mutant> of_trust() {
+    return {
+        {"seal-unjudged", "the hub takes what nobody signed", "7 journal-chained",
+         twisted_hub<TrustingHub>},
+        {"any-hub", "a till believes what its hub did not sign", "7 journal-chained",
+         twisted_nodes<TrustingNode>},
+        {"witness-unasked", "the hub believes a till that it was told more, without proof",
+         "9 fenced-for-cause", twisted_hub<WitnessUnasked>},
+        {"token-unjudged", "the hub lets in whoever issues a token to himself",
+         "10 strangers-get-nothing", twisted_hub<TokenUnjudged>},
+        {"guard-ignored", "a till does not read its guard when it starts", "9 rollback-noticed",
+         seam<ignore_guards>},
+        {"credit-ignored", "a till sends more at once than the hub granted", "9 credit-kept",
+         twisted_nodes<CreditIgnored>},
+        {"chunk-unchecked", "a till takes any bytes for a part of the catalogue", "6 converges",
+         any_chunk},
+    };
+}
+
 std::vector<Mutant> of_gaps_in_the_log() {
     return {
         {"moves-not-logged", "what an event moved is not written to the log", "2 counted-once",
@@ -174,7 +214,7 @@ std::vector<Mutant> of_gaps_in_the_log() {
 const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all = [] {
         std::vector<Mutant> made;
-        for (auto* group : {of_promises, of_the_wire, of_histories, of_gaps_in_the_log}) {
+        for (auto* group : {of_promises, of_the_wire, of_histories, of_trust, of_gaps_in_the_log}) {
             for (Mutant& each : group())
                 made.push_back(std::move(each));
         }

@@ -8,7 +8,7 @@ namespace onepool::sim {
 
 using namespace protocol;
 
-void NeverAgain::decided(node::NodeCore::Batch& batch) {
+void NeverAgain::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
     std::erase_if(batch.send, [this](const node::Outgoing& message) {
         const auto* publish = std::get_if<node::Publish>(&message);
         if (publish == nullptr || publish->topic != node::UpTopic::events)
@@ -23,16 +23,16 @@ void NeverAgain::decided(node::NodeCore::Batch& batch) {
     });
 }
 
-void ListeningTwist::heard(node::NodeCore::Input& input) {
+void ListeningTwist::heard(node::NodeCore::Input& input, const node::NodeCore& core) {
     auto* arrived = std::get_if<node::Arrived>(&input);
     if (arrived == nullptr)
         return;
-    auto decoded = decode_message(arrived->payload);
-    auto* message = std::get_if<Message>(&decoded);
-    if (message == nullptr)
-        return;
+    const SealContext context{Way::down, core.config().node};
+    auto message = keys().open(arrived->payload, context);
+    if (!message)
+        return;  // garbled, forged, or said to everybody
     change(*message);
-    arrived->payload = encode_message(*message);
+    arrived->payload = keys().close(arrived->payload, context, *message);
 }
 
 void EpochBlind::change(Message& message) {
@@ -46,7 +46,7 @@ void EpochBlind::change(Message& message) {
     }
 }
 
-void TrustfulTill::decided(node::NodeCore::Batch& batch) {
+void TrustfulTill::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
     for (node::Record& record : batch.persist) {
         auto* append = std::get_if<node::JournalAppend>(&record);
         if (append == nullptr)

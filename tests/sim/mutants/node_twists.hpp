@@ -14,14 +14,14 @@ namespace onepool::sim {
 // Changes nothing; mutants override what they break.
 class NodeTwist : public Twist<node::NodeCore> {
   public:
-    void heard(node::NodeCore::Input&) override {}
-    void decided(node::NodeCore::Batch&) override {}
+    void heard(node::NodeCore::Input&, const node::NodeCore&) override {}
+    void decided(node::NodeCore::Batch&, const node::NodeCore&) override {}
 };
 
 // Shows the cashier every change of a basket, but writes down only four of five.
 class ForgetfulTill final : public NodeTwist {
   public:
-    void decided(node::NodeCore::Batch& batch) override {
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore&) override {
         std::erase_if(batch.persist, [this](const node::Record& record) {
             return std::holds_alternative<node::BasketPut>(record) && ++puts_ % 5 == 0;
         });
@@ -34,16 +34,16 @@ class ForgetfulTill final : public NodeTwist {
 // Sends every event once and never again: go-back-N that does not go back.
 class NeverAgain final : public NodeTwist {
   public:
-    void decided(node::NodeCore::Batch& batch) override;
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore& core) override;
 
   private:
     std::map<protocol::JournalId, protocol::Seq> sent_;
 };
 
-// Changes messages of the hub before the core reads them.
+// Changes messages of the hub before the core reads them; what nobody's seal bears stays as it is.
 class ListeningTwist : public NodeTwist {
   public:
-    void heard(node::NodeCore::Input& input) final;
+    void heard(node::NodeCore::Input& input, const node::NodeCore& core) final;
 
   protected:
     virtual void change(protocol::Message& message) = 0;
@@ -59,7 +59,7 @@ class EpochBlind final : public ListeningTwist {
 // Believes every clock: its events are marked as trusted, whatever it knows.
 class TrustfulTill final : public NodeTwist {
   public:
-    void decided(node::NodeCore::Batch& batch) override;
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore&) override;
 };
 
 // Takes the hub's time ten minutes wrong.

@@ -157,7 +157,7 @@ void harm_disk(const Words& words, const People& people) {
         return restore(words[1], *read_span(words[2], words[3]), people);
     NodeMachine& node = node_named(people, words[1]);
     if (words[0] == "replace")
-        node.replace_disk(*read_span(words[2], words[3]));
+        node.replace_disk(*read_span(words[2], words[3]), Loss::whole_disk);
     if (words[0] == "lie")
         node.lie_for(*read_span(words[2], words[3]));
     if (words[0] == "clone")

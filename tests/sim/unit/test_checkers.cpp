@@ -76,7 +76,9 @@ struct ExcusesTest : testing::Test {
 TEST_F(ExcusesTest, ExcuseNothingWithoutACause) {
     EXPECT_FALSE(excuses.may_be_gone(ClientId{1}, Millis{0}));
     EXPECT_FALSE(excuses.may_be_stopped(world.node(0)));
-    EXPECT_FALSE(excuses.may_be_rotten(world.node(0)));
+    const auto& till = world.node(0).identity();
+    EXPECT_FALSE(excuses.may_be_rotten(EventId{till.node, till.journal, Seq{1}}));
+    EXPECT_FALSE(excuses.is_rotten(0, EventId{till.node, till.journal, Seq{1}}));
     EXPECT_FALSE(excuses.is_hub_restored_since(Millis{0}));
 }
 

@@ -217,9 +217,7 @@ struct BrokerTest : testing::Test {
         broker.join(ClientId{1}, node, std::nullopt);
         run_all(nature);
     }
-    void send(std::uint8_t byte) {
-        broker.publish(ClientId{1}, hub_client, Bytes{byte}, Proof::chained);
-    }
+    void send(std::uint8_t byte) { broker.publish(ClientId{1}, hub_client, Bytes{byte}); }
 };
 
 TEST_F(BrokerTest, ConnectsAndDelivers) {
@@ -241,7 +239,7 @@ TEST_F(BrokerTest, ForgetsWhatIsInFlightWhenItDies) {
 TEST_F(BrokerTest, ACutTowardsTheBrokerSwallowsOnlyThatDirection) {
     broker.cut(ClientId{1}, Direction::to_broker, Millis{5'000});
     send(1);
-    broker.publish(hub_client, ClientId{1}, Bytes{2}, Proof::none);
+    broker.publish(hub_client, ClientId{1}, Bytes{2});
     run_all(nature, Millis{nature.time.now().value + 1'000});
     EXPECT_TRUE(hub.got.empty());
     EXPECT_EQ(node.got, (std::vector<Bytes>{{2}}));
@@ -262,7 +260,7 @@ TEST_F(BrokerTest, OfTwoWithOneNameTheLaterThrowsTheOtherOutAndHearsItsMessages)
     while (copy.ups == 0)
         nature.time.step();
     EXPECT_EQ(node.downs, 1);
-    broker.publish(hub_client, ClientId{1}, Bytes{9}, Proof::none);
+    broker.publish(hub_client, ClientId{1}, Bytes{9});
     while (copy.got.empty() && copy.downs == 0)
         nature.time.step();
     EXPECT_EQ(copy.got, (std::vector<Bytes>{{9}}));

@@ -17,7 +17,8 @@ constexpr Millis double_after_max{500};
 
 }  // namespace
 
-Broker::Broker(Nature& nature) : nature_(nature), chance_(nature.chance.fork(broker_stream)) {}
+Broker::Broker(Nature& nature)
+    : nature_(nature), chance_(nature.chance.fork(broker_stream)), forger_(nature) {}
 
 void Broker::join(ClientId id, BrokerClient& client, std::optional<Bytes> will) {
     Session& session = sessions_[id];
@@ -191,14 +192,14 @@ std::vector<Millis> Broker::fate() {
     return arrivals;
 }
 
-void Broker::publish(ClientId from, ClientId to, Bytes payload, Proof proof) {
+void Broker::publish(ClientId from, ClientId to, Bytes payload) {
     const Session& session = sessions_[from];
     if (!is_up_ || session.number == 0 || is_cut(session, Direction::to_broker))
         return;
     for (const Millis delay : fate()) {
         Bytes copy = payload;
         const bool is_garbled = chance_.happens(nature_.faults.message_garbled);
-        if (proof == Proof::chained && is_garbled)
+        if (is_garbled)
             garble(copy);
         nature_.time.after(delay, [this, from, to, life = life_, copy = std::move(copy)] {
             if (life == life_)
@@ -214,6 +215,23 @@ void Broker::hop_down(ClientId from, ClientId to, const Bytes& payload) {
     nature_.time.after(
         chance_.span(nature_.faults.latency_min, nature_.faults.latency_max),
         [this, from, to, number = session.number, payload] { arrive(from, to, number, payload); });
+    if (chance_.happens(nature_.faults.message_forged))
+        forge(from, to, payload);
+}
+
+// To the same receiver, before or after the true one.
+void Broker::forge(ClientId from, ClientId to, const Bytes& payload) {
+    const bool is_stranger = to == hub_client && chance_.below(4) == 0;
+    const auto forged =
+        is_stranger ? std::optional(forger_.greet_as_stranger(payload)) : forger_.forge(payload);
+    if (!forged)
+        return;
+    nature_.time.after(chance_.span(nature_.faults.latency_min, nature_.faults.latency_max),
+                       [this, from = is_stranger ? stranger_client : from, to,
+                        number = sessions_[to].number, forged = *forged] {
+                           nature_.tell(text_of(to), "is told something forged");
+                           arrive(from, to, number, forged);
+                       });
 }
 
 void Broker::arrive(ClientId from, ClientId to, std::uint64_t session, const Bytes& payload) {

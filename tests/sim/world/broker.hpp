@@ -1,8 +1,8 @@
 #pragma once
-// An MQTT broker as Onepool may rely on it: a lossy wire that also doubles, delays and garbles, and
-// forgets everything in flight when it dies. Clean sessions, no persistence; one retained topic
-// (v1/hub/state) and the hub's will on it. Clients reconnect by themselves. Belongs to the world;
-// one thread.
+// An MQTT broker as Onepool may rely on it: a lossy wire that also doubles, delays, garbles and
+// forges, and forgets everything in flight when it dies. Clean sessions, no persistence; one
+// retained topic (v1/hub/state) and the hub's will on it. Clients reconnect by themselves. Belongs
+// to the world; one thread.
 //
 //   client: away --join--> connecting --broker reachable--> connected --broker dies, cut for longer
 //           than the keep-alive, leave--> connecting | away
@@ -16,6 +16,7 @@
 
 #include "protocol/bytes.hpp"
 #include "protocol/ids.hpp"
+#include "tests/sim/world/forger.hpp"
 #include "tests/sim/world/nature.hpp"
 
 namespace onepool::sim {
@@ -28,6 +29,7 @@ struct ClientId {
     auto operator<=>(const ClientId&) const = default;
 };
 inline constexpr ClientId hub_client{0};  // nodes are 1, 2, ...
+inline constexpr ClientId stranger_client{1'000'000};
 
 class BrokerClient {
   public:
@@ -38,10 +40,6 @@ class BrokerClient {
   protected:
     ~BrokerClient() = default;
 };
-
-// Whether a payload can be garbled on its way. Only what carries its own proof (the hash chain of a
-// batch) may be: the rest relies on TLS, which ends a connection rather than change a byte.
-enum class Proof : std::uint8_t { none, chained };
 
 enum class Direction : std::uint8_t { to_broker, from_broker, both };
 
@@ -55,7 +53,7 @@ class Broker {
     void share_name(ClientId id, ClientId with);
 
     // `to` is a name: whoever is connected under it gets the message.
-    void publish(ClientId from, ClientId to, Bytes payload, Proof proof);
+    void publish(ClientId from, ClientId to, Bytes payload);
     void publish_retained(Bytes payload);  // v1/hub/state, by the hub alone
 
     void crash(Millis away);
@@ -87,10 +85,12 @@ class Broker {
     void hop_down(ClientId from, ClientId to, const Bytes& payload);
     void arrive(ClientId from, ClientId to, std::uint64_t session, const Bytes& payload);
     void garble(Bytes& payload);
+    void forge(ClientId from, ClientId to, const Bytes& payload);
     std::string text_of(ClientId id) const;
 
     Nature& nature_;
     Random chance_;
+    Forger forger_;
     bool is_up_ = true;
     std::uint64_t life_ = 1;
     std::uint64_t next_session_ = 1;

@@ -42,7 +42,7 @@ void Chaos::begin() {
         const Millis before = outage();
         world_.restore_hub(before, outage());
     });
-    now_and_then(faults.replace_every, [this] { any_node().replace_disk(outage()); });
+    now_and_then(faults.replace_every, [this] { replace_a_disk(); });
     now_and_then(faults.bit_flip_every, [this] { flip_a_bit(); });
     now_and_then(faults.clone_every, [this] { clone_one(); });
 }
@@ -133,6 +133,11 @@ void Chaos::spoil_a_clock() {
     auto& hub = world_.hub().process();
     spoil(hub);
     world_.nature().time.after(lasts, [&hub] { hub.set_clock_right(); });
+}
+
+void Chaos::replace_a_disk() {
+    const Loss loss = chance_.below(2) == 0 ? Loss::database : Loss::whole_disk;
+    any_node().replace_disk(outage(), loss);
 }
 
 void Chaos::flip_a_bit() {

@@ -27,6 +27,7 @@ class Chaos {
     void cut_someone();
     void fill_a_disk();
     void spoil_a_clock();
+    void replace_a_disk();
     void flip_a_bit();
     void clone_one();
 

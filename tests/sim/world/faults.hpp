@@ -13,8 +13,10 @@ struct Faults {
     // The wire between a process and the broker.
     Permille message_lost;
     Permille message_doubled;
-    Permille message_late;     // delayed by up to `late_by`, so that others overtake it
-    Permille message_garbled;  // one byte changed
+    Permille message_late;      // delayed by up to `late_by`, so that others overtake it
+    Permille message_garbled;   // one byte changed
+    Permille message_forged;    // somebody says something like it in another's name
+    Permille greeting_boasted;  // a till claims to have been told more than it was
     Millis latency_min{1};
     Millis latency_max{20};
     Millis late_by{3'000};
@@ -23,6 +25,7 @@ struct Faults {
     Permille commit_refused;  // full: rolled back
     Permille commit_unknown;  // I/O error: it may be there
     Permille commit_slow;     // takes up to `slow_by`
+    Permille chunk_rotten;    // the hub reads another chunk than it wrote
     Millis commit_min{1};
     Millis commit_max{8};
     Millis slow_by{1'500};

@@ -15,6 +15,7 @@ enum class HarmKind : std::uint8_t {
     replaced,      // a new disk with a new journal
     rotten,        // one bit of an old row is another
     lied_to,       // its disk answered before it had written, for a while
+    boasted,       // it claimed to have been told more than it was
     cloned,        // a second machine runs a copy of its disk; noted for both
     hub_restored,  // the hub's disk is as it was earlier; hub_epoch was raised
 };
@@ -23,6 +24,7 @@ struct Harm {
     HarmKind kind = HarmKind::rolled_back;
     ClientId machine;
     Millis at;
+    protocol::EventId row;  // rotten: which
 };
 
 using HarmBook = std::vector<Harm>;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "protocol/bytes.hpp"
+#include "tests/sim/world/seat.hpp"
 
 namespace onepool::sim {
 
@@ -25,6 +26,7 @@ class Host {
     virtual void refused(const typename Core::Input& input) = 0;
     virtual void died() = 0;
     virtual typename Core::Input tick() const = 0;  // the timer's input
+    virtual Watch<Core>* watch() { return nullptr; }
 
   protected:
     ~Host() = default;

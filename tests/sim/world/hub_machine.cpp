@@ -6,6 +6,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::sim {
 
@@ -18,6 +19,7 @@ struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
 
+constexpr std::uint64_t hub_stream = 66;
 constexpr Millis hub_reboot_takes{1'500};
 constexpr Millis flush_every{2'300};
 
@@ -30,6 +32,7 @@ HubMachine::HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBoo
       witness_(witness),
       harm_(harm),
       shop_(shop),
+      chance_(nature.chance.fork(hub_stream)),
       parts_(std::move(parts)),
       disk_(nature, "hub"),
       process_(nature, disk_, *this, "hub", twist) {}
@@ -64,7 +67,7 @@ void HubMachine::restore(std::size_t transactions, Millis away) {
     disk_.restore(transactions);
     if (restored_epoch_ == RestoredEpoch::raised)
         ++epoch_.value;
-    harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now()});
+    harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now(), {}});
 }
 
 void HubMachine::back_up() {
@@ -91,8 +94,9 @@ protocol::HubEpoch HubMachine::epoch() const {
 }
 
 Bytes HubMachine::will() const {
-    return encode_message(
-        Message{protocol::HubState{.hub_epoch = epoch_, .is_online = false, .since = first_wall}});
+    const Message away{
+        protocol::HubState{.hub_epoch = epoch_, .is_online = false, .since = first_wall}};
+    return seal(nature_.keys.hub(), {protocol::Way::down, {}}, encode_message(away));
 }
 
 // ---- the shop and the operator ---------------------------------------------------------------
@@ -137,7 +141,8 @@ Bytes HubMachine::encode(const std::vector<LogEntry>& entries) {
 std::unique_ptr<HubCore> HubMachine::load() {
     HubCore::Config config{.hub_epoch = epoch_,
                            .channels = {HubCore::Channel{parts_.channel, parts_.connector}},
-                           .build = "sim"};
+                           .build = "sim",
+                           .key = nature_.keys.hub()};
     process_.later(Millis{0}, [this] {
         if (is_linked_)
             hear(LinkUp{});
@@ -189,10 +194,7 @@ void HubMachine::flush_later(std::uint64_t load) {
 void HubMachine::carry(Outgoing&& message) {
     std::visit(Overloaded{
                    [this](ToNode& out) { publish(out.node, std::move(out.payload)); },
-                   [this](ChunkToNode& out) {
-                       out.chunk.content = chunks_.at(out.digest);
-                       publish(out.node, encode_message(out.chunk));
-                   },
+                   [this](ChunkToNode& out) { publish_chunk(std::move(out)); },
                    [this](HubStateOut& out) { broker_.publish_retained(std::move(out.payload)); },
                    [this](const ToChannel& out) { ask_shop(out); },
                    [](const AccessOut&) {},  // its hub issues no certificates
@@ -211,7 +213,18 @@ void HubMachine::carry(Outgoing&& message) {
 void HubMachine::publish(const NodeId& node, Bytes payload) {
     const auto client = parts_.clients.find(node);
     if (client != parts_.clients.end())
-        broker_.publish(hub_client, client->second, std::move(payload), Proof::none);
+        broker_.publish(hub_client, client->second, std::move(payload));
+}
+
+// As the real edge does, which seals what it put in; but its disk may have read something else.
+void HubMachine::publish_chunk(ChunkToNode out) {
+    out.chunk.content = chunks_.at(out.digest);
+    if (chance_.happens(nature_.faults.chunk_rotten) && !out.chunk.content.empty()) {
+        const auto at = static_cast<std::size_t>(chance_.below(out.chunk.content.size()));
+        out.chunk.content[at] ^= static_cast<std::uint8_t>(1u << chance_.below(8));
+    }
+    publish(out.node,
+            seal(nature_.keys.hub(), {protocol::Way::down, out.node}, encode_message(out.chunk)));
 }
 
 void HubMachine::keep_chunks(const std::vector<Bytes>& chunks) {

@@ -92,6 +92,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void spoil(hub::StateChanges& changes) const;
     void finish(hub::RequestId request, const hub::Answer* answer);
     void ask_shop(const hub::ToChannel& message);
+    void publish_chunk(hub::ChunkToNode out);
     void look_up(const hub::JournalSpan& span);
     void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
@@ -101,6 +102,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Witness& witness_;
     HarmBook& harm_;
     ShopLine& shop_;
+    Random chance_;
     Parts parts_;
     SimDisk disk_;
     mutable HubImage image_;

@@ -1,12 +1,14 @@
 #pragma once
-// What every part of the world shares: virtual time, chance, the trace, the faults in force and the
-// crash that a run may have been told to make. Owned by the world; one thread.
+// What every part of the world shares: virtual time, chance, the trace, the faults in force, the
+// crash that a run may have been told to make, and whose keys are whose. Owned by the world; one
+// thread.
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "tests/sim/world/faults.hpp"
+#include "tests/sim/world/keyring.hpp"
 #include "tests/sim/world/random.hpp"
 #include "tests/sim/world/text.hpp"
 #include "tests/sim/world/timeline.hpp"
@@ -28,13 +30,14 @@ class CrashPlan {
 };
 
 struct Nature {
-    explicit Nature(std::uint64_t seed) : chance(seed) {}
+    explicit Nature(std::uint64_t seed) : chance(seed), keys(seed) {}
 
     Timeline time;
     Trace trace;
     Random chance;
     Faults faults;
     CrashPlan crash_plan;
+    Keyring keys;
 
     template <class... Parts>
     void tell(std::string_view who, const Parts&... parts) {

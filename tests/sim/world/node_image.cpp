@@ -186,6 +186,19 @@ BasketId read_basket(RecordReader& in) {
     return BasketId{in.fixed<decltype(BasketId::bytes)>()};
 }
 
+// Of the newest event that can be read, as the store finds it.
+Hlc last_hlc(const NodeImage& image) {
+    for (std::size_t life = image.lives(); life > 0; --life) {
+        const auto& rows = image.rows(life - 1);
+        for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+            const auto decoded = decode_event(row->payload);
+            if (const auto* event = std::get_if<Event>(&decoded))
+                return event->header.hlc;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Bytes encode_records(const std::vector<Record>& records) {
@@ -383,13 +396,7 @@ NodeCore::Stored NodeImage::stored() const {
                                    .hub_epoch = cursor_.hub_epoch,
                                    .epoch = cursor_.epoch,
                                    .token = cursor_.token};
-    const auto& newest = journal_.empty() && !ended_.empty() ? ended_.back().rows : journal_;
-    if (!newest.empty()) {
-        auto decoded = decode_event(newest.back().payload);
-        const auto* event = std::get_if<Event>(&decoded);
-        CHECK(event != nullptr);
-        stored.last_hlc = event->header.hlc;
-    }
+    stored.last_hlc = last_hlc(*this);
     for (const Ended& each : ended_)
         stored.ended.push_back(each.journal);
     stored.hub_key = hub_key_;

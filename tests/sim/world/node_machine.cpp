@@ -63,7 +63,8 @@ NodeMachine::NodeMachine(Nature& nature, Broker& broker, Witness& witness, HarmB
       chance_(nature.chance.fork(machine_stream)),
       identity_(std::move(identity)),
       disk_(nature, identity_.name),
-      process_(nature, disk_, *this, identity_.name, twist) {}
+      process_(nature, disk_, *this, identity_.name, twist),
+      flow_(nature.keys) {}
 
 const NodeImage& NodeMachine::image() const {
     image_.follow(disk_, Extent::visible);
@@ -75,6 +76,7 @@ void NodeMachine::power_on() {
         return;
     disk_.recover();
     ++boot_no_;
+    read_guard();
     process_.boot();
     if (!process_.is_up())
         return;
@@ -90,8 +92,13 @@ void NodeMachine::crash(std::string_view why, Millis away) {
 
 // ---- disasters ------------------------------------------------------------------------------
 
-void NodeMachine::note(HarmKind kind) {
-    harm_.push_back(Harm{kind, identity_.client, nature_.time.now()});
+void NodeMachine::note(HarmKind kind, EventId row) {
+    harm_.push_back(Harm{kind, identity_.client, nature_.time.now(), row});
+}
+
+void NodeMachine::note_clone() {
+    is_cloned_ = true;
+    note(HarmKind::cloned);
 }
 
 void NodeMachine::roll_back(std::size_t transactions, Millis away) {
@@ -105,10 +112,21 @@ void NodeMachine::roll_back(std::size_t transactions, Millis away) {
                   [this](const auto& each) { return each.second.node == identity_.client; });
 }
 
-void NodeMachine::replace_disk(Millis away) {
+void NodeMachine::replace_disk(Millis away, Loss loss) {
     roll_back(0, away);
     identity_.journal = random_id<JournalId>(chance_);
     note(HarmKind::replaced);
+    if (loss == Loss::database)
+        return;
+    guard_.clear();
+    // Two machines of one name keep the key they share: which of them to enrol a person decides.
+    if (!is_cloned_)
+        identity_.key = nature_.keys.make(identity_.node, join(identity_.name, "/", boot_no_));
+}
+
+void NodeMachine::copy_disk(const NodeMachine& other) {
+    disk_.copy_from(other.disk_);
+    guard_ = other.guard_;
 }
 
 void NodeMachine::flip_in_log(Millis away) {
@@ -140,7 +158,7 @@ void NodeMachine::flip_in_page() {
     const auto& journal = image().journal();
     if (journal.empty() || disk_.is_committing())
         return;
-    const JournalRow& row = journal[chance_.below(journal.size())];
+    const JournalRow row = journal[chance_.below(journal.size())];
     for (std::size_t at = 0; at < disk_.log_begin(); ++at) {
         const Bytes& bytes = disk_.transaction(at);
         const auto found =
@@ -151,7 +169,7 @@ void NodeMachine::flip_in_page() {
         const auto byte = static_cast<std::size_t>(found - bytes.begin()) +
                           static_cast<std::size_t>(chance_.below(row.payload.size()));
         disk_.flip_bit(at, byte, static_cast<unsigned>(chance_.below(8)));
-        return note(HarmKind::rotten);
+        return note(HarmKind::rotten, {identity_.node, named(image().present()), row.seq});
     }
 }
 
@@ -271,7 +289,13 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
                             .build = "sim",
                             .boot_no = boot_no_,
                             .keep_for = Millis{0},
-                            .journal_seed = journal_seed()};
+                            .journal_seed = journal_seed(),
+                            .key = identity_.key,
+                            .hub_key = identity_.hub_key};
+    config.guard_keeping = GuardKeeping::file;
+    // What it said of a journal that was ended since is of no use to a core loaded anew.
+    if (named(image().present()) == guarded_)
+        config.guard = guard_read_;
     // After a refused commit the process goes on with a fresh core, which must learn what the link
     // and the disk are like now.
     process_.later(Millis{0}, [this] {
@@ -279,6 +303,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
         if (is_linked_)
             hear(LinkUp{});
     });
+    flow_.began();
     NodeCore::Stored stored = image().stored();
     stored.damage.event = find_damage();
     if (stamps_ == Stamps::forgotten)
@@ -287,19 +312,15 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
 }
 
 void NodeMachine::carry(Outgoing&& message) {
-    std::visit(
-        Overloaded{
-            [this](Answer& done) { answer(std::move(done)); },
-            [this](Publish& publish) {
-                const Proof proof = publish.topic == UpTopic::events ? Proof::chained : Proof::none;
-                broker_.publish(identity_.client, hub_client, std::move(publish.payload), proof);
-            },
-            [this](const ReadJournal& read) { read_journal(read); },
-            [this](const FindPrunable& asked) { find_prunable(asked); },
-            [](const GuardMove&) {},
-            [this](const BuildScope& build) { build_scope(build); },
-        },
-        message);
+    std::visit(Overloaded{
+                   [this](Answer& done) { answer(std::move(done)); },
+                   [this](Publish& out) { publish(std::move(out)); },
+                   [this](const ReadJournal& read) { read_journal(read); },
+                   [this](const FindPrunable& asked) { find_prunable(asked); },
+                   [this](const GuardMove& move) { move_guard(move.mark); },
+                   [this](const BuildScope& build) { build_scope(build); },
+               },
+               message);
 }
 
 void NodeMachine::notice(Notice&& notice) {
@@ -322,6 +343,9 @@ void NodeMachine::refused(const NodeCore::Input& input) {
 void NodeMachine::died() {
     is_linked_ = false;
     broker_.leave(identity_.client);
+    if (guard_wait_)
+        write_guard(static_cast<std::size_t>(chance_.below(guard_slot_bytes)));
+    guard_wait_.reset();
     auto waiting = std::exchange(pending_, {});
     for (auto& [id, asked] : waiting)
         asked.on_reply(Reply::lost, Answer{});
@@ -397,7 +421,8 @@ void NodeMachine::build_scope(const BuildScope& wanted) {
         ScopeBuilt built{.mark = wanted.mark, .outcome = {}, .reason = {}, .lost = {}};
         for (const Digest& digest : wanted.chunks) {
             const Bytes* chunk = image().chunk(digest);
-            if (chunk == nullptr || sha256({*chunk}) != digest)
+            const bool is_looked_at = chunk_check_ == ChunkCheck::each;
+            if (chunk == nullptr || (is_looked_at && sha256({*chunk}) != digest))
                 built.lost.push_back(digest);
             else
                 chunks.push_back(*chunk);

@@ -11,30 +11,14 @@
 
 #include "node/core/node_core.hpp"
 #include "tests/sim/world/broker.hpp"
+#include "tests/sim/world/flow_watch.hpp"
 #include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/node_image.hpp"
+#include "tests/sim/world/node_ways.hpp"
 #include "tests/sim/world/process.hpp"
 #include "tests/sim/world/witness.hpp"
 
 namespace onepool::sim {
-
-// Whether the edge looks up what was recorded under a document's id before it asks the core. The
-// real one does; a mutant one does not.
-enum class Lookup : std::uint8_t { yes, no };
-
-// Whether the store tells a starting core the last stamp it gave. The real one does.
-enum class Stamps : std::uint8_t { read_back, forgotten };
-
-// How long a process stays away when nobody said otherwise.
-inline constexpr Millis reboot_takes{700};
-
-// How a person's request ended.
-enum class Reply : std::uint8_t {
-    answered,      // the core's own answer, after its commit
-    not_recorded,  // the disk refused; rolled back
-    unreachable,   // the process is down or its queue is full: nothing was done
-    lost,          // it died before it answered: done or not, ask again by id
-};
 
 class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
   public:
@@ -45,6 +29,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         protocol::JournalId journal;
         protocol::LocationId location;
         std::string name;
+        std::optional<protocol::SigningKey> key = std::nullopt;     // its own
+        std::optional<protocol::PublicKey> hub_key = std::nullopt;  // as configured
     };
 
     NodeMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, Identity identity,
@@ -64,15 +50,19 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void crash(std::string_view why, Millis away);
     // Its disk is as it was at that many transactions; it comes back after `away`.
     void roll_back(std::size_t transactions, Millis away);
-    // A new disk, with a new journal; whoever was at the till is gone.
-    void replace_disk(Millis away);
+    // A new database, with a new journal; whoever was at the till is gone.
+    void replace_disk(Millis away, Loss loss);
     // One bit of an event flips: in the log, which ends there at the next start, or in a page.
     void flip_in_log(Millis away);
     void flip_in_page();
     // Its disk answers before it has written, as without flushes.
     void lie_for(Millis lasts);
     // From now on another machine runs a copy of this one's disk.
-    void note_clone() { note(HarmKind::cloned); }
+    void note_clone();
+    // The disk of the other one, with all that is on it.
+    void copy_disk(const NodeMachine& other);
+    // What its guard says, whoever reads it.
+    std::optional<node::GuardMark> guard() const { return node::decode_guard(guard_); }
     // A full disk refuses every commit; the program tells its core what is left.
     void set_space(DiskSpace space);
     // Answered exactly once, perhaps before this returns.
@@ -81,7 +71,10 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::optional<node::ReceiptView> find_receipt(const protocol::BasketId& basket) const;
     std::optional<protocol::EventId> find_event(const protocol::BasketId& basket) const;
     void set_lookup(Lookup lookup) { lookup_ = lookup; }
+    const FlowWatch& flow() const { return flow_; }
     void set_stamps(Stamps stamps) { stamps_ = stamps; }
+    void set_guard(Guard guard) { guard_keeping_ = guard; }
+    void set_chunk_check(ChunkCheck check) { chunk_check_ = check; }
 
     // ---- Host
     Bytes encode(const std::vector<node::Record>& records) override;
@@ -91,6 +84,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void refused(const node::NodeCore::Input& input) override;
     void died() override;
     node::NodeCore::Input tick() const override { return node::Tick{}; }
+    Watch<node::NodeCore>* watch() override { return &flow_; }
     // ---- BrokerClient
     void link_up() override;
     void link_down() override;
@@ -103,7 +97,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         protocol::BasketId basket;    // what it works on
     };
 
-    void note(HarmKind kind);
+    void note(HarmKind kind, protocol::EventId row = {});
     std::optional<protocol::Seq> find_damage() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
@@ -114,6 +108,11 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void find_prunable(const node::FindPrunable& asked);
     // The disk's own name for a journal, as everybody else says it.
     void build_scope(const node::BuildScope& wanted);
+    void read_guard();
+    void move_guard(const node::GuardMark& mark);
+    void write_guard(std::size_t bytes);
+    void publish(node::Publish&& publish);
+    void boast(protocol::ByteView sealed);
     void tell_space();
     void hear(node::NodeCore::Input input);
 
@@ -126,6 +125,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     SimDisk disk_;
     mutable NodeImage image_;
     Process<node::NodeCore> process_;
+    FlowWatch flow_;
     std::uint64_t boot_no_ = 0;
     std::uint64_t next_request_ = 1;
     std::map<node::RequestId, Pending> pending_;
@@ -133,6 +133,13 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     bool is_linked_ = false;
     Lookup lookup_ = Lookup::yes;
     Stamps stamps_ = Stamps::read_back;
+    bool is_cloned_ = false;
+    Guard guard_keeping_ = Guard::kept;
+    ChunkCheck chunk_check_ = ChunkCheck::each;
+    Bytes guard_;                                // the file
+    std::optional<node::GuardMark> guard_wait_;  // being written
+    std::optional<node::GuardRead> guard_read_;  // as found at this start
+    protocol::JournalId guarded_;                // the journal then
 };
 
 }  // namespace onepool::sim

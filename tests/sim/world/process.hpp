@@ -69,7 +69,8 @@ class Process final : public Lifetime {
     }
     std::unique_ptr<Seat<Core>> load() {
         auto core = host_.load();
-        return core ? std::make_unique<Seat<Core>>(std::move(core), twist_) : nullptr;
+        return core ? std::make_unique<Seat<Core>>(std::move(core), twist_, host_.watch())
+                    : nullptr;
     }
 
     // ---- the performer's edge

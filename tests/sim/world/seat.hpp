@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "protocol/units.hpp"
+#include "tests/sim/world/keyring.hpp"
 
 namespace onepool::sim {
 
@@ -14,8 +15,25 @@ template <class Core>
 class Twist {
   public:
     virtual ~Twist() = default;
-    virtual void heard(typename Core::Input& input) = 0;
-    virtual void decided(typename Core::Batch& batch) = 0;
+    virtual void heard(typename Core::Input& input, const Core& core) = 0;
+    virtual void decided(typename Core::Batch& batch, const Core& core) = 0;
+
+    void set_keys(const Keyring& keys) { keys_ = &keys; }
+
+  protected:
+    const Keyring& keys() const { return *keys_; }
+
+  private:
+    const Keyring* keys_ = nullptr;
+};
+
+// Looks on at the same place, before a twist changes anything; changes nothing itself.
+template <class Core>
+class Watch {
+  public:
+    virtual ~Watch() = default;
+    virtual void hears(const typename Core::Input& input, const Core& core) = 0;
+    virtual void says(const typename Core::Batch& batch, const Core& core) = 0;
 };
 
 template <class Core>
@@ -24,14 +42,17 @@ class Seat {
     using Input = typename Core::Input;
     using Batch = typename Core::Batch;
 
-    Seat(std::unique_ptr<Core> core, Twist<Core>* twist) : core_(std::move(core)), twist_(twist) {}
+    Seat(std::unique_ptr<Core> core, Twist<Core>* twist, Watch<Core>* watch)
+        : core_(std::move(core)), twist_(twist), watch_(watch) {}
 
     Batch start(protocol::Now now) { return twisted(core_->start(now)); }
     Batch step(const Input& input, protocol::Now now) {
+        if (watch_ != nullptr)
+            watch_->hears(input, *core_);
         if (twist_ == nullptr)
-            return core_->step(input, now);
+            return twisted(core_->step(input, now));
         Input changed = input;
-        twist_->heard(changed);
+        twist_->heard(changed, *core_);
         return twisted(core_->step(changed, now));
     }
     const Core& core() const { return *core_; }
@@ -40,12 +61,15 @@ class Seat {
   private:
     Batch twisted(Batch batch) {
         if (twist_ != nullptr)
-            twist_->decided(batch);
+            twist_->decided(batch, *core_);
+        if (watch_ != nullptr)
+            watch_->says(batch, *core_);
         return batch;
     }
 
     std::unique_ptr<Core> core_;
     Twist<Core>* twist_;
+    Watch<Core>* watch_;
 };
 
 }  // namespace onepool::sim

@@ -25,6 +25,10 @@ struct Busyness {
     std::int64_t units_max = 3;  // on one line
 };
 
+// How nodes and hub come to know each other's keys: by a code, which carries both; or each believes
+// the first it meets, as hubs without certificates of their own have it.
+enum class Trust : std::uint8_t { enrolled, first_use };
+
 // "at 12 s crash hub 3 s": words as a scenario file has them, checked when it is read.
 struct TimedAction {
     Millis at;
@@ -42,6 +46,7 @@ struct Settings {
     std::int64_t location_reserve = 1;
     Millis active{60'000};       // people work and things fail
     Millis settle{30 * 60'000};  // by when everything must have converged after that
+    Trust trust = Trust::enrolled;
     Busyness busy;
     Faults faults;
     std::vector<TimedAction> script;

@@ -31,6 +31,10 @@ World::World(const Settings& settings, const Seams& seams)
     nature_.faults = settings.faults;
     nature_.crash_plan.crash_at(settings.crash_at);
     node_twist_ = seams.node;
+    if (seams.node != nullptr)
+        seams.node->set_keys(nature_.keys);
+    if (seams.hub != nullptr)
+        seams.hub->set_keys(nature_.keys);
     add_catalogue();
     add_nodes(seams);
     add_hub(seams);
@@ -66,11 +70,16 @@ void World::add_node(const LocationId& location, const Seams& seams) {
                                    .journal = random_id<JournalId>(nature_.chance),
                                    .location = location,
                                    .name = join("node-", client.value)};
+    identity.key = nature_.keys.make(identity.node, identity.name);
+    if (settings_.trust == Trust::enrolled)
+        identity.hub_key = nature_.keys.hub().public_key();
     nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
                                                    std::move(identity), seams.node));
     nodes_.back()->disk().set_honesty(seams.node_disks);
     nodes_.back()->set_lookup(seams.lookup);
     nodes_.back()->set_stamps(seams.stamps);
+    nodes_.back()->set_guard(seams.guard);
+    nodes_.back()->set_chunk_check(seams.chunk_check);
 }
 
 void World::add_hub(const Seams& seams) {
@@ -84,6 +93,7 @@ void World::add_hub(const Seams& seams) {
         parts.clients.emplace(identity.node, identity.client);
         parts.nodes.emplace(identity.client, identity.node);
     }
+    parts.nodes.emplace(stranger_client, stranger_node());
     hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, shop_link_,
                                         std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);
@@ -132,7 +142,7 @@ void World::clone(NodeMachine& node) {
     nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
                                                    std::move(identity), node_twist_));
     NodeMachine& copy = *nodes_.back();
-    copy.disk().copy_from(node.disk());
+    copy.copy_disk(node);
     node.note_clone();
     copy.note_clone();
     copy.power_on();

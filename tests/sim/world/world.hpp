@@ -31,6 +31,8 @@ struct Seams {
     DiskHonesty hub_disk = DiskHonesty::honest;
     Lookup lookup = Lookup::yes;
     Stamps stamps = Stamps::read_back;
+    Guard guard = Guard::kept;
+    ChunkCheck chunk_check = ChunkCheck::each;
     Flush flush = Flush::whole;
     RestoredEpoch restored_epoch = RestoredEpoch::raised;
 };
