@@ -102,6 +102,9 @@ void NodeCore::State::take(const Arrived& arrived, Step& step) {
 void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& step) {
     const Now now = step.now;
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
+        // Whoever heard that this journal went back fences it: this answers a greeting from before.
+        if (guard_to_show())
+            return;
         const HubEpoch known_hub = uplink.hub_epoch();
         const auto progress = uplink.receive(*welcome, now);
         if (uplink.hub_epoch() > known_hub)

@@ -175,6 +175,15 @@ TEST(Guard, StaysAheadInEveryHelloHoweverMuchIsSoldMeanwhile) {
     EXPECT_GT(hello.guard->seq, hello.head.seq);
 }
 
+TEST(Guard, KeepsAWelcomeToAGreetingFromBeforeOut) {
+    Till till = rolled_back(3, 2);
+    till.restart();
+    till.link_up();
+    EXPECT_TRUE(sent<EventBatch>(till.welcome({})).empty());
+    EXPECT_EQ(till.core->uplink().state(), UplinkState::greeting);
+    EXPECT_TRUE(till.core->is_rolled_back());
+}
+
 TEST(Guard, IsNotMovedByWhatIsSoldOnAnOldDatabase) {
     Till till = rolled_back(3, 2);
     till.restart();
