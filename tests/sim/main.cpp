@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 // A mutant that none of so many seeds shows hides too well to trust its checker.
-constexpr std::uint64_t hunted_seeds = 60;
+constexpr Hunt whole_hunt{.seeds = 60, .seeds_max = 240};
 
 void print(const std::string& line) {
     std::fputs(line.c_str(), stdout);
@@ -101,17 +101,18 @@ int run_mutants() {
     const auto began = Clock::now();
     std::uint64_t survived = 0;
     Tally tally;
-    print(join("caught in   first after   by checker           mutant"));
+    print(join("caught in    first after   by checker           mutant"));
     for (const Mutant& mutant : mutants()) {
-        const Catch caught = hunt(mutant, hunted_seeds);
+        const Catch caught = hunt(mutant, whole_hunt);
         tally.events += caught.simulated;
-        tally.runs += hunted_seeds;
+        tally.runs += caught.hunted;
         if (caught.caught == 0)
             ++survived;
         const std::string events = caught.caught == 0 ? "survived" : join(caught.events, " events");
-        print(join(pad_left(std::to_string(caught.caught), 3), " of ", hunted_seeds, "  ",
-                   pad_left(events, 14), "  ", pad_right(mutant.checker, 19), "  ",
-                   pad_right(mutant.name, 20), "  ", mutant.breaks));
+        print(join(pad_left(std::to_string(caught.caught), 3), " of ",
+                   pad_left(std::to_string(caught.hunted), 3), "  ", pad_left(events, 14), "  ",
+                   pad_right(mutant.checker, 19), "  ", pad_right(mutant.name, 20), "  ",
+                   mutant.breaks));
         if (caught.caught > 0)
             print(join("            ", caught.text));
     }

@@ -112,10 +112,14 @@ std::optional<Report> report_of(const Mutant& mutant, std::uint64_t seed) {
 
 }  // namespace
 
-Catch hunt(const Mutant& mutant, std::uint64_t seeds) {
+Catch hunt(const Mutant& mutant, const Hunt& wanted) {
     Catch result;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    const auto is_on = [&](std::uint64_t seed) {
+        return seed <= wanted.seeds || (result.caught == 0 && seed <= wanted.seeds_max);
+    };
+    for (std::uint64_t seed = 1; is_on(seed); ++seed) {
         const auto report = report_of(mutant, seed);
+        result.hunted = seed;
         if (!report)
             continue;
         result.simulated += report->events;

@@ -40,11 +40,18 @@ Tally run_crash_points(const Settings& scenario, const std::string& file);
 // What a mutant's own checker, judging alone, noticed of it.
 struct Catch {
     std::uint64_t caught = 0;     // seeds in which it did
+    std::uint64_t hunted = 0;     // seeds it was looked for in
     std::uint64_t events = 0;     // simulated until it did for the first time
     std::uint64_t simulated = 0;  // events over all seeds
     std::string text;             // what it said then
 };
 
-Catch hunt(const Mutant& mutant, std::uint64_t seeds);
+// In all of `seeds`; one that none of these shows in more, up to `seeds_max`, until one does.
+struct Hunt {
+    std::uint64_t seeds = 0;
+    std::uint64_t seeds_max = 0;
+};
+
+Catch hunt(const Mutant& mutant, const Hunt& wanted);
 
 }  // namespace onepool::sim

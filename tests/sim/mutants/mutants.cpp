@@ -165,6 +165,8 @@ std::vector<Mutant> of_histories() {
          seam<keep_the_epoch>},
         {"epoch-blind", "a till does not send again what a restored hub lost", "7 journal-chained",
          twisted_nodes<EpochBlind>},
+        {"damage-sent", "a till sends an event as its disk has damaged it", "7 journal-chained",
+         twisted_nodes<DamageSent>},
         {"stamps-forgotten", "a restarted till trusts its clock instead of its last stamp",
          "5 stamps-grow", seam<forget_stamps>},
         {"clock-believed", "a till marks every stamp as trusted", "9 stamps-told",
@@ -179,7 +181,7 @@ std::vector<Mutant> of_trust() {
     return {
         {"seal-unjudged", "the hub takes what nobody signed", "7 journal-chained",
          twisted_hub<TrustingHub>},
-        {"any-hub", "a till believes what its hub did not sign", "7 journal-chained",
+        {"any-hub", "a till believes what its hub did not sign", "6 converges",
          twisted_nodes<TrustingNode>},
         {"witness-unasked", "the hub believes a till that it was told more, without proof",
          "9 fenced-for-cause", twisted_hub<WitnessUnasked>},

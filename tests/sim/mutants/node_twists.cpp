@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 
 namespace onepool::sim {
@@ -55,6 +56,17 @@ void TrustfulTill::decided(node::NodeCore::Batch& batch, const node::NodeCore&) 
         auto& event = std::get<Event>(decoded);
         event.header.clock_trust = ClockTrust::ok;
         append->payload = encode_event(event);
+    }
+}
+
+void DamageSent::heard(node::NodeCore::Input& input, const node::NodeCore& core) {
+    auto* read = std::get_if<node::JournalRead>(&input);
+    if (read == nullptr || read->hashes.size() != read->events.size())
+        return;
+    Position last{Seq{read->first.value - 1}, read->prev_hash};
+    for (std::size_t at = 0; at < read->events.size(); ++at) {
+        last = chain_append(last, core.config().node, read->journal, read->events[at]);
+        read->hashes[at] = last.hash;
     }
 }
 

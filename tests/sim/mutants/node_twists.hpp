@@ -62,6 +62,13 @@ class TrustfulTill final : public NodeTwist {
     void decided(node::NodeCore::Batch& batch, const node::NodeCore&) override;
 };
 
+// Does not compare what it reads with the hashes that stand beside it: a bit that flipped on its
+// disk goes to the hub as another fact.
+class DamageSent final : public NodeTwist {
+  public:
+    void heard(node::NodeCore::Input& input, const node::NodeCore& core) override;
+};
+
 // Takes the hub's time ten minutes wrong.
 class WrongOffset final : public ListeningTwist {
     void change(protocol::Message& message) override;
