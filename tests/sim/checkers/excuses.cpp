@@ -21,6 +21,7 @@ bool takes_facts(HarmKind kind) {
             return true;
         case HarmKind::rotten:
         case HarmKind::boasted:
+        case HarmKind::revoked:
         case HarmKind::cloned:
         case HarmKind::hub_restored:
             return false;
@@ -81,8 +82,7 @@ bool Excuses::is_rotten(std::size_t node, const protocol::EventId& event) const 
     const NodeImage& image = evidence_.node(node);
     for (std::size_t life = 0; life < image.lives(); ++life) {
         const auto& rows = image.rows(life);
-        if (machine.named(image.journal_of(life)) != event.journal ||
-            event.seq.value > rows.size())
+        if (machine.named(image.journal_of(life)) != event.journal || event.seq.value > rows.size())
             continue;
         const std::size_t at = event.seq.value - 1;
         const protocol::Digest previous = at == 0 ? protocol::Digest{} : rows[at - 1].hash;

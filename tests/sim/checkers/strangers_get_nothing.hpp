@@ -1,7 +1,9 @@
 #pragma once
 // Promise 10, strangers get nothing: the hub knows only machines that somebody enrolled, by keys
 // that were made for them, and nodes believe no other hub; whatever anybody else says in their
-// names. One thread.
+// names. A revoked one is a stranger for good. One thread.
+
+#include <set>
 
 #include "tests/sim/checkers/changes.hpp"
 #include "tests/sim/checkers/checker.hpp"
@@ -14,8 +16,13 @@ class StrangersGetNothing final : public Checker {
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
 
   private:
+    std::optional<std::string> follow_log(const World& world, const Evidence& evidence);
+
     HubChanges hub_;
     DiskChanges disks_;
+    std::uint64_t log_history_ = 0;
+    std::size_t entries_seen_ = 0;
+    std::set<protocol::NodeId> revoked_;
 };
 
 }  // namespace onepool::sim

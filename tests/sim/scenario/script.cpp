@@ -32,6 +32,7 @@ const std::vector<Verb>& verbs() {
         {"restore", {Kind::process, Kind::number, Kind::unit}},
         {"replace", {Kind::node, Kind::number, Kind::unit}},
         {"clone", {Kind::node}},
+        {"revoke", {Kind::node}},
         {"flip", {Kind::node, Kind::place}},
         {"sell", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
@@ -236,6 +237,8 @@ void perform_action(const TimedAction& action, const People& people) {
         spoil_clock(words, people);
     } else if (is_any(words[0], {"restore", "replace", "lie", "clone", "flip"})) {
         harm_disk(words, people);
+    } else if (words[0] == "revoke") {
+        people.world.revoke(node_named(people, words[1]));
     } else if (words[0] == "order") {
         people.shopper.order(words[1], *read_number(words[2]));
     } else if (words[0] == "cancel") {

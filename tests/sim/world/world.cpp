@@ -150,6 +150,18 @@ void World::clone(NodeMachine& node) {
         on_clone_(copy);
 }
 
+void World::revoke(const NodeMachine& node) {
+    constexpr Millis tell_again{400};
+    hub_->command(hub::RevokeNode{node.identity().node, "stolen"}, [&](const hub::Answer* answer) {
+        if (answer == nullptr || answer->verdict != hub::CommandVerdict::done) {
+            nature_.time.after(tell_again, [&] { revoke(node); });
+            return;
+        }
+        nature_.tell(node.identity().name, "is revoked");
+        harm_.push_back(Harm{HarmKind::revoked, node.identity().client, nature_.time.now(), {}});
+    });
+}
+
 void World::hub_is_set_up() {
     set_up_ = hub_->disk().count(Extent::durable);
 }

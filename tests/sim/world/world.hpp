@@ -79,6 +79,8 @@ class World {
     void set_on_clone(std::function<void(NodeMachine&)> on_clone) {
         on_clone_ = std::move(on_clone);
     }
+    // The hub is told, until it answers, to take nothing more of this machine.
+    void revoke(const NodeMachine& node);
     // The hub goes back to how it was `before` now, but never to before it was set up.
     void restore_hub(Millis before, Millis away);
     void hub_is_set_up();
