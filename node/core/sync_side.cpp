@@ -192,7 +192,7 @@ void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
         case Uplink::Progress::fenced:
             step.batch.notify.push_back(
                 alarm("The hub stopped taking this till's events: " + uplink.fence_text() +
-                      " Selling goes on and nothing is lost; tell the operator."));
+                      ". Selling goes on and nothing is lost; tell the operator."));
             break;
         case Uplink::Progress::none:
         case Uplink::Progress::acked:
