@@ -10,6 +10,7 @@ import unittest
 from support import allowed
 from support.disks import LoopDisk
 from support.scene import TILL, Scene, Selling
+from support.waiting import eventually
 from demo_system.settings import HUB
 
 NOT_FLUSHED = allowed.preload("synchronous_normal")
@@ -63,8 +64,9 @@ class HubsPower(unittest.TestCase):
     def cut_while_selling(self):
         """Cuts the hub's power while it acknowledges sales; the till's own is well."""
         till = self.scene.till
+        before = till.uplink()["acked"]
         with Selling(till) as selling:
-            selling.reach(len(till.sold) + SALES)
+            eventually(lambda: till.uplink()["acked"] > before + SALES, "the hub acknowledges")
             self.disk.cut_power()
             selling.reach(len(till.sold) + SALES)
         self.scene.kill(HUB)
