@@ -106,6 +106,10 @@ bool SqliteError::is_damage() const {
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
+bool SqliteError::is_bad_place() const {
+    return extended_code_ == SQLITE_IOERR_READ;
+}
+
 // ---- connection ---------------------------------------------------------------------------
 
 struct Database::Impl {
@@ -144,7 +148,8 @@ struct Database::Impl {
     // not move WAL pages on its way out: what the kernel says about them is no longer true.
     SqliteError note(SqliteError error) {
         last_failure = error.what();
-        if (error.outcome() == CommitOutcome::unknown && !death) {
+        const bool ends_it = config.mode != Mode::reader || error.is_damage();
+        if (error.outcome() == CommitOutcome::unknown && ends_it && !death) {
             death = error;
             sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
         }

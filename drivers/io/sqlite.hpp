@@ -3,7 +3,8 @@
 // the WAL pre-extended at open so that a commit overwrites instead of growing the file (measured:
 // half the latency), checkpoints off the commit path. No sqlite3.h leaks out.
 // After an I/O error or damage a connection is dead: every later call answers the same failure,
-// CommitOutcome::unknown. Wrong SQL and broken constraints are bugs of ours and fail a CHECK.
+// CommitOutcome::unknown. A reader asks the disk again after an I/O error: it has nothing to lose.
+// Wrong SQL and broken constraints are bugs of ours and fail a CHECK.
 
 #include <cstdint>
 #include <functional>
@@ -26,7 +27,8 @@ class SqliteError : public std::runtime_error {
     SqliteError(const std::string& text, int extended_code, protocol::CommitOutcome outcome);
     int extended_code() const { return extended_code_; }
     protocol::CommitOutcome outcome() const { return outcome_; }
-    bool is_damage() const;  // what stands in the file is wrong; else the disk, or a shortage
+    bool is_damage() const;     // what stands in the file is wrong; else the disk, or a shortage
+    bool is_bad_place() const;  // the disk does not give back what stands in one place
 
   private:
     int extended_code_;

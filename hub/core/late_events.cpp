@@ -40,7 +40,7 @@ std::string missing_text(const NodeRecord& node, const protocol::UnreadableEvent
 bool was_told(const CaseBook& cases, const Trouble& trouble) {
     return std::ranges::any_of(cases.all(), [&](const CaseRecord& each) {
         return each.kind == trouble.kind && each.subject == trouble.subject &&
-               each.text == trouble.text;
+               each.text == trouble.text && each.closed_by != StaffId{"hub"};
     });
 }
 

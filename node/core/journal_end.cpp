@@ -96,12 +96,13 @@ void NodeCore::State::rewind_late(Step& step) {
         step.batch.persist.push_back(late.row_of(ended.journal));
 }
 
-void NodeCore::State::take_late(const JournalRead& read, Step& step) {
+void NodeCore::State::take_late(const JournalRead& found, Step& step) {
     const auto wanted = late.wants(step.now);
     const bool is_wanted =
-        wanted && wanted->journal == read.journal && wanted->range.first == read.first;
+        wanted && wanted->journal == found.journal && wanted->range.first == found.first;
     if (!is_wanted || !is_idle())
         return;
+    const JournalRead read = behind(late.current().taken, found);
     if (late.contradicts(read.prev_hash)) {
         late.begin_again();
         step.batch.persist.push_back(late.row_of(read.journal));
@@ -111,6 +112,7 @@ void NodeCore::State::take_late(const JournalRead& read, Step& step) {
     if (batch.events.empty())
         return read.has_disk_failed ? put_off_late(step) : pass_over(read, step);
     // The hub hears why there is a hole before what follows it.
+    write_unreadable(step);
     if (std::exchange(is_unreadable_news, false))
         step.batch.send.push_back(Publish{UpTopic::state, encode_message(node_state(step.now))});
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
@@ -143,6 +145,14 @@ void NodeCore::State::pass_over(const JournalRead& read, Step& step) {
     is_unreadable_news = true;
     if (late.left() == 0)
         finish_late(step);
+}
+
+// Before the hub hears of it: what it was told must not be forgotten at a restart.
+void NodeCore::State::write_unreadable(Step& step) {
+    for (const JournalId& journal : std::exchange(dirty_late, {})) {
+        step.batch.persist.push_back(late.row_of(journal));
+        heartbeat_due = step.now.steady;  // whether or not more follows
+    }
 }
 
 std::vector<UnreadableEvents> NodeCore::State::unreadable() const {

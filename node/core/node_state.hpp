@@ -82,6 +82,7 @@ struct NodeCore::State {
     void pass_over(const JournalRead& read, Step& step);
     void finish_late(Step& step);
     std::vector<UnreadableEvents> unreadable() const;
+    void write_unreadable(Step& step);
     void look_at_guard(Step& step);  // at a start
     void tell_damage(Step& step) const;
     void move_guard_if_due(Step& step);
@@ -109,6 +110,7 @@ struct NodeCore::State {
 
     void learn_progress(Uplink::Progress progress, Step& step);
     void refuse_message(const std::string& why, Step& step);
+    JournalRead behind(const Position& known, JournalRead read) const;
     bool is_sound(const JournalRead& read, std::size_t at, const Position& position) const;
     EventBatch batch_of(const JournalRead& read, Seq last_wanted, Now now) const;
     void ask_for_rows(Step& step);

@@ -215,13 +215,14 @@ void NodeCore::State::refuse_message(const std::string& why, Step& step) {
                                       std::to_string(refused_messages) + " since the start."));
 }
 
-void NodeCore::State::take(const JournalRead& read, Step& step) {
-    compare_day(read, step);
-    if (!reading || reading->journal != read.journal || reading->range.first != read.first)
+void NodeCore::State::take(const JournalRead& found, Step& step) {
+    compare_day(found, step);
+    if (!reading || reading->journal != found.journal || reading->range.first != found.first)
         return;  // asked for before the link was lost
     reading.reset();
-    if (read.journal != config.journal)
-        return take_late(read, step);
+    if (found.journal != config.journal)
+        return take_late(found, step);
+    const JournalRead read = behind(uplink.acked(), found);
     const auto wanted = uplink.wants(step.now);
     if (!wanted || wanted->first != read.first)
         return;
@@ -233,6 +234,17 @@ void NodeCore::State::take(const JournalRead& read, Step& step) {
     read_again_at.reset();
     step.batch.send.push_back(Publish{UpTopic::events, encode_message(batch)});
     uplink.sent({Seq{read.first.value + batch.events.size() - 1}, batch.last_hash}, step.now);
+}
+
+// Where the row before was damaged, what the hub acknowledged there proves the first event as well.
+JournalRead NodeCore::State::behind(const Position& known, JournalRead read) const {
+    const bool is_known = known.seq > Seq{0} && known.seq.next() == read.first;
+    if (!is_known || read.prev_hash == known.hash || read.events.empty() || read.hashes.empty())
+        return read;
+    const Position first = chain_append(known, config.node, read.journal, read.events.front());
+    if (first.hash == read.hashes.front())
+        read.prev_hash = known.hash;
+    return read;
 }
 
 // By its own hash; or, where that is what was damaged, by the hash of the event behind it.
@@ -276,9 +288,13 @@ EventBatch NodeCore::State::batch_of(const JournalRead& read, Seq last_wanted, N
 
 // The hub ends this journal there, and what can be read follows it late.
 void NodeCore::State::meet_damage(Seq at, Step& step) {
-    if (!uplink.damaged(at, step.now))
-        return put_off_reading(at, step);
     step.batch.notify.push_back(status_notice());
+    if (uplink.damaged(at, step.now))
+        return;
+    // It does not know the word, or its answer was lost: it is told again, now and then.
+    put_off_reading(at, step);
+    read_again_at = Millis{step.now.steady.value + limits::resend_after_max_ms};
+    uplink.greet_again(step.now);
 }
 
 // A disk that cannot be read is asked again, but not at once: nothing else may wait behind it.
@@ -366,11 +382,7 @@ void NodeCore::State::flush_lazy_rows(Step& step) {
     }
     if (std::exchange(is_witness_new, false))
         step.batch.persist.push_back(HeadWitnessPut{witness});
-    for (const JournalId& journal : std::exchange(dirty_late, {})) {
-        step.batch.persist.push_back(late.row_of(journal));
-        heartbeat_due =
-            step.now.steady;  // so that the hub hears of it, whether or not more follows
-    }
+    write_unreadable(step);
     std::size_t rows = 0;
     while (!dirty_levels.empty() && rows++ < limits::commit_events) {
         step.batch.persist.push_back(LevelPut{dirty_levels.begin()->second});

@@ -303,7 +303,7 @@ NodeProgram::NodeProgram(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 std::unique_ptr<NodeProgram> NodeProgram::open(const config::NodeConfig& settings,
                                                const std::string& token) {
-    for (;;) {
+    for (bool is_noted = false;; is_noted = true) {
         const auto kept = mend_if_damaged(settings.database);
         if (kept)
             io::log::warn(settings.database + " was damaged and is mended; the damaged file is " +
@@ -312,7 +312,7 @@ std::unique_ptr<NodeProgram> NodeProgram::open(const config::NodeConfig& setting
             return std::unique_ptr<NodeProgram>(
                 new NodeProgram(std::make_unique<Impl>(settings, token, kept.value_or(""))));
         } catch (const io::SqliteError& error) {
-            if (!error.is_damage() || kept)
+            if (!error.is_damage() || kept || is_noted)
                 throw;
         }
         note_damage(settings.database);

@@ -33,10 +33,18 @@ std::string kept_of(const std::string& database, int number) {
         "what it has acknowledged.");
 }
 
+bool is_same(const std::string& file, const std::string& other) {
+    std::error_code missing;
+    return fs::equivalent(file, other, missing);
+}
+
+// One that nothing has yet, or that a mending which was killed gave to this very file.
 std::string free_name(const std::string& database) {
     for (int number = 1; number <= mended_at_most; ++number) {
-        if (!fs::exists(kept_of(database, number)))
-            return kept_of(database, number);
+        const std::string name = kept_of(database, number);
+        const bool is_ours = is_same(database, name) || is_same(database + "-wal", name + "-wal");
+        if (is_ours || (!fs::exists(name) && !fs::exists(name + "-wal")))
+            return name;
     }
     give_up(database, "its disk damaged it " + std::to_string(mended_at_most) +
                           " times before, as the copies beside it show");
@@ -44,12 +52,12 @@ std::string free_name(const std::string& database) {
 
 // Both names mean the same bytes where the file system can do that.
 void keep(const std::string& file, const std::string& as) {
-    if (!fs::exists(file))
+    if (!fs::exists(file) || is_same(file, as))
         return;
     std::error_code no_links;
     fs::create_hard_link(file, as, no_links);
     if (no_links)
-        fs::copy_file(file, as);
+        fs::copy_file(file, as, fs::copy_options::overwrite_existing);
 }
 
 // In what order rows are carried matters only where one of them names another: it does not here.
@@ -120,13 +128,14 @@ std::optional<std::string> mend_if_damaged(const std::string& database) {
     const std::string kept = free_name(database);
     if (!is_made)
         make_mended(database);
-    // The log first: SQLite would play it onto the new file. Then the name changes its owner.
+    // The log first: SQLite would play it onto the new file. Then the name changes its owner. The
+    // note goes before: the new file alone says that there is something to finish.
     keep(database + "-wal", kept + "-wal");
     keep(database, kept);
     fs::remove(database + "-wal");
     fs::remove(database + "-shm");
-    fs::rename(mended_of(database), database);
     fs::remove(note_of(database));
+    fs::rename(mended_of(database), database);
     return kept;
 }
 

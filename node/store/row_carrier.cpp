@@ -31,7 +31,7 @@ bool RowCarrier::read(const std::function<void(io::Database&)>& work) {
         work(*from_);
         return true;
     } catch (const io::SqliteError& error) {
-        if (!error.is_damage())
+        if (!error.is_damage() && !error.is_bad_place())
             throw;
     }
     open();

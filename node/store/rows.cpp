@@ -197,18 +197,18 @@ void load_tasks(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
-void load_levels(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+// One that no hub can have told is left out: the hub tells it again.
+void load_levels(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT sku, version, shelf, held, online FROM level");
     while (query.step()) {
-        const Row row(query, path, "a stock level");
         StockLevel level;
         level.sku = Sku{std::string(query.text(0))};
-        level.version = row.number(1);
+        level.version = static_cast<std::uint64_t>(query.integer(1));
         level.shelf = Units{query.integer(2)};
         level.held = Units{query.integer(3)};
         level.online = Units{query.integer(4)};
-        row.require(is_sound(level));
-        stored.levels.push_back(std::move(level));
+        if (is_sound(level))
+            stored.levels.push_back(std::move(level));
     }
 }
 
@@ -342,7 +342,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     stored.last_hlc = last_hlc(database);
     load_baskets(database, stored);
     load_tasks(database, stored);
-    load_levels(database, path, stored);
+    load_levels(database, stored);
     load_returned(database, path, stored);
     load_unacknowledged(database, life, stored);
     load_evidence(database, path, stored);

@@ -56,9 +56,6 @@ TEST_F(DamagedNodeRows, AreNamedAtTheStart) {
         {"INSERT INTO ended_journal VALUES (0, x'01020304050607080910111213141516', 1, "
          "zeroblob(32), 2, zeroblob(32))",
          "an ended journal"},
-        {"UPDATE level SET version = 0", "a stock level"},
-        {"UPDATE level SET shelf = 9223372036854775807", "a stock level"},
-        {"UPDATE level SET sku = ''", "a stock level"},
         {"UPDATE returned SET quantity = -1", "what was given back"},
         {"UPDATE hub_key SET key = zeroblob(40)", "the hub's key"},
         {"INSERT INTO head_witness VALUES (1, zeroblob(1000000))", "what the hub signed"},
@@ -73,6 +70,16 @@ TEST_F(DamagedNodeRows, AreNamedAtTheStart) {
             << change << ": " << failure_after(change);
     }
     EXPECT_EQ(failure(), "no failure");
+}
+
+TEST_F(DamagedNodeRows, OfStockAreLeftOutForTheHubToTellAgain) {
+    EXPECT_EQ(NodeStore(config()).load().levels.size(), 1u);
+    for (const char* change : {"version = 0", "shelf = 9223372036854775807", "sku = ''"}) {
+        execute(std::string("UPDATE level SET version = 3, shelf = 4, sku = 'A'; "
+                            "UPDATE level SET ") +
+                change);
+        EXPECT_TRUE(NodeStore(config()).load().levels.empty()) << change;
+    }
 }
 
 // Changed under a running till: nothing of the other journals is lost by it.

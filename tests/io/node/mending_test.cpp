@@ -161,6 +161,30 @@ TEST_F(MendingTest, GoesOnWhereAKilledMendingWas) {
     EXPECT_EQ(fault(), "none");
 }
 
+TEST_F(MendingTest, GoesOnWhereItWasKilledBetweenTheNames) {
+    make();
+    destroy_page_with(payload_of(100));
+    note_damage(path());
+    // The log has its second name already, the file has not.
+    std::ofstream(path() + "-wal") << "";
+    fs::create_hard_link(path() + "-wal", path() + ".damaged-1-wal");
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-1");
+    EXPECT_EQ(fault(), "none");
+    // A person took the file away and left its log.
+    fs::remove(path() + ".damaged-1");
+    std::ofstream(path() + ".damaged-1-wal") << "left behind";
+    note_damage(path());
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-2");
+    // Everything done but the last name.
+    fs::copy(path(), path() + ".mended");
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-3");
+    fs::create_hard_link(path(), folder_.file("mended"));
+    fs::rename(folder_.file("mended"), path() + ".mended");
+    fs::remove(path() + ".damaged-3");
+    fs::create_hard_link(path(), path() + ".damaged-3");
+    EXPECT_EQ(mend_if_damaged(path()), path() + ".damaged-3") << "the number it was given";
+}
+
 TEST_F(MendingTest, GivesUpOnADiskThatDamagesAgainAndAgainAndChangesNothing) {
     make();
     for (int i = 0; i < mended_at_most; ++i) {

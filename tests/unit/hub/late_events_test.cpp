@@ -369,9 +369,14 @@ TEST_F(DamagedEvents, ThatAreReadAfterAllCloseTheirCase) {
     EXPECT_NE(room.state().cases().all().back().text.find("cannot read event 4 of"),
               std::string::npos)
         << "the third is here";
+    const auto named = state.unreadable;
     state.unreadable.clear();
     room.step(fresh.says(state));
     EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
+    state.unreadable = named;  // not readable again
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(),
+              (Cases{"stream_stopped till-1", "storage till-1, unreadable events"}));
 }
 
 TEST_F(LateEvents, ThatNothingMoreIsToComeStandsInTheLogOnce) {

@@ -170,9 +170,33 @@ TEST(UnreadableJournal, SendsWhatFollowsTheDamageAndSaysBeforeWhatIsMissing) {
     EXPECT_EQ(states.back().unreadable,
               (std::vector<UnreadableEvents>{{damaged.old, Seq{2}, Seq{2}}}));
     const auto messages = decoded(damaged.published);
-    EXPECT_TRUE(std::holds_alternative<EventBatch>(messages.back()))
-        << "the hub hears why there is a hole before it sees the hole";
+    const auto told = std::ranges::find_if(messages, [](const Message& message) {
+        const auto* state = std::get_if<NodeState>(&message);
+        return state != nullptr && !state->unreadable.empty();
+    });
+    const auto seen = std::ranges::find_if(messages, [](const Message& message) {
+        return std::holds_alternative<EventBatch>(message);
+    });
+    EXPECT_LT(told, seen) << "the hub hears why there is a hole before it sees the hole";
+    EXPECT_EQ(damaged.till.store.ended[0].unreadable.size(), 1u) << "and this till has written it";
     EXPECT_EQ(damaged.till.core->late().left(), 2u);
+}
+
+// The row before is gone, but the hub's word for it is not.
+TEST(UnreadableJournal, WhatTheHubAcknowledgedProvesTheEventBehindIt) {
+    Damaged damaged;
+    Till& till = damaged.till;
+    till.arrive(damaged.late_ack(Seq{4}));
+    till.sell(5, {product("A", 100)});
+    till.publish_all(till.step(till.store.read({Seq{1}, Seq{1}})));
+    till.sell(6, {product("A", 100)});
+    till.ack(Seq{1});
+    auto read = till.store.read({Seq{2}, Seq{2}});
+    read.prev_hash = {};
+    const auto batches = sent<EventBatch>(till.publish_all(till.step(read)));
+    ASSERT_EQ(batches.size(), 1u);
+    EXPECT_EQ(batches[0].prev_hash, till.store.journal.at(Seq{1}).hash);
+    EXPECT_EQ(batches[0].events.size(), 1u);
 }
 
 TEST(UnreadableJournal, RemembersWhatIsMissingAndTriesItOnceMoreAfterAStart) {
