@@ -122,16 +122,31 @@ std::optional<CommandResult> refuse_replay(const HubState& state, const SetAside
     return std::nullopt;
 }
 
+// Where nothing could be judged, what was booked before stays booked.
+std::vector<Sku> still_withheld(const Outcome& outcome, const Plan& plan,
+                                const std::vector<Sku>& before) {
+    return outcome.is_set_aside() && plan.withheld.empty() ? before : plan.withheld;
+}
+
+// Whether somebody has looked at just this one: at many, or at what a new build tries by itself,
+// nobody has.
+enum class Look : std::uint8_t { at_one, at_many };
+
 CommandResult replay_one(Decision& decision, const SetAsideBytes& asked, const StaffId& by,
-                         const Bench& bench) {
+                         Look look, const Bench& bench) {
     const HubState& state = decision.state();
     if (auto refused = refuse_replay(state, asked))
         return std::move(*refused);
     const SetAsideRecord& record = *state.worklist().find(asked.id);
     const std::string name = name_of(state, record);
+    if (look == Look::at_many && record.reason == ended_the_hub) {
+        return answer(CommandVerdict::conflict,
+                      name +
+                          " ended this hub: it is replayed alone, by its number (onepool replay " +
+                          std::to_string(asked.id) + ")");
+    }
     Place place = place_of(state, record);
-    // A person has looked at it; what a new build tries by itself nobody has.
-    place.word = by == hub_itself ? Word::of_node : Word::of_person;
+    place.word = by == hub_itself || look == Look::at_many ? Word::of_node : Word::of_person;
     // The record changes under our hands.
     const std::vector<Sku> withheld = record.withheld;
     const EventId event = record.event;
@@ -142,7 +157,7 @@ CommandResult replay_one(Decision& decision, const SetAsideBytes& asked, const S
                                    .by = by,
                                    .verdict = outcome.verdict,
                                    .reason = outcome.reason,
-                                   .withheld = plan.withheld,
+                                   .withheld = still_withheld(outcome, plan, withheld),
                                    .build = bench.build});
     if (outcome.is_set_aside()) {
         const std::string proposal = proposal_for(outcome.verdict, asked.id, plan);
@@ -226,7 +241,8 @@ CommandResult replay(Decision& decision, const ReplaySetAside& command, const Be
     std::optional<CommandResult> trouble;
     CommandResult last;
     for (const SetAsideBytes& asked : command.events) {
-        last = replay_one(decision, asked, command.by, bench);
+        last = replay_one(decision, asked, command.by,
+                          command.events.size() == 1 ? Look::at_one : Look::at_many, bench);
         replayed += last.verdict == CommandVerdict::done ? 1 : 0;
         if (!trouble && last.verdict > CommandVerdict::repeated)
             trouble = last;

@@ -302,6 +302,18 @@ TEST_F(Orders, WhatAnUpdateTriesAgainByItselfIsNoPersonsWord) {
     EXPECT_TRUE(set_aside().is_open());
 }
 
+TEST_F(Orders, AReplayOfManyIsNoPersonsWordForEachOfThem) {
+    takes("order o1 A=3");
+    ships(room.till, "o1", {{"A", 3}});
+    ships(room.till, "o9", {{"A", 1}});
+
+    room.command(ReplaySetAside{{room.set_aside(1), room.set_aside(2)}, StaffId{"anna"}});
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{8});
+    EXPECT_EQ(room.state().worklist().open_count(), 2u);
+}
+
 TEST_F(Orders, AShortShipmentGivesTheRestBackWithACase) {
     takes("order o1 A=3 B=1");
 
