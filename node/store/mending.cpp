@@ -125,7 +125,7 @@ std::optional<std::string> mend_if_damaged(const std::string& database) {
     if (!is_made && !fs::exists(note_of(database)))
         return std::nullopt;
     const io::DatabaseLock lock(database);
-    const std::string kept = free_name(database);
+    std::string kept = free_name(database);
     if (!is_made)
         make_mended(database);
     // The log first: SQLite would play it onto the new file. Then the name changes its owner. The
