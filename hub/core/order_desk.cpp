@@ -255,7 +255,7 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
         raise_odd(decision, key, unseen_shipping(key),
                   "count what is in it where it was shipped from");
     }
-    const OrderMoved moved = settle(
+    OrderMoved moved = settle(
         decision, {key, stage_of(told), std::string(to_text(told)) + ", as the channel was told"});
     decision.emit(OrderStageTold{.order = key, .stage = moved.stage});
     return moved;
