@@ -23,38 +23,41 @@ TEST(Clock, SteadyTimeNeverGoesBack) {
     }
 }
 
-constexpr int not_allowed = 2;
+constexpr int wrong = 1;
 
-// On a machine that slept a thousand seconds: a time namespace in which the clock that counts from
-// the boot is ahead by that.
+bool is_time_since_the_boot() {
+    const auto since_the_boot = [] {
+        timespec time{};
+        clock_gettime(CLOCK_BOOTTIME, &time);
+        return std::int64_t{time.tv_sec} * 1'000 + time.tv_nsec / 1'000'000;
+    };
+    const std::int64_t before = since_the_boot();
+    const std::int64_t steady = now().steady.value;
+    return before <= steady && steady <= since_the_boot();
+}
+
+// What it says on a machine that slept a thousand seconds: in a time namespace where the clock that
+// counts sleep is ahead of the one that does not by that. Where the kernel gives nobody such a
+// namespace it is asked as the machine is, which tells the two clocks apart only if it ever slept.
 int after_a_sleep(bool (*holds)()) {
     const pid_t outer = fork();
     if (outer == 0) {
-        if (unshare(CLONE_NEWTIME) != 0)
-            _exit(not_allowed);
-        if (!(std::ofstream("/proc/self/timens_offsets") << "boottime 1000 0" << std::flush))
-            _exit(not_allowed);
+        if (unshare(CLONE_NEWTIME) == 0)
+            std::ofstream("/proc/self/timens_offsets") << "boottime 1000 0" << std::flush;
         const pid_t inner = fork();
         if (inner == 0)
-            _exit(holds() ? 0 : 1);
+            _exit(holds() ? 0 : wrong);
         int status = 0;
         waitpid(inner, &status, 0);
-        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+        _exit(WIFEXITED(status) ? WEXITSTATUS(status) : wrong);
     }
     int status = 0;
     waitpid(outer, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : wrong;
 }
 
 TEST(Clock, SteadyTimeCountsTheSleepOfTheMachine) {
-    const int status = after_a_sleep([] {
-        timespec awake{};
-        clock_gettime(CLOCK_MONOTONIC, &awake);
-        return now().steady.value - awake.tv_sec * 1'000 >= 999'000;
-    });
-    if (status == not_allowed)
-        GTEST_SKIP() << "no time namespace may be made here";
-    EXPECT_EQ(status, 0);
+    EXPECT_EQ(after_a_sleep(is_time_since_the_boot), 0);
 }
 
 TEST(Clock, WallTimeIsInMillisecondsSince1970) {
