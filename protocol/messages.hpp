@@ -1,6 +1,6 @@
 #pragma once
-// What travels over MQTT between node and hub (facts: ARCHITECTURE.md "Sync"). Encoded as one
-// size-prefixed FlatBuffer with file identifier "OPM1"; protocol/wire.fbs is the schema and
+// What travels over MQTT between node and hub (ARCHITECTURE.md, "One sale's journey"). Encoded as
+// one size-prefixed FlatBuffer with file identifier "OPM1"; protocol/wire.fbs is the schema and
 // codec.hpp the only door. Topics, all QoS 1:
 //   v1/up/<node>/hello|ev|st|ask|bye                node to hub
 //   v1/dn/<node>/welcome|ack|st|fence|snap|crt      hub to node
