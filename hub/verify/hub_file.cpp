@@ -5,6 +5,8 @@
 #include <tuple>
 #include <vector>
 
+#include "drivers/verify/journal_chain.hpp"
+#include "drivers/verify/tables.hpp"
 #include "hub/core/byte_io.hpp"
 #include "hub/core/hub_log.hpp"
 #include "protocol/codec.hpp"
@@ -12,8 +14,6 @@
 #include "protocol/digest.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/seal.hpp"
-#include "verify/journal_chain.hpp"
-#include "verify/tables.hpp"
 
 namespace onepool::verify {
 

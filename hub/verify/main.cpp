@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <exception>
 
+#include "drivers/verify/journal_chain.hpp"
 #include "hub/verify/verify_file.hpp"
 #include "protocol/receipt_code.hpp"
-#include "verify/journal_chain.hpp"
 
 namespace {
 

@@ -3,11 +3,11 @@
 #include <filesystem>
 
 #include "drivers/io/sqlite.hpp"
+#include "drivers/verify/journal_chain.hpp"
+#include "drivers/verify/node_file.hpp"
 #include "hub/verify/hub_file.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/receipt_code.hpp"
-#include "verify/journal_chain.hpp"
-#include "verify/node_file.hpp"
 
 namespace onepool::verify {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "verify/finding.hpp"
+#include "drivers/verify/finding.hpp"
 
 namespace onepool::verify {
 

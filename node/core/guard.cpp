@@ -77,10 +77,15 @@ std::optional<GuardMark> decode_slot(ByteView slot) {
     mark.head.seq = Seq{fields.number()};
     fields.copy(mark.head.hash);
     mark.boot_no = fields.number();
-    // The next move must be within bounds too, or its slot would count for nothing.
-    const bool is_in_bounds = mark.head.seq.value <= limits::counter &&
-                              mark.moves < limits::counter && mark.boot_no <= limits::counter;
+    const bool is_in_bounds =
+        mark.head.seq.value <= limits::counter && mark.boot_no <= limits::counter;
     return is_in_bounds ? std::optional(mark) : std::nullopt;
+}
+
+// Any number of moves has a next one: they are compared as serial numbers (RFC 1982), so that no
+// slot, however damaged, can be the last that counts.
+bool is_newer(const GuardMark& left, const GuardMark& right) {
+    return static_cast<std::int64_t>(left.moves - right.moves) > 0;
 }
 
 }  // namespace
@@ -106,7 +111,7 @@ std::optional<GuardMark> decode_guard(ByteView file) {
             break;
         const auto mark =
             decode_slot(file.subspan(at, std::min(guard_slot_bytes, file.size() - at)));
-        if (mark && (!newest || mark->moves > newest->moves))
+        if (mark && (!newest || is_newer(*mark, *newest)))
             newest = mark;
     }
     return newest;

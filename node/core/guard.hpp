@@ -27,7 +27,9 @@ struct GuardMark {
     JournalId journal;
     Position head;
     std::uint64_t boot_no = 0;
-    std::uint64_t moves = 0;  // of the file; says which slot is newer, and where the next one goes
+    // Of the file, starts again at 0 behind the last: says which slot is newer, and where the next
+    // goes.
+    std::uint64_t moves = 0;
     bool operator==(const GuardMark&) const = default;
 };
 

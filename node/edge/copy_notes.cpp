@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "drivers/verify/tables.hpp"
 #include "node/store/schema.hpp"
-#include "verify/tables.hpp"
 
 namespace onepool::node {
 

@@ -14,13 +14,13 @@
 #include "drivers/io/database_lock.hpp"
 #include "drivers/io/sealed_file.hpp"
 #include "drivers/io/sqlite.hpp"
+#include "drivers/verify/journal_chain.hpp"
+#include "drivers/verify/node_file.hpp"
 #include "node/edge/copy_notes.hpp"
 #include "node/edge/node_backup.hpp"
 #include "node/store/node_store.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/recovery_limits.hpp"
-#include "verify/journal_chain.hpp"
-#include "verify/node_file.hpp"
 
 namespace onepool::node {
 

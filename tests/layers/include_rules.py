@@ -16,10 +16,10 @@ MAY_INCLUDE = {
     "hub/channels": ["protocol", "hub/channels"],
     "node/store": ["protocol", "drivers", "node/core", "node/store"],
     "hub/store": ["protocol", "drivers", "hub/core", "hub/channels", "hub/store"],
-    "verify": ["protocol", "drivers/io", "verify"],
-    "node": ["protocol", "firmware-config", "drivers", "verify", "node"],
-    "hub": ["protocol", "firmware-config", "drivers", "verify", "hub"],
-    "tests": ["protocol", "firmware-config", "drivers", "verify", "node", "hub", "tests"],
+    "drivers/verify": ["protocol", "drivers/io", "drivers/verify"],
+    "node": ["protocol", "firmware-config", "drivers", "node"],
+    "hub": ["protocol", "firmware-config", "drivers", "hub"],
+    "tests": ["protocol", "firmware-config", "drivers", "node", "hub", "tests"],
 }
 
 PURE = ["protocol", "firmware-config", "drivers/barcode", "node/core", "hub/core", "hub/channels"]

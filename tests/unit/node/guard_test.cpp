@@ -63,18 +63,20 @@ TEST(GuardFile, WhatIsNoGuardIsNone) {
     EXPECT_FALSE(decode_guard(file));
 }
 
-// The till would write the one behind it, which nobody could read any more.
-TEST(GuardFile, TheLastMoveThatCanBeCountedIsNoGuard) {
-    GuardMark last = mark(1);
-    last.moves = limits::counter;
-    Bytes file;
-    write(file, last);
-    EXPECT_FALSE(decode_guard(file));
-    GuardMark before = mark(1);
-    before.moves = limits::counter - 1;
-    file.clear();
-    write(file, before);
-    EXPECT_EQ(decode_guard(file), before);
+// However far a damaged slot counted, the move behind it is the newer one.
+TEST(GuardFile, TheMoveBehindAnyOtherIsTheNewerOne) {
+    for (const std::uint64_t moves : {std::uint64_t{0}, limits::counter, ~std::uint64_t{1},
+                                      std::uint64_t{1} << 63, ~std::uint64_t{0}}) {
+        GuardMark before = mark(1);
+        before.moves = moves;
+        GuardMark next = mark(2);
+        next.moves = moves + 1;
+        Bytes file;
+        write(file, before);
+        EXPECT_EQ(decode_guard(file), before);
+        write(file, next);
+        EXPECT_EQ(decode_guard(file), next) << moves;
+    }
 }
 
 TEST(GuardFile, NoBytesBreakItsReader) {

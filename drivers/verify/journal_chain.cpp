@@ -1,4 +1,4 @@
-#include "verify/journal_chain.hpp"
+#include "drivers/verify/journal_chain.hpp"
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"

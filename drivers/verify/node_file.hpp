@@ -4,7 +4,7 @@
 // Unreadable.
 
 #include "drivers/io/sqlite.hpp"
-#include "verify/finding.hpp"
+#include "drivers/verify/finding.hpp"
 
 namespace onepool::verify {
 

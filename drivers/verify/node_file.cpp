@@ -1,13 +1,13 @@
-#include "verify/node_file.hpp"
+#include "drivers/verify/node_file.hpp"
 
 #include <algorithm>
 
+#include "drivers/verify/journal_chain.hpp"
+#include "drivers/verify/tables.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/seal.hpp"
-#include "verify/journal_chain.hpp"
-#include "verify/tables.hpp"
 
 namespace onepool::verify {
 

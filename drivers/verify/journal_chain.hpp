@@ -1,7 +1,7 @@
 #pragma once
 // One journal being followed event by event. Pure.
 
-#include "verify/finding.hpp"
+#include "drivers/verify/finding.hpp"
 
 namespace onepool::verify {
 
