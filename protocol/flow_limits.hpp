@@ -25,6 +25,12 @@ inline constexpr std::size_t prune_rows = 500;
 inline constexpr std::size_t prune_rows_looked_at = 10'000;
 inline constexpr std::int64_t prune_every_ms = 60 * 60'000;
 
+// What a silent location may have sold is looked at anew so often, in slices of so many cells, with
+// this pause between two slices: 100,000 cells a second at most.
+inline constexpr std::int64_t silent_sweep_every_ms = 60'000;
+inline constexpr std::size_t silent_sweep_cells = 2'000;
+inline constexpr std::int64_t silent_sweep_pause_ms = 20;
+
 // Files that wait behind the import at work; each may be import_body_bytes large.
 inline constexpr std::size_t imports_waiting = 4;
 

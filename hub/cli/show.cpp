@@ -198,9 +198,11 @@ std::string show_why(const Json& why, UnixMs now) {
                  {"- HELD", Align::right},
                  {"- OWN", Align::right},
                  {"= ONLINE", Align::right},
-                 {"DEBT", Align::right}});
+                 {"DEBT", Align::right},
+                 {"OWN, PERHAPS SOLD", Align::right}});
     for (const Json& term : rows_of(why["terms"]))
-        terms.add(cells(term, {"location", "shelf", "held", "own", "online", "debt"}));
+        terms.add(
+            cells(term, {"location", "shelf", "held", "own", "online", "debt", "may_be_sold"}));
     Table events(
         {{"WHEN"}, {"KIND"}, {"SOURCE"}, {"UNITS", Align::right}, {"LOG", Align::right}, {"WHAT"}});
     for (const Json& row : rows_of(why["last_events"])) {

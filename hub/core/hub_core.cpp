@@ -12,6 +12,7 @@
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
+#include "hub/core/silence_desk.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -114,7 +115,7 @@ struct HubCore::Parts {
           channel_ids(ids_of(config.channels)),
           bench{config.build, config.marker, still_deadly(*state_, config.deadly)},
           state(std::move(state_)),
-          nodes(config, downlink, recovery, scopes),
+          nodes(config, downlink, recovery, scopes, silence),
           days(config.key),
           channels(config.channels),
           access(config.authority) {}
@@ -126,6 +127,7 @@ struct HubCore::Parts {
     DownlinkDesk downlink;
     RecoveryDesk recovery;
     ScopeDesk scopes;
+    SilenceDesk silence;
     NodeDesk nodes;
     DayDesk days;
     ChannelDesk channels;
@@ -206,9 +208,11 @@ struct HubCore::Parts {
     void done(const Turn&, const auto&) {}
 
     void on(const Turn& turn, const Tick&) {
+        silence.sweep(turn.decision, turn.now);
         if (heartbeat_at && turn.now.steady < *heartbeat_at)
             return;
         nodes.tick(turn.now);
+        silence.tick(turn.decision, turn.now);
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);
         days.tick(turn.decision, turn.now);
@@ -271,8 +275,8 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at :
-             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at()}) {
+        for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
+                               access.wake_at(), silence.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -295,6 +299,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->recovery.start(decision, life_of(parts_->config), now);
     list_catalogue(decision, parts_->channel_ids);
     parts_->days.start(*parts_->state, now);
+    parts_->silence.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();

@@ -35,7 +35,8 @@ using Effect =
                  EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
-                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled>;
+                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
+                 SilenceBegun, SilenceEnded>;
 
 struct LogEntry {
     Lsn lsn;

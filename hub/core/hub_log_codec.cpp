@@ -64,6 +64,18 @@ struct Fields<LateSettled> {
     static auto of(auto& e) { return std::tie(e.node); }
 };
 template <>
+struct Fields<WalkInSold> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.node, e.day, e.units); }
+};
+template <>
+struct Fields<SilenceBegun> {
+    static auto of(auto& e) { return std::tie(e.node, e.since); }
+};
+template <>
+struct Fields<SilenceEnded> {
+    static auto of(auto& e) { return std::tie(e.node); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

@@ -58,28 +58,12 @@ void HubState::on(const StreamAdopted& effect) {
     nodes_.apply(effect, at_);
 }
 
-void HubState::on(const StreamAdvanced& effect) {
-    nodes_.apply(effect);
-}
-
 void HubState::on(const StreamStopped& effect) {
     nodes_.apply(effect, at_);
 }
 
-void HubState::on(const NodeKeyed& effect) {
-    nodes_.apply(effect);
-}
-
-void HubState::on(const LateTaken& effect) {
-    nodes_.apply(effect);
-}
-
 void HubState::on(const LateSettled& effect) {
     nodes_.apply(effect, at_);
-}
-
-void HubState::on(const EventJudged& effect) {
-    nodes_.apply(effect);
 }
 
 void HubState::on(const EventSetAside& effect) {
@@ -104,6 +88,16 @@ void HubState::on(const Drawn& effect) {
 void HubState::on(const OnlineSet& effect) {
     check_location(effect.location);
     ledger_.apply(effect, lsn_);
+}
+
+void HubState::on(const WalkInSold& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count());
+    check_location(effect.location);
+    demand_.apply(effect);
+    nodes_.apply(effect);
+    std::uint32_t& first = locations_[effect.location.value].first_sale;
+    if (first == 0 || effect.day < first)
+        first = effect.day;
 }
 
 void HubState::on(const DebtSet& effect) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/core/case_book.hpp"
+#include "hub/core/demand_book.hpp"
 #include "hub/core/hub_log.hpp"
 #include "hub/core/identity_book.hpp"
 #include "hub/core/ledger.hpp"
@@ -15,6 +16,7 @@
 #include "hub/core/order_book.hpp"
 #include "hub/core/recovery_book.hpp"
 #include "hub/core/set_aside_book.hpp"
+#include "hub/core/state_changes.hpp"
 
 namespace onepool::hub {
 
@@ -22,51 +24,9 @@ struct LocationRecord {
     LocationId id;
     std::string name;
     Units location_reserve;
+    std::uint32_t first_sale = 0;  // day of the first over its counter; 0: none yet
     bool operator==(const LocationRecord&) const = default;
 };
-
-// What a flush writes: the rows changed since the last one. See hub_state_rows.cpp for the bodies.
-enum class RowKind : std::uint8_t {
-    location,
-    node,
-    sku,
-    channel,
-    listing,
-    order,
-    case_,
-    sku_counts,
-    enrol_code,
-    certificate,
-    recovery,
-    day,
-    scope,
-    set_aside
-};
-struct StateRow {
-    RowKind kind = RowKind::location;
-    std::uint64_t key = 0;  // position in its table, dense from 0
-    Bytes body;
-    bool operator==(const StateRow&) const = default;
-};
-struct CellRow {
-    std::uint64_t slot = 0;
-    CellKey key;
-    Cell cell;
-    bool operator==(const CellRow&) const = default;
-};
-struct SkuCountsRow {
-    SkuIndex sku;
-    SkuCounts counts;
-};
-// The many are plain copies, so that taking them holds nobody up; whoever writes encodes them.
-struct StateChanges {
-    Lsn lsn;    // the rows are the state after this entry
-    UnixMs at;  // when that entry was taken
-    std::vector<StateRow> rows;
-    std::vector<SkuCountsRow> counts;
-    std::vector<CellRow> cells;
-};
-StateRow row_of(const SkuCountsRow& counts);
 
 class HubState {
   public:
@@ -78,6 +38,7 @@ class HubState {
     const LocationRecord& location(LocationIndex index) const { return locations_[index.value]; }
     const Ledger& ledger() const { return ledger_; }
     const Nodes& nodes() const { return nodes_; }
+    const DemandBook& demand() const { return demand_; }
     const OrderBook& orders() const { return orders_; }
     const CaseBook& cases() const { return cases_; }
     const ListingBook& listings() const { return listings_; }
@@ -111,16 +72,13 @@ class HubState {
     void on(const SkuNamed& effect);
     void on(const ListingMapped& effect);
     void on(const StreamAdopted& effect);
-    void on(const StreamAdvanced& effect);
     void on(const StreamStopped& effect);
-    void on(const LateTaken& effect);
     void on(const LateSettled& effect);
-    void on(const NodeKeyed& effect);
-    void on(const EventJudged& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);
     void on(const Drawn& effect);
     void on(const OnlineSet& effect);
+    void on(const WalkInSold& effect);
     void on(const DebtSet& effect);
     void on(const OrderTaken& effect);
     void on(const HoldOpened& effect);
@@ -144,6 +102,11 @@ class HubState {
     void on(const E& effect) {
         recovery_.apply(effect, lsn_, at_);
     }
+    template <class E>
+        requires requires(Nodes& nodes, const E& e) { nodes.apply(e); }
+    void on(const E& effect) {
+        nodes_.apply(effect);
+    }
     void on(const ScopeSet& effect);
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
@@ -153,6 +116,7 @@ class HubState {
     UnixMs at_;
     std::vector<LocationRecord> locations_;
     Ledger ledger_;
+    DemandBook demand_;
     Nodes nodes_;
     OrderBook orders_;
     CaseBook cases_;

@@ -68,6 +68,17 @@ struct DebtSet {
     bool operator==(const DebtSet&) const = default;
 };
 
+// Units that a sale at a node took from its location's shelf; the day, UTC, counted from
+// 1970-01-01.
+struct WalkInSold {
+    SkuIndex sku;
+    LocationIndex location;
+    NodeId node;
+    std::uint32_t day = 0;
+    Units units;
+    bool operator==(const WalkInSold&) const = default;
+};
+
 using HoldLines = std::vector<std::pair<SkuIndex, Units>>;
 
 struct HoldOpened {

@@ -162,6 +162,25 @@ std::optional<std::string> find_unasked(const Decision& decision, const Place& p
     return find_unshown(decision.state(), *plan.ships, {place.location, decision.at()});
 }
 
+// By the hub's time, as far as its node could tell; zero where it could not.
+UnixMs wall_of(const EventHeader& header) {
+    return header.clock_trust == ClockTrust::untrusted ? UnixMs{}
+                                                       : header.wall + header.clock_offset;
+}
+
+// Of a clock that ran ahead, or could not be trusted, it counts for the day on which it came.
+void note_sales(Decision& decision, const Place& place, const Plan& plan) {
+    const bool is_timed = plan.wall > UnixMs{} && plan.wall < decision.at();
+    const std::uint32_t day = day_of(is_timed ? plan.wall : decision.at());
+    for (const PlannedMove& sold : plan.moves) {
+        decision.emit(WalkInSold{.sku = sold.sku,
+                                 .location = place.location,
+                                 .node = place.node,
+                                 .day = day,
+                                 .units = sold.quantity});
+    }
+}
+
 std::string unknown_skus(const std::vector<Sku>& skus) {
     std::string text = skus.size() == 1 ? "unknown SKU " : "unknown SKUs ";
     for (std::size_t i = 0; i < skus.size(); ++i)
@@ -173,6 +192,7 @@ std::string unknown_skus(const std::vector<Sku>& skus) {
 
 void Plan::clear() {
     fact = FactKind::unknown;
+    wall = {};
     moves.clear();
     open_items.clear();
     withheld.clear();
@@ -192,6 +212,7 @@ std::string name_of(const HubState& state, const Place& place) {
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {
     plan.clear();
     Planner planner(ledger, plan);
+    plan.wall = wall_of(event.header);
     std::visit(planner, event.body);
     return std::move(planner).fault();
 }
@@ -220,6 +241,8 @@ Verdict book(Decision& decision, const Place& place, const Plan& plan) {
     // Held but not shipped: the claim is gone all the same.
     for (const auto& line : covered)
         resplit(decision, line.first, place.location);
+    if (plan.fact == FactKind::sale)
+        note_sales(decision, place, plan);
     if (!plan.open_items.empty()) {
         raise_open_items(decision, place, plan);
         return Verdict::unmapped;

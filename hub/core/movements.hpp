@@ -27,6 +27,7 @@ struct PlannedMove {
 // Kept and reused between events, so that a batch of small sales allocates nothing.
 struct Plan {
     FactKind fact = FactKind::unknown;
+    UnixMs wall;  // when it happened, as far as its node's clock is to be trusted
     std::vector<PlannedMove> moves;
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here

@@ -260,7 +260,7 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     NodeLive& seen = live_of(turn.node.id()).seen;
     seen.last = state;
     seen.clock_ahead = Millis{state.wall.value - turn.now.wall.value};
-    note_lag(turn);
+    told_head(turn, state.journal, state.head.seq);
     tell_unreadable(turn, state);
     judge_clock(turn, state);
     if (state.late_left == 0 && !turn.node.intake.fence())
@@ -289,11 +289,22 @@ void NodeDesk::went(NodeLive& seen) {
     seen.online_since.reset();
 }
 
+void NodeDesk::told_head(const Turn& turn, const JournalId& journal, Seq head) {
+    Live& live = live_of(turn.node.id());
+    live.told_journal = journal;
+    live.told_head = head;
+    note_lag(turn);
+}
+
 // Since when the node has had events that the hub has not; by its own word of its newest one.
 void NodeDesk::note_lag(const Turn& turn) {
-    NodeLive& seen = live_of(turn.node.id()).seen;
-    if (seen.last.head.seq <= turn.node.intake.cursor().seq) {
+    Live& live = live_of(turn.node.id());
+    NodeLive& seen = live.seen;
+    const Intake& intake = turn.node.intake;
+    if (live.told_journal == intake.journal() && live.told_head <= intake.cursor().seq &&
+        seen.last.late_left == 0) {
         seen.behind_since.reset();
+        silence_.covered(turn.decision, turn.node, turn.now);
     } else if (!seen.behind_since) {
         seen.behind_since = turn.now.wall;
     }

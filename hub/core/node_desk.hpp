@@ -14,6 +14,7 @@
 #include "hub/core/movements.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
+#include "hub/core/silence_desk.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/epoch_token.hpp"
@@ -28,12 +29,13 @@ ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
 class NodeDesk {
   public:
     NodeDesk(const HubCore::Config& config, DownlinkDesk& downlink, RecoveryDesk& recovery,
-             ScopeDesk& scopes)
+             ScopeDesk& scopes, SilenceDesk& silence)
         : bench_{config.build, config.marker, config.deadly},
           key_(config.key),
           downlink_(downlink),
           recovery_(recovery),
-          scopes_(scopes) {}
+          scopes_(scopes),
+          silence_(silence) {}
 
     // `state` is the decision's own; it is needed to note that the node was heard.
     void receive(Decision& decision, HubState& state, const FromNode& from, Now now,
@@ -53,7 +55,9 @@ class NodeDesk {
   private:
     struct Live {
         NodeLive seen;
-        Millis heard;                       // steady
+        Millis heard;            // steady
+        JournalId told_journal;  // whose newest event it told last, and which
+        Seq told_head;
         std::optional<Millis> measured_at;  // steady: it was asked to measure our time anew
         std::optional<Millis> told_offset;  // as its open case says
     };
@@ -117,6 +121,7 @@ class NodeDesk {
     void refuse(Decision& decision, const NodeRecord& node, const std::string& why);
     void refuse_stranger(Decision& decision, const NodeId& node);
     void heard(const Turn& turn);
+    void told_head(const Turn& turn, const JournalId& journal, Seq head);
     void note_lag(const Turn& turn);
     static void went(NodeLive& seen);  // out of hearing
     Live& live_of(const NodeId& node) { return live_[node]; }
@@ -127,6 +132,7 @@ class NodeDesk {
     DownlinkDesk& downlink_;
     RecoveryDesk& recovery_;
     ScopeDesk& scopes_;
+    SilenceDesk& silence_;
     std::unordered_map<NodeId, Live> live_;  // registered nodes only; never iterated for output
     HubLoad load_ = HubLoad::idle;
     NodeId last_live_;  // the node that sold last, and when

@@ -226,6 +226,7 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     recovery_.welcomed(turn.decision, turn.node, hello,
                        is_later_boot ? RecoveryDesk::Boot::later : RecoveryDesk::Boot::known);
     scopes_.greeted(turn.node.id());
+    told_head(turn, hello.journal, hello.head.seq);
     const Intake& intake = turn.node.intake;
     turn.out.send.push_back(
         to_node(turn.node.id(), ToNode::Topic::welcome,

@@ -29,11 +29,36 @@ const NodeRecord* Nodes::find(const NodeId& id) const {
 }
 
 void Nodes::apply(const NodeRegistered& effect, LocationIndex location) {
-    if (find(effect.node) == nullptr)
-        CHECK(restore(NodeRecord(effect.node)));
+    if (find(effect.node) == nullptr) {
+        NodeRecord added(effect.node);
+        added.location = location;
+        CHECK(restore(std::move(added)));
+    }
     NodeRecord& record = change(effect.node);
-    record.location = location;
+    if (record.location != location)
+        move(record, location);
     record.name = effect.name;
+}
+
+void Nodes::move(NodeRecord& record, LocationIndex location) {
+    const std::uint32_t at = index_.at(record.id());
+    const std::size_t silent = record.silent_since ? 1 : 0;
+    Place& from = place(record.location);
+    std::erase(from.nodes, at);
+    from.silent -= silent;
+    Place& to = place(location);
+    to.nodes.push_back(at);
+    to.silent += silent;
+    record.location = location;
+}
+
+const std::vector<std::uint32_t>& Nodes::at(LocationIndex location) const {
+    static const std::vector<std::uint32_t> nobody;
+    return location.value < places_.size() ? places_[location.value].nodes : nobody;
+}
+
+bool Nodes::has_silent(LocationIndex location) const {
+    return location.value < places_.size() && places_[location.value].silent > 0;
 }
 
 void Nodes::heard(const NodeId& id, Now now) {
@@ -114,6 +139,24 @@ void Nodes::apply(const EventJudged& effect) {
     ++record.applied[static_cast<std::size_t>(effect.fact)];
 }
 
+void Nodes::apply(const WalkInSold& effect) {
+    change(effect.node).sold.add(effect.day, effect.units);
+}
+
+void Nodes::apply(const SilenceBegun& effect) {
+    NodeRecord& record = change(effect.node);
+    CHECK(!record.silent_since);
+    record.silent_since = effect.since;
+    ++place(record.location).silent;
+}
+
+void Nodes::apply(const SilenceEnded& effect) {
+    NodeRecord& record = change(effect.node);
+    CHECK(record.silent_since.has_value());
+    record.silent_since.reset();
+    --place(record.location).silent;
+}
+
 // Its EventJudged counts what it was.
 void Nodes::set_aside_replayed(const NodeId& id) {
     NodeRecord& record = change(id);
@@ -130,6 +173,9 @@ bool Nodes::restore(NodeRecord record) {
     const auto at = static_cast<std::uint32_t>(nodes_.size());
     if (!index_.emplace(record.id(), at).second)
         return false;
+    Place& there = place(record.location);
+    there.nodes.push_back(at);
+    there.silent += record.silent_since ? 1 : 0;
     nodes_.push_back(std::move(record));
     return true;
 }
@@ -139,6 +185,12 @@ NodeRecord& Nodes::change(const NodeId& id) {
     CHECK(found != index_.end());
     dirty_.mark(found->second);
     return nodes_[found->second];
+}
+
+Nodes::Place& Nodes::place(LocationIndex location) {
+    if (location.value >= places_.size())
+        places_.resize(location.value + std::size_t{1});
+    return places_[location.value];
 }
 
 }  // namespace onepool::hub

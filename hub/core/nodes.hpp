@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hub/core/accounts.hpp"
+#include "hub/core/demand_book.hpp"
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "protocol/intake.hpp"
@@ -44,7 +45,9 @@ struct NodeRecord {
     std::uint64_t set_aside = 0;                      // quarantined and parked, still open
     std::uint64_t voided = 0;                         // were set aside, never take effect
     std::uint64_t overdrafts = 0;
-    std::optional<PublicKey> key;  // what its messages are signed with, once known
+    std::optional<PublicKey> key;        // what its messages are signed with, once known
+    Week sold;                           // units, over the counter
+    std::optional<UnixMs> silent_since;  // what it recorded since is not here
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied, set aside and voided
     const EndedJournal* find_ended(const JournalId& journal) const;
@@ -55,6 +58,10 @@ class Nodes {
   public:
     const NodeRecord* find(const NodeId& id) const;
     const std::deque<NodeRecord>& all() const { return nodes_; }  // in order of registration
+
+    // Positions in all() of a location's nodes, in order of registration or of moving there.
+    const std::vector<std::uint32_t>& at(LocationIndex location) const;
+    bool has_silent(LocationIndex location) const;
 
     // Not durable and no change of state: what a second journal of a node is judged by.
     void heard(const NodeId& id, Now now);
@@ -68,6 +75,9 @@ class Nodes {
     void apply(const LateSettled& effect, UnixMs at);
     void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
+    void apply(const WalkInSold& effect);
+    void apply(const SilenceBegun& effect);
+    void apply(const SilenceEnded& effect);
     void set_aside_replayed(const NodeId& id);
     void set_aside_voided(const NodeId& id);
 
@@ -76,10 +86,19 @@ class Nodes {
     [[nodiscard]] bool restore(NodeRecord record);  // false: registered twice
 
   private:
+    // Nodes of one location, and how many of them are silent.
+    struct Place {
+        std::vector<std::uint32_t> nodes;
+        std::size_t silent = 0;
+    };
+
     NodeRecord& change(const NodeId& id);  // must be registered
+    Place& place(LocationIndex location);
+    void move(NodeRecord& record, LocationIndex location);
 
     std::deque<NodeRecord> nodes_;
     std::unordered_map<NodeId, std::uint32_t> index_;  // never iterated
+    std::vector<Place> places_;                        // by location
     DirtySet dirty_;
 };
 

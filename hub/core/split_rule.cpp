@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/silent_demand.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -77,11 +78,18 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location) {
                 .proposal = proposal_for(state, sku, location, cell.debt)});
 }
 
+// What walk-in customers are left: the reserve, or what they may have taken already, unheard of.
+Units kept_at(const Decision& decision, const CellKey& cell) {
+    const HubState& state = decision.state();
+    return std::max(state.location(cell.location).location_reserve,
+                    may_have_sold(state, cell, decision.at()));
+}
+
 }  // namespace
 
 Split split(const SplitOf& cell) {
     const Units free = cell.shelf - cell.held;
-    return {.online = std::max(Units{0}, free - cell.reserve), .debt = std::max(Units{0}, -free)};
+    return {.online = std::max(Units{0}, free - cell.kept), .debt = std::max(Units{0}, -free)};
 }
 
 Draw draw(const Cell& cell, Units quantity) {
@@ -95,9 +103,8 @@ Draw draw(const Cell& cell, Units quantity) {
 void resplit(Decision& decision, SkuIndex sku, LocationIndex location) {
     const HubState& state = decision.state();
     const Cell before = state.ledger().cell(sku, location);
-    Split after = split({.shelf = before.shelf(),
-                         .held = before.held,
-                         .reserve = state.location(location).location_reserve});
+    Split after = split(
+        {.shelf = before.shelf(), .held = before.held, .kept = kept_at(decision, {sku, location})});
     if (state.recovery().is_reconciling(location))
         after.online = Units{};
     if (after.online != before.online) {

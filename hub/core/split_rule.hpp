@@ -2,9 +2,10 @@
 // What the hub may promise of a shelf without having the goods in hand. Per (SKU, location) the
 // shelf has two holders, the location and the online pool U:
 //
-//   U    = max(0, shelf - held - reserve)      debt = max(0, held - shelf)
+//   U    = max(0, shelf - held - kept)      debt = max(0, held - shelf)
 //
-// but U is 0 at a location that reconciles (recovery_desk.hpp),
+// where `kept` is the larger of the location's reserve and of what its silent nodes may have sold
+// (silent_demand.hpp), but U is 0 at a location that reconciles (recovery_desk.hpp),
 // so shelf + debt >= held + U always, and a debt is repaid at once by any unit that arrives and any
 // hold that ends. A sale draws first on the location's own units, then on U, then on what is held
 // for orders or not known at all: the overdraft. Pure functions over values, and their use while
@@ -22,7 +23,7 @@ struct Split {
 struct SplitOf {
     Units shelf;
     Units held;
-    Units reserve;
+    Units kept;
 };
 Split split(const SplitOf& cell);
 

@@ -97,6 +97,19 @@ struct EventSetAside {
     bool operator==(const EventSetAside&) const = default;
 };
 
+// What this node recorded since then is not here, and has not been for a while.
+struct SilenceBegun {
+    NodeId node;
+    UnixMs since;
+    bool operator==(const SilenceBegun&) const = default;
+};
+
+// All that it recorded is here again, or nothing more is expected of it.
+struct SilenceEnded {
+    NodeId node;
+    bool operator==(const SilenceEnded&) const = default;
+};
+
 // What a node's messages must be signed with from now on; none: the next key it greets with.
 struct NodeKeyed {
     NodeId node;

@@ -77,6 +77,8 @@ void HubStateTable::write(const StateChanges& changes, const std::string& log_id
         write_row(changed);
     for (const SkuCountsRow& changed : changes.counts)
         write_row(row_of(changed));
+    for (const DemandRow& changed : changes.demand)
+        write_row(row_of(changed));
     auto cell = database_.prepare(
         "INSERT OR REPLACE INTO cell (slot, sku, location, shelf, staged, inspection, damaged, "
         "in_transit, held, online, debt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");

@@ -77,6 +77,16 @@ class EffectText {
     std::string operator()(const OnlineSet& e) const {
         return sku(e.sku) + " at " + location(e.location) + ": " + number(e.online) + " online";
     }
+    std::string operator()(const WalkInSold& e) const {
+        return number(e.units) + " of " + sku(e.sku) + " sold by " + node(e.node) + " on day " +
+               std::to_string(e.day);
+    }
+    std::string operator()(const SilenceBegun& e) const {
+        return node(e.node) + " is silent: what it recorded since is not known";
+    }
+    std::string operator()(const SilenceEnded& e) const {
+        return node(e.node) + " is silent no more";
+    }
     std::string operator()(const DebtSet& e) const {
         return sku(e.sku) + " at " + location(e.location) + ": debt " + number(e.debt);
     }
@@ -251,6 +261,9 @@ struct HeadlineOf {
     Headline operator()(const Moved&) const { return {0, "movement"}; }
     Headline operator()(const Drawn&) const { return {0, "movement"}; }
     Headline operator()(const OnlineSet&) const { return {0, "movement"}; }
+    Headline operator()(const WalkInSold&) const { return {0, "movement"}; }
+    Headline operator()(const SilenceBegun&) const { return {3, "node"}; }
+    Headline operator()(const SilenceEnded&) const { return {2, "node"}; }
     Headline operator()(const DebtSet&) const { return {0, "movement"}; }
     Headline operator()(const HoldOpened&) const { return {0, "hold"}; }
     Headline operator()(const HoldEnded&) const { return {0, "hold"}; }

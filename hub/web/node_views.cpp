@@ -195,6 +195,7 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("location", core.state().location(node.location).id.value);
     row.set("state", state_of(node, live));
     row.set("heard_at", live ? Json{live->heard_at.value} : Json{});
+    row.set("silent_since", or_null(node.silent_since));
     set_recorded(row, core, node);
     set_reported(row, core, node, is_reported ? &*live : nullptr);
     set_heard(row, live.value_or(NodeLive{}));

@@ -5,6 +5,7 @@
 
 #include "drivers/barcode/gtin.hpp"
 #include "hub/core/kept_number.hpp"
+#include "hub/core/silent_demand.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
 
@@ -15,16 +16,21 @@ namespace {
 struct PlacedCell {
     std::string location;
     Cell cell;
+    Units may_be_sold;  // of what is kept: by silent nodes, unheard of
 };
 
 // The SKU's cells in order of location, only where something ever moved.
 std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
     std::vector<PlacedCell> cells;
     for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
-        const LocationIndex location{i};
-        if (state.ledger().find_slot({sku, location}))
-            cells.push_back(
-                {state.location(location).id.value, state.ledger().cell(sku, location)});
+        const CellKey key{sku, LocationIndex{i}};
+        if (!state.ledger().find_slot(key))
+            continue;
+        const Cell& cell = state.ledger().cell(key.sku, key.location);
+        const Units kept = std::max(Units{}, cell.own());
+        cells.push_back({.location = state.location(key.location).id.value,
+                         .cell = cell,
+                         .may_be_sold = std::min(kept, may_have_sold(state, key, state.at()))});
     }
     return cells;
 }
@@ -48,6 +54,7 @@ Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
     row.set("online", placed.cell.online.value);
     row.set("own", placed.cell.own().value);
     row.set("debt", placed.cell.debt.value);
+    row.set("may_be_sold", placed.may_be_sold.value);
     return row;
 }
 
@@ -108,6 +115,7 @@ Json terms_of(const std::vector<PlacedCell>& cells) {
         term.set("own", placed.cell.own().value);
         term.set("online", placed.cell.online.value);
         term.set("debt", placed.cell.debt.value);
+        term.set("may_be_sold", placed.may_be_sold.value);
         terms.push_back(std::move(term));
     }
     return terms;
@@ -125,6 +133,9 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
             text += ", " + std::to_string(cell.held.value) + " held for orders";
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
+        if (placed.may_be_sold.value > 0)
+            text += " of which " + std::to_string(placed.may_be_sold.value) +
+                    " may be sold already by a till that is silent";
         if (cell.debt.value > 0)
             text += ", " + std::to_string(cell.debt.value) + " owed";
         text += ")";

@@ -29,6 +29,7 @@ export interface NodeRow {
   clock_ahead_ms: number | null /* its clock less ours */; clock_offset_ms: number | null /* ours less its, as it measured */;
   clock_trust: 'ok' | 'skewed' | 'untrusted' | null; not_used_there: number | null /* our messages it refused */;
   quarantined: number /* set aside and open */; voided: number; build: string;
+  silent_since: number | null /* what it recorded since is not here: its location promises less */;
   online_since: number | null; behind_since: number | null /* since when `lag` is not 0 */;
   // Since the hub's start: batches asked for again, batches sent twice, messages not used.
   gaps: number; resent: number; refused_messages: number;
@@ -50,7 +51,8 @@ export interface EnrolCode { code: string; expires_at: number; location: string;
 export interface Enrolled { node: string; name: string; location: string; chain: string; not_after: number;
   broker_uri: string; broker_ca: string }
 export interface StockCell { sku: string; description: string; location: string; shelf: number; staged: number;
-  inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number }
+  inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number;
+  may_be_sold: number /* of `own`: by silent tills, unheard of */ }
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
@@ -58,7 +60,8 @@ export interface SkuStock { sku: string; gtin: string | null; description: strin
 // Where a published number came from: the terms sum to `quantity`, but after a restore (see `text`).
 export interface Why { channel: string; listing: string; sku: string; quantity: number;
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
-  terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number }[];
+  terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number;
+    may_be_sold: number }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;

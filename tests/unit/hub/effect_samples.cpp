@@ -7,6 +7,9 @@ namespace onepool::hub::samples {
 namespace {
 
 const OrderKey key{ChannelId{"shop"}, OrderId{"o-1"}};
+const NodeId node = node_number(7);
+constexpr Account shelf{AccountKind::shelf, LocationIndex{3}};
+constexpr Account customer{AccountKind::customer, LocationIndex{}};
 
 Order some_order() {
     Order order;
@@ -25,10 +28,7 @@ Order some_order() {
 }  // namespace
 
 std::vector<Effect> one_of_each() {
-    const NodeId node = node_number(7);
-    const Account shelf{AccountKind::shelf, LocationIndex{3}};
-    const Account customer{AccountKind::customer, LocationIndex{}};
-    return {
+    std::vector<Effect> all{
         LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "Store", Units{4}},
         NodeRegistered{node, LocationId{"store-1"}, "till"},
         SkuNamed{SkuIndex{300}, Sku{"A"}, Gtin{12'345'678'901'231}, "Apple"},
@@ -91,11 +91,13 @@ std::vector<Effect> one_of_each() {
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
         LateSettled{node},
     };
+    all.insert(all.end(), {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
+                           SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node}});
+    return all;
 }
 
 HubState small_state() {
-    const NodeId node = node_number(7);
-    const Account shelf{AccountKind::shelf, LocationIndex{0}};
+    constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
     const Account supplier{AccountKind::supplier, LocationIndex{}};
     HubState state;
     state.apply(
@@ -116,8 +118,10 @@ HubState small_state() {
              StreamAdopted{node, journal_number(2), 9},
              LateTaken{node, journal_number(1), Seq{3}, 2},
              LateSettled{node},
-             Moved{SkuIndex{0}, supplier, shelf, Units{5}},
+             Moved{SkuIndex{0}, supplier, first_shelf, Units{5}},
              OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
+             WalkInSold{SkuIndex{0}, LocationIndex{0}, node, 20'783, Units{7}},
+             SilenceBegun{node, UnixMs{1}},
              OrderTaken{some_order()},
              HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
              OrderMoved{key, OrderStage::held, "held at store-1"},

@@ -30,6 +30,9 @@ class Movements : public testing::Test {
         all.push_back(StreamAdvanced{room.till.node(), room.till.head()});
         return all;
     }
+    Effect sold(SkuIndex sku, std::int64_t units) const {
+        return WalkInSold{sku, store, room.till.node(), day_of(room.till.records_at), Units{units}};
+    }
     void stock(const std::string& sku, std::int64_t units) {
         room.fact(room.till, receipt_of({{sku, units}}));
     }
@@ -45,7 +48,7 @@ TEST_F(Movements, ASaleGoesFromTheShelfToTheCustomer) {
         effects,
         expected({Drawn{A, store, Units{0}, Units{3}, Units{0}},
                   Moved{A, inside(AccountKind::shelf), outside(AccountKind::customer), Units{3}},
-                  OnlineSet{A, store, Units{7}}},
+                  OnlineSet{A, store, Units{7}}, sold(A, 3)},
                  Verdict::applied, FactKind::sale));
 }
 
@@ -134,7 +137,7 @@ TEST_F(Movements, ASaleBeyondTheShelfIsAppliedWithADebtAndACase) {
     EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, store, Units{0}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(DebtSet{A, store, Units{3}}));
     EXPECT_PRED_FORMAT2(
-        same_effects, effects[5],
+        same_effects, effects[6],
         Effect(EventJudged{room.till.node(), Seq{2}, Verdict::overdraft, FactKind::sale}));
     EXPECT_EQ(room.open_cases(), (std::vector<std::string>{"oversell A at store-1"}));
     EXPECT_EQ(room.state().cases().all()[0].text,

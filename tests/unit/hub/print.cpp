@@ -45,6 +45,14 @@ struct Printer {
         out << "EventSetAside " << e.seq.value << " " << to_text(e.verdict) << " " << e.reason
             << " withheld " << e.withheld.size() << " build " << e.build << " case " << e.case_id;
     }
+    void operator()(const WalkInSold& e) {
+        out << "WalkInSold sku " << e.sku.value << "@" << e.location.value << " day " << e.day
+            << " " << e.units.value << " by " << to_text(e.node);
+    }
+    void operator()(const SilenceBegun& e) {
+        out << "SilenceBegun " << to_text(e.node) << " since " << e.since.value;
+    }
+    void operator()(const SilenceEnded& e) { out << "SilenceEnded " << to_text(e.node); }
     void operator()(const Moved& e) {
         out << "Moved sku " << e.sku.value << " " << e.from << " -> " << e.to << " "
             << e.quantity.value;

@@ -6,7 +6,7 @@ namespace onepool::hub {
 namespace {
 
 Split split_of(std::int64_t shelf, std::int64_t held, std::int64_t reserve) {
-    return split({.shelf = Units{shelf}, .held = Units{held}, .reserve = Units{reserve}});
+    return split({.shelf = Units{shelf}, .held = Units{held}, .kept = Units{reserve}});
 }
 
 Split expected(std::int64_t online, std::int64_t debt) {

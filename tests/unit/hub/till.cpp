@@ -126,7 +126,7 @@ Seq Till::records(EventBody body) {
     Event event;
     event.header.seq = head_.seq.next();
     event.header.hlc = Hlc{.ms = recorded_at, .counter = 0};
-    event.header.wall = UnixMs{recorded_at};
+    event.header.wall = records_at;
     event.header.staff = StaffId{"anna"};
     event.header.business_day = BusinessDay{20'110'117};
     if (!std::holds_alternative<Adjustment>(body)) {

@@ -37,6 +37,8 @@ class Till {
     const JournalId& journal() const { return journal_; }
     const Position& head() const { return head_; }
 
+    // When it records, by its clock: long before the hub's time, unless a test says otherwise.
+    UnixMs records_at{1'295'254'800'000};  // 2011-01-17T09:00Z
     // As its live values say; a HubRoom opens at this time.
     UnixMs clock{1'700'000'001'000};
     Millis clock_offset;

@@ -60,6 +60,11 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(Drawn{sku, south, Units{1}, Units{2}, Units{3}}),
               "22423 at south drew 1 own, 2 online, 3 beyond");
     EXPECT_EQ(text(OnlineSet{sku, south, Units{4}}), "22423 at south: 4 online");
+    EXPECT_EQ(text(WalkInSold{sku, south, hub_.till, 20'783, Units{4}}),
+              "4 of 22423 sold by till 1 on day 20783");
+    EXPECT_EQ(text(SilenceBegun{hub_.till, UnixMs{5}}),
+              "till 1 is silent: what it recorded since is not known");
+    EXPECT_EQ(text(SilenceEnded{hub_.till}), "till 1 is silent no more");
     EXPECT_EQ(text(DebtSet{sku, south, Units{1}}), "22423 at south: debt 1");
     EXPECT_EQ(text(OrderTaken{order}), "shop order A1 received, 0 lines");
     EXPECT_EQ(text(HoldOpened{order_, south, {{sku, Units{2}}, {SmallHub::lantern, Units{1}}}}),

@@ -10,18 +10,19 @@ namespace {
 
 TEST(NodesView, ShowsANodeNotHeardOfSinceTheStartAsSilent) {
     const SmallHub hub;
-    EXPECT_EQ(nodes_of(hub.core()).dump(),
-              R"([{"node":")" + to_text(hub.till) +
-                  R"(","name":"till 1","location":"north","state":"silent","heard_at":null,)"
-                  R"("applied":2,"epoch":1,"journal":")" +
-                  to_text(hub.journal) + R"(","journals":[{"journal":")" + to_text(hub.journal) +
-                  R"(","epoch":1,"begun_at":2000,"ended_at":null,"why":null,"events":2,"late":0,)"
-                  R"("settled_at":null}],"fence":"","next":"","safe":0,"quarantined":0,"voided":0,)"
-                  R"("head":null,"lag":null,"disk_free_bytes":null,"disk_total_bytes":null,)"
-                  R"("retained_from":null,"late_left":null,"open_baskets":null,)"
-                  R"("clock_ahead_ms":null,"clock_offset_ms":null,"clock_trust":null,)"
-                  R"("not_used_there":null,"build":"","scopes":null,"online_since":null,)"
-                  R"("behind_since":null,"gaps":0,"resent":0,"refused_messages":0}])");
+    EXPECT_EQ(
+        nodes_of(hub.core()).dump(),
+        R"([{"node":")" + to_text(hub.till) +
+            R"(","name":"till 1","location":"north","state":"silent","heard_at":null,"silent_since":null,)"
+            R"("applied":2,"epoch":1,"journal":")" +
+            to_text(hub.journal) + R"(","journals":[{"journal":")" + to_text(hub.journal) +
+            R"(","epoch":1,"begun_at":2000,"ended_at":null,"why":null,"events":2,"late":0,)"
+            R"("settled_at":null}],"fence":"","next":"","safe":0,"quarantined":0,"voided":0,)"
+            R"("head":null,"lag":null,"disk_free_bytes":null,"disk_total_bytes":null,)"
+            R"("retained_from":null,"late_left":null,"open_baskets":null,)"
+            R"("clock_ahead_ms":null,"clock_offset_ms":null,"clock_trust":null,)"
+            R"("not_used_there":null,"build":"","scopes":null,"online_since":null,)"
+            R"("behind_since":null,"gaps":0,"resent":0,"refused_messages":0}])");
 }
 
 TEST(NodesView, ShowsOneThatNeverGreetedAndOneThatWasStopped) {

@@ -12,9 +12,9 @@ TEST(StockView, ShowsEveryAccountOfASkuWhereItEverWas) {
         stock_of(SmallHub().core(), SmallHub::cakestand).dump(),
         R"({"sku":"22423","gtin":"2900000000018","description":"CAKESTAND 3 TIER","cells":[)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"north","shelf":7,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0},)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0,"may_be_sold":0},)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"south","shelf":5,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0}],)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0}],)"
         R"("supplier":-15,"customer":3,"loss":0,"found":0,"published":[{"channel":"shop",)"
         R"("listing":"22423","desired":9,"confirmed":6,"confirmed_at":5000,"is_paused":false}]})");
 }
@@ -77,8 +77,8 @@ TEST(Why, TellsTheNumberItsTermsAndItsHistory) {
         why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, newest).dump(),
         R"({"channel":"shop","listing":"22423","sku":"22423","quantity":9,"confirmed":6,)"
         R"("confirmed_at":5000,"confirmed_lsn":5,"terms":[)"
-        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0},)"
-        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0}],"last_events":[)"
+        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":0},)"
+        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0,"may_be_sold":0}],"last_events":[)"
         R"({"lsn":4,"at":4000,"kind":"command","source":"hub",)"
         R"("text":"5 of 22423: supplier -> shelf south","quantity":5},)"
         R"({"lsn":2,"at":2000,"kind":"receipt","source":"till 1",)"
@@ -101,6 +101,25 @@ TEST(Why, SaysWhenTheChannelConfirmedExactlyThisNumber) {
     EXPECT_EQ(answer["confirmed"], Json{9});
     EXPECT_EQ(answer["confirmed_lsn"], Json{7});
     EXPECT_NE(answer["text"].as_string()->find("confirmed it in log entry 7"), std::string::npos);
+}
+
+TEST(Why, TellsWhatASilentTillMayHaveSold) {
+    SmallHub hub;
+    const std::int64_t hour = 3'600'000;
+    hub.add(InputKind::node_message,
+            {WalkInSold{SmallHub::cakestand, SmallHub::north, hub.till, 0, Units{24}},
+             SilenceBegun{hub.till, UnixMs{1}}});
+    hub.add(InputKind::timer, {OnlineSet{SmallHub::cakestand, SmallHub::north, Units{2}}}).at =
+        UnixMs{1 + hour};
+    const Json answer = why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {});
+    EXPECT_EQ((*answer["terms"].as_array())[0]["own"], Json{3});
+    EXPECT_EQ((*answer["terms"].as_array())[0]["may_be_sold"], Json{3});
+    EXPECT_NE(
+        answer["text"].as_string()->find(
+            "2 at north (shelf 7, 2 held for orders, 3 kept for the location of which 3 may be "
+            "sold already by a till that is silent)"),
+        std::string::npos)
+        << *answer["text"].as_string();
 }
 
 TEST(Why, ShowsWhatIsOwed) {

@@ -9,7 +9,7 @@ import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
 const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
     heard_at: 90_000, applied: 1, head: 1, lag: 0, epoch: 1, journal: null, journals: [], fence: '', next: '', disk_free_bytes: null,
     disk_total_bytes: null, open_baskets: null, retained_from: null, late_left: null, clock_ahead_ms: null, clock_offset_ms: null,
-    clock_trust: null, not_used_there: null, quarantined: 0, voided: 0, build: '', online_since: null, behind_since: null,
+    clock_trust: null, not_used_there: null, quarantined: 0, voided: 0, build: '', silent_since: null, online_since: null, behind_since: null,
     gaps: 0, resent: 0, refused_messages: 0, safe: 0, scopes: null, ...change });
 const channel = (change: Partial<ChannelRow>): ChannelRow => ({ channel: 'webshop', state: 'ok', listings: 1, paused: 0,
     waiting: 0, in_flight: 0, failures_in_a_row: 0, last_confirmed_at: null, last_error: '', pushes: 0, latency_ms: null, ...change });
@@ -61,11 +61,11 @@ describe('Any store dark?', () => {
 
 describe('The picture of a published number', () => {
     it('splits a shelf into parts that add up to it', () => {
-        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0 });
+        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0, may_be_sold: 1 });
         assert.equal(parts.reduce((sum, part) => sum + part.units, 0), 20);
     });
     it('shows what is short beyond the shelf', () => {
-        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1 });
+        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1, may_be_sold: 0 });
         assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['held', 2], ['debt', 1]]);
     });
 });

@@ -74,6 +74,8 @@ export function NodePage({ id }: { id: string }) {
             <p class="small"><a href="#/overview">All nodes</a></p>
             <h2 id="node-title">{node.name} <span class="soft">{node.location}</span> <span class={`chip ${tone}`}>{text}</span></h2>
             {node.fence && <Stopped node={node} />}
+            {node.silent_since !== null && <p class="warn-text" role="status">What it recorded in the last {span(now - node.silent_since)} is
+                not known here. Until it is, {node.location} promises less online, by what may have been sold meanwhile.</p>}
         </section>
         <Stream node={node} now={now} />
         <Scopes node={node} />

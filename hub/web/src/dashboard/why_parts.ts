@@ -3,7 +3,7 @@
 import type { Why } from '../api';
 
 export type Term = Why['terms'][number];
-export interface Part { name: string; units: number; kind: 'online' | 'held' | 'own' | 'kept' | 'debt' }
+export interface Part { name: string; units: number; kind: 'online' | 'held' | 'own' | 'silent' | 'kept' | 'debt' }
 
 export function partsOf(term: Term): Part[] {
     // What is neither committed nor given away stays with the location.
@@ -11,7 +11,8 @@ export function partsOf(term: Term): Part[] {
     const parts: Part[] = [
         { name: 'online', units: term.online, kind: 'online' },
         { name: 'committed', units: term.held, kind: 'held' },
-        { name: 'kept for the location', units: term.own, kind: 'own' },
+        { name: 'kept for the location', units: term.own - term.may_be_sold, kind: 'own' },
+        { name: 'perhaps sold by a silent till', units: term.may_be_sold, kind: 'silent' },
         { name: 'not offered', units: kept, kind: 'kept' },
         { name: 'short', units: term.debt, kind: 'debt' },
     ];

@@ -1,0 +1,91 @@
+#include "hub/core/demand_book.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::int64_t day_ms = 86'400'000;
+
+std::size_t hash_of(const CellKey& key) {
+    return (static_cast<std::size_t>(key.location.value) << 32) | key.sku.value;
+}
+
+}  // namespace
+
+std::uint32_t day_of(UnixMs at) {
+    constexpr std::int64_t last = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.value / day_ms, 0, last));
+}
+
+void Week::add(std::uint32_t day, Units sold) {
+    CHECK(sold.value > 0);
+    if (day + std::uint64_t{week_days} <= newest)
+        return;
+    if (day > newest) {
+        const std::uint32_t passed = std::min(day - newest, week_days);
+        for (std::uint32_t i = 1; i <= passed; ++i)
+            units[(newest + std::uint64_t{i}) % week_days] = 0;
+        if (passed == week_days)
+            units.fill(0);
+        newest = day;
+    }
+    std::uint32_t& of_day = units[day % week_days];
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    of_day =
+        static_cast<std::uint32_t>(std::min(most, of_day + static_cast<std::uint64_t>(sold.value)));
+}
+
+std::uint64_t Week::sum(std::uint32_t day) const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t back = 0; back < week_days && back <= newest; ++back) {
+        const std::uint32_t each = newest - back;
+        if (each <= day && day - each < week_days)
+            sum += units[each % week_days];
+    }
+    return sum;
+}
+
+const Week* DemandBook::find(const CellKey& key) const {
+    const auto slot =
+        slots_.find(hash_of(key), [&](std::uint32_t at) { return cells_[at].key == key; });
+    return slot ? &cells_[*slot].week : nullptr;
+}
+
+const std::vector<std::uint32_t>& DemandBook::at(LocationIndex location) const {
+    static const std::vector<std::uint32_t> nothing;
+    return location.value < by_location_.size() ? by_location_[location.value] : nothing;
+}
+
+void DemandBook::apply(const WalkInSold& effect) {
+    CellDemand& demand = cell({effect.sku, effect.location});
+    demand.week.add(effect.day, effect.units);
+    dirty_.mark(static_cast<std::size_t>(&demand - cells_.data()));
+}
+
+bool DemandBook::restore(const CellDemand& demand) {
+    if (find(demand.key) != nullptr)
+        return false;
+    cell(demand.key) = demand;
+    return true;
+}
+
+CellDemand& DemandBook::cell(const CellKey& key) {
+    const auto found =
+        slots_.find(hash_of(key), [&](std::uint32_t at) { return cells_[at].key == key; });
+    if (found)
+        return cells_[*found];
+    const auto at = static_cast<std::uint32_t>(cells_.size());
+    cells_.push_back({key, {}});
+    slots_.add(hash_of(key), at, [&](std::uint32_t other) { return hash_of(cells_[other].key); });
+    if (key.location.value >= by_location_.size())
+        by_location_.resize(key.location.value + std::size_t{1});
+    by_location_[key.location.value].push_back(at);
+    return cells_.back();
+}
+
+}  // namespace onepool::hub

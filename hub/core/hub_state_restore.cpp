@@ -1,0 +1,208 @@
+// A flush read back: every row must stand at its place and name only what is there. Damage in a
+// file is told here instead of being met later.
+
+#include <algorithm>
+
+#include "hub/core/row_fields.hpp"
+#include "protocol/identity_limits.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+template <class T>
+std::optional<T> values_of(const StateRow& row) {
+    Decoder in(row.body, no_node);
+    if (in.bytes().byte() != rows_version)
+        return std::nullopt;
+    T values;
+    in(values);
+    if (in.failed() || !in.bytes().at_end())
+        return std::nullopt;
+    return values;
+}
+
+// At another place every index behind it would name another thing.
+bool is_known(const HubState& state, LocationIndex location) {
+    return location.value < state.locations().size();
+}
+
+bool is_known(const HubState& state, SkuIndex sku) {
+    return sku.value < state.ledger().sku_count();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
+    return key == state.locations().size();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const NodeValues& values) {
+    const bool is_journal_sound =
+        !values.journal ||
+        (!values.journal->is_none() &&
+         std::none_of(values.replaced.begin(), values.replaced.end(),
+                      [&](const EndedJournal& ended) { return ended.journal == *values.journal; }));
+    return key == state.nodes().all().size() && !values.node.is_none() && is_journal_sound &&
+           is_known(state, values.location);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const SkuRecord&) {
+    return key == state.ledger().sku_count();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const SkuCounts&) {
+    return key < state.ledger().sku_count();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ChannelRow&) {
+    return key == state.listings().all().size();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ListingRow& row) {
+    const auto& channels = state.listings().all();
+    const std::uint64_t channel = key >> 32;
+    return channel < channels.size() && channels[channel].first == row.channel &&
+           (key & 0xffffffff) == channels[channel].second.all().size() &&
+           is_known(state, row.record.sku);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
+    return key == state.orders().all().size() && (order.held.empty() || order.location) &&
+           (!order.location || is_known(state, *order.location)) &&
+           std::all_of(order.lines.begin(), order.lines.end(),
+                       [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
+           std::all_of(order.held.begin(), order.held.end(),
+                       [&](const auto& line) { return is_known(state, line.first); });
+}
+
+bool fits(const HubState& state, std::uint64_t key, const DayRecord& record) {
+    const DayRecord* newest = state.days().newest();
+    return key == state.days().all().size() &&
+           (newest == nullptr || newest->sealed.day < record.sealed.day);
+}
+
+bool fits(const HubState&, std::uint64_t key, const CaseRecord& record) {
+    return key + 1 == record.id;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const EnrolCodeRecord& record) {
+    return key == state.identities().codes().size() && key < limits::enrol_codes &&
+           state.find_location(record.location).has_value();
+}
+
+bool fits(const HubState& state, std::uint64_t key, const CertificateRecord& record) {
+    return key == state.identities().certificates().size() &&
+           state.nodes().find(record.node) != nullptr;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const RecoveryRecord& record) {
+    return key == 0 &&
+           std::all_of(record.reconciling.begin(), record.reconciling.end(),
+                       [&](const auto& location) { return is_known(state, location); }) &&
+           std::all_of(record.awaited.begin(), record.awaited.end(), [&](const auto& awaited) {
+               return is_known(state, awaited.location) && state.nodes().find(awaited.node);
+           });
+}
+
+bool fits(const HubState&, std::uint64_t key, const ScopeRecord& record) {
+    return key == static_cast<std::uint64_t>(record.content.scope) &&
+           record.content.chunks.size() <= limits::scope_chunks;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const CellDemand& demand) {
+    return key == state.demand().all().size() && is_known(state, demand.key.sku) &&
+           is_known(state, demand.key.location);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record) {
+    return key + 1 == record.id && state.nodes().find(record.event.node) != nullptr &&
+           (record.case_id == 0 || state.cases().find(record.case_id) != nullptr);
+}
+
+}  // namespace
+
+bool HubState::restore(const StateRow& row) {
+    const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
+        return values.has_value() && fits(*this, row.key, *values) && take(*values);
+    };
+    switch (row.kind) {
+        case RowKind::location:
+            return with([&](const auto& v) { return locations_.push_back(v), true; },
+                        values_of<LocationRecord>(row));
+        case RowKind::node:
+            return with([&](const auto& v) { return nodes_.restore(record_of(v)); },
+                        values_of<NodeValues>(row));
+        case RowKind::sku:
+            return with([&](const auto& v) { return ledger_.restore(v); },
+                        values_of<SkuRecord>(row));
+        case RowKind::channel:
+            return with(
+                [&](const auto& v) { return listings_.apply(FeedMoved{v.channel, v.feed}), true; },
+                values_of<ChannelRow>(row));
+        case RowKind::listing:
+            return with([&](const auto& v) { return listings_.restore(v.channel, v.record); },
+                        values_of<ListingRow>(row));
+        case RowKind::order:
+            return with([&](const auto& v) { return orders_.restore(v); },
+                        values_of<OrderRecord>(row));
+        case RowKind::case_:
+            return with([&](const auto& v) { return cases_.restore(v); },
+                        values_of<CaseRecord>(row));
+        case RowKind::day:
+            return with([&](const auto& v) { return days_.restore(v), true; },
+                        values_of<DayRecord>(row));
+        case RowKind::sku_counts: {
+            const SkuIndex sku{static_cast<std::uint32_t>(row.key)};
+            return with([&](const auto& v) { return ledger_.restore(sku, v); },
+                        values_of<SkuCounts>(row));
+        }
+        case RowKind::enrol_code:
+            return with([&](const auto& v) { return identities_.restore(v), true; },
+                        values_of<EnrolCodeRecord>(row));
+        case RowKind::certificate:
+            return with([&](const auto& v) { return identities_.restore(v); },
+                        values_of<CertificateRecord>(row));
+        case RowKind::recovery:
+            return with([&](const auto& v) { return recovery_.restore(v), true; },
+                        values_of<RecoveryRecord>(row));
+        case RowKind::scope:
+            return with([&](const auto& v) { return scopes_.restore(v); },
+                        values_of<ScopeRecord>(row));
+        case RowKind::demand:
+            return with([&](const auto& v) { return demand_.restore(v); },
+                        values_of<CellDemand>(row));
+        case RowKind::set_aside:
+            return with([&](const auto& v) { return worklist_.restore(v); },
+                        values_of<SetAsideRecord>(row));
+    }
+    return false;
+}
+
+// Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
+bool HubState::adds_up() const {
+    for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
+        std::uint64_t online = 0;
+        for (auto at = ledger_.first_cell(SkuIndex{i}); at != Ledger::no_slot;
+             at = ledger_.next_cell(at)) {
+            online += static_cast<std::uint64_t>(ledger_.cell_at(at).online.value);
+        }
+        const auto told = static_cast<std::uint64_t>(ledger_.sku(SkuIndex{i}).online.value);
+        if (online != told || ledger_.imbalance(SkuIndex{i}) != Units{})
+            return false;
+    }
+    return true;
+}
+
+bool HubState::restore(const CellRow& row) {
+    if (row.slot != ledger_.cell_count() || row.key.location.value >= locations_.size()) {
+        return false;
+    }
+    return ledger_.restore(row.key, row.cell);
+}
+
+void HubState::restored(Lsn lsn, UnixMs at) {
+    lsn_ = lsn;
+    at_ = at;
+}
+
+}  // namespace onepool::hub
