@@ -76,6 +76,8 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.guard_file = file.text_or("guard_file", "");
     config.signing_key_file = file.text_or("signing_key_file", "");
     config.hub_key = read_hub_key(file);
+    config.overrides_a_day = file.number_or(
+        "overrides_a_day", {0, protocol::limits::overridden_units}, config.overrides_a_day);
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);

@@ -12,6 +12,7 @@
 //   signing_key_file = "node.sign-key"     # made when missing; this is where it is anyway
 //   hub_key = "..."                        # the hub's public key: no other hub is believed
 //   prices_include_tax = true
+//   overrides_a_day = 50                   # units sold in a day although promised to orders
 //   home = "register"                      # or "orders": the page that opens at /
 //   [http]
 //   address = "127.0.0.1"
@@ -58,6 +59,7 @@ struct NodeConfig {
     std::string signing_key_file;  // empty: beside the database
     std::optional<protocol::PublicKey> hub_key;  // empty: the first hub that is met
     bool prices_include_tax = true;
+    std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
     NodeHome home = NodeHome::register_page;
     Http http;
     std::optional<Broker> broker;

@@ -35,11 +35,23 @@ Offset<fb::Header> pack_header(Builder& builder, const EventHeader& header) {
     return table.Finish();
 }
 
+Offset<fb::Overridden> pack_overridden(Builder& builder, const Overridden& overridden) {
+    const auto by = pack_text(builder, overridden.by.value);
+    const auto reason = pack_text(builder, overridden.reason);
+    fb::OverriddenBuilder table{builder};
+    table.add_units(overridden.units.value);
+    table.add_by(by);
+    table.add_reason(reason);
+    return table.Finish();
+}
+
 Offset<fb::SaleLine> pack_sale_line(Builder& builder, const SaleLine& line) {
     const auto sku = pack_text(builder, line.sku.value);
     const auto scanned_code = pack_text(builder, line.scanned_code);
     const auto description = pack_text(builder, line.description);
     const auto tax_code = pack_shared_text(builder, line.tax_code);
+    const auto overridden =
+        line.overridden ? pack_overridden(builder, *line.overridden) : Offset<fb::Overridden>{};
     fb::SaleLineBuilder table{builder};
     table.add_gtin(line.gtin.value);
     table.add_quantity(line.quantity.value);
@@ -52,6 +64,7 @@ Offset<fb::SaleLine> pack_sale_line(Builder& builder, const SaleLine& line) {
     table.add_description(description);
     table.add_tax_code(tax_code);
     table.add_tax_rate(line.tax_rate.value);
+    table.add_overridden(overridden);
     return table.Finish();
 }
 

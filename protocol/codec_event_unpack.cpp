@@ -30,6 +30,14 @@ EventHeader unpack_header(const fb::Header& table, Reader& reader) {
     return header;
 }
 
+Overridden unpack_overridden(const fb::Overridden& table, const Path& at, Reader& reader) {
+    Overridden overridden;
+    overridden.units = Units{table.units()};
+    overridden.by.value = reader.text(table.by(), limits::name_bytes, Path{at, "by"});
+    overridden.reason = reader.text(table.reason(), limits::text_bytes, Path{at, "reason"});
+    return overridden;
+}
+
 SaleLine unpack_sale_line(const fb::SaleLine& table, const Path& at, Reader& reader) {
     SaleLine line;
     line.line_no = table.line_no();
@@ -45,6 +53,8 @@ SaleLine unpack_sale_line(const fb::SaleLine& table, const Path& at, Reader& rea
     line.tax_code = reader.text(table.tax_code(), limits::name_bytes, Path{at, "tax_code"});
     line.tax_rate = BasisPoints{table.tax_rate()};
     line.scanned_at = UnixMs{table.scanned_at()};
+    if (table.overridden() != nullptr)
+        line.overridden = unpack_overridden(*table.overridden(), Path{at, "overridden"}, reader);
     return line;
 }
 

@@ -28,6 +28,13 @@ void find_line_faults(const SaleLine& line, const Path& at, FaultFinder& faults)
     const bool is_named =
         !line.sku.empty() || !line.scanned_code.empty() || !line.description.empty();
     faults.require(is_named, Path{at, "sku"});
+    if (line.overridden) {
+        const Path overridden{at, "overridden"};
+        faults.range(line.overridden->units.value, {.low = 1, .high = line.quantity.value},
+                     Path{overridden, "units"});
+        faults.text(line.overridden->by.value, limits::name_bytes, Path{overridden, "by"});
+        faults.text(line.overridden->reason, limits::text_bytes, Path{overridden, "reason"});
+    }
 }
 
 void find_tax_faults(const std::vector<TaxLine>& taxes, FaultFinder& faults) {
@@ -213,6 +220,7 @@ void find_faults(const Return& document, FaultFinder& faults) {
     for (std::size_t i = 0; i < document.lines.size(); ++i) {
         const Path at{"lines", i};
         find_line_faults(document.lines[i].line, at, faults);
+        faults.require(!document.lines[i].line.overridden, Path{at, "overridden"});
         faults.text(document.lines[i].reason, limits::text_bytes, Path{at, "reason"});
     }
     find_tax_faults(document.taxes, faults);
@@ -230,6 +238,7 @@ void find_order_line_faults(const std::vector<SaleLine>& lines, FaultFinder& fau
     faults.require(!lines.empty(), Path{"lines"});
     for (std::size_t i = 0; i < lines.size(); ++i) {
         find_line_faults(lines[i], Path{"lines", i}, faults);
+        faults.require(!lines[i].overridden, Path{Path{"lines", i}, "overridden"});
     }
     if (faults.first()) {
         return;

@@ -55,6 +55,15 @@ struct DiscountLine {
     auto operator<=>(const DiscountLine&) const = default;
 };
 
+// Units of a sold line that were promised to orders, as far as the till knew, and sold all the
+// same: who said so, and why.
+struct Overridden {
+    Units units;
+    StaffId by;
+    std::string reason;
+    auto operator<=>(const Overridden&) const = default;
+};
+
 // One line as sold. `sku` is empty for an open item (goods in hand with an unknown code), which
 // then carries the scanned code, a description or both, and moves no stock until someone maps it.
 // A price of 0 is legal, a negative one is not.
@@ -70,6 +79,7 @@ struct SaleLine {
     std::string tax_code;
     BasisPoints tax_rate;
     UnixMs scanned_at;  // goods leave the shelf when scanned, not when paid
+    std::optional<Overridden> overridden = std::nullopt;  // only of sales; at most `quantity`
     auto operator<=>(const SaleLine&) const = default;
 };
 

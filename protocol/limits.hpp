@@ -21,6 +21,10 @@ inline constexpr std::size_t basket_tenders = 16;
 inline constexpr std::size_t basket_discounts = 32;
 inline constexpr std::size_t basket_taxes = 16;
 inline constexpr std::size_t parked_baskets = 100;
+// Units a till sells in a day although they are promised to orders, unless it is configured
+// otherwise: so many mean that its stock is wrong, or that somebody sells what is not theirs.
+inline constexpr std::int64_t overrides_a_day = 50;
+inline constexpr std::int64_t overridden_units = 1'000'000;  // no till may be told more
 inline constexpr std::size_t open_baskets = 100;
 // Largest quantity on one line: the reference log holds a real line of 80,995 units.
 inline constexpr std::int64_t line_units = 1'000'000;

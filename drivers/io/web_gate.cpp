@@ -119,7 +119,7 @@ bool WebGate::is_token(std::string_view text) const {
     return protocol::equal_in_constant_time(protocol::view(text), protocol::view(config_.token));
 }
 
-ServerResponse problem_response(const Problem& problem) {
+protocol::Json problem_json(const Problem& problem) {
     protocol::Json error;
     error.set("code", problem.code);
     error.set("message", problem.message);
@@ -127,7 +127,11 @@ ServerResponse problem_response(const Problem& problem) {
         error.set("field", problem.field);
     protocol::Json body;
     body.set("error", std::move(error));
-    return json_response(body, problem.status);
+    return body;
+}
+
+ServerResponse problem_response(const Problem& problem) {
+    return json_response(problem_json(problem), problem.status);
 }
 
 ServerResponse json_response(const protocol::Json& body, int status) {

@@ -51,6 +51,8 @@ struct Problem {
     std::string message;
     std::string field = {};
 };
+// { "error": { code, message, field? } }
+protocol::Json problem_json(const Problem& problem);
 ServerResponse problem_response(const Problem& problem);
 ServerResponse json_response(const protocol::Json& body, int status = 200);
 ServerResponse text_response(std::string text, int status = 200);

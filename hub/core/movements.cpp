@@ -25,6 +25,7 @@ class Planner {
         plan_.fact = FactKind::sale;
         for (const SaleLine& line : sale.lines) {
             add_sold(line, AccountKind::shelf, AccountKind::customer);
+            add_override(line);
         }
     }
     void operator()(const Return& goods) {
@@ -78,6 +79,11 @@ class Planner {
             return add(line.sku, from, to, line.quantity);
         plan_.open_items.push_back(std::to_string(line.quantity.value) + " of \"" +
                                    line.description + "\" (code " + line.scanned_code + ")");
+    }
+    void add_override(const SaleLine& line) {
+        const auto index = line.overridden ? ledger_.find(line.sku) : std::nullopt;
+        if (index)
+            plan_.overrides.push_back({*index, *line.overridden});
     }
     void add(const Sku& sku, AccountKind from, AccountKind to, Units quantity) {
         if (quantity.value <= 0 || quantity.value > limits::line_units) {
@@ -181,6 +187,22 @@ void note_sales(Decision& decision, const Place& place, const Plan& plan) {
     }
 }
 
+// What a case of a shortage says of sales that a person answers for.
+std::string cause_of(const HubState& state, const Place& place, const Plan& plan, SkuIndex sku) {
+    std::string cause;
+    for (const PlannedOverride& each : plan.overrides) {
+        if (each.sku != sku)
+            continue;
+        cause += "; " + name_of(state, place) + " sold " + std::to_string(each.said.units.value) +
+                 " of them all the same";
+        if (!each.said.by.empty())
+            cause += ", on the word of " + each.said.by.value;
+        if (!each.said.reason.empty())
+            cause += ": \"" + each.said.reason + "\"";
+    }
+    return std::string(cut_text(cause, limits::text_bytes));
+}
+
 std::string unknown_skus(const std::vector<Sku>& skus) {
     std::string text = skus.size() == 1 ? "unknown SKU " : "unknown SKUs ";
     for (std::size_t i = 0; i < skus.size(); ++i)
@@ -194,6 +216,7 @@ void Plan::clear() {
     fact = FactKind::unknown;
     wall = {};
     moves.clear();
+    overrides.clear();
     open_items.clear();
     withheld.clear();
     ships.reset();
@@ -236,7 +259,8 @@ Verdict book(Decision& decision, const Place& place, const Plan& plan) {
         overdraft += move(decision, place.location, planned, use_up(left, planned));
     }
     for (const PlannedMove& planned : plan.moves) {
-        resplit(decision, planned.sku, place.location);
+        resplit(decision, planned.sku, place.location,
+                cause_of(decision.state(), place, plan, planned.sku));
     }
     // Held but not shipped: the claim is gone all the same.
     for (const auto& line : covered)

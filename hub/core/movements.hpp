@@ -24,11 +24,19 @@ struct PlannedMove {
     bool operator==(const PlannedMove&) const = default;
 };
 
+// A person at the node sold units although they were promised there.
+struct PlannedOverride {
+    SkuIndex sku;
+    Overridden said;
+    bool operator==(const PlannedOverride&) const = default;
+};
+
 // Kept and reused between events, so that a batch of small sales allocates nothing.
 struct Plan {
     FactKind fact = FactKind::unknown;
     UnixMs wall;  // when it happened, as far as its node's clock is to be trusted
     std::vector<PlannedMove> moves;
+    std::vector<PlannedOverride> overrides;
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<OrderKey> ships;

@@ -61,7 +61,7 @@ std::string proposal_for(const HubState& state, SkuIndex sku, LocationIndex loca
            " that it is late or cancelled";
 }
 
-void keep_case(Decision& decision, SkuIndex sku, LocationIndex location) {
+void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const std::string& cause) {
     const HubState& state = decision.state();
     const Cell& cell = state.ledger().cell(sku, location);
     const std::string subject = subject_of(state, sku, location);
@@ -69,13 +69,13 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location) {
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;
     }
-    raise_case(decision,
-               {.kind = CaseKind::oversell,
-                .subject = subject,
-                .text = subject + ": " + number(cell.debt) +
-                        " units more are claimed than are on the shelf (shelf " +
-                        number(cell.shelf()) + ", held for orders " + number(cell.held) + ")",
-                .proposal = proposal_for(state, sku, location, cell.debt)});
+    raise_case(decision, {.kind = CaseKind::oversell,
+                          .subject = subject,
+                          .text = subject + ": " + number(cell.debt) +
+                                  " units more are claimed than are on the shelf (shelf " +
+                                  number(cell.shelf()) + ", held for orders " + number(cell.held) +
+                                  ")" + cause,
+                          .proposal = proposal_for(state, sku, location, cell.debt)});
 }
 
 // What walk-in customers are left: the reserve, or what they may have taken already, unheard of.
@@ -100,7 +100,7 @@ Draw draw(const Cell& cell, Units quantity) {
     return {.own = own, .online = online, .overdraft = quantity - own - online};
 }
 
-void resplit(Decision& decision, SkuIndex sku, LocationIndex location) {
+void resplit(Decision& decision, SkuIndex sku, LocationIndex location, const std::string& cause) {
     const HubState& state = decision.state();
     const Cell before = state.ledger().cell(sku, location);
     Split after = split(
@@ -112,7 +112,7 @@ void resplit(Decision& decision, SkuIndex sku, LocationIndex location) {
     }
     if (after.debt != before.debt) {
         decision.emit(DebtSet{.sku = sku, .location = location, .debt = after.debt});
-        keep_case(decision, sku, location);
+        keep_case(decision, sku, location, cause);
     }
     const Cell& cell = state.ledger().cell(sku, location);
     CHECK(cell.shelf() + cell.debt >= cell.held + cell.online);

@@ -37,7 +37,9 @@ struct Draw {
 Draw draw(const Cell& cell, Units quantity);
 
 // Sets U and debt of a cell by the rule (effects only where they change), and keeps its oversell
-// case: open while there is a debt, renewed when it changes, closed when it is repaid.
-void resplit(Decision& decision, SkuIndex sku, LocationIndex location);
+// case: open while there is a debt, renewed when it changes, closed when it is repaid. `cause` goes
+// into its text: "; till-1 sold ...".
+void resplit(Decision& decision, SkuIndex sku, LocationIndex location,
+             const std::string& cause = {});
 
 }  // namespace onepool::hub

@@ -42,11 +42,19 @@ struct OpenBasket {
     std::optional<EventId> already = {};  // the edge found a document of this id
 };
 
+// A person's word to sell units that are promised to orders (claims.hpp); counts only where the
+// till would ask for it.
+struct SellAllTheSame {
+    StaffId by;  // empty: whose basket it is
+    std::string reason;
+};
+
 // By scan or search; merges with a line of the same product at the same price.
 struct AddLine {
     BasketId basket;
     Product product;
     Units quantity;
+    std::optional<SellAllTheSame> word = {};
 };
 
 // Goods in hand with an unknown code.
@@ -65,6 +73,7 @@ struct SetQuantity {
     BasketId basket;
     std::uint32_t line_no = 0;
     Units quantity;
+    std::optional<SellAllTheSame> word = {};
 };
 
 struct Park {

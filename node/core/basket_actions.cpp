@@ -34,6 +34,9 @@ SaleLine* find_mergeable(Basket& basket, const SaleLine& scanned) {
         same.quantity = scanned.quantity;
         same.amount = scanned.amount;
         same.scanned_at = scanned.scanned_at;
+        // One word for both, or none.
+        if (same.overridden && scanned.overridden)
+            same.overridden->units = scanned.overridden->units;
         if (same == scanned)
             return &line;
     }
@@ -116,8 +119,12 @@ Answer NodeCore::State::act(const AddLine& action, Step& step) {
     const auto amount = line_amount(line);
     if (!amount)
         return unsellable_line();
+    if (auto refused = cover_claim(line, action.quantity, signed_by(action.word, changed), step))
+        return *std::move(refused);
     if (SaleLine* same = find_mergeable(changed, line)) {
         same->quantity += action.quantity;
+        if (same->overridden)
+            same->overridden->units += line.overridden->units;
         const auto together = line_amount(*same);
         if (!together)
             return unsellable_line();
@@ -178,12 +185,19 @@ Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
                       [&](const SaleLine& each) { return each.line_no == action.line_no; });
         return put(std::move(changed), step);
     }
+    if (action.quantity > line->quantity) {
+        if (auto refused = cover_claim(*line, action.quantity - line->quantity,
+                                       signed_by(action.word, changed), step))
+            return *std::move(refused);
+    } else if (line->overridden) {
+        line->overridden->units = std::min(line->overridden->units, action.quantity);
+    }
     line->quantity = action.quantity;
     const auto amount = line_amount(*line);
     if (!amount)
         return unsellable_line();
     line->amount = *amount;
-    return put(std::move(changed), step);
+    return put_scanned(std::move(changed), step);
 }
 
 Answer NodeCore::State::act(const Park& action, Step& step) {

@@ -18,6 +18,13 @@ fb::Uuid to_fb(const BasketId& id) {
     return fb::Uuid(flatbuffers::span<const std::uint8_t, 16>(id.bytes.data(), 16));
 }
 
+flatbuffers::Offset<fb::Overridden> encode_overridden(FlatBufferBuilder& out,
+                                                      const Overridden& overridden) {
+    const auto by = out.CreateSharedString(overridden.by.value);
+    const auto reason = out.CreateSharedString(overridden.reason);
+    return fb::CreateOverridden(out, overridden.units.value, by, reason);
+}
+
 auto encode_lines(FlatBufferBuilder& out, const std::vector<SaleLine>& lines) {
     std::vector<flatbuffers::Offset<fb::Line>> offsets;
     for (const auto& line : lines) {
@@ -25,10 +32,12 @@ auto encode_lines(FlatBufferBuilder& out, const std::vector<SaleLine>& lines) {
         const auto code = out.CreateString(line.scanned_code);
         const auto description = out.CreateString(line.description);
         const auto tax_code = out.CreateSharedString(line.tax_code);
+        const auto overridden = line.overridden ? encode_overridden(out, *line.overridden)
+                                                : flatbuffers::Offset<fb::Overridden>{};
         offsets.push_back(fb::CreateLine(out, line.line_no, sku, line.gtin.value, code, description,
                                          line.quantity.value, line.unit_price.value,
                                          line.amount.value, tax_code, line.tax_rate.value,
-                                         line.scanned_at.value));
+                                         line.scanned_at.value, overridden));
     }
     return out.CreateVector(offsets);
 }
@@ -75,6 +84,9 @@ SaleLine decode_line(const fb::Line& in) {
     line.tax_code = text(in.tax_code());
     line.tax_rate = BasisPoints{in.tax_rate()};
     line.scanned_at = UnixMs{in.scanned_at()};
+    if (const auto* overridden = in.overridden())
+        line.overridden = {Units{overridden->units()}, StaffId{text(overridden->by())},
+                           text(overridden->reason())};
     return line;
 }
 
@@ -120,7 +132,9 @@ bool is_sound_line(const fb::Line& line) {
     return line.line_no() > 0 && is_within(line.quantity(), 1, limits::line_units) &&
            is_within(line.unit_price(), 0, limits::amount_minor) &&
            is_within(line.amount(), 0, limits::amount_minor) &&
-           is_within(line.tax_rate(), 0, limits::tax_rate) && line.gtin() <= limits::gtin;
+           is_within(line.tax_rate(), 0, limits::tax_rate) && line.gtin() <= limits::gtin &&
+           (line.overridden() == nullptr ||
+            is_within(line.overridden()->units(), 1, line.quantity()));
 }
 
 bool is_sound_tender(const fb::Tender& tender) {

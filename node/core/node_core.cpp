@@ -89,6 +89,7 @@ NodeCore::State::State(Config with, const Stored& stored)
     }
     for (const auto& [line, quantity] : stored.returned)
         returned[line] = quantity;
+    overrides = stored.overrides;
     for (const auto& [seq, payload] : stored.unacknowledged) {
         const auto decoded = decode_event(payload);
         const auto* event = std::get_if<Event>(&decoded);
@@ -165,6 +166,10 @@ const char* to_text(ActionVerdict verdict) {
             return "not_enough_tendered";
         case ActionVerdict::more_than_bought:
             return "more_than_bought";
+        case ActionVerdict::promised:
+            return "promised";
+        case ActionVerdict::too_many_overrides:
+            return "too_many_overrides";
         case ActionVerdict::disk_nearly_full:
             return "disk_nearly_full";
     }

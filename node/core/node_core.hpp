@@ -77,6 +77,7 @@ class NodeCore {
         std::string build;
         std::uint64_t boot_no = 0;
         bool prices_include_tax = true;
+        Units overrides_a_day = Units{limits::overrides_a_day};  // of promised goods
         // How long an event is kept at least; then it may go once it is safe at the hub.
         Millis keep_for{limits::retention_days * 24 * 60 * limits::minute_ms};
         UnixMs built_at = {};  // a clock before this is not believed
@@ -104,6 +105,7 @@ class NodeCore {
         std::vector<ShipTask> tasks;
         std::vector<StockLevel> levels;
         std::vector<std::pair<OriginalLine, Units>> returned;
+        OverridesPut overrides = {};
         // Journal rows after `uplink.acked`, for the stock view and the age of the outbox; the
         // newest limits::unsent_marks of them are enough.
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};

@@ -39,6 +39,14 @@ struct NodeCore::State {
     Answer act(const Recall& action, Step& step);
     Answer act(const Abandon& action, Step& step);
     Answer missing(const BasketId& basket) const;
+    // Lets a person's word cover what of `more` units is promised, beyond what baskets hold; else
+    // the refusal.
+    std::optional<Answer> cover_claim(SaleLine& line, Units more,
+                                      const std::optional<SellAllTheSame>& word, const Step& step);
+    static std::optional<SellAllTheSame> signed_by(std::optional<SellAllTheSame> word,
+                                                   const Basket& basket);
+    BusinessDay today(const Step& step) const;
+    void count_overrides(const Sale& sale, Step& step);
     Answer put_scanned(Basket changed, Step& step);  // within the bounds of a scan, then:
     Answer put(Basket changed, Step& step);          // unless it could not be paid then
     Answer keep(Basket changed, Step& step);         // as it is
@@ -149,6 +157,7 @@ struct NodeCore::State {
     UnsentAges ages;
     RecordedDocuments recorded;
     std::map<OriginalLine, Units> returned;
+    OverridesPut overrides;  // of the newest day with one
     std::optional<std::uint64_t> disk_free;
     std::optional<PublicKey> hub_key;     // only what it signed is believed, once it is known
     Bytes witness;                        // the newest signed Ack, as it came

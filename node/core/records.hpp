@@ -7,13 +7,11 @@
 #include <string>
 #include <variant>
 
-#include "node/core/actions.hpp"
-#include "node/core/basket.hpp"
+#include "node/core/answers.hpp"
 #include "node/core/evidence_records.hpp"
 #include "node/core/guard.hpp"
 #include "node/core/journal_reads.hpp"
 #include "node/core/late_upload.hpp"
-#include "node/core/receipt.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
@@ -71,45 +69,24 @@ struct ReturnedPut {
     bool operator==(const ReturnedPut&) const = default;
 };
 
+// Units sold on a business day although they were promised; only the newest day is kept.
+struct OverridesPut {
+    BusinessDay day;
+    Units units;
+    bool operator==(const OverridesPut&) const = default;
+};
+
 // Tasks still to ship: the hub tells them anew.
 struct HeldTasksErase {
     bool operator==(const HeldTasksErase&) const = default;
 };
 
-using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
-                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
-                            ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase>;
+using Record =
+    std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut,
+                 JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut, ChunkPut, ChunkErase,
+                 ScopePut, JournalPrune, HeldTasksErase, OverridesPut>;
 
 // ---- messages
-
-// Why an action was not done. Precedence is the order here.
-enum class ActionVerdict : std::uint8_t {
-    done,
-    repeated,  // done before under the same id: the same answer again
-    no_such_basket,
-    no_such_line,
-    no_such_order,
-    wrong_state,    // e.g. a parked basket cannot be paid, a paid one not changed
-    out_of_bounds,  // quantity, amount, lines beyond limits.hpp
-    wrong_currency,
-    nothing_to_pay,
-    not_enough_tendered,
-    more_than_bought,  // a return beyond what the receipt holds
-    disk_nearly_full,  // no new basket below the floor
-};
-const char* to_text(ActionVerdict verdict);
-
-struct Answer {
-    RequestId request;
-    ActionVerdict verdict = ActionVerdict::done;
-    std::string explanation;       // for a person: what happened, to what, what to do
-    std::optional<Basket> basket;  // after the change
-    // Of a sale or return. A `repeated` answer may lack it: the edge then reads the journal at
-    // `event`, which is durable because no answer leaves before the commit it waited behind.
-    std::optional<ReceiptView> receipt;
-    std::optional<EventId> event;  // of any recorded fact
-    bool operator==(const Answer&) const = default;
-};
 
 enum class UpTopic : std::uint8_t { hello, events, state, bye, ask };
 

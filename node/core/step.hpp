@@ -21,8 +21,6 @@ struct Heading {
     std::optional<UnixMs> source_time;
 };
 
-Answer refusal(ActionVerdict verdict, std::string explanation);
-
 // The index of a kind of event in EventBody.
 template <class Body>
 inline constexpr std::size_t body_kind = EventBody(std::in_place_type<Body>).index();

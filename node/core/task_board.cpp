@@ -69,6 +69,25 @@ std::vector<ShipTask> TaskBoard::to_ship() const {
     return tasks;
 }
 
+std::vector<Claimant> TaskBoard::claims_on(const Sku& sku) const {
+    std::vector<Claimant> claims;
+    for (const auto& [order, task] : tasks_) {
+        if (task.state != OrderState::held)
+            continue;
+        Units units;
+        for (const StockLine& line : task.lines) {
+            if (line.sku == sku)
+                units += line.quantity;
+        }
+        if (units > Units{})
+            claims.push_back({order, units, task.placed_at});
+    }
+    std::sort(claims.begin(), claims.end(), [](const Claimant& a, const Claimant& b) {
+        return std::tie(a.placed_at, a.order) < std::tie(b.placed_at, b.order);
+    });
+    return claims;
+}
+
 void TaskBoard::prune(const OrderKey& keep) {
     std::vector<std::pair<std::uint64_t, OrderKey>> finished;
     for (const auto& [order, task] : tasks_) {

@@ -17,6 +17,14 @@ using namespace onepool::protocol;
 // "ship" finds the first one in the journal, also after a restart.
 BasketId ship_document(const OrderKey& order);
 
+// An order that waits for units of a SKU.
+struct Claimant {
+    OrderKey order;
+    Units quantity;
+    UnixMs placed_at;
+    bool operator==(const Claimant&) const = default;
+};
+
 class TaskBoard {
   public:
     explicit TaskBoard(const std::vector<ShipTask>& stored);
@@ -30,8 +38,9 @@ class TaskBoard {
 
     void forget_held();  // whatever is still to ship
 
-    const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
-    std::vector<ShipTask> to_ship() const;              // oldest first
+    const ShipTask* find(const OrderKey& order) const;      // in any state; null when unknown
+    std::vector<ShipTask> to_ship() const;                  // oldest first
+    std::vector<Claimant> claims_on(const Sku& sku) const;  // of orders to ship; oldest first
 
   private:
     void prune(const OrderKey& keep);  // the oldest finished ones beyond the bound

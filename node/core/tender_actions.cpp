@@ -147,10 +147,12 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
                                   .card_result = CardResult::not_card,
                                   .reference = {}});
     }
-    Answer answer =
-        record(sale_of(basket, totals(basket)), {basket.id, basket.staff, std::nullopt}, step);
-    if (answer.verdict == ActionVerdict::done)
+    Sale sale = sale_of(basket, totals(basket));
+    Answer answer = record(sale, {basket.id, basket.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done) {
+        count_overrides(sale, step);
         erase(action.basket, step);
+    }
     return answer;
 }
 

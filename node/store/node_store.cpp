@@ -157,6 +157,12 @@ struct Write {
             .bind(2, ByteView(row.sealed))
             .run();
     }
+    void operator()(const OverridesPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO overrides (id, day, units) VALUES (1, ?1, ?2)")
+            .bind(1, std::int64_t{row.day.yyyymmdd})
+            .bind(2, row.units.value)
+            .run();
+    }
     void operator()(const ReturnedPut& row) const {
         database
             .prepare(

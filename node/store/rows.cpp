@@ -212,6 +212,17 @@ void load_levels(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
+// A count that cannot be is begun anew: it stops nobody from selling.
+void load_overrides(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT day, units FROM overrides WHERE id = 1");
+    if (!query.step())
+        return;
+    const std::int64_t day = query.integer(0);
+    const std::int64_t units = query.integer(1);
+    if (std::in_range<std::int32_t>(day) && units > 0 && units <= limits::overridden_units)
+        stored.overrides = {BusinessDay{static_cast<std::int32_t>(day)}, Units{units}};
+}
+
 void load_returned(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT basket, line_no, quantity FROM returned");
     while (query.step()) {
@@ -344,6 +355,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_tasks(database, stored);
     load_levels(database, stored);
     load_returned(database, path, stored);
+    load_overrides(database, stored);
     load_unacknowledged(database, life, stored);
     load_evidence(database, path, stored);
     load_scopes(database, path, stored);

@@ -135,6 +135,15 @@ CREATE TABLE damaged_basket (
 ) STRICT;
 )sql";
 
+constexpr const char* overridden = R"sql(
+-- Units sold on the newest business day that had any, although they were promised to orders.
+CREATE TABLE overrides (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    day   INTEGER NOT NULL,
+    units INTEGER NOT NULL
+) STRICT;
+)sql";
+
 // Events of one life: a till that sells one a millisecond fills it in 34 years.
 constexpr std::int64_t life_events = static_cast<std::int64_t>(Life::last_seq.value) + 1;
 
@@ -164,6 +173,7 @@ void create_schema(io::Database& database) {
     database.execute(tables);
     database.execute(ended_journals);
     database.execute(damages);
+    database.execute(overridden);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -189,6 +199,7 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     if (from == 1)
         upgrade_from_1(database);
     database.execute(damages);
+    database.execute(overridden);
     database.set_schema_version(schema_version);
 }
 

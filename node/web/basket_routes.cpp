@@ -11,6 +11,13 @@ namespace {
 constexpr Fields::Bounds units_bounds{1, limits::line_units};
 constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
 
+// Why goods are sold although they are promised; the cashier's word.
+std::optional<SellAllTheSame> word_in(Fields& fields) {
+    if (!fields.has("all_the_same"))
+        return std::nullopt;
+    return SellAllTheSame{{}, fields.text("all_the_same", limits::text_bytes)};
+}
+
 }  // namespace
 
 void NodeFace::Impl::list_baskets(Call& call) {
@@ -60,12 +67,14 @@ void NodeFace::Impl::add_line(Call& call) {
     auto fields = body.fields();
     const auto code = fields.text("code", limits::text_bytes);
     const Units quantity{fields.number_or("quantity", units_bounds, 1)};
+    auto word = word_in(fields);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     auto product = find_product(code);
     if (!product)
         return call.reply(unknown_code(code, "code"));
-    offer(AddLine{*id, *std::move(product), quantity}, Shape::basket, std::move(call.reply));
+    offer(AddLine{*id, *std::move(product), quantity, std::move(word)}, Shape::basket,
+          std::move(call.reply));
 }
 
 void NodeFace::Impl::add_open_item(Call& call) {
@@ -98,12 +107,13 @@ void NodeFace::Impl::set_quantity(Call& call) {
     auto fields = body.fields();
     const auto line_no = parse_number(call.names.at(1), {1, UINT32_MAX});
     const Units quantity{fields.number("quantity", {0, limits::line_units})};
+    auto word = word_in(fields);
     if (!line_no)
         fields.fail("line_no", "must be the number of a line");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    offer(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity}, Shape::basket,
-          std::move(call.reply));
+    offer(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity, std::move(word)},
+          Shape::basket, std::move(call.reply));
 }
 
 void NodeFace::Impl::remove_line(Call& call) {

@@ -68,6 +68,8 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::no_such_line:
         case ActionVerdict::no_such_order:
             return 404;
+        case ActionVerdict::promised:
+        case ActionVerdict::too_many_overrides:
         case ActionVerdict::wrong_state:
         case ActionVerdict::nothing_to_pay:
             return 409;
@@ -265,10 +267,15 @@ ServerResponse NodeFace::Impl::receipt_answer(const Answer& answer, Shape shape)
 }
 
 ServerResponse NodeFace::Impl::refusal(const Answer& answer) {
-    return io::problem_response({http_status(answer.verdict),
-                                 onepool::node::to_text(answer.verdict),
-                                 answer.explanation,
-                                 {}});
+    const Problem problem{http_status(answer.verdict),
+                          onepool::node::to_text(answer.verdict),
+                          answer.explanation,
+                          {}};
+    if (!answer.claim)
+        return io::problem_response(problem);
+    Json body = io::problem_json(problem);
+    body.set("claim", views::claim(*answer.claim));
+    return io::json_response(body, problem.status);
 }
 
 std::optional<NodeFace::Impl::Document> NodeFace::Impl::find_document(const BasketId& id) {

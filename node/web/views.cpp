@@ -79,6 +79,16 @@ void add_stock(Json& json, const NodeCore& core, const Sku& sku) {
     json.set("promised", level ? Json(level->held.value) : Json());
 }
 
+Json overridden(const SaleLine& line) {
+    if (!line.overridden)
+        return {};
+    Json json;
+    json.set("units", line.overridden->units.value);
+    json.set("by", line.overridden->by.value);
+    json.set("reason", line.overridden->reason);
+    return json;
+}
+
 Json line(const NodeCore& core, const SaleLine& line) {
     Json json;
     json.set("line_no", line.line_no);
@@ -93,6 +103,7 @@ Json line(const NodeCore& core, const SaleLine& line) {
     json.set("tax_rate", line.tax_rate.value);
     json.set("scanned_at", line.scanned_at.value);
     add_stock(json, core, line.sku);
+    json.set("overridden", overridden(line));
     return json;
 }
 
@@ -278,6 +289,25 @@ Json product(const NodeCore& core, const Product& product) {
     json.set("tax_code", product.tax_code);
     json.set("tax_rate", product.tax_rate.value);
     add_stock(json, core, product.sku);
+    return json;
+}
+
+Json claim(const ShelfClaim& claim) {
+    Json::Array by;
+    for (const Claimant& claimant : claim.by) {
+        Json entry;
+        entry.set("channel", claimant.order.channel.value);
+        entry.set("order", claimant.order.order.value);
+        entry.set("quantity", claimant.quantity.value);
+        entry.set("placed_at", claimant.placed_at.value);
+        by.push_back(std::move(entry));
+    }
+    Json json;
+    json.set("sku", claim.sku.value);
+    json.set("description", claim.description);
+    json.set("left", claim.left.value);
+    json.set("claimed", claim.claimed.value);
+    json.set("by", std::move(by));
     return json;
 }
 

@@ -16,6 +16,7 @@ Json basket(const NodeCore& core, const Basket& basket);
 Json receipt(const NodeCore& core, const ReceiptView& receipt);
 Json product(const NodeCore& core, const Product& product);
 Json task(const ShipTask& task);
+Json claim(const ShelfClaim& claim);
 Json event(const StoredEvent& event);
 
 // The receipt in a journal row; nullopt when it is another kind of event or cannot be read.

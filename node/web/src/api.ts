@@ -13,7 +13,12 @@ export interface Line {
   tax_code: string; tax_rate: number /* basis points */; scanned_at: number;
   on_shelf: number | null;          // as this till knows it, null when never told
   promised: number | null;          // held for orders at this location
+  overridden: { units: number; by: string; reason: string } | null;  // sold although promised
 }
+// What is scanned is promised: all that is left here, and whose it is.
+export interface Claim { sku: string; description: string; left: number /* by the till's books, before this scan */;
+  claimed: number /* of the scanned units */;
+  by: { channel: string; order: string; quantity: number; placed_at: number }[] }
 export interface Tax { code: string; rate: number; net: number; tax: number }
 export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other'; amount: number; given: number;
   change: number; card_result: 'not_card' | 'approved' | 'declined' | 'unknown'; reference: string }
@@ -53,9 +58,11 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 // GET    /api/baskets                                   -> { baskets: Basket[] }
 // POST   /api/baskets            { basket?, staff? }    -> Basket (201)
 // GET    /api/baskets/ID                                -> Basket | 404; 410 with { receipt } once sold
-// POST   /api/baskets/ID/lines   { code, quantity? }    -> Basket | 404 unknown_code
+// POST   /api/baskets/ID/lines   { code, quantity?, all_the_same? } -> Basket | 404 unknown_code
+//                      409 promised with { claim: Claim }: nothing was added. Ask whether to sell it, and say why in
+//                      all_the_same; 409 too_many_overrides: not on this till today
 // POST   /api/baskets/ID/open-items { code?, description, quantity?, unit_price, tax_code? } -> Basket
-// PATCH  /api/baskets/ID/lines/N { quantity }           -> Basket (0 voids the line)
+// PATCH  /api/baskets/ID/lines/N { quantity, all_the_same? } -> Basket (0 voids the line) | 409 promised, as above
 // DELETE /api/baskets/ID/lines/N                        -> Basket
 // POST   /api/baskets/ID/park    { name? }              -> Basket
 // POST   /api/baskets/ID/recall                         -> Basket

@@ -14,9 +14,20 @@ constexpr Minor ample_cash{5'000'000};
 constexpr Permille open_items{30};
 constexpr Permille requantified{120};
 constexpr Permille without_receipt{300};
+constexpr Permille sold_all_the_same{600};  // of goods that are promised
 constexpr std::size_t remembered_sales = 20;
 
 const StaffId anna{"anna"};
+
+// The same once more, for goods that the customer insists on.
+Action with_a_word(Action action) {
+    const SellAllTheSame word{anna, "in the customer's hand"};
+    if (auto* add = std::get_if<AddLine>(&action))
+        add->word = word;
+    if (auto* set = std::get_if<SetQuantity>(&action))
+        set->word = word;
+    return action;
+}
 
 SaleLine returned_line(const Product& product, Units quantity) {
     SaleLine line;
@@ -94,6 +105,8 @@ void Cashier::look(Errand& errand, const Answer& answer) {
         answer.verdict == ActionVerdict::done || answer.verdict == ActionVerdict::repeated;
     if (std::holds_alternative<StartCard>(errand.present()) && is_done)
         card_answered(errand);
+    if (answer.verdict == ActionVerdict::promised && chance_.happens(sold_all_the_same))
+        errand.insert_next({with_a_word(errand.present())});
     if (const auto* pay = std::get_if<Pay>(&errand.present())) {
         if (!is_done)
             pay_again(errand, answer);

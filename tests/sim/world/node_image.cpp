@@ -29,7 +29,8 @@ enum class Tag : std::uint64_t {
     day,
     chunk,
     chunk_gone,
-    scope
+    scope,
+    overrides
 };
 
 template <class... Visitors>
@@ -132,6 +133,11 @@ struct RecordScribe {
         out.number(put.original.line_no);
         out.signed_number(put.quantity.value);
     }
+    void operator()(const OverridesPut& put) const {
+        write(out, Tag::overrides);
+        out.signed_number(put.day.yyyymmdd);
+        out.signed_number(put.units.value);
+    }
     void operator()(const JournalBegin& begin) const {
         write(out, Tag::journal_begin);
         out.bytes(begin.ended.journal.bytes);
@@ -228,11 +234,9 @@ void NodeImage::apply_record(RecordReader& in) {
         case Tag::journal:
             append(in);
             return;
-        case Tag::basket: {
-            const BasketId basket = read_basket(in);
-            baskets_[basket] = in.copy();
+        case Tag::basket:
+            put_basket(in);
             return;
-        }
         case Tag::basket_gone:
             baskets_.erase(read_basket(in));
             return;
@@ -249,6 +253,10 @@ void NodeImage::apply_record(RecordReader& in) {
             return;
         case Tag::level:
             put_level(in.bytes());
+            return;
+        case Tag::overrides:
+            overrides_.day = BusinessDay{static_cast<std::int32_t>(in.signed_number())};
+            overrides_.units = Units{in.signed_number()};
             return;
         case Tag::returned: {
             const BasketId basket = read_basket(in);
@@ -290,6 +298,11 @@ void NodeImage::apply_record(RecordReader& in) {
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
+}
+
+void NodeImage::put_basket(RecordReader& in) {
+    const BasketId basket = read_basket(in);
+    baskets_[basket] = in.copy();
 }
 
 void NodeImage::append(RecordReader& in) {
@@ -407,6 +420,7 @@ NodeCore::Stored NodeImage::stored() const {
         stored.tasks.push_back(task);
     for (const auto& [sku, level] : levels_)
         stored.levels.push_back(level);
+    stored.overrides = overrides_;
     for (const auto& [line, units] : returned_)
         stored.returned.emplace_back(line, units);
     for (const auto& [scope, held] : scopes_)

@@ -69,6 +69,7 @@ class NodeImage {
   private:
     void apply(ByteView transaction);
     void apply_record(class RecordReader& in);
+    void put_basket(class RecordReader& in);
     void append(class RecordReader& in);
     void put_cursor(class RecordReader& in);
     void put_task(ByteView bytes);
@@ -89,6 +90,7 @@ class NodeImage {
     std::map<protocol::OrderKey, protocol::ShipTask> tasks_;
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
+    node::OverridesPut overrides_;
     std::optional<protocol::PublicKey> hub_key_;
     Bytes witness_;
     std::map<protocol::BusinessDay, Bytes> days_;

@@ -27,6 +27,7 @@ class FakeStore {
     std::map<OrderKey, ShipTask> tasks;
     std::map<Sku, StockLevel> levels;
     std::map<OriginalLine, Units> returned;
+    OverridesPut overrides;
     CursorPut cursor;
     std::optional<PublicKey> hub_key;
     Bytes witness;

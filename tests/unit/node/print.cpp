@@ -35,6 +35,9 @@ struct Print {
         out << "returned " << to_text(row.original.basket) << " line " << row.original.line_no
             << ": " << row.quantity.value;
     }
+    void operator()(const OverridesPut& row) const {
+        out << "overrides of " << row.day.yyyymmdd << ": " << row.units.value;
+    }
     void operator()(const JournalPrune& row) const { out << "JournalPrune " << row.last.value; }
     void operator()(const JournalBegin& row) const {
         out << "journal ended at " << row.ended.head.seq.value << ", taken up to "

@@ -123,6 +123,10 @@ Sale any_sale(Chance& chance) {
         line_no += static_cast<std::uint32_t>(chance.number(1, 1'000));
         sale.lines.push_back(any_line(chance, line_no));
         SaleLine& line = sale.lines.back();
+        if (chance.often())
+            line.overridden = {Units{chance.number(1, line.quantity.value)},
+                               StaffId{chance.text(limits::name_bytes)},
+                               chance.text(limits::text_bytes)};
         sale.total += line.amount;
         if (line.amount == Minor{0} || chance.often())
             continue;

@@ -168,6 +168,24 @@ TEST(LineFault, BoundsTexts) {
     });
 }
 
+TEST(LineFault, BoundsWhatWasSoldAllTheSame) {
+    const auto with = [](const Overridden& overridden) {
+        return in_free_line([&](SaleLine& line) {
+            line.quantity = Units{3};
+            line.overridden = overridden;
+        });
+    };
+    EXPECT_EQ(with({Units{1}, {}, {}}), std::nullopt);
+    EXPECT_EQ(with({Units{3}, {}, {}}), std::nullopt);
+    EXPECT_EQ(with({Units{0}, {}, {}}), out_of_bounds("lines[0].overridden.units"));
+    EXPECT_EQ(with({Units{4}, {}, {}}), out_of_bounds("lines[0].overridden.units"));
+    expect_text_bound(limits::name_bytes, "lines[0].overridden.by", [&](const std::string& value) {
+        return with({Units{1}, StaffId{value}, {}});
+    });
+    expect_text_bound(limits::text_bytes, "lines[0].overridden.reason",
+                      [&](const std::string& value) { return with({Units{1}, {}, value}); });
+}
+
 TEST(LineFault, LetsTheSeparatorStandInAScannedCodeOnly) {
     const auto scanned = [](const std::string& value) {
         return in_free_line([&](SaleLine& line) { line.scanned_code = value; });

@@ -16,6 +16,9 @@ void print(const SaleLine& line, std::ostream& out) {
         << line.quantity.value << " x " << line.unit_price.value << " = " << line.amount.value
         << " tax '" << line.tax_code << "' " << line.tax_rate.value << " at "
         << line.scanned_at.value;
+    if (line.overridden)
+        out << " overridden " << line.overridden->units.value << " by '"
+            << line.overridden->by.value << "' '" << line.overridden->reason << "'";
 }
 
 void print(const std::vector<TaxLine>& taxes, std::ostream& out) {

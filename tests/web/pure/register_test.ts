@@ -108,7 +108,8 @@ describe('The notices about the disk', () => {
 function soldReceipt(): Receipt {
     const line = (line_no: number, quantity: number, unit_price: number, returned: number) => ({
         line_no, sku: `S${line_no}`, gtin: null, code: null, description: `Item ${line_no}`, quantity, unit_price,
-        amount: quantity * unit_price, tax_code: 'standard', tax_rate: 2000, scanned_at: 0, on_shelf: null, promised: null, returned });
+        amount: quantity * unit_price, tax_code: 'standard', tax_rate: 2000, scanned_at: 0, on_shelf: null, promised: null, overridden: null,
+        returned });
     return { kind: 'sale', basket: 'b', event: 'e', seq: 1, chain_code: 'c', currency: 'GBP',
         lines: [line(1, 3, 250, 1), line(2, 1, 100, 0)], taxes: [], tenders: [], total: 850, tax: 0, note: '',
         staff: '', recorded_at: 0, source_time: null, business_day: 0, location: '', node: '' };

@@ -6,6 +6,7 @@ import { money } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { Basket, Line, Receipt } from '../api';
 import { toneBad, toneGood } from '../shared/tones';
+import { ask, claimIn } from './promised';
 import { SerialQueue } from './queue';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
@@ -131,7 +132,9 @@ function reportRefusal(failure: unknown, code: string | null): void {
 const isGone = (failure: unknown): boolean => failure instanceof Refused
     && (failure.status === 410 || failure.problem.code === 'no_such_basket');
 
-function add(path: string, body: { code?: string; quantity: number }): Promise<void> {
+interface Added { code?: string; quantity: number; all_the_same?: string }
+
+function add(path: string, body: Added): Promise<void> {
     return changes.add(async () => {
         try {
             if (store.get().panel === 'receipt') store.set({ panel: 'products', receipt: null });
@@ -147,7 +150,9 @@ function add(path: string, body: { code?: string; quantity: number }): Promise<v
             }
             toneGood();
         } catch (failure) {
-            reportRefusal(failure, body.code ?? null);
+            const claim = claimIn(failure);
+            if (claim) ask(claim, (reason) => add(path, { ...body, all_the_same: reason }));
+            else reportRefusal(failure, body.code ?? null);
         }
     });
 }
@@ -164,21 +169,27 @@ export interface OpenItem {
 export const addOpenItem = (item: OpenItem): Promise<void> => add('open-items', item);
 
 // Any other change of the shown basket; all of them may be repeated without harm.
-export function change(ask: (id: string) => Promise<Basket>): Promise<void> {
+// `sell`: the same once more, where it is about promised goods.
+export function change(request: (id: string) => Promise<Basket>,
+                       sell?: (reason: string) => Promise<void>): Promise<void> {
     const id = store.get().current;
     if (!id) return Promise.resolve();
     return changes.add(async () => {
         try {
-            adopt(await untilAnswered(() => ask(id)));
+            adopt(await untilAnswered(() => request(id)));
         } catch (failure) {
+            const claim = claimIn(failure);
+            if (claim && sell) return ask(claim, sell);
             reportRefusal(failure, null);
             await refetch(id);
         }
     });
 }
 
-export function setQuantity(lineNo: number, quantity: number): Promise<void> {
-    return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity }));
+export function setQuantity(lineNo: number, quantity: number, reason?: string): Promise<void> {
+    const body = { quantity, ...(reason === undefined ? {} : { all_the_same: reason }) };
+    return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, body),
+        (word) => setQuantity(lineNo, quantity, word));
 }
 
 export function voidLine(line: Line): Promise<void> {

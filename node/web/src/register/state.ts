@@ -2,8 +2,9 @@
 
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Basket, Product, Receipt, Status } from '../api';
+import type { Asked } from './promised';
 
-export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt';
+export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt' | 'promised';
 
 // A bar above the page: red for what went wrong, amber for what to know.
 export interface Bar { id: number; tone: 'bad' | 'warn'; text: string; code: string | null }
@@ -28,12 +29,14 @@ export interface RegisterState {
     returnOf: Receipt | null;         // the receipt whose goods come back
     quick: Product[];
     levelsVersion: number;            // grows when stock levels changed
+    asked: Asked[];                   // scanned, promised, not decided yet
 }
 
 export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
+    asked: [],
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';

@@ -27,6 +27,13 @@ export function toneBad(): void {
     beep(185, 0.2, 0.22, 'square');
 }
 
+// A question: rising and falling, unlike any other.
+export function toneAsk(): void {
+    beep(660, 0, 0.12, 'triangle');
+    beep(990, 0.15, 0.12, 'triangle');
+    beep(660, 0.3, 0.2, 'triangle');
+}
+
 export function toneNews(): void {
     beep(880, 0, 0.12, 'sine');
     beep(1175, 0.15, 0.2, 'sine');

@@ -42,9 +42,12 @@ export function StandingNotices() {
 export function Bars() {
     const bars = useStore(store, (state) => state.bars);
     const waiting = useStore(store, (state) => state.isConnected ? 0 : state.waiting);
+    const undecided = useStore(store, (state) => state.panel === 'promised' ? 0 : state.asked.length);
     return <div class="bars" role="alert">
         {waiting > 0 && <div class="bar warn"><p>The register program does not answer.
             {' '}{waiting === 1 ? 'What you entered waits' : `${waiting} entries wait`} and will be done when it is back.</p></div>}
+        {undecided > 0 && <div class="bar warn"><p>{undecided === 1 ? 'A scanned item is promised and' : `${undecided} scanned items are promised and`} not
+            in the basket.</p><button onClick={() => store.set({ panel: 'promised' })}>Decide</button></div>}
         {bars.slice(0, shown).map((bar) => <BarRow key={bar.id} bar={bar} />)}
         {bars.length > shown && <p class="more">and {bars.length - shown} more</p>}
     </div>;

@@ -30,6 +30,7 @@ function LineRow({ line, basket, isSelected }: { line: Line; basket: Basket; isS
             <span class="line-price soft small">
                 <b class="line-quantity">{line.quantity}</b> × {money(line.unit_price, basket.currency)}
                 <span title={line.tax_code}> · tax {percent(line.tax_rate)}</span>
+                {line.overridden && <span title={line.overridden.reason}> · {line.overridden.units} promised, sold all the same</span>}
             </span>
             <span class="line-amount number">{money(line.amount, basket.currency)}</span>
         </button>

@@ -13,6 +13,7 @@ import { OpenItemForm } from './open_item_form';
 import { Parked, ParkForm } from './parked';
 import { Pay } from './pay';
 import { Products } from './products';
+import { Promised } from './promised';
 import { ReceiptPanel } from './receipt_panel';
 import { ReturnPanel } from './return_panel';
 import { TenderZone } from './tender_zone';
@@ -69,6 +70,7 @@ function SidePanel() {
     case 'keys': return <Keys />;
     case 'return': return <ReturnPanel />;
     case 'receipt': return <ReceiptPanel />;
+    case 'promised': return <Promised />;
     }
 }
 

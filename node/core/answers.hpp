@@ -1,0 +1,49 @@
+#pragma once
+// What a Request (actions.hpp) is answered. Plain values.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "node/core/actions.hpp"
+#include "node/core/basket.hpp"
+#include "node/core/claims.hpp"
+#include "node/core/receipt.hpp"
+
+namespace onepool::node {
+
+// Why an action was not done. Precedence is the order here.
+enum class ActionVerdict : std::uint8_t {
+    done,
+    repeated,  // done before under the same id: the same answer again
+    no_such_basket,
+    no_such_line,
+    no_such_order,
+    wrong_state,    // e.g. a parked basket cannot be paid, a paid one not changed
+    out_of_bounds,  // quantity, amount, lines beyond limits.hpp
+    wrong_currency,
+    nothing_to_pay,
+    not_enough_tendered,
+    more_than_bought,    // a return beyond what the receipt holds
+    promised,            // all that is left on the shelf is: a person must say so (Answer::claim)
+    too_many_overrides,  // of promised goods on this till today
+    disk_nearly_full,    // no new basket below the floor
+};
+const char* to_text(ActionVerdict verdict);
+
+struct Answer {
+    RequestId request;
+    ActionVerdict verdict = ActionVerdict::done;
+    std::string explanation;       // for a person: what happened, to what, what to do
+    std::optional<Basket> basket;  // after the change
+    // Of a sale or return. A `repeated` answer may lack it: the edge then reads the journal at
+    // `event`, which is durable because no answer leaves before the commit it waited behind.
+    std::optional<ReceiptView> receipt;
+    std::optional<EventId> event;     // of any recorded fact
+    std::optional<ShelfClaim> claim;  // of `promised`: whose the goods are
+    bool operator==(const Answer&) const = default;
+};
+
+Answer refusal(ActionVerdict verdict, std::string explanation);
+
+}  // namespace onepool::node
