@@ -51,15 +51,15 @@ Prunable JournalReader::find_prunable(const FindPrunable& asked) {
         .bind(2, life->place(asked.through))
         .bind(3, integer(limits::prune_rows_looked_at));
     std::size_t seen = 0;
-    Seq first;
+    Seq newest;  // of a slice: a row that is there, also where others are lost
     // A slice, or more where none of it says how old it is; then the first slice of that.
     while ((seen++ < limits::prune_rows || found.last == Seq{}) && query.step()) {
         const auto decoded = protocol::decode_event(query.blob(1));
         const auto* event = std::get_if<protocol::Event>(&decoded);
         if (event == nullptr)
             break;
-        if (first == Seq{})
-            first = Life::seq_of(query.integer(0));
+        if (seen <= limits::prune_rows)
+            newest = Life::seq_of(query.integer(0));
         // A clock that was behind makes an event look old: the next one that can be believed says
         // how old both are at least.
         const auto& header = event->header;
@@ -69,8 +69,7 @@ Prunable JournalReader::find_prunable(const FindPrunable& asked) {
             std::max(header.hlc.ms, header.wall.value + header.clock_offset.value);
         if (UnixMs{recorded} >= asked.before)
             break;
-        found.last =
-            std::min(Life::seq_of(query.integer(0)), Seq{first.value + limits::prune_rows - 1});
+        found.last = newest;
     }
     return found;
 }

@@ -29,18 +29,25 @@ struct Write {
         }
         insert.bind(4, ByteView(row.payload)).run();
     }
+    // The chain goes on from a row that is there: where damage took the last one, from the one
+    // before it.
     void operator()(const JournalPrune& row) const {
-        database
-            .prepare(
-                "INSERT OR REPLACE INTO pruned (life, seq, hash) "
-                "SELECT ?1, ?2, hash FROM journal WHERE place = ?3")
+        auto query = database.prepare(
+            "SELECT place, hash FROM journal WHERE place > ?1 AND place <= ?2 "
+            "ORDER BY place DESC LIMIT 1");
+        query.bind(1, life.place(Seq{})).bind(2, life.place(row.last));
+        if (!query.step())
+            return;
+        const std::int64_t last = query.integer(0);
+        const Digest hash = digest_from(query.blob(1));
+        database.prepare("INSERT OR REPLACE INTO pruned (life, seq, hash) VALUES (?1, ?2, ?3)")
             .bind(1, life.number)
-            .bind(2, integer(row.last.value))
-            .bind(3, life.place(row.last))
+            .bind(2, integer(Life::seq_of(last).value))
+            .bind(3, ByteView(hash))
             .run();
-        database.prepare("DELETE FROM journal WHERE place >= ?1 AND place < ?2")
-            .bind(1, life.place(Seq{1}))
-            .bind(2, life.place(row.last))
+        database.prepare("DELETE FROM journal WHERE place > ?1 AND place < ?2")
+            .bind(1, life.place(Seq{}))
+            .bind(2, last)
             .run();
     }
     void operator()(const BasketPut& row) const {

@@ -21,6 +21,10 @@ class PrunedJournal : public NodeStoreTest {
     void prune(NodeStore& store, std::uint64_t last) {
         ASSERT_EQ(store.commit({JournalPrune{Seq{last}}}), CommitOutcome::done);
     }
+    static void execute_in(NodeStore& store, const std::string& sql) {
+        ASSERT_EQ(store.transact([&](io::Database& database) { database.execute(sql); }),
+                  CommitOutcome::done);
+    }
     void put(NodeStore& store, ClockTrust trust, std::int64_t stamp, std::int64_t offset) {
         Event event;
         event.header.seq = head_.seq.next();
@@ -119,6 +123,36 @@ TEST_F(PrunedJournal, StartsAgainAndVerifiesFromWhereItGoesOn) {
     const auto stored = NodeStore(config()).load();
     EXPECT_EQ(stored.uplink.head.seq, Seq{3}) << "never before what was let go of";
     EXPECT_EQ(stored.uplink.first_retained, Seq{4});
+}
+
+// Damage took rows that were to go: the chain goes on from the newest one left, and what is lost
+// stays seen as lost.
+TEST_F(PrunedJournal, GoesOnFromTheNewestRowThatIsLeft) {
+    {
+        NodeStore store(config());
+        fill(store, 8);
+        execute_in(store, "DELETE FROM journal WHERE place IN (4, 5)");
+        prune(store, 5);
+        const auto stored = store.load();
+        EXPECT_EQ(stored.uplink.first_retained, Seq{4});
+        JournalReader reader(folder_.file("node.db"), node_);
+        EXPECT_TRUE(reader.at({node_, new_journal(), Seq{3}})) << "where the chain goes on from";
+        EXPECT_FALSE(reader.at({node_, new_journal(), Seq{2}}));
+    }
+    EXPECT_EQ(damage().event, Seq{4});
+    NodeStore store(config());
+    prune(store, 2);
+    EXPECT_EQ(store.load().uplink.first_retained, Seq{4}) << "never back";
+}
+
+TEST_F(PrunedJournal, PrunesBehindAHoleThatIsWiderThanASlice) {
+    NodeStore store(config());
+    for (std::uint64_t i = 0; i < limits::prune_rows + 10; ++i)
+        put(store, ClockTrust::ok, 1, 0);
+    execute_in(store, "DELETE FROM journal WHERE place > 2 AND place < " +
+                          std::to_string(limits::prune_rows + 5));
+    JournalReader reader(folder_.file("node.db"), node_);
+    EXPECT_EQ(reader.find_prunable(asked(9'000, 50)).last, head_.seq);
 }
 
 TEST_F(PrunedJournal, IsNotWhatSomebodyDeletedWithoutABackup) {

@@ -1,6 +1,7 @@
 #include "fake_store.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -33,7 +34,9 @@ struct Apply {
         store.live = row.next;
     }
     void operator()(const JournalPrune& row) const {
-        store.journal.erase(store.journal.begin(), store.journal.find(row.last));
+        const auto behind = store.journal.upper_bound(row.last);
+        if (behind != store.journal.begin())
+            store.journal.erase(store.journal.begin(), std::prev(behind));
     }
     void operator()(const LatePut& row) const {
         for (EndedJournal& ended : store.ended) {
