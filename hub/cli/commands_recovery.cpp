@@ -1,5 +1,6 @@
 #include "hub/cli/runner_detail.hpp"
 
+#include "hub/web/backup_views.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -9,6 +10,10 @@ namespace {
 
 constexpr const char* replaced_mark = " (replaced)";
 constexpr std::size_t name_bytes = protocol::limits::name_bytes - 11;  // with the mark
+
+bool is_at(const Json& backup, hub::BackupStage stage) {
+    return backup["stage"] == Json(to_text(stage));
+}
 
 }  // namespace
 
@@ -24,7 +29,7 @@ Exit Runner::operator()(const Backup& command) const {
     body.set("to", command.to);
     Exit exit = Exit::ok;
     auto view = read(world_.post("/v1/backups", body.dump()), exit);
-    while (view && (*view)["stage"] == Json("running")) {
+    while (view && is_at(*view, hub::BackupStage::running)) {
         if (format_ == Format::people)
             world_.complain(show_progress(*view));
         if (!world_.wait())
@@ -34,7 +39,7 @@ Exit Runner::operator()(const Backup& command) const {
     if (!view)
         return exit;
     put(*view, show_backup(*view));
-    return (*view)["stage"] == Json("done") ? Exit::ok : Exit::failed;
+    return is_at(*view, hub::BackupStage::done) ? Exit::ok : Exit::failed;
 }
 
 Runner::FileRead Runner::read_file(const std::string& file) const {

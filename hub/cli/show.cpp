@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "hub/cli/table.hpp"
+#include "hub/web/backup_views.hpp"
+#include "hub/web/import_view.hpp"
 
 namespace onepool::cli {
 
@@ -426,14 +428,14 @@ std::string show_import(const Json& view) {
     const std::string behind =
         waiting == 0 ? "" : "; " + counted(waiting, "import waits", "imports wait") + " behind it";
     const std::string rows = counted(number_of(view["rows"]), "row", "rows");
-    if (stage == "reading")
+    if (stage == to_text(hub::ImportStage::reading))
         return "The hub reads the " + text_of(view["scope"]) + " file" + behind + "\n";
-    if (stage == "keeping") {
+    if (stage == to_text(hub::ImportStage::keeping)) {
         return rows + " read, " + text_of(view["chunks_kept"]) + " of " +
                counted(number_of(view["chunks"]), "new part", "new parts") + " kept" + behind +
                "\n";
     }
-    if (stage == "naming")
+    if (stage == to_text(hub::ImportStage::naming))
         return rows + " read, all parts kept; the stock pool takes them in" + behind + "\n";
     return "The hub is about to begin\n";
 }
@@ -463,7 +465,7 @@ std::string show_spread(const Spread& spread) {
 }
 
 std::string show_backup(const Json& backup) {
-    if (text_of(backup["stage"]) != "done")
+    if (text_of(backup["stage"]) != to_text(hub::BackupStage::done))
         return "The backup to " + text_of(backup["to"]) + " failed: " + text_of(backup["fault"]) +
                "\n";
     return text_of(backup["to"]) + " holds " + text_of(backup["lsn"]) +

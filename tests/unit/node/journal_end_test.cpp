@@ -1,6 +1,7 @@
 // A fenced journal ends, the till goes on in a new one, and nothing it recorded is thrown away.
 #include <gtest/gtest.h>
 
+#include "ended_till.hpp"
 #include "print.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -9,48 +10,14 @@
 namespace onepool::node {
 namespace {
 
-NodeCore::Config seeded() {
-    auto config = till_config();
-    config.journal_seed.bytes.fill(9);
-    return config;
-}
-
-Fence fence_of(const JournalId& journal, Seq late_from) {
-    return {.hub_epoch = HubEpoch{1},
-            .journal = journal,
-            .reason = FenceReason::rolled_back,
-            .text = "till-1 came back",
-            .remedy = Remedy::begin_journal,
-            .late_from = late_from};
-}
-
-// Four sales, two of them acknowledged, then fenced.
-struct Ended {
-    Ended() : till(seeded()) {
-        for (std::uint8_t i = 1; i <= 4; ++i)
-            till.sell(i, {product("A", 100)});
-        till.link_up();
-        till.welcome({});
-        till.ack(Seq{2});
-        old = till.store.live;
-        batch = till.arrive(fence_of(old, Seq{3}));
-        till.config.journal = till.store.live;
-    }
-
-    Ack late_ack(Seq applied) const {
-        return {.hub_epoch = HubEpoch{1},
-                .journal = old,
-                .applied = {applied, till.store.ended_rows.at(old).at(applied).hash}};
-    }
-
-    Till till;
-    JournalId old;
-    NodeCore::Batch batch;
+// Two of its sales acknowledged, then fenced.
+struct Ended : EndedTill {
+    Ended() { end(Seq{2}, fence_of(old, Seq{3})); }
 };
 
 // An older database may show what was shipped long ago; what this till shipped it must not forget.
 TEST(JournalEnd, ForgetsWhatWasToShipAndKeepsWhatItShipped) {
-    Till till(seeded());
+    Till till(seeded_config());
     till.link_up();
     till.welcome({});
     Downlink downlink{.hub_epoch = HubEpoch{1}, .journal = till.store.live};
@@ -140,7 +107,7 @@ TEST(JournalEnd, GoesOnWhereItWasAfterARestart) {
 }
 
 TEST(JournalEnd, AnOpenBasketGoesOnAndADocumentIsStillRecordedOnce) {
-    Till till(seeded());
+    Till till(seeded_config());
     till.sell(1, {product("A", 100)});
     till.ask(OpenBasket{basket_id(2), {}});
     till.ask(AddLine{basket_id(2), product("A", 100), Units{1}});
@@ -155,7 +122,7 @@ TEST(JournalEnd, AnOpenBasketGoesOnAndADocumentIsStillRecordedOnce) {
 
 // What two machines under one name were told is not what each of them wrote.
 TEST(JournalEnd, SendsAllOfAJournalWhoseHistoryIsNotWhatTheHubAcknowledged) {
-    Till till(seeded());
+    Till till(seeded_config());
     for (std::uint8_t i = 1; i <= 4; ++i)
         till.sell(i, {product("A", 100)});
     till.link_up();
@@ -175,7 +142,7 @@ TEST(JournalEnd, SendsAllOfAJournalWhoseHistoryIsNotWhatTheHubAcknowledged) {
 }
 
 TEST(JournalEnd, SendsAllOfItToAHubThatHoldsLessThanWasAcknowledged) {
-    Till till(seeded());
+    Till till(seeded_config());
     for (std::uint8_t i = 1; i <= 4; ++i)
         till.sell(i, {product("A", 100)});
     till.link_up();
@@ -217,7 +184,7 @@ TEST(JournalEnd, AnAnswerAboutTheEndedJournalDoesNotMoveTheLiveOne) {
 }
 
 TEST(JournalEnd, AFenceWithoutARemedyEndsNothing) {
-    Till till(seeded());
+    Till till(seeded_config());
     till.sell(1, {product("A", 100)});
     till.link_up();
     till.welcome({});
@@ -236,7 +203,7 @@ TEST(JournalEnd, AFenceForAnotherJournalEndsNothing) {
 }
 
 TEST(JournalEnd, HasAnEnd) {
-    Till till(seeded());
+    Till till(seeded_config());
     till.link_up();
     for (std::size_t i = 0; i < limits::ended_journals; ++i)
         till.arrive(fence_of(till.store.live, Seq{1}));
@@ -261,7 +228,7 @@ TEST(JournalEnd, ARowThatCannotBeReadHoldsUpNothing) {
 // The process dies after each commit, and before each: what goes on is the same.
 TEST(JournalEnd, NoCrashLosesOrDoublesAnything) {
     for (const bool is_committed : {true, false}) {
-        Till till(seeded());
+        Till till(seeded_config());
         for (std::uint8_t i = 1; i <= 3; ++i)
             till.sell(i, {product("A", 100)});
         till.link_up();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ended_till.hpp"
 #include "print.hpp"
 #include "protocol/limits.hpp"
 #include "till.hpp"
@@ -122,40 +123,17 @@ TEST(UnreadableJournal, SendsWhatStandsBeforeTheDamage) {
 
 // ---- what was ended at the damage
 
-// Four sales of which the second was damaged, ended there by the hub and welcomed anew.
-struct Damaged {
-    Damaged() : till(seeded()) {
-        for (std::uint8_t i = 1; i <= 4; ++i)
-            till.sell(i, {product("A", 100)});
-        till.link_up();
+// The second of its sales was damaged, its journal ended there by the hub and it was welcomed anew.
+struct Damaged : EndedTill {
+    Damaged() {
         till.store.journal.at(Seq{2}).payload.back() ^= 1;
-        till.welcome({});
-        till.ack(Seq{1});
-        old = till.store.live;
-        till.arrive(Fence{.hub_epoch = HubEpoch{1},
-                          .journal = old,
-                          .reason = FenceReason::damaged,
-                          .text = "till-1 cannot read event 2",
-                          .remedy = Remedy::begin_journal,
-                          .late_from = Seq{2}});
-        till.config.journal = till.store.live;
+        Fence fence = fence_of(old, Seq{2});
+        fence.reason = FenceReason::damaged;
+        fence.text = "till-1 cannot read event 2";
+        end(Seq{1}, fence);
         published = till.welcome({});
     }
 
-    static NodeCore::Config seeded() {
-        auto config = till_config();
-        config.journal_seed.bytes.fill(9);
-        return config;
-    }
-
-    Ack late_ack(Seq applied) const {
-        return {.hub_epoch = HubEpoch{1},
-                .journal = old,
-                .applied = {applied, till.store.ended_rows.at(old).at(applied).hash}};
-    }
-
-    Till till;
-    JournalId old;
     std::vector<Publish> published;
 };
 
