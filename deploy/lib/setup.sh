@@ -26,7 +26,9 @@ PACKAGES_RUN=(mosquitto openssl python3 procps xz-utils)
 # What the tests need beyond that: sanitizers, libFuzzer, the second compiler, a browser.
 PACKAGES_TEST=(g++ libclang-rt-19-dev clang-format-19 clang-tidy-19 sqlite3 chromium
     # and what breaks disks, networks and clocks
-    e2fsprogs iproute2 libfaketime mount nftables strace util-linux)
+    e2fsprogs iproute2 libfaketime mount nftables strace util-linux
+    # and what judges units
+    systemd)
 PACKAGES_FUZZ=(libclang-rt-19-dev)
 PACKAGES_BENCH=(libbenchmark-dev)
 
