@@ -44,6 +44,10 @@ std::string folder_of(const std::string& path) {
 
 }  // namespace
 
+void sync_folder_of(const std::string& path) {
+    sync(folder_of(path), O_RDONLY | O_DIRECTORY);
+}
+
 SealedFile::SealedFile(std::string target) : target_(std::move(target)), draft_(target_ + ".part") {
     if (access(target_.c_str(), F_OK) == 0)
         throw refusal(target_);
@@ -69,7 +73,7 @@ void SealedFile::seal() {
     }
     is_sealed_ = true;
     unlink(draft_.c_str());
-    sync(folder_of(target_), O_RDONLY | O_DIRECTORY);
+    sync_folder_of(target_);
 }
 
 }  // namespace onepool::io

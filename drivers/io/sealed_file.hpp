@@ -7,6 +7,9 @@
 
 namespace onepool::io {
 
+// Makes names that were given or taken in the folder of this file outlive a power cut.
+void sync_folder_of(const std::string& path);
+
 class SealedFile {
   public:
     // Makes the empty draft `target`.part, in place of one that a killed program left behind.

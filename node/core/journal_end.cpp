@@ -191,6 +191,7 @@ void NodeCore::State::tell_damage(Step& step) const {
             damage.mended_from +
             ". Selling goes on; tell the operator, and have the disk replaced before it fails.");
     }
+    tell_mended_rows(step);
     if (damage.event) {
         const bool is_at_hub = *damage.event <= uplink.acked().seq;
         tell("The disk of this till has damaged event " + std::to_string(damage.event->value) +
@@ -205,6 +206,42 @@ void NodeCore::State::tell_damage(Step& step) const {
              " of this till cannot be read from its disk and were put aside: scan the goods again, "
              "tell the operator, and have the disk looked at before it fails.");
     }
+}
+
+void NodeCore::State::tell_mended_rows(Step& step) const {
+    const MendedRows& rows = damage.rows;
+    std::string what;
+    const auto name = [&](bool is_hurt, const char* part) {
+        if (is_hurt)
+            what += (what.empty() ? "" : ", ") + std::string(part);
+    };
+    name(rows.is_identity, "who it is");
+    name(rows.is_ended, "which journals it ended");
+    name(rows.is_pruned, "where its journal begins");
+    name(rows.is_cursor, "how far the hub has its journal");
+    if (!what.empty()) {
+        step.batch.notify.push_back(
+            {NoticeKind::alarm,
+             {},
+             "The disk of this till damaged what its database says of itself: " + what +
+                 ". It was put right by the events it holds, and what the hub may not have is sent "
+                 "again. Nothing recorded is lost and selling goes on; tell the operator, and have "
+                 "the disk looked at before it fails."});
+    }
+    if (rows.nameless == 0)
+        return;
+    const std::string kept = rows.kept.empty() ? "No copy of the damaged file could be kept"
+                                               : "The damaged file is kept as " + rows.kept;
+    step.batch.notify.push_back(
+        {NoticeKind::alarm,
+         {},
+         (rows.nameless == 1
+              ? std::string("A journal of this till has lost its name")
+              : std::to_string(rows.nameless) + " journals of this till have lost their names") +
+             " on its disk, so its events stay here and cannot be sent to the hub under it. " +
+             kept +
+             ". Selling goes on in a sound journal; tell the operator, who sees a case, and count "
+             "the location."});
 }
 
 void NodeCore::State::move_guard_if_due(Step& step) {

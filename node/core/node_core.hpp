@@ -22,6 +22,7 @@
 
 #include "node/core/actions.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/damage.hpp"
 #include "node/core/disk_pace.hpp"
 #include "node/core/receipt.hpp"
 #include "node/core/records.hpp"
@@ -89,12 +90,6 @@ class NodeCore {
         // Signs whatever goes to the hub; without one nothing is signed.
         std::optional<SigningKey> key = std::nullopt;
         std::optional<PublicKey> hub_key = std::nullopt;  // as configured: no other is believed
-    };
-    // What the store found damaged at this start. Nothing stops for it.
-    struct Damage {
-        std::optional<Seq> event;  // the first of the present journal, among its newest ones
-        std::size_t baskets = 0;   // open ones that were put aside
-        std::string mended_from;   // where the damaged file is kept whose rows these are
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {

@@ -93,6 +93,7 @@ struct NodeCore::State {
     void write_unreadable(Step& step);
     void look_at_guard(Step& step);  // at a start
     void tell_damage(Step& step) const;
+    void tell_mended_rows(Step& step) const;
     void move_guard_if_due(Step& step);
     void move_guard(Step& step);
     void welcome_ends_doubt(Step& step);

@@ -39,9 +39,8 @@ constexpr std::string_view certificate_level = "/crt";  // of a topic: answers a
 constexpr std::uint64_t products_a_page = 8;
 
 // What the guard says, and what this database says of the same event.
-std::optional<GuardRead> read_guard(const config::NodeConfig& settings, GuardFile& file,
-                                    JournalReader& journal) {
-    const auto mark = file.read();
+std::optional<GuardRead> judge_guard(const config::NodeConfig& settings,
+                                     const std::optional<GuardMark>& mark, JournalReader& journal) {
     if (!mark)
         return std::nullopt;
     if (mark->node != settings.node) {
@@ -138,9 +137,10 @@ struct NodeProgram::Impl {
     io::Reactor reactor;
     NodeId node;
     SigningKey key;
+    GuardFile guard;
+    std::optional<GuardMark> guarded;  // as found at this start
     NodeStore store;
     JournalReader journal;
-    GuardFile guard;
     NodeCore::Config config;
     Catalogue catalogue;
     Bytes bye;
@@ -163,10 +163,12 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
                         std::string mended_from)
     : node(settings.node),
       key(io::read_or_make_signing_key(settings.signing_key_file)),
-      store({settings.database, settings.node, io::new_journal_id(), std::move(mended_from)}),
-      journal(settings.database, settings.node),
       guard(reactor, settings.guard_file),
-      config(core_config(settings, store, read_guard(settings, guard, journal), key)),
+      guarded(guard.read()),
+      store({settings.database, settings.node, io::new_journal_id(), std::move(mended_from),
+             guarded}),
+      journal(settings.database, settings.node),
+      config(core_config(settings, store, judge_guard(settings, guarded, journal), key)),
       catalogue(settings.database),
       bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),

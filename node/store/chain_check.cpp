@@ -10,8 +10,9 @@ namespace {
 // Where the verified part begins: the row before it, or the beginning of the journal.
 Position base_of(io::Database& database, Life life) {
     auto query = database.prepare(
-        "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1 OFFSET ?2");
-    query.bind(1, life.place(Seq{})).bind(2, verified_rows);
+        "SELECT place, hash FROM journal WHERE place > ?1 AND place < ?2 "
+        "ORDER BY place DESC LIMIT 1 OFFSET ?3");
+    query.bind(1, life.place(Seq{})).bind(2, life.end()).bind(3, verified_rows);
     if (query.step())
         return {Life::seq_of(query.integer(0)), digest_from(query.blob(1))};
     return pruned_of(database, life);
@@ -23,8 +24,8 @@ std::optional<Seq> find_broken_link(io::Database& database, const protocol::Even
                                     Life life) {
     Position last = base_of(database, life);
     auto query = database.prepare(
-        "SELECT place, hash, payload FROM journal WHERE place > ?1 ORDER BY place");
-    query.bind(1, life.place(last.seq));
+        "SELECT place, hash, payload FROM journal WHERE place > ?1 AND place < ?2 ORDER BY place");
+    query.bind(1, life.place(last.seq)).bind(2, life.end());
     while (query.step()) {
         const Seq seq = Life::seq_of(query.integer(0));
         if (seq != last.seq.next())

@@ -21,9 +21,6 @@ std::string note_of(const std::string& database) {
 std::string mended_of(const std::string& database) {
     return database + ".mended";
 }
-std::string kept_of(const std::string& database, int number) {
-    return database + ".damaged-" + std::to_string(number);
-}
 
 [[noreturn]] void give_up(const std::string& database, const std::string& why) {
     throw StoreError(
@@ -33,42 +30,20 @@ std::string kept_of(const std::string& database, int number) {
         "what it has acknowledged.");
 }
 
-bool is_same(const std::string& file, const std::string& other) {
-    std::error_code missing;
-    return fs::equivalent(file, other, missing);
-}
-
-// One that nothing has yet, or that a mending which was killed gave to this very file.
 std::string free_name(const std::string& database) {
-    for (int number = 1; number <= mended_at_most; ++number) {
-        const std::string name = kept_of(database, number);
-        const bool is_ours = is_same(database, name) || is_same(database + "-wal", name + "-wal");
-        if (is_ours || (!fs::exists(name) && !fs::exists(name + "-wal")))
-            return name;
-    }
+    if (const auto name = free_damaged_name(database))
+        return *name;
     give_up(database, "its disk damaged it " + std::to_string(mended_at_most) +
                           " times before, as the copies beside it show");
 }
 
-// Both names mean the same bytes where the file system can do that.
-void keep(const std::string& file, const std::string& as) {
-    if (!fs::exists(file) || is_same(file, as))
-        return;
-    std::error_code no_links;
-    fs::create_hard_link(file, as, no_links);
-    if (no_links)
-        fs::copy_file(file, as, fs::copy_options::overwrite_existing);
-}
-
 // In what order rows are carried matters only where one of them names another: it does not here.
 void carry_all(RowCarrier& carrier, io::Database& draft) {
-    const std::int64_t lives = carrier.carry_lives();
-    for (std::int64_t life = 0; life <= lives; ++life)
-        carrier.carry_range({"journal", "place"}, Life{life}.place(protocol::Seq{}),
-                            Life{life}.end());
-    for (const char* table :
-         {"cursor", "hub_key", "head_witness", "day_seal", "pruned", "ended_journal", "unreadable",
-          "basket", "damaged_basket", "task", "level", "returned", "overrides"})
+    for (const RowCarrier::Span& life : carrier.carry_lives())
+        carrier.carry_range({"journal", "place"}, life);
+    for (const char* table : {"cursor", "hub_key", "head_witness", "day_seal", "unreadable",
+                              "basket", "damaged_basket", "task", "level", "returned",
+                              "overrides"})
         carrier.carry({table, table});
     const auto slots = carrier.slots_in_force();
     const auto carry_slot = [&](const std::string& table, protocol::Scope scope) {
@@ -128,15 +103,18 @@ std::optional<std::string> mend_if_damaged(const std::string& database) {
     std::string kept = free_name(database);
     if (!is_made)
         make_mended(database);
-    // The log first: SQLite would play it onto the new file. Then the name changes its owner. The
-    // note goes before: the new file alone says that there is something to finish.
-    keep(database + "-wal", kept + "-wal");
-    keep(database, kept);
-    fs::remove(database + "-wal");
-    fs::remove(database + "-shm");
-    fs::remove(note_of(database));
-    fs::rename(mended_of(database), database);
+    // From here on the new file alone says that there is something to finish.
+    forget_damage(database);
+    swap_in({.database = database, .made = mended_of(database), .kept = kept});
     return kept;
+}
+
+std::optional<std::string> finish_mending(const std::string& database) {
+    return fs::exists(mended_of(database)) ? mend_if_damaged(database) : std::nullopt;
+}
+
+void forget_damage(const std::string& database) {
+    fs::remove(note_of(database));
 }
 
 }  // namespace onepool::node

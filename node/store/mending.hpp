@@ -14,10 +14,9 @@
 #include <optional>
 #include <string>
 
-namespace onepool::node {
+#include "node/store/database_swap.hpp"
 
-// A disk that damages its file more often than this is not mended again.
-inline constexpr int mended_at_most = 3;
+namespace onepool::node {
 
 void note_damage(const std::string& database);  // never throws
 
@@ -25,5 +24,9 @@ void note_damage(const std::string& database);  // never throws
 // file is beyond mending or was mended mended_at_most times, io::SqliteError when another process
 // uses it, std::runtime_error when the disk fails.
 std::optional<std::string> mend_if_damaged(const std::string& database);
+// The same, but only when a mending was killed whose new file is whole.
+std::optional<std::string> finish_mending(const std::string& database);
+// Of a database that another one took the place of.
+void forget_damage(const std::string& database);
 
 }  // namespace onepool::node

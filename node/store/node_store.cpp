@@ -4,6 +4,8 @@
 #include <system_error>
 
 #include "node/store/chain_check.hpp"
+#include "node/store/kept_copy.hpp"
+#include "node/store/row_mending.hpp"
 #include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
 #include "protocol/check.hpp"
@@ -61,19 +63,7 @@ struct Write {
             .bind(1, ByteView(row.basket.bytes))
             .run();
     }
-    void operator()(const CursorPut& row) const {
-        database
-            .prepare(
-                "INSERT OR REPLACE INTO cursor (id, acked_seq, acked_hash, safe, hub_epoch, epoch, "
-                "token) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)")
-            .bind(1, integer(row.acked.seq.value))
-            .bind(2, ByteView(row.acked.hash))
-            .bind(3, integer(row.safe.value))
-            .bind(4, integer(row.hub_epoch.value))
-            .bind(5, std::int64_t{row.epoch})
-            .bind(6, ByteView(row.token))
-            .run();
-    }
+    void operator()(const CursorPut& row) const { put_cursor(database, row); }
     void operator()(const TaskPut& row) const {
         const auto value = encode_task(row.task);
         database
@@ -278,6 +268,8 @@ void NodeStore::open_existing() {
     }
     if (const auto version = database_.schema_version(); version != schema_version)
         upgrade(version);
+    mended_ = mend_rows(database_, {config_.path, config_.node, config_.new_journal, config_.guard,
+                                    [this] { return keep_copy(database_, config_.path); }});
     const StoredIdentity found = load_identity(database_, config_.path);
     if (found.node != config_.node) {
         throw StoreError(config_.path + " belongs to node " + to_text(found.node) +
@@ -367,7 +359,7 @@ void NodeStore::put_damaged_baskets_aside() {
 
 NodeCore::Stored NodeStore::load() {
     auto stored = load_state(database_, config_.path, life_);
-    stored.damage = {damaged_, damaged_baskets_, config_.mended_from};
+    stored.damage = {damaged_, damaged_baskets_, config_.mended_from, mended_};
     return stored;
 }
 

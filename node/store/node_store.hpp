@@ -29,12 +29,13 @@ class NodeStore {
         NodeId node;
         JournalId new_journal;         // given to the journal if the database is created now
         std::string mended_from = {};  // the damaged file whose rows it has; empty: it was sound
+        std::optional<GuardMark> guard = {};  // as found at this start
     };
 
     // Creates what is missing, brings an older database up to this version, counts the boot,
-    // looks for damage at the end of the chain and in open baskets, which load() tells. Throws
-    // StoreError (another node's database, another version) or io::SqliteError (in use by another
-    // process, disk trouble).
+    // puts damaged rows right (row_mending.hpp), looks for damage at the end of the chain and in
+    // open baskets; load() tells all of that. Throws StoreError (another node's database, another
+    // version) or io::SqliteError (in use by another process, disk trouble).
     explicit NodeStore(Config config);
 
     const JournalId& journal() const { return journal_; }  // the present one
@@ -77,6 +78,7 @@ class NodeStore {
     std::uint64_t boot_no_ = 0;
     std::optional<Seq> damaged_;  // of the present journal, at this start
     std::size_t damaged_baskets_ = 0;
+    MendedRows mended_;
     std::uint64_t pages_written_ = 0;  // since the last checkpoint, estimated
 };
 

@@ -1,8 +1,11 @@
 #include "node/store/row_carrier.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -40,16 +43,16 @@ bool RowCarrier::read(const std::function<void(io::Database&)>& work) {
 
 std::optional<std::string> RowCarrier::find_hindrance() {
     std::int64_t version = 0;
-    std::int64_t nodes = 0;
+    std::int64_t program = 0;
     const bool is_readable = read([&](io::Database& from) {
         version = from.schema_version();
-        if (version != schema_version)
-            return;
-        auto query = from.prepare("SELECT COUNT(*) FROM node");
-        nodes = query.step() ? query.integer(0) : 0;
+        auto query = from.prepare("PRAGMA application_id");
+        program = query.step() ? query.integer(0) : 0;
     });
-    if (!is_readable || nodes != 1)
-        return "the part that says whose it is cannot be read";
+    if (!is_readable)
+        return "the part that says what is in it cannot be read";
+    if (program != application_id)
+        return "it is a database of another program";
     if (version != schema_version)
         return "it is of version " + std::to_string(version) + ", and only version " +
                std::to_string(schema_version) + " can be mended";
@@ -117,27 +120,44 @@ void RowCarrier::carry(const Tables& tables) {
     (void)take(all, select(all, "ORDER BY " + backwards + " DESC"), {});
 }
 
-void RowCarrier::carry_range(const Numbered& numbered, std::int64_t first, std::int64_t end) {
+void RowCarrier::carry_range(const Numbered& numbered, const Span& span) {
     const Way all = way({numbered.table, numbered.table});
     const auto between = [&](std::int64_t from, std::int64_t to) {
         return "WHERE " + numbered.column + " >= " + std::to_string(from) + " AND " +
                numbered.column + " < " + std::to_string(to) + " ORDER BY " + numbered.column;
     };
-    std::int64_t front = first;  // all below it was carried
-    if (take(all, select(all, between(first, end)), [&](std::int64_t at) { front = at + 1; }))
+    std::int64_t front = span.first;  // all below it was carried
+    if (take(all, select(all, between(front, span.end)), [&](std::int64_t at) { front = at + 1; }))
         return;
-    std::int64_t back = end;  // all from it on was carried
-    (void)take(all, select(all, between(front, end) + " DESC"),
+    std::int64_t back = span.end;  // all from it on was carried
+    (void)take(all, select(all, between(front, span.end) + " DESC"),
                [&](std::int64_t at) { back = at; });
     std::int64_t missed = 0;
     for (std::int64_t at = front; at < back && missed < misses_at_most; ++at, ++missed)
         (void)take(all, select(all, between(at, at + 1)), [&](std::int64_t) { missed = 0; });
 }
 
-std::int64_t RowCarrier::carry_lives() {
-    carry({"node", "node"});
-    auto query = into_.prepare("SELECT life FROM node WHERE id = 1");
-    return query.step() ? query.integer(0) : 0;
+// Each of the three may be what was damaged.
+std::vector<RowCarrier::Span> RowCarrier::carry_lives() {
+    for (const char* table : {"node", "ended_journal", "pruned"})
+        carry({table, table});
+    std::int64_t last = 0;
+    const auto look = [&](io::Database& database, const char* sql) {
+        auto query = database.prepare(sql);
+        const auto life = query.step() ? query.integer(0) : 0;
+        if (life <= static_cast<std::int64_t>(protocol::limits::ended_journals))
+            last = std::max(last, life);
+    };
+    look(into_, "SELECT max(life) FROM node");
+    look(into_, "SELECT max(life) + 1 FROM ended_journal");
+    (void)read([&](io::Database& from) {
+        const auto end = std::to_string(Life{1}.end() - Life{}.end());
+        look(from, ("SELECT max(place) / " + end + " FROM journal").c_str());
+    });
+    std::vector<Span> lives;
+    for (Life life; life.number <= last; ++life.number)
+        lives.push_back({life.place(pruned_of(into_, life).seq), life.end()});
+    return lives;
 }
 
 std::array<std::int64_t, 4> RowCarrier::slots_in_force() {

@@ -28,14 +28,20 @@ class RowCarrier {
         std::string to;
     };
     void carry(const Tables& tables);
-    // A table whose rows are numbered, between two numbers, the second one excluded.
+    // A table whose rows are numbered, and the part of it that is carried.
     struct Numbered {
         std::string table;
         std::string column;
     };
-    void carry_range(const Numbered& numbered, std::int64_t first, std::int64_t end);
+    struct Span {
+        std::int64_t first = 0;
+        std::int64_t end = 0;  // excluded
+    };
+    void carry_range(const Numbered& numbered, const Span& span);
 
-    std::int64_t carry_lives();  // the row of the node itself; which life it is in
+    // The rows that say which journals there are; where each of them stands, from the first event
+    // that was not let go of: rows are not looked for where none can be.
+    std::vector<Span> carry_lives();
     std::array<std::int64_t, 4> slots_in_force();  // by scope; 0 where that cannot be read
 
   private:

@@ -55,7 +55,9 @@ class Row {
         return id;
     }
     Position position(int seq_column, int hash_column) const {
-        return {seq(seq_column), bytes<sizeof(Digest)>(hash_column)};
+        const auto position = position_at(query_, seq_column, hash_column);
+        require(position.has_value());
+        return *position;
     }
     Bytes all(int column, std::size_t most) const {
         const ByteView blob = query_.blob(column);
@@ -81,19 +83,6 @@ bool is_sound(const StockLevel& level) {
     Downlink carrier = empty_carrier();
     carrier.levels.push_back(level);
     return !find_fault(carrier);
-}
-
-// The newest row; damage may have taken all that followed what was let go of.
-Position head_of(io::Database& database, const std::string& path, Life life) {
-    const Position pruned = pruned_of(database, life);
-    auto query = database.prepare(
-        "SELECT place, hash FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT 1");
-    query.bind(1, life.place(pruned.seq));
-    if (!query.step())
-        return pruned;
-    const Row row(query, path, "the newest event");
-    row.require(query.integer(0) < life.end());
-    return {Life::seq_of(query.integer(0)), row.bytes<sizeof(Digest)>(1)};
 }
 
 // `head`: of that journal.
@@ -248,9 +237,10 @@ void load_evidence(io::Database& database, const std::string& path, NodeCore::St
 
 void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
     auto query = database.prepare(
-        "SELECT place, payload FROM journal WHERE place > ?1 ORDER BY place DESC LIMIT ?2");
-    query.bind(1, life.place(stored.uplink.acked.seq));
-    query.bind(2, integer(limits::unsent_marks));
+        "SELECT place, payload FROM journal WHERE place > ?1 AND place < ?2 "
+        "ORDER BY place DESC LIMIT ?3");
+    query.bind(1, life.place(stored.uplink.acked.seq)).bind(2, life.end());
+    query.bind(3, integer(limits::unsent_marks));
     while (query.step()) {
         stored.unacknowledged.emplace_back(Life::seq_of(query.integer(0)),
                                            Bytes(query.blob(1).begin(), query.blob(1).end()));
@@ -290,6 +280,17 @@ Digest digest_from(ByteView blob) {
     return digest;
 }
 
+std::optional<Position> position_at(const io::Statement& row, int seq_column, int hash_column) {
+    const auto seq = row.integer(seq_column);
+    const ByteView hash = row.blob(hash_column);
+    const bool is_sound = seq >= 0 && seq <= integer(Life::last_seq.value) &&
+                          hash.size() == sizeof(Digest) &&
+                          (seq > 0 || std::ranges::count(hash, 0) == std::ssize(hash));
+    if (!is_sound)
+        return std::nullopt;
+    return Position{Seq{static_cast<std::uint64_t>(seq)}, digest_from(hash)};
+}
+
 Bytes encode_task(const ShipTask& task) {
     Downlink carrier = empty_carrier();
     carrier.tasks.push_back(task);
@@ -316,6 +317,15 @@ Position pruned_of(io::Database& database, Life life) {
     return seq <= Life::last_seq ? Position{seq, digest_from(query.blob(1))} : Position{};
 }
 
+Position head_of(io::Database& database, Life life) {
+    auto query = database.prepare(
+        "SELECT place, hash FROM journal WHERE place > ?1 AND place < ?2 "
+        "ORDER BY place DESC LIMIT 1");
+    query.bind(1, life.place(Seq{})).bind(2, life.end());
+    return query.step() ? Position{Life::seq_of(query.integer(0)), digest_from(query.blob(1))}
+                        : pruned_of(database, life);
+}
+
 std::vector<Bytes> find_damaged_baskets(io::Database& database) {
     std::vector<Bytes> damaged;
     auto query = database.prepare("SELECT id, state FROM basket ORDER BY id");
@@ -335,6 +345,20 @@ void put_hub_key(io::Database& database, const std::optional<PublicKey>& key) {
     }
 }
 
+void put_cursor(io::Database& database, const CursorPut& row) {
+    database
+        .prepare(
+            "INSERT OR REPLACE INTO cursor (id, acked_seq, acked_hash, safe, hub_epoch, epoch, "
+            "token) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)")
+        .bind(1, integer(row.acked.seq.value))
+        .bind(2, ByteView(row.acked.hash))
+        .bind(3, integer(row.safe.value))
+        .bind(4, integer(row.hub_epoch.value))
+        .bind(5, std::int64_t{row.epoch})
+        .bind(6, ByteView(row.token))
+        .run();
+}
+
 StoredIdentity load_identity(io::Database& database, const std::string& path) {
     auto query =
         database.prepare("SELECT node_id, journal_id, boot_no, life FROM node WHERE id = 1");
@@ -346,7 +370,7 @@ StoredIdentity load_identity(io::Database& database, const std::string& path) {
 
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life) {
     NodeCore::Stored stored;
-    stored.uplink.head = head_of(database, path, life);
+    stored.uplink.head = head_of(database, life);
     stored.uplink.first_retained = first_of(database, path, life, stored.uplink.head.seq);
     load_cursor(database, path, stored.uplink);
     load_ended(database, path, life, stored);

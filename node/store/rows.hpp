@@ -27,6 +27,9 @@ Id id_from(ByteView blob) {
     return id;
 }
 
+// A place in a journal; none where no till wrote that.
+std::optional<Position> position_at(const io::Statement& row, int seq_column, int hash_column);
+
 // Whose database it is, and which journal is the present one. Throws StoreError naming `path`.
 struct StoredIdentity {
     NodeId node;
@@ -43,12 +46,17 @@ std::optional<ShipTask> decode_task(ByteView bytes);
 
 // Nothing before it is held of this life, and nothing after it was let go of.
 Position pruned_of(io::Database& database, Life life);
+// The newest event that stands there; damage may have taken all, also what was kept when the
+// journal was pruned.
+Position head_of(io::Database& database, Life life);
 
 // Ids of open baskets that cannot be read back, as they stand.
 std::vector<Bytes> find_damaged_baskets(io::Database& database);
 
 // The hub whose word is believed; none: the first that will be met. Run inside a transaction.
 void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
+
+void put_cursor(io::Database& database, const CursorPut& row);  // also inside a transaction
 
 // Everything a core needs. A row can hold anything: the disk may have changed it, or a person, and
 // the types of columns with it. Throws StoreError naming `path` where it holds what no node writes.

@@ -136,6 +136,29 @@ class TillsHistory(unittest.TestCase):
         wal.flip_bit(self.scene.till_database, at)
         self.expect_only_said(seq)
 
+    def test_10_nonsense_in_what_a_till_says_of_itself_loses_no_sale_and_doubles_none(self):
+        self.till.sell_many(SALES)
+        self.scene.drain()
+        for nonsense in ("UPDATE cursor SET acked_seq = -1", "UPDATE node SET life = 7",
+                         "UPDATE node SET journal_id = zeroblob(16)", "DELETE FROM node",
+                         "INSERT INTO pruned VALUES (0, 1 << 39, zeroblob(32))"):
+            with self.subTest(nonsense):
+                self.sell_unsent_and_stop(2)
+                with sqlite3.connect(self.scene.till_database) as database:
+                    database.execute("PRAGMA ignore_check_constraints = ON")
+                    database.execute(nonsense)
+                database.close()
+                self.scene.start_till()
+                eventually(lambda: "what its database says of itself" in self.scene.log(TILL),
+                           "it is said")
+                self.till.sell()
+                self.scene.start_hub()
+                self.scene.drain()
+                self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"],
+                                 len(self.till.sold))
+                self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
+                self.assertEqual(self.scene.all_cases("stream_stopped"), [])
+
     def test_10_a_bit_flipped_in_an_unsent_event_costs_that_event_and_no_other(self):
         self.till.sell_many(SALES)
         self.scene.drain()

@@ -8,6 +8,7 @@
 #include "node/store/chain_check.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/node_store.hpp"
+#include "node/store/row_mending.hpp"
 #include "node/store/rows.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -43,6 +44,10 @@ void run_till(const StoredIdentity& identity, const NodeCore::Stored& stored) {
 
 std::optional<StoredIdentity> start(io::Database& database, const std::string& path) {
     try {
+        StoredIdentity configured;
+        configured.node.bytes.fill(1);
+        configured.journal.bytes.fill(9);
+        mend_rows(database, {path, configured.node, configured.journal, {}, [] { return ""; }});
         const StoredIdentity identity = load_identity(database, path);
         if (find_broken_link(database, {identity.node, identity.journal, {}}, identity.life))
             return std::nullopt;

@@ -36,26 +36,9 @@ class DamagedNodeRows : public NodeStoreTest {
     }
 };
 
+// Those that say who it is, and how far the hub is, are put right (row_mending_test.cpp).
 TEST_F(DamagedNodeRows, AreNamedAtTheStart) {
     const std::pair<const char*, const char*> cases[] = {
-        {"UPDATE node SET life = -1", "whose it is"},
-        {"UPDATE node SET journal_id = zeroblob(16)", "whose it is"},
-        {"UPDATE node SET boot_no = -2", "whose it is"},
-        {"DELETE FROM cursor; UPDATE node SET life = 1", "the list of ended journals"},
-        {"UPDATE cursor SET acked_seq = -1", "how far the hub has the journal"},
-        {"UPDATE cursor SET acked_hash = x'01'", "how far the hub has the journal"},
-        {"UPDATE cursor SET hub_epoch = 1 << 40", "how far the hub has the journal"},
-        {"UPDATE cursor SET epoch = 1 << 40", "how far the hub has the journal"},
-        {"UPDATE cursor SET token = zeroblob(1000)", "how far the hub has the journal"},
-        {"INSERT INTO unreadable VALUES (0, 3, 2, zeroblob(32)); INSERT INTO ended_journal VALUES "
-         "(0, x'01020304050607080910111213141516', 3, zeroblob(32), 2, zeroblob(32)); UPDATE node "
-         "SET life = 1",
-         "what of an ended journal is unreadable"},
-        {"INSERT INTO ended_journal VALUES (0, zeroblob(16), 1, zeroblob(32), 0, zeroblob(32))",
-         "an ended journal"},
-        {"INSERT INTO ended_journal VALUES (0, x'01020304050607080910111213141516', 1, "
-         "zeroblob(32), 2, zeroblob(32))",
-         "an ended journal"},
         {"UPDATE returned SET quantity = -1", "what was given back"},
         {"UPDATE hub_key SET key = zeroblob(40)", "the hub's key"},
         {"INSERT INTO head_witness VALUES (1, zeroblob(1000000))", "what the hub signed"},

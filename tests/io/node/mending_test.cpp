@@ -60,6 +60,21 @@ class MendingTest : public NodeStoreTest {
         file.put('\x77');
     }
 
+    // As destroy_page_with, the first page of this table.
+    void destroy_page_of(const char* table) const {
+        std::int64_t page = 0;
+        {
+            io::Database database({.path = path(), .mode = io::Database::Mode::reader});
+            auto query = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?1");
+            query.bind(1, std::string_view(table));
+            ASSERT_TRUE(query.step());
+            page = query.integer(0);
+        }
+        std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp((page - 1) * static_cast<std::streamoff>(page_bytes));
+        file.put('\x77');
+    }
+
     Bytes payload_of(std::uint64_t seq) const {
         return JournalReader(path(), node_).at({node_, new_journal(), Seq{seq}})->payload;
     }
@@ -121,6 +136,79 @@ TEST_F(MendingTest, FindsWhatStandsBetweenTwoDestroyedPages) {
     ASSERT_TRUE(mend_if_damaged(path()));
     EXPECT_EQ(payload_of(100), between);
     EXPECT_EQ(NodeStore(config()).load().uplink.head, head_);
+}
+
+// Rows begin far above 1: where nothing can be, nothing is looked for.
+TEST_F(MendingTest, FindsWhatStandsBetweenTwoDestroyedPagesOfAPrunedJournal) {
+    make();
+    execute(
+        "CREATE TABLE moved AS SELECT * FROM journal; DELETE FROM journal;"
+        "INSERT INTO journal SELECT place + 50000, hash, basket, payload FROM moved;"
+        "DROP TABLE moved; INSERT INTO pruned VALUES (0, 50001, zeroblob(32));"
+        "PRAGMA wal_checkpoint(TRUNCATE)");
+    const Bytes between = payload_of(50'100);
+    destroy_page_with(payload_of(50'001));
+    destroy_page_with(payload_of(50'140));
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    EXPECT_EQ(payload_of(50'100), between);
+    EXPECT_EQ(NodeStore(config()).load().uplink.head.seq, Seq{50'200});
+}
+
+TEST_F(MendingTest, GoesOnWithoutTheRowThatSaysWhoseItIs) {
+    make();
+    destroy_page_of("node");
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    auto guarded = config();
+    guarded.new_journal.bytes.fill(77);
+    guarded.guard = GuardMark{node_, new_journal(), head_, 12, 1};
+    NodeStore store(guarded);
+    EXPECT_EQ(store.journal(), new_journal());
+    const auto stored = store.load();
+    EXPECT_EQ(stored.uplink.head, head_);
+    EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
+    EXPECT_TRUE(stored.damage.rows.is_identity);
+}
+
+TEST_F(MendingTest, GoesOnWithoutTheRowOfAnEndedJournal) {
+    JournalId next;
+    next.bytes.fill(3);
+    {
+        NodeStore store(config());
+        fill_and_end(store, 40, next);
+        ASSERT_EQ(store.commit({append(41)}), CommitOutcome::done);
+    }
+    execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    destroy_page_of("ended_journal");
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    NodeStore store(config());
+    EXPECT_EQ(store.journal(), next);
+    const auto stored = store.load();
+    EXPECT_EQ(stored.uplink.head, head_);
+    ASSERT_EQ(stored.ended.size(), 1u);
+    EXPECT_EQ(stored.ended[0].head.seq, Seq{40});
+    EXPECT_TRUE(stored.damage.rows.is_ended);
+    JournalReader reader(path(), node_);
+    EXPECT_TRUE(reader.find(basket(7)));
+    EXPECT_TRUE(reader.find(basket(41)));
+}
+
+TEST_F(MendingTest, LooksForNoMoreLivesThanATillCanHave) {
+    make();
+    execute("UPDATE node SET life = 1 << 62; PRAGMA wal_checkpoint(TRUNCATE)");
+    note_damage(path());
+    ASSERT_TRUE(mend_if_damaged(path()));
+    EXPECT_EQ(NodeStore(config()).load().uplink.head, head_);
+}
+
+TEST_F(MendingTest, CarriesNothingOfAnotherProgram) {
+    make();
+    execute("PRAGMA application_id = 7; PRAGMA wal_checkpoint(TRUNCATE)");
+    note_damage(path());
+    EXPECT_THROW(mend_if_damaged(path()), StoreError);
+    EXPECT_FALSE(fs::exists(path() + ".mended"));
 }
 
 TEST_F(MendingTest, KeepsWhatWasStillInTheLog) {

@@ -134,6 +134,35 @@ TEST(NodeStart, SellsWithoutABroker) {
     EXPECT_EQ(node.stop(), 0);
 }
 
+// Whatever a disk did to the rows that say who it is: what was sold is there, and the next is sold.
+TEST(NodeStart, SellsOnWithNonsenseInARowOfItself) {
+    NodeProcess node;
+    ASSERT_EQ(node.import(small_catalogue).status, 200);
+    unsigned sold = 0;
+    const auto sell = [&] {
+        ++sold;
+        return node
+            .ask("POST", "/api/sales",
+                 R"({"basket":")" + uuid(sold) + R"(","lines":[{"sku":"22423","quantity":1}]})")
+            .status;
+    };
+    EXPECT_EQ(sell(), 201);
+    for (const char* nonsense :
+         {"UPDATE node SET life = 9", "UPDATE node SET journal_id = zeroblob(16)",
+          "DELETE FROM node", "INSERT INTO cursor VALUES (1, -1, x'', -1, -1, -1, x'')",
+          "INSERT INTO ended_journal VALUES (3, x'', -1, x'', 7, x'')"}) {
+        node.stop();
+        {
+            io::Database database({.path = node.database()});
+            database.execute(std::string("PRAGMA ignore_check_constraints=ON; ") + nonsense);
+        }
+        node.start();
+        EXPECT_EQ(sell(), 201) << nonsense;
+        const auto status = node.ask("GET", "/api/status").json;
+        EXPECT_EQ(*status["uplink"]["outbox"].as_int(), sold) << nonsense;
+    }
+}
+
 TEST(NodeStart, OpensTheOrdersPageAtAWarehouse) {
     NodeProcess node;
     node.stop();

@@ -36,13 +36,21 @@ class NodeStoreTest : public testing::Test {
         event.header.basket = basket(number);
         event.body = Receipt{"d", {{Sku{"A"}, Units{number}}}};
         auto payload = encode_event(event);
-        head_ = chain_append(head_, node_, new_journal(), payload);
+        head_ = chain_append(head_, node_, live_, payload);
         return {head_.seq, head_.hash, basket(number), std::move(payload)};
     }
     void fill(NodeStore& store, std::uint8_t rows) {
         for (std::uint8_t i = 1; i <= rows; ++i) {
             ASSERT_EQ(store.commit({append(i)}), CommitOutcome::done);
         }
+    }
+    // That many rows, then another journal begins.
+    void fill_and_end(NodeStore& store, std::uint8_t rows, const JournalId& next) {
+        fill(store, rows);
+        const EndedJournal ended{live_, head_, {Seq{1}, Digest{1}}, Seq{1}};
+        ASSERT_EQ(store.commit({JournalBegin{ended, next}, CursorPut{}}), CommitOutcome::done);
+        live_ = next;
+        head_ = {};
     }
     // The text that a start fails with.
     std::string failure() const {
@@ -55,7 +63,7 @@ class NodeStoreTest : public testing::Test {
         return "no failure";
     }
     // What a start finds.
-    NodeCore::Damage damage() const { return NodeStore(config()).load().damage; }
+    Damage damage() const { return NodeStore(config()).load().damage; }
     void execute(const std::string& sql) const {
         io::Database database({.path = folder_.file("node.db")});
         database.execute(sql);
@@ -63,6 +71,7 @@ class NodeStoreTest : public testing::Test {
 
     test_support::TempDir folder_;
     NodeId node_;
+    JournalId live_ = new_journal();  // of which rows are appended
     Position head_;
 };
 

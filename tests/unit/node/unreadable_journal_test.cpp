@@ -239,5 +239,26 @@ TEST(UnreadableJournal, ATillSaysAtItsStartWhatWasDamaged) {
     EXPECT_TRUE(has_alarm(NodeCore(till.config, stored).start(till.now), "The hub has that event"));
 }
 
+TEST(UnreadableJournal, ATillSaysAtItsStartWhichRowsWerePutRight) {
+    Till till;
+    auto stored = till.store.load();
+    const auto start = [&](const MendedRows& rows) {
+        stored.damage.rows = rows;
+        return NodeCore(till.config, stored).start(till.now);
+    };
+    EXPECT_FALSE(has_alarm(start({}), "damaged"));
+    EXPECT_TRUE(has_alarm(start({.is_identity = true, .is_cursor = true}),
+                          "itself: who it is, how far the hub has its journal. It was put right"));
+    EXPECT_TRUE(has_alarm(start({.is_ended = true, .is_pruned = true}),
+                          "itself: which journals it ended, where its journal begins."));
+    EXPECT_TRUE(has_alarm(start({.nameless = 1, .kept = "node.db.damaged-1"}),
+                          "A journal of this till has lost its name"));
+    EXPECT_TRUE(has_alarm(start({.nameless = 2, .kept = "node.db.damaged-1"}),
+                          "2 journals of this till have lost their names"));
+    EXPECT_TRUE(has_alarm(start({.nameless = 1, .kept = "node.db.damaged-1"}),
+                          "kept as node.db.damaged-1"));
+    EXPECT_TRUE(has_alarm(start({.nameless = 1}), "No copy of the damaged file could be kept"));
+}
+
 }  // namespace
 }  // namespace onepool::node

@@ -1,0 +1,32 @@
+#pragma once
+// What the store found damaged at a start. Nothing stops for it; tell_damage in journal_end.cpp
+// says it to the people of the till. Part of node_core.hpp. Plain values.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "protocol/ids.hpp"
+
+namespace onepool::node {
+
+// Rows that said what no till writes, or were gone (node/store/row_mending.hpp): put right.
+struct MendedRows {
+    bool is_identity = false;  // who this till is, and which journal is the present one
+    bool is_cursor = false;    // how far the hub has it
+    bool is_ended = false;     // which journals ended before it, and where
+    bool is_pruned = false;    // where a journal begins
+    // Journals whose name is nowhere any more. Their events stay, and cannot be sent under it.
+    std::size_t nameless = 0;
+    std::string kept;  // where the file is as it was, for a person; only with nameless ones
+    bool operator==(const MendedRows&) const = default;
+};
+
+struct Damage {
+    std::optional<protocol::Seq> event;  // the first of the present journal, among its newest ones
+    std::size_t baskets = 0;             // open ones that were put aside
+    std::string mended_from;             // where the damaged file is kept whose rows these are
+    MendedRows rows = {};
+};
+
+}  // namespace onepool::node
