@@ -1,5 +1,8 @@
 #include "node/edge/node_backup.hpp"
 
+#include <filesystem>
+#include <stdexcept>
+
 #include "drivers/io/clock.hpp"
 #include "drivers/io/content_digest.hpp"
 #include "drivers/io/database_copy.hpp"
@@ -7,11 +10,17 @@
 #include "drivers/io/sqlite.hpp"
 #include "node/edge/build.hpp"
 #include "node/edge/copy_notes.hpp"
+#include "node/store/database_swap.hpp"
 #include "protocol/recovery_limits.hpp"
 
 namespace onepool::node {
 
 std::string back_up(const std::string& database, const std::string& to) {
+    if (std::filesystem::exists(restored_of(database))) {
+        throw std::runtime_error(database +
+                                 " is being put back from a copy, and that was stopped half way. "
+                                 "Start the till, which finishes it; then copy it");
+    }
     io::SealedFile made(to);
     std::int64_t events = 0;
     {

@@ -18,6 +18,7 @@
 #include "node/edge/scope_works.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
+#include "node/store/database_swap.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/mending.hpp"
 #include "node/store/node_store.hpp"
@@ -306,6 +307,11 @@ NodeProgram::NodeProgram(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 std::unique_ptr<NodeProgram> NodeProgram::open(const config::NodeConfig& settings,
                                                const std::string& token) {
+    if (const auto aside = finish_restore(settings.database))
+        io::log::warn(settings.database +
+                      " was being put back from a copy when that was stopped, and is now; what was "
+                      "there is " +
+                      *aside);
     for (bool is_noted = false;; is_noted = true) {
         const auto kept = mend_if_damaged(settings.database);
         if (kept)

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "drivers/io/clock.hpp"
@@ -18,6 +21,8 @@
 #include "drivers/verify/node_file.hpp"
 #include "node/edge/copy_notes.hpp"
 #include "node/edge/node_backup.hpp"
+#include "node/store/database_swap.hpp"
+#include "node/store/mending.hpp"
 #include "node/store/node_store.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/recovery_limits.hpp"
@@ -60,31 +65,31 @@ void put_in_place(const std::string& copy, const std::string& database) {
     made.seal();
 }
 
-// A folder beside the copy, where this build opens it as a till would.
+// A folder of a new name beside the copy, where this build opens it as a till would. One that is
+// killed leaves it there: nothing is removed that it did not make.
 class Trial {
   public:
-    explicit Trial(const std::string& copy) : folder_(copy + ".trial") {
-        remove();
-        if (std::error_code fault; !fs::create_directory(folder_, fault))
-            throw std::runtime_error("cannot make " + folder_.string() + ": " + fault.message());
+    explicit Trial(const std::string& copy) : folder_(copy + ".trial-XXXXXX") {
+        if (mkdtemp(folder_.data()) == nullptr)
+            throw std::runtime_error("cannot make a folder beside " + copy + ": " +
+                                     std::generic_category().message(errno));
     }
-    ~Trial() { remove(); }
+    ~Trial() {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
     Trial(const Trial&) = delete;
     Trial& operator=(const Trial&) = delete;
 
     void start(const std::string& copy, const NodeId& node) {
-        const std::string database = (folder_ / "node.db").string();
+        const std::string database = folder_ + "/node.db";
         put_in_place(copy, database);
         NodeStore store({database, node, io::new_journal_id()});
         static_cast<void>(store.load());
     }
 
   private:
-    void remove() {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-    fs::path folder_;
+    std::string folder_;
 };
 
 ProvenCopy judge_rows(const std::string& copy) {
@@ -147,21 +152,7 @@ bool is_there(const std::string& database) {
                                [&](const char* part) { return fs::exists(database + part); });
 }
 
-// Where it is now.
-std::string set_aside(const std::string& database) {
-    std::string aside;
-    for (int number = 1; aside.empty() || is_there(aside); ++number)
-        aside = database + ".aside-" + std::to_string(number);
-    for (const char* part : parts) {
-        if (fs::exists(database + part))
-            fs::rename(database + part, aside + part);
-    }
-    return aside;
-}
-
-std::string make_room(const std::string& database, const ProvenCopy& proven, Present present) {
-    if (!is_there(database))
-        return {};
+void expect_replaceable(const std::string& database, const ProvenCopy& proven, Present present) {
     if (present == Present::kept) {
         throw std::runtime_error(
             database +
@@ -169,7 +160,22 @@ std::string make_room(const std::string& database, const ProvenCopy& proven, Pre
             "newer than any copy. If it cannot start, --set-aside moves it away first");
     }
     refuse_newer(database, proven);
-    return set_aside(database);
+}
+
+// Where what was there is now; empty: nothing was.
+std::string put_back(const std::string& copy, const std::string& database, const ProvenCopy& proven,
+                     Present present) {
+    if (!is_there(database)) {
+        put_in_place(copy, database);
+        return {};
+    }
+    expect_replaceable(database, proven, present);
+    put_in_place(copy, restored_of(database));
+    // Whole: from here on every start finishes it.
+    const std::string aside = free_aside_name(database);
+    forget_damage(database);
+    swap_in({.database = database, .made = restored_of(database), .kept = aside});
+    return aside;
 }
 
 }  // namespace
@@ -202,11 +208,15 @@ std::string restore(const std::string& copy, const config::NodeConfig& settings,
                                  ", and the settings are of " + to_text(settings.node) +
                                  ". Nothing was changed.");
     }
+    if (const auto aside = finish_restore(settings.database)) {
+        return settings.database + " was being put back when somebody stopped that, and is now. " +
+               "What was there is " + *aside + " now.";
+    }
+    finish_mending(settings.database);
     std::string aside;
     {
         const io::DatabaseLock lock(settings.database);
-        aside = make_room(settings.database, proven, present);
-        put_in_place(copy, settings.database);
+        aside = put_back(copy, settings.database, proven, present);
     }
     return to_text(copy, proven) + "\n" +
            (aside.empty() ? "" : "What was there is " + aside + " now.\n") + settings.name +

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "drivers/io/clock.hpp"
+#include "node/store/database_swap.hpp"
+#include "node/store/mending.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/rows.hpp"
 
@@ -22,6 +24,8 @@ std::string trust_hub(const config::NodeConfig& settings, const std::string& key
             "the settings of this node name its hub by `hub_key`, which goes before anything it "
             "learned. Correct or remove that line instead.");
     }
+    finish_restore(settings.database);
+    finish_mending(settings.database);
     if (!std::filesystem::exists(settings.database)) {
         throw std::runtime_error("there is no " + settings.database +
                                  " yet: this node has met no hub, so it believes the first.");

@@ -1,6 +1,6 @@
 // Preloaded into a program under test (LD_PRELOAD): counts the moments at which its files change,
 // and ends it at a chosen one, as kill -9 does. A moment is the instant before each call that
-// writes, syncs, cuts or removes a file, and the middle of each write. Told by a shared page
+// writes, syncs, cuts, names or removes a file, and the middle of each write. Told by a shared page
 // (kill_moment.hpp), so that only what follows the arming counts. Threads of the program call it.
 
 #include <fcntl.h>
@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 
 #include "tests/faults/kill_moment.hpp"
@@ -89,6 +91,24 @@ int ftruncate(int descriptor, off_t size) noexcept {
 int unlink(const char* path) noexcept {
     pass();
     return static_cast<int>(syscall(SYS_unlink, path));
+}
+
+int remove(const char* path) noexcept {
+    pass();
+    const auto result = static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, 0));
+    if (result == 0 || errno != EISDIR)
+        return result;
+    return static_cast<int>(syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR));
+}
+
+int link(const char* from, const char* to) noexcept {
+    pass();
+    return static_cast<int>(syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+int rename(const char* from, const char* to) noexcept {
+    pass();
+    return static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
 }
 
 }  // extern "C"

@@ -9,6 +9,8 @@
 
 #include "drivers/io/content_digest.hpp"
 #include "node/edge/copy_notes.hpp"
+#include "node/store/database_swap.hpp"
+#include "node/store/mending.hpp"
 #include "tests/io/node/node_store_room.hpp"
 
 namespace onepool::node {
@@ -28,6 +30,11 @@ class NodeBackup : public NodeStoreTest {
         NodeStore store(config());
         fill(store, rows);
         back_up(database_, copy_);
+    }
+    config::NodeConfig settings_of(const std::string& database) const {
+        auto settings = settings_;
+        settings.database = database;
+        return settings;
     }
     void lose_database() const {
         for (const char* part : {"", "-wal", "-shm"})
@@ -61,6 +68,13 @@ class NodeBackup : public NodeStoreTest {
     std::string restore_fault(Present present) const {
         return fault_of([&] { restore(copy_, settings_, present); });
     }
+    // Folders of a trial start.
+    std::size_t trials() const {
+        std::size_t found = 0;
+        for (const auto& entry : fs::directory_iterator(folder_.path()))
+            found += entry.path().filename().string().starts_with("copy.trial") ? 1 : 0;
+        return found;
+    }
     std::uint64_t events() const {
         NodeStore store(config());
         return store.load().uplink.head.seq.value;
@@ -83,7 +97,7 @@ TEST_F(NodeBackup, IsMadeWhileTheTillSellsAndProvenWhole) {
     EXPECT_EQ(proven.events, 5u);
     EXPECT_EQ(proven.head.seq, Seq{5});
     EXPECT_HAS(to_text(copy_, proven), "5 events");
-    EXPECT_FALSE(fs::exists(copy_ + ".trial")) << "nothing is left beside it";
+    EXPECT_EQ(trials(), 0u) << "nothing is left beside it";
 }
 
 TEST_F(NodeBackup, IsRefusedWhenAnyRowIsNotAsItWas) {
@@ -116,7 +130,16 @@ TEST_F(NodeBackup, IsOpenedByThisBuildBeforeItIsTrusted) {
     copy_of(5);
     change_copy("PRAGMA user_version = 99");
     EXPECT_HAS(proof_fault(), "cannot be trusted");
-    EXPECT_FALSE(fs::exists(copy_ + ".trial"));
+    EXPECT_EQ(trials(), 0u);
+}
+
+TEST_F(NodeBackup, IsTriedInAFolderThatNobodyElseHas) {
+    copy_of(5);
+    fs::create_directory(copy_ + ".trial");
+    std::ofstream(copy_ + ".trial/letter") << "of a person";
+    prove(copy_);
+    EXPECT_TRUE(fs::exists(copy_ + ".trial/letter"));
+    EXPECT_EQ(trials(), 1u);
 }
 
 TEST_F(NodeBackup, IsRefusedWhenItsPagesAreDamaged) {
@@ -174,6 +197,37 @@ TEST_F(NodeBackup, MovesADamagedDatabaseAsideWhenAskedAndKeepsIt) {
     EXPECT_EQ(events(), 5u);
     execute("UPDATE journal SET payload = x'00' WHERE place = 4");
     EXPECT_HAS(restore(copy_, settings_, Present::set_aside), database_ + ".aside-2");
+}
+
+// Killed when the copy was whole beside the database; tests/faults kills it everywhere.
+TEST_F(NodeBackup, FinishesARestoreThatWasStopped) {
+    copy_of(5);
+    const auto stop_half_way = [&] {
+        execute("UPDATE journal SET payload = x'00' WHERE place = 4");
+        fs::copy_file(folder_.file("restored"), database_ + ".restored");
+    };
+    restore(copy_, settings_of(folder_.file("restored")), Present::kept);
+    stop_half_way();
+    EXPECT_HAS(fault_of([&] { back_up(database_, folder_.file("late copy")); }), "half way");
+    EXPECT_FALSE(fs::exists(folder_.file("late copy")));
+    EXPECT_EQ(finish_restore(database_), database_ + ".aside-1");
+    EXPECT_FALSE(damage().event);
+    EXPECT_FALSE(finish_restore(database_)) << "once";
+    stop_half_way();
+    EXPECT_HAS(restore(copy_, settings_, Present::set_aside), database_ + ".aside-2");
+    EXPECT_FALSE(damage().event);
+    EXPECT_EQ(events(), 5u);
+}
+
+// Else the next start would put what was mended in the place of what was put back.
+TEST_F(NodeBackup, FinishesAMendingThatWasStoppedBeforeItSetsAside) {
+    copy_of(5);
+    execute("UPDATE journal SET payload = x'00' WHERE place = 4");
+    fs::copy_file(database_, database_ + ".mended");
+    EXPECT_HAS(restore(copy_, settings_, Present::set_aside), database_ + ".aside-1");
+    EXPECT_FALSE(mend_if_damaged(database_));
+    EXPECT_FALSE(damage().event);
+    EXPECT_TRUE(fs::exists(database_ + ".damaged-1"));
 }
 
 TEST_F(NodeBackup, LeavesARunningTillAndAnotherNodeAlone) {
