@@ -22,38 +22,38 @@ std::uint32_t day_of(UnixMs at) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(at.value / day_ms, 0, last));
 }
 
-void Week::add(std::uint32_t day, Units sold) {
+void SoldByDay::add(std::uint32_t day, Units sold, std::uint32_t today) {
     CHECK(sold.value > 0);
-    if (day + std::uint64_t{week_days} <= newest)
+    if (newest > std::uint64_t{today} + 1)
+        *this = {};
+    if (day + std::uint64_t{kept_days} <= newest)
         return;
     if (day > newest) {
-        const std::uint32_t passed = std::min(day - newest, week_days);
-        for (std::uint32_t i = 1; i <= passed; ++i)
-            units[(newest + std::uint64_t{i}) % week_days] = 0;
-        if (passed == week_days)
-            units.fill(0);
+        const std::uint32_t passed = std::min(day - newest, kept_days);
+        for (std::uint32_t i = 0; i < passed; ++i)
+            units[(day - i) % kept_days] = 0;
         newest = day;
     }
-    std::uint32_t& of_day = units[day % week_days];
+    std::uint32_t& of_day = units[day % kept_days];
     constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
     of_day =
         static_cast<std::uint32_t>(std::min(most, of_day + static_cast<std::uint64_t>(sold.value)));
 }
 
-std::uint64_t Week::sum(std::uint32_t day) const {
+std::uint64_t SoldByDay::sum(std::uint32_t day) const {
     std::uint64_t sum = 0;
-    for (std::uint32_t back = 0; back < week_days && back <= newest; ++back) {
+    for (std::uint32_t back = 0; back < kept_days && back <= newest; ++back) {
         const std::uint32_t each = newest - back;
         if (each <= day && day - each < week_days)
-            sum += units[each % week_days];
+            sum += units[each % kept_days];
     }
     return sum;
 }
 
-const Week* DemandBook::find(const CellKey& key) const {
+const SoldByDay* DemandBook::find(const CellKey& key) const {
     const auto slot =
         slots_.find(hash_of(key), [&](std::uint32_t at) { return cells_[at].key == key; });
-    return slot ? &cells_[*slot].week : nullptr;
+    return slot ? &cells_[*slot].sold : nullptr;
 }
 
 const std::vector<std::uint32_t>& DemandBook::at(LocationIndex location) const {
@@ -61,9 +61,9 @@ const std::vector<std::uint32_t>& DemandBook::at(LocationIndex location) const {
     return location.value < by_location_.size() ? by_location_[location.value] : nothing;
 }
 
-void DemandBook::apply(const WalkInSold& effect) {
+void DemandBook::apply(const WalkInSold& effect, std::uint32_t today) {
     CellDemand& demand = cell({effect.sku, effect.location});
-    demand.week.add(effect.day, effect.units);
+    demand.sold.add(effect.day, effect.units, today);
     dirty_.mark(static_cast<std::size_t>(&demand - cells_.data()));
 }
 

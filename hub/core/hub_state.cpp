@@ -93,10 +93,13 @@ void HubState::on(const OnlineSet& effect) {
 void HubState::on(const WalkInSold& effect) {
     CHECK(effect.sku.value < ledger_.sku_count());
     check_location(effect.location);
-    demand_.apply(effect);
-    nodes_.apply(effect);
+    const std::uint32_t today = day_of(at_);
+    demand_.apply(effect, today);
+    nodes_.apply(effect, today);
+    // No clock that was once wrong may make a location older or younger than a week for good.
+    const bool is_of_last_week = effect.day + std::uint64_t{week_days} > today;
     std::uint32_t& first = locations_[effect.location.value].first_sale;
-    if (first == 0 || effect.day < first)
+    if (first == 0 || first > today || (effect.day < first && is_of_last_week))
         first = effect.day;
 }
 

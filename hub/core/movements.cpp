@@ -191,7 +191,7 @@ void note_sales(Decision& decision, const Place& place, const Plan& plan) {
 std::string cause_of(const HubState& state, const Place& place, const Plan& plan, SkuIndex sku) {
     std::string cause;
     for (const PlannedOverride& each : plan.overrides) {
-        if (each.sku != sku)
+        if (each.sku != sku || cause.size() >= limits::text_bytes)
             continue;
         cause += "; " + name_of(state, place) + " sold " + std::to_string(each.said.units.value) +
                  " of them all the same";

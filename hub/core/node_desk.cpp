@@ -101,14 +101,14 @@ void NodeDesk::receive(Decision& decision, HubState& state, const FromNode& from
 
 void NodeDesk::link_lost() {
     for (auto& [id, live] : live_)
-        went(live.seen);
+        went(live);
 }
 
 void NodeDesk::tick(Now now) {
     for (auto& [id, live] : live_) {
         const std::int64_t silent = now.steady.value - live.heard.value;
         if (silent > limits::hub_silent_after_ms)
-            went(live.seen);
+            went(live);
     }
 }
 
@@ -260,11 +260,11 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     NodeLive& seen = live_of(turn.node.id()).seen;
     seen.last = state;
     seen.clock_ahead = Millis{state.wall.value - turn.now.wall.value};
+    if (state.late_left == 0 && !turn.node.intake.fence())
+        settle_late(turn);
     told_head(turn, state.journal, state.head.seq);
     tell_unreadable(turn, state);
     judge_clock(turn, state);
-    if (state.late_left == 0 && !turn.node.intake.fence())
-        settle_late(turn);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
     scopes_.reported(turn.node.id(), state.scopes, turn.now);
 }
@@ -281,12 +281,14 @@ void NodeDesk::on(const Turn& turn, const Bye& bye) {
     Live& live = live_of(turn.node.id());
     // An old will, delivered late, says nothing about a later boot.
     if (bye.boot_no >= live.seen.last.boot_no)
-        went(live.seen);
+        went(live);
 }
 
-void NodeDesk::went(NodeLive& seen) {
-    seen.is_online = false;
-    seen.online_since.reset();
+// It may record more before it is heard again.
+void NodeDesk::went(Live& live) {
+    live.seen.is_online = false;
+    live.seen.online_since.reset();
+    live.told_journal = {};
 }
 
 void NodeDesk::told_head(const Turn& turn, const JournalId& journal, Seq head) {
@@ -302,7 +304,7 @@ void NodeDesk::note_lag(const Turn& turn) {
     NodeLive& seen = live.seen;
     const Intake& intake = turn.node.intake;
     if (live.told_journal == intake.journal() && live.told_head <= intake.cursor().seq &&
-        seen.last.late_left == 0) {
+        turn.node.is_late_settled()) {
         seen.behind_since.reset();
         silence_.covered(turn.decision, turn.node, turn.now);
     } else if (!seen.behind_since) {

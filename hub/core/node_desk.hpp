@@ -123,7 +123,7 @@ class NodeDesk {
     void heard(const Turn& turn);
     void told_head(const Turn& turn, const JournalId& journal, Seq head);
     void note_lag(const Turn& turn);
-    static void went(NodeLive& seen);  // out of hearing
+    static void went(Live& live);  // out of hearing
     Live& live_of(const NodeId& node) { return live_[node]; }
     std::uint32_t credit(const Turn& turn, const EventBatch& batch);
 

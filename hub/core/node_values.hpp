@@ -23,7 +23,7 @@ struct NodeValues {
     std::uint64_t voided = 0;
     std::uint64_t overdrafts = 0;
     std::optional<PublicKey> key;
-    Week sold;
+    SoldByDay sold;
     std::optional<UnixMs> silent_since;
 };
 
@@ -31,10 +31,10 @@ NodeValues values_of(const NodeRecord& record);
 NodeRecord record_of(const NodeValues& values);
 
 template <>
-struct Fields<Week> {
+struct Fields<SoldByDay> {
     static auto of(auto& r) {
-        auto& [d0, d1, d2, d3, d4, d5, d6] = r.units;
-        return std::tie(r.newest, d0, d1, d2, d3, d4, d5, d6);
+        auto& [d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11, d12, d13] = r.units;
+        return std::tie(r.newest, d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11, d12, d13);
     }
 };
 template <>

@@ -139,8 +139,8 @@ void Nodes::apply(const EventJudged& effect) {
     ++record.applied[static_cast<std::size_t>(effect.fact)];
 }
 
-void Nodes::apply(const WalkInSold& effect) {
-    change(effect.node).sold.add(effect.day, effect.units);
+void Nodes::apply(const WalkInSold& effect, std::uint32_t today) {
+    change(effect.node).sold.add(effect.day, effect.units, today);
 }
 
 void Nodes::apply(const SilenceBegun& effect) {

@@ -46,7 +46,7 @@ struct NodeRecord {
     std::uint64_t voided = 0;                         // were set aside, never take effect
     std::uint64_t overdrafts = 0;
     std::optional<PublicKey> key;        // what its messages are signed with, once known
-    Week sold;                           // units, over the counter
+    SoldByDay sold;                      // units, over the counter
     std::optional<UnixMs> silent_since;  // what it recorded since is not here
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied, set aside and voided
@@ -75,7 +75,7 @@ class Nodes {
     void apply(const LateSettled& effect, UnixMs at);
     void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
-    void apply(const WalkInSold& effect);
+    void apply(const WalkInSold& effect, std::uint32_t today);
     void apply(const SilenceBegun& effect);
     void apply(const SilenceEnded& effect);
     void set_aside_replayed(const NodeId& id);

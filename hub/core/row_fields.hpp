@@ -27,7 +27,7 @@ struct Fields<LocationRecord> {
 };
 template <>
 struct Fields<CellDemand> {
-    static auto of(auto& r) { return std::tie(r.key.sku, r.key.location, r.week); }
+    static auto of(auto& r) { return std::tie(r.key.sku, r.key.location, r.sold); }
 };
 template <>
 struct Fields<SkuRecord> {

@@ -7,6 +7,9 @@
 //   silent  --the hub holds all that it reports--> covered
 //   silent  --revoked--> (nothing is expected of it)
 //
+// A till that is switched off is silent too: nobody can tell it from one that sells on without a
+// link.
+//
 // Cells are looked through once a minute, and at once when a silence begins or ends, a slice at a
 // time. Owned by HubCore; one thread.
 

@@ -49,14 +49,15 @@ UnixMs silent_since(const HubState& state, LocationIndex location) {
     return *first;
 }
 
-// The last day of the week before the silence, as far as the book still reaches back: sales that
-// other nodes made since have moved it on.
-std::uint32_t last_day(const Week& week, UnixMs since) {
-    return std::max(week.newest, day_of(since));
+// The last day of the week before the silence. Sales that other nodes made since move on what is
+// kept: after a week of them, the oldest week that is still there.
+std::uint32_t last_day(const SoldByDay& sold, UnixMs since) {
+    constexpr std::uint32_t behind = kept_days - week_days;
+    return std::max(sold.newest - std::min(sold.newest, behind), day_of(since));
 }
 
-std::uint64_t sold_before(const Week& week, UnixMs since) {
-    return week.sum(last_day(week, since));
+std::uint64_t sold_before(const SoldByDay& sold, UnixMs since) {
+    return sold.sum(last_day(sold, since));
 }
 
 std::uint64_t days_of(const LocationRecord& location, std::uint32_t last) {
@@ -69,8 +70,8 @@ std::uint64_t days_of(const LocationRecord& location, std::uint32_t last) {
 
 Millionths expected_sales(const HubState& state, const CellKey& cell, UnixMs at) {
     const Nodes& nodes = state.nodes();
-    const Week* week = nodes.has_silent(cell.location) ? state.demand().find(cell) : nullptr;
-    if (week == nullptr)
+    const SoldByDay* sold = nodes.has_silent(cell.location) ? state.demand().find(cell) : nullptr;
+    if (sold == nullptr)
         return 0;
     const UnixMs since = silent_since(state, cell.location);
     std::uint64_t by_all = 0;
@@ -87,10 +88,10 @@ Millionths expected_sales(const HubState& state, const CellKey& cell, UnixMs at)
     }
     if (by_all == 0)
         return 0;
-    const Wide days_ms = Wide{days_of(state.location(cell.location), last_day(*week, since))} *
+    const Wide days_ms = Wide{days_of(state.location(cell.location), last_day(*sold, since))} *
                          static_cast<std::uint64_t>(day_ms);
     // At most 2^35 units in a week, and 2^35 ms of silence: what is left of 128 bits are the nodes.
-    const Wide mean = by_silent_ms / by_all * sold_before(*week, since) * unit / days_ms;
+    const Wide mean = by_silent_ms / by_all * sold_before(*sold, since) * unit / days_ms;
     return static_cast<Millionths>(std::min<Wide>(mean, largest_mean));
 }
 

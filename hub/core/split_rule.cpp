@@ -5,6 +5,8 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/silent_demand.hpp"
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::hub {
 
@@ -61,6 +63,13 @@ std::string proposal_for(const HubState& state, SkuIndex sku, LocationIndex loca
            " that it is late or cancelled";
 }
 
+// What an open case says of sales that a person answers for stays in it.
+std::string with_earlier_causes(const CaseRecord* open, const std::string& cause) {
+    const std::size_t at = open == nullptr ? std::string::npos : open->text.find("; ");
+    const std::string causes = at == std::string::npos ? cause : open->text.substr(at) + cause;
+    return std::string(cut_text(causes, limits::text_bytes));
+}
+
 void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const std::string& cause) {
     const HubState& state = decision.state();
     const Cell& cell = state.ledger().cell(sku, location);
@@ -69,13 +78,15 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const s
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;
     }
-    raise_case(decision, {.kind = CaseKind::oversell,
-                          .subject = subject,
-                          .text = subject + ": " + number(cell.debt) +
-                                  " units more are claimed than are on the shelf (shelf " +
-                                  number(cell.shelf()) + ", held for orders " + number(cell.held) +
-                                  ")" + cause,
-                          .proposal = proposal_for(state, sku, location, cell.debt)});
+    raise_case(
+        decision,
+        {.kind = CaseKind::oversell,
+         .subject = subject,
+         .text = subject + ": " + number(cell.debt) +
+                 " units more are claimed than are on the shelf (shelf " + number(cell.shelf()) +
+                 ", held for orders " + number(cell.held) + ")" +
+                 with_earlier_causes(state.cases().find_open(CaseKind::oversell, subject), cause),
+         .proposal = proposal_for(state, sku, location, cell.debt)});
 }
 
 // What walk-in customers are left: the reserve, or what they may have taken already, unheard of.

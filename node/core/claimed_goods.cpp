@@ -60,7 +60,8 @@ std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
     if (before + claim->claimed > config.overrides_a_day) {
         return refusal(ActionVerdict::too_many_overrides,
                        "On this till " + std::to_string(before.value) +
-                           " promised units were sold today all the same, and no more than " +
+                           " promised units were sold today all the same, or are in baskets, and "
+                           "no more than " +
                            std::to_string(config.overrides_a_day.value) +
                            " may be. Count the shelf, or ask who runs the orders.");
     }

@@ -38,7 +38,7 @@ struct ShelfSight {
 // Nullopt: nobody is promised what is scanned now, on top of what the baskets hold.
 std::optional<ShelfClaim> find_claim(const ShelfSight& sight, const Sku& sku, Units scanned);
 
-// Units of this business day that were sold, or are in a basket to be, although promised.
+// Units that these baskets hold although they were promised, whatever the day.
 Units overridden_in(const std::map<BasketId, Basket>& baskets);
 
 }  // namespace onepool::node

@@ -125,6 +125,7 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Curren
                        "The receipt has no line " + std::to_string(line_no) + ".");
     }
     SaleLine taken = *sold;
+    taken.overridden.reset();  // said of the sale
     taken.quantity = line.line.quantity;
     taken.unit_price = line.line.unit_price;
     line.line = std::move(taken);

@@ -145,6 +145,21 @@ TEST_F(Movements, ASaleBeyondTheShelfIsAppliedWithADebtAndACase) {
               "orders 0)");
 }
 
+TEST_F(Movements, ASaleOnAPersonsWordIsToldInTheCaseForAsLongAsItIsOpen) {
+    Sale sale = sale_of({{"A", 2}});
+    sale.lines[0].overridden = {Units{1}, StaffId{"anna"}, "in her hand"};
+
+    room.fact(room.till, sale);
+    const std::string said =
+        "; till-1 event 1 sold 1 of them all the same, on the word of anna: \"in her hand\"";
+    EXPECT_TRUE(
+        room.state().cases().all()[0].text.ends_with("(shelf -2, held for orders 0)" + said))
+        << room.state().cases().all()[0].text;
+    room.fact(room.till, sale_of({{"A", 1}}));
+    EXPECT_TRUE(
+        room.state().cases().all()[0].text.ends_with("(shelf -3, held for orders 0)" + said));
+}
+
 TEST_F(Movements, OneOversellCasePerCellSaysTheNewestNumber) {
     room.fact(room.till, sale_of({{"A", 1}}));
     room.fact(room.till, sale_of({{"A", 1}}));

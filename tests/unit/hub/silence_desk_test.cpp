@@ -92,6 +92,21 @@ TEST_F(Silence, IsNotEndedByAGreetingThatTellsOfMore) {
     EXPECT_TRUE(is_silent());
 }
 
+// The first batch of a backlog comes before it is told how long that is.
+TEST_F(Silence, IsNotEndedByTheBeginningOfABacklog) {
+    room.step(LinkDown{});
+    for (int i = 0; i < 6; ++i)
+        room.till.sells({{"A", 1}});
+    room.pass(hour);
+    ASSERT_TRUE(is_silent());
+    room.step(LinkUp{});
+    room.step(room.till.batch(3, 4));
+    EXPECT_TRUE(is_silent()) << "what it said before says nothing of now";
+    room.step(room.till.state());
+    room.step(room.till.batch(5, 8));
+    EXPECT_FALSE(is_silent());
+}
+
 TEST_F(Silence, BeginsWhereANodeIsHeardButNotCaughtUpWith) {
     room.till.sells({{"A", 2}});
     for (int i = 0; i < 4; ++i) {

@@ -120,6 +120,24 @@ TEST_F(ClaimedGoods, AreSoldOnAPersonsWordWhichTheSaleKeeps) {
     EXPECT_EQ(sale.lines.at(0).overridden, said);
 }
 
+TEST_F(ClaimedGoods, ThatWereSoldAllTheSameComeBackByTheirReceipt) {
+    tell(1, {{"o1", 1}});
+    scan(one, 1, "why");
+    const Answer paid = till.ask(Pay{one, Minor{100}});
+    ASSERT_TRUE(paid.receipt);
+    RecordReturn back;
+    back.basket = two;
+    back.original = paid.receipt;
+    ReturnLine line;
+    line.line.quantity = Units{1};
+    line.line.unit_price = Minor{100};
+    line.original = OriginalLine{one, 1};
+    line.reason = "too small";
+    back.lines = {line};
+    const Answer returned = till.ask(back);
+    EXPECT_EQ(returned.verdict, ActionVerdict::done) << returned.explanation;
+}
+
 TEST_F(ClaimedGoods, OnOneWordStandInOneLine) {
     tell(2, {{"o1", 1}, {"o2", 2}});
     scan(one, 1, "why");

@@ -6,7 +6,7 @@ import { money } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { Basket, Line, Receipt } from '../api';
 import { toneBad, toneGood } from '../shared/tones';
-import { ask, claimIn } from './promised';
+import { ask, basketEnded, claimIn } from './promised';
 import { SerialQueue } from './queue';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
@@ -51,6 +51,7 @@ export function put(basket: Basket): void {
 
 export function drop(id: string): void {
     store.set({ baskets: store.get().baskets.filter((basket) => basket.basket !== id) });
+    basketEnded(id);
     if (store.get().current === id) choose(null);
 }
 
@@ -136,9 +137,10 @@ interface Added { code?: string; quantity: number; all_the_same?: string }
 
 function add(path: string, body: Added): Promise<void> {
     return changes.add(async () => {
+        let id = '';
         try {
             if (store.get().panel === 'receipt') store.set({ panel: 'products', receipt: null });
-            let id = await openBasket();
+            id = await openBasket();
             try {
                 adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
             } catch (failure) {
@@ -151,8 +153,20 @@ function add(path: string, body: Added): Promise<void> {
             toneGood();
         } catch (failure) {
             const claim = claimIn(failure);
-            if (claim) ask(claim, (reason) => add(path, { ...body, all_the_same: reason }));
+            if (claim) ask(id, claim, (reason) => addTo(id, path, { ...body, all_the_same: reason }));
             else reportRefusal(failure, body.code ?? null);
+        }
+    });
+}
+
+// To this basket or none: what was decided about it is not true of another.
+function addTo(id: string, path: string, body: Added): Promise<void> {
+    return changes.add(async () => {
+        try {
+            adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
+            toneGood();
+        } catch (failure) {
+            reportRefusal(failure, body.code ?? null);
         }
     });
 }
@@ -171,7 +185,7 @@ export const addOpenItem = (item: OpenItem): Promise<void> => add('open-items', 
 // Any other change of the shown basket; all of them may be repeated without harm.
 // `sell`: the same once more, where it is about promised goods.
 export function change(request: (id: string) => Promise<Basket>,
-                       sell?: (reason: string) => Promise<void>): Promise<void> {
+                       sell?: (id: string, reason: string) => Promise<void>): Promise<void> {
     const id = store.get().current;
     if (!id) return Promise.resolve();
     return changes.add(async () => {
@@ -179,17 +193,28 @@ export function change(request: (id: string) => Promise<Basket>,
             adopt(await untilAnswered(() => request(id)));
         } catch (failure) {
             const claim = claimIn(failure);
-            if (claim && sell) return ask(claim, sell);
+            if (claim && sell) return ask(id, claim, (reason) => sell(id, reason));
             reportRefusal(failure, null);
             await refetch(id);
         }
     });
 }
 
-export function setQuantity(lineNo: number, quantity: number, reason?: string): Promise<void> {
-    const body = { quantity, ...(reason === undefined ? {} : { all_the_same: reason }) };
-    return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, body),
-        (word) => setQuantity(lineNo, quantity, word));
+export function setQuantity(lineNo: number, quantity: number): Promise<void> {
+    return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity }),
+        (id, reason) => raise(id, lineNo, quantity, reason));
+}
+
+function raise(id: string, lineNo: number, quantity: number, reason: string): Promise<void> {
+    return changes.add(async () => {
+        try {
+            adopt(await untilAnswered(() =>
+                patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity, all_the_same: reason })));
+        } catch (failure) {
+            reportRefusal(failure, null);
+            await refetch(id);
+        }
+    });
 }
 
 export function voidLine(line: Line): Promise<void> {
@@ -200,7 +225,9 @@ export function voidLine(line: Line): Promise<void> {
 
 export async function park(name: string): Promise<void> {
     await change((id) => post<Basket>(`/api/baskets/${id}/park`, { name }));
-    if (currentBasket(store.get())?.state === 'parked') {
+    const parked = currentBasket(store.get());
+    if (parked?.state === 'parked') {
+        basketEnded(parked.basket);
         choose(null);
         speak(`Parked as ${name}.`);
     }

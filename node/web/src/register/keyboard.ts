@@ -4,7 +4,7 @@
 import { addCode, setQuantity, voidLine } from './baskets';
 import { padEntry } from './cash';
 import { payCash, startCard } from './payment';
-import { chooseByKey, putBack } from './promised';
+import { chooseByKey, sellForChosen } from './promised';
 import { textField } from './scan_capture';
 import { currentBasket, dropBar, type Panel, speak, store } from './state';
 
@@ -14,7 +14,7 @@ export const shortcuts: [key: string, what: string][] = [
     ['1–2 digits, Enter', 'Quantity of the selected line'], ['3 or more digits, Enter', 'Code typed by hand'],
     ['3 *', 'The next scan adds 3'], ['+  −', 'One more, one less'], ['↑  ↓', 'Select a line'],
     ['Delete', 'Void the selected line'], ['Enter while paying', 'Take cash: the typed amount, or exact'],
-    ['C while paying', 'Card'], ['1, 2, 3 at promised goods', 'Sell them for that reason'], ['?', 'This list'],
+    ['C while paying', 'Card'], ['1, 2, 3, then Enter', 'Sell promised goods for that reason'], ['?', 'This list'],
 ];
 
 const padLimit = 14;
@@ -35,9 +35,7 @@ export function openPanel(panel: Panel): void {
 
 export function back(): void {
     const state = store.get();
-    const asked = state.panel === 'promised' ? state.asked[0] : undefined;
-    if (asked) putBack(asked);
-    else if (state.pad !== '' || state.multiplier !== null) store.set({ pad: '', multiplier: null });
+    if (state.pad !== '' || state.multiplier !== null) store.set({ pad: '', multiplier: null });
     else if (state.panel !== 'products') closePanel();
     else if (state.bars[0]) dropBar(state.bars[0].id);
 }
@@ -151,6 +149,7 @@ function plainKey(event: KeyboardEvent): boolean {
     if (isBusy) return false;
     switch (event.key) {
     case 'Enter':
+        if (store.get().panel === 'promised' && !isButton && sellForChosen()) return true;
         if (store.get().pad === '' && (isButton || store.get().panel !== 'pay')) return false;
         padEnter();
         return true;

@@ -1,20 +1,21 @@
 // Goods that were scanned and are promised to orders: kept, in the order of the scans, until the
-// cashier decides about each. Until then they are in no basket.
+// cashier decides about each. Until then they are in no basket; a decision is about the basket they
+// were scanned for, and ends with it.
 
 import { Refused } from '../../../../deploy/web/ui/http';
 import { plural } from '../../../../deploy/web/ui/format';
 import type { Claim } from '../api';
-import { toneAsk } from '../shared/tones';
-import { speak, store } from './state';
+import { toneAsk, toneBad } from '../shared/tones';
+import { raiseBar, speak, store } from './state';
 
-// `sell` does what was asked for once more, with the reason.
-export interface Asked { id: number; claim: Claim; sell: (reason: string) => Promise<void> }
+// `sell` does what was asked for once more, in that basket, with the reason.
+export interface Asked { id: number; basket: string; claim: Claim; sell: (reason: string) => Promise<void> }
 
 export const reasons = ['The customer has it in hand', 'The order can be met from elsewhere',
     'There is more here than the till knows'];
 
 let nextAsked = 1;
-// A jammed scanner must not fill memory; what is beyond was never added, and said so.
+// A jammed scanner must not fill memory.
 const askedKept = 50;
 
 export function claimIn(failure: unknown): Claim | null {
@@ -22,18 +23,34 @@ export function claimIn(failure: unknown): Claim | null {
     return (failure.body as { claim?: Claim }).claim ?? null;
 }
 
-export function ask(claim: Claim, sell: Asked['sell']): void {
+export function ask(basket: string, claim: Claim, sell: Asked['sell']): void {
+    const { asked, panel } = store.get();
+    if (asked.length >= askedKept) return notAdded(claim, 'too many scans wait to be decided');
     toneAsk();
-    const asked = [...store.get().asked, { id: nextAsked++, claim, sell }].slice(0, askedKept);
-    const isFree = store.get().panel === 'products' || store.get().panel === 'receipt';
-    store.set({ asked, ...(isFree ? { panel: 'promised', receipt: null } : {}) });
+    const isFree = panel === 'products' || panel === 'receipt';
+    store.set({ asked: [...asked, { id: nextAsked++, basket, claim, sell }],
+        ...(isFree ? { panel: 'promised', receipt: null, pad: '' } : {}) });
     speak(`${claim.description} is promised to ${plural(claim.by.length, 'order')}. Put it back, or sell it and say why.`);
 }
 
-function settle(id: number): void {
-    const asked = store.get().asked.filter((each) => each.id !== id);
+function notAdded(claim: Claim, why: string): void {
+    toneBad();
+    raiseBar('warn', `${claim.description} was not added: it is promised, and ${why}.`);
+}
+
+function keep(asked: Asked[]): void {
     const isDone = asked.length === 0 && store.get().panel === 'promised';
-    store.set({ asked, ...(isDone ? { panel: 'products' } : {}) });
+    store.set({ asked, chosenReason: null, ...(isDone ? { panel: 'products' } : {}) });
+}
+
+const settle = (id: number): void => keep(store.get().asked.filter((each) => each.id !== id));
+
+// Its basket was sold, parked or cancelled.
+export function basketEnded(basket: string): void {
+    const ended = store.get().asked.filter((each) => each.basket === basket);
+    if (ended.length === 0) return;
+    keep(store.get().asked.filter((each) => each.basket !== basket));
+    for (const each of ended) notAdded(each.claim, 'nobody decided to sell it');
 }
 
 export function putBack(asked: Asked): void {
@@ -46,11 +63,20 @@ export async function sellAllTheSame(asked: Asked, reason: string): Promise<void
     await asked.sell(reason);
 }
 
-// Keys 1 to 3 choose a reason.
+// Keys 1 to 3 choose a reason, Enter sells for it.
 export function chooseByKey(key: string): boolean {
-    const asked = store.get().asked[0];
-    const reason = /^[1-9]$/.test(key) ? reasons[Number(key) - 1] : undefined;
-    if (!asked || reason === undefined) return false;
-    void sellAllTheSame(asked, reason);
+    const at = Number(key) - 1;
+    const reason = /^[1-9]$/.test(key) && store.get().pad === '' ? reasons[at] : undefined;
+    if (store.get().asked.length === 0 || reason === undefined) return false;
+    store.set({ chosenReason: at });
+    speak(`${reason}. Press Enter to sell.`);
+    return true;
+}
+
+export function sellForChosen(): boolean {
+    const { asked, chosenReason } = store.get();
+    const reason = chosenReason === null ? undefined : reasons[chosenReason];
+    if (!asked[0] || reason === undefined) return false;
+    void sellAllTheSame(asked[0], reason);
     return true;
 }

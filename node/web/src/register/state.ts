@@ -30,13 +30,14 @@ export interface RegisterState {
     quick: Product[];
     levelsVersion: number;            // grows when stock levels changed
     asked: Asked[];                   // scanned, promised, not decided yet
+    chosenReason: number | null;      // of the first of them, by key
 }
 
 export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
-    asked: [],
+    asked: [], chosenReason: null,
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';

@@ -25,9 +25,10 @@ function Whose({ claim }: { claim: Claim }) {
 
 function Reasons({ asked }: { asked: Asked }) {
     const [other, setOther] = useState('');
+    const chosen = useStore(store, (state) => state.chosenReason);
     return <>
         <h3>Sell all the same, because</h3>
-        {reasons.map((reason, index) => <button key={reason} class="tall"
+        {reasons.map((reason, index) => <button key={reason} class="tall" aria-pressed={chosen === index}
             onClick={() => void sellAllTheSame(asked, reason)}><kbd>{index + 1}</kbd> {reason}</button>)}
         <form onSubmit={(event) => {
             event.preventDefault();
@@ -46,7 +47,7 @@ export function Promised() {
     return <Panel title={`${first.claim.description} is promised`} kind="promised-panel">
         <div class="promised-body" key={first.id}>
             <Whose claim={first.claim} />
-            <button class="tall primary" onClick={() => putBack(first)}>Put it back <kbd>Esc</kbd></button>
+            <button class="tall primary" onClick={() => putBack(first)}>Put it back</button>
             <Reasons asked={first} />
             {asked.length > 1 && <p class="soft">{plural(asked.length - 1, 'more scan')} to decide after this one.</p>}
         </div>
