@@ -2,6 +2,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/event_fault.hpp"
+#include "protocol/event_major.hpp"
 
 namespace onepool::protocol {
 
@@ -13,7 +14,7 @@ Decoded<Event> read_event(ByteView bytes) {
     if (table == nullptr || table->major() == 0) {
         return DecodeFailure{.error = DecodeError::malformed, .field = "event"};
     }
-    if (table->major() > flat::event_major) {
+    if (table->major() > flat::event_major()) {
         return DecodeFailure{.error = DecodeError::newer_schema, .field = "major"};
     }
     FaultFinder faults;

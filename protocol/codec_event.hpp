@@ -7,8 +7,6 @@
 
 namespace onepool::protocol::flat {
 
-inline constexpr std::uint16_t event_major = 1;
-
 // Into one finished, size-prefixed buffer; any event.
 Bytes pack(const Event& event);
 

@@ -1,4 +1,5 @@
 #include "protocol/codec_event.hpp"
+#include "protocol/event_major.hpp"
 
 // Strings and vectors come before the table that names them, and each in a statement of its own:
 // compilers order the arguments of one call differently, and the bytes are hashed.
@@ -267,7 +268,7 @@ Bytes pack(const Event& event) {
     fb::EventBuilder table{builder};
     table.add_header(header);
     table.add_body(packed.body);
-    table.add_major(event_major);
+    table.add_major(written_event_major);
     table.add_body_type(packed.type);
     fb::FinishSizePrefixedEventBuffer(builder, table.Finish());
     return finished(builder);
