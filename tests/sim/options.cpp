@@ -10,7 +10,7 @@ const char* const usage =
     "                    --minutes M | --mutants] [--crash-at K] [--commit TEXT]\n"
     "                    [--verbose | --trace-hash]\n"
     "\n"
-    "Runs nodes, hub, a lossy broker, crashing disks and a web shop in virtual time on one "
+    "Runs nodes, hub, a lossy broker, crashing disks and web shops in virtual time on one "
     "thread,\n"
     "with judges that look after every event. The last line says how many events were simulated,\n"
     "in how many runs, and how many violations were found; exit status 0: none.\n"

@@ -18,8 +18,7 @@ Simulation::Simulation(const Settings& settings, const Seams& seams,
     : world_(settings, seams),
       chaos_(world_),
       referee_(settings.seed, only_checker),
-      operator_(world_),
-      shopper_(world_) {
+      operator_(world_) {
     add_people();
     // A clone is looked after by another cashier, who knows nothing of the first.
     world_.set_on_clone([this](NodeMachine& copy) {
@@ -29,6 +28,8 @@ Simulation::Simulation(const Settings& settings, const Seams& seams,
 }
 
 void Simulation::add_people() {
+    for (std::size_t i = 0; i < world_.market().size(); ++i)
+        shoppers_.push_back(std::make_unique<Shopper>(world_, i));
     const protocol::LocationId* last = nullptr;
     for (std::size_t i = 0; i < world_.node_count(); ++i) {
         NodeMachine& node = world_.node(i);
@@ -41,20 +42,23 @@ void Simulation::add_people() {
         if (!is_warehouse)
             cashiers_.push_back(std::make_unique<Cashier>(world_, node));
     }
+    steward_ = std::make_unique<Steward>(world_);
 }
 
 Outcome Simulation::run() {
     world_.nature().time.at(Millis{}, [this] {
         world_.power_on();
         operator_.begin();
-        shopper_.begin();
+        steward_->begin();
+        for (const auto& shopper : shoppers_)
+            shopper->begin();
         for (const auto& cashier : cashiers_)
             cashier->begin();
         for (const auto& stockroom : stockrooms_)
             stockroom->begin();
         chaos_.begin();
     });
-    const People people{world_, shopper_, cashiers_, stockrooms_};
+    const People people{world_, shoppers_, cashiers_, stockrooms_, *steward_};
     for (const TimedAction& action : world_.settings().script) {
         world_.nature().time.at(action.at, [&people, &action] { perform_action(action, people); });
     }

@@ -12,6 +12,7 @@
 #include "tests/sim/actors/cashier.hpp"
 #include "tests/sim/actors/operator.hpp"
 #include "tests/sim/actors/shopper.hpp"
+#include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
 #include "tests/sim/checkers/referee.hpp"
 #include "tests/sim/world/chaos.hpp"
@@ -51,9 +52,10 @@ class Simulation {
     Chaos chaos_;
     Referee referee_;
     Operator operator_;
-    Shopper shopper_;
+    std::vector<std::unique_ptr<Shopper>> shoppers_;
     std::vector<std::unique_ptr<Cashier>> cashiers_;
     std::vector<std::unique_ptr<Stockroom>> stockrooms_;
+    std::unique_ptr<Steward> steward_;
 };
 
 }  // namespace onepool::sim

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hub/core/identity_commands.hpp"
 #include "hub/core/scope_import.hpp"
 #include "protocol/digest.hpp"
 
@@ -65,6 +66,10 @@ void Operator::look_around() {
         return;
     for (std::size_t i = 0; i < world_.node_count(); ++i) {
         const NodeMachine& machine = world_.node(i);
+        if (world_.is_revoked(machine)) {
+            revoke_again(machine);
+            continue;
+        }
         if (!is_locked_out(machine))
             continue;
         if (world_.settings().trust == Trust::enrolled)
@@ -74,6 +79,14 @@ void Operator::look_around() {
     }
     if (is_busy())
         ask();
+}
+
+// A hub that went back may have forgotten it.
+void Operator::revoke_again(const NodeMachine& machine) {
+    const auto& nodes = world_.hub().process().core().state().nodes();
+    const NodeRecord* record = nodes.find(machine.identity().node);
+    if (record != nullptr && !is_revoked(*record))
+        world_.revoke(machine);
 }
 
 bool Operator::is_locked_out(const NodeMachine& machine) const {
@@ -140,12 +153,16 @@ void Operator::ask() {
 void Operator::answered(const Answer* answer) {
     const bool is_done = answer != nullptr && (answer->verdict == CommandVerdict::done ||
                                                answer->verdict == CommandVerdict::repeated);
-    const bool is_enrolment = std::holds_alternative<EnrolMachine>(tasks_[at_]);
+    const auto* enrolment = std::get_if<EnrolMachine>(&tasks_[at_]);
+    const bool is_enrolment = enrolment != nullptr;
     // A code that was issued is used next; one that is not taken any more is issued anew, and so is
     // one of which nobody knows.
     const bool is_half_done = is_enrolment && is_done && !has_code_;
     const bool is_refused = answer != nullptr && !is_done;
-    if (is_done && !is_half_done)
+    // Nobody enrols a stolen machine, once he knows.
+    const bool is_pointless =
+        is_refused && is_enrolment && world_.is_revoked(world_.node(enrolment->node));
+    if ((is_done && !is_half_done) || is_pointless)
         ++at_;
     has_code_ = is_half_done || (has_code_ && !is_done && !is_refused);
     const bool is_last = at_ + 1 == setup_;

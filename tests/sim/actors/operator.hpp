@@ -33,6 +33,7 @@ class Operator final : public Actor {
     hub::Command enrolment_of(const NodeMachine& machine);
     hub::Command prepared(hub::Command command);
     void look_around();
+    void revoke_again(const NodeMachine& machine);
     bool is_locked_out(const NodeMachine& machine) const;
 
     std::vector<Task> tasks_;

@@ -11,7 +11,8 @@ constexpr Permille races{80};
 
 }  // namespace
 
-Shopper::Shopper(World& world) : Actor(world, shopper_stream) {}
+Shopper::Shopper(World& world, std::size_t shop)
+    : Actor(world, shopper_stream + shop), shop_(shop) {}
 
 void Shopper::begin() {
     const Busyness& busy = world_.settings().busy;
@@ -42,7 +43,10 @@ void Shopper::wait_to_cancel() {
 void Shopper::order_something() {
     std::map<std::string, std::int64_t> lines;
     const bool is_race = chance_.happens(races);
-    for (const auto& [name, listing] : world_.shop().listings()) {
+    for (const auto& [name, listing] : shop().listings()) {
+        // What a person imported because it was missing is for him to look at first.
+        if (name.starts_with(ghost_prefix))
+            continue;
         const bool is_for_sale = !listing.is_paused && listing.quantity > 0;
         if (!is_for_sale && !is_race)
             continue;
@@ -53,18 +57,22 @@ void Shopper::order_something() {
     }
     if (lines.empty())
         return;
-    last_order_ = world_.shop().place(lines).id;
-    world_.shop_link().send_webhook(world_.hub(), last_order_);
+    last_order_ = shop().place(lines).id;
+    send_webhook();
+}
+
+void Shopper::send_webhook() {
+    world_.market().link(shop_).send_webhook(world_.hub(), last_order_);
 }
 
 void Shopper::order(const std::string& listing, std::int64_t units) {
-    last_order_ = world_.shop().place({{listing, units}}).id;
-    world_.shop_link().send_webhook(world_.hub(), last_order_);
+    last_order_ = shop().place({{listing, units}}).id;
+    send_webhook();
 }
 
 void Shopper::cancel_something() {
     std::vector<std::string> open;
-    for (const auto& [id, order] : world_.shop().orders()) {
+    for (const auto& [id, order] : shop().orders()) {
         if (!order.is_cancelled && order.told != "shipped" && order.told != "refused") {
             open.push_back(id);
         }
@@ -78,8 +86,8 @@ void Shopper::cancel_something() {
 void Shopper::cancel_last() {
     if (last_order_.empty())
         return;
-    world_.shop().cancel(last_order_);
-    world_.shop_link().send_webhook(world_.hub(), last_order_);
+    shop().cancel(last_order_);
+    send_webhook();
 }
 
 }  // namespace onepool::sim

@@ -1,6 +1,6 @@
 #pragma once
-// The web shop's customers: order what the shop shows, now and then more than that (two of them
-// were faster than the number), and sometimes cancel. One thread.
+// The customers of one web shop: order what the shop shows, now and then more than that (two of
+// them were faster than the number), and sometimes cancel. One thread.
 
 #include "tests/sim/actors/actor.hpp"
 
@@ -8,7 +8,7 @@ namespace onepool::sim {
 
 class Shopper final : public Actor {
   public:
-    explicit Shopper(World& world);
+    Shopper(World& world, std::size_t shop);
 
     void begin() override;
     bool is_busy() const override { return false; }
@@ -22,6 +22,10 @@ class Shopper final : public Actor {
     void order_something();
     void cancel_something();
 
+    Shop& shop() { return world_.market().shop(shop_); }
+    void send_webhook();
+
+    std::size_t shop_;
     std::string last_order_;
 };
 

@@ -70,6 +70,10 @@ std::uint32_t size(Random& chance) {
     return static_cast<std::uint32_t>(chance.between(1, most));
 }
 
+std::uint32_t size_of_market(Random& chance) {
+    return static_cast<std::uint32_t>(chance.between(1, 3));
+}
+
 // One till, sold at without a pause and mostly cut off: an outbox of several batches, so that
 // the window is used and gaps appear.
 void rush(Settings& settings) {
@@ -100,7 +104,9 @@ void stretch(Settings& settings, Random& chance) {
         &faults.hub_crash_every,    &faults.broker_crash_every, &faults.cut_every,
         &faults.disk_full_every,    &faults.clock_fault_every,  &faults.outage_max,
         &faults.node_restore_every, &faults.hub_restore_every,  &faults.hub_backup_every,
-        &faults.replace_every,      &faults.bit_flip_every,     &faults.clone_every};
+        &faults.replace_every,      &faults.bit_flip_every,     &faults.clone_every,
+        &faults.shop_mood_every,    &faults.poison_every,       &faults.release_every,
+        &faults.revoke_every,       &busy.worklist_every};
     for (Millis* span : spans)
         span->value *= times;
     settings.faults.partition_every = Millis{settings.active.value / 2};
@@ -132,6 +138,11 @@ Settings settings_of_seed(std::uint64_t seed) {
         settings.faults.message_garbled = {};
         settings.faults.message_forged = {};
     }
+    settings.shops = size_of_market(chance);
+    settings.faults.shop_mood_every = mean(chance, Millis{8'000});
+    settings.faults.poison_every = seldom(chance, Millis{10'000});
+    settings.faults.release_every = seldom(chance, Millis{12'000});
+    settings.faults.revoke_every = seldom(chance, Millis{25'000});
     const auto kind = chance.below(24);
     if (kind == 0)
         stretch(settings, chance);

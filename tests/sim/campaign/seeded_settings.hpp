@@ -1,7 +1,8 @@
 #pragma once
 // A seed's run: the size of the company, how busy it is and how hostile the world, all drawn from
 // the seed, so that many seeds cover many mixtures (also calm ones, where a slip has no excuse):
-// one to four stores of one to four tills for a minute, and now and then a small company for days.
+// one to four stores of one to four tills and one to three shops for a minute, and now and then a
+// small company for days.
 
 #include <cstdint>
 

@@ -9,24 +9,32 @@ namespace onepool::sim {
 
 using namespace protocol;
 
-void Archive::add(const NodeMachine::Identity& identity, const JournalId& journal,
-                  const JournalRow& row, const Digest& previous, Millis now) {
+void Archive::add(const NodeMachine::Identity& identity, const JournalRow& row, const Place& place,
+                  const std::set<Digest>& odd) {
     const auto [at, is_new] = written_.try_emplace(row.hash);
     // A row read again after its disk was restored may have been damaged meanwhile.
     if (!is_new)
         return;
     auto decoded = decode_event(row.payload);
     auto* event = std::get_if<Event>(&decoded);
-    CHECK(event != nullptr);
-    at->second = Written{identity.node,
-                         journal,
-                         row.seq,
-                         previous,
-                         std::move(*event),
-                         sha256({row.payload}),
-                         identity.location.value,
-                         now};
-    by_content_.emplace(at->second.content, &at->second);
+    const Digest content = sha256({row.payload});
+    const bool is_odd = odd.contains(content);
+    CHECK(event != nullptr || is_odd);
+    Written& written = at->second;
+    written.node = identity.node;
+    written.journal = place.journal;
+    written.seq = row.seq;
+    written.previous = place.previous;
+    if (event != nullptr)
+        written.event = std::move(*event);
+    const auto* failure = std::get_if<DecodeFailure>(&decoded);
+    const bool has_version = failure == nullptr || failure->error == DecodeError::newer_schema;
+    written.major = has_version ? major_of(row.payload) : 0;
+    written.is_plain = !is_odd;
+    written.content = content;
+    written.location = identity.location.value;
+    written.seen_at = place.now;
+    by_content_.emplace(content, &written);
 }
 
 const Written* Archive::find(const Digest& hash) const {

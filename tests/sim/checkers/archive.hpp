@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -18,7 +19,10 @@ struct Written {
     protocol::JournalId journal;
     protocol::Seq seq;
     protocol::Digest previous{};
-    protocol::Event event;
+    std::optional<protocol::Event> event;  // none: no release can read it
+    std::uint16_t major = 0;               // that its bytes say they are of; 0: they are no event
+    // An event as tills record them day by day; all others are for checkers/asides.hpp to judge.
+    bool is_plain = true;
     protocol::Digest content{};  // SHA-256 of its bytes
     std::string location;        // of the machine that wrote it
     Millis seen_at;              // when it first stood on a disk
@@ -26,8 +30,14 @@ struct Written {
 
 class Archive {
   public:
-    void add(const NodeMachine::Identity& identity, const protocol::JournalId& journal,
-             const JournalRow& row, const protocol::Digest& previous, Millis now);
+    struct Place {
+        protocol::JournalId journal;
+        protocol::Digest previous;  // hash of the row before
+        Millis now;
+    };
+    // `odd`: what may be unreadable.
+    void add(const NodeMachine::Identity& identity, const JournalRow& row, const Place& place,
+             const std::set<protocol::Digest>& odd);
 
     const Written* find(const protocol::Digest& hash) const;
     // By what it says, whatever came before it.

@@ -166,47 +166,58 @@ Missing missing_locations(const World& world, const Excuses& excuses) {
     return std::nullopt;
 }
 
-Missing missing_numbers(const World& world) {
+Missing missing_numbers(const World& world, const Shop& shop) {
     const hub::HubState& state = state_of(world);
-    for (const auto& listing : state.listings().channel(world.hub().channel()).all()) {
+    for (const auto& listing : state.listings().channel(shop.channel()).all()) {
+        const std::string what = join(listing.listing, " of ", shop.channel().value);
         const std::int64_t wanted = online_sum(state, listing.sku);
-        const auto shown = world.shop().listings().find(listing.listing);
-        if (shown == world.shop().listings().end()) {
-            return join("the shop does not know ", listing.listing);
-        }
+        const auto shown = shop.listings().find(listing.listing);
+        if (shown == shop.listings().end())
+            return join("the shop does not know ", what);
         if (shown->second.told != wanted) {
-            return join("the shop shows ", shown->second.told, " of ", listing.listing,
-                        ", the ledger gives ", wanted);
+            return join("the shop shows ", shown->second.told, " of ", what, ", the ledger gives ",
+                        wanted);
         }
-        if (shown->second.is_paused != (wanted == 0)) {
-            return join(listing.listing, " is paused wrongly at ", wanted);
-        }
+        if (shown->second.is_paused != (wanted == 0))
+            return join(what, " is paused wrongly at ", wanted);
         const bool is_confirmed = listing.confirmed && listing.confirmed->quantity.value == wanted;
         if (!is_confirmed)
-            return join("the hub has no confirmation of ", listing.listing);
+            return join("the hub has no confirmation of ", what);
     }
     return std::nullopt;
 }
 
-Missing missing_orders(const World& world, const Excuses& excuses) {
+Missing missing_orders(const World& world, const Shop& shop, const Excuses& excuses) {
     const hub::HubState& state = state_of(world);
-    for (const hub::OrderRecord& record : state.orders().all()) {
-        if (!world.shop().orders().contains(record.key.order.value))
-            return join("the hub took order ", record.key.order.value, ", which nobody placed");
-    }
-    for (const auto& [id, order] : world.shop().orders()) {
-        const auto* record = state.orders().find(OrderKey{world.hub().channel(), OrderId{id}});
+    for (const auto& [id, order] : shop.orders()) {
+        const OrderKey key{shop.channel(), OrderId{id}};
+        const std::string what = join(shop.channel().value, " order ", id);
+        const auto* record = state.orders().find(key);
         if (record == nullptr)
-            return join("the hub never took order ", id);
+            return join("the hub never took ", what);
         if (excuses.is_unclear(record->key))
             continue;
         if (order.told != hub::to_text(record->stage)) {
-            return join("the shop thinks order ", id, " is '", order.told, "', the hub says ",
+            return join("the shop thinks ", what, " is '", order.told, "', the hub says ",
                         hub::to_text(record->stage));
         }
-        if (order.is_cancelled && record->stage == hub::OrderStage::held) {
-            return join("order ", id, " was cancelled and is still held");
-        }
+        if (order.is_cancelled && record->stage == hub::OrderStage::held)
+            return join(what, " was cancelled and is still held");
+    }
+    return std::nullopt;
+}
+
+Missing missing_at_shops(const World& world, const Excuses& excuses) {
+    for (const hub::OrderRecord& record : state_of(world).orders().all()) {
+        const Shop* shop = world.market().find(record.key.channel);
+        if (shop == nullptr || !shop->orders().contains(record.key.order.value))
+            return join("the hub took order ", record.key.order.value, ", which nobody placed");
+    }
+    for (std::size_t i = 0; i < world.market().size(); ++i) {
+        if (auto what = missing_numbers(world, world.market().shop(i)))
+            return what;
+        if (auto what = missing_orders(world, world.market().shop(i), excuses))
+            return what;
     }
     return std::nullopt;
 }
@@ -231,9 +242,7 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
     }
     if (auto what = missing_locations(world, excuses))
         return what;
-    if (auto what = missing_numbers(world))
-        return what;
-    return missing_orders(world, excuses);
+    return missing_at_shops(world, excuses);
 }
 
 std::optional<std::string> Converges::settled(const World& world, const Evidence& evidence) {

@@ -1,7 +1,7 @@
 #pragma once
 // Promise 6, it converges: once faults have stopped, in bounded time every outbox is empty, every
-// view equals the ledger, the shop shows what the ledger gives, and every order has been told. The
-// simulation asks for what is still missing until nothing is. One thread.
+// view equals the ledger, every shop shows what the ledger gives, and every order has been told.
+// The simulation asks for what is still missing until nothing is. One thread.
 
 #include "tests/sim/checkers/checker.hpp"
 

@@ -32,11 +32,12 @@ std::optional<std::string> CountedOnce::look(const World& world, const Evidence&
     }
     if (auto wrong = count_late(evidence, state.lsn()))
         return wrong;
-    // What followed late is known from the log alone, which the state may be ahead of.
+    count_asides(evidence, state.lsn());
+    // What followed late or is odd is known from the log alone, which the state may be ahead of.
     const bool is_log_behind = evidence.log().empty() || evidence.log().back().lsn < state.lsn();
     const bool has_late = std::ranges::any_of(
         state.nodes().all(), [](const hub::NodeRecord& node) { return !node.replaced.empty(); });
-    return has_late && is_log_behind ? std::nullopt : compare(state);
+    return (has_late || has_odd_) && is_log_behind ? std::nullopt : compare(state);
 }
 
 std::optional<std::string> CountedOnce::find_doubled_document(const Evidence& evidence,
@@ -67,6 +68,8 @@ std::optional<std::string> CountedOnce::begin_anew(const hub::HubState& state,
     events_.clear();
     of_documents_.clear();
     late_counted_ = 0;
+    asides_counted_ = 0;
+    has_odd_ = false;
     for (const auto& [stream, taken] : evidence.streams()) {
         const hub::NodeRecord* record = state.nodes().find(stream.first);
         const bool is_present = record != nullptr && record->intake.journal() == stream.second;
@@ -89,9 +92,13 @@ std::optional<std::string> CountedOnce::count(const StreamName& stream, const Po
                     ", which no journal continues from its event ", counted.seq.value);
     }
     for (const Written* written : *events) {
-        reference_.add(written->event, written->location);
         events_.emplace(stream.second, written->content);
-        of_documents_.emplace(stream.second, written->event.header.basket);
+        if (written->event)
+            of_documents_.emplace(stream.second, written->event->header.basket);
+        if (written->is_plain)
+            reference_.add(*written->event, written->location);
+        else
+            has_odd_ = true;
     }
     counted = cursor;
     return std::nullopt;
@@ -108,7 +115,12 @@ std::optional<std::string> CountedOnce::count_late(const Evidence& evidence, Lsn
             return join("the hub took event ", each.id.seq.value, " of node ",
                         to_text(each.id.node), " late, which nobody wrote");
         }
-        const BasketId document = written->event.header.basket;
+        if (!written->is_plain) {
+            events_.emplace(each.id.journal, each.content);
+            has_odd_ = true;
+            continue;
+        }
+        const BasketId document = written->event->header.basket;
         const bool is_known_document =
             !document.is_none() && of_documents_.contains({each.id.journal, document});
         if (!events_.emplace(each.id.journal, each.content).second)
@@ -120,9 +132,19 @@ std::optional<std::string> CountedOnce::count_late(const Evidence& evidence, Lsn
                         " aside, which says nothing new of any document");
         }
         of_documents_.emplace(each.id.journal, document);
-        reference_.add(written->event, written->location);
+        reference_.add(*written->event, written->location);
     }
     return std::nullopt;
+}
+
+void CountedOnce::count_asides(const Evidence& evidence, Lsn upto) {
+    const auto& bookings = evidence.asides().bookings();
+    for (; asides_counted_ < bookings.size() && bookings[asides_counted_].lsn <= upto;
+         ++asides_counted_) {
+        const Asides::Booking& booked = bookings[asides_counted_];
+        has_odd_ = true;
+        reference_.add_part(*booked.event->event, booked.event->location, booked.skus);
+    }
 }
 
 std::optional<std::string> CountedOnce::compare(const hub::HubState& state) const {

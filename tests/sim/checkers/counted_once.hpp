@@ -1,7 +1,8 @@
 #pragma once
 // Promise 2, nothing counts twice: the hub's balances equal the sums over exactly the events at or
-// below its cursors, each once, in the history that the cursor's hash names; and no document stands
-// in a journal twice. One thread.
+// below its cursors, each once, in the history that the cursor's hash names, and of those that were
+// set aside just the lines that were known by then; and no document stands in a journal twice. One
+// thread.
 
 #include <map>
 #include <set>
@@ -30,6 +31,8 @@ class CountedOnce final : public Checker {
                                      const Evidence& evidence);
     // The same for what followed late, as far as the log's entry `upto`.
     std::optional<std::string> count_late(const Evidence& evidence, protocol::Lsn upto);
+    // And for what was set aside or came of another age, by the log as well.
+    void count_asides(const Evidence& evidence, protocol::Lsn upto);
     std::optional<std::string> compare(const hub::HubState& state) const;
 
     ReferenceLedger reference_;
@@ -38,6 +41,8 @@ class CountedOnce final : public Checker {
     std::set<std::pair<protocol::JournalId, protocol::Digest>> events_;
     std::set<std::pair<protocol::JournalId, protocol::BasketId>> of_documents_;
     std::size_t late_counted_ = 0;
+    std::size_t asides_counted_ = 0;
+    bool has_odd_ = false;  // some event counts only as the log says
     std::vector<Documents> documents_;
     std::uint64_t hub_life_ = 0;
     protocol::Lsn lsn_;

@@ -14,20 +14,24 @@ void Evidence::update(const World& world) {
     nodes_.resize(world.node_count());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         nodes_[i].image.follow(world.node(i).disk(), Extent::durable);
-        archive_rows(world.node(i), nodes_[i], world.nature().time.now());
+        archive_rows(world, world.node(i), nodes_[i]);
     }
     hub_.follow(world.hub().disk(), Extent::durable);
     follow_streams();
+    asides_.follow(archive_, hub_, world.hub().reigns());
 }
 
 // What the running machine sees, because what it sees it may send.
-void Evidence::archive_rows(const NodeMachine& machine, NodeEvidence& node, Millis now) {
+void Evidence::archive_rows(const World& world, const NodeMachine& machine, NodeEvidence& node) {
     const NodeImage& image = machine.image();
     node.archived.is_begun_again(image);
     while (const JournalRow* row = node.archived.next(image)) {
         const Digest previous = row->seq == Seq{1} ? Digest{} : node.last;
-        archive_.add(machine.identity(), machine.named(image.journal_of(node.archived.life)), *row,
-                     previous, now);
+        archive_.add(machine.identity(), *row,
+                     {.journal = machine.named(image.journal_of(node.archived.life)),
+                      .previous = previous,
+                      .now = world.nature().time.now()},
+                     world.witness().odd_events);
         node.last = row->hash;
     }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/sim/checkers/archive.hpp"
+#include "tests/sim/checkers/asides.hpp"
 #include "tests/sim/checkers/journal_walk.hpp"
 #include "tests/sim/world/world.hpp"
 
@@ -41,6 +42,7 @@ class Evidence {
         bool is_set_aside = false;
     };
     const std::vector<Late>& late() const { return late_; }
+    const Asides& asides() const { return asides_; }
     protocol::Position cursor(const NodeId& node, const protocol::JournalId& journal) const;
 
   private:
@@ -50,13 +52,14 @@ class Evidence {
         protocol::Digest last{};  // hash of the row archived last
     };
 
-    void archive_rows(const NodeMachine& machine, NodeEvidence& node, Millis now);
+    void archive_rows(const World& world, const NodeMachine& machine, NodeEvidence& node);
     void follow_streams();
     void follow_late(const hub::LogEntry& entry);
 
     std::vector<NodeEvidence> nodes_;
     Archive archive_;
     HubImage hub_;
+    Asides asides_;
     std::map<StreamName, StreamTaken> streams_;
     std::vector<Late> late_;
     std::map<NodeId, protocol::JournalId> present_;  // the journal a node's effects are about

@@ -21,6 +21,7 @@ bool takes_facts(HarmKind kind) {
             return true;
         case HarmKind::rotten:
         case HarmKind::boasted:
+        case HarmKind::not_served:
         case HarmKind::revoked:
         case HarmKind::cloned:
         case HarmKind::hub_restored:
@@ -92,11 +93,23 @@ bool Excuses::is_rotten(std::size_t node, const protocol::EventId& event) const 
 }
 
 bool Excuses::may_be_stopped(const NodeMachine& machine) const {
-    return was_harmed(machine, [](HarmKind kind) { return kind != HarmKind::hub_restored; });
+    return was_harmed(machine, [](HarmKind kind) {
+        return kind != HarmKind::hub_restored && kind != HarmKind::not_served;
+    });
+}
+
+bool Excuses::is_of_another_age(const NodeMachine& machine) const {
+    const bool was_not_served =
+        was_harmed(machine, [](HarmKind kind) { return kind == HarmKind::not_served; });
+    if (!was_not_served || !machine.process().is_up())
+        return false;
+    const protocol::Uplink& uplink = machine.process().core().uplink();
+    return uplink.state() == protocol::UplinkState::fenced &&
+           uplink.fence_text().find("speaks a version") != std::string::npos;
 }
 
 bool Excuses::is_stopped(const NodeMachine& machine) const {
-    if (!may_be_stopped(machine) || !machine.process().is_up())
+    if (!may_be_stopped(machine) || !machine.process().is_up() || is_of_another_age(machine))
         return false;
     const bool is_fenced =
         machine.process().core().uplink().state() == protocol::UplinkState::fenced;
@@ -118,7 +131,7 @@ bool Excuses::is_unclear(const protocol::OrderKey& order) const {
         any_harm(world_, [](const Harm& harm) { return takes_facts(harm.kind); });
     return is_doubly_lost || std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
                return each.kind == hub::CaseKind::odd_order &&
-                      each.subject.find(order.order.value) != std::string::npos;
+                      each.subject == join(order.channel.value, " order ", order.order.value);
            });
 }
 

@@ -29,6 +29,10 @@ class Excuses {
     // hub may stop its stream.
     bool may_be_stopped(const NodeMachine& machine) const;
 
+    // It waits, because the hub does not serve its release: until one of them is updated, and no
+    // longer.
+    bool is_of_another_age(const NodeMachine& machine) const;
+
     // The hub takes nothing more of this machine's journal, for a cause, and had a case that says
     // so (a hub that went back since may have lost it). What is recorded there stays there; its
     // views are not kept up either.

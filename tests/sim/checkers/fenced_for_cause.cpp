@@ -63,7 +63,8 @@ std::optional<std::string> FencedForCause::judge(const World& world, const Evide
         const auto stream = stream_of(life);
         return stream != streams.end() && stream->second.is_stopped;
     };
-    bool was_stopped = is_fenced(machine);
+    const bool is_waiting = excuses.is_of_another_age(machine);
+    bool was_stopped = is_fenced(machine) && !is_waiting;
     for (std::size_t life = 0; life < image.lives(); ++life) {
         was_stopped = was_stopped || is_stopped(life);
         // A till ends no journal by itself, and none that the hub takes for the live one.
@@ -80,7 +81,7 @@ std::optional<std::string> FencedForCause::judge(const World& world, const Evide
     const bool is_unheard_of =
         evidence.present(identity.node) != machine.named(image.journal_of(present)) ||
         excuses.is_unaware_of_restore(node);
-    if (is_fenced(machine) && !is_stopped(present) && !is_unheard_of)
+    if (is_fenced(machine) && !is_waiting && !is_stopped(present) && !is_unheard_of)
         return join(identity.name, " was stopped, the hub's disk does not say so");
     return std::nullopt;
 }

@@ -1,8 +1,8 @@
 #pragma once
 // Promise 9 for streams: the hub stops a node's stream only for a cause (its disk went back, was
-// exchanged or copied), writes that down before it tells the node, and a node stops only when it
-// was told. And the hub takes itself for restored only when it was, whatever a node claims. One
-// thread.
+// exchanged or copied, or a person revoked it), writes that down before it tells the node, and a
+// node stops only when it was told. And the hub takes itself for restored only when it was,
+// whatever a node claims. One thread.
 
 #include <vector>
 

@@ -82,39 +82,60 @@ void PromisedOnce::follow_log(const World& world, const Evidence& evidence) {
     }
     if (entries_seen_ == evidence.log().size())
         return;
-    Book& book = books_[world.hub().epoch().value];
+    // A hub that raises its epoch by itself goes on with what its log holds.
+    const std::uint64_t epoch = world.hub().epoch().value;
+    const bool goes_on = entries_seen_ > 0 && epoch != epoch_ && !books_.contains(epoch);
+    if (goes_on)
+        books_[epoch] = books_[epoch_];
+    epoch_ = epoch;
+    Book& book = books_[epoch];
     for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
-        for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
-            if (const auto* mapped = std::get_if<hub::ListingMapped>(&effect))
-                book.sku_of_listing[mapped->listing] = mapped->sku.value;
-            const auto* set = std::get_if<hub::OnlineSet>(&effect);
-            if (set != nullptr)
-                book.online[set->sku.value][set->location.value] = set->online.value;
-            follow_restore(book, effect);
-        }
-        for (const auto& [sku, locations] : book.online) {
-            std::int64_t sum = 0;
-            for (const auto& [location, units] : locations)
-                sum += units;
-            const auto kept = book.kept.find(sku);
-            if (book.is_keeping && kept != book.kept.end())
+        bool is_other = false;
+        for (const hub::Effect& effect : evidence.log()[entries_seen_].effects)
+            is_other = follow(book, effect) || is_other;
+        if (is_other)
+            add_sums(book);
+    }
+}
+
+void PromisedOnce::add_sums(Book& book) {
+    for (const auto& [sku, locations] : book.online) {
+        std::int64_t online = 0;
+        for (const auto& [location, units] : locations)
+            online += units;
+        for (auto& [name, channel] : book.channels) {
+            std::int64_t sum = online;
+            const auto kept = channel.kept.find(sku);
+            if (book.is_keeping && kept != channel.kept.end())
                 sum = std::max(sum, kept->second);
-            auto& sums = book.sums.try_emplace(sku, nothing_yet).first->second;
+            auto& sums = channel.sums.try_emplace(sku, nothing_yet).first->second;
             if (sums.back() != sum)
                 sums.push_back(sum);
         }
     }
 }
 
-void PromisedOnce::follow_restore(Book& book, const hub::Effect& effect) {
-    if (std::holds_alternative<hub::KeepingBegun>(effect)) {
+bool PromisedOnce::follow(Book& book, const hub::Effect& effect) {
+    const auto* set = std::get_if<hub::OnlineSet>(&effect);
+    if (set != nullptr)
+        book.online[set->sku.value][set->location.value] = set->online.value;
+    const auto* mapped = std::get_if<hub::ListingMapped>(&effect);
+    if (mapped != nullptr)
+        book.channels[mapped->channel].sku_of_listing[mapped->listing] = mapped->sku.value;
+    const bool is_keeping_begun = std::holds_alternative<hub::KeepingBegun>(effect);
+    const bool is_keeping_ended = std::holds_alternative<hub::KeepingEnded>(effect);
+    if (is_keeping_begun) {
         book.is_keeping = true;
-        book.kept.clear();
+        for (auto& [name, channel] : book.channels)
+            channel.kept.clear();
     }
-    if (std::holds_alternative<hub::KeepingEnded>(effect))
+    if (is_keeping_ended)
         book.is_keeping = false;
-    if (const auto* kept = std::get_if<hub::NumberKept>(&effect))
-        book.kept[book.sku_of_listing[kept->listing]] = kept->quantity.value;
+    const auto* kept = std::get_if<hub::NumberKept>(&effect);
+    if (kept != nullptr) {
+        OnChannel& channel = book.channels[kept->channel];
+        channel.kept[channel.sku_of_listing[kept->listing]] = kept->quantity.value;
+    }
     if (const auto* begun = std::get_if<hub::ReconcileBegun>(&effect))
         book.reconciling.insert(begun->location.value);
     if (const auto* ended = std::get_if<hub::ReconcileEnded>(&effect))
@@ -123,13 +144,15 @@ void PromisedOnce::follow_restore(Book& book, const hub::Effect& effect) {
     if (hold != nullptr && book.reconciling.contains(hold->location.value))
         broken_ =
             join("order ", hold->order.order.value, " was taken by a location that reconciles");
+    return set != nullptr || mapped != nullptr || kept != nullptr || is_keeping_begun ||
+           is_keeping_ended;
 }
 
 std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {
     const auto& numbers = world.witness().numbers;
     for (; numbers_seen_ < numbers.size(); ++numbers_seen_) {
         const NumberTaken& taken = numbers[numbers_seen_];
-        Book& book = books_[taken.hub_epoch];
+        OnChannel& book = books_[taken.hub_epoch].channels[taken.channel];
         const auto sku = book.sku_of_listing.find(taken.listing);
         if (sku == book.sku_of_listing.end())
             return join(taken.listing, ": an unmapped number");
@@ -139,7 +162,7 @@ std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {
             ++used;
         if (used < sums.size())
             continue;
-        return join("the shop took ", taken.quantity, " for ", taken.listing,
+        return join(taken.channel.value, " took ", taken.quantity, " for ", taken.listing,
                     ", which no sum of U in the log allows at that point");
     }
     return std::nullopt;

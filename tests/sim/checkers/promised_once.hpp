@@ -1,8 +1,8 @@
 #pragma once
 // Promise 4, no unit is promised twice: in every cell U >= 0 and shelf + debt >= held + U, where
-// held is what the open orders say; a debt has an open case; and every number the shop took over is
-// a sum of U that the hub log had at its moment, in the order of the log, or what a restored hub
-// keeps. A location that reconciles promises nothing and takes no order. One thread.
+// held is what the open orders say; a debt has an open case; and every number that a shop took over
+// is a sum of U that the hub log had at its moment, in the order of the log, or what a restored hub
+// keeps there. A location that reconciles promises nothing and takes no order. One thread.
 
 #include <map>
 #include <optional>
@@ -29,22 +29,28 @@ class PromisedOnce final : public Checker {
 
     // U as the durable log of one hub epoch set it: by SKU index, by location index; and every sum
     // it ever gave. What an earlier epoch pushed may still arrive.
-    struct Book {
-        std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online;
+    struct OnChannel {
         std::map<std::uint32_t, std::vector<std::int64_t>> sums;
         std::map<std::string, std::uint32_t> sku_of_listing;
         std::map<std::string, std::size_t> last_sum_used;  // by listing: position in sums
         // What a restored hub goes on showing: by SKU index, while it keeps numbers.
         std::map<std::uint32_t, std::int64_t> kept;
+    };
+    struct Book {
+        std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online;
+        std::map<protocol::ChannelId, OnChannel> channels;
         bool is_keeping = false;
         std::set<std::uint32_t> reconciling;  // location indexes
     };
 
-    void follow_restore(Book& book, const hub::Effect& effect);
+    // Whether the sums may be others after it.
+    bool follow(Book& book, const hub::Effect& effect);
+    static void add_sums(Book& book);
 
     HubChanges hub_;
     std::map<std::uint64_t, Book> books_;  // by hub epoch
     std::optional<std::string> broken_;    // a promise found in the log
+    std::uint64_t epoch_ = 0;              // of the entries seen last
     std::size_t entries_seen_ = 0;
     std::uint64_t log_history_ = 0;
     std::size_t numbers_seen_ = 0;

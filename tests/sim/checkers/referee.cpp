@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tests/sim/checkers/baskets_kept.hpp"
+#include "tests/sim/checkers/channels_apart.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
@@ -12,6 +13,7 @@
 #include "tests/sim/checkers/orders_kept.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
+#include "tests/sim/checkers/set_aside_once.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
 #include "tests/sim/checkers/stamps_grow.hpp"
 #include "tests/sim/checkers/stamps_told.hpp"
@@ -30,6 +32,8 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<CountedOnce>());
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<PromisedOnce>());
+    checkers.push_back(std::make_unique<ChannelsApart>());
+    checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());
     checkers.push_back(std::make_unique<StampsTold>());
     checkers.push_back(std::make_unique<Converges>());

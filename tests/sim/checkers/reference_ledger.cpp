@@ -22,8 +22,19 @@ const char* account_of(Disposition disposition) {
 
 }  // namespace
 
+std::set<std::string> skus_of(const Event& event) {
+    ReferenceLedger moved;
+    moved.add(event, "");
+    std::set<std::string> skus;
+    for (const auto& [place, units] : moved.balances())
+        skus.insert(place.sku);
+    return skus;
+}
+
 void ReferenceLedger::move(const std::string& sku, const Place& from, const Place& to,
                            std::int64_t units) {
+    if (only_ != nullptr && !only_->contains(sku))
+        return;
     balances_[Place{sku, from.account, from.location}] -= units;
     balances_[Place{sku, to.account, to.location}] += units;
 }
@@ -66,6 +77,13 @@ void ReferenceLedger::add(const Event& event, const std::string& location) {
         const bool is_known_kind = false;  // a node journals no other event
         CHECK(is_known_kind);
     }
+}
+
+void ReferenceLedger::add_part(const Event& event, const std::string& location,
+                               const std::set<std::string>& skus) {
+    only_ = &skus;
+    add(event, location);
+    only_ = nullptr;
 }
 
 std::int64_t ReferenceLedger::balance(const Place& place) const {

@@ -3,12 +3,16 @@
 // events in the journals say moved where. Names instead of indices, one flat map. One thread.
 
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
 #include "protocol/events.hpp"
 
 namespace onepool::sim {
+
+// Whose stock an event of a till moves, by name.
+std::set<std::string> skus_of(const protocol::Event& event);
 
 class ReferenceLedger {
   public:
@@ -21,6 +25,9 @@ class ReferenceLedger {
     };
 
     void add(const protocol::Event& event, const std::string& location);
+    // Only the lines of these SKUs.
+    void add_part(const protocol::Event& event, const std::string& location,
+                  const std::set<std::string>& skus);
     std::int64_t balance(const Place& place) const;
     const std::map<Place, std::int64_t>& balances() const { return balances_; }
 
@@ -28,6 +35,7 @@ class ReferenceLedger {
     void move(const std::string& sku, const Place& from, const Place& to, std::int64_t units);
 
     std::map<Place, std::int64_t> balances_;
+    const std::set<std::string>* only_ = nullptr;
 };
 
 }  // namespace onepool::sim

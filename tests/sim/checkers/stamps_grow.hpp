@@ -17,6 +17,7 @@ class StampsGrow final : public Checker {
     struct Stamps {  // of one machine, in the present history of its disk
         JournalWalk seen;
         protocol::Hlc last;
+        protocol::EventId at;  // whose stamp that is
     };
 
     std::vector<Stamps> stamps_;

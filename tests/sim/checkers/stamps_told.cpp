@@ -39,9 +39,9 @@ std::optional<std::string> StampsTold::look(const World& world, const Evidence& 
         while (const JournalRow* row = seen_[node].next(image)) {
             const Written* written = evidence.archive().find(row->hash);
             const bool is_new = written != nullptr && written->seen_at == at;
-            if (!is_new || !is_judged)
+            if (!is_new || !is_judged || !written->is_plain)
                 continue;
-            if (const auto fault = fault_of(written->event.header, first_wall + at))
+            if (const auto fault = fault_of(written->event->header, first_wall + at))
                 return join("node-", node + 1, " event ", row->seq.value, " ", *fault);
         }
     }

@@ -29,7 +29,11 @@ std::optional<std::string> StrangersGetNothing::follow_log(const World& world,
         log_history_ = evidence.log_history();
         entries_seen_ = 0;
         revoked_.clear();
+        promised_.clear();
     }
+    const auto& told = world.witness().revocations;
+    for (; revocations_seen_ < told.size(); ++revocations_seen_)
+        promised_.emplace(told[revocations_seen_].node, told[revocations_seen_].entries);
     const auto& log = evidence.log();
     for (; entries_seen_ < log.size(); ++entries_seen_) {
         for (const hub::Effect& effect : log[entries_seen_].effects) {
@@ -37,9 +41,15 @@ std::optional<std::string> StrangersGetNothing::follow_log(const World& world,
             if (stopped != nullptr && stopped->fence.reason == protocol::FenceReason::revoked)
                 revoked_.insert(stopped->node);
             const auto* advanced = std::get_if<hub::StreamAdvanced>(&effect);
-            if (advanced != nullptr && revoked_.contains(advanced->node))
-                return join("the hub took event ", advanced->cursor.seq.value, " of ",
-                            name_of(world, advanced->node), ", which is revoked");
+            const auto* late = std::get_if<hub::LateTaken>(&effect);
+            if (advanced == nullptr && late == nullptr)
+                continue;
+            const NodeId& node = advanced != nullptr ? advanced->node : late->node;
+            const auto promised = promised_.find(node);
+            const bool is_promised =
+                promised != promised_.end() && promised->second <= entries_seen_;
+            if (revoked_.contains(node) || is_promised)
+                return join("the hub took events of ", name_of(world, node), ", which is revoked");
         }
     }
     return std::nullopt;

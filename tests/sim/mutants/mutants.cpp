@@ -4,6 +4,7 @@
 #include "tests/sim/mutants/intake_twists.hpp"
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
+#include "tests/sim/mutants/odd_twists.hpp"
 #include "tests/sim/mutants/trust_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
 
@@ -55,9 +56,20 @@ std::unique_ptr<MutantParts> twisted_nodes() {
 
 template <class ConnectorType>
 void use_connector(Seams& seams) {
-    seams.connector = std::make_shared<ConnectorType>(real_connector());
+    seams.connector = [](std::shared_ptr<const hub::Connector> real) {
+        return std::make_shared<ConnectorType>(std::move(real));
+    };
 }
 
+void mix_numbers(Seams& seams) {
+    auto book = std::make_shared<MixedNumbers::Book>();
+    seams.connector = [book](std::shared_ptr<const hub::Connector> real) {
+        return std::make_shared<MixedNumbers>(std::move(real), book);
+    };
+}
+void leave_parked(Seams& seams) {
+    seams.unparking = Unparking::never;
+}
 void let_node_disks_lie(Seams& seams) {
     seams.node_disks = DiskHonesty::lying;
 }
@@ -71,16 +83,16 @@ void tear_flushes(Seams& seams) {
     seams.flush = Flush::torn;
 }
 void look_nothing_up(Seams& seams) {
-    seams.lookup = Lookup::no;
+    seams.ways.lookup = Lookup::no;
 }
 void keep_the_epoch(Seams& seams) {
     seams.restored_epoch = RestoredEpoch::kept;
 }
 void ignore_guards(Seams& seams) {
-    seams.guard = Guard::ignored;
+    seams.ways.guard = Guard::ignored;
 }
 void forget_stamps(Seams& seams) {
-    seams.stamps = Stamps::forgotten;
+    seams.ways.stamps = Stamps::forgotten;
 }
 
 // Neither when a part comes nor when the whole is built.
@@ -88,7 +100,7 @@ class AnyChunk final : public MutantParts {
   public:
     void put_into(Seams& seams) override {
         seams.node = &twist_;
-        seams.chunk_check = ChunkCheck::none;
+        seams.ways.chunk_check = ChunkCheck::none;
     }
 
   private:
@@ -196,6 +208,34 @@ std::vector<Mutant> of_trust() {
     };
 }
 
+// Several channels, things set aside, machines of another age, stolen ones.
+std::vector<Mutant> of_many_and_odd() {
+    return {
+        {"others-number", "a shop is told the number that another one was told", "4 promised-once",
+         seam<mix_numbers>},
+        {"others-shop", "what is for one shop goes to another", "4 channels-apart",
+         twisted_hub<OthersShop>},
+        {"others-order", "orders of all shops are taken for those of one", "4 channels-apart",
+         seam<use_connector<MixedOrders>>},
+        {"poison-blocks", "the hub takes no batch with an event that it cannot read", "6 converges",
+         twisted_hub<PoisonBlocks>},
+        {"bytes-altered", "the hub keeps other bytes than it set aside", "9 set-aside-once",
+         twisted_hub<BytesAltered>},
+        {"poison-forgotten", "what was set aside is not written to the log", "9 set-aside-once",
+         twisted_hub<LogGap<hub::EventSetAside>>},
+        {"replay-not-logged", "that something was replayed is not written to the log",
+         "2 counted-once", twisted_hub<LogGap<hub::SetAsideReplayed>>},
+        {"parked-doubled", "what a new release replays is written to the log twice",
+         "8 hub-recovers", twisted_hub<ParkedDoubled>},
+        {"parked-forgotten", "a new release does not look at what an older one parked",
+         "9 set-aside-once", seam<leave_parked>},
+        {"fenced-for-good", "a till that was once of the wrong age never greets again",
+         "6 converges", twisted_nodes<FencedForGood>},
+        {"revoked-unheeded", "the hub says that a till is revoked and goes on taking its events",
+         "10 strangers-get-nothing", twisted_hub<RevokedUnheeded>},
+    };
+}
+
 std::vector<Mutant> of_gaps_in_the_log() {
     return {
         {"moves-not-logged", "what an event moved is not written to the log", "2 counted-once",
@@ -216,7 +256,8 @@ std::vector<Mutant> of_gaps_in_the_log() {
 const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all = [] {
         std::vector<Mutant> made;
-        for (auto* group : {of_promises, of_the_wire, of_histories, of_trust, of_gaps_in_the_log}) {
+        for (auto* group : {of_promises, of_the_wire, of_histories, of_trust, of_many_and_odd,
+                            of_gaps_in_the_log}) {
             for (Mutant& each : group())
                 made.push_back(std::move(each));
         }

@@ -25,6 +25,29 @@ hub::WebhookVerdict ForgetfulConnector::webhook(std::span<const hub::HttpHeader>
     return verdict;
 }
 
+hub::HttpRequest MixedNumbers::push(std::span<const hub::ListingQuantity> listings,
+                                    protocol::Now now) const {
+    std::vector<hub::ListingQuantity> mixed(listings.begin(), listings.end());
+    for (hub::ListingQuantity& listing : mixed) {
+        const auto last = book_->last.find(listing.listing);
+        const bool is_of_another = last != book_->last.end() && last->second.first != this;
+        const protocol::Units own = listing.quantity;
+        if (is_of_another)
+            listing.quantity = last->second.second;
+        book_->last[listing.listing] = {this, own};
+    }
+    return real_->push(mixed, now);
+}
+
+std::vector<hub::ChannelEvent> MixedOrders::poll_answered(const hub::HttpAnswer& answer) const {
+    auto events = real_->poll_answered(answer);
+    for (hub::ChannelEvent& event : events) {
+        if (auto* received = std::get_if<hub::OrderReceived>(&event))
+            received->order.order.channel = protocol::ChannelId{"shop"};
+    }
+    return events;
+}
+
 std::vector<hub::ChannelEvent> CredulousConnector::push_answered(
     std::span<const hub::ListingQuantity> listings, const hub::HttpAnswer& answer) const {
     if (answer.status != 0)

@@ -63,6 +63,28 @@ class ForgetfulConnector final : public WrongConnector {
     mutable std::map<std::string, int> delivered_;
 };
 
+// Tells every shop the number that another one was told last, where one was. One book for all.
+class MixedNumbers final : public WrongConnector {
+  public:
+    struct Book {
+        std::map<std::string, std::pair<const MixedNumbers*, protocol::Units>> last;  // by listing
+    };
+    MixedNumbers(std::shared_ptr<const hub::Connector> real, std::shared_ptr<Book> book)
+        : WrongConnector(std::move(real)), book_(std::move(book)) {}
+    hub::HttpRequest push(std::span<const hub::ListingQuantity> listings,
+                          protocol::Now now) const override;
+
+  private:
+    std::shared_ptr<Book> book_;
+};
+
+// Takes every shop's orders for those of one.
+class MixedOrders final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    std::vector<hub::ChannelEvent> poll_answered(const hub::HttpAnswer& answer) const override;
+};
+
 // Takes silence for consent: a push without an answer counts as confirmed.
 class CredulousConnector final : public WrongConnector {
   public:

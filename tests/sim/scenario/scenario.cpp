@@ -47,6 +47,8 @@ constexpr std::array number_settings{
                   [](Settings& s, std::int64_t n) { s.tills = static_cast<std::uint32_t>(n); }},
     NumberSetting{"skus",
                   [](Settings& s, std::int64_t n) { s.skus = static_cast<std::uint32_t>(n); }},
+    NumberSetting{"shops",
+                  [](Settings& s, std::int64_t n) { s.shops = static_cast<std::uint32_t>(n); }},
     NumberSetting{"opening", [](Settings& s, std::int64_t n) { s.opening = n; }},
     NumberSetting{"reserve", [](Settings& s, std::int64_t n) { s.location_reserve = n; }},
     NumberSetting{"units-max", [](Settings& s, std::int64_t n) { s.busy.units_max = n; }},
@@ -108,6 +110,11 @@ constexpr std::array span_settings{
     SpanSetting{"replacements", [](Settings& s) -> Millis& { return s.faults.replace_every; }},
     SpanSetting{"bit-flips", [](Settings& s) -> Millis& { return s.faults.bit_flip_every; }},
     SpanSetting{"clones", [](Settings& s) -> Millis& { return s.faults.clone_every; }},
+    SpanSetting{"shop-moods", [](Settings& s) -> Millis& { return s.faults.shop_mood_every; }},
+    SpanSetting{"poisonings", [](Settings& s) -> Millis& { return s.faults.poison_every; }},
+    SpanSetting{"releases", [](Settings& s) -> Millis& { return s.faults.release_every; }},
+    SpanSetting{"revocations", [](Settings& s) -> Millis& { return s.faults.revoke_every; }},
+    SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
 };
 
@@ -180,7 +187,20 @@ Fault read_line(Settings& settings, const Words& words, int line) {
     return join("no such word: '", words[0], "'");
 }
 
-// How many nodes there are is known only when all lines are read; the warehouse sells nothing.
+// How many shops there are is known only when all lines are read.
+std::optional<ScenarioFault> find_missing_shop(const Settings& settings) {
+    for (const TimedAction& action : settings.script) {
+        const std::string& verb = action.words[0];
+        if (verb != "mood" && verb != "order-at" && verb != "cancel-at")
+            continue;
+        const std::int64_t number = read_number(action.words[1]).value_or(0);
+        if (number < 1 || number > settings.shops)
+            return ScenarioFault{action.line, join("there is no shop ", action.words[1])};
+    }
+    return std::nullopt;
+}
+
+// Nor how many nodes; the warehouse sells nothing.
 std::optional<ScenarioFault> find_missing_node(const Settings& settings) {
     const std::int64_t nodes = std::int64_t{settings.stores} * settings.tills + 1;
     for (const TimedAction& action : settings.script) {
@@ -212,6 +232,10 @@ std::variant<Settings, ScenarioFault> read_scenario(std::string_view text) {
         if (auto wrong = read_line(settings, words, line_no))
             return ScenarioFault{line_no, *wrong};
     }
+    if (settings.shops < 1)
+        return ScenarioFault{0, "there is at least one shop"};
+    if (auto missing = find_missing_shop(settings))
+        return *missing;
     if (auto missing = find_missing_node(settings))
         return *missing;
     return settings;

@@ -13,7 +13,19 @@ namespace {
 using Words = std::vector<std::string>;
 
 // What each word after the verb must be.
-enum class Kind : std::uint8_t { node, process, thing, way, place, number, unit, sku };
+enum class Kind : std::uint8_t {
+    node,
+    process,
+    thing,
+    way,
+    place,
+    number,
+    unit,
+    sku,
+    mood,
+    oddity,
+    release
+};
 
 struct Verb {
     std::string_view name;
@@ -25,6 +37,12 @@ const std::vector<Verb>& verbs() {
         {"crash", {Kind::thing, Kind::number, Kind::unit}},
         {"cut", {Kind::process, Kind::way, Kind::number, Kind::unit}},
         {"lose-shop", {Kind::number, Kind::unit}},
+        {"mood", {Kind::number, Kind::mood, Kind::number, Kind::unit}},
+        {"poison", {Kind::node, Kind::oddity}},
+        {"release", {Kind::process, Kind::release}},
+        {"replay", {}},
+        {"void", {}},
+        {"import-ghosts", {}},
         {"full", {Kind::process, Kind::number, Kind::unit}},
         {"jump", {Kind::process, Kind::number, Kind::unit}},
         {"freeze", {Kind::process, Kind::number, Kind::unit}},
@@ -39,6 +57,8 @@ const std::vector<Verb>& verbs() {
         {"adjust", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
+        {"order-at", {Kind::number, Kind::sku, Kind::number}},
+        {"cancel-at", {Kind::number}},
         {"ship", {Kind::node}},
     };
     return all;
@@ -51,6 +71,19 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> units{{{"ms",
                                                                           {"d", 86'400'000},
                                                                           {"y", 31'536'000'000}}};
 constexpr Millis restore_takes{3'000};
+constexpr Millis install_takes{1'500};
+constexpr std::array<std::pair<std::string_view, Mood>, 3> moods{
+    {{"slow", Mood::slow}, {"busy", Mood::busy}, {"picky", Mood::picky}}};
+constexpr std::array<std::pair<std::string_view, Release>, 3> release_names{
+    {{"first", Release::first}, {"minor", Release::minor}, {"major", Release::major}}};
+constexpr std::array<std::pair<std::string_view, Oddity>, 7> oddities{
+    {{"unknown-sku", Oddity::unknown_sku},
+     {"partly-unknown", Oddity::partly_unknown},
+     {"absurd", Oddity::absurd_quantity},
+     {"misnumbered", Oddity::wrong_number},
+     {"future", Oddity::future_kind},
+     {"rubbish", Oddity::rubbish},
+     {"newer", Oddity::newer_kind}}};
 constexpr std::array<std::pair<std::string_view, Direction>, 3> ways{
     {{"both", Direction::both},
      {"to-broker", Direction::to_broker},
@@ -58,6 +91,14 @@ constexpr std::array<std::pair<std::string_view, Direction>, 3> ways{
 
 bool begins(const std::string& word, std::string_view with) {
     return word.rfind(with, 0) == 0;
+}
+
+// Nullptr: no such word.
+template <class Table>
+const auto* find_named(const Table& table, const std::string& word) {
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&](const auto& each) { return each.first == word; });
+    return found == table.end() ? nullptr : &*found;
 }
 
 bool is_kind(const std::string& word, Kind kind) {
@@ -70,17 +111,21 @@ bool is_kind(const std::string& word, Kind kind) {
         case Kind::thing:
             return is_node || word == "hub" || word == "broker";
         case Kind::way:
-            return std::any_of(ways.begin(), ways.end(),
-                               [&](const auto& way) { return way.first == word; });
+            return find_named(ways, word) != nullptr;
         case Kind::place:
             return word == "log" || word == "page";
         case Kind::number:
             return read_number(word).has_value();
         case Kind::unit:
-            return std::any_of(units.begin(), units.end(),
-                               [&](const auto& unit) { return unit.first == word; });
+            return find_named(units, word) != nullptr;
         case Kind::sku:
             return begins(word, "sku-");
+        case Kind::mood:
+            return find_named(moods, word) != nullptr;
+        case Kind::oddity:
+            return find_named(oddities, word) != nullptr;
+        case Kind::release:
+            return find_named(release_names, word) != nullptr;
     }
     return false;
 }
@@ -123,8 +168,7 @@ void fill_disk(const std::string& name, Millis lasts, const People& people) {
 }
 
 void cut(const Words& words, const People& people) {
-    const auto* way = std::find_if(ways.begin(), ways.end(),
-                                   [&](const auto& each) { return each.first == words[2]; });
+    const auto* way = find_named(ways, words[2]);
     people.world.broker().cut(client_named(people, words[1]), way->second,
                               *read_span(words[3], words[4]));
 }
@@ -186,6 +230,41 @@ void deed(const Words& words, const People& people) {
         people.stockrooms[index]->ship_all();
 }
 
+// The shops are counted from 1.
+std::size_t shop_named(const std::string& number) {
+    return static_cast<std::size_t>(*read_number(number)) - 1;
+}
+
+void act_at_shop(const Words& words, const People& people) {
+    const bool has_number = is_any(words[0], {"mood", "order-at", "cancel-at"});
+    const std::size_t shop = has_number ? shop_named(words[1]) : 0;
+    if (words[0] == "lose-shop")
+        people.world.market().link(0).cut(*read_span(words[1], words[2]));
+    if (words[0] == "mood")
+        people.world.market().shop(shop).set_mood(find_named(moods, words[2])->second,
+                                                  *read_span(words[3], words[4]));
+    if (words[0] == "order")
+        people.shoppers[0]->order(words[1], *read_number(words[2]));
+    if (words[0] == "order-at")
+        people.shoppers[shop]->order(words[2], *read_number(words[3]));
+    if (is_any(words[0], {"cancel", "cancel-at"}))
+        people.shoppers[shop]->cancel_last();
+}
+
+void install(const Words& words, const People& people) {
+    NodeMachine* node = words[1] == "hub" ? nullptr : &node_named(people, words[1]);
+    people.world.update(node, find_named(release_names, words[2])->second, install_takes);
+}
+
+void act_at_worklist(const std::string& what, const People& people) {
+    if (what == "replay")
+        people.steward.replay_all();
+    if (what == "void")
+        people.steward.void_all();
+    if (what == "import-ghosts")
+        people.steward.import_ghosts();
+}
+
 }  // namespace
 
 std::optional<std::int64_t> read_number(const std::string& word) {
@@ -199,9 +278,8 @@ std::optional<std::int64_t> read_number(const std::string& word) {
 
 std::optional<Millis> read_span(const std::string& amount, const std::string& unit) {
     const auto number = read_number(amount);
-    const auto* found = std::find_if(units.begin(), units.end(),
-                                     [&](const auto& each) { return each.first == unit; });
-    if (!number || found == units.end())
+    const auto* found = find_named(units, unit);
+    if (!number || found == nullptr)
         return std::nullopt;
     return Millis{*number * found->second};
 }
@@ -229,8 +307,16 @@ void perform_action(const TimedAction& action, const People& people) {
         crash(words[1], *read_span(words[2], words[3]), people);
     } else if (words[0] == "cut") {
         cut(words, people);
-    } else if (words[0] == "lose-shop") {
-        people.world.shop_link().cut(*read_span(words[1], words[2]));
+    } else if (is_any(words[0],
+                      {"lose-shop", "mood", "order", "order-at", "cancel", "cancel-at"})) {
+        act_at_shop(words, people);
+    } else if (words[0] == "poison") {
+        node_named(people, words[1])
+            .run_odd_build({find_named(oddities, words[2])->second}, install_takes);
+    } else if (words[0] == "release") {
+        install(words, people);
+    } else if (is_any(words[0], {"replay", "void", "import-ghosts"})) {
+        act_at_worklist(words[0], people);
     } else if (words[0] == "full") {
         fill_disk(words[1], *read_span(words[2], words[3]), people);
     } else if (is_any(words[0], {"jump", "freeze"})) {
@@ -239,10 +325,6 @@ void perform_action(const TimedAction& action, const People& people) {
         harm_disk(words, people);
     } else if (words[0] == "revoke") {
         people.world.revoke(node_named(people, words[1]));
-    } else if (words[0] == "order") {
-        people.shopper.order(words[1], *read_number(words[2]));
-    } else if (words[0] == "cancel") {
-        people.shopper.cancel_last();
     } else {
         deed(words, people);
     }

@@ -8,6 +8,10 @@
 //   lie NODE TIME                     sell NODE SKU UNITS
 //   receive NODE SKU UNITS            adjust NODE SKU UNITS (may be negative)
 //   order SKU UNITS                   cancel            ship NODE
+//   order-at SHOP SKU UNITS           cancel-at SHOP    (shops are counted from 1)
+//   mood SHOP slow|busy|picky TIME    poison NODE KIND (odd_events.hpp)
+//   release NODE|hub first|minor|major
+//   replay, void (all of the worklist)  import-ghosts
 // Checked when the scenario is read; one thread.
 
 #include <memory>
@@ -17,6 +21,7 @@
 
 #include "tests/sim/actors/cashier.hpp"
 #include "tests/sim/actors/shopper.hpp"
+#include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
 #include "tests/sim/world/settings.hpp"
 
@@ -24,9 +29,10 @@ namespace onepool::sim {
 
 struct People {
     World& world;
-    Shopper& shopper;
+    const std::vector<std::unique_ptr<Shopper>>& shoppers;  // one at each shop
     const std::vector<std::unique_ptr<Cashier>>& cashiers;  // node-1, node-2, ... without the last
     const std::vector<std::unique_ptr<Stockroom>>& stockrooms;  // every node
+    Steward& steward;
 };
 
 std::optional<std::int64_t> read_number(const std::string& word);

@@ -29,8 +29,8 @@ struct ArchiveTest : testing::Test {
         event.body = Adjustment{"counted", {StockLine{Sku{"sku-1"}, Units{units}}}};
         const Bytes payload = encode_event(event);
         const Position after = chain_append(before, till.node, till.journal, payload);
-        archive.add(till, till.journal, JournalRow{after.seq, after.hash, {}, payload}, before.hash,
-                    {});
+        archive.add(till, JournalRow{after.seq, after.hash, {}, payload},
+                    {.journal = till.journal, .previous = before.hash, .now = {}}, {});
         return after;
     }
 };
@@ -80,6 +80,13 @@ TEST_F(ExcusesTest, ExcuseNothingWithoutACause) {
     EXPECT_FALSE(excuses.may_be_rotten(EventId{till.node, till.journal, Seq{1}}));
     EXPECT_FALSE(excuses.is_rotten(0, EventId{till.node, till.journal, Seq{1}}));
     EXPECT_FALSE(excuses.is_hub_restored_since(Millis{0}));
+    EXPECT_FALSE(excuses.is_of_another_age(world.node(0)));
+}
+
+TEST_F(ExcusesTest, AReleaseThatIsNotServedExcusesNoStopOfAnyOtherKind) {
+    world.update(nullptr, Release::major, Millis{100});
+    EXPECT_FALSE(excuses.may_be_stopped(world.node(0)));
+    EXPECT_FALSE(excuses.is_of_another_age(world.node(0))) << "it was not told yet";
 }
 
 TEST_F(ExcusesTest, ARolledBackTillMayHaveLostWhatItRecordedBeforeAndNobodyElse) {

@@ -53,6 +53,9 @@ TEST(Scenario, RefusesWhatItDoesNotUnderstand) {
     EXPECT_EQ(fault("at 3 s dance hub").why, "no such action: 'dance'");
     EXPECT_EQ(fault("at 3 s crash shop 1 s").why, "'crash' does not understand 'shop'");
     EXPECT_EQ(fault("at 3 s flip node-1 disk").why, "'flip' does not understand 'disk'");
+    EXPECT_EQ(fault("at 3 s poison node-1 tea").why, "'poison' does not understand 'tea'");
+    EXPECT_EQ(fault("shops 2\nat 3 s mood 3 slow 1 s").why, "there is no shop 3");
+    EXPECT_EQ(fault("shops 0").why, "there is at least one shop");
     EXPECT_EQ(fault("at 3 s crash hub").why, "'crash' wants 3 words after it");
     EXPECT_EQ(fault("stores 1\ntills 1\nat 3 s ship node-9").why, "there is no node-9");
 }

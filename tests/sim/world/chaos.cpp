@@ -45,6 +45,10 @@ void Chaos::begin() {
     now_and_then(faults.replace_every, [this] { replace_a_disk(); });
     now_and_then(faults.bit_flip_every, [this] { flip_a_bit(); });
     now_and_then(faults.clone_every, [this] { clone_one(); });
+    now_and_then(faults.shop_mood_every, [this] { spoil_a_mood(); });
+    now_and_then(faults.poison_every, [this] { poison_one(); });
+    now_and_then(faults.release_every, [this] { update_one(); });
+    now_and_then(faults.revoke_every, [this] { revoke_one(); });
 }
 
 void Chaos::now_and_then(Millis mean, std::function<void()> harm) {
@@ -93,7 +97,8 @@ void Chaos::cut_someone() {
     const auto direction = static_cast<Direction>(chance_.below(3));
     const Millis lasts = outage();
     if (client > world_.node_count()) {
-        world_.shop_link().cut(lasts);
+        const auto shop = static_cast<std::size_t>(chance_.below(world_.market().size()));
+        world_.market().link(shop).cut(lasts);
     } else {
         world_.broker().cut(ClientId{client}, direction, lasts);
     }
@@ -152,6 +157,42 @@ void Chaos::flip_a_bit() {
 void Chaos::clone_one() {
     if (world_.node_count() < originals_ + clones_max)
         world_.clone(world_.node(static_cast<std::size_t>(chance_.below(originals_))));
+}
+
+void Chaos::spoil_a_mood() {
+    const auto shop = static_cast<std::size_t>(chance_.below(world_.market().size()));
+    const auto mood = static_cast<Mood>(chance_.between(1, 3));
+    world_.market().shop(shop).set_mood(mood, outage());
+}
+
+void Chaos::poison_one() {
+    NodeMachine& node = any_node();
+    std::vector<Oddity> oddities(static_cast<std::size_t>(chance_.between(1, 3)));
+    for (Oddity& oddity : oddities)
+        oddity = static_cast<Oddity>(chance_.below(faulty_oddities));
+    node.run_odd_build(std::move(oddities), outage());
+}
+
+// A till never goes back: what it wrote since it could not read itself. Of a later release it
+// records kinds that the first one does not know.
+void Chaos::update_one() {
+    if (chance_.below(3) == 0) {
+        const auto release = static_cast<Release>(chance_.below(releases));
+        return world_.update(nullptr, release, outage());
+    }
+    NodeMachine& node = any_node();
+    const auto before =
+        static_cast<std::int64_t>(world_.nature().release_of(node.identity().client.value));
+    const auto release = static_cast<Release>(chance_.between(before, releases - 1));
+    if (release != Release::first)
+        node.run_odd_build({Oddity::newer_kind}, outage());
+    world_.update(&node, release, outage());
+}
+
+void Chaos::revoke_one() {
+    if (!has_revoked_)
+        world_.revoke(any_node());
+    has_revoked_ = true;
 }
 
 }  // namespace onepool::sim

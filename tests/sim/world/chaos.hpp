@@ -1,8 +1,8 @@
 #pragma once
 // Makes big things break now and then, at the rates of Faults: processes die, the broker dies,
 // links are cut one way or both, disks fill up, clocks are wrong, disks go back in time or are
-// copied. Stops when the world calms down. One
-// thread.
+// copied, shops are in a mood, builds err or are of another age, tills are stolen. Stops when the
+// world calms down. One thread.
 
 #include <functional>
 
@@ -30,10 +30,15 @@ class Chaos {
     void replace_a_disk();
     void flip_a_bit();
     void clone_one();
+    void spoil_a_mood();
+    void poison_one();
+    void update_one();
+    void revoke_one();
 
     World& world_;
     Random chance_;
     std::size_t originals_;
+    bool has_revoked_ = false;
 };
 
 }  // namespace onepool::sim

@@ -49,6 +49,10 @@ struct Faults {
     Millis outage_max{20'000};  // longest of these
     Millis partition_every;     // one node is cut off for up to `partition_max`
     Millis partition_max{2 * 24 * 3'600'000};
+    Millis shop_mood_every;  // one shop is slow, busy or picky for a while
+    Millis poison_every;     // a till records what no hub can take, or not whole
+    Millis release_every;    // a machine gets another release of its program
+    Millis revoke_every;     // a till is stolen and revoked; at most one in a run
 
     // Disasters: what is written is there no more, or twice.
     Millis node_restore_every;  // an old image of its disk, up to `outage_max` old

@@ -16,6 +16,7 @@ enum class HarmKind : std::uint8_t {
     rotten,        // one bit of an old row is another
     lied_to,       // its disk answered before it had written, for a while
     boasted,       // it claimed to have been told more than it was
+    not_served,    // it ran a release that the hub of then does not serve
     revoked,       // the hub was told to take nothing more of it, for good
     cloned,        // a second machine runs a copy of its disk; noted for both
     hub_restored,  // the hub's disk is as it was earlier; hub_epoch was raised

@@ -4,9 +4,11 @@
 #include <utility>
 #include <variant>
 
+#include "hub/core/worklist.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/seal.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::sim {
 
@@ -46,9 +48,16 @@ void HubMachine::power_on() {
     if (process_.is_up())
         return;
     disk_.recover();
+    process_.set_release(nature_.release_of(hub_client.value));
     process_.boot();
     if (process_.is_up())
         broker_.join(hub_client, *this, will());
+}
+
+void HubMachine::update(Release release, Millis away) {
+    nature_.tell("hub", "is to be ", build_of(release));
+    nature_.releases[hub_client.value] = release;
+    crash("another release is installed", away);
 }
 
 void HubMachine::crash(std::string_view why, Millis away) {
@@ -99,12 +108,13 @@ Bytes HubMachine::will() const {
     return seal(nature_.keys.hub(), {protocol::Way::down, {}}, encode_message(away));
 }
 
-// ---- the shop and the operator ---------------------------------------------------------------
+// ---- the shops and the operator --------------------------------------------------------------
 
-void HubMachine::webhook(std::vector<HttpHeader> headers, std::string body, OnAnswer on_answer) {
+void HubMachine::webhook(const ChannelId& channel, std::vector<HttpHeader> headers,
+                         std::string body, OnAnswer on_answer) {
     const RequestId id{next_request_++};
     pending_.emplace(id, std::move(on_answer));
-    Webhook input{id, parts_.channel, std::move(headers), std::move(body)};
+    Webhook input{id, channel, std::move(headers), std::move(body)};
     if (!process_.offer(std::move(input)))
         finish(id, nullptr);
 }
@@ -129,7 +139,7 @@ void HubMachine::ask_shop(const ToChannel& message) {
         if (life == process_.life())
             hear(ChannelAnswered{channel, exchange, answer});
     };
-    shop_.request(message.request, epoch().value, on_answer);
+    shop_.request(message.channel, message.request, epoch().value, on_answer);
 }
 
 // ---- Host --------------------------------------------------------------------------------------
@@ -140,15 +150,38 @@ Bytes HubMachine::encode(const std::vector<LogEntry>& entries) {
 
 std::unique_ptr<HubCore> HubMachine::load() {
     HubCore::Config config{.hub_epoch = epoch_,
-                           .channels = {HubCore::Channel{parts_.channel, parts_.connector}},
-                           .build = "sim",
+                           .channels = parts_.channels,
+                           .build = build_of(process_.release()),
                            .key = nature_.keys.hub()};
     process_.later(Millis{0}, [this] {
+        if (unparking_ == Unparking::at_start)
+            replay_parked();
         if (is_linked_)
             hear(LinkUp{});
         flush_later(++loads_);
     });
-    return std::make_unique<HubCore>(std::move(config), image().recover());
+    auto state = image().recover();
+    note_reign(state->lsn());
+    return std::make_unique<HubCore>(std::move(config), std::move(state));
+}
+
+void HubMachine::note_reign(protocol::Lsn last) {
+    std::erase_if(reigns_, [&](const Reign& reign) { return reign.from > last; });
+    reigns_.push_back({Lsn{last.value + 1}, process_.release()});
+}
+
+// As the real program does at its start.
+void HubMachine::replay_parked() {
+    const hub::HubState& state = process_.core().state();
+    ReplaySetAside again{{}, StaffId{"hub"}};
+    for (const std::uint64_t id : parked_by_another(state, build_of(process_.release()))) {
+        const SetAsideRecord& record = *state.worklist().find(id);
+        auto raw = raw_of(image().log()[record.lsn.value - 1], record);
+        if (raw && again.events.size() < limits::replay_events)
+            again.events.push_back({id, std::move(*raw)});
+    }
+    if (!again.events.empty())
+        command(std::move(again), [](const Answer*) {});
 }
 
 // Torn: leaves the SKUs' own rows as they were, so that the balances outside no longer match the
@@ -288,7 +321,27 @@ void HubMachine::link_down() {
 void HubMachine::arrived(ClientId from, const Bytes& payload) {
     const auto node = parts_.nodes.find(from);
     CHECK(node != parts_.nodes.end());
-    static_cast<void>(process_.offer(FromNode{node->second, payload}));
+    const auto heard = as_heard_from(from, payload);
+    static_cast<void>(process_.offer(FromNode{node->second, heard ? *heard : payload}));
+}
+
+// What a node of a release that is not served says, as this one reads it: a greeting names a
+// version that it does not speak, and all else of a newer wire makes no sense to it.
+std::optional<Bytes> HubMachine::as_heard_from(ClientId from, const Bytes& payload) const {
+    const Release sender = nature_.release_of(from.value);
+    if (serves(process_.release(), sender) || major_of(payload) == 0)
+        return std::nullopt;
+    const SealContext context{protocol::Way::up, parts_.nodes.at(from)};
+    auto message = nature_.keys.open(payload, context);
+    if (auto* hello = message ? std::get_if<Hello>(&*message) : nullptr) {
+        hello->major = protocol::wire_major + 1;
+        return nature_.keys.close(payload, context, *message);
+    }
+    if (wire_of(sender) < wire_of(process_.release()))
+        return std::nullopt;
+    Bytes strange = payload;
+    set_major(strange, wire_of(sender));
+    return strange;
 }
 
 }  // namespace onepool::sim

@@ -1,10 +1,11 @@
 #pragma once
-// The hub's box: its disk, its process, its link to the broker, its HTTP to the shop and from it.
-// Plays the part of hub/main.cpp around the real HubCore. Belongs to the world; one thread.
+// The hub's box: its disk, its process, its link to the broker, its HTTP to the shops and from
+// them. Plays the part of hub/main.cpp around the real HubCore. Belongs to the world; one thread.
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,13 @@
 
 namespace onepool::sim {
 
-// The way from the hub to the shop: answers once, with status 0 when nothing came back in time.
+// The way from the hub to the shops: answers once, with status 0 when nothing came back in time.
 class ShopLine {
   public:
     using OnAnswer = std::function<void(const hub::HttpAnswer&)>;
     // `hub_epoch`: of the hub that asks, for the evidence.
-    virtual void request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
-                         OnAnswer on_answer) = 0;
+    virtual void request(const protocol::ChannelId& channel, const hub::HttpRequest& request,
+                         std::uint64_t hub_epoch, OnAnswer on_answer) = 0;
 
   protected:
     ~ShopLine() = default;
@@ -36,13 +37,15 @@ enum class Flush : std::uint8_t { whole, torn, generous };
 // A restored hub gets a higher hub_epoch from its operator; a mutant one does not.
 enum class RestoredEpoch : std::uint8_t { raised, kept };
 
+// Whether the program replays at its start what another release parked. A mutant one does not.
+enum class Unparking : std::uint8_t { at_start, never };
+
 class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
   public:
     // Nullptr: no answer (it was down, or died before it answered).
     using OnAnswer = std::function<void(const hub::Answer*)>;
     struct Parts {
-        std::shared_ptr<const hub::Connector> connector;
-        protocol::ChannelId channel;
+        std::vector<hub::HubCore::Channel> channels;
         std::map<protocol::NodeId, ClientId> clients;
         std::map<ClientId, protocol::NodeId> nodes;
     };
@@ -55,11 +58,20 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Process<hub::HubCore>& process() { return process_; }
     const Process<hub::HubCore>& process() const { return process_; }
     const HubImage& image() const;
-    const protocol::ChannelId& channel() const { return parts_.channel; }
+
+    // What decided the log's entries from `from` on.
+    struct Reign {
+        protocol::Lsn from;
+        Release release = Release::first;
+    };
+    const std::vector<Reign>& reigns() const { return reigns_; }
 
     void set_flush(Flush flush) { flush_ = flush; }
     void set_restored_epoch(RestoredEpoch epoch) { restored_epoch_ = epoch; }
+    void set_unparking(Unparking unparking) { unparking_ = unparking; }
     void power_on();
+    // It is another release after a restart.
+    void update(Release release, Millis away);
     void crash(std::string_view why, Millis away);
     // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
     void restore(std::size_t transactions, Millis away);
@@ -68,7 +80,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     // How far a verified backup holds each journal.
     const std::map<protocol::JournalId, protocol::Seq>& backed_up() const { return backed_up_; }
     protocol::HubEpoch epoch() const;
-    void webhook(std::vector<hub::HttpHeader> headers, std::string body, OnAnswer on_answer);
+    void webhook(const protocol::ChannelId& channel, std::vector<hub::HttpHeader> headers,
+                 std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
     // Durable before the command that names them, as the real store has it.
     void keep_chunks(const std::vector<Bytes>& chunks);
@@ -92,6 +105,9 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void spoil(hub::StateChanges& changes) const;
     void finish(hub::RequestId request, const hub::Answer* answer);
     void ask_shop(const hub::ToChannel& message);
+    void note_reign(protocol::Lsn last);
+    void replay_parked();
+    std::optional<Bytes> as_heard_from(ClientId from, const Bytes& payload) const;
     void publish_chunk(hub::ChunkToNode out);
     void look_up(const hub::JournalSpan& span);
     void publish(const protocol::NodeId& node, Bytes payload);
@@ -118,6 +134,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     std::uint64_t loads_ = 0;
     Millis away_{1'500};
     bool is_linked_ = false;
+    std::vector<Reign> reigns_;
+    Unparking unparking_ = Unparking::at_start;
 };
 
 }  // namespace onepool::sim

@@ -67,6 +67,7 @@ void Lifetime::later(Millis delay, std::function<void()> work) {
 }
 
 void Lifetime::enter(const std::function<void()>& work) {
+    const ReadingAs release(release_);
     ++depth_;
     work();
     --depth_;

@@ -29,6 +29,9 @@ class Lifetime {
     void jump_clock(Millis by);
     void freeze_clock(Millis lasts);
     void set_clock_right();
+    // What the program is: to be said before it starts.
+    void set_release(Release release) { release_ = release; }
+    Release release() const { return release_; }
     bool was_clock_wrong() const { return was_clock_wrong_; }  // ever
 
     // Loses power: what is committing is kept or lost by chance.
@@ -63,6 +66,7 @@ class Lifetime {
     int depth_ = 0;
     bool is_on_ = false;
     bool is_dead_ = false;
+    Release release_ = Release::first;
     Millis booted_at_;
     Millis skew_;
     Millis frozen_at_;

@@ -1,15 +1,18 @@
 #pragma once
 // What every part of the world shares: virtual time, chance, the trace, the faults in force, the
-// crash that a run may have been told to make, and whose keys are whose. Owned by the world; one
+// crash that a run may have been told to make, whose keys are whose, and which release
+// each machine runs. Owned by the world; one
 // thread.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 
 #include "tests/sim/world/faults.hpp"
 #include "tests/sim/world/keyring.hpp"
 #include "tests/sim/world/random.hpp"
+#include "tests/sim/world/release.hpp"
 #include "tests/sim/world/text.hpp"
 #include "tests/sim/world/timeline.hpp"
 #include "tests/sim/world/trace.hpp"
@@ -38,6 +41,13 @@ struct Nature {
     Faults faults;
     CrashPlan crash_plan;
     Keyring keys;
+    // What each machine runs, by its name on the wire; the first release where nothing is said.
+    std::map<std::uint32_t, Release> releases;
+
+    Release release_of(std::uint32_t client) const {
+        const auto known = releases.find(client);
+        return known == releases.end() ? Release::first : known->second;
+    }
 
     template <class... Parts>
     void tell(std::string_view who, const Parts&... parts) {

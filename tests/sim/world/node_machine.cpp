@@ -40,6 +40,12 @@ BasketId document_of(const Action& action) {
                       action);
 }
 
+bool is_fence(const Bytes& payload) {
+    const auto decoded = decode_message(payload);
+    const auto* message = std::get_if<protocol::Message>(&decoded);
+    return message != nullptr && std::holds_alternative<Fence>(*message);
+}
+
 // The basket an action works on; none for documents that never were one.
 BasketId basket_of(const Action& action) {
     return std::visit(Overloaded{
@@ -76,6 +82,8 @@ void NodeMachine::power_on() {
         return;
     disk_.recover();
     ++boot_no_;
+    process_.set_release(nature_.release_of(identity_.client.value));
+    record_oddities();
     read_guard();
     process_.boot();
     if (!process_.is_up())
@@ -88,89 +96,6 @@ void NodeMachine::crash(std::string_view why, Millis away) {
         return;
     away_ = away;
     process_.crash(why);
-}
-
-// ---- disasters ------------------------------------------------------------------------------
-
-void NodeMachine::note(HarmKind kind, EventId row) {
-    harm_.push_back(Harm{kind, identity_.client, nature_.time.now(), row});
-}
-
-void NodeMachine::note_clone() {
-    is_cloned_ = true;
-    note(HarmKind::cloned);
-}
-
-void NodeMachine::roll_back(std::size_t transactions, Millis away) {
-    crash("its disk is exchanged", away);
-    transactions = std::min(transactions, disk_.count(Extent::durable));
-    nature_.tell(identity_.name, "goes back by ", disk_.count(Extent::durable) - transactions,
-                 " transactions");
-    disk_.restore(transactions);
-    note(HarmKind::rolled_back);
-    std::erase_if(witness_.baskets,
-                  [this](const auto& each) { return each.second.node == identity_.client; });
-}
-
-void NodeMachine::replace_disk(Millis away, Loss loss) {
-    roll_back(0, away);
-    identity_.journal = random_id<JournalId>(chance_);
-    note(HarmKind::replaced);
-    if (loss == Loss::database)
-        return;
-    guard_.clear();
-    // Two machines of one name keep the key they share: which of them to enrol a person decides.
-    if (!is_cloned_)
-        identity_.key = nature_.keys.make(identity_.node, join(identity_.name, "/", boot_no_));
-}
-
-void NodeMachine::copy_disk(const NodeMachine& other) {
-    disk_.copy_from(other.disk_);
-    guard_ = other.guard_;
-}
-
-void NodeMachine::flip_in_log(Millis away) {
-    const std::size_t begin = disk_.log_begin();
-    const std::size_t end = disk_.count(Extent::durable);
-    if (begin == end)
-        return;
-    crash("power cut", away);
-    const auto flipped = begin + static_cast<std::size_t>(chance_.below(end - begin));
-    nature_.tell(identity_.name, "a bit of its log flips, ", end - flipped,
-                 " transactions from the end");
-    disk_.flip_bit(flipped, static_cast<std::size_t>(chance_.below(8)),
-                   static_cast<unsigned>(chance_.below(8)));
-    disk_.recover();  // no reader sees what stands behind the bad one
-    note(HarmKind::rolled_back);
-    std::erase_if(witness_.baskets,
-                  [this](const auto& each) { return each.second.node == identity_.client; });
-}
-
-void NodeMachine::lie_for(Millis lasts) {
-    nature_.tell(identity_.name, "disk lies for ", lasts.value, " ms");
-    note(HarmKind::lied_to);
-    disk_.set_honesty(DiskHonesty::lying);
-    nature_.time.after(lasts, [this] { disk_.set_honesty(DiskHonesty::honest); });
-}
-
-// In the payload of an event, so that what changes is a fact and not the shape of a row.
-void NodeMachine::flip_in_page() {
-    const auto& journal = image().journal();
-    if (journal.empty() || disk_.is_committing())
-        return;
-    const JournalRow row = journal[chance_.below(journal.size())];
-    for (std::size_t at = 0; at < disk_.log_begin(); ++at) {
-        const Bytes& bytes = disk_.transaction(at);
-        const auto found =
-            std::search(bytes.begin(), bytes.end(), row.payload.begin(), row.payload.end());
-        if (found == bytes.end())
-            continue;
-        nature_.tell(identity_.name, "a bit of event ", row.seq.value, " flips on its disk");
-        const auto byte = static_cast<std::size_t>(found - bytes.begin()) +
-                          static_cast<std::size_t>(chance_.below(row.payload.size()));
-        disk_.flip_bit(at, byte, static_cast<unsigned>(chance_.below(8)));
-        return note(HarmKind::rotten, {identity_.node, named(image().present()), row.seq});
-    }
 }
 
 // As the store does when it opens its file: it looks at the newest links of the chain.
@@ -191,7 +116,7 @@ std::optional<Seq> NodeMachine::find_damage() const {
 void NodeMachine::ask(Action action, OnReply on_reply) {
     const RequestId id{next_request_++};
     const BasketId document = document_of(action);
-    if (lookup_ == Lookup::yes)
+    if (ways_.lookup == Lookup::yes)
         look_up(action);
     const BasketId basket = basket_of(action);
     const auto shown = witness_.baskets.find(basket);
@@ -286,7 +211,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
                             .currency = Currency{"GBP"},
                             .default_staff = StaffId{"anna"},
                             .shift = ShiftId{identity_.name},
-                            .build = "sim",
+                            .build = build_of(process_.release()),
                             .boot_no = boot_no_,
                             .keep_for = Millis{0},
                             .journal_seed = journal_seed(),
@@ -306,7 +231,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
     flow_.began();
     NodeCore::Stored stored = image().stored();
     stored.damage.event = find_damage();
-    if (stamps_ == Stamps::forgotten)
+    if (ways_.stamps == Stamps::forgotten)
         stored.last_hlc = {};
     return std::make_unique<NodeCore>(std::move(config), stored);
 }
@@ -421,7 +346,7 @@ void NodeMachine::build_scope(const BuildScope& wanted) {
         ScopeBuilt built{.mark = wanted.mark, .outcome = {}, .reason = {}, .lost = {}};
         for (const Digest& digest : wanted.chunks) {
             const Bytes* chunk = image().chunk(digest);
-            const bool is_looked_at = chunk_check_ == ChunkCheck::each;
+            const bool is_looked_at = ways_.chunk_check == ChunkCheck::each;
             if (chunk == nullptr || (is_looked_at && sha256({*chunk}) != digest))
                 built.lost.push_back(digest);
             else
@@ -469,9 +394,16 @@ void NodeMachine::link_down() {
     hear(LinkDown{});
 }
 
+// Of a hub that does not serve its release a node can read the fence alone.
 void NodeMachine::arrived(ClientId, const Bytes& payload) {
+    const Release hub = nature_.release_of(hub_client.value);
+    Bytes heard = payload;
+    const bool is_strange =
+        wire_of(hub) > wire_of(process_.release()) && !serves(hub, process_.release());
+    if (is_strange && major_of(payload) != 0 && !is_fence(payload))
+        set_major(heard, wire_of(hub));
     // A full queue loses the message, as a slow reader's inbox would.
-    static_cast<void>(process_.offer(Arrived{payload}));
+    static_cast<void>(process_.offer(Arrived{std::move(heard)}));
 }
 
 }  // namespace onepool::sim

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "node/core/node_core.hpp"
 #include "tests/sim/world/broker.hpp"
@@ -15,6 +16,7 @@
 #include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/node_image.hpp"
 #include "tests/sim/world/node_ways.hpp"
+#include "tests/sim/world/odd_events.hpp"
 #include "tests/sim/world/process.hpp"
 #include "tests/sim/world/witness.hpp"
 
@@ -48,6 +50,10 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
 
     void power_on();
     void crash(std::string_view why, Millis away);
+    // Another release is installed, or a build with a fault runs for a moment: at its next start
+    // the journal holds these events behind all others.
+    void update(Release release, Millis away);
+    void run_odd_build(std::vector<Oddity> oddities, Millis away);
     // Its disk is as it was at that many transactions; it comes back after `away`.
     void roll_back(std::size_t transactions, Millis away);
     // A new database, with a new journal; whoever was at the till is gone.
@@ -70,11 +76,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
 
     std::optional<node::ReceiptView> find_receipt(const protocol::BasketId& basket) const;
     std::optional<protocol::EventId> find_event(const protocol::BasketId& basket) const;
-    void set_lookup(Lookup lookup) { lookup_ = lookup; }
+    void set_ways(const NodeWays& ways) { ways_ = ways; }
     const FlowWatch& flow() const { return flow_; }
-    void set_stamps(Stamps stamps) { stamps_ = stamps; }
-    void set_guard(Guard guard) { guard_keeping_ = guard; }
-    void set_chunk_check(ChunkCheck check) { chunk_check_ = check; }
 
     // ---- Host
     Bytes encode(const std::vector<node::Record>& records) override;
@@ -97,6 +100,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         protocol::BasketId basket;    // what it works on
     };
 
+    void record_oddities();
+    std::optional<std::size_t> page_of(const JournalRow& row) const;
     void note(HarmKind kind, protocol::EventId row = {});
     std::optional<protocol::Seq> find_damage() const;
     void look_up(node::Action& action) const;
@@ -131,15 +136,13 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::map<node::RequestId, Pending> pending_;
     Millis away_ = reboot_takes;
     bool is_linked_ = false;
-    Lookup lookup_ = Lookup::yes;
-    Stamps stamps_ = Stamps::read_back;
+    NodeWays ways_;
     bool is_cloned_ = false;
-    Guard guard_keeping_ = Guard::kept;
-    ChunkCheck chunk_check_ = ChunkCheck::each;
     Bytes guard_;                                // the file
     std::optional<node::GuardMark> guard_wait_;  // being written
     std::optional<node::GuardRead> guard_read_;  // as found at this start
     protocol::JournalId guarded_;                // the journal then
+    std::vector<Oddity> oddities_;               // to be recorded at the next start
 };
 
 }  // namespace onepool::sim

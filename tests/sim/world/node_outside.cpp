@@ -1,9 +1,12 @@
-// What of a till is outside its database: the guard, on a disk of its own, and what it says.
+// What of a till is outside its core: the guard, on a disk of its own, what it says, and what other
+// builds of its program record.
 
 #include <algorithm>
 #include <utility>
 
+#include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
 #include "protocol/seal.hpp"
 #include "tests/sim/world/node_machine.hpp"
 
@@ -41,13 +44,46 @@ void NodeMachine::boast(protocol::ByteView sealed) {
                     seal(*identity_.key, context, encode_message(greeting)));
 }
 
+void NodeMachine::update(Release release, Millis away) {
+    nature_.tell(identity_.name, "is to be ", build_of(release));
+    nature_.releases[identity_.client.value] = release;
+    crash("another release is installed", away);
+}
+
+void NodeMachine::run_odd_build(std::vector<Oddity> oddities, Millis away) {
+    oddities_.insert(oddities_.end(), oddities.begin(), oddities.end());
+    crash("another build runs", away);
+}
+
+// Each in a transaction of its own, chained like all others.
+void NodeMachine::record_oddities() {
+    if (disk_.space() == DiskSpace::full)
+        return;
+    for (const Oddity oddity : std::exchange(oddities_, {})) {
+        const protocol::Position before = image().head();
+        const node::NodeCore::Stored stored = image().stored();
+        const protocol::UnixMs now = process_.now().wall;
+        protocol::Hlc stamp = stored.last_hlc;
+        stamp = stamp.ms < now.value
+                    ? protocol::Hlc{now.value, 0}
+                    : protocol::Hlc{stamp.ms, static_cast<std::uint16_t>(stamp.counter + 1)};
+        const OddEvent made = make_odd_event(oddity, {before.seq.next(), stamp, now}, chance_);
+        const protocol::Position after =
+            protocol::chain_append(before, identity_.node, named(image().present()), made.payload);
+        witness_.odd_events.insert(protocol::sha256({made.payload}));
+        nature_.tell(identity_.name, "records ", to_text(oddity), " as event ", after.seq.value);
+        disk_.write_now(
+            encode_records({JournalAppend{after.seq, after.hash, made.document, made.payload}}));
+    }
+}
+
 // What this database says of the same event, as the real program asks it.
 void NodeMachine::read_guard() {
     guard_wait_.reset();
     guard_read_.reset();
     guarded_ = named(image().present());
     const auto mark = guard();
-    if (!mark || guard_keeping_ == Guard::ignored)
+    if (!mark || ways_.guard == Guard::ignored)
         return;
     guard_read_ = GuardRead{*mark, std::nullopt};
     for (std::size_t life = 0; life < image().lives(); ++life) {

@@ -22,6 +22,13 @@ enum class Guard : std::uint8_t { kept, ignored };
 // look.
 enum class ChunkCheck : std::uint8_t { each, none };
 
+struct NodeWays {
+    Lookup lookup = Lookup::yes;
+    Stamps stamps = Stamps::read_back;
+    Guard guard = Guard::kept;
+    ChunkCheck chunk_check = ChunkCheck::each;
+};
+
 // What is lost with a disk: the database, or the guard and the node's key with it.
 enum class Loss : std::uint8_t { database, whole_disk };
 

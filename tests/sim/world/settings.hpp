@@ -17,6 +17,7 @@ struct Busyness {
     Millis cancel_every{15'000};
     Millis ship_every{4'000};
     Millis delivery_every{20'000};  // receipts of goods and adjustments
+    Millis worklist_every{4'000};   // somebody looks at what was set aside
     Permille returns{80};           // of a cashier's documents
     Permille whole_documents{250};  // recorded at once, as an integration does
     Permille cards{300};
@@ -42,6 +43,7 @@ struct Settings {
     std::uint32_t stores = 2;
     std::uint32_t tills = 2;  // per store; one more location, the warehouse, has one node
     std::uint32_t skus = 5;
+    std::uint32_t shops = 1;    // channels: "shop", "shop-2", "shop-3"
     std::int64_t opening = 25;  // units of each SKU at each location
     std::int64_t location_reserve = 1;
     Millis active{60'000};       // people work and things fail

@@ -17,8 +17,9 @@ namespace {
 
 constexpr std::int64_t unit_price = 999;
 
-std::string sign(const std::string& id, const std::string& timestamp, const std::string& body) {
-    const auto key = parse_base64(Shop::secret);
+std::string sign(const std::string& secret, const std::string& id, const std::string& timestamp,
+                 const std::string& body) {
+    const auto key = parse_base64(secret);
     CHECK(key.has_value());
     const std::string content = join(id, ".", timestamp, ".", body);
     return "v1," + base64(hmac_sha256(*key, view(content)));
@@ -105,18 +106,36 @@ constexpr std::string_view orders_path = "/onepool/orders";
 
 }  // namespace
 
+Shop::Shop(Nature& nature, Witness& witness, ChannelId channel)
+    : nature_(nature), witness_(witness), channel_(std::move(channel)) {
+    secret_ = base64(sha256({protocol::view("secret of "), protocol::view(channel_.value)}));
+}
+
+void Shop::set_mood(Mood mood, Millis lasts) {
+    static constexpr const char* texts[] = {"well", "slow", "busy", "picky"};
+    nature_.tell(channel_.value, "is ", texts[static_cast<std::size_t>(mood)], " for ", lasts.value,
+                 " ms");
+    mood_ = mood;
+    moody_until_ = Millis{nature_.time.now().value + lasts.value};
+}
+
 std::int64_t Shop::wall() const {
     return (first_wall + nature_.time.now()).value;
 }
 
 bool Shop::is_signed(const HttpRequest& request) const {
-    return header(request, "webhook-signature") ==
-           sign(header(request, "webhook-id"), header(request, "webhook-timestamp"), request.body);
+    return header(request, "webhook-signature") == sign(secret_, header(request, "webhook-id"),
+                                                        header(request, "webhook-timestamp"),
+                                                        request.body);
 }
 
 HttpAnswer Shop::handle(const HttpRequest& request, std::uint64_t hub_epoch) {
-    if (!is_signed(request))
+    if (!is_signed(request)) {
+        witness_.strays.push_back({channel_, request.target});
         return refusal(401, "signature");
+    }
+    if (mood() == Mood::busy)
+        return put_off();
     if (request.method == "GET")
         return order_feed(request.target);
     const auto body = Json::parse(request.body);
@@ -131,16 +150,32 @@ HttpAnswer Shop::handle(const HttpRequest& request, std::uint64_t hub_epoch) {
     return refusal(404, "no such place");
 }
 
+HttpAnswer Shop::put_off() {
+    if (++put_off_ % 3 != 0)
+        return refusal(503, "come again");
+    HttpAnswer answer = refusal(429, "too many requests");
+    answer.headers.push_back({"retry-after", "3"});
+    return answer;
+}
+
 HttpAnswer Shop::take_stock(const Json& body, std::uint64_t hub_epoch) {
     const Json::Array* items = body["listings"].as_array();
     if (items == nullptr)
         return refusal(400, "no listings");
     Json taken{Json::Array{}};
-    for (const Json& item : *items)
-        take_number(item, hub_epoch, taken);
+    Json refused{Json::Array{}};
+    const bool is_picky = mood() == Mood::picky && !items->empty();
+    if (is_picky) {
+        Json row;
+        row.set("listing", *(*items)[0]["listing"].as_string());
+        row.set("reason", "under review");
+        refused.push(std::move(row));
+    }
+    for (std::size_t i = is_picky ? 1 : 0; i < items->size(); ++i)
+        take_number((*items)[i], hub_epoch, taken);
     Json out;
     out.set("taken", std::move(taken));
-    out.set("refused", Json{Json::Array{}});
+    out.set("refused", std::move(refused));
     return ok(out);
 }
 
@@ -160,8 +195,9 @@ void Shop::take_number(const Json& item, std::uint64_t hub_epoch, Json& taken) {
         listing.told = *quantity;
         listing.is_paused = *paused;
         witness_.numbers.push_back(
-            NumberTaken{*name, Units{*quantity}, offered, hub_epoch, nature_.time.now()});
-        nature_.tell("shop", *name, " shows ", *quantity, *paused ? " paused" : "", " v", offered);
+            NumberTaken{channel_, *name, Units{*quantity}, offered, hub_epoch, nature_.time.now()});
+        nature_.tell(channel_.value, *name, " shows ", *quantity, *paused ? " paused" : "", " v",
+                     offered);
     }
     Json answer;
     answer.set("listing", *name);
@@ -201,11 +237,12 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
     const std::string* state = body["state"].as_string();
     if (known == orders_.end() || state == nullptr)
         return refusal(404, "no such order");
+    witness_.told.push_back({{channel_, OrderId{order}}, *state});
     // A request that the hub gave up may still come, after a newer one: a state never goes back.
     if (rank(*state) < rank(known->second.told))
         return ok(Json{Json::Object{}});
     known->second.told = *state;
-    nature_.tell("shop", "order ", order, " is ", *state);
+    nature_.tell(channel_.value, "order ", order, " is ", *state);
     return ok(Json{Json::Object{}});
 }
 
@@ -216,7 +253,8 @@ const ShopOrder& Shop::place(const std::map<std::string, std::int64_t>& lines) {
         .id = id, .placed_at = wall(), .updated_at = wall(), .lines = lines, .told = {}};
     for (const auto& [listing, quantity] : lines)
         listings_[listing].quantity -= quantity;
-    nature_.tell("shop", "order ", id, " of ", lines.begin()->second, " ", lines.begin()->first);
+    nature_.tell(channel_.value, "order ", id, " of ", lines.begin()->second, " ",
+                 lines.begin()->first);
     return orders_[id] = std::move(order);
 }
 
@@ -225,7 +263,7 @@ void Shop::cancel(const std::string& order) {
     known.is_cancelled = true;
     ++known.version;
     known.updated_at = wall();
-    nature_.tell("shop", "order ", order, " is cancelled by the customer");
+    nature_.tell(channel_.value, "order ", order, " is cancelled by the customer");
 }
 
 SignedMessage Shop::order_webhook(const std::string& order) {
@@ -238,7 +276,7 @@ SignedMessage Shop::order_webhook(const std::string& order) {
     SignedMessage message{.headers = {}, .body = body.dump()};
     message.headers = {{"webhook-id", id},
                        {"webhook-timestamp", timestamp},
-                       {"webhook-signature", sign(id, timestamp, message.body)}};
+                       {"webhook-signature", sign(secret_, id, timestamp, message.body)}};
     return message;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // An own-site web shop, seen from the hub: takes stock pushes, serves its order feed, is told what
 // became of orders, and calls the hub's webhook. Speaks the wire of deploy/shop/api.ts, signed as
-// Standard Webhooks. It never fails itself; the way to it does (shop_link.hpp). Belongs to the
-// world.
+// Standard Webhooks with a secret of its own. Now and then it is in a mood; what else fails is the
+// way to it (shop_link.hpp). Belongs to the market.
 
 #include <cstdint>
 #include <map>
@@ -34,6 +34,14 @@ struct ShopOrder {
     std::string told;                           // the newest stage the hub told
 };
 
+// How it treats the hub for a while.
+enum class Mood : std::uint8_t {
+    well,
+    slow,   // answers after seconds
+    busy,   // does nothing and says so: 503, or 429 with a time to wait
+    picky,  // takes all but one listing of a push
+};
+
 struct SignedMessage {
     std::vector<hub::HttpHeader> headers;
     std::string body;
@@ -41,10 +49,14 @@ struct SignedMessage {
 
 class Shop {
   public:
-    // The shared secret of both directions, as base64 without its "whsec_".
-    static constexpr const char* secret = "c2ltdWxhdGVkLXNob3AtYW5kLWh1Yi1zZWNyZXQtMQ==";
+    Shop(Nature& nature, Witness& witness, protocol::ChannelId channel);
 
-    Shop(Nature& nature, Witness& witness) : nature_(nature), witness_(witness) {}
+    const protocol::ChannelId& channel() const { return channel_; }
+    // Of both directions, as base64 without its "whsec_".
+    const std::string& secret() const { return secret_; }
+    void set_mood(Mood mood, Millis lasts);
+    Mood mood() const { return nature_.time.now() < moody_until_ ? mood_ : Mood::well; }
+    void calm() { moody_until_ = {}; }
 
     // `hub_epoch`: of the hub that asked; the shop does not look at it.
     hub::HttpAnswer handle(const hub::HttpRequest& request, std::uint64_t hub_epoch);
@@ -57,6 +69,7 @@ class Shop {
     SignedMessage order_webhook(const std::string& order);
 
   private:
+    hub::HttpAnswer put_off();
     hub::HttpAnswer take_stock(const protocol::Json& body, std::uint64_t hub_epoch);
     void take_number(const protocol::Json& item, std::uint64_t hub_epoch, protocol::Json& taken);
     hub::HttpAnswer order_feed(const std::string& target) const;
@@ -66,6 +79,11 @@ class Shop {
 
     Nature& nature_;
     Witness& witness_;
+    protocol::ChannelId channel_;
+    std::string secret_;
+    Mood mood_ = Mood::well;
+    Millis moody_until_;
+    std::uint64_t put_off_ = 0;  // requests
     std::map<std::string, ShopListing> listings_;
     std::map<std::string, ShopOrder> orders_;
     std::uint64_t next_order_ = 1;

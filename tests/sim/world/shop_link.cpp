@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t shop_stream = 33;
 constexpr Millis late_max{45'000};
+constexpr Millis slow_min{2'000};
+constexpr Millis slow_max{9'000};
 
 }  // namespace
 
@@ -16,7 +18,7 @@ ShopLink::ShopLink(Nature& nature, Shop& shop)
 
 void ShopLink::cut(Millis lasts) {
     cut_until_ = Millis{nature_.time.now().value + lasts.value};
-    nature_.tell("shop", "cannot be reached for ", lasts.value, " ms");
+    nature_.tell(shop_.channel().value, "cannot be reached for ", lasts.value, " ms");
 }
 
 void ShopLink::request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
@@ -31,6 +33,8 @@ void ShopLink::request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
     Millis there = chance_.span(faults.http_min, faults.http_max);
     if (is_late)
         there = chance_.span(faults.http_timeout, late_max);
+    if (shop_.mood() == Mood::slow)
+        there.value += chance_.span(slow_min, slow_max).value;
     nature_.time.after(there, [this, request, hub_epoch, is_late, is_answer_lost, on_answer] {
         const hub::HttpAnswer answer = shop_.handle(request, hub_epoch);
         if (is_late || is_answer_lost)
@@ -62,8 +66,8 @@ void ShopLink::deliver_webhook(HubMachine& hub, const SignedMessage& message) {
     Millis there = chance_.span(nature_.faults.http_min, nature_.faults.http_max);
     if (chance_.happens(nature_.faults.http_late))
         there = chance_.span(there, late_max);
-    nature_.time.after(there, [&hub, message] {
-        hub.webhook(message.headers, message.body, [](const hub::Answer*) {});
+    nature_.time.after(there, [this, &hub, message] {
+        hub.webhook(shop_.channel(), message.headers, message.body, [](const hub::Answer*) {});
     });
 }
 

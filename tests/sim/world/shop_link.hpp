@@ -1,20 +1,20 @@
 #pragma once
 // HTTP between hub and shop, both ways, as HTTP fails: the request may never arrive, may be done
 // without an answer, or be done long after the asker gave up; a webhook may come twice or not at
-// all. Each request is answered once, with status 0 after the time-out. Belongs to the world.
+// all. Each request is answered once, with status 0 after the time-out. Belongs to the market.
 
 #include "tests/sim/world/hub_machine.hpp"
 #include "tests/sim/world/shop.hpp"
 
 namespace onepool::sim {
 
-class ShopLink final : public ShopLine {
+class ShopLink {
   public:
     ShopLink(Nature& nature, Shop& shop);
 
     // Hub to shop.
-    void request(const hub::HttpRequest& request, std::uint64_t hub_epoch,
-                 OnAnswer on_answer) override;
+    using OnAnswer = ShopLine::OnAnswer;
+    void request(const hub::HttpRequest& request, std::uint64_t hub_epoch, OnAnswer on_answer);
     // Shop to hub: a hint, sent once or twice or lost; nobody repeats it.
     void send_webhook(HubMachine& hub, const std::string& order);
 

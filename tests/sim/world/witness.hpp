@@ -1,10 +1,11 @@
 #pragma once
-// What people and the channel were told, kept outside every process: the evidence that the checkers
-// hold against the disks and the ledger. Filled by the machines and the shop; read by the checkers,
-// each of which remembers how far it has read. Append only; one thread.
+// What people and the channels were told, kept outside every process: the evidence that the
+// checkers hold against the disks and the ledger. Filled by the machines and the shops; read by the
+// checkers, each of which remembers how far it has read. Append only; one thread.
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,13 +37,32 @@ struct OrderAnswered {
     Millis at;
 };
 
-// The shop took over a number.
+// A shop took over a number.
 struct NumberTaken {
+    protocol::ChannelId channel;
     std::string listing;
     protocol::Units quantity;
     std::uint64_t version = 0;
     std::uint64_t hub_epoch = 0;  // of the hub that pushed it
     Millis at;
+};
+
+// A shop was told what became of its order.
+struct OrderTold {
+    protocol::OrderKey order;
+    std::string stage;
+};
+
+// The hub answered that it takes nothing more of a node.
+struct RevocationAnswered {
+    protocol::NodeId node;
+    std::size_t entries = 0;  // of its log by then
+};
+
+// A shop was sent something that was not made for it.
+struct Stray {
+    protocol::ChannelId channel;
+    std::string target;
 };
 
 // A basket as a cashier was last shown it; forgotten when it is sold or abandoned.
@@ -59,6 +79,10 @@ struct Witness {
     std::vector<FactDenied> denials;
     std::vector<OrderAnswered> orders;
     std::vector<NumberTaken> numbers;
+    std::vector<OrderTold> told;
+    std::vector<Stray> strays;
+    std::vector<RevocationAnswered> revocations;
+    std::set<protocol::Digest> odd_events;  // bytes that builds of other ages and buggy ones wrote
 };
 
 }  // namespace onepool::sim

@@ -12,22 +12,22 @@ using namespace protocol;
 
 namespace {
 
-const ChannelId shop_channel{"shop"};
+constexpr Millis tell_again{400};
+
+std::shared_ptr<const hub::Connector> connector_of(const Shop& shop, const Seams& seams) {
+    const auto key = hub::parse_webhook_secret(join("whsec_", shop.secret()));
+    CHECK(key.has_value());
+    auto real = std::make_shared<hub::OwnSite>(shop.channel(), std::vector{*key});
+    return seams.connector ? seams.connector(std::move(real)) : std::move(real);
+}
 
 }  // namespace
-
-std::shared_ptr<const hub::Connector> real_connector() {
-    const auto key = hub::parse_webhook_secret(join("whsec_", Shop::secret));
-    CHECK(key.has_value());
-    return std::make_shared<hub::OwnSite>(shop_channel, std::vector{*key});
-}
 
 World::World(const Settings& settings, const Seams& seams)
     : settings_(settings),
       nature_(settings.seed),
       broker_(nature_),
-      shop_(nature_, witness_),
-      shop_link_(nature_, shop_) {
+      market_(nature_, witness_, settings.shops) {
     nature_.faults = settings.faults;
     nature_.crash_plan.crash_at(settings.crash_at);
     node_twist_ = seams.node;
@@ -76,29 +76,27 @@ void World::add_node(const LocationId& location, const Seams& seams) {
     nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
                                                    std::move(identity), seams.node));
     nodes_.back()->disk().set_honesty(seams.node_disks);
-    nodes_.back()->set_lookup(seams.lookup);
-    nodes_.back()->set_stamps(seams.stamps);
-    nodes_.back()->set_guard(seams.guard);
-    nodes_.back()->set_chunk_check(seams.chunk_check);
+    nodes_.back()->set_ways(seams.ways);
 }
 
 void World::add_hub(const Seams& seams) {
     HubMachine::Parts parts;
-    parts.channel = shop_channel;
-    parts.connector = seams.connector;
-    if (!parts.connector)
-        parts.connector = real_connector();
+    for (std::size_t i = 0; i < market_.size(); ++i) {
+        const Shop& shop = market_.shop(i);
+        parts.channels.push_back({shop.channel(), connector_of(shop, seams)});
+    }
     for (const auto& node : nodes_) {
         const auto& identity = node->identity();
         parts.clients.emplace(identity.node, identity.client);
         parts.nodes.emplace(identity.client, identity.node);
     }
     parts.nodes.emplace(stranger_client, stranger_node());
-    hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, shop_link_,
+    hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, market_,
                                         std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);
     hub_->set_flush(seams.flush);
     hub_->set_restored_epoch(seams.restored_epoch);
+    hub_->set_unparking(seams.unparking);
 }
 
 NodeMachine* World::find_node(const std::string& name) {
@@ -119,11 +117,12 @@ void World::calm_down() {
     nature_.tell("world", "calms down");
     nature_.faults = quiet(nature_.faults);
     broker_.heal();
-    shop_link_.heal();
+    market_.heal();
     for (const auto& node : nodes_)
         node->set_space(DiskSpace::free);
     hub_->disk().set_space(DiskSpace::free);
     hub_->process().set_clock_right();
+    update_all();
     power_on();  // whatever is down
 }
 
@@ -142,6 +141,8 @@ void World::clone(NodeMachine& node) {
     nodes_.push_back(std::make_unique<NodeMachine>(nature_, broker_, witness_, harm_,
                                                    std::move(identity), node_twist_));
     NodeMachine& copy = *nodes_.back();
+    nature_.releases[copy.identity().client.value] =
+        nature_.release_of(node.identity().client.value);
     copy.copy_disk(node);
     node.note_clone();
     copy.note_clone();
@@ -150,16 +151,50 @@ void World::clone(NodeMachine& node) {
         on_clone_(copy);
 }
 
+// Noted before the hub is asked: its answer may be lost, and the deed done.
 void World::revoke(const NodeMachine& node) {
-    constexpr Millis tell_again{400};
-    hub_->command(hub::RevokeNode{node.identity().node, "stolen"}, [&](const hub::Answer* answer) {
-        if (answer == nullptr || answer->verdict != hub::CommandVerdict::done) {
-            nature_.time.after(tell_again, [&] { revoke(node); });
-            return;
-        }
-        nature_.tell(node.identity().name, "is revoked");
-        harm_.push_back(Harm{HarmKind::revoked, node.identity().client, nature_.time.now(), {}});
+    nature_.tell(node.identity().name, "is to be revoked");
+    revoked_.insert(node.identity().node);
+    harm_.push_back(Harm{HarmKind::revoked, node.identity().client, nature_.time.now(), {}});
+    tell_revoked(node.identity().node);
+}
+
+void World::tell_revoked(NodeId node) {
+    hub_->command(hub::RevokeNode{node, "stolen"}, [this, node](const hub::Answer* answer) {
+        const bool is_done = answer != nullptr && answer->verdict <= hub::CommandVerdict::repeated;
+        if (is_done)
+            witness_.revocations.push_back({node, hub_->image().log().size()});
+        else
+            nature_.time.after(tell_again, [this, node] { tell_revoked(node); });
     });
+}
+
+// Whoever is not welcome at the hub any more, or is again, is written down: it will be stopped.
+void World::update(NodeMachine* node, Release release, Millis away) {
+    if (node == nullptr)
+        hub_->update(release, away);
+    else
+        node->update(release, away);
+    const Release hub = nature_.release_of(hub_client.value);
+    for (const auto& each : nodes_) {
+        const ClientId client = each->identity().client;
+        if (!serves(hub, nature_.release_of(client.value)))
+            harm_.push_back(Harm{HarmKind::not_served, client, nature_.time.now(), {}});
+    }
+}
+
+// In the end everybody runs the newest release that anybody ran.
+void World::update_all() {
+    constexpr Millis install_takes{900};
+    Release newest = Release::first;
+    for (const auto& [client, release] : nature_.releases)
+        newest = std::max(newest, release);
+    if (nature_.release_of(hub_client.value) != newest)
+        hub_->update(newest, install_takes);
+    for (const auto& node : nodes_) {
+        if (nature_.release_of(node->identity().client.value) != newest)
+            node->update(newest, install_takes);
+    }
 }
 
 void World::hub_is_set_up() {

@@ -1,11 +1,12 @@
 #pragma once
-// The company in the simulator: stores with tills, a warehouse, a hub, a broker between them, one
-// web shop, and the catalogue. It only holds the parts together and lets time pass; people are in
+// The company in the simulator: stores with tills, a warehouse, a hub, a broker between them, web
+// shops, and the catalogue. It only holds the parts together and lets time pass; people are in
 // actors/, faults come from chaos.hpp, judges from checkers/. Owned by a simulation; one thread.
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +14,10 @@
 #include "tests/sim/world/broker.hpp"
 #include "tests/sim/world/harm.hpp"
 #include "tests/sim/world/hub_machine.hpp"
+#include "tests/sim/world/market.hpp"
 #include "tests/sim/world/nature.hpp"
 #include "tests/sim/world/node_machine.hpp"
 #include "tests/sim/world/settings.hpp"
-#include "tests/sim/world/shop.hpp"
-#include "tests/sim/world/shop_link.hpp"
 #include "tests/sim/world/witness.hpp"
 
 namespace onepool::sim {
@@ -26,19 +26,16 @@ namespace onepool::sim {
 struct Seams {
     Twist<node::NodeCore>* node = nullptr;
     Twist<hub::HubCore>* hub = nullptr;
-    std::shared_ptr<const hub::Connector> connector;  // null: the real one
+    // Puts another connector around each shop's real one; none: nobody does.
+    std::function<std::shared_ptr<const hub::Connector>(std::shared_ptr<const hub::Connector>)>
+        connector;
     DiskHonesty node_disks = DiskHonesty::honest;
     DiskHonesty hub_disk = DiskHonesty::honest;
-    Lookup lookup = Lookup::yes;
-    Stamps stamps = Stamps::read_back;
-    Guard guard = Guard::kept;
-    ChunkCheck chunk_check = ChunkCheck::each;
+    NodeWays ways;
     Flush flush = Flush::whole;
     RestoredEpoch restored_epoch = RestoredEpoch::raised;
+    Unparking unparking = Unparking::at_start;
 };
-
-// The connector that a run without mutants uses.
-std::shared_ptr<const hub::Connector> real_connector();
 
 class World {
   public:
@@ -50,9 +47,8 @@ class World {
     const Broker& broker() const { return broker_; }
     const Witness& witness() const { return witness_; }
     const HarmBook& harm() const { return harm_; }
-    Shop& shop() { return shop_; }
-    const Shop& shop() const { return shop_; }
-    ShopLink& shop_link() { return shop_link_; }
+    Market& market() { return market_; }
+    const Market& market() const { return market_; }
     HubMachine& hub() { return *hub_; }
     const HubMachine& hub() const { return *hub_; }
 
@@ -79,13 +75,21 @@ class World {
     void set_on_clone(std::function<void(NodeMachine&)> on_clone) {
         on_clone_ = std::move(on_clone);
     }
-    // The hub is told, until it answers, to take nothing more of this machine.
+    // The hub is told, until it answers, to take nothing more of this machine; and once more by
+    // whoever finds that a hub that went back forgot it.
     void revoke(const NodeMachine& node);
+    bool is_revoked(const NodeMachine& node) const {
+        return revoked_.contains(node.identity().node);
+    }
+    // Another release is installed, on a node or (none) on the hub.
+    void update(NodeMachine* node, Release release, Millis away);
     // The hub goes back to how it was `before` now, but never to before it was set up.
     void restore_hub(Millis before, Millis away);
     void hub_is_set_up();
 
   private:
+    void update_all();
+    void tell_revoked(NodeId node);
     void add_catalogue();
     void add_nodes(const Seams& seams);
     void add_node(const protocol::LocationId& location, const Seams& seams);
@@ -96,8 +100,7 @@ class World {
     Witness witness_;
     HarmBook harm_;
     Broker broker_;
-    Shop shop_;
-    ShopLink shop_link_;
+    Market market_;
     std::vector<protocol::LocationId> locations_;
     std::vector<node::Product> catalogue_;
     std::vector<std::unique_ptr<NodeMachine>> nodes_;
@@ -105,6 +108,7 @@ class World {
     Twist<node::NodeCore>* node_twist_ = nullptr;
     std::function<void(NodeMachine&)> on_clone_;
     std::optional<std::size_t> set_up_;  // transactions on the hub's disk by then
+    std::set<NodeId> revoked_;
 };
 
 }  // namespace onepool::sim
