@@ -93,8 +93,10 @@ NodeCore::State::State(Config with, const Stored& stored)
     for (const auto& [seq, payload] : stored.unacknowledged) {
         const auto decoded = decode_event(payload);
         const auto* event = std::get_if<Event>(&decoded);
-        if (event == nullptr)
-            continue;  // of a newer build: counts for nothing here
+        // Of a newer build, or of one with a fault, which the hub sets aside: counts for nothing
+        // here.
+        if (event == nullptr || event->header.seq != seq)
+            continue;
         stock.recorded(*event);
         ages.recorded({seq, event->header.wall});
     }
