@@ -63,13 +63,16 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     move_guard(step);
 }
 
-// What both are sure of. Where the hub holds less than this till was once told, nobody knows where
-// its memory ends: then all of it is sent.
+// What both are sure of. Where the hub holds less than this till was once told, or something else
+// under the number of its newest event (a copy of this database sent that), nobody knows where its
+// memory ends: then all of it is sent.
 Position NodeCore::State::taken_before(const Fence& fence) const {
-    if (fence.late_from == Seq{0})
-        return uplink.head();
+    const Position& head = uplink.head();
     const Position& acked = uplink.acked();
-    return acked.seq < fence.late_from && acked.seq <= uplink.head().seq ? acked : Position{};
+    if (fence.late_from == Seq{0})
+        return head;
+    const bool is_another = acked.seq == head.seq && acked.hash != head.hash;
+    return acked.seq < fence.late_from && acked.seq <= head.seq && !is_another ? acked : Position{};
 }
 
 void NodeCore::State::hear_late(const Ack& ack, Step& step) {

@@ -141,6 +141,20 @@ TEST(JournalEnd, SendsAllOfAJournalWhoseHistoryIsNotWhatTheHubAcknowledged) {
     EXPECT_EQ(till.store.ended[0].taken, Position{});
 }
 
+// With nothing behind it whose chain would show that.
+TEST(JournalEnd, SendsAllOfAJournalWhoseNewestEventIsNotWhatTheHubWelcomedItWith) {
+    Till till(seeded());
+    for (std::uint8_t i = 1; i <= 2; ++i)
+        till.sell(i, {product("A", 100)});
+    till.link_up();
+    Position of_the_other{Seq{2}, {}};
+    of_the_other.hash.fill(0x77);
+    till.welcome(of_the_other);
+    till.arrive(fence_of(till.store.live, Seq{3}));
+    EXPECT_EQ(till.store.ended[0].taken, Position{});
+    EXPECT_EQ(till.core->late().left(), 2u);
+}
+
 TEST(JournalEnd, SendsAllOfItToAHubThatHoldsLessThanWasAcknowledged) {
     Till till(seeded_config());
     for (std::uint8_t i = 1; i <= 4; ++i)
