@@ -171,14 +171,17 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     if (hub.hub_epoch < hub_epoch_) {
         return Progress::stale;
     }
-    // A hub that started again has lost what was on its way to it, and what it was to tell us.
-    const bool is_another =
-        hub.hub_epoch > hub_epoch_ || (hub.is_online && hub_since_ && *hub_since_ != hub.since);
+    const bool may_return = state_ == UplinkState::fenced && may_fence_end_;
+    // A hub that started again has lost what was on its way to it, and what it was to tell us. One
+    // that does not serve us may have spoken so that we could not read it: then the first word that
+    // we can read may be of another.
+    const bool is_other_start =
+        hub.is_online && (hub_since_ ? *hub_since_ != hub.since : may_return);
+    const bool is_another = hub.hub_epoch > hub_epoch_ || is_other_start;
     if (hub.is_online) {
         hub_since_ = hub.since;
     }
-    const bool is_waiting =
-        state_ == UplinkState::streaming || (state_ == UplinkState::fenced && may_fence_end_);
+    const bool is_waiting = state_ == UplinkState::streaming || may_return;
     if (!is_waiting || !is_another) {
         return Progress::none;
     }

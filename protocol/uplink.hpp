@@ -8,7 +8,7 @@
 //                             ^ hello again every hello_again_after_ms without a welcome
 //   greeting|streaming --fence--> fenced (sends nothing more of this journal; selling goes on)
 //   fenced --begin_journal--> greeting, with an empty journal
-//   fenced for its version --connected, hub started again--> greeting: one of the two was updated
+//   fenced for its version --connected, word of another start--> greeting: one of both was updated
 //   streaming --newer hub_epoch, hub started again, Ack of another journal or history--> greeting
 //   streaming --greet_again--> greeting
 //   greeting|streaming --Ack with a challenge--> greeting, at once, with the proof

@@ -307,6 +307,19 @@ TEST(Uplink, GreetsAgainAfterAFenceForItsVersionWhenTheHubStartsAgain) {
     EXPECT_EQ(uplink.state(), UplinkState::greeting);
 }
 
+// A hub that does not serve us speaks so that we cannot read it: what we read is of another one.
+TEST(Uplink, GreetsAgainAfterAFenceForItsVersionAtTheFirstWordThatItCanRead) {
+    Fence for_version = fence();
+    for_version.reason = FenceReason::unsupported_version;
+    Uplink uplink = streaming(9, 4);
+    EXPECT_EQ(uplink.receive(for_version, at(20)), Progress::fenced);
+    EXPECT_EQ(uplink.receive(hub_online(3, 1), at(21)), Progress::restarted);
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+    EXPECT_EQ(uplink.receive(for_version, at(22)), Progress::fenced);
+    EXPECT_EQ(uplink.receive(hub_online(3, 1), at(23)), Progress::none) << "it was asked";
+    EXPECT_EQ(uplink.state(), UplinkState::fenced);
+}
+
 TEST(Uplink, IsFencedWhileGreetingToo) {
     Uplink uplink{identity(), stored(9, 4)};
     EXPECT_EQ(uplink.receive(fence(), at(0)), Progress::stale);  // offline
