@@ -1,7 +1,7 @@
 #pragma once
-// The version of events that a build writes and the newest one that it reads: what is of a newer one
-// is parked (DecodeError::newer_schema). The second is a function in a file of its own, so that the
-// simulator can link builds of other ages in its place.
+// The version of events that a build writes and the newest one that it reads: what is of a newer
+// one is parked (DecodeError::newer_schema). The second is a function in a file of its own, so that
+// the simulator can link builds of other ages in its place.
 
 #include <cstdint>
 

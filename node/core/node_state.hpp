@@ -39,8 +39,7 @@ struct NodeCore::State {
     Answer act(const Recall& action, Step& step);
     Answer act(const Abandon& action, Step& step);
     Answer missing(const BasketId& basket) const;
-    // Lets a person's word cover what of `more` units is promised, beyond what baskets hold; else
-    // the refusal.
+    // Lets a person's word cover what of `more` is promised; else the refusal.
     std::optional<Answer> cover_claim(SaleLine& line, Units more,
                                       const std::optional<SellAllTheSame>& word, const Step& step);
     static std::optional<SellAllTheSame> signed_by(std::optional<SellAllTheSame> word,

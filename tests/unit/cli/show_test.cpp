@@ -44,7 +44,7 @@ TEST(Show, Status) {
 TEST(Show, WhyWithTermsThatReadAsASum) {
     EXPECT_EQ(show_why(json(R"({"channel":"shop","listing":"22423","sku":"22423","quantity":4,
         "confirmed":4,"confirmed_at":1700000099000,"confirmed_lsn":9,
-        "terms":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0}],
+        "terms":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":1}],
         "last_events":[{"lsn":8,"at":1700000098000,"kind":"sale","source":"till 1",
                         "text":"3 of 22423","quantity":-3}],
         "text":"4 of 22423: 4 at north."})"),
@@ -55,8 +55,8 @@ TEST(Show, WhyWithTermsThatReadAsASum) {
               "\n"
               "4 of 22423: 4 at north.\n"
               "\n"
-              "LOCATION  SHELF  - HELD  - OWN  = ONLINE  DEBT\n"
-              "north         7       2      1         4     0\n"
+              "LOCATION  SHELF  - HELD  - OWN  = ONLINE  DEBT  OWN, PERHAPS SOLD\n"
+              "north         7       2      1         4     0                  1\n"
               "\n"
               "WHEN     KIND  SOURCE  UNITS  LOG  WHAT\n"
               "2 s ago  sale  till 1     -3    8  3 of 22423\n");

@@ -149,7 +149,7 @@ TEST_F(SilentDemand, SurvivesTheLargestNumbers) {
     const std::int64_t most = std::numeric_limits<std::uint32_t>::max();
     for (std::uint32_t back = 0; back < 7; ++back)
         sold(till, apples, today - back, most);
-    silent(till, UnixMs{0});
+    silent(till, noon);
     EXPECT_EQ(expected_sales(state, apples, UnixMs{std::numeric_limits<std::int64_t>::max()}),
               1'000'000'000'000'000u);
 }

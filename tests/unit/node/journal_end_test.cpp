@@ -143,7 +143,7 @@ TEST(JournalEnd, SendsAllOfAJournalWhoseHistoryIsNotWhatTheHubAcknowledged) {
 
 // With nothing behind it whose chain would show that.
 TEST(JournalEnd, SendsAllOfAJournalWhoseNewestEventIsNotWhatTheHubWelcomedItWith) {
-    Till till(seeded());
+    Till till(seeded_config());
     for (std::uint8_t i = 1; i <= 2; ++i)
         till.sell(i, {product("A", 100)});
     till.link_up();
