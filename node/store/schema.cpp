@@ -137,7 +137,7 @@ CREATE TABLE damaged_basket (
 
 constexpr const char* overridden = R"sql(
 -- Units sold on the newest business day that had any, although they were promised to orders.
-CREATE TABLE overrides (
+CREATE TABLE IF NOT EXISTS overrides (
     id    INTEGER PRIMARY KEY CHECK (id = 1),
     day   INTEGER NOT NULL,
     units INTEGER NOT NULL
