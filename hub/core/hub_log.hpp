@@ -35,7 +35,7 @@ using Effect =
                  EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
-                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled>;
+                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, EventsMissing>;
 
 struct LogEntry {
     Lsn lsn;

@@ -78,6 +78,10 @@ void HubState::on(const LateSettled& effect) {
     nodes_.apply(effect, at_);
 }
 
+void HubState::on(const EventsMissing& effect) {
+    nodes_.apply(effect);
+}
+
 void HubState::on(const EventJudged& effect) {
     nodes_.apply(effect);
 }

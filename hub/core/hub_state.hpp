@@ -115,6 +115,7 @@ class HubState {
     void on(const StreamStopped& effect);
     void on(const LateTaken& effect);
     void on(const LateSettled& effect);
+    void on(const EventsMissing& effect);
     void on(const NodeKeyed& effect);
     void on(const EventJudged& effect);
     void on(const EventSetAside& effect);

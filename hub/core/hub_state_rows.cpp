@@ -116,7 +116,7 @@ struct Fields<SetAsideRecord> {
 
 namespace {
 
-constexpr std::uint8_t rows_version = 5;
+constexpr std::uint8_t rows_version = 6;
 constexpr NodeId no_node{};
 
 // A node's record as plain values; its stream lives in an Intake, which is restored from them.
@@ -136,6 +136,7 @@ struct NodeValues {
     std::uint64_t voided = 0;
     std::uint64_t overdrafts = 0;
     std::optional<PublicKey> key;
+    std::vector<UnreadableEvents> missing;
 };
 
 struct ListingRow {
@@ -156,7 +157,7 @@ struct Fields<NodeValues> {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
         return std::tie(r.node, r.location, r.name, r.journal, r.begun_at, r.stopped_at, r.replaced,
                         r.cursor, r.epoch, r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.voided,
-                        r.overdrafts, r.key);
+                        r.overdrafts, r.key, r.missing);
     }
 };
 template <>
@@ -205,7 +206,8 @@ NodeValues values_of_node(const NodeRecord& record) {
             .set_aside = record.set_aside,
             .voided = record.voided,
             .overdrafts = record.overdrafts,
-            .key = record.key};
+            .key = record.key,
+            .missing = record.missing};
 }
 
 NodeRecord node_of(const NodeValues& values) {
@@ -217,6 +219,7 @@ NodeRecord node_of(const NodeValues& values) {
     record.voided = values.voided;
     record.overdrafts = values.overdrafts;
     record.key = values.key;
+    record.missing = values.missing;
     record.begun_at = values.begun_at;
     record.stopped_at = values.stopped_at;
     record.replaced = values.replaced;

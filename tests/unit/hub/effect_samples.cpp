@@ -90,6 +90,7 @@ std::vector<Effect> one_of_each() {
             1, StaffId{"anna"}, Verdict::quarantined, "unknown SKU Z", {Sku{"Z"}}, "1.1"},
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
         LateSettled{node},
+        EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
     };
 }
 
@@ -116,6 +117,7 @@ HubState small_state() {
              StreamAdopted{node, journal_number(2), 9},
              LateTaken{node, journal_number(1), Seq{3}, 2},
              LateSettled{node},
+             EventsMissing{node, {{journal_number(1), Seq{2}, Seq{2}}}},
              Moved{SkuIndex{0}, supplier, shelf, Units{5}},
              OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
              OrderTaken{some_order()},
