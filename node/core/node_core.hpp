@@ -91,9 +91,10 @@ class NodeCore {
     };
     // What the store found damaged at this start. Nothing stops for it.
     struct Damage {
-        std::optional<Seq> event;  // the first of the present journal, among its newest ones
-        std::size_t baskets = 0;   // open ones that were put aside
-        std::string mended_from;   // where the damaged file is kept whose rows these are
+        std::vector<SendRange> events;  // of the present journal, among its newest ones; in order
+        std::size_t baskets = 0;        // open ones that were put aside
+        std::string mended_from;        // where the damaged file is kept whose rows these are
+        JournalId journal = {};         // which was the present one; the core fills it in
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {

@@ -68,7 +68,7 @@ void carry_all(RowCarrier& carrier, io::Database& draft) {
                             Life{life}.end());
     for (const char* table :
          {"cursor", "hub_key", "head_witness", "day_seal", "pruned", "ended_journal", "unreadable",
-          "basket", "damaged_basket", "task", "level", "returned"})
+          "held_by_hub", "recalled", "basket", "damaged_basket", "task", "level", "returned"})
         carrier.carry({table, table});
     const auto slots = carrier.slots_in_force();
     const auto carry_slot = [&](const std::string& table, protocol::Scope scope) {

@@ -121,6 +121,18 @@ std::vector<Unreadable> unreadable_of(io::Database& database, const std::string&
     return spans;
 }
 
+void load_held(io::Database& database, const std::string& path, Life life, EndedJournal& ended) {
+    auto query = database.prepare(
+        "SELECT held_seq, held_hash, lost_seq, lost_hash FROM held_by_hub WHERE life = ?1");
+    query.bind(1, life.number);
+    if (!query.step())
+        return;
+    const Row row(query, path, "what the hub holds of an ended journal");
+    ended.held = row.position(0, 1);
+    ended.lost = row.position(2, 3);
+    row.require(ended.held.seq <= last_place && ended.lost.seq <= ended.held.seq);
+}
+
 void load_ended(io::Database& database, const std::string& path, Life life,
                 NodeCore::Stored& stored) {
     auto query = database.prepare(
@@ -138,6 +150,7 @@ void load_ended(io::Database& database, const std::string& path, Life life,
                     ended.taken.seq <= ended.head.seq);
         ended.first_retained = first_of(database, path, number, ended.head.seq);
         ended.unreadable = unreadable_of(database, path, ended, number);
+        load_held(database, path, number, ended);
         stored.ended.push_back(ended);
     }
     if (integer(stored.ended.size()) != life.number)

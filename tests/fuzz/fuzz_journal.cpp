@@ -44,7 +44,8 @@ void run_till(const StoredIdentity& identity, const NodeCore::Stored& stored) {
 std::optional<StoredIdentity> start(io::Database& database, const std::string& path) {
     try {
         const StoredIdentity identity = load_identity(database, path);
-        if (find_broken_link(database, {identity.node, identity.journal, {}}, identity.life))
+        if (!find_broken_links(database, {identity.node, identity.journal, {}}, identity.life)
+                 .empty())
             return std::nullopt;
         run_till(identity, load_state(database, path, identity.life));
         return identity;

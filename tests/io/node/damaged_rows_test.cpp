@@ -56,6 +56,10 @@ TEST_F(DamagedNodeRows, AreNamedAtTheStart) {
         {"INSERT INTO ended_journal VALUES (0, x'01020304050607080910111213141516', 1, "
          "zeroblob(32), 2, zeroblob(32))",
          "an ended journal"},
+        {"INSERT INTO held_by_hub VALUES (0, 2, zeroblob(32), 3, zeroblob(32)); INSERT INTO "
+         "ended_journal VALUES (0, x'01020304050607080910111213141516', 3, zeroblob(32), 2, "
+         "zeroblob(32)); UPDATE node SET life = 1",
+         "what the hub holds of an ended journal"},
         {"UPDATE returned SET quantity = -1", "what was given back"},
         {"UPDATE hub_key SET key = zeroblob(40)", "the hub's key"},
         {"INSERT INTO head_witness VALUES (1, zeroblob(1000000))", "what the hub signed"},

@@ -114,7 +114,7 @@ TEST_F(PrunedJournal, StartsAgainAndVerifiesFromWhereItGoesOn) {
     }
     EXPECT_EQ(NodeStore(config()).load().uplink.head, head_);
     execute("UPDATE journal SET payload = zeroblob(40) WHERE place = 4");
-    EXPECT_EQ(damage().event, Seq{4});
+    EXPECT_EQ(first_damaged(), Seq{4});
     execute("DELETE FROM journal");
     const auto stored = NodeStore(config()).load();
     EXPECT_EQ(stored.uplink.head.seq, Seq{3}) << "never before what was let go of";
@@ -129,7 +129,7 @@ TEST_F(PrunedJournal, IsNotWhatSomebodyDeletedWithoutABackup) {
                   CommitOutcome::done);
     }
     execute("DELETE FROM journal WHERE place < 4");
-    EXPECT_EQ(damage().event, Seq{1});
+    EXPECT_EQ(first_damaged(), Seq{1});
 }
 
 TEST_F(PrunedJournal, IsJudgedAsFarAsItGoesAndSaysSo) {
