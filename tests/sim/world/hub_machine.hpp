@@ -94,6 +94,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void ask_shop(const hub::ToChannel& message);
     void publish_chunk(hub::ChunkToNode out);
     void look_up(const hub::JournalSpan& span);
+    void look_up_held(const hub::JournalSpan& span);
     void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
 

@@ -98,7 +98,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     };
 
     void note(HarmKind kind, protocol::EventId row = {});
-    std::optional<protocol::Seq> find_damage() const;
+    std::vector<protocol::SendRange> find_damage() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
