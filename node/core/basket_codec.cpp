@@ -206,9 +206,10 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     Basket decoded = decode_verified(basket);
     // No basket was ever stored with more paid than it costs, nor with a terminal asked for more
     // than remains, or for one part too many: its answer could not be stored.
-    const bool has_room = decoded.state != BasketState::card_pending ||
-                          decoded.tenders.size() + 1 < limits::basket_tenders;
-    if (totals(decoded).remaining < decoded.card_amount || !has_room)
+    const bool is_pending = decoded.state == BasketState::card_pending;
+    const bool has_room = !is_pending || decoded.tenders.size() + 1 < limits::basket_tenders;
+    const bool is_asked_for = is_pending || decoded.card_amount == Minor{};
+    if (totals(decoded).remaining < decoded.card_amount || !has_room || !is_asked_for)
         return std::nullopt;
     return decoded;
 }
