@@ -234,9 +234,12 @@ struct BodyPacker {
     PackedBody operator()(const Fence& fence) const {
         const fb::Id128 journal = pack_id(fence.journal);
         const auto text = pack_text(builder, fence.text);
+        const auto held =
+            fence.held == Position{} ? Offset<fb::Position>{} : pack_position(builder, fence.held);
         fb::FenceBuilder table{builder};
         table.add_hub_epoch(fence.hub_epoch.value);
         table.add_text(text);
+        table.add_held(held);
         table.add_journal(&journal);
         table.add_late_from(fence.late_from.value);
         table.add_reason(static_cast<fb::FenceReason>(fence.reason));
@@ -395,6 +398,31 @@ struct BodyPacker {
         table.add_root(&root);
         table.add_journal(&journal);
         return {.type = fb::MessageBody::DaySeal, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const LostEvents& lost) const {
+        const fb::Id128 node = pack_id(lost.node);
+        const fb::Id128 journal = pack_id(lost.journal);
+        fb::LostEventsBuilder table{builder};
+        table.add_first(lost.first.value);
+        table.add_last(lost.last.value);
+        table.add_node(&node);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::LostEvents, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const FoundEvents& found) const {
+        const fb::Id128 journal = pack_id(found.journal);
+        const fb::Sha256 prev_hash = pack_digest(found.prev_hash);
+        const PackedEvents events = pack_events(builder, found.events);
+        fb::FoundEventsBuilder table{builder};
+        table.add_hub_epoch(found.hub_epoch.value);
+        table.add_last(found.last.value);
+        table.add_sizes(events.sizes);
+        table.add_payload(events.payload);
+        table.add_prev_hash(&prev_hash);
+        table.add_journal(&journal);
+        return {.type = fb::MessageBody::FoundEvents, .body = table.Finish().Union()};
     }
 };
 

@@ -108,7 +108,8 @@ Welcome unpack_body(const fb::Welcome& table, Reader& reader) {
 }
 
 // The sizes must cut the payload up exactly.
-std::vector<Bytes> unpack_events(const fb::EventBatch& table, Reader& reader) {
+template <class Table>
+std::vector<Bytes> unpack_events(const Table& table, Reader& reader) {
     std::vector<Bytes> events;
     const std::size_t count = reader.rows(table.sizes(), limits::batch_events, Path{"events"});
     const ByteView payload = table.payload() == nullptr
@@ -178,6 +179,7 @@ Fence unpack_body(const fb::Fence& table, Reader& reader) {
     fence.text = reader.text(table.text(), limits::text_bytes, Path{"text"});
     fence.remedy = reader.enumerator<Remedy>(table.remedy(), Path{"remedy"});
     fence.late_from = Seq{table.late_from()};
+    fence.held = position_of(table.held());
     return fence;
 }
 
@@ -358,6 +360,23 @@ DaySeal unpack_body(const fb::DaySeal& table, Reader& reader) {
     return seal;
 }
 
+LostEvents unpack_body(const fb::LostEvents& table, Reader&) {
+    return {.node = id_of<NodeId>(table.node()),
+            .journal = id_of<JournalId>(table.journal()),
+            .first = Seq{table.first()},
+            .last = Seq{table.last()}};
+}
+
+FoundEvents unpack_body(const fb::FoundEvents& table, Reader& reader) {
+    FoundEvents found;
+    found.hub_epoch = HubEpoch{table.hub_epoch()};
+    found.journal = id_of<JournalId>(table.journal());
+    found.last = Seq{table.last()};
+    found.prev_hash = digest_of(table.prev_hash());
+    found.events = unpack_events(table, reader);
+    return found;
+}
+
 // The verifier lets a type without its table pass, and a table without its type.
 template <class Table>
 Message unpack_known(const Table* table, Reader& reader) {
@@ -407,6 +426,10 @@ Message unpack(const fb::Message& table, Reader& reader) {
             return unpack_known(table.body_as_CertAnswer(), reader);
         case fb::MessageBody::DaySeal:
             return unpack_known(table.body_as_DaySeal(), reader);
+        case fb::MessageBody::LostEvents:
+            return unpack_known(table.body_as_LostEvents(), reader);
+        case fb::MessageBody::FoundEvents:
+            return unpack_known(table.body_as_FoundEvents(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

@@ -83,6 +83,7 @@ struct Fence {
     std::string text;  // for a person
     Remedy remedy = Remedy::none;
     Seq late_from;  // 0: nothing is wanted
+    Position held;  // what the hub has of this journal, for a node that has less
     auto operator<=>(const Fence&) const = default;
 };
 

@@ -25,17 +25,16 @@ void find_balance_faults(Units balance, const Path& at, FaultFinder& faults) {
 
 // Sizes of the events are bounded like events themselves; together they fill at most a batch,
 // unless a single one is larger.
-void find_batch_size_faults(const EventBatch& batch, FaultFinder& faults) {
-    faults.count(batch.events.size(), limits::batch_events, Path{"events"});
-    faults.require(!batch.events.empty(), Path{"events"});
+void find_batch_size_faults(const std::vector<Bytes>& events, FaultFinder& faults) {
+    faults.count(events.size(), limits::batch_events, Path{"events"});
     std::size_t total = 0;
-    for (std::size_t i = 0; i < batch.events.size(); ++i) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
         const Path at{"events", i};
-        faults.count(batch.events[i].size(), limits::event_bytes, at);
-        faults.require(!batch.events[i].empty(), at);
-        total += batch.events[i].size();
+        faults.count(events[i].size(), limits::event_bytes, at);
+        faults.require(!events[i].empty(), at);
+        total += events[i].size();
     }
-    if (batch.events.size() > 1) {
+    if (events.size() > 1) {
         faults.count(total, limits::batch_bytes, Path{"events"});
     }
 }
@@ -126,7 +125,8 @@ struct MessageFaults {
         faults.require(batch.first > Seq{0}, Path{"first"});
         faults.require(batch.first != Seq{1} || batch.prev_hash == Digest{}, Path{"prev_hash"});
         faults.counter(batch.first.value, Path{"first"});
-        find_batch_size_faults(batch, faults);
+        find_batch_size_faults(batch.events, faults);
+        faults.require(!batch.events.empty(), Path{"events"});
         faults.time(batch.sent_at, Path{"sent_at"});
     }
 
@@ -150,6 +150,7 @@ struct MessageFaults {
         find_id_faults(fence.journal, Path{"journal"}, faults);
         faults.text(fence.text, limits::text_bytes, Path{"text"});
         faults.counter(fence.late_from.value, Path{"late_from"});
+        find_position_faults(fence.held, Path{"held"}, faults);
     }
 
     void operator()(const NodeState& state) const {
@@ -275,6 +276,25 @@ struct MessageFaults {
         find_position_faults(seal.head, Path{"head"}, faults);
         faults.require(seal.leaf < seal.leaves, Path{"leaf"});
         faults.count(seal.path.size(), limits::merkle_path, Path{"path"});
+    }
+
+    void operator()(const LostEvents& lost) const {
+        find_id_faults(lost.node, Path{"node"}, faults);
+        find_id_faults(lost.journal, Path{"journal"}, faults);
+        faults.counter(lost.last.value, Path{"last"});
+        faults.require(lost.first > Seq{0} && lost.first <= lost.last, Path{"first"});
+    }
+
+    // What stands before the first event has no hash.
+    void operator()(const FoundEvents& found) const {
+        faults.hub_epoch(found.hub_epoch, Path{"hub_epoch"});
+        find_id_faults(found.journal, Path{"journal"}, faults);
+        faults.counter(found.last.value, Path{"last"});
+        find_batch_size_faults(found.events, faults);
+        faults.require(found.last > Seq{0} && found.events.size() <= found.last.value,
+                       Path{"last"});
+        const bool is_hash_told = !found.events.empty() && found.events.size() < found.last.value;
+        faults.require(is_hash_told || found.prev_hash == Digest{}, Path{"prev_hash"});
     }
 };
 

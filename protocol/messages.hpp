@@ -3,7 +3,7 @@
 // one size-prefixed FlatBuffer with file identifier "OPM1"; protocol/wire.fbs is the schema and
 // codec.hpp the only door. Topics, all QoS 1:
 //   v1/up/<node>/hello|ev|st|ask|bye                node to hub
-//   v1/dn/<node>/welcome|ack|st|fence|snap|crt      hub to node
+//   v1/dn/<node>/welcome|ack|st|fence|snap|crt|ev   hub to node
 //   v1/hub/state                      retained, and the hub's will
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "protocol/events.hpp"
 #include "protocol/greeting.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/lost_events.hpp"
 #include "protocol/scopes.hpp"
 #include "protocol/units.hpp"
 
@@ -131,8 +132,8 @@ struct DaySeal {
     auto operator<=>(const DaySeal&) const = default;
 };
 
-using Message =
-    std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink, Bye,
-                 ScopeOffer, ScopeWant, ScopeChunk, Reject, CertRequest, CertAnswer, DaySeal>;
+using Message = std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink,
+                             Bye, ScopeOffer, ScopeWant, ScopeChunk, Reject, CertRequest,
+                             CertAnswer, DaySeal, LostEvents, FoundEvents>;
 
 }  // namespace onepool::protocol

@@ -29,10 +29,10 @@ void write(const std::filesystem::path& path, ByteView bytes) {
                static_cast<std::streamsize>(bytes.size()));
 }
 
-const char* const message_names[] = {"hello",  "welcome",      "batch",       "ack",
-                                     "fence",  "node_state",   "hub_state",   "downlink",
-                                     "bye",    "scope_offer",  "scope_want",  "scope_chunk",
-                                     "reject", "cert_request", "cert_answer", "day_seal"};
+const char* const message_names[] = {
+    "hello",     "welcome",      "batch",       "ack",         "fence",       "node_state",
+    "hub_state", "downlink",     "bye",         "scope_offer", "scope_want",  "scope_chunk",
+    "reject",    "cert_request", "cert_answer", "day_seal",    "lost_events", "found_events"};
 
 const std::pair<const char*, const char*> json_seeds[] = {
     {"order", R"({"id":"S-1","lines":[{"sku":"85123A","quantity":2,"price":"2.55"}],"paid":true})"},

@@ -101,7 +101,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "1 176178b8140a8e9d\n"
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
-              "4 21a99ab7c04b81ae\n"
+              "4 016be8056ba96960\n"
               "5 d9f14e6e8515beec\n"
               "6 e34b63a78dadda37\n"
               "7 40f07321160271de\n"
@@ -112,7 +112,12 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "12 cbb0dccdbe0b33f4\n"
               "13 bf5f42ad6fd5ffe9\n"
               "14 69400de507bb2cae\n"
-              "15 f4bab658ea3e6053\n");
+              "15 f4bab658ea3e6053\n"
+              "16 290e969b98371bd8\n"
+              "17 fb0c87f6d30aff50\n");
+    Fence held_by_nobody = samples::fence();  // as before there was such a field
+    held_by_nobody.held = {};
+    EXPECT_EQ(hex(sha256({encode_message(held_by_nobody)})).substr(0, 16), "21a99ab7c04b81ae");
 }
 
 // Bytes from the wire or a disk stand wherever they were put.

@@ -454,5 +454,38 @@ TEST(MessageFault, WantsALeafWithinTheSealedDay) {
               out_of_bounds("path"));
 }
 
+TEST(MessageFault, WantsLostEventsInOrder) {
+    const LostEvents lost = samples::lost_events();
+    EXPECT_EQ(fault_of<LostEvents>(lost, [](LostEvents& each) { each.first = Seq{}; }),
+              inconsistent("first"));
+    EXPECT_EQ(fault_of<LostEvents>(lost, [](LostEvents& each) { each.first = Seq{301}; }),
+              inconsistent("first"));
+    EXPECT_EQ(
+        fault_of<LostEvents>(lost, [](LostEvents& each) { each.last = Seq{limits::counter + 1}; }),
+        out_of_bounds("last"));
+}
+
+TEST(MessageFault, WantsFoundEventsThatFitTheirPlace) {
+    const FoundEvents found = samples::found_events();
+    EXPECT_EQ(fault_of<FoundEvents>(found, [](FoundEvents& each) { each.last = Seq{1}; }),
+              inconsistent("last"));
+    EXPECT_EQ(fault_of<FoundEvents>(found, [](FoundEvents& each) { each.last = Seq{2}; }),
+              inconsistent("prev_hash"));
+    EXPECT_EQ(fault_of<FoundEvents>(found, [](FoundEvents& each) { each.events.clear(); }),
+              inconsistent("prev_hash"));
+    EXPECT_EQ(fault_of<FoundEvents>(found,
+                                    [](FoundEvents& each) {
+                                        each.events.clear();
+                                        each.prev_hash = {};
+                                    }),
+              std::nullopt)
+        << "the hub has none";
+    EXPECT_EQ(fault_of<FoundEvents>(found,
+                                    [](FoundEvents& each) {
+                                        each.events.assign(limits::batch_events + 1, Bytes{1});
+                                    }),
+              out_of_bounds("events"));
+}
+
 }  // namespace
 }  // namespace onepool::protocol

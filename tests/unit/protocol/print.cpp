@@ -182,7 +182,8 @@ struct MessagePrinter {
     void operator()(const Fence& fence) const {
         out << "fence " << to_text(fence.journal) << " hub " << fence.hub_epoch.value << " reason "
             << static_cast<int>(fence.reason) << " '" << fence.text << "' remedy "
-            << static_cast<int>(fence.remedy) << " late from " << fence.late_from.value;
+            << static_cast<int>(fence.remedy) << " late from " << fence.late_from.value << " held "
+            << fence.held;
     }
     void operator()(const NodeState& state) const {
         out << "state " << to_text(state.node) << " " << to_text(state.journal) << " head "
@@ -253,6 +254,16 @@ struct MessagePrinter {
         for (const Digest& sibling : seal.path) {
             out << " " << short_hex(sibling);
         }
+    }
+
+    void operator()(const LostEvents& lost) const {
+        out << "lost " << to_text(lost.node) << " " << to_text(lost.journal) << " "
+            << lost.first.value << ".." << lost.last.value;
+    }
+    void operator()(const FoundEvents& found) const {
+        out << "found " << to_text(found.journal) << " hub " << found.hub_epoch.value << " "
+            << found.events.size() << " up to " << found.last.value << " after "
+            << short_hex(found.prev_hash);
     }
 
     void print(const char* name, const std::optional<PublicKey>& key) const {

@@ -235,7 +235,8 @@ Fence fence() {
                  .reason = FenceReason::rolled_back,
                  .text = "The till's disk is older than what the hub holds.",
                  .remedy = Remedy::begin_journal,
-                 .late_from = Seq{51}};
+                 .late_from = Seq{51},
+                 .held = Position{.seq = Seq{58}, .hash = digest(9)}};
 }
 
 NodeState node_state() {
@@ -342,10 +343,24 @@ DaySeal day_seal() {
                    .leaves = 4};
 }
 
+LostEvents lost_events() {
+    return LostEvents{
+        .node = node_id(1), .journal = journal_id(3), .first = Seq{4}, .last = Seq{300}};
+}
+
+FoundEvents found_events() {
+    return FoundEvents{.hub_epoch = HubEpoch{4},
+                       .journal = journal_id(3),
+                       .last = Seq{300},
+                       .prev_hash = digest(41),
+                       .events = {Bytes{1, 2, 3}, Bytes{4}}};
+}
+
 std::vector<Message> messages() {
-    return {hello(),     welcome(),      batch(),       ack(),         fence(),      node_state(),
-            hub_state(), downlink(),     bye(),         scope_offer(), scope_want(), scope_chunk(),
-            reject(),    cert_request(), cert_answer(), day_seal()};
+    return {hello(),      welcome(),     batch(),       ack(),          fence(),
+            node_state(), hub_state(),   downlink(),    bye(),          scope_offer(),
+            scope_want(), scope_chunk(), reject(),      cert_request(), cert_answer(),
+            day_seal(),   lost_events(), found_events()};
 }
 
 }  // namespace onepool::protocol::samples

@@ -48,6 +48,8 @@ Reject reject();
 CertRequest cert_request();
 CertAnswer cert_answer();
 DaySeal day_seal();
+LostEvents lost_events();
+FoundEvents found_events();
 
 std::vector<Message> messages();  // one of each kind
 
