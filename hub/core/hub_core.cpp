@@ -36,6 +36,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const CertificatesRead&) { return InputKind::timer; }
         InputKind operator()(const CertificateAsked&) { return InputKind::command; }
         InputKind operator()(const JournalFound&) { return InputKind::timer; }
+        InputKind operator()(const EventsFound&) { return InputKind::timer; }
         InputKind operator()(const ChunkLost&) { return InputKind::timer; }
         InputKind operator()(const LoadChanged&) { return InputKind::timer; }
     };
@@ -64,6 +65,7 @@ Bytes raw_of(const HubCore::Input& input) {
             return bytes_of("renew the certificate of node " + to_text(asked.node));
         }
         Bytes operator()(const JournalFound&) { return {}; }
+        Bytes operator()(const EventsFound&) { return {}; }
         Bytes operator()(const ChunkLost&) { return {}; }
         Bytes operator()(const LoadChanged&) { return {}; }
     };
@@ -221,6 +223,9 @@ struct HubCore::Parts {
     }
 
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
+    void on(const Turn& turn, const EventsFound& found) {
+        nodes.found(*state, found, turn.now, turn.out);
+    }
     void on(const Turn& turn, const ChunkLost& lost) { scopes.lost(turn.decision, lost.mark); }
 
     void on(const Turn&, const LoadChanged& changed) { nodes.load_changed(changed.load); }

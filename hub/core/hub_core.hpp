@@ -49,7 +49,7 @@ class HubCore {
   public:
     using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
                                Tick, AccessWritten, CertificatesRead, CertificateAsked,
-                               JournalFound, ChunkLost, LoadChanged>;
+                               JournalFound, ChunkLost, LoadChanged, EventsFound>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

@@ -81,6 +81,10 @@ struct Fields<ScopeSet> {
     static auto of(auto& s) { return std::tie(s.scope, s.rows, s.bytes, s.chunks); }
 };
 template <>
+struct Fields<UnreadableEvents> {
+    static auto of(auto& u) { return std::tie(u.journal, u.first, u.last); }
+};
+template <>
 struct Fields<OrderKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.order); }
 };

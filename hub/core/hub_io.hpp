@@ -72,11 +72,6 @@ struct Commanded {
     RequestId request;
     Command command;
 };
-// What the hub's log holds of a span of a journal; nothing when the log cannot be read.
-struct JournalFound {
-    JournalSpan span;
-    std::optional<std::vector<KnownEvent>> events;
-};
 // Inputs gather behind the commits, or no longer do.
 struct LoadChanged {
     HubLoad load = HubLoad::idle;
@@ -92,7 +87,8 @@ struct ToNode {
         state,
         fence,
         certificate,
-        snapshot
+        snapshot,
+        events
     } topic = Topic::ack;
     Bytes payload;
     bool operator==(const ToNode&) const = default;
@@ -106,11 +102,6 @@ struct ToChannel {
     std::uint64_t exchange = 0;
     HttpRequest request;
     bool operator==(const ToChannel&) const = default;
-};
-// Answered by a JournalFound: gather() over the log, newest entry first (known_events.hpp).
-struct JournalWanted {
-    JournalSpan span;
-    bool operator==(const JournalWanted&) const = default;
 };
 
 // What became of a command or webhook. Precedence is the order here, but for the first two.
@@ -135,8 +126,8 @@ struct Answer {
     std::optional<Millis> again_after = std::nullopt;  // 503: when to ask again
     bool operator==(const Answer&) const = default;
 };
-using Outgoing =
-    std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted, ChunkToNode>;
+using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted,
+                              ChunkToNode, EventsWanted>;
 
 // One line of the live feed, for people.
 struct Notice {

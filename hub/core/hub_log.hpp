@@ -36,7 +36,7 @@ using Effect =
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
                  DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded>;
+                 SilenceBegun, SilenceEnded, EventsMissing>;
 
 struct LogEntry {
     Lsn lsn;

@@ -76,6 +76,10 @@ struct Fields<SilenceEnded> {
     static auto of(auto& e) { return std::tie(e.node); }
 };
 template <>
+struct Fields<EventsMissing> {
+    static auto of(auto& e) { return std::tie(e.node, e.missing); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

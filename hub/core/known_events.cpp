@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
@@ -77,6 +79,62 @@ Gathering gather(const LogEntry& entry, const JournalSpan& span, std::vector<Kno
     // Live batches came in order, and all late ones after them.
     const bool is_oldest = taken.is_live && batch->first <= span.first;
     return is_oldest ? Gathering::ended : Gathering::goes_on;
+}
+
+Gathering HeldEvents::gather(const LogEntry& entry) {
+    if (entry.kind != InputKind::node_message || entry.node != span_.node)
+        return Gathering::goes_on;
+    const Taken taken = taken_of(entry, span_.journal);
+    if (taken.is_beginning)
+        return Gathering::ended;
+    if (!taken.is_live && !taken.is_late)
+        return Gathering::goes_on;
+    const auto decoded = decode_message(entry.input);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* batch = message == nullptr ? nullptr : std::get_if<EventBatch>(message);
+    if (batch == nullptr || batch->journal != span_.journal)
+        return Gathering::goes_on;
+    add(*batch, taken.is_live);
+    return taken.is_live && batch->first <= first_ ? Gathering::ended : Gathering::goes_on;
+}
+
+void HeldEvents::add(const protocol::EventBatch& batch, bool is_live) {
+    protocol::Position at{Seq{batch.first.value - 1}, batch.prev_hash};
+    for (const Bytes& raw : batch.events) {
+        const Digest before = at.hash;
+        at = protocol::chain_append(at, span_.node, span_.journal, raw);
+        if (at.seq < first_ || at.seq > span_.last)
+            continue;
+        Held& held = held_[at.seq];
+        if (!held.raw.empty() && (held.is_live || !is_live))
+            continue;
+        bytes_ += raw.size() - held.raw.size();
+        held = {before, at.hash, raw, is_live};
+        keep_to_a_batch();
+    }
+}
+
+void HeldEvents::keep_to_a_batch() {
+    while (held_.size() > 1 &&
+           (bytes_ > limits::batch_bytes || held_.size() > limits::batch_events)) {
+        first_ = held_.begin()->first.next();
+        bytes_ -= held_.begin()->second.raw.size();
+        held_.erase(held_.begin());
+    }
+}
+
+HeldEvents::Run HeldEvents::run() && {
+    Run run;
+    Seq wanted = span_.last;
+    for (auto at = held_.rbegin(); at != held_.rend() && at->first == wanted; ++at) {
+        if (!run.events.empty() && at->second.hash != run.prev_hash)
+            break;
+        run.prev_hash = at->second.before;
+        run.events.push_back(std::move(at->second.raw));
+        wanted = Seq{wanted.value - 1};
+    }
+    std::ranges::reverse(run.events);
+    return run;
 }
 
 KnownEvents::KnownEvents(const JournalSpan& span, std::vector<KnownEvent> events)

@@ -5,6 +5,7 @@
 // as raw bytes; what the hub holds of a span is gathered from there, newest entry first, and kept
 // while the late events of that span come in.
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -34,6 +35,17 @@ KnownEvent known_event(Seq seq, ByteView raw);
 enum class Gathering : std::uint8_t { goes_on, ended };
 Gathering gather(const LogEntry& entry, const JournalSpan& span, std::vector<KnownEvent>& found);
 
+// Answered by a JournalFound: gather() over the log, newest entry first.
+struct JournalWanted {
+    JournalSpan span;
+    bool operator==(const JournalWanted&) const = default;
+};
+// What the hub's log holds of a span of a journal; nothing when the log cannot be read.
+struct JournalFound {
+    JournalSpan span;
+    std::optional<std::vector<KnownEvent>> events;
+};
+
 // What is held of one span; in order.
 class KnownEvents {
   public:
@@ -49,6 +61,47 @@ class KnownEvents {
     JournalSpan span_;
     std::vector<KnownEvent> events_;
     std::vector<BasketId> documents_;
+};
+
+// The events of a span as the hub took them, for a node that lost them: gathered newest entry
+// first. Keeps the newest that fit a batch and no more.
+class HeldEvents {
+  public:
+    explicit HeldEvents(const JournalSpan& span) : span_(span), first_(span.first) {}
+
+    Gathering gather(const LogEntry& entry);
+    // Those that end at the last of the span, each continuing the one before; perhaps none.
+    struct Run {
+        Digest prev_hash{};
+        std::vector<Bytes> events;
+        bool operator==(const Run&) const = default;
+    };
+    Run run() &&;
+
+  private:
+    struct Held {
+        Digest before{};  // chain hash of the event before it
+        Digest hash{};
+        Bytes raw;
+        bool is_live = false;  // it came in order; of what came late another may bear its number
+    };
+    void add(const protocol::EventBatch& batch, bool is_live);
+    void keep_to_a_batch();
+
+    JournalSpan span_;
+    Seq first_;  // nothing before it would fit any more
+    std::size_t bytes_ = 0;
+    std::map<Seq, Held> held_;
+};
+
+// Answered by an EventsFound: HeldEvents over the log, newest entry first.
+struct EventsWanted {
+    JournalSpan span;
+    bool operator==(const EventsWanted&) const = default;
+};
+struct EventsFound {
+    JournalSpan span;
+    std::optional<HeldEvents::Run> run;  // nothing when the log cannot be read
 };
 
 }  // namespace onepool::hub

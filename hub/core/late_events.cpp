@@ -18,32 +18,6 @@ namespace onepool::hub {
 
 namespace {
 
-std::string events_text(Seq first, Seq last) {
-    if (first == last)
-        return "event " + std::to_string(first.value);
-    return "events " + std::to_string(first.value) + " to " + std::to_string(last.value);
-}
-
-// Those among them that the hub did not get while that journal was live.
-std::string missing_text(const NodeRecord& node, const protocol::UnreadableEvents& events) {
-    const EndedJournal* ended = node.find_ended(events.journal);
-    const Seq first =
-        ended == nullptr ? events.first : std::max(events.first, ended->cursor.seq.next());
-    if (first > events.last)
-        return {};
-    const std::string which =
-        ended == nullptr ? "a journal that never came"
-                         : "its journal " + std::to_string(ended - node.replaced.data() + 1);
-    return events_text(first, events.last) + " of " + which;
-}
-
-bool was_told(const CaseBook& cases, const Trouble& trouble) {
-    return std::ranges::any_of(cases.all(), [&](const CaseRecord& each) {
-        return each.kind == trouble.kind && each.subject == trouble.subject &&
-               each.text == trouble.text && each.closed_by != StaffId{"hub"};
-    });
-}
-
 bool covers(const protocol::UnreadableEvents& events, const JournalId& journal, Seq first,
             Seq last) {
     return events.journal == journal && events.first <= first && events.last >= last;
@@ -100,30 +74,6 @@ void NodeDesk::tell_hole(const Turn& turn, const EventBatch& batch, Seq reach) {
                             "missing is on neither side any more"});
 }
 
-// What its disk does not give back is on neither side. The node names it with every heartbeat, for
-// ever: a person is told once.
-void NodeDesk::tell_unreadable(const Turn& turn, const protocol::NodeState& state) {
-    const std::string subject = turn.node.name + ", unreadable events";
-    std::string missing;
-    for (const auto& events : state.unreadable) {
-        const std::string text = missing_text(turn.node, events);
-        missing += (missing.empty() || text.empty() ? "" : ", ") + text;
-    }
-    if (missing.empty()) {
-        return settle_case(turn.decision, CaseKind::storage, subject,
-                           "they were read after all, and followed");
-    }
-    Trouble trouble{.kind = CaseKind::storage,
-                    .subject = subject,
-                    .text = turn.node.name + " cannot read " + missing +
-                            " from its disk, and the hub does not have them",
-                    .proposal =
-                        "replace its disk, and count its location: goods moved that no "
-                        "number shows. The receipts of that time say which"};
-    if (!was_told(turn.decision.state().cases(), trouble))
-        raise_case(turn.decision, std::move(trouble));
-}
-
 void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,
                          KnownEvents* known) {
     turn.decision.expect(batch.events.size() * usual_effects + usual_effects);
@@ -154,6 +104,7 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
     if (taken > 0 || ended == nullptr || last.seq > ended->reach)
         turn.decision.emit(LateTaken{
             .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
+    note_came(turn, {batch.journal, batch.first, last.seq});
     tell_late(turn, taken, quarantined.size());
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
                                     Ack{.hub_epoch = turn.hub_epoch(),

@@ -3,14 +3,15 @@
 // Decides with the node's Intake (protocol/intake.hpp) what a greeting or batch is; applies each
 // event of a batch or sets it aside; answers only what the log will hold by then, because answers
 // leave after the commit. Anything that does not belong here is counted, named once in a case, and
-// harms nobody. What follows late of journals that were ended is in late_events.cpp. Owned by
-// HubCore; one thread.
+// harms nobody. What follows late of journals that were ended is in late_events.cpp, what nodes
+// lost in lost_events.cpp. Owned by HubCore; one thread.
 
 #include <unordered_map>
 
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/hub_core.hpp"
 #include "hub/core/late_lookups.hpp"
+#include "hub/core/lost_lookups.hpp"
 #include "hub/core/movements.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
@@ -42,6 +43,7 @@ class NodeDesk {
                  HubCore::Batch& out);
     // The log was looked into for a late batch: its node sends it again.
     void found(const HubState& state, JournalFound found, HubCore::Batch& out);
+    void found(const HubState& state, EventsFound found, Now now, HubCore::Batch& out);
     void link_lost();    // nobody is online any more
     void tick(Now now);  // who has been silent too long
     // A stream was stopped by a person: its node hears so if it listens.
@@ -77,6 +79,7 @@ class NodeDesk {
     void on(const Turn& turn, const Bye& bye);
     void on(const Turn& turn, const ScopeWant& want);
     void on(const Turn& turn, const Reject& reject);
+    void on(const Turn& turn, const protocol::LostEvents& lost);
 
     void learn_key(const Turn& turn, const Hello& hello);
     // What this hub granted the sender, as its token proves; none without keys.
@@ -110,9 +113,12 @@ class NodeDesk {
                    KnownEvents* known);
     Verdict set_altered_aside(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
     void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
-    static void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
+
+    // ---- lost_events.cpp
+    static void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
+    static void note_came(const Turn& turn, const protocol::UnreadableEvents& came);
 
     // ---- node_clocks.cpp
     void judge_clock(const Turn& turn, const protocol::NodeState& state);
@@ -140,6 +146,7 @@ class NodeDesk {
     std::uint64_t strangers_ = 0;
     std::size_t strangers_named_ = 0;
     LateLookups late_;
+    LostLookups lost_;
     Plan plan_;  // reused between events
 };
 

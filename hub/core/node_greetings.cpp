@@ -39,11 +39,17 @@ Remedy remedy_of(const NodeRecord& node, FenceReason reason) {
     CHECK(false);  // every reason has a remedy
 }
 
+// How far the hub followed a journal while it was live.
+Position held_of(const NodeRecord& node, const JournalId& journal) {
+    if (node.intake.journal() == journal)
+        return node.intake.cursor();
+    const EndedJournal* ended = node.find_ended(journal);
+    return ended == nullptr ? Position{} : ended->cursor;
+}
+
 // The last event that the hub holds of what the node calls its history, as far as both can know.
 Seq shared_with(const NodeRecord& node, const JournalId& journal, std::optional<Seq> acked) {
-    const EndedJournal* ended = node.find_ended(journal);
-    const bool is_present = node.intake.journal() == journal;
-    const Seq held = is_present ? node.intake.cursor().seq : ended ? ended->cursor.seq : Seq{};
+    const Seq held = held_of(node, journal).seq;
     return std::min(held, acked.value_or(held));
 }
 
@@ -340,8 +346,10 @@ void NodeDesk::refuse_journal(const Turn& turn, const Fence& fence, std::optiona
 void NodeDesk::answer_fence(const Turn& turn, Fence fence, std::optional<Seq> acked) {
     fence.hub_epoch = turn.hub_epoch();
     fence.remedy = remedy_of(turn.node, fence.reason);
-    if (fence.remedy == Remedy::begin_journal)
+    if (fence.remedy == Remedy::begin_journal) {
         fence.late_from = shared_with(turn.node, fence.journal, acked).next();
+        fence.held = held_of(turn.node, fence.journal);
+    }
     turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::fence, fence));
 }
 

@@ -20,7 +20,8 @@ NodeValues values_of(const NodeRecord& record) {
             .overdrafts = record.overdrafts,
             .key = record.key,
             .sold = record.sold,
-            .silent_since = record.silent_since};
+            .silent_since = record.silent_since,
+            .missing = record.missing};
 }
 
 NodeRecord record_of(const NodeValues& values) {
@@ -34,6 +35,7 @@ NodeRecord record_of(const NodeValues& values) {
     record.key = values.key;
     record.sold = values.sold;
     record.silent_since = values.silent_since;
+    record.missing = values.missing;
     record.begun_at = values.begun_at;
     record.stopped_at = values.stopped_at;
     record.replaced = values.replaced;

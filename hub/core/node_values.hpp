@@ -25,6 +25,7 @@ struct NodeValues {
     std::optional<PublicKey> key;
     SoldByDay sold;
     std::optional<UnixMs> silent_since;
+    std::vector<UnreadableEvents> missing;
 };
 
 NodeValues values_of(const NodeRecord& record);
@@ -50,7 +51,7 @@ struct Fields<NodeValues> {
         auto& [f0, f1, f2, f3, f4, f5] = r.applied;
         return std::tie(r.node, r.location, r.name, r.journal, r.begun_at, r.stopped_at, r.replaced,
                         r.cursor, r.epoch, r.fence, f0, f1, f2, f3, f4, f5, r.set_aside, r.voided,
-                        r.overdrafts, r.key, r.sold, r.silent_since);
+                        r.overdrafts, r.key, r.sold, r.silent_since, r.missing);
     }
 };
 

@@ -116,6 +116,10 @@ void Nodes::apply(const LateSettled& effect, UnixMs at) {
         ended.settled_at = ended.settled_at.value_or(at);
 }
 
+void Nodes::apply(const EventsMissing& effect) {
+    change(effect.node).missing = effect.missing;
+}
+
 void Nodes::apply(const NodeKeyed& effect) {
     change(effect.node).key = effect.key;
 }

@@ -14,10 +14,13 @@
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "protocol/intake.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 inline constexpr std::size_t fact_kinds = 6;
+// Runs of events that are on neither side, kept of one node: several times what a node names.
+inline constexpr std::size_t missing_spans = 4 * limits::unreadable_spans;
 
 // A journal of a node that another one took the place of. Times are of the hub's log.
 struct EndedJournal {
@@ -45,9 +48,11 @@ struct NodeRecord {
     std::uint64_t set_aside = 0;                      // quarantined and parked, still open
     std::uint64_t voided = 0;                         // were set aside, never take effect
     std::uint64_t overdrafts = 0;
-    std::optional<PublicKey> key;        // what its messages are signed with, once known
-    SoldByDay sold;                      // units, over the counter
-    std::optional<UnixMs> silent_since;  // what it recorded since is not here
+    std::vector<UnreadableEvents> missing;  // on neither side, see EventsMissing
+    std::optional<PublicKey> key;           // what its messages are signed with, once known
+    std::optional<PublicKey> key;           // what its messages are signed with, once known
+    SoldByDay sold;                         // units, over the counter
+    std::optional<UnixMs> silent_since;     // what it recorded since is not here
     const NodeId& id() const { return intake.node(); }
     std::uint64_t events() const;  // applied, set aside and voided
     const EndedJournal* find_ended(const JournalId& journal) const;
@@ -73,6 +78,7 @@ class Nodes {
     void apply(const StreamStopped& effect, UnixMs at);
     void apply(const LateTaken& effect);
     void apply(const LateSettled& effect, UnixMs at);
+    void apply(const EventsMissing& effect);
     void apply(const NodeKeyed& effect);
     void apply(const EventJudged& effect);
     void apply(const WalkInSold& effect, std::uint32_t today);

@@ -8,7 +8,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 6;
+inline constexpr std::uint8_t rows_version = 7;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {

@@ -69,6 +69,13 @@ struct LateSettled {
     bool operator==(const LateSettled&) const = default;
 };
 
+// What of ended journals neither the node nor the hub has; all of it, as it is known now.
+struct EventsMissing {
+    NodeId node;
+    std::vector<UnreadableEvents> missing;
+    bool operator==(const EventsMissing&) const = default;
+};
+
 struct EventJudged {
     NodeId node;
     Seq seq;

@@ -27,6 +27,12 @@ const char* verb_of(FactKind fact) {
 
 }  // namespace
 
+std::string events_text(Seq first, Seq last) {
+    if (first == last)
+        return "event " + std::to_string(first.value);
+    return "events " + std::to_string(first.value) + " to " + std::to_string(last.value);
+}
+
 std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict) {
     std::string text = state.location(place.location).id.value + " " + verb_of(plan.fact);
     if (plan.moves.empty()) {

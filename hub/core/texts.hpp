@@ -17,6 +17,9 @@ struct BatchSummary {
 };
 std::string describe(const HubState& state, const NodeRecord& node, const BatchSummary& batch);
 
+// "event 4", "events 4 to 6"
+std::string events_text(Seq first, Seq last);
+
 // "shop order 1001 held at warehouse-1", "shop order 1002 refused: 5 of 22037 wanted, 2 available"
 std::string describe(const OrderMoved& moved);
 

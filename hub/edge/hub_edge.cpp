@@ -42,6 +42,7 @@ void HubEdge::send(Outgoing&& message) {
             edge.around_.offer(edge.around_.write_access(access));
         }
         void operator()(JournalWanted& wanted) { edge.around_.look_up(wanted.span); }
+        void operator()(EventsWanted& wanted) { edge.around_.look_up_held(wanted.span); }
         void operator()(ChunkToNode& to) { edge.give_out(to); }
     };
     std::visit(Send{*this}, message);

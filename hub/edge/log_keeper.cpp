@@ -84,6 +84,16 @@ void LogKeeper::find_events(const JournalSpan& span, std::function<void(JournalF
         [found, done = std::move(done)](CommitOutcome) { done(std::move(*found)); });
 }
 
+void LogKeeper::find_held(const JournalSpan& span, std::function<void(EventsFound)> done) {
+    const auto found = std::make_shared<EventsFound>(EventsFound{span, std::nullopt});
+    in_background([this, found] { found->run = store_.held_events(found->span); },
+                  [found, done = std::move(done)](const std::string& why) {
+                      if (!why.empty())
+                          io::log::error("cannot look up what a node lost: " + why);
+                      done(std::move(*found));
+                  });
+}
+
 void LogKeeper::in_background(std::function<void()> work,
                               std::function<void(const std::string&)> done) {
     const auto why = std::make_shared<std::string>();

@@ -34,6 +34,8 @@ std::string down_topic(const NodeId& node, ToNode::Topic topic) {
             return prefix + "crt";
         case ToNode::Topic::snapshot:
             return prefix + "snap";
+        case ToNode::Topic::events:
+            return prefix + "ev";
     }
     CHECK(false);  // every message to a node has its topic
 }

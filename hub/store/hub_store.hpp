@@ -6,8 +6,8 @@
 //
 // Three threads may use one store at the same time, each its own part:
 //   the storage thread      append(), keep_chunks(), erase_chunks_but()
-//   the background thread   flush(), checkpoint(), check(), known_events(), backup(), heads_at(),
-//                           chunk_in_background()
+//   the background thread   flush(), checkpoint(), check(), known_events(), held_events(),
+//                           backup(), heads_at(), chunk_in_background()
 //   the reactor             load(), read(), find(), flushed(), restore(), chunk()
 // Owned by the program.
 
@@ -51,6 +51,8 @@ class HubStore {
     virtual LogCheck check(const LedgerImage& live) = 0;
     // What the log holds of this span of a journal. Throws StoreError.
     virtual std::vector<KnownEvent> known_events(const JournalSpan& span) = 0;
+    // The newest of them that fit a batch, for a node that lost them. Throws StoreError.
+    virtual HeldEvents::Run held_events(const JournalSpan& span) = 0;
 
     // Copies log and flush while both go on; see backup_file.hpp.
     virtual LogProof backup(const BackupOrder& order, BackupProgress& progress) = 0;

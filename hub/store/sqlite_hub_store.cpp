@@ -126,19 +126,15 @@ class SqliteHubStore final : public HubStore {
     }
 
     std::vector<KnownEvent> known_events(const JournalSpan& span) override {
-        HubLogTable log(*background_log_);
         std::vector<KnownEvent> found;
-        Lsn before = log.head().lsn.next();
-        for (;;) {
-            const auto entries = log.read_back(span.node, before, gathered_entries);
-            for (const LogEntry& entry : entries) {
-                if (gather(entry, span, found) == Gathering::ended)
-                    return found;
-                before = entry.lsn;
-            }
-            if (entries.empty())
-                return found;
-        }
+        walk_back(span.node, [&](const LogEntry& entry) { return gather(entry, span, found); });
+        return found;
+    }
+
+    HeldEvents::Run held_events(const JournalSpan& span) override {
+        HeldEvents held(span);
+        walk_back(span.node, [&](const LogEntry& entry) { return held.gather(entry); });
+        return std::move(held).run();
     }
 
     LogProof backup(const BackupOrder& order, BackupProgress& progress) override {
@@ -216,6 +212,23 @@ class SqliteHubStore final : public HubStore {
     }
 
   private:
+    // What came from this node, newest first, until that is enough.
+    template <class Look>
+    void walk_back(const NodeId& node, Look look) {
+        HubLogTable log(*background_log_);
+        Lsn before = log.head().lsn.next();
+        for (;;) {
+            const auto entries = log.read_back(node, before, gathered_entries);
+            for (const LogEntry& entry : entries) {
+                if (look(entry) == Gathering::ended)
+                    return;
+                before = entry.lsn;
+            }
+            if (entries.empty())
+                return;
+        }
+    }
+
     void create_chunks() {
         const auto outcome =
             log_.transact([](io::Database& database) { ChunkTable(database).create_if_missing(); });

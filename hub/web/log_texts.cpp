@@ -51,6 +51,14 @@ class EffectText {
     std::string operator()(const LateSettled& e) const {
         return node(e.node) + ": nothing more is to come of the journals it ended";
     }
+    std::string operator()(const EventsMissing& e) const {
+        if (e.missing.empty())
+            return node(e.node) + ": none of its events is missing any more";
+        std::string text;
+        for (const auto& events : e.missing)
+            text += (text.empty() ? "" : ", ") + events_text(events.first, events.last);
+        return node(e.node) + " cannot read " + text + " of ended journals";
+    }
     std::string operator()(const StreamStopped& e) const {
         return node(e.node) + " stopped: " + e.fence.text;
     }
@@ -258,6 +266,7 @@ struct HeadlineOf {
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }
     Headline operator()(const LateSettled&) const { return {2, "events"}; }
+    Headline operator()(const EventsMissing&) const { return {2, "events"}; }
     Headline operator()(const Moved&) const { return {0, "movement"}; }
     Headline operator()(const Drawn&) const { return {0, "movement"}; }
     Headline operator()(const OnlineSet&) const { return {0, "movement"}; }

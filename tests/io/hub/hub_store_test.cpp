@@ -96,6 +96,21 @@ TEST_F(StoreFiles, WhatItHoldsOfAJournalIsGatheredFromTheNewestEntryBack) {
         store->known_events({room.till.node(), journal_number(77), Seq{1}, Seq{9}}).empty());
 }
 
+TEST_F(StoreFiles, FindsTheBytesOfEventsForANodeThatLostThem) {
+    open();
+    append_all();
+    const auto last = room.till.head().seq;
+    const JournalSpan span{room.till.node(), room.till.journal(), Seq{2}, last};
+
+    const auto run = store->held_events(span);
+
+    const EventBatch batch = room.till.plain_batch(2, last.value);
+    EXPECT_EQ(run.events, batch.events);
+    EXPECT_EQ(run.prev_hash, batch.prev_hash);
+    EXPECT_TRUE(
+        store->held_events({room.till.node(), journal_number(77), Seq{1}, Seq{9}}).events.empty());
+}
+
 TEST_F(StoreFiles, AFlushAndTheTailGiveTheSameState) {
     open();
     const std::size_t middle = room.log.size() / 2;

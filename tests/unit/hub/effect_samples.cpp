@@ -92,7 +92,8 @@ std::vector<Effect> one_of_each() {
         LateSettled{node},
     };
     all.insert(all.end(), {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
-                           SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node}});
+                           SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node},
+                           EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}}});
     return all;
 }
 
@@ -118,6 +119,7 @@ HubState small_state() {
              StreamAdopted{node, journal_number(2), 9},
              LateTaken{node, journal_number(1), Seq{3}, 2},
              LateSettled{node},
+             EventsMissing{node, {{journal_number(1), Seq{2}, Seq{2}}}},
              Moved{SkuIndex{0}, supplier, first_shelf, Units{5}},
              OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
              WalkInSold{SkuIndex{0}, LocationIndex{0}, node, 20'783, Units{7}},

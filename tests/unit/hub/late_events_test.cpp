@@ -371,12 +371,50 @@ TEST_F(DamagedEvents, ThatAreReadAfterAllCloseTheirCase) {
         << "the third is here";
     const auto named = state.unreadable;
     state.unreadable.clear();
+    EXPECT_EQ(taken(take(late(room.till, 4, 6))), 3u);
     room.step(fresh.says(state));
     EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
-    state.unreadable = named;  // not readable again
+    EXPECT_EQ(room.state().cases().all().back().note, "they were read after all, and followed");
+    state.unreadable = named;  // not readable again, and the hub has it now
+    EXPECT_EQ(room.state().nodes().find(fresh.node())->missing.size(), 0u);
+}
+
+// It reports none because it never held that journal: that proves nothing.
+TEST_F(DamagedEvents, AreNotThereBecauseAnotherDatabaseSaysNothingOfThem) {
+    state.unreadable = {{room.till.journal(), Seq{4}, Seq{4}}};
+    room.step(fresh.says(state));
+    room.clock += limits::clone_window_ms + 1;
+    const Till replaced{1, 7};
+    room.step(replaced.hello());
+    ASSERT_EQ(room.told<Welcome>().size(), 1u);
+    protocol::NodeState nothing;
+    nothing.node = replaced.node();
+    nothing.journal = replaced.journal();
+    room.step(replaced.says(nothing));
+    EXPECT_EQ(room.open_cases(), (Cases{"storage till-1, unreadable events"}));
+    room.restart();
+    room.step(replaced.says(nothing));
+    EXPECT_EQ(room.open_cases(), (Cases{"storage till-1, unreadable events"}));
+    room.command(ResolveCase{room.state().cases().all().back().id, StaffId{"anna"}, "counted"});
+    EXPECT_TRUE(room.step(replaced.says(nothing)).empty());
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(DamagedEvents, AreMissingUntilTheLastOfThemCame) {
+    state.unreadable = {{room.till.journal(), Seq{4}, Seq{6}}};
+    room.step(fresh.says(state));
+    take(late(room.till, 5, 5));
+    EXPECT_EQ(room.state().nodes().find(fresh.node())->missing,
+              (std::vector<protocol::UnreadableEvents>{{room.till.journal(), Seq{4}, Seq{4}},
+                                                       {room.till.journal(), Seq{6}, Seq{6}}}));
+    state.unreadable.clear();
+    take(late(room.till, 6, 6));
     room.step(fresh.says(state));
     EXPECT_EQ(room.open_cases(),
               (Cases{"stream_stopped till-1", "storage till-1, unreadable events"}));
+    take(late(room.till, 4, 4));
+    room.step(fresh.says(state));
+    EXPECT_EQ(room.open_cases(), (Cases{"stream_stopped till-1"}));
 }
 
 TEST_F(LateEvents, ThatNothingMoreIsToComeStandsInTheLogOnce) {

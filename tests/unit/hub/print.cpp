@@ -36,6 +36,11 @@ struct Printer {
     void operator()(const LateTaken& e) {
         out << "LateTaken " << e.taken << " up to " << e.last.value;
     }
+    void operator()(const EventsMissing& e) {
+        out << "EventsMissing " << to_text(e.node);
+        for (const auto& events : e.missing)
+            out << " " << events.first.value << ".." << events.last.value;
+    }
     void operator()(const LateSettled& e) { out << "LateSettled " << to_text(e.node); }
     void operator()(const StreamStopped& e) { out << "StreamStopped " << e.fence.text; }
     void operator()(const EventJudged& e) {
@@ -162,6 +167,9 @@ void print_node(std::ostream& out, const NodeRecord& node) {
             << " epoch " << ended.epoch << " from " << ended.begun_at.value << " to "
             << ended.ended_at.value << " why " << (ended.why ? static_cast<int>(*ended.why) : -1)
             << " settled " << (ended.settled_at ? ended.settled_at->value : -1);
+    for (const auto& events : node.missing)
+        out << " missing " << to_text(events.journal) << " " << events.first.value << ".."
+            << events.last.value;
     out << " begun " << node.begun_at.value << " stopped "
         << (node.stopped_at ? node.stopped_at->value : -1);
     out << " events " << node.events() << " set aside " << node.set_aside << " voided "
