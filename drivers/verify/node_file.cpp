@@ -32,6 +32,8 @@ class NodeFile {
         for (const Life& life : lives_) {
             if (!report_.finding)
                 report_.finding = judge_journal(life);
+            if (!report_.finding && has_table(database_, "recalled"))
+                report_.finding = judge_recalled(life);
         }
         if (!report_.finding)
             report_.finding = judge_cursor();
@@ -85,6 +87,63 @@ class NodeFile {
         }
         report_.journals.push_back(chain.sum());
         return std::nullopt;
+    }
+
+    // What the hub gave back of a history that goes on where this file's own ended, or parted from
+    // it: it must begin at a row of this file, and end where the hub said that it ends.
+    std::optional<Finding> judge_recalled(const Life& life) {
+        JournalChain chain(node_, life.journal);
+        auto rows = database_.prepare(
+            "SELECT place, hash, basket, payload FROM recalled WHERE place > ?1 AND place < ?2 "
+            "ORDER BY place");
+        rows.bind(1, life.base).bind(2, life.base + life_events);
+        std::uint64_t seen = 0;
+        while (rows.step()) {
+            const Seq seq{static_cast<std::uint64_t>(rows.integer(0) - life.base)};
+            const Digest hash = digest_of(rows.blob(1));
+            if (seen++ == 0 && !begin_recalled(chain, life, seq, hash, rows.blob(3)))
+                continue;
+            if (auto finding = chain.append(seq, hash, rows.blob(3)))
+                return finding;
+            if (auto finding = judge_document(chain, seq, rows))
+                return finding;
+            look_for(life.journal, seq, hash, rows.blob(3));
+        }
+        report_.events += seen;
+        const Position held = hub_position(life, "held");
+        if (seen > 0 && chain.head() != held) {
+            return chain.at(chain.head().seq, "what came back from the hub does not end at event " +
+                                                  std::to_string(held.seq.value) +
+                                                  ", as the hub said that it does");
+        }
+        return std::nullopt;
+    }
+
+    // False: what it continues is still to come, so the first one stands for itself.
+    bool begin_recalled(JournalChain& chain, const Life& life, Seq seq, const Digest& hash,
+                        ByteView payload) {
+        const Seq before{seq.value - 1};
+        const auto known =
+            before == Seq{} ? std::optional(Digest{}) : hash_at(life.journal, before);
+        chain.begin_at({before, known.value_or(Digest{})});
+        if (hub_position(life, "lost").seq == Seq{} ||
+            !JournalChain(chain).append(seq, hash, payload))
+            return true;
+        chain.begin_at({seq, hash});
+        report_.notes.push_back("of journal " + protocol::to_text(life.journal) +
+                                " events before event " + std::to_string(seq.value) +
+                                " have not come back from the hub yet");
+        return false;
+    }
+
+    // `what`: held or lost, see held_by_hub.
+    Position hub_position(const Life& life, const std::string& what) {
+        auto row = database_.prepare("SELECT " + what + "_seq, " + what +
+                                     "_hash FROM held_by_hub WHERE life = ?1");
+        row.bind(1, life.base / life_events);
+        if (!row.step())
+            return {};
+        return {Seq{static_cast<std::uint64_t>(row.integer(0))}, digest_of(row.blob(1))};
     }
 
     // The first row that retention left stands for itself: what it continued is gone.

@@ -50,7 +50,6 @@ struct NodeRecord {
     std::uint64_t overdrafts = 0;
     std::vector<UnreadableEvents> missing;  // on neither side, see EventsMissing
     std::optional<PublicKey> key;           // what its messages are signed with, once known
-    std::optional<PublicKey> key;           // what its messages are signed with, once known
     SoldByDay sold;                         // units, over the counter
     std::optional<UnixMs> silent_since;     // what it recorded since is not here
     const NodeId& id() const { return intake.node(); }

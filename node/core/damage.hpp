@@ -3,10 +3,11 @@
 // says it to the people of the till. Part of node_core.hpp. Plain values.
 
 #include <cstddef>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/ids.hpp"
+#include "protocol/uplink_state.hpp"
 
 namespace onepool::node {
 
@@ -23,10 +24,11 @@ struct MendedRows {
 };
 
 struct Damage {
-    std::optional<protocol::Seq> event;  // the first of the present journal, among its newest ones
-    std::size_t baskets = 0;             // open ones that were put aside
-    std::string mended_from;             // where the damaged file is kept whose rows these are
+    std::vector<protocol::SendRange> events;  // of the present journal, among its newest; in order
+    std::size_t baskets = 0;                  // open ones that were put aside
+    std::string mended_from;                  // where the damaged file is kept whose rows these are
     MendedRows rows = {};
+    protocol::JournalId journal = {};  // which was the present one; the core fills it in
 };
 
 }  // namespace onepool::node

@@ -33,6 +33,13 @@ struct GuardMark {
     bool operator==(const GuardMark&) const = default;
 };
 
+// Written outside the database, after the commit that made its head durable; a newer one replaces
+// one that still waits.
+struct GuardMove {
+    GuardMark mark;
+    bool operator==(const GuardMove&) const = default;
+};
+
 Bytes encode_guard_slot(const GuardMark& mark);
 std::size_t guard_offset(const GuardMark& mark);  // in the file
 // The newest sound slot of a file, whatever its size.

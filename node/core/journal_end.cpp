@@ -25,6 +25,18 @@ JournalId derive_journal(const JournalId& seed, std::uint64_t ended) {
     return journal;
 }
 
+// Where the hub holds more than it ever told this database, or than stands here, an older copy was
+// put back: that part comes back from it.
+void learn_held(const Fence& fence, const Position& acked, EndedJournal& ended) {
+    if (fence.held.seq > last_place)
+        return;  // no till ever recorded that many
+    ended.held = fence.held;
+    const Position& held = ended.held;
+    const bool is_other = held.seq == ended.head.seq && held.hash != ended.head.hash;
+    if (is_other || held.seq > acked.seq || held.seq > ended.head.seq)
+        ended.lost = held;
+}
+
 }  // namespace
 
 bool NodeCore::State::can_begin_journal() const {
@@ -34,8 +46,8 @@ bool NodeCore::State::can_begin_journal() const {
 // In one transaction: whatever was recorded before is of the ended journal, whatever comes after of
 // the new one. The Hello of the new one leaves after that commit.
 void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
-    const EndedJournal ended{config.journal, uplink.head(), taken_before(fence),
-                             uplink.first_retained()};
+    EndedJournal ended{config.journal, uplink.head(), taken_before(fence), uplink.first_retained()};
+    learn_held(fence, uplink.acked(), ended);
     const std::string why = uplink.fence_text();
     config.journal = derive_journal(config.journal_seed, late.journals().size());
     late.add(ended);
@@ -195,11 +207,12 @@ void NodeCore::State::tell_damage(Step& step) const {
             ". Selling goes on; tell the operator, and have the disk replaced before it fails.");
     }
     tell_mended_rows(step);
-    if (damage.event) {
-        const bool is_at_hub = *damage.event <= uplink.acked().seq;
-        tell("The disk of this till has damaged event " + std::to_string(damage.event->value) +
+    if (!damage.events.empty()) {
+        const Seq first = damage.events.front().first;
+        const bool is_at_hub = first <= uplink.acked().seq;
+        tell("The disk of this till has damaged event " + std::to_string(first.value) +
              " of its journal. " +
-             (is_at_hub ? "The hub has that event. "
+             (is_at_hub ? "The hub has that event, and it is fetched from there. "
                         : "The hub is told when it is met, and what can be read is sent. ") +
              "Selling goes on; tell the operator, and have the disk looked at before it fails.");
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/bytes.hpp"
+#include "protocol/greeting.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
 #include "protocol/uplink_state.hpp"

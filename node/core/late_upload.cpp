@@ -143,23 +143,32 @@ void LateUpload::lost() {
     timeouts_in_a_row_ = 0;
 }
 
+void LateUpload::came_back(const JournalId& journal, Seq first, const Position& last) {
+    auto& spans = ended_[index_of(journal)].unreadable;
+    spans = without(spans, first, last);
+}
+
+void LateUpload::came_beside(const JournalId& journal, const Position& still) {
+    ended_[index_of(journal)].lost = still;
+}
+
 void LateUpload::rewind() {
     for (EndedJournal& ended : ended_)
         ended.taken = {};
     lost();
 }
 
-const EndedJournal& LateUpload::at(const JournalId& journal) const {
+std::size_t LateUpload::index_of(const JournalId& journal) const {
     const auto found = std::find_if(ended_.begin(), ended_.end(), [&](const EndedJournal& each) {
         return each.journal == journal;
     });
     CHECK(found != ended_.end());
-    return *found;
+    return static_cast<std::size_t>(found - ended_.begin());
 }
 
 LatePut LateUpload::row_of(const JournalId& journal) const {
-    const EndedJournal& ended = at(journal);
-    return {ended.journal, ended.taken, ended.unreadable};
+    const EndedJournal& ended = ended_[index_of(journal)];
+    return {ended.journal, ended.taken, ended.unreadable, ended.lost};
 }
 
 const EndedJournal& LateUpload::current() const {

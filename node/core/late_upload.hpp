@@ -40,6 +40,9 @@ struct EndedJournal {
     Position taken;                           // the hub has all up to here, but what is unreadable
     Seq first_retained{1};                    // lowest seq still on disk
     std::vector<Unreadable> unreadable = {};  // in order, apart
+    Position held = {};                       // what the hub said it had when this journal ended
+    // All up to here the hub holds beside, or behind, what stands here: a copy was put back.
+    Position lost = {};
     bool operator==(const EndedJournal&) const = default;
 };
 
@@ -53,11 +56,12 @@ struct JournalBegin {
     bool operator==(const JournalBegin&) const = default;
 };
 
-// How far the hub has an ended journal.
+// How far the hub has an ended journal, and how far this database.
 struct LatePut {
     JournalId journal;
     Position taken;
     std::vector<Unreadable> unreadable = {};
+    Position lost = {};
     bool operator==(const LatePut&) const = default;
 };
 
@@ -89,6 +93,11 @@ class LateUpload {
     Progress receive(const Ack& ack);
     void lost();  // the link: whatever was on its way
 
+    // What the hub had of one came back: its own rows from `first` on, or of the history beside
+    // them all behind `still`.
+    void came_back(const JournalId& journal, Seq first, const Position& last);
+    void came_beside(const JournalId& journal, const Position& still);
+
     // Another hub, perhaps with a shorter memory: all of every journal once more.
     void rewind();
 
@@ -104,8 +113,8 @@ class LateUpload {
         JournalId journal;
         SendRange range;
     };
-    std::optional<std::size_t> unfinished() const;  // of ended_
-    const EndedJournal& at(const JournalId& journal) const;
+    std::optional<std::size_t> unfinished() const;         // of ended_
+    std::size_t index_of(const JournalId& journal) const;  // of ended_; owned
     Seq next_of(const EndedJournal& ended) const;
     bool has_more(const EndedJournal& ended) const;
 

@@ -65,6 +65,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       clock(stored.last_hlc, config.built_at),
       inbox(config.journal),
       late(config.node, config.boot_no, stored.ended),
+      refetch(config.node, config.boot_no),
       board(stored.tasks),
       scopes(config.node, stored.scopes),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
@@ -75,6 +76,7 @@ NodeCore::State::State(Config with, const Stored& stored)
                      !late.owns(config.guard->mark.journal)),
       guard_moves(config.guard ? config.guard->mark.moves : 0),
       written_cursor(cursor()) {
+    damage.journal = config.journal;
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);
         CHECK(basket.has_value());  // the store verifies what it loads

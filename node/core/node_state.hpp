@@ -2,7 +2,8 @@
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
 // stock_documents.cpp (receive, adjust, ship), journal.cpp (one event onto the chain),
-// sync_side.cpp (link, hub, timer) and journal_end.cpp (a journal ends, and follows late).
+// sync_side.cpp (link, hub, timer), journal_end.cpp (a journal ends, and follows late) and
+// refetch_side.cpp (what was lost comes back from the hub).
 
 #include <map>
 #include <optional>
@@ -99,6 +100,13 @@ struct NodeCore::State {
     std::optional<Position> guard_to_show() const;
     bool is_idle() const;  // nothing of the live journal is waiting
 
+    // ---- refetch_side.cpp
+    std::vector<Refetch::Lack> lacks() const;
+    void fetch_lost(Step& step);
+    void hear(const FoundEvents& found, Step& step);
+    void take_back(const JournalRead& own, Step& step);
+    void mended(const Refetch::Proven& proven, Step& step);
+
     // ---- sync_side.cpp
     void take(const LinkUp&, Step& step);
     void take(const LinkDown&, Step& step);
@@ -151,6 +159,7 @@ struct NodeCore::State {
     std::map<BasketId, Basket> baskets;
     DownlinkInbox inbox;
     LateUpload late;
+    Refetch refetch;
     TaskBoard board;
     ScopeFetch scopes;
     StockView stock;
@@ -168,7 +177,7 @@ struct NodeCore::State {
     std::uint64_t disk_total = 0;
     DiskPace disk_pace;
 
-    Damage damage;  // at this start
+    Damage damage;  // at this start, less what came back since
 
     // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
     bool is_rolled_back = false;

@@ -12,6 +12,7 @@
 #include "node/core/guard.hpp"
 #include "node/core/journal_reads.hpp"
 #include "node/core/late_upload.hpp"
+#include "node/core/refetch.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
@@ -84,7 +85,7 @@ struct HeldTasksErase {
 using Record =
     std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut,
                  JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut, ChunkPut, ChunkErase,
-                 ScopePut, JournalPrune, HeldTasksErase, OverridesPut>;
+                 ScopePut, JournalPrune, HeldTasksErase, OverridesPut, EventBack>;
 
 // ---- messages
 
@@ -94,13 +95,6 @@ struct Publish {
     UpTopic topic = UpTopic::events;
     Bytes payload;
     bool operator==(const Publish&) const = default;
-};
-
-// Written outside the database, after the commit that made its head durable; a newer one replaces
-// one that still waits.
-struct GuardMove {
-    GuardMark mark;
-    bool operator==(const GuardMove&) const = default;
 };
 
 using Outgoing = std::variant<Answer, Publish, ReadJournal, FindPrunable, GuardMove, BuildScope>;

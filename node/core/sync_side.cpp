@@ -44,6 +44,7 @@ std::optional<Millis> earlier(std::optional<Millis> a, std::optional<Millis> b) 
 void NodeCore::State::take(const LinkUp&, Step& step) {
     uplink.connected(step.now);
     late.lost();
+    refetch.lost();
     reading.reset();
     scopes.link_changed();
     heard_at = step.now.steady;
@@ -54,6 +55,7 @@ void NodeCore::State::take(const LinkUp&, Step& step) {
 void NodeCore::State::take(const LinkDown&, Step& step) {
     uplink.lost(step.now);
     late.lost();
+    refetch.lost();
     reading.reset();
     heartbeat_due.reset();
     step.batch.notify.push_back(status_notice());
@@ -152,6 +154,8 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
         hear(*offer, step);
     } else if (const auto* chunk = std::get_if<ScopeChunk>(&message)) {
         hear(*chunk, step);
+    } else if (const auto* found = std::get_if<FoundEvents>(&message)) {
+        hear(*found, step);
     } else {
         refuse_message("a kind only the hub should get", step);
         return;
@@ -217,6 +221,8 @@ void NodeCore::State::refuse_message(const std::string& why, Step& step) {
 
 void NodeCore::State::take(const JournalRead& found, Step& step) {
     compare_day(found, step);
+    if (refetch.awaits(found))
+        take_back(found, step);
     if (!reading || reading->journal != found.journal || reading->range.first != found.first)
         return;  // asked for before the link was lost
     reading.reset();
@@ -326,6 +332,7 @@ void NodeCore::State::keep_going(Step& step) {
         heartbeat_due = Millis{now.steady.value + limits::heartbeat_every_ms};
     }
     ask_for_rows(step);
+    fetch_lost(step);
     fetch_scopes(step);
     look_for_prunable(step);
     flush_lazy_rows(step);
@@ -452,7 +459,7 @@ std::optional<Millis> NodeCore::State::wake_at(Now now) const {
         if (read_again_at > now.steady)
             due = earlier(due, read_again_at);
         if (is_idle())
-            due = earlier(due, late.wake_at());
+            due = earlier(due, late.left() > 0 ? late.wake_at() : refetch.wake_at());
     }
     if (!due)
         return std::nullopt;

@@ -95,7 +95,9 @@ std::optional<StoredEvent> JournalReader::at(const EventId& event) {
 }
 
 std::optional<StoredEvent> JournalReader::find(const BasketId& document) {
-    auto query = database_.prepare("SELECT place, hash, payload FROM journal WHERE basket = ?1");
+    auto query = database_.prepare(
+        "SELECT place, hash, payload FROM journal WHERE basket = ?1 UNION ALL "
+        "SELECT place, hash, payload FROM recalled WHERE basket = ?1");
     query.bind(1, ByteView(document.bytes));
     if (document.is_none() || !query.step())
         return std::nullopt;
@@ -111,9 +113,14 @@ std::vector<StoredEvent> JournalReader::after(Place place, std::size_t limit) {
 
 std::vector<StoredEvent> JournalReader::before(Place place, std::size_t limit) {
     auto query = database_.prepare(
-        "SELECT place, hash, payload FROM journal WHERE place < ?1 ORDER BY place DESC LIMIT ?2");
-    query.bind(1, place.value).bind(2, integer(limit));
-    return rows_of(query);
+        "SELECT place, hash, payload FROM journal WHERE place < ?1 UNION ALL "
+        "SELECT place, hash, payload FROM recalled WHERE place < ?1 ORDER BY place DESC LIMIT ?2");
+    query.bind(1, place.value).bind(2, integer(limit + 1));
+    auto rows = rows_of(query);
+    const bool is_more = rows.size() > limit;
+    if (is_more && (limit == 0 || rows[limit].place != rows[limit - 1].place))
+        rows.pop_back();
+    return rows;
 }
 
 std::optional<Life> JournalReader::life_of(const JournalId& journal) {

@@ -42,9 +42,11 @@ class JournalReader {
     bool was_pruned(const EventId& event);
 
     std::optional<StoredEvent> at(const EventId& event);
+    // Also among what came back from the hub of a journal that was put back from a copy.
     std::optional<StoredEvent> find(const BasketId& document);
-    std::vector<StoredEvent> after(Place place, std::size_t limit);   // oldest first
-    std::vector<StoredEvent> before(Place place, std::size_t limit);  // newest first
+    std::vector<StoredEvent> after(Place place, std::size_t limit);  // oldest first
+    // Newest first, with what came back; one more where the last two stand at one place.
+    std::vector<StoredEvent> before(Place place, std::size_t limit);
 
   private:
     std::optional<Life> life_of(const JournalId& journal);

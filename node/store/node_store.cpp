@@ -31,6 +31,34 @@ struct Write {
         }
         insert.bind(4, ByteView(row.payload)).run();
     }
+    void operator()(const EventBack& row) const {
+        const auto bind = [&](io::Statement& put) {
+            put.bind(1, Life{life_of(row.journal)}.place(row.seq)).bind(2, ByteView(row.hash));
+            if (row.basket.is_none()) {
+                put.bind_null(3);
+            } else {
+                put.bind(3, ByteView(row.basket.bytes));
+            }
+            put.bind(4, ByteView(row.payload)).run();
+        };
+        switch (row.to) {
+            case BackTo::own_row: {
+                // A document that is filed elsewhere keeps its place: nothing else is overwritten.
+                auto mend = database.prepare(
+                    "INSERT INTO journal (place, hash, basket, payload) VALUES (?1, ?2, "
+                    "CASE WHEN EXISTS (SELECT 1 FROM journal WHERE basket = ?3 AND place <> ?1) "
+                    "THEN NULL ELSE ?3 END, ?4) ON CONFLICT (place) DO UPDATE SET "
+                    "hash = excluded.hash, basket = excluded.basket, payload = excluded.payload");
+                return bind(mend);
+            }
+            case BackTo::beside: {
+                auto put = database.prepare(
+                    "INSERT OR REPLACE INTO recalled (place, hash, basket, payload) "
+                    "VALUES (?1, ?2, ?3, ?4)");
+                return bind(put);
+            }
+        }
+    }
     // The chain goes on from a row that is there: where damage took the last one, from the one
     // before it.
     void operator()(const JournalPrune& row) const {
@@ -107,6 +135,7 @@ struct Write {
             .bind(5, integer(row.ended.taken.seq.value))
             .bind(6, ByteView(row.ended.taken.hash))
             .run();
+        put_held(life.number, row.ended.held, row.ended.lost);
         ++life.number;
         journal = row.next;
         database.prepare("UPDATE node SET journal_id = ?1, life = ?2 WHERE id = 1")
@@ -123,6 +152,11 @@ struct Write {
             .bind(3, ByteView(row.journal.bytes))
             .run();
         const std::int64_t ended = life_of(row.journal);
+        database.prepare("UPDATE held_by_hub SET lost_seq = ?1, lost_hash = ?2 WHERE life = ?3")
+            .bind(1, integer(row.lost.seq.value))
+            .bind(2, ByteView(row.lost.hash))
+            .bind(3, ended)
+            .run();
         database.prepare("DELETE FROM unreadable WHERE life = ?1").bind(1, ended).run();
         for (const Unreadable& span : row.unreadable) {
             database
@@ -136,9 +170,25 @@ struct Write {
                 .run();
         }
     }
-    std::int64_t life_of(const JournalId& ended) const {
+    void put_held(std::int64_t ended, const Position& held, const Position& lost) const {
+        if (held.seq == Seq{})
+            return;
+        database
+            .prepare(
+                "INSERT INTO held_by_hub (life, held_seq, held_hash, lost_seq, lost_hash) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)")
+            .bind(1, ended)
+            .bind(2, integer(held.seq.value))
+            .bind(3, ByteView(held.hash))
+            .bind(4, integer(lost.seq.value))
+            .bind(5, ByteView(lost.hash))
+            .run();
+    }
+    std::int64_t life_of(const JournalId& named) const {
+        if (named == journal)
+            return life.number;
         auto query = database.prepare("SELECT life FROM ended_journal WHERE journal_id = ?1");
-        query.bind(1, ByteView(ended.bytes));
+        query.bind(1, ByteView(named.bytes));
         CHECK(query.step());
         return query.integer(0);
     }
@@ -197,6 +247,8 @@ struct Write {
     }
 };
 
+static_assert(last_place.value + 1 == Life::last_seq.value);
+
 // Three quarters of the pre-extended WAL (io::Database::Config::wal_bytes of 4 KiB pages).
 constexpr std::uint64_t checkpoint_pages = 3'000;
 constexpr std::uint64_t page_bytes = 4'096;
@@ -204,6 +256,9 @@ constexpr std::uint64_t page_bytes = 4'096;
 // WAL pages a row costs: the leaf it is in, an index leaf, and what does not fit.
 struct PagesOf {
     std::uint64_t operator()(const JournalAppend& row) const {
+        return 2 + row.payload.size() / page_bytes;
+    }
+    std::uint64_t operator()(const EventBack& row) const {
         return 2 + row.payload.size() / page_bytes;
     }
     std::uint64_t operator()(const BasketPut& row) const {
@@ -242,7 +297,7 @@ NodeStore::NodeStore(Config config)
     }
     count_boot();
     put_damaged_baskets_aside();
-    damaged_ = find_broken_link(database_, {config_.node, journal_, {}}, life_);
+    damaged_ = find_broken_links(database_, {config_.node, journal_, {}}, life_);
 }
 
 void NodeStore::create() {

@@ -76,7 +76,7 @@ class NodeStore {
     JournalId journal_;
     Life life_;
     std::uint64_t boot_no_ = 0;
-    std::optional<Seq> damaged_;  // of the present journal, at this start
+    std::vector<SendRange> damaged_;  // of the present journal, at this start
     std::size_t damaged_baskets_ = 0;
     MendedRows mended_;
     std::uint64_t pages_written_ = 0;  // since the last checkpoint, estimated

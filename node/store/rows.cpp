@@ -110,6 +110,21 @@ std::vector<Unreadable> unreadable_of(io::Database& database, const std::string&
     return spans;
 }
 
+// A row that no till wrote is passed over: all it would bring back is at the hub anyhow.
+void load_held(io::Database& database, Life life, EndedJournal& ended) {
+    auto query = database.prepare(
+        "SELECT held_seq, held_hash, lost_seq, lost_hash FROM held_by_hub WHERE life = ?1");
+    query.bind(1, life.number);
+    if (!query.step())
+        return;
+    const auto held = position_at(query, 0, 1);
+    const auto lost = position_at(query, 2, 3);
+    if (!held || !lost || held->seq > last_place || lost->seq > held->seq)
+        return;
+    ended.held = *held;
+    ended.lost = *lost;
+}
+
 void load_ended(io::Database& database, const std::string& path, Life life,
                 NodeCore::Stored& stored) {
     auto query = database.prepare(
@@ -127,6 +142,7 @@ void load_ended(io::Database& database, const std::string& path, Life life,
                     ended.taken.seq <= ended.head.seq);
         ended.first_retained = first_of(database, path, number, ended.head.seq);
         ended.unreadable = unreadable_of(database, path, ended, number);
+        load_held(database, number, ended);
         stored.ended.push_back(ended);
     }
     if (integer(stored.ended.size()) != life.number)

@@ -144,6 +144,26 @@ CREATE TABLE IF NOT EXISTS overrides (
 ) STRICT;
 )sql";
 
+constexpr const char* comings_back = R"sql(
+-- What the hub said it had of an ended journal, and up to where it still holds a history of it that
+-- this database lacks.
+CREATE TABLE held_by_hub (
+    life      INTEGER PRIMARY KEY,
+    held_seq  INTEGER NOT NULL,
+    held_hash BLOB NOT NULL CHECK (length(held_hash) = 32),
+    lost_seq  INTEGER NOT NULL,
+    lost_hash BLOB NOT NULL CHECK (length(lost_hash) = 32)
+) STRICT;
+-- Events of such a history, as they came back; places as in journal, where other events may stand.
+CREATE TABLE recalled (
+    place   INTEGER PRIMARY KEY,
+    hash    BLOB NOT NULL CHECK (length(hash) = 32),
+    basket  BLOB CHECK (basket IS NULL OR length(basket) = 16),
+    payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX recalled_basket ON recalled (basket) WHERE basket IS NOT NULL;
+)sql";
+
 // Events of one life: a till that sells one a millisecond fills it in 34 years.
 constexpr std::int64_t life_events = static_cast<std::int64_t>(Life::last_seq.value) + 1;
 
@@ -174,6 +194,7 @@ void create_schema(io::Database& database) {
     database.execute(ended_journals);
     database.execute(damages);
     database.execute(overridden);
+    database.execute(comings_back);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -195,11 +216,13 @@ void upgrade_from_1(io::Database& database) {
 }  // namespace
 
 void upgrade_schema(io::Database& database, std::int64_t from) {
-    CHECK(from == 1 || from == 2);
+    CHECK(from >= oldest_schema_version && from < schema_version);
     if (from == 1)
         upgrade_from_1(database);
-    database.execute(damages);
-    database.execute(overridden);
+    if (from < 3)
+        database.execute(damages);
+    database.execute(overridden);  // some of version 3 have it already
+    database.execute(comings_back);
     database.set_schema_version(schema_version);
 }
 

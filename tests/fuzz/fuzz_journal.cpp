@@ -49,7 +49,8 @@ std::optional<StoredIdentity> start(io::Database& database, const std::string& p
         configured.journal.bytes.fill(9);
         mend_rows(database, {path, configured.node, configured.journal, {}, [] { return ""; }});
         const StoredIdentity identity = load_identity(database, path);
-        if (find_broken_link(database, {identity.node, identity.journal, {}}, identity.life))
+        if (!find_broken_links(database, {identity.node, identity.journal, {}}, identity.life)
+                 .empty())
             return std::nullopt;
         run_till(identity, load_state(database, path, identity.life));
         return identity;

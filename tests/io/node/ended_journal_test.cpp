@@ -100,7 +100,7 @@ TEST_F(EndedJournalTest, VerifiesTheChainOfThePresentOne) {
         end_after_three(store);
     }
     execute("UPDATE journal SET hash = zeroblob(32) WHERE place > 1000");
-    EXPECT_EQ(damage().event, Seq{1});
+    EXPECT_EQ(damage().events, (std::vector<SendRange>{{Seq{1}, Seq{1}}}));
 }
 
 TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
@@ -112,8 +112,9 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
     execute("ALTER TABLE node DROP COLUMN life");
     execute("DROP TABLE ended_journal");
     execute("ALTER TABLE cursor DROP COLUMN token");
-    for (const char* table : {"pruned", "hub_key", "head_witness", "day_seal", "scope",
-                              "scope_chunk", "unreadable", "damaged_basket"})
+    for (const char* table :
+         {"pruned", "hub_key", "head_witness", "day_seal", "scope", "scope_chunk", "unreadable",
+          "damaged_basket", "held_by_hub", "recalled"})
         execute(std::string("DROP TABLE ") + table);
     for (const char* table : {"product_word", "product", "tax", "price", "staff", "setting"}) {
         execute(std::string("DROP TABLE ") + table + "_0");

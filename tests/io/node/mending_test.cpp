@@ -114,8 +114,8 @@ TEST_F(MendingTest, CarriesAllButADestroyedPageAndNamesTheFirstEventThatIsMissin
     EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
     EXPECT_EQ(stored.uplink.token, Bytes{7});
     ASSERT_EQ(stored.levels.size(), 1u);
-    ASSERT_TRUE(stored.damage.event.has_value());
-    EXPECT_LE(stored.damage.event->value, 100u);
+    ASSERT_FALSE(stored.damage.events.empty());
+    EXPECT_LE(stored.damage.events[0].first.value, 100u);
     JournalReader reader(path(), node_);
     std::uint64_t missing = 0;
     for (std::uint64_t seq = 1; seq <= 200; ++seq)

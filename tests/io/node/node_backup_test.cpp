@@ -211,11 +211,11 @@ TEST_F(NodeBackup, FinishesARestoreThatWasStopped) {
     EXPECT_HAS(fault_of([&] { back_up(database_, folder_.file("late copy")); }), "half way");
     EXPECT_FALSE(fs::exists(folder_.file("late copy")));
     EXPECT_EQ(finish_restore(database_), database_ + ".aside-1");
-    EXPECT_FALSE(damage().event);
+    EXPECT_FALSE(first_damaged());
     EXPECT_FALSE(finish_restore(database_)) << "once";
     stop_half_way();
     EXPECT_HAS(restore(copy_, settings_, Present::set_aside), database_ + ".aside-2");
-    EXPECT_FALSE(damage().event);
+    EXPECT_FALSE(first_damaged());
     EXPECT_EQ(events(), 5u);
 }
 
@@ -226,7 +226,7 @@ TEST_F(NodeBackup, FinishesAMendingThatWasStoppedBeforeItSetsAside) {
     fs::copy_file(database_, database_ + ".mended");
     EXPECT_HAS(restore(copy_, settings_, Present::set_aside), database_ + ".aside-1");
     EXPECT_FALSE(mend_if_damaged(database_));
-    EXPECT_FALSE(damage().event);
+    EXPECT_FALSE(first_damaged());
     EXPECT_TRUE(fs::exists(database_ + ".damaged-1"));
 }
 

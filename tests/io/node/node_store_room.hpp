@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "node/store/node_store.hpp"
@@ -63,7 +64,11 @@ class NodeStoreTest : public testing::Test {
         return "no failure";
     }
     // What a start finds.
-    Damage damage() const { return NodeStore(config()).load().damage; }
+    NodeCore::Damage damage() const { return NodeStore(config()).load().damage; }
+    std::optional<Seq> first_damaged() const {
+        const auto found = damage().events;
+        return found.empty() ? std::nullopt : std::optional(found.front().first);
+    }
     void execute(const std::string& sql) const {
         io::Database database({.path = folder_.file("node.db")});
         database.execute(sql);

@@ -118,7 +118,7 @@ TEST_F(PrunedJournal, StartsAgainAndVerifiesFromWhereItGoesOn) {
     }
     EXPECT_EQ(NodeStore(config()).load().uplink.head, head_);
     execute("UPDATE journal SET payload = zeroblob(40) WHERE place = 4");
-    EXPECT_EQ(damage().event, Seq{4});
+    EXPECT_EQ(first_damaged(), Seq{4});
     execute("DELETE FROM journal");
     const auto stored = NodeStore(config()).load();
     EXPECT_EQ(stored.uplink.head.seq, Seq{3}) << "never before what was let go of";
@@ -139,7 +139,7 @@ TEST_F(PrunedJournal, GoesOnFromTheNewestRowThatIsLeft) {
         EXPECT_TRUE(reader.at({node_, new_journal(), Seq{3}})) << "where the chain goes on from";
         EXPECT_FALSE(reader.at({node_, new_journal(), Seq{2}}));
     }
-    EXPECT_EQ(damage().event, Seq{4});
+    EXPECT_EQ(first_damaged(), Seq{4});
     NodeStore store(config());
     prune(store, 2);
     EXPECT_EQ(store.load().uplink.first_retained, Seq{4}) << "never back";
@@ -163,7 +163,7 @@ TEST_F(PrunedJournal, IsNotWhatSomebodyDeletedWithoutABackup) {
                   CommitOutcome::done);
     }
     execute("DELETE FROM journal WHERE place < 4");
-    EXPECT_EQ(damage().event, Seq{1});
+    EXPECT_EQ(first_damaged(), Seq{1});
 }
 
 TEST_F(PrunedJournal, IsJudgedAsFarAsItGoesAndSaysSo) {

@@ -339,7 +339,7 @@ TEST_F(RowMendingTest, AJournalBeginsWhereItsFirstRowStands) {
             EXPECT_EQ(stored.uplink.first_retained, Seq{3}) << sql;
             EXPECT_EQ(stored.uplink.head.seq, Seq{3}) << sql;
             EXPECT_TRUE(stored.damage.rows.is_pruned) << sql;
-            EXPECT_FALSE(stored.damage.event) << sql;
+            EXPECT_TRUE(stored.damage.events.empty()) << sql;
         }
         expect_sound_now();
     }

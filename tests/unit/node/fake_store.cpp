@@ -44,7 +44,14 @@ struct Apply {
                 continue;
             ended.taken = row.taken;
             ended.unreadable = row.unreadable;
+            ended.lost = row.lost;
         }
+    }
+    void operator()(const EventBack& row) const {
+        FakeStore::Rows& rows = row.to == BackTo::beside    ? store.recalled[row.journal]
+                                : row.journal == store.live ? store.journal
+                                                            : store.ended_rows.at(row.journal);
+        rows[row.seq] = {row.seq, row.hash, row.basket, row.payload};
     }
     void operator()(const BasketPut& row) const { store.baskets[row.basket] = row.state; }
     void operator()(const BasketErase& row) const { store.baskets.erase(row.basket); }
@@ -88,6 +95,7 @@ NodeCore::Stored FakeStore::load() const {
             stored.unacknowledged.emplace_back(seq, row.payload);
     }
     stored.ended = ended;
+    stored.damage.events = damaged;
     stored.hub_key = hub_key;
     stored.witness = witness;
     for (const auto& [id, state] : baskets)

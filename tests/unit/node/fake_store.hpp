@@ -23,6 +23,8 @@ class FakeStore {
     Rows journal;
     std::vector<EndedJournal> ended;
     std::map<JournalId, Rows> ended_rows;
+    std::map<JournalId, Rows> recalled;  // beside them
+    std::vector<SendRange> damaged;      // as a start finds the present one
     std::map<BasketId, Bytes> baskets;
     std::map<OrderKey, ShipTask> tasks;
     std::map<Sku, StockLevel> levels;

@@ -44,6 +44,10 @@ struct Print {
             << row.ended.taken.seq.value;
     }
     void operator()(const LatePut& row) const { out << "late up to " << row.taken.seq.value; }
+    void operator()(const EventBack& row) const {
+        out << "event " << row.seq.value << " back "
+            << (row.to == BackTo::own_row ? "in its row" : "beside");
+    }
     void operator()(const HubKeyPut& row) const { out << "hub key " << fingerprint(row.key); }
     void operator()(const HeadWitnessPut& row) const {
         out << "witness of " << row.sealed.size() << " bytes";

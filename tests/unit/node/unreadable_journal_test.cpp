@@ -229,7 +229,7 @@ TEST(UnreadableJournal, ATillSaysAtItsStartWhatWasDamaged) {
     Till till;
     till.sell(1, {product("A", 100)});
     auto stored = till.store.load();
-    stored.damage = {Seq{1}, 2, "node.db.damaged-1"};
+    stored.damage = {{{Seq{1}, Seq{1}}}, 2, "node.db.damaged-1"};
     NodeCore core(till.config, stored);
     const auto batch = core.start(till.now);
     EXPECT_TRUE(has_alarm(batch, "damaged event 1 of its journal. The hub is told"));
