@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "tests/sim/checkers/back_as_written.hpp"
 #include "tests/sim/checkers/baskets_kept.hpp"
 #include "tests/sim/checkers/channels_apart.hpp"
 #include "tests/sim/checkers/converges.hpp"
@@ -38,6 +39,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<StampsTold>());
     checkers.push_back(std::make_unique<Converges>());
     checkers.push_back(std::make_unique<JournalChained>());
+    checkers.push_back(std::make_unique<BackAsWritten>());
     checkers.push_back(std::make_unique<HubRecovers>(seed));
     checkers.push_back(std::make_unique<FencedForCause>());
     checkers.push_back(std::make_unique<RollbackNoticed>());

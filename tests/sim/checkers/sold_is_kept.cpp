@@ -18,10 +18,14 @@ const JournalRow* find_row(const NodeMachine& machine, const NodeImage& image,
     const std::uint64_t seq = fact.event.seq.value;
     for (std::size_t life = 0; life < image.lives(); ++life) {
         const auto& rows = image.rows(life);
-        if (machine.named(image.journal_of(life)) == fact.event.journal)
-            return seq >= 1 && seq <= rows.size() ? &rows[seq - 1] : nullptr;
+        const bool is_it = machine.named(image.journal_of(life)) == fact.event.journal &&
+                           seq >= 1 && seq <= rows.size() &&
+                           (fact.basket.is_none() || rows[seq - 1].basket == fact.basket);
+        if (is_it)
+            return &rows[seq - 1];
     }
-    return nullptr;
+    const RowBack* back = image.find_beside(fact.basket);
+    return back == nullptr ? nullptr : &back->row;
 }
 
 }  // namespace

@@ -63,6 +63,12 @@ class HastySafe final : public HubTwist {
     void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
+// Gives a node that lost events other bytes than it took of it.
+class OthersBack final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+};
+
 // Loses what should go down to the nodes: orders to ship and stock levels.
 class SilentDownlink final : public HubTwist {
   public:

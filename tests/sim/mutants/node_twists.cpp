@@ -70,6 +70,14 @@ void DamageSent::heard(node::NodeCore::Input& input, const node::NodeCore& core)
     }
 }
 
+// As if a bit of it had flipped on the way.
+void BackUnchecked::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
+    for (node::Record& record : batch.persist) {
+        if (auto* back = std::get_if<node::EventBack>(&record))
+            back->payload.back() ^= 1;
+    }
+}
+
 void WrongOffset::change(Message& message) {
     constexpr Millis ten_minutes{600'000};
     if (auto* welcome = std::get_if<Welcome>(&message))

@@ -69,6 +69,12 @@ class DamageSent final : public NodeTwist {
     void heard(node::NodeCore::Input& input, const node::NodeCore& core) override;
 };
 
+// Writes down what comes back from the hub as it comes, whatever the chain says of it.
+class BackUnchecked final : public NodeTwist {
+  public:
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore&) override;
+};
+
 // Takes the hub's time ten minutes wrong.
 class WrongOffset final : public ListeningTwist {
     void change(protocol::Message& message) override;

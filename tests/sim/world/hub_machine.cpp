@@ -232,6 +232,7 @@ void HubMachine::carry(Outgoing&& message) {
                    [this](const ToChannel& out) { ask_shop(out); },
                    [](const AccessOut&) {},  // its hub issues no certificates
                    [this](const JournalWanted& wanted) { look_up(wanted.span); },
+                   [this](const EventsWanted& wanted) { look_up_held(wanted.span); },
                    [this](const Answer& out) {
                        for (const OrderMoved& moved : out.orders) {
                            witness_.orders.push_back(OrderAnswered{
@@ -275,6 +276,18 @@ void HubMachine::look_up(const JournalSpan& span) {
                 break;
         }
         hear(JournalFound{span, std::move(found)});
+    });
+}
+
+void HubMachine::look_up_held(const JournalSpan& span) {
+    process_.later(Millis{1}, [this, span] {
+        HeldEvents held(span);
+        const auto& log = image().log();
+        for (auto entry = log.rbegin(); entry != log.rend(); ++entry) {
+            if (held.gather(*entry) == Gathering::ended)
+                break;
+        }
+        hear(EventsFound{span, std::move(held).run()});
     });
 }
 

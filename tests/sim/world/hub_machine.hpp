@@ -110,6 +110,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     std::optional<Bytes> as_heard_from(ClientId from, const Bytes& payload) const;
     void publish_chunk(hub::ChunkToNode out);
     void look_up(const hub::JournalSpan& span);
+    void look_up_held(const hub::JournalSpan& span);
     void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
 

@@ -30,7 +30,8 @@ enum class Tag : std::uint64_t {
     chunk,
     chunk_gone,
     scope,
-    overrides
+    overrides,
+    back
 };
 
 template <class... Visitors>
@@ -143,6 +144,8 @@ struct RecordScribe {
         out.bytes(begin.ended.journal.bytes);
         write(out, begin.ended.head);
         write(out, begin.ended.taken);
+        write(out, begin.ended.held);
+        write(out, begin.ended.lost);
         out.bytes(begin.next.bytes);
     }
     void operator()(const JournalPrune& prune) const {
@@ -153,11 +156,21 @@ struct RecordScribe {
         write(out, Tag::late);
         out.bytes(put.journal.bytes);
         write(out, put.taken);
+        write(out, put.lost);
         out.number(put.unreadable.size());
         for (const Unreadable& span : put.unreadable) {
             write(out, span.after);
             out.number(span.last.value);
         }
+    }
+    void operator()(const EventBack& back) const {
+        write(out, Tag::back);
+        out.bytes(back.journal.bytes);
+        out.number(static_cast<std::uint64_t>(back.to));
+        out.number(back.seq.value);
+        out.bytes(back.hash);
+        out.bytes(back.basket.bytes);
+        out.bytes(back.payload);
     }
     void operator()(const HubKeyPut& put) const {
         write(out, Tag::hub_key);
@@ -279,11 +292,9 @@ void NodeImage::apply_record(RecordReader& in) {
         case Tag::witness:
             witness_ = in.copy();
             return;
-        case Tag::day: {
-            const BusinessDay day{static_cast<std::int32_t>(in.signed_number())};
-            days_[day] = in.copy();
+        case Tag::day:
+            put_day(in);
             return;
-        }
         case Tag::chunk: {
             const auto digest = in.fixed<Digest>();
             chunks_[digest] = in.copy();
@@ -294,6 +305,9 @@ void NodeImage::apply_record(RecordReader& in) {
             return;
         case Tag::scope:
             put_scope(in);
+            return;
+        case Tag::back:
+            put_back(in);
             return;
     }
     const bool is_known_tag = false;
@@ -326,6 +340,8 @@ void NodeImage::begin_journal(RecordReader& in) {
     ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
     ended.head = read_position(in);
     ended.taken = read_position(in);
+    ended.held = read_position(in);
+    ended.lost = read_position(in);
     ended_.push_back({ended, std::exchange(journal_, {})});
     present_ = JournalId{in.fixed<decltype(JournalId::bytes)>()};
     pruned_ = {};
@@ -334,6 +350,7 @@ void NodeImage::begin_journal(RecordReader& in) {
 void NodeImage::put_late(RecordReader& in) {
     const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
     const Position taken = read_position(in);
+    const Position lost = read_position(in);
     std::vector<Unreadable> unreadable(in.number());
     for (Unreadable& span : unreadable) {
         span.after = read_position(in);
@@ -342,9 +359,32 @@ void NodeImage::put_late(RecordReader& in) {
     for (Ended& each : ended_) {
         if (each.journal.journal == journal) {
             each.journal.taken = taken;
+            each.journal.lost = lost;
             each.journal.unreadable = unreadable;
         }
     }
+}
+
+void NodeImage::put_day(RecordReader& in) {
+    const BusinessDay day{static_cast<std::int32_t>(in.signed_number())};
+    days_[day] = in.copy();
+}
+
+void NodeImage::put_back(RecordReader& in) {
+    RowBack back{.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()},
+                 .row = {},
+                 .to = static_cast<BackTo>(in.number())};
+    back.row = {Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
+    if (back.to == BackTo::own_row) {
+        std::vector<JournalRow>* rows = &journal_;
+        for (Ended& each : ended_) {
+            if (each.journal.journal == back.journal)
+                rows = &each.rows;
+        }
+        CHECK(back.row.seq.value <= rows->size());
+        (*rows)[back.row.seq.value - 1] = back.row;
+    }
+    back_.push_back(std::move(back));
 }
 
 void NodeImage::put_task(ByteView bytes) {
@@ -387,6 +427,14 @@ std::optional<JournalPlace> NodeImage::find(const BasketId& basket) const {
     if (found == documents_.end())
         return std::nullopt;
     return found->second;
+}
+
+const RowBack* NodeImage::find_beside(const BasketId& basket) const {
+    for (const RowBack& back : back_) {
+        if (back.to == BackTo::beside && !basket.is_none() && back.row.basket == basket)
+            return &back;
+    }
+    return nullptr;
 }
 
 std::optional<Basket> NodeImage::find_basket(const BasketId& basket) const {

@@ -25,6 +25,13 @@ struct JournalPlace {
     protocol::Seq seq;
 };
 
+// A row that came back from the hub, into its own place or beside the journal.
+struct RowBack {
+    protocol::JournalId journal;
+    JournalRow row;
+    node::BackTo to = node::BackTo::own_row;
+};
+
 // One transaction as it stands on the disk.
 Bytes encode_records(const std::vector<node::Record>& records);
 
@@ -61,6 +68,10 @@ class NodeImage {
     const std::map<protocol::Scope, node::HeldScope>& scopes() const { return scopes_; }
     const Bytes* chunk(const protocol::Digest& digest) const;
     std::optional<JournalPlace> find(const protocol::BasketId& basket) const;
+    // All that ever came back to this disk, as it was written; and a document among what stands
+    // beside a journal.
+    const std::vector<RowBack>& back() const { return back_; }
+    const RowBack* find_beside(const protocol::BasketId& basket) const;
     std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;
 
@@ -76,6 +87,8 @@ class NodeImage {
     void put_level(ByteView bytes);
     void begin_journal(class RecordReader& in);
     void put_late(class RecordReader& in);
+    void put_back(class RecordReader& in);
+    void put_day(class RecordReader& in);
     void put_scope(class RecordReader& in);
 
     std::uint64_t history_ = 0;
@@ -85,6 +98,7 @@ class NodeImage {
     protocol::Seq pruned_;
     std::vector<Ended> ended_;
     std::map<protocol::BasketId, JournalPlace> documents_;
+    std::vector<RowBack> back_;
     std::map<protocol::BasketId, Bytes> baskets_;
     node::CursorPut cursor_;
     std::map<protocol::OrderKey, protocol::ShipTask> tasks_;

@@ -99,16 +99,18 @@ void NodeMachine::crash(std::string_view why, Millis away) {
 }
 
 // As the store does when it opens its file: it looks at the newest links of the chain.
-std::optional<Seq> NodeMachine::find_damage() const {
+std::vector<SendRange> NodeMachine::find_damage() const {
+    std::vector<SendRange> found;
     const auto& journal = image().journal();
     const std::size_t first = journal.size() > verified_rows ? journal.size() - verified_rows : 0;
     Position last = first == 0 ? Position{} : Position{Seq{first}, journal[first - 1].hash};
     for (std::size_t at = first; at < journal.size(); ++at) {
         last = chain_append(last, identity_.node, named(image().present()), journal[at].payload);
         if (last.hash != journal[at].hash)
-            return journal[at].seq;
+            found.push_back({journal[at].seq, journal[at].seq});
+        last.hash = journal[at].hash;
     }
-    return std::nullopt;
+    return found;
 }
 
 // ---- people ---------------------------------------------------------------------------------
@@ -142,17 +144,20 @@ void NodeMachine::look_up(Action& action) const {
 }
 
 std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
-    const std::optional<JournalPlace> place = image().find(basket);
-    if (!place)
-        return std::nullopt;
-    return EventId{identity_.node, named(place->journal), place->seq};
+    if (const std::optional<JournalPlace> place = image().find(basket))
+        return EventId{identity_.node, named(place->journal), place->seq};
+    if (const RowBack* back = image().find_beside(basket))
+        return EventId{identity_.node, back->journal, back->row.seq};
+    return std::nullopt;
 }
 
 std::optional<ReceiptView> NodeMachine::find_receipt(const BasketId& basket) const {
     const std::optional<EventId> id = find_event(basket);
     if (!id)
         return std::nullopt;
-    const JournalRow& row = image().rows_of(id->journal)[id->seq.value - 1];
+    const RowBack* back = image().find(basket) ? nullptr : image().find_beside(basket);
+    const JournalRow& row =
+        back != nullptr ? back->row : image().rows_of(id->journal)[id->seq.value - 1];
     const auto decoded = decode_event(row.payload);
     const auto* event = std::get_if<Event>(&decoded);
     if (event == nullptr)
@@ -230,7 +235,7 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
     });
     flow_.began();
     NodeCore::Stored stored = image().stored();
-    stored.damage.event = find_damage();
+    stored.damage.events = find_damage();
     if (ways_.stamps == Stamps::forgotten)
         stored.last_hlc = {};
     return std::make_unique<NodeCore>(std::move(config), stored);

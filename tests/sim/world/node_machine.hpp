@@ -103,7 +103,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void record_oddities();
     std::optional<std::size_t> page_of(const JournalRow& row) const;
     void note(HarmKind kind, protocol::EventId row = {});
-    std::optional<protocol::Seq> find_damage() const;
+    std::vector<protocol::SendRange> find_damage() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
