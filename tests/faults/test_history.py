@@ -37,13 +37,39 @@ class TillsHistory(unittest.TestCase):
         self.scene.drain()
         self.scene.stop(TILL)
 
-    def expect_only_said(self, seq):
-        """The hub has the event as it was: the till names it at its start, and sells on."""
+    def rows(self):
+        """The till's journal as it stands on its disk."""
+        with sqlite3.connect(f"file:{self.scene.till_database}?mode=ro", uri=True) as database:
+            rows = database.execute("SELECT place, hash, basket, payload FROM journal "
+                                    "ORDER BY place").fetchall()
+        database.close()
+        return rows
+
+    def verify(self):
+        """(exit status of onepool-verify, what it says) of the stopped till's database."""
+        ended = subprocess.run(
+            [Path(os.environ["ONEPOOL_BUILD"]) / "bin/onepool-verify", self.scene.till_database],
+            capture_output=True, text=True, check=False)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    def expect_given_back(self, seq, written):
+        """The hub has the event as it was: the till names it at its start, sells on, and gets it
+        back, byte for byte; `written` is what stood there before."""
+        code, said = self.verify()
+        self.assertNotEqual(code, 0)
+        self.assertIn(f"event {seq}:", said)
         self.scene.start_till()
         eventually(lambda: f"damaged event {seq} of its journal" in self.scene.log(TILL),
                    "it is said")
         self.till.sell()
         self.scene.drain()
+        eventually(lambda: self.rows()[:len(written)] == written, "it stands there again")
+        eventually(lambda: "came back from the hub" in self.scene.log(TILL), "that is said too")
+        self.scene.stop(TILL)
+        code, said = self.verify()
+        self.assertEqual(code, 0, said)
+        self.scene.start_till()
+        self.till.expect_all_there(self)
         self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"], len(self.till.sold))
         self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
         self.assertEqual(self.scene.all_cases("stream_stopped"), [])
@@ -60,6 +86,7 @@ class TillsHistory(unittest.TestCase):
                    "all has followed")
         eventually(lambda: not self.scene.cases("stream_stopped"), "the case closes")
         self.assertFalse(till.uplink()["rolled_back"])
+        eventually(lambda: not till.lost(), "the hub gave back what it had")
         self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"], len(self.till.sold))
         self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
 
@@ -129,12 +156,13 @@ class TillsHistory(unittest.TestCase):
         self.assertIn("from its disk, and the hub does not have them", told[0])
         return told[0]
 
-    def test_10_a_bit_flipped_in_a_sent_event_is_named_at_the_start_and_harms_nothing(self):
+    def test_10_a_bit_flipped_in_a_sent_event_is_named_at_the_start_and_comes_back_from_the_hub(self):
         self.sell_and_stop()
         seq, payload = self.row_at(3)
+        written = self.rows()
         at = self.scene.till_database.read_bytes().index(payload) + len(payload) // 2
         wal.flip_bit(self.scene.till_database, at)
-        self.expect_only_said(seq)
+        self.expect_given_back(seq, written)
 
     def test_10_nonsense_in_what_a_till_says_of_itself_loses_no_sale_and_doubles_none(self):
         self.till.sell_many(SALES)
@@ -265,17 +293,19 @@ class TillsHistory(unittest.TestCase):
 
     def test_17_a_row_edited_by_sql_is_named_at_the_start_and_changes_nothing_at_the_hub(self):
         self.sell_and_stop()
+        written = self.rows()
         with sqlite3.connect(self.scene.till_database) as database:
             seq, _ = self.edit_last_event(database)
         database.close()
-        self.expect_only_said(seq)
+        self.expect_given_back(seq, written)
 
     def test_17_a_row_removed_by_sql_is_named_at_the_start_and_changes_nothing_at_the_hub(self):
         self.sell_and_stop()
+        written = self.rows()
         with sqlite3.connect(self.scene.till_database) as database:
             database.execute("DELETE FROM journal WHERE place = ?", (SALES // 2,))
         database.close()
-        self.expect_only_said(SALES // 2)
+        self.expect_given_back(SALES // 2, written)
 
     def test_17_a_row_edited_with_its_hash_made_to_fit_is_refused_by_the_hub(self):
         self.sell_and_stop()
