@@ -64,7 +64,7 @@ class NodeStoreTest : public testing::Test {
         return "no failure";
     }
     // What a start finds.
-    NodeCore::Damage damage() const { return NodeStore(config()).load().damage; }
+    Damage damage() const { return NodeStore(config()).load().damage; }
     std::optional<Seq> first_damaged() const {
         const auto found = damage().events;
         return found.empty() ? std::nullopt : std::optional(found.front().first);

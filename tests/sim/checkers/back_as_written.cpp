@@ -21,7 +21,7 @@ std::optional<std::string> BackAsWritten::look(const World& world, const Evidenc
                 written != nullptr && written->node == world.node(i).identity().node &&
                 written->journal == back.journal && written->seq == back.row.seq &&
                 written->content == sha256({back.row.payload}) &&
-                written->event.header.basket == back.row.basket;
+                (!written->event || written->event->header.basket == back.row.basket);
             if (!is_as_written) {
                 return join("node-", i + 1, " took back event ", back.row.seq.value,
                             ", which it never wrote like that");
