@@ -13,19 +13,14 @@
 #include "hub/core/late_lookups.hpp"
 #include "hub/core/lost_lookups.hpp"
 #include "hub/core/movements.hpp"
+#include "hub/core/node_reply.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
 #include "hub/core/worklist.hpp"
-#include "protocol/codec.hpp"
 #include "protocol/epoch_token.hpp"
 
 namespace onepool::hub {
-
-template <class M>
-ToNode to_node(const NodeId& node, ToNode::Topic topic, const M& message) {
-    return {.node = node, .topic = topic, .payload = encode_message(message)};
-}
 
 class NodeDesk {
   public:

@@ -271,12 +271,9 @@ void NodeImage::apply_record(RecordReader& in) {
             overrides_.day = BusinessDay{static_cast<std::int32_t>(in.signed_number())};
             overrides_.units = Units{in.signed_number()};
             return;
-        case Tag::returned: {
-            const BasketId basket = read_basket(in);
-            const auto line_no = static_cast<std::uint32_t>(in.number());
-            returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
+        case Tag::returned:
+            put_returned(in);
             return;
-        }
         case Tag::journal_begin:
             begin_journal(in);
             return;
@@ -363,6 +360,12 @@ void NodeImage::put_late(RecordReader& in) {
             each.journal.unreadable = unreadable;
         }
     }
+}
+
+void NodeImage::put_returned(RecordReader& in) {
+    const BasketId basket = read_basket(in);
+    const auto line_no = static_cast<std::uint32_t>(in.number());
+    returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
 }
 
 void NodeImage::put_day(RecordReader& in) {

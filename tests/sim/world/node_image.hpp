@@ -88,6 +88,7 @@ class NodeImage {
     void begin_journal(class RecordReader& in);
     void put_late(class RecordReader& in);
     void put_back(class RecordReader& in);
+    void put_returned(class RecordReader& in);
     void put_day(class RecordReader& in);
     void put_scope(class RecordReader& in);
 
