@@ -33,6 +33,10 @@ inline constexpr std::int64_t crl_alarm_ms = 7 * day_ms;
 // Certificates that a person must renew: looked at so often, a case so long before they end.
 inline constexpr std::int64_t certificate_look_ms = day_ms;
 inline constexpr std::int64_t certificate_alarm_ms = 30 * day_ms;
+// What the broker presents: a handshake takes a few round trips; one that could not be reached may
+// be starting, as after a power cut.
+inline constexpr std::int64_t broker_look_ms = 5000;
+inline constexpr std::int64_t broker_look_again_ms = hour_ms;
 inline constexpr std::int64_t access_retry_ms = minute_ms;  // files that could not be written
 
 }  // namespace onepool::protocol::limits

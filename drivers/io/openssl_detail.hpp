@@ -1,6 +1,6 @@
 #pragma once
 // OpenSSL's objects with owners, and the few steps that every use of certificates shares. Included
-// by the .cpp files of certificates and authority only.
+// by the .cpp files of certificates, authority and peers only.
 
 #include <openssl/asn1.h>
 #include <openssl/bio.h>

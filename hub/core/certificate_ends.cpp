@@ -30,12 +30,13 @@ void watch_certificates(Decision& decision, const CertificatesRead& read, Now no
             settle_case(decision, CaseKind::identity, one.subject, "it lasts");
             continue;
         }
-        raise_case(decision, {.kind = CaseKind::identity,
-                              .subject = one.subject,
-                              .text = text_of(one, now) +
-                                      ": from then on the hub and the nodes cannot reach the "
-                                      "broker; registers go on selling",
-                              .proposal = "put a new one in its place and start the hub again"});
+        raise_case(
+            decision,
+            {.kind = CaseKind::identity,
+             .subject = one.subject,
+             .text = text_of(one, now) + ": from then on the hub and the nodes cannot reach the "
+                                         "broker; registers go on selling",
+             .proposal = "put a new one in its place and start the " + one.program + " again"});
     }
 }
 

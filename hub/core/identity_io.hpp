@@ -22,13 +22,14 @@ struct AccessWritten {
     std::optional<UnixMs> crl_end;  // of the list that is on disk now
 };
 
-// When the certificates end that the hub uses and a person must renew.
+// When the certificates end that the hub uses, or its broker, and a person must renew.
 struct CertificatesRead {
     struct One {
         std::string subject;  // "hub's certificate"
-        std::string file;
+        std::string file;     // or the address where it is presented
         UnixMs not_before;
         UnixMs not_after;
+        std::string program = "hub";  // which reads it when it starts
     };
     std::vector<One> all;
 };

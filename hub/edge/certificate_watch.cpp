@@ -1,5 +1,6 @@
 #include "hub/edge/certificate_watch.hpp"
 
+#include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -30,7 +31,10 @@ std::vector<std::string_view> certificates_in(std::string_view text) {
 
 CertificateWatch::CertificateWatch(io::Reactor& reactor, const config::HubConfig& settings,
                                    std::function<void(CertificatesRead)> tell)
-    : tell_(std::move(tell)), timer_(reactor, [this] { look(); }) {
+    : broker_{settings.broker.uri, settings.broker.ca, settings.broker.cert, settings.broker.key},
+      tell_(std::move(tell)),
+      timer_(reactor, [this] { look(); }),
+      looks_(reactor) {
     const auto watch = [&](const char* subject, const std::string& file, Holds holds) {
         if (!file.empty())
             watched_.push_back({subject, file, holds});
@@ -52,6 +56,27 @@ void CertificateWatch::look() {
     timer_.wake_at(Millis{io::now().steady.value + limits::certificate_look_ms});
     if (!read.all.empty())
         tell_(std::move(read));
+    if (broker_.uri.starts_with("ssl://"))
+        look_at_broker();
+}
+
+void CertificateWatch::look_at_broker() {
+    // Shared because the thread writes it and the reactor reads it afterwards.
+    const auto seen = std::make_shared<std::optional<io::CertificateLife>>();
+    looks_.add(
+        [seen, broker = broker_] {
+            *seen = io::see_certificate(broker, Millis{limits::broker_look_ms});
+            return protocol::CommitOutcome::done;
+        },
+        [this, seen](protocol::CommitOutcome) { tell_broker(*seen); });
+}
+
+void CertificateWatch::tell_broker(const std::optional<io::CertificateLife>& seen) {
+    if (!seen) {
+        timer_.wake_at(Millis{io::now().steady.value + limits::broker_look_again_ms});
+        return;
+    }
+    tell_({{{"broker's certificate", broker_.uri, seen->not_before, seen->not_after, "broker"}}});
 }
 
 std::optional<io::CertificateLife> CertificateWatch::life_of(const Watched& watched) {

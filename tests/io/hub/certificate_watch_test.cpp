@@ -3,10 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "drivers/io/clock.hpp"
 #include "protocol/identity_limits.hpp"
+#include "tests/io/support/broker.hpp"
 #include "tests/io/support/certificates.hpp"
+#include "tests/io/support/eventually.hpp"
 #include "tests/io/support/process.hpp"
 #include "tests/io/support/temp_dir.hpp"
 
@@ -65,6 +69,46 @@ TEST(CertificateWatch, LeavesOutWhatCannotBeRead) {
     EXPECT_FALSE(read_by(settings).has_value()) << "without TLS there is nothing to watch";
     settings.broker.cert = "/nowhere/hub-1.crt";
     EXPECT_FALSE(read_by(settings).has_value());
+}
+
+// A hub's watch while it runs, and all it told.
+struct Running {
+    explicit Running(const test_support::Broker& broker, const Certificates& issued) {
+        const Certificates::Pair own = issued.issue("hub-1");
+        config::HubConfig settings;
+        settings.broker = {broker.uri(), issued.ca_file(), own.cert_file, own.key_file};
+        watch.emplace(reactor, settings, [this](const CertificatesRead& read) {
+            told.insert(told.end(), read.all.begin(), read.all.end());
+        });
+        watch->start();
+    }
+    io::Reactor reactor;
+    std::vector<CertificatesRead::One> told;
+    std::optional<CertificateWatch> watch;
+};
+
+TEST(CertificateWatch, TellsWhenTheOneEndsThatTheBrokerPresentsToAllTills) {
+    const Certificates issued;
+    const test_support::Broker broker(
+        {.tls = &issued, .server = issued.issue("server", "IP:127.0.0.1", 7)});
+    Running hub(broker, issued);
+    ASSERT_EQ(hub.told.size(), 2u) << "the files are told of at once";
+
+    ASSERT_TRUE(test_support::run_until(hub.reactor, [&] { return hub.told.size() == 3; }));
+    const CertificatesRead::One& seen = hub.told.back();
+    EXPECT_EQ(seen.subject, "broker's certificate");
+    EXPECT_EQ(seen.file, broker.uri());
+    EXPECT_EQ(seen.program, "broker");
+    EXPECT_EQ(seen.not_after.value - seen.not_before.value, 7 * limits::day_ms);
+}
+
+// A stop in the middle of a look waits for it.
+TEST(CertificateWatch, MayEndWhileItLooksAtTheBroker) {
+    const Certificates issued;
+    const test_support::Broker broker({.tls = &issued});
+    Running hub(broker, issued);
+    hub.watch.reset();
+    EXPECT_EQ(hub.told.size(), 2u);
 }
 
 }  // namespace

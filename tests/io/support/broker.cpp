@@ -19,8 +19,9 @@ std::string mosquitto() {
     return access("/usr/sbin/mosquitto", X_OK) == 0 ? "/usr/sbin/mosquitto" : "mosquitto";
 }
 
-std::string tls_lines(const Certificates& certificates) {
-    const auto server = certificates.issue_server();
+std::string tls_lines(const Certificates& certificates,
+                      const std::optional<Certificates::Pair>& own) {
+    const auto server = own ? *own : certificates.issue_server();
     return "cafile " + certificates.ca_file() + "\ncertfile " + server.cert_file + "\nkeyfile " +
            server.key_file + "\nrequire_certificate true\nuse_identity_as_username true\n";
 }
@@ -31,7 +32,7 @@ Broker::Broker() : Broker(Config{}) {}
 
 Broker::Broker(const Config& config) : is_tls_(config.tls != nullptr), more_(config.more) {
     if (config.tls != nullptr)
-        more_ = tls_lines(*config.tls) + more_;
+        more_ = tls_lines(*config.tls, config.server) + more_;
     for (int attempt = 0; attempt < port_attempts; ++attempt) {
         port_ = free_port();
         if (try_start())

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tests/io/support/certificates.hpp"
@@ -16,8 +17,9 @@ namespace onepool::test_support {
 class Broker {
   public:
     struct Config {
-        const Certificates* tls = nullptr;  // outlives the constructor
-        std::string more;                   // further lines of mosquitto.conf
+        const Certificates* tls = nullptr;                        // outlives the constructor
+        std::string more = {};                                    // further lines of mosquitto.conf
+        std::optional<Certificates::Pair> server = std::nullopt;  // presented instead of a new one
     };
     Broker();                               // plain
     explicit Broker(const Config& config);  // both throw with the broker's words

@@ -11,7 +11,7 @@ Certificates::Certificates() {
 }
 
 Certificates::Pair Certificates::issue(std::string_view common_name,
-                                       std::string_view alternative_name) const {
+                                       std::string_view alternative_name, int days) const {
     const std::string name(common_name);
     const Pair pair{directory_.file(name + ".crt"), directory_.file(name + ".key")};
     const std::string request = directory_.file(name + ".csr");
@@ -22,8 +22,8 @@ Certificates::Pair Certificates::issue(std::string_view common_name,
         extensions += "subjectAltName=" + std::string(alternative_name) + "\n";
     }
     run_command({"openssl", "x509", "-req", "-in", request, "-CA", ca_file(), "-CAkey",
-                 directory_.file("ca.key"), "-CAcreateserial", "-days", "30", "-extfile",
-                 directory_.write(name + ".ext", extensions), "-out", pair.cert_file});
+                 directory_.file("ca.key"), "-CAcreateserial", "-days", std::to_string(days),
+                 "-extfile", directory_.write(name + ".ext", extensions), "-out", pair.cert_file});
     return pair;
 }
 

@@ -19,7 +19,9 @@ class Certificates {
 
     std::string ca_file() const { return directory_.file("ca.crt"); }
     // Issued by the CA; `alternative_name` as openssl writes it ("IP:127.0.0.1"), "" for none.
-    Pair issue(std::string_view common_name, std::string_view alternative_name = "") const;
+    // Below zero days it has ended already.
+    Pair issue(std::string_view common_name, std::string_view alternative_name = "",
+               int days = 30) const;
     Pair issue_server() const { return issue("server", "IP:127.0.0.1,DNS:localhost"); }
 
   private:

@@ -83,6 +83,21 @@ TEST_F(Certificates, ThatEndSoonAreACaseUntilTheyLastAgain) {
     EXPECT_TRUE(open_cases().empty()) << "one of a short life is renewed late";
 }
 
+TEST_F(Certificates, OfTheBrokerThatEndSoonAreACaseOfTheirOwnThatSaysWhatToStartAgain) {
+    const UnixMs begun{wall - 800 * limits::day_ms};
+    const UnixMs long_after{wall + 100 * limits::day_ms};
+    step(CertificatesRead{{{"broker's certificate", "ssl://broker.example:8883", begun,
+                            UnixMs{wall + clock + 8 * limits::day_ms}, "broker"}}});
+    step(CertificatesRead{{{"hub's certificate", "hub-1.crt", begun, long_after}}});
+
+    ASSERT_EQ(open_cases(), std::vector<std::string>{"broker's certificate"});
+    const CaseRecord& record = core->state().cases().all().front();
+    EXPECT_TRUE(record.text.starts_with(
+        "the broker's certificate (ssl://broker.example:8883) ends in 8 days"))
+        << record.text;
+    EXPECT_EQ(record.proposal, "put a new one in its place and start the broker again");
+}
+
 TEST_F(AccessFiles, AreWrittenAtTheStart) {
     ASSERT_EQ(wanted.size(), 1u);
     EXPECT_NE(wanted[0].acl.find("user hub-1"), std::string::npos);
