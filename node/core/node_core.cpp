@@ -222,6 +222,12 @@ bool NodeCore::is_rolled_back() const {
 const DiskPace& NodeCore::disk_pace() const {
     return state_->disk_pace;
 }
+ClockTrust NodeCore::clock_trust(Now now) const {
+    return state_->clock.trust(now);
+}
+std::optional<Millis> NodeCore::clock_offset(Now now) const {
+    return state_->clock.offset(now);
+}
 
 std::optional<std::uint64_t> NodeCore::disk_free() const {
     return state_->disk_free;

@@ -136,6 +136,8 @@ class NodeCore {
     std::optional<PublicKey> hub_key() const;        // whose word is believed; none: not met yet
     const ScopeFetch& scopes() const;                // what the hub provides
     const DiskPace& disk_pace() const;
+    ClockTrust clock_trust(Now now) const;
+    std::optional<Millis> clock_offset(Now now) const;  // (hub - node); none: not met in this run
 
   private:
     struct State;

@@ -154,6 +154,15 @@ Json disk_status(const NodeCore& core) {
     return json;
 }
 
+// Trusted as the hub's case of a wrong clock has it: a few minutes more or less are no news.
+Json clock_status(const NodeCore& core, Now now) {
+    const auto offset = core.clock_offset(now);
+    Json json;
+    json.set("trusted", core.clock_trust(now) == ClockTrust::ok);
+    json.set("ahead_ms", offset ? Json(-offset->value) : Json());
+    return json;
+}
+
 Json basket_counts(const NodeCore& core) {
     std::int64_t parked = 0;
     for (const auto& [id, each] : core.baskets()) {
@@ -233,6 +242,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("currency", config.currency.code);
     json.set("uplink", uplink_status(core, now));
     json.set("disk", disk_status(core));
+    json.set("clock", clock_status(core, now));
     json.set("baskets", basket_counts(core));
     json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
     json.set("refused_messages", core.refused_messages());

@@ -64,6 +64,7 @@ class WrongClock(unittest.TestCase):
     def expect_trust_again(self):
         eventually(lambda: not self.scene.cases("wrong_clock"), "the case closes by itself")
         self.assertEqual(self.stamp_of_a_sale()["clock_trust"], "ok")
+        self.assertTrue(self.scene.till.status()["clock"]["trusted"])
         self.scene.expect_all_counted_once(self)
 
 
@@ -73,13 +74,17 @@ class TillsClock(WrongClock):
         self.start(till=self.clock.environment)
 
     def jump(self, offset):
-        """While connected: the very next sale is marked, and tells the true time all the same."""
+        """While connected: the very next sale is marked, and tells the true time all the same. The
+        register's page is told."""
         right = self.scene.till.status()["now"]
         self.clock.set(offset)
         stamp = self.stamp_of_a_sale()
         self.assertEqual(stamp["clock_trust"], "untrusted")
         self.assertLess(abs(stamp["recorded_at"] + stamp["clock_offset_ms"] - time.time() * 1000),
                         SLACK_MS)
+        shown = self.scene.till.status()["clock"]
+        self.assertFalse(shown["trusted"])
+        self.assertLess(abs(shown["ahead_ms"] + stamp["clock_offset_ms"]), SLACK_MS)
         return stamp["recorded_at"] - right
 
     def sell_and_restart_the_broker(self):
@@ -108,6 +113,7 @@ class TillsClock(WrongClock):
     def test_18_frozen_is_marked_selling_goes_on_and_everything_arrives(self):
         self.clock.freeze()
         self.expect_doubt("stands still")
+        self.assertFalse(self.scene.till.status()["clock"]["trusted"])
         self.assertEqual(self.scene.till.status()["now"], self.scene.till.status()["now"])
         self.sell_and_restart_the_broker()
         self.clock.set("+0")

@@ -158,7 +158,7 @@ describe('The basket', () => {
 describe('What the register says of itself', () => {
     const mib = 2 ** 20;
     const notice = (where: Page, text: RegExp): Promise<void> =>
-        where.getByRole('status', { name: 'This till\'s disk' }).getByText(text).waitFor();
+        where.getByRole('status', { name: 'This till\'s disk and clock' }).getByText(text).waitFor();
 
     it('warns early that the disk is filling up, and sells on', async () => {
         const told = await openPageWith(({ disk }) => Object.assign(disk, { low: true, free_bytes: 700 * mib }));
@@ -183,6 +183,13 @@ describe('What the register says of itself', () => {
         await told.locator('.offline-badge').click();
         await told.getByRole('region', { name: 'Connection' }).getByText('320 ms, slow').waitFor();
         await picture(told, 'register-disk-slow');
+        assert.deepEqual(await shortcomings(told), []);
+    });
+
+    it('says that its clock is wrong, by how much, and sells on', async () => {
+        const told = await openPageWith(({ clock }) => Object.assign(clock, { trusted: false, ahead_ms: -2 * 86_400_000 }));
+        await notice(told, /This till's clock is 2 days behind: receipts show a wrong time. Set the clock; selling goes on/);
+        await picture(told, 'register-clock-wrong');
         assert.deepEqual(await shortcomings(told), []);
     });
 
@@ -215,7 +222,7 @@ describe('What the register says of itself', () => {
 
     it('shows no notice while all is well', async () => {
         await page.locator('.offline-badge.good').waitFor();
-        assert.equal(await page.getByRole('status', { name: 'This till\'s disk' }).innerText(), '');
+        assert.equal(await page.getByRole('status', { name: 'This till\'s disk and clock' }).innerText(), '');
     });
 });
 

@@ -45,6 +45,8 @@ export interface Status {
     fence: string; late_left: number; rolled_back: boolean };
   disk: { free_bytes: number; low: boolean; full: boolean; floor_bytes: number /* no new basket below */;
     slow: boolean; commit_ms: number | null /* mean of the last commits */ };
+  clock: { trusted: boolean /* false: doubtful by itself, or more than five minutes from the hub's */;
+    ahead_ms: number | null /* of the hub's, below zero: behind; null: hub not met since the start */ };
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none

@@ -150,6 +150,8 @@ TEST_F(NodeFace, TellsItsStatus) {
     EXPECT_EQ(text_of(status["currency"]), "GBP");
     EXPECT_EQ(text_of(status["uplink"]["state"]), "offline");
     EXPECT_GT(number_of(status["disk"]["free_bytes"]), 0);
+    EXPECT_TRUE(status["clock"]["ahead_ms"].is_null()) << "no hub was met";
+    EXPECT_EQ(status["clock"]["trusted"], Json(true));
     EXPECT_EQ(number_of(status["tasks"]), 0);
 }
 

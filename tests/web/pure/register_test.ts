@@ -5,6 +5,7 @@ import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
 import { code128Bars } from '../../../node/web/src/register/code128';
 import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
+import { clockNotices } from '../../../node/web/src/shared/clock';
 import { diskNotices } from '../../../node/web/src/shared/disk';
 import { parseAmount, span } from '../../../deploy/web/ui/format';
 import { uuid7 } from '../../../deploy/web/ui/uuid';
@@ -47,6 +48,7 @@ function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['dis
         node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
         uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', late_left: 0, rolled_back: false, ...uplink },
         disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
+        clock: { trusted: true, ahead_ms: 0 },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
         hub_provides: [], receipt_header: '', receipt_footer: '',
     };
@@ -102,6 +104,28 @@ describe('The notices about the disk', () => {
     });
     it('tell a slow disk with its time', () => {
         assert.match(texts({ slow: true, commit_ms: 320 })[0]!, /^warn: The disk of this till is slow: recording takes 320 ms/);
+    });
+});
+
+describe('The notice about the clock', () => {
+    const day = 86_400_000;
+    const texts = (clock: Status['clock']) => clockNotices({ ...statusWith({}), clock }).map(({ tone, text }) => `${tone}: ${text}`);
+    const doubted = (ahead_ms: number | null) => texts({ trusted: false, ahead_ms })[0]!;
+    it('is not there while the clock is trusted, also a few minutes off or before a hub was met', () => {
+        for (const ahead_ms of [0, 240_000, -240_000, null]) assert.deepEqual(texts({ trusted: true, ahead_ms }), []);
+    });
+    it('says how far it is off, which way, and what to do', () => {
+        assert.deepEqual(texts({ trusted: false, ahead_ms: -2 * day }),
+            ['warn: This till\'s clock is 2 days behind: receipts show a wrong time. Set the clock; selling goes on.']);
+        assert.match(doubted(3_650 * day), /is 10 years ahead:/);
+        assert.match(doubted(-90 * 60_000), /is 2 hours behind:/);
+        assert.match(doubted(80 * 60_000), /is 80 minutes ahead:/);
+        assert.match(doubted(60_000), /is a minute ahead:/);
+    });
+    it('names no distance where there is none, or none that is known', () => {
+        for (const ahead_ms of [0, 59_999, -59_999, null]) {
+            assert.match(doubted(ahead_ms), /stands still, was moved, or is before its time: receipts may show a wrong time. Set/);
+        }
     });
 });
 

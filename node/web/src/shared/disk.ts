@@ -1,13 +1,12 @@
 // What a cashier must know of this till's disk, in full sentences. Pure.
 
 import type { Status } from '../api';
-
-export interface DiskNotice { tone: 'bad' | 'warn'; text: string }
+import type { StandingNotice } from './notice';
 
 const mib = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MiB`;
 
-export function diskNotices({ disk }: Status): DiskNotice[] {
-    const notices: DiskNotice[] = [];
+export function diskNotices({ disk }: Status): StandingNotice[] {
+    const notices: StandingNotice[] = [];
     if (disk.full) {
         notices.push({ tone: 'bad', text: `The disk of this till is nearly full (${mib(disk.free_bytes)} left): no new basket can be ` +
             'opened. Baskets that are open can still be paid. Free some space on this machine now.' });

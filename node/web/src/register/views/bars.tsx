@@ -2,6 +2,7 @@
 
 import { useStore } from '../../../../../deploy/web/ui/store';
 import { focusSearch, openPanel } from '../keyboard';
+import { clockNotices } from '../../shared/clock';
 import { diskNotices } from '../../shared/disk';
 import { type Bar, dropBar, store } from '../state';
 
@@ -30,11 +31,11 @@ function BarRow({ bar }: { bar: Bar }) {
 
 const shown = 2;
 
-// What goes on until the disk is well again; nobody can dismiss it.
+// What goes on until the disk is well again and the clock right; nobody can dismiss it.
 export function StandingNotices() {
     const status = useStore(store, (state) => state.status);
-    return <div class="bars standing" role="status" aria-label="This till's disk">
-        {status && diskNotices(status).map((notice) =>
+    return <div class="bars standing" role="status" aria-label="This till's disk and clock">
+        {status && [...diskNotices(status), ...clockNotices(status)].map((notice) =>
             <div key={notice.text} class={`bar ${notice.tone}`}><p>{notice.text}</p></div>)}
     </div>;
 }
