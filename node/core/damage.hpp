@@ -11,12 +11,17 @@
 
 namespace onepool::node {
 
-// Rows that said what no till writes, or were gone (node/store/row_mending.hpp): put right.
+// Rows that said what no till writes, or were gone (node/store/row_mending.hpp): put right, or let
+// go of.
 struct MendedRows {
     bool is_identity = false;  // who this till is, and which journal is the present one
     bool is_cursor = false;    // how far the hub has it
     bool is_ended = false;     // which journals ended before it, and where
     bool is_pruned = false;    // where a journal begins
+    bool is_returned = false;  // what was given back of sold lines; part of it may be forgotten
+    bool is_hub_key = false;   // whose word is believed; lost where the core knows none after it
+    bool is_evidence = false;  // what the hub signed
+    bool is_provided = false;  // what of the hub is in force
     // Journals whose name is nowhere any more. Their events stay, and cannot be sent under it.
     std::size_t nameless = 0;
     std::string kept;  // where the file is as it was, for a person; only with nameless ones

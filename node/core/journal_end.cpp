@@ -2,14 +2,17 @@
 // thrown away. What the hub may not have of the ended one follows behind the live stream.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "node/core/node_state.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/signature.hpp"
 
 namespace onepool::node {
 namespace {
@@ -23,6 +26,44 @@ JournalId derive_journal(const JournalId& seed, std::uint64_t ended) {
     JournalId journal;
     std::copy_n(digest.begin(), journal.bytes.size(), journal.bytes.begin());
     return journal;
+}
+
+// What was let go of, and what a person should see to; in the order of MendedRows.
+std::vector<std::string> texts_of(const MendedRows& rows, const std::optional<PublicKey>& hub) {
+    const std::string end =
+        " Selling goes on; tell the operator, and have the disk looked at before it fails.";
+    std::vector<std::string> texts;
+    if (rows.is_returned) {
+        texts.push_back(
+            "The disk of this till damaged what it knows of goods given back. It was counted anew "
+            "from the returns that are still recorded here; where they are not, this till might "
+            "give back the same goods twice, so look at an old receipt before you do." +
+            end);
+    }
+    if (rows.is_hub_key) {
+        texts.push_back(
+            "The disk of this till damaged the key of its hub. " +
+            (hub ? "The hub with the key " + fingerprint(*hub) + " is believed, and no other."
+                 : std::string("The next hub it meets is believed: to name the right "
+                               "one, stop this program and run onepool-node trust-hub "
+                               "with the key that `onepool status` shows.")) +
+            end);
+    }
+    if (rows.is_evidence) {
+        texts.push_back(
+            "The disk of this till damaged what the hub signed for its journal. That proof is gone "
+            "from this till, and the next acknowledgement of the hub takes its place; nothing "
+            "recorded is lost." +
+            end);
+    }
+    if (rows.is_provided) {
+        texts.push_back(
+            "The disk of this till damaged which catalogue, prices, staff and settings of the hub "
+            "it has. What is not sure is fetched anew when the hub is met; until then look at the "
+            "prices, which may be those of an older version." +
+            end);
+    }
+    return texts;
 }
 
 // Where the hub holds more than it ever told this database, or than stands here, an older copy was
@@ -244,6 +285,8 @@ void NodeCore::State::tell_mended_rows(Step& step) const {
                  "again. Nothing recorded is lost and selling goes on; tell the operator, and have "
                  "the disk looked at before it fails."});
     }
+    for (std::string& text : texts_of(rows, hub_key))
+        step.batch.notify.push_back({NoticeKind::alarm, {}, std::move(text)});
     if (rows.nameless == 0)
         return;
     const std::string kept = rows.kept.empty() ? "No copy of the damaged file could be kept"

@@ -186,8 +186,10 @@ const HeldScope* ScopeFetch::held(Scope scope) const {
 
 std::vector<ScopeMark> ScopeFetch::marks() const {
     std::vector<ScopeMark> marks;
-    for (const auto& [scope, held] : held_)
-        marks.push_back(held.mark);
+    for (const auto& [scope, held] : held_) {
+        if (held.mark.version > 0)
+            marks.push_back(held.mark);
+    }
     return marks;
 }
 

@@ -28,7 +28,7 @@ namespace onepool::node {
 using namespace onepool::protocol;
 
 // A version in force. Its rows stand in one of two sets of tables, `slot`; the next one is built in
-// the other.
+// the other. Version 0: the disk lost which one it is, and any that is offered is newer.
 struct HeldScope {
     ScopeMark mark;
     std::vector<Digest> chunks;
@@ -111,7 +111,7 @@ class ScopeFetch {
 
     // ---- views
     const HeldScope* held(Scope scope) const;
-    std::vector<ScopeMark> marks() const;
+    std::vector<ScopeMark> marks() const;  // of versions that are known
     struct Progress {
         ScopeMark mark;
         std::size_t chunks = 0;

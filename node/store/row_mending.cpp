@@ -8,6 +8,7 @@
 #include "node/store/life_mending.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/rows.hpp"
+#include "node/store/side_mending.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/seal.hpp"
@@ -86,17 +87,19 @@ std::optional<CursorPut> read_cursor(const io::Statement& row) {
                      Bytes(row.blob(6).begin(), row.blob(6).end())};
 }
 
+struct Known {
+    NodeId node;
+    std::optional<PublicKey> hub;
+};
+
 // What the hub signed for, if it was of this journal.
-std::optional<CursorPut> witnessed(io::Database& database, const NodeId& node,
+std::optional<CursorPut> witnessed(io::Database& database, const Known& known,
                                    const JournalId& journal) {
-    auto key = database.prepare("SELECT key FROM hub_key WHERE id = 1");
     auto witness = database.prepare("SELECT sealed FROM head_witness WHERE id = 1");
-    if (!key.step() || !witness.step() || key.blob(0).size() != sizeof(PublicKey::bytes))
+    if (!known.hub || !witness.step())
         return std::nullopt;
-    PublicKey hub;
-    std::ranges::copy(key.blob(0), hub.bytes.begin());
     const Bytes sealed(witness.blob(0).begin(), witness.blob(0).end());
-    if (judge_seal(sealed, hub, {Way::down, node}) != SealVerdict::sound)
+    if (judge_seal(sealed, *known.hub, {Way::down, known.node}) != SealVerdict::sound)
         return std::nullopt;
     const auto decoded = decode_message(sealed);
     const auto* message = std::get_if<Message>(&decoded);
@@ -106,7 +109,7 @@ std::optional<CursorPut> witnessed(io::Database& database, const NodeId& node,
     return CursorPut{ack->applied, ack->safe, ack->hub_epoch, 0, {}};
 }
 
-Cursor judge_cursor(io::Database& database, const NodeId& node, const LifeMending& lives) {
+Cursor judge_cursor(io::Database& database, const Known& known, const LifeMending& lives) {
     auto rows = database.prepare(
         "SELECT id, acked_seq, acked_hash, safe, hub_epoch, epoch, token FROM cursor ORDER BY id "
         "LIMIT 1");
@@ -119,7 +122,7 @@ Cursor judge_cursor(io::Database& database, const NodeId& node, const LifeMendin
     }
     if (stands)
         return {};
-    if (auto proven = witnessed(database, node, lives.journal()))
+    if (auto proven = witnessed(database, known, lives.journal()))
         return {Cursor::Fate::put, true, *std::move(proven)};
     return {is_there ? Cursor::Fate::erased : Cursor::Fate::kept, is_there};
 }
@@ -138,12 +141,17 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
     LifeMending lives(database, about);
     if (lives.is_of_another_node())
         return {};
-    const Cursor cursor = judge_cursor(database, about.node, lives);
+    SideMending side(database, about.node);
+    const Cursor cursor = judge_cursor(database, {about.node, side.hub_key()}, lives);
     const auto beginnings = wrong_beginnings(database, lives.life());
     MendedRows mended{.is_identity = lives.is_identity_wrong(),
                       .is_cursor = cursor.is_damage,
                       .is_ended = lives.are_ended_wrong(),
                       .is_pruned = !beginnings.empty(),
+                      .is_returned = side.is_returned_wrong(),
+                      .is_hub_key = side.is_hub_key_wrong(),
+                      .is_evidence = side.is_evidence_wrong(),
+                      .is_provided = side.are_scopes_wrong(),
                       .nameless = lives.nameless()};
     if (mended == MendedRows{} && cursor.fate == Cursor::Fate::kept)
         return mended;
@@ -154,6 +162,7 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
         for (const Beginning& beginning : beginnings)
             write(into, beginning);
         write(into, cursor);
+        side.write();
     });
     if (outcome != CommitOutcome::done)
         throw StoreError("cannot write to the database: " + database.last_failure());

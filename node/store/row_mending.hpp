@@ -1,8 +1,8 @@
 #pragma once
 // Puts right, at a start, rows that SQLite reads well and no till has written: a bit flipped in
 // them, or they went with a page (mending.hpp). They say who this till is, which journals it has
-// and how far the hub has the present one. What was recorded stands in other rows, and none of
-// those is touched:
+// and how far the hub has the present one, or what it keeps beside them. What was recorded stands
+// in other rows, and none of those is touched:
 //
 //   identity   node as configured; journal and life as the events prove them (journal_names.hpp),
 //              or a fresh journal behind those that are there
@@ -11,6 +11,13 @@
 //              told that they cannot be read
 //   pruned     as the first row that is left shows it
 //   cursor     as the hub last signed it, else from the beginning; the next greeting says the rest
+//   returned   the row goes; its line is counted anew from the returns that are still here
+//   hub key    as the newest signed acknowledgement proves it, else none: the next hub that is met
+//              is believed, unless the settings name one
+//   evidence   an acknowledgement or a closed day that the hub did not sign so goes; its next word
+//              takes the place of the first
+//   provided   scope and slot by the bits that are left of them; whatever is not sure of version
+//              and chunks is forgotten, and then the hub provides it anew
 //
 // Offering again counts nothing twice: the hub knows what it has. Called by the store while it
 // opens. Throws io::SqliteError, and StoreError where a till cannot go on.

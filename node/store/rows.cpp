@@ -7,6 +7,7 @@
 
 #include "node/store/chain_check.hpp"
 #include "node/store/node_store.hpp"
+#include "node/store/side_rows.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -228,27 +229,21 @@ void load_overrides(io::Database& database, NodeCore::Stored& stored) {
         stored.overrides = {BusinessDay{static_cast<std::int32_t>(day)}, Units{units}};
 }
 
-void load_returned(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+void load_returned(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT basket, line_no, quantity FROM returned");
     while (query.step()) {
-        const Row row(query, path, "what was given back");
-        const OriginalLine line{
-            row.id<BasketId>(0),
-            static_cast<std::uint32_t>(row.number(1, std::numeric_limits<std::uint32_t>::max()))};
-        const auto quantity = row.number(2, limits::line_units);
-        stored.returned.emplace_back(line, Units{static_cast<std::int64_t>(quantity)});
+        if (const auto row = returned_at(query))
+            stored.returned.push_back(*row);
     }
 }
 
-void load_evidence(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+void load_evidence(io::Database& database, NodeCore::Stored& stored) {
     auto hub = database.prepare("SELECT key FROM hub_key WHERE id = 1");
-    if (hub.step()) {
-        const Row row(hub, path, "the hub's key");
-        stored.hub_key = PublicKey{row.bytes<sizeof(PublicKey::bytes)>(0)};
-    }
+    if (hub.step())
+        stored.hub_key = hub_key_at(hub);
     auto witness = database.prepare("SELECT sealed FROM head_witness WHERE id = 1");
-    if (witness.step())
-        stored.witness = Row(witness, path, "what the hub signed").all(0, limits::message_bytes);
+    if (witness.step() && witness.blob(0).size() <= limits::message_bytes)
+        stored.witness.assign(witness.blob(0).begin(), witness.blob(0).end());
 }
 
 void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
@@ -264,18 +259,11 @@ void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& st
     std::reverse(stored.unacknowledged.begin(), stored.unacknowledged.end());
 }
 
-void load_scopes(io::Database& database, const std::string& path, NodeCore::Stored& stored) {
+void load_scopes(io::Database& database, NodeCore::Stored& stored) {
     auto scopes = database.prepare("SELECT scope, version, slot, chunks FROM scope ORDER BY scope");
     while (scopes.step()) {
-        const Row row(scopes, path, "what the hub provided");
-        HeldScope held;
-        const auto chunks = scopes.blob(3);
-        row.require(chunks.size() % sizeof(Digest) == 0);
-        held.mark = {static_cast<Scope>(row.number(0, limits::scopes - 1)), row.number(1)};
-        held.slot = scopes.integer(2) == 0 ? 0 : 1;
-        for (std::size_t at = 0; at < chunks.size(); at += sizeof(Digest))
-            held.chunks.push_back(digest_from(chunks.subspan(at, sizeof(Digest))));
-        stored.scopes.held.push_back(std::move(held));
+        if (auto held = scope_at(scopes))
+            stored.scopes.held.push_back(*std::move(held));
     }
     auto chunks = database.prepare("SELECT digest FROM scope_chunk ORDER BY digest");
     while (chunks.step())
@@ -394,11 +382,11 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_baskets(database, stored);
     load_tasks(database, stored);
     load_levels(database, stored);
-    load_returned(database, path, stored);
+    load_returned(database, stored);
     load_overrides(database, stored);
     load_unacknowledged(database, life, stored);
-    load_evidence(database, path, stored);
-    load_scopes(database, path, stored);
+    load_evidence(database, stored);
+    load_scopes(database, stored);
     return stored;
 }
 

@@ -1,0 +1,57 @@
+#pragma once
+// Which rows beside the journals cannot be believed as they stand, and what stands for them then.
+// Part of row_mending, which says what follows from what. Reads when it is made; writes only what
+// has to change. Throws io::SqliteError.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "node/store/row_mending.hpp"
+#include "node/store/side_rows.hpp"
+
+namespace onepool::node {
+
+class SideMending {
+  public:
+    SideMending(io::Database& database, const NodeId& node);
+
+    bool is_returned_wrong() const { return is_returned_wrong_; }
+    bool is_hub_key_wrong() const { return is_hub_key_wrong_; }
+    bool is_evidence_wrong() const { return is_witness_wrong_ || !unsound_days_.empty(); }
+    bool are_scopes_wrong() const { return are_scopes_wrong_ || !unsound_chunks_.empty(); }
+    // As it shall stand; none: no hub was met, or nobody can say any more which one.
+    const std::optional<PublicKey>& hub_key() const { return hub_key_; }
+
+    void write();  // inside a transaction
+
+  private:
+    void judge_returned();
+    void count_returns();
+    void judge_hub_key();
+    std::optional<PublicKey> prove_hub_key(ByteView stands) const;
+    bool has_signed(const PublicKey& hub) const;
+    void judge_witness();
+    void judge_days();
+    void judge_scopes();
+    void judge_chunks();
+    void write_returned();
+    void write_scopes();
+
+    io::Database& database_;
+    NodeId node_;
+
+    bool is_returned_wrong_ = false;
+    std::map<OriginalLine, Units> returned_;  // as they shall stand
+    Bytes witness_;                           // as it stands; empty: none that a till keeps
+    bool is_hub_key_wrong_ = false;
+    std::optional<PublicKey> hub_key_;
+    bool is_witness_wrong_ = false;
+    std::vector<std::int64_t> unsound_days_;  // row numbers
+    bool are_scopes_wrong_ = false;
+    std::map<Scope, HeldScope> scopes_;         // as they shall stand
+    std::vector<std::int64_t> unsound_chunks_;  // row numbers
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,94 @@
+#include "node/store/side_rows.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "node/store/rows.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+bool is_within(std::int64_t value, std::uint64_t least, std::uint64_t most) {
+    return value >= 0 && static_cast<std::uint64_t>(value) >= least &&
+           static_cast<std::uint64_t>(value) <= most;
+}
+
+bool is_scope(const io::Statement& row) {
+    return is_within(row.integer(0), 0, limits::scopes - 1);
+}
+bool is_version(const io::Statement& row) {
+    return is_within(row.integer(1), 0, limits::counter);
+}
+bool is_slot(const io::Statement& row) {
+    return is_within(row.integer(2), 0, 1);
+}
+bool are_chunks(const io::Statement& row) {
+    const std::size_t bytes = row.blob(3).size();
+    return bytes % sizeof(Digest) == 0 && bytes <= limits::scope_chunks * sizeof(Digest);
+}
+
+std::vector<Digest> chunks_of(const io::Statement& row) {
+    const ByteView bytes = row.blob(3);
+    std::vector<Digest> chunks;
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(Digest))
+        chunks.push_back(digest_from(bytes.subspan(at, sizeof(Digest))));
+    return chunks;
+}
+
+// By the lowest bits, which are all there is of a sound one.
+HeldScope bare_scope(const io::Statement& row) {
+    static_assert(limits::scopes == 4);
+    HeldScope held;
+    held.mark.scope = static_cast<Scope>(row.integer(0) & 3);
+    held.slot = static_cast<std::uint8_t>(row.integer(2) & 1);
+    return held;
+}
+
+}  // namespace
+
+bool is_given_back(const OriginalLine& line, Units quantity) {
+    return !line.basket.is_none() && line.line_no > 0 &&
+           is_within(quantity.value, 1, limits::line_units);
+}
+
+std::optional<GivenBack> returned_at(const io::Statement& row) {
+    const auto line_no = row.integer(1);
+    if (!is_within(line_no, 1, std::numeric_limits<std::uint32_t>::max()))
+        return std::nullopt;
+    const OriginalLine line{id_from<BasketId>(row.blob(0)), static_cast<std::uint32_t>(line_no)};
+    const Units quantity{row.integer(2)};
+    return is_given_back(line, quantity) ? std::optional(GivenBack{line, quantity}) : std::nullopt;
+}
+
+std::optional<PublicKey> hub_key_at(const io::Statement& row) {
+    const ByteView blob = row.blob(0);
+    PublicKey key;
+    if (blob.size() != key.bytes.size())
+        return std::nullopt;
+    std::ranges::copy(blob, key.bytes.begin());
+    return key;
+}
+
+std::optional<HeldScope> scope_at(const io::Statement& row) {
+    if (!is_scope(row) || !is_version(row) || !is_slot(row) || !are_chunks(row))
+        return std::nullopt;
+    HeldScope held = bare_scope(row);
+    held.mark.version = static_cast<std::uint64_t>(row.integer(1));
+    held.chunks = chunks_of(row);
+    return held;
+}
+
+HeldScope guess_scope(const io::Statement& row) {
+    HeldScope held = bare_scope(row);
+    if (!is_scope(row) || !is_slot(row))
+        return held;  // nobody knows whether that slot is the right one: built anew
+    if (is_version(row))
+        held.mark.version = static_cast<std::uint64_t>(row.integer(1));
+    if (are_chunks(row))
+        held.chunks = chunks_of(row);
+    return held;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,30 @@
+#pragma once
+// Rows beside the journals, one as a value: what was given back, whose word is believed, what the
+// hub provides. The disk or a person may have changed any of them; empty where no till writes that.
+// The columns are counted from the first of each. Pure functions of a row that was stepped to.
+
+#include <optional>
+#include <utility>
+
+#include "drivers/io/sqlite.hpp"
+#include "node/core/scope_fetch.hpp"
+#include "protocol/documents.hpp"
+#include "protocol/signature.hpp"
+
+namespace onepool::node {
+
+using GivenBack = std::pair<OriginalLine, Units>;
+
+// Whether a till writes such a row.
+bool is_given_back(const OriginalLine& line, Units quantity);
+
+std::optional<GivenBack> returned_at(const io::Statement& row);  // basket, line_no, quantity
+std::optional<PublicKey> hub_key_at(const io::Statement& row);   // key
+
+// scope, version, slot, chunks. Version 0: which one it is was lost (row_mending.hpp).
+std::optional<HeldScope> scope_at(const io::Statement& row);
+// What can be said of a row that scope_at() does not read. One bit away from what was written its
+// scope and its slot are right; what is not sure is for the hub to provide anew.
+HeldScope guess_scope(const io::Statement& row);
+
+}  // namespace onepool::node
