@@ -1,7 +1,7 @@
 #pragma once
-// Bounds of what the hub sets aside, beside limits::quarantine_per_node (events of one node with a
-// case each; one more case stands for all that follow). As in limits.hpp: a breach has a defined
-// result and a test.
+// Bounds of what the hub sets aside and writes down of one node, beside limits::quarantine_per_node
+// (events of one node with a case each; one more case stands for all that follow). As in
+// limits.hpp: a breach has a defined result and a test.
 
 #include "protocol/limits.hpp"
 
@@ -12,5 +12,13 @@ namespace onepool::protocol::limits {
 inline constexpr std::size_t worklist_per_node = 100'000;
 inline constexpr std::size_t replay_events = 256;  // in one command, so in one entry of the log
 inline constexpr std::int64_t worklist_alarm_ms = 60 * minute_ms;  // open longer: a case
+
+// The case about goods of unknown code names them in so many bytes, a dozen or two; those that a
+// node sells after that, until a person closes it, are in the log only.
+inline constexpr std::size_t open_items_bytes = kib;
+// A node names what it cannot read with every heartbeat, and rarely names more of it: so often
+// what is new in it is written down at once. Then it waits for the hour to end.
+inline constexpr std::size_t unreadable_told = 8;
+inline constexpr std::int64_t unreadable_told_in_ms = 60 * minute_ms;
 
 }  // namespace onepool::protocol::limits

@@ -10,7 +10,7 @@
 #include "hub/core/node_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/codec.hpp"
-#include "protocol/limits.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
 
@@ -41,6 +41,21 @@ std::string missing_text(const NodeRecord& node) {
                 journal_text(node, events.journal);
     }
     return text;
+}
+
+bool is_anothers(const HubState& state, const NodeRecord& node, const JournalId& journal) {
+    return std::ranges::any_of(state.nodes().all(), [&](const NodeRecord& each) {
+        return each.id() != node.id() &&
+               (each.intake.journal() == journal || each.find_ended(journal) != nullptr);
+    });
+}
+
+// Whether it may name events of this journal: one of its own that ended. Of one that this hub
+// never met only the node knows.
+bool may_name(const HubState& state, const NodeRecord& node, const JournalId& journal) {
+    if (node.find_ended(journal) != nullptr)
+        return true;
+    return node.intake.journal() != journal && !is_anothers(state, node, journal);
 }
 
 bool was_told(const CaseBook& cases, const Trouble& trouble) {
@@ -137,17 +152,22 @@ void NodeDesk::found(const HubState& state, EventsFound found, Now now, HubCore:
 // What its disk does not give back is on neither side, but for what the hub got while that journal
 // was live. The node names it with every heartbeat, for ever: a person is told once. That another
 // database under its name does not speak of it says nothing: only what came is not missing any
-// more.
+// more. What is new in it is written down so often in an hour; the rest waits, and is named again.
 void NodeDesk::tell_unreadable(const Turn& turn, const protocol::NodeState& state) {
     auto missing = turn.node.missing;
     for (UnreadableEvents events : state.unreadable) {
+        if (!may_name(turn.state, turn.node, events.journal))
+            continue;
         if (const EndedJournal* ended = turn.node.find_ended(events.journal))
             events.first = std::max(events.first, ended->cursor.seq.next());
         if (events.first <= events.last)
             add(missing, events);
     }
-    if (missing != turn.node.missing)
+    constexpr Allowance::Rate rate{limits::unreadable_told, limits::unreadable_told_in_ms};
+    if (missing != turn.node.missing &&
+        live_of(turn.node.id()).unreadable.take(rate, turn.now.steady)) {
         turn.decision.emit(EventsMissing{turn.node.id(), std::move(missing)});
+    }
     const std::string subject = turn.node.name + ", unreadable events";
     if (turn.node.missing.empty()) {
         return settle_case(turn.decision, CaseKind::storage, subject,

@@ -9,6 +9,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
 
@@ -146,17 +147,33 @@ Units use_up(HoldLines& held, const PlannedMove& planned) {
     return {};
 }
 
-void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {
+std::string open_items_text(const HubState& state, const Place& place, const Plan& plan) {
     std::string items;
     for (const std::string& item : plan.open_items)
         items += (items.empty() ? "" : ", ") + item;
-    const std::string subject = name_of(decision.state(), place);
-    const bool is_return = plan.fact == FactKind::return_;
+    return name_of(state, place) + (plan.fact == FactKind::return_ ? " took back" : " sold") +
+           " goods under a code nobody knows: " + std::string(cut_text(items, limits::text_bytes));
+}
+
+// One case tells of all that a node sold since a person closed the one before: event by event, and
+// where it is full, where the rest is found. A babbling node must not fill the cases.
+void raise_open_items(Decision& decision, const Place& place, const Plan& plan) {
+    const HubState& state = decision.state();
+    const NodeRecord* node = state.nodes().find(place.node);
+    CHECK(node != nullptr);
+    const CaseRecord* open = state.cases().find_open(CaseKind::unmapped_item, node->name);
+    if (open != nullptr && open->text.size() >= limits::open_items_bytes)
+        return;
+    std::string text = open == nullptr ? "" : open->text + "; ";
+    text += open_items_text(state, place, plan);
+    if (text.size() >= limits::open_items_bytes) {
+        text += "; what it does so after that is not listed here: onepool --json events --after " +
+                std::to_string(decision.lsn().value - 1) +
+                " names each such event as unmapped, and its receipt there says what it was";
+    }
     raise_case(decision, {.kind = CaseKind::unmapped_item,
-                          .subject = subject,
-                          .text = subject + (is_return ? " took back" : " sold") +
-                                  " goods under a code nobody knows: " +
-                                  std::string(cut_text(items, limits::text_bytes)),
+                          .subject = node->name,
+                          .text = std::move(text),
                           .proposal = "name the SKU they are, then adjust its stock"});
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "hub/core/downlink_desk.hpp"
+#include "hub/core/heard_node.hpp"
 #include "hub/core/hub_core.hpp"
 #include "hub/core/late_lookups.hpp"
 #include "hub/core/lost_lookups.hpp"
@@ -50,14 +51,7 @@ class NodeDesk {
     std::uint64_t strangers() const { return strangers_; }
 
   private:
-    struct Live {
-        NodeLive seen;
-        Millis heard;            // steady
-        JournalId told_journal;  // whose newest event it told last, and which
-        Seq told_head;
-        std::optional<Millis> measured_at;  // steady: it was asked to measure our time anew
-        std::optional<Millis> told_offset;  // as its open case says
-    };
+    using Live = HeardNode;
     // One message being answered.
     struct Turn {
         Decision& decision;
@@ -112,7 +106,7 @@ class NodeDesk {
     void settle_late(const Turn& turn);
 
     // ---- lost_events.cpp
-    static void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
+    void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
     static void note_came(const Turn& turn, const protocol::UnreadableEvents& came);
 
     // ---- node_clocks.cpp

@@ -18,6 +18,13 @@ std::size_t at(Scope scope) {
     return static_cast<std::size_t>(scope);
 }
 
+// Names the version by the log entry that made it, as people know it.
+std::string cannot_use(const HubState& state, const NodeRecord& node, Scope scope) {
+    return node.name + " cannot use the newest " + to_text(scope) + " (log entry " +
+           std::to_string(state.scopes().find(scope)->changed.value) +
+           ") and goes on with what it has: ";
+}
+
 }  // namespace
 
 std::uint64_t ScopeDesk::version(const HubState& state, Scope scope) const {
@@ -64,10 +71,16 @@ void ScopeDesk::rejected(Decision& decision, const NodeRecord& node, const Rejec
         if (!is_newest)
             continue;
         told_[node.id()].refused.at(at(scope)) = reject.version;
+        const std::string subject = node.name + ", " + to_text(scope);
+        const std::string cannot = cannot_use(decision.state(), node, scope);
+        // Not renewed with every other reason: a babbling node must not fill the log.
+        const CaseRecord* open =
+            decision.state().cases().find_open(CaseKind::scope_rejected, subject);
+        if (open != nullptr && open->text.starts_with(cannot))
+            continue;
         raise_case(decision, {.kind = CaseKind::scope_rejected,
-                              .subject = node.name + ", " + to_text(scope),
-                              .text = node.name + " cannot use the newest " + to_text(scope) +
-                                      " and goes on with what it has: " + reject.reason,
+                              .subject = subject,
+                              .text = cannot + reject.reason,
                               .proposal = "import the file again; if it is rejected again, bring " +
                                           node.name + " to the version of the hub"});
     }

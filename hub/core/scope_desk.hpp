@@ -21,7 +21,8 @@ class ScopeDesk {
     void greeted(const NodeId& node);
     void reported(const NodeId& node, const std::vector<ScopeMark>& marks, Now now);
     void wanted(const NodeRecord& node, const ScopeWant& want);
-    // Raises a case; this version is not offered to this node again.
+    // Raises a case, with the first reason given for this version, which is not offered to this
+    // node again.
     void rejected(Decision& decision, const NodeRecord& node, const Reject& reject);
     // The store could not give a chunk out. Raises a case.
     void lost(Decision& decision, const ScopeMark& mark);

@@ -1,0 +1,44 @@
+#pragma once
+// What the hub knows of a node only while it runs: what it said last, and what it made the hub say
+// about it. Memory only; owned by NodeDesk; one thread.
+
+#include <optional>
+
+#include "hub/core/hub_core.hpp"
+
+namespace onepool::hub {
+
+// So often in a time, however often it is asked for.
+class Allowance {
+  public:
+    struct Rate {
+        std::size_t times = 0;
+        std::int64_t in_ms = 0;
+    };
+    [[nodiscard]] bool take(Rate rate, Millis now) {  // steady
+        if (!since_ || now.value - since_->value >= rate.in_ms) {
+            since_ = now;
+            taken_ = 0;
+        }
+        if (taken_ >= rate.times)
+            return false;
+        ++taken_;
+        return true;
+    }
+
+  private:
+    std::optional<Millis> since_;
+    std::size_t taken_ = 0;
+};
+
+struct HeardNode {
+    NodeLive seen;
+    Millis heard;            // steady
+    JournalId told_journal;  // whose newest event it told last, and which
+    Seq told_head;
+    std::optional<Millis> measured_at;  // steady: it was asked to measure our time anew
+    std::optional<Millis> told_offset;  // as its open case says
+    Allowance unreadable;               // how often what it names as unreadable was written down
+};
+
+}  // namespace onepool::hub
