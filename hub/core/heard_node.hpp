@@ -36,9 +36,10 @@ struct HeardNode {
     Millis heard;            // steady
     JournalId told_journal;  // whose newest event it told last, and which
     Seq told_head;
-    std::optional<Millis> measured_at;  // steady: it was asked to measure our time anew
-    std::optional<Millis> told_offset;  // as its open case says
-    Allowance unreadable;               // how often what it names as unreadable was written down
+    std::optional<Millis> measured_at;       // steady: it was asked to measure our time anew
+    std::optional<Millis> told_offset;       // as its open case says
+    std::optional<std::uint64_t> told_free;  // bytes, as its open case says
+    Allowance unreadable;  // how often what it names as unreadable was written down
 };
 
 }  // namespace onepool::hub

@@ -29,7 +29,7 @@ struct EnumEnd<OrderStage> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 17;
+    static constexpr std::uint64_t value = 18;
 };
 template <>
 struct EnumEnd<EpochCause> {

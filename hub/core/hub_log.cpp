@@ -90,6 +90,8 @@ const char* to_text(CaseKind kind) {
             return "set_aside_overdue";
         case CaseKind::wrong_clock:
             return "wrong_clock";
+        case CaseKind::disk_low:
+            return "disk_low";
     }
     CHECK(false);  // every case kind has a name
 }

@@ -5,6 +5,7 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/node_disks.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -265,6 +266,7 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     told_head(turn, state.journal, state.head.seq);
     tell_unreadable(turn, state);
     judge_clock(turn, state);
+    judge_disk(turn.decision, turn.node, state, live_of(turn.node.id()).told_free);
     downlink_.reported(turn.state, turn.node.id(), state.downlink);
     scopes_.reported(turn.node.id(), state.scopes, turn.now);
 }

@@ -77,6 +77,7 @@ enum class CaseKind : std::uint8_t {
     scope_rejected,
     set_aside_overdue,
     wrong_clock,
+    disk_low,
 };
 const char* to_text(CaseKind kind);
 

@@ -1,6 +1,8 @@
 #include "hub/web/metrics.hpp"
 
+#include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -65,6 +67,47 @@ void add_log(Exposition& out, const HubState& state, const Runtime& runtime) {
     out.value({}, runtime.resident_bytes);
     out.family("broker_connected", "gauge", "1 while the broker is connected.");
     out.value({}, std::int64_t{runtime.is_broker_connected ? 1 : 0});
+}
+
+// By the node's own word; nothing until it has reported of the journal that the hub follows.
+std::optional<NodeLive> reported_by(const HubCore& core, const NodeRecord& node) {
+    auto live = core.live(node.id());
+    const bool is_reported = live && node.intake.journal() == live->last.journal;
+    return is_reported ? std::move(live) : std::nullopt;
+}
+
+std::int64_t lag_of(const NodeRecord& node, const NodeLive& live) {
+    const auto head = static_cast<std::int64_t>(live.last.head.seq.value);
+    return std::max<std::int64_t>(0,
+                                  head - static_cast<std::int64_t>(node.intake.cursor().seq.value));
+}
+
+void add_reports(Exposition& out, const HubCore& core) {
+    struct Gauge {
+        const char* name;
+        const char* help;
+        std::int64_t (*read)(const NodeRecord&, const NodeLive&);
+    };
+    static constexpr Gauge gauges[] = {
+        {"node_lag_events", "Events recorded there that are not here, as last reported.", lag_of},
+        {"node_disk_free_bytes", "Free on the node's disk, as last reported.",
+         [](const NodeRecord&, const NodeLive& live) {
+             return static_cast<std::int64_t>(live.last.disk_free_bytes);
+         }},
+        {"node_clock_offset_milliseconds", "The hub's clock less the node's, as it measured.",
+         [](const NodeRecord&, const NodeLive& live) { return live.last.clock_offset.value; }}};
+    for (const Gauge& gauge : gauges) {
+        out.family(gauge.name, "gauge", gauge.help);
+        for (const NodeRecord& node : core.state().nodes().all()) {
+            if (const auto live = reported_by(core, node))
+                out.value({{"node", to_text(node.id())}}, gauge.read(node, *live));
+        }
+    }
+    out.family("node_gaps_total", "counter",
+               "Batches that came before their turn since this process began, by node.");
+    for (const NodeRecord& node : core.state().nodes().all()) {
+        out.value({{"node", to_text(node.id())}}, core.live(node.id()).value_or(NodeLive{}).gaps);
+    }
 }
 
 void add_nodes(Exposition& out, const HubCore& core) {
@@ -155,6 +198,7 @@ std::string metrics_of(const HubCore& core, const Runtime& runtime,
     Exposition out;
     add_log(out, core.state(), runtime);
     add_nodes(out, core);
+    add_reports(out, core);
     add_stock(out, core.state());
     add_channels(out, core);
     out.family("http_answers_total", "counter", "HTTP answers given, by status.");

@@ -73,7 +73,7 @@ TEST(Fields, AnUnknownEnumeratorIsRefused) {
     EXPECT_EQ(decoded<OrderStage>(Bytes{4}), std::nullopt);
     EXPECT_EQ(decoded<AccountKind>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<Verdict>(Bytes{6}), std::nullopt);
-    EXPECT_EQ(decoded<CaseKind>(Bytes{17}), std::nullopt);
+    EXPECT_EQ(decoded<CaseKind>(Bytes{18}), std::nullopt);
     EXPECT_EQ(decoded<bool>(Bytes{2}), std::nullopt);
     EXPECT_EQ(decoded<std::optional<Units>>(Bytes{2}), std::nullopt);
 }

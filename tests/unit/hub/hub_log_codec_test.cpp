@@ -97,7 +97,7 @@ TEST(HubLogCodec, EveryEnumeratorHasItsName) {
         EXPECT_STRNE(to_text(static_cast<FactKind>(i)), "");
     for (int i = 0; i < 4; ++i)
         EXPECT_STRNE(to_text(static_cast<OrderStage>(i)), "");
-    for (int i = 0; i < 11; ++i)
+    for (int i = 0; i < 18; ++i)
         EXPECT_STRNE(to_text(static_cast<CaseKind>(i)), "");
     for (int i = 0; i < 9; ++i)
         EXPECT_STRNE(to_text(static_cast<AccountKind>(i)), "");

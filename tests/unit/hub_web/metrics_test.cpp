@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "protocol/codec.hpp"
 #include "tests/unit/hub_web/small_hub.hpp"
 
 namespace onepool::hub {
@@ -35,6 +36,35 @@ TEST(Metrics, SayWhatTheHubHolds) {
     EXPECT_TRUE(has_line("onepool_hub_http_answers_total{status=\"401\"} 2"));
     EXPECT_TRUE(
         has_line("onepool_hub_node_applied_events{node=\"" + to_text(SmallHub().till) + "\"} 2"));
+}
+
+TEST(Metrics, SayWhatANodeReported) {
+    const SmallHub hub;
+    HubCore core = hub.core();
+    const Now now{UnixMs{1'700'000'000'000}, Millis{1'000}};
+    (void)core.start(now);
+    const std::string by_node = "{node=\"" + to_text(hub.till) + "\"} ";
+    const std::string before = metrics_of(core, Runtime{}, {});
+    EXPECT_EQ(before.find("onepool_hub_node_lag_events{"), std::string::npos)
+        << "it has not said anything yet";
+    EXPECT_EQ(before.find("onepool_hub_node_disk_free_bytes{"), std::string::npos);
+    EXPECT_NE(before.find("onepool_hub_node_gaps_total" + by_node + "0\n"), std::string::npos);
+
+    protocol::NodeState state;
+    state.node = hub.till;
+    state.journal = hub.journal;
+    state.head.seq = Seq{9};
+    state.disk_free_bytes = 7'000'000'000;
+    state.disk_total_bytes = 9'000'000'000;
+    state.clock_offset = Millis{-250};
+    (void)core.step(HubCore::Input{FromNode{hub.till, encode_message(state)}}, now);
+
+    const std::string text = metrics_of(core, Runtime{}, {});
+    for (const std::string& line : {"lag_events" + by_node + "7", "gaps_total" + by_node + "0",
+                                    "disk_free_bytes" + by_node + "7000000000",
+                                    "clock_offset_milliseconds" + by_node + "-250"}) {
+        EXPECT_NE(text.find("\nonepool_hub_node_" + line + "\n"), std::string::npos) << line;
+    }
 }
 
 // The rules of the exposition format that a scraper relies on.
