@@ -296,6 +296,7 @@ std::string show_nodes(const Json& nodes, UnixMs now) {
                  {"HEARD"},
                  {"APPLIED", Align::right},
                  {"LAG", Align::right},
+                 {"SAFE", Align::right},
                  {"SET ASIDE", Align::right},
                  {"DISK FREE", Align::right},
                  {"ID"}});
@@ -303,7 +304,7 @@ std::string show_nodes(const Json& nodes, UnixMs now) {
         const std::int64_t* disk = row["disk_free_bytes"].as_int();
         table.add({text_of(row["name"]), text_of(row["location"]), text_of(row["state"]),
                    ago(row["heard_at"], now), text_of(row["applied"]), text_of(row["lag"]),
-                   text_of(row["quarantined"]),
+                   text_of(row["safe"]), text_of(row["quarantined"]),
                    disk ? std::to_string(*disk / bytes_in_mib) + " MiB" : "-",
                    text_of(row["node"])});
     }

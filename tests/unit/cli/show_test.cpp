@@ -138,15 +138,16 @@ TEST(Show, OrdersWithTheirLines) {
 }
 
 TEST(Show, Nodes) {
-    EXPECT_EQ(show_nodes(json(R"({"nodes":[{"node":"n-a","name":"till 1","location":"north",
-        "state":"online","heard_at":1700000098000,"applied":42,"lag":0,"quarantined":0,
+    EXPECT_EQ(
+        show_nodes(json(R"({"nodes":[{"node":"n-a","name":"till 1","location":"north",
+        "state":"online","heard_at":1700000098000,"applied":42,"lag":0,"safe":40,"quarantined":0,
         "disk_free_bytes":1073741824},{"node":"n-b","name":"till 2","location":"north",
-        "state":"never_met","heard_at":null,"applied":0,"lag":null,"quarantined":0,
+        "state":"never_met","heard_at":null,"applied":0,"lag":null,"safe":0,"quarantined":0,
         "disk_free_bytes":null}]})"),
-                         now),
-              "NODE    LOCATION  STATE      HEARD    APPLIED  LAG  SET ASIDE  DISK FREE  ID\n"
-              "till 1  north     online     2 s ago       42    0          0   1024 MiB  n-a\n"
-              "till 2  north     never_met  never          0    -          0          -  n-b\n");
+                   now),
+        "NODE    LOCATION  STATE      HEARD    APPLIED  LAG  SAFE  SET ASIDE  DISK FREE  ID\n"
+        "till 1  north     online     2 s ago       42    0    40          0   1024 MiB  n-a\n"
+        "till 2  north     never_met  never          0    -     0          0          -  n-b\n");
 }
 
 TEST(Show, TheCheckInWords) {

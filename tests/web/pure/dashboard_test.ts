@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { CaseRow, ChannelRow, NodeRow, Status } from '../../../hub/web/src/api';
 import type { HubView } from '../../../hub/web/src/dashboard/state';
 import { dark, overselling, stuck } from '../../../hub/web/src/dashboard/verdicts';
-import { behindText, clockText, diskText, isClockOff, isDiskLow, toComeText } from '../../../hub/web/src/dashboard/node_texts';
+import { behindText, clockText, diskText, isClockOff, isDiskLow, safeText, toComeText } from '../../../hub/web/src/dashboard/node_texts';
 import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
 
 const node = (change: Partial<NodeRow>): NodeRow => ({ node: 'n-a', name: 'Till 1', location: 'store-1', state: 'online',
@@ -95,6 +95,12 @@ describe('A node\'s disk', () => {
         assert.equal(isDiskLow(node({ disk_free_bytes: 2 ** 30 })), false);
         assert.equal(isDiskLow(node({})), false);
     });
+});
+
+describe('What a backup holds of a node', () => {
+    it('is nothing before one was verified', () => assert.equal(safeText(node({ applied: 42, safe: 0 })), 'none yet'));
+    it('is told up to which event', () => assert.equal(safeText(node({ applied: 42, safe: 40 })), 'up to event 40'));
+    it('is all that is here', () => assert.equal(safeText(node({ applied: 42, safe: 42 })), 'all that is here'));
 });
 
 describe('A node\'s journals', () => {

@@ -5,7 +5,7 @@ import { count, fullMoment, plural, span } from '../../../../deploy/web/ui/forma
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { NodeRow } from '../api';
 import { Journals } from './journals';
-import { clockText, diskText, isClockOff, isDiskLow } from './node_texts';
+import { clockText, diskText, isClockOff, isDiskLow, safeText } from './node_texts';
 import { stateTexts } from './nodes';
 import { Scopes } from './scopes';
 import { store } from './state';
@@ -35,6 +35,7 @@ function Stream({ node, now }: { node: NodeRow; now: number }) {
             <Fact name="Recorded there">{node.head === null ? 'not reported' : count(node.head)}</Fact>
             <Fact name="Behind" tone={isBehind ? 'warn-text' : ''}>{node.lag === null ? '–' : plural(node.lag, 'event')}
                 {node.behind_since !== null && ` for ${span(now - node.behind_since)}`}</Fact>
+            <Fact name="In a verified backup">{safeText(node)}</Fact>
             <Fact name="Asked for again" tone={node.gaps > 0 ? 'warn-text' : ''}>{plural(node.gaps, 'batch', 'batches')}</Fact>
             <Fact name="Sent twice">{plural(node.resent, 'batch', 'batches')}</Fact>
             <Fact name="Messages not used" tone={node.refused_messages > 0 ? 'bad-text' : ''}>{count(node.refused_messages)}</Fact>

@@ -1,6 +1,6 @@
 // How a node's live values are written for people, and when they are worth a look. Pure.
 
-import { span } from '../../../../deploy/web/ui/format';
+import { count, span } from '../../../../deploy/web/ui/format';
 import type { Journal, NodeRow, ScopeHeld } from '../api';
 
 // The message itself takes a moment; a clock this far off shows on receipts.
@@ -27,6 +27,12 @@ export function diskText(node: NodeRow): string {
     if (node.disk_free_bytes >= 2 ** 50) return 'plenty';
     return node.disk_free_bytes < 10 * 2 ** 30 ? `${Math.floor(node.disk_free_bytes / 2 ** 20)} MiB`
                                                : `${Math.round(node.disk_free_bytes / 2 ** 30)} GiB`;
+}
+
+// How far a verified backup of the hub covers its journal: its till may let go of those events only.
+export function safeText(node: NodeRow): string {
+    if (node.safe === 0) return 'none yet';
+    return node.safe >= node.applied ? 'all that is here' : `up to event ${count(node.safe)}`;
 }
 
 export const whyEnded: Record<NonNullable<Journal['why']>, string> = {
