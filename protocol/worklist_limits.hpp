@@ -21,6 +21,11 @@ inline constexpr std::size_t open_items_bytes = kib;
 inline constexpr std::size_t unreadable_told = 8;
 inline constexpr std::int64_t unreadable_told_in_ms = 60 * minute_ms;
 
+// The case of a clock that drifts away is renewed two dozen times in its first hour; one that comes
+// and goes is told no more often.
+inline constexpr std::size_t clock_told = 32;
+inline constexpr std::int64_t clock_told_in_ms = 60 * minute_ms;
+
 // A till's disk is low below disk_warn_bytes, and has enough again a little above it; its case
 // stays for a while, so that one that swings about the mark is one case and not many.
 inline constexpr std::uint64_t disk_enough_bytes = disk_warn_bytes + disk_warn_bytes / 4;

@@ -39,6 +39,7 @@ struct HeardNode {
     std::optional<Millis> measured_at;       // steady: it was asked to measure our time anew
     std::optional<Millis> told_offset;       // as its open case says
     std::optional<std::uint64_t> told_free;  // bytes, as its open case says
+    Allowance clock;                         // how often its case was written
     Allowance unreadable;  // how often what it names as unreadable was written down
 };
 

@@ -7,6 +7,7 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/node_desk.hpp"
 #include "protocol/check.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
 
@@ -57,13 +58,15 @@ bool is_news(std::optional<Millis> told, Millis offset) {
 
 void NodeDesk::judge_clock(const Turn& turn, const protocol::NodeState& state) {
     have_it_measured(turn, state);
-    std::optional<Millis>& told = live_of(turn.node.id()).told_offset;
+    Live& live = live_of(turn.node.id());
+    std::optional<Millis>& told = live.told_offset;
     const std::string& node = turn.node.name;
     if (state.clock_trust == protocol::ClockTrust::ok) {
         told.reset();
         return settle_case(turn.decision, CaseKind::wrong_clock, node, "its clock is right again");
     }
-    if (!is_news(told, state.clock_offset))
+    constexpr Allowance::Rate rate{limits::clock_told, limits::clock_told_in_ms};
+    if (!is_news(told, state.clock_offset) || !live.clock.take(rate, turn.now.steady))
         return;
     told = state.clock_offset;
     raise_case(turn.decision,

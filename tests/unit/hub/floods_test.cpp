@@ -31,6 +31,25 @@ class Floods : public testing::Test {
     HubRoom room;
 };
 
+TEST_F(Floods, OfAClockThatComesAndGoesAreToldSoOftenInAnHour) {
+    constexpr std::int64_t day = 24 * 60 * limits::minute_ms;
+    const auto report = [&](protocol::ClockTrust trust, std::int64_t days) {
+        room.till.clock_trust = trust;
+        room.till.clock_offset = Millis{days * day};
+        room.step(room.till.state());
+    };
+    for (std::uint64_t i = 0; i < flood; ++i) {
+        report(protocol::ClockTrust::untrusted, 1);
+        report(protocol::ClockTrust::untrusted, 100);
+        report(protocol::ClockTrust::ok, 0);
+    }
+    EXPECT_EQ(told(CaseKind::wrong_clock), limits::clock_told);
+
+    room.clock += limits::clock_told_in_ms;
+    report(protocol::ClockTrust::untrusted, 1);
+    EXPECT_NE(room.state().cases().find_open(CaseKind::wrong_clock, "till-1"), nullptr);
+}
+
 // ---- goods under a code nobody knows
 
 class OpenItemFloods : public Floods {
