@@ -87,6 +87,9 @@ export interface QuarantineDetail extends QuarantineRow { event: string[]; hex: 
 export interface Replayed { replayed: number; still_open: number; next: number | null }
 export interface LogRow { lsn: number; at: number; kind: string; node: string | null; text: string; effects: string[] }
 export interface Check { entries: number; balances: number; mismatches: string[]; conserved: boolean; ok: boolean }
+// A UTC day that is over: the Merkle root over the heads of all journals. `statement` is what was signed.
+export interface Day { day: string; root: string; leaves: number; lsn: number; at: number; statement: string;
+  signature: string | null /* base64; null: the hub has no signing key */ }
 export interface Feed { at: number; lsn: number; kind: string; text: string }
 
 // GET  /v1/status                                -> Status
@@ -106,6 +109,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
+// GET  /v1/days?limit=N                          -> { days: Day[] } newest first
 // GET  /v1/check                                 -> Check (replays the whole log beside the live state)
 // POST /v1/backups { to }                        -> Backup, 409 while one is being made
 // GET  /v1/backups                               -> Backup
@@ -122,6 +126,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/enrol-codes { location, name } or { node } -> EnrolCode
 // POST /v1/enrol     { code, request: PEM }      -> Enrolled; without a token, 60 a minute in all
 // POST /v1/nodes/ID/revoke { reason }            -> { node }
+// POST /v1/nodes/ID/rekey                        -> { text } the key it greets with next is believed from then on
 // GET  /v1/acl                                   -> text, as the broker's acl_file
 // GET  /v1/crl                                   -> PEM, the list of revoked certificates
 // GET  /healthz                                  -> 200 "ok" without a token
