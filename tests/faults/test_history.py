@@ -1,4 +1,4 @@
-"""Journals and logs that are not what they were: rows 9, 10, 14, 15, 17, 40 and 41.
+"""Journals and logs that are not what they were: rows 9, 10, 14, 17, 40 and 41.
 
 Bits flip, rows are edited, old copies come back. Each is noticed and said, nothing is made up, and
 the till sells on.
@@ -15,10 +15,9 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from demo_system.api import Api
 from demo_system.settings import HUB
 from support import wal
-from support.scene import SKU, TILL, Scene, Selling, Till
+from support.scene import SKU, TILL, Scene, Selling
 from support.waiting import eventually
 
 SALES = 12
@@ -90,19 +89,8 @@ class TillsHistory(unittest.TestCase):
         self.assertEqual(self.scene.hub.get(f"/v1/stock/{SKU}")["customer"], len(self.till.sold))
         self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
 
-    def files(self):
-        folder = self.scene.till_database.parent
-        return [folder / name for name in ("node.db", "node.db-wal")]
-
-    def copy_database(self):
-        copy = self.scene.folder / "copy"
-        copy.mkdir()
-        for file in (*self.files(), self.scene.till_database.with_name("node.sign-key")):
-            shutil.copy(file, copy)
-        return copy
-
     def put_back(self, copy):
-        for file in self.files():
+        for file in self.scene.till_files:
             shutil.copy(copy / file.name, file)
         self.scene.till_database.with_name("node.db-shm").unlink(missing_ok=True)
 
@@ -114,7 +102,7 @@ class TillsHistory(unittest.TestCase):
             self.till.sell_many(SALES)
             self.scene.drain()
             self.scene.kill(TILL)
-            copy = self.copy_database()
+            copy = self.scene.copy_till()
         reader.close()
         frames = wal.frames(copy / "node.db-wal")
         wal.flip_bit(copy / "node.db-wal", frames[len(frames) // 2] + 100)
@@ -222,7 +210,7 @@ class TillsHistory(unittest.TestCase):
 
     def test_14_a_database_put_back_from_an_old_copy_is_told_at_once_and_loses_no_sale(self):
         self.sell_and_stop()
-        copy = self.copy_database()
+        copy = self.scene.copy_till()
         self.scene.start_till()
         self.sell_and_stop()
         self.scene.start_till()  # the guard moves to what is there now
@@ -234,53 +222,6 @@ class TillsHistory(unittest.TestCase):
         self.till.sell_many(SALES)
         self.scene.start_hub()
         self.expect_goes_on("came back with an older")
-
-    def start_clone(self):
-        """The same node once more: its certificate, its identity, a copy of its database."""
-        port = self.scene.settings.ports["store-1-till-2"]
-        config = self.scene.folder / "clone.toml"
-        text = self.scene.till_config.read_text()
-        for old, new in ((str(self.scene.till_database), str(self.scene.folder / "copy/node.db")),
-                         (f"port = {self.till.api.port}", f"port = {port}")):
-            self.assertIn(old, text)
-            text = text.replace(old, new)
-        config.write_text(text)
-        clone = Till(Api(port, self.till.api.token))
-        self.addCleanup(clone.api.close)
-        self.scene.start_another_till("clone", config, clone)
-        return clone
-
-    def test_15_a_clone_beside_its_original_stops_the_stream_and_no_sale(self):
-        self.sell_and_stop()
-        self.copy_database()
-        self.scene.start_till()
-        clone = self.start_clone()
-        at_hub = len(self.till.sold)
-        for each in (self.till, clone):
-            each.sell_many(SALES)
-        # Each throws the other out at the broker; both sell on. Whoever is first goes on in a new
-        # journal, the other one is a second database and waits for a person.
-        eventually(lambda: self.scene.all_cases("stream_stopped"), "the hub has noticed")
-        for each in (self.till, clone):
-            each.sell()
-            self.assertEqual(each.lost(), [])
-        units = self.scene.hub.get(f"/v1/stock/{SKU}")["customer"]
-        self.assertIn(units, range(at_hub, at_hub + 2 * SALES + 3))
-        self.assertTrue(self.scene.hub.get("/v1/check")["ok"])
-
-    def test_15_a_copy_without_the_signing_key_is_named_and_takes_nothing_over(self):
-        self.sell_and_stop()
-        self.copy_database()
-        (self.scene.folder / "copy/node.sign-key").unlink()
-        clone = self.start_clone()
-        clone.sell_many(SALES)
-        eventually(lambda: "signed with another key" in
-                   " ".join(self.scene.all_cases("odd_message")), "the hub names the copy")
-        self.assertEqual(clone.lost(), [])
-        self.scene.stop("clone")
-        self.scene.start_till()
-        self.till.sell_many(SALES)
-        self.scene.expect_all_counted_once(self)
 
     def edit_last_event(self, database):
         """Another article in the last sale; (its number, its new content)."""

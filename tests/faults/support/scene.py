@@ -64,6 +64,19 @@ class Scene:
         return self.folder / TILL / "node.db"
 
     @property
+    def till_files(self):
+        """The till's database as it lies on the disk while the till is stopped."""
+        return [self.till_database.with_name(name) for name in ("node.db", "node.db-wal")]
+
+    def copy_till(self):
+        """A folder with a copy of the till's database and signing key."""
+        copy = self.folder / "copy"
+        copy.mkdir()
+        for file in (*self.till_files, self.till_database.with_name("node.sign-key")):
+            shutil.copy(file, copy)
+        return copy
+
+    @property
     def hub_database(self):
         return self.folder / HUB / "hub.db"
 
