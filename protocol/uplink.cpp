@@ -332,6 +332,9 @@ const std::string& Uplink::fence_text() const {
 std::uint64_t Uplink::resends() const {
     return resends_;
 }
+std::uint32_t Uplink::credit() const {
+    return window_;
+}
 
 // ---- steps
 

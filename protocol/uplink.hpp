@@ -103,6 +103,7 @@ class Uplink {
     std::optional<Millis> clock_offset() const;  // hub - node; none: not measured last time
     const std::string& fence_text() const;       // why the stream stopped, for a person
     std::uint64_t resends() const;
+    std::uint32_t credit() const;  // batches the hub lets it have in flight
 
   private:
     void greet(Now now);
@@ -139,8 +140,7 @@ class Uplink {
     Millis resend_at_;  // meaningful while something is in flight
     std::uint32_t timeouts_in_a_row_ = 0;
     std::optional<Seq> gap_answered_;  // the last event before the gap the last rewind was for
-
-    Seq damaged_;  // told in every Hello; 0: none
+    Seq damaged_;                      // told in every Hello; 0: none
     std::optional<Millis> clock_offset_;
     std::string fence_text_;
     bool may_fence_end_ = false;  // without anything done here

@@ -134,6 +134,7 @@ Json uplink_status(const NodeCore& core, Now now) {
     json.set("oldest_unsent_at", time_or_null(core.oldest_unsent()));
     json.set("head", core.uplink().head().seq.value);
     json.set("acked", core.uplink().acked().seq.value);
+    json.set("credit", std::uint64_t{core.uplink().credit()});
     json.set("hub_heard_at", time_or_null(core.hub_heard()));
     json.set("fence", core.uplink().fence_text());
     json.set("late_left", core.late().left());

@@ -6,11 +6,13 @@ import random
 import os
 import shutil
 import signal
+import threading
 import time
 import unittest
 
 from mqtt_client import Client
 
+from demo_system import configuration
 from demo_system.processes import DidNotStart
 from demo_system.settings import BROKER, HUB
 from support import allowed
@@ -22,6 +24,8 @@ from support.waiting import eventually
 FLOOD = 500
 HUB_LIVES = 6
 DEADLY_SEQ = 4
+QUEUE = 1000
+STORED = "$SYS/broker/store/messages/count"
 
 
 class Broker(unittest.TestCase):
@@ -115,6 +119,76 @@ class Broker(unittest.TestCase):
         self.scene.expect_all_counted_once(self)
 
 
+class Crowd(threading.Thread):
+    """Within the context another node of the hub sends what nobody can use, as fast as many tills
+    together, and reads from the broker how many messages it holds."""
+
+    def __init__(self, scene):
+        super().__init__()
+        tls, self._node = scene.tls, scene.settings.node_ids["warehouse"]
+        self._client = Client(scene.settings.ports[BROKER], tls / "ca.crt", tls / "warehouse.crt",
+                              tls / "warehouse.key")
+        self._is_ending = threading.Event()
+        self.most_stored, self.error = 0, None
+
+    def run(self):
+        try:
+            self._client.subscribe(STORED)
+            while not self._is_ending.wait(0.001):
+                self._client.publish(f"v1/up/{self._node}/ev", bytes(64))
+                for _, count in self._client.messages_meanwhile():
+                    self.most_stored = max(self.most_stored, int(count))
+        except (OSError, AssertionError, ValueError) as error:
+            self.error = error
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self._is_ending.set()
+        self.join()
+        self._client.__exit__()
+
+
+class CrowdedHub(unittest.TestCase):
+    def setUp(self):
+        allowed.tracing()
+        self.scene = Scene(self)
+        broker = self.scene.broker_config
+        text = broker.read_text()
+        for old, new in (("max_queued_messages 100000", f"max_queued_messages {QUEUE}"),
+                         ("log_dest stdout", "log_dest stderr\nsys_interval 1")):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        broker.write_text(text)
+        access, *_ = configuration.access_files(self.scene.settings)
+        crowd = self.scene.settings.node_ids["warehouse"]
+        access.write_text(f"{access.read_text()}\nuser {crowd}\ntopic read {STORED}\n")
+        self.scene.start()
+
+    def test_34_a_slow_hub_that_many_send_to_lowers_the_credit_and_no_queue_overflows(self):
+        till = self.scene.till
+        till.sell()
+        self.scene.drain()
+        idle = till.uplink()["credit"]
+        self.assertGreater(idle, 1)
+        with Injection(self.scene.process(HUB), "fdatasync", "delay_enter=300000") as slow:
+            with Crowd(self.scene) as crowd, Selling(till) as selling:
+                eventually(lambda: till.uplink()["credit"] < idle or crowd.error or selling.error,
+                           "the hub lowers the credit of the till")
+                eventually(lambda: crowd.most_stored > 0 or crowd.error or selling.error,
+                           "the broker tells how many messages it holds")
+        self.assertIsNone(crowd.error)
+        self.assertIsNone(selling.error)
+        self.assertGreater(slow.count(), 0)
+        self.assertLess(crowd.most_stored, QUEUE // 2)
+        self.assertNotIn("being dropped for client hub-1", self.scene.log(BROKER))
+        # With a sale now and then the hub says what may be in flight.
+        eventually(lambda: till.sell() or till.uplink()["credit"] >= idle, "the credit comes back")
+        self.scene.expect_all_counted_once(self)
+
+
 class Hub(unittest.TestCase):
     def setUp(self):
         self.scene = Scene(self)
@@ -163,7 +237,7 @@ class Hub(unittest.TestCase):
         self.scene.hub.post(f"/v1/quarantine/{held['id']}/replay", {"by": "anna"})
         self.scene.expect_all_counted_once(self)
 
-    def test_34_a_hub_whose_disk_takes_300_ms_a_flush_gets_everything(self):
+    def test_34_a_hub_whose_disk_takes_300_ms_a_flush_gets_everything_from_one_till(self):
         allowed.tracing()
         with Injection(self.scene.process(HUB), "fdatasync", "delay_enter=300000") as slow:
             with Selling(self.scene.till) as selling:

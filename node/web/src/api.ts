@@ -42,6 +42,7 @@ export interface Status {
   node: string; name: string; location: string; journal: string; build: string; currency: string;
   uplink: { state: 'offline' | 'greeting' | 'streaming' | 'fenced'; outbox: number;
     oldest_unsent_at: number | null; head: number; acked: number; hub_heard_at: number | null;
+    credit: number /* batches the hub lets it have in flight */;
     fence: string; late_left: number; rolled_back: boolean };
   disk: { free_bytes: number; low: boolean; full: boolean; floor_bytes: number /* no new basket below */;
     slow: boolean; commit_ms: number | null /* mean of the last commits */ };

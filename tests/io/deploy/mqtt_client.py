@@ -21,6 +21,13 @@ def _packet(kind, body):
             return bytes([kind]) + length + body
 
 
+def _message(body):
+    """(topic, payload) of a PUBLISH at QoS 0, whose properties are fewer than 128 bytes."""
+    size = struct.unpack(">H", body[:2])[0]
+    properties = body[2 + size]
+    return body[2:2 + size].decode(), body[2 + size + 1 + properties:]
+
+
 class Client:
     """Connects at once; raises ssl.SSLError, OSError or ConnectionError when it is not let in."""
 
@@ -67,8 +74,12 @@ class Client:
         """(topic, payload) of the next message sent to this client."""
         kind, body = self._messages.pop(0) if self._messages else self._receive()
         assert kind & 0xF0 == 0x30, f"no PUBLISH but {kind:#x}"
-        size = struct.unpack(">H", body[:2])[0]
-        return body[2:2 + size].decode(), body[2 + size + 1:]
+        return _message(body)
+
+    def messages_meanwhile(self):
+        """[(topic, payload)] of those that came while something else was waited for."""
+        came, self._messages = self._messages, []
+        return [_message(body) for _, body in came]
 
     def is_open(self):
         """Asks for a ping; False when the broker has closed the connection."""

@@ -262,6 +262,7 @@ TEST(Uplink, FollowsTheHubsCreditWithinItsOwnWindow) {
         while (send(uplink, at(20))) {
             ++batches;
         }
+        EXPECT_EQ(uplink.credit(), batches);
         return batches;
     };
     EXPECT_EQ(batches_sent(0), 1u);  // nothing in flight would leave nothing to raise it again

@@ -46,7 +46,7 @@ describe('Amounts typed by people', () => {
 function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['disk']> = {}): Status {
     return {
         node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
-        uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, hub_heard_at: 1_000, fence: '', late_left: 0, rolled_back: false, ...uplink },
+        uplink: { state: 'streaming', outbox: 0, oldest_unsent_at: null, head: 0, acked: 0, credit: 2, hub_heard_at: 1_000, fence: '', late_left: 0, rolled_back: false, ...uplink },
         disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
         clock: { trusted: true, ahead_ms: 0 },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
