@@ -246,7 +246,9 @@ class TlsWire final : public Wire {
 struct Lane {
     explicit Lane(asio::io_context& context) : deadline(context), resolver(context) {}
 
-    void answer_with(ClientAnswer given) {
+    // Where the asker throws the process ends, as anywhere on the reactor: Asio would drop the
+    // exception with the coroutine.
+    void answer_with(ClientAnswer given) noexcept {
         deadline.cancel();
         if (auto done = std::exchange(job.done, nullptr))
             done(std::move(given));

@@ -301,7 +301,7 @@ asio::awaitable<std::optional<ServerResponse>> Connection::have_answered(ServerR
         co_return std::nullopt;
     stream_.expires_never();
     const auto exchange = std::make_shared<Exchange>();
-    shared_->handlers->request(std::move(request), make_reply(exchange));
+    call(shared_->handlers->request, std::move(request), make_reply(exchange));
     if (!exchange->response) {
         const WaitingMark mark(*exchange, replied_);
         replied_.expires_at(asio::steady_timer::time_point::max());

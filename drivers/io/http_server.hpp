@@ -3,7 +3,8 @@
 // limits.hpp: connections (503), headers (431), bodies (413), idle time. Each request is answered
 // exactly once by calling its Reply, at once or later; a Reply that is dropped answers 500, one
 // called twice is a bug of ours. Requests of one connection are handed over one after another, in
-// order, also when they were sent in one go. TCP_NODELAY is set.
+// order, also when they were sent in one go. A handler that throws ends the process. TCP_NODELAY is
+// set.
 // All calls and callbacks on the reactor's thread; the reactor outlives the server.
 
 #include <cstddef>

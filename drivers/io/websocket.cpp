@@ -107,11 +107,11 @@ asio::awaitable<void> Session::run(std::shared_ptr<Session> self) {
     if (!is_accepted || self->peers_->is_closed)
         co_return;
     const auto face = std::make_shared<Face>(self);
-    self->handlers_->opened(face, self->request_);
+    call(self->handlers_->opened, face, self->request_);
     co_await self->read_until_end(*face);
     self->is_over_ = true;
     if (!self->peers_->is_closed && self->handlers_->closed)
-        self->handlers_->closed(*face);
+        call(self->handlers_->closed, *face);
 }
 
 asio::awaitable<bool> Session::accept() {
@@ -130,7 +130,7 @@ asio::awaitable<void> Session::read_until_end(WebSocket& face) {
             co_return;
         if (stream_.got_text()) {
             if (handlers_->text)
-                handlers_->text(face, beast::buffers_to_string(buffer.data()));
+                call(handlers_->text, face, beast::buffers_to_string(buffer.data()));
         } else {
             close();  // binary messages mean nothing here
         }

@@ -247,5 +247,25 @@ TEST(HttpServerDeathTest, AnsweringTwiceIsABugOfOurs) {
         "CHECK failed");
 }
 
+TEST(HttpServerDeathTest, AHandlerThatThrowsEndsTheProcess) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_DEATH(
+        {
+            test_support::ReactorThread thread;
+            std::unique_ptr<HttpServer> server;
+            thread.run_there([&] {
+                server = std::make_unique<HttpServer>(
+                    thread.reactor(), HttpServer::Config{},
+                    HttpServer::Handlers{.request = [](const ServerRequest&, const Reply&) {
+                        throw std::runtime_error("half done");
+                    }});
+            });
+            RawClient client(server->port());
+            client.send(get("/"));
+            client.read_to_end();
+        },
+        "half done");
+}
+
 }  // namespace
 }  // namespace onepool::io::server_test
