@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -356,6 +358,24 @@ TEST_F(HttpClientTest, MayAskAgainInACallback) {
     };
     thread_.run_there([&] { client_->ask({"GET", "/"}, again); });
     EXPECT_TRUE(eventually([&] { return left == 0; }));
+}
+
+TEST(HttpClientDeathTest, AnAskerThatThrowsEndsTheProcess) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_DEATH(
+        {
+            test_support::ReactorThread thread;
+            std::unique_ptr<HttpClient> client;
+            std::promise<void> never;
+            thread.run_there([&] {
+                client = std::make_unique<HttpClient>(
+                    thread.reactor(), HttpClient::Config{.base = "http://127.0.0.1:1"});
+                client->ask({"GET", "/"},
+                            [](const ClientAnswer&) { throw std::runtime_error("half done"); });
+            });
+            never.get_future().wait_for(std::chrono::seconds(30));
+        },
+        "half done");
 }
 
 }  // namespace
