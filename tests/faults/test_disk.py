@@ -1,8 +1,10 @@
 """Disks that fail under the till while it sells, and under the hub while it counts: rows 6, 7, 8, 11, 12
 and 13."""
 
+import contextlib
+import re
+import resource
 import socket
-import subprocess
 import unittest
 from pathlib import Path
 
@@ -19,6 +21,9 @@ UNKNOWN = "the disk failed while writing, so it is unknown what was recorded"
 DISK_FAILED = "the disk failed under"
 HUB_ENDS = "the hub ends, because it cannot know what is on disk"
 BASKETS = 60
+# Together far more than the memory that is spared; each as large as a program takes.
+REQUESTS, LARGE_BODY = 200, 2**20
+SPARE = (16 * 2**20, 2**20, 0)
 FLUSHES, WRITES = "fdatasync,fsync", "pwrite64"
 
 
@@ -239,23 +244,129 @@ class ReadOnly(unittest.TestCase):
 
 
 class Descriptors(unittest.TestCase):
-    def test_12_without_descriptors_the_till_sells_on_and_recovers(self):
-        prlimit = allowed.program("prlimit")
-        scene = Scene(self)
-        scene.start()
-        till, port = scene.till, scene.till.api.port
-        pid = scene.process(TILL).pid
+    def setUp(self):
+        self.scene = Scene(self)
+        self.scene.start()
+
+    def expect_sales_without_descriptors(self, name, api, path):
+        """The program takes no new connection for want of descriptors; the till sells and syncs,
+        and the program takes connections again when some are free."""
+        pid = self.scene.process(name).pid
         used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-        subprocess.run([prlimit, "--pid", str(pid), f"--nofile={used + 2}"], check=True)
-        held = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
-        stranger = Api(port, till.api.token, seconds=1)
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, before[1]))
+        held = [socket.create_connection(("127.0.0.1", api.port)) for _ in range(20)]
+        stranger = Api(api.port, api.token, seconds=1)
         self.addCleanup(stranger.close)
-        self.assertFalse(stranger.answers("/api/status"))
-        till.sell_many(5)
+        self.assertFalse(stranger.answers(path))
+        self.scene.till.sell_many(5)
+        self.scene.drain()
         for each in held:
             each.close()
-        eventually(lambda: stranger.answers("/api/status"), "the till takes connections again")
-        scene.expect_all_counted_once(self)
+        eventually(lambda: stranger.answers(path), f"{name} takes connections again")
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)  # the judge asks for more
+        self.scene.expect_all_counted_once(self)
+
+    def test_12_without_descriptors_the_till_sells_on_and_recovers(self):
+        self.expect_sales_without_descriptors(TILL, self.scene.till.api, "/api/status")
+
+    def test_12_without_descriptors_the_hub_counts_on_and_recovers(self):
+        self.expect_sales_without_descriptors(HUB, self.scene.hub, "/healthz")
+
+
+class Memory(unittest.TestCase):
+    """A hard bound of what a program may still allocate, and more requests at once than fit."""
+
+    def setUp(self):
+        self.scene = Scene(self)
+        self.scene.start()
+        self.scene.till.sell_many(3)
+        self.unfinished = []
+        self.addCleanup(self.let_go)
+
+    def let_go(self):
+        for each in self.unfinished:
+            each.close()
+        self.unfinished.clear()
+
+    def bound(self, name, spare):
+        """From now on the program gets `spare` bytes more than it has, and no byte beyond."""
+        pid = self.scene.process(name).pid
+        status = Path(f"/proc/{pid}/status").read_text()
+        has, = re.findall(r"^VmData:\s+(\d+) kB$", status, re.MULTILINE)
+        _, most = resource.prlimit(pid, resource.RLIMIT_DATA)
+        resource.prlimit(pid, resource.RLIMIT_DATA, (int(has) * 1024 + spare, most))
+
+    def begin_request(self, api, path):
+        """All of a large body but its last byte. False: it was cut off meanwhile."""
+        try:
+            connection = socket.create_connection(("127.0.0.1", api.port), timeout=5)
+        except OSError:
+            return False
+        self.unfinished.append(connection)
+        head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{api.port}\r\n"
+                f"Authorization: Bearer {api.token}\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {LARGE_BODY}\r\n\r\n")
+        try:
+            connection.sendall(head.encode() + b" " * (LARGE_BODY - 1))
+        except OSError:
+            return False
+        return True
+
+    def was_cut_off(self, connection):
+        connection.setblocking(False)
+        try:
+            return connection.recv(1) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def starve(self, name, api, path):
+        """Until a request is not taken, or the program has ended."""
+        process = self.scene.process(name)
+        for spare in SPARE:
+            self.bound(name, spare)
+            for _ in range(REQUESTS):
+                taken = self.begin_request(api, path)
+                if not taken or process.poll() is not None:
+                    return
+            if any(self.was_cut_off(each) for each in self.unfinished):
+                return
+            self.let_go()
+        self.fail(f"{name} got all the memory it wanted")
+
+    def start_anew(self, name, start):
+        """As its unit does when it ended; else it is asked to end."""
+        self.let_go()
+        if self.scene.process(name).poll() is None:
+            self.scene.process(name).terminate()
+        self.scene.ended(name)
+        start()
+
+    def test_12_a_till_without_memory_refuses_or_ends_and_loses_no_sale(self):
+        with Selling(self.scene.till) as selling:
+            selling.reach(20)
+            self.starve(TILL, self.scene.till.api, "/api/baskets")
+            with contextlib.suppress(Refused, *NO_ANSWER):  # it may have ended, or refuse
+                self.scene.till.sell()
+        self.scene.till.api.close()
+        self.start_anew(TILL, self.scene.start_till)
+        self.assertEqual(self.scene.till.lost(), [])
+        self.scene.till.settle()
+        self.scene.till.sell()
+        self.scene.expect_all_counted_once(self)
+
+    def test_12_a_hub_without_memory_refuses_or_ends_and_counts_everything_once(self):
+        with Selling(self.scene.till) as selling:
+            selling.reach(20)
+            self.starve(HUB, self.scene.hub, "/v1/settings")
+            selling.reach(len(self.scene.till.sold) + 20)
+        self.assertIsNone(selling.error)
+        self.scene.hub.close()
+        self.start_anew(HUB, self.scene.start_hub)
+        self.scene.till.sell()
+        self.scene.expect_all_counted_once(self)
 
 
 if __name__ == "__main__":
