@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -25,6 +24,7 @@
 #include <cerrno>
 #include <chrono>
 #include <deque>
+#include <exception>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -334,7 +334,12 @@ void HttpClient::Impl::ask(Job job) {
         return;
     auto lane = std::make_shared<Lane>(reactor.context());
     lanes.insert(lane);
-    asio::co_spawn(reactor.context(), work(shared_from_this(), std::move(lane)), asio::detached);
+    // A job that is never answered would be worse than an end.
+    asio::co_spawn(reactor.context(), work(shared_from_this(), std::move(lane)),
+                   [](const std::exception_ptr& failed) {
+                       if (failed)
+                           std::rethrow_exception(failed);
+                   });
 }
 
 void HttpClient::Impl::close() {

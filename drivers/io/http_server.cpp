@@ -19,6 +19,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <chrono>
+#include <exception>
 #include <stdexcept>
 
 #include "drivers/io/http_peers_detail.hpp"
@@ -472,7 +473,12 @@ asio::awaitable<void> HttpServer::Impl::accept_until_closed(std::shared_ptr<Impl
 
 HttpServer::HttpServer(Reactor& reactor, Config config, Handlers handlers)
     : impl_(std::make_shared<Impl>(reactor.context(), std::move(config), std::move(handlers))) {
-    asio::co_spawn(reactor.context(), Impl::accept_until_closed(impl_), asio::detached);
+    // A server that silently takes nobody in any more would be worse than an end.
+    asio::co_spawn(reactor.context(), Impl::accept_until_closed(impl_),
+                   [](const std::exception_ptr& failed) {
+                       if (failed)
+                           std::rethrow_exception(failed);
+                   });
 }
 
 HttpServer::~HttpServer() {
