@@ -120,8 +120,8 @@ class Broker(unittest.TestCase):
 
 
 class Crowd(threading.Thread):
-    """Within the context another node of the hub sends what nobody can use, as fast as many tills
-    together, and reads from the broker how many messages it holds."""
+    """Within the context another node of the hub sends what nobody can use, as often as many tills
+    together, far more than a busy hub commits at once, and reads from the broker how many messages it holds."""
 
     def __init__(self, scene):
         super().__init__()
@@ -134,7 +134,7 @@ class Crowd(threading.Thread):
     def run(self):
         try:
             self._client.subscribe(STORED)
-            while not self._is_ending.wait(0.001):
+            while not self._is_ending.wait(0.003):
                 self._client.publish(f"v1/up/{self._node}/ev", bytes(64))
                 for _, count in self._client.messages_meanwhile():
                     self.most_stored = max(self.most_stored, int(count))
