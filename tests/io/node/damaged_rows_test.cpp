@@ -46,29 +46,18 @@ class DamagedNodeRows : public NodeStoreTest {
         return columns;
     }
     static std::vector<std::string> nonsense(const std::string& type) {
-        if (type == "INTEGER") {
-            return {"0",
-                    "-1",
-                    "3",
-                    "7",
-                    "1 << 22",
-                    "1 << 40",
-                    "(5 << 40) + 9",
-                    "1 << 61",
-                    "1 << 62",
-                    "9223372036854775807",
-                    "-9223372036854775807 - 1"};
-        }
+        if (type == "INTEGER")
+            return {"0", "-1", "7", "(5 << 40) + 9", "1 << 62", "-9223372036854775807 - 1"};
         if (type == "TEXT")
-            return {"''", "'\xff'", "hex(zeroblob(100000))"};
-        return {"x''",          "x'0102'",      "zeroblob(16)",
-                "zeroblob(32)", "zeroblob(40)", "zeroblob(1000000)"};
+            return {"''", "hex(zeroblob(100000))"};
+        return {"x''", "zeroblob(16)", "zeroblob(40)", "zeroblob(1000000)"};
     }
     // The text that a start fails with after this change, which is undone.
     std::string failure_after(const std::string& change) {
         const std::string sound = folder_.file("sound");
         std::filesystem::copy_file(folder_.file("node.db"), sound);
-        execute("PRAGMA ignore_check_constraints=ON; " + change);
+        io::Database({.path = folder_.file("node.db"), .wal_bytes = 0})
+            .execute("PRAGMA ignore_check_constraints=ON; " + change);
         const std::string text = failure();
         std::filesystem::remove(folder_.file("node.db-wal"));
         std::filesystem::remove(folder_.file("node.db.damaged-1"));
