@@ -240,6 +240,27 @@ TEST_F(ScopeFetchTest, ARestartGoesOnWithTheChunksThatAreThere) {
     EXPECT_EQ(builds.size(), 1u);
 }
 
+TEST_F(ScopeFetchTest, AVersionThatTheDiskLostIsNotToldAndAnyOtherIsNewer) {
+    const Provided first(till, products(3, "thing"), 5);
+    hear(first.offer);
+    deliver(first);
+    built(first);
+    till.store.scopes.at(Scope::catalogue).mark.version = 0;
+    till.store.scopes.at(Scope::catalogue).chunks.clear();
+    till.restart();
+    EXPECT_TRUE(till.core->scopes().marks().empty());
+    ASSERT_NE(held(), nullptr);
+    const std::uint8_t slot = held()->slot;
+    builds.clear();
+    greet_again();
+    hear(first.offer);
+    ASSERT_EQ(builds.size(), 1u) << "its chunks are here";
+    EXPECT_NE(builds[0].slot, slot) << "not where readers are";
+    built(first);
+    EXPECT_EQ(held()->mark, first.mark);
+    EXPECT_EQ(till.core->scopes().marks(), std::vector<ScopeMark>{first.mark});
+}
+
 TEST_F(ScopeFetchTest, ChunksOfAVersionGivenUpAcrossARestartLeaveTheDisk) {
     const Provided first(till, products(3, "thing"), 5);
     hear(first.offer);

@@ -260,5 +260,26 @@ TEST(UnreadableJournal, ATillSaysAtItsStartWhichRowsWerePutRight) {
     EXPECT_TRUE(has_alarm(start({.nameless = 1}), "No copy of the damaged file could be kept"));
 }
 
+TEST(UnreadableJournal, ATillSaysAtItsStartWhatBesideItsJournalsWasLetGoOf) {
+    Till till;
+    auto stored = till.store.load();
+    stored.hub_key.reset();
+    const auto start = [&](const MendedRows& rows) {
+        stored.damage.rows = rows;
+        return NodeCore(till.config, stored).start(till.now);
+    };
+    EXPECT_TRUE(has_alarm(start({.is_returned = true}), "might give back the same goods twice"));
+    EXPECT_TRUE(has_alarm(start({.is_evidence = true}), "what the hub signed for its journal"));
+    EXPECT_TRUE(has_alarm(start({.is_provided = true}), "fetched anew when the hub is met"));
+    EXPECT_TRUE(has_alarm(start({.is_hub_key = true}), "The next hub it meets is believed"));
+    EXPECT_FALSE(has_alarm(start({.is_hub_key = true}), "give back"));
+    const PublicKey key = SigningKey(KeySeed{5}).public_key();
+    stored.hub_key = key;
+    EXPECT_TRUE(has_alarm(start({.is_hub_key = true}), "The hub with the key " + fingerprint(key)));
+    stored.hub_key.reset();
+    till.config.hub_key = key;
+    EXPECT_TRUE(has_alarm(start({.is_hub_key = true}), "The hub with the key " + fingerprint(key)));
+}
+
 }  // namespace
 }  // namespace onepool::node
