@@ -324,7 +324,8 @@ void NodeStore::open_existing() {
     if (const auto version = database_.schema_version(); version != schema_version)
         upgrade(version);
     mended_ = mend_rows(database_, {config_.path, config_.node, config_.new_journal, config_.guard,
-                                    [this] { return keep_copy(database_, config_.path); }});
+                                    [this] { return keep_copy(database_, config_.path); },
+                                    !config_.mended_from.empty()});
     const StoredIdentity found = load_identity(database_, config_.path);
     if (found.node != config_.node) {
         throw StoreError(config_.path + " belongs to node " + to_text(found.node) +

@@ -141,7 +141,7 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
     LifeMending lives(database, about);
     if (lives.is_of_another_node())
         return {};
-    SideMending side(database, about.node);
+    SideMending side(database, about);
     const Cursor cursor = judge_cursor(database, {about.node, side.hub_key()}, lives);
     const auto beginnings = wrong_beginnings(database, lives.life());
     MendedRows mended{.is_identity = lives.is_identity_wrong(),

@@ -11,7 +11,8 @@
 //              told that they cannot be read
 //   pruned     as the first row that is left shows it
 //   cursor     as the hub last signed it, else from the beginning; the next greeting says the rest
-//   returned   the row goes; its line is counted anew from the returns that are still here
+//   returned   the row goes; its line, or one that went with a page, is counted anew from the
+//              returns that are still here
 //   hub key    as the newest signed acknowledgement proves it, else none: the next hub that is met
 //              is believed, unless the settings name one
 //   evidence   an acknowledgement or a closed day that the hub did not sign so goes; its next word
@@ -39,6 +40,7 @@ struct RowMending {
     std::optional<GuardMark> guard;  // as found at this start
     // Keeps the file as it is, before names are given up; where. Empty: it could not be kept.
     std::function<std::string()> keep;
+    bool is_carried = false;  // at this start, from a damaged file: rows may be missing
 };
 
 // One transaction, or none when all is sound. The database of another node is left as it is.

@@ -1,6 +1,7 @@
 #include "node/store/side_mending.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
@@ -32,8 +33,8 @@ void erase_rows(io::Database& database, const std::string& table,
 
 }  // namespace
 
-SideMending::SideMending(io::Database& database, const NodeId& node)
-    : database_(database), node_(node) {
+SideMending::SideMending(io::Database& database, const RowMending& about)
+    : database_(database), about_(about) {
     judge_returned();
     judge_hub_key();
     judge_witness();
@@ -53,8 +54,10 @@ void SideMending::judge_returned() {
             is_returned_wrong_ = true;
         }
     }
-    if (is_returned_wrong_)
+    const std::size_t sound = returned_.size();
+    if (is_returned_wrong_ || about_.is_carried)
         count_returns();
+    is_returned_wrong_ = is_returned_wrong_ || returned_.size() > sound;
 }
 
 // A row that is sound stays as it is: it also counts returns that were let go of.
@@ -101,7 +104,7 @@ void SideMending::judge_hub_key() {
 }
 
 bool SideMending::has_signed(const PublicKey& hub) const {
-    return judge_seal(witness_, hub, {Way::down, node_}) == SealVerdict::sound;
+    return judge_seal(witness_, hub, {Way::down, about_.node}) == SealVerdict::sound;
 }
 
 // The key that signed what is kept, if it is this one or a bit away from it. No other is looked
@@ -130,8 +133,8 @@ void SideMending::judge_witness() {
     auto row = database_.prepare("SELECT id FROM head_witness ORDER BY id LIMIT 1");
     if (!row.step())
         return;
-    const bool is_broken =
-        hub_key_ && judge_seal(witness_, *hub_key_, {Way::down, node_}) == SealVerdict::broken;
+    const bool is_broken = hub_key_ && judge_seal(witness_, *hub_key_, {Way::down, about_.node}) ==
+                                           SealVerdict::broken;
     is_witness_wrong_ = row.integer(0) != 1 || witness_.empty() || is_broken;
 }
 

@@ -15,7 +15,7 @@ namespace onepool::node {
 
 class SideMending {
   public:
-    SideMending(io::Database& database, const NodeId& node);
+    SideMending(io::Database& database, const RowMending& about);
 
     bool is_returned_wrong() const { return is_returned_wrong_; }
     bool is_hub_key_wrong() const { return is_hub_key_wrong_; }
@@ -40,7 +40,7 @@ class SideMending {
     void write_scopes();
 
     io::Database& database_;
-    NodeId node_;
+    const RowMending& about_;
 
     bool is_returned_wrong_ = false;
     std::map<OriginalLine, Units> returned_;  // as they shall stand

@@ -131,6 +131,18 @@ TEST_F(SideMendingTest, ALineWhoseReturnsAreGoneIsForgotten) {
     EXPECT_TRUE(stored.damage.rows.is_returned);
 }
 
+TEST_F(SideMendingTest, ALineThatWentWithAPageIsCountedAnewWhenTheFileIsMended) {
+    execute("DELETE FROM returned WHERE line_no = 2");
+    EXPECT_FALSE(damage().rows.is_returned) << "nobody says that one was there";
+    auto mended = config();
+    mended.mended_from = "node.db.damaged-1";
+    const auto stored = NodeStore(mended).load();
+    EXPECT_EQ(returned(stored),
+              (std::map<OriginalLine, Units>{{known_, Units{5}}, {pruned_, Units{4}}}));
+    EXPECT_TRUE(stored.damage.rows.is_returned);
+    EXPECT_EQ(NodeStore(mended).load().damage.rows, MendedRows{});
+}
+
 TEST_F(SideMendingTest, AReturnThatCameBackFromTheHubCountsOnce) {
     const std::string damage = "UPDATE returned SET quantity = -1 WHERE line_no = 2; ";
     const auto twice =
