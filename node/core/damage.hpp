@@ -24,7 +24,7 @@ struct MendedRows {
     bool is_provided = false;  // what of the hub is in force
     // Journals whose name is nowhere any more. Their events stay, and cannot be sent under it.
     std::size_t nameless = 0;
-    std::string kept;  // where the file is as it was, for a person; only with nameless ones
+    std::string kept = {};  // where the file is as it was, for a person; only with nameless ones
     bool operator==(const MendedRows&) const = default;
 };
 

@@ -60,11 +60,18 @@ class SideMendingTest : public NodeStoreTest {
         return {head_.seq, head_.hash, event.header.basket, std::move(payload)};
     }
     Bytes witness_of(const SigningKey& key) const {
-        const Ack ack{.hub_epoch = HubEpoch{6}, .journal = live_, .applied = head_, .safe = Seq{1}};
+        Ack ack;
+        ack.hub_epoch = HubEpoch{6};
+        ack.journal = live_;
+        ack.applied = head_;
+        ack.safe = Seq{1};
         return seal(key, {Way::down, node_}, encode_message(ack));
     }
     Bytes day_seal(BusinessDay day) const {
-        DaySeal seal{.hub_epoch = HubEpoch{6}, .journal = live_, .day = day};
+        DaySeal seal;
+        seal.hub_epoch = HubEpoch{6};
+        seal.journal = live_;
+        seal.day = day;
         seal.head = head_;
         seal.leaves = 1;
         return encode_message(seal);
