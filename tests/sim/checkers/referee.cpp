@@ -5,6 +5,7 @@
 #include "tests/sim/checkers/back_as_written.hpp"
 #include "tests/sim/checkers/baskets_kept.hpp"
 #include "tests/sim/checkers/channels_apart.hpp"
+#include "tests/sim/checkers/closed_till_told.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
@@ -33,6 +34,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<CountedOnce>());
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<PromisedOnce>());
+    checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());

@@ -1,7 +1,9 @@
 #include "tests/sim/mutants/hub_twists.hpp"
 
+#include <algorithm>
 #include <variant>
 
+#include "hub/core/identity_commands.hpp"
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/seal.hpp"
@@ -36,6 +38,22 @@ namespace {
 constexpr hub::RequestId nobodys{0};
 constexpr std::uint64_t cases_tried = 10;
 
+void drop_nobodys(hub::HubCore::Batch& batch) {
+    std::erase_if(batch.send, [](const hub::Outgoing& message) {
+        const auto* answer = std::get_if<hub::Answer>(&message);
+        return answer != nullptr && answer->request == nobodys;
+    });
+}
+
+bool is_one_heard(const hub::HubState& state, hub::LocationIndex location) {
+    const hub::Nodes& nodes = state.nodes();
+    return std::ranges::any_of(nodes.at(location), [&](std::uint32_t at) {
+        const hub::NodeRecord& node = nodes.all()[at];
+        const hub::Awaited* awaited = state.recovery().find_awaited(node.id());
+        return !hub::is_revoked(node) && (awaited == nullptr || awaited->journal);
+    });
+}
+
 }  // namespace
 
 void CarelessOperator::heard(hub::HubCore::Input& input, const hub::HubCore&) {
@@ -47,10 +65,24 @@ void CarelessOperator::heard(hub::HubCore::Input& input, const hub::HubCore&) {
 }
 
 void CarelessOperator::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
-    std::erase_if(batch.send, [](const hub::Outgoing& message) {
-        const auto* answer = std::get_if<hub::Answer>(&message);
-        return answer != nullptr && answer->request == nobodys;
-    });
+    drop_nobodys(batch);
+}
+
+void ReconcileEndsEarly::heard(hub::HubCore::Input& input, const hub::HubCore& core) {
+    if (!std::holds_alternative<hub::Tick>(input))
+        return;
+    const hub::HubState& state = core.state();
+    for (const hub::LocationIndex location : state.recovery().record().reconciling) {
+        if (!is_one_heard(state, location))
+            continue;
+        const hub::ReopenLocation reopen{state.location(location).id, StaffId{"sam"}, "heard one"};
+        input = hub::Commanded{nobodys, reopen};
+        return;
+    }
+}
+
+void ReconcileEndsEarly::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
+    drop_nobodys(batch);
 }
 
 void HastySafe::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {

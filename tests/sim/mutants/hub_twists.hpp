@@ -44,6 +44,14 @@ class CarelessOperator final : public HubTwist {
     std::uint64_t ticks_ = 0;
 };
 
+// Lets a location that reconciles promise again as soon as one of its nodes was heard: some tick
+// becomes that command.
+class ReconcileEndsEarly final : public HubTwist {
+  public:
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+};
+
 // Neither that a case was opened nor that it was closed is in the log.
 class NoCases final : public HubTwist {
   public:

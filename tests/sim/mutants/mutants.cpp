@@ -88,6 +88,9 @@ void look_nothing_up(Seams& seams) {
 void keep_the_epoch(Seams& seams) {
     seams.restored_epoch = RestoredEpoch::kept;
 }
+void find_epoch_in_log(Seams& seams) {
+    seams.restored_epoch = RestoredEpoch::in_log;
+}
 void ignore_guards(Seams& seams) {
     seams.ways.guard = Guard::ignored;
 }
@@ -161,6 +164,18 @@ std::vector<Mutant> of_the_wire() {
          seam<use_connector<ForgetfulConnector>>},
         {"safe-too-early", "the hub calls safe what no backup holds", "7 journal-chained",
          twisted_hub<HastySafe>},
+    };
+}
+
+// A hub that came back, nodes that say nothing.
+std::vector<Mutant> of_what_is_unheard() {
+    return {
+        {"restore-without-reconcile", "a restored hub raises its epoch and promises as before",
+         "4 closed-till-told", seam<find_epoch_in_log>},
+        {"reconcile-ends-early", "a location promises again once one of its nodes was heard",
+         "4 closed-till-told", twisted_hub<ReconcileEndsEarly>},
+        {"never-shows-less", "the connector goes on showing the largest number there ever was",
+         "4 closed-till-told", seam<use_connector<StubbornConnector>>},
     };
 }
 
@@ -260,8 +275,8 @@ std::vector<Mutant> of_gaps_in_the_log() {
 const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all = [] {
         std::vector<Mutant> made;
-        for (auto* group : {of_promises, of_the_wire, of_histories, of_trust, of_many_and_odd,
-                            of_gaps_in_the_log}) {
+        for (auto* group : {of_promises, of_the_wire, of_what_is_unheard, of_histories, of_trust,
+                            of_many_and_odd, of_gaps_in_the_log}) {
             for (Mutant& each : group())
                 made.push_back(std::move(each));
         }

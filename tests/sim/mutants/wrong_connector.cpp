@@ -1,5 +1,6 @@
 #include "tests/sim/mutants/wrong_connector.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace onepool::sim {
@@ -10,6 +11,17 @@ hub::HttpRequest GenerousConnector::push(std::span<const hub::ListingQuantity> l
     for (hub::ListingQuantity& listing : raised)
         listing.quantity += protocol::Units{1};
     return real_->push(raised, now);
+}
+
+hub::HttpRequest StubbornConnector::push(std::span<const hub::ListingQuantity> listings,
+                                         protocol::Now now) const {
+    std::vector<hub::ListingQuantity> shown(listings.begin(), listings.end());
+    for (hub::ListingQuantity& listing : shown) {
+        protocol::Units& most = most_[listing.listing];
+        most = std::max(most, listing.quantity);
+        listing.quantity = most;
+    }
+    return real_->push(shown, now);
 }
 
 hub::WebhookVerdict ForgetfulConnector::webhook(std::span<const hub::HttpHeader> headers,

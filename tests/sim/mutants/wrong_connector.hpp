@@ -52,6 +52,17 @@ class GenerousConnector final : public WrongConnector {
                           protocol::Now now) const override;
 };
 
+// Never shows less than it once did.
+class StubbornConnector final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    hub::HttpRequest push(std::span<const hub::ListingQuantity> listings,
+                          protocol::Now now) const override;
+
+  private:
+    mutable std::map<std::string, protocol::Units> most_;
+};
+
 // Takes the second delivery of a webhook for another order.
 class ForgetfulConnector final : public WrongConnector {
   public:

@@ -24,7 +24,8 @@ enum class Kind : std::uint8_t {
     sku,
     mood,
     oddity,
-    release
+    release,
+    location
 };
 
 struct Verb {
@@ -51,6 +52,7 @@ const std::vector<Verb>& verbs() {
         {"replace", {Kind::node, Kind::number, Kind::unit}},
         {"clone", {Kind::node}},
         {"revoke", {Kind::node}},
+        {"reopen", {Kind::location}},
         {"flip", {Kind::node, Kind::place}},
         {"sell", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
@@ -126,6 +128,9 @@ bool is_kind(const std::string& word, Kind kind) {
             return find_named(oddities, word) != nullptr;
         case Kind::release:
             return find_named(release_names, word) != nullptr;
+        case Kind::location:
+            return word == "warehouse" ||
+                   (begins(word, "store-") && read_number(word.substr(6)).value_or(0) > 0);
     }
     return false;
 }
@@ -325,6 +330,8 @@ void perform_action(const TimedAction& action, const People& people) {
         harm_disk(words, people);
     } else if (words[0] == "revoke") {
         people.world.revoke(node_named(people, words[1]));
+    } else if (words[0] == "reopen") {
+        people.world.reopen(protocol::LocationId{words[1]});
     } else {
         deed(words, people);
     }

@@ -11,6 +11,7 @@
 //   order-at SHOP SKU UNITS           cancel-at SHOP    (shops are counted from 1)
 //   mood SHOP slow|busy|picky TIME    poison NODE KIND (odd_events.hpp)
 //   release NODE|hub first|minor|major
+//   revoke NODE                       reopen LOCATION
 //   replay, void (all of the worklist)  import-ghosts
 // Checked when the scenario is read; one thread.
 

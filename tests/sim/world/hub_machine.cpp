@@ -37,6 +37,7 @@ HubMachine::HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBoo
       chance_(nature.chance.fork(hub_stream)),
       parts_(std::move(parts)),
       disk_(nature, "hub"),
+      ear_(nature, witness),
       process_(nature, disk_, *this, "hub", twist) {}
 
 const HubImage& HubMachine::image() const {
@@ -74,9 +75,25 @@ void HubMachine::restore(std::size_t transactions, Millis away) {
                  " transactions");
     epoch_ = std::max(epoch_, image().recover()->recovery().epoch());
     disk_.restore(transactions);
-    if (restored_epoch_ == RestoredEpoch::raised)
+    if (restored_epoch_ != RestoredEpoch::kept)
         ++epoch_.value;
+    if (restored_epoch_ == RestoredEpoch::in_log)
+        raise_epoch_in_log();
+    ear_.restored();
     harm_.push_back(Harm{HarmKind::hub_restored, hub_client, nature_.time.now(), {}});
+}
+
+// So the hub finds no reason to begin anything at its start.
+void HubMachine::raise_epoch_in_log() {
+    const auto state = image().recover();
+    const LogEntry entry{
+        .lsn = state->lsn().next(),
+        .at = state->at(),
+        .kind = InputKind::timer,
+        .node = {},
+        .input = {},
+        .effects = {EpochRaised{.epoch = epoch_, .cause = EpochCause::configured, .restore = {}}}};
+    disk_.write_now(encode_entries({entry}));
 }
 
 void HubMachine::back_up() {

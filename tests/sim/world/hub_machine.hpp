@@ -12,6 +12,7 @@
 #include "hub/core/hub_core.hpp"
 #include "tests/sim/world/broker.hpp"
 #include "tests/sim/world/harm.hpp"
+#include "tests/sim/world/hub_ear.hpp"
 #include "tests/sim/world/hub_image.hpp"
 #include "tests/sim/world/process.hpp"
 #include "tests/sim/world/witness.hpp"
@@ -34,8 +35,9 @@ class ShopLine {
 // is one higher.
 enum class Flush : std::uint8_t { whole, torn, generous };
 
-// A restored hub gets a higher hub_epoch from its operator; a mutant one does not.
-enum class RestoredEpoch : std::uint8_t { raised, kept };
+// A restored hub gets a higher hub_epoch from its operator; a mutant one does not, or finds it in
+// its log already and takes itself for one that lost nothing.
+enum class RestoredEpoch : std::uint8_t { raised, kept, in_log };
 
 // Whether the program replays at its start what another release parked. A mutant one does not.
 enum class Unparking : std::uint8_t { at_start, never };
@@ -94,6 +96,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void refused(const hub::HubCore::Input& input) override;
     void died() override;
     hub::HubCore::Input tick() const override { return hub::Tick{}; }
+    Watch<hub::HubCore>* watch() override { return &ear_; }
     // ---- BrokerClient
     void link_up() override;
     void link_down() override;
@@ -106,6 +109,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void finish(hub::RequestId request, const hub::Answer* answer);
     void ask_shop(const hub::ToChannel& message);
     void note_reign(protocol::Lsn last);
+    void raise_epoch_in_log();
     void replay_parked();
     std::optional<Bytes> as_heard_from(ClientId from, const Bytes& payload) const;
     void publish_chunk(hub::ChunkToNode out);
@@ -123,6 +127,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     Parts parts_;
     SimDisk disk_;
     mutable HubImage image_;
+    HubEar ear_;
     Process<hub::HubCore> process_;
     std::map<protocol::Digest, Bytes> chunks_;
     std::size_t backup_ = 0;  // transactions in it

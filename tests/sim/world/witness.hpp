@@ -65,6 +65,19 @@ struct Stray {
     std::string target;
 };
 
+// A node's greeting reached the hub, sealed by that node.
+struct Greeting {
+    protocol::NodeId node;
+    protocol::JournalId journal;
+    protocol::Seq head;
+};
+
+// Somebody had a location promise again, whoever was not heard of.
+struct Reopening {
+    protocol::LocationId location;
+    Millis at;
+};
+
 // A basket as a cashier was last shown it; forgotten when it is sold or abandoned.
 struct BasketShown {
     ClientId node;
@@ -82,6 +95,9 @@ struct Witness {
     std::vector<OrderTold> told;
     std::vector<Stray> strays;
     std::vector<RevocationAnswered> revocations;
+    std::vector<Greeting> greetings;  // since the hub was restored for the first time
+    std::vector<Reopening> reopenings;
+    std::map<protocol::NodeId, Millis> heard;  // when something in its name last reached the hub
     std::set<protocol::Digest> odd_events;  // bytes that builds of other ages and buggy ones wrote
 };
 

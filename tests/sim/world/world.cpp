@@ -169,6 +169,22 @@ void World::tell_revoked(NodeId node) {
     });
 }
 
+// Noted before the hub is asked, as above.
+void World::reopen(const LocationId& location) {
+    nature_.tell(location.value, "is to be reopened");
+    witness_.reopenings.push_back({location, nature_.time.now()});
+    tell_reopened(location);
+}
+
+void World::tell_reopened(LocationId location) {
+    hub_->command(hub::ReopenLocation{location, StaffId{"sam"}, "counted"},
+                  [this, location](const hub::Answer* answer) {
+                      if (answer == nullptr)
+                          nature_.time.after(tell_again,
+                                             [this, location] { tell_reopened(location); });
+                  });
+}
+
 // Whoever is not welcome at the hub any more, or is again, is written down: it will be stopped.
 void World::update(NodeMachine* node, Release release, Millis away) {
     if (node == nullptr)

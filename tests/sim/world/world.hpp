@@ -81,6 +81,9 @@ class World {
     bool is_revoked(const NodeMachine& node) const {
         return revoked_.contains(node.identity().node);
     }
+    // Somebody counts what is there and has the location promise again, although the hub that came
+    // back did not hear of all its nodes.
+    void reopen(const protocol::LocationId& location);
     // Another release is installed, on a node or (none) on the hub.
     void update(NodeMachine* node, Release release, Millis away);
     // The hub goes back to how it was `before` now, but never to before it was set up.
@@ -90,6 +93,7 @@ class World {
   private:
     void update_all();
     void tell_revoked(NodeId node);
+    void tell_reopened(protocol::LocationId location);
     void add_catalogue();
     void add_nodes(const Seams& seams);
     void add_node(const protocol::LocationId& location, const Seams& seams);

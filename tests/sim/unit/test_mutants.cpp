@@ -1,0 +1,49 @@
+// Breaks that need a special hour to show: a scenario shows them each time, and without the break
+// nothing is found in it (its own test). The hunt over seeds is test sim_mutants.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "tests/sim/mutants/mutant.hpp"
+#include "tests/sim/scenario/scenario.hpp"
+#include "tests/sim/simulation.hpp"
+
+namespace onepool::sim {
+namespace {
+
+Settings scenario(const std::string& name) {
+    std::ifstream in(std::string(ONEPOOL_SCENARIOS) + "/" + name + ".scn");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    auto read = read_scenario(text);
+    EXPECT_TRUE(std::holds_alternative<Settings>(read)) << name;
+    return std::get<Settings>(read);
+}
+
+// What the mutant's own checker, judging alone, says of it.
+std::optional<Violation> caught(const std::string& name, const std::string& in) {
+    const auto mutant = std::ranges::find(mutants(), name, &Mutant::name);
+    EXPECT_NE(mutant, mutants().end()) << name;
+    const auto parts = mutant->make();
+    Seams seams;
+    parts->put_into(seams);
+    Simulation simulation(scenario(in), seams, mutant->checker);
+    return simulation.run().violation;
+}
+
+TEST(Mutants, ARestoredHubThatDoesNotReconcileIsCaughtWhileNobodyHearsIt) {
+    EXPECT_TRUE(caught("restore-without-reconcile", "hub-restored-unheard"));
+}
+
+TEST(Mutants, AReconcileThatEndsWithTheFirstTillIsCaughtWhileTheOtherIsAway) {
+    EXPECT_TRUE(caught("reconcile-ends-early", "hub-restored-unheard"));
+}
+
+TEST(Mutants, ANumberThatIsNotLoweredIsCaughtWhenTheHubCameBack) {
+    EXPECT_TRUE(caught("never-shows-less", "hub-restored-unheard"));
+}
+
+}  // namespace
+}  // namespace onepool::sim
