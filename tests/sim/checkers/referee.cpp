@@ -16,6 +16,7 @@
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
+#include "tests/sim/checkers/silent_kept_back.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
 #include "tests/sim/checkers/stamps_grow.hpp"
 #include "tests/sim/checkers/stamps_told.hpp"
@@ -35,6 +36,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
+    checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());

@@ -5,6 +5,7 @@
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/odd_twists.hpp"
+#include "tests/sim/mutants/silence_twists.hpp"
 #include "tests/sim/mutants/trust_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
 
@@ -176,6 +177,10 @@ std::vector<Mutant> of_what_is_unheard() {
          "4 closed-till-told", twisted_hub<ReconcileEndsEarly>},
         {"never-shows-less", "the connector goes on showing the largest number there ever was",
          "4 closed-till-told", seam<use_connector<StubbornConnector>>},
+        {"silence-forgotten", "what a till said last counts as said anew after half an hour",
+         "4 silent-kept-back", twisted_hub<SilenceForgotten>},
+        {"silence-never-ends", "the hub takes every till for one that has more to send",
+         "4 silent-kept-back", twisted_hub<SilenceNeverEnds>},
     };
 }
 

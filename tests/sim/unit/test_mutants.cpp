@@ -45,5 +45,15 @@ TEST(Mutants, ANumberThatIsNotLoweredIsCaughtWhenTheHubCameBack) {
     EXPECT_TRUE(caught("never-shows-less", "hub-restored-unheard"));
 }
 
+TEST(Mutants, ASilenceThatIsForgottenIsCaughtWhileTheStoreIsStillUnheard) {
+    const auto violation = caught("silence-forgotten", "silent-store");
+    ASSERT_TRUE(violation);
+    EXPECT_LT(violation->at, Millis{11 * 3'600'000}) << "the store was heard again by then";
+}
+
+TEST(Mutants, ASilenceThatNeverEndsIsCaughtWhenAllIsKnown) {
+    EXPECT_TRUE(caught("silence-never-ends", "silent-store"));
+}
+
 }  // namespace
 }  // namespace onepool::sim

@@ -166,6 +166,7 @@ Bytes HubMachine::encode(const std::vector<LogEntry>& entries) {
 }
 
 std::unique_ptr<HubCore> HubMachine::load() {
+    ++witness_.hub_loads;
     HubCore::Config config{.hub_epoch = epoch_,
                            .channels = parts_.channels,
                            .build = build_of(process_.release()),

@@ -97,6 +97,7 @@ struct Witness {
     std::vector<RevocationAnswered> revocations;
     std::vector<Greeting> greetings;  // since the hub was restored for the first time
     std::vector<Reopening> reopenings;
+    std::uint64_t hub_loads = 0;               // how often the hub began with what its disk says
     std::map<protocol::NodeId, Millis> heard;  // when something in its name last reached the hub
     std::set<protocol::Digest> odd_events;  // bytes that builds of other ages and buggy ones wrote
 };
