@@ -27,6 +27,14 @@ std::string name_of(const World& world, const NodeId& node) {
     return "a node";
 }
 
+// A hub that finds by itself that it lost something keeps numbers too.
+bool is_loss_found(const hub::LogEntry& entry) {
+    return std::ranges::any_of(entry.effects, [](const hub::Effect& effect) {
+        const auto* raised = std::get_if<hub::EpochRaised>(&effect);
+        return raised != nullptr && raised->cause != hub::EpochCause::first;
+    });
+}
+
 bool is_reopened(const World& world, const LocationId& location, Millis since) {
     return std::ranges::any_of(world.witness().reopenings, [&](const Reopening& each) {
         return each.location == location && each.at >= since;
@@ -48,7 +56,8 @@ std::optional<std::string> ClosedTillTold::look(const World& world, const Eviden
         hear(world, evidence);
     for (; entries_ < evidence.log().size(); ++entries_) {
         const hub::LogEntry& entry = evidence.log()[entries_];
-        if (restore_ && entries_ == restore_->entries)
+        const bool is_first = restore_ && entries_ == restore_->entries;
+        if (is_first || is_loss_found(entry))
             keep_numbers(entry.at);
         follow(entry);
         if (!restore_)

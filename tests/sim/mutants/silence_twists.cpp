@@ -6,7 +6,7 @@ using namespace protocol;
 
 namespace {
 
-constexpr Millis forgotten_after{30 * 60'000};
+constexpr Millis forgotten_after{90 * 60'000};
 constexpr std::uint64_t never_there = 1'000'000'000;
 
 }  // namespace

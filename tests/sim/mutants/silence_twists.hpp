@@ -7,8 +7,8 @@
 
 namespace onepool::sim {
 
-// Takes the last that a till said of itself for new, once it was silent for half an hour: some tick
-// becomes that message.
+// Takes the last that a till said of itself for new, once it was silent for an hour and a half:
+// some tick becomes that message.
 class SilenceForgotten final : public HubTwist {
   public:
     void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
