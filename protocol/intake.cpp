@@ -170,6 +170,17 @@ BatchDecision Intake::judge(const EventBatch& batch) const {
     if (fence_) {
         return {.verdict = BatchVerdict::stopped};
     }
+    return judge_place(batch);
+}
+
+BatchDecision Intake::judge_brought(const EventBatch& batch) const {
+    if (batch.node != node_ || journal_ != batch.journal) {
+        return {.verdict = BatchVerdict::foreign};
+    }
+    return judge_place(batch);
+}
+
+BatchDecision Intake::judge_place(const EventBatch& batch) const {
     const ChainWalk walk = walk_chain(batch, cursor_.seq);
     if (walk.last.hash != batch.last_hash || batch.events.empty()) {
         return {.verdict = BatchVerdict::corrupt};
@@ -215,7 +226,7 @@ void Intake::adopt(JournalId journal, std::uint32_t epoch) {
 }
 
 void Intake::advance(const Position& cursor) {
-    CHECK(journal_ && !fence_);
+    CHECK(journal_ && (!fence_ || fence_->reason == FenceReason::revoked));
     CHECK(cursor.seq > cursor_.seq);
     cursor_ = cursor;
 }

@@ -9,6 +9,7 @@
 //                                        streaming --batch: next, advance--> streaming
 //                                        streaming --Hello: doubtful--> (challenge) streaming
 //   streaming|stopped --Hello of a fresh journal: new_journal, adopt--> streaming, cursor 0
+//   stopped as revoked --batch brought by a person: next, advance--> stopped as revoked
 //
 // A Hello delayed on the way looks like one from an old disk: both know less than the hub, or bring
 // a journal that was replaced since. So the hub asks for another, which must repeat what only the
@@ -85,14 +86,17 @@ class Intake {
 
     HelloVerdict judge(const Hello& hello, Now now) const;
     BatchDecision judge(const EventBatch& batch) const;
+    // The same of a batch that a person brings from the disk of a node that was revoked: the fence
+    // is not in the way. Never `stopped`.
+    BatchDecision judge_brought(const EventBatch& batch) const;
 
     // For Ack::challenge to a Hello of this journal, never 0. Of ours: another one as soon as the
     // cursor moves. Of a replaced one: what nobody heard before it was replaced.
     std::uint64_t challenge(const JournalId& journal) const;
 
     void adopt(JournalId journal, std::uint32_t epoch);  // new_journal, after it is logged
-    void advance(const Position& cursor);                // next, after it is logged
-    void stop(Fence fence);                              // after it is logged
+    void advance(const Position& cursor);  // next, after it is logged; not fenced, or revoked
+    void stop(Fence fence);                // after it is logged
 
     const NodeId& node() const;
     const std::optional<JournalId>& journal() const;
@@ -102,6 +106,7 @@ class Intake {
 
   private:
     bool is_live(Now now) const;
+    BatchDecision judge_place(const EventBatch& batch) const;  // of our journal
     HelloVerdict judge_replaced(const Hello& hello, Now now) const;
     bool was_replaced(const JournalId& journal) const;
 

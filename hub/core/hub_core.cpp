@@ -39,8 +39,17 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const EventsFound&) { return InputKind::timer; }
         InputKind operator()(const ChunkLost&) { return InputKind::timer; }
         InputKind operator()(const LoadChanged&) { return InputKind::timer; }
+        InputKind operator()(const BringIn&) { return InputKind::node_message; }
     };
     return std::visit(Kind{}, input);
+}
+
+// Whose message an input is; none: nobody's.
+NodeId node_of(const HubCore::Input& input) {
+    if (const auto* from = std::get_if<FromNode>(&input))
+        return from->node;
+    const auto* brought = std::get_if<BringIn>(&input);
+    return brought == nullptr ? NodeId{} : brought->node;
 }
 
 Bytes bytes_of(const std::string& text) {
@@ -68,6 +77,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const EventsFound&) { return {}; }
         Bytes operator()(const ChunkLost&) { return {}; }
         Bytes operator()(const LoadChanged&) { return {}; }
+        Bytes operator()(const BringIn& brought) { return brought.batch; }
     };
     return std::visit(Raw{}, input);
 }
@@ -148,6 +158,9 @@ struct HubCore::Parts {
         nodes.receive(turn.decision, *state, from, turn.now, turn.out);
         if (nodes.is_online(from.node))
             days.tell(*state, *state->nodes().find(from.node), turn.out.send);
+    }
+    void on(const Turn& turn, const BringIn& brought) {
+        turn.out.send.push_back(nodes.bring_in(turn.decision, *state, brought, turn.now, turn.out));
     }
     void on(const Turn& turn, const LinkUp&) {
         access.link_up();
@@ -315,10 +328,7 @@ HubCore::Batch HubCore::start(Now now) {
 
 HubCore::Batch HubCore::step(const Input& input, Now now) {
     Batch out;
-    const NodeId* node = nullptr;
-    if (const auto* from = std::get_if<FromNode>(&input))
-        node = &from->node;
-    Decision decision(*parts_->state, now.wall, kind_of(input), node ? *node : NodeId{});
+    Decision decision(*parts_->state, now.wall, kind_of(input), node_of(input));
     const Parts::Turn turn{decision, now, out};
     std::visit([&](const auto& i) { parts_->on(turn, i); }, input);
     parts_->finish(turn, &input);

@@ -49,7 +49,7 @@ class HubCore {
   public:
     using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
                                Tick, AccessWritten, CertificatesRead, CertificateAsked,
-                               JournalFound, ChunkLost, LoadChanged, EventsFound>;
+                               JournalFound, ChunkLost, LoadChanged, EventsFound, BringIn>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

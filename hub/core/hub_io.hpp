@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/channels/connector.hpp"
+#include "hub/core/brought_io.hpp"
 #include "hub/core/credit_rule.hpp"
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
@@ -18,12 +19,6 @@
 #include "protocol/messages.hpp"
 
 namespace onepool::hub {
-
-// Names a question of this process; its Answer carries it.
-struct RequestId {
-    std::uint64_t value = 0;
-    auto operator<=>(const RequestId&) const = default;
-};
 
 // ---- inputs ----------------------------------------------------------------------------------
 
@@ -116,7 +111,7 @@ enum class CommandVerdict : std::uint8_t {
 };
 const char* to_text(CommandVerdict verdict);
 
-// Answer to a Webhook or Commanded, exactly once.
+// Answer to a Webhook, Commanded or BringIn, exactly once.
 struct Answer {
     RequestId request;
     CommandVerdict verdict = CommandVerdict::done;
@@ -124,6 +119,7 @@ struct Answer {
     std::string text;  // for a person
     std::vector<OrderMoved> orders;
     std::optional<Millis> again_after = std::nullopt;  // 503: when to ask again
+    std::optional<BroughtCount> brought = std::nullopt;
     bool operator==(const Answer&) const = default;
 };
 using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted,

@@ -17,6 +17,7 @@
 #include "hub/core/recovery_effects.hpp"
 #include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
+#include "hub/core/worklist_effects.hpp"
 #include "protocol/bytes.hpp"
 
 namespace onepool::hub {
@@ -36,13 +37,13 @@ using Effect =
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
                  DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded, EventsMissing>;
+                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn>;
 
 struct LogEntry {
     Lsn lsn;
     UnixMs at;
     InputKind kind = InputKind::timer;
-    NodeId node;  // node_message: whose
+    NodeId node;  // node_message: whose, also when a person brought it
     Bytes input;  // raw, exactly as received; empty for timers
     std::vector<Effect> effects;
     bool operator==(const LogEntry&) const = default;

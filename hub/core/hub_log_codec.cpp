@@ -80,6 +80,10 @@ struct Fields<EventsMissing> {
     static auto of(auto& e) { return std::tie(e.node, e.missing); }
 };
 template <>
+struct Fields<BroughtIn> {
+    static auto of(auto& e) { return std::tie(e.node, e.by, e.reason); }
+};
+template <>
 struct Fields<EventJudged> {
     static auto of(auto& e) { return std::tie(e.node, e.seq, e.verdict, e.fact); }
 };

@@ -66,6 +66,11 @@ void HubState::on(const LateSettled& effect) {
     nodes_.apply(effect, at_);
 }
 
+// Who brought it is recorded for people; what it changed stands beside it.
+void HubState::on(const BroughtIn& effect) {
+    CHECK(nodes_.find(effect.node) != nullptr);
+}
+
 void HubState::on(const EventSetAside& effect) {
     CHECK(nodes_.find(effect.node) != nullptr);
     worklist_.apply(effect, at_, lsn_);

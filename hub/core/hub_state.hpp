@@ -74,6 +74,7 @@ class HubState {
     void on(const StreamAdopted& effect);
     void on(const StreamStopped& effect);
     void on(const LateSettled& effect);
+    void on(const BroughtIn& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);
     void on(const Drawn& effect);

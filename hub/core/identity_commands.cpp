@@ -186,8 +186,9 @@ CommandResult revoke_node(Decision& decision, const RevokeNode& command) {
     raise_case(decision, {.kind = CaseKind::stream_stopped,
                           .subject = node->name,
                           .text = text,
-                          .proposal = "take it out of use, count its location, and enrol its "
-                                      "successor as a new node"});
+                          .proposal = "take it out of use, and enrol its successor as a new "
+                                      "node. What it never sent: onepool bring-in FILE if its "
+                                      "disk can be read, else count its location"});
     return {};
 }
 

@@ -40,19 +40,28 @@ void NodeDesk::on_late(const Turn& turn, const EventBatch& batch) {
     if (ended == nullptr && node.replaced.size() >= limits::ended_journals)
         return refuse(turn.decision, node, "it brings more ended journals than a node can have");
     const Seq reach = ended == nullptr ? Seq{} : ended->reach;
-    KnownEvents* known = nullptr;
-    if (batch.first <= reach) {
-        const JournalSpan span{node.id(), batch.journal, batch.first, std::min(last.seq, reach)};
-        auto found = late_.find(span, reach, turn.now);
-        if (found.ask)
-            turn.out.send.push_back(*std::move(found.ask));
-        if (found.known == nullptr)
-            return;
-        known = found.known;
-    }
+    const HeldAlready held = look_up(turn, batch, last.seq, reach);
+    if (held.is_asked)
+        return;
     if (batch.first > reach.next())
         tell_hole(turn, batch, reach);
-    take_late(turn, batch, last, known);
+    LateCount count = take_late(turn, batch, last, held.known);
+    turn.out.send.push_back(to_node(node.id(), ToNode::Topic::ack,
+                                    Ack{.hub_epoch = turn.hub_epoch(),
+                                        .journal = batch.journal,
+                                        .applied = last,
+                                        .credit = limits::window_start,
+                                        .quarantined = std::move(count.quarantined)}));
+}
+
+HeldAlready NodeDesk::look_up(const Turn& turn, const EventBatch& batch, Seq last, Seq reach) {
+    if (batch.first > reach)
+        return {};
+    const JournalSpan span{turn.node.id(), batch.journal, batch.first, std::min(last, reach)};
+    auto found = late_.find(span, reach, turn.now);
+    if (found.ask)
+        turn.out.send.push_back(*std::move(found.ask));
+    return {.is_asked = found.known == nullptr, .known = found.known};
 }
 
 // Late events come one batch after the other from where both are sure: what lies between is gone
@@ -74,11 +83,10 @@ void NodeDesk::tell_hole(const Turn& turn, const EventBatch& batch, Seq reach) {
                             "missing is on neither side any more"});
 }
 
-void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,
-                         KnownEvents* known) {
+LateCount NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Position& last,
+                              KnownEvents* known) {
     turn.decision.expect(batch.events.size() * usual_effects + usual_effects);
-    std::vector<Seq> quarantined;
-    std::uint64_t taken = 0;
+    LateCount count;
     for (std::size_t i = 0; i < batch.events.size(); ++i) {
         const Seq seq{batch.first.value + i};
         const Bytes& raw = batch.events[i];
@@ -86,13 +94,13 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
         const auto match = known == nullptr ? KnownEvents::Match::none : known->match(event);
         if (match == KnownEvents::Match::same)
             continue;
-        ++taken;
+        ++count.taken;
         const EventId id{turn.node.id(), batch.journal, seq};
         const Verdict verdict = match == KnownEvents::Match::altered
                                     ? set_altered_aside(turn, id, raw)
                                     : apply_watched(turn, id, raw, BatchKind::late);
         if (verdict == Verdict::quarantined || verdict == Verdict::parked)
-            quarantined.push_back(seq);
+            count.quarantined.push_back(seq);
         if (known != nullptr)
             known->add(event);
     }
@@ -101,17 +109,14 @@ void NodeDesk::take_late(const Turn& turn, const EventBatch& batch, const Positi
         late_.forget(turn.node.id());
     // What says nothing new leaves nothing in the log, however often it comes.
     const EndedJournal* ended = turn.node.find_ended(batch.journal);
-    if (taken > 0 || ended == nullptr || last.seq > ended->reach)
-        turn.decision.emit(LateTaken{
-            .node = turn.node.id(), .journal = batch.journal, .last = last.seq, .taken = taken});
+    if (count.taken > 0 || ended == nullptr || last.seq > ended->reach)
+        turn.decision.emit(LateTaken{.node = turn.node.id(),
+                                     .journal = batch.journal,
+                                     .last = last.seq,
+                                     .taken = count.taken});
     note_came(turn, {batch.journal, batch.first, last.seq});
-    tell_late(turn, taken, quarantined.size());
-    turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::ack,
-                                    Ack{.hub_epoch = turn.hub_epoch(),
-                                        .journal = batch.journal,
-                                        .applied = last,
-                                        .credit = limits::window_start,
-                                        .quarantined = std::move(quarantined)}));
+    tell_late(turn, count.taken, count.quarantined.size());
+    return count;
 }
 
 // One document cannot be two sales: the one that came first counts, and a person looks at both.
@@ -147,7 +152,8 @@ void NodeDesk::found(const HubState& state, JournalFound found, HubCore::Batch& 
                     .applied = {Seq{found.span.first.value - 1}, {}},
                     .credit = limits::window_start,
                     .expect = found.span.first};
-    if (late_.answered(std::move(found)) && node != nullptr)
+    // A revoked node is told nothing: who brought its batch asks again.
+    if (late_.answered(std::move(found)) && node != nullptr && !is_revoked(*node))
         out.send.push_back(to_node(node->id(), ToNode::Topic::ack, again));
 }
 

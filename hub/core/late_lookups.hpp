@@ -17,6 +17,12 @@ inline constexpr std::size_t late_lookup_events = 64 * protocol::limits::batch_e
 inline constexpr std::size_t late_lookups_max = 16;
 inline constexpr std::int64_t late_lookup_ms = 60'000;  // then it is asked for again
 
+// What the log holds of some events, as far as the hub may hold any; null: nothing.
+struct HeldAlready {
+    bool is_asked = false;  // of the log: not known yet
+    KnownEvents* known = nullptr;
+};
+
 class LateLookups {
   public:
     // What is held of the span, or null while it is not known; then perhaps a question to send.

@@ -4,17 +4,17 @@
 // event of a batch or sets it aside; answers only what the log will hold by then, because answers
 // leave after the commit. Anything that does not belong here is counted, named once in a case, and
 // harms nobody. What follows late of journals that were ended is in late_events.cpp, what nodes
-// lost in lost_events.cpp. Owned by HubCore; one thread.
+// lost in lost_events.cpp, what a person brings of a revoked node in brought_events.cpp. Owned by
+// HubCore; one thread.
 
 #include <unordered_map>
 
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/heard_node.hpp"
-#include "hub/core/hub_core.hpp"
 #include "hub/core/late_lookups.hpp"
 #include "hub/core/lost_lookups.hpp"
 #include "hub/core/movements.hpp"
-#include "hub/core/node_reply.hpp"
+#include "hub/core/node_turn.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
@@ -40,6 +40,8 @@ class NodeDesk {
     // The log was looked into for a late batch: its node sends it again.
     void found(const HubState& state, JournalFound found, HubCore::Batch& out);
     void found(const HubState& state, EventsFound found, Now now, HubCore::Batch& out);
+    Answer bring_in(Decision& decision, HubState& state, const BringIn& brought, Now now,
+                    HubCore::Batch& out);
     void link_lost();    // nobody is online any more
     void tick(Now now);  // who has been silent too long
     // A stream was stopped by a person: its node hears so if it listens.
@@ -52,15 +54,7 @@ class NodeDesk {
 
   private:
     using Live = HeardNode;
-    // One message being answered.
-    struct Turn {
-        Decision& decision;
-        HubState& state;
-        const NodeRecord& node;
-        Now now;
-        HubCore::Batch& out;
-        HubEpoch hub_epoch() const { return state.recovery().epoch(); }
-    };
+    using Turn = NodeTurn;
 
     void on(const Turn& turn, const Hello& hello);
     void on(const Turn& turn, const EventBatch& batch);
@@ -98,12 +92,18 @@ class NodeDesk {
 
     // ---- late_events.cpp
     void on_late(const Turn& turn, const EventBatch& batch);
-    void take_late(const Turn& turn, const EventBatch& batch, const Position& last,
-                   KnownEvents* known);
+    HeldAlready look_up(const Turn& turn, const EventBatch& batch, Seq last, Seq reach);
+    LateCount take_late(const Turn& turn, const EventBatch& batch, const Position& last,
+                        KnownEvents* known);
     Verdict set_altered_aside(const Turn& turn, const protocol::EventId& event, const Bytes& raw);
     void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
+
+    // ---- brought_events.cpp
+    Answer bring_present(const Turn& turn, const BringIn& brought, const EventBatch& batch);
+    Answer bring_ended(const Turn& turn, const BringIn& brought, const EventBatch& batch);
+    Answer bring_known(const Turn& turn, const BringIn& brought, const EventBatch& batch);
 
     // ---- lost_events.cpp
     void tell_unreadable(const Turn& turn, const protocol::NodeState& state);

@@ -17,6 +17,7 @@
 
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/stream_effects.hpp"
+#include "hub/core/worklist_effects.hpp"
 #include "protocol/digest.hpp"
 
 namespace onepool::hub {

@@ -69,6 +69,15 @@ struct LateSettled {
     bool operator==(const LateSettled&) const = default;
 };
 
+// Beside StreamAdvanced or LateTaken: a person brought this batch from the node's own file, after
+// the node was revoked. No signature stands for it.
+struct BroughtIn {
+    NodeId node;
+    StaffId by;
+    std::string reason;
+    bool operator==(const BroughtIn&) const = default;
+};
+
 // What of ended journals neither the node nor the hub has; all of it, as it is known now.
 struct EventsMissing {
     NodeId node;
@@ -122,26 +131,6 @@ struct NodeKeyed {
     NodeId node;
     std::optional<PublicKey> key;
     bool operator==(const NodeKeyed&) const = default;
-};
-
-// One of the worklist was decided anew. With `quarantined` or `parked` it stays open, for this
-// reason and with these lines withheld; with any other verdict it is settled.
-struct SetAsideReplayed {
-    std::uint64_t id = 0;
-    StaffId by;
-    Verdict verdict = Verdict::applied;
-    std::string reason;
-    std::vector<Sku> withheld;
-    std::string build;  // that decided now
-    bool operator==(const SetAsideReplayed&) const = default;
-};
-
-// A person decided that what is left of it never takes effect.
-struct SetAsideVoided {
-    std::uint64_t id = 0;
-    StaffId by;
-    std::string reason;
-    bool operator==(const SetAsideVoided&) const = default;
 };
 
 }  // namespace onepool::hub

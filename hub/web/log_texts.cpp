@@ -51,6 +51,10 @@ class EffectText {
     std::string operator()(const LateSettled& e) const {
         return node(e.node) + ": nothing more is to come of the journals it ended";
     }
+    std::string operator()(const BroughtIn& e) const {
+        return node(e.node) + ": brought in from its file by " + e.by.value +
+               (e.reason.empty() ? "" : ": " + e.reason);
+    }
     std::string operator()(const EventsMissing& e) const {
         if (e.missing.empty())
             return node(e.node) + ": none of its events is missing any more";
@@ -266,6 +270,7 @@ struct HeadlineOf {
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }
     Headline operator()(const LateSettled&) const { return {2, "events"}; }
+    Headline operator()(const BroughtIn&) const { return {7, "brought in"}; }
     Headline operator()(const EventsMissing&) const { return {2, "events"}; }
     Headline operator()(const Moved&) const { return {0, "movement"}; }
     Headline operator()(const Drawn&) const { return {0, "movement"}; }

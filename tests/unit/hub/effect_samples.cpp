@@ -93,7 +93,8 @@ std::vector<Effect> one_of_each() {
     };
     all.insert(all.end(), {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
                            SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node},
-                           EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}}});
+                           EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
+                           BroughtIn{node, StaffId{"anna"}, "its till burnt"}});
     return all;
 }
 

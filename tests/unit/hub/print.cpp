@@ -36,6 +36,9 @@ struct Printer {
     void operator()(const LateTaken& e) {
         out << "LateTaken " << e.taken << " up to " << e.last.value;
     }
+    void operator()(const BroughtIn& e) {
+        out << "BroughtIn " << to_text(e.node) << " by " << e.by.value << " " << e.reason;
+    }
     void operator()(const EventsMissing& e) {
         out << "EventsMissing " << to_text(e.node);
         for (const auto& events : e.missing)

@@ -41,6 +41,10 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(StreamAdvanced{hub_.till, {Seq{8}, {}}}), "till 1 applied up to event 8");
     EXPECT_EQ(text(LateSettled{hub_.till}),
               "till 1: nothing more is to come of the journals it ended");
+    EXPECT_EQ(text(BroughtIn{hub_.till, StaffId{"ann"}, "it burnt"}),
+              "till 1: brought in from its file by ann: it burnt");
+    EXPECT_EQ(text(BroughtIn{hub_.till, StaffId{"ann"}, ""}),
+              "till 1: brought in from its file by ann");
     EXPECT_EQ(text(EventsMissing{hub_.till, {{hub_.journal, Seq{4}, Seq{6}}}}),
               "till 1 cannot read events 4 to 6 of ended journals");
     EXPECT_EQ(text(EventsMissing{hub_.till, {}}), "till 1: none of its events is missing any more");

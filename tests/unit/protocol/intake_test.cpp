@@ -305,6 +305,25 @@ TEST(IntakeBatch, EndsWhereItsChainEnds) {
     EXPECT_NE(end_of(flipped), position(7));
 }
 
+// The node itself brings nothing more; a person who holds its disk does.
+TEST(IntakeBatch, OfARevokedNodeCountsOnlyAsBroughtByAPerson) {
+    Intake intake = intake_at(4);
+    intake.stop(fence(FenceReason::revoked));
+    EXPECT_EQ(intake.judge(batch(3, 6)), decision(BatchVerdict::stopped));
+    EXPECT_EQ(intake.judge_brought(batch(3, 6)), next(2, 6));
+    intake.advance(position(6));
+    EXPECT_EQ(intake.judge_brought(batch(3, 6)), decision(BatchVerdict::duplicate));
+    EXPECT_EQ(intake.judge_brought(batch(8, 9)), decision(BatchVerdict::gap));
+    EXPECT_EQ(intake.judge_brought(batch(5, 9, 1)), decision(BatchVerdict::fork));
+    EventBatch other = batch(7, 7);
+    other.journal = samples::journal_id(9);
+    EXPECT_EQ(intake.judge_brought(other), decision(BatchVerdict::foreign));
+    EventBatch flipped = batch(7, 9);
+    flipped.events[1][0] ^= 1;
+    EXPECT_EQ(intake.judge_brought(flipped), decision(BatchVerdict::corrupt));
+    EXPECT_TRUE(intake.fence().has_value());
+}
+
 TEST(IntakeHello, AnswersAStoppedJournalWithItsFence) {
     Intake intake = intake_at(6);
     intake.stop(fence());
