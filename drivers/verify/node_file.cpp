@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "drivers/verify/journal_chain.hpp"
+#include "drivers/verify/node_lives.hpp"
 #include "drivers/verify/tables.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/day_tree.hpp"
@@ -12,15 +13,6 @@
 namespace onepool::verify {
 
 namespace {
-
-// From version 2 of the schema on: an event stands at life * 2^40 + seq.
-constexpr std::int64_t life_events = std::int64_t{1} << 40;
-
-// One journal of the file, and the numbers its rows lie between.
-struct Life {
-    JournalId journal;
-    std::int64_t base = 0;
-};
 
 class NodeFile {
   public:
@@ -46,22 +38,10 @@ class NodeFile {
 
   private:
     void read_identity() {
-        const bool has_lives = has_table(database_, "ended_journal");
-        column_ = has_lives ? "place" : "seq";
-        auto row = database_.prepare(has_lives ? "SELECT node_id, journal_id, life FROM node"
-                                               : "SELECT node_id, journal_id, 0 FROM node");
-        if (!row.step())
-            throw Unreadable("it names no node");
-        node_ = NodeId{array_of<NodeId>(row.blob(0)).bytes};
-        const Life present{array_of<JournalId>(row.blob(1)), row.integer(2) * life_events};
-        if (has_lives) {
-            auto ended =
-                database_.prepare("SELECT journal_id, life FROM ended_journal ORDER BY life");
-            while (ended.step())
-                lives_.push_back(
-                    {array_of<JournalId>(ended.blob(0)), ended.integer(1) * life_events});
-        }
-        lives_.push_back(present);
+        NodeLives found = lives_of(database_);
+        node_ = found.node;
+        column_ = std::move(found.column);
+        lives_ = std::move(found.lives);
     }
 
     std::optional<Finding> judge_journal(const Life& life) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "hub/cli/recovery_commands.hpp"
 #include "hub/cli/worklist_commands.hpp"
 #include "protocol/json.hpp"
 #include "protocol/units.hpp"
@@ -75,26 +76,6 @@ struct Replace {
     NewMachine machine;
     enum class Online : std::uint8_t { refused, allowed } online = Online::refused;
 };
-// Made by the hub on its own machine; waits for its end.
-struct Backup {
-    std::string to;  // a whole path: a file that is not there, or a folder
-};
-// Reads a backup whole, on any machine, without a hub.
-enum class Report : std::uint8_t { no, yes };
-struct Verify {
-    std::string file;
-    Report report = Report::no;  // tells the hub, which is what lets nodes forget
-};
-// Puts a backup where a hub will be started.
-struct Install {
-    std::string file;
-    std::string database;
-};
-struct Reopen {
-    std::string location;
-    std::string by;
-    std::string reason;
-};
 struct Days {};
 struct Rekey {
     std::string node;  // its id or its name
@@ -112,14 +93,15 @@ struct Set {
 };
 using Command = std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders,
                              Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install,
-                             Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void>;
+                             Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void, BringIn>;
 
 enum class Format : std::uint8_t { people, json };
 
 struct HubAnswer {
     int status = 0;  // 0: no answer; `text` then says why
     std::string text;
-    bool is_interrupted = false;  // by the person who waits
+    bool is_interrupted = false;        // by the person who waits
+    bool is_to_be_asked_again = false;  // the hub is not ready yet
 };
 
 // What reading or installing a backup found.
@@ -132,7 +114,9 @@ struct FileAnswer {
 struct Surroundings {
     std::function<HubAnswer(const std::string& target)> get;
     std::function<HubAnswer(const std::string& target, const std::string& body)> post;
-    // The same; calls `look` now and then while the hub is at it, which may ask it other things.
+    // Bytes that are no JSON.
+    std::function<HubAnswer(const std::string& target, const std::string& bytes)> post_bytes;
+    // As post; calls `look` now and then while the hub is at it, which may ask it other things.
     std::function<HubAnswer(const std::string& target, const std::string& body,
                             const std::function<void()>& look)>
         post_watched;
@@ -142,6 +126,7 @@ struct Surroundings {
     std::function<protocol::UnixMs()> now;
     std::function<FileAnswer(const std::string& file)> read_backup;
     std::function<FileAnswer(const std::string& file, const std::string& database)> install;
+    std::function<NodeFile(const std::string& file)> read_node;
     std::function<bool()> wait;  // a moment, between looks; false: the person has had enough
 };
 

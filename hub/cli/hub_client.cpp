@@ -1,5 +1,6 @@
 #include "hub/cli/hub_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "drivers/io/clock.hpp"
@@ -37,6 +38,13 @@ HubAnswer HubClient::post(const std::string& target, const std::string& body) {
     return ask(posting(target, body));
 }
 
+HubAnswer HubClient::post_bytes(const std::string& target, const std::string& bytes) {
+    return ask({.method = "POST",
+                .target = target,
+                .headers = {{"content-type", "application/octet-stream"}},
+                .body = bytes});
+}
+
 HubAnswer HubClient::post_watched(protocol::Millis every, const std::string& target,
                                   const std::string& body, const std::function<void()>& look) {
     std::optional<HubAnswer> answer;
@@ -68,7 +76,11 @@ void HubClient::send(io::ClientRequest request, std::optional<HubAnswer>& answer
     if (!token_.empty())
         request.headers.emplace_back("authorization", "Bearer " + token_);
     client_.ask(std::move(request), [this, &answer](io::ClientAnswer received) {
-        answer = {.status = received.status, .text = std::move(received.body)};
+        const bool is_later = std::ranges::any_of(
+            received.headers, [](const auto& header) { return header.first == "retry-after"; });
+        answer = {.status = received.status,
+                  .text = std::move(received.body),
+                  .is_to_be_asked_again = received.status == 503 && is_later};
         reactor_.stop();
     });
 }

@@ -18,6 +18,7 @@ class HubClient {
 
     HubAnswer get(const std::string& target);
     HubAnswer post(const std::string& target, const std::string& body);
+    HubAnswer post_bytes(const std::string& target, const std::string& bytes);
     // Calls `look` each time that `every` passed without an answer; it may ask other things.
     HubAnswer post_watched(protocol::Millis every, const std::string& target,
                            const std::string& body, const std::function<void()>& look);

@@ -6,18 +6,17 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
-#include <iterator>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "drivers/io/clock.hpp"
 #include "hub/cli/backup_files.hpp"
 #include "hub/cli/hub_client.hpp"
+#include "hub/cli/node_file.hpp"
 #include "hub/cli/options.hpp"
+#include "hub/cli/small_files.hpp"
 
 namespace {
 
@@ -27,15 +26,6 @@ constexpr protocol::Millis between_looks{500};
 
 int end_with(cli::Exit exit) {
     return static_cast<int>(exit);
-}
-
-// The first line of the file; nullopt when there is none.
-std::optional<std::string> read_token(const std::string& path) {
-    std::ifstream file(path);
-    std::string token;
-    if (!std::getline(file, token) || token.empty())
-        return std::nullopt;
-    return token;
 }
 
 // `onepool verify ...` is onepool-verify, which lies beside this program and needs no hub.
@@ -48,25 +38,20 @@ int verify(char** arguments) {
     return end_with(cli::Exit::usage);
 }
 
-std::optional<std::string> read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 int run(const cli::Options& options, const std::string& token) {
     cli::HubClient hub(options.hub, token);
     const cli::Surroundings world{
         .get = std::bind_front(&cli::HubClient::get, &hub),
         .post = std::bind_front(&cli::HubClient::post, &hub),
+        .post_bytes = std::bind_front(&cli::HubClient::post_bytes, &hub),
         .post_watched = std::bind_front(&cli::HubClient::post_watched, &hub, between_looks),
-        .read_file = read_file,
+        .read_file = cli::read_file,
         .print = [](const std::string& text) { std::cout << text << std::flush; },
         .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },
         .now = [] { return io::now().wall; },
         .read_backup = cli::read_backup_file,
         .install = cli::install_backup_file,
+        .read_node = cli::read_node_file,
         .wait = [&] { return std::cout.good() && hub.wait(between_looks); }};
     return end_with(cli::run(options.command, options.format, world));
 }
@@ -82,7 +67,7 @@ int main(int argc, char** argv) {
         return exit_code;
     std::string token;
     if (!options->token_file.empty()) {
-        const auto read = read_token(options->token_file);
+        const auto read = cli::read_token(options->token_file);
         if (!read) {
             std::cerr << "onepool: the token file " << options->token_file
                       << " cannot be read or is empty; onepool-hub writes it at its start\n";

@@ -193,6 +193,18 @@ void add_backups(CLI::App& app, Options& options) {
     reopen->callback([&options, opening] { options.command = *opening; });
 }
 
+void add_bringing_in(CLI::App& app, Options& options) {
+    auto* bring = app.add_subcommand(
+        "bring-in", "Give the hub what a till that was shut out recorded and never sent");
+    auto brought = std::make_shared<BringIn>();
+    brought->by = environment("USER", "operator");
+    bring->add_option("FILE", brought->file, "Its database, or a copy of it; it is only read")
+        ->required();
+    bring->add_option("--reason", brought->reason, "Why; stands in the hub's log");
+    bring->add_option("--by", brought->by, "Who (default: $USER)");
+    bring->callback([&options, brought] { options.command = *brought; });
+}
+
 void add_imports(CLI::App& app, Options& options) {
     auto* import = app.add_subcommand("import", "Bring a CSV file to the hub and to every node");
     import->require_subcommand(1);
@@ -303,6 +315,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_cases(app, options);
     add_identities(app, options);
     add_backups(app, options);
+    add_bringing_in(app, options);
     add_keys(app, options);
     add_imports(app, options);
     add_quarantine(app, options);

@@ -1,8 +1,8 @@
 #pragma once
 // Carries one command out: asks the hub and shows what it answered. Internal to the command; shared
 // by its source files: commands.cpp, commands_import.cpp, commands_recovery.cpp (backups, restores,
-// replaced nodes) and commands_worklist.cpp (what could not be applied). Lives for one command; one
-// thread.
+// replaced nodes), commands_bring_in.cpp (what a dead till left) and commands_worklist.cpp (what
+// could not be applied). Lives for one command; one thread.
 
 #include <functional>
 #include <optional>
@@ -58,6 +58,7 @@ class Runner {
     Exit operator()(const Reopen& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
+    Exit operator()(const BringIn& command) const;
 
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
@@ -87,6 +88,8 @@ class Runner {
     void tell_failure(const std::string& file, const std::string& fault) const;
     std::optional<Json> find_node(const std::string& name, Exit& exit) const;
     Exit refuse_online(const std::string& name) const;
+    // Posts it until the hub is ready for it.
+    HubAnswer post_run(const std::string& target, const JournalRun& run) const;
     bool rename_and_revoke(const Json& node, const std::string& name, Exit& exit) const;
     void tell_progress(const std::string& text, std::string& told) const;
     Exit follow_import() const;

@@ -90,6 +90,11 @@ class HubFile {
             report_.finding = judge_witnesses();
         for (const auto& [id, chain] : chains_)
             report_.journals.push_back(chain.sum());
+        if (brought_ > 0) {
+            report_.notes.push_back(std::to_string(brought_) +
+                                    " batches were brought in by a person from the file of a node "
+                                    "that was shut out: no signature stands for them");
+        }
         if (undigested_ > 0) {
             report_.notes.push_back(std::to_string(undigested_) +
                                     " entries were written before entries had digests");
@@ -135,6 +140,10 @@ class HubFile {
         undigested_ += entry.digest.empty() ? 1 : 0;
         if (!entry.digest.empty() && !is_as_decided(entry))
             return Finding{{}, {}, name_of(entry) + " is not as it was decided: it was changed"};
+        is_brought_ = std::ranges::any_of(*effects, [](const hub::Effect& effect) {
+            return std::holds_alternative<hub::BroughtIn>(effect);
+        });
+        brought_ += is_brought_ ? 1 : 0;
         for (const hub::Effect& effect : *effects) {
             auto finding =
                 std::visit([&](const auto& each) { return follow(each, entry); }, effect);
@@ -242,6 +251,8 @@ class HubFile {
     std::optional<Finding> judge_seal_of(const NodeId& node, const JournalChain& chain, Seq first,
                                          const Entry& entry) {
         const auto& key = keys_[node];
+        if (is_brought_)
+            return std::nullopt;
         ++(key ? report_.sealed : report_.unsealed);
         if (!key)
             return std::nullopt;
@@ -310,6 +321,8 @@ class HubFile {
     const Trusted& trusted_;
     Report report_;
     std::uint64_t undigested_ = 0;
+    std::uint64_t brought_ = 0;
+    bool is_brought_ = false;  // the entry being judged
     std::map<NodeId, std::optional<PublicKey>> keys_;
     std::map<NodeId, JournalId> live_;
     std::map<JournalName, JournalChain> chains_;

@@ -108,6 +108,21 @@ FromBody<RekeyNode> read_rekey(std::string_view node) {
     return RekeyNode{*id};
 }
 
+FromBody<BringIn> read_brought(std::string_view node, std::string_view body) {
+    const auto id = parse_node_id(node);
+    if (!id)
+        return BodyFault{"node", "the node must be named by its id, as onepool nodes shows"};
+    if (body.size() > limits::message_bytes) {
+        return BodyFault{"",
+                         "a batch has at most " + std::to_string(limits::message_bytes) + " bytes"};
+    }
+    return BringIn{.request = {},
+                   .node = *id,
+                   .batch = Bytes(body.begin(), body.end()),
+                   .by = {},
+                   .reason = {}};
+}
+
 FromBody<ResolveCase> read_resolution(std::uint64_t case_id, std::string_view text) {
     Body body(text);
     ResolveCase command{.id = case_id, .by = {}, .note = {}};

@@ -58,6 +58,15 @@ io::ServerResponse text_answer(const Answer& answer) {
     return io::json_response(body);
 }
 
+io::ServerResponse brought_answer(const Answer& answer) {
+    CHECK(answer.brought.has_value());
+    Json body;
+    body.set("taken", answer.brought->taken);
+    body.set("known", answer.brought->known);
+    body.set("set_aside", answer.brought->set_aside);
+    return io::json_response(body);
+}
+
 Json json_of(const LogCheck& check) {
     Json::Array mismatches(check.mismatches.begin(), check.mismatches.end());
     Json json;
@@ -256,6 +265,9 @@ struct HubFace::Impl {
                 return io::json_response(body);
             });
         });
+        routes.add("POST", "/v1/nodes/*/journal", [this](auto& request, auto& part, auto reply) {
+            bring_in(request, part, std::move(reply));
+        });
         routes.add("POST", "/v1/cases/*/resolve", [this](auto& request, auto& part, auto reply) {
             resolve(request, part, std::move(reply));
         });
@@ -326,6 +338,19 @@ struct HubFace::Impl {
             const CaseRecord* record = core().state().cases().find(id);
             CHECK(record != nullptr);
             return io::json_response(case_of(*record));
+        });
+    }
+
+    void bring_in(const io::ServerRequest& request, const std::string& node, io::Reply reply) {
+        auto read = read_brought(node, request.body);
+        if (const auto* fault = std::get_if<BodyFault>(&read))
+            return reply(bad_request(fault->field, fault->message));
+        auto brought = std::get<BringIn>(std::move(read));
+        brought.request = next_request();
+        brought.by.value = request.parameter("by");
+        brought.reason = request.parameter("reason");
+        hub.offer(std::move(brought), [reply = std::move(reply)](const Answer& answer) {
+            reply(is_good(answer) ? brought_answer(answer) : problem_of(answer));
         });
     }
 

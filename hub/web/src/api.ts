@@ -127,6 +127,8 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/enrol     { code, request: PEM }      -> Enrolled; without a token, 60 a minute in all
 // POST /v1/nodes/ID/revoke { reason }            -> { node }
 // POST /v1/nodes/ID/rekey                        -> { text } the key it greets with next is believed from then on
+// POST /v1/nodes/ID/journal?by=NAME&reason=TEXT, bytes of a batch of a node that was revoked
+//                                                -> { taken, known, set_aside }; 503: ask again
 // GET  /v1/acl                                   -> text, as the broker's acl_file
 // GET  /v1/crl                                   -> PEM, the list of revoked certificates
 // GET  /healthz                                  -> 200 "ok" without a token

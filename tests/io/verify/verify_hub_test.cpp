@@ -67,6 +67,28 @@ TEST_F(HubLogEdits, NoneIsNoFinding) {
     EXPECT_EQ(whole.journals[0].head, room_.till.head());
 }
 
+TEST_F(HubLogEdits, WhatAPersonBroughtOfADeadTillIsJudgedWithoutASignature) {
+    room_.command(hub::RevokeNode{room_.till.node(), "it burnt"});
+    room_.till.records(hub::receipt_of({{"A", 9}}));
+    room_.step(hub::BringIn{{},
+                            room_.till.node(),
+                            encode_message(room_.till.plain_batch(4, 4)),
+                            StaffId{"anna"},
+                            "it burnt"});
+    const std::string path = folder_.file("brought.db");
+    {
+        const auto store = hub::open_sqlite_hub_store(path, "writer");
+        ASSERT_EQ(store->append(room_.log), CommitOutcome::done);
+    }
+    const Report whole = verify_file(path, {.witnesses = {witness()}});
+    EXPECT_EQ(whole.finding, std::nullopt) << to_text(path, whole);
+    EXPECT_EQ(whole.events, 7u);
+    EXPECT_EQ(whole.sealed, 4u);
+    ASSERT_EQ(whole.notes.size(), 1u);
+    EXPECT_NE(whole.notes[0].find("1 batches were brought in"), std::string::npos);
+    EXPECT_EQ(whole.journals[0].head, room_.till.head());
+}
+
 TEST_F(HubLogEdits, ADeletedEntryIsNamed) {
     edit("DELETE FROM entry WHERE lsn = " + batch(1));
     expect_bad(0, "entry " + batch(1) + " of the log is missing");
