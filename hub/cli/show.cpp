@@ -337,8 +337,8 @@ std::string show_replaced(const Json& node, const std::string& name) {
     const std::int64_t unsent = number_of(node["lag"]);
     const std::string end =
         unsent > 0 ? " It told of " + std::to_string(unsent) +
-                         " more: those are on its disk alone. Enter them by hand if it can be "
-                         "read, else count " +
+                         " more: those are on its disk alone. If it can be read: onepool "
+                         "bring-in FILE, its database; else count " +
                          text_of(node["location"]) + "."
                    : "";
     return name + " is shut out for good. The hub keeps what it recorded, up to event " +

@@ -51,6 +51,14 @@ class Replacement(unittest.TestCase):
              self.scene.settings.path(HUB, "token"), "replace", name, *more],
             capture_output=True, text=True, check=False)
 
+    def bring_in(self, file):
+        done = subprocess.run(
+            [BUILD / "bin/onepool", "--hub", self.scene.settings.address(HUB), "--token-file",
+             self.scene.settings.path(HUB, "token"), "--json", "bring-in", file],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        return json.loads(done.stdout)
+
     def run_line(self, shown, folder, port):
         """The new machine: the line as it was printed, typed there."""
         line = next(line for line in shown.splitlines() if line.startswith("onepool-node enrol"))
@@ -105,8 +113,12 @@ class Replacement(unittest.TestCase):
 
         new.api.post(f"/api/tasks/{CHANNEL}/o-1/ship", {})
         new.sell()
-        new.sell()  # one of them is the sale that was on the dead disk alone, by hand
         self.drained(new)
+        self.assertEqual(self.cell()["shelf"], 4, "what the dead till never sent is not there")
+        database = next(old.folder.glob("*.db"))
+        self.assertEqual(self.bring_in(database)["taken"], 1)
+        self.assertEqual(self.cell()["shelf"], 3)
+        self.assertEqual(self.bring_in(database)["taken"], 0, "nothing counts twice")
         self.assertEqual((self.cell()["shelf"], self.cell()["held"]), (3, 0))
 
         again = self.replace("till")
@@ -121,7 +133,7 @@ class Replacement(unittest.TestCase):
             old.client()
         old.start(products="provided")  # somebody got the old machine to run again
         old.sell()
-        self.assertEqual(self.scene.row(old)["applied"], 3)
+        self.assertEqual(self.scene.row(old)["applied"], 4)
         self.assertEqual(self.scene.row(old)["state"], "stopped")
         self.assertEqual(self.cell()["shelf"], 2)
 

@@ -29,6 +29,9 @@ class FakeHub {
             {.get = [this](const std::string& target) { return answer(target); },
              .post = [this](const std::string& target,
                             const std::string& body) { return answer(target + " " + body); },
+             .post_bytes = [this](
+                               const std::string& target,
+                               const std::string& bytes) { return answer(target + " " + bytes); },
              .post_watched =
                  [this](const std::string& target, const std::string& body, const auto& look) {
                      for (; looks > 0; --looks)
@@ -52,6 +55,7 @@ class FakeHub {
                      asked.push_back("install " + file + " " + database);
                      return FileAnswer{install_fault, {}};
                  },
+             .read_node = [this](const std::string&) { return node_file; },
              .wait = [this] { return waits-- > 0; }});
     }
 
@@ -65,6 +69,7 @@ class FakeHub {
         R"({"ok":true,"lsn":7,"log_id":"l","digest":"d","made_at":5,"hub_epoch":3})";
     std::string install_fault;
     std::map<std::string, std::string> files;
+    NodeFile node_file;
 
   private:
     HubAnswer answer(const std::string& target) {
