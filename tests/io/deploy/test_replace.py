@@ -115,7 +115,7 @@ class Replacement(unittest.TestCase):
         new.sell()
         self.drained(new)
         self.assertEqual(self.cell()["shelf"], 4, "what the dead till never sent is not there")
-        database = next(old.folder.glob("*.db"))
+        database = old.folder / "node.db"
         self.assertEqual(self.bring_in(database)["taken"], 1)
         self.assertEqual(self.cell()["shelf"], 3)
         self.assertEqual(self.bring_in(database)["taken"], 0, "nothing counts twice")
