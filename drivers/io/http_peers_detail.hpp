@@ -13,8 +13,8 @@ namespace onepool::io {
 // A handler that throws, for want of memory for example, has done half of what it meant to: the
 // process ends there, as anywhere on the reactor. Asio would drop the exception with the coroutine.
 template <class Callee, class... Arguments>
-void call(const Callee& handler, Arguments&&... arguments) noexcept {
-    handler(std::forward<Arguments>(arguments)...);
+decltype(auto) call(const Callee& handler, Arguments&&... arguments) noexcept {
+    return handler(std::forward<Arguments>(arguments)...);
 }
 
 class Peer {

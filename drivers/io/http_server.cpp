@@ -292,7 +292,7 @@ std::optional<ServerResponse> Connection::refuse_body(const ServerRequest& reque
     const auto& before_body = shared_->handlers->before_body;
     if (parser_->is_done() || !before_body || is_closed())
         return std::nullopt;
-    return before_body(request);
+    return call(before_body, request);
 }
 
 // Nullopt when the server ended meanwhile. While the handler thinks, no time-out runs: a commit
@@ -354,7 +354,7 @@ asio::awaitable<Connection::Next> Connection::upgrade(ServerRequest request) {
         co_return Next::handed_over;
     std::optional<ServerResponse> refusal;
     if (shared_->handlers->admit)
-        refusal = shared_->handlers->admit(request);
+        refusal = call(shared_->handlers->admit, request);
     if (!refusal && buffer_.size() > 0) {
         refusal = plain(400, "Nothing may follow an upgrade before it is answered.");
     }

@@ -69,10 +69,17 @@ void expect_node_file(io::Database& database) {
 }  // namespace
 
 struct JournalRuns::Impl {
-    explicit Impl(const std::string& path)
-        : copy(path), database({.path = copy.path(), .mode = io::Database::Mode::reader}) {
-        expect_node_file(database);
-        found = lives_of(database);
+    explicit Impl(const std::string& path) : copy(path) {
+        open();
+        expect_node_file(*database);
+        found = lives_of(*database);
+    }
+
+    // A connection that met damage reads nothing any more.
+    void open() {
+        rows.reset();
+        database = std::make_unique<io::Database>(
+            io::Database::Config{.path = copy.path(), .mode = io::Database::Mode::reader});
     }
 
     std::optional<EventBatch> next() {
@@ -95,33 +102,71 @@ struct JournalRuns::Impl {
                     return full;
             }
         } catch (const io::SqliteError& error) {
-            unproven.push_back(
-                {found.lives[life].journal, chain->head().seq.next(),
-                 std::string("it and what follows cannot be read: ") + error.what()});
+            const Seq last = chain ? chain->head().seq : Seq{};
+            const auto behind = find_behind_damage(last);
+            unproven.push_back({found.lives[life].journal, last.next(),
+                                "it and what follows" +
+                                    (behind ? " up to event " + std::to_string(behind->value - 1)
+                                            : std::string()) +
+                                    " cannot be read: " + error.what()});
+            if (behind) {
+                select_from(*behind);
+                return cut();
+            }
         }
         rows.reset();
+        chain.reset();
+        is_behind_damage = false;
         ++life;
         return cut();
+    }
+
+    // The first event that can be read behind the damage, found from the end of the journal; once a
+    // journal: what lies between two damaged pages is not looked for.
+    std::optional<Seq> find_behind_damage(Seq last) {
+        open();
+        const Life& of = found.lives[life];
+        std::optional<std::int64_t> lowest;
+        if (!std::exchange(is_behind_damage, true)) {
+            try {
+                auto back = database->prepare(
+                    "SELECT " + found.column + ", payload FROM journal " + "WHERE " + found.column +
+                    " > ?1 AND " + found.column + " < ?2 ORDER BY " + found.column + " DESC");
+                back.bind(1, of.base + static_cast<std::int64_t>(last.value))
+                    .bind(2, of.base + life_events);
+                while (back.step() && !back.blob(1).empty())
+                    lowest = back.integer(0);
+            } catch (const io::SqliteError&) {
+                open();
+            }
+        }
+        if (!lowest)
+            return std::nullopt;
+        return Seq{static_cast<std::uint64_t>(*lowest - of.base)};
+    }
+
+    void select_from(Seq first) {
+        const Life& of = found.lives[life];
+        rows.emplace(database->prepare(
+            "SELECT " + found.column + ", hash, payload FROM journal WHERE " + found.column +
+            " >= ?1 AND " + found.column + " < ?2 ORDER BY " + found.column));
+        rows->bind(1, of.base + static_cast<std::int64_t>(first.value))
+            .bind(2, of.base + life_events);
     }
 
     void open_life() {
         const Life& of = found.lives[life];
         chain.emplace(found.node, of.journal);
         end = {};
-        rows.emplace(database.prepare("SELECT " + found.column +
-                                      ", hash, payload FROM journal "
-                                      "WHERE " +
-                                      found.column + " > ?1 AND " + found.column +
-                                      " < ?2 ORDER BY " + found.column));
-        rows->bind(1, of.base).bind(2, of.base + life_events);
         begin_behind_pruned(of);
+        select_from(Seq{1});
     }
 
     // What came before was let go of lawfully; the row says where the chain goes on.
     void begin_behind_pruned(const Life& of) {
-        if (!has_table(database, "pruned"))
+        if (!has_table(*database, "pruned"))
             return;
-        auto row = database.prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
+        auto row = database->prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
         row.bind(1, of.base / life_events);
         if (row.step())
             chain->begin_at(
@@ -165,18 +210,23 @@ struct JournalRuns::Impl {
         whole.last_hash = end.hash;
         whole.kind = BatchKind::late;
         if (auto fault = find_fault(Message{whole})) {
-            unproven.push_back(chain->at(whole.first, "no hub would take it: " + fault->field));
+            const Seq last{whole.first.value + whole.events.size() - 1};
+            unproven.push_back(chain->at(whole.first,
+                                         "no hub would take it, nor what follows up "
+                                         "to event " +
+                                             std::to_string(last.value) + ": " + fault->field));
             return std::nullopt;
         }
         return whole;
     }
 
     PrivateCopy copy;
-    io::Database database;
+    std::unique_ptr<io::Database> database;
     NodeLives found;
     std::size_t life = 0;               // being read
     std::optional<io::Statement> rows;  // of it
     std::optional<JournalChain> chain;  // of it
+    bool is_behind_damage = false;      // in it
     EventBatch run;                     // being gathered
     std::size_t bytes = 0;              // in it
     Position end;                       // of it

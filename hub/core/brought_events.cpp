@@ -1,8 +1,9 @@
 // What a person brings of a revoked node's own database: a machine that died after it recorded what
 // it never sent. The node itself stays shut out; the operator's word stands in place of its
 // signature, and the hash chain still says whether it is what the node recorded. Of the journal the
-// hub follows, a batch must continue what the hub holds; of any other it is taken as late events
-// are. Nothing counts twice, however often it is brought.
+// hub follows, a batch continues what the hub holds. Where it does not (an event before it is gone
+// from the disk, or it is a copy that sold on), that journal ends, and it is taken as late events
+// are, like any of another journal. Nothing counts twice, however often it is brought.
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "hub/core/node_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
+#include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -48,12 +50,12 @@ Answer not_yet(const BringIn& brought) {
     return answer;
 }
 
-Answer parted(const BringIn& brought, const NodeRecord& node, const std::string& where) {
-    return refused(brought, CommandVerdict::conflict,
-                   "this file of " + node.name + " goes another way than what the hub holds, " +
-                       where +
-                       ": it is an older copy, or a copy that sold on. Bring in the newest "
-                       "database of that till; what only this one holds is entered by hand");
+// For the journal that stands in place of one that was ended here: no node ever has it.
+JournalId name_behind(const JournalId& journal) {
+    const Digest digest = sha256({view("ended by what was brought in"), journal.bytes});
+    JournalId next;
+    std::copy_n(digest.begin(), next.bytes.size(), next.bytes.begin());
+    return next;
 }
 
 std::optional<Answer> refuse_person(const BringIn& brought) {
@@ -113,7 +115,6 @@ Answer NodeDesk::bring_in(Decision& decision, HubState& state, const BringIn& br
 Answer NodeDesk::bring_present(const Turn& turn, const BringIn& brought, const EventBatch& batch) {
     const Intake& intake = turn.node.intake;
     const BatchDecision decided = intake.judge_brought(batch);
-    const Seq held = intake.cursor().seq;
     switch (decided.verdict) {
         case BatchVerdict::foreign:
         case BatchVerdict::stopped:
@@ -122,12 +123,8 @@ Answer NodeDesk::bring_present(const Turn& turn, const BringIn& brought, const E
         case BatchVerdict::duplicate:
             return bring_known(turn, brought, batch);
         case BatchVerdict::gap:
-            return refused(brought, CommandVerdict::conflict,
-                           "the hub needs " + events_text(held.next(), Seq{batch.first.value - 1}) +
-                               " of " + turn.node.name + " first, and this begins behind " +
-                               "them. What follows is entered by hand");
         case BatchVerdict::fork:
-            return parted(brought, turn.node, "up to event " + std::to_string(held.value));
+            return bring_parted(turn, brought, batch);
         case BatchVerdict::next:
             break;
     }
@@ -154,9 +151,24 @@ Answer NodeDesk::bring_known(const Turn& turn, const BringIn& brought, const Eve
         const Seq seq{batch.first.value + i};
         if (already.known == nullptr ||
             already.known->match(known_event(seq, batch.events[i])) != KnownEvents::Match::same)
-            return parted(brought, turn.node, "at event " + std::to_string(seq.value));
+            return bring_parted(turn, brought, batch);
     }
     return taken(brought, {.known = count});
+}
+
+// What cannot continue the journal happened all the same.
+Answer NodeDesk::bring_parted(const Turn& turn, const BringIn& brought, const EventBatch& batch) {
+    const Intake& intake = turn.node.intake;
+    const JournalId next = name_behind(batch.journal);
+    if (turn.node.replaced.size() >= limits::ended_journals || turn.node.find_ended(next)) {
+        return refused(brought, CommandVerdict::conflict,
+                       turn.node.name + " has more ended journals than a node can have");
+    }
+    Fence fence = *intake.fence();
+    fence.journal = next;
+    turn.decision.emit(StreamAdopted{turn.node.id(), next, intake.epoch() + 1});
+    turn.decision.emit(StreamStopped{turn.node.id(), std::move(fence)});
+    return bring_ended(turn, brought, batch);
 }
 
 // Of a journal that was ended, or that the hub never met.

@@ -58,7 +58,7 @@ HeldAlready NodeDesk::look_up(const Turn& turn, const EventBatch& batch, Seq las
     if (batch.first > reach)
         return {};
     const JournalSpan span{turn.node.id(), batch.journal, batch.first, std::min(last, reach)};
-    auto found = late_.find(span, reach, turn.now);
+    auto found = late_.find(span, reach);
     if (found.ask)
         turn.out.send.push_back(*std::move(found.ask));
     return {.is_asked = found.known == nullptr, .known = found.known};

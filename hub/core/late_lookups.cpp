@@ -5,23 +5,28 @@
 
 namespace onepool::hub {
 
-LateLookups::Found LateLookups::find(const JournalSpan& span, Seq reach, Now now) {
+LateLookups::Found LateLookups::find(const JournalSpan& span, Seq reach) {
     const auto of_node = [&](const Lookup& lookup) { return lookup.span.node == span.node; };
     const auto at = std::find_if(lookups_.begin(), lookups_.end(), of_node);
     if (at != lookups_.end()) {
         if (at->known && at->span.covers(span))
             return {.known = &*at->known, .ask = std::nullopt};
         // One question a node at a time, whatever it sends meanwhile: each walks through the log.
-        if (!at->known && now.steady.value - at->asked_at.value < late_lookup_ms)
+        if (!at->known)
             return {};
     }
     forget(span.node);
-    if (lookups_.size() >= late_lookups_max)
-        lookups_.pop_front();
+    if (lookups_.size() >= late_lookups_max) {
+        const auto answered = std::find_if(lookups_.begin(), lookups_.end(),
+                                           [](const Lookup& lookup) { return lookup.known; });
+        if (answered == lookups_.end())
+            return {};
+        lookups_.erase(answered);
+    }
     JournalSpan wanted = span;
     wanted.last =
         std::max(span.last, std::min(reach, Seq{span.first.value + late_lookup_events - 1}));
-    lookups_.push_back({.span = wanted, .asked_at = now.steady, .known = std::nullopt});
+    lookups_.push_back({.span = wanted, .known = std::nullopt});
     return {.known = nullptr, .ask = JournalWanted{wanted}};
 }
 

@@ -35,11 +35,15 @@ std::string journal_text(const NodeRecord& node, const JournalId& journal) {
 }
 
 std::string missing_text(const NodeRecord& node) {
+    constexpr std::size_t named = 8;
     std::string text;
-    for (const UnreadableEvents& events : node.missing) {
+    for (std::size_t i = 0; i < std::min(node.missing.size(), named); ++i) {
+        const UnreadableEvents& events = node.missing[i];
         text += (text.empty() ? "" : ", ") + events_text(events.first, events.last) + " of " +
                 journal_text(node, events.journal);
     }
+    if (node.missing.size() > named)
+        text += " and " + std::to_string(node.missing.size() - named) + " more stretches";
     return text;
 }
 
@@ -97,6 +101,11 @@ std::vector<UnreadableEvents> without(const std::vector<UnreadableEvents>& missi
             left.push_back(each);
             continue;
         }
+        const bool is_split = each.first < came.first && came.last < each.last;
+        if (is_split && missing.size() >= missing_spans) {
+            left.push_back(each);  // more of them is beyond counting
+            continue;
+        }
         if (each.first < came.first)
             left.push_back({each.journal, each.first, Seq{came.first.value - 1}});
         if (came.last < each.last)
@@ -110,12 +119,7 @@ std::vector<UnreadableEvents> without(const std::vector<UnreadableEvents>& missi
 void NodeDesk::on(const Turn& turn, const LostEvents& lost) {
     if (is_revoked(turn.node))
         return;
-    const Seq held = held_of(turn.node, lost.journal);
-    if (held == Seq{}) {
-        ++live_of(turn.node.id()).seen.refused_messages;
-        return;
-    }
-    if (lost.last > held) {
+    if (lost.last > held_of(turn.node, lost.journal)) {
         turn.out.send.push_back(to_node(turn.node.id(), ToNode::Topic::events,
                                         FoundEvents{.hub_epoch = turn.hub_epoch(),
                                                     .journal = lost.journal,

@@ -5,12 +5,14 @@
 namespace onepool::hub {
 
 std::optional<EventsWanted> LostLookups::ask(const JournalSpan& span, Now now) {
-    std::erase_if(lookups_, [&](const Lookup& lookup) { return lookup.until <= now.steady; });
+    std::erase_if(lookups_, [&](const Lookup& lookup) {
+        return !lookup.is_open && lookup.until <= now.steady;
+    });
     const bool has_one = std::ranges::any_of(
         lookups_, [&](const Lookup& lookup) { return lookup.span.node == span.node; });
     if (has_one || lookups_.size() >= lost_lookups_max)
         return std::nullopt;
-    lookups_.push_back({span, Millis{now.steady.value + lost_lookup_ms}});
+    lookups_.push_back({span, Millis{}});
     return EventsWanted{span};
 }
 

@@ -14,7 +14,6 @@ namespace onepool::hub {
 inline constexpr std::size_t lost_lookups_max = 16;
 // Nodes ask once a second; one that asks more often gains nothing.
 inline constexpr std::int64_t lost_lookup_every_ms = 500;
-inline constexpr std::int64_t lost_lookup_ms = 60'000;  // then its answer is not waited for
 
 class LostLookups {
   public:
@@ -26,8 +25,9 @@ class LostLookups {
   private:
     struct Lookup {
         JournalSpan span;
-        Millis until;  // steady: it takes up room so long
-        bool is_open = true;
+        Millis until;  // steady: an answered one takes up room so long
+        bool is_open =
+            true;  // until it is answered, as each is: a second walk would only add to it
     };
     std::deque<Lookup> lookups_;  // one a node
 };

@@ -104,6 +104,7 @@ class NodeDesk {
     Answer bring_present(const Turn& turn, const BringIn& brought, const EventBatch& batch);
     Answer bring_ended(const Turn& turn, const BringIn& brought, const EventBatch& batch);
     Answer bring_known(const Turn& turn, const BringIn& brought, const EventBatch& batch);
+    Answer bring_parted(const Turn& turn, const BringIn& brought, const EventBatch& batch);
 
     // ---- lost_events.cpp
     void tell_unreadable(const Turn& turn, const protocol::NodeState& state);

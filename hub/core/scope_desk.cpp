@@ -66,8 +66,9 @@ void ScopeDesk::rejected(Decision& decision, const NodeRecord& node, const Rejec
     if (reject.journal != node.intake.journal())
         return;
     for (const Scope scope : all_scopes) {
-        const bool is_newest =
-            reject.what == to_text(scope) && reject.version == version(decision.state(), scope);
+        const bool is_newest = decision.state().scopes().find(scope) != nullptr &&
+                               reject.what == to_text(scope) &&
+                               reject.version == version(decision.state(), scope);
         if (!is_newest)
             continue;
         told_[node.id()].refused.at(at(scope)) = reject.version;

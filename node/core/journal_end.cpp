@@ -71,8 +71,10 @@ std::vector<std::string> texts_of(const MendedRows& rows, const std::optional<Pu
 void learn_held(const Fence& fence, const Position& acked, EndedJournal& ended) {
     if (fence.held.seq > last_place)
         return;  // no till ever recorded that many
-    ended.held = fence.held;
-    const Position& held = ended.held;
+    const Position& held = fence.held;
+    // What the hub holds proves damaged rows only where it is this database's own history: where
+    // the hub ended the journal for what it cannot be sure of, only what it once acknowledged is.
+    ended.held = fence.reason == FenceReason::damaged ? held : acked;
     const bool is_other = held.seq == ended.head.seq && held.hash != ended.head.hash;
     if (is_other || held.seq > acked.seq || held.seq > ended.head.seq)
         ended.lost = held;

@@ -40,7 +40,7 @@ struct EndedJournal {
     Position taken;                           // the hub has all up to here, but what is unreadable
     Seq first_retained{1};                    // lowest seq still on disk
     std::vector<Unreadable> unreadable = {};  // in order, apart
-    Position held = {};                       // what the hub said it had when this journal ended
+    Position held = {};                       // up to where the hub surely has what is here
     // All up to here the hub holds beside, or behind, what stands here: a copy was put back.
     Position lost = {};
     bool operator==(const EndedJournal&) const = default;

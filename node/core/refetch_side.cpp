@@ -71,27 +71,33 @@ void tell_back(const Refetch::Proven& proven, Step& step) {
 // As far as the hub ever said that it holds them.
 std::vector<Refetch::Lack> NodeCore::State::lacks() const {
     std::vector<Refetch::Lack> lacks;
-    const auto add = [&](const JournalId& journal, SendRange range, const Position& held) {
+    // Behind what was let go of. Null: nothing of it.
+    const auto add = [&](const JournalId& journal, SendRange range, const Position& held,
+                         Seq first_retained) -> Refetch::Lack* {
+        range.first = std::max(range.first, first_retained);
         range.last = std::min(range.last, held.seq);
         if (range.first > range.last)
-            return;
-        lacks.push_back({journal, range, BackTo::own_row, {}});
+            return nullptr;
+        Refetch::Lack& lack =
+            lacks.emplace_back(Refetch::Lack{journal, range, BackTo::own_row, {}});
         if (range.last == held.seq)
-            lacks.back().ends.push_back(held.hash);
+            lack.ends.push_back(held.hash);
+        return &lack;
     };
     for (const SendRange& range : damage.events) {
         if (damage.journal == config.journal)
-            add(damage.journal, range, uplink.acked());
+            add(damage.journal, range, uplink.acked(), uplink.first_retained());
     }
     for (const EndedJournal& ended : late.journals()) {
         for (const SendRange& range : damage.events) {
             if (damage.journal == ended.journal)
-                add(damage.journal, range, ended.held);
+                add(damage.journal, range, ended.held, ended.first_retained);
         }
         for (const Unreadable& span : ended.unreadable) {
-            add(ended.journal, {span.after.seq.next(), span.last}, ended.held);
-            if (!lacks.empty() && lacks.back().range.last == ended.head.seq)
-                lacks.back().ends.push_back(ended.head.hash);
+            Refetch::Lack* lack = add(ended.journal, {span.after.seq.next(), span.last}, ended.held,
+                                      ended.first_retained);
+            if (lack != nullptr && lack->range.last == ended.head.seq)
+                lack->ends.push_back(ended.head.hash);
         }
         if (ended.lost.seq >= ended.first_retained) {
             lacks.push_back({ended.journal,
@@ -122,8 +128,14 @@ void NodeCore::State::take_back(const JournalRead& own, Step& step) {
     const auto known = lacks();
     if (!proven || std::ranges::find(known, proven->lack) == known.end())
         return;
+    // Where the row they begin at is gone here, nobody can say which of them stand here as well:
+    // what they gave back may be counted already.
+    const bool is_unclear =
+        own.hashes.empty() && std::ranges::any_of(late.journals(), [&](const EndedJournal& each) {
+            return each.journal == own.journal && own.first <= each.head.seq;
+        });
     for (const EventBack& event : proven->events) {
-        if (event.to == BackTo::beside)
+        if (event.to == BackTo::beside && !is_unclear)
             count_given_back(event.payload, returned, step);
         step.batch.persist.push_back(event);
     }

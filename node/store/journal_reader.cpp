@@ -111,11 +111,15 @@ std::vector<StoredEvent> JournalReader::after(Place place, std::size_t limit) {
     return rows_of(query);
 }
 
+// What came back stands at a place of a life that there was; a row of nowhere is passed over.
 std::vector<StoredEvent> JournalReader::before(Place place, std::size_t limit) {
+    learn_lives();
+    const std::int64_t end = Life{integer(lives_.size())}.place(Seq{});
     auto query = database_.prepare(
         "SELECT place, hash, payload FROM journal WHERE place < ?1 UNION ALL "
-        "SELECT place, hash, payload FROM recalled WHERE place < ?1 ORDER BY place DESC LIMIT ?2");
-    query.bind(1, place.value).bind(2, integer(limit + 1));
+        "SELECT place, hash, payload FROM recalled WHERE place < ?1 AND place > 0 AND place < ?3 "
+        "ORDER BY place DESC LIMIT ?2");
+    query.bind(1, place.value).bind(2, integer(limit + 1)).bind(3, end);
     auto rows = rows_of(query);
     const bool is_more = rows.size() > limit;
     if (is_more && (limit == 0 || rows[limit].place != rows[limit - 1].place))

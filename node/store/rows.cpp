@@ -120,7 +120,7 @@ void load_held(io::Database& database, Life life, EndedJournal& ended) {
         return;
     const auto held = position_at(query, 0, 1);
     const auto lost = position_at(query, 2, 3);
-    if (!held || !lost || held->seq > last_place || lost->seq > held->seq)
+    if (!held || !lost || held->seq > last_place || lost->seq > last_place)
         return;
     ended.held = *held;
     ended.lost = *lost;

@@ -107,6 +107,23 @@ TEST_F(EventsBackTest, WhatStandsBesideIsFoundAndListedInOrder) {
     EXPECT_EQ(finding(), std::nullopt);
 }
 
+// One flipped bit in its place, and what came back stands nowhere: that hides none of the others.
+TEST_F(EventsBackTest, APlaceThatIsNoneHidesNothing) {
+    NodeStore store(config());
+    hold(store, 2);
+    end_at(store, 2);
+    ASSERT_EQ(store.commit({back(written_[3], BackTo::beside), back(written_[4], BackTo::beside)}),
+              CommitOutcome::done);
+    for (const char* sql : {"UPDATE recalled SET place = place + (1 << 61) WHERE place = 4",
+                            "UPDATE recalled SET place = -5 WHERE place = 5"}) {
+        execute(sql);
+        JournalReader reader(folder_.file("node.db"), node_);
+        EXPECT_GE(reader.before(Place{INT64_MAX}, 10).size(), 2u) << sql;
+    }
+    JournalReader reader(folder_.file("node.db"), node_);
+    EXPECT_EQ(reader.before(Place{INT64_MAX}, 10).size(), 2u);
+}
+
 // Two histories of one journal have events of one number: a page that ends there holds both.
 TEST_F(EventsBackTest, NoneIsPassedOverBetweenTwoPages) {
     NodeStore store(config());

@@ -153,6 +153,17 @@ TEST_F(RejectFloods, AreOneCaseAVersionAlsoWhenItGreetsBetween) {
         << newest_case().text;
 }
 
+// The number of a scope that was never provided is 0, and so is what a hostile node may name.
+TEST_F(RejectFloods, OfAScopeThatWasNeverProvidedAreNothing) {
+    ASSERT_EQ(room.core->scope_version(Scope::staff), 0u);
+    room.step(room.till.says(Reject{.node = room.till.node(),
+                                    .journal = room.till.journal(),
+                                    .what = "staff",
+                                    .version = 0,
+                                    .reason = "none"}));
+    EXPECT_EQ(told(CaseKind::scope_rejected), 0u);
+}
+
 TEST_F(RejectFloods, AreToldAnewOfTheNextVersion) {
     reject("the first");
     const std::string before = newest_case().text;
@@ -229,6 +240,24 @@ TEST_F(UnreadableFloods, OfManySpansAreKeptUpToTheirBound) {
     }
     EXPECT_EQ(missing().size(), missing_spans);
     EXPECT_EQ(statements(), missing_spans);
+}
+
+// Each event that comes out of the middle would make two spans of one.
+TEST_F(UnreadableFloods, ThatComeOneByOneSplitNoSpanBeyondTheBound) {
+    name({{ended, Seq{2}, Seq{1'000'000}}});
+    for (std::uint64_t i = 0; i < 4 * missing_spans; ++i) {
+        protocol::EventBatch batch;
+        batch.node = fresh.node();
+        batch.journal = ended;
+        batch.first = Seq{10 + 2 * i};
+        batch.kind = protocol::BatchKind::late;
+        batch.events = {Bytes(10, static_cast<std::uint8_t>(i))};
+        batch.last_hash = protocol::end_of(batch).hash;
+        room.step(fresh.says(batch));
+        room.step(fresh.says(state));
+    }
+    EXPECT_LE(missing().size(), missing_spans);
+    EXPECT_LE(open_case()->text.size(), 1'000u);
 }
 
 TEST_F(UnreadableFloods, OfTheJournalItIsOnOrOfAnotherNodesAreNotTaken) {

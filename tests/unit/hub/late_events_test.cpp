@@ -467,9 +467,9 @@ TEST_F(LateEvents, OneQuestionIsAskedWhileItIsNotAnswered) {
     EXPECT_TRUE(asked());
     room.step(late(copy, 2, 2));
     EXPECT_FALSE(asked());
-    room.clock += late_lookup_ms;
+    room.clock += 24 * 3'600'000;
     room.step(late(copy, 2, 2));
-    EXPECT_TRUE(asked());
+    EXPECT_FALSE(asked()) << "a second walk through the log would only add to it";
 }
 
 TEST_F(LateEvents, AMemoryOfAHundredLivesEndsTheGoingOnByItself) {

@@ -253,7 +253,8 @@ TEST_F(PutBack, GetsWhatTheHubHoldsBehindTheCopy) {
     for (const auto& [seq, row] : till.store.recalled.at(old))
         EXPECT_EQ(row, written.at(seq));
     EXPECT_EQ(till.store.ended[0].lost, Position{});
-    EXPECT_EQ(till.store.ended[0].held, held);
+    EXPECT_EQ(till.store.ended[0].held, (Position{Seq{2}, written.at(Seq{2}).hash}))
+        << "what lies behind may be another history than the rows here";
     EXPECT_EQ(till.store.ended_rows.at(old), rows) << "what this database wrote stays as it is";
     EXPECT_TRUE(asked(till.publish_all(till.step(Tick{}, Millis{refetch_every_ms}))).empty());
 }
