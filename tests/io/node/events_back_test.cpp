@@ -109,11 +109,14 @@ TEST_F(EventsBackTest, WhatStandsBesideIsFoundAndListedInOrder) {
 
 // One flipped bit in its place, and what came back stands nowhere: that hides none of the others.
 TEST_F(EventsBackTest, APlaceThatIsNoneHidesNothing) {
-    NodeStore store(config());
-    hold(store, 2);
-    end_at(store, 2);
-    ASSERT_EQ(store.commit({back(written_[3], BackTo::beside), back(written_[4], BackTo::beside)}),
-              CommitOutcome::done);
+    {
+        NodeStore store(config());
+        hold(store, 2);
+        end_at(store, 2);
+        ASSERT_EQ(
+            store.commit({back(written_[3], BackTo::beside), back(written_[4], BackTo::beside)}),
+            CommitOutcome::done);
+    }
     for (const char* sql : {"UPDATE recalled SET place = place + (1 << 61) WHERE place = 4",
                             "UPDATE recalled SET place = -5 WHERE place = 5"}) {
         execute(sql);
@@ -169,15 +172,17 @@ TEST_F(EventsBackTest, NonsenseAboutItStopsNoStart) {
 }
 
 TEST_F(EventsBackTest, TheVerifierNamesAnEventBesideThatIsNotAsWritten) {
-    NodeStore store(config());
-    hold(store, 2);
-    end_at(store, 2);
-    std::vector<Record> rows{LatePut{new_journal(), at(2), {}, {}}};
-    for (std::size_t i = 3; i <= 6; ++i)
-        rows.push_back(back(written_[i - 1], BackTo::beside));
-    ASSERT_EQ(store.commit(rows), CommitOutcome::done);
+    {
+        NodeStore store(config());
+        hold(store, 2);
+        end_at(store, 2);
+        std::vector<Record> rows{LatePut{new_journal(), at(2), {}, {}}};
+        for (std::size_t i = 3; i <= 6; ++i)
+            rows.push_back(back(written_[i - 1], BackTo::beside));
+        ASSERT_EQ(store.commit(rows), CommitOutcome::done);
+    }
     EXPECT_EQ(finding(), std::nullopt);
-    execute("UPDATE recalled SET payload = payload || x'00' WHERE place = 4");
+    execute("UPDATE recalled SET payload = zeroblob(9) WHERE place = 4");
     EXPECT_NE(finding().value_or("").find("event 4: "), std::string::npos);
     execute("DELETE FROM recalled WHERE place = 4");
     EXPECT_NE(finding().value_or("").find("event 4: it is missing"), std::string::npos);
