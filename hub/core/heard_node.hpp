@@ -33,8 +33,9 @@ class Allowance {
 
 struct HeardNode {
     NodeLive seen;
-    Millis heard;            // steady
-    JournalId told_journal;  // whose newest event it told last, and which
+    Millis heard;              // steady
+    bool is_welcomed = false;  // by this life of the hub
+    JournalId told_journal;    // whose newest event it told last, and which
     Seq told_head;
     std::optional<Millis> measured_at;       // steady: it was asked to measure our time anew
     std::optional<Millis> told_offset;       // as its open case says

@@ -227,6 +227,7 @@ void NodeDesk::learn_key(const Turn& turn, const Hello& hello) {
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     const bool is_later_boot = hello.boot_no > live_of(turn.node.id()).seen.last.boot_no;
     heard(turn);
+    live_of(turn.node.id()).is_welcomed = true;
     learn_key(turn, hello);
     downlink_.greeted(turn.state, turn.node.id());
     recovery_.welcomed(turn.decision, turn.node, hello,
@@ -248,9 +249,10 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                         .spread_ms = spread_ms(turn.state)}));
 }
 
+// Not by a batch or state of a node that has not noticed yet that the hub began anew.
 bool NodeDesk::was_met(const NodeId& node) const {
     const auto found = live_.find(node);
-    return found != live_.end() && found->second.seen.heard_at != UnixMs{};
+    return found != live_.end() && found->second.is_welcomed;
 }
 
 std::optional<EpochToken> NodeDesk::proven(const Hello& hello) const {

@@ -204,6 +204,22 @@ TEST_F(Restore, ANodeToldOfMoreThanAHubOfItsOwnEpochHoldsRaisesTheEpoch) {
     EXPECT_EQ(recovery().epoch(), HubEpoch{2});
 }
 
+// It has not noticed yet that the hub began anew, and sends what comes next.
+TEST_F(Restore, ABatchBeforeTheGreetingHidesNoLoss) {
+    room.fact(room.till, sale_of({{"A", 1}}));
+    room.put_back(backup);
+    const Seq next = room.till.sells({{"A", 1}});
+    room.step(room.till.batch_from(next.value));
+    EXPECT_EQ(room.told<Ack>().at(0).expect, Seq{next.value - 1}) << "a gap";
+    EXPECT_EQ(recovery().epoch(), HubEpoch{1});
+
+    Hello hello = hello_of(room.till, 1);
+    hello.acked = {Seq{next.value - 1}, {}};
+    room.step(room.till.says(hello));
+    EXPECT_EQ(recovery().epoch(), HubEpoch{2});
+    EXPECT_TRUE(is_closed("store-1"));
+}
+
 TEST_F(Restore, AJournalThatTheHubForgotRaisesTheEpochToo) {
     Till later(1, 7);
     room.clock += 2 * limits::clone_window_ms;
