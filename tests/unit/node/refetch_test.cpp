@@ -246,7 +246,8 @@ class PutBack : public testing::Test {
 };
 
 TEST_F(PutBack, GetsWhatTheHubHoldsBehindTheCopy) {
-    EXPECT_EQ(asked(go_on()), std::vector{lost(1, 6)});
+    const auto asks = asked(go_on());
+    EXPECT_EQ(asks, std::vector{lost(1, 6)});
     const auto rows = till.store.ended_rows.at(old);
     till.publish_all(till.arrive(found(old, written, 1, 6)));
     EXPECT_EQ(till.store.recalled.at(old).size(), 4u) << "the first two are here";
@@ -261,7 +262,8 @@ TEST_F(PutBack, GetsWhatTheHubHoldsBehindTheCopy) {
 
 TEST_F(PutBack, GetsItBesideWhatItSoldMeanwhile) {
     sell(2);
-    EXPECT_EQ(asked(go_on()), std::vector{lost(1, 6)});
+    const auto asks = asked(go_on());
+    EXPECT_EQ(asks, std::vector{lost(1, 6)});
     till.publish_all(till.arrive(found(old, written, 2, 6)));
     EXPECT_EQ(till.store.recalled.at(old).size(), 4u);
     EXPECT_EQ(till.store.recalled.at(old).at(Seq{3}), written.at(Seq{3}));
