@@ -11,7 +11,6 @@
 #include "hub/core/commands.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
-#include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
