@@ -66,6 +66,10 @@ inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;
 // Another journal of a node is a clone if its own was heard so lately, else a replacement.
 inline constexpr std::int64_t clone_window_ms = 60 * minute_ms;
+// An older start of the same database that greets so often in that time is another machine: an old
+// greeting on its way comes once.
+inline constexpr std::size_t boot_turns = 3;
+inline constexpr std::int64_t boot_turns_in_ms = 10 * minute_ms;
 inline constexpr std::int64_t heartbeat_every_ms = 5'000;
 // Without any answer from the hub for this long the till shows itself offline.
 inline constexpr std::int64_t hub_silent_after_ms = 15'000;

@@ -2,9 +2,11 @@
 // What the hub knows of a node only while it runs: what it said last, and what it made the hub say
 // about it. Memory only; owned by NodeDesk; one thread.
 
+#include <algorithm>
 #include <optional>
 
 #include "hub/core/hub_core.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
@@ -31,6 +33,33 @@ class Allowance {
     std::size_t taken_ = 0;
 };
 
+// Two machines that run with one database greet by turns, each throwing the other off the broker:
+// by its count of starts one of them is the older, again and again.
+class BootTurns {
+  public:
+    // True: it is so, by this greeting too.
+    bool greeted(const JournalId& journal, std::uint64_t boot_no, Millis now) {  // steady
+        if (journal != journal_)
+            *this = {};
+        journal_ = journal;
+        const bool is_back = boot_no < newest_;
+        newest_ = std::max(newest_, boot_no);
+        if (!is_back)
+            return false;
+        if (turns_ == 0 || now.value - first_.value > limits::boot_turns_in_ms) {
+            first_ = now;
+            turns_ = 0;
+        }
+        return ++turns_ >= limits::boot_turns;
+    }
+
+  private:
+    JournalId journal_;
+    std::uint64_t newest_ = 0;
+    std::size_t turns_ = 0;
+    Millis first_;
+};
+
 struct HeardNode {
     NodeLive seen;
     Millis heard;              // steady
@@ -40,7 +69,8 @@ struct HeardNode {
     std::optional<Millis> measured_at;       // steady: it was asked to measure our time anew
     std::optional<Millis> told_offset;       // as its open case says
     std::optional<std::uint64_t> told_free;  // bytes, as its open case says
-    Allowance clock;                         // how often its case was written
+    BootTurns boots;
+    Allowance clock;       // how often its case was written
     Allowance unreadable;  // how often what it names as unreadable was written down
 };
 

@@ -84,6 +84,20 @@ const char* proposal_for(FenceReason reason) {
     CHECK(false);  // every reason has a proposal
 }
 
+// They sell nothing yet, or their histories would have parted.
+void raise_turns(Decision& decision, const NodeRecord& node) {
+    const std::string subject = node.name + ", two machines";
+    if (decision.state().cases().find_open(CaseKind::identity, subject) != nullptr)
+        return;
+    raise_case(decision, {.kind = CaseKind::identity,
+                          .subject = subject,
+                          .text = node.name +
+                                  " greets by turns from two machines that have the same database "
+                                  "and name",
+                          .proposal = "stop the machine that has the copy, before it sells; then "
+                                      "close this case"});
+}
+
 // The more nodes there are, the longer they take to greet again.
 std::uint32_t spread_ms(const HubState& state) {
     const std::uint64_t wanted = state.nodes().all().size() * limits::greeting_spread_ms_per_node;
@@ -225,7 +239,10 @@ void NodeDesk::learn_key(const Turn& turn, const Hello& hello) {
 }
 
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
-    const bool is_later_boot = hello.boot_no > live_of(turn.node.id()).seen.last.boot_no;
+    Live& live = live_of(turn.node.id());
+    if (live.boots.greeted(hello.journal, hello.boot_no, turn.now.steady))
+        raise_turns(turn.decision, turn.node);
+    const bool is_later_boot = hello.boot_no > live.seen.last.boot_no;
     heard(turn);
     live_of(turn.node.id()).is_welcomed = true;
     learn_key(turn, hello);

@@ -49,6 +49,41 @@ TEST_F(Greeting, AKnownJournalIsWelcomedWhereItStoppedAndChangesNothing) {
     EXPECT_EQ(room.told<Welcome>().at(0).cursor, room.till.head());
 }
 
+// An idle copy beside its original: no history has parted yet, and no hash tells them apart.
+TEST_F(Greeting, TwoMachinesThatGreetByTurnsAreACase) {
+    const auto greets = [&](std::uint64_t boot_no) {
+        Hello hello = room.till.plain_hello();
+        hello.boot_no = boot_no;
+        room.step(room.till.says(hello));
+        EXPECT_EQ(room.told<Welcome>().size(), 1u) << "both sell on";
+    };
+    greets(5);
+    for (int turn = 1; turn <= 2; ++turn) {
+        greets(6);
+        greets(5);
+        EXPECT_TRUE(room.open_cases().empty()) << "an old greeting may come late";
+    }
+    greets(6);
+    greets(5);
+    EXPECT_EQ(room.open_cases(), std::vector<std::string>{"identity till-1, two machines"});
+    const std::size_t entries = room.log.size();
+    greets(6);
+    greets(5);
+    EXPECT_EQ(room.log.size(), entries) << "and is told once";
+}
+
+TEST_F(Greeting, RestartsFarApartAreNone) {
+    for (std::uint64_t boot = 2; boot < 9; ++boot) {
+        for (const std::uint64_t each : {boot, boot - 1}) {
+            Hello hello = room.till.plain_hello();
+            hello.boot_no = each;
+            room.step(room.till.says(hello));
+        }
+        room.clock += limits::boot_turns_in_ms;
+    }
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
 TEST_F(Greeting, ARestartedHubWelcomesWhereTheLogEnds) {
     room.fact(room.till, receipt_of({{"A", 1}}));
     room.restart();
