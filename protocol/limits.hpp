@@ -151,6 +151,16 @@ inline constexpr std::uint64_t listing_version = (1ull << 53) - 2;
 // The newest version that is believed of a channel when it claims to hold more than it was sent:
 // above it there must be room for every number to come.
 inline constexpr std::uint64_t listing_version_believed = listing_version - (1ull << 40);
+// Goods kept while shoppers pay, in lines over all channels: some fifty bytes each, and some
+// hundred for each hold.
+inline constexpr std::size_t open_checkout_lines = 200'000;
+// Lines of expired holds that one step sets free: some milliseconds.
+inline constexpr std::size_t checkout_lines_per_step = 2'000;
+inline constexpr std::size_t ended_checkouts = 10'000;  // remembered, for what comes late
+// A card is paid in minutes; a bank transfer takes days. Nobody keeps goods unpaid for longer.
+inline constexpr std::int64_t card_hold_ms = 15 * minute_ms;
+inline constexpr std::int64_t transfer_hold_ms = 3 * 24 * 60 * minute_ms;
+inline constexpr std::int64_t hold_ms = 14 * 24 * 60 * minute_ms;
 inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is rotated
 inline constexpr std::size_t webhook_id_bytes = 128;
 inline constexpr std::size_t webhook_signature_bytes = 1024;  // several signatures of 47 bytes

@@ -11,10 +11,27 @@ export interface StockTaken { taken: { listing: string; version: number }[]; ref
 // POST {hub}/v1/channels/ID/webhook    shop to hub
 export interface OrderWebhook { type: 'order.created' | 'order.cancelled'; order: ShopOrder }
 export interface ShopOrder { id: string; version: number; placed_at: number; updated_at: number; currency: string;
-  cancelled: boolean; told?: OrderTold['state']; lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
+  cancelled: boolean; told?: OrderTold['state']; hold?: string /* under which its goods were kept */; lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
 // `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
 // a backup keeps to that word as far as it can: only what was held may have to be refused after all.
 // 200 { orders: [{ order, stage: 'held' | 'refused' | ..., reason }] }: the hub's decision, durable.
+
+// POST {hub}/v1/holds/ID    shop to hub, while a shopper pays: goods kept, made an order, let go.
+// All three can be repeated. A higher version replaces what was kept under that name; another name of the same owner
+// replaces it too. Without lasts_s a hold lasts 15 minutes (card) or 3 days (transfer). A confirmed hold becomes the
+// order, which is never refused then; an expired one is taken like any order, if its goods are still there.
+// Lines of the order and of the hold must be the same. What became of the order follows as for any other.
+export type HoldAsk =
+  | { type: 'hold.place'; hold: string; owner: string; version: number; payment?: 'card' | 'transfer'; lasts_s?: number;
+      lines: { listing: string; quantity: number }[] }
+  | { type: 'hold.confirm'; hold: string; order: ShopOrder }
+  | { type: 'hold.release'; hold: string; version: number /* as placed; a newer one stays */ };
+// 200 { hold } to place and release, 200 { order } to confirm. Else { error: { code, message }, lacking? }:
+// 409 sold_out (with `lacking`) or conflict, 410 expired, 404 unknown, 422 malformed, 503 busy (Retry-After).
+export interface Hold { hold: string; owner: string; version: number; state: 'open' | 'ordered' | 'released' | 'replaced' | 'expired';
+  order: string | null; location: string; placed_at: number; expires_at: number; expires_in_ms: number;
+  lines: { sku: string; quantity: number }[] }
+export interface Lacking { listing: string; wanted: number; available: number }
 
 // GET {shop}/onepool/orders?updated_since=MS&after=ID&limit=N   hub to shop, signed over an empty body;
 // ordered by (updated_at, id), the truth behind the webhooks
@@ -26,6 +43,7 @@ export interface OrderTold { type: 'order.state'; order: string; state: 'held' |
 
 // For people and the demo: GET {shop}/ (page), GET {shop}/api/listings -> { listings: ShopListing[] },
 // POST {shop}/api/buy { order?, lines: [{ listing, quantity }] } -> { order, state, reason },
-// GET {shop}/api/orders/ID, GET {shop}/api/stats
+// POST {shop}/api/checkout { owner, lines } -> Hold, POST {shop}/api/pay { hold } -> { order, state, reason },
+// POST {shop}/api/release { hold } -> Hold, GET {shop}/api/orders/ID, GET {shop}/api/stats
 export interface ShopListing { listing: string; title: string; price: number; quantity: number | null; paused: boolean;
   version: number; updated_at: number | null }

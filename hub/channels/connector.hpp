@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "hub/channels/hold_asks.hpp"
+#include "hub/channels/order_received.hpp"
 #include "protocol/bytes.hpp"
 #include "protocol/events.hpp"
 #include "protocol/units.hpp"
@@ -74,16 +76,6 @@ struct RequestFailed {
     std::optional<Millis> retry_after;  // what the channel asked for, if it did
     bool operator==(const RequestFailed&) const = default;
 };
-enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
-const char* to_text(OrderOutcome outcome);
-
-// Lines carry the listing in `scanned_code` and no `sku`: which SKU a listing is, the hub knows.
-struct OrderReceived {
-    Order order;
-    bool is_cancelled = false;
-    std::optional<OrderOutcome> told{};  // the last that a hub told the channel of it
-    bool operator==(const OrderReceived&) const = default;
-};
 // The order feed has been read up to `cursor`; more: another page is ready now.
 enum class More : std::uint8_t { no, yes };
 struct FeedDrained {
@@ -110,6 +102,7 @@ struct WebhookAccepted {
     std::vector<ChannelEvent> events;
     bool operator==(const WebhookAccepted&) const = default;
 };
+using HoldVerdict = std::variant<HoldAsk, WebhookRefusal>;
 using WebhookVerdict = std::variant<WebhookAccepted, WebhookRefusal>;
 
 struct Traits {
@@ -139,6 +132,8 @@ class Connector {
                              Now now) const = 0;
     virtual std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const = 0;
     // Verified on the raw body before anything is parsed.
+    virtual HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
+                             Now now) const = 0;
     virtual WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
                                    Now now) const = 0;
 };

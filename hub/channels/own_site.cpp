@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hub/channels/http_answers.hpp"
+#include "hub/channels/shop_hold.hpp"
 #include "hub/channels/shop_order.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
@@ -161,8 +162,8 @@ std::vector<ChannelEvent> OwnSite::poll_answered(const HttpAnswer& answer) const
     return events;
 }
 
-WebhookVerdict OwnSite::webhook(std::span<const HttpHeader> headers, const std::string& body,
-                                Now now) const {
+std::variant<Json, WebhookRefusal> OwnSite::open(std::span<const HttpHeader> headers,
+                                                 const std::string& body, Now now) const {
     if (body.size() > limits::http_body_bytes) {
         return WebhookRefusal{
             413, "the body is larger than " + std::to_string(limits::http_body_bytes) + " bytes"};
@@ -170,15 +171,35 @@ WebhookVerdict OwnSite::webhook(std::span<const HttpHeader> headers, const std::
     const SignatureVerdict signature = verify_signature(keys_, headers, body, now.wall);
     if (signature != SignatureVerdict::right)
         return WebhookRefusal{401, to_text(signature)};
-    const auto json = Json::parse(body);
+    auto json = Json::parse(body);
     if (!json || !json->as_object())
         return WebhookRefusal{400, "the body is not a JSON object"};
-    const std::string* type = (*json)["type"].as_string();
+    return *std::move(json);
+}
+
+HoldVerdict OwnSite::hold(std::span<const HttpHeader> headers, const std::string& body,
+                          Now now) const {
+    const auto opened = open(headers, body, now);
+    if (const auto* refusal = std::get_if<WebhookRefusal>(&opened))
+        return *refusal;
+    auto read = read_shop_hold(std::get<Json>(opened), channel_);
+    if (auto* fault = std::get_if<std::string>(&read))
+        return WebhookRefusal{422, std::move(*fault)};
+    return std::get<HoldAsk>(std::move(read));
+}
+
+WebhookVerdict OwnSite::webhook(std::span<const HttpHeader> headers, const std::string& body,
+                                Now now) const {
+    const auto opened = open(headers, body, now);
+    if (const auto* refusal = std::get_if<WebhookRefusal>(&opened))
+        return *refusal;
+    const Json& json = std::get<Json>(opened);
+    const std::string* type = json["type"].as_string();
     const bool is_cancellation = type && *type == "order.cancelled";
     if (!is_cancellation && !(type && *type == "order.created")) {
         return WebhookRefusal{400, "type must be order.created or order.cancelled"};
     }
-    auto read = read_shop_order((*json)["order"], channel_);
+    auto read = read_shop_order(json["order"], channel_);
     if (const auto* odd = std::get_if<OddOrder>(&read)) {
         return WebhookRefusal{422, "order " + odd->order_id + ": " + odd->reason};
     }

@@ -10,6 +10,7 @@
 
 #include "hub/channels/connector.hpp"
 #include "hub/channels/standard_webhooks.hpp"
+#include "protocol/json.hpp"
 
 namespace onepool::hub {
 
@@ -33,8 +34,14 @@ class OwnSite final : public Connector {
     // order beyond our bounds.
     WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
                            Now now) const override;
+    // Refused likewise; 422: not a word about a hold, or one beyond our bounds.
+    HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
+                     Now now) const override;
 
   private:
+    // The JSON object that the site signed, or why it is not believed.
+    std::variant<Json, WebhookRefusal> open(std::span<const HttpHeader> headers,
+                                            const std::string& body, Now now) const;
     HttpRequest signed_request(std::string method, std::string target, const std::string& id,
                                std::string body, Now now) const;
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "hub/channels/field_reader.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -14,63 +15,18 @@ namespace {
 
 constexpr std::int64_t year_9999_ms = 253'402'300'799'999;
 
-// Reads fields and remembers the first that is wrong; the values read after it are not used.
-class FieldReader {
-  public:
-    explicit FieldReader(std::string& fault) : fault_(fault) {}
-
-    std::int64_t number(const Json& object, const char* field, std::int64_t least,
-                        std::int64_t most) {
-        const std::int64_t* value = object[field].as_int();
-        if (value && *value >= least && *value <= most)
-            return *value;
-        blame(field,
-              "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-        return least;
-    }
-
-    enum class Empty : std::uint8_t { allowed, refused };
-    std::string text(const Json& object, const char* field, std::size_t bytes_max, Empty empty) {
-        const std::string* value = object[field].as_string();
-        if (value && find_text_fault(*value, bytes_max) == TextFault::none &&
-            (empty == Empty::allowed || !value->empty())) {
-            return *value;
-        }
-        blame(field, "plain text of at most " + std::to_string(bytes_max) + " bytes" +
-                         (empty == Empty::refused ? ", not empty" : ""));
-        return {};
-    }
-
-    bool flag(const Json& object, const char* field) {
-        const bool* value = object[field].as_bool();
-        if (!value)
-            blame(field, "true or false");
-        return value && *value;
-    }
-
-    std::optional<OrderOutcome> outcome(const Json& object, const char* field) {
-        if (object[field].is_null())
-            return std::nullopt;
-        const std::string* value = object[field].as_string();
-        for (const auto each : {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
-                                OrderOutcome::cancelled}) {
-            if (value && *value == to_text(each))
-                return each;
-        }
-        blame(field, "held, refused, shipped or cancelled, or absent");
+std::optional<OrderOutcome> read_outcome(const Json& object, const char* field, FieldReader& read) {
+    if (object[field].is_null())
         return std::nullopt;
+    const std::string* value = object[field].as_string();
+    for (const auto each : {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
+                            OrderOutcome::cancelled}) {
+        if (value && *value == to_text(each))
+            return each;
     }
-
-    void blame(const std::string& field, const std::string& wanted) {
-        if (fault_.empty())
-            fault_ = prefix_ + field + " must be " + wanted;
-    }
-    void enter(std::string prefix) { prefix_ = std::move(prefix); }
-
-  private:
-    std::string& fault_;
-    std::string prefix_;
-};
+    read.blame(field, "held, refused, shipped or cancelled, or absent");
+    return std::nullopt;
+}
 
 bool is_currency(std::string_view code) {
     return code.size() == 3 &&
@@ -140,13 +96,17 @@ std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const Ch
     if (!is_currency(order.currency.code))
         read.blame("currency", "three capital letters");
     const bool is_cancelled = read.flag(json, "cancelled");
-    const auto told = read.outcome(json, "told");
+    const auto told = read_outcome(json, "told", read);
+    const std::string hold =
+        json["hold"].is_null()
+            ? std::string()
+            : read.text(json, "hold", limits::order_id_bytes, FieldReader::Empty::refused);
     read_lines(json, read, order);
     if (!fault.empty())
         return OddOrder{readable_id(json), fault};
     for (SaleLine& line : order.lines)
         line.scanned_at = order.placed_at;
-    return OrderReceived{std::move(order), is_cancelled, told};
+    return OrderReceived{std::move(order), is_cancelled, told, hold};
 }
 
 }  // namespace onepool::hub

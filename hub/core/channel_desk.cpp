@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/commands.hpp"
 #include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
@@ -16,6 +17,11 @@ std::string subject_of(const ChannelId& channel, const std::string& what) {
     return channel.value + " " + what;
 }
 
+CommandVerdict verdict_of(const WebhookRefusal& refusal) {
+    const bool is_stranger = refusal.status == 401 || refusal.status == 403;
+    return is_stranger ? CommandVerdict::unauthorized : CommandVerdict::malformed;
+}
+
 Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
     const std::string order = channel.value + " order " + event.order.value;
     return {.kind = CaseKind::order_refused_by_channel,
@@ -27,7 +33,8 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
 
 }  // namespace
 
-ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels) {
+ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts)
+    : checkouts_(checkouts) {
     for (const HubCore::Channel& channel : channels) {
         lanes_.push_back({channel.id, channel.connector, Engine(channel.id, *channel.connector)});
     }
@@ -85,9 +92,7 @@ void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
     }
     const auto verdict = lane->connector->webhook(webhook.headers, webhook.body, now);
     if (const auto* refusal = std::get_if<WebhookRefusal>(&verdict)) {
-        const bool is_stranger = refusal->status == 401 || refusal->status == 403;
-        return refuse(is_stranger ? CommandVerdict::unauthorized : CommandVerdict::malformed,
-                      refusal->status, refusal->reason);
+        return refuse(verdict_of(*refusal), refusal->status, refusal->reason);
     }
     Turn turn{decision, *lane, now, out, {}};
     for (const ChannelEvent& event : std::get<WebhookAccepted>(verdict).events) {
@@ -108,6 +113,26 @@ void ChannelDesk::webhook(Decision& decision, const Webhook& webhook, Now now,
                               .http_status = 200,
                               .text = {},
                               .orders = std::move(turn.orders)});
+}
+
+void ChannelDesk::hold(Decision& decision, const HoldAsked& asked, Now now, HubCore::Batch& out) {
+    Answer answer{.request = asked.request, .text = {}, .orders = {}};
+    const Lane* lane = find(asked.channel);
+    if (lane == nullptr) {
+        answer.verdict = CommandVerdict::unknown_subject;
+        answer.http_status = http_status_of(answer.verdict);
+        answer.text = "there is no channel " + asked.channel.value;
+    } else if (const auto read = lane->connector->hold(asked.headers, asked.body, now);
+               const auto* refusal = std::get_if<WebhookRefusal>(&read)) {
+        answer.verdict = verdict_of(*refusal);
+        answer.http_status = refusal->status;
+        answer.text = refusal->reason;
+    } else {
+        answer = checkouts_.ask(decision, lane->id, std::get<HoldAsk>(read), now);
+        answer.request = asked.request;
+        answer.http_status = http_status_of(answer.verdict);
+    }
+    out.send.push_back(std::move(answer));
 }
 
 void ChannelDesk::resolved(const CaseRecord& record) {
@@ -257,7 +282,7 @@ void ChannelDesk::on(Turn& turn, const PushRefused& event) {
 
 void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
     const std::size_t moves = turn.decision.touched().orders.size();
-    auto moved = receive_order(turn.decision, event);
+    auto moved = checkouts_.receive(turn.decision, event);
     if (!moved) {
         turn.has_postponed = true;
         return;

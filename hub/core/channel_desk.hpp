@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "hub/channels/engine.hpp"
+#include "hub/core/checkout_desk.hpp"
 #include "hub/core/decision.hpp"
 #include "hub/core/hub_core.hpp"
 
@@ -14,13 +15,14 @@ namespace onepool::hub {
 
 class ChannelDesk {
   public:
-    explicit ChannelDesk(const std::vector<HubCore::Channel>& channels);
+    ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts);
 
     // What was confirmed before, what should be published now, what channels were not yet told.
     void start(Decision& decision, Now now);
 
     void answered(Decision& decision, const ChannelAnswered& answer, Now now, HubCore::Batch& out);
     void webhook(Decision& decision, const Webhook& webhook, Now now, HubCore::Batch& out);
+    void hold(Decision& decision, const HoldAsked& asked, Now now, HubCore::Batch& out);
 
     // A person closed a case: a listing that was refused is tried again, and refused again a new
     // case.
@@ -65,6 +67,7 @@ class ChannelDesk {
     void on(Turn& turn, const ChannelFailing& event);
     void on(Turn& turn, const ChannelRecovered& event);
 
+    CheckoutDesk& checkouts_;
     std::deque<Lane> lanes_;
     DirtySet numbers_;  // SKUs to publish, each once a step
 };

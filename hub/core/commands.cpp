@@ -376,7 +376,12 @@ int http_status_of(CommandVerdict verdict) {
         case CommandVerdict::out_of_bounds:
             return 422;
         case CommandVerdict::conflict:
+        case CommandVerdict::sold_out:
             return 409;
+        case CommandVerdict::expired:
+            return 410;
+        case CommandVerdict::busy:
+            return 503;
     }
     CHECK(false);  // every verdict has a status
 }

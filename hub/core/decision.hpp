@@ -77,6 +77,13 @@ class Decision {
             const OrderRecord* order = state_.orders().find(effect.order);
             for (const auto& line : order->held)
                 note_cell(line.first, effect.location);
+        } else if constexpr (std::is_same_v<E, CheckoutHeld>) {
+            for (const auto& line : effect.lines)
+                note_cell(line.first, effect.location);
+        } else if constexpr (std::is_same_v<E, CheckoutEnded>) {
+            const CheckoutRecord* record = state_.checkouts().find(effect.key);
+            for (const auto& line : record->lines)
+                note_cell(line.first, record->location);
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {

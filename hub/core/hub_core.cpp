@@ -5,6 +5,7 @@
 #include "hub/core/access_desk.hpp"
 #include "hub/core/certificate_ends.hpp"
 #include "hub/core/channel_desk.hpp"
+#include "hub/core/checkout_desk.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/day_desk.hpp"
 #include "hub/core/downlink_desk.hpp"
@@ -29,6 +30,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const LinkUp&) { return InputKind::timer; }
         InputKind operator()(const LinkDown&) { return InputKind::timer; }
         InputKind operator()(const Webhook&) { return InputKind::webhook; }
+        InputKind operator()(const HoldAsked&) { return InputKind::webhook; }
         InputKind operator()(const ChannelAnswered&) { return InputKind::channel_answer; }
         InputKind operator()(const Commanded&) { return InputKind::command; }
         InputKind operator()(const Tick&) { return InputKind::timer; }
@@ -61,6 +63,7 @@ Bytes raw_of(const HubCore::Input& input) {
     struct Raw {
         Bytes operator()(const FromNode& from) { return from.payload; }
         Bytes operator()(const Webhook& webhook) { return bytes_of(webhook.body); }
+        Bytes operator()(const HoldAsked& asked) { return bytes_of(asked.body); }
         Bytes operator()(const ChannelAnswered& answer) { return bytes_of(answer.answer.body); }
         Bytes operator()(const Commanded& commanded) {
             return bytes_of(describe(commanded.command));
@@ -117,6 +120,12 @@ const char* to_text(CommandVerdict verdict) {
             return "out_of_bounds";
         case CommandVerdict::conflict:
             return "conflict";
+        case CommandVerdict::sold_out:
+            return "sold_out";
+        case CommandVerdict::expired:
+            return "expired";
+        case CommandVerdict::busy:
+            return "busy";
     }
     CHECK(false);  // every verdict has a name
 }
@@ -129,7 +138,7 @@ struct HubCore::Parts {
           state(std::move(state_)),
           nodes(config, downlink, recovery, scopes, silence),
           days(config.key),
-          channels(config.channels),
+          channels(config.channels, checkouts),
           access(config.authority) {}
 
     Config config;
@@ -142,6 +151,7 @@ struct HubCore::Parts {
     SilenceDesk silence;
     NodeDesk nodes;
     DayDesk days;
+    CheckoutDesk checkouts;
     ChannelDesk channels;
     AccessDesk access;
     UnixMs since;  // when this run began
@@ -187,6 +197,9 @@ struct HubCore::Parts {
     void on(const Turn& turn, const Webhook& webhook) {
         channels.webhook(turn.decision, webhook, turn.now, turn.out);
     }
+    void on(const Turn& turn, const HoldAsked& asked) {
+        channels.hold(turn.decision, asked, turn.now, turn.out);
+    }
     void on(const Turn& turn, const ChannelAnswered& answer) {
         channels.answered(turn.decision, answer, turn.now, turn.out);
     }
@@ -223,6 +236,7 @@ struct HubCore::Parts {
     void done(const Turn&, const auto&) {}
 
     void on(const Turn& turn, const Tick&) {
+        checkouts.sweep(turn.decision, turn.now, turn.out.notify);
         silence.sweep(turn.decision, turn.now);
         if (heartbeat_at && turn.now.steady < *heartbeat_at)
             return;
@@ -294,7 +308,7 @@ struct HubCore::Parts {
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
         for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
-                               access.wake_at(), silence.wake_at()}) {
+                               access.wake_at(), silence.wake_at(), checkouts.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -319,6 +333,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->days.start(*parts_->state, now);
     parts_->silence.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
+    parts_->checkouts.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

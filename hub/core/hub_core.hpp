@@ -47,8 +47,8 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, ChannelAnswered, Commanded,
-                               Tick, AccessWritten, CertificatesRead, CertificateAsked,
+    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered,
+                               Commanded, Tick, AccessWritten, CertificatesRead, CertificateAsked,
                                JournalFound, ChunkLost, LoadChanged, EventsFound, BringIn>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;

@@ -28,6 +28,10 @@ struct EnumEnd<OrderStage> {
     static constexpr std::uint64_t value = 4;
 };
 template <>
+struct EnumEnd<CheckoutState> {
+    static constexpr std::uint64_t value = 5;
+};
+template <>
 struct EnumEnd<CaseKind> {
     static constexpr std::uint64_t value = 18;
 };
@@ -83,6 +87,10 @@ struct Fields<ScopeSet> {
 template <>
 struct Fields<UnreadableEvents> {
     static auto of(auto& u) { return std::tie(u.journal, u.first, u.last); }
+};
+template <>
+struct Fields<CheckoutKey> {
+    static auto of(auto& k) { return std::tie(k.channel, k.hold); }
 };
 template <>
 struct Fields<OrderKey> {

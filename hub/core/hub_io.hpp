@@ -9,6 +9,7 @@
 
 #include "hub/channels/connector.hpp"
 #include "hub/core/brought_io.hpp"
+#include "hub/core/checkout_book.hpp"
 #include "hub/core/credit_rule.hpp"
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
@@ -30,6 +31,13 @@ struct FromNode {
 struct LinkUp {};
 struct LinkDown {};
 struct Webhook {
+    RequestId request;
+    ChannelId channel;
+    std::vector<HttpHeader> headers;
+    std::string body;
+};
+// As a webhook, but asked: the channel waits for the answer.
+struct HoldAsked {
     RequestId request;
     ChannelId channel;
     std::vector<HttpHeader> headers;
@@ -108,10 +116,19 @@ enum class CommandVerdict : std::uint8_t {
     unknown_subject,  // names a location, case or channel that does not exist
     out_of_bounds,
     conflict,  // contradicts what is already recorded
+    sold_out,  // what is wanted is not there
+    expired,   // came too late
+    busy,      // cannot be decided now: ask again
 };
 const char* to_text(CommandVerdict verdict);
 
-// Answer to a Webhook, Commanded or BringIn, exactly once.
+struct LackingLine {
+    std::string listing;
+    Units wanted;
+    Units available;  // at the location that has most
+    bool operator==(const LackingLine&) const = default;
+};
+// Answer to a Webhook, HoldAsked, Commanded or BringIn, exactly once.
 struct Answer {
     RequestId request;
     CommandVerdict verdict = CommandVerdict::done;
@@ -120,6 +137,8 @@ struct Answer {
     std::vector<OrderMoved> orders;
     std::optional<Millis> again_after = std::nullopt;  // 503: when to ask again
     std::optional<BroughtCount> brought = std::nullopt;
+    std::optional<CheckoutRecord> hold = std::nullopt;
+    std::vector<LackingLine> lacking = {};
     bool operator==(const Answer&) const = default;
 };
 using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted,

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/checkout_effects.hpp"
 #include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
@@ -37,7 +38,7 @@ using Effect =
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
                  DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn>;
+                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded>;
 
 struct LogEntry {
     Lsn lsn;

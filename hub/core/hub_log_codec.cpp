@@ -76,6 +76,16 @@ struct Fields<SilenceEnded> {
     static auto of(auto& e) { return std::tie(e.node); }
 };
 template <>
+struct Fields<CheckoutHeld> {
+    static auto of(auto& e) {
+        return std::tie(e.key, e.owner, e.version, e.location, e.lines, e.expires_at);
+    }
+};
+template <>
+struct Fields<CheckoutEnded> {
+    static auto of(auto& e) { return std::tie(e.key, e.as, e.order); }
+};
+template <>
 struct Fields<EventsMissing> {
     static auto of(auto& e) { return std::tie(e.node, e.missing); }
 };

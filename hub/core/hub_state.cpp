@@ -134,16 +134,25 @@ void HubState::on(const OrderTaken& effect) {
 void HubState::on(const HoldOpened& effect) {
     check_location(effect.location);
     orders_.apply(effect);
-    for (const auto& [sku, units] : effect.lines) {
-        CHECK(units.value > 0 && sku.value < ledger_.sku_count());
-        ledger_.add_held(sku, effect.location, units);
-    }
+    add_held(effect.lines, effect.location);
 }
 
 void HubState::on(const HoldEnded& effect) {
     for (const auto& [sku, units] : orders_.apply(effect)) {
         ledger_.add_held(sku, effect.location, -units);
     }
+}
+
+void HubState::on(const CheckoutHeld& effect) {
+    check_location(effect.location);
+    checkouts_.apply(effect, lsn_, at_);
+    add_held(effect.lines, effect.location);
+}
+
+void HubState::on(const CheckoutEnded& effect) {
+    const CheckoutRecord& record = checkouts_.apply(effect, lsn_);
+    for (const auto& [sku, units] : record.lines)
+        ledger_.add_held(sku, record.location, -units);
 }
 
 void HubState::on(const OrderMoved& effect) {
@@ -216,6 +225,13 @@ void HubState::on(const SetAsideReplayed& effect) {
 
 void HubState::on(const SetAsideVoided& effect) {
     nodes_.set_aside_voided(worklist_.apply(effect, at_).event.node);
+}
+
+void HubState::add_held(const HoldLines& lines, LocationIndex location) {
+    for (const auto& [sku, units] : lines) {
+        CHECK(units.value > 0 && sku.value < ledger_.sku_count());
+        ledger_.add_held(sku, location, units);
+    }
 }
 
 void HubState::check_location(LocationIndex index) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/core/case_book.hpp"
+#include "hub/core/checkout_book.hpp"
 #include "hub/core/demand_book.hpp"
 #include "hub/core/hub_log.hpp"
 #include "hub/core/identity_book.hpp"
@@ -40,6 +41,7 @@ class HubState {
     const Nodes& nodes() const { return nodes_; }
     const DemandBook& demand() const { return demand_; }
     const OrderBook& orders() const { return orders_; }
+    const CheckoutBook& checkouts() const { return checkouts_; }
     const CaseBook& cases() const { return cases_; }
     const ListingBook& listings() const { return listings_; }
     const IdentityBook& identities() const { return identities_; }
@@ -84,6 +86,8 @@ class HubState {
     void on(const OrderTaken& effect);
     void on(const HoldOpened& effect);
     void on(const HoldEnded& effect);
+    void on(const CheckoutHeld& effect);
+    void on(const CheckoutEnded& effect);
     void on(const OrderMoved& effect);
     void on(const OrderStageTold& effect);
     void on(const Published& effect);
@@ -111,6 +115,7 @@ class HubState {
     void on(const ScopeSet& effect);
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
+    void add_held(const HoldLines& lines, LocationIndex location);
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
@@ -120,6 +125,7 @@ class HubState {
     DemandBook demand_;
     Nodes nodes_;
     OrderBook orders_;
+    CheckoutBook checkouts_;
     CaseBook cases_;
     ListingBook listings_;
     IdentityBook identities_;

@@ -2,6 +2,7 @@
 // file is told here instead of being met later.
 
 #include <algorithm>
+#include <map>
 
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
@@ -75,6 +76,13 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
                        [&](const auto& line) { return is_known(state, line.first); });
 }
 
+bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record) {
+    return key == state.checkouts().all().size() && is_known(state, record.location) &&
+           std::all_of(record.lines.begin(), record.lines.end(), [&](const auto& line) {
+               return is_known(state, line.first) && line.second.value > 0;
+           });
+}
+
 bool fits(const HubState& state, std::uint64_t key, const DayRecord& record) {
     const DayRecord* newest = state.days().newest();
     return key == state.days().all().size() &&
@@ -145,6 +153,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::order:
             return with([&](const auto& v) { return orders_.restore(v); },
                         values_of<OrderRecord>(row));
+        case RowKind::checkout:
+            return with([&](const auto& v) { return checkouts_.restore(v); },
+                        values_of<CheckoutRecord>(row));
         case RowKind::case_:
             return with([&](const auto& v) { return cases_.restore(v); },
                         values_of<CaseRecord>(row));
@@ -180,6 +191,20 @@ bool HubState::restore(const StateRow& row) {
 
 // Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
 bool HubState::adds_up() const {
+    std::map<CellKey, Units> held;
+    for (const std::uint32_t position : orders_.open()) {
+        const OrderRecord& order = orders_.all()[position];
+        for (const auto& [sku, units] : order.held)
+            held[{sku, *order.location}] += units;
+    }
+    for (std::size_t slot = 0; slot < ledger_.cell_count(); ++slot) {
+        const CellKey& key = ledger_.key_at(slot);
+        const auto ordered = held.find(key);
+        const Units claimed =
+            checkouts_.kept(key) + (ordered == held.end() ? Units{} : ordered->second);
+        if (claimed != ledger_.cell_at(slot).held)
+            return false;
+    }
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
         std::uint64_t online = 0;
         for (auto at = ledger_.first_cell(SkuIndex{i}); at != Ledger::no_slot;

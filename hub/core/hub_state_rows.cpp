@@ -26,7 +26,7 @@ StateRow row_of(const DemandRow& demand) {
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
-           worklist_.dirty() + demand_.dirty();
+           worklist_.dirty() + demand_.dirty() + checkouts_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -52,6 +52,8 @@ StateChanges HubState::take_changes() {
     }
     for (const auto i : orders_.take_dirty())
         add(RowKind::order, i, orders_.all()[i]);
+    for (const auto i : checkouts_.take_dirty())
+        add(RowKind::checkout, i, checkouts_.all()[i]);
     for (const auto i : cases_.take_dirty())
         add(RowKind::case_, i, cases_.all()[i]);
     for (const auto i : identities_.take_dirty_codes())

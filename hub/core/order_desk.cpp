@@ -1,9 +1,9 @@
 #include "hub/core/order_desk.hpp"
 
 #include <algorithm>
-#include <variant>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -29,64 +29,6 @@ OrderMoved settle(Decision& decision, OrderMoved moved) {
     return moved;
 }
 
-// The wanted units per SKU, summed before any check: two lines of one SKU claim both.
-// Otherwise the reason to refuse.
-std::variant<HoldLines, std::string> wanted_of(const HubState& state, const Order& order) {
-    if (order.lines.empty() || order.lines.size() > limits::order_lines) {
-        return "refused: " + std::to_string(order.lines.size()) + " lines, 1 to " +
-               std::to_string(limits::order_lines) + " are possible";
-    }
-    const ChannelListings& listings = state.listings().channel(order.order.channel);
-    HoldLines wanted;
-    for (const SaleLine& line : order.lines) {
-        const ListingRecord* listing = listings.find(listing_of(line));
-        if (listing == nullptr)
-            return "refused: unknown listing " + listing_of(line);
-        auto sum = std::find_if(wanted.begin(), wanted.end(),
-                                [&](const auto& w) { return w.first == listing->sku; });
-        if (sum == wanted.end())
-            sum = wanted.insert(sum, {listing->sku, Units{0}});
-        // The sum too must fit one line of the task that nodes are told.
-        const Units most{limits::line_units};
-        if (line.quantity.value <= 0 || line.quantity > most - sum->second)
-            return "refused: absurd quantity of " + listing_of(line);
-        sum->second += line.quantity;
-    }
-    return wanted;
-}
-
-bool can_hold(const HubState& state, const HoldLines& wanted, LocationIndex location) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& line) {
-        return state.ledger().cell(line.first, location).online >= line.second;
-    });
-}
-
-// Locations are preferred in the order they were configured.
-std::optional<LocationIndex> choose_location(const HubState& state, const HoldLines& wanted) {
-    for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
-        if (can_hold(state, wanted, LocationIndex{i}))
-            return LocationIndex{i};
-    }
-    return std::nullopt;
-}
-
-// Names the first SKU that no location has enough of.
-std::string shortage(const HubState& state, const HoldLines& wanted) {
-    const Ledger& ledger = state.ledger();
-    for (const auto& [sku, units] : wanted) {
-        Units most;
-        for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
-            most = std::max(most, ledger.cell_at(at).online);
-        }
-        if (most >= units)
-            continue;
-        return "refused: " + std::to_string(units.value) + " of " + ledger.sku(sku).sku.value +
-               " wanted, " + std::to_string(most.value) + " available" +
-               (ledger.sku(sku).online > most ? " at one location" : "");
-    }
-    return "refused: no one location has all " + std::to_string(wanted.size()) + " items";
-}
-
 // Nodes are still to tell what happened before the hub was restored.
 bool is_waiting(const HubState& state) {
     return state.recovery().is_reconciling() && state.recovery().is_keeping();
@@ -94,26 +36,25 @@ bool is_waiting(const HubState& state) {
 
 std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
     const HubState& state = decision.state();
-    const auto wanted = wanted_of(state, order);
+    const auto wanted = sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
+    const Available available = online_of(state);
     const auto* claims = std::get_if<HoldLines>(&wanted);
-    if (claims != nullptr && is_waiting(state) && !choose_location(state, *claims))
+    if (claims != nullptr && is_waiting(state) && !choose_location(state, *claims, available))
         return std::nullopt;
     decision.emit(OrderTaken{order});
-    if (const auto* reason = std::get_if<std::string>(&wanted)) {
-        raise_odd(decision, order.order, name_of(order.order) + " was " + *reason,
+    if (const auto* refusal = std::get_if<WishRefusal>(&wanted)) {
+        const std::string reason = "refused: " + refusal->text;
+        raise_odd(decision, order.order, name_of(order.order) + " was " + reason,
                   "correct the mapping of the channel's listings, or the order at the channel");
-        return settle(decision, {order.order, OrderStage::refused, *reason});
+        return settle(decision, {order.order, OrderStage::refused, reason});
     }
     const auto& lines = std::get<HoldLines>(wanted);
-    const auto location = choose_location(state, lines);
+    const auto location = choose_location(state, lines, available);
     if (!location) {
-        return settle(decision, {order.order, OrderStage::refused, shortage(state, lines)});
+        return settle(decision, {order.order, OrderStage::refused,
+                                 "refused: " + shortage(state, lines, available)});
     }
-    decision.emit(HoldOpened{.order = order.order, .location = *location, .lines = lines});
-    for (const auto& line : lines)
-        resplit(decision, line.first, *location);
-    return settle(decision,
-                  {order.order, OrderStage::held, "held at " + state.location(*location).id.value});
+    return hold_order(decision, order.order, *location, lines);
 }
 
 void end_hold(Decision& decision, const OrderRecord& order) {
@@ -262,6 +203,15 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
 }
 
 }  // namespace
+
+OrderMoved hold_order(Decision& decision, const OrderKey& order, LocationIndex location,
+                      const HoldLines& lines) {
+    decision.emit(HoldOpened{.order = order, .location = location, .lines = lines});
+    for (const auto& line : lines)
+        resplit(decision, line.first, location);
+    return settle(decision, {order, OrderStage::held,
+                             "held at " + decision.state().location(location).id.value});
+}
 
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;

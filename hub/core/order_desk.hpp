@@ -11,6 +11,10 @@ namespace onepool::hub {
 // location that reconciles may (recovery_desk.hpp): tell it again later.
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received);
 
+// The hold of an order that was taken, where its units are free for it: no U is asked.
+OrderMoved hold_order(Decision& decision, const OrderKey& order, LocationIndex location,
+                      const HoldLines& lines);
+
 // Why no node at this location can have been asked to ship the order: this hub never showed it
 // there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt: one can. An
 // order is shown where it is held, and there alone; what of it is shipped is a fact wherever it was

@@ -62,6 +62,13 @@ struct Fields<OrderRecord> {
     }
 };
 template <>
+struct Fields<CheckoutRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.key, r.owner, r.version, r.state, r.location, r.lines, r.placed_at,
+                        r.expires_at, r.changed, r.order);
+    }
+};
+template <>
 struct Fields<ScopeRecord> {
     static auto of(auto& r) { return std::tie(r.content, r.changed); }
 };

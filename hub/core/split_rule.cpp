@@ -74,6 +74,7 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const s
     const HubState& state = decision.state();
     const Cell& cell = state.ledger().cell(sku, location);
     const std::string subject = subject_of(state, sku, location);
+    const Units paid = state.checkouts().kept({sku, location});
     if (cell.debt.value == 0) {
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;
@@ -84,7 +85,8 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const s
          .subject = subject,
          .text = subject + ": " + number(cell.debt) +
                  " units more are claimed than are on the shelf (shelf " + number(cell.shelf()) +
-                 ", held for orders " + number(cell.held) + ")" +
+                 ", held for orders " + number(cell.held - paid) +
+                 (paid.value > 0 ? ", being paid " + number(paid) : "") + ")" +
                  with_earlier_causes(state.cases().find_open(CaseKind::oversell, subject), cause),
          .proposal = proposal_for(state, sku, location, cell.debt)});
 }
@@ -111,13 +113,20 @@ Draw draw(const Cell& cell, Units quantity) {
     return {.own = own, .online = online, .overdraft = quantity - own - online};
 }
 
+Split split_without(const Decision& decision, const CellKey& key, Units held_less) {
+    const HubState& state = decision.state();
+    const Cell& cell = state.ledger().cell(key.sku, key.location);
+    Split now = split(
+        {.shelf = cell.shelf(), .held = cell.held - held_less, .kept = kept_at(decision, key)});
+    if (state.recovery().is_reconciling(key.location))
+        now.online = Units{};
+    return now;
+}
+
 void resplit(Decision& decision, SkuIndex sku, LocationIndex location, const std::string& cause) {
     const HubState& state = decision.state();
     const Cell before = state.ledger().cell(sku, location);
-    Split after = split(
-        {.shelf = before.shelf(), .held = before.held, .kept = kept_at(decision, {sku, location})});
-    if (state.recovery().is_reconciling(location))
-        after.online = Units{};
+    const Split after = split_without(decision, {sku, location}, Units{});
     if (after.online != before.online) {
         decision.emit(OnlineSet{.sku = sku, .location = location, .online = after.online});
     }

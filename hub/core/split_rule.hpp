@@ -36,6 +36,9 @@ struct Draw {
 // How `quantity` units leaving the shelf are drawn.
 Draw draw(const Cell& cell, Units quantity);
 
+// A cell by the rule as it stands, if so much less of it were held.
+Split split_without(const Decision& decision, const CellKey& cell, Units held_less);
+
 // Sets U and debt of a cell by the rule (effects only where they change), and keeps its oversell
 // case: open while there is a debt, renewed when it changes, closed when it is repaid. `cause` goes
 // into its text: "; till-1 sold ...".

@@ -25,7 +25,8 @@ enum class RowKind : std::uint8_t {
     day,
     scope,
     set_aside,
-    demand
+    demand,
+    checkout
 };
 struct StateRow {
     RowKind kind = RowKind::location;

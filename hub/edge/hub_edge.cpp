@@ -89,6 +89,8 @@ void HubEdge::halt() {
 std::optional<RequestId> request_of(const HubCore::Input& input) {
     if (const auto* webhook = std::get_if<Webhook>(&input))
         return webhook->request;
+    if (const auto* asked = std::get_if<HoldAsked>(&input))
+        return asked->request;
     if (const auto* commanded = std::get_if<Commanded>(&input))
         return commanded->request;
     if (const auto* brought = std::get_if<BringIn>(&input))

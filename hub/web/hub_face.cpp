@@ -7,6 +7,7 @@
 #include "drivers/io/clock.hpp"
 #include "drivers/io/http_server.hpp"
 #include "drivers/io/web_gate.hpp"
+#include "hub/web/checkout_views.hpp"
 #include "hub/web/command_bodies.hpp"
 #include "hub/web/hub_views.hpp"
 #include "hub/web/identity_routes.hpp"
@@ -42,13 +43,8 @@ io::ServerResponse webhook_answered(const Answer& answer) {
     if (!is_good(answer))
         return problem_of(answer);
     Json::Array orders;
-    for (const OrderMoved& moved : answer.orders) {
-        Json row;
-        row.set("order", moved.order.order.value);
-        row.set("stage", to_text(moved.stage));
-        row.set("reason", moved.reason);
-        orders.push_back(std::move(row));
-    }
+    for (const OrderMoved& moved : answer.orders)
+        orders.push_back(row_of(moved));
     return wrapped("orders", std::move(orders));
 }
 
@@ -145,9 +141,11 @@ struct HubFace::Impl {
                                                 : gate.refuse(request);
     }
 
+    // Signed by the channel itself.
     static bool is_webhook(const io::ServerRequest& request) {
-        return request.method == "POST" && request.path.starts_with("/v1/channels/") &&
-               request.path.ends_with("/webhook");
+        const bool is_of_orders =
+            request.path.starts_with("/v1/channels/") && request.path.ends_with("/webhook");
+        return request.method == "POST" && (is_of_orders || request.path.starts_with("/v1/holds/"));
     }
 
     // ---- reading --------------------------------------------------------------------------------
@@ -170,6 +168,9 @@ struct HubFace::Impl {
         add_view("/v1/cases", [this](auto& request, auto&) {
             const Cases which = request.parameter("open") == "1" ? Cases::open : Cases::all;
             return wrapped("cases", cases_of(core(), which));
+        });
+        add_view("/v1/holds", [this](auto&, auto&) {
+            return wrapped("holds", holds_of(core(), io::now().wall));
         });
         add_view("/v1/orders", [this](auto& request, auto&) { return orders(request); });
         add_view("/v1/stock", [this](auto& request, auto&) {
@@ -237,6 +238,9 @@ struct HubFace::Impl {
     void add_commands() {
         routes.add("POST", "/v1/channels/*/webhook", [this](auto& request, auto& part, auto reply) {
             webhook(request, part, std::move(reply));
+        });
+        routes.add("POST", "/v1/holds/*", [this](auto& request, auto& part, auto reply) {
+            hold(request, part, std::move(reply));
         });
         routes.add("POST", "/v1/locations", [this](auto& request, auto&, auto reply) {
             command(read_location(request.body), std::move(reply),
@@ -355,12 +359,23 @@ struct HubFace::Impl {
     }
 
     void webhook(const io::ServerRequest& request, const std::string& channel, io::Reply reply) {
-        Webhook webhook{next_request(), ChannelId{channel}, {}, request.body};
+        hub.offer(
+            Webhook{next_request(), ChannelId{channel}, headers_of(request), request.body},
+            [reply = std::move(reply)](const Answer& answer) { reply(webhook_answered(answer)); });
+    }
+
+    void hold(const io::ServerRequest& request, const std::string& channel, io::Reply reply) {
+        hub.offer(HoldAsked{next_request(), ChannelId{channel}, headers_of(request), request.body},
+                  [this, reply = std::move(reply)](const Answer& answer) {
+                      reply(hold_answered(core().state(), answer, io::now().wall));
+                  });
+    }
+
+    static std::vector<HttpHeader> headers_of(const io::ServerRequest& request) {
+        std::vector<HttpHeader> headers;
         for (const auto& [name, value] : request.headers)
-            webhook.headers.push_back({name, value});
-        hub.offer(std::move(webhook), [reply = std::move(reply)](const Answer& answer) {
-            reply(webhook_answered(answer));
-        });
+            headers.push_back({name, value});
+        return headers;
     }
 
     WorklistDoor worklist_door() {

@@ -107,10 +107,16 @@ class EffectText {
                number(std::uint64_t{e.order.lines.size()}) + " lines";
     }
     std::string operator()(const HoldOpened& e) const {
-        std::string lines;
-        for (const auto& [index, units] : e.lines)
-            lines += (lines.empty() ? "" : ", ") + number(units) + " of " + sku(index);
-        return name_of(e.order) + " holds " + lines + " at " + location(e.location);
+        return name_of(e.order) + " holds " + lines_of(e.lines) + " at " + location(e.location);
+    }
+    std::string operator()(const CheckoutHeld& e) const {
+        return e.key.channel.value + " keeps " + lines_of(e.lines) + " at " + location(e.location) +
+               " for " + e.owner + " while it is paid (hold " + e.key.hold + ")";
+    }
+    std::string operator()(const CheckoutEnded& e) const {
+        return e.key.channel.value + " hold " + e.key.hold +
+               (e.order.value.empty() ? std::string(" ") + to_text(e.as)
+                                      : " became order " + e.order.value);
     }
     std::string operator()(const HoldEnded& e) const {
         return name_of(e.order) + ": hold at " + location(e.location) + " ended";
@@ -216,6 +222,13 @@ class EffectText {
         return record ? node(record->event.node) + " event " + number(record->event.seq.value)
                       : "number " + number(id) + " of the worklist";
     }
+    // "2 of A, 1 of B"
+    std::string lines_of(const HoldLines& lines) const {
+        std::string text;
+        for (const auto& [index, units] : lines)
+            text += (text.empty() ? "" : ", ") + number(units) + " of " + sku(index);
+        return text;
+    }
     std::string sku(SkuIndex index) const { return state_.ledger().sku(index).sku.value; }
     std::string location(LocationIndex index) const { return state_.location(index).id.value; }
 
@@ -280,6 +293,8 @@ struct HeadlineOf {
     Headline operator()(const SilenceEnded&) const { return {2, "node"}; }
     Headline operator()(const DebtSet&) const { return {0, "movement"}; }
     Headline operator()(const HoldOpened&) const { return {0, "hold"}; }
+    Headline operator()(const CheckoutHeld&) const { return {6, "hold"}; }
+    Headline operator()(const CheckoutEnded&) const { return {5, "hold"}; }
     Headline operator()(const HoldEnded&) const { return {0, "hold"}; }
     Headline operator()(const SetAsideReplayed&) const { return {8, "worklist"}; }
     Headline operator()(const SetAsideVoided&) const { return {8, "worklist"}; }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "drivers/io/web_gate.hpp"
+#include "hub/web/checkout_views.hpp"
 #include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 
@@ -25,6 +26,14 @@ io::ServerResponse bad_request(const std::string& field, const std::string& mess
         {.status = 400, .code = "malformed", .message = message, .field = field});
 }
 
+Json row_of(const OrderMoved& moved) {
+    Json row;
+    row.set("order", moved.order.order.value);
+    row.set("stage", to_text(moved.stage));
+    row.set("reason", moved.reason);
+    return row;
+}
+
 io::ServerResponse problem_of(const Answer& answer) {
     const bool is_busy = answer.http_status == 503;
     auto response = io::problem_response({.status = answer.http_status,
@@ -39,6 +48,38 @@ io::ServerResponse problem_of(const Answer& answer) {
 
 bool is_good(const Answer& answer) {
     return answer.http_status / 100 == 2;
+}
+
+namespace {
+
+io::ServerResponse lacking_of(const Answer& answer) {
+    Json::Array lacking;
+    for (const LackingLine& line : answer.lacking) {
+        Json row;
+        row.set("listing", line.listing);
+        row.set("wanted", line.wanted.value);
+        row.set("available", line.available.value);
+        lacking.push_back(std::move(row));
+    }
+    Json body = io::problem_json(
+        {.status = answer.http_status, .code = to_text(answer.verdict), .message = answer.text});
+    body.set("lacking", std::move(lacking));
+    return io::json_response(body, answer.http_status);
+}
+
+}  // namespace
+
+io::ServerResponse hold_answered(const HubState& state, const Answer& answer, UnixMs now) {
+    if (!answer.lacking.empty())
+        return lacking_of(answer);
+    if (!is_good(answer))
+        return problem_of(answer);
+    Json body;
+    if (answer.hold)
+        body.set("hold", hold_of(state, *answer.hold, now));
+    for (const OrderMoved& moved : answer.orders)
+        body.set("order", row_of(moved));
+    return io::json_response(body);
 }
 
 std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {

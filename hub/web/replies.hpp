@@ -14,6 +14,11 @@ using protocol::Json;
 io::ServerResponse wrapped(const char* name, Json rows);  // { name: rows }
 io::ServerResponse not_found(std::string message);
 io::ServerResponse bad_request(const std::string& field, const std::string& message);
+// { order, stage, reason }: what became of an order, for the channel.
+Json row_of(const OrderMoved& moved);
+// To a channel that asked for a hold: 200 with { hold } or { order }; else { error }, with
+// `lacking` when goods are sold out.
+io::ServerResponse hold_answered(const HubState& state, const Answer& answer, UnixMs now);
 io::ServerResponse problem_of(const Answer& answer);
 bool is_good(const Answer& answer);
 

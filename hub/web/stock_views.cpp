@@ -17,6 +17,7 @@ struct PlacedCell {
     std::string location;
     Cell cell;
     Units may_be_sold;  // of what is kept: by silent nodes, unheard of
+    Units being_paid;   // of what is held: for shoppers who pay
 };
 
 // The SKU's cells in order of location, only where something ever moved.
@@ -30,7 +31,8 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
         const Units kept = std::max(Units{}, cell.own());
         cells.push_back({.location = state.location(key.location).id.value,
                          .cell = cell,
-                         .may_be_sold = std::min(kept, may_have_sold(state, key, state.at()))});
+                         .may_be_sold = std::min(kept, may_have_sold(state, key, state.at())),
+                         .being_paid = state.checkouts().kept(key)});
     }
     return cells;
 }
@@ -55,6 +57,7 @@ Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
     row.set("own", placed.cell.own().value);
     row.set("debt", placed.cell.debt.value);
     row.set("may_be_sold", placed.may_be_sold.value);
+    row.set("being_paid", placed.being_paid.value);
     return row;
 }
 
@@ -116,6 +119,7 @@ Json terms_of(const std::vector<PlacedCell>& cells) {
         term.set("online", placed.cell.online.value);
         term.set("debt", placed.cell.debt.value);
         term.set("may_be_sold", placed.may_be_sold.value);
+        term.set("being_paid", placed.being_paid.value);
         terms.push_back(std::move(term));
     }
     return terms;
@@ -129,8 +133,11 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
         text += text.empty() ? "" : ", ";
         text += std::to_string(cell.online.value) + " at " + placed.location + " (shelf " +
                 std::to_string(cell.shelf().value);
-        if (cell.held.value > 0)
-            text += ", " + std::to_string(cell.held.value) + " held for orders";
+        const Units ordered = cell.held - placed.being_paid;
+        if (ordered.value > 0)
+            text += ", " + std::to_string(ordered.value) + " held for orders";
+        if (placed.being_paid.value > 0)
+            text += ", " + std::to_string(placed.being_paid.value) + " kept while they are paid";
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
         if (placed.may_be_sold.value > 0)

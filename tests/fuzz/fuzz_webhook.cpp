@@ -1,5 +1,6 @@
 // What strangers and shops may send to an own-site channel. The first byte chooses the door:
 //   's'  a rightly signed webhook with the rest as its body
+//   'k'  a rightly signed word about a hold with the rest as its body
 //   'h'  raw headers, one "name: value" a line, an empty line, the body; nobody can sign these
 //   'p' 'o' 't'  the rest as the answer to a push, a poll, a tell
 // Whatever comes in, what comes out is within limits.hpp.
@@ -54,6 +55,7 @@ struct Bounds {
     void operator()(const OrderReceived& received) const {
         const Order& order = received.order;
         expect_text(order.order.order.value, limits::order_id_bytes);
+        CHECK(received.hold.size() <= limits::order_id_bytes);
         CHECK(order.order.channel.value == "shop");
         CHECK(!order.lines.empty() && order.lines.size() <= limits::order_lines);
         for (const SaleLine& line : order.lines) {
@@ -77,6 +79,37 @@ void signed_webhook(const std::string& body) {
         CHECK(accepted->events.size() == 1);
         return expect_bounds(accepted->events);
     }
+    const auto& refusal = std::get<WebhookRefusal>(verdict);
+    CHECK(refusal.status == 400 || refusal.status == 413 || refusal.status == 422);
+    CHECK(!refusal.reason.empty());
+}
+
+struct HoldBounds {
+    void operator()(const PlaceHold& place) const {
+        expect_text(place.hold, limits::order_id_bytes);
+        expect_text(place.owner, limits::order_id_bytes);
+        CHECK(place.version >= 1);
+        CHECK(place.lasts.value >= 1'000 && place.lasts.value <= limits::hold_ms);
+        CHECK(!place.lines.empty() && place.lines.size() <= limits::order_lines);
+        for (const WantedLine& line : place.lines) {
+            expect_text(line.listing, limits::listing_bytes);
+            CHECK(line.quantity.value >= 1 && line.quantity.value <= limits::line_units);
+        }
+    }
+    void operator()(const ConfirmHold& confirm) const {
+        expect_text(confirm.hold, limits::order_id_bytes);
+        CHECK(confirm.received.hold == confirm.hold);
+        Bounds{}(confirm.received);
+    }
+    void operator()(const ReleaseHold& release) const {
+        expect_text(release.hold, limits::order_id_bytes);
+    }
+};
+
+void signed_hold(const std::string& body) {
+    const auto verdict = site().hold(signed_headers(key(), "msg_1", now.wall, body), body, now);
+    if (const auto* ask = std::get_if<HoldAsk>(&verdict))
+        return std::visit(HoldBounds{}, *ask);
     const auto& refusal = std::get<WebhookRefusal>(verdict);
     CHECK(refusal.status == 400 || refusal.status == 413 || refusal.status == 422);
     CHECK(!refusal.reason.empty());
@@ -111,6 +144,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     switch (data[0]) {
         case 's':
             signed_webhook(rest);
+            break;
+        case 'k':
+            signed_hold(rest);
             break;
         case 'h':
             unsigned_webhook(rest);

@@ -141,8 +141,43 @@ describe('The shop', () => {
     it('buys by its button and tells the buyer the hub\'s decision', async () => {
         const page = await desk.page(world.shop.page);
         await page.getByRole('button', { name: `Buy ${heart.description}` }).click();
+        await page.getByText('Kept for you for').waitFor();
+        await picture(page, 'shop-checkout');
+        assert.deepEqual(await shortcomings(page), []);
+        await page.getByRole('button', { name: /^Pay / }).click();
         await page.locator('.placed').getByText('Confirmed, being packed').waitFor();
+        assert.equal(await page.locator('.checkout').count(), 0);
         await picture(page, 'shop-bought');
+    });
+
+    it('keeps goods while they are paid: nobody else gets them, and they are free when time is over', async () => {
+        const [first, second] = [await desk.page(world.shop.page), await desk.page(world.shop.page)];
+        const stock = second.locator(`[data-listing="${heart.sku}"] .stock`);
+        const shown = async (): Promise<number> => Number((await stock.innerText()).replace(/\D/g, ''));
+        const before = await shown();
+        await first.getByRole('button', { name: `Buy ${heart.description}` }).click();
+        await first.getByText('Kept for you for').waitFor();
+        await until('the other shopper to see one less', async () => await shown() === before - 1);
+
+        const dashboard = await desk.page(`${world.hub.page}#/orders`);
+        await dashboard.getByRole('heading', { name: 'Being paid (1)' }).waitFor();
+        await picture(dashboard, 'dashboard-holds');
+        assert.deepEqual(await shortcomings(dashboard), []);
+
+        const lines = [{ listing: heart.sku, quantity: before }];
+        const refused = await world.shop.api.post('/api/checkout', { owner: 'greedy', lines }).catch((failure: Error) => failure);
+        assert.match(String(refused), /wanted/);
+        await first.getByRole('button', { name: 'Put back' }).click();
+        await until('the goods to be free again', async () => await shown() === before);
+    });
+
+    it('has a paid hold become the order, also when the shop tells it twice', async () => {
+        const { hold } = await world.shop.api.post<{ hold: string }>('/api/checkout',
+            { owner: 'anna', lines: [{ listing: heart.sku, quantity: 1 }] });
+        assert.equal((await world.shop.api.post<Bought>('/api/pay', { hold })).state, 'held');
+        assert.equal((await world.shop.api.post<Bought>('/api/pay', { hold })).state, 'held');
+        const { orders } = await world.hub.api.get<{ orders: OrderRow[] }>('/v1/orders?limit=100');
+        assert.equal(orders.filter((each) => each.order === `S-${hold}`).length, 1);
     });
 
     it('loses no order whose webhook was lost: the hub finds it in the feed', async () => {

@@ -5,17 +5,26 @@ import { useEffect, useState } from 'preact/hooks';
 import '../../web/ui/base.css';
 import './shop.css';
 import { get, messageOf, post } from '../../web/ui/http';
-import { count, money, plural } from '../../web/ui/format';
+import { count, countdown, money, plural } from '../../web/ui/format';
 import { Store, useStore } from '../../web/ui/store';
-import type { ShopListing } from '../api';
+import type { Hold, ShopListing } from '../api';
 
 type OrderState = 'placed' | 'held' | 'refused' | 'shipped' | 'cancelled';
 interface Placed { order: string; state: OrderState; reason: string; title: string; quantity: number }
 
+// Goods kept for this shopper while paying; `until` by this browser's clock. `fault`: why there are none.
+interface Checkout { hold: string; listing: string; title: string; quantity: number; amount: number; until: number;
+    state: 'open' | 'expired' | 'refused'; fault: string }
+
 interface ShopPage {
-    listings: Map<string, ShopListing>; currency: string; placed: Placed[]; isLive: boolean; spoken: string;
+    listings: Map<string, ShopListing>; currency: string; placed: Placed[]; checkout: Checkout | null; isLive: boolean;
+    spoken: string;
 }
-const store = new Store<ShopPage>({ listings: new Map(), currency: 'GBP', placed: [], isLive: false, spoken: '' });
+const store = new Store<ShopPage>({ listings: new Map(), currency: 'GBP', placed: [], checkout: null, isLive: false,
+    spoken: '' });
+// One shopper, one hold: a page that is loaded again is the same shopper.
+const owner = sessionStorage.getItem('shopper') ?? `shopper-${crypto.randomUUID()}`;
+sessionStorage.setItem('shopper', owner);
 
 const shownAtOnce = 48;
 const ordersKept = 8;
@@ -46,17 +55,34 @@ function putPlaced(placed: Placed): void {
         spoken: `Order ${placed.order}: ${stateTexts[placed.state]}` });
 }
 
+// The goods are kept first, then paid: nobody pays for what another one takes meanwhile.
 async function buy(listing: ShopListing, quantity: number): Promise<void> {
-    const order = `W-${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36).padStart(2, '0')}`.toUpperCase();
-    const waiting: Placed = { order, state: 'placed', reason: '', title: listing.title, quantity };
+    const wish: Checkout = { hold: '', listing: listing.listing, title: listing.title, quantity,
+        amount: listing.price * quantity, until: 0, state: 'open', fault: '' };
+    try {
+        const hold = await post<Hold>('/api/checkout', { owner, lines: [{ listing: listing.listing, quantity }] });
+        store.set({ checkout: { ...wish, hold: hold.hold, until: Date.now() + hold.expires_in_ms },
+            spoken: `${quantity} × ${listing.title} kept for you` });
+    } catch (failure) {
+        store.set({ checkout: { ...wish, state: 'refused', fault: messageOf(failure) }, spoken: messageOf(failure) });
+    }
+}
+
+async function pay(checkout: Checkout): Promise<void> {
+    const waiting: Placed = { order: `S-${checkout.hold}`, state: 'placed', reason: '', title: checkout.title,
+        quantity: checkout.quantity };
+    store.set({ checkout: null });
     putPlaced(waiting);
     try {
-        const answer = await post<{ state: OrderState; reason: string }>('/api/buy',
-            { order, lines: [{ listing: listing.listing, quantity }] });
-        putPlaced({ ...waiting, ...answer });
+        putPlaced({ ...waiting, ...await post<{ state: OrderState; reason: string }>('/api/pay', { hold: checkout.hold }) });
     } catch (failure) {
         putPlaced({ ...waiting, reason: messageOf(failure) });
     }
+}
+
+async function giveUp(checkout: Checkout): Promise<void> {
+    store.set({ checkout: null, spoken: 'Given back' });
+    if (checkout.state === 'open') await post('/api/release', { hold: checkout.hold }).catch(() => null);
 }
 
 // Orders move on at the hub; the buyer's few are asked for again now and then.
@@ -96,6 +122,27 @@ function Card({ listing, currency }: { listing: ShopListing; currency: string })
 const hueOf = (text: string): string =>
     String([...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7));
 
+function CheckoutPanel({ checkout, currency }: { checkout: Checkout; currency: string }) {
+    const [now, setNow] = useState(Date.now());
+    useEffect(() => {
+        const timer = setInterval(() => setNow(Date.now()), 250);
+        return () => clearInterval(timer);
+    }, []);
+    const isOver = checkout.state === 'open' && now >= checkout.until;
+    useEffect(() => {
+        if (isOver) store.set({ checkout: { ...checkout, state: 'expired' }, spoken: 'The time is over' });
+    }, [isOver]);
+    return <section class={`checkout ${checkout.state}`} aria-label="Checkout">
+        <h2>{checkout.quantity} × {checkout.title}</h2>
+        {checkout.state === 'open' && <p>Kept for you for <b class="left">{countdown(checkout.until - now)}</b></p>}
+        {checkout.state === 'expired' && <p>The time is over: it is free for others again. Buy it once more if it is still there.</p>}
+        {checkout.state === 'refused' && <p>Not kept: {checkout.fault}</p>}
+        {checkout.state === 'open' && <button class="primary" onClick={() => void pay(checkout)}>
+            Pay {money(checkout.amount, currency)}</button>}
+        <button onClick={() => void giveUp(checkout)}>{checkout.state === 'open' ? 'Put back' : 'Close'}</button>
+    </section>;
+}
+
 function OrdersList({ placed }: { placed: Placed[] }) {
     if (placed.length === 0) return null;
     return <section class="placed" aria-label="Your orders">
@@ -133,6 +180,7 @@ function Shop() {
             <span class={page.isLive ? 'badge good' : 'badge grey'}>{page.isLive ? 'Live stock' : 'Reconnecting'}</span>
         </header>
         <main>
+            {page.checkout && <CheckoutPanel key={page.checkout.hold} checkout={page.checkout} currency={page.currency} />}
             <OrdersList placed={page.placed} />
             <p class="soft found">{plural(found.length, 'product')}</p>
             <ul class="cards">{shown.map((listing) => <Card key={listing.listing} listing={listing} currency={page.currency} />)}</ul>

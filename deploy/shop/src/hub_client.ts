@@ -2,10 +2,11 @@
 // hub finds the order in the feed.
 
 import http from 'node:http';
-import type { ShopOrder, OrderWebhook } from '../api';
+import type { HoldAsk, ShopOrder, OrderWebhook } from '../api';
 import { sign } from './signing';
 
 export interface Decision { order: string; stage: string; reason: string }
+export interface Answered { status: number; body: unknown }
 
 const triesMs = [0, 250, 1_000, 3_000, 10_000, 30_000];
 const answerWithinMs = 10_000;
@@ -24,8 +25,9 @@ export class HubClient {
         for (const wait of triesMs) {
             if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
             try {
-                const decisions = await this.post(`msg_${order.id}_${order.version}`, body);
-                return decisions.find((decision) => decision.order === order.id) ?? null;
+                const answered = await this.post(`/v1/channels/${this.channel}/webhook`, `msg_${order.id}_${order.version}`, body);
+                if (answered.status !== 200) throw new Error(`the hub answered ${answered.status}: ${JSON.stringify(answered.body)}`);
+                return (answered.body as { orders: Decision[] }).orders.find((decision) => decision.order === order.id) ?? null;
             } catch (failure) {
                 this.failed++;
                 console.error(`order ${order.id}: ${failure instanceof Error ? failure.message : failure}`);
@@ -34,19 +36,24 @@ export class HubClient {
         return null;
     }
 
-    private post(id: string, body: Buffer): Promise<Decision[]> {
+    // One try: the shopper waits, and may ask again.
+    ask(ask: HoldAsk): Promise<Answered> {
+        const version = ask.type === 'hold.confirm' ? 0 : ask.version;
+        return this.post(`/v1/holds/${this.channel}`, `msg_${ask.type}_${ask.hold}_${version}`, Buffer.from(JSON.stringify(ask)));
+    }
+
+    private post(path: string, id: string, body: Buffer): Promise<Answered> {
         this.sent++;
         return new Promise((resolve, reject) => {
-            const request = http.request(new URL(`/v1/channels/${this.channel}/webhook`, this.hub), {
+            const request = http.request(new URL(path, this.hub), {
                 method: 'POST', agent: this.agent, timeout: answerWithinMs,
                 headers: { 'content-type': 'application/json', 'content-length': body.length, ...sign(this.key, id, body) },
             }, (answer) => {
                 let text = '';
                 answer.setEncoding('utf8').on('data', (part: string) => { text += part; });
                 answer.on('error', reject).on('end', () => {
-                    if (answer.statusCode !== 200) return reject(new Error(`the hub answered ${answer.statusCode}: ${text}`));
                     try {
-                        resolve((JSON.parse(text) as { orders: Decision[] }).orders);
+                        resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) });
                     } catch {
                         reject(new Error('the hub answered something that is not JSON'));
                     }

@@ -3,12 +3,17 @@
 import { randomBytes } from 'node:crypto';
 import type { OrderTold, ShopOrder } from '../api';
 import { type Faults, strikes } from './faults';
-import type { Decision, HubClient } from './hub_client';
+import type { Answered, Decision, HubClient } from './hub_client';
 import type { KeptOrder, OrderState, ShopState } from './state';
 
 export interface BuyRequest { order?: string; lines: { listing: string; quantity: number }[] }
 export interface OrderAnswer { order: string; state: OrderState; reason: string }
+export interface CheckoutRequest { hold?: string; owner: string; lines: BuyRequest['lines'] }
 export class BadRequest extends Error {}
+// The hub's refusal, as it gave it.
+export class HubRefused extends Error {
+    constructor(readonly answered: Answered) { super('the hub refused it'); }
+}
 
 const decisionWithinMs = 8_000;
 const linesMax = 500;
@@ -17,6 +22,9 @@ const states: OrderState[] = ['placed', 'held', 'refused', 'shipped', 'cancelled
 const rank: Record<OrderState, number> = { placed: 0, held: 1, refused: 2, cancelled: 2, shipped: 3 };
 
 export class Orders {
+    // Lines of the checkouts that are open, by hold. After a restart of the shop its shoppers begin anew.
+    private readonly checkouts = new Map<string, { version: number; lines: ShopOrder['lines'] }>();
+
     constructor(private readonly state: ShopState, private readonly hub: HubClient,
                 private readonly faults: Faults, private readonly currency: string) {}
 
@@ -33,6 +41,46 @@ export class Orders {
         }
         await this.tell(id);
         return this.answer(id);
+    }
+
+    // Keeps the goods at the hub while the shopper pays.
+    async checkout({ hold, owner, lines }: CheckoutRequest): Promise<unknown> {
+        if (typeof owner !== 'string' || !/^[\w.:-]{1,64}$/.test(owner)) throw new BadRequest('say whose checkout it is: owner');
+        const id = hold ?? `C-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`.toUpperCase();
+        const wanted = this.lines({ lines });
+        const version = (this.checkouts.get(id)?.version ?? 0) + 1;
+        const answered = await this.hub.ask({ type: 'hold.place', hold: id, owner, version,
+            lines: wanted.map(({ listing, quantity }) => ({ listing, quantity })) });
+        if (answered.status !== 200) throw new HubRefused(answered);
+        this.checkouts.set(id, { version, lines: wanted });
+        return (answered.body as { hold: unknown }).hold;
+    }
+
+    // Paid: the order is on disk before the hub hears of it. Were the hub not to answer, the webhook and the feed
+    // bring it under its hold.
+    async pay(hold: string): Promise<OrderAnswer> {
+        const checkout = this.checkouts.get(hold);
+        const id = `S-${hold}`;
+        if (!checkout && !this.state.orders.has(id)) throw new BadRequest(`there is no checkout ${hold}`);
+        if (!this.state.orders.has(id)) {
+            const at = this.state.updateTime();
+            this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
+                currency: this.currency, cancelled: false, lines: checkout!.lines, hold } });
+        }
+        this.checkouts.delete(hold);
+        const { order } = this.state.orders.get(id)!;
+        const answered = await this.hub.ask({ type: 'hold.confirm', hold, order }).catch(() => null);
+        if (answered?.status === 200) this.decided((answered.body as { order: Decision }).order);
+        else await this.tell(id);
+        return this.answer(id);
+    }
+
+    async release(hold: string): Promise<unknown> {
+        const version = this.checkouts.get(hold)?.version ?? 1;
+        this.checkouts.delete(hold);
+        const answered = await this.hub.ask({ type: 'hold.release', hold, version });
+        if (answered.status !== 200) throw new HubRefused(answered);
+        return (answered.body as { hold: unknown }).hold;
     }
 
     async cancel(id: string): Promise<OrderAnswer> {

@@ -7,7 +7,7 @@ import icon from '../../web/ui/favicon.svg';
 import type { OrderFeed, OrderTold, ShopListing, StockPush, StockTaken } from '../api';
 import { type Faults, setFaults, strikes } from './faults';
 import type { HubClient } from './hub_client';
-import { BadRequest, type BuyRequest, type Orders } from './orders';
+import { BadRequest, type BuyRequest, type CheckoutRequest, HubRefused, type Orders } from './orders';
 import { verify } from './signing';
 import type { ShopState } from './state';
 
@@ -66,6 +66,7 @@ export class ShopServer {
             const url = new URL(request.url ?? '/', 'http://shop');
             const asked = { url, method: request.method ?? 'GET', body: Buffer.concat(parts), request, response };
             this.route(asked).catch((failure: unknown) => {
+                if (failure instanceof HubRefused) return answer(response, failure.answered.status, failure.answered.body);
                 const isOurs = failure instanceof BadRequest || failure instanceof SyntaxError;
                 refuse(response, isOurs ? 400 : 500, isOurs ? 'bad_request' : 'failed', String((failure as Error).message));
             });
@@ -91,6 +92,12 @@ export class ShopServer {
             answer(response, 200, { listings: [...state.listings.values()], currency });
         } else if (method === 'POST' && url.pathname === '/api/buy') {
             answer(response, 200, await orders.buy(JSON.parse(body.toString()) as BuyRequest));
+        } else if (method === 'POST' && url.pathname === '/api/checkout') {
+            answer(response, 200, await orders.checkout(JSON.parse(body.toString()) as CheckoutRequest));
+        } else if (method === 'POST' && url.pathname === '/api/pay') {
+            answer(response, 200, await orders.pay(String((JSON.parse(body.toString()) as { hold?: unknown }).hold)));
+        } else if (method === 'POST' && url.pathname === '/api/release') {
+            answer(response, 200, await orders.release(String((JSON.parse(body.toString()) as { hold?: unknown }).hold)));
         } else if (method === 'GET' && url.pathname === '/api/orders') {
             answer(response, 200, { orders: [...state.orders.values()].slice(-20).reverse() });
         } else if (order && method === 'GET' && !order[2]) {

@@ -52,6 +52,13 @@ export function moment(at: number, now = Date.now()): string {
 
 export const fullMoment = (at: number): string => `${dayMonthYear.format(at)} ${clockSeconds(at)}`;
 
+// "14:59" of what is left; hours and days as words.
+export function countdown(ms: number): string {
+    const seconds = Math.ceil(Math.max(0, ms) / 1000);
+    if (seconds >= 3_600) return span(ms);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 // "8 s", "3 min", "2 h", "5 days": how long ago, or how long.
 export function span(ms: number): string {
     const seconds = Math.max(0, Math.round(ms / 1000));

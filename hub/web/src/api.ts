@@ -52,7 +52,7 @@ export interface Enrolled { node: string; name: string; location: string; chain:
   broker_uri: string; broker_ca: string }
 export interface StockCell { sku: string; description: string; location: string; shelf: number; staged: number;
   inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number;
-  may_be_sold: number /* of `own`: by silent tills, unheard of */ }
+  may_be_sold: number /* of `own`: by silent tills, unheard of */; being_paid: number /* of `held`: by shoppers */ }
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
@@ -61,7 +61,7 @@ export interface SkuStock { sku: string; gtin: string | null; description: strin
 export interface Why { channel: string; listing: string; sku: string; quantity: number;
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
   terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number;
-    may_be_sold: number }[];
+    may_be_sold: number; being_paid: number }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;
@@ -72,6 +72,10 @@ export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'faili
 export interface OrderRow { channel: string; order: string; stage: 'refused' | 'held' | 'shipped' | 'cancelled';
   reason: string; placed_at: number; taken_at: number; location: string | null;
   lines: { listing: string; sku: string; quantity: number }[] }
+// Goods kept while a shopper pays; only open ones are listed. See deploy/shop/api.ts.
+export interface HoldRow { channel: string; hold: string; owner: string; version: number;
+  state: 'open' | 'ordered' | 'released' | 'replaced' | 'expired'; order: string | null; location: string;
+  placed_at: number; expires_at: number; expires_in_ms: number; lines: { sku: string; quantity: number }[] }
 // An event of a node that could not be applied, or only in part: `withheld` are then the SKUs whose
 // lines are not booked. can_replay: the catalogue names them by now. Of a replayed one, `verdict` is
 // what it came to.
@@ -108,6 +112,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/quarantine/replay { by, node?, sku?, reason?, can_replay?, after? } -> Replayed; as many as one command takes
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
+// GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/days?limit=N                          -> { days: Day[] } newest first
 // GET  /v1/check                                 -> Check (replays the whole log beside the live state)
@@ -119,6 +124,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }
+// POST /v1/holds/ID HoldAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { hold: HoldRow } or { order }
 // POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
 // POST /v1/staff     text/csv: name,role,pin_hash -> { staff: number, can_replay: number }
 // POST /v1/settings  { receipt_header?, receipt_footer? } -> { settings: number, can_replay: number }

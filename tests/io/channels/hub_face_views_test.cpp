@@ -23,6 +23,7 @@ TEST_F(HubFaceTest, AnswersEveryViewOfTheContract) {
     EXPECT_EQ(keys_of(hub_.get("/v1/cases?open=1").json()), Keys{"cases"});
     EXPECT_EQ(keys_of(hub_.get("/v1/channels").json()), Keys{"channels"});
     EXPECT_EQ(keys_of(hub_.get("/v1/orders").json()), Keys{"orders"});
+    EXPECT_EQ(keys_of(hub_.get("/v1/holds").json()), Keys{"holds"});
     EXPECT_EQ(keys_of(hub_.get("/v1/feed").json()), Keys{"feed"});
 }
 

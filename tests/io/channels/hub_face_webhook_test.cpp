@@ -15,18 +15,6 @@ std::string created(const std::string& order, int quantity = 1) {
            std::to_string(quantity) + R"(,"unit_price":1275,"description":"CAKESTAND"}]}})";
 }
 
-std::string head_of(const std::vector<HttpHeader>& headers) {
-    std::string text;
-    for (const HttpHeader& header : headers)
-        text += header.name + ": " + header.value + "\r\n";
-    return text;
-}
-
-std::string signature_of(const std::string& body, UnixMs at = io::now().wall,
-                         const WebhookKey& key = HubOnSockets::key()) {
-    return head_of(signed_headers(key, "msg_1", at, body));
-}
-
 TEST_F(HubFaceTest, HoldsStockForAnOrderAndSaysSo) {
     const std::string body = created("B1", 2);
     const HttpReply reply = hub_.ask(hook, signature_of(body), body);

@@ -52,10 +52,21 @@ namespace {
 RequestId request_of(const HubCore::Input& input) {
     if (const auto* webhook = std::get_if<Webhook>(&input))
         return webhook->request;
+    if (const auto* asked = std::get_if<HoldAsked>(&input))
+        return asked->request;
     return std::get<Commanded>(input).request;
 }
 
 }  // namespace
+
+std::string signature_of(const std::string& body, std::optional<UnixMs> at,
+                         std::optional<WebhookKey> key) {
+    std::string text;
+    for (const HttpHeader& header : signed_headers(key.value_or(HubOnSockets::key()), "msg_1",
+                                                   at.value_or(io::now().wall), body))
+        text += header.name + ": " + header.value + "\r\n";
+    return text;
+}
 
 HubOnSockets::HubOnSockets() {
     thread_.run_there([this] { open(); });

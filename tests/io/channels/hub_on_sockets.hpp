@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct HttpReply {
     Json json() const { return Json::parse(body).value_or(Json{}); }
     std::string header(const std::string& name) const;  // "" when absent
 };
+
+// The headers of a message that the shop signed.
+std::string signature_of(const std::string& body, std::optional<UnixMs> at = std::nullopt,
+                         std::optional<WebhookKey> key = std::nullopt);
 
 class HubOnSockets {
   public:

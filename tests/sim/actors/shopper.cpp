@@ -57,8 +57,48 @@ void Shopper::order_something() {
     }
     if (lines.empty())
         return;
+    if (chance_.happens(world_.settings().busy.checkouts))
+        return check_out(lines);
     last_order_ = shop().place(lines).id;
     send_webhook();
+}
+
+void Shopper::check_out(const Lines& lines) {
+    const std::string hold = join("c-", ++holds_);
+    // Who begins anew under another name is in nobody's way, least of all in his own.
+    const bool is_retry = holds_ > 1 && chance_.below(5) == 0;
+    const std::string owner = join("customer-", is_retry ? holds_ - 1 : holds_);
+    const Millis lasts{1'000 * chance_.between(5, 60)};
+    ask(shop().hold_place(hold, owner, lasts, lines),
+        [this, hold, lines, lasts](const hub::Answer* answer) {
+            if (answer != nullptr && answer->hold && world_.is_open())
+                decide(hold, lines, lasts);
+        });
+}
+
+void Shopper::decide(const std::string& hold, const Lines& lines, Millis lasts) {
+    switch (chance_.below(5)) {
+        case 0:
+            return ask(shop().hold_release(hold), [](const hub::Answer*) {});
+        case 1:
+            return;  // and never comes back
+        default:
+            after(chance_.span(Millis{100}, Millis{lasts.value * 5 / 4}), [this, hold, lines] {
+                if (world_.is_open())
+                    pay(hold, lines);
+            });
+    }
+}
+
+void Shopper::pay(const std::string& hold, const Lines& lines) {
+    last_order_ = shop().place(lines, hold).id;
+    if (chance_.below(4) == 0)
+        return send_webhook();
+    ask(shop().hold_confirm(hold, last_order_), [](const hub::Answer*) {});
+}
+
+void Shopper::ask(const SignedMessage& message, ShopLink::OnHubAnswer on_answer) {
+    world_.market().link(shop_).ask(world_.hub(), message, std::move(on_answer));
 }
 
 void Shopper::send_webhook() {

@@ -1,6 +1,10 @@
 #pragma once
 // The customers of one web shop: order what the shop shows, now and then more than that (two of
-// them were faster than the number), and sometimes cancel. One thread.
+// them were faster than the number), and sometimes cancel. Some have the goods kept first: then
+// they pay, in time or late, put them back, or just go away. One thread.
+
+#include <map>
+#include <string>
 
 #include "tests/sim/actors/actor.hpp"
 
@@ -20,6 +24,11 @@ class Shopper final : public Actor {
     void wait_to_order();
     void wait_to_cancel();
     void order_something();
+    using Lines = std::map<std::string, std::int64_t>;
+    void check_out(const Lines& lines);
+    void decide(const std::string& hold, const Lines& lines, Millis lasts);
+    void pay(const std::string& hold, const Lines& lines);
+    void ask(const SignedMessage& message, ShopLink::OnHubAnswer on_answer);
     void cancel_something();
 
     Shop& shop() { return world_.market().shop(shop_); }
@@ -27,6 +36,7 @@ class Shopper final : public Actor {
 
     std::size_t shop_;
     std::string last_order_;
+    std::uint64_t holds_ = 0;
 };
 
 }  // namespace onepool::sim

@@ -148,6 +148,7 @@ Settings settings_of_seed(std::uint64_t seed) {
         stretch(settings, chance);
     if (kind == 1)
         rush(settings);
+    settings.busy.checkouts = rate(chance, 700);
     return settings;
 }
 

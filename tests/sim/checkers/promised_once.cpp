@@ -33,6 +33,11 @@ std::optional<std::string> PromisedOnce::judge_cells(const hub::HubState& state)
             held[hub::CellKey{sku, *order.location}] += units.value;
         }
     }
+    for (const std::uint32_t position : state.checkouts().open()) {
+        const hub::CheckoutRecord& kept = state.checkouts().all()[position];
+        for (const auto& [sku, units] : kept.lines)
+            held[hub::CellKey{sku, kept.location}] += units.value;
+    }
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         const std::int64_t claimed = held[state.ledger().key_at(slot)];
         if (auto wrong = judge_cell(state, slot, claimed))
@@ -140,8 +145,12 @@ bool PromisedOnce::follow(Book& book, const hub::Effect& effect) {
         book.reconciling.insert(begun->location.value);
     if (const auto* ended = std::get_if<hub::ReconcileEnded>(&effect))
         book.reconciling.erase(ended->location.value);
+    // What was kept while it was paid goes from one claim to the other: nothing is promised anew.
+    if (const auto* paid = std::get_if<hub::CheckoutEnded>(&effect))
+        book.paid = {paid->key.channel, paid->order};
     const auto* hold = std::get_if<hub::HoldOpened>(&effect);
-    if (hold != nullptr && book.reconciling.contains(hold->location.value))
+    if (hold != nullptr && book.reconciling.contains(hold->location.value) &&
+        hold->order != book.paid)
         broken_ =
             join("order ", hold->order.order.value, " was taken by a location that reconciles");
     return set != nullptr || mapped != nullptr || kept != nullptr || is_keeping_begun ||

@@ -41,6 +41,7 @@ class PromisedOnce final : public Checker {
         std::map<protocol::ChannelId, OnChannel> channels;
         bool is_keeping = false;
         std::set<std::uint32_t> reconciling;  // location indexes
+        protocol::OrderKey paid;              // the newest that a hold became
     };
 
     // Whether the sums may be others after it.

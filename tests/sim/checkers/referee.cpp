@@ -13,6 +13,7 @@
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
+#include "tests/sim/checkers/paid_is_kept.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
@@ -37,6 +38,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<SilentKeptBack>());
+    checkers.push_back(std::make_unique<PaidIsKept>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());

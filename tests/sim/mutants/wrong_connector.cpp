@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "protocol/limits.hpp"
+
 namespace onepool::sim {
 
 hub::HttpRequest GenerousConnector::push(std::span<const hub::ListingQuantity> listings,
@@ -22,6 +24,24 @@ hub::HttpRequest StubbornConnector::push(std::span<const hub::ListingQuantity> l
         listing.quantity = most;
     }
     return real_->push(shown, now);
+}
+
+hub::HoldVerdict HoldIgnored::hold(std::span<const hub::HttpHeader> headers,
+                                   const std::string& body, protocol::Now now) const {
+    auto verdict = real_->hold(headers, body, now);
+    auto* ask = std::get_if<hub::HoldAsk>(&verdict);
+    if (auto* confirm = ask == nullptr ? nullptr : std::get_if<hub::ConfirmHold>(ask))
+        confirm->received.hold.clear();
+    return verdict;
+}
+
+hub::HoldVerdict HeldForLong::hold(std::span<const hub::HttpHeader> headers,
+                                   const std::string& body, protocol::Now now) const {
+    auto verdict = real_->hold(headers, body, now);
+    auto* ask = std::get_if<hub::HoldAsk>(&verdict);
+    if (auto* place = ask == nullptr ? nullptr : std::get_if<hub::PlaceHold>(ask))
+        place->lasts = protocol::Millis{protocol::limits::hold_ms};
+    return verdict;
 }
 
 hub::WebhookVerdict ForgetfulConnector::webhook(std::span<const hub::HttpHeader> headers,

@@ -39,6 +39,10 @@ class WrongConnector : public hub::Connector {
                                 protocol::Now now) const override {
         return real_->webhook(headers, body, now);
     }
+    hub::HoldVerdict hold(std::span<const hub::HttpHeader> headers, const std::string& body,
+                          protocol::Now now) const override {
+        return real_->hold(headers, body, now);
+    }
 
   protected:
     std::shared_ptr<const hub::Connector> real_;
@@ -61,6 +65,22 @@ class StubbornConnector final : public WrongConnector {
 
   private:
     mutable std::map<std::string, protocol::Units> most_;
+};
+
+// Takes what was paid under a hold for an order like any other.
+class HoldIgnored final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    hub::HoldVerdict hold(std::span<const hub::HttpHeader> headers, const std::string& body,
+                          protocol::Now now) const override;
+};
+
+// Keeps goods for a fortnight, whatever the shop says.
+class HeldForLong final : public WrongConnector {
+  public:
+    using WrongConnector::WrongConnector;
+    hub::HoldVerdict hold(std::span<const hub::HttpHeader> headers, const std::string& body,
+                          protocol::Now now) const override;
 };
 
 // Takes the second delivery of a webhook for another order.

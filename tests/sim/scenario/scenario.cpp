@@ -76,6 +76,7 @@ constexpr std::array rate_settings{
     RateSetting{"http-late", [](Settings& s) -> Permille& { return s.faults.http_late; }},
     RateSetting{"webhook-doubled",
                 [](Settings& s) -> Permille& { return s.faults.webhook_doubled; }},
+    RateSetting{"checkouts", [](Settings& s) -> Permille& { return s.busy.checkouts; }},
     RateSetting{"returns", [](Settings& s) -> Permille& { return s.busy.returns; }},
     RateSetting{"cards", [](Settings& s) -> Permille& { return s.busy.cards; }},
     RateSetting{"parked", [](Settings& s) -> Permille& { return s.busy.parked; }},

@@ -136,6 +136,14 @@ void HubMachine::webhook(const ChannelId& channel, std::vector<HttpHeader> heade
         finish(id, nullptr);
 }
 
+void HubMachine::hold(const ChannelId& channel, std::vector<HttpHeader> headers, std::string body,
+                      OnAnswer on_answer) {
+    const RequestId id{next_request_++};
+    pending_.emplace(id, std::move(on_answer));
+    if (!process_.offer(HoldAsked{id, channel, std::move(headers), std::move(body)}))
+        finish(id, nullptr);
+}
+
 void HubMachine::command(Command command, OnAnswer on_answer) {
     const RequestId id{next_request_++};
     pending_.emplace(id, std::move(on_answer));
@@ -256,6 +264,8 @@ void HubMachine::carry(Outgoing&& message) {
                            witness_.orders.push_back(OrderAnswered{
                                moved.order, to_text(moved.stage), nature_.time.now()});
                        }
+                       if (out.hold && out.hold->is_open())
+                           witness_.holds.push_back({out.hold->key, nature_.time.now()});
                        finish(out.request, &out);
                    },
                },
@@ -316,6 +326,7 @@ void HubMachine::notice(Notice&& notice) {
 void HubMachine::refused(const HubCore::Input& input) {
     std::visit(Overloaded{
                    [this](const Webhook& webhook) { finish(webhook.request, nullptr); },
+                   [this](const HoldAsked& asked) { finish(asked.request, nullptr); },
                    [this](const Commanded& command) { finish(command.request, nullptr); },
                    [](const auto&) {},
                },

@@ -82,6 +82,8 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     // How far a verified backup holds each journal.
     const std::map<protocol::JournalId, protocol::Seq>& backed_up() const { return backed_up_; }
     protocol::HubEpoch epoch() const;
+    void hold(const protocol::ChannelId& channel, std::vector<hub::HttpHeader> headers,
+              std::string body, OnAnswer on_answer);
     void webhook(const protocol::ChannelId& channel, std::vector<hub::HttpHeader> headers,
                  std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);

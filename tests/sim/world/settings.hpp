@@ -18,6 +18,7 @@ struct Busyness {
     Millis ship_every{4'000};
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside
+    Permille checkouts;             // of orders: their goods are kept while they are paid
     Permille returns{80};           // of a cashier's documents
     Permille whole_documents{250};  // recorded at once, as an integration does
     Permille cards{300};

@@ -78,6 +78,8 @@ Json as_json(const ShopOrder& order) {
     out.set("cancelled", order.is_cancelled);
     if (!order.told.empty())
         out.set("told", order.told);
+    if (!order.hold.empty())
+        out.set("hold", order.hold);
     out.set("lines", std::move(lines));
     return out;
 }
@@ -246,13 +248,19 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
     return ok(Json{Json::Object{}});
 }
 
-const ShopOrder& Shop::place(const std::map<std::string, std::int64_t>& lines) {
+const ShopOrder& Shop::place(const std::map<std::string, std::int64_t>& lines,
+                             const std::string& hold) {
     std::string id = std::to_string(next_order_++);
     id = "o-" + std::string(id.size() < 6 ? 6 - id.size() : 0, '0') + id;
-    ShopOrder order{
-        .id = id, .placed_at = wall(), .updated_at = wall(), .lines = lines, .told = {}};
+    ShopOrder order{.id = id,
+                    .placed_at = wall(),
+                    .updated_at = wall(),
+                    .lines = lines,
+                    .told = {},
+                    .hold = hold};
+    // What was kept for it is gone from the number already.
     for (const auto& [listing, quantity] : lines)
-        listings_[listing].quantity -= quantity;
+        listings_[listing].quantity -= hold.empty() ? quantity : 0;
     nature_.tell(channel_.value, "order ", id, " of ", lines.begin()->second, " ",
                  lines.begin()->first);
     return orders_[id] = std::move(order);
@@ -271,6 +279,45 @@ SignedMessage Shop::order_webhook(const std::string& order) {
     Json body;
     body.set("type", known.is_cancelled ? "order.cancelled" : "order.created");
     body.set("order", as_json(known));
+    return sealed(body);
+}
+
+SignedMessage Shop::hold_place(const std::string& hold, const std::string& owner, Millis lasts,
+                               const std::map<std::string, std::int64_t>& lines) {
+    Json wanted{Json::Array{}};
+    for (const auto& [listing, quantity] : lines) {
+        Json line;
+        line.set("listing", listing);
+        line.set("quantity", quantity);
+        wanted.push(std::move(line));
+    }
+    Json body;
+    body.set("type", "hold.place");
+    body.set("hold", hold);
+    body.set("owner", owner);
+    body.set("version", std::int64_t{1});
+    body.set("lasts_s", lasts.value / 1000);
+    body.set("lines", std::move(wanted));
+    return sealed(body);
+}
+
+SignedMessage Shop::hold_confirm(const std::string& hold, const std::string& order) {
+    Json body;
+    body.set("type", "hold.confirm");
+    body.set("hold", hold);
+    body.set("order", as_json(orders_.at(order)));
+    return sealed(body);
+}
+
+SignedMessage Shop::hold_release(const std::string& hold) {
+    Json body;
+    body.set("type", "hold.release");
+    body.set("hold", hold);
+    body.set("version", std::int64_t{1});
+    return sealed(body);
+}
+
+SignedMessage Shop::sealed(const Json& body) {
     const std::string id = join("msg-", next_webhook_++);
     const std::string timestamp = std::to_string(wall() / 1000);
     SignedMessage message{.headers = {}, .body = body.dump()};

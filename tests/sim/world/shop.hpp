@@ -32,6 +32,7 @@ struct ShopOrder {
     bool is_cancelled = false;
     std::map<std::string, std::int64_t> lines;  // listing, quantity
     std::string told;                           // the newest stage the hub told
+    std::string hold;  // under which its goods were kept while it was paid; empty: none
 };
 
 // How it treats the hub for a while.
@@ -64,9 +65,15 @@ class Shop {
     // ---- the shop's customers
     const std::map<std::string, ShopListing>& listings() const { return listings_; }
     const std::map<std::string, ShopOrder>& orders() const { return orders_; }
-    const ShopOrder& place(const std::map<std::string, std::int64_t>& lines);
+    const ShopOrder& place(const std::map<std::string, std::int64_t>& lines,
+                           const std::string& hold = {});
     void cancel(const std::string& order);
     SignedMessage order_webhook(const std::string& order);
+    // What it asks of the hub while a customer pays.
+    SignedMessage hold_place(const std::string& hold, const std::string& owner, Millis lasts,
+                             const std::map<std::string, std::int64_t>& lines);
+    SignedMessage hold_confirm(const std::string& hold, const std::string& order);
+    SignedMessage hold_release(const std::string& hold);
 
   private:
     hub::HttpAnswer put_off();
@@ -75,6 +82,7 @@ class Shop {
     hub::HttpAnswer order_feed(const std::string& target) const;
     hub::HttpAnswer take_order_state(const std::string& order, const protocol::Json& body);
     bool is_signed(const hub::HttpRequest& request) const;
+    SignedMessage sealed(const protocol::Json& body);
     std::int64_t wall() const;
 
     Nature& nature_;

@@ -62,6 +62,24 @@ void ShopLink::send_webhook(HubMachine& hub, const std::string& order) {
         deliver_webhook(hub, message);
 }
 
+void ShopLink::ask(HubMachine& hub, const SignedMessage& message, OnHubAnswer on_answer) {
+    const Faults& faults = nature_.faults;
+    const bool is_lost = chance_.happens(faults.http_lost) || nature_.time.now() < cut_until_;
+    const bool is_answer_lost = chance_.happens(faults.http_answer_lost);
+    if (is_lost || is_answer_lost)
+        nature_.time.after(faults.http_timeout, [on_answer] { on_answer(nullptr); });
+    if (is_lost)
+        return;
+    nature_.time.after(chance_.span(faults.http_min, faults.http_max),
+                       [this, &hub, message, is_answer_lost, on_answer] {
+                           hub.hold(shop_.channel(), message.headers, message.body,
+                                    [is_answer_lost, on_answer](const hub::Answer* answer) {
+                                        if (!is_answer_lost)
+                                            on_answer(answer);
+                                    });
+                       });
+}
+
 void ShopLink::deliver_webhook(HubMachine& hub, const SignedMessage& message) {
     Millis there = chance_.span(nature_.faults.http_min, nature_.faults.http_max);
     if (chance_.happens(nature_.faults.http_late))

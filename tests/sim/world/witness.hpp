@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/core/checkout_effects.hpp"
 #include "node/core/basket.hpp"
 #include "protocol/events.hpp"
 #include "tests/sim/world/broker.hpp"
@@ -34,6 +35,12 @@ struct FactDenied {
 struct OrderAnswered {
     protocol::OrderKey order;
     std::string stage;
+    Millis at;
+};
+
+// The hub answered that it keeps goods while they are paid.
+struct HoldAnswered {
+    hub::CheckoutKey hold;
     Millis at;
 };
 
@@ -91,6 +98,7 @@ struct Witness {
     std::vector<FactAnswered> facts;
     std::vector<FactDenied> denials;
     std::vector<OrderAnswered> orders;
+    std::vector<HoldAnswered> holds;
     std::vector<NumberTaken> numbers;
     std::vector<OrderTold> told;
     std::vector<Stray> strays;

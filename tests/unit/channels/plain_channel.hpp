@@ -86,6 +86,9 @@ class PlainChannel final : public Connector {
         return {};
     }
 
+    HoldVerdict hold(std::span<const HttpHeader>, const std::string&, Now) const override {
+        return WebhookRefusal{};
+    }
     WebhookVerdict webhook(std::span<const HttpHeader>, const std::string&, Now) const override {
         return WebhookRefusal{};
     }

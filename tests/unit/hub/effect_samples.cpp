@@ -91,10 +91,19 @@ std::vector<Effect> one_of_each() {
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
         LateSettled{node},
     };
-    all.insert(all.end(), {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
-                           SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node},
-                           EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
-                           BroughtIn{node, StaffId{"anna"}, "its till burnt"}});
+    all.insert(
+        all.end(),
+        {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
+         SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node},
+         EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
+         BroughtIn{node, StaffId{"anna"}, "its till burnt"},
+         CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
+                      "anna",
+                      2,
+                      LocationIndex{3},
+                      {{SkuIndex{300}, Units{7}}},
+                      UnixMs{1'700'000'000'000}},
+         CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}}});
     return all;
 }
 
@@ -125,6 +134,12 @@ HubState small_state() {
              OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
              WalkInSold{SkuIndex{0}, LocationIndex{0}, node, 20'783, Units{7}},
              SilenceBegun{node, UnixMs{1}},
+             CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
+                          "anna",
+                          1,
+                          LocationIndex{0},
+                          {{SkuIndex{0}, Units{1}}},
+                          UnixMs{9}},
              OrderTaken{some_order()},
              HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
              OrderMoved{key, OrderStage::held, "held at store-1"},

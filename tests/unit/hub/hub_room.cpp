@@ -85,12 +85,22 @@ Effects HubRoom::command(Command command) {
 Answer HubRoom::webhook(const std::string& body, const std::string& sign) {
     const RequestId request{++requests_};
     step(Webhook{request, ChannelId{"shop"}, {{"sign", sign}}, body});
+    return answer_to(request);
+}
+
+Answer HubRoom::hold(const std::string& body, const std::string& sign) {
+    const RequestId request{++requests_};
+    step(HoldAsked{request, ChannelId{"shop"}, {{"sign", sign}}, body});
+    return answer_to(request);
+}
+
+Answer HubRoom::answer_to(RequestId request) const {
     for (const Outgoing& out : sent) {
         const auto* answer = std::get_if<Answer>(&out);
         if (answer != nullptr && answer->request == request)
             return *answer;
     }
-    ADD_FAILURE() << "the webhook was not answered";
+    ADD_FAILURE() << "nothing was answered";
     return {};
 }
 

@@ -30,6 +30,7 @@ class HubRoom {
     Effects command(Command command);
     CommandVerdict last_verdict() const { return verdict_; }
     Answer webhook(const std::string& body, const std::string& sign = "ok");
+    Answer hold(const std::string& body, const std::string& sign = "ok");
     void greet(const Till& node) { step(node.hello()); }
     // The raw bytes of one of the worklist, from the log, as whoever asks for a replay gives them.
     SetAsideBytes set_aside(std::uint64_t id) const;
@@ -96,6 +97,7 @@ class HubRoom {
 
   private:
     void take(HubCore::Batch batch);
+    Answer answer_to(RequestId request) const;
     void check_books() const;
     std::unique_ptr<HubState> read_log() const;
     void start(std::unique_ptr<HubState> state);

@@ -78,6 +78,16 @@ struct Printer {
     void operator()(const OrderTaken& e) {
         out << "OrderTaken " << e.order.order.order.value << " v" << e.order.version;
     }
+    void operator()(const CheckoutHeld& e) {
+        out << "CheckoutHeld " << e.key.hold << " v" << e.version << " of " << e.owner << "@"
+            << e.location.value;
+        for (const auto& [sku, units] : e.lines)
+            out << " sku " << sku.value << "x" << units.value;
+        out << " until " << e.expires_at.value;
+    }
+    void operator()(const CheckoutEnded& e) {
+        out << "CheckoutEnded " << e.key.hold << " " << to_text(e.as) << " " << e.order.value;
+    }
     void operator()(const HoldOpened& e) {
         out << "HoldOpened " << e.order.order.value << "@" << e.location.value;
         for (const auto& [sku, units] : e.lines)
@@ -317,6 +327,16 @@ std::string print(const HubState& state) {
     print_ledger(out, state.ledger());
     for (const OrderRecord& order : state.orders().all())
         print_order(out, order);
+    for (const CheckoutRecord& record : state.checkouts().all()) {
+        out << "checkout " << record.key.hold << " v" << record.version << " of " << record.owner
+            << " " << to_text(record.state) << " " << record.order.value << " at "
+            << record.location.value << " placed " << record.placed_at.value << " until "
+            << record.expires_at.value << " changed " << record.changed.value;
+        for (const auto& [sku, units] : record.lines)
+            out << " sku " << sku.value << "x" << units.value;
+        out << "\n";
+    }
+    out << "open checkouts " << state.checkouts().open().size() << "\n";
     out << "open " << state.orders().open().size() << " untold " << state.orders().untold().size()
         << " held " << state.orders().count(OrderStage::held) << "\n";
     for (const CaseRecord& record : state.cases().all())

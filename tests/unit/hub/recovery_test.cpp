@@ -161,6 +161,12 @@ class DamagedRows : public testing::Test {
                                   ListingMapped{ChannelId{"shop"}, "A", SkuIndex{1}},
                                   OrderTaken{{.order = key}},
                                   HoldOpened{key, LocationIndex{1}, {{SkuIndex{0}, Units{1}}}},
+                                  CheckoutHeld{{ChannelId{"shop"}, "c"},
+                                               "anna",
+                                               1,
+                                               LocationIndex{1},
+                                               {{SkuIndex{1}, Units{1}}},
+                                               UnixMs{9}},
                                   NodeRegistered{node_number(8), LocationId{"north"}, "other"},
                                   EventSetAside{.node = node_number(8), .seq = Seq{1}}}});
         const auto rows = larger.take_changes().rows;
@@ -184,7 +190,7 @@ constexpr RowKind row_kinds[] = {RowKind::location,    RowKind::node,       RowK
                                  RowKind::channel,     RowKind::listing,    RowKind::order,
                                  RowKind::case_,       RowKind::sku_counts, RowKind::enrol_code,
                                  RowKind::certificate, RowKind::recovery,   RowKind::day,
-                                 RowKind::scope,       RowKind::set_aside};
+                                 RowKind::scope,       RowKind::set_aside,  RowKind::checkout};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));
@@ -202,7 +208,7 @@ TEST_F(DamagedRows, AreNoticedWhenOneStandsElsewhere) {
 
 TEST_F(DamagedRows, AreNoticedWhenTheyNameWhatIsNotThere) {
     for (const RowKind kind :
-         {RowKind::node, RowKind::listing, RowKind::order, RowKind::set_aside}) {
+         {RowKind::node, RowKind::listing, RowKind::order, RowKind::set_aside, RowKind::checkout}) {
         StateRow& damaged = row(kind);
         const StateRow honest = damaged;
         damaged.body = foreign(kind).body;

@@ -58,6 +58,38 @@ class ShopChannel final : public Connector {
             return {failure(answer)};
         return {};
     }
+    // "place h1 anna 1 60 A=2": hold, owner, version, seconds, lines; "confirm h1 order o1 A=2";
+    // "release h1", "release h1 2" with a version other than 1.
+    HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
+                     Now) const override {
+        if (headers.empty() || headers[0].value != "ok")
+            return WebhookRefusal{401, "bad signature"};
+        std::istringstream words(body);
+        std::string verb;
+        std::string name;
+        words >> verb >> name;
+        if (verb == "release") {
+            ReleaseHold release{name, 1};
+            words >> release.version;
+            return release;
+        }
+        if (verb == "confirm") {
+            std::string rest;
+            std::getline(words, rest);
+            auto received = std::get<OrderReceived>(read(rest).front());
+            received.hold = name;
+            return ConfirmHold{name, std::move(received)};
+        }
+        PlaceHold place{.hold = name, .owner = {}, .version = 1, .lines = {}, .lasts = {}};
+        words >> place.owner >> place.version >> place.lasts.value;
+        place.lasts.value *= 1'000;
+        for (std::string word; words >> word;) {
+            const auto equals = word.find('=');
+            place.lines.push_back(
+                {word.substr(0, equals), Units{std::stoll(word.substr(equals + 1))}});
+        }
+        return place;
+    }
     WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
                            Now) const override {
         if (headers.empty() || headers[0].value != "ok")
@@ -76,7 +108,8 @@ class ShopChannel final : public Connector {
     }
 
     // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
-    // what the channel was told of it; "placed 1700000000000" when, if not long ago.
+    // what the channel was told of it; "hold h1": under which it was kept; "placed
+    // 1700000000000" when, if not long ago.
     std::vector<ChannelEvent> read(const std::string& text) const {
         std::vector<ChannelEvent> events;
         std::istringstream words(text);
@@ -101,6 +134,8 @@ class ShopChannel final : public Connector {
                     if (word == to_text(each))
                         order->told = each;
                 }
+            } else if (order != nullptr && word == "hold") {
+                words >> order->hold;
             } else if (order != nullptr && word == "placed") {
                 words >> order->order.placed_at.value;
             } else if (word == "drained") {

@@ -89,6 +89,13 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(CaseOpened{3, CaseKind::oversell, "s", "sold twice", "count"}),
               "case 3 (oversell): sold twice");
     EXPECT_EQ(text(CaseClosed{3, StaffId{"ann"}, "counted"}), "case 3 closed by ann: counted");
+    const CheckoutKey cart{ChannelId{"shop"}, "c-1"};
+    EXPECT_EQ(text(CheckoutHeld{
+                  cart, "anna", 1, SmallHub::south, {{SmallHub::cakestand, Units{2}}}, UnixMs{9}}),
+              "shop keeps 2 of 22423 at south for anna while it is paid (hold c-1)");
+    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::expired, {}}), "shop hold c-1 expired");
+    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::ordered, OrderId{"A2"}}),
+              "shop hold c-1 became order A2");
 }
 
 TEST_F(LogTexts, NameAnUnknownNodeByItsId) {

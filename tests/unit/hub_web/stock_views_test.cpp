@@ -12,9 +12,9 @@ TEST(StockView, ShowsEveryAccountOfASkuWhereItEverWas) {
         stock_of(SmallHub().core(), SmallHub::cakestand).dump(),
         R"({"sku":"22423","gtin":"2900000000018","description":"CAKESTAND 3 TIER","cells":[)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"north","shelf":7,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0,"may_be_sold":0},)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0,"may_be_sold":0,"being_paid":0},)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"south","shelf":5,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0}],)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0,"being_paid":0}],)"
         R"("supplier":-15,"customer":3,"loss":0,"found":0,"published":[{"channel":"shop",)"
         R"("listing":"22423","desired":9,"confirmed":6,"confirmed_at":5000,"is_paused":false}]})");
 }
@@ -77,8 +77,8 @@ TEST(Why, TellsTheNumberItsTermsAndItsHistory) {
         why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, newest).dump(),
         R"({"channel":"shop","listing":"22423","sku":"22423","quantity":9,"confirmed":6,)"
         R"("confirmed_at":5000,"confirmed_lsn":5,"terms":[)"
-        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":0},)"
-        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0,"may_be_sold":0}],"last_events":[)"
+        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":0,"being_paid":0},)"
+        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0,"may_be_sold":0,"being_paid":0}],"last_events":[)"
         R"({"lsn":4,"at":4000,"kind":"command","source":"hub",)"
         R"("text":"5 of 22423: supplier -> shelf south","quantity":5},)"
         R"({"lsn":2,"at":2000,"kind":"receipt","source":"till 1",)"

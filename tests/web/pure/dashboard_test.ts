@@ -17,7 +17,7 @@ const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '
     closed_at: null, closed_by: '', note: '' });
 const status = (change: Partial<Status>): Status => ({ broker: 'connected', debt_units: 0, ...change }) as Status;
 const view = (change: Partial<HubView>): HubView => ({ status: status({}), isConnected: true, lostAt: null, signedOut: false,
-    nodes: [node({})], channels: [channel({})], cases: [], orders: [], feed: [], latency: new Map(), changes: 0, now: 100_000, ...change });
+    nodes: [node({})], channels: [channel({})], cases: [], orders: [], holds: [], holdsAt: 0, feed: [], latency: new Map(), changes: 0, now: 100_000, ...change });
 
 describe('Overselling now?', () => {
     it('No, while every promise is covered', () => assert.equal(overselling(view({})).tone, 'good'));
@@ -61,11 +61,15 @@ describe('Any store dark?', () => {
 
 describe('The picture of a published number', () => {
     it('splits a shelf into parts that add up to it', () => {
-        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0, may_be_sold: 1 });
+        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0, may_be_sold: 1, being_paid: 0 });
         assert.equal(parts.reduce((sum, part) => sum + part.units, 0), 20);
     });
+    it('tells goods of orders from those that are being paid', () => {
+        const parts = partsOf({ location: 'a', shelf: 5, held: 3, own: 0, online: 2, debt: 0, may_be_sold: 0, being_paid: 1 });
+        assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['online', 2], ['held', 2], ['paying', 1]]);
+    });
     it('shows what is short beyond the shelf', () => {
-        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1, may_be_sold: 0 });
+        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1, may_be_sold: 0, being_paid: 0 });
         assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['held', 2], ['debt', 1]]);
     });
 });

@@ -3,7 +3,7 @@
 
 import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
-import type { CaseRow, ChannelRow, Feed, Live, NodeRow, OrderRow, Status } from '../api';
+import type { CaseRow, ChannelRow, Feed, HoldRow, Live, NodeRow, OrderRow, Status } from '../api';
 import { store, type HubView, type LatencySample } from './state';
 
 const refreshEveryMs = 1_000;
@@ -23,12 +23,12 @@ function withSamples(channels: ChannelRow[], at: number): Map<string, LatencySam
 }
 
 async function fetchAll(): Promise<void> {
-    const [status, nodes, channels, cases, orders] = await Promise.all([
+    const [status, nodes, channels, cases, orders, holds] = await Promise.all([
         get<Status>('/v1/status'), get<{ nodes: NodeRow[] }>('/v1/nodes'),
         get<{ channels: ChannelRow[] }>('/v1/channels'), get<{ cases: CaseRow[] }>('/v1/cases?open=1'),
-        get<{ orders: OrderRow[] }>(`/v1/orders?limit=${ordersShown}`),
+        get<{ orders: OrderRow[] }>(`/v1/orders?limit=${ordersShown}`), get<{ holds: HoldRow[] }>('/v1/holds'),
     ]);
-    store.set({ status, ...nodes, ...channels, ...cases, ...orders, signedOut: false, now: Date.now(),
+    store.set({ status, ...nodes, ...channels, ...cases, ...orders, ...holds, holdsAt: Date.now(), signedOut: false, now: Date.now(),
         latency: withSamples(channels.channels, Date.now()), changes: store.get().changes + 1 });
 }
 

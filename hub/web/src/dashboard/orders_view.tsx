@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { moment } from '../../../../deploy/web/ui/format';
+import { countdown, moment } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
-import type { OrderRow } from '../api';
+import type { HoldRow, OrderRow } from '../api';
 import { skuLink } from './route';
 import { store } from './state';
 
@@ -22,12 +22,38 @@ function Row({ order }: { order: OrderRow }) {
     </tr>;
 }
 
+function Hold({ hold, since }: { hold: HoldRow; since: number }) {
+    return <tr data-hold={hold.hold}>
+        <th scope="row">{hold.hold}<span class="soft small block">{hold.channel}, {hold.owner}</span></th>
+        <td class="nowrap">{countdown(hold.expires_in_ms - since)}</td>
+        <td>{hold.location}</td>
+        <td>{hold.lines.slice(0, 4).map((line) => <span key={line.sku} class="order-line">
+            {line.quantity} × <a href={skuLink(line.sku)}>{line.sku}</a></span>)}
+            {hold.lines.length > 4 && <span class="soft small"> and {hold.lines.length - 4} more</span>}</td>
+    </tr>;
+}
+
+function HoldsView() {
+    const holds = useStore(store, (view) => view.holds);
+    // By what the hub says is left: the browser's clock may be wrong.
+    const since = useStore(store, (view) => Math.max(0, view.now - view.holdsAt));
+    if (holds.length === 0) return null;
+    return <section class="card wide" aria-labelledby="holds-title">
+        <h2 id="holds-title">Being paid ({holds.length})</h2>
+        <div class="table"><table>
+            <thead><tr><th scope="col">Hold</th><th scope="col">Left</th><th scope="col">From</th>
+                <th scope="col">Lines</th></tr></thead>
+            <tbody>{holds.map((hold) => <Hold key={`${hold.channel}/${hold.hold}`} hold={hold} since={since} />)}</tbody>
+        </table></div>
+    </section>;
+}
+
 export function OrdersView() {
     const orders = useStore(store, (view) => view.orders);
     const [stage, setStage] = useState<Stage | 'all'>('all');
     const shown = orders.filter((order) => stage === 'all' || order.stage === stage);
     const counted = (each: Stage) => orders.filter((order) => order.stage === each).length;
-    return <section class="card wide" aria-labelledby="orders-title">
+    return <><HoldsView /><section class="card wide" aria-labelledby="orders-title">
         <h2 id="orders-title">Orders</h2>
         <div class="filters" role="group" aria-label="Stage">
             <button aria-pressed={stage === 'all'} onClick={() => setStage('all')}>All</button>
@@ -40,5 +66,5 @@ export function OrdersView() {
             <tbody>{shown.map((order) => <Row key={`${order.channel}/${order.order}`} order={order} />)}</tbody>
         </table></div>}
         {orders.length > 1 && <p class="small soft">The newest {orders.length} orders.</p>}
-    </section>;
+    </section></>;
 }

@@ -1,7 +1,7 @@
 // What the dashboard knows of the hub. All of it is fetched anew after each reconnection.
 
 import { Store } from '../../../../deploy/web/ui/store';
-import type { CaseRow, ChannelRow, Feed, NodeRow, OrderRow, Status } from '../api';
+import type { CaseRow, ChannelRow, Feed, HoldRow, NodeRow, OrderRow, Status } from '../api';
 
 // One look at a channel's push latency; kept since the page was opened.
 export interface LatencySample { at: number; p50: number; p99: number }
@@ -15,6 +15,8 @@ export interface HubView {
     channels: ChannelRow[];
     cases: CaseRow[];
     orders: OrderRow[];
+    holds: HoldRow[];                  // goods kept while shoppers pay
+    holdsAt: number;                   // when they were told, by this browser's clock
     feed: Feed[];
     latency: Map<string, LatencySample[]>;
     changes: number;                   // grows when stock may have changed
@@ -23,7 +25,7 @@ export interface HubView {
 
 export const store = new Store<HubView>({
     status: null, isConnected: false, lostAt: null, signedOut: false, nodes: [], channels: [], cases: [],
-    orders: [], feed: [], latency: new Map(), changes: 0, now: Date.now(),
+    orders: [], holds: [], holdsAt: 0, feed: [], latency: new Map(), changes: 0, now: Date.now(),
 });
 
 // Open cases about units promised twice or sold short.

@@ -24,7 +24,7 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
 }
 
 const legend: [Part['kind'], string][] = [['online', 'offered online'], ['held', 'committed to orders'],
-    ['own', 'kept for the location'], ['silent', 'perhaps sold by a silent till'], ['kept', 'not offered'], ['debt', 'short']];
+    ['paying', 'being paid'], ['own', 'kept for the location'], ['silent', 'perhaps sold by a silent till'], ['kept', 'not offered'], ['debt', 'short']];
 
 function Number({ why }: { why: Why }) {
     const isConfirmed = why.confirmed === why.quantity;

@@ -1,0 +1,26 @@
+#pragma once
+// An order as a channel tells of it, by webhook or feed. Plain values.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "protocol/events.hpp"
+
+namespace onepool::hub {
+
+using namespace onepool::protocol;
+
+enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
+const char* to_text(OrderOutcome outcome);
+
+// Lines carry the listing in `scanned_code` and no `sku`: which SKU a listing is, the hub knows.
+struct OrderReceived {
+    Order order;
+    bool is_cancelled = false;
+    std::optional<OrderOutcome> told{};  // the last that a hub told the channel of it
+    std::string hold{};  // under which its goods were kept while it was paid; empty: none
+    bool operator==(const OrderReceived&) const = default;
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,44 @@
+#pragma once
+// Which location can keep what an order or a shopper wants. Pure reading of the state; nobody is
+// promised anything here.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "hub/channels/hold_asks.hpp"
+#include "hub/core/hub_state.hpp"
+
+namespace onepool::hub {
+
+enum class WishFault : std::uint8_t { no_lines, unknown_listing, absurd_quantity };
+struct WishRefusal {
+    WishFault fault = WishFault::no_lines;
+    std::string text;  // "unknown listing X"
+    bool operator==(const WishRefusal&) const = default;
+};
+// The units per SKU, summed before any check: two lines of one SKU claim both.
+std::variant<HoldLines, WishRefusal> sum_wishes(const ChannelListings& listings,
+                                                std::span<const WantedLine> lines);
+std::vector<WantedLine> wishes_of(const Order& order);
+
+// Units that may be promised of a cell.
+using Available = std::function<Units(const CellKey&)>;
+Available online_of(const HubState& state);
+
+// One that has all of it; locations are preferred in the order they were configured. `first`: asked
+// before all others.
+std::optional<LocationIndex> choose_location(const HubState& state, const HoldLines& wanted,
+                                             const Available& available,
+                                             std::optional<LocationIndex> first = std::nullopt);
+
+// The most that any one location has of a SKU.
+Units most_at_one(const HubState& state, SkuIndex sku, const Available& available);
+
+// Why no location was chosen: names the first SKU that none has enough of. "2 of A wanted, ..."
+std::string shortage(const HubState& state, const HoldLines& wanted, const Available& available);
+
+}  // namespace onepool::hub

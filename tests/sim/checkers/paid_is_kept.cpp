@@ -1,0 +1,76 @@
+#include "tests/sim/checkers/paid_is_kept.hpp"
+
+#include "tests/sim/checkers/excuses.hpp"
+
+namespace onepool::sim {
+
+namespace {
+
+// The hold that this order was paid under, as its shop has it; none where an earlier life of the
+// hub refused it already.
+std::string hold_of(const World& world, const protocol::OrderKey& key) {
+    const Shop* shop = world.market().find(key.channel);
+    if (shop == nullptr)
+        return "";
+    const auto order = shop->orders().find(key.order.value);
+    return order == shop->orders().end() || order->second.told == "refused" ? ""
+                                                                            : order->second.hold;
+}
+
+}  // namespace
+
+std::optional<std::string> PaidIsKept::look(const World& world, const Evidence& evidence) {
+    if (log_history_ != evidence.log_history()) {
+        log_history_ = evidence.log_history();
+        entries_seen_ = 0;
+        open_.clear();
+        known_.clear();
+    }
+    for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
+        if (auto wrong = read(world, evidence.log()[entries_seen_]))
+            return wrong;
+    }
+    const Excuses excuses(world, evidence);
+    const auto& answers = world.witness().holds;
+    for (; answers_seen_ < answers.size(); ++answers_seen_) {
+        const HoldAnswered& answer = answers[answers_seen_];
+        if (!known_.contains(answer.hold) && !excuses.is_hub_restored_since(answer.at)) {
+            return join("goods are kept for ", answer.hold.channel.value, " ", answer.hold.hold,
+                        ", but the hub's disk does not know");
+        }
+    }
+    return std::nullopt;
+}
+
+// What was open before an entry decides what the entry may say of its order.
+std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEntry& entry) {
+    const std::set<hub::CheckoutKey> before = open_;
+    for (const hub::Effect& effect : entry.effects) {
+        if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
+            open_.insert(held->key);
+            known_.insert(held->key);
+        }
+        if (const auto* ended = std::get_if<hub::CheckoutEnded>(&effect))
+            open_.erase(ended->key);
+        const auto* moved = std::get_if<hub::OrderMoved>(&effect);
+        if (moved == nullptr || moved->stage != hub::OrderStage::refused)
+            continue;
+        const hub::CheckoutKey hold{moved->order.channel, hold_of(world, moved->order)};
+        if (before.contains(hold)) {
+            return join("order ", moved->order.order.value, " was refused although ", hold.hold,
+                        " kept its goods");
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> PaidIsKept::settled(const World& world, const Evidence& evidence) {
+    if (auto wrong = look(world, evidence))
+        return wrong;
+    if (!open_.empty()) {
+        return join(open_.size(), " holds never end, ", open_.begin()->hold, " among them");
+    }
+    return std::nullopt;
+}
+
+}  // namespace onepool::sim

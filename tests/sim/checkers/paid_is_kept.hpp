@@ -1,0 +1,29 @@
+#pragma once
+// Promise 4 for whoever pays: goods that the hub answered to keep are on its disk as kept; while
+// they are, the order they are paid for is never refused; and nothing is kept for ever. Read from
+// the log and from what the shops were answered, not from the hub's own book. One thread.
+
+#include <map>
+#include <set>
+
+#include "tests/sim/checkers/checker.hpp"
+
+namespace onepool::sim {
+
+class PaidIsKept final : public Checker {
+  public:
+    std::string_view name() const override { return "4 paid-is-kept"; }
+    std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+    std::optional<std::string> settled(const World& world, const Evidence& evidence) override;
+
+  private:
+    std::optional<std::string> read(const World& world, const hub::LogEntry& entry);
+
+    std::size_t entries_seen_ = 0;
+    std::size_t answers_seen_ = 0;
+    std::uint64_t log_history_ = 0;
+    std::set<hub::CheckoutKey> open_;   // by the log
+    std::set<hub::CheckoutKey> known_;  // that ever stood in it
+};
+
+}  // namespace onepool::sim
