@@ -94,6 +94,8 @@ Offset<fb::StockLevel> pack_level(Builder& builder, const StockLevel& level) {
     table.add_shelf(level.shelf.value);
     table.add_held(level.held.value);
     table.add_online(level.online.value);
+    table.add_paying(level.paying.value);
+    table.add_paying_until(level.paying_until.value);
     table.add_sku(sku);
     return table.Finish();
 }

@@ -263,6 +263,8 @@ StockLevel unpack_level(const fb::StockLevel& table, const Path& at, Reader& rea
     level.shelf = Units{table.shelf()};
     level.held = Units{table.held()};
     level.online = Units{table.online()};
+    level.paying = Units{table.paying()};
+    level.paying_until = UnixMs{table.paying_until()};
     return level;
 }
 

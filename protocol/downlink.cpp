@@ -34,7 +34,7 @@ std::size_t bytes_of(const ShipTask& task) {
 }
 
 std::size_t bytes_of(const StockLevel& level) {
-    return 56 + level.sku.value.size();
+    return 72 + level.sku.value.size();
 }
 
 // Gathers values for one message until it is full.

@@ -45,7 +45,9 @@ struct StockLevel {
     std::uint64_t version = 0;  // of downlink_version(); an older one is ignored
     Units shelf;
     Units held;
-    Units online;  // U at this location
+    Units online;         // U at this location
+    Units paying;         // of held: kept for shoppers who pay, shown to no picker
+    UnixMs paying_until;  // at the latest, by the hub's clock
     auto operator<=>(const StockLevel&) const = default;
 };
 

@@ -68,6 +68,8 @@ void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& fau
     find_balance_faults(level.online, Path{at, "online"}, faults);
     faults.require(level.held >= Units{0}, Path{at, "held"});
     faults.require(level.online >= Units{0}, Path{at, "online"});
+    faults.require(level.paying >= Units{0} && level.paying <= level.held, Path{at, "paying"});
+    faults.time(level.paying_until, Path{at, "paying_until"});
 }
 
 void find_mark_faults(const ScopeMark& mark, const Path& at, FaultFinder& faults) {

@@ -111,17 +111,26 @@ void CheckoutBook::index(std::uint32_t position) {
     }
 }
 
-Units CheckoutBook::kept(const CellKey& cell) const {
+CheckoutBook::Kept CheckoutBook::kept(const CellKey& cell) const {
     const auto found = kept_.find(cell);
-    return found == kept_.end() ? Units{} : found->second;
+    if (found == kept_.end())
+        return {};
+    return {.units = found->second.units, .until = *found->second.until.rbegin()};
 }
 
 void CheckoutBook::count_lines(const CheckoutRecord& record, int sign) {
     for (const auto& [sku, units] : record.lines) {
-        Units& kept = kept_[{sku, record.location}];
-        kept += sign > 0 ? units : -units;
-        if (kept == Units{})
-            kept_.erase({sku, record.location});
+        const CellKey key{sku, record.location};
+        KeptCell& cell = kept_[key];
+        if (sign > 0) {
+            cell.units += units;
+            cell.until.insert(record.expires_at);
+        } else {
+            cell.units -= units;
+            cell.until.erase(cell.until.find(record.expires_at));
+        }
+        if (cell.until.empty())
+            kept_.erase(key);
     }
     if (sign > 0) {
         open_lines_ += record.lines.size();

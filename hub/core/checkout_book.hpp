@@ -46,7 +46,11 @@ class CheckoutBook {
     const std::deque<CheckoutRecord>& all() const { return records_; }  // by position
     const std::set<std::uint32_t>& open() const { return open_; }       // positions
     std::size_t open_lines() const { return open_lines_; }
-    Units kept(const CellKey& cell) const;  // by all open ones
+    struct Kept {
+        Units units;
+        UnixMs until;  // the last of them expires
+    };
+    Kept kept(const CellKey& cell) const;  // by all open ones
 
     // Changes; called by HubState only.
     void apply(const CheckoutHeld& effect, Lsn lsn, UnixMs at);
@@ -66,7 +70,11 @@ class CheckoutBook {
     std::map<std::pair<ChannelId, std::string>, std::uint32_t> owners_;  // of open ones
     std::set<std::uint32_t> open_;
     std::size_t open_lines_ = 0;
-    std::map<CellKey, Units> kept_;
+    struct KeptCell {
+        Units units;
+        std::multiset<UnixMs> until;
+    };
+    std::map<CellKey, KeptCell> kept_;
     std::set<std::pair<Lsn, std::uint32_t>> ended_;  // oldest first
     DirtySet dirty_;
 };

@@ -117,13 +117,16 @@ bool DownlinkDesk::may_be_shown_elsewhere(const HubState& state, const OrderReco
 void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
     const CellKey& key = state.ledger().key_at(slot);
     const Cell& cell = state.ledger().cell_at(slot);
+    const CheckoutBook::Kept paying = state.checkouts().kept(key);
     // Newer than any level told before, because at least one entry lies between two calls.
     outbox(key.location)
         .put(StockLevel{.sku = state.ledger().sku(key.sku).sku,
                         .version = downlink_version(state.recovery().epoch(), state.lsn()),
                         .shelf = level_of(cell.shelf()),
                         .held = level_of(cell.held),
-                        .online = level_of(cell.online)});
+                        .online = level_of(cell.online),
+                        .paying = level_of(paying.units),
+                        .paying_until = paying.until});
 }
 
 void DownlinkDesk::mark_level(const HubState& state, const CellKey& key) {

@@ -201,7 +201,7 @@ bool HubState::adds_up() const {
         const CellKey& key = ledger_.key_at(slot);
         const auto ordered = held.find(key);
         const Units claimed =
-            checkouts_.kept(key) + (ordered == held.end() ? Units{} : ordered->second);
+            checkouts_.kept(key).units + (ordered == held.end() ? Units{} : ordered->second);
         if (claimed != ledger_.cell_at(slot).held)
             return false;
     }

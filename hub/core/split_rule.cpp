@@ -74,7 +74,7 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const s
     const HubState& state = decision.state();
     const Cell& cell = state.ledger().cell(sku, location);
     const std::string subject = subject_of(state, sku, location);
-    const Units paid = state.checkouts().kept({sku, location});
+    const Units paid = state.checkouts().kept({sku, location}).units;
     if (cell.debt.value == 0) {
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;

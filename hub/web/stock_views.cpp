@@ -32,7 +32,7 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
         cells.push_back({.location = state.location(key.location).id.value,
                          .cell = cell,
                          .may_be_sold = std::min(kept, may_have_sold(state, key, state.at())),
-                         .being_paid = state.checkouts().kept(key)});
+                         .being_paid = state.checkouts().kept(key).units});
     }
     return cells;
 }

@@ -10,6 +10,8 @@ namespace onepool::node {
 namespace {
 
 std::string name_of(const Claimant& claimant) {
+    if (claimant.until)
+        return "shoppers who are paying online";
     return claimant.order.channel.value + " order " + claimant.order.order.value;
 }
 

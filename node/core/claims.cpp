@@ -13,6 +13,11 @@ std::optional<ShelfClaim> find_claim(const ShelfSight& sight, const Sku& sku, Un
                      .left = level->shelf,
                      .claimed = {},
                      .by = sight.board.claims_on(sku)};
+    if (level->paying > Units{})
+        claim.by.push_back({.order = {},
+                            .quantity = level->paying,
+                            .placed_at = {},
+                            .until = level->paying_until});
     if (claim.by.empty())
         return std::nullopt;
     for (const auto& [id, basket] : sight.baskets) {

@@ -6,8 +6,8 @@
 //   left    = shelf, as this till knows it, less what its baskets hold
 //   claimed = of the units scanned now, those for which  left - scanned < promised
 //
-// where `promised` are the units of orders that this location is to ship and has not. What the hub
-// never told a level of is not claimed. Pure.
+// where `promised` are the units of orders that this location is to ship and has not, and of
+// shoppers who pay for theirs. What the hub never told a level of is not claimed. Pure.
 
 #include <map>
 #include <optional>
@@ -24,7 +24,7 @@ struct ShelfClaim {
     std::string description;
     Units left;                // before this scan; may be less than nothing
     Units claimed;             // of the scanned units
-    std::vector<Claimant> by;  // oldest order first
+    std::vector<Claimant> by;  // oldest order first, shoppers last
     bool operator==(const ShelfClaim&) const = default;
 };
 

@@ -17,11 +17,12 @@ using namespace onepool::protocol;
 // "ship" finds the first one in the journal, also after a restart.
 BasketId ship_document(const OrderKey& order);
 
-// An order that waits for units of a SKU.
+// Who waits for units of a SKU: an order, or shoppers who pay for theirs and have no order yet.
 struct Claimant {
     OrderKey order;
     Units quantity;
     UnixMs placed_at;
+    std::optional<UnixMs> until = std::nullopt;  // of shoppers: their goods are kept so long
     bool operator==(const Claimant&) const = default;
 };
 

@@ -121,6 +121,17 @@ struct Write {
             .bind(4, row.level.held.value)
             .bind(5, row.level.online.value)
             .run();
+        if (row.level.paying == Units{}) {
+            database.prepare("DELETE FROM paying WHERE sku = ?1")
+                .bind(1, row.level.sku.value)
+                .run();
+            return;
+        }
+        database.prepare("INSERT OR REPLACE INTO paying (sku, units, until) VALUES (?1, ?2, ?3)")
+            .bind(1, row.level.sku.value)
+            .bind(2, row.level.paying.value)
+            .bind(3, row.level.paying_until.value)
+            .run();
     }
     void operator()(const JournalBegin& row) const {
         CHECK(row.ended.journal == journal);

@@ -205,7 +205,9 @@ void load_tasks(io::Database& database, NodeCore::Stored& stored) {
 
 // One that no hub can have told is left out: the hub tells it again.
 void load_levels(io::Database& database, NodeCore::Stored& stored) {
-    auto query = database.prepare("SELECT sku, version, shelf, held, online FROM level");
+    auto query = database.prepare(
+        "SELECT sku, version, shelf, held, online, coalesce(units, 0), coalesce(until, 0) "
+        "FROM level LEFT JOIN paying USING (sku)");
     while (query.step()) {
         StockLevel level;
         level.sku = Sku{std::string(query.text(0))};
@@ -213,6 +215,8 @@ void load_levels(io::Database& database, NodeCore::Stored& stored) {
         level.shelf = Units{query.integer(2)};
         level.held = Units{query.integer(3)};
         level.online = Units{query.integer(4)};
+        level.paying = Units{query.integer(5)};
+        level.paying_until = UnixMs{query.integer(6)};
         if (is_sound(level))
             stored.levels.push_back(std::move(level));
     }

@@ -144,6 +144,15 @@ CREATE TABLE IF NOT EXISTS overrides (
 ) STRICT;
 )sql";
 
+constexpr const char* checkouts = R"sql(
+-- Of what is held of a SKU: kept for shoppers who pay, and until when at the latest.
+CREATE TABLE paying (
+    sku   TEXT PRIMARY KEY,
+    units INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -195,6 +204,7 @@ void create_schema(io::Database& database) {
     database.execute(damages);
     database.execute(overridden);
     database.execute(comings_back);
+    database.execute(checkouts);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -221,8 +231,11 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         upgrade_from_1(database);
     if (from < 3)
         database.execute(damages);
-    database.execute(overridden);  // some of version 3 have it already
-    database.execute(comings_back);
+    if (from < 4) {
+        database.execute(overridden);  // some of version 3 have it already
+        database.execute(comings_back);
+    }
+    database.execute(checkouts);
     database.set_schema_version(schema_version);
 }
 

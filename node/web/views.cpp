@@ -311,6 +311,7 @@ Json claim(const ShelfClaim& claim) {
         entry.set("order", claimant.order.order.value);
         entry.set("quantity", claimant.quantity.value);
         entry.set("placed_at", claimant.placed_at.value);
+        entry.set("until", claimant.until ? Json{claimant.until->value} : Json{});
         by.push_back(std::move(entry));
     }
     Json json;

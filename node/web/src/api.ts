@@ -18,7 +18,8 @@ export interface Line {
 // What is scanned is promised: all that is left here, and whose it is.
 export interface Claim { sku: string; description: string; left: number /* by the till's books, before this scan */;
   claimed: number /* of the scanned units */;
-  by: { channel: string; order: string; quantity: number; placed_at: number }[] }
+  // Orders, and at last shoppers who pay for theirs: those have no order yet, and goods kept `until` then.
+  by: { channel: string; order: string; quantity: number; placed_at: number; until: number | null }[] }
 export interface Tax { code: string; rate: number; net: number; tax: number }
 export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other'; amount: number; given: number;
   change: number; card_result: 'not_card' | 'approved' | 'declined' | 'unknown'; reference: string }

@@ -211,7 +211,9 @@ TEST_F(EventsBackTest, ADatabaseOfTheThirdVersionIsBroughtUp) {
         NodeStore store(config());
         hold(store, 6);
     }
-    execute("DROP TABLE held_by_hub; DROP TABLE recalled; PRAGMA user_version = 3");
+    execute(
+        "DROP TABLE held_by_hub; DROP TABLE recalled; DROP TABLE paying; "
+        "PRAGMA user_version = 3");
     NodeStore store(config());
     end_at(store, 6);
     EXPECT_EQ(store.load().ended[0].held, at(6));

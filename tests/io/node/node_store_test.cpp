@@ -53,7 +53,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     task.placed_at = UnixMs{5};
     task.lines = {{Sku{"A"}, Units{2}}};
     task.descriptions = {"a thing"};
-    const StockLevel level{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}};
+    const StockLevel level{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}};
     const OriginalLine line{basket(1), 2};
     CursorPut cursor;
     {

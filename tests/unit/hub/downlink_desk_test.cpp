@@ -132,6 +132,23 @@ TEST_F(DownlinkTest, AHoldIsSeenAtItsLocation) {
     EXPECT_EQ(levels["A"].shelf, Units{5});
 }
 
+TEST_F(DownlinkTest, GoodsThatAreBeingPaidAreSeenAtTheirLocationAndInNoTask) {
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.hold("place h1 anna 1 60 A=2");
+    room.hold("place h2 ben 1 90 A=1");
+    const UnixMs last = room.now().wall + Millis{90'000};
+    pass_and_listen(room.warehouse.node(), limits::level_every_ms + 50);
+    EXPECT_EQ(levels["A"].held, Units{3});
+    EXPECT_EQ(levels["A"].paying, Units{3});
+    EXPECT_EQ(levels["A"].paying_until, last);
+    EXPECT_TRUE(tasks.empty());
+
+    room.hold("release h2 1");
+    pass_and_listen(room.warehouse.node(), limits::level_every_ms + 50);
+    EXPECT_EQ(levels["A"].paying, Units{2});
+    EXPECT_EQ(levels["A"].paying_until, UnixMs{last.value - 30'000});
+}
+
 TEST_F(DownlinkTest, AGreetingNodeIsToldEverythingAgain) {
     room.fact(room.warehouse, receipt_of({{"A", 5}}));
     room.webhook("order o1 A=3");

@@ -71,6 +71,35 @@ TEST_F(ClaimedGoods, AreAskedAboutWhenAllThatIsLeftIsPromised) {
     EXPECT_FALSE(basket(one).lines.at(0).overridden);
 }
 
+// They have no order yet, so no task tells of them; the level does.
+TEST_F(ClaimedGoods, OfShoppersWhoPayAreAskedAboutToo) {
+    tell(2, {{"o1", 1}});
+    StockLevel level = *till.core->level(Sku{"A"});
+    Downlink message;
+    message.hub_epoch = HubEpoch{1};
+    message.journal = till.config.journal;
+    message.hub_wall = till.now.wall;
+    message.after = change;
+    message.mark = {1, ++change};
+    level.version = change;
+    level.held = Units{2};
+    level.paying = Units{1};
+    level.paying_until = till.now.wall + Millis{60'000};
+    message.levels = {level};
+    till.arrive(message);
+
+    const Answer asked = scan(one);
+    EXPECT_EQ(asked.verdict, ActionVerdict::promised);
+    ASSERT_TRUE(asked.claim);
+    ASSERT_EQ(asked.claim->by.size(), 2u);
+    EXPECT_EQ(asked.claim->by[0].until, std::nullopt);
+    EXPECT_EQ(asked.claim->by[1].until, level.paying_until);
+    EXPECT_EQ(asked.claim->by[1].quantity, Units{1});
+    EXPECT_NE(asked.explanation.find("1 to shop order o1, 1 to shoppers who are paying online"),
+              std::string::npos)
+        << asked.explanation;
+}
+
 TEST_F(ClaimedGoods, OfWhichNothingShouldBeLeftAreAskedAboutToo) {
     tell(0, {{"o1", 2}});
     const Answer asked = scan(one, 5);

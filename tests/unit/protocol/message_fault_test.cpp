@@ -341,6 +341,12 @@ TEST(DownlinkFault, BoundsALevel) {
               inconsistent("levels[0].held"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.held = Units{limits::balance_units + 1}; }),
               out_of_bounds("levels[0].held"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.paying = Units{-1}; }),
+              inconsistent("levels[0].paying"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.paying = level.held + Units{1}; }),
+              inconsistent("levels[0].paying"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.paying_until = UnixMs{-1}; }),
+              out_of_bounds("levels[0].paying_until"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{-1}; }),
               inconsistent("levels[0].online"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{limits::balance_units}; }),

@@ -130,8 +130,8 @@ void print(const std::vector<ShipTask>& tasks, std::ostream& out) {
 void print(const std::vector<StockLevel>& levels, std::ostream& out) {
     for (const StockLevel& level : levels) {
         out << "\n  level '" << level.sku.value << "' v" << level.version << " shelf "
-            << level.shelf.value << " held " << level.held.value << " online "
-            << level.online.value;
+            << level.shelf.value << " held " << level.held.value << " online " << level.online.value
+            << " paying " << level.paying.value << " until " << level.paying_until.value;
     }
 }
 

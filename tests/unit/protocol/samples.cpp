@@ -286,7 +286,9 @@ Downlink downlink() {
                               .version = 8,
                               .shelf = Units{-4},
                               .held = Units{1},
-                              .online = Units{2}}}};
+                              .online = Units{2},
+                              .paying = Units{1},
+                              .paying_until = UnixMs{monday + 10}}}};
 }
 
 Bye bye() {

@@ -15,11 +15,11 @@ function Whose({ claim }: { claim: Claim }) {
         <p class="promised-left">{claim.left <= 0 ? 'None should be left here' : `${claim.left} left here`}, promised to</p>
         <ul class="promised-orders">
             {claim.by.slice(0, ordersShown).map((each) => <li key={`${each.channel}/${each.order}`}>
-                <b>{each.order}</b> <span class="soft">{each.channel}</span>
+                {each.until === null ? <><b>{each.order}</b> <span class="soft">{each.channel}</span></> : <b>Paying online now</b>}
                 <span class="number">{plural(each.quantity, 'piece')}</span>
-                <span class="soft small">since {moment(each.placed_at)}</span></li>)}
+                <span class="soft small">{each.until === null ? `since ${moment(each.placed_at)}` : `until ${moment(each.until)}`}</span></li>)}
         </ul>
-        {claim.by.length > ordersShown && <p class="soft small">and {claim.by.length - ordersShown} more orders</p>}
+        {claim.by.length > ordersShown && <p class="soft small">and {claim.by.length - ordersShown} more</p>}
     </>;
 }
 
