@@ -1,4 +1,6 @@
-// What an outage leaves behind: nodes that sold for days and come back at once.
+// What an outage leaves behind: nodes that sold for days and come back at once. Their part is
+// played by a publisher, so that broker and hub are measured; bench_catchup_real_node.cpp has a
+// node.
 //   catchup_one_node      100,000 events of one node, against in-process ingest
 //   catchup_200_nodes     2,000 events of each of 200 nodes, all at once, against in-process ingest
 //   greeting_stampede     1,000 nodes greet in the same instant: until the last is welcomed, beside

@@ -14,5 +14,6 @@ void measure_idle(Report& report);
 void measure_link(Report& report);
 void measure_scopes(Report& report);
 void measure_catchup(Report& report);
+void measure_catchup_real_node(Report& report);
 
 }  // namespace onepool::bench

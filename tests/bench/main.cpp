@@ -19,6 +19,8 @@ constexpr Benchmark benchmarks[] = {
     {"hub", onepool::bench::measure_hub, "events through the hub's core and store"},
     {"uplink", onepool::bench::measure_uplink, "batches through broker and hub program, acks"},
     {"catchup", onepool::bench::measure_catchup, "backlogs, a stampede, and what others feel"},
+    {"catchup_real_node", onepool::bench::measure_catchup_real_node,
+     "the backlog of a node program that was away"},
     {"link", onepool::bench::measure_link, "round trip of an MQTT link"},
     {"scopes", onepool::bench::measure_scopes, "a catalogue to a new till that sells meanwhile"},
     {"idle", onepool::bench::measure_idle, "what a thousand silent nodes cost"},
@@ -37,7 +39,7 @@ int run(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     if (is_list) {
         for (const Benchmark& each : benchmarks)
-            std::printf("%-12s %s\n", each.name, each.what);
+            std::printf("%-18s %s\n", each.name, each.what);
         return 0;
     }
     for (const std::string& name : names) {

@@ -51,6 +51,23 @@ std::string hub_config(const std::string& dir, std::uint16_t port, const std::st
     return out.str();
 }
 
+std::string node_config(const std::string& dir, std::uint16_t port, const std::string& broker,
+                        const hub::RegisterNode& node) {
+    std::ostringstream out;
+    out << "node = \"" << protocol::to_text(node.node) << "\"\nname = \"" << node.name
+        << "\"\nlocation = \"" << node.location.value << "\"\ncurrency = \"GBP\"\ndatabase = \""
+        << NodeProgram::database_in(dir) << "\"\n[http]\nport = " << port << "\ntoken_file = \""
+        << dir << "/node-token\"\n[broker]\nuri = \"" << broker << "\"\n";
+    return out.str();
+}
+
+const hub::RegisterNode& first_node(const NodeLoad& load) {
+    for (const auto& command : load.commands)
+        if (const auto* node = std::get_if<hub::RegisterNode>(&command))
+            return *node;
+    throw std::runtime_error("the load has no node");
+}
+
 std::string catalogue_csv(const NodeLoad& load) {
     std::ostringstream out;
     out << "sku,gtin,description,price,tax_code,tax_rate_bp\n";
@@ -102,6 +119,26 @@ HubProgram::HubProgram(const std::string& dir, const std::string& broker_uri, co
 }
 
 HubProgram::~HubProgram() {
+    process_->stop();
+}
+
+std::string NodeProgram::database_in(const std::string& dir) {
+    return dir + "/node-program.db";
+}
+
+NodeProgram::NodeProgram(const std::string& dir, const std::string& broker_uri,
+                         const NodeLoad& load)
+    : port_(test_support::free_port()) {
+    const std::string config = dir + "/node-config.toml";
+    write_file(config, node_config(dir, port_, broker_uri, first_node(load)));
+    process_ = std::make_unique<test_support::Process>(
+        test_support::Process::Start{.command = {program("onepool-node"), "--config", config}});
+    if (!process_->wait_for_output("is ready"))
+        throw std::runtime_error("the node does not start: " + process_->output());
+    token_ = read_line(dir + "/node-token");
+}
+
+NodeProgram::~NodeProgram() {
     process_->stop();
 }
 

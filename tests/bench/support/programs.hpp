@@ -38,4 +38,24 @@ class HubProgram {
     std::unique_ptr<test_support::Process> process_;
 };
 
+// A till of the load, its first node, on the database that is there already: with a signing key of
+// its own, made at its first start and kept beside the database. Its link starts as the constructor
+// returns; the database is closed when the object ends.
+class NodeProgram {
+  public:
+    static std::string database_in(const std::string& dir);
+
+    NodeProgram(const std::string& dir, const std::string& broker_uri, const NodeLoad& load);
+    ~NodeProgram();
+    NodeProgram(const NodeProgram&) = delete;
+    NodeProgram& operator=(const NodeProgram&) = delete;
+    std::uint16_t port() const { return port_; }
+    const std::string& token() const { return token_; }
+
+  private:
+    std::uint16_t port_;
+    std::string token_;
+    std::unique_ptr<test_support::Process> process_;
+};
+
 }  // namespace onepool::bench
