@@ -13,6 +13,9 @@ inline constexpr std::int64_t ask_again_after_max_ms = 60'000;
 inline constexpr std::int64_t offer_again_after_ms = 30'000;
 // The hub answers one want in this time, node after node: 25 MB/s at most, whatever they ask.
 inline constexpr std::int64_t chunks_every_ms = 20;
+// Rows of a scope that a till writes in one transaction while it builds a version; sales go between
+// two of them. About the time of a few sales (tests/bench/bench_scopes.cpp).
+inline constexpr std::size_t scope_rows_a_step = 200;
 
 // A hub is busy from so many inputs behind its commit on, and idle again below the other.
 inline constexpr std::size_t busy_inputs = 64;

@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "protocol/digest.hpp"
+#include "protocol/flow_limits.hpp"
 
 namespace onepool::node {
 namespace {
 
-// Rows of one transaction: about the time of a few sales (tests/bench measures it).
-constexpr std::size_t rows_a_step = 200;
+using limits::scope_rows_a_step;
+
 // What a step counts towards the next checkpoint: the index of words touches many pages.
 constexpr std::uint64_t pages_a_step = 400;
 
@@ -60,12 +61,13 @@ void ScopeWorks::step(io::Database& database, Work& work) {
     }
     if (work.next_row < row_count(work.rows)) {
         work.next_row +=
-            add_rows(database, work.slot, work.rows, work.next_row, rows_a_step, work.taxes);
+            add_rows(database, work.slot, work.rows, work.next_row, scope_rows_a_step, work.taxes);
         return;
     }
     if (work.next_chunk < work.wanted.chunks.size()) {
         if (load_chunk(database, work))
-            work.next_row = add_rows(database, work.slot, work.rows, 0, rows_a_step, work.taxes);
+            work.next_row =
+                add_rows(database, work.slot, work.rows, 0, scope_rows_a_step, work.taxes);
         return;
     }
     if (work.slot.scope == Scope::catalogue)

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "node/store/catalogue.hpp"
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "tests/io/support/eventually.hpp"
 #include "tests/io/support/temp_dir.hpp"
@@ -14,6 +16,10 @@ namespace {
 
 constexpr UnixMs opened{1'800'000'000'000};
 constexpr std::size_t several_steps = 1'500;
+constexpr std::size_t large_catalogue = 20'000;
+// How many rows a sale may have to wait for. tests/bench/bench_scopes.cpp says what they cost: let
+// it measure a hundred thousand products on a till's disk before this becomes more.
+constexpr std::int64_t rows_before_a_sale = 200;
 
 class ScopeWorksTest : public testing::Test {
   protected:
@@ -82,6 +88,70 @@ class ScopeWorksTest : public testing::Test {
         ASSERT_EQ(build(wanted).outcome, BuildOutcome::built);
         put_in_force(wanted);
     }
+    JournalAppend next_sale() {
+        Sale sale;
+        sale.currency = Currency{"GBP"};
+        sale.lines.emplace_back();
+        sale.lines[0].line_no = 1;
+        sale.lines[0].sku = Sku{"S10000"};
+        sale.lines[0].description = "thing";
+        sale.lines[0].quantity = Units{1};
+        sale.lines[0].unit_price = sale.lines[0].amount = sale.total = Minor{100};
+        sale.lines[0].tax_code = "zero";
+        sale.lines[0].scanned_at = opened;
+        sale.tenders.emplace_back();
+        sale.tenders[0].amount = sale.tenders[0].given = sale.total;
+        Event event;
+        event.header.seq = head_.seq.next();
+        event.header.hlc = Hlc{opened.value, 0};
+        event.header.wall = opened;
+        event.header.staff = StaffId{"anna"};
+        event.header.business_day = BusinessDay{20'270'115};
+        event.header.basket.bytes.fill(3);
+        event.header.basket.bytes[14] = static_cast<std::uint8_t>(event.header.seq.value >> 8);
+        event.header.basket.bytes[15] = static_cast<std::uint8_t>(event.header.seq.value);
+        event.body = std::move(sale);
+        Bytes payload = encode_event(event);
+        head_ = chain_append(head_, config().node, config().journal, payload);
+        return {head_.seq, head_.hash, event.header.basket, std::move(payload)};
+    }
+    // Sells all the time until the version at hand is built. The gate takes work in the order it
+    // came: behind each step of the building there is a sale, and a look at what that step left.
+    void sell_on(const std::string& count_rows) {
+        is_selling_ = true;
+        gate_.commit({next_sale()}, [this](CommitOutcome outcome) {
+            EXPECT_EQ(outcome, CommitOutcome::done);
+            ++sales_;
+        });
+        gate_.transact(
+            [this, count_rows](io::Database& database) {
+                auto query = database.prepare(count_rows);
+                counts_.push_back(query.step() ? query.integer(0) : -1);
+            },
+            1,
+            [this, count_rows](CommitOutcome outcome) {
+                EXPECT_EQ(outcome, CommitOutcome::done);
+                is_selling_ = false;
+                if (results_.empty())
+                    sell_on(count_rows);
+            });
+    }
+    // The numbers of rows that `count_rows` found behind each step.
+    std::vector<std::int64_t> build_and_sell(const BuildScope& wanted,
+                                             const std::string& count_rows) {
+        results_.clear();
+        counts_.clear();
+        works_.build(wanted);
+        sell_on(count_rows);
+        EXPECT_TRUE(test_support::run_until(reactor_, [&] { return !is_selling_; }));
+        EXPECT_FALSE(results_.empty());
+        return counts_;
+    }
+    std::int64_t journal_rows() const {
+        io::Database reader({.path = folder_.file("node.db"), .mode = io::Database::Mode::reader});
+        auto query = reader.prepare("SELECT COUNT(*) FROM journal");
+        return query.step() ? query.integer(0) : -1;
+    }
 
     test_support::TempDir folder_;
     io::Reactor reactor_;
@@ -90,6 +160,10 @@ class ScopeWorksTest : public testing::Test {
     ScopeWorks works_;
     Catalogue catalogue_;
     std::vector<ScopeBuilt> results_;
+    Position head_;
+    std::int64_t sales_ = 0;
+    std::vector<std::int64_t> counts_;  // of the storage thread, until `is_selling_` ends
+    bool is_selling_ = false;
 };
 
 TEST_F(ScopeWorksTest, ProductsAndPricesOfTheHubAreFoundOnceTheyAreInForce) {
@@ -137,6 +211,19 @@ TEST_F(ScopeWorksTest, CommitsGoBetweenTheStepsOfTheBuilding) {
         ++commits;
     }
     EXPECT_GE(commits, several_steps / 200) << "one at least in each step";
+}
+
+TEST_F(ScopeWorksTest, ASaleWaitsForAFewRowsOfALargeCatalogueAtMost) {
+    const BuildScope wanted = stored(goods(large_catalogue, "thing"), 5, 1);
+    const auto counts = build_and_sell(wanted, "SELECT COUNT(*) FROM product_1");
+    std::int64_t before = 0;
+    for (const std::int64_t count : counts) {
+        EXPECT_LE(count - before, rows_before_a_sale);
+        before = count;
+    }
+    EXPECT_EQ(before, std::int64_t{large_catalogue});
+    EXPECT_EQ(sales_, static_cast<std::int64_t>(counts.size()));
+    EXPECT_EQ(journal_rows(), sales_) << "every sale was recorded meanwhile";
 }
 
 TEST_F(ScopeWorksTest, AProductWithoutAPriceIsNotForSale) {
