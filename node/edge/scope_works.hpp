@@ -1,8 +1,9 @@
 #pragma once
 // Builds a version of a scope in the slot that is not in force: small transactions on the storage
-// thread, one after the other, between which every waiting sale goes first. Verifies each chunk
-// once more as it is read. Owned by the program; all calls on the reactor's thread, the work itself
-// on the storage thread, never both at a time.
+// thread, one after the other, between which every waiting sale goes first. Each writes
+// limits::scope_rows_a_step rows at most; the first, which empties the slot, is the only one that
+// takes longer the more it held. Verifies each chunk once more as it is read. Owned by the program;
+// all calls on the reactor's thread, the work itself on the storage thread, never both at a time.
 
 #include <functional>
 #include <memory>
