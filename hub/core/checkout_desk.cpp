@@ -268,7 +268,7 @@ std::optional<OrderMoved> CheckoutDesk::receive(Decision& decision, const OrderR
     const OrderRecord* known = state.orders().find(received.order.order);
     if (known != nullptr) {
         // One from before has nothing to do with what is kept under this name now.
-        if (known->taken_at >= record->placed_at)
+        if (known->taken_at > record->placed_at)
             end(decision, key, CheckoutState::released);
         return receive_order(decision, received);
     }

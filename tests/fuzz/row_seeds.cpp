@@ -108,7 +108,7 @@ void add_what_the_hub_said(NodeSeed& seed, const Position& acked) {
     seed.commit({node::CursorPut{acked, Seq{1}, HubEpoch{4}, 5, {8, 9}},
                  node::TaskPut{task_of("S-1", OrderState::held)},
                  node::TaskPut{task_of("S-2", OrderState::shipped)},
-                 node::LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}}},
+                 node::LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}}},
                  node::ReturnedPut{{samples::basket_id(1), 2}, Units{1}}, node::HubKeyPut{key},
                  node::OverridesPut{BusinessDay{20'270'115}, Units{2}},
                  node::HeadWitnessPut{encode_message(witness)},

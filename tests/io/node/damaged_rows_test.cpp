@@ -21,9 +21,10 @@ class DamagedNodeRows : public NodeStoreTest {
         key.bytes.fill(3);
         NodeStore store(config());
         fill(store, 3);
-        EXPECT_EQ(store.commit({CursorPut{head_, Seq{1}, HubEpoch{4}, 5, {8, 9}},
-                                LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}}},
-                                ReturnedPut{{basket(1), 2}, Units{1}}, HubKeyPut{key}}),
+        EXPECT_EQ(store.commit(
+                      {CursorPut{head_, Seq{1}, HubEpoch{4}, 5, {8, 9}},
+                       LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}}},
+                       ReturnedPut{{basket(1), 2}, Units{1}}, HubKeyPut{key}}),
                   CommitOutcome::done);
         EXPECT_EQ(
             store.commit(

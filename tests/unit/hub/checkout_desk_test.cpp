@@ -321,6 +321,7 @@ TEST_F(Checkouts, EndedOnesGiveWayToNewOnes) {
 TEST_F(Checkouts, WhileLocationsReconcileNothingIsKept) {
     const std::size_t entries = room.log.size();
     room.fact(room.warehouse, sale_of({{"A", 1}}));
+    room.restore = "r-1";
     room.put_back(entries);
     ASSERT_TRUE(room.state().recovery().is_reconciling());
     const Answer answer = room.hold("place h1 anna 1 60 A=1");
