@@ -24,7 +24,7 @@ Event sale(std::uint64_t seq, const std::string& sku, std::int64_t quantity) {
 }
 
 StockLevel level(const std::string& sku, std::int64_t shelf) {
-    return {Sku{sku}, 1, Units{shelf}, Units{2}, Units{3}};
+    return {Sku{sku}, 1, Units{shelf}, Units{2}, Units{3}, Units{}, UnixMs{}};
 }
 
 std::int64_t shelf(const StockView& view, const std::string& sku) {

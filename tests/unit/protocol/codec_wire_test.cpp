@@ -104,7 +104,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "4 016be8056ba96960\n"
               "5 d9f14e6e8515beec\n"
               "6 e34b63a78dadda37\n"
-              "7 40f07321160271de\n"
+              "7 22b71cc08315b0e9\n"
               "8 2c2c39eda013fc05\n"
               "9 03c871bec0bb70f2\n"
               "10 faa4b8eca255c1bd\n"
