@@ -33,6 +33,17 @@ bool is_known(const HubState& state, SkuIndex sku) {
     return sku.value < state.ledger().sku_count();
 }
 
+bool is_known(const HubState& state, const HoldLines& lines) {
+    return std::all_of(lines.begin(), lines.end(), [&](const auto& line) {
+        return is_known(state, line.first) && line.second > Units{} &&
+               line.second <= Units{limits::line_units};
+    });
+}
+
+bool is_time(UnixMs at) {
+    return at.value >= 0 && at.value <= limits::time_ms;
+}
+
 bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
     return key == state.locations().size();
 }
@@ -72,15 +83,12 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
            (!order.location || is_known(state, *order.location)) &&
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
-           std::all_of(order.held.begin(), order.held.end(),
-                       [&](const auto& line) { return is_known(state, line.first); });
+           is_known(state, order.held);
 }
 
 bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record) {
     return key == state.checkouts().all().size() && is_known(state, record.location) &&
-           std::all_of(record.lines.begin(), record.lines.end(), [&](const auto& line) {
-               return is_known(state, line.first) && line.second.value > 0;
-           });
+           is_known(state, record.lines) && is_time(record.placed_at) && is_time(record.expires_at);
 }
 
 bool fits(const HubState& state, std::uint64_t key, const DayRecord& record) {
