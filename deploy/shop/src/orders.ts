@@ -17,6 +17,7 @@ export class HubRefused extends Error {
 
 const decisionWithinMs = 8_000;
 const linesMax = 500;
+const checkoutsMax = 10_000; // the oldest give way: nobody tells when a shopper just went away
 const states: OrderState[] = ['placed', 'held', 'refused', 'shipped', 'cancelled'];
 // What the hub says may come late and out of order; a state never gives way to one of lower rank.
 const rank: Record<OrderState, number> = { placed: 0, held: 1, refused: 2, cancelled: 2, shipped: 3 };
@@ -52,7 +53,9 @@ export class Orders {
         const answered = await this.hub.ask({ type: 'hold.place', hold: id, owner, version,
             lines: wanted.map(({ listing, quantity }) => ({ listing, quantity })) });
         if (answered.status !== 200) throw new HubRefused(answered);
+        this.checkouts.delete(id);
         this.checkouts.set(id, { version, lines: wanted });
+        if (this.checkouts.size > checkoutsMax) this.checkouts.delete(this.checkouts.keys().next().value!);
         return (answered.body as { hold: unknown }).hold;
     }
 
