@@ -149,10 +149,10 @@ TEST_F(BackupFile, AChangedInputIsNoticed) {
 TEST_F(BackupFile, AChangedBalanceIsNamed) {
     flush();
     make();
-    edit("UPDATE cell SET held = held + 1 WHERE slot = 0");
+    edit("UPDATE cell SET debt = debt + 1 WHERE slot = 0");
     const BackupReport report = read_backup(file);
     ASSERT_FALSE(report.check.is_ok());
-    EXPECT_TRUE(says(report.check.mismatches.at(0), "held"));
+    EXPECT_TRUE(says(report.check.mismatches.at(0), "debt"));
 }
 
 TEST_F(BackupFile, AnotherFileIsNotABackup) {

@@ -25,6 +25,22 @@ Order some_order() {
     return order;
 }
 
+// Those of the newest kinds.
+std::vector<Effect> one_of_each_since() {
+    return {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
+            SilenceBegun{node, UnixMs{1'700'000'000'000}},
+            SilenceEnded{node},
+            EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
+            BroughtIn{node, StaffId{"anna"}, "its till burnt"},
+            CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
+                         "anna",
+                         2,
+                         LocationIndex{3},
+                         {{SkuIndex{300}, Units{7}}},
+                         UnixMs{1'700'000'000'000}},
+            CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}}};
+}
+
 }  // namespace
 
 std::vector<Effect> one_of_each() {
@@ -91,19 +107,8 @@ std::vector<Effect> one_of_each() {
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
         LateSettled{node},
     };
-    all.insert(
-        all.end(),
-        {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
-         SilenceBegun{node, UnixMs{1'700'000'000'000}}, SilenceEnded{node},
-         EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
-         BroughtIn{node, StaffId{"anna"}, "its till burnt"},
-         CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
-                      "anna",
-                      2,
-                      LocationIndex{3},
-                      {{SkuIndex{300}, Units{7}}},
-                      UnixMs{1'700'000'000'000}},
-         CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}}});
+    for (Effect& effect : one_of_each_since())
+        all.push_back(std::move(effect));
     return all;
 }
 

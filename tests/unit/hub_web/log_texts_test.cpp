@@ -89,6 +89,9 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(CaseOpened{3, CaseKind::oversell, "s", "sold twice", "count"}),
               "case 3 (oversell): sold twice");
     EXPECT_EQ(text(CaseClosed{3, StaffId{"ann"}, "counted"}), "case 3 closed by ann: counted");
+}
+
+TEST_F(LogTexts, TellOfGoodsThatAreBeingPaid) {
     const CheckoutKey cart{ChannelId{"shop"}, "c-1"};
     EXPECT_EQ(text(CheckoutHeld{
                   cart, "anna", 1, SmallHub::south, {{SmallHub::cakestand, Units{2}}}, UnixMs{9}}),
