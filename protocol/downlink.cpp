@@ -13,9 +13,12 @@ namespace {
 bool is_settled(const ShipTask& task) {
     switch (task.state) {
         case OrderState::held:
+        case OrderState::staged:
+        case OrderState::put_back:
             return false;
         case OrderState::shipped:
         case OrderState::released:
+        case OrderState::collected:
             return true;
     }
     return false;
@@ -23,7 +26,8 @@ bool is_settled(const ShipTask& task) {
 
 // About what a value takes on the wire: its texts, its numbers, and FlatBuffers' offsets.
 std::size_t bytes_of(const ShipTask& task) {
-    std::size_t bytes = 96 + task.order.channel.value.size() + task.order.order.value.size();
+    std::size_t bytes = 160 + task.order.channel.value.size() + task.order.order.value.size() +
+                        task.place.size() + task.taker_staff.value.size();
     for (const StockLine& line : task.lines) {
         bytes += 40 + line.sku.value.size();
     }

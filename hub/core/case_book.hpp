@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "hub/core/case_effects.hpp"
 #include "hub/core/dirty_set.hpp"
-#include "hub/core/order_effects.hpp"
 
 namespace onepool::hub {
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/case_effects.hpp"
 #include "hub/core/checkout_effects.hpp"
 #include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
@@ -29,16 +30,16 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect =
-    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
-                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
-                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
-                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
-                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
-                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
-                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
-                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded>;
+using Effect = std::variant<
+    LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted, StreamAdvanced,
+    StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet, DebtSet, OrderTaken,
+    HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold,
+    EnrolCodeIssued, EnrolCodeTried, EnrolCodeUsed, CertificateIssued, CertificateRevoked,
+    LateTaken, EpochRaised, ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+    NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed,
+    ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold, SilenceBegun, SilenceEnded,
+    EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
+    LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet>;
 
 struct LogEntry {
     Lsn lsn;

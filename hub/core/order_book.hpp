@@ -3,11 +3,15 @@
 // repeated webhook or poll harmless, so orders stay. Durable state, changed only by apply() of an
 // effect, called by HubState.
 //
-//   (unknown) --taken, one location holds all lines--> held --ship event--> shipped
-//       |`--taken, nobody can hold it--> refused         `--cancelled before shipping--> cancelled
-//       `--cancelled before it was ever seen--> cancelled
-//   refused, cancelled --ship event--> shipped (a fact; with a case)
-// A ship event from where the order cannot have been shown is set aside and moves nothing
+//   (unknown) --taken, one location holds all lines--> held --pick--> staged --ship--> shipped
+//       |`--taken, nobody can hold it--> refused         |               `--collect--> collected
+//       `--cancelled before it was ever seen--> cancelled|--ship, collect--> shipped, collected
+//   held --all short, or refused by its location--> held elsewhere, or waiting --stock--> held
+//   held, waiting --cancelled--> cancelled
+//   staged --cancelled--> cancelled, its goods staged until they are put back
+//   staged --collect_by is over--> staged, overdue --put back--> cancelled
+//   any other --ship, collect--> shipped, collected (a fact; with a case)
+// An event from where the order cannot have been shown is set aside and moves nothing
 // (order_desk.hpp).
 
 #include <deque>
@@ -30,6 +34,17 @@ struct OrderLine {
     bool operator==(const OrderLine&) const = default;
 };
 
+// What happened to it, oldest first; the newest beyond limits::order_steps take the place of the
+// last.
+struct OrderStep {
+    Lsn lsn;
+    UnixMs at;
+    OrderStage stage = OrderStage::refused;
+    StaffId by;
+    std::string text;
+    bool operator==(const OrderStep&) const = default;
+};
+
 struct OrderRecord {
     OrderKey key;
     std::uint32_t version = 0;
@@ -41,7 +56,19 @@ struct OrderRecord {
     Lsn changed;                            // entry that last moved it
     std::optional<LocationIndex> location;  // where it is or was held
     std::vector<OrderLine> lines;
-    HoldLines held;  // open claim; empty when there is none
+    HoldLines held;                           // open claim; empty when there is none
+    std::optional<LocationIndex> collect_at;  // where its buyer collects it; absent: it is sent
+    std::optional<UnixMs> due_at;
+    std::optional<UnixMs> collect_by;
+    std::optional<NodeId> taker;  // where it is being picked
+    StaffId taker_staff;
+    HoldLines staged;  // picked and still here; may be there without `held`, and beside it
+    std::optional<LocationIndex> staged_at;
+    std::string place;
+    HoldLines left_unpicked;
+    bool is_overdue = false;
+    std::vector<LocationIndex> gave_up;
+    std::vector<OrderStep> steps;
     bool operator==(const OrderRecord&) const = default;
 };
 
@@ -49,7 +76,11 @@ class OrderBook {
   public:
     const OrderRecord* find(const OrderKey& key) const;
     const std::deque<OrderRecord>& all() const { return orders_; }  // in order of arrival
-    const std::set<std::uint32_t>& open() const { return open_; }   // positions of held ones
+    // Positions of those that still have goods at a location: held or staged.
+    const std::set<std::uint32_t>& open() const { return open_; }
+    const std::set<std::uint32_t>& waiting() const { return waiting_; }
+    // Positions of staged ones that their buyers are to collect by some time.
+    const std::set<std::uint32_t>& to_collect() const { return to_collect_; }
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
@@ -59,7 +90,13 @@ class OrderBook {
     void take(OrderRecord record);
     void apply(const HoldOpened& effect);
     HoldLines apply(const HoldEnded& effect);  // what was held
-    void apply(const OrderMoved& effect, Lsn lsn);
+    void apply(const OrderMoved& effect, Lsn lsn, UnixMs at);
+    void apply(const OrderTaker& effect);
+    void apply(const OrderStaged& effect);
+    void apply(const StagedLeft& effect);
+    void apply(const LeftUnpicked& effect);
+    void apply(const LocationGaveUp& effect);
+    void apply(const OrderOverdue& effect);
     void apply(const OrderStageTold& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
@@ -74,8 +111,10 @@ class OrderBook {
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
     std::set<std::uint32_t> open_;
+    std::set<std::uint32_t> waiting_;
+    std::set<std::uint32_t> to_collect_;
     std::set<std::uint32_t> untold_;
-    std::size_t counts_[4] = {};
+    std::size_t counts_[order_stages] = {};
     DirtySet dirty_;
 };
 
