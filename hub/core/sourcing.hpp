@@ -37,8 +37,8 @@ struct SourcingWish {
 };
 struct SourcingChoice {
     std::optional<LocationIndex> location;
-    // For a person: which rule chose it, and what spoke against each other one; at most
-    // limits::why_bytes.
+    // For a person: which rule chose it, and what spoke against each other one that was asked; at
+    // most limits::why_bytes.
     std::string why;
 };
 // One location that has all of it, by the rules of HubState::sourcing(). Where the buyer collects
@@ -47,10 +47,13 @@ struct SourcingChoice {
 SourcingChoice choose_source(const HubState& state, const SourcingWish& wish,
                              const Available& available);
 
-// The most that any one location has of a SKU.
+// The most that any one location has of a SKU; with a wish, any that it may be kept at.
 Units most_at_one(const HubState& state, SkuIndex sku, const Available& available);
+Units most_at_one(const HubState& state, const SourcingWish& wish, SkuIndex sku,
+                  const Available& available);
 
 // Why no location was chosen: names the first SKU that none has enough of. "2 of A wanted, ..."
+std::string shortage(const HubState& state, const SourcingWish& wish, const Available& available);
 std::string shortage(const HubState& state, const HoldLines& wanted, const Available& available);
 
 }  // namespace onepool::hub
