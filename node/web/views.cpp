@@ -245,7 +245,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("disk", disk_status(core));
     json.set("clock", clock_status(core, now));
     json.set("baskets", basket_counts(core));
-    json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
+    json.set("tasks", static_cast<std::int64_t>(core.tasks_to_do().size()));
     json.set("refused_messages", core.refused_messages());
     json.set("hub_provides", array_of(core.scopes().marks(), scope));
     json.set("now", now.wall.value);
@@ -320,25 +320,6 @@ Json claim(const ShelfClaim& claim) {
     json.set("left", claim.left.value);
     json.set("claimed", claim.claimed.value);
     json.set("by", std::move(by));
-    return json;
-}
-
-Json task(const ShipTask& task) {
-    Json::Array lines;
-    for (std::size_t i = 0; i < task.lines.size(); ++i) {
-        Json entry;
-        entry.set("sku", task.lines[i].sku.value);
-        entry.set("description",
-                  i < task.descriptions.size() ? task.descriptions[i] : std::string());
-        entry.set("quantity", task.lines[i].quantity.value);
-        lines.push_back(std::move(entry));
-    }
-    Json json;
-    json.set("channel", task.order.channel.value);
-    json.set("order", task.order.order.value);
-    json.set("version", task.version);
-    json.set("placed_at", task.placed_at.value);
-    json.set("lines", std::move(lines));
     return json;
 }
 
