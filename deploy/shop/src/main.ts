@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Store } from '../api';
 import { parseCatalogue } from './catalogue';
 import { noFaults, setFaults } from './faults';
 import { HubClient } from './hub_client';
@@ -18,13 +19,21 @@ const usage = `usage: node shop.mjs --port N --hub URL --channel ID --secret-fil
   --catalogue CSV     sku,gtin,description,price,tax_code,tax_rate_bp; prices in minor units
   --state FILE        where numbers and orders are kept
   --currency CODE     of the prices (GBP)
+  --store ID=NAME     where buyers may collect: a location of the hub; once for each
   --faults JSON       faults for tests, e.g. '{"drop_answers":3}'`;
+
+function storeOf(text: string): Store {
+    const [, id, name] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (!id || !name) throw new Error(`--store ${text}: give the location's id and what buyers call it, as in "store-1=High Street"`);
+    return { id, name };
+}
 
 async function main(): Promise<void> {
     const { values } = parseArgs({ options: {
         port: { type: 'string' }, hub: { type: 'string' }, channel: { type: 'string' },
         'secret-file': { type: 'string' }, catalogue: { type: 'string' }, state: { type: 'string' },
         currency: { type: 'string', default: 'GBP' }, faults: { type: 'string', default: '{}' },
+        store: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
     } });
     if (values.help) return console.log(usage);
@@ -36,7 +45,7 @@ async function main(): Promise<void> {
     const key = keyOf(readFileSync(secretFile, 'utf8'));
     const state = new ShopState(statePath, parseCatalogue(readFileSync(catalogue, 'utf8')));
     const hub = new HubClient(new URL(address), channel, key);
-    const orders = new Orders(state, hub, faults, currency);
+    const orders = new Orders(state, hub, faults, currency, (values.store ?? []).map(storeOf));
     const server = await new ShopServer({ state, orders, hub, faults, key, currency }).listen(Number(port));
     const bound = server.address() as { port: number };
     console.log(`shop: http://127.0.0.1:${bound.port}/ (${state.listings.size} listings, ${state.orders.size} orders)`);
