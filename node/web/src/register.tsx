@@ -8,7 +8,7 @@ import type { Receipt } from './api';
 import { addCode } from './register/baskets';
 import { connect } from './register/connection';
 import { listen, typed } from './register/keyboard';
-import { ScanCapture } from './register/scan_capture';
+import { ScanCapture } from './shared/scan_capture';
 import { raiseBar, store } from './register/state';
 import { Register } from './register/views/register_page';
 

@@ -5,7 +5,7 @@ import { addCode, setQuantity, voidLine } from './baskets';
 import { padEntry } from './cash';
 import { payCash, startCard } from './payment';
 import { chooseByKey, sellForChosen } from './promised';
-import { textField } from './scan_capture';
+import { textField } from '../shared/scan_capture';
 import { currentBasket, dropBar, type Panel, speak, store } from './state';
 
 export const shortcuts: [key: string, what: string][] = [
