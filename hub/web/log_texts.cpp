@@ -26,7 +26,7 @@ class EffectText {
 
     std::string operator()(const LocationAdded& e) const {
         return "location " + e.id.value + " (" + e.name + "), reserve " +
-               number(e.location_reserve);
+               number(e.location_reserve) + (e.ships_orders ? "" : ", sends no orders");
     }
     std::string operator()(const NodeRegistered& e) const {
         return "node " + e.name + " registered at " + e.location.value;
@@ -122,6 +122,35 @@ class EffectText {
         return name_of(e.order) + ": hold at " + location(e.location) + " ended";
     }
     std::string operator()(const OrderMoved& e) const { return describe(e); }
+    std::string operator()(const OrderTaker& e) const {
+        if (!e.node)
+            return name_of(e.order) + ": nobody picks it";
+        return name_of(e.order) + " is to be picked on " + node(*e.node) +
+               (e.staff.empty() ? "" : " by " + e.staff.value);
+    }
+    std::string operator()(const OrderStaged& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked at " +
+               (e.place.empty() ? "" : e.place + " of ") + location(e.location);
+    }
+    std::string operator()(const StagedLeft& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked no more";
+    }
+    std::string operator()(const LeftUnpicked& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " left the shelf before it was picked";
+    }
+    std::string operator()(const LocationGaveUp& e) const {
+        return name_of(e.order) + ": " + location(e.location) +
+               " gave it up and is not asked again";
+    }
+    std::string operator()(const OrderOverdue& e) const {
+        return name_of(e.order) + ": nobody came for it in time";
+    }
+    std::string operator()(const SourcingSet& e) const {
+        std::string text;
+        for (const SourcingRule rule : e.rules)
+            text += (text.empty() ? "" : ", then ") + std::string(to_text(rule));
+        return "locations for orders are chosen by " + (text.empty() ? "their order" : text);
+    }
     std::string operator()(const OrderStageTold& e) const {
         return name_of(e.order) + ": the channel knows it is " + to_text(e.stage);
     }
@@ -279,6 +308,13 @@ struct HeadlineOf {
     Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }
     Headline operator()(const ScopeSet&) const { return {3, "catalogue"}; }
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
+    Headline operator()(const OrderTaker&) const { return {1, "order"}; }
+    Headline operator()(const OrderStaged&) const { return {2, "order"}; }
+    Headline operator()(const StagedLeft&) const { return {1, "order"}; }
+    Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
+    Headline operator()(const LocationGaveUp&) const { return {2, "order"}; }
+    Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
+    Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }

@@ -9,8 +9,8 @@ export interface Status {
   build: string; hub_epoch: number; lsn: number; flushed_lsn: number; uptime_ms: number; now: number;
   broker: 'connected' | 'lost';
   events: number; sales: number; returns: number; orders_held: number; orders_refused: number;
-  orders_shipped: number; skus: number; cells: number; set_aside: number; open_cases: number; debt_units: number;
-  resident_bytes: number;
+  orders_shipped: number; orders_waiting: number; orders_staged: number; orders_overdue: number /* of those staged */;
+  skus: number; cells: number; set_aside: number; open_cases: number; debt_units: number; resident_bytes: number;
   // The newest backup that was read back whole; null: there is none.
   backup: { lsn: number; made_at: number; verified_at: number; age_ms: number } | null;
   // Locations that promise nothing online since the hub came back from a backup.
@@ -118,7 +118,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/quarantine/ID/void { by, reason }     -> QuarantineRow
 // POST /v1/quarantine/replay { by, node?, sku?, reason?, can_replay?, after? } -> Replayed; as many as one command takes
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
-// GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
+// GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
 // GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
 // GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
