@@ -151,6 +151,8 @@ std::optional<std::string> CountedOnce::compare(const hub::HubState& state) cons
     static constexpr const char* inside[] = {"shelf", "staged", "inspection", "damaged",
                                              "in_transit"};
     static constexpr const char* outside[] = {"supplier", "customer", "loss", "found"};
+    constexpr std::size_t shelf = 0;
+    constexpr std::size_t staged = 1;
     const hub::Ledger& ledger = state.ledger();
     const auto differs = [&](const ReferenceLedger::Place& place,
                              Units units) -> std::optional<std::string> {
@@ -165,7 +167,10 @@ std::optional<std::string> CountedOnce::compare(const hub::HubState& state) cons
         const std::string& sku = ledger.sku(key.sku).sku.value;
         const std::string& location = state.location(key.location).id.value;
         for (std::size_t kind = 0; kind < std::size(inside); ++kind) {
-            const Units units = ledger.cell_at(slot).balance[kind];
+            const auto& balance = ledger.cell_at(slot).balance;
+            if (kind == staged)
+                continue;  // with the shelf, as the clerk has it
+            const Units units = kind == shelf ? balance[shelf] + balance[staged] : balance[kind];
             if (auto wrong = differs({sku, inside[kind], location}, units))
                 return wrong;
         }

@@ -26,6 +26,14 @@ std::set<std::string> skus_of(const Event& event) {
     ReferenceLedger moved;
     moved.add(event, "");
     std::set<std::string> skus;
+    if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        for (const StockLine& line : pick->lines)
+            skus.insert(line.sku.value);
+    }
+    if (const auto* back = std::get_if<PutBack>(&event.body)) {
+        for (const StockLine& line : back->lines)
+            skus.insert(line.sku.value);
+    }
     for (const auto& [place, units] : moved.balances())
         skus.insert(place.sku);
     return skus;
@@ -74,8 +82,28 @@ void ReferenceLedger::add(const Event& event, const std::string& location) {
             move(line.sku.value, shelf, customer, line.quantity.value);
         }
     } else {
-        const bool is_known_kind = false;  // a node journals no other event
-        CHECK(is_known_kind);
+        add_of_order(event, location);
+    }
+}
+
+// To the clerk, picking and putting back move nothing but what was found missing or damaged.
+void ReferenceLedger::add_of_order(const Event& event, const std::string& location) {
+    const Place shelf{"", "shelf", location};
+    if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        const Place loss{"", "loss", ""};
+        const Place damaged{"", "damaged", location};
+        for (const ShortLine& line : pick->shorts) {
+            const bool is_missing = line.reason == ShortReason::missing;
+            move(line.sku.value, shelf, is_missing ? loss : damaged, line.quantity.value);
+        }
+    } else if (const auto* collect = std::get_if<Collect>(&event.body)) {
+        for (const StockLine& line : collect->lines)
+            move(line.sku.value, shelf, {"", "customer", ""}, line.quantity.value);
+    } else {
+        // A node journals no other event.
+        CHECK(std::holds_alternative<Take>(event.body) ||
+              std::holds_alternative<Leave>(event.body) ||
+              std::holds_alternative<PutBack>(event.body));
     }
 }
 

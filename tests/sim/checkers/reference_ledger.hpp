@@ -1,6 +1,8 @@
 #pragma once
 // The books, kept a second time by a clerk who never saw the hub's code: plain sums of what the
-// events in the journals say moved where. Names instead of indices, one flat map. One thread.
+// events in the journals say moved where. Names instead of indices, one flat map. What of a
+// location stands picked and what on the shelf depends on which event came first, so the clerk
+// counts both as "shelf". One thread.
 
 #include <map>
 #include <set>
@@ -32,6 +34,7 @@ class ReferenceLedger {
     const std::map<Place, std::int64_t>& balances() const { return balances_; }
 
   private:
+    void add_of_order(const protocol::Event& event, const std::string& location);
     void move(const std::string& sku, const Place& from, const Place& to, std::int64_t units);
 
     std::map<Place, std::int64_t> balances_;
