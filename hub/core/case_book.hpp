@@ -12,6 +12,7 @@
 
 #include "hub/core/case_effects.hpp"
 #include "hub/core/dirty_set.hpp"
+#include "protocol/units.hpp"
 
 namespace onepool::hub {
 

@@ -16,12 +16,15 @@ struct Fields<SaleLine> {
 template <>
 struct Fields<Order> {
     static auto of(auto& o) {
-        return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines);
+        return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines, o.collect_at,
+                        o.due_at, o.collect_by);
     }
 };
 template <>
 struct Fields<LocationAdded> {
-    static auto of(auto& e) { return std::tie(e.index, e.id, e.name, e.location_reserve); }
+    static auto of(auto& e) {
+        return std::tie(e.index, e.id, e.name, e.location_reserve, e.ships_orders);
+    }
 };
 template <>
 struct Fields<NodeRegistered> {
@@ -144,7 +147,31 @@ struct Fields<HoldEnded> {
 };
 template <>
 struct Fields<OrderMoved> {
-    static auto of(auto& e) { return std::tie(e.order, e.stage, e.reason); }
+    static auto of(auto& e) { return std::tie(e.order, e.stage, e.reason, e.by, e.why); }
+};
+template <>
+struct Fields<OrderTaker> {
+    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff); }
+};
+template <>
+struct Fields<OrderStaged> {
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.place, e.lines); }
+};
+template <>
+struct Fields<StagedLeft> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<LeftUnpicked> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<LocationGaveUp> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<OrderOverdue> {
+    static auto of(auto& e) { return std::tie(e.order); }
 };
 template <>
 struct Fields<OrderStageTold> {

@@ -37,6 +37,7 @@ void HubState::on(const LocationAdded& effect) {
     CHECK(record.id == effect.id);
     record.name = effect.name;
     record.location_reserve = effect.location_reserve;
+    record.ships_orders = effect.ships_orders;
 }
 
 void HubState::on(const NodeRegistered& effect) {
@@ -121,6 +122,10 @@ void HubState::on(const OrderTaken& effect) {
     record.placed_at = order.placed_at;
     record.taken_at = at_;
     record.changed = lsn_;
+    if (!order.collect_at.empty())
+        record.collect_at = find_location(order.collect_at);
+    record.due_at = order.due_at;
+    record.collect_by = order.collect_by;
     const ChannelListings& listings = listings_.channel(order.order.channel);
     for (const SaleLine& line : order.lines) {
         const ListingRecord* listing = listings.find(listing_of(line));
@@ -156,10 +161,14 @@ void HubState::on(const CheckoutEnded& effect) {
 }
 
 void HubState::on(const OrderMoved& effect) {
-    orders_.apply(effect, lsn_);
+    orders_.apply(effect, lsn_, at_);
 }
 
-void HubState::on(const OrderStageTold& effect) {
+// The units themselves stand in Moved beside it.
+void HubState::on(const OrderStaged& effect) {
+    check_location(effect.location);
+    for (const auto& [sku, units] : effect.lines)
+        CHECK(units.value > 0 && sku.value < ledger_.sku_count());
     orders_.apply(effect);
 }
 

@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/core/dirty_set.hpp"
@@ -45,6 +46,9 @@ struct OrderStep {
     bool operator==(const OrderStep&) const = default;
 };
 
+// What a channel is told of it: that another location is looked for is no news.
+OrderStage told_as(OrderStage stage);
+
 struct OrderRecord {
     OrderKey key;
     std::uint32_t version = 0;
@@ -65,7 +69,7 @@ struct OrderRecord {
     HoldLines staged;  // picked and still here; may be there without `held`, and beside it
     std::optional<LocationIndex> staged_at;
     std::string place;
-    HoldLines left_unpicked;
+    HoldLines left_unpicked;  // see LeftUnpicked; quantities > 0
     bool is_overdue = false;
     std::vector<LocationIndex> gave_up;
     std::vector<OrderStep> steps;
@@ -79,6 +83,8 @@ class OrderBook {
     // Positions of those that still have goods at a location: held or staged.
     const std::set<std::uint32_t>& open() const { return open_; }
     const std::set<std::uint32_t>& waiting() const { return waiting_; }
+    // Positions of waiting ones that want this SKU, oldest first.
+    std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;
     // Positions of staged ones that their buyers are to collect by some time.
     const std::set<std::uint32_t>& to_collect() const { return to_collect_; }
     // Positions of orders whose channel has not yet confirmed what became of them.
@@ -106,12 +112,14 @@ class OrderBook {
   private:
     std::optional<std::uint32_t> find_position(const OrderKey& key) const;
     OrderRecord& change(const OrderKey& key);
-    void index(std::uint32_t position);  // after a change of stage
+    void count(const OrderRecord& record);  // in its stage, once it is there
+    void index(std::uint32_t position);     // after a change of whatever the sets go by
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
     std::set<std::uint32_t> open_;
     std::set<std::uint32_t> waiting_;
+    std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
     std::set<std::uint32_t> to_collect_;
     std::set<std::uint32_t> untold_;
     std::size_t counts_[order_stages] = {};

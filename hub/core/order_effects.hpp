@@ -26,6 +26,7 @@ struct ListingMapped {
 //   highest_stock  has the most left of the SKU that is scarcest there, once this order is taken
 //   least_work     has the fewest orders to be picked
 enum class SourcingRule : std::uint8_t { highest_stock, least_work };
+inline constexpr std::size_t sourcing_rules = 2;
 const char* to_text(SourcingRule rule);
 
 struct SourcingSet {
@@ -57,12 +58,13 @@ const char* to_text(OrderStage stage);
 struct OrderMoved {
     OrderKey order;
     OrderStage stage = OrderStage::held;
-    std::string reason;  // for a person; empty when there is nothing to explain
-    StaffId by = {};     // who did it; empty: the hub by its rules, the channel, or unknown
+    std::string reason;    // for a person; empty when there is nothing to explain
+    StaffId by = {};       // who did it; empty: the hub by its rules, the channel, or unknown
+    std::string why = {};  // beside `reason`, and told to no channel: how a location was chosen
     bool operator==(const OrderMoved&) const = default;
 };
 
-// Who picks it; no node: nobody.
+// Who picks it; no node: nobody. Where a hold ends, nobody does any more.
 struct OrderTaker {
     OrderKey order;
     std::optional<NodeId> node;
@@ -87,10 +89,10 @@ struct StagedLeft {
 };
 
 // Units of it left the shelf before the hub heard that they were picked: a pick heard later moves
-// them no more.
+// them no more, and takes them off again.
 struct LeftUnpicked {
     OrderKey order;
-    HoldLines lines;
+    HoldLines lines;  // negative: a pick told of them
     bool operator==(const LeftUnpicked&) const = default;
 };
 

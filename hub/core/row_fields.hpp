@@ -8,7 +8,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 7;
+inline constexpr std::uint8_t rows_version = 8;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -23,7 +23,9 @@ struct ChannelRow {
 
 template <>
 struct Fields<LocationRecord> {
-    static auto of(auto& r) { return std::tie(r.id, r.name, r.location_reserve, r.first_sale); }
+    static auto of(auto& r) {
+        return std::tie(r.id, r.name, r.location_reserve, r.first_sale, r.ships_orders);
+    }
 };
 template <>
 struct Fields<CellDemand> {
@@ -55,10 +57,16 @@ struct Fields<OrderLine> {
     static auto of(auto& r) { return std::tie(r.listing, r.sku, r.quantity); }
 };
 template <>
+struct Fields<OrderStep> {
+    static auto of(auto& r) { return std::tie(r.lsn, r.at, r.stage, r.by, r.text); }
+};
+template <>
 struct Fields<OrderRecord> {
     static auto of(auto& r) {
         return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
-                        r.changed, r.location, r.lines, r.held);
+                        r.changed, r.location, r.lines, r.held, r.collect_at, r.due_at,
+                        r.collect_by, r.taker, r.taker_staff, r.staged, r.staged_at, r.place,
+                        r.left_unpicked, r.is_overdue, r.gave_up, r.steps);
     }
 };
 template <>
