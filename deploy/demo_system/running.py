@@ -8,7 +8,7 @@ from replay import catalogue, spread
 
 from . import configuration, enrolment, processes
 from .api import Api
-from .settings import BROKER, CHANNEL, HUB, SHOP
+from .settings import BROKER, CHANNEL, HUB, LOCATION_NAMES, SHOP, STORES
 
 # Products and prices of the reference log need a few seconds; a laden machine more.
 CATALOGUE_SECONDS = 120
@@ -84,6 +84,7 @@ class System:
             "--channel", CHANNEL, "--currency", catalogue.CURRENCY,
             "--secret-file", self.settings.path(HUB, f"{CHANNEL}.secret"),
             "--catalogue", file, "--state", self.settings.path(SHOP, "shop.jsonl"),
+            *(part for location in STORES for part in ("--store", f"{location}={LOCATION_NAMES[location]}")),
         ], lambda: self.shop.answers("/api/stats"))
 
     def pages(self):

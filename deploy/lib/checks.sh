@@ -80,8 +80,7 @@ run_tidy() {
 # run_label PRESET LABEL [CTEST OPTION...]: a label without tests is a failure only where it was
 # asked for by name.
 run_label() {
-    local preset=$1 label=$2 tree=$ONEPOOL_ROOT/build/$1 counts
-    local junit=$tree/junit-$label.xml
+    local preset=$1 label=$2 tree=$ONEPOOL_ROOT/build/$1
     step "Tests: $label ($preset)"
     if [ "$(ctest --test-dir "$tree" -N -L "^$label\$" | sed -n 's/^Total Tests: //p')" = 0 ]; then
         if [ ${#chosen[@]} -gt 0 ]; then
@@ -93,12 +92,39 @@ run_label() {
     # Pure tests may share the machine; those with brokers and browsers run one at a time.
     local jobs=1
     case $label in unit | sim | layers) jobs=$ONEPOOL_JOBS ;; esac
-    rm -f "$junit"
-    ctest --test-dir "$tree" -L "^$label\$" -j "$jobs" --output-on-failure --no-tests=error \
-        --test-output-size-passed 65536 --output-junit "$junit" "${@:3}" >&2 || true
-    counts=$(python3 "$ONEPOOL_ROOT/deploy/lib/count_tests.py" "$junit") || counts="0 1"
+    run_ctest "$preset" "$label" -j "$jobs" "${@:3}" || true
+    count_label "$preset" "$label"
+}
+
+run_ctest() {
+    local tree=$ONEPOOL_ROOT/build/$1 label=$2
+    rm -f "$tree/junit-$label.xml"
+    ctest --test-dir "$tree" -L "^$label\$" --output-on-failure --no-tests=error \
+        --test-output-size-passed 65536 --output-junit "$tree/junit-$label.xml" "${@:3}" >&2
+}
+
+count_label() {
+    local counts
+    counts=$(python3 "$ONEPOOL_ROOT/deploy/lib/count_tests.py" \
+        "$ONEPOOL_ROOT/build/$1/junit-$2.xml") || counts="0 1"
     # shellcheck disable=SC2086
-    record "$label ($preset)" $counts
+    record "$2 ($1)" $counts
+}
+
+# start_label PRESET LABEL: runs beside what follows, until finish_label PRESET LABEL shows it.
+start_label() {
+    step "Tests: $2 ($1), beside the builds that follow"
+    run_ctest "$1" "$2" 2>"$ONEPOOL_ROOT/build/$1/$2.log" &
+    beside=$!
+    trap 'kill "$beside" 2>/dev/null || true; wait' EXIT
+}
+
+finish_label() {
+    wait "$beside" || true
+    trap - EXIT
+    step "Tests: $2 ($1), run beside the builds"
+    cat "$ONEPOOL_ROOT/build/$1/$2.log" >&2
+    count_label "$1" "$2"
 }
 
 # trace_hash PRESET SEED

@@ -129,12 +129,12 @@ export class Orders {
         const { collect_at: collectAt } = delivery;
         this.checkStore(collectAt);
         const at = this.state.updateTime();
-        const due = timeOf(delivery, 'due_at') ?? at + (collectAt === undefined ? sentWithinMs : readyWithinMs);
+        const due = timeOf(delivery, 'due_at');
         const until = timeOf(delivery, 'collect_by') ?? at + keptForMs;
+        const promise = collectAt === undefined ? { due_at: due ?? at + sentWithinMs }
+            : { collect_at: collectAt, due_at: due ?? Math.min(at + readyWithinMs, until), collect_by: until };
         this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
-            currency: this.currency, cancelled: false, lines, due_at: due,
-            ...(collectAt === undefined ? {} : { collect_at: collectAt, collect_by: until }),
-            ...(hold === undefined ? {} : { hold }) } });
+            currency: this.currency, cancelled: false, lines, ...promise, ...(hold === undefined ? {} : { hold }) } });
     }
 
     private checkStore(id: string | undefined): void {
