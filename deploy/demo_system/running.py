@@ -84,7 +84,7 @@ class System:
             "--channel", CHANNEL, "--currency", catalogue.CURRENCY,
             "--secret-file", self.settings.path(HUB, f"{CHANNEL}.secret"),
             "--catalogue", file, "--state", self.settings.path(SHOP, "shop.jsonl"),
-            *(part for location in STORES for part in ("--store", f"{location}={LOCATION_NAMES[location]}")),
+            *(part for each in STORES for part in ("--store", f"{each}={LOCATION_NAMES[each]}")),
         ], lambda: self.shop.answers("/api/stats"))
 
     def pages(self):
@@ -94,7 +94,7 @@ class System:
         return [("dashboard", with_token(HUB)),
                 *[(configuration.title_of(name), with_token(name))
                   for name in spread.NODES[:4]],
-                ("orders to ship", with_token(spread.WAREHOUSE)),
+                ("orders to pick", with_token(spread.WAREHOUSE)),
                 ("web shop", f"{self.settings.address(SHOP)}/")]
 
     def arrivals(self, after):

@@ -130,6 +130,8 @@ describe('The shop', () => {
             const { placed_at: at, collect_at: place, due_at: due, collect_by: until } = state.orders.get('S-1')!.order;
             assert.equal(place, 'store-1');
             assert.ok(at < due! && due! < until!);
+            await shop(state).buy({ order: 'S-3', lines: [line], collect_at: 'store-1', collect_by: 9 });
+            assert.deepEqual([state.orders.get('S-3')!.order.due_at, state.orders.get('S-3')!.order.collect_by], [9, 9]);
             await shop(state).buy({ order: 'S-2', lines: [line], due_at: 7 });
             const sent = state.orders.get('S-2')!.order;
             assert.deepEqual([sent.due_at, 'collect_at' in sent, 'collect_by' in sent], [7, false, false]);
