@@ -28,8 +28,9 @@ constexpr std::uint64_t downlink_version(HubEpoch hub_epoch, Lsn lsn) {
 }
 
 // Of an order at one location: to be picked there; left with a carrier; not to be done there any
-// more; picked and waiting, to be sent or to be collected; handed to its buyer; picked, and to go
-// back to the shelf, because it was cancelled or nobody came (who comes all the same gets it).
+// more (with lines: until the hub knows that nobody there hands them over); picked and waiting, to
+// be sent or to be collected; handed to its buyer; picked, and to go back to the shelf, because it
+// was cancelled or nobody came (who comes all the same gets it).
 enum class OrderState : std::uint8_t { held, shipped, released, staged, collected, put_back };
 
 // One order at this location, with its newest version; absolute, applied if newer. Its lines are
