@@ -31,8 +31,7 @@ void find_line_faults(const std::vector<StockLine>& lines, std::size_t lines_max
 void find_short_faults(const std::vector<ShortLine>& shorts, FaultFinder& faults) {
     faults.count(shorts.size(), limits::order_lines, Path{"shorts"});
     for (std::size_t i = 0; i < shorts.size(); ++i) {
-        const Path list{"shorts"};
-        const Path at{list, i};
+        const Path at{"shorts", i};
         faults.key(shorts[i].sku.value, limits::sku_bytes, Path{at, "sku"});
         faults.units(shorts[i].quantity, Path{at, "quantity"});
     }

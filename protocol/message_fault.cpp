@@ -64,6 +64,8 @@ void find_task_faults(const ShipTask& task, const Path& at, FaultFinder& faults)
     if (task.collect_by)
         faults.time(*task.collect_by, Path{at, "collect_by"});
     faults.text(task.place, limits::place_bytes, Path{at, "place"});
+    if (task.taker)
+        find_id_faults(*task.taker, Path{at, "taker"}, faults);
     faults.text(task.taker_staff.value, limits::name_bytes, Path{at, "taker_staff"});
 }
 
