@@ -337,7 +337,7 @@ std::string describe(const Command& command) {
             std::string text = "set sourcing: ";
             for (const SourcingRule rule : c.rules)
                 text += std::string(to_text(rule)) + ", ";
-            return text + "then the order of the locations";
+            return text + (c.rules.empty() ? "" : "then ") + "the order of the locations";
         }
         std::string operator()(const RegisterNode& c) {
             return "register node " + to_text(c.node) + " at " + c.location.value;

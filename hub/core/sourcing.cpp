@@ -109,7 +109,7 @@ std::string merit_of(const HubState& state, const Contender& chosen,
     if (contenders == 1)
         return "the only one that has all of it";
     if (!decided)
-        return "the first of the configuration";
+        return "listed first";
     const std::string rule = std::string("by ") + to_text(*decided) + ": ";
     switch (*decided) {
         case SourcingRule::highest_stock:
@@ -126,7 +126,7 @@ std::string lack_of(const HubState& state, const SourcingWish& wish, const Conte
                     const Contender& chosen, const Available& available) {
     const std::string name = name_of(state, loser.at) + ": ";
     if (!loser.lost_by)
-        return name + "comes later";
+        return name + "listed later";
     if (*loser.lost_by == SourcingRule::least_work) {
         return name + "more to pick (" + std::to_string(loser.to_pick) + ", here " +
                std::to_string(chosen.to_pick) + ")";
