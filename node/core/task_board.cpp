@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -10,6 +11,87 @@
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
+namespace {
+
+// Of an event in a journal that ended: no number of the present one acknowledges it.
+constexpr Seq after_all{std::numeric_limits<std::uint64_t>::max()};
+
+// How far an order is at its location. It only ever grows by what is done there.
+int progress_of(OrderState state) {
+    switch (state) {
+        case OrderState::held:
+            return 0;
+        case OrderState::staged:
+            return 1;
+        case OrderState::put_back:
+            return 2;
+        case OrderState::shipped:
+        case OrderState::collected:
+        case OrderState::released:
+            return 3;
+    }
+    CHECK(false);  // every state has its place
+}
+
+bool is_standing(OrderState state) {
+    return state == OrderState::staged || state == OrderState::put_back;
+}
+
+Units quantity_in(const std::vector<StockLine>& lines, const Sku& sku) {
+    Units units;
+    for (const StockLine& line : lines) {
+        if (line.sku == sku)
+            units += line.quantity;
+    }
+    return units;
+}
+
+// Each line at most as large as `at_most` has it; as it was when nothing would be left of it.
+void cut_lines(ShipTask& task, const std::vector<StockLine>& at_most) {
+    std::map<Sku, Units> room;
+    for (const StockLine& line : at_most)
+        room[line.sku] += line.quantity;
+    std::vector<StockLine> lines;
+    std::vector<std::string> descriptions;
+    for (std::size_t i = 0; i < task.lines.size(); ++i) {
+        Units& left = room[task.lines[i].sku];
+        const Units units = std::min(task.lines[i].quantity, left);
+        if (units <= Units{})
+            continue;
+        left -= units;
+        lines.push_back({task.lines[i].sku, units});
+        descriptions.push_back(i < task.descriptions.size() ? task.descriptions[i] : "");
+    }
+    if (lines.empty())
+        return;
+    task.lines = std::move(lines);
+    task.descriptions = std::move(descriptions);
+}
+
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+bool is_same_code(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
+}
+
+// The order of a body that changes where an order stands; null of any other.
+const OrderKey* order_of(const EventBody& body) {
+    if (const auto* ship = std::get_if<Ship>(&body))
+        return &ship->order;
+    if (const auto* pick = std::get_if<Pick>(&body))
+        return &pick->order;
+    if (const auto* collect = std::get_if<Collect>(&body))
+        return &collect->order;
+    if (const auto* back = std::get_if<PutBack>(&body))
+        return &back->order;
+    const auto* leave = std::get_if<Leave>(&body);
+    return leave != nullptr && leave->is_refused ? &leave->order : nullptr;
+}
+
+}  // namespace
 
 BasketId ship_document(const OrderKey& order) {
     const Bytes separator{0};
@@ -22,50 +104,201 @@ BasketId ship_document(const OrderKey& order) {
     return id;
 }
 
+bool is_to_do(OrderState state) {
+    return state == OrderState::held || is_standing(state);
+}
+
 TaskBoard::TaskBoard(const std::vector<ShipTask>& stored) {
     for (const auto& task : stored)
         tasks_.insert_or_assign(task.order, task);
 }
 
+// ---- what the hub says
+
+// What waits keeps the version that was known, so that after a restart the hub's word is news.
 const ShipTask& TaskBoard::learn(const ShipTask& task) {
     const auto [entry, is_new] = tasks_.emplace(task.order, task);
+    ShipTask& stands = entry->second;
+    const bool is_unheard = unheard_.contains(task.order);
     if (!is_new) {
-        const bool was_shipped = entry->second.state == OrderState::shipped;
-        entry->second = task;
-        // The hub may say "held" once more before it has our Ship event; goods that left are gone.
-        if (was_shipped && task.state == OrderState::held)
-            entry->second.state = OrderState::shipped;
+        const bool is_gone = is_gone_unpicked(stands, task);
+        if (is_gone || is_from_before(stands, task)) {
+            if (is_gone)
+                stands.state = OrderState::put_back;
+            if (is_unheard)
+                waiting_.insert_or_assign(task.order, task);
+            return stands;
+        }
+        const ShipTask before = std::exchange(stands, task);
+        const bool is_same = before.state == task.state && is_unheard;
+        if ((is_standing(before.state) && is_standing(task.state)) || is_same)
+            cut_lines(stands, before.lines);
     }
-    if (task.state != OrderState::held)
+    waiting_.erase(task.order);
+    if (!is_to_do(stands.state))
         prune(task.order);
-    return entry->second;
+    return stands;
 }
 
-void TaskBoard::forget_held() {
-    std::erase_if(tasks_, [](const auto& each) { return each.second.state == OrderState::held; });
+bool TaskBoard::is_from_before(const ShipTask& stands, const ShipTask& news) const {
+    if (progress_of(news.state) >= progress_of(stands.state))
+        return false;
+    if (unheard_.contains(stands.order))
+        return true;
+    // A message may be late. Only what the hub itself released may be held again, by a hub that was
+    // put back; and more may stand here than went out.
+    return news.state != OrderState::put_back && stands.state != OrderState::released;
+}
+
+// It was cancelled before the hub heard that it stands here: it is to go back to the shelf.
+bool TaskBoard::is_gone_unpicked(const ShipTask& stands, const ShipTask& news) const {
+    const auto unheard = unheard_.find(stands.order);
+    return news.state == OrderState::released && is_standing(stands.state) &&
+           unheard != unheard_.end() && unheard->second.pick;
+}
+
+// ---- what is done here
+
+ShipTask& TaskBoard::known(const OrderKey& order) {
+    const auto found = tasks_.find(order);
+    CHECK(found != tasks_.end());
+    return found->second;
 }
 
 const ShipTask& TaskBoard::shipped(const OrderKey& order) {
-    const auto found = tasks_.find(order);
-    CHECK(found != tasks_.end());
-    found->second.state = OrderState::shipped;
-    return found->second;
+    ShipTask& task = known(order);
+    task.state = OrderState::shipped;
+    return task;
 }
+
+const ShipTask& TaskBoard::staged(const Pick& pick) {
+    ShipTask& task = known(pick.order);
+    task.taker.reset();
+    task.taker_staff = {};
+    if (pick.lines.empty()) {
+        task.state = OrderState::released;
+        return task;
+    }
+    task.state = OrderState::staged;
+    task.place = pick.place;
+    cut_lines(task, pick.lines);
+    return task;
+}
+
+const ShipTask& TaskBoard::collected(const Collect& collect) {
+    ShipTask& task = known(collect.order);
+    std::vector<StockLine> left;
+    std::map<Sku, Units> gone;
+    for (const StockLine& line : collect.lines)
+        gone[line.sku] += line.quantity;
+    for (const StockLine& line : task.lines) {
+        Units& taken = gone[line.sku];
+        const Units units = std::min(line.quantity, taken);
+        taken -= units;
+        if (line.quantity > units)
+            left.push_back({line.sku, line.quantity - units});
+    }
+    if (left.empty()) {
+        task.state = OrderState::collected;
+    } else {
+        cut_lines(task, left);
+    }
+    return task;
+}
+
+const ShipTask& TaskBoard::put_back(const PutBack& back) {
+    ShipTask& task = known(back.order);
+    task.state = OrderState::released;
+    return task;
+}
+
+const ShipTask& TaskBoard::left(const Leave& leave) {
+    ShipTask& task = known(leave.order);
+    task.taker.reset();
+    task.taker_staff = {};
+    if (leave.is_refused)
+        task.state = OrderState::released;
+    return task;
+}
+
+void TaskBoard::recorded(const Event& event) {
+    const OrderKey* order = order_of(event.body);
+    if (order == nullptr)
+        return;
+    Unheard& unheard = unheard_[*order];
+    unheard.last = event.header.seq;
+    if (std::holds_alternative<Pick>(event.body))
+        unheard.pick = event.header.seq;
+}
+
+std::vector<ShipTask> TaskBoard::acknowledged(Seq applied) {
+    std::vector<OrderKey> orders;
+    for (auto& [order, unheard] : unheard_) {
+        if (unheard.pick <= applied)
+            unheard.pick.reset();
+        if (unheard.last <= applied)
+            orders.push_back(order);
+    }
+    return heard(orders);
+}
+
+std::vector<ShipTask> TaskBoard::heard(const std::vector<OrderKey>& orders) {
+    std::vector<ShipTask> waited;
+    for (const OrderKey& order : orders) {
+        unheard_.erase(order);
+        if (auto word = waiting_.extract(order))
+            waited.push_back(std::move(word.mapped()));
+    }
+    return waited;
+}
+
+void TaskBoard::forget_held() {
+    const auto is_unknown = [this](const auto& each) { return !tasks_.contains(each.first); };
+    std::erase_if(tasks_, [](const auto& each) { return is_to_do(each.second.state); });
+    std::erase_if(unheard_, is_unknown);
+    std::erase_if(waiting_, is_unknown);
+    for (auto& [order, unheard] : unheard_)
+        unheard = {after_all, std::nullopt};
+}
+
+std::vector<ShipTask> TaskBoard::late_done() {
+    std::vector<OrderKey> orders;
+    for (const auto& [order, unheard] : unheard_) {
+        if (unheard.last == after_all)
+            orders.push_back(order);
+    }
+    return heard(orders);
+}
+
+// ---- what is known
 
 const ShipTask* TaskBoard::find(const OrderKey& order) const {
     const auto found = tasks_.find(order);
     return found == tasks_.end() ? nullptr : &found->second;
 }
 
-std::vector<ShipTask> TaskBoard::to_ship() const {
+std::vector<ShipTask> TaskBoard::to_do() const {
     std::vector<ShipTask> tasks;
     for (const auto& [order, task] : tasks_) {
-        if (task.state == OrderState::held)
+        if (is_to_do(task.state))
             tasks.push_back(task);
     }
-    std::sort(tasks.begin(), tasks.end(), [](const ShipTask& a, const ShipTask& b) {
-        return std::tie(a.placed_at, a.order) < std::tie(b.placed_at, b.order);
-    });
+    const auto is_sooner = [](const ShipTask& a, const ShipTask& b) {
+        const UnixMs due_a = a.due_at.value_or(a.placed_at);
+        const UnixMs due_b = b.due_at.value_or(b.placed_at);
+        return std::tie(due_a, a.order) < std::tie(due_b, b.order);
+    };
+    std::sort(tasks.begin(), tasks.end(), is_sooner);
+    return tasks;
+}
+
+std::vector<ShipTask> TaskBoard::find_by_code(std::string_view code) const {
+    std::vector<ShipTask> tasks;
+    for (const auto& [order, task] : tasks_) {
+        if (is_same_code(code, order.order.value) ||
+            is_same_code(code, order.channel.value + "/" + order.order.value))
+            tasks.push_back(task);
+    }
     return tasks;
 }
 
@@ -74,11 +307,7 @@ std::vector<Claimant> TaskBoard::claims_on(const Sku& sku) const {
     for (const auto& [order, task] : tasks_) {
         if (task.state != OrderState::held)
             continue;
-        Units units;
-        for (const StockLine& line : task.lines) {
-            if (line.sku == sku)
-                units += line.quantity;
-        }
+        const Units units = quantity_in(task.lines, sku);
         if (units > Units{})
             claims.push_back({order, units, task.placed_at});
     }
@@ -91,7 +320,7 @@ std::vector<Claimant> TaskBoard::claims_on(const Sku& sku) const {
 void TaskBoard::prune(const OrderKey& keep) {
     std::vector<std::pair<std::uint64_t, OrderKey>> finished;
     for (const auto& [order, task] : tasks_) {
-        if (task.state != OrderState::held && order != keep)
+        if (!is_to_do(task.state) && order != keep)
             finished.emplace_back(task.version, order);
     }
     if (finished.size() < limits::finished_tasks)

@@ -3,7 +3,8 @@
 // them as absolute, versioned values; finished ones are kept for a while, so that a late word of
 // the hub cannot bring one back. What this node recorded of an order stands until the hub has heard
 // it: an order goes held -> staged -> shipped, collected or (put_back ->) released and never back
-// here. Pure; one owner (the core).
+// here. A word of the hub from before that waits: it is taken once the hub has heard, unless a
+// newer one came. Pure; one owner (the core).
 
 #include <map>
 #include <optional>
@@ -19,6 +20,9 @@ using namespace onepool::protocol;
 // The document id of the Ship event of an order: a UUIDv8 derived from its key, so that a second
 // "ship" finds the first one in the journal, also after a restart.
 BasketId ship_document(const OrderKey& order);
+
+// Whether somebody here has still something to do about it.
+bool is_to_do(OrderState state);
 
 // Who waits for units of a SKU: an order, or shoppers who pay for theirs and have no order yet.
 struct Claimant {
@@ -42,8 +46,17 @@ class TaskBoard {
     const ShipTask& staged(const Pick& pick);
     const ShipTask& collected(const Collect& collect);  // staged still when some of it is left
     const ShipTask& put_back(const PutBack& back);
+    const ShipTask& left(const Leave& leave);  // nobody's; where it was refused, not to be done
 
-    void forget_held();  // whatever is still to do
+    // What this node recorded about orders, and how far the hub has it: what waited for that comes
+    // back, to be learned now.
+    void recorded(const Event& event);
+    std::vector<ShipTask> acknowledged(Seq applied);
+
+    // The journal ended: whatever is still to do is forgotten. Numbers begin anew, and what the hub
+    // does not have of it is waited for until late_done().
+    void forget_held();
+    std::vector<ShipTask> late_done();
 
     const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
     // To pick, to send, to hand over, to put back; by due time, those without one by when they were
@@ -54,9 +67,20 @@ class TaskBoard {
     std::vector<Claimant> claims_on(const Sku& sku) const;  // of orders to be picked; oldest first
 
   private:
+    struct Unheard {
+        Seq last;
+        std::optional<Seq> pick;  // of the newest Pick
+    };
+
+    bool is_from_before(const ShipTask& stands, const ShipTask& news) const;
+    bool is_gone_unpicked(const ShipTask& stands, const ShipTask& news) const;
+    std::vector<ShipTask> heard(const std::vector<OrderKey>& orders);
+    ShipTask& known(const OrderKey& order);
     void prune(const OrderKey& keep);  // the oldest finished ones beyond the bound
 
     std::map<OrderKey, ShipTask> tasks_;
+    std::map<OrderKey, Unheard> unheard_;
+    std::map<OrderKey, ShipTask> waiting_;  // for the hub to hear of them
 };
 
 }  // namespace onepool::node

@@ -192,14 +192,21 @@ void load_baskets(io::Database& database, NodeCore::Stored& stored) {
 
 void load_tasks(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare(
-        "SELECT order_id, value FROM task WHERE state = ?1 UNION ALL "
-        "SELECT * FROM (SELECT order_id, value FROM task WHERE state <> ?1 "
-        "ORDER BY version DESC LIMIT ?2)");
-    query.bind(1, static_cast<std::int64_t>(OrderState::held));
-    query.bind(2, integer(limits::finished_tasks));
+        "SELECT order_id, value FROM task WHERE state IN " + states_to_do() +
+        " UNION ALL SELECT * FROM (SELECT order_id, value FROM task WHERE state NOT IN " +
+        states_to_do() + " ORDER BY version DESC LIMIT ?1)");
+    query.bind(1, integer(limits::finished_tasks));
     while (query.step()) {
         if (auto task = decode_task(query.blob(1)))  // else the hub tells it again
             stored.tasks.push_back(*std::move(task));
+    }
+}
+
+void load_picks(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT channel, order_id, value FROM pick");
+    while (query.step()) {
+        if (auto progress = pick_at(query))
+            stored.picks.push_back(*std::move(progress));
     }
 }
 
@@ -316,6 +323,13 @@ std::optional<ShipTask> decode_task(ByteView bytes) {
     return std::move(carrier->tasks.front());
 }
 
+std::string states_to_do() {
+    std::string list;
+    for (const auto state : {OrderState::held, OrderState::staged, OrderState::put_back})
+        list += (list.empty() ? "(" : ", ") + std::to_string(static_cast<int>(state));
+    return list + ")";
+}
+
 Position pruned_of(io::Database& database, Life life) {
     auto query = database.prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
     query.bind(1, life.number);
@@ -385,6 +399,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     stored.last_hlc = last_hlc(database);
     load_baskets(database, stored);
     load_tasks(database, stored);
+    load_picks(database, stored);
     load_levels(database, stored);
     load_returned(database, stored);
     load_overrides(database, stored);

@@ -44,6 +44,9 @@ StoredIdentity load_identity(io::Database& database, const std::string& path);
 Bytes encode_task(const ShipTask& task);
 std::optional<ShipTask> decode_task(ByteView bytes);
 
+// States of orders that are still to be done, for SQL: "(0, 3, 5)".
+std::string states_to_do();
+
 // Nothing before it is held of this life, and nothing after it was let go of.
 Position pruned_of(io::Database& database, Life life);
 // The newest event that stands there; damage may have taken all, also what was kept when the
