@@ -68,6 +68,11 @@ Json lines_of(const HubState& state, const OrderRecord& order) {
     return lines;
 }
 
+// What was handed over late, or is back on the shelf, is not overdue any more.
+bool is_overdue(const OrderRecord& order) {
+    return order.stage == OrderStage::staged && order.is_overdue;
+}
+
 Json row_of(const HubState& state, const OrderRecord& order) {
     Json row;
     row.set("channel", order.key.channel.value);
@@ -80,7 +85,7 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("collect_at", or_null(state, order.collect_at));
     row.set("due_at", or_null(order.due_at));
     row.set("collect_by", or_null(order.collect_by));
-    row.set("is_overdue", order.is_overdue);
+    row.set("is_overdue", is_overdue(order));
     row.set("taker", taker_of(state, order));
     row.set("place", order.place);
     row.set("lines", lines_of(state, order));
@@ -207,11 +212,8 @@ Json story_of(const HubState& state, const OrderRecord& order) {
 
 std::uint64_t count_overdue(const HubState& state) {
     const OrderBook& book = state.orders();
-    return static_cast<std::uint64_t>(
-        std::ranges::count_if(book.open(), [&](std::uint32_t position) {
-            const OrderRecord& order = book.all()[position];
-            return order.stage == OrderStage::staged && order.is_overdue;
-        }));
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        book.open(), [&](std::uint32_t position) { return is_overdue(book.all()[position]); }));
 }
 
 }  // namespace onepool::hub
