@@ -6,17 +6,18 @@ import type { Store } from '../api';
 import { type Checkout, deliverTo, giveUp, pay, store } from './shop_state';
 
 function Delivery({ checkout, stores }: { checkout: Checkout; stores: Store[] }) {
-    const [isAsking, setAsking] = useState(false);
+    const [asked, setAsked] = useState<string | null>(null);
     const choose = async (collectAt: string): Promise<void> => {
-        setAsking(true);
+        setAsked(collectAt);
         await deliverTo(checkout, collectAt);
-        setAsking(false);
+        setAsked(null);
     };
+    const chosen = asked ?? (checkout.state === 'open' ? checkout.collectAt : null);
     const choices = [{ id: '', text: 'Send it to me' }, ...stores.map(({ id, name }) => ({ id, text: `Collect at ${name}` }))];
-    return <fieldset class="delivery" disabled={isAsking}>
+    return <fieldset class="delivery" disabled={asked !== null}>
         <legend class="hidden-text">How you get it</legend>
-        {choices.map(({ id, text }) => <label key={id}><input type="radio" name="delivery"
-            checked={checkout.state === 'open' && checkout.collectAt === id} onChange={() => void choose(id)} /> {text}</label>)}
+        {choices.map(({ id, text }) => <label key={id}><input type="radio" name="delivery" checked={chosen === id}
+            onChange={() => void choose(id)} /> {text}</label>)}
     </fieldset>;
 }
 
