@@ -5,7 +5,8 @@ import './register/register.css';
 import './register/panels.css';
 import { get, NoAnswer } from '../../../deploy/web/ui/http';
 import type { Receipt } from './api';
-import { addCode } from './register/baskets';
+import { addCode, askWhatElse } from './register/baskets';
+import { checkedByScan, tookCode } from './register/collecting';
 import { connect } from './register/connection';
 import { listen, typed } from './register/keyboard';
 import { ScanCapture } from './shared/scan_capture';
@@ -33,7 +34,8 @@ function scanned(code: string): void {
     const [, times, rest] = /^(\d{1,3})\*(.+)$/.exec(code) ?? [];
     if (times && rest) store.set({ multiplier: Number(times) });
     const goods = rest ?? code;
-    void (receiptCode.test(goods) ? openReceipt(goods) : addCode(goods));
+    if (receiptCode.test(goods)) void openReceipt(goods);
+    else if (!checkedByScan(goods)) void addCode(goods);
 }
 
 new ScanCapture({
@@ -41,6 +43,7 @@ new ScanCapture({
     typed,
     untyped: (count) => store.set({ pad: store.get().pad.slice(0, -count) }),
 });
+askWhatElse(tookCode);
 listen();
 connect();
 render(<Register />, document.getElementById('page')!);

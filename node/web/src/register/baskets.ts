@@ -105,7 +105,7 @@ function adopt(after: Basket): void {
 
 function reportRefusal(failure: unknown, code: string | null): void {
     toneBad();
-    if (failure instanceof Refused && failure.problem.code === 'unknown_code') {
+    if (isUnknownCode(failure)) {
         raiseBar('bad', `Unknown code ${code ?? ''}`, code);
     } else {
         const what = code ? `${code} was not added. ` : '';
@@ -113,10 +113,18 @@ function reportRefusal(failure: unknown, code: string | null): void {
     }
 }
 
+const isUnknownCode = (failure: unknown): boolean => failure instanceof Refused && failure.problem.code === 'unknown_code';
+
 const isGone = (failure: unknown): boolean => failure instanceof Refused
     && (failure.status === 410 || failure.problem.code === 'no_such_basket');
 
 interface Added { code?: string; quantity: number; all_the_same?: string }
+
+// What a code that is no product's may mean all the same; true when it meant something.
+let otherMeaning: (code: string) => Promise<boolean> = () => Promise.resolve(false);
+export function askWhatElse(meaning: (code: string) => Promise<boolean>): void {
+    otherMeaning = meaning;
+}
 
 function add(path: string, body: Added): Promise<void> {
     return changes.add(async () => {
@@ -137,7 +145,7 @@ function add(path: string, body: Added): Promise<void> {
         } catch (failure) {
             const claim = claimIn(failure);
             if (claim) ask(id, claim, (reason) => addTo(id, path, { ...body, all_the_same: reason }));
-            else reportRefusal(failure, body.code ?? null);
+            else if (!isUnknownCode(failure) || !await otherMeaning(body.code ?? '')) reportRefusal(failure, body.code ?? null);
         }
     });
 }
