@@ -164,15 +164,20 @@ class Player:
             self._ship(order, location)
 
     def _ship(self, order, location):
-        node = self.nodes[node_of(location)]
-        self._await_task(node, order, location)
-        try:
-            node.post(f"/api/tasks/{CHANNEL}/{order}/ship", {"carrier": "Post", "staff": "picker",
-                                                             "tracking": f"TR-{order}"})
-        except Refused as refusal:
-            # Repeated after a kill between the answer and our own note of it.
-            if refusal.status not in (404, 409):
-                raise
+        nodes = [self.nodes[name] for name in spread.NODES if spread.location_of(name) == location]
+        self._await_task(nodes[0], order, location)
+        for node in nodes:
+            try:
+                node.post(f"/api/tasks/{CHANNEL}/{order}/ship", {
+                    "carrier": "Post", "staff": "picker", "tracking": f"TR-{order}"})
+            except Refused as refusal:
+                # Taken on the page of another register there.
+                if refusal.code == "not_ours":
+                    continue
+                # Repeated after a kill between the answer and our own note of it.
+                if refusal.status not in (404, 409):
+                    raise
+            break
         with self.books as books:
             for number, sku, units, price, document in books.order_lines(order):
                 books.move(sku, units, ("shelf", location), ("customer", ""))
