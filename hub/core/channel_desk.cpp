@@ -31,6 +31,11 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
+// Who gave it up, and why, is nothing for its channel.
+std::string reason_for_channel(const OrderRecord& order) {
+    return order.stage == OrderStage::waiting ? "another location is looked for" : order.reason;
+}
+
 }  // namespace
 
 ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts)
@@ -174,9 +179,9 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (lane && listing)
             want(state, *lane, *listing, now);
     }
-    for (const OrderKey& key : touched.orders) {
+    for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
-        if (order.told != order.stage)
+        if (order.told != told_as(order.stage))
             tell(decision, order);
     }
 }
@@ -247,7 +252,7 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     if (lane == nullptr)
         return;
     for (const EngineEvent& event :
-         lane->engine.tell(order.key.order, outcome_of(order.stage), order.reason)) {
+         lane->engine.tell(order.key.order, outcome_of(order.stage), reason_for_channel(order))) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }

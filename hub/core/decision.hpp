@@ -16,6 +16,7 @@ struct Touched {
     std::vector<SkuIndex> published;  // SKUs whose sum of U may differ
     std::vector<CellKey> cells;       // cells whose level may differ
     std::vector<OrderKey> orders;
+    std::vector<OrderKey> outcomes;  // of them: their channels may be told something new
     std::vector<ListingMapped> listings;
     bool is_access_changed = false;  // who may use the broker
     std::vector<FeedRewound> rewound;
@@ -86,6 +87,9 @@ class Decision {
                 note_cell(line.first, record->location);
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
+            const OrderRecord* order = state_.orders().find(effect.order);
+            if (order->steps.empty() || told_as(order->stage) != told_as(effect.stage))
+                touched_.outcomes.push_back(effect.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {
             touched_.listings.push_back(effect);
         } else if constexpr (std::is_same_v<E, NodeRegistered> ||

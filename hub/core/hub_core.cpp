@@ -14,6 +14,7 @@
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
+#include "hub/core/waiting_orders.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -152,6 +153,7 @@ struct HubCore::Parts {
     NodeDesk nodes;
     DayDesk days;
     CheckoutDesk checkouts;
+    WaitingOrders waiting;
     ChannelDesk channels;
     AccessDesk access;
     UnixMs since;  // when this run began
@@ -286,6 +288,7 @@ struct HubCore::Parts {
             downlink.start(*state, turn.now);
             say_online(turn.now, turn.out);
         }
+        waiting.after_step(turn.decision, turn.now, turn.out.notify);
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
@@ -307,8 +310,9 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
-                               access.wake_at(), silence.wake_at(), checkouts.wake_at()}) {
+        for (const auto& at :
+             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
+              silence.wake_at(), checkouts.wake_at(), waiting.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -334,6 +338,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->silence.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
+    parts_->waiting.start(*parts_->state);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

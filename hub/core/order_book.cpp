@@ -109,6 +109,8 @@ void OrderBook::apply(const OrderStaged& effect) {
     OrderRecord& record = change(effect.order);
     CHECK(record.staged.empty() || record.staged_at == effect.location);
     record.staged_at = effect.location;
+    if (!record.location)
+        record.location = effect.location;
     if (!effect.place.empty())
         record.place = effect.place;
     for (const auto& [sku, units] : effect.lines)

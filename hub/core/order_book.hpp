@@ -58,7 +58,7 @@ struct OrderRecord {
     UnixMs placed_at;
     UnixMs taken_at;
     Lsn changed;                            // entry that last moved it
-    std::optional<LocationIndex> location;  // where it is or was held
+    std::optional<LocationIndex> location;  // where it is or was held, or picked unasked
     std::vector<OrderLine> lines;
     HoldLines held;                           // open claim; empty when there is none
     std::optional<LocationIndex> collect_at;  // where its buyer collects it; absent: it is sent

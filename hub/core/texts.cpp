@@ -1,6 +1,8 @@
 #include "hub/core/texts.hpp"
 
-#include "hub/core/order_desk.hpp"
+#include <chrono>
+
+#include "hub/core/order_steps.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -21,6 +23,16 @@ const char* verb_of(FactKind fact) {
             return "corrected";
         case FactKind::ship:
             return "shipped";
+        case FactKind::take:
+            return "took";
+        case FactKind::leave:
+            return "gave back";
+        case FactKind::pick:
+            return "picked";
+        case FactKind::collect:
+            return "handed over";
+        case FactKind::put_back:
+            return "put back";
     }
     CHECK(false);  // every fact has a verb
 }
@@ -35,7 +47,9 @@ std::string events_text(Seq first, Seq last) {
 
 std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict) {
     std::string text = state.location(place.location).id.value + " " + verb_of(plan.fact);
-    if (plan.moves.empty()) {
+    if (plan.moves.empty() && plan.order) {
+        text += " " + name_of(plan.order->key);
+    } else if (plan.moves.empty()) {
         text += plan.open_items.empty() ? " nothing" : " " + plan.open_items.front();
     } else {
         const PlannedMove& first = plan.moves.front();
@@ -65,6 +79,21 @@ std::string describe(const OrderMoved& moved) {
         return order + stage;
     // Most reasons begin with the stage: "held at north".
     return order + (moved.reason.starts_with(stage) ? "" : stage + ": ") + moved.reason;
+}
+
+std::string not_collected_text(UnixMs until) {
+    const std::chrono::sys_time<std::chrono::milliseconds> at{
+        std::chrono::milliseconds{until.value}};
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    const auto two = [](auto number) {
+        const std::string digits = std::to_string(number);
+        return digits.size() < 2 ? "0" + digits : digits;
+    };
+    return "not collected until " + std::to_string(static_cast<int>(date.year())) + "-" +
+           two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
+           " " + two(time.hours().count()) + ":" + two(time.minutes().count()) + " UTC";
 }
 
 }  // namespace onepool::hub

@@ -1,0 +1,146 @@
+#include "hub/core/order_steps.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/identity_commands.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/split_rule.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr const char* find_goods =
+    "find its goods, or cancel it at the channel; where stock arrives it is held by itself";
+constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
+
+bool tells_of_waiting(const CaseRecord& record) {
+    return record.proposal == find_goods || record.proposal == offer_store;
+}
+
+}  // namespace
+
+std::string name_of(const OrderKey& order) {
+    return order.channel.value + " order " + order.order.value;
+}
+
+void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = name_of(order),
+                          .text = std::move(text),
+                          .proposal = std::move(proposal)});
+}
+
+OrderMoved settle(Decision& decision, OrderMoved moved) {
+    decision.emit(moved);
+    moved.by = {};
+    moved.why.clear();
+    return moved;
+}
+
+OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
+                      const HoldLines& lines) {
+    const HubState& state = decision.state();
+    decision.emit(HoldOpened{.order = order, .location = place.location, .lines = lines});
+    for (const auto& line : lines)
+        resplit(decision, line.first, place.location);
+    if (const auto node = lone_node(state, place.location))
+        decision.emit(OrderTaker{.order = order, .node = node, .staff = {}});
+    return settle(decision, {.order = order,
+                             .stage = OrderStage::held,
+                             .reason = "held at " + state.location(place.location).id.value,
+                             .by = {},
+                             .why = place.why});
+}
+
+void end_hold(Decision& decision, const OrderRecord& order) {
+    if (order.held.empty())
+        return;
+    const HoldLines lines = order.held;
+    const LocationIndex location = *order.location;
+    decision.emit(HoldEnded{.order = order.key, .location = location});
+    for (const auto& line : lines)
+        resplit(decision, line.first, location);
+}
+
+std::optional<NodeId> lone_node(const HubState& state, LocationIndex location) {
+    std::optional<NodeId> lone;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[position];
+        if (is_revoked(node))
+            continue;
+        if (lone)
+            return std::nullopt;
+        lone = node.id();
+    }
+    return lone;
+}
+
+void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
+    decision.emit(LocationGaveUp{.order = key, .location = given_up.location});
+    decision.emit(OrderMoved{.order = key,
+                             .stage = OrderStage::waiting,
+                             .reason = std::move(given_up.step),
+                             .by = std::move(given_up.by)});
+    if (source_again(decision, key))
+        return;
+    const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
+    raise_odd(
+        decision, key,
+        name_of(key) + " " + given_up.text +
+            (is_collected ? ", where its buyer collects it" : " and no other location can keep it"),
+        is_collected ? offer_store : find_goods);
+}
+
+bool source_again(Decision& decision, const OrderKey& key) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const HoldLines wanted = wanted_of(order);
+    if (wanted.empty())
+        return false;
+    SourcingChoice choice = choose_source(
+        state, {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up},
+        online_of(state));
+    if (!choice.location)
+        return false;
+    const OrderMoved moved =
+        hold_order(decision, key, {*choice.location, std::move(choice.why)}, wanted);
+    settle_waiting(decision, key, moved.reason);
+    return true;
+}
+
+HoldLines wanted_of(const OrderRecord& order) {
+    HoldLines wanted;
+    for (const OrderLine& line : order.lines) {
+        if (line.sku)
+            add_units(wanted, *line.sku, line.quantity);
+    }
+    for (auto& [sku, units] : wanted)
+        units -= units_of(order.left_unpicked, sku) + units_of(order.staged, sku);
+    std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
+    return wanted;
+}
+
+void settle_waiting(Decision& decision, const OrderKey& key, std::string note) {
+    const CaseRecord* open = decision.state().cases().find_open(CaseKind::odd_order, name_of(key));
+    if (open != nullptr && tells_of_waiting(*open))
+        settle_case(decision, CaseKind::odd_order, name_of(key), std::move(note));
+}
+
+Units units_of(const HoldLines& lines, SkuIndex sku) {
+    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
+    return line == lines.end() ? Units{} : line->second;
+}
+
+void add_units(HoldLines& lines, SkuIndex sku, Units units) {
+    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
+    if (line == lines.end()) {
+        lines.emplace_back(sku, units);
+    } else {
+        line->second += units;
+    }
+}
+
+}  // namespace onepool::hub

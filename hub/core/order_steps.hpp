@@ -1,0 +1,59 @@
+#pragma once
+// Steps of an order that several of those who decide about it take: hold it, end its hold, look for
+// another location, tell a person. Each emits effects and nothing else.
+
+#include <optional>
+#include <string>
+
+#include "hub/core/decision.hpp"
+
+namespace onepool::hub {
+
+// "SHOP order 1001"
+std::string name_of(const OrderKey& order);
+
+// One open case of an order tells what is odd about it; the newest text stands.
+void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal);
+
+// Emits it; returned for whoever asked, without what only people here are told.
+OrderMoved settle(Decision& decision, OrderMoved moved);
+
+// Holds an order that was taken, where its units are free for it: no U is asked. Where there is one
+// node only, that one may pick it at once, also when it is cut off.
+struct HoldPlace {
+    LocationIndex location;
+    std::string why;  // it was chosen, for a person
+};
+OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
+                      const HoldLines& lines);
+
+// Ends its hold, if it has one, and frees the units.
+void end_hold(Decision& decision, const OrderRecord& order);
+
+// The only node of a location that is let in; none, or several: nullopt.
+std::optional<NodeId> lone_node(const HubState& state, LocationIndex location);
+
+// Its location, where the hold was ended, does not keep it: another does, or it waits, with a case.
+struct GivenUp {
+    LocationIndex location;
+    StaffId by;
+    std::string step;  // "refused at north by anna: no time"
+    std::string text;  // for the case: "was refused at north (no time)"
+};
+void give_up(Decision& decision, const OrderKey& order, GivenUp given_up);
+
+// Holds an order that no location keeps where there is enough by now; false: nowhere.
+bool source_again(Decision& decision, const OrderKey& order);
+
+// What is still to be found for it: what was ordered, less what its buyer has and what stands
+// picked.
+HoldLines wanted_of(const OrderRecord& order);
+
+// Ends the case that says it waits.
+void settle_waiting(Decision& decision, const OrderKey& order, std::string note);
+
+// Of the one line that a SKU has in here; none is none.
+Units units_of(const HoldLines& lines, SkuIndex sku);
+void add_units(HoldLines& lines, SkuIndex sku, Units units);
+
+}  // namespace onepool::hub
