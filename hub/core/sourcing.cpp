@@ -244,19 +244,16 @@ SourcingChoice choose_source(const HubState& state, const SourcingWish& wish,
     return {chosen.at, join(merit_of(state, chosen, decided, contenders.size()), against)};
 }
 
-Units most_at_one(const HubState& state, SkuIndex sku, const Available& available) {
-    const Ledger& ledger = state.ledger();
-    Units most;
-    for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at))
-        most = std::max(most, available(ledger.key_at(at)));
-    return most;
-}
-
 Units most_at_one(const HubState& state, const SourcingWish& wish, SkuIndex sku,
                   const Available& available) {
-    return most_at_one(state, sku, [&](const CellKey& cell) {
-        return is_asked(state, wish, cell.location) ? available(cell) : Units{0};
-    });
+    const Ledger& ledger = state.ledger();
+    Units most;
+    for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
+        const CellKey& cell = ledger.key_at(at);
+        if (is_asked(state, wish, cell.location))
+            most = std::max(most, available(cell));
+    }
+    return most;
 }
 
 std::string shortage(const HubState& state, const SourcingWish& wish, const Available& available) {
@@ -272,10 +269,6 @@ std::string shortage(const HubState& state, const SourcingWish& wish, const Avai
         return ledger.sku(sku).online > most ? text + " at one location" : text;
     }
     return "no one location has all " + std::to_string(wish.wanted.size()) + " items";
-}
-
-std::string shortage(const HubState& state, const HoldLines& wanted, const Available& available) {
-    return shortage(state, SourcingWish{.wanted = wanted}, available);
 }
 
 }  // namespace onepool::hub

@@ -47,13 +47,11 @@ struct SourcingChoice {
 SourcingChoice choose_source(const HubState& state, const SourcingWish& wish,
                              const Available& available);
 
-// The most that any one location has of a SKU; with a wish, any that it may be kept at.
-Units most_at_one(const HubState& state, SkuIndex sku, const Available& available);
+// The most of a SKU that any one location has of those that are asked.
 Units most_at_one(const HubState& state, const SourcingWish& wish, SkuIndex sku,
                   const Available& available);
 
 // Why no location was chosen: names the first SKU that none has enough of. "2 of A wanted, ..."
 std::string shortage(const HubState& state, const SourcingWish& wish, const Available& available);
-std::string shortage(const HubState& state, const HoldLines& wanted, const Available& available);
 
 }  // namespace onepool::hub

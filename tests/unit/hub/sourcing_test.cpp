@@ -238,7 +238,6 @@ TEST_F(Sourcing, WhatIsShortIsCountedWhereItIsAsked) {
     EXPECT_EQ(most_at_one(state, {.wanted = two}, a, online_of(state)), Units{1});
     EXPECT_EQ(most_at_one(state, {.wanted = two, .collect_at = first_store}, a, online_of(state)),
               Units{9});
-    EXPECT_EQ(most_at_one(state, a, online_of(state)), Units{9});
 }
 
 TEST(SourcingRules, HaveTheNamesOfTheConfiguration) {
