@@ -32,6 +32,8 @@ TEST_F(LogTexts, TellEveryEffect) {
     order.order = order_;
     EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}}),
               "location south (South), reserve 2");
+    EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}, false}),
+              "location south (South), reserve 2, sends no orders");
     EXPECT_EQ(text(NodeRegistered{hub_.till, LocationId{"north"}, "till 1"}),
               "node till 1 registered at north");
     EXPECT_EQ(text(SkuNamed{sku, Sku{"22423"}, {}, "CAKESTAND"}), "SKU 22423: CAKESTAND");
@@ -81,6 +83,25 @@ TEST_F(LogTexts, TellEveryEffect) {
               "shop order A1 refused: sold out");
     EXPECT_EQ(text(OrderMoved{order_, OrderStage::held, "held at south"}),
               "shop order A1 held at south");
+    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{"ann"}}),
+              "shop order A1 is to be picked on till 1 by ann");
+    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{}}),
+              "shop order A1 is to be picked on till 1");
+    EXPECT_EQ(text(OrderTaker{order_, std::nullopt, StaffId{}}), "shop order A1: nobody picks it");
+    const HoldLines two{{sku, Units{2}}};
+    EXPECT_EQ(text(OrderStaged{order_, south, "K-7", two}),
+              "shop order A1: 2 of 22423 stand picked at K-7 of south");
+    EXPECT_EQ(text(OrderStaged{order_, south, "", two}),
+              "shop order A1: 2 of 22423 stand picked at south");
+    EXPECT_EQ(text(StagedLeft{order_, two}), "shop order A1: 2 of 22423 stand picked no more");
+    EXPECT_EQ(text(LeftUnpicked{order_, two}),
+              "shop order A1: 2 of 22423 left the shelf before it was picked");
+    EXPECT_EQ(text(LocationGaveUp{order_, south}),
+              "shop order A1: south gave it up and is not asked again");
+    EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
+    EXPECT_EQ(text(SourcingSet{{SourcingRule::highest_stock, SourcingRule::least_work}}),
+              "locations for orders are chosen by highest_stock, then least_work");
+    EXPECT_EQ(text(SourcingSet{}), "locations for orders are chosen by their order");
     EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
               "shop order A1: the channel knows it is held");
     EXPECT_EQ(text(Published{ChannelId{"shop"}, "L1", Units{0}, true, 9}),
@@ -115,6 +136,13 @@ TEST_F(LogTexts, LeadWithWhatPeopleLookFor) {
     EXPECT_EQ(headline({sale, order}), "order: shop order A1 shipped");
     EXPECT_EQ(headline({OrderTaken{{.order = order_}}, order}), "order: shop order A1 shipped")
         << "what became of it, not that it came";
+    EXPECT_EQ(headline({OrderTaker{order_, hub_.till, StaffId{"ann"}},
+                        EventJudged{hub_.till, Seq{8}, Verdict::applied, FactKind::take},
+                        OrderMoved{order_, OrderStage::held, "held: being picked by ann"}}),
+              "order: shop order A1 held: being picked by ann");
+    EXPECT_EQ(headline({EventJudged{hub_.till, Seq{8}, Verdict::applied, FactKind::put_back}}),
+              "put_back: till 1 event 8 (put_back): applied");
+    EXPECT_EQ(headline({OrderOverdue{order_}}), "order: shop order A1: nobody came for it in time");
     EXPECT_EQ(headline({opened}), "case: case 3 (oversell): sold twice");
     EXPECT_EQ(headline({EventSetAside{hub_.till, Seq{8}, Verdict::quarantined, "bad", {}}}),
               "quarantine: till 1 event 8 quarantined: bad");
