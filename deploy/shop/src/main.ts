@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Store } from '../api';
 import { parseCatalogue } from './catalogue';
 import { noFaults, setFaults } from './faults';
 import { HubClient } from './hub_client';
@@ -10,6 +9,7 @@ import { Orders } from './orders';
 import { ShopServer } from './server';
 import { keyOf } from './signing';
 import { ShopState } from './state';
+import { storeOf } from './stores';
 
 const usage = `usage: node shop.mjs --port N --hub URL --channel ID --secret-file FILE --catalogue CSV --state FILE
   --port N            listen on 127.0.0.1:N (0: any free port, printed)
@@ -21,12 +21,6 @@ const usage = `usage: node shop.mjs --port N --hub URL --channel ID --secret-fil
   --currency CODE     of the prices (GBP)
   --store ID=NAME     where buyers may collect: a location of the hub; once for each
   --faults JSON       faults for tests, e.g. '{"drop_answers":3}'`;
-
-function storeOf(text: string): Store {
-    const [, id, name] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (!id || !name) throw new Error(`--store ${text}: give the location's id and what buyers call it, as in "store-1=High Street"`);
-    return { id, name };
-}
 
 async function main(): Promise<void> {
     const { values } = parseArgs({ options: {

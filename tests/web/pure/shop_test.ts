@@ -10,6 +10,7 @@ import type { HubClient } from '../../../deploy/shop/src/hub_client';
 import { Orders } from '../../../deploy/shop/src/orders';
 import { keyOf, sign, verify } from '../../../deploy/shop/src/signing';
 import { ShopState } from '../../../deploy/shop/src/state';
+import { storeOf } from '../../../deploy/shop/src/stores';
 
 const items = [{ listing: 'A', title: 'Mug', price: 250 }, { listing: 'B', title: 'Bag', price: 100 }];
 
@@ -135,6 +136,11 @@ describe('The shop', () => {
             await shop(state).buy({ order: 'S-2', lines: [line], due_at: 7 });
             const sent = state.orders.get('S-2')!.order;
             assert.deepEqual([sent.due_at, 'collect_at' in sent, 'collect_by' in sent], [7, false, false]);
+        });
+        it('is told where by name, and says what it cannot read', () => {
+            assert.deepEqual(storeOf('store-1=High Street = Market'), { id: 'store-1', name: 'High Street = Market' });
+            assert.throws(() => storeOf('store-1'), /--store store-1: give the location's id/);
+            assert.throws(() => storeOf('=High Street'), /give the location's id/);
         });
         it('refuses a place that it was not given, and a time that is none', async () => {
             const state = new ShopState(fresh(), items);
