@@ -206,7 +206,7 @@ const std::map<BasketId, Basket>& NodeCore::baskets() const {
 std::vector<ShipTask> NodeCore::tasks() const {
     return state_->board.to_do();
 }
-std::vector<ShipTask> NodeCore::find_by_code(std::string_view code) const {
+std::vector<ShipTask> NodeCore::find_tasks(std::string_view code) const {
     return state_->board.find_by_code(code);
 }
 const ShipTask* NodeCore::task(const OrderKey& order) const {

@@ -122,9 +122,9 @@ class NodeCore {
     const Uplink& uplink() const;
     const LateUpload& late() const;  // of journals that were ended
     const std::map<BasketId, Basket>& baskets() const;
-    std::vector<ShipTask> tasks() const;                              // to do, by due time
-    std::vector<ShipTask> find_by_code(std::string_view code) const;  // as in task_board.hpp
-    const ShipTask* task(const OrderKey& order) const;                // in any state; null: unknown
+    std::vector<ShipTask> tasks() const;                            // to do, by due time
+    std::vector<ShipTask> find_tasks(std::string_view code) const;  // by number, as typed
+    const ShipTask* task(const OrderKey& order) const;              // in any state; null: unknown
     const PickProgress* progress(const OrderKey& order) const;  // null: nothing was scanned here
     bool is_asked(const OrderKey& order) const;  // taken here, as the hub has not said yet
     std::optional<StockLevel> level(const Sku& sku) const;
