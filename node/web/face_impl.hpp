@@ -106,7 +106,6 @@ struct NodeFace::Impl {
     void finish_pick(Call& call);
     void collect_order(Call& call);
     void put_back_order(Call& call);
-    std::optional<ShipTask> find_task(const OrderKey& order) const;
     Json task_json(const std::vector<ShipTask>& tasks);
     io::ServerResponse task_answer(const OrderKey& order);
 

@@ -26,10 +26,10 @@ StaffId staff_in(Fields& fields) {
 }
 
 // What was scanned is no product of the catalogue, but an order may name it all the same.
-Sku sku_wanted_by(const std::optional<ShipTask>& task, const std::string& code) {
+Sku sku_wanted_by(const ShipTask* task, const std::string& code) {
     const bool is_wanted =
-        task && std::any_of(task->lines.begin(), task->lines.end(),
-                            [&](const auto& line) { return line.sku.value == code; });
+        task != nullptr && std::any_of(task->lines.begin(), task->lines.end(),
+                                       [&](const auto& line) { return line.sku.value == code; });
     return is_wanted ? Sku{code} : Sku{};
 }
 
@@ -53,22 +53,14 @@ Json NodeFace::Impl::task_json(const std::vector<ShipTask>& tasks) {
 void NodeFace::Impl::list_tasks(Call& call) {
     const std::string code(call.request.parameter("code"));
     Json json;
-    json.set("tasks", task_json(code.empty() ? core().tasks_to_do() : core().find_tasks(code)));
+    json.set("tasks", task_json(code.empty() ? core().tasks() : core().find_tasks(code)));
     call.reply(io::json_response(json));
-}
-
-std::optional<ShipTask> NodeFace::Impl::find_task(const OrderKey& order) const {
-    for (auto& task : core().find_tasks(order.channel.value + "/" + order.order.value)) {
-        if (task.order == order)
-            return task;
-    }
-    return std::nullopt;
 }
 
 // As it is once the step is durable; the hub may have taken the order away meanwhile.
 io::ServerResponse NodeFace::Impl::task_answer(const OrderKey& order) {
-    const auto task = find_task(order);
-    if (!task) {
+    const ShipTask* task = core().task(order);
+    if (task == nullptr) {
         return io::problem_response({404,
                                      "no_such_order",
                                      "This order is not at this location any more. If you have its "
@@ -137,7 +129,7 @@ void NodeFace::Impl::scan_pick(Call& call) {
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     const auto product = find_product(action.scanned);
-    action.sku = product ? product->sku : sku_wanted_by(find_task(action.order), action.scanned);
+    action.sku = product ? product->sku : sku_wanted_by(core().task(action.order), action.scanned);
     offer(std::move(action), Shape::task, std::move(call.reply));
 }
 

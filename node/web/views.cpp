@@ -245,7 +245,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("disk", disk_status(core));
     json.set("clock", clock_status(core, now));
     json.set("baskets", basket_counts(core));
-    json.set("tasks", static_cast<std::int64_t>(core.tasks_to_do().size()));
+    json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
     json.set("refused_messages", core.refused_messages());
     json.set("hub_provides", array_of(core.scopes().marks(), scope));
     json.set("now", now.wall.value);

@@ -55,8 +55,7 @@ class OrderRoutes : public testing::Test {
         Downlink downlink;
         downlink.hub_epoch = HubEpoch{1};
         downlink.journal = hub_.hellos.at(0).journal;
-        downlink.after = change_;
-        downlink.mark = {1, ++change_};
+        downlink.mark = {1, ++change_};  // all there is, also to a node that was started anew
         value.version = change_;
         downlink.tasks = {value};
         hub_.tell(downlink, "st");
