@@ -29,6 +29,8 @@ std::set<std::string> skus_of(const Event& event) {
     if (const auto* pick = std::get_if<Pick>(&event.body)) {
         for (const StockLine& line : pick->lines)
             skus.insert(line.sku.value);
+        for (const ShortLine& line : pick->shorts)
+            skus.insert(line.sku.value);
     }
     if (const auto* back = std::get_if<PutBack>(&event.body)) {
         for (const StockLine& line : back->lines)
@@ -86,15 +88,16 @@ void ReferenceLedger::add(const Event& event, const std::string& location) {
     }
 }
 
-// To the clerk, picking and putting back move nothing but what was found missing or damaged.
+// To the clerk, picking and putting back move nothing but what was found damaged.
 void ReferenceLedger::add_of_order(const Event& event, const std::string& location) {
     const Place shelf{"", "shelf", location};
     if (const auto* pick = std::get_if<Pick>(&event.body)) {
-        const Place loss{"", "loss", ""};
-        const Place damaged{"", "damaged", location};
         for (const ShortLine& line : pick->shorts) {
-            const bool is_missing = line.reason == ShortReason::missing;
-            move(line.sku.value, shelf, is_missing ? loss : damaged, line.quantity.value);
+            const std::string& sku = line.sku.value;
+            if (line.reason == ShortReason::damaged)
+                move(sku, shelf, {"", "damaged", location}, line.quantity.value);
+            else if (only_ == nullptr || only_->contains(sku))
+                not_found_[{sku, location}] += line.quantity.value;
         }
     } else if (const auto* collect = std::get_if<Collect>(&event.body)) {
         for (const StockLine& line : collect->lines)
@@ -112,6 +115,11 @@ void ReferenceLedger::add_part(const Event& event, const std::string& location,
     only_ = &skus;
     add(event, location);
     only_ = nullptr;
+}
+
+std::int64_t ReferenceLedger::not_found(const std::string& sku, const std::string& location) const {
+    const auto found = not_found_.find({sku, location});
+    return found == not_found_.end() ? 0 : found->second;
 }
 
 std::int64_t ReferenceLedger::balance(const Place& place) const {
