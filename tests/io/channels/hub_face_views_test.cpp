@@ -1,4 +1,5 @@
 // What the API answers, through the real socket; the bodies' values are tested in tests/unit.
+#include "hub/web/replies.hpp"
 #include "tests/io/channels/hub_on_sockets.hpp"
 
 namespace onepool::hub {
@@ -73,6 +74,13 @@ TEST_F(HubFaceTest, FiltersOrdersByStage) {
     for (const char* stage : {"waiting", "staged", "collected", "refused", "cancelled"})
         EXPECT_EQ(hub_.get(std::string("/v1/orders?stage=") + stage).status, 200) << stage;
     EXPECT_EQ(hub_.get("/v1/orders?open=1").json()["orders"].as_array()->size(), 1u);
+}
+
+// That another location is looked for concerns no channel.
+TEST(OrderAnswer, CallsAWaitingOrderHeld) {
+    const OrderKey key{ChannelId{"shop"}, OrderId{"A1"}};
+    EXPECT_EQ(row_of(OrderMoved{key, OrderStage::waiting, "given up"})["stage"], Json{"held"});
+    EXPECT_EQ(row_of(OrderMoved{key, OrderStage::staged, "picked"})["stage"], Json{"staged"});
 }
 
 TEST_F(HubFaceTest, TellsTheStoryOfAnOrder) {

@@ -28,8 +28,6 @@ TEST_F(LogTexts, TellEveryEffect) {
     const auto south = SmallHub::south;
     Fence fence;
     fence.text = "two histories";
-    Order order;
-    order.order = order_;
     EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}}),
               "location south (South), reserve 2");
     EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}, false}),
@@ -75,6 +73,26 @@ TEST_F(LogTexts, TellEveryEffect) {
               "till 1 is silent: what it recorded since is not known");
     EXPECT_EQ(text(SilenceEnded{hub_.till}), "till 1 is silent no more");
     EXPECT_EQ(text(DebtSet{sku, south, Units{1}}), "22423 at south: debt 1");
+    EXPECT_EQ(text(Published{ChannelId{"shop"}, "L1", Units{0}, true, 9}),
+              "shop shows 0 of L1 (paused)");
+    EXPECT_EQ(text(FeedMoved{ChannelId{"shop"}, "7:A1"}), "shop: orders read up to 7:A1");
+    EXPECT_EQ(text(CaseOpened{3, CaseKind::oversell, "s", "sold twice", "count"}),
+              "case 3 (oversell): sold twice");
+    EXPECT_EQ(text(CaseClosed{3, StaffId{"ann"}, "counted"}), "case 3 closed by ann: counted");
+    const CheckoutKey cart{ChannelId{"shop"}, "c-1"};
+    EXPECT_EQ(text(CheckoutHeld{
+                  cart, "anna", 1, SmallHub::south, {{SmallHub::cakestand, Units{2}}}, UnixMs{9}}),
+              "shop keeps 2 of 22423 at south for anna while it is paid (hold c-1)");
+    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::expired, {}}), "shop hold c-1 expired");
+    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::ordered, OrderId{"A2"}}),
+              "shop hold c-1 became order A2");
+}
+
+TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
+    const auto sku = SmallHub::cakestand;
+    const auto south = SmallHub::south;
+    Order order;
+    order.order = order_;
     EXPECT_EQ(text(OrderTaken{order}), "shop order A1 received, 0 lines");
     EXPECT_EQ(text(HoldOpened{order_, south, {{sku, Units{2}}, {SmallHub::lantern, Units{1}}}}),
               "shop order A1 holds 2 of 22423, 1 of 85123A at south");
@@ -83,6 +101,8 @@ TEST_F(LogTexts, TellEveryEffect) {
               "shop order A1 refused: sold out");
     EXPECT_EQ(text(OrderMoved{order_, OrderStage::held, "held at south"}),
               "shop order A1 held at south");
+    EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
+              "shop order A1: the channel knows it is held");
     EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{"ann"}}),
               "shop order A1 is to be picked on till 1 by ann");
     EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{}}),
@@ -102,21 +122,6 @@ TEST_F(LogTexts, TellEveryEffect) {
     EXPECT_EQ(text(SourcingSet{{SourcingRule::highest_stock, SourcingRule::least_work}}),
               "locations for orders are chosen by highest_stock, then least_work");
     EXPECT_EQ(text(SourcingSet{}), "locations for orders are chosen by their order");
-    EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
-              "shop order A1: the channel knows it is held");
-    EXPECT_EQ(text(Published{ChannelId{"shop"}, "L1", Units{0}, true, 9}),
-              "shop shows 0 of L1 (paused)");
-    EXPECT_EQ(text(FeedMoved{ChannelId{"shop"}, "7:A1"}), "shop: orders read up to 7:A1");
-    EXPECT_EQ(text(CaseOpened{3, CaseKind::oversell, "s", "sold twice", "count"}),
-              "case 3 (oversell): sold twice");
-    EXPECT_EQ(text(CaseClosed{3, StaffId{"ann"}, "counted"}), "case 3 closed by ann: counted");
-    const CheckoutKey cart{ChannelId{"shop"}, "c-1"};
-    EXPECT_EQ(text(CheckoutHeld{
-                  cart, "anna", 1, SmallHub::south, {{SmallHub::cakestand, Units{2}}}, UnixMs{9}}),
-              "shop keeps 2 of 22423 at south for anna while it is paid (hold c-1)");
-    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::expired, {}}), "shop hold c-1 expired");
-    EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::ordered, OrderId{"A2"}}),
-              "shop hold c-1 became order A2");
 }
 
 TEST_F(LogTexts, NameAnUnknownNodeByItsId) {
