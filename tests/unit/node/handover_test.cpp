@@ -274,5 +274,79 @@ TEST_F(Handover, FindsTheOrderByItsNumberWhateverItsState) {
     EXPECT_EQ(found("S-1"), 1u);
 }
 
+// ---- crashes
+
+// One order from its first scan until the last of it is gone, a step at a time.
+class Course : public OrderTill {
+  public:
+    Course() { tell(ours()); }
+    void TestBody() override {}
+
+    std::vector<Action> steps() const {
+        const auto scanned = [&](const char* sku) {
+            return ScanPick{order_, StaffId{"ann"}, Sku{sku}, sku, Units{1}};
+        };
+        return {scanned("A"),
+                scanned("A"),
+                UndoPick{order_},
+                scanned("A"),
+                ShortPick{order_, StaffId{"ann"}, Sku{"B"}, Units{1}, ShortReason::missing},
+                FinishPick{document(9), order_, {}, "C-3"},
+                CollectOrder{document(3), order_, {}, one_a, ""},
+                CollectOrder{document(4), order_, {}, {}, ""}};
+    }
+    void take_step(std::size_t at) {
+        EXPECT_EQ(till.ask(steps()[at]).verdict, ActionVerdict::done) << at;
+    }
+    // Nothing of it became durable, and nobody was answered.
+    void lose_step(std::size_t at) {
+        till.core->step(Request{RequestId{77}, steps()[at]}, till.now);
+        till.restart();
+    }
+    void restart() { till.restart(); }
+    void expect_same(const Course& calm) const {
+        EXPECT_EQ(till.store.journal, calm.till.store.journal);
+        EXPECT_EQ(till.store.picks, calm.till.store.picks);
+        EXPECT_EQ(till.store.tasks, calm.till.store.tasks);
+        EXPECT_EQ(till.core->tasks(), calm.till.core->tasks());
+        const PickProgress* mine = till.core->progress(order_);
+        const PickProgress* theirs = calm.till.core->progress(order_);
+        ASSERT_EQ(mine == nullptr, theirs == nullptr);
+        EXPECT_TRUE(mine == nullptr || *mine == *theirs);
+    }
+};
+
+TEST(HandoverCrashes, ARestartAfterAnyStepChangesNothing) {
+    const std::size_t steps = Course().steps().size();
+    for (std::size_t dies_after = 0; dies_after < steps; ++dies_after) {
+        Course calm;
+        Course disturbed;
+        for (std::size_t at = 0; at < steps; ++at) {
+            SCOPED_TRACE("dies after " + std::to_string(dies_after) + ", at " + std::to_string(at));
+            calm.take_step(at);
+            disturbed.take_step(at);
+            if (at == dies_after)
+                disturbed.restart();
+            disturbed.expect_same(calm);
+        }
+    }
+}
+
+TEST(HandoverCrashes, AStepLostInTheCrashIsDoneByTheRetry) {
+    const std::size_t steps = Course().steps().size();
+    for (std::size_t lost = 0; lost < steps; ++lost) {
+        Course calm;
+        Course disturbed;
+        for (std::size_t at = 0; at < steps; ++at) {
+            SCOPED_TRACE("loses " + std::to_string(lost) + ", at " + std::to_string(at));
+            calm.take_step(at);
+            if (at == lost)
+                disturbed.lose_step(at);
+            disturbed.take_step(at);
+            disturbed.expect_same(calm);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace onepool::node
