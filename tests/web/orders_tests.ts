@@ -47,13 +47,13 @@ beforeEach(async () => {
 describe('The orders page', () => {
     it('opens as the warehouse\'s home and says when there is nothing to do', async () => {
         const page = await desk.page(packer.page);
-        await page.getByText('Nothing to ship').waitFor();
+        await page.getByText('Nothing to pick').waitFor();
         assert.match(page.url(), /\/orders$/);
     });
 
     it('shows a new order by itself, announces it, and ships it by one click', async () => {
         const page = await desk.page(packer.page);
-        await page.getByText('Nothing to ship').waitFor();
+        await page.getByText('Nothing to pick').waitFor();
         assert.equal((await buy('S-1', [heart.sku, 2], [cakestand.sku, 1])).state, 'held');
         const card = cardOf(page, 'S-1');
         await card.getByText(heart.description).waitFor();
