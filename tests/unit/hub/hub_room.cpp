@@ -71,6 +71,7 @@ void HubRoom::check_books() const {
         }
         EXPECT_EQ(ledger.sku(SkuIndex{i}).online.value, online.value);
     }
+    EXPECT_TRUE(state().adds_up()) << "claims on the shelves, and what stands picked beside them";
 }
 
 Effects HubRoom::command(Command command) {

@@ -39,14 +39,19 @@ TEST_F(Orders, AnOrderIsHeldAndAnsweredAtOnce) {
     EXPECT_EQ(answer.http_status, 200);
     EXPECT_EQ(answer.orders, (std::vector{moved("o1", OrderStage::held, "held at warehouse-1")}));
     const Effects effects = room.log.back().effects;
-    ASSERT_EQ(effects.size(), 5u);
+    ASSERT_EQ(effects.size(), 6u);
     EXPECT_TRUE(std::holds_alternative<OrderTaken>(effects[0]));
     EXPECT_PRED_FORMAT2(
         same_effects, effects[1],
         Effect(HoldOpened{room.shop->key("o1"), warehouse, {{A, Units{3}}, {B, Units{1}}}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, warehouse, Units{2}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(OnlineSet{B, warehouse, Units{1}}));
-    EXPECT_PRED_FORMAT2(same_effects, effects[4], Effect(answer.orders[0]));
+    EXPECT_PRED_FORMAT2(same_effects, effects[4],
+                        Effect(OrderTaker{room.shop->key("o1"), room.warehouse.node(), {}}));
+    const auto& held = std::get<OrderMoved>(effects[5]);
+    EXPECT_EQ(held.reason, "held at warehouse-1");
+    EXPECT_NE(held.why, "") << "people are told how it was chosen, the channel is not";
+    EXPECT_EQ(room.order("o1").steps.at(0).text, held.reason + ": " + held.why);
 }
 
 TEST_F(Orders, TheFeedTellsOfAnOrderOnceThoughThePollRepeatsTheWebhook) {
@@ -215,7 +220,9 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
     EXPECT_EQ(
         effects,
         (Effects{HoldEnded{room.shop->key("o1"), warehouse},
-                 moved("o1", OrderStage::shipped, "shipped from warehouse-1"),
+                 LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}},
+                 OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
+                            StaffId{"anna"}},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
                  EventJudged{room.warehouse.node(), Seq{2}, Verdict::applied, FactKind::ship},
                  StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
@@ -434,9 +441,10 @@ TEST_F(Orders, AChannelThatRefusesToBeToldMakesACase) {
 }
 
 TEST(OrderOutcomes, EveryStageHasItsOutcomeAndBack) {
-    for (const auto stage :
-         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled})
+    for (const auto stage : {OrderStage::refused, OrderStage::held, OrderStage::shipped,
+                             OrderStage::cancelled, OrderStage::staged, OrderStage::collected})
         EXPECT_EQ(stage_of(outcome_of(stage)), stage);
+    EXPECT_EQ(outcome_of(OrderStage::waiting), OrderOutcome::held) << "it was promised";
 }
 
 }  // namespace

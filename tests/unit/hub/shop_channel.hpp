@@ -58,8 +58,8 @@ class ShopChannel final : public Connector {
             return {failure(answer)};
         return {};
     }
-    // "place h1 anna 1 60 A=2": hold, owner, version, seconds, lines; "confirm h1 order o1 A=2";
-    // "release h1", "release h1 2" with a version other than 1.
+    // "place h1 anna 1 60 A=2": hold, owner, version, seconds, lines, perhaps "at store-1";
+    // "confirm h1 order o1 A=2"; "release h1", "release h1 2" with a version other than 1.
     HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
                      Now) const override {
         if (headers.empty() || headers[0].value != "ok")
@@ -80,10 +80,15 @@ class ShopChannel final : public Connector {
             received.hold = name;
             return ConfirmHold{name, std::move(received)};
         }
-        PlaceHold place{.hold = name, .owner = {}, .version = 1, .lines = {}, .lasts = {}};
+        PlaceHold place;
+        place.hold = name;
         words >> place.owner >> place.version >> place.lasts.value;
         place.lasts.value *= 1'000;
         for (std::string word; words >> word;) {
+            if (word == "at") {
+                words >> place.collect_at.value;
+                continue;
+            }
             const auto equals = word.find('=');
             place.lines.push_back(
                 {word.substr(0, equals), Units{std::stoll(word.substr(equals + 1))}});
@@ -109,7 +114,8 @@ class ShopChannel final : public Connector {
 
     // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
     // what the channel was told of it; "hold h1": under which it was kept; "placed
-    // 1700000000000" when, if not long ago.
+    // 1700000000000" when, if not long ago; "at store-1 by 1700000000000": where and until when it
+    // is collected; "due 1700000000000".
     std::vector<ChannelEvent> read(const std::string& text) const {
         std::vector<ChannelEvent> events;
         std::istringstream words(text);
@@ -129,8 +135,9 @@ class ShopChannel final : public Connector {
                 order->order.currency = Currency{"GBP"};
             } else if (order != nullptr && word == "told") {
                 words >> word;
-                for (const auto each : {OrderOutcome::held, OrderOutcome::refused,
-                                        OrderOutcome::shipped, OrderOutcome::cancelled}) {
+                for (const auto each :
+                     {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
+                      OrderOutcome::cancelled, OrderOutcome::staged, OrderOutcome::collected}) {
                     if (word == to_text(each))
                         order->told = each;
                 }
@@ -138,6 +145,12 @@ class ShopChannel final : public Connector {
                 words >> order->hold;
             } else if (order != nullptr && word == "placed") {
                 words >> order->order.placed_at.value;
+            } else if (order != nullptr && word == "at") {
+                words >> order->order.collect_at.value;
+            } else if (order != nullptr && word == "by") {
+                words >> order->order.collect_by.emplace().value;
+            } else if (order != nullptr && word == "due") {
+                words >> order->order.due_at.emplace().value;
             } else if (word == "drained") {
                 words >> word;
                 events.emplace_back(FeedDrained{word, More::no});
