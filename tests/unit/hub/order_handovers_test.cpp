@@ -278,8 +278,10 @@ TEST_F(Handovers, WhatFollowsLateCountsOnce) {
     EXPECT_EQ(room.order("o1").staged, apples(1));
     EXPECT_EQ(shelf("A"), Units{2});
     room.step(ended.says(batch));
-    ASSERT_EQ(room.sent.size(), 1u);
-    const JournalSpan span = std::get<JournalWanted>(room.sent[0]).span;
+    const auto asked = std::ranges::find_if(
+        room.sent, [](const Outgoing& out) { return std::holds_alternative<JournalWanted>(out); });
+    ASSERT_NE(asked, room.sent.end()) << "what is known of that journal stands in the log";
+    const JournalSpan span = std::get<JournalWanted>(*asked).span;
     std::vector<KnownEvent> found;
     for (auto entry = room.log.rbegin(); entry != room.log.rend(); ++entry) {
         if (gather(*entry, span, found) == Gathering::ended)
