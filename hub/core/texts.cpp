@@ -1,13 +1,17 @@
 #include "hub/core/texts.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 #include "hub/core/order_steps.hpp"
 #include "protocol/check.hpp"
+#include "protocol/day_tree.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 namespace {
+
+constexpr std::int64_t minutes_a_day = 24 * 60;
 
 const char* verb_of(FactKind fact) {
     switch (fact) {
@@ -82,18 +86,12 @@ std::string describe(const OrderMoved& moved) {
 }
 
 std::string not_collected_text(UnixMs until) {
-    const std::chrono::sys_time<std::chrono::milliseconds> at{
-        std::chrono::milliseconds{until.value}};
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{at - day};
-    const auto two = [](auto number) {
-        const std::string digits = std::to_string(number);
-        return digits.size() < 2 ? "0" + digits : digits;
-    };
-    return "not collected until " + std::to_string(static_cast<int>(date.year())) + "-" +
-           two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day())) +
-           " " + two(time.hours().count()) + ":" + two(time.minutes().count()) + " UTC";
+    const UnixMs at{std::clamp<std::int64_t>(until.value, 0, limits::time_ms)};
+    const std::string day = std::to_string(utc_day(at).yyyymmdd + 100'000'000);  // nine digits
+    const std::int64_t minute = at.value / limits::minute_ms % minutes_a_day;
+    const auto two = [](std::int64_t number) { return std::to_string(number + 100).substr(1); };
+    return "not collected until " + day.substr(1, 4) + "-" + day.substr(5, 2) + "-" +
+           day.substr(7, 2) + " " + two(minute / 60) + ":" + two(minute % 60) + " UTC";
 }
 
 }  // namespace onepool::hub
