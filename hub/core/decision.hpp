@@ -78,6 +78,12 @@ class Decision {
             const OrderRecord* order = state_.orders().find(effect.order);
             for (const auto& line : order->held)
                 note_cell(line.first, effect.location);
+        } else if constexpr (std::is_same_v<E, HoldGivenBack>) {
+            touched_.orders.push_back(effect.order);
+            for (const GivingBack& each : state_.orders().find(effect.order)->giving_back) {
+                for (const auto& line : each.lines)
+                    note_cell(line.first, each.location);
+            }
         } else if constexpr (std::is_same_v<E, CheckoutHeld>) {
             for (const auto& line : effect.lines)
                 note_cell(line.first, effect.location);

@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::size_t levels_per_step = 100;  // about what a full batch of sales changes
 
+const HoldLines* given_back_at(const OrderRecord& order, LocationIndex location) {
+    const auto found = std::ranges::find(order.giving_back, location, &GivingBack::location);
+    return found == order.giving_back.end() ? nullptr : &found->lines;
+}
+
 // What is to be done with it at a location; nothing any more, where it was given up.
 OrderState state_at(const OrderRecord& order, LocationIndex location) {
     const bool is_held_here = order.location == location && !order.held.empty();
@@ -20,7 +25,7 @@ OrderState state_at(const OrderRecord& order, LocationIndex location) {
         const bool is_kept = order.stage == OrderStage::staged && !order.is_overdue;
         return is_kept ? OrderState::staged : OrderState::put_back;
     }
-    if (order.location != location)
+    if (order.location != location || given_back_at(order, location) != nullptr)
         return OrderState::released;
     switch (order.stage) {
         case OrderStage::held:
@@ -61,7 +66,8 @@ Units level_of(Units units) {
 }
 
 // What goes with its state: what is to be picked, and by whom; or what stands there, and where.
-void fill_task(const HubState& state, const OrderRecord& order, ShipTask& task) {
+void fill_task(const HubState& state, const OrderRecord& order, LocationIndex location,
+               ShipTask& task) {
     task.lines.clear();
     task.descriptions.clear();
     task.place.clear();
@@ -74,6 +80,8 @@ void fill_task(const HubState& state, const OrderRecord& order, ShipTask& task) 
     } else if (task.state == OrderState::staged || task.state == OrderState::put_back) {
         add_lines(state, order.staged, task);
         task.place = order.place;
+    } else if (const HoldLines* lines = given_back_at(order, location)) {
+        add_lines(state, *lines, task);
     }
 }
 
@@ -119,6 +127,15 @@ void DownlinkDesk::reported(const HubState& state, const NodeId& node, const Dow
     outbox(state.nodes().find(node)->location).reported(node, mark);
 }
 
+void DownlinkDesk::covered(const HubState& state, const NodeId& node, const DownlinkMark& mark) {
+    outbox(state.nodes().find(node)->location).covered(node, mark);
+}
+
+bool DownlinkDesk::is_covered(const NodeRecord& node, const OrderKey& order) const {
+    return node.location.value < outboxes_.size() &&
+           outboxes_[node.location.value].is_covered(node.id(), order);
+}
+
 DownlinkOutbox& DownlinkDesk::outbox(LocationIndex location) {
     while (outboxes_.size() <= location.value)
         outboxes_.emplace_back(stream_);
@@ -143,13 +160,15 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
         for (std::uint32_t i = 0; i < state.locations().size(); ++i)
             shown.insert(LocationIndex{i});
     }
+    for (const GivingBack& each : order.giving_back)
+        shown.insert(each.location);
     for (const auto& location : {order.location, order.staged_at}) {
         if (location)
             shown.insert(*location);
     }
     for (const LocationIndex location : shown) {
         task.state = state_at(order, location);
-        fill_task(state, order, task);
+        fill_task(state, order, location, task);
         outbox(location).put(task);
     }
 }

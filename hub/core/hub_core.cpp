@@ -9,6 +9,7 @@
 #include "hub/core/commands.hpp"
 #include "hub/core/day_desk.hpp"
 #include "hub/core/downlink_desk.hpp"
+#include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
@@ -234,6 +235,7 @@ struct HubCore::Parts {
     }
     void done(const Turn& turn, const RevokeNode& command) {
         nodes.tell_fence(*state, command.node, turn.out);
+        end_given_back(turn.decision, downlink, state->nodes().find(command.node)->location);
     }
     void done(const Turn&, const auto&) {}
 
@@ -243,6 +245,7 @@ struct HubCore::Parts {
         if (heartbeat_at && turn.now.steady < *heartbeat_at)
             return;
         nodes.tick(turn.now);
+        end_given_back(turn.decision, downlink);
         silence.tick(turn.decision, turn.now);
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);

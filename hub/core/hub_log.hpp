@@ -16,6 +16,7 @@
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
 #include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
@@ -39,7 +40,7 @@ using Effect = std::variant<
     NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed,
     ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold, SilenceBegun, SilenceEnded,
     EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
-    LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet>;
+    LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack>;
 
 struct LogEntry {
     Lsn lsn;

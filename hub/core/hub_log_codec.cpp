@@ -170,6 +170,14 @@ struct Fields<LocationGaveUp> {
     static auto of(auto& e) { return std::tie(e.order, e.location); }
 };
 template <>
+struct Fields<HoldLeaving> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<HoldGivenBack> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
 struct Fields<OrderOverdue> {
     static auto of(auto& e) { return std::tie(e.order); }
 };

@@ -148,6 +148,11 @@ void HubState::on(const HoldEnded& effect) {
     }
 }
 
+void HubState::on(const HoldGivenBack& effect) {
+    for (const auto& [sku, units] : orders_.apply(effect, lsn_))
+        ledger_.add_held(sku, effect.location, -units);
+}
+
 void HubState::on(const CheckoutHeld& effect) {
     check_location(effect.location);
     checkouts_.apply(effect, lsn_, at_);

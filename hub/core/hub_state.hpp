@@ -92,6 +92,7 @@ class HubState {
     void on(const CheckoutEnded& effect);
     void on(const OrderMoved& effect);
     void on(const OrderStaged& effect);
+    void on(const HoldGivenBack& effect);
     void on(const SourcingSet& effect) { sourcing_ = effect; }
     void on(const Published& effect);
     void on(const FeedMoved& effect);

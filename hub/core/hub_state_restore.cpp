@@ -89,7 +89,10 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
            are_known(state, order.held) && are_known(state, order.staged) &&
-           are_known(state, order.left_unpicked) && order.steps.size() <= limits::order_steps;
+           are_known(state, order.left_unpicked) && order.steps.size() <= limits::order_steps &&
+           std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
+               return is_known(state, each.location) && are_known(state, each.lines);
+           });
 }
 
 bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record) {
@@ -221,6 +224,10 @@ bool HubState::claims_add_up() const {
         const OrderRecord& order = orders_.all()[position];
         for (const auto& [sku, units] : order.held)
             claims[{sku, *order.location}].held += units;
+        for (const GivingBack& each : order.giving_back) {
+            for (const auto& [sku, units] : each.lines)
+                claims[{sku, each.location}].held += units;
+        }
         for (const auto& [sku, units] : order.staged)
             claims[{sku, *order.staged_at}].staged += units;
     }

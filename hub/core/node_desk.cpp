@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_disks.hpp"
 #include "hub/core/texts.hpp"
@@ -309,6 +310,10 @@ void NodeDesk::note_lag(const Turn& turn) {
         turn.node.is_late_settled()) {
         seen.behind_since.reset();
         silence_.covered(turn.decision, turn.node, turn.now);
+        if (seen.last.journal == live.told_journal) {
+            downlink_.covered(turn.state, turn.node.id(), seen.last.downlink);
+            end_given_back(turn.decision, downlink_, turn.node.location);
+        }
     } else if (!seen.behind_since) {
         seen.behind_since = turn.now.wall;
     }

@@ -142,6 +142,28 @@ void OrderBook::apply(const LocationGaveUp& effect) {
         gave_up.push_back(effect.location);
 }
 
+void OrderBook::apply(const HoldLeaving& effect) {
+    OrderRecord& record = change(effect.order);
+    CHECK(record.location == effect.location && !record.held.empty());
+    record.taker.reset();
+    record.taker_staff = {};
+    record.giving_back.push_back({effect.location, std::exchange(record.held, {})});
+    index(position(effect.order));
+}
+
+HoldLines OrderBook::apply(const HoldGivenBack& effect, Lsn lsn) {
+    OrderRecord& record = change(effect.order);
+    const auto found =
+        std::ranges::find(record.giving_back, effect.location, &GivingBack::location);
+    CHECK(found != record.giving_back.end());
+    HoldLines lines = std::move(found->lines);
+    record.giving_back.erase(found);
+    record.changed = lsn;
+    giving_back_.erase({effect.location, position(effect.order)});
+    index(position(effect.order));
+    return lines;
+}
+
 void OrderBook::apply(const OrderOverdue& effect) {
     change(effect.order).is_overdue = true;
     index(position(effect.order));
@@ -150,6 +172,14 @@ void OrderBook::apply(const OrderOverdue& effect) {
 void OrderBook::apply(const OrderStageTold& effect) {
     change(effect.order).told = effect.stage;
     index(position(effect.order));
+}
+
+std::vector<std::uint32_t> OrderBook::giving_back(LocationIndex location) const {
+    std::vector<std::uint32_t> found;
+    for (auto at = giving_back_.lower_bound({location, 0});
+         at != giving_back_.end() && at->first == location; ++at)
+        found.push_back(at->second);
+    return found;
 }
 
 std::vector<std::uint32_t> OrderBook::waiting_for(SkuIndex sku) const {
@@ -191,7 +221,9 @@ void OrderBook::index(std::uint32_t position) {
     const bool is_waiting = record.stage == OrderStage::waiting;
     keep(open_, position,
          record.stage == OrderStage::held || record.stage == OrderStage::staged ||
-             !record.held.empty() || is_staged);
+             !record.held.empty() || is_staged || !record.giving_back.empty());
+    for (const GivingBack& each : record.giving_back)
+        giving_back_.insert({each.location, position});
     if (is_waiting != waiting_.contains(position)) {
         for (const OrderLine& line : record.lines) {
             if (line.sku)

@@ -24,6 +24,7 @@
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/pick_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
@@ -49,6 +50,13 @@ struct OrderStep {
 // What a channel is told of it: that another location is looked for is no news.
 OrderStage told_as(OrderStage stage);
 
+// What a location was told to give up: see HoldLeaving.
+struct GivingBack {
+    LocationIndex location;
+    HoldLines lines;
+    bool operator==(const GivingBack&) const = default;
+};
+
 struct OrderRecord {
     OrderKey key;
     std::uint32_t version = 0;
@@ -72,6 +80,7 @@ struct OrderRecord {
     HoldLines left_unpicked;  // see LeftUnpicked; quantities > 0
     bool is_overdue = false;
     std::vector<LocationIndex> gave_up;
+    std::vector<GivingBack> giving_back;  // one a location
     std::vector<OrderStep> steps;
     bool operator==(const OrderRecord&) const = default;
 };
@@ -80,9 +89,11 @@ class OrderBook {
   public:
     const OrderRecord* find(const OrderKey& key) const;
     const std::deque<OrderRecord>& all() const { return orders_; }  // in order of arrival
-    // Positions of those that still have goods at a location: held or staged.
+    // Positions of those that still have goods at a location: held, staged or being given back.
     const std::set<std::uint32_t>& open() const { return open_; }
     const std::set<std::uint32_t>& waiting() const { return waiting_; }
+    // Positions of those that this location was told to give up.
+    std::vector<std::uint32_t> giving_back(LocationIndex location) const;
     // Positions of waiting ones that want this SKU, oldest first.
     std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;
     // Positions of staged ones that their buyers are to collect by some time.
@@ -102,6 +113,8 @@ class OrderBook {
     void apply(const StagedLeft& effect);
     void apply(const LeftUnpicked& effect);
     void apply(const LocationGaveUp& effect);
+    void apply(const HoldLeaving& effect);
+    HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held
     void apply(const OrderOverdue& effect);
     void apply(const OrderStageTold& effect);
 
@@ -120,6 +133,7 @@ class OrderBook {
     std::set<std::uint32_t> open_;
     std::set<std::uint32_t> waiting_;
     std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
+    std::set<std::pair<LocationIndex, std::uint32_t>> giving_back_;
     std::set<std::uint32_t> to_collect_;
     std::set<std::uint32_t> untold_;
     std::size_t counts_[order_stages] = {};

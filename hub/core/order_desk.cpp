@@ -95,7 +95,13 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
     }
     end_hold(decision, order);
     settle_waiting(decision, key, "cancelled by the channel");
-    return settle(decision, {key, OrderStage::cancelled, "cancelled by the channel"});
+    OrderMoved moved{key, OrderStage::cancelled, "cancelled by the channel"};
+    if (!order.giving_back.empty()) {
+        moved.why = "its goods stay claimed at " +
+                    decision.state().location(order.giving_back.back().location).id.value +
+                    " until its tills have heard of it";
+    }
+    return settle(decision, std::move(moved));
 }
 
 bool is_to_do(OrderStage stage) {

@@ -64,51 +64,6 @@ struct OrderMoved {
     bool operator==(const OrderMoved&) const = default;
 };
 
-// Who picks it; no node: nobody. Where a hold ends, nobody does any more.
-struct OrderTaker {
-    OrderKey order;
-    std::optional<NodeId> node;
-    StaffId staff;
-    bool operator==(const OrderTaker&) const = default;
-};
-
-// Units of it were picked and stand at `place` of the location, beside those that do already.
-struct OrderStaged {
-    OrderKey order;
-    LocationIndex location;
-    std::string place;
-    HoldLines lines;
-    bool operator==(const OrderStaged&) const = default;
-};
-
-// So much of it stands there no more: handed over, sent, or put back.
-struct StagedLeft {
-    OrderKey order;
-    HoldLines lines;
-    bool operator==(const StagedLeft&) const = default;
-};
-
-// Units of it left the shelf before the hub heard that they were picked: a pick heard later moves
-// them no more, and takes them off again.
-struct LeftUnpicked {
-    OrderKey order;
-    HoldLines lines;  // negative: a pick told of them
-    bool operator==(const LeftUnpicked&) const = default;
-};
-
-// This location gave it up and is not asked again.
-struct LocationGaveUp {
-    OrderKey order;
-    LocationIndex location;
-    bool operator==(const LocationGaveUp&) const = default;
-};
-
-// Nobody came for it in time: it is to go back to the shelf.
-struct OrderOverdue {
-    OrderKey order;
-    bool operator==(const OrderOverdue&) const = default;
-};
-
 // The channel answered that it knows this stage; until then it is told again.
 struct OrderStageTold {
     OrderKey order;

@@ -129,7 +129,7 @@ HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIn
                         const HoldLines& rest) {
     if (order.held.empty() || order.location != location) {
         end_hold(decision, order);
-        return {};
+        return take_given_back(decision, order.key, location);
     }
     HoldLines covered = order.held;
     const auto taker = order.taker;

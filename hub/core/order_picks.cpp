@@ -94,7 +94,8 @@ Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex loc
     decision.emit(std::move(told));
     Moves here;
     for (PlannedMove move : moves) {
-        const Units left = std::min(move.quantity, units_of(gone, move.sku));
+        const bool is_seen = move.to == AccountKind::damaged;
+        const Units left = is_seen ? Units{} : std::min(move.quantity, units_of(gone, move.sku));
         if (left.value > 0)
             add_units(gone, move.sku, -left);
         move.quantity -= left;
@@ -102,6 +103,25 @@ Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex loc
             here.push_back(move);
     }
     return here;
+}
+
+// What was not found may have left the shelf by the books before: no more of it is lost than they
+// still have there.
+Moves found_missing(const HubState& state, LocationIndex location, const Moves& moves) {
+    Moves capped;
+    HoldLines taken;
+    for (PlannedMove move : moves) {
+        if (move.to == AccountKind::loss) {
+            const Units shelf = state.ledger().cell(move.sku, location).shelf();
+            const Units left = std::max(Units{}, shelf - units_of(taken, move.sku));
+            move.quantity = std::min(move.quantity, left);
+        }
+        if (move.quantity.value <= 0)
+            continue;
+        add_units(taken, move.sku, move.quantity);
+        capped.push_back(move);
+    }
+    return capped;
 }
 
 // What was picked stands at its place now, and is off the shelf with what it lacks.
@@ -114,7 +134,8 @@ Units stage(Decision& decision, const Place& place, const PlannedOrder& said, co
                                   .place = said.text,
                                   .lines = std::move(lines)});
     }
-    return carry_out(decision, place.location, moves, covered);
+    return carry_out(decision, place.location,
+                     found_missing(decision.state(), place.location, moves), covered);
 }
 
 OrderMoved picked(const PlannedOrder& said) {
@@ -190,8 +211,10 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
 // In a life that this hub lost it was taken, and shown there.
 Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
     const PlannedOrder& said = *plan.order;
-    if (sum_of(plan.moves, AccountKind::staged).empty())
-        return carry_out(decision, place.location, plan.moves, {});
+    if (sum_of(plan.moves, AccountKind::staged).empty()) {
+        const Moves shorts = found_missing(decision.state(), place.location, plan.moves);
+        return carry_out(decision, place.location, shorts, {});
+    }
     if (!decision.state().recovery().is_reconciling(place.location)) {
         raise_odd(decision, said.key, name_of(said.key) + " was picked but the hub never took it",
                   "look the order up at the channel; its goods are off the shelf");
@@ -233,15 +256,17 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
                       to_text(order.stage),
                   "put back what stands there: the node lists it");
     }
-    const Units overdraft = stage(decision, place, said, moves, {});
+    const HoldLines covered = take_given_back(decision, said.key, place.location);
+    const Units overdraft = stage(decision, place, said, moves, covered);
     note(decision, order, said.staff,
          picked(said).reason + (is_left ? ", to be put back" : ", heard late"));
     return overdraft;
 }
 
-// Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf.
-void pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
-                  const OrderRecord& order) {
+// Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
+// for what was seen to be missing or damaged.
+Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
+                   const OrderRecord& order) {
     const HubState& state = decision.state();
     const std::string here = location_name(state, place.location);
     const auto where = order.staged.empty() ? order.location : order.staged_at;
@@ -251,6 +276,11 @@ void pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                   to_text(order.stage) + (is_placed ? " at " + location_name(state, *where) : ""),
               "put the goods back on the shelf at " + here);
     note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    Moves shorts = plan.moves;
+    std::erase_if(shorts, [](const PlannedMove& move) { return move.to == AccountKind::staged; });
+    const HoldLines covered = take_given_back(decision, order.key, place.location);
+    return carry_out(decision, place.location, found_missing(state, place.location, shorts),
+                     covered);
 }
 
 }  // namespace
@@ -286,7 +316,7 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
         return;
     if (said.refuses) {
         const std::string at = "refused at " + location_name(state, place.location);
-        end_hold(decision, *order);
+        end_hold(decision, *order, place.node);
         return give_up(decision, said.key,
                        {.location = place.location,
                         .by = said.staff,
@@ -319,8 +349,7 @@ Units pick(Decision& decision, const Place& place, const Plan& plan) {
         return pick_awaited(decision, place, plan, *order);
     if (can_stand_here && is_ended(order->stage))
         return pick_ended(decision, place, plan, *order);
-    pick_in_vain(decision, place, plan, *order);
-    return {};
+    return pick_in_vain(decision, place, plan, *order);
 }
 
 Units put_back(Decision& decision, const Place& place, const Plan& plan) {

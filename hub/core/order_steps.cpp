@@ -55,14 +55,36 @@ OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace
                              .why = place.why});
 }
 
-void end_hold(Decision& decision, const OrderRecord& order) {
+bool may_hand_over(const NodeRecord& node) {
+    return node.intake.journal() && !is_revoked(node);
+}
+
+void end_hold(Decision& decision, const OrderRecord& order, const std::optional<NodeId>& by) {
     if (order.held.empty())
         return;
+    const HubState& state = decision.state();
     const HoldLines lines = order.held;
     const LocationIndex location = *order.location;
+    const bool is_known =
+        std::ranges::all_of(state.nodes().at(location), [&](const std::uint32_t at) {
+            const NodeRecord& node = state.nodes().all()[at];
+            return node.id() == by || !may_hand_over(node);
+        });
+    if (!is_known)
+        return decision.emit(HoldLeaving{.order = order.key, .location = location});
     decision.emit(HoldEnded{.order = order.key, .location = location});
     for (const auto& line : lines)
         resplit(decision, line.first, location);
+}
+
+HoldLines take_given_back(Decision& decision, const OrderKey& key, LocationIndex location) {
+    const OrderRecord& order = *decision.state().orders().find(key);
+    const auto found = std::ranges::find(order.giving_back, location, &GivingBack::location);
+    if (found == order.giving_back.end())
+        return {};
+    HoldLines lines = found->lines;
+    decision.emit(HoldGivenBack{.order = key, .location = location});
+    return lines;
 }
 
 std::optional<NodeId> lone_node(const HubState& state, LocationIndex location) {

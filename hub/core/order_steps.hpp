@@ -27,8 +27,18 @@ struct HoldPlace {
 OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
                       const HoldLines& lines);
 
-// Ends its hold, if it has one, and frees the units.
-void end_hold(Decision& decision, const OrderRecord& order);
+// Ends its hold, if it has one. Its units are free at once where no node may hand them over, but
+// for `by`, which says itself that it does not; else they stay claimed until all have heard of it
+// (given_back.hpp).
+void end_hold(Decision& decision, const OrderRecord& order,
+              const std::optional<NodeId>& by = std::nullopt);
+
+// What its location was to give up leaves there, or is free: its claim ends without a re-split.
+// Nothing when there is none.
+HoldLines take_given_back(Decision& decision, const OrderKey& order, LocationIndex location);
+
+// It may know of orders, and send or hand them over.
+bool may_hand_over(const NodeRecord& node);
 
 // The only node of a location that is let in; none, or several: nullopt.
 std::optional<NodeId> lone_node(const HubState& state, LocationIndex location);

@@ -142,6 +142,14 @@ class EffectText {
         return name_of(e.order) + ": " + location(e.location) +
                " gave it up and is not asked again";
     }
+    std::string operator()(const HoldLeaving& e) const {
+        return name_of(e.order) + ": " + location(e.location) +
+               " is told to give it up; its units stay claimed until its nodes have heard so";
+    }
+    std::string operator()(const HoldGivenBack& e) const {
+        return name_of(e.order) + ": nothing of it is claimed at " + location(e.location) +
+               " any more";
+    }
     std::string operator()(const OrderOverdue& e) const {
         return name_of(e.order) + ": nobody came for it in time";
     }
@@ -313,6 +321,8 @@ struct HeadlineOf {
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
     Headline operator()(const LocationGaveUp&) const { return {2, "order"}; }
+    Headline operator()(const HoldLeaving&) const { return {1, "order"}; }
+    Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }
     Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
     Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }

@@ -121,6 +121,8 @@ std::vector<Effect> of_silence_and_picking() {
         LocationGaveUp{key, LocationIndex{3}},
         OrderOverdue{key},
         SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
+        HoldLeaving{key, LocationIndex{3}},
+        HoldGivenBack{key, LocationIndex{3}},
     };
 }
 

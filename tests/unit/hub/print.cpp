@@ -118,6 +118,12 @@ struct Printer {
     void operator()(const LocationGaveUp& e) {
         out << "LocationGaveUp " << e.order.order.value << "@" << e.location.value;
     }
+    void operator()(const HoldLeaving& e) {
+        out << "HoldLeaving " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const HoldGivenBack& e) {
+        out << "HoldGivenBack " << e.order.order.value << "@" << e.location.value;
+    }
     void operator()(const OrderOverdue& e) { out << "OrderOverdue " << e.order.order.value; }
     void operator()(const SourcingSet& e) {
         out << "SourcingSet";
