@@ -25,7 +25,7 @@ Downlink levels(const Till& till, std::vector<StockLevel> values, std::uint64_t 
 }
 
 StockLevel level(const std::string& sku, std::int64_t shelf, std::uint64_t version = 1) {
-    return {Sku{sku}, version, Units{shelf}, Units{1}, Units{2}};
+    return {Sku{sku}, version, Units{shelf}, Units{1}, Units{2}, Units{}, UnixMs{}};
 }
 
 std::vector<CursorPut> cursors(const NodeCore::Batch& batch) {
