@@ -2,7 +2,6 @@
 // What the hub knows of a node only while it runs: what it said last, and what it made the hub say
 // about it. Memory only; owned by NodeDesk; one thread.
 
-#include <algorithm>
 #include <optional>
 
 #include "hub/core/hub_core.hpp"
@@ -34,7 +33,8 @@ class Allowance {
 };
 
 // Two machines that run with one database greet by turns, each throwing the other off the broker:
-// by its count of starts one of them is the older, again and again.
+// by its count of starts the one that greets behind the other is the older, again and again. One
+// machine with an older copy goes back once.
 class BootTurns {
   public:
     // True: it is so, by this greeting too.
@@ -42,8 +42,8 @@ class BootTurns {
         if (journal != journal_)
             *this = {};
         journal_ = journal;
-        const bool is_back = boot_no < newest_;
-        newest_ = std::max(newest_, boot_no);
+        const bool is_back = boot_no < last_;
+        last_ = boot_no;
         if (!is_back)
             return false;
         if (turns_ == 0 || now.value - first_.value > limits::boot_turns_in_ms) {
@@ -55,7 +55,7 @@ class BootTurns {
 
   private:
     JournalId journal_;
-    std::uint64_t newest_ = 0;
+    std::uint64_t last_ = 0;
     std::size_t turns_ = 0;
     Millis first_;
 };

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "protocol/limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
@@ -83,6 +85,15 @@ TEST_F(Greeting, RestartsFarApartAreNone) {
     }
     const auto cases = room.open_cases();
     EXPECT_EQ(std::ranges::count(cases, "identity till-1, two machines"), 0);
+}
+
+TEST_F(Greeting, OneMachineWithAnOlderCopyTakesNoTurns) {
+    for (const std::uint64_t boot_no : {9u, 3u, 3u, 4u, 4u, 5u, 5u}) {
+        Hello hello = room.till.plain_hello();
+        hello.boot_no = boot_no;
+        room.step(room.till.says(hello));
+    }
+    EXPECT_TRUE(room.open_cases().empty());
 }
 
 TEST_F(Greeting, ARestartedHubWelcomesWhereTheLogEnds) {
