@@ -33,6 +33,10 @@ bool is_known(const HubState& state, SkuIndex sku) {
     return sku.value < state.ledger().sku_count();
 }
 
+bool is_time(UnixMs at) {
+    return at.value >= 0 && at.value <= limits::time_ms;
+}
+
 bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
     return key == state.locations().size();
 }
@@ -97,7 +101,8 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
 
 bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record) {
     return key == state.checkouts().all().size() && is_known(state, record.location) &&
-           are_known(state, record.lines);
+           are_known(state, record.lines) && is_time(record.placed_at) &&
+           is_time(record.expires_at);
 }
 
 bool fits(const HubState&, std::uint64_t key, const SourcingSet& sourcing) {
