@@ -277,6 +277,22 @@ TEST_F(Checkouts, ItSurvivesARestart) {
     EXPECT_EQ(state_of("h1"), CheckoutState::expired);
 }
 
+TEST_F(Checkouts, AClockThatIsMovedMeanwhileNeitherEndsNorKeepsThem) {
+    const std::int64_t year = 365ll * 24 * 3'600'000;
+    room.hold("place h1 anna 1 60 A=3");
+    room.hold("place h2 ben 1 120 B=1");
+    room.wall_off = year;
+    room.pass(59'000);
+    EXPECT_EQ(state_of("h1"), CheckoutState::open);
+    room.pass(2'000);
+    EXPECT_EQ(state_of("h1"), CheckoutState::expired);
+    room.wall_off = -year;
+    room.pass(58'000);
+    EXPECT_EQ(state_of("h2"), CheckoutState::open);
+    room.pass(2'000);
+    EXPECT_EQ(state_of("h2"), CheckoutState::expired);
+}
+
 // A clock that was years ahead when it was placed: it ends when it was to end, and no later.
 TEST_F(Checkouts, NoJumpOfTheClockTakesGoodsFromAShopper) {
     CheckoutDesk desk;

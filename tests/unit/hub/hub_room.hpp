@@ -76,9 +76,10 @@ class HubRoom {
     void restart();
     // The hub comes back with the first so many entries of its log, all that a backup had.
     void put_back(std::size_t entries);
-    Now now() const { return {UnixMs{1'700'000'000'000 + clock}, Millis{clock}}; }
+    Now now() const { return {UnixMs{1'700'000'000'000 + clock + wall_off}, Millis{clock}}; }
 
     std::int64_t clock = 1'000;
+    std::int64_t wall_off = 0;  // somebody moved the hub's wall clock by so much
     std::shared_ptr<const ShopChannel> shop = std::make_shared<ShopChannel>();
     std::string build = "test";  // from the next start on, as are these
     std::vector<HubCore::Channel> channels{{ChannelId{"shop"}, shop}};
