@@ -78,11 +78,12 @@ TEST_F(DamagedNodeRows, StopNoStart) {
         "INSERT INTO held_by_hub VALUES (0, 2, zeroblob(32), 1, zeroblob(32));"
         "INSERT INTO recalled VALUES (1, zeroblob(32), NULL, x'01');"
         "INSERT INTO task VALUES ('shop', 'S-1', 7, 0, x'01')");
-    for (const char* table :
-         {"node",           "journal",   "basket",      "cursor",        "task",
-          "level",          "returned",  "scope",       "scope_chunk",   "hub_key",
-          "head_witness",   "day_seal",  "pruned",      "ended_journal", "unreadable",
-          "damaged_basket", "overrides", "held_by_hub", "recalled",      "pick"}) {
+    for (const char* table : {"node",        "journal",       "basket",       "cursor",
+                              "task",        "level",         "returned",     "scope",
+                              "scope_chunk", "hub_key",       "head_witness", "day_seal",
+                              "pruned",      "ended_journal", "unreadable",   "damaged_basket",
+                              "overrides",   "held_by_hub",   "recalled",     "paying",
+                              "pick"}) {
         EXPECT_EQ(failure_after("DELETE FROM " + std::string(table)), "no failure") << table;
         for (const Column& column : columns(table)) {
             for (const std::string& value : nonsense(column.type)) {
