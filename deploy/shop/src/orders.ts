@@ -19,6 +19,7 @@ export class HubRefused extends Error {
 
 const decisionWithinMs = 8_000;
 const linesMax = 500;
+const checkoutsMax = 10_000; // the oldest give way: nobody tells when a shopper just went away
 // What the hub says may come late and out of order; a state never gives way to one of lower rank.
 const rank: Record<OrderState, number> =
     { placed: 0, held: 1, staged: 2, refused: 3, cancelled: 3, shipped: 4, collected: 4 };
@@ -65,7 +66,9 @@ export class Orders {
             ...(collectAt === undefined ? {} : { collect_at: collectAt }),
             lines: wanted.map(({ listing, quantity }) => ({ listing, quantity })) });
         if (answered.status !== 200) throw new HubRefused(answered);
+        this.checkouts.delete(id);
         this.checkouts.set(id, { version, lines: wanted, collectAt });
+        if (this.checkouts.size > checkoutsMax) this.checkouts.delete(this.checkouts.keys().next().value!);
         return (answered.body as { hold: unknown }).hold;
     }
 
