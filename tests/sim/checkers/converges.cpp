@@ -92,6 +92,26 @@ Missing missing_tasks(const World& world, const NodeMachine& node, const Excuses
                 wanted.size(), " done there");
 }
 
+// Whoever was told to give an order up has heard of it, but for a machine whose stream is stopped.
+Missing missing_returns(const World& world, const Excuses& excuses) {
+    const hub::HubState& state = state_of(world);
+    for (const std::uint32_t position : state.orders().open()) {
+        const hub::OrderRecord& order = state.orders().all()[position];
+        for (const hub::GivingBack& each : order.giving_back) {
+            const LocationId& location = state.location(each.location).id;
+            bool is_heard = true;
+            for (std::size_t i = 0; i < world.node_count(); ++i) {
+                is_heard = is_heard && (world.node(i).identity().location != location ||
+                                        !excuses.is_stopped(world.node(i)));
+            }
+            if (is_heard)
+                return join("order ", order.key.order.value, " is still claimed at ",
+                            location.value, ", which was told to give it up");
+        }
+    }
+    return std::nullopt;
+}
+
 // An order that waits for goods is held as soon as somebody has them.
 Missing missing_goods(const hub::HubState& state) {
     for (const std::uint32_t position : state.orders().waiting()) {
@@ -287,6 +307,8 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
             return what;
     }
     if (auto what = missing_locations(world, excuses))
+        return what;
+    if (auto what = missing_returns(world, excuses))
         return what;
     if (auto what = missing_goods(state_of(world)))
         return what;

@@ -10,6 +10,7 @@
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
 #include "tests/sim/checkers/fenced_for_cause.hpp"
+#include "tests/sim/checkers/given_up_once.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
@@ -43,6 +44,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<PaidIsKept>());
     checkers.push_back(std::make_unique<PickedOnce>());
+    checkers.push_back(std::make_unique<GivenUpOnce>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());

@@ -101,6 +101,25 @@ void DownlinkTwist::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     }
 }
 
+void HeardAll::heard(hub::HubCore::Input& input, const hub::HubCore&) {
+    auto* from = std::get_if<hub::FromNode>(&input);
+    const auto sent = from == nullptr ? sent_.end() : sent_.find(from->node);
+    if (sent == sent_.end())
+        return;
+    const SealContext context{Way::up, from->node};
+    auto message = keys().open(from->payload, context);
+    auto* state = message ? std::get_if<NodeState>(&*message) : nullptr;
+    if (state == nullptr)
+        return;
+    state->downlink = sent->second;
+    from->payload = keys().close(from->payload, context, *message);
+}
+
+DownlinkTwist::Changed HeardAll::change(Downlink& downlink, const NodeId& to) {
+    sent_[to] = downlink.mark;
+    return Changed::no;
+}
+
 DownlinkTwist::Changed SilentRelease::change(Downlink& downlink, const NodeId&) {
     const auto gone = std::erase_if(
         downlink.tasks, [](const ShipTask& task) { return task.state != OrderState::held; });

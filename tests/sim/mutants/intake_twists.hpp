@@ -61,6 +61,17 @@ class DownlinkTwist : public HubTwist {
     virtual Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) = 0;
 };
 
+// Believes that a node knows all that it was sent.
+class HeardAll final : public DownlinkTwist {
+  public:
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
+
+  private:
+    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
+
+    std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
+};
+
 // Never tells the nodes that an order is shipped or released.
 class SilentRelease final : public DownlinkTwist {
     Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;

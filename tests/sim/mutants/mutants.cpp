@@ -145,6 +145,8 @@ std::vector<Mutant> of_promises() {
          seam<use_connector<HeldForLong>>},
         {"taken-by-all", "each till is told that an order is its own to pick", "4 picked-once",
          twisted_hub<TakenByAll>},
+        {"heard-all", "the hub believes that a till knows all that it was sent", "4 given-up-once",
+         twisted_hub<HeardAll>},
         {"stands-nowhere", "what was picked is not written to the log", "3 staged-is-owned",
          twisted_hub<LogGap<hub::OrderStaged>>},
         {"stands-for-ever", "that what was picked has left is not written to the log",
