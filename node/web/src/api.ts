@@ -57,7 +57,8 @@ export interface Status {
 export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
   state: 'held' /* to be picked */ | 'staged' | 'put_back' | 'shipped' | 'collected' | 'released';
   is_collected: boolean;            // by its buyer, here; else it is to be sent
-  due_at: number | null; collect_by: number | null;
+  due_at: number | null;
+  collect_by: number | null;        // of one to be put back: only when that is why, else it was cancelled
   place: string;                    // where it stands once staged
   taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
   lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number }[] }

@@ -60,7 +60,7 @@ describe('A code', () => {
 });
 
 describe('Handing over', () => {
-    const collected = (change: Partial<ShipTask>) => handingOf(task({ is_collected: true, ...change }), now);
+    const collected = (change: Partial<ShipTask>) => handingOf(task({ is_collected: true, ...change }));
     it('is free for what stands ready, and says where', () => {
         assert.deepEqual(collected({ state: 'staged', place: 'A-12' }), { can: true, tone: 'calm', text: 'It stands at A-12.' });
     });
@@ -69,16 +69,24 @@ describe('Handing over', () => {
         assert.ok(view.can);
         assert.match(view.text, /not picked yet: fetch it from the shelf/);
     });
-    it('is possible for who comes late, and not for a cancelled order', () => {
-        assert.ok(collected({ state: 'put_back', collect_by: now - minute }).can);
-        const cancelled = collected({ state: 'put_back', collect_by: now + minute });
+    it('asks whoever picks it on another device, by name, before anything is fetched', () => {
+        const ann = { here: false, asked: false, staff: 'Ann' };
+        assert.match(collected({ taker: ann }).text, /^Ann picks it on another device: ask them first/);
+        assert.match(collected({ taker: { ...ann, staff: '' } }).text, /^Somebody picks it on another device: ask them first/);
+        assert.match(collected({ taker: { here: true, asked: true, staff: '' } }).text, /ask them first/);
+        assert.match(collected({ taker: { ...ann, here: true } }).text, /not picked yet/);
+        assert.match(collected({ taker: { ...ann, here: true }, lines: [line('A', 2, 1)] }).text, /being picked here/);
+    });
+    it('is possible for who comes late, and not for a cancelled order, whatever the page\'s clock says', () => {
+        for (const collect_by of [now - minute, now + minute]) assert.ok(collected({ state: 'put_back', collect_by }).can);
+        const cancelled = collected({ state: 'put_back', collect_by: null });
         assert.ok(!cancelled.can);
         assert.match(cancelled.text, /cancelled/);
     });
     it('is refused plainly where there is nothing to hand over', () => {
         assert.match(collected({ state: 'collected' }).text, /collected already/);
-        assert.match(collected({ state: 'released' }).text, /cancelled, or another location/);
-        assert.match(handingOf(task({ state: 'staged' }), now).text, /to be sent/);
+        assert.match(collected({ state: 'released' }).text, /cancelled, is back on the shelf, or is another location/);
+        assert.match(handingOf(task({ state: 'staged' })).text, /to be sent/);
         for (const state of ['collected', 'shipped', 'released'] as const) assert.ok(!collected({ state }).can, state);
     });
 });

@@ -28,12 +28,12 @@ const begin = (task: ShipTask): Collecting =>
 
 export function openCollecting(task: ShipTask): void {
     store.set({ panel: 'collect', collecting: begin(task), handedOver: null, receipt: null, pad: '', multiplier: null });
-    speak(`Order ${task.order}. ${handingOf(task, Date.now()).text}`);
+    speak(`Order ${task.order}. ${handingOf(task).text}`);
 }
 
 // The best one first: what can be handed over here and now.
 function choose(tasks: ShipTask[]): ShipTask | undefined {
-    return tasks.find((task) => handingOf(task, Date.now()).can) ?? tasks[0];
+    return tasks.find((task) => handingOf(task).can) ?? tasks[0];
 }
 
 // True when the code is an order's: then it is shown, or said where to find it.

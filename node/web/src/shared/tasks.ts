@@ -51,18 +51,34 @@ export const skip = (skipped: readonly string[], sku: string): string[] =>
 export const isCodeOf = (line: TaskLine, code: string): boolean =>
     line.sku === code || (line.gtin !== null && line.gtin.replace(/^0+/, '') === code.replace(/^0+/, ''));
 
+// Why it goes back: not collected in time, else cancelled. The hub says so, whatever clock a page has:
+// of an order to be put back it names the time of its buyer only where that has passed.
+export const isOverdue = (task: ShipTask): boolean => task.state === 'put_back' && task.collect_by !== null;
+
 // What stands in the way of handing an order to its buyer here, and what to know before it.
 export interface Handing { can: boolean; tone: 'calm' | 'warn' | 'bad'; text: string }
 
 const no = (text: string): Handing => ({ can: false, tone: 'bad', text });
 
-export function handingOf(task: ShipTask, now: number): Handing {
+// What is picked elsewhere, or may be, is partly in somebody's hands: its shelf tells half of it.
+function unpickedText(task: ShipTask): string {
+    const { taker } = task;
+    if (taker !== null && taker.asked) return 'Somebody here is about to pick it: ask them first, or fetch it from the shelf.';
+    if (taker !== null && !taker.here) {
+        return `${taker.staff || 'Somebody'} picks it on another device: ask them first, its goods may be picked already.`;
+    }
+    const isPicked = taker !== null && pickedOf(task) + shortOf(task) > 0;
+    return isPicked ? 'It is being picked here: ask whoever picks it, or fetch it from the shelf.'
+        : 'It is not picked yet: fetch it from the shelf.';
+}
+
+export function handingOf(task: ShipTask): Handing {
     switch (task.state) {
     case 'collected': return no('It was collected already: there is nothing left to hand over.');
     case 'shipped': return no('It left with a carrier already: there is nothing to hand over.');
-    case 'released': return no('It is not to be handed over here: it was cancelled, or another location has it now.');
+    case 'released': return no('It is not to be handed over here: it was cancelled, is back on the shelf, or is another location\'s now.');
     case 'put_back':
-        return task.collect_by !== null && task.collect_by <= now
+        return isOverdue(task)
             ? { can: true, tone: 'warn', text: 'It was not collected in time and is to go back to the shelf. It may still be handed over.' }
             : no('It was cancelled. Do not hand it over: it is to go back to the shelf.');
     case 'held':
@@ -71,7 +87,5 @@ export function handingOf(task: ShipTask, now: number): Handing {
     }
     if (!task.is_collected) return no('It is to be sent to its buyer, not collected here.');
     if (task.state === 'staged') return { can: true, tone: 'calm', text: task.place === '' ? 'It stands picked.' : `It stands at ${task.place}.` };
-    const isPicked = task.taker !== null && pickedOf(task) + shortOf(task) > 0;
-    return { can: true, tone: 'warn', text: isPicked ? 'It is being picked here: ask whoever picks it, or fetch it from the shelf.'
-        : 'It is not picked yet: fetch it from the shelf.' };
+    return { can: true, tone: 'warn', text: unpickedText(task) };
 }

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { moment, plural, span } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
-import { dueOf, keyOf, pickedOf, piecesOf, shortOf } from '../../shared/tasks';
+import { dueOf, isOverdue, keyOf, pickedOf, piecesOf, shortOf } from '../../shared/tasks';
 import { putBack, ship, take } from '../actions';
 import { addressOf, openPick, store } from '../orders_state';
 
@@ -109,11 +109,10 @@ export function ReadyCard({ task, now }: Props) {
 
 export function BackCard({ task, now }: Props) {
     const isBusy = useBusy(task);
-    const isOverdue = task.collect_by !== null && task.collect_by <= now;
     return <li class="task" data-order={task.order}>
         <What task={task} now={now} />
         <div class="task-do">
-            <p class="state">{isOverdue ? 'Not collected in time. ' : 'Cancelled. '}
+            <p class="state">{isOverdue(task) ? 'Not collected in time. ' : 'Cancelled. '}
                 Take it from <b>{task.place || 'where it stands'}</b> and put everything back on the shelf.</p>
             <button class="primary ship" disabled={isBusy} aria-label={`All of order ${task.order} is back on the shelf`}
                 onClick={() => void putBack(task)}>All is back on the shelf</button>

@@ -67,7 +67,7 @@ function Shown({ collecting }: { collecting: Collecting }) {
         const timer = setInterval(() => setNow(Date.now()), 10_000);
         return () => clearInterval(timer);
     }, []);
-    const handing = handingOf(task, now);
+    const handing = handingOf(task);
     return <Panel title={`Order ${task.order}`} kind="collect-panel">
         <div class="collect-body">
             <p class={`handing ${handing.tone}`} role={handing.can ? undefined : 'alert'}>{handing.text}</p>
