@@ -244,9 +244,37 @@ TEST_F(Outbox, SendsAgainWhenSomebodyTakesAnOrder) {
     EXPECT_EQ(drain(till), (std::vector<Downlink>{message(1, 2, {taken}, {})}));
 }
 
+// What is to be given back is kept until the hub has heard all that a node recorded before it knew.
+TEST_F(Outbox, KeepsWhatIsGivenBackUntilItsOwnerSaysOtherwise) {
+    outbox.put(task("S-1", 1, OrderState::released));
+    EXPECT_EQ(drain(till),
+              (std::vector<Downlink>{message(0, 1, {task("S-1", 1, OrderState::released)}, {})}));
+    outbox.reported(till, mark(1));
+    EXPECT_EQ(outbox.values(), 1u);
+    const OrderKey order = task("S-1", 1).order;
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "it may have said more than is here";
+    outbox.covered(till, mark(1));
+    EXPECT_TRUE(outbox.is_covered(till, order));
+    EXPECT_FALSE(outbox.is_covered(other_till, order));
+    outbox.put(settled("S-1", 2, OrderState::released));
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "there is something newer";
+    drain(till);
+    outbox.reported(till, mark(2));
+    EXPECT_EQ(outbox.values(), 0u);
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "of what was forgotten nothing is known";
+}
+
+TEST_F(Outbox, BelievesNoMarkOfAnotherRun) {
+    outbox.put(task("S-1", 1, OrderState::released));
+    drain(till);
+    outbox.covered(till, {.stream = mark(1).stream + 1, .change = 1});
+    outbox.covered(till, {.stream = mark(1).stream, .change = 99});
+    EXPECT_FALSE(outbox.is_covered(till, task("S-1", 1).order));
+}
+
 TEST_F(Outbox, WaitsNoLongerForANodeThatLeft) {
     outbox.serve(other_till);
-    outbox.put(task("S-1", 1, OrderState::released));
+    outbox.put(settled("S-1", 1, OrderState::released));
     drain(till);
     outbox.reported(till, mark(1));
     EXPECT_EQ(outbox.values(), 1u);
@@ -256,10 +284,10 @@ TEST_F(Outbox, WaitsNoLongerForANodeThatLeft) {
 
 TEST_F(Outbox, BoundsTheSettledTasksItRemembers) {
     for (std::uint64_t i = 1; i <= limits::settled_tasks; ++i) {
-        outbox.put(task("S-" + std::to_string(i), i, OrderState::released));
+        outbox.put(settled("S-" + std::to_string(i), i, OrderState::released));
     }
     EXPECT_EQ(outbox.values(), limits::settled_tasks);
-    outbox.put(task("S-last", limits::settled_tasks + 1, OrderState::released));
+    outbox.put(settled("S-last", limits::settled_tasks + 1, OrderState::released));
     EXPECT_EQ(outbox.values(), limits::settled_tasks);
     const std::vector<Downlink> messages = drain(till);
     EXPECT_EQ(messages.front().tasks.front().order.order, OrderId{"S-2"});
