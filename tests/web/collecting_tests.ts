@@ -135,6 +135,38 @@ describe('An order at the register', () => {
         await totalIs('£2.95');
     });
 
+    it('is found by the scan that its field asks for, also when its number is that of goods, which are not sold', async () => {
+        await buy(bag.sku, [[heart.sku, 1]], 'collect');
+        await register.keyboard.press('F7');
+        await register.getByLabel('Order number, scanned or typed').waitFor();
+        await scan(register, bag.sku, heart.gtin);
+        await title(bag.sku).waitFor();
+        await register.getByText('✓ 1 checked').waitFor();
+        await totalIs('£0.00');
+    });
+
+    it('says of a scanned number that no order here has it, and sells nothing', async () => {
+        await register.keyboard.press('F7');
+        await register.getByLabel('Order number, scanned or typed').waitFor();
+        await scan(register, heart.gtin);
+        await register.getByText(`No order ${heart.gtin} is known at this store`).waitFor();
+        await totalIs('£0.00');
+    });
+
+    it('opens no basket', async () => {
+        await scan(register, 'C-5');
+        await title('C-5').waitFor();
+        assert.deepEqual((await front.api.get<{ baskets: object[] }>('/api/baskets')).baskets, []);
+    });
+
+    it('has its lines named when all of it is handed over', async () => {
+        await buy('C-6', [[heart.sku, 2]], 'collect');
+        await stage('C-6', 'B-3');
+        const asked = register.waitForRequest((request) => request.url().endsWith('/C-6/collect'));
+        await handsOver(register, 'C-6', 'B-3');
+        assert.deepEqual((await asked).postDataJSON().lines, [{ sku: heart.sku, quantity: 2 }]);
+    });
+
     it('takes no digits for quantities of the basket', async () => {
         await scan(register, heart.gtin);
         await totalIs('£2.95');

@@ -5,8 +5,8 @@ import './register/register.css';
 import './register/panels.css';
 import { get, NoAnswer } from '../../../deploy/web/ui/http';
 import type { Receipt } from './api';
-import { addCode, askWhatElse } from './register/baskets';
-import { checkedByScan, tookCode } from './register/collecting';
+import { addCode, askWhatElse, changes } from './register/baskets';
+import { checkedByScan, isFindingOrder, openByScan, tookCode } from './register/collecting';
 import { connect } from './register/connection';
 import { listen, typed } from './register/keyboard';
 import { ScanCapture } from './shared/scan_capture';
@@ -30,6 +30,11 @@ async function openReceipt(code: string): Promise<void> {
 }
 
 function scanned(code: string): void {
+    if (isFindingOrder()) {
+        // What is scanned behind an order's code is its goods: it is looked at when that one is shown.
+        void changes.add(async () => isFindingOrder() ? openByScan(code) : scanned(code));
+        return;
+    }
     // "3 *" typed so closely before a scan that both arrive as one.
     const [, times, rest] = /^(\d{1,3})\*(.+)$/.exec(code) ?? [];
     if (times && rest) store.set({ multiplier: Number(times) });

@@ -4,7 +4,7 @@
 import { get, patch, post, Refused, remove, messageOf } from '../../../../deploy/web/ui/http';
 import { money } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { Basket, Line, Receipt } from '../api';
+import type { Basket, Line, Product, Receipt } from '../api';
 import { isToBeAskedAgain, shortPause, untilAnswered } from '../shared/asking';
 import { SerialQueue } from '../shared/queue';
 import { toneBad, toneGood } from '../shared/tones';
@@ -126,10 +126,16 @@ export function askWhatElse(meaning: (code: string) => Promise<boolean>): void {
     otherMeaning = meaning;
 }
 
+// No basket is opened for what is nothing to sell, such as an order's number.
+async function checkSold(code: string): Promise<void> {
+    await untilAnswered(() => get<Product>(`/api/products/${encodeURIComponent(code)}`));
+}
+
 function add(path: string, body: Added): Promise<void> {
     return changes.add(async () => {
         let id = '';
         try {
+            if (path === 'lines' && !currentBasket(store.get())) await checkSold(body.code ?? '');
             if (store.get().panel === 'receipt') store.set({ panel: 'products', receipt: null });
             id = await openBasket();
             try {

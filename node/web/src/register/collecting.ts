@@ -57,6 +57,19 @@ export async function openByCode(code: string): Promise<string | null> {
     }
 }
 
+// While a field asks for the number of an order, a scan is one: it sells nothing.
+export function isFindingOrder(): boolean {
+    const { panel, collecting, handedOver } = store.get();
+    return panel === 'collect' && !collecting && !handedOver;
+}
+
+export async function openByScan(code: string): Promise<void> {
+    const problem = await openByCode(code);
+    if (problem === null) return toneAsk();
+    toneBad();
+    raiseBar('bad', `${problem} To sell goods, close this panel first.`);
+}
+
 function update(change: Partial<Collecting>): void {
     const { collecting } = store.get();
     if (collecting) store.set({ collecting: { ...collecting, ...change } });
@@ -93,10 +106,10 @@ export const piecesChosen = (collecting: Collecting): number => collecting.quant
 export const piecesInAll = (collecting: Collecting): number => collecting.task.lines.reduce((sum, line) => sum + line.quantity, 0);
 
 function bodyOf(collecting: Collecting, identity: string): object {
-    const isAll = piecesChosen(collecting) === piecesInAll(collecting);
+    // Always by name: what the till learned of the order since is not what was handed over.
     const lines = collecting.task.lines.map((line, index) => ({ sku: line.sku, quantity: collecting.quantities[index]! }))
         .filter((line) => line.quantity > 0);
-    return { document: uuid7(), ...(isAll ? {} : { lines }), ...(identity === '' ? {} : { identity }) };
+    return { document: uuid7(), lines, ...(identity === '' ? {} : { identity }) };
 }
 
 export function handOver(identity: string): Promise<void> {
