@@ -31,16 +31,18 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect = std::variant<
-    LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted, StreamAdvanced,
-    StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet, DebtSet, OrderTaken,
-    HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold,
-    EnrolCodeIssued, EnrolCodeTried, EnrolCodeUsed, CertificateIssued, CertificateRevoked,
-    LateTaken, EpochRaised, ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
-    NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed,
-    ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold, SilenceBegun, SilenceEnded,
-    EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
-    LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack>;
+using Effect =
+    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
+                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
+                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
+                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
+                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
+                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
+                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
+                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded,
+                 OrderTaker, OrderStaged, StagedLeft, LeftUnpicked, LocationGaveUp, OrderOverdue,
+                 SourcingSet, HoldLeaving, HoldGivenBack, HandedOver, OrderHeardOf, OrderFilledIn>;
 
 struct LogEntry {
     Lsn lsn;

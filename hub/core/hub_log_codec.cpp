@@ -178,6 +178,18 @@ struct Fields<HoldGivenBack> {
     static auto of(auto& e) { return std::tie(e.order, e.location); }
 };
 template <>
+struct Fields<HandedOver> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<OrderHeardOf> {
+    static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
+struct Fields<OrderFilledIn> {
+    static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
 struct Fields<OrderOverdue> {
     static auto of(auto& e) { return std::tie(e.order); }
 };

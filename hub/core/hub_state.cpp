@@ -4,6 +4,30 @@
 
 namespace onepool::hub {
 
+namespace {
+
+// As a channel told of it.
+OrderRecord record_of(const HubState& state, const Order& order) {
+    OrderRecord record;
+    record.key = order.order;
+    record.version = order.version;
+    record.placed_at = order.placed_at;
+    if (!order.collect_at.empty())
+        record.collect_at = state.find_location(order.collect_at);
+    record.due_at = order.due_at;
+    record.collect_by = order.collect_by;
+    const ChannelListings& listings = state.listings().channel(order.order.channel);
+    for (const SaleLine& line : order.lines) {
+        const ListingRecord* listing = listings.find(listing_of(line));
+        record.lines.push_back({.listing = listing_of(line),
+                                .sku = listing ? std::optional(listing->sku) : std::nullopt,
+                                .quantity = line.quantity});
+    }
+    return record;
+}
+
+}  // namespace
+
 std::optional<LocationIndex> HubState::find_location(const LocationId& id) const {
     for (std::size_t i = 0; i < locations_.size(); ++i) {
         if (locations_[i].id == id)
@@ -115,25 +139,14 @@ void HubState::on(const DebtSet& effect) {
 }
 
 void HubState::on(const OrderTaken& effect) {
-    const Order& order = effect.order;
-    OrderRecord record;
-    record.key = order.order;
-    record.version = order.version;
-    record.placed_at = order.placed_at;
+    OrderRecord record = record_of(*this, effect.order);
     record.taken_at = at_;
     record.changed = lsn_;
-    if (!order.collect_at.empty())
-        record.collect_at = find_location(order.collect_at);
-    record.due_at = order.due_at;
-    record.collect_by = order.collect_by;
-    const ChannelListings& listings = listings_.channel(order.order.channel);
-    for (const SaleLine& line : order.lines) {
-        const ListingRecord* listing = listings.find(listing_of(line));
-        record.lines.push_back({.listing = listing_of(line),
-                                .sku = listing ? std::optional(listing->sku) : std::nullopt,
-                                .quantity = line.quantity});
-    }
     orders_.take(std::move(record));
+}
+
+void HubState::on(const OrderFilledIn& effect) {
+    orders_.fill_in(record_of(*this, effect.order));
 }
 
 void HubState::on(const HoldOpened& effect) {

@@ -63,8 +63,8 @@ class HubState {
     // ---- flushing and restoring
     std::size_t dirty() const;  // rows changed since the last take
     StateChanges take_changes();
-    // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours, damaged,
-    // or one is missing. The state is void then.
+    // Rows by (kind, key), then cells by slot; false: damaged, missing, not ours; the state is
+    // void.
     [[nodiscard]] bool restore(const StateRow& row);
     [[nodiscard]] bool restore(const CellRow& row);
     void restored(Lsn lsn, UnixMs at);
@@ -92,6 +92,7 @@ class HubState {
     void on(const CheckoutEnded& effect);
     void on(const OrderMoved& effect);
     void on(const OrderStaged& effect);
+    void on(const OrderFilledIn& effect);
     void on(const HoldGivenBack& effect);
     void on(const SourcingSet& effect) { sourcing_ = effect; }
     void on(const Published& effect);

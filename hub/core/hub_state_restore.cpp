@@ -93,7 +93,8 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
            are_known(state, order.held) && are_known(state, order.staged) &&
-           are_known(state, order.left_unpicked) && order.steps.size() <= limits::order_steps &&
+           are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&
+           order.steps.size() <= limits::order_steps &&
            std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
                return is_known(state, each.location) && are_known(state, each.lines);
            });

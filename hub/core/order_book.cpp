@@ -135,6 +135,35 @@ void OrderBook::apply(const LeftUnpicked& effect) {
         add(record.left_unpicked, sku, units);
 }
 
+void OrderBook::apply(const HandedOver& effect) {
+    OrderRecord& record = change(effect.order);
+    for (const auto& [sku, units] : effect.lines)
+        add(record.handed_over, sku, units);
+}
+
+void OrderBook::apply(const OrderHeardOf& effect) {
+    change(effect.order).is_heard_of = true;
+}
+
+void OrderBook::fill_in(const OrderRecord& told) {
+    OrderRecord& record = change(told.key);
+    const auto at = position(told.key);
+    if (waiting_.erase(at) > 0) {
+        for (const OrderLine& line : record.lines) {
+            if (line.sku)
+                wanted_.erase({*line.sku, at});
+        }
+    }
+    record.version = told.version;
+    record.placed_at = told.placed_at;
+    record.lines = told.lines;
+    record.collect_at = told.collect_at;
+    record.due_at = told.due_at;
+    record.collect_by = told.collect_by;
+    record.is_heard_of = false;
+    index(at);
+}
+
 void OrderBook::apply(const LocationGaveUp& effect) {
     OrderRecord& record = change(effect.order);
     auto& gave_up = record.gave_up;

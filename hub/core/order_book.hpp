@@ -77,7 +77,9 @@ struct OrderRecord {
     HoldLines staged;  // picked and still here; may be there without `held`, and beside it
     std::optional<LocationIndex> staged_at;
     std::string place;
-    HoldLines left_unpicked;  // see LeftUnpicked; quantities > 0
+    HoldLines left_unpicked;   // see LeftUnpicked; quantities > 0
+    HoldLines handed_over;     // its buyer has it, or it was sent; quantities > 0
+    bool is_heard_of = false;  // from a node alone: see OrderHeardOf
     bool is_overdue = false;
     std::vector<LocationIndex> gave_up;
     std::vector<GivingBack> giving_back;  // one a location
@@ -112,6 +114,9 @@ class OrderBook {
     void apply(const OrderStaged& effect);
     void apply(const StagedLeft& effect);
     void apply(const LeftUnpicked& effect);
+    void apply(const HandedOver& effect);
+    void apply(const OrderHeardOf& effect);
+    void fill_in(const OrderRecord& told);  // as its channel told of it; its lines are resolved
     void apply(const LocationGaveUp& effect);
     void apply(const HoldLeaving& effect);
     HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held

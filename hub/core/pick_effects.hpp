@@ -8,6 +8,7 @@
 
 #include "hub/core/accounts.hpp"
 #include "hub/core/ledger_effects.hpp"
+#include "protocol/events.hpp"
 
 namespace onepool::hub {
 
@@ -43,6 +44,25 @@ struct LeftUnpicked {
     OrderKey order;
     HoldLines lines;  // negative: a pick told of them
     bool operator==(const LeftUnpicked&) const = default;
+};
+
+// Units of it left: its buyer has them, or they were sent.
+struct HandedOver {
+    OrderKey order;
+    HoldLines lines;
+    bool operator==(const HandedOver&) const = default;
+};
+
+// A node told of it before its channel did: it was taken with what that node said as its lines.
+struct OrderHeardOf {
+    OrderKey order;
+    bool operator==(const OrderHeardOf&) const = default;
+};
+
+// Its channel told of it too: these are its lines, and when and where it is to be had.
+struct OrderFilledIn {
+    Order order;
+    bool operator==(const OrderFilledIn&) const = default;
 };
 
 // This location gave it up and is not asked again.

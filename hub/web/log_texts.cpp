@@ -138,6 +138,16 @@ class EffectText {
     std::string operator()(const LeftUnpicked& e) const {
         return name_of(e.order) + ": " + lines_of(e.lines) + " left the shelf before it was picked";
     }
+    std::string operator()(const HandedOver& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left";
+    }
+    std::string operator()(const OrderHeardOf& e) const {
+        return name_of(e.order) + ": a node told of it before its channel did";
+    }
+    std::string operator()(const OrderFilledIn& e) const {
+        return name_of(e.order.order) + ": its channel told what was ordered, " +
+               number(std::uint64_t{e.order.lines.size()}) + " lines";
+    }
     std::string operator()(const LocationGaveUp& e) const {
         return name_of(e.order) + ": " + location(e.location) +
                " gave it up and is not asked again";
@@ -320,6 +330,9 @@ struct HeadlineOf {
     Headline operator()(const OrderStaged&) const { return {2, "order"}; }
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
+    Headline operator()(const HandedOver&) const { return {1, "order"}; }
+    Headline operator()(const OrderHeardOf&) const { return {2, "order"}; }
+    Headline operator()(const OrderFilledIn&) const { return {2, "order"}; }
     Headline operator()(const LocationGaveUp&) const { return {2, "order"}; }
     Headline operator()(const HoldLeaving&) const { return {1, "order"}; }
     Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }

@@ -123,6 +123,9 @@ std::vector<Effect> of_silence_and_picking() {
         SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
         HoldLeaving{key, LocationIndex{3}},
         HoldGivenBack{key, LocationIndex{3}},
+        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}},
+        OrderHeardOf{key},
+        OrderFilledIn{some_order()},
     };
 }
 
@@ -137,6 +140,9 @@ std::vector<Effect> of_one_order() {
             Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
             OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
             LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}},
+            HandedOver{key, {{SkuIndex{0}, Units{1}}}},
+            OrderFilledIn{some_order()},
+            OrderHeardOf{key},
             LocationGaveUp{key, LocationIndex{0}},
             OrderOverdue{key}};
 }

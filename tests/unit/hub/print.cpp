@@ -115,6 +115,14 @@ struct Printer {
         out << "LeftUnpicked " << e.order.order.value;
         print(e.lines);
     }
+    void operator()(const HandedOver& e) {
+        out << "HandedOver " << e.order.order.value;
+        print(e.lines);
+    }
+    void operator()(const OrderHeardOf& e) { out << "OrderHeardOf " << e.order.order.value; }
+    void operator()(const OrderFilledIn& e) {
+        out << "OrderFilledIn " << e.order.order.order.value << " v" << e.order.version;
+    }
     void operator()(const LocationGaveUp& e) {
         out << "LocationGaveUp " << e.order.order.value << "@" << e.location.value;
     }
@@ -276,7 +284,8 @@ void print_order(std::ostream& out, const OrderRecord& order) {
         out << " staged at " << order.staged_at->value << " on '" << order.place << "'";
     print_lines(out, " staged", order.staged);
     print_lines(out, " left unpicked", order.left_unpicked);
-    out << (order.is_overdue ? " overdue" : "");
+    print_lines(out, " handed over", order.handed_over);
+    out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "");
     for (const LocationIndex location : order.gave_up)
         out << " given up by " << location.value;
     out << "\n";

@@ -116,6 +116,11 @@ TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
     EXPECT_EQ(text(StagedLeft{order_, two}), "shop order A1: 2 of 22423 stand picked no more");
     EXPECT_EQ(text(LeftUnpicked{order_, two}),
               "shop order A1: 2 of 22423 left the shelf before it was picked");
+    EXPECT_EQ(text(HandedOver{order_, two}), "shop order A1: 2 of 22423 of it left");
+    EXPECT_EQ(text(OrderHeardOf{order_}),
+              "shop order A1: a node told of it before its channel did");
+    EXPECT_EQ(text(OrderFilledIn{order}),
+              "shop order A1: its channel told what was ordered, 0 lines");
     EXPECT_EQ(text(LocationGaveUp{order_, south}),
               "shop order A1: south gave it up and is not asked again");
     EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
