@@ -70,6 +70,11 @@ describe('Picking an order', () => {
         assert.ok(await picker.screen.getByRole('button', { name: 'Finish' }).isDisabled());
         await picker.scans(heart.gtin);
         await heard(picker.screen, /scan the shelf now/);
+        for (const goods of [cakestand.gtin, cakestand.sku, '4006381333931']) {
+            await picker.scans(goods);
+            await heard(picker.screen, `Scanned ${goods}. These are goods`);
+        }
+        assert.equal(await picker.screen.getByLabel('Scan the shelf').inputValue(), '');
         await picker.puts('A-12');
         assert.deepEqual(await shortcomings(picker.screen), []);
         await isAtHub('P-1', 'staged');
@@ -89,6 +94,25 @@ describe('Picking an order', () => {
         await now.getByText(second).waitFor();
         await now.getByRole('button', { name: 'Skip' }).click();
         await now.getByText(first).waitFor();
+    });
+
+    it('takes one step back for one press of F4, however long it is held', async () => {
+        const picker = await phone(back);
+        await picker.open('P-2');
+        await picker.screen.keyboard.press('F4');
+        await heard(picker.screen, 'Nothing was scanned for this order yet');
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 1');
+        await picker.scans(bag.gtin);
+        await picker.screen.getByText('Where does it stand now?').waitFor();
+        for (let i = 0; i < 3; i++) await picker.screen.keyboard.down('F4');
+        await picker.screen.keyboard.up('F4');
+        await progress(picker.screen, bag.sku, '0 / 1');
+        await picker.scans(cakestand.gtin);
+        await heard(picker.screen, 'This order wants');
+        await progress(picker.screen, heart.sku, '1 / 1');
+        await picker.screen.getByRole('button', { name: /^Undo/ }).click();
+        await progress(picker.screen, heart.sku, '0 / 1');
     });
 
     it('pauses without forgetting, and gives back with forgetting', async () => {

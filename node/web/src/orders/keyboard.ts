@@ -25,7 +25,8 @@ function keyDown(event: KeyboardEvent): void {
     } else if (event.key === 'Backspace') {
         store.set({ typed: code.slice(0, -1) });
     } else if (event.key === 'F4') {
-        void undo();
+        // One press is one step, however long the key is held.
+        if (!event.repeat) void undo();
     } else {
         return;
     }

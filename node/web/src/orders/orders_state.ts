@@ -5,13 +5,13 @@ import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Live, ShipTask, Status } from '../api';
-import { keyOf, skip } from '../shared/tasks';
+import { Rereading } from '../shared/rereading';
+import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
+import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood, toneNews } from '../shared/tones';
+import { addressOf, type Route, routeOf } from './route';
 
 export type Tab = 'pick' | 'ready' | 'back';
-
-// What the page shows; in the address, so that a reload and the back key do what people expect.
-export interface Route { view: 'list' | 'pick' | 'label'; key: string }
 
 export interface Heard { tone: 'good' | 'bad'; text: string }
 
@@ -40,26 +40,16 @@ export interface OrdersState {
 const soundKey = 'onepool.orders.sound';
 const staffKey = 'onepool.orders.staff';
 const doneKept = 5;
-
-const routes = /^#\/(pick|label)\/([^/]+)\/([^/]+)$/;
-
-function routeOf(hash: string): Route {
-    const [, view, channel, order] = routes.exec(hash) ?? [];
-    if (!view || !channel || !order) return { view: 'list', key: '' };
-    return { view: view as 'pick' | 'label', key: `${decodeURIComponent(channel)}/${decodeURIComponent(order)}` };
-}
+const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
     status: null, isConnected: false, signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
     busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', place: '', waiting: 0,
-    problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: localStorage.getItem(staffKey) ?? '',
+    problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
 export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | null =>
     state.tasks?.find((task) => keyOf(task) === key) ?? null;
-
-export const addressOf = (view: 'pick' | 'label', task: ShipTask): string =>
-    `#/${view}/${encodeURIComponent(task.channel)}/${encodeURIComponent(task.order)}`;
 
 const fresh = { heard: null, typed: '', skipped: [], verified: '', place: '', finished: null };
 
@@ -85,9 +75,12 @@ export function setSound(hasSound: boolean): void {
     if (hasSound) toneNews();
 }
 
-export function setStaff(staff: string): void {
-    localStorage.setItem(staffKey, staff.trim());
-    store.set({ staff: staff.trim() });
+// The name as it is kept.
+export function setStaff(typed: string): string {
+    const staff = cutToBytes(typed.trim(), staffMost).trim();
+    localStorage.setItem(staffKey, staff);
+    store.set({ staff });
+    return staff;
 }
 
 export const staffField = (): { staff?: string } => {
@@ -117,6 +110,7 @@ export function markDone(key: string, text: string): void {
 }
 
 export function put(task: ShipTask): void {
+    reading.overtaken();
     const { tasks } = store.get();
     store.set({ tasks: tasks?.map((other) => keyOf(other) === keyOf(task) ? task : other) ?? null });
 }
@@ -133,26 +127,37 @@ function announceNew(before: ShipTask[] | null, after: ShipTask[]): void {
 
 const goneAskedAbout = 5;
 
+let unheard: ReadonlyMap<string, number> = new Map();
+
+// Nobody elsewhere knew that it is picked here. While the hub is away it was somebody at this device.
+const wasDoneUnseen = (task: ShipTask): boolean =>
+    isInHand(task, unheard) && (task.state === 'held' || store.get().status?.uplink.state !== 'offline');
+
 // Whoever has the goods of an order in hand must hear that it is not to be done here any more. What
-// somebody else here shipped or handed over is no alarm.
+// somebody else here shipped or handed over is no alarm, unless it is picked here as well.
 async function announceGone(before: ShipTask[] | null, after: ShipTask[]): Promise<void> {
     const { busy, done } = store.get();
-    const known = new Set([...after.map(keyOf), ...busy, ...done.map((item) => item.key)]);
-    const gone = (before ?? []).filter((task) => !known.has(keyOf(task)) && task.state !== 'put_back');
+    const known = new Set([...after.map(keyOf), ...busy]);
+    const doneHere = new Set(done.map((item) => item.key));
+    const gone = (before ?? []).filter((task) => !known.has(keyOf(task)) && task.state !== 'put_back'
+        && (!doneHere.has(keyOf(task)) || isInHand(task, unheard)));
     const names: string[] = [];
+    const unseen: string[] = [];
     for (const task of gone) {
         const now = names.length < goneAskedAbout ? await stateOf(task) : null;
-        if (now === 'shipped' || now === 'collected') {
+        if ((now === 'shipped' || now === 'collected') && wasDoneUnseen(task)) {
+            unseen.push(`Order ${task.order} was ${now === 'shipped' ? 'shipped' : 'handed to its buyer'} by somebody else. What is picked of it here${task.place === '' ? '' : ` (${task.place})`}: put it back on the shelf, unless it is what they took.`);
+        } else if (now === 'shipped' || now === 'collected') {
             speak(`Order ${task.order} was ${now === 'shipped' ? 'shipped' : 'handed to its buyer'}`);
         } else {
             names.push(task.order);
         }
     }
-    if (names.length === 0) return;
     const what = gone.every((task) => task.is_collected) ? 'collected' : 'shipped';
-    failed(names.length === 1
+    if (names.length > 0) unseen.push(names.length === 1
         ? `Order ${names[0]} is not to be ${what} here any more: cancelled, or given to another place. If you have its goods, put them back.`
         : `Orders ${names.join(', ')} are not to be ${what} here any more: cancelled, or given to another place. If you have their goods, put them back.`);
+    if (unseen.length > 0) failed(unseen.join(' '));
 }
 
 async function stateOf(task: ShipTask): Promise<ShipTask['state'] | null> {
@@ -160,27 +165,15 @@ async function stateOf(task: ShipTask): Promise<ShipTask['state'] | null> {
     return found?.tasks.find((each) => keyOf(each) === keyOf(task))?.state ?? null;
 }
 
-let isFetching = false;
-let isStale = false;
+const reading = new Rereading(async () => (await get<{ tasks: ShipTask[] }>('/api/tasks')).tasks, async (tasks) => {
+    const before = store.get().tasks;
+    store.set({ tasks });
+    announceNew(before, tasks);
+    await announceGone(before, tasks);
+    unheard = unheardPicks(unheard, before ?? [], tasks);
+});
 
-// One fetch at a time; a change heard meanwhile makes one more.
-export async function fetchTasks(): Promise<void> {
-    isStale = true;
-    if (isFetching) return;
-    isFetching = true;
-    try {
-        while (isStale) {
-            isStale = false;
-            const { tasks } = await get<{ tasks: ShipTask[] }>('/api/tasks');
-            const before = store.get().tasks;
-            store.set({ tasks });
-            announceNew(before, tasks);
-            await announceGone(before, tasks);
-        }
-    } finally {
-        isFetching = false;
-    }
-}
+export const fetchTasks = (): Promise<void> => reading.again();
 
 export const fetchSoon = (): void => void fetchTasks().catch(() => undefined);
 

@@ -2,16 +2,17 @@
 // A scan is not repeatable, so one without an answer is looked up first.
 
 import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
-import type { ShipTask } from '../api';
+import type { Product, ShipTask } from '../api';
 import { isToBeAskedAgain, shortPause, untilAnswered } from '../shared/asking';
+import { enterScan } from '../shared/scan_capture';
 import { SerialQueue } from '../shared/queue';
 import { isCodeOf, keyOf, leftOf, pathOf, pickedOf, shortOf, type TaskLine } from '../shared/tasks';
+import { bytesOf } from '../shared/text';
 import { finish } from './actions';
 import { failed, fetchSoon, markDone, openPick, put, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
+import { isGtin, placeMost } from './place';
 
 const changes = new SerialQueue((waiting) => store.set({ waiting }));
-
-const placeMax = 20;
 
 // Ours to pick, and the hub has said so.
 export const isOurs = (task: ShipTask): boolean => task.state === 'held' && task.taker !== null && task.taker.here && !task.taker.asked;
@@ -85,16 +86,28 @@ function pickedText(before: ShipTask, after: ShipTask): string {
 const addCode = (task: ShipTask, code: string, quantity: number): Promise<void> =>
     ask(task, 'scan', { code, quantity, ...staffField() }, pickedText);
 
+async function isProduct(code: string): Promise<boolean> {
+    try {
+        await untilAnswered(() => get<Product>(`/api/products/${encodeURIComponent(code)}`));
+        return true;
+    } catch (failure) {
+        if (failure instanceof Refused) return false;
+        throw failure;
+    }
+}
+
 // Where it stands is scanned off the shelf's label, after the goods.
-function setPlace(task: ShipTask, code: string): void {
+async function setPlace(task: ShipTask, code: string): Promise<void> {
     if (task.lines.some((line) => isCodeOf(line, code))) return heard('bad', `Scanned ${code}. All of this order is picked: scan the shelf now.`);
-    if (code.length > placeMax) return heard('bad', `Scanned ${code}. A shelf code has at most ${placeMax} characters.`);
+    if (isGtin(code) || await isProduct(code)) return heard('bad', `Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
+    if (bytesOf(code) > placeMost) return heard('bad', `Scanned ${code}. A shelf code has at most ${placeMost} letters.`);
     store.set({ place: code });
     heard('good', `Shelf ${code}`);
 }
 
 function scannedInList(code: string): void {
     const task = store.get().tasks?.find((each) => each.order === code || keyOf(each) === code);
+    if (!task && enterScan(code)) return speak(`${code} is entered`);
     if (!task) return failed(`Scanned ${code}. Open an order first, then scan its goods.`);
     if (task.state === 'held') return openPick(task);
     store.set({ tab: task.state === 'staged' ? 'ready' : 'back' });

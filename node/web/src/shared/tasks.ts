@@ -18,6 +18,18 @@ export const pickedOf = (task: ShipTask): number => sum(task.lines, (line) => li
 export const shortOf = (task: ShipTask): number => sum(task.lines, (line) => line.short);
 export const leftOf = (line: TaskLine): number => line.quantity - line.picked - line.short;
 
+// Picked here, and the hub has not said so: orders by key with the version that they had when they were
+// held. Its word would be a newer version.
+export function unheardPicks(known: ReadonlyMap<string, number>, before: readonly ShipTask[], after: readonly ShipTask[]): Map<string, number> {
+    const held = new Map(before.filter((task) => task.state === 'held').map((task) => [keyOf(task), task.version]));
+    return new Map(after.filter((task) => task.state === 'staged'
+        && (held.get(keyOf(task)) === task.version || known.get(keyOf(task)) === task.version)).map((task) => [keyOf(task), task.version]));
+}
+
+// Whether goods of it are in somebody's hands or set aside here, and nobody elsewhere could know.
+export const isInHand = (task: ShipTask, unheard: ReadonlyMap<string, number>): boolean =>
+    task.state === 'held' ? pickedOf(task) > 0 : task.state === 'staged' && unheard.get(keyOf(task)) === task.version;
+
 // Where it stands with its time: ordinary, soon or over, in words.
 export interface DueView { tone: 'calm' | 'soon' | 'late'; text: string }
 

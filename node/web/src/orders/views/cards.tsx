@@ -6,7 +6,8 @@ import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { dueOf, isOverdue, keyOf, pickedOf, piecesOf, shortOf } from '../../shared/tasks';
 import { putBack, ship, take } from '../actions';
-import { addressOf, openPick, store } from '../orders_state';
+import { openPick, store } from '../orders_state';
+import { addressOf } from '../route';
 
 interface Props { task: ShipTask; now: number }
 

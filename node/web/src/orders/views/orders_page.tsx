@@ -55,7 +55,7 @@ function Tabs({ tasks }: { tasks: ShipTask[] }) {
 function Picker() {
     const staff = useStore(store, (state) => state.staff);
     return <label class="picker">Picked by (optional)
-        <input value={staff} maxLength={40} autocomplete="off" onChange={(event) => setStaff(event.currentTarget.value)} />
+        <input value={staff} autocomplete="off" onChange={(event) => { event.currentTarget.value = setStaff(event.currentTarget.value); }} />
     </label>;
 }
 

@@ -5,7 +5,8 @@ import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { giveBack, refuse, take } from '../actions';
 import { isOurs } from '../picking';
-import { addressOf, store, taskOf, toList } from '../orders_state';
+import { store, taskOf, toList } from '../orders_state';
+import { addressOf } from '../route';
 import { Badges, isOffline, takerText, useBusy } from './cards';
 import { Confirm, RefuseDialog } from './dialog';
 import { useNow } from './orders_page';
@@ -18,7 +19,7 @@ function Back({ name = 'Back to the orders' }: { name?: string }) {
 function Gone() {
     return <div class="pick-note">
         <p class="large">This order is not to be picked here any more.</p>
-        <p>It was cancelled, or another location has it. If you have its goods, put them back on the shelf.</p>
+        <p>It was sent, handed over or cancelled, or another location has it. If you have its goods, put them back on the shelf.</p>
         <Back />
     </div>;
 }

@@ -5,13 +5,14 @@ import { plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine } from '../../shared/tasks';
+import { cutToBytes } from '../../shared/text';
 import { finishPick, isAllDone, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
 import { store } from '../orders_state';
+import { placeMost } from '../place';
 import { useBusy } from './cards';
 import { ShortDialog } from './dialog';
 
 const tailDigits = 5;
-const placeMax = 20;
 
 function Heard() {
     const heard = useStore(store, (state) => state.heard);
@@ -44,8 +45,8 @@ function Stand({ task }: { task: ShipTask }) {
     return <form class="stand" onSubmit={(event) => { event.preventDefault(); void finishPick(task); }}>
         <p class="large">{hasGoods ? 'All is picked. Where does it stand now?' : 'Nothing of it was there.'}</p>
         {hasGoods && <label>Scan the shelf, or type its code
-            <input value={place} maxLength={placeMax} autocomplete="off" placeholder="e.g. A-12"
-                onInput={(event) => store.set({ place: event.currentTarget.value })} />
+            <input value={place} autocomplete="off" placeholder="e.g. A-12"
+                onInput={(event) => store.set({ place: event.currentTarget.value = cutToBytes(event.currentTarget.value, placeMost) })} />
         </label>}
         <button class="primary ship" disabled={isBusy || (hasGoods && place.trim() === '')}>{isBusy ? 'Finishing…' : 'Finish'}</button>
     </form>;
@@ -83,7 +84,8 @@ export function Picking({ task }: { task: ShipTask }) {
         <Heard />
         {line ? <Current key={line.sku} task={task} line={line} /> : <Stand task={task} />}
         {line && <TypeCode />}
-        <button class="tall undo" disabled={done === 0} onClick={() => void undo()}>Undo the last one <kbd>F4</kbd></button>
+        {/* Also with nothing done: what was picked of a line that the order lost since is taken back so. */}
+        <button class="tall undo" onClick={() => void undo()}>Undo the last one <kbd>F4</kbd></button>
         <ol class="pick-lines" aria-label="All lines">{task.lines.map((each, index) =>
             <LineRow key={index} line={each} isNow={each === line} />)}</ol>
     </>;
