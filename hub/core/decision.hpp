@@ -14,14 +14,16 @@ namespace onepool::hub {
 // What a step changed, for those who tell channels and nodes. May name a thing twice.
 struct Touched {
     std::vector<SkuIndex> published;  // SKUs whose sum of U may differ
+    std::vector<SkuIndex> risen;      // of them: more of it may be promised at a location
     std::vector<CellKey> cells;       // cells whose level may differ
     std::vector<OrderKey> orders;
     std::vector<OrderKey> outcomes;  // of them: their channels may be told something new
     std::vector<ListingMapped> listings;
     bool is_access_changed = false;  // who may use the broker
     std::vector<FeedRewound> rewound;
-    bool is_epoch_new = false;     // everything is told anew
-    bool are_numbers_new = false;  // every listing may show another
+    bool is_epoch_new = false;       // everything is told anew
+    bool are_numbers_new = false;    // every listing may show another
+    bool are_locations_new = false;  // one is new, or is asked for other orders than before
     std::vector<Scope> scopes;
 };
 
@@ -70,6 +72,8 @@ class Decision {
                 note_cell(effect.sku, effect.to.location);
         } else if constexpr (std::is_same_v<E, OnlineSet>) {
             touched_.published.push_back(effect.sku);
+            if (state_.ledger().cell(effect.sku, effect.location).online < effect.online)
+                touched_.risen.push_back(effect.sku);
             note_cell(effect.sku, effect.location);
         } else if constexpr (std::is_same_v<E, HoldOpened>) {
             for (const auto& line : effect.lines)
@@ -96,6 +100,10 @@ class Decision {
             const OrderRecord* order = state_.orders().find(effect.order);
             if (order->steps.empty() || told_as(order->stage) != told_as(effect.stage))
                 touched_.outcomes.push_back(effect.order);
+        } else if constexpr (std::is_same_v<E, LocationAdded>) {
+            touched_.are_locations_new = true;
+        } else if constexpr (std::is_same_v<E, OrderFilledIn>) {
+            touched_.outcomes.push_back(effect.order.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {
             touched_.listings.push_back(effect);
         } else if constexpr (std::is_same_v<E, NodeRegistered> ||

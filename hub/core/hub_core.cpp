@@ -341,7 +341,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->silence.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
-    parts_->waiting.start(*parts_->state);
+    parts_->waiting.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

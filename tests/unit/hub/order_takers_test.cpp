@@ -188,23 +188,6 @@ TEST_F(Takers, AWaitingOrderIsCancelledLikeAnyOther) {
     EXPECT_EQ(stage("o1"), OrderStage::cancelled);
 }
 
-TEST_F(Takers, ManyWaitingOrdersAreServedInSlices) {
-    add_store_2();
-    const int orders = 130;
-    room.fact(room.warehouse, receipt_of({{"C", orders}}));
-    for (int i = 0; i < orders; ++i) {
-        const std::string name = "w" + std::to_string(i);
-        takes("order " + name + " C=1");
-        room.fact(room.warehouse, refusal_of(key(name), ""));
-    }
-    ASSERT_EQ(room.state().orders().waiting().size(), std::size_t{orders});
-
-    room.fact(third, receipt_of({{"C", orders}}));
-    EXPECT_EQ(room.state().orders().waiting().size(), std::size_t{30});
-    room.restart();
-    EXPECT_TRUE(room.state().orders().waiting().empty()) << "a restart forgets none of them";
-}
-
 TEST_F(Takers, AnOrderThatIsCollectedIsHeldThereOrNowhere) {
     EXPECT_EQ(takes("order o1 A=2 at store-1").reason, "held at store-1");
     EXPECT_EQ(room.order("o1").collect_at, room.at("store-1"));
