@@ -60,18 +60,26 @@ void GivenUpOnce::read(const World& world, const Evidence& evidence) {
         entries_seen_ = 0;
         free_.clear();
     }
-    for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
-        for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
-            if (const auto* added = std::get_if<hub::LocationAdded>(&effect))
-                locations_[added->index.value] = added->id.value;
-            const auto* back = std::get_if<hub::HoldGivenBack>(&effect);
-            if (back == nullptr)
-                continue;
-            // What left in the same entry has a row of its own by now.
-            const Place place{back->order, locations_[back->location.value]};
-            const auto found = handed_over_.find(place);
-            free_.emplace(place, found == handed_over_.end() ? 0 : found->second.size());
-        }
+    for (; entries_seen_ < evidence.log().size(); ++entries_seen_)
+        read(evidence.log()[entries_seen_]);
+}
+
+void GivenUpOnce::read(const hub::LogEntry& entry) {
+    std::set<OrderKey> moved;
+    for (const hub::Effect& effect : entry.effects) {
+        if (const auto* step = std::get_if<hub::OrderMoved>(&effect))
+            moved.insert(step->order);
+    }
+    for (const hub::Effect& effect : entry.effects) {
+        if (const auto* added = std::get_if<hub::LocationAdded>(&effect))
+            locations_[added->index.value] = added->id.value;
+        const auto* back = std::get_if<hub::HoldGivenBack>(&effect);
+        // Where the order takes a step with it, its units left and are nobody else's.
+        if (back == nullptr || moved.contains(back->order))
+            continue;
+        const Place place{back->order, locations_[back->location.value]};
+        const auto found = handed_over_.find(place);
+        free_.emplace(place, found == handed_over_.end() ? 0 : found->second.size());
     }
 }
 

@@ -21,6 +21,7 @@ class GivenUpOnce final : public Checker {
   private:
     using Place = std::pair<protocol::OrderKey, std::string>;  // at a location
     void read(const World& world, const Evidence& evidence);
+    void read(const hub::LogEntry& entry);
 
     std::map<Place, std::set<protocol::EventId>> handed_over_;  // by events of its nodes
     std::map<Place, std::size_t> free_;                         // how many of these by then
