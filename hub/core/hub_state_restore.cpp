@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
@@ -82,11 +83,33 @@ bool is_known(const HubState& state, const std::optional<LocationIndex>& locatio
     return !location || is_known(state, *location);
 }
 
+// What can be held was judged when it was taken; of others channels may say anything.
+bool can_be_held(const OrderRecord& order) {
+    return order.lines.size() <= limits::order_lines &&
+           std::all_of(order.lines.begin(), order.lines.end(), [](const OrderLine& line) {
+               return line.quantity.value > 0 && line.quantity.value <= limits::line_units;
+           });
+}
+
+// Whoever goes on with it believes that its stage says what it has.
+bool is_placed(const OrderRecord& order) {
+    const bool is_held = order.stage == OrderStage::held;
+    if (order.staged.empty() != !order.staged_at || (!order.held.empty() && !is_held))
+        return false;
+    if (is_held && (!order.location || (order.held.empty() && order.staged.empty())))
+        return false;
+    if ((is_held || order.stage == OrderStage::waiting) && !can_be_held(order))
+        return false;
+    std::set<LocationIndex> giving_back;
+    return std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
+        return !each.lines.empty() && giving_back.insert(each.location).second;
+    });
+}
+
 bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
-    const bool is_placed = (order.held.empty() || order.location) &&
-                           order.staged.empty() == !order.staged_at &&
-                           (!order.taker || state.nodes().find(*order.taker) != nullptr);
-    return key == state.orders().all().size() && is_placed && is_known(state, order.location) &&
+    const bool is_taken = !order.taker || state.nodes().find(*order.taker) != nullptr;
+    return key == state.orders().all().size() && is_taken && is_placed(order) &&
+           is_time(order.taken_at) && is_known(state, order.location) &&
            is_known(state, order.staged_at) && is_known(state, order.collect_at) &&
            std::all_of(order.gave_up.begin(), order.gave_up.end(),
                        [&](const LocationIndex& location) { return is_known(state, location); }) &&

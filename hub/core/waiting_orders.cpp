@@ -88,8 +88,10 @@ void WaitingOrders::forget(std::uint32_t position) {
 
 void WaitingOrders::after_step(Decision& decision, Now now, std::vector<Notice>& notify) {
     const HubState& state = decision.state();
-    for (const OrderKey& key : decision.touched().orders)
-        watch(state, state.orders().position(key), now);
+    for (const auto* touched : {&decision.touched().orders, &decision.touched().outcomes}) {
+        for (const OrderKey& key : *touched)
+            watch(state, state.orders().position(key), now);
+    }
     try_again(decision, now, notify);
     end_times(decision, now, notify);
 }

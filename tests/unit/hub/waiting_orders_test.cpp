@@ -1,6 +1,11 @@
-// Orders that wait for stock, and orders whose buyers do not come in time.
+// Orders that wait for stock, and orders whose buyers do not come in time; and that no damaged row
+// of an order is gone on with.
 #include "hub/core/waiting_orders.hpp"
 
+#include <cstdint>
+#include <functional>
+
+#include "hub/core/row_fields.hpp"
 #include "tests/unit/hub/order_room.hpp"
 
 namespace onepool::hub {
@@ -128,6 +133,74 @@ TEST_F(WaitingOrder, ThatWasCancelledIsLateForNobody) {
     takes("cancel 2 o1");
     room.pass(61'000);
     EXPECT_EQ(odd_case("o1"), nullptr);
+}
+
+// ---- read back
+
+class DamagedOrder : public WaitingOrder {
+  protected:
+    // As a start reads it, changed like this before.
+    bool is_restored(const std::string& order, const std::function<void(OrderRecord&)>& damage) {
+        HubState copy = room.state();
+        HubState read;
+        for (StateRow& row : copy.take_changes().rows) {
+            if (row.kind == RowKind::order && row.key == copy.orders().position(key(order))) {
+                OrderRecord record = room.order(order);
+                damage(record);
+                row.body.clear();
+                row.body.push_back(rows_version);
+                Encoder(row.body, no_node)(record);
+                return read.restore(row);
+            }
+            const bool is_before = row.kind == RowKind::location || row.kind == RowKind::node ||
+                                   row.kind == RowKind::sku || row.kind == RowKind::order;
+            EXPECT_TRUE(!is_before || read.restore(row));
+        }
+        ADD_FAILURE() << "no row of " << order;
+        return false;
+    }
+};
+
+// It would be held once more, and ends the hub at every start.
+TEST_F(DamagedOrder, ThatHasItsGoodsDoesNotWait) {
+    takes("order o1 A=3");
+    EXPECT_TRUE(is_restored("o1", [](OrderRecord&) {}));
+    for (const OrderStage other : {OrderStage::waiting, OrderStage::staged, OrderStage::shipped,
+                                   OrderStage::cancelled, OrderStage::refused}) {
+        EXPECT_FALSE(is_restored("o1", [&](OrderRecord& record) { record.stage = other; }))
+            << to_text(other);
+    }
+}
+
+TEST_F(DamagedOrder, ThatIsHeldIsHeldSomewhere) {
+    takes("order o1 A=3");
+    refused_everywhere("o1");
+    EXPECT_TRUE(is_restored("o1", [](OrderRecord&) {}));
+    EXPECT_FALSE(is_restored("o1", [](OrderRecord& record) { record.stage = OrderStage::held; }));
+    EXPECT_FALSE(is_restored("o1", [](OrderRecord& record) {
+        record.stage = OrderStage::held;
+        record.location.reset();
+    }));
+}
+
+TEST_F(DamagedOrder, WantsNoMoreThanWasTaken) {
+    takes("order o1 A=3");
+    refused_everywhere("o1");
+    for (const std::int64_t units : {std::int64_t{0}, std::int64_t{-3}, INT64_MAX})
+        EXPECT_FALSE(is_restored(
+            "o1", [&](OrderRecord& record) { record.lines[0].quantity = Units{units}; }));
+    EXPECT_FALSE(is_restored("o1", [](OrderRecord& record) { record.taken_at = UnixMs{-1}; }));
+}
+
+TEST_F(DamagedOrder, IsGivenBackOnceByALocation) {
+    takes("order o1 A=3");
+    refused_everywhere("o1");
+    const GivingBack some{room.at("store-1"), apples(1)};
+    EXPECT_TRUE(is_restored("o1", [&](OrderRecord& record) { record.giving_back = {some}; }));
+    EXPECT_FALSE(
+        is_restored("o1", [&](OrderRecord& record) { record.giving_back = {some, some}; }));
+    EXPECT_FALSE(is_restored(
+        "o1", [&](OrderRecord& record) { record.giving_back = {{some.location, {}}}; }));
 }
 
 }  // namespace
