@@ -65,7 +65,8 @@ Units level_of(Units units) {
     return std::clamp(units, Units{-limits::balance_units}, Units{limits::balance_units});
 }
 
-// What goes with its state: what is to be picked, and by whom; or what stands there, and where.
+// What goes with its state: what is to be picked, and by whom; or what stands there, and where. Of
+// what is to be put back its time tells that only that is over: its buyer may still come.
 void fill_task(const HubState& state, const OrderRecord& order, LocationIndex location,
                ShipTask& task) {
     task.lines.clear();
@@ -73,6 +74,8 @@ void fill_task(const HubState& state, const OrderRecord& order, LocationIndex lo
     task.place.clear();
     task.taker.reset();
     task.taker_staff = {};
+    const bool is_kept = task.state != OrderState::put_back || order.stage == OrderStage::staged;
+    task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
     if (task.state == OrderState::held) {
         add_lines(state, order.held, task);
         task.taker = order.taker;
@@ -151,7 +154,7 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
                   .descriptions = {},
                   .is_collected = order.collect_at.has_value(),
                   .due_at = time_of(order.due_at),
-                  .collect_by = time_of(order.collect_by),
+                  .collect_by = std::nullopt,
                   .place = {},
                   .taker = std::nullopt,
                   .taker_staff = {}};

@@ -27,7 +27,7 @@ TEST_F(Handovers, AStagedOrderIsSentFromWhereItStands) {
     EXPECT_PRED_FORMAT2(
         same_effects, effects,
         (Effects{
-            StagedLeft{key("o1"), {{A, Units{3}}}},
+            StagedLeft{key("o1"), {{A, Units{3}}}}, HandedOver{key("o1"), {{A, Units{3}}}},
             OrderMoved{key("o1"), OrderStage::shipped, "shipped from warehouse-1", StaffId{"anna"}},
             Moved{A, {AccountKind::staged, warehouse}, {AccountKind::customer, {}}, Units{3}},
             EventJudged{room.warehouse.node(), Seq{3}, Verdict::applied, FactKind::ship},
@@ -219,6 +219,19 @@ TEST_F(Handovers, WhatNobodyCollectsInTimeIsToBePutBack) {
     EXPECT_TRUE(room.state().orders().to_collect().empty());
     room.greet(room.warehouse);
     EXPECT_EQ(told(room.warehouse, "o2").at(0).state, OrderState::put_back);
+    EXPECT_EQ(told(room.warehouse, "o2").at(0).collect_by, room.order("o2").collect_by)
+        << "its buyer may still come";
+}
+
+TEST_F(Handovers, WhatWasCancelledIsNotToldAsKeptForItsBuyer) {
+    takes("order o1 A=3 at warehouse-1 by " + in(60'000));
+    picks("o1", {{"A", 3}});
+    room.webhook("cancel 2 o1");
+    EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::put_back);
+    EXPECT_EQ(told(room.warehouse, "o1").at(0).collect_by, std::nullopt);
+    room.pass(61'000);
+    room.greet(room.warehouse);
+    EXPECT_EQ(told(room.warehouse, "o1").at(0).collect_by, std::nullopt);
 }
 
 TEST_F(Handovers, WhoComesLateGetsItAllTheSame) {
@@ -243,6 +256,24 @@ TEST_F(Handovers, WhatWasNotCollectedAndIsPutBackIsCancelled) {
     EXPECT_EQ(stage("o1"), OrderStage::cancelled);
     EXPECT_TRUE(step("o1").ends_with(" UTC, back on the shelf")) << step("o1");
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
+}
+
+// Its buyer has two of three, and paid for all.
+TEST_F(Handovers, WhatIsPutBackOfAPartlyCollectedOrderIsForAPerson) {
+    takes("order o1 A=3 at warehouse-1 by " + in(10'000));
+    picks("o1", {{"A", 3}});
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 2}}));
+    room.pass(11'000);
+    ASSERT_TRUE(room.order("o1").is_overdue);
+
+    room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 1}}));
+
+    EXPECT_EQ(stage("o1"), OrderStage::collected) << "a shop refunds all of a cancelled one";
+    EXPECT_TRUE(step("o1").starts_with("partly collected, the rest was put back: not collected"))
+        << step("o1");
+    EXPECT_EQ(room.order("o1").handed_over, apples(2));
+    EXPECT_EQ(shelf("A"), Units{3});
+    EXPECT_EQ(case_text(), "shop order o1 was collected in part, and the rest of it was put back");
 }
 
 TEST_F(Handovers, AfterARestartItsTimeStillEnds) {
@@ -334,13 +365,91 @@ TEST_F(RestoredPicks, AnOrderPickedInTheLostLifeIsKnownByItsNode) {
     EXPECT_EQ(room.open_cases(), Cases{});
 }
 
+// Its node alone told of it: nobody knew who collects it where, and until when.
+TEST_F(RestoredPicks, ACollectionPickedInTheLostLifeIsOneAgainWhenItsChannelTells) {
+    const std::string order =
+        "order o1 A=2 at warehouse-1 by " + std::to_string(room.now().wall.value + 60'000);
+    room.webhook(order);
+    room.fact(room.warehouse, pick_of(key(), {{"A", 2}}, "B-07"));
+    put_back();
+    all_tell();
+    ASSERT_EQ(room.order("o1").stage, OrderStage::staged);
+    ASSERT_EQ(room.order("o1").collect_at, std::nullopt);
+
+    room.webhook(order);
+
+    EXPECT_EQ(room.order("o1").collect_at, room.at("warehouse-1"));
+    const auto told = room.told<Downlink>();
+    ASSERT_FALSE(told.empty());
+    ASSERT_EQ(told[0].tasks.size(), 1u);
+    EXPECT_TRUE(told[0].tasks[0].is_collected) << "the register hands it to its buyer";
+    EXPECT_EQ(told[0].tasks[0].collect_by, room.order("o1").collect_by);
+    EXPECT_EQ(room.open_cases(), Cases{});
+    const std::size_t entries = room.log.size();
+    room.webhook(order);
+    EXPECT_EQ(room.log.size(), entries) << "once";
+    room.restart();
+    EXPECT_EQ(room.order("o1").collect_at, room.at("warehouse-1"));
+    room.pass(61'000);
+    EXPECT_TRUE(room.order("o1").is_overdue);
+}
+
+TEST_F(RestoredPicks, TheRestOfAPartlyCollectedOrderIsHeldAgain) {
+    const std::string order = "order o1 A=2 at warehouse-1";
+    room.webhook(order);
+    room.fact(room.warehouse, collect_of(key(), {{"A", 1}}));
+    put_back();
+    greet(room.warehouse);
+    deliver(room.warehouse);
+    ASSERT_EQ(room.order("o1").stage, OrderStage::collected) << "as far as its node tells";
+    room.pass(10);
+    EXPECT_TRUE(std::ranges::none_of(room.exchanges, [](const auto& exchange) {
+        return exchange.first.starts_with("tell o1 collected");
+    })) << "there may be more of it";
+    EXPECT_EQ(room.webhook(order).http_status, 503);
+    greet(room.till);
+    deliver(room.till);
+
+    EXPECT_EQ(room.webhook(order).http_status, 200);
+
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(room.order("o1").held, (HoldLines{{A, Units{1}}}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{1});
+    room.fact(room.warehouse, collect_of(key(), {{"A", 1}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::collected);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+    EXPECT_EQ(room.order("o1").handed_over, (HoldLines{{A, Units{2}}}));
+}
+
+TEST_F(RestoredPicks, WhatAPickOfTheLostLifeLackedIsACase) {
+    room.webhook("order o1 A=3");
+    room.fact(room.warehouse, short_pick_of(key(), {{"A", 2}}, {{"A", 1}}));
+    put_back();
+    all_tell();
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
+    room.webhook("order o1 A=3");
+    EXPECT_EQ(room.state().cases().all().back().text,
+              "shop order o1: 1 of A missing at warehouse-1");
+}
+
+TEST_F(RestoredPicks, WhatTheLostLifePickedIsComparedWithWhatWasOrdered) {
+    room.webhook("order o1 A=2");
+    room.fact(room.warehouse, pick_of(key(), {{"A", 2}}, "B-07"));
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=1 B=1");
+    EXPECT_EQ(room.state().cases().all().back().text,
+              "shop order o1 is staged, as its node said; its channel says 1 of B ordered and not "
+              "found in it; 1 of A in it and not ordered");
+}
+
 TEST_F(RestoredPicks, AnOrderToldToBeStagedIsACaseUntilItsNodeTells) {
     put_back();
     all_tell();
     room.webhook("order o1 A=2 told staged");
     EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
     EXPECT_EQ(room.order("o1").told, OrderStage::staged);
-    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
     EXPECT_TRUE(room.order("o1").held.empty()) << "not decided again";
 
     room.fact(room.warehouse, pick_of(key(), {{"A", 2}}, "B-07"));
@@ -355,7 +464,7 @@ TEST_F(RestoredPicks, ACollectionThatTheChannelKnowsOfIsAwaitedFromItsNode) {
     all_tell();
     room.webhook("order o1 A=2 told collected");
     EXPECT_EQ(room.order("o1").stage, OrderStage::collected);
-    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
 
     room.fact(room.warehouse, pick_of(key(), {{"A", 2}}, "B-07"));
     room.fact(room.warehouse, collect_of(key(), {{"A", 2}}));
