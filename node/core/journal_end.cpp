@@ -111,8 +111,11 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     written_cursor = cursor();
     step.batch.persist.push_back(JournalBegin{ended, config.journal});
     step.batch.persist.push_back(written_cursor);
-    // An older database may show what was shipped long ago: the hub tells anew what is to do.
+    // An older database may show what was shipped long ago: the hub tells anew what is to do, but
+    // for what it has not heard of.
     step.batch.persist.push_back(HeldTasksErase{});
+    for (const ShipTask& task : board.to_do())
+        step.batch.persist.push_back(TaskPut{task});
     for (const auto& [order, progress] : std::exchange(picks, {}))
         step.batch.persist.push_back(PickErase{order});
     asked.clear();

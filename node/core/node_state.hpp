@@ -2,8 +2,8 @@
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
 // stock_documents.cpp (receive, adjust), order_documents.cpp (pick, ship, collect, put back),
-// journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (a
-// journal ends, and follows late) and refetch_side.cpp (what was lost comes back from the hub).
+// journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
+// ends, and follows late), refetch_side.cpp (what was lost comes back from the hub).
 
 #include <map>
 #include <optional>
@@ -64,7 +64,6 @@ struct NodeCore::State {
     // ---- stock_documents.cpp
     Answer act(const ReceiveGoods& action, Step& step);
     Answer act(const AdjustStock& action, Step& step);
-
     // ---- order_documents.cpp
     Answer act(const TakeOrder& action, Step& step);
     Answer act(const LeaveOrder& action, Step& step);
@@ -79,6 +78,7 @@ struct NodeCore::State {
     Answer add_pick(PickProgress more, const std::string& scanned, Step& step);
     Answer keep_pick(PickProgress progress, Step& step);
     void forget_lost_pick(const OrderKey& order, Step& step);
+    void cut_pick(const ShipTask& task, Step& step);  // to what the task wants
     void put_task(const ShipTask& task, Step& step);  // as the board has it now
 
     // ---- journal.cpp

@@ -116,6 +116,25 @@ void make_room(PickProgress& progress) {
     progress.steps = std::move(together);
 }
 
+std::set<Sku> skus_of(const PickProgress& progress) {
+    std::set<Sku> skus;
+    for (const PickStep& step : progress.steps)
+        skus.insert(step.sku);
+    return skus;
+}
+
+// The newest steps of a SKU are made less by so many units.
+void take_off(PickProgress& progress, const Sku& sku, Units units) {
+    for (auto step = progress.steps.rbegin(); step != progress.steps.rend(); ++step) {
+        if (step->sku != sku || units <= Units{})
+            continue;
+        const Units off = std::min(step->quantity, units);
+        step->quantity -= off;
+        units -= off;
+    }
+    std::erase_if(progress.steps, [](const PickStep& step) { return step.quantity == Units{}; });
+}
+
 // The event that this progress becomes, in the order of the task's lines.
 Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::string& place) {
     Pick pick;
@@ -231,8 +250,10 @@ Answer NodeCore::State::act(const LeaveOrder& action, Step& step) {
     }
     const Leave leave{action.order, action.is_refused, action.reason};
     Answer answer = record(leave, {action.document, action.staff, std::nullopt}, step);
-    if (answer.verdict == ActionVerdict::done)
-        put_task(board.left(leave), step);
+    if (answer.verdict != ActionVerdict::done)
+        return answer;
+    keep_pick({action.order, {}, {}}, step);
+    put_task(board.left(leave), step);
     return answer;
 }
 
@@ -350,7 +371,9 @@ Answer NodeCore::State::act(const CollectOrder& action, Step& step) {
     const ShipTask* task = board.find(action.order);
     if (task == nullptr)
         return no_such_order(action.order);
-    if (!is_to_do(task->state))
+    // Of what is to go back only what was not collected in time may still be handed over: whatever
+    // was cancelled is paid back.
+    if (!is_to_do(task->state) || (task->state == OrderState::put_back && !task->collect_by))
         return wrong_stage(*task);
     if (action.document.is_none() || baskets.contains(action.document))
         return bad_id();
@@ -401,6 +424,34 @@ Answer NodeCore::State::keep_pick(PickProgress progress, Step& step) {
     return {};
 }
 
+// Somebody else handed a part of it over, or more was scanned than it wants now: the newest scans
+// that are too many count for nothing, and their goods are in somebody's hands.
+void NodeCore::State::cut_pick(const ShipTask& task, Step& step) {
+    const auto found = picks.find(task.order);
+    if (found == picks.end())
+        return;
+    PickProgress progress = found->second;
+    std::string too_many;
+    for (const Sku& sku : skus_of(progress)) {
+        const Units picked = progress.picked(sku);
+        take_off(progress, sku, Units{} - left_of(task, progress, sku));
+        if (const Units off = picked - progress.picked(sku); off > Units{}) {
+            too_many += (too_many.empty() ? "" : ", ") + std::to_string(off.value) + " of " +
+                        name_in(task, sku);
+        }
+    }
+    if (progress == found->second)
+        return;
+    if (!too_many.empty()) {
+        step.batch.notify.push_back(
+            {NoticeKind::alarm,
+             {},
+             "Order " + task.order.order.value + " wants less now than was scanned for it here: " +
+                 "put back on the shelf what was too much (" + too_many + ")."});
+    }
+    keep_pick(std::move(progress), step);
+}
+
 // What was scanned here counts for nothing once somebody else has the order, or nobody is to pick
 // it any more. Of one that is not known the hub will tell.
 void NodeCore::State::forget_lost_pick(const OrderKey& order, Step& step) {
@@ -413,6 +464,7 @@ void NodeCore::State::put_task(const ShipTask& task, Step& step) {
     step.batch.persist.push_back(TaskPut{task});
     tell_pages(step);
     forget_lost_pick(task.order, step);
+    cut_pick(task, step);
     if (task.taker || task.state != OrderState::held)
         asked.erase(task.order);
 }

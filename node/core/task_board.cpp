@@ -77,18 +77,9 @@ bool is_same_code(std::string_view a, std::string_view b) {
                       [](char x, char y) { return lower(x) == lower(y); });
 }
 
-// The order of a body that changes where an order stands; null of any other.
-const OrderKey* order_of(const EventBody& body) {
-    if (const auto* ship = std::get_if<Ship>(&body))
-        return &ship->order;
-    if (const auto* pick = std::get_if<Pick>(&body))
-        return &pick->order;
-    if (const auto* collect = std::get_if<Collect>(&body))
-        return &collect->order;
-    if (const auto* back = std::get_if<PutBack>(&body))
-        return &back->order;
-    const auto* leave = std::get_if<Leave>(&body);
-    return leave != nullptr && leave->is_refused ? &leave->order : nullptr;
+// It was cancelled, or went elsewhere, before the hub heard that it stands here.
+bool is_gone_unpicked(const ShipTask& stands, const ShipTask& news) {
+    return news.state == OrderState::released && is_standing(stands.state) && stands.taker;
 }
 
 }  // namespace
@@ -108,6 +99,19 @@ bool is_to_do(OrderState state) {
     return state == OrderState::held || is_standing(state);
 }
 
+const OrderKey* order_moved_by(const EventBody& body) {
+    if (const auto* ship = std::get_if<Ship>(&body))
+        return &ship->order;
+    if (const auto* pick = std::get_if<Pick>(&body))
+        return &pick->order;
+    if (const auto* collect = std::get_if<Collect>(&body))
+        return &collect->order;
+    if (const auto* back = std::get_if<PutBack>(&body))
+        return &back->order;
+    const auto* leave = std::get_if<Leave>(&body);
+    return leave != nullptr && leave->is_refused ? &leave->order : nullptr;
+}
+
 TaskBoard::TaskBoard(const std::vector<ShipTask>& stored) {
     for (const auto& task : stored)
         tasks_.insert_or_assign(task.order, task);
@@ -121,17 +125,21 @@ const ShipTask& TaskBoard::learn(const ShipTask& task) {
     ShipTask& stands = entry->second;
     const bool is_unheard = unheard_.contains(task.order);
     if (!is_new) {
-        const bool is_gone = is_gone_unpicked(stands, task);
-        if (is_gone || is_from_before(stands, task)) {
-            if (is_gone)
-                stands.state = OrderState::put_back;
+        if (is_gone_unpicked(stands, task)) {
+            stands.state = OrderState::put_back;
+            stands.collect_by.reset();
+            waiting_.erase(task.order);
+            return stands;
+        }
+        if (is_from_before(stands, task)) {
             if (is_unheard)
                 waiting_.insert_or_assign(task.order, task);
             return stands;
         }
         const ShipTask before = std::exchange(stands, task);
-        const bool is_same = before.state == task.state && is_unheard;
-        if ((is_standing(before.state) && is_standing(task.state)) || is_same)
+        const bool is_alike =
+            before.state == task.state || (is_standing(before.state) && is_standing(task.state));
+        if (is_alike && is_unheard)
             cut_lines(stands, before.lines);
     }
     waiting_.erase(task.order);
@@ -145,16 +153,10 @@ bool TaskBoard::is_from_before(const ShipTask& stands, const ShipTask& news) con
         return false;
     if (unheard_.contains(stands.order))
         return true;
-    // A message may be late. Only what the hub itself released may be held again, by a hub that was
-    // put back; and more may stand here than went out.
-    return news.state != OrderState::put_back && stands.state != OrderState::released;
-}
-
-// It was cancelled before the hub heard that it stands here: it is to go back to the shelf.
-bool TaskBoard::is_gone_unpicked(const ShipTask& stands, const ShipTask& news) const {
-    const auto unheard = unheard_.find(stands.order);
-    return news.state == OrderState::released && is_standing(stands.state) &&
-           unheard != unheard_.end() && unheard->second.pick;
+    // A message may be late, and a hub that was put back hears again of what was picked and sent.
+    // More may stand here than went out, and what went back to the shelf may be held again.
+    return news.state == OrderState::held && stands.state != OrderState::put_back &&
+           stands.state != OrderState::released;
 }
 
 // ---- what is done here
@@ -173,8 +175,6 @@ const ShipTask& TaskBoard::shipped(const OrderKey& order) {
 
 const ShipTask& TaskBoard::staged(const Pick& pick) {
     ShipTask& task = known(pick.order);
-    task.taker.reset();
-    task.taker_staff = {};
     if (pick.lines.empty()) {
         task.state = OrderState::released;
         return task;
@@ -214,29 +214,24 @@ const ShipTask& TaskBoard::put_back(const PutBack& back) {
 
 const ShipTask& TaskBoard::left(const Leave& leave) {
     ShipTask& task = known(leave.order);
-    task.taker.reset();
-    task.taker_staff = {};
+    if (leave.is_refused || !task.taker_staff.empty()) {
+        task.taker.reset();
+        task.taker_staff = {};
+    }
     if (leave.is_refused)
         task.state = OrderState::released;
     return task;
 }
 
 void TaskBoard::recorded(const Event& event) {
-    const OrderKey* order = order_of(event.body);
-    if (order == nullptr)
-        return;
-    Unheard& unheard = unheard_[*order];
-    unheard.last = event.header.seq;
-    if (std::holds_alternative<Pick>(event.body))
-        unheard.pick = event.header.seq;
+    if (const OrderKey* order = order_moved_by(event.body))
+        unheard_[*order] = event.header.seq;
 }
 
 std::vector<ShipTask> TaskBoard::acknowledged(Seq applied) {
     std::vector<OrderKey> orders;
-    for (auto& [order, unheard] : unheard_) {
-        if (unheard.pick <= applied)
-            unheard.pick.reset();
-        if (unheard.last <= applied)
+    for (const auto& [order, last] : unheard_) {
+        if (last <= applied)
             orders.push_back(order);
     }
     return heard(orders);
@@ -254,18 +249,34 @@ std::vector<ShipTask> TaskBoard::heard(const std::vector<OrderKey>& orders) {
 
 void TaskBoard::forget_held() {
     const auto is_unknown = [this](const auto& each) { return !tasks_.contains(each.first); };
-    std::erase_if(tasks_, [](const auto& each) { return is_to_do(each.second.state); });
+    std::erase_if(tasks_, [this](const auto& each) {
+        const ShipTask& task = each.second;
+        const bool is_picked_here =
+            is_standing(task.state) && task.taker && unheard_.contains(task.order);
+        return is_to_do(task.state) && !is_picked_here;
+    });
     std::erase_if(unheard_, is_unknown);
     std::erase_if(waiting_, is_unknown);
-    for (auto& [order, unheard] : unheard_)
-        unheard = {after_all, std::nullopt};
+    for (auto& [order, last] : unheard_)
+        last = after_all;
 }
 
+// An order still staged of which the hub had no word since ended there long ago: this database was
+// an older copy.
 std::vector<ShipTask> TaskBoard::late_done() {
     std::vector<OrderKey> orders;
-    for (const auto& [order, unheard] : unheard_) {
-        if (unheard.last == after_all)
-            orders.push_back(order);
+    for (const auto& [order, last] : unheard_) {
+        if (last != after_all)
+            continue;
+        orders.push_back(order);
+        const auto found = tasks_.find(order);
+        if (found == tasks_.end() || found->second.state != OrderState::staged ||
+            !found->second.taker || waiting_.contains(order))
+            continue;
+        ShipTask ended = found->second;
+        ended.state = OrderState::released;
+        waiting_.emplace(order, std::move(ended));
+        found->second.taker.reset();
     }
     return heard(orders);
 }
@@ -320,7 +331,7 @@ std::vector<Claimant> TaskBoard::claims_on(const Sku& sku) const {
 void TaskBoard::prune(const OrderKey& keep) {
     std::vector<std::pair<std::uint64_t, OrderKey>> finished;
     for (const auto& [order, task] : tasks_) {
-        if (!is_to_do(task.state) && order != keep)
+        if (!is_to_do(task.state) && order != keep && !unheard_.contains(order))
             finished.emplace_back(task.version, order);
     }
     if (finished.size() < limits::finished_tasks)

@@ -4,7 +4,12 @@
 // the hub cannot bring one back. What this node recorded of an order stands until the hub has heard
 // it: an order goes held -> staged -> shipped, collected or (put_back ->) released and never back
 // here. A word of the hub from before that waits: it is taken once the hub has heard, unless a
-// newer one came. Pure; one owner (the core).
+// newer one came.
+//
+// A standing order that has a taker was picked here, and the hub never said that it stands here.
+// Where the hub released it, its goods are to go back to the shelf, also when the hub heard of the
+// pick in vain: only putting them back ends that, or another word of the hub than "released".
+// Pure; one owner (the core).
 
 #include <map>
 #include <optional>
@@ -24,6 +29,9 @@ BasketId ship_document(const OrderKey& order);
 // Whether somebody here has still something to do about it.
 bool is_to_do(OrderState state);
 
+// The order of an event that changes where an order stands; null of any other.
+const OrderKey* order_moved_by(const EventBody& body);
+
 // Who waits for units of a SKU: an order, or shoppers who pay for theirs and have no order yet.
 struct Claimant {
     OrderKey order;
@@ -38,7 +46,7 @@ class TaskBoard {
     explicit TaskBoard(const std::vector<ShipTask>& stored);
 
     // Takes over what DownlinkInbox let through; returns the task to be stored. What was done here
-    // stays done: a state never goes back, and what stands staged never becomes more.
+    // stays done until the hub has heard of it: a state does not go back, nor do lines become more.
     const ShipTask& learn(const ShipTask& task);
 
     // The task as it is after an event of this node, to be stored; the order must be known.
@@ -46,15 +54,18 @@ class TaskBoard {
     const ShipTask& staged(const Pick& pick);
     const ShipTask& collected(const Collect& collect);  // staged still when some of it is left
     const ShipTask& put_back(const PutBack& back);
-    const ShipTask& left(const Leave& leave);  // nobody's; where it was refused, not to be done
+    // Nobody's; where it was refused, not to be done. What the hub gave to this node without being
+    // asked stays its own: it is the only one here.
+    const ShipTask& left(const Leave& leave);
 
     // What this node recorded about orders, and how far the hub has it: what waited for that comes
     // back, to be learned now.
     void recorded(const Event& event);
     std::vector<ShipTask> acknowledged(Seq applied);
 
-    // The journal ended: whatever is still to do is forgotten. Numbers begin anew, and what the hub
-    // does not have of it is waited for until late_done().
+    // The journal ended: whatever is still to do is forgotten, but for what was picked here and is
+    // not heard of. Numbers begin anew, and what the hub does not have of it is waited for until
+    // late_done().
     void forget_held();
     std::vector<ShipTask> late_done();
 
@@ -67,19 +78,13 @@ class TaskBoard {
     std::vector<Claimant> claims_on(const Sku& sku) const;  // of orders to be picked; oldest first
 
   private:
-    struct Unheard {
-        Seq last;
-        std::optional<Seq> pick;  // of the newest Pick
-    };
-
     bool is_from_before(const ShipTask& stands, const ShipTask& news) const;
-    bool is_gone_unpicked(const ShipTask& stands, const ShipTask& news) const;
     std::vector<ShipTask> heard(const std::vector<OrderKey>& orders);
     ShipTask& known(const OrderKey& order);
     void prune(const OrderKey& keep);  // the oldest finished ones beyond the bound
 
     std::map<OrderKey, ShipTask> tasks_;
-    std::map<OrderKey, Unheard> unheard_;
+    std::map<OrderKey, Seq> unheard_;       // the newest event of each
     std::map<OrderKey, ShipTask> waiting_;  // for the hub to hear of them
 };
 

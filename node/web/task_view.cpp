@@ -33,10 +33,10 @@ Json time_or_null(const std::optional<UnixMs>& time) {
     return time ? Json(time->value) : Json();
 }
 
-// Whom the hub named, unless this node has asked for the order since.
+// Who picks it: whom the hub named, unless this node has asked for the order since.
 Json taker(const NodeCore& core, const ShipTask& task) {
     const bool is_asked = core.is_asked(task.order);
-    if (!task.taker && !is_asked)
+    if (task.state != OrderState::held || (!task.taker && !is_asked))
         return {};
     const bool is_here = task.taker == core.config().node;
     Json json;

@@ -76,7 +76,9 @@ Missing missing_tasks(const World& world, const NodeMachine& node, const Excuses
     }
     std::map<OrderKey, OrderState> shown;
     for (const ShipTask& task : node.process().core().tasks()) {
-        if (!excuses.is_unclear(task.order))
+        // Its goods are on the shelf by the hub's books: only a person puts them there.
+        const bool is_in_vain = task.state == OrderState::put_back && task.taker;
+        if (!excuses.is_unclear(task.order) && (!is_in_vain || wanted.contains(task.order)))
             shown.emplace(task.order, task.state);
     }
     if (wanted == shown)

@@ -114,10 +114,34 @@ TEST_F(Handover, DoesNotComeBackWithALateWordOfTheHub) {
 }
 
 TEST_F(Handover, AfterItsTimeIsStillGood) {
-    tell(task(OrderState::put_back));
+    ShipTask over = task(OrderState::put_back);
+    over.collect_by = opening;
+    tell(over);
     ASSERT_EQ(collect(3).verdict, ActionVerdict::done);
     EXPECT_EQ(newest<Collect>(), (Collect{order_, all, "passport", true}));
     EXPECT_EQ(known().state, OrderState::collected);
+}
+
+TEST_F(Handover, IsRefusedOfWhatWasCancelled) {
+    tell(task(OrderState::put_back));
+    const Answer answer = collect(3);
+    EXPECT_EQ(answer.verdict, ActionVerdict::wrong_state);
+    EXPECT_NE(answer.explanation.find("Put the goods back"), std::string::npos);
+    EXPECT_TRUE(till.store.journal.empty());
+}
+
+TEST_F(Handover, IsRefusedOfWhatWasCancelledBeforeTheHubHeardOfThePick) {
+    greet();
+    ShipTask kept = ours();
+    kept.collect_by = opening;
+    tell(kept);
+    scan("A", 2);
+    scan("B");
+    finish();
+    tell(task(OrderState::released, {}));
+    EXPECT_EQ(known().state, OrderState::put_back);
+    EXPECT_EQ(known().collect_by, std::nullopt);
+    EXPECT_EQ(collect(3).verdict, ActionVerdict::wrong_state);
 }
 
 TEST_F(Handover, IsRefusedOfOrdersThatAreNotHere) {
@@ -162,13 +186,63 @@ TEST_F(Handover, WhatTheHubSaidTooEarlyCountsOnceItHasHeard) {
     greet();
     pick_all();
     tell(task(OrderState::released, {}));
-    greet();
-    const auto batch = till.ack(Seq{1});
-    EXPECT_EQ(known().state, OrderState::released) << "by the hub's books nothing stands here";
-    EXPECT_TRUE(has_notice(batch, NoticeKind::tasks_changed));
-    EXPECT_EQ(till.store.tasks.at(order_).state, OrderState::released);
     tell(task(OrderState::put_back));
-    EXPECT_EQ(known().state, OrderState::put_back) << "now it has heard";
+    ASSERT_EQ(put_back(4).verdict, ActionVerdict::done);
+    tell(task(OrderState::put_back, one_a));
+    EXPECT_EQ(known().state, OrderState::released);
+    greet();
+    const auto batch = till.ack(Seq{2});
+    EXPECT_EQ(known().state, OrderState::put_back) << "by the hub's books some stands here yet";
+    EXPECT_EQ(known().lines, one_a);
+    EXPECT_TRUE(has_notice(batch, NoticeKind::tasks_changed));
+    EXPECT_EQ(till.store.tasks.at(order_).lines, one_a);
+}
+
+TEST_F(Handover, WhatWasPickedInVainIsToGoBackUntilItDid) {
+    greet();
+    pick_all();
+    tell(task(OrderState::released, {}));
+    greet();
+    till.ack(Seq{1});
+    EXPECT_EQ(known().state, OrderState::put_back) << "it stands here all the same";
+    till.restart();
+    tell(task(OrderState::released, {}));
+    EXPECT_EQ(known().state, OrderState::put_back);
+    EXPECT_EQ(known().lines, all);
+    ASSERT_EQ(put_back(4).verdict, ActionVerdict::done);
+    tell(task(OrderState::released, {}));
+    EXPECT_TRUE(till.core->tasks().empty());
+}
+
+TEST_F(Handover, WhatStandsHereByTheHubsWordIsReleasedByIt) {
+    greet();
+    pick_all();
+    tell(task(OrderState::released, {}));
+    tell(task(OrderState::put_back));
+    EXPECT_EQ(known().state, OrderState::put_back);
+    tell(task(OrderState::released, {}));
+    EXPECT_TRUE(till.core->tasks().empty()) << "somebody else here put it back";
+}
+
+TEST_F(Handover, WhatTheHubAddsCountsOnceItHasHeard) {
+    greet();
+    pick_all();
+    collect(3, one_a);
+    tell(task(OrderState::staged));
+    EXPECT_EQ(known().lines.at(0).quantity, Units{1});
+    greet();
+    till.ack(Seq{2});
+    tell(task(OrderState::staged));
+    EXPECT_EQ(known().lines, all) << "more of it stands here";
+    collect(4);
+    EXPECT_EQ(known().state, OrderState::collected);
+    tell(task(OrderState::staged, one_a));
+    EXPECT_EQ(known().state, OrderState::collected);
+    till.link_up();
+    till.welcome({Seq{2}, till.store.journal.at(Seq{2}).hash});
+    till.ack(Seq{3});
+    EXPECT_EQ(known().state, OrderState::staged);
+    EXPECT_EQ(known().lines, one_a);
 }
 
 TEST_F(Handover, MoreThatStandsHereThanWentOutIsToGoBack) {
@@ -202,6 +276,44 @@ TEST_F(Handover, InAnEndedJournalStandsUntilTheHubHasHeardOfIt) {
     late.applied = till.store.ended.at(0).head;
     till.arrive(late);
     EXPECT_EQ(known().state, OrderState::put_back);
+}
+
+class EndedHandover : public OrderTill {
+  protected:
+    EndedHandover() {
+        till.config.journal_seed.bytes.fill(9);
+        till.restart();
+        greet();
+        pick_all();
+        till.arrive(fence_of(till.store.live, Seq{1}));
+        till.config.journal = till.store.live;
+        till.welcome({});
+        change_ = 10;
+    }
+    void hub_has_all() {
+        Ack late;
+        late.hub_epoch = HubEpoch{1};
+        late.journal = till.store.ended.at(0).journal;
+        late.applied = till.store.ended.at(0).head;
+        till.arrive(late);
+    }
+};
+
+TEST_F(EndedHandover, OfAPickThatTheHubHasNotHeardOfIsNotPickedAgain) {
+    EXPECT_EQ(known().state, OrderState::staged);
+    EXPECT_EQ(till.store.tasks.at(order_).state, OrderState::staged);
+    tell(task(OrderState::held));
+    EXPECT_EQ(known().state, OrderState::staged);
+    hub_has_all();
+    EXPECT_EQ(known().state, OrderState::staged);
+    tell(task(OrderState::put_back));
+    EXPECT_EQ(known().state, OrderState::put_back);
+}
+
+TEST_F(EndedHandover, OfWhatTheHubHasNoWordIsOverOnceItHasHeard) {
+    hub_has_all();
+    EXPECT_TRUE(till.core->tasks().empty()) << "it ended long ago";
+    EXPECT_EQ(till.store.tasks.at(order_).state, OrderState::released);
 }
 
 // ---- stock as the till believes it

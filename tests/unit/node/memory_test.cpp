@@ -229,6 +229,20 @@ TEST(TaskBoard, KeepsAShippedOrderShippedUntilTheHubKnows) {
     EXPECT_EQ(board.learn(task("a", 3, OrderState::released)).state, OrderState::released);
 }
 
+TEST(TaskBoard, NeverForgetsWhatTheHubHasNotHeardOf) {
+    const ShipTask old = task("old", 1, OrderState::held);
+    TaskBoard board({old});
+    Event event;
+    event.header.seq = Seq{7};
+    event.body = Ship{old.order, {}, "", "", false};
+    board.recorded(event);
+    board.shipped(old.order);
+    for (std::uint64_t i = 2; i <= limits::finished_tasks + 5; ++i)
+        board.learn(task(std::to_string(i), i, OrderState::shipped));
+    ASSERT_NE(board.find(old.order), nullptr);
+    EXPECT_EQ(board.learn(task("old", 5'000, OrderState::held)).state, OrderState::shipped);
+}
+
 TEST(TaskBoard, KeepsABoundedMemoryOfWhatIsFinished) {
     TaskBoard board({});
     for (std::uint64_t i = 1; i <= limits::finished_tasks + 5; ++i) {

@@ -101,6 +101,51 @@ TEST_F(Picking, IsGivenBackAndForgetsWhatWasScanned) {
     EXPECT_EQ(take(2).verdict, ActionVerdict::done);
 }
 
+TEST_F(Picking, GivenBackByTheOnlyTillCanBeTakenUpAgainWithoutTheHub) {
+    ShipTask only = ours();
+    only.taker_staff = {};  // the hub gave it unasked
+    tell(only);
+    scan("A");
+    ASSERT_EQ(till.ask(LeaveOrder{document(1), order_, {}, false, "lunch"}).verdict,
+              ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_), nullptr);
+    EXPECT_EQ(scan("A").verdict, ActionVerdict::done);
+    EXPECT_EQ(take(2).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.ask(LeaveOrder{document(3), order_, {}, true, "flooded"}).verdict,
+              ActionVerdict::done);
+    EXPECT_TRUE(till.core->tasks().empty());
+}
+
+TEST_F(Picking, IsCutToWhatIsWantedWhenSomebodyElseHandsAPartOver) {
+    tell(ours());
+    scan("A");
+    scan("B");
+    scan("A");
+    ShipTask rest = ours();
+    rest.lines = {{Sku{"A"}, Units{1}}};
+    rest.descriptions = {"a A"};
+    const auto batch = tell(rest);
+    EXPECT_TRUE(has_alarm(batch, "put back on the shelf what was too much (1 of a A, 1 of B)"));
+    const PickProgress* progress = till.core->progress(order_);
+    ASSERT_NE(progress, nullptr);
+    EXPECT_EQ(progress->steps, (std::vector<PickStep>{{Sku{"A"}, Units{1}, {}}}));
+    EXPECT_EQ(till.store.picks.at(order_), *progress);
+    EXPECT_EQ(finish().verdict, ActionVerdict::done);
+    EXPECT_EQ(newest<Pick>().lines, rest.lines);
+}
+
+TEST_F(Picking, OfNothingThatIsStillWantedIsForgotten) {
+    tell(ours());
+    scan("A");
+    lack("A", 1);
+    ShipTask rest = ours();
+    rest.lines = {{Sku{"B"}, Units{1}}};
+    rest.descriptions = {"a B"};
+    tell(rest);
+    EXPECT_EQ(till.core->progress(order_), nullptr);
+    EXPECT_TRUE(till.store.picks.empty());
+}
+
 TEST_F(Picking, IsRefusedForThisStoreWithAReason) {
     tell(ours());
     const auto refuse = [&](const std::string& why) {
