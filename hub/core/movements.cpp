@@ -310,13 +310,14 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
 }
 
 void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
-    if (plan.order)
-        plan.order->is_rest = true;
     plan.open_items.clear();
-    std::erase_if(plan.moves, [&](const PlannedMove& planned) {
+    const std::size_t booked = std::erase_if(plan.moves, [&](const PlannedMove& planned) {
         const Sku& sku = ledger.sku(planned.sku).sku;
         return std::find(skus.begin(), skus.end(), sku) == skus.end();
     });
+    // Of what was withheld whole nothing is settled, but that its order was sent.
+    if (plan.order)
+        plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;
 }
 
 Units carry_out(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
