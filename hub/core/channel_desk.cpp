@@ -64,8 +64,10 @@ void ChannelDesk::start(Decision& decision, Now now) {
     }
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
-    for (const auto position : untold)
-        tell(decision, state.orders().all()[position]);
+    for (const auto position : untold) {
+        if (may_be_told(state, state.orders().all()[position]))
+            tell(decision, state.orders().all()[position]);
+    }
 }
 
 void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, Now now,
@@ -181,7 +183,7 @@ void ChannelDesk::changed(Decision& decision, Now now) {
     }
     for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
-        if (order.told != told_as(order.stage))
+        if (order.told != told_as(order.stage) && may_be_told(state, order))
             tell(decision, order);
     }
 }

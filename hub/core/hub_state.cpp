@@ -19,8 +19,11 @@ OrderRecord record_of(const HubState& state, const Order& order) {
     const ChannelListings& listings = state.listings().channel(order.order.channel);
     for (const SaleLine& line : order.lines) {
         const ListingRecord* listing = listings.find(listing_of(line));
+        // A node, and a line that names no listing, say the SKU itself.
+        const auto of_itself =
+            line.scanned_code.empty() ? state.ledger().find(line.sku) : std::nullopt;
         record.lines.push_back({.listing = listing_of(line),
-                                .sku = listing ? std::optional(listing->sku) : std::nullopt,
+                                .sku = listing ? std::optional(listing->sku) : of_itself,
                                 .quantity = line.quantity});
     }
     return record;

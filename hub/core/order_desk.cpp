@@ -1,7 +1,10 @@
 #include "hub/core/order_desk.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
+#include "hub/core/cases.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -67,7 +70,7 @@ std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
 
 // Its buyer has a part of it already.
 bool is_partly_collected(const OrderRecord& order) {
-    return order.reason.starts_with("partly collected") || !order.left_unpicked.empty();
+    return !order.handed_over.empty();
 }
 
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
@@ -125,11 +128,95 @@ OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Orde
     return answer_of(known);
 }
 
+// By how much the first is more than the others, per SKU.
+HoldLines more_in(const HoldLines& lines, std::initializer_list<const HoldLines*> others) {
+    HoldLines more = lines;
+    for (auto& [sku, units] : more) {
+        for (const HoldLines* other : others)
+            units -= units_of(*other, sku);
+    }
+    std::erase_if(more, [](const auto& line) { return line.second.value <= 0; });
+    return more;
+}
+
+std::string text_of(const HubState& state, const HoldLines& lines, const char* what) {
+    std::string text;
+    for (const auto& [sku, units] : lines) {
+        if (text.size() <= limits::text_bytes) {
+            text += "; " + std::to_string(units.value) + " of " +
+                    state.ledger().sku(sku).sku.value + " " + what;
+        }
+    }
+    return text;
+}
+
+// What nodes did of an order that they told of first, beside what its channel says was ordered.
+struct Gap {
+    HoldLines lacking;  // and told in no case
+    HoldLines beyond;
+};
+Gap gap_of(const OrderRecord& known, const HoldLines& ordered) {
+    HoldLines done = known.handed_over;
+    for (const auto& [sku, units] : known.staged)
+        add_units(done, sku, units);
+    const HoldLines told = wanted_of(known);  // what their picks lacked
+    return {.lacking = more_in(ordered, {&done, &told}), .beyond = more_in(done, {&ordered})};
+}
+
+// A node told of it before its channel does, which alone knows how much was ordered, and how its
+// buyer is to have it. What a part was handed over of is held again. Nullopt: more of it may have
+// been handed over, by who is still to tell.
+std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
+                                  const OrderReceived& received) {
+    const HubState& state = decision.state();
+    const Order& order = received.order;
+    const auto ordered =
+        sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
+    const auto* lines = std::get_if<HoldLines>(&ordered);
+    const Gap gap = lines != nullptr ? gap_of(known, *lines) : Gap{};
+    const bool is_promised = !received.told || *received.told == OrderOutcome::held ||
+                             *received.told == OrderOutcome::staged;
+    const bool has_rest = known.stage == OrderStage::collected && !gap.lacking.empty() &&
+                          is_promised && !order.collect_at.empty();
+    if (has_rest && is_waiting(state))
+        return std::nullopt;
+    decision.emit(OrderFilledIn{order});
+    decision.emit(OrderMoved{.order = known.key,
+                             .stage = known.stage,
+                             .reason = known.reason,
+                             .why = "its channel told of it after its node did"});
+    if (has_rest) {
+        decision.emit(OrderMoved{.order = known.key,
+                                 .stage = OrderStage::waiting,
+                                 .reason = "partly collected, the rest is to be kept"});
+        source_or_wait(decision, known.key, "lacks its rest at " + order.collect_at.value);
+        return answer_of(known);
+    }
+    std::string odd = text_of(state, gap.lacking, "ordered and not found in it") +
+                      text_of(state, gap.beyond, "in it and not ordered");
+    if (lines == nullptr)
+        odd += "; " + std::get<WishRefusal>(ordered).text;
+    if (!order.collect_at.empty() && !known.collect_at)
+        odd += "; unknown location " + order.collect_at.value;
+    if (!odd.empty() && known.stage != OrderStage::cancelled) {
+        raise_odd(decision, known.key,
+                  name_of(known.key) + " is " + to_text(known.stage) +
+                      ", as its node said; its channel says" + odd.substr(1),
+                  "settle with the buyer what is lacking or too much");
+    }
+    return answer_of(known);
+}
+
 // What the case says of an order of which the channel alone knows how far it came.
 std::string unseen_text(const OrderKey& key, OrderStage stage) {
     const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
     return name_of(key) + " was " + done +
            ", as its channel was told before this hub was restored, and no node has said so";
+}
+
+// Its own, as it ends when the node says so.
+std::string unseen_name(const OrderKey& key) {
+    return name_of(key) + ", unseen";
 }
 
 // In a life that this hub lost it may have been held, and shown, at any location. Not if it was
@@ -167,9 +254,12 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
     }
     decision.emit(OrderTaken{received.order});
     if (may_be_done(told)) {
-        raise_odd(decision, key, unseen_text(key, stage_of(told)),
-                  told == OrderOutcome::staged ? "find where it stands, and send it or hand it over"
-                                               : "count what is in it where it left from");
+        raise_case(decision, {.kind = CaseKind::odd_order,
+                              .subject = unseen_name(key),
+                              .text = unseen_text(key, stage_of(told)),
+                              .proposal = told == OrderOutcome::staged
+                                              ? "find where it stands, and send it or hand it over"
+                                              : "count what is in it where it left from"});
     }
     OrderMoved moved = settle(
         decision, {key, stage_of(told), std::string(to_text(told)) + ", as the channel was told"});
@@ -226,6 +316,8 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
         decision.emit(OrderTaken{received.order});
         return settle(decision, {key, OrderStage::cancelled, "cancelled before it was taken"});
     }
+    if (known && known->is_heard_of)
+        return fill_in(decision, *known, received);
     if (known)
         return repeat_order(decision, *known, received.order);
     if (received.told)
@@ -252,9 +344,15 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
 bool is_awaited(const HubState& state, const OrderRecord& order) {
     const bool may_be = order.stage == OrderStage::shipped ||
                         order.stage == OrderStage::collected || order.stage == OrderStage::staged;
-    const CaseRecord* open =
-        may_be ? state.cases().find_open(CaseKind::odd_order, name_of(order.key)) : nullptr;
-    return open != nullptr && open->text == unseen_text(order.key, order.stage);
+    return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
+}
+
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note) {
+    settle_case(decision, CaseKind::odd_order, unseen_name(order), std::move(note));
+}
+
+bool may_be_told(const HubState& state, const OrderRecord& order) {
+    return !order.is_heard_of || !is_waiting(state);
 }
 
 OrderOutcome outcome_of(OrderStage stage) {

@@ -24,8 +24,12 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& o
                                         const Claim& claim);
 
 // How far it came its channel alone knows, as a hub told it before this one was restored: the node
-// that did it has not said so, and nobody has settled it by hand meanwhile.
+// that did it has not said so, and nobody has settled it by hand meanwhile: its case is open.
 bool is_awaited(const HubState& state, const OrderRecord& order);
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
+
+// Not while nodes are still to tell of an order that they alone know.
+bool may_be_told(const HubState& state, const OrderRecord& order);
 
 OrderOutcome outcome_of(OrderStage stage);
 OrderStage stage_of(OrderOutcome outcome);

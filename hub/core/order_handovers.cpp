@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "hub/core/cases.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
 #include "hub/core/order_steps.hpp"
@@ -101,13 +100,27 @@ std::string oddity_of(const HubState& state, const OrderRecord& order, LocationI
 void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan) {
     const HubState& state = decision.state();
     const std::string oddity = oddity_of(state, order, location, plan);
-    if (is_awaited(state, order)) {
-        settle_case(decision, CaseKind::odd_order, name_of(order.key),
-                    done_text(plan, state.location(location).id.value) + ", as its node said");
-    } else if (!oddity.empty()) {
+    // How much of it there was to be collected its channel is still to tell.
+    const bool may_be_part =
+        order.is_heard_of && order.stage == OrderStage::collected && plan.fact == FactKind::collect;
+    const bool was_awaited = is_awaited(state, order);
+    settle_awaited(decision, order.key,
+                   done_text(plan, state.location(location).id.value) + ", as its node said");
+    if (!oddity.empty() && !was_awaited && !may_be_part) {
         raise_odd(decision, order.key, name_of(order.key) + " " + oddity,
                   "settle it with the buyer; the goods have left the shelf");
     }
+}
+
+// What of it leaves, wherever from.
+void note_left(Decision& decision, const Plan& plan) {
+    HandedOver left{.order = plan.order->key, .lines = {}};
+    for (const PlannedMove& move : plan.moves) {
+        if (move.to == AccountKind::customer)
+            add_units(left.lines, move.sku, move.quantity);
+    }
+    if (!left.lines.empty())
+        decision.emit(std::move(left));
 }
 
 // What of a hold a buyer leaves for another time.
@@ -176,6 +189,7 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
     HoldLines lines = leaving_of(order, place.location, plan).shelf;
     if (!lines.empty())
         decision.emit(LeftUnpicked{.order = key, .lines = std::move(lines)});
+    note_left(decision, plan);
     decision.emit(left(decision.state(), order, place, plan));
     return carry_out(decision, place.location, plan.moves, {});
 }
@@ -184,6 +198,8 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
 Units book_rest(Decision& decision, const Place& place, const Plan& plan) {
     const OrderRecord* order = decision.state().orders().find(plan.order->key);
     const bool stands_here = order != nullptr && order->staged_at == place.location;
+    if (order != nullptr)
+        note_left(decision, plan);
     std::vector<PlannedMove> moves;
     HoldLines staged;
     for (const PlannedMove& move : plan.moves) {
@@ -253,6 +269,7 @@ void take_unknown(Decision& decision, const Plan& plan) {
         order.lines.push_back(std::move(line));
     }
     decision.emit(OrderTaken{std::move(order)});
+    decision.emit(OrderHeardOf{plan.order->key});
 }
 
 Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
@@ -271,7 +288,9 @@ Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
         decision.emit(StagedLeft{.order = order->key, .lines = std::move(leaving.staged)});
     if (!leaving.shelf.empty() && is_home)
         decision.emit(LeftUnpicked{.order = order->key, .lines = std::move(leaving.shelf)});
+    note_left(decision, plan);
     decision.emit(left(state, *order, place, plan));
+    settle_waiting(decision, order->key, order->reason);
     return carry_out(decision, place.location, leaving.moves, covered);
 }
 

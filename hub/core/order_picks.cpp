@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "hub/core/cases.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/split_rule.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -71,7 +71,9 @@ void note(Decision& decision, const OrderRecord& order, const StaffId& staff, st
 // of it left as there is more here than was still to be picked.
 Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex location,
                  const Moves& moves) {
-    if (order.left_unpicked.empty() || (order.location && order.location != location))
+    const bool is_elsewhere = order.location && order.location != location;
+    // Of how much was ordered nobody has told yet: what is picked is taken to be beside what left.
+    if (order.left_unpicked.empty() || is_elsewhere || order.is_heard_of)
         return moves;
     HoldLines gone;
     for (const auto& [sku, left] : order.left_unpicked) {
@@ -154,13 +156,26 @@ void add_clause(std::string& text, const HubState& state, SkuIndex sku, Units un
             state.ledger().sku(sku).sku.value + " " + what;
 }
 
-// In what a pick differs from what was held: "1 of A missing, 1 of B damaged"; empty: in nothing.
-std::string difference(const HubState& state, const HoldLines& held, const Moves& moves) {
+// What a pick lacked: "1 of A missing, 1 of B damaged"; empty: nothing.
+std::string shorts_text(const HubState& state, const Moves& moves) {
     std::string text;
     for (const auto& [sku, units] : sum_of(moves, AccountKind::loss))
         add_clause(text, state, sku, units, "missing");
     for (const auto& [sku, units] : sum_of(moves, AccountKind::damaged))
         add_clause(text, state, sku, units, "damaged");
+    return text;
+}
+
+void raise_short(Decision& decision, const OrderKey& order, LocationIndex location,
+                 const std::string& lacks) {
+    raise_odd(decision, order,
+              name_of(order) + ": " + lacks + " at " + location_name(decision.state(), location),
+              "send or hand over the rest, or cancel it and let the buyer order again");
+}
+
+// In what a pick differs from what was held, also in what was not told of; empty: in nothing.
+std::string difference(const HubState& state, const HoldLines& held, const Moves& moves) {
+    std::string text = shorts_text(state, moves);
     HoldLines said;
     for (const PlannedMove& move : moves)
         add_units(said, move.sku, move.quantity);
@@ -200,11 +215,8 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
         return overdraft;
     }
     decision.emit(picked(said));
-    if (!lacks.empty()) {
-        raise_odd(decision, said.key,
-                  name_of(said.key) + ": " + lacks + " at " + location_name(state, place.location),
-                  "send or hand over the rest, or cancel it and let the buyer order again");
-    }
+    if (!lacks.empty())
+        raise_short(decision, said.key, place.location, lacks);
     return overdraft;
 }
 
@@ -220,8 +232,11 @@ Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
                   "look the order up at the channel; its goods are off the shelf");
     }
     take_unknown(decision, plan);
+    const std::string lacks = shorts_text(decision.state(), plan.moves);
     const Units overdraft = stage(decision, place, said, plan.moves, {});
     decision.emit(picked(said));
+    if (!lacks.empty())
+        raise_short(decision, said.key, place.location, lacks);
     return overdraft;
 }
 
@@ -234,8 +249,8 @@ Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
         note(decision, order, said.staff, picked(said).reason);
         return overdraft;
     }
-    settle_case(
-        decision, CaseKind::odd_order, name_of(said.key),
+    settle_awaited(
+        decision, said.key,
         "picked at " + location_name(decision.state(), place.location) + ", as its node said");
     decision.emit(picked(said));
     return overdraft;
@@ -256,6 +271,9 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
                       to_text(order.stage),
                   "put back what stands there: the node lists it");
     }
+    settle_awaited(
+        decision, said.key,
+        "picked at " + location_name(decision.state(), place.location) + ", as its node said");
     const HoldLines covered = take_given_back(decision, said.key, place.location);
     const Units overdraft = stage(decision, place, said, moves, covered);
     note(decision, order, said.staff,
@@ -263,19 +281,50 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
     return overdraft;
 }
 
+// Nothing of it stands there any more. A buyer who has a part of it has paid for the rest.
+void end_put_back(Decision& decision, const OrderRecord& order, const PlannedOrder& said,
+                  const std::string& what) {
+    const bool is_part = !order.handed_over.empty();
+    const std::string why = order.is_overdue && order.collect_by
+                                ? not_collected_text(*order.collect_by) + ", back on the shelf"
+                                : what;
+    if (is_part) {
+        raise_odd(decision, order.key,
+                  name_of(order.key) + " was collected in part, and the rest of it was put back",
+                  "settle with the buyer what the rest is worth");
+    }
+    decision.emit(
+        OrderMoved{.order = order.key,
+                   .stage = is_part ? OrderStage::collected : OrderStage::cancelled,
+                   .reason = is_part ? "partly collected, the rest was put back: " + why : why,
+                   .by = said.staff});
+}
+
 // Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
-// for what was seen to be missing or damaged.
+// for what was seen to be missing or damaged; not of an order that was picked or given up here, as
+// then the same gap may be in the books.
 Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const HubState& state = decision.state();
     const std::string here = location_name(state, place.location);
     const auto where = order.staged.empty() ? order.location : order.staged_at;
     const bool is_placed = where && order.stage != OrderStage::waiting;
+    const bool may_be_booked =
+        order.staged_at == place.location ||
+        std::ranges::find(order.gave_up, place.location) != order.gave_up.end();
+    const std::string lacks = may_be_booked ? shorts_text(state, plan.moves) : std::string{};
     raise_odd(decision, order.key,
               name_of(order.key) + " was picked at " + here + " although it is " +
-                  to_text(order.stage) + (is_placed ? " at " + location_name(state, *where) : ""),
-              "put the goods back on the shelf at " + here);
+                  to_text(order.stage) + (is_placed ? " at " + location_name(state, *where) : "") +
+                  (lacks.empty() ? "" : ": " + lacks),
+              "put the goods back on the shelf at " + here +
+                  (lacks.empty() ? "" : ", and count there what is missing or damaged"));
     note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    if (may_be_booked) {
+        for (const auto& line : take_given_back(decision, order.key, place.location))
+            resplit(decision, line.first, place.location);
+        return {};
+    }
     Moves shorts = plan.moves;
     std::erase_if(shorts, [](const PlannedMove& move) { return move.to == AccountKind::staged; });
     const HoldLines covered = take_given_back(decision, order.key, place.location);
@@ -323,9 +372,10 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
                         .step = with_reason(at + by(said.staff), said.text),
                         .text = "was " + at + (said.text.empty() ? "" : " (" + said.text + ")")});
     }
-    // The only node there may pick it at once, whoever comes next.
+    // The only node there may pick it at once, whoever comes next, and is told so again: it shows
+    // that nobody has it.
     const auto lone = lone_node(state, place.location);
-    if (!order->taker || (order->taker == lone && order->taker_staff.empty()))
+    if (!order->taker && !lone)
         return;
     decision.emit(OrderTaker{.order = said.key, .node = lone, .staff = {}});
     decision.emit(OrderMoved{.order = said.key,
@@ -389,13 +439,7 @@ Units put_back(Decision& decision, const Place& place, const Plan& plan) {
                                  .reason = "partly " + what,
                                  .by = said.staff});
     } else {
-        decision.emit(OrderMoved{
-            .order = said.key,
-            .stage = OrderStage::cancelled,
-            .reason = order->is_overdue && order->collect_by
-                          ? not_collected_text(*order->collect_by) + ", back on the shelf"
-                          : what,
-            .by = said.staff});
+        end_put_back(decision, *order, said, what);
     }
     return overdraft;
 }

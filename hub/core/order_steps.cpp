@@ -1,12 +1,14 @@
 #include "hub/core/order_steps.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
+#include "protocol/worklist_limits.hpp"
 
 namespace onepool::hub {
 
@@ -16,8 +18,18 @@ constexpr const char* find_goods =
     "find its goods, or cancel it at the channel; where stock arrives it is held by itself";
 constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
 
-bool tells_of_waiting(const CaseRecord& record) {
-    return record.proposal == find_goods || record.proposal == offer_store;
+constexpr std::string_view more_in_story = "; and more: see the order's steps";
+
+std::string waiting_name(const OrderKey& order) {
+    return name_of(order) + ", waiting";
+}
+
+// One more clause, unless it is there.
+std::string with_clause(const std::string& text, const std::string& clause) {
+    if (text.find(clause) != std::string::npos || text.ends_with(more_in_story))
+        return text;
+    std::string both = text + "; " + clause;
+    return both.size() <= limits::odd_order_bytes ? both : text + std::string(more_in_story);
 }
 
 }  // namespace
@@ -27,6 +39,12 @@ std::string name_of(const OrderKey& order) {
 }
 
 void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
+    const CaseRecord* open =
+        decision.state().cases().find_open(CaseKind::odd_order, name_of(order));
+    if (open != nullptr) {
+        text = with_clause(open->text, text);
+        proposal = with_clause(open->proposal, proposal);
+    }
     raise_case(decision, {.kind = CaseKind::odd_order,
                           .subject = name_of(order),
                           .text = std::move(text),
@@ -106,14 +124,19 @@ void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
                              .stage = OrderStage::waiting,
                              .reason = std::move(given_up.step),
                              .by = std::move(given_up.by)});
+    source_or_wait(decision, key, given_up.text);
+}
+
+void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
     if (source_again(decision, key))
         return;
     const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
-    raise_odd(
-        decision, key,
-        name_of(key) + " " + given_up.text +
-            (is_collected ? ", where its buyer collects it" : " and no other location can keep it"),
-        is_collected ? offer_store : find_goods);
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = waiting_name(key),
+                          .text = name_of(key) + " " + text +
+                                  (is_collected ? ", where its buyer collects it"
+                                                : " and no other location can keep it"),
+                          .proposal = is_collected ? offer_store : find_goods});
 }
 
 bool source_again(Decision& decision, const OrderKey& key) {
@@ -140,15 +163,13 @@ HoldLines wanted_of(const OrderRecord& order) {
             add_units(wanted, *line.sku, line.quantity);
     }
     for (auto& [sku, units] : wanted)
-        units -= units_of(order.left_unpicked, sku) + units_of(order.staged, sku);
+        units -= units_of(order.handed_over, sku) + units_of(order.staged, sku);
     std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
     return wanted;
 }
 
 void settle_waiting(Decision& decision, const OrderKey& key, std::string note) {
-    const CaseRecord* open = decision.state().cases().find_open(CaseKind::odd_order, name_of(key));
-    if (open != nullptr && tells_of_waiting(*open))
-        settle_case(decision, CaseKind::odd_order, name_of(key), std::move(note));
+    settle_case(decision, CaseKind::odd_order, waiting_name(key), std::move(note));
 }
 
 Units units_of(const HoldLines& lines, SkuIndex sku) {

@@ -12,7 +12,8 @@ namespace onepool::hub {
 // "SHOP order 1001"
 std::string name_of(const OrderKey& order);
 
-// One open case of an order tells what is odd about it; the newest text stands.
+// One open case of an order tells all that is odd about it, one after the other within a bound, but
+// for what ends by itself, which has a case of its own.
 void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal);
 
 // Emits it; returned for whoever asked, without what only people here are told.
@@ -54,6 +55,8 @@ void give_up(Decision& decision, const OrderKey& order, GivenUp given_up);
 
 // Holds an order that no location keeps where there is enough by now; false: nowhere.
 bool source_again(Decision& decision, const OrderKey& order);
+// Or else it waits, with a case: "was refused at north (no time)".
+void source_or_wait(Decision& decision, const OrderKey& order, const std::string& text);
 
 // What is still to be found for it: what was ordered, less what its buyer has and what stands
 // picked.
