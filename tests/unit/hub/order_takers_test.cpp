@@ -1,7 +1,8 @@
 // Who picks an order: taken, taken over, given back, refused by its location and found elsewhere;
 // and what waits until stock arrives.
-#include "hub/core/waiting_orders.hpp"
+#include "hub/core/order_steps.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/worklist_limits.hpp"
 #include "tests/unit/hub/order_room.hpp"
 
 namespace onepool::hub {
@@ -98,7 +99,15 @@ TEST_F(Takers, TheOnlyNodeKeepsWhatItGivesBackForWhoeverComes) {
     EXPECT_EQ(step("o1"), "given back by anna");
     EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
     EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
-    expect_nothing(room.warehouse, leave_of(key("o1"), ""));
+}
+
+// The page shows that nobody has it until the hub's word of it comes.
+TEST_F(Takers, TheOnlyNodeThatGivesBackWhatItNeverTookIsToldThatItHasIt) {
+    takes("order o1 A=3");
+    room.fact(room.warehouse, leave_of(key("o1"), "lunch"));
+    EXPECT_EQ(step("o1"), "given back by anna: lunch");
+    ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
+    EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
 }
 
 TEST_F(Takers, ARefusedOrderIsHeldElsewhere) {
@@ -140,7 +149,7 @@ TEST_F(Takers, WhatNobodyCanKeepWaitsWithACaseAndIsHeldWhereStockArrives) {
     room.fact(room.till, refusal_of(key("o1"), "closed"));
 
     EXPECT_EQ(stage("o1"), OrderStage::waiting);
-    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1, waiting"}));
     EXPECT_EQ(case_text(),
               "shop order o1 was refused at store-1 (closed) and no other location "
               "can keep it");
@@ -174,6 +183,7 @@ TEST_F(Takers, TheOldestOrderIsServedFirst) {
     EXPECT_EQ(stage("o1"), OrderStage::held);
     EXPECT_EQ(stage("o2"), OrderStage::waiting);
     takes("cancel 2 o1");
+    room.hears(third);
     EXPECT_EQ(stage("o2"), OrderStage::held) << "what a cancelled order frees is stock too";
 }
 
@@ -186,6 +196,47 @@ TEST_F(Takers, AWaitingOrderIsCancelledLikeAnyOther) {
     add_store_2();
     room.fact(third, receipt_of({{"A", 9}}));
     EXPECT_EQ(stage("o1"), OrderStage::cancelled);
+}
+
+TEST_F(Takers, ThatItWaitsIsACaseBesideWhatElseIsOdd) {
+    takes("order 1 o1 A=4");
+    room.fact(room.warehouse, refusal_of(key("o1"), ""));
+    EXPECT_EQ(takes("order 2 o1 A=5").stage, OrderStage::held);
+    room.fact(room.till, refusal_of(key("o1"), ""));
+    EXPECT_EQ(room.open_cases(),
+              (Cases{"odd_order shop order o1", "odd_order shop order o1, waiting"}));
+    add_store_2();
+    room.fact(third, receipt_of({{"A", 9}}));
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+    EXPECT_EQ(room.state().cases().all()[0].text,
+              "shop order o1 was changed at the channel after it was taken");
+}
+
+TEST_F(Takers, AWaitingOrderThatLeftAllTheSameWaitsNoMore) {
+    takes("order o1 A=2 at store-1");
+    room.fact(room.till, refusal_of(key("o1"), "flood"));
+    room.fact(room.till, collect_of(key("o1"), {{"A", 2}}));
+    EXPECT_EQ(stage("o1"), OrderStage::collected);
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
+}
+
+TEST(OrderCases, TellAllThatIsOddWithinABound) {
+    HubState state;
+    Decision decision(state, UnixMs{1}, InputKind::timer);
+    const OrderKey key{ChannelId{"shop"}, OrderId{"o1"}};
+    raise_odd(decision, key, "clause 1.", "look");
+    raise_odd(decision, key, "clause 2.", "look");
+    raise_odd(decision, key, "clause 1.", "count");
+    EXPECT_EQ(state.cases().all().at(0).text, "clause 1.; clause 2.");
+    EXPECT_EQ(state.cases().all().at(0).proposal, "look; count");
+    for (int i = 3; i < 500; ++i)
+        raise_odd(decision, key, "clause " + std::to_string(i) + ".", "look");
+    const std::string& text = state.cases().all().at(0).text;
+    EXPECT_EQ(state.cases().all().size(), 1u);
+    EXPECT_TRUE(text.starts_with("clause 1.; clause 2.; clause 3."));
+    EXPECT_TRUE(text.ends_with("; and more: see the order's steps"));
+    EXPECT_LE(text.size(), limits::odd_order_bytes + 50);
 }
 
 TEST_F(Takers, AnOrderThatIsCollectedIsHeldThereOrNowhere) {

@@ -173,6 +173,7 @@ TEST_F(Orders, CancellingBeforeShippingGivesTheUnitsBack) {
     takes("order o1 A=3");
 
     EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled by the channel"));
+    room.hears(room.warehouse);
 
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
@@ -221,6 +222,7 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
         effects,
         (Effects{HoldEnded{room.shop->key("o1"), warehouse},
                  LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}},
+                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}},
                  OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
                             StaffId{"anna"}},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
@@ -288,6 +290,7 @@ TEST_F(Orders, APersonsReplayOfAShippingFromElsewhereEndsTheHoldWhereItWas) {
     room.replay(1);
 
     EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    room.hears(room.warehouse);
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
     EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{5});
@@ -380,6 +383,7 @@ TEST_F(Orders, ADebtIsRepaidByAHoldThatEnds) {
     room.fact(room.warehouse, sale_of({{"A", 4}}));
 
     takes("cancel 2 o1");
+    room.hears(room.warehouse);
 
     EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{1});
