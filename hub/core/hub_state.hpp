@@ -57,8 +57,7 @@ class HubState {
     void apply(const Effect& effect);   // of the entry begun
     void apply(const LogEntry& entry);  // begin() and every effect
 
-    // A message proven to come from this node's stream arrived; see Nodes::heard().
-    void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }
+    void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }  // see Nodes::heard()
 
     // ---- flushing and restoring
     std::size_t dirty() const;  // rows changed since the last take

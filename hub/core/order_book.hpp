@@ -9,8 +9,9 @@
 //   held --all short, or refused by its location--> held elsewhere, or waiting --stock--> held
 //   held, waiting --cancelled--> cancelled
 //   staged --cancelled--> cancelled, its goods staged until they are put back
-//   staged --collect_by is over--> staged, overdue --put back--> cancelled
+//   staged --collect_by is over--> staged, overdue --put back--> cancelled, or collected in part
 //   any other --ship, collect--> shipped, collected (a fact; with a case)
+//   collected, told of by its node alone --told of by its channel, some lacking--> held, waiting
 // An event from where the order cannot have been shown is set aside and moves nothing
 // (order_desk.hpp).
 
