@@ -100,7 +100,7 @@ class NodeCore {
         std::vector<std::pair<OriginalLine, Units>> returned;
         OverridesPut overrides = {};
         // Journal rows after `uplink.acked`, for the stock view and the age of the outbox; the
-        // newest limits::unsent_marks of them are enough.
+        // newest limits::unsent_marks of them are enough, and those that say where an order stands.
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};
         std::vector<EndedJournal> ended = {};  // journals before the present one, oldest first
         std::optional<PublicKey> hub_key = std::nullopt;  // of the first hub that was met

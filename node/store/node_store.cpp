@@ -386,13 +386,7 @@ void NodeStore::count_boot() {
         database.prepare("UPDATE node SET boot_no = ?1 WHERE id = 1")
             .bind(1, integer(boot_no_))
             .run();
-        // Finished orders that no core remembers any more.
-        database
-            .prepare("DELETE FROM task WHERE state NOT IN " + states_to_do() +
-                     " AND version < (SELECT version FROM task WHERE state NOT IN " +
-                     states_to_do() + " ORDER BY version DESC LIMIT 1 OFFSET ?1)")
-            .bind(1, integer(limits::finished_tasks - 1))
-            .run();
+        forget_finished_tasks(database, config_.path, life_);
     }),
                 database_);
 }

@@ -61,6 +61,10 @@ void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
 
 void put_cursor(io::Database& database, const CursorPut& row);  // also inside a transaction
 
+// Finished orders that no core remembers any more, but for those that the hub has not heard of. Run
+// inside a transaction.
+void forget_finished_tasks(io::Database& database, const std::string& path, Life life);
+
 // Everything a core needs. A row can hold anything: the disk may have changed it, or a person, and
 // the types of columns with it. Throws StoreError naming `path` where it holds what no node writes.
 NodeCore::Stored load_state(io::Database& database, const std::string& path, Life life);
