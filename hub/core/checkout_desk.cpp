@@ -65,6 +65,13 @@ Earlier earlier_of(const HubState& state, const CheckoutKey& key, const std::str
     return earlier;
 }
 
+std::size_t lines_of(const Earlier& earlier) {
+    std::size_t lines = 0;
+    for (const CheckoutRecord* record : earlier)
+        lines += record->lines.size();
+    return lines;
+}
+
 Units freed_at(const Earlier& earlier, const CellKey& cell) {
     Units freed;
     for (const CheckoutRecord* record : earlier) {
@@ -216,8 +223,9 @@ Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const PlaceH
             return *std::move(answered);
     }
     const Earlier earlier = earlier_of(state, key, place.owner);
-    if (earlier.empty() &&
-        state.checkouts().open_lines() + wanted.size() > limits::open_checkout_lines)
+    const std::size_t given_up = lines_of(earlier);
+    if (wanted.size() > given_up &&
+        state.checkouts().open_lines() - given_up + wanted.size() > limits::open_checkout_lines)
         return refuse(CommandVerdict::busy, "too many holds are open: ask again shortly");
     // What the shopper holds already stays within his reach, whatever became of the shelf.
     const Available available = [&](const CellKey& cell) {
