@@ -7,6 +7,7 @@
 #include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
+#include "protocol/check.hpp"
 #include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
@@ -31,9 +32,32 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
-// Who gave it up, and why, is nothing for its channel.
-std::string reason_for_channel(const OrderRecord& order) {
-    return order.stage == OrderStage::waiting ? "another location is looked for" : order.reason;
+// In what words a channel is told how far an order is, so that its buyer may read them: who did it
+// here, where it stands and what was said of it is nothing for them.
+std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+    switch (order.stage) {
+        case OrderStage::refused:
+            return order.reason;  // for the channel from the first
+        case OrderStage::held:
+            return order.location ? "held at " + state.location(*order.location).id.value : "held";
+        case OrderStage::waiting:
+            return "held";
+        case OrderStage::staged:
+            return order.collect_at ? "ready to be collected" : "picked";
+        case OrderStage::shipped:
+            return "shipped";
+        case OrderStage::collected:
+            return "collected";
+        case OrderStage::cancelled:
+            return order.is_overdue && order.collect_by ? not_collected_text(*order.collect_by)
+                                                        : "cancelled";
+    }
+    CHECK(false);  // every stage has its words
+}
+
+void put_for_channel(const HubState& state, OrderMoved& moved) {
+    if (const OrderRecord* order = state.orders().find(moved.order))
+        moved.reason = text_for_channel(state, *order);
 }
 
 }  // namespace
@@ -138,6 +162,8 @@ void ChannelDesk::hold(Decision& decision, const HoldAsked& asked, Now now, HubC
         answer = checkouts_.ask(decision, lane->id, std::get<HoldAsk>(read), now);
         answer.request = asked.request;
         answer.http_status = http_status_of(answer.verdict);
+        for (OrderMoved& moved : answer.orders)
+            put_for_channel(decision.state(), moved);
     }
     out.send.push_back(std::move(answer));
 }
@@ -253,8 +279,8 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     Lane* lane = find(order.key.channel);
     if (lane == nullptr)
         return;
-    for (const EngineEvent& event :
-         lane->engine.tell(order.key.order, outcome_of(order.stage), reason_for_channel(order))) {
+    for (const EngineEvent& event : lane->engine.tell(order.key.order, outcome_of(order.stage),
+                                                      text_for_channel(decision.state(), order))) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }
@@ -301,6 +327,7 @@ void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
                                    .lsn = turn.decision.lsn(),
                                    .kind = "order",
                                    .text = describe(*moved)});
+    put_for_channel(turn.decision.state(), *moved);
     turn.orders.push_back(*std::move(moved));
 }
 

@@ -172,7 +172,7 @@ TEST_F(Orders, AWebhookForAChannelThatDoesNotExistIsAnswered) {
 TEST_F(Orders, CancellingBeforeShippingGivesTheUnitsBack) {
     takes("order o1 A=3");
 
-    EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled by the channel"));
+    EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled"));
     room.hears(room.warehouse);
 
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
