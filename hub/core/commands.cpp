@@ -36,8 +36,8 @@ CommandResult run(Decision& decision, const AddLocation& command, const CommandS
     const auto known = state.find_location(command.location);
     const LocationIndex index =
         known.value_or(LocationIndex{static_cast<std::uint32_t>(state.locations().size())});
-    const bool ships_orders =
-        command.ships_orders.value_or(!known || state.location(index).ships_orders);
+    const bool did_ship = !known || state.location(index).ships_orders;
+    const bool ships_orders = command.ships_orders.value_or(did_ship);
     if (known && state.location(index).name == command.name &&
         state.location(index).location_reserve == command.location_reserve &&
         state.location(index).ships_orders == ships_orders) {
@@ -51,8 +51,13 @@ CommandResult run(Decision& decision, const AddLocation& command, const CommandS
     // Another reserve changes what may be promised of everything there.
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         const CellKey key = state.ledger().key_at(slot);
-        if (key.location == index)
-            resplit(decision, key.sku, index);
+        if (key.location != index)
+            continue;
+        resplit(decision, key.sku, index);
+        // What its channels are told of it is another number, also of the same U.
+        const Units online = state.ledger().cell_at(slot).online;
+        if (ships_orders != did_ship && online.value > 0)
+            decision.emit(OnlineSet{.sku = key.sku, .location = index, .online = online});
     }
     return answer(CommandVerdict::done, "");
 }

@@ -47,6 +47,25 @@ TEST_F(Channels, TheNumberIsTheSumOverAllLocations) {
     EXPECT_FALSE(listing("A").confirmed->is_paused);
 }
 
+TEST_F(Channels, WhatNoOrderCanBeSentFromIsNotCounted) {
+    room.fact(room.till, receipt_of({{"A", 10}}));
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.settle_channel();
+    const std::uint64_t before = listing("A").confirmed->version;
+
+    room.command(AddLocation{LocationId{"store-1"}, "Store", Units{0}, false});
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{5});
+    EXPECT_GT(listing("A").confirmed->version, before);
+    EXPECT_EQ(room.webhook("order o1 A=6").orders.at(0).stage, OrderStage::refused);
+
+    room.command(AddLocation{LocationId{"store-1"}, "Store", Units{0}, true});
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{15});
+}
+
 TEST_F(Channels, AConfirmedNumberIsLoggedWithItsVersion) {
     room.fact(room.till, receipt_of({{"A", 10}}));
     const Lsn decided = room.state().lsn();
