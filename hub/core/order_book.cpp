@@ -29,6 +29,15 @@ void add(HoldLines& lines, SkuIndex sku, Units units) {
         lines.erase(line);
 }
 
+// Who took it and gave it back again and again hides nobody who picked it.
+void forget_step(std::vector<OrderStep>& steps) {
+    const auto is_note = [](const OrderStep& before, const OrderStep& step) {
+        return before.stage == step.stage;
+    };
+    const auto before = std::ranges::adjacent_find(steps, is_note);
+    steps.erase(before == steps.end() ? steps.end() - 1 : before + 1);
+}
+
 template <class T>
 void keep(std::set<T>& set, const T& member, bool is_in) {
     if (is_in) {
@@ -66,6 +75,7 @@ void OrderBook::apply(const HoldOpened& effect) {
     CHECK(record.held.empty());
     record.held = effect.lines;
     record.location = effect.location;
+    count_held(record);
     index(position(effect.order));
 }
 
@@ -74,6 +84,7 @@ HoldLines OrderBook::apply(const HoldEnded& effect) {
     CHECK(record.location == effect.location);
     record.taker.reset();
     record.taker_staff = {};
+    forget_held(record);
     HoldLines ended = std::exchange(record.held, {});
     index(position(effect.order));
     return ended;
@@ -89,7 +100,7 @@ void OrderBook::apply(const OrderMoved& effect, Lsn lsn, UnixMs at) {
     if (!effect.why.empty())
         text += ": " + effect.why;
     if (record.steps.size() == limits::order_steps)
-        record.steps.pop_back();
+        forget_step(record.steps);
     record.steps.push_back({.lsn = lsn,
                             .at = at,
                             .stage = effect.stage,
@@ -176,6 +187,7 @@ void OrderBook::apply(const HoldLeaving& effect) {
     CHECK(record.location == effect.location && !record.held.empty());
     record.taker.reset();
     record.taker_staff = {};
+    forget_held(record);
     record.giving_back.push_back({effect.location, std::exchange(record.held, {})});
     index(position(effect.order));
 }
@@ -226,6 +238,7 @@ bool OrderBook::restore(OrderRecord record) {
     orders_.push_back(std::move(record));
     slots_.add(hash, at, [&](std::uint32_t other) { return hash_of(orders_[other].key); });
     count(orders_.back());
+    count_held(orders_.back());
     index(at);
     return true;
 }
@@ -238,6 +251,23 @@ OrderRecord& OrderBook::change(const OrderKey& key) {
     const auto at = position(key);
     dirty_.mark(at);
     return orders_[at];
+}
+
+std::size_t OrderBook::held_at(LocationIndex location) const {
+    return location.value < held_at_.size() ? held_at_[location.value] : 0;
+}
+
+void OrderBook::count_held(const OrderRecord& record) {
+    if (record.held.empty())
+        return;
+    const std::size_t at = record.location->value;
+    held_at_.resize(std::max(held_at_.size(), at + 1));
+    ++held_at_[at];
+}
+
+void OrderBook::forget_held(const OrderRecord& record) {
+    if (!record.held.empty())
+        --held_at_[record.location->value];
 }
 
 void OrderBook::count(const OrderRecord& record) {
@@ -260,9 +290,6 @@ void OrderBook::index(std::uint32_t position) {
         }
     }
     keep(waiting_, position, is_waiting);
-    keep(to_collect_, position,
-         record.stage == OrderStage::staged && is_staged && record.collect_at &&
-             record.collect_by && !record.is_overdue);
     keep(untold_, position, record.told != told_as(record.stage));
 }
 

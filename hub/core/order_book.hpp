@@ -37,8 +37,8 @@ struct OrderLine {
     bool operator==(const OrderLine&) const = default;
 };
 
-// What happened to it, oldest first; the newest beyond limits::order_steps take the place of the
-// last.
+// What happened to it, oldest first. Beyond limits::order_steps the oldest that changed no stage is
+// forgotten.
 struct OrderStep {
     Lsn lsn;
     UnixMs at;
@@ -99,8 +99,7 @@ class OrderBook {
     std::vector<std::uint32_t> giving_back(LocationIndex location) const;
     // Positions of waiting ones that want this SKU, oldest first.
     std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;
-    // Positions of staged ones that their buyers are to collect by some time.
-    const std::set<std::uint32_t>& to_collect() const { return to_collect_; }
+    std::size_t held_at(LocationIndex location) const;  // so many are to be picked there
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
@@ -131,8 +130,10 @@ class OrderBook {
   private:
     std::optional<std::uint32_t> find_position(const OrderKey& key) const;
     OrderRecord& change(const OrderKey& key);
-    void count(const OrderRecord& record);  // in its stage, once it is there
-    void index(std::uint32_t position);     // after a change of whatever the sets go by
+    void count(const OrderRecord& record);       // in its stage, once it is there
+    void count_held(const OrderRecord& record);  // where it is held, if it is
+    void forget_held(const OrderRecord& record);
+    void index(std::uint32_t position);  // after a change of whatever the sets go by
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
@@ -140,7 +141,7 @@ class OrderBook {
     std::set<std::uint32_t> waiting_;
     std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
     std::set<std::pair<LocationIndex, std::uint32_t>> giving_back_;
-    std::set<std::uint32_t> to_collect_;
+    std::vector<std::size_t> held_at_;  // by location
     std::set<std::uint32_t> untold_;
     std::size_t counts_[order_stages] = {};
     DirtySet dirty_;

@@ -63,14 +63,8 @@ Contender enter(const HoldLines& wanted, LocationIndex location, const Available
 }
 
 void count_work(const HubState& state, std::vector<Contender>& contenders) {
-    std::vector<std::size_t> orders(state.locations().size());
-    for (const std::uint32_t position : state.orders().open()) {
-        const OrderRecord& order = state.orders().all()[position];
-        if (!order.held.empty())
-            ++orders[order.location->value];
-    }
     for (Contender& each : contenders)
-        each.to_pick = orders[each.at.value];
+        each.to_pick = state.orders().held_at(each.at);
 }
 
 bool is_better(SourcingRule rule, const Contender& a, const Contender& b) {

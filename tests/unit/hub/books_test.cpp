@@ -121,6 +121,49 @@ TEST_F(OrderBooks, OfItsStepsTheNewestTakesTheLastPlace) {
     EXPECT_EQ(steps.back().text, std::to_string(limits::order_steps - 1) + ": why");
 }
 
+TEST_F(OrderBooks, OfItsStepsThoseThatChangedItsStageStay) {
+    hold("o1");
+    const auto moves = [&](OrderStage stage, const std::string& text) {
+        book.apply(OrderMoved{key("o1"), stage, text}, Lsn{10}, UnixMs{1});
+    };
+    const auto texts = [&] {
+        std::vector<std::string> all;
+        for (const OrderStep& step : book.find(key("o1"))->steps)
+            all.push_back(step.text);
+        return all;
+    };
+    for (int i = 0; i < 100; ++i)
+        moves(OrderStage::held, i % 2 == 0 ? "taken" : "given back");
+    moves(OrderStage::staged, "picked by anna");
+    for (int i = 0; i < 100; ++i)
+        moves(OrderStage::staged, "note " + std::to_string(i));
+
+    EXPECT_EQ(texts().size(), limits::order_steps);
+    EXPECT_EQ(texts().at(0), "held");
+    EXPECT_EQ(texts().at(1), "picked by anna");
+    EXPECT_EQ(texts().back(), "note 99");
+
+    for (int i = 0; i < 100; ++i)
+        moves(i % 2 == 0 ? OrderStage::held : OrderStage::waiting, std::to_string(i));
+    EXPECT_EQ(texts().size(), limits::order_steps);
+    EXPECT_EQ(texts().back(), "99");
+}
+
+TEST_F(OrderBooks, WhatIsToBePickedIsCountedByLocation) {
+    hold("o1");
+    hold("o2");
+    const LocationIndex here = *book.find(key("o1"))->location;
+    EXPECT_EQ(book.held_at(here), 2u);
+    EXPECT_EQ(book.held_at(LocationIndex{77}), 0u);
+    OrderBook restored;
+    EXPECT_TRUE(restored.restore(book.all()[0]));
+    EXPECT_EQ(restored.held_at(here), 1u);
+    book.apply(HoldEnded{key("o1"), here});
+    EXPECT_EQ(book.held_at(here), 1u);
+    book.apply(HoldLeaving{key("o2"), here});
+    EXPECT_EQ(book.held_at(here), 0u);
+}
+
 TEST_F(OrderBooks, ManyOrdersAreFoundAtTheirPlaces) {
     for (int i = 0; i < 3'000; ++i)
         book.take(record("o" + std::to_string(i)));

@@ -414,8 +414,10 @@ std::string print(const HubState& state) {
     out << "open checkouts " << state.checkouts().open().size() << "\n";
     out << "open " << state.orders().open().size() << " untold " << state.orders().untold().size()
         << " held " << state.orders().count(OrderStage::held) << " waiting "
-        << state.orders().waiting().size() << " to collect " << state.orders().to_collect().size()
-        << "\n";
+        << state.orders().waiting().size() << " to pick";
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i)
+        out << " " << state.orders().held_at(LocationIndex{i});
+    out << "\n";
     for (const CaseRecord& record : state.cases().all())
         print_case(out, record);
     for (const SetAsideRecord& record : state.worklist().all())
