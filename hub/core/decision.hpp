@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/core/hub_state.hpp"
+#include "hub/core/odd_orders.hpp"
 
 namespace onepool::hub {
 
@@ -42,6 +43,11 @@ class Decision {
     Lsn lsn() const { return entry_.lsn; }  // of the entry this step makes, if it makes one
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
+
+    const NodeId& node() const { return entry_.node; }
+    // While a node's word is followed: what may become a case of it. Nullptr: all of it.
+    OddOrders* odd_orders() const { return odd_orders_; }
+    void bound_odd_orders(OddOrders* by) { odd_orders_ = by; }
 
     bool is_empty() const { return entry_.effects.empty(); }
     void expect(std::size_t effects) { entry_.effects.reserve(effects); }
@@ -127,6 +133,7 @@ class Decision {
     HubState& state_;
     LogEntry entry_;
     Touched touched_;
+    OddOrders* odd_orders_ = nullptr;
 };
 
 }  // namespace onepool::hub

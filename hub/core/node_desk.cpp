@@ -206,7 +206,9 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
 Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw,
                                 BatchKind kind) {
     const Place place{turn.node.location, event.node, event.seq, kind};
+    turn.decision.bound_odd_orders(&live_of(event.node).odd_orders);
     Outcome outcome = apply_marked(turn.decision, place, {event, raw, {}}, bench_, plan_);
+    turn.decision.bound_odd_orders(nullptr);
     if (outcome.is_set_aside()) {
         set_aside(turn.decision, place,
                   {.verdict = outcome.verdict,

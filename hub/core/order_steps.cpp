@@ -19,17 +19,32 @@ constexpr const char* find_goods =
 constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
 
 constexpr std::string_view more_in_story = "; and more: see the order's steps";
+constexpr std::string_view more_in_log = "; and more: see the hub's log";
 
 std::string waiting_name(const OrderKey& order) {
     return name_of(order) + ", waiting";
 }
 
 // One more clause, unless it is there.
-std::string with_clause(const std::string& text, const std::string& clause) {
-    if (text.find(clause) != std::string::npos || text.ends_with(more_in_story))
+std::string with_clause(const std::string& text, const std::string& clause,
+                        std::string_view more = more_in_story) {
+    if (text.find(clause) != std::string::npos || text.ends_with(more))
         return text;
     std::string both = text + "; " + clause;
-    return both.size() <= limits::odd_order_bytes ? both : text + std::string(more_in_story);
+    return both.size() <= limits::odd_order_bytes ? both : text + std::string(more);
+}
+
+// Of a node whose word opened too many cases: all the others are one.
+void raise_of_node(Decision& decision, const std::string& text) {
+    const std::string& node = decision.state().nodes().find(decision.node())->name;
+    const std::string subject = node + ", orders";
+    const CaseRecord* open = decision.state().cases().find_open(CaseKind::odd_order, subject);
+    raise_case(decision,
+               {.kind = CaseKind::odd_order,
+                .subject = subject,
+                .text = open == nullptr ? text : with_clause(open->text, text, more_in_log),
+                .proposal = "see who works at " + node + " and close its other cases " +
+                            "first; if it is in the wrong hands, revoke it"});
 }
 
 }  // namespace
@@ -41,6 +56,9 @@ std::string name_of(const OrderKey& order) {
 void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
     const CaseRecord* open =
         decision.state().cases().find_open(CaseKind::odd_order, name_of(order));
+    OddOrders* of_node = decision.odd_orders();
+    if (open == nullptr && of_node != nullptr && !of_node->take(decision.state().cases()))
+        return raise_of_node(decision, text);
     if (open != nullptr) {
         text = with_clause(open->text, text);
         proposal = with_clause(open->proposal, proposal);
