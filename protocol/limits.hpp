@@ -64,6 +64,8 @@ inline constexpr std::uint32_t window_max = 8;
 inline constexpr std::int64_t resend_after_ms = 2'000;
 inline constexpr std::int64_t resend_after_max_ms = 60'000;
 inline constexpr std::int64_t hello_again_after_ms = 5'000;
+// A node whose version was refused asks again after this time, while the hub is heard.
+inline constexpr std::int64_t version_again_after_ms = 5 * minute_ms;
 // Another journal of a node is a clone if its own was heard so lately, else a replacement.
 inline constexpr std::int64_t clone_window_ms = 60 * minute_ms;
 // An older start of the same database that greets so often in that time is another machine: an old

@@ -177,7 +177,12 @@ Uplink::Progress Uplink::receive(const HubState& hub, Now now) {
     // we can read may be of another.
     const bool is_other_start =
         hub.is_online && (hub_since_ ? *hub_since_ != hub.since : may_return);
-    const bool is_another = hub.hub_epoch > hub_epoch_ || is_other_start;
+    // A refusal may come late, or twice, of a hub that is gone: from which start it is, it does not
+    // say. So the hub that is heard is asked again now and then.
+    const bool is_long_ago =
+        may_return && hub.is_online && hello_sent_at_ &&
+        now.steady.value - hello_sent_at_->value >= limits::version_again_after_ms;
+    const bool is_another = hub.hub_epoch > hub_epoch_ || is_other_start || is_long_ago;
     if (hub.is_online) {
         hub_since_ = hub.since;
     }

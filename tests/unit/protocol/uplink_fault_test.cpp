@@ -320,6 +320,29 @@ TEST(Uplink, GreetsAgainAfterAFenceForItsVersionAtTheFirstWordThatItCanRead) {
     EXPECT_EQ(uplink.state(), UplinkState::fenced);
 }
 
+// The refusal of a hub that was replaced meanwhile comes behind the first word of its successor.
+TEST(Uplink, AsksAgainInAWhileWhetherItsVersionIsServed) {
+    Fence for_version = fence();
+    for_version.reason = FenceReason::unsupported_version;
+    Uplink uplink{identity(), stored(9, 4)};
+    uplink.connected(at(10));
+    EXPECT_TRUE(uplink.hello_due(at(10)));
+    EXPECT_EQ(uplink.receive(hub_online(3, 2), at(11)), Progress::none);
+    EXPECT_EQ(uplink.receive(for_version, at(12)), Progress::fenced);
+    const std::int64_t again = 10 + limits::version_again_after_ms;
+    EXPECT_EQ(uplink.receive(hub_online(3, 2), at(again - 1)), Progress::none);
+    HubState away = hub_online(3, 2);
+    away.is_online = false;
+    EXPECT_EQ(uplink.receive(away, at(again)), Progress::none);
+    EXPECT_EQ(uplink.receive(hub_online(3, 2), at(again)), Progress::restarted);
+    EXPECT_EQ(uplink.state(), UplinkState::greeting);
+
+    // Not of one that only a person can end.
+    EXPECT_TRUE(uplink.hello_due(at(again)));
+    EXPECT_EQ(uplink.receive(fence(), at(again + 1)), Progress::fenced);
+    EXPECT_EQ(uplink.receive(hub_online(3, 2), at(3 * again)), Progress::none);
+}
+
 TEST(Uplink, IsFencedWhileGreetingToo) {
     Uplink uplink{identity(), stored(9, 4)};
     EXPECT_EQ(uplink.receive(fence(), at(0)), Progress::stale);  // offline
