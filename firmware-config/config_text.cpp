@@ -110,6 +110,16 @@ std::string ConfigReader::text_or(std::string_view key, std::string_view fallbac
     return std::string(fallback);
 }
 
+std::vector<std::string> ConfigReader::texts_or_none(std::string_view key) {
+    if (take(key) != nullptr)
+        fail(key, "`" + std::string(key) + "` must be a list of texts in quotes: [\"...\"]");
+    std::vector<std::string> texts;
+    const auto nth = [&] { return std::string(key) + "." + std::to_string(texts.size()); };
+    while (values_.contains(nth()))
+        texts.push_back(text_or(nth(), ""));
+    return texts;
+}
+
 std::int64_t ConfigReader::number_or(std::string_view key, Bounds bounds, std::int64_t fallback) {
     const ConfigValue* found = take(key);
     if (found == nullptr)

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace onepool::config {
 
@@ -47,6 +48,7 @@ class ConfigReader {
     };
     std::string text(std::string_view key);  // must be there and not empty
     std::string text_or(std::string_view key, std::string_view fallback);
+    std::vector<std::string> texts_or_none(std::string_view key);  // ["a", "b"]; the n-th: "key.n"
     std::int64_t number_or(std::string_view key, Bounds bounds, std::int64_t fallback);
     enum class Switch : std::uint8_t { off, on };
     Switch switch_or(std::string_view key, Switch fallback);

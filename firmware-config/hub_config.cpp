@@ -56,6 +56,35 @@ HubConfig::Authority read_authority(ConfigReader& file, const HubConfig::Broker&
     return authority;
 }
 
+struct NamedRule {
+    std::string_view name;
+    SourcingRule rule;
+};
+constexpr NamedRule sourcing_rules[] = {{"highest_stock", SourcingRule::highest_stock},
+                                        {"least_work", SourcingRule::least_work}};
+
+std::vector<SourcingRule> read_sourcing(ConfigReader& file) {
+    std::string known;
+    for (const NamedRule& each : sourcing_rules)
+        known += (known.empty() ? "" : ", ") + std::string(each.name);
+    std::vector<SourcingRule> rules;
+    const std::vector<std::string> names = file.texts_or_none("sourcing.rules");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string key = "sourcing.rules." + std::to_string(i);
+        const auto* found =
+            std::find_if(std::begin(sourcing_rules), std::end(sourcing_rules),
+                         [&](const NamedRule& each) { return each.name == names[i]; });
+        if (found == std::end(sourcing_rules)) {
+            file.fail(key, "there is no such rule of sourcing; there are: " + known);
+        } else if (std::find(rules.begin(), rules.end(), found->rule) != rules.end()) {
+            file.fail(key, "this rule stands here already: name each once");
+        } else {
+            rules.push_back(found->rule);
+        }
+    }
+    return rules;
+}
+
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
@@ -64,6 +93,8 @@ void read_locations(ConfigReader& file, HubConfig& config) {
         location.name = read_name(file, table + ".name", location.id.value);
         location.location_reserve.value =
             file.number_or(table + ".location_reserve", {0, protocol::limits::line_units}, 0);
+        location.ships_orders = file.switch_or(table + ".ships_orders", ConfigReader::Switch::on) ==
+                                ConfigReader::Switch::on;
         const bool is_known =
             std::any_of(config.locations.begin(), config.locations.end(),
                         [&](const auto& other) { return other.id == location.id; });
@@ -139,6 +170,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
     config.broker = read_broker(file, "the files of this hub's certificate");
     if (file.has_table("ca"))
         config.authority = read_authority(file, config.broker);
+    config.sourcing = read_sourcing(file);
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

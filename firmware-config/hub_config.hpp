@@ -21,10 +21,13 @@
 //   crl = "/etc/mosquitto/onepool.crl"     # written: revoked certificates
 //   broker_pid_file = "/run/mosquitto.pid" # told by SIGHUP; leave out when something else does it
 //   broker_uri = "ssl://broker.example:8883"  # for nodes; the hub's own when left out
-//   [[location]]                           # in order of preference for shipping orders
+//   [sourcing]                             # leave out for the order of the locations below alone
+//   rules = ["highest_stock", "least_work"]  # which location keeps an order, the first rule first
+//   [[location]]                           # in order of preference, where no rule decides
 //   id = "warehouse-1"
 //   name = "Warehouse"
 //   location_reserve = 0                   # units of each SKU never promised online
+//   ships_orders = true                    # false: keeps only what its buyers collect there
 //   [[node]]
 //   node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
 //   location = "warehouse-1"
@@ -50,6 +53,7 @@
 namespace onepool::config {
 
 enum class ChannelKind : std::uint8_t { own_site };
+enum class SourcingRule : std::uint8_t { highest_stock, least_work };
 
 struct HubConfig {
     struct Http {
@@ -71,6 +75,7 @@ struct HubConfig {
         protocol::LocationId id;
         std::string name;
         protocol::Units location_reserve;
+        bool ships_orders = true;
     };
     struct Node {
         protocol::NodeId node;
@@ -89,6 +94,7 @@ struct HubConfig {
     Http http;
     Broker broker;
     std::optional<Authority> authority;
+    std::vector<SourcingRule> sourcing;  // each once
     std::vector<Location> locations;
     std::vector<Node> nodes;
     std::vector<Channel> channels;

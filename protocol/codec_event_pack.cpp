@@ -131,6 +131,15 @@ Offset<fb::StockLine> pack_stock_line(Builder& builder, const StockLine& line) {
     return table.Finish();
 }
 
+Offset<fb::ShortLine> pack_short_line(Builder& builder, const ShortLine& line) {
+    const auto sku = pack_text(builder, line.sku.value);
+    fb::ShortLineBuilder table{builder};
+    table.add_quantity(line.quantity.value);
+    table.add_sku(sku);
+    table.add_reason(static_cast<fb::ShortReason>(line.reason));
+    return table.Finish();
+}
+
 struct PackedBody {
     fb::Body type = fb::Body::NONE;
     Offset<void> body;
@@ -206,6 +215,7 @@ struct BodyPacker {
         table.add_lines(lines);
         table.add_carrier(carrier);
         table.add_tracking(tracking);
+        table.add_was_staged(ship.was_staged);
         return {.type = fb::Body::Ship, .body = table.Finish().Union()};
     }
 
@@ -214,8 +224,16 @@ struct BodyPacker {
         const auto order = pack_text(builder, value.order.order.value);
         const auto currency = pack_text(builder, value.currency.code);
         const auto lines = pack_rows<fb::SaleLine>(builder, value.lines, pack_sale_line);
+        const auto collect_at = value.collect_at.value.empty()
+                                    ? Offset<flatbuffers::String>{}
+                                    : pack_text(builder, value.collect_at.value);
         fb::OrderBuilder table{builder};
+        if (value.due_at)
+            table.add_due_at(value.due_at->value);
+        if (value.collect_by)
+            table.add_collect_by(value.collect_by->value);
         table.add_placed_at(value.placed_at.value);
+        table.add_collect_at(collect_at);
         table.add_channel(channel);
         table.add_order(order);
         table.add_version(value.version);
@@ -251,6 +269,70 @@ struct BodyPacker {
         table.add_location(location);
         table.add_reason(reason);
         return {.type = fb::Body::Release, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Take& take) const {
+        const auto channel = pack_text(builder, take.order.channel.value);
+        const auto order = pack_text(builder, take.order.order.value);
+        fb::TakeBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_is_taken_over(take.is_taken_over);
+        return {.type = fb::Body::Take, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Leave& leave) const {
+        const auto channel = pack_text(builder, leave.order.channel.value);
+        const auto order = pack_text(builder, leave.order.order.value);
+        const auto reason = pack_text(builder, leave.reason);
+        fb::LeaveBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_reason(reason);
+        table.add_is_refused(leave.is_refused);
+        return {.type = fb::Body::Leave, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Pick& pick) const {
+        const auto channel = pack_text(builder, pick.order.channel.value);
+        const auto order = pack_text(builder, pick.order.order.value);
+        const auto lines = pack_stock_lines(builder, pick.lines);
+        const auto shorts = pack_rows<fb::ShortLine>(builder, pick.shorts, pack_short_line);
+        const auto place = pack_text(builder, pick.place);
+        fb::PickBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_lines(lines);
+        table.add_shorts(shorts);
+        table.add_place(place);
+        return {.type = fb::Body::Pick, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Collect& collect) const {
+        const auto channel = pack_text(builder, collect.order.channel.value);
+        const auto order = pack_text(builder, collect.order.order.value);
+        const auto lines = pack_stock_lines(builder, collect.lines);
+        const auto identity = pack_text(builder, collect.identity);
+        fb::CollectBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_lines(lines);
+        table.add_identity(identity);
+        table.add_was_staged(collect.was_staged);
+        return {.type = fb::Body::Collect, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const PutBack& back) const {
+        const auto channel = pack_text(builder, back.order.channel.value);
+        const auto order = pack_text(builder, back.order.order.value);
+        const auto lines = pack_stock_lines(builder, back.lines);
+        const auto reason = pack_text(builder, back.reason);
+        fb::PutBackBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_lines(lines);
+        table.add_reason(reason);
+        return {.type = fb::Body::PutBack, .body = table.Finish().Union()};
     }
 };
 

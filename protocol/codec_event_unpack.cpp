@@ -8,6 +8,7 @@ static_assert(same_enumerators<ClockTrust, fb::ClockTrust>(ClockTrust::untrusted
 static_assert(same_enumerators<TenderKind, fb::TenderKind>(TenderKind::other));
 static_assert(same_enumerators<CardResult, fb::CardResult>(CardResult::unknown));
 static_assert(same_enumerators<Disposition, fb::Disposition>(Disposition::damaged));
+static_assert(same_enumerators<ShortReason, fb::ShortReason>(ShortReason::damaged));
 
 template <class Table>
 using Rows = flatbuffers::Vector<flatbuffers::Offset<Table>>;
@@ -110,6 +111,14 @@ StockLine unpack_stock_line(const fb::StockLine& table, const Path& at, Reader& 
     return line;
 }
 
+ShortLine unpack_short_line(const fb::ShortLine& table, const Path& at, Reader& reader) {
+    ShortLine line;
+    line.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
+    line.quantity = Units{table.quantity()};
+    line.reason = reader.enumerator<ShortReason>(table.reason(), Path{at, "reason"});
+    return line;
+}
+
 struct List {
     const char* name;
     std::size_t rows_max;
@@ -199,6 +208,7 @@ Ship unpack_body(const fb::Ship& table, Reader& reader) {
     ship.lines = unpack_lines(table.lines(), limits::order_lines, reader);
     ship.carrier = reader.text(table.carrier(), limits::text_bytes, Path{"carrier"});
     ship.tracking = reader.text(table.tracking(), limits::text_bytes, Path{"tracking"});
+    ship.was_staged = table.was_staged();
     return ship;
 }
 
@@ -210,6 +220,10 @@ Order unpack_body(const fb::Order& table, Reader& reader) {
     order.placed_at = UnixMs{table.placed_at()};
     order.lines = unpack_rows(table.lines(), {.name = "lines", .rows_max = limits::order_lines},
                               reader, unpack_sale_line);
+    order.collect_at.value =
+        reader.text(table.collect_at(), limits::name_bytes, Path{"collect_at"});
+    order.due_at = time_of(table.due_at());
+    order.collect_by = time_of(table.collect_by());
     return order;
 }
 
@@ -228,6 +242,48 @@ Release unpack_body(const fb::Release& table, Reader& reader) {
     release.location.value = reader.text(table.location(), limits::name_bytes, Path{"location"});
     release.reason = reader.text(table.reason(), limits::text_bytes, Path{"reason"});
     return release;
+}
+
+Take unpack_body(const fb::Take& table, Reader& reader) {
+    Take take;
+    take.order = unpack_order_key(table, reader);
+    take.is_taken_over = table.is_taken_over();
+    return take;
+}
+
+Leave unpack_body(const fb::Leave& table, Reader& reader) {
+    Leave leave;
+    leave.order = unpack_order_key(table, reader);
+    leave.is_refused = table.is_refused();
+    leave.reason = reader.text(table.reason(), limits::text_bytes, Path{"reason"});
+    return leave;
+}
+
+Pick unpack_body(const fb::Pick& table, Reader& reader) {
+    Pick pick;
+    pick.order = unpack_order_key(table, reader);
+    pick.lines = unpack_lines(table.lines(), limits::order_lines, reader);
+    pick.shorts = unpack_rows(table.shorts(), {.name = "shorts", .rows_max = limits::order_lines},
+                              reader, unpack_short_line);
+    pick.place = reader.text(table.place(), limits::place_bytes, Path{"place"});
+    return pick;
+}
+
+Collect unpack_body(const fb::Collect& table, Reader& reader) {
+    Collect collect;
+    collect.order = unpack_order_key(table, reader);
+    collect.lines = unpack_lines(table.lines(), limits::order_lines, reader);
+    collect.identity = reader.text(table.identity(), limits::text_bytes, Path{"identity"});
+    collect.was_staged = table.was_staged();
+    return collect;
+}
+
+PutBack unpack_body(const fb::PutBack& table, Reader& reader) {
+    PutBack back;
+    back.order = unpack_order_key(table, reader);
+    back.lines = unpack_lines(table.lines(), limits::order_lines, reader);
+    back.reason = reader.text(table.reason(), limits::text_bytes, Path{"reason"});
+    return back;
 }
 
 // The verifier lets a type without its table pass, and a table without its type.
@@ -261,6 +317,16 @@ EventBody unpack_any(const fb::Event& table, Reader& reader) {
             return unpack_known(table.body_as_Hold(), reader);
         case fb::Body::Release:
             return unpack_known(table.body_as_Release(), reader);
+        case fb::Body::Take:
+            return unpack_known(table.body_as_Take(), reader);
+        case fb::Body::Leave:
+            return unpack_known(table.body_as_Leave(), reader);
+        case fb::Body::Pick:
+            return unpack_known(table.body_as_Pick(), reader);
+        case fb::Body::Collect:
+            return unpack_known(table.body_as_Collect(), reader);
+        case fb::Body::PutBack:
+            return unpack_known(table.body_as_PutBack(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

@@ -76,7 +76,19 @@ Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
     const auto descriptions = task.descriptions.empty()
                                   ? Offset<flatbuffers::Vector<Offset<flatbuffers::String>>>{}
                                   : builder.CreateVectorOfStrings(task.descriptions);
+    const auto place = pack_text(builder, task.place);
+    const auto staff = pack_text(builder, task.taker_staff.value);
+    const fb::Id128 taker = pack_id(task.taker.value_or(NodeId{}));
     fb::ShipTaskBuilder table{builder};
+    if (task.taker)
+        table.add_taker(&taker);
+    if (task.due_at)
+        table.add_due_at(task.due_at->value);
+    if (task.collect_by)
+        table.add_collect_by(task.collect_by->value);
+    table.add_place(place);
+    table.add_taker_staff(staff);
+    table.add_is_collected(task.is_collected);
     table.add_version(task.version);
     table.add_placed_at(task.placed_at.value);
     table.add_channel(channel);

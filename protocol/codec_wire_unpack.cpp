@@ -6,7 +6,7 @@ namespace onepool::protocol::flat {
 namespace {
 
 static_assert(same_enumerators<FenceReason, fb::FenceReason>(FenceReason::damaged));
-static_assert(same_enumerators<OrderState, fb::OrderState>(OrderState::released));
+static_assert(same_enumerators<OrderState, fb::OrderState>(OrderState::put_back));
 static_assert(same_enumerators<BatchKind, fb::BatchKind>(BatchKind::late));
 static_assert(same_enumerators<Remedy, fb::Remedy>(Remedy::begin_journal));
 static_assert(same_enumerators<Scope, fb::Scope>(Scope::config));
@@ -253,6 +253,14 @@ ShipTask unpack_task(const fb::ShipTask& table, const Path& at, Reader& reader) 
     task.placed_at = UnixMs{table.placed_at()};
     task.lines = unpack_stock_lines(table.lines(), limits::order_lines, Path{at, "lines"}, reader);
     task.descriptions = unpack_descriptions(table, task.lines.size(), at, reader);
+    task.is_collected = table.is_collected();
+    task.due_at = time_of(table.due_at());
+    task.collect_by = time_of(table.collect_by());
+    task.place = reader.text(table.place(), limits::place_bytes, Path{at, "place"});
+    if (table.taker() != nullptr)
+        task.taker = id_of<NodeId>(table.taker());
+    task.taker_staff.value =
+        reader.text(table.taker_staff(), limits::name_bytes, Path{at, "taker_staff"});
     return task;
 }
 

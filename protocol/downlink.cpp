@@ -13,17 +13,22 @@ namespace {
 bool is_settled(const ShipTask& task) {
     switch (task.state) {
         case OrderState::held:
+        case OrderState::staged:
+        case OrderState::put_back:
             return false;
         case OrderState::shipped:
-        case OrderState::released:
+        case OrderState::collected:
             return true;
+        case OrderState::released:
+            return task.lines.empty();
     }
     return false;
 }
 
 // About what a value takes on the wire: its texts, its numbers, and FlatBuffers' offsets.
 std::size_t bytes_of(const ShipTask& task) {
-    std::size_t bytes = 96 + task.order.channel.value.size() + task.order.order.value.size();
+    std::size_t bytes = 160 + task.order.channel.value.size() + task.order.order.value.size() +
+                        task.place.size() + task.taker_staff.value.size();
     for (const StockLine& line : task.lines) {
         bytes += 40 + line.sku.value.size();
     }
@@ -118,8 +123,7 @@ void DownlinkOutbox::reported(const NodeId& node, const DownlinkMark& mark) {
     const auto found = cursors_.find(node);
     CHECK(found != cursors_.end());
     Cursor& cursor = found->second;
-    const bool is_this_run = mark.stream == stream_ && mark.change <= last_change_;
-    const std::uint64_t whole = is_this_run ? mark.change : 0;
+    const std::uint64_t whole = whole_of(mark);
     // What was sent since the last report may still be on its way; what was sent before is lost.
     if (whole < cursor.sent_by_last_report) {
         cursor.sent = whole;
@@ -127,6 +131,24 @@ void DownlinkOutbox::reported(const NodeId& node, const DownlinkMark& mark) {
     cursor.sent_by_last_report = cursor.sent;
     cursor.reported = std::max(cursor.reported, whole);
     forget_settled();
+}
+
+void DownlinkOutbox::covered(const NodeId& node, const DownlinkMark& mark) {
+    const auto found = cursors_.find(node);
+    CHECK(found != cursors_.end());
+    found->second.covered = std::max(found->second.covered, whole_of(mark));
+}
+
+bool DownlinkOutbox::is_covered(const NodeId& node, const OrderKey& order) const {
+    const auto cursor = cursors_.find(node);
+    const auto task = tasks_.find(order);
+    return cursor != cursors_.end() && task != tasks_.end() &&
+           task->second.change <= cursor->second.covered;
+}
+
+// How far a node's downlink is whole within this run.
+std::uint64_t DownlinkOutbox::whole_of(const DownlinkMark& mark) const {
+    return mark.stream == stream_ && mark.change <= last_change_ ? mark.change : 0;
 }
 
 std::optional<Downlink> DownlinkOutbox::next(const NodeId& node, const Envelope& envelope) {

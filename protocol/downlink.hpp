@@ -48,6 +48,11 @@ class DownlinkOutbox {
     void leave(const NodeId& node);
     void greeted(const NodeId& node);
     void reported(const NodeId& node, const DownlinkMark& mark);
+    // The hub has all that the node recorded before it reported this mark.
+    void covered(const NodeId& node, const DownlinkMark& mark);
+    // Whether this node knows the newest value of the order, and the hub all that it recorded
+    // before it did. False as well where that value was forgotten.
+    bool is_covered(const NodeId& node, const OrderKey& order) const;
 
     // The next message for a node served, to be sent now; call again until it has none.
     std::optional<Downlink> next(const NodeId& node, const Envelope& envelope);
@@ -66,8 +71,10 @@ class DownlinkOutbox {
         std::uint64_t sent = 0;
         std::uint64_t sent_by_last_report = 0;
         std::uint64_t reported = 0;
+        std::uint64_t covered = 0;
     };
 
+    std::uint64_t whole_of(const DownlinkMark& mark) const;
     template <class Value>
     void renumber(Entry<Value>& entry);
     void forget_settled();

@@ -3,6 +3,7 @@
 // that a lost, late, repeated or reordered message changes nothing. See downlink.hpp for the rules.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,14 @@ constexpr std::uint64_t downlink_version(HubEpoch hub_epoch, Lsn lsn) {
     return (hub_epoch.value << 44) + lsn.value;
 }
 
-enum class OrderState : std::uint8_t { held, shipped, released };
+// Of an order at one location: to be picked there; left with a carrier; not to be done there any
+// more (with lines: until the hub knows that nobody there hands them over); picked and waiting, to
+// be sent or to be collected; handed to its buyer; picked, and to go back to the shelf, because it
+// was cancelled or nobody came (who comes all the same gets it).
+enum class OrderState : std::uint8_t { held, shipped, released, staged, collected, put_back };
 
-// One order this location must ship, with its newest version; absolute, applied if newer.
+// One order at this location, with its newest version; absolute, applied if newer. Its lines are
+// what is to be picked, or, once staged, what stands there.
 struct ShipTask {
     OrderKey order;
     std::uint64_t version = 0;  // of downlink_version(); an older one is ignored
@@ -36,6 +42,12 @@ struct ShipTask {
     UnixMs placed_at;
     std::vector<StockLine> lines;
     std::vector<std::string> descriptions;  // one a line
+    bool is_collected = false;              // by its buyer, here; else it is to be sent
+    std::optional<UnixMs> due_at;           // to be sent, or to stand ready, by then
+    std::optional<UnixMs> collect_by;       // kept for the buyer so long
+    std::string place;                      // where it stands, once it is staged
+    std::optional<NodeId> taker;            // the node on which somebody picks it
+    StaffId taker_staff;                    // who; may be unknown
     auto operator<=>(const ShipTask&) const = default;
 };
 

@@ -28,6 +28,15 @@ void find_line_faults(const std::vector<StockLine>& lines, std::size_t lines_max
     }
 }
 
+void find_short_faults(const std::vector<ShortLine>& shorts, FaultFinder& faults) {
+    faults.count(shorts.size(), limits::order_lines, Path{"shorts"});
+    for (std::size_t i = 0; i < shorts.size(); ++i) {
+        const Path at{"shorts", i};
+        faults.key(shorts[i].sku.value, limits::sku_bytes, Path{at, "sku"});
+        faults.units(shorts[i].quantity, Path{at, "quantity"});
+    }
+}
+
 void find_key_faults(const OrderKey& order, FaultFinder& faults) {
     faults.plain_name(order.channel.value, Path{"channel"});
     faults.key(order.order.value, limits::order_id_bytes, Path{"order"});
@@ -73,6 +82,12 @@ struct BodyFaults {
         faults.currency(order.currency, Path{"currency"});
         faults.time(order.placed_at, Path{"placed_at"});
         find_order_line_faults(order.lines, faults);
+        if (!order.collect_at.value.empty())
+            faults.plain_name(order.collect_at.value, Path{"collect_at"});
+        if (order.due_at)
+            faults.time(*order.due_at, Path{"due_at"});
+        if (order.collect_by)
+            faults.time(*order.collect_by, Path{"collect_by"});
         return Recorder::hub;
     }
     Recorder operator()(const Hold& hold) const {
@@ -89,6 +104,35 @@ struct BodyFaults {
         faults.plain_name(release.location.value, Path{"location"});
         faults.text(release.reason, limits::text_bytes, Path{"reason"});
         return Recorder::hub;
+    }
+    Recorder operator()(const Take& take) const {
+        find_key_faults(take.order, faults);
+        return Recorder::node;
+    }
+    Recorder operator()(const Leave& leave) const {
+        find_key_faults(leave.order, faults);
+        faults.text(leave.reason, limits::text_bytes, Path{"reason"});
+        return Recorder::node;
+    }
+    Recorder operator()(const Pick& pick) const {
+        find_key_faults(pick.order, faults);
+        if (!pick.lines.empty() || pick.shorts.empty())
+            find_line_faults(pick.lines, limits::order_lines, SignRule::positive, faults);
+        find_short_faults(pick.shorts, faults);
+        faults.text(pick.place, limits::place_bytes, Path{"place"});
+        return Recorder::node;
+    }
+    Recorder operator()(const Collect& collect) const {
+        find_key_faults(collect.order, faults);
+        find_line_faults(collect.lines, limits::order_lines, SignRule::positive, faults);
+        faults.text(collect.identity, limits::text_bytes, Path{"identity"});
+        return Recorder::node;
+    }
+    Recorder operator()(const PutBack& back) const {
+        find_key_faults(back.order, faults);
+        find_line_faults(back.lines, limits::order_lines, SignRule::positive, faults);
+        faults.text(back.reason, limits::text_bytes, Path{"reason"});
+        return Recorder::node;
     }
 };
 

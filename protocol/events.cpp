@@ -14,6 +14,11 @@ struct KindName {
     const char* operator()(const Order&) const { return "order"; }
     const char* operator()(const Hold&) const { return "hold"; }
     const char* operator()(const Release&) const { return "release"; }
+    const char* operator()(const Take&) const { return "take"; }
+    const char* operator()(const Leave&) const { return "leave"; }
+    const char* operator()(const Pick&) const { return "pick"; }
+    const char* operator()(const Collect&) const { return "collect"; }
+    const char* operator()(const PutBack&) const { return "put-back"; }
 };
 
 }  // namespace

@@ -1,10 +1,10 @@
 #pragma once
 // The facts of Onepool. An event is written once, never changed, never refused once it happened.
-// Node events: Sale, Return, Receipt, Adjustment, Ship. Hub events (in the hub log, and on the
-// wire only as part of downlink state): Order, Hold, Release. New kinds and new optional fields
-// are appended to protocol/event.fbs; readers keep bytes they do not understand.
-// Plain values without behaviour; bounds are in limits.hpp and enforced by codec.hpp, together with
-// the sums stated in documents.hpp.
+// Node events: Sale, Return, Receipt, Adjustment, and of orders Ship, Take, Leave, Pick, Collect,
+// PutBack. Hub events (in the hub log, and on the wire only as part of downlink state): Order,
+// Hold, Release. New kinds and new optional fields are appended to protocol/event.fbs; readers keep
+// bytes they do not understand. Plain values without behaviour; bounds are in limits.hpp and
+// enforced by codec.hpp, together with the sums stated in documents.hpp.
 
 #include <optional>
 #include <string>
@@ -13,6 +13,7 @@
 
 #include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/order_events.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::protocol {
@@ -34,12 +35,6 @@ struct EventHeader {
     auto operator<=>(const EventHeader&) const = default;
 };
 
-struct StockLine {
-    Sku sku;
-    Units quantity;
-    auto operator<=>(const StockLine&) const = default;
-};
-
 // Goods that arrived from a supplier: supplier -> shelf.
 struct Receipt {
     std::string document;
@@ -54,42 +49,8 @@ struct Adjustment {
     auto operator<=>(const Adjustment&) const = default;
 };
 
-// Held units packed and handed to a carrier: shelf -> customer, ends the hold.
-struct Ship {
-    OrderKey order;
-    std::vector<StockLine> lines;  // quantity > 0
-    std::string carrier;
-    std::string tracking;
-    auto operator<=>(const Ship&) const = default;
-};
-
-// An order taken from a channel.
-struct Order {
-    OrderKey order;
-    std::uint32_t version = 1;
-    Currency currency;
-    UnixMs placed_at;
-    std::vector<SaleLine> lines;
-    auto operator<=>(const Order&) const = default;
-};
-
-// A claim of an order on shelf units at a location.
-struct Hold {
-    OrderKey order;
-    LocationId location;
-    std::vector<StockLine> lines;
-    std::optional<UnixMs> expires_at;
-    auto operator<=>(const Hold&) const = default;
-};
-
-struct Release {
-    OrderKey order;
-    LocationId location;
-    std::string reason;
-    auto operator<=>(const Release&) const = default;
-};
-
-using EventBody = std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release>;
+using EventBody = std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take,
+                               Leave, Pick, Collect, PutBack>;
 
 struct Event {
     EventHeader header;

@@ -56,7 +56,17 @@ void find_task_faults(const ShipTask& task, const Path& at, FaultFinder& faults)
         faults.text(task.descriptions[i], limits::text_bytes, Path{at, "descriptions", i});
     }
     faults.require(task.descriptions.size() == task.lines.size(), Path{at, "descriptions"});
-    faults.require(task.state != OrderState::held || !task.lines.empty(), Path{at, "lines"});
+    const bool is_to_do = task.state == OrderState::held || task.state == OrderState::staged ||
+                          task.state == OrderState::put_back;
+    faults.require(!is_to_do || !task.lines.empty(), Path{at, "lines"});
+    if (task.due_at)
+        faults.time(*task.due_at, Path{at, "due_at"});
+    if (task.collect_by)
+        faults.time(*task.collect_by, Path{at, "collect_by"});
+    faults.text(task.place, limits::place_bytes, Path{at, "place"});
+    if (task.taker)
+        find_id_faults(*task.taker, Path{at, "taker"}, faults);
+    faults.text(task.taker_staff.value, limits::name_bytes, Path{at, "taker_staff"});
 }
 
 void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& faults) {

@@ -16,6 +16,11 @@ inline constexpr std::int64_t worklist_alarm_ms = 60 * minute_ms;  // open longe
 // The case about goods of unknown code names them in so many bytes, a dozen or two; those that a
 // node sells after that, until a person closes it, are in the log only.
 inline constexpr std::size_t open_items_bytes = kib;
+// The case of an order tells in so many bytes what is odd about it; what is odd after that stands
+// among the order's steps.
+inline constexpr std::size_t odd_order_bytes = kib;
+// Open cases of orders that what one node did opened; one more tells, in as many bytes, of others.
+inline constexpr std::size_t odd_orders_per_node = 100;
 // A node names what it cannot read with every heartbeat, and rarely names more of it: so often
 // what is new in it is written down at once. Then it waits for the hour to end.
 inline constexpr std::size_t unreadable_told = 8;

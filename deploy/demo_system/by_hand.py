@@ -2,7 +2,7 @@
 
 The replay's books know only what the replay did. Before a run, when everything has converged, whatever
 the hub's ledger holds beyond them was done by hand: sales at a register, orders at the shop, orders
-shipped on the warehouse's page. From then on the books must agree with the hub again.
+picked and shipped on the warehouse's page, collected in a store. From then on the books must agree with the hub again.
 """
 
 from . import verdict
@@ -10,6 +10,8 @@ from .settings import CHANNEL
 
 DOCUMENT = "by hand"
 ORDERS_MAX = 500
+# Stages of an order whose goods left the shelf.
+LEFT = ("staged", "shipped", "collected")
 COUNTS = {"sales": ["sales"], "returns": ["returns", "returns without receipt"],
           "orders_shipped": ["orders shipped"]}
 
@@ -37,30 +39,32 @@ def by_hand(status, books):
 
 
 def _take_orders(rows, books):
-    ours, changed = {order: location for order, location, _ in books.held_orders()}, 0
+    ours = {order: location for order, location, _ in books.held_orders()}
+    changed = 0
     with books:
         for row in rows:
-            order, is_ours = row["order"], row["order"] in ours
-            if row["channel"] != CHANNEL or is_ours == (row["stage"] == "held"):
+            order, before = row["order"], ours.get(row["order"])
+            now = row["location"] if row["stage"] == "held" else None
+            if row["channel"] != CHANNEL or now == before:
                 continue
-            if row["stage"] == "held":
+            if before is not None:
+                _end(books, order, before, row["stage"])
+            if now is not None:
                 lines = [(number, line["sku"], line["quantity"], 0)
                          for number, line in enumerate(row["lines"], 1)]
-                books.note_order(order, DOCUMENT, row["location"], row["taken_at"], lines)
-                changed += 1
-            elif is_ours and row["stage"] in ("shipped", "cancelled"):
-                _end(books, order, ours[order], row["stage"])
-                changed += 1
+                books.note_order(order, DOCUMENT, now, row["taken_at"], lines)
+            changed += 1
     return changed
 
 
 def _end(books, order, location, stage):
-    if stage == "cancelled":
+    """Its hold there. Picked goods count as sold: what became of them is in the ledger."""
+    if stage in LEFT:
+        for number, sku, units, price, document in books.order_lines(order):
+            books.note_sold(document, number, 0, sku, units, price)
+        books.note_shipped(order, location)
+    else:
         books.note_cancelled(order, location)
-        return
-    for number, sku, units, price, document in books.order_lines(order):
-        books.note_sold(document, number, 0, sku, units, price)
-    books.note_shipped(order, location)
 
 
 def _take_units(balances, books):

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from replay import catalogue, documents, lines, opening, report, rules
 
-from . import by_hand, settings, stockroom, verdict
+from . import by_hand, collection, settings, stockroom, verdict
 from .api import Refused
 from .books import Books
 from .certificates import CertificateFailed
+from .collection import Collection
 from .player import Player, Stuck
 from .processes import DidNotStart, Processes
 from .progress import Progress, log_time, replay_line
@@ -41,8 +42,8 @@ def _options(arguments):
         "hub, an MQTT broker and a web shop on this machine, and replays a real retailer's week.")
     parser.add_argument("--once", action="store_true",
                         help=f"replay the next {ONCE_DAYS} trading days as fast as they go, ship the "
-                        "orders, check everything, print a summary and end; the exit status says "
-                        "whether every check holds")
+                        "orders, have one collected in a store, check everything, print a summary "
+                        "and end; the exit status says whether every check holds")
     parser.add_argument("--fresh", action="store_true", help="forget the state and begin anew")
     parser.add_argument("--speed", type=float, default=SPEED, metavar="N",
                         help=f"seconds of the log per second (default {SPEED}; nights are cut)")
@@ -124,6 +125,10 @@ class Demo:
             # every document carries its own id; taken for people's work it would count twice.
             self._play_document(player, books, books.tally(POSITION))
             self._converge(system)
+        if (unfinished := Collection(player)).is_under_way():
+            # The same: the books do not have its units yet.
+            unfinished.run()
+            self._converge(system)
         if taken_over := by_hand.take_over(system.hub, books):
             self.progress.say(taken_over)
         position, started_ms = books.tally(POSITION), int(time.time() * 1000)
@@ -141,9 +146,10 @@ class Demo:
         if not self.options.once:
             return self._stay(system, chosen)
         player.ship()
+        collected = Collection(player).run()
         self._converge(system)
         self._summary(system, books, chosen, started_ms, system.arrivals(arrivals_before))
-        return self._judge(system, player, books)
+        return self._judge(system, player, books, collected)
 
     def _play_document(self, player, books, position):
         with books:
@@ -173,7 +179,8 @@ class Demo:
     def _stay(self, system, chosen):
         if chosen:
             self.progress.say(f"Replayed up to {log_time(chosen[-1].at_ms)}.")
-        self.progress.say("The system stays up; Ctrl-C ends it. Ship orders on the warehouse's page.")
+        self.progress.say("The system stays up; Ctrl-C ends it. Pick and ship orders on the warehouse's "
+                          "page; collect one that you ordered in the shop at the store's register.")
         while True:
             system.processes.check()
             time.sleep(0.5)
@@ -196,7 +203,7 @@ class Demo:
             time.sleep(0.05)
 
     # ---- the end of a slice -------------------------------------------------------------------
-    def _judge(self, system, player, books):
+    def _judge(self, system, player, books, collected):
         hub = system.hub
         stock, status = verdict.all_stock(hub), hub.get("/v1/status")
         listings = system.shop.get("/api/listings")["listings"]
@@ -208,6 +215,7 @@ class Demo:
                   verdict.check_published(stock, listings, player),
                   verdict.check_counts(status, hub.get("/v1/nodes")["nodes"], books),
                   verdict.check_oversells(stock, cases, books), verdict.check_cases(cases),
+                  verdict.check_collected(hub, system.shop, collected),
                   verdict.check_replayed_log(onepool)]
         for check in checks:
             self.progress.say(check.text())
@@ -231,6 +239,7 @@ class Demo:
             ("orders", f"{tally('orders held')} held with {tally('order lines')} lines, "
                        f"{tally('units ordered')} units; {tally('orders shipped')} shipped; "
                        f"{tally('orders refused')} refused"),
+            ("collected", f"{tally(collection.COUNT)} orders, picked and staged in a store"),
             ("not served", f"{tally('units not found')} units not on the shelf, "
                            f"{tally('units the shop did not show')} not shown by the shop, "
                            f"{tally('units refused by the hub')} refused"),

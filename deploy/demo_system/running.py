@@ -8,7 +8,7 @@ from replay import catalogue, spread
 
 from . import configuration, enrolment, processes
 from .api import Api
-from .settings import BROKER, CHANNEL, HUB, SHOP
+from .settings import BROKER, CHANNEL, HUB, LOCATION_NAMES, SHOP, STORES
 
 # Products and prices of the reference log need a few seconds; a laden machine more.
 CATALOGUE_SECONDS = 120
@@ -84,6 +84,7 @@ class System:
             "--channel", CHANNEL, "--currency", catalogue.CURRENCY,
             "--secret-file", self.settings.path(HUB, f"{CHANNEL}.secret"),
             "--catalogue", file, "--state", self.settings.path(SHOP, "shop.jsonl"),
+            *(part for each in STORES for part in ("--store", f"{each}={LOCATION_NAMES[each]}")),
         ], lambda: self.shop.answers("/api/stats"))
 
     def pages(self):
@@ -93,7 +94,7 @@ class System:
         return [("dashboard", with_token(HUB)),
                 *[(configuration.title_of(name), with_token(name))
                   for name in spread.NODES[:4]],
-                ("orders to ship", with_token(spread.WAREHOUSE)),
+                ("orders to pick", with_token(spread.WAREHOUSE)),
                 ("web shop", f"{self.settings.address(SHOP)}/")]
 
     def arrivals(self, after):

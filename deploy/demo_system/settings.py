@@ -18,6 +18,8 @@ SHOP = "shop"
 BROKER = "broker"
 CHANNEL = "webshop"
 LOCATION_NAMES = {"store-1": "High Street", "store-2": "Station Road", "warehouse": "Warehouse"}
+# Where the shop's buyers may collect.
+STORES = [location for location in LOCATION_NAMES if location != spread.WAREHOUSE]
 # Units a store keeps for walk-in customers and does not offer online.
 LOCATION_RESERVE = {"store-1": 1, "store-2": 1, "warehouse": 0}
 FILE = "settings.json"

@@ -14,6 +14,8 @@ OUTSIDE = ["supplier", "customer", "loss", "found"]
 # How far the hub may lag behind a register when an order is taken, as a race needs it.
 RACE_MS = 5_000
 SHOWN_WRONG = 5
+# Of an order that its buyer collects.
+STAGES = ["held", "staged", "collected"]
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,20 @@ def check_cases(cases):
     others = [f"{case['kind']} {case['subject']}: {case['text']}" for case in cases
               if case["kind"] != "oversell"]
     return Check("no other open case", _some(others), f"{len(cases)} open in all")
+
+
+def check_collected(hub, shop, order):
+    """`order` was to be picked, staged and collected; "": no store had a unit to promise."""
+    name = "one order picked, staged and collected"
+    if not order:
+        return Check(name, "", "none, as the store has no unit to promise")
+    story = hub.get(f"/v1/orders/{CHANNEL}/{order}")
+    steps = [step["stage"] for step in story["steps"]]
+    stages = [stage for place, stage in enumerate(steps) if stage not in steps[:place]]
+    at_shop = shop.get(f"/api/orders/{order}")["state"]
+    wrong = [] if stages == STAGES else [f"{order} went by {', '.join(stages) or 'no stage'}"]
+    wrong += [] if at_shop == STAGES[-1] else [f"the shop says that {order} is {at_shop}"]
+    return Check(name, _some(wrong), f"{order} at {story['location']}, told to the shop")
 
 
 def check_replayed_log(command):

@@ -11,10 +11,15 @@ export interface StockTaken { taken: { listing: string; version: number }[]; ref
 // POST {hub}/v1/channels/ID/webhook    shop to hub
 export interface OrderWebhook { type: 'order.created' | 'order.cancelled'; order: ShopOrder }
 export interface ShopOrder { id: string; version: number; placed_at: number; updated_at: number; currency: string;
-  cancelled: boolean; told?: OrderTold['state']; hold?: string /* under which its goods were kept */; lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
+  cancelled: boolean; told?: OrderTold['state']; hold?: string /* under which its goods were kept */;
+  collect_at?: string /* location of the hub where the buyer collects it, and nowhere else; without it, it is sent */;
+  due_at?: number /* to be sent, or ready to be collected, by then */; collect_by?: number /* kept for the buyer so long: with collect_at
+  only, and not before due_at */;
+  lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
 // `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
 // a backup keeps to that word as far as it can: only what was held may have to be refused after all.
-// 200 { orders: [{ order, stage: 'held' | 'refused' | ..., reason }] }: the hub's decision, durable.
+// 200 { orders: [{ order, stage: 'held' | 'refused' | ..., reason }] }: the hub's decision, durable. An unknown collect_at,
+// or one that has not all of it, is refused.
 
 // POST {hub}/v1/holds/ID    shop to hub, while a shopper pays: goods kept, made an order, let go.
 // All three can be repeated. A higher version replaces what was kept under that name; another name of the same owner
@@ -23,7 +28,7 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
 // Lines of the order and of the hold must be the same. What became of the order follows as for any other.
 export type HoldAsk =
   | { type: 'hold.place'; hold: string; owner: string; version: number; payment?: 'card' | 'transfer'; lasts_s?: number;
-      lines: { listing: string; quantity: number }[] }
+      collect_at?: string /* kept there, as of the order */; lines: { listing: string; quantity: number }[] }
   | { type: 'hold.confirm'; hold: string; order: ShopOrder }
   | { type: 'hold.release'; hold: string; version: number /* as placed; a newer one stays */ };
 // 200 { hold } to place and release, 200 { order } to confirm. Else { error: { code, message }, lacking? }:
@@ -38,12 +43,20 @@ export interface Lacking { listing: string; wanted: number; available: number }
 export interface OrderFeed { orders: ShopOrder[]; next: { updated_since: number; after: string } }
 
 // POST {shop}/onepool/orders/ID    hub to shop: what became of the order
-// Tellings may come late and out of order: held gives way to refused or cancelled, all to shipped, never back.
-export interface OrderTold { type: 'order.state'; order: string; state: 'held' | 'refused' | 'shipped' | 'cancelled'; text: string }
+// staged: picked and ready, to be collected or sent; told again when some of it was collected.
+// Tellings may come late and out of order: held gives way to staged, both to refused or cancelled, all to shipped or
+// collected, never back.
+export interface OrderTold { type: 'order.state'; order: string;
+  state: 'held' | 'refused' | 'shipped' | 'cancelled' | 'staged' | 'collected'; text: string }
 
-// For people and the demo: GET {shop}/ (page), GET {shop}/api/listings -> { listings: ShopListing[] },
-// POST {shop}/api/buy { order?, lines: [{ listing, quantity }] } -> { order, state, reason },
-// POST {shop}/api/checkout { owner, lines } -> Hold, POST {shop}/api/pay { hold } -> { order, state, reason },
-// POST {shop}/api/release { hold } -> Hold, GET {shop}/api/orders/ID, GET {shop}/api/stats
+// For people and the demo: GET {shop}/ (page), GET {shop}/orders/ID (page of one order, with its code once it is ready),
+// GET {shop}/api/listings -> { listings: ShopListing[], currency, stores: Store[] },
+// POST {shop}/api/buy { order?, lines: [{ listing, quantity }], collect_at?, due_at?, collect_by? } -> { order, state, reason },
+// POST {shop}/api/checkout { hold?, owner, lines, collect_at? } -> Hold; the same hold again, with another collect_at, is kept there
+// instead, POST {shop}/api/pay { hold } -> { order, state, reason }, POST {shop}/api/release { hold } -> Hold,
+// GET {shop}/api/orders/ID -> OrderView, GET {shop}/api/stats
+export interface Store { id: string /* of a location of the hub */; name: string }
+export type OrderState = 'placed' | OrderTold['state'];
+export type OrderView = ShopOrder & { order: string; state: OrderState; reason: string; store: string | null /* to collect it at */ };
 export interface ShopListing { listing: string; title: string; price: number; quantity: number | null; paused: boolean;
   version: number; updated_at: number | null }

@@ -47,6 +47,10 @@ const char* to_text(OrderOutcome outcome) {
             return "shipped";
         case OrderOutcome::cancelled:
             return "cancelled";
+        case OrderOutcome::staged:
+            return "staged";
+        case OrderOutcome::collected:
+            return "collected";
     }
     return "?";
 }

@@ -3,9 +3,11 @@
 // read.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "protocol/ids.hpp"
 #include "protocol/json.hpp"
 #include "protocol/text.hpp"
 
@@ -37,6 +39,22 @@ class FieldReader {
         }
         blame(field, "plain text of at most " + std::to_string(bytes_max) + " bytes" +
                          (empty == Empty::refused ? ", not empty" : ""));
+        return {};
+    }
+
+    // Absent, or null: nothing.
+    std::optional<std::int64_t> optional_number(const Json& object, const char* field,
+                                                std::int64_t least, std::int64_t most) {
+        if (object[field].is_null())
+            return std::nullopt;
+        return number(object, field, least, most);
+    }
+    // Empty when it is absent, or null.
+    LocationId optional_location(const Json& object, const char* field) {
+        const std::string* value = object[field].as_string();
+        if (object[field].is_null() || (value && is_plain_name(*value)))
+            return LocationId{value ? *value : std::string()};
+        blame(field, "a location's id: 1 to 40 of a-z, 0-9 and -, or absent");
         return {};
     }
 

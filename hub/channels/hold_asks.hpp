@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hub/channels/order_received.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::hub {
@@ -28,6 +29,7 @@ struct PlaceHold {
     std::uint32_t version = 1;
     std::vector<WantedLine> lines;
     Millis lasts;
+    LocationId collect_at = {};  // kept there or nowhere; empty: wherever it can be sent from
     bool operator==(const PlaceHold&) const = default;
 };
 struct ConfirmHold {

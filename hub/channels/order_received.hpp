@@ -11,7 +11,8 @@ namespace onepool::hub {
 
 using namespace onepool::protocol;
 
-enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled };
+// held: taken, also while another location is looked for; staged: picked, to be collected or sent.
+enum class OrderOutcome : std::uint8_t { held, refused, shipped, cancelled, staged, collected };
 const char* to_text(OrderOutcome outcome);
 
 // Lines carry the listing in `scanned_code` and no `sku`: which SKU a listing is, the hub knows.

@@ -29,6 +29,7 @@ PlaceHold read_place(const Json& json, FieldReader& read) {
     place.owner = read.text(json, "owner", limits::order_id_bytes, Empty::refused);
     place.version = static_cast<std::uint32_t>(read.number(json, "version", 1, 0xffff'ffff));
     place.lasts = read_lasts(json, read);
+    place.collect_at = read.optional_location(json, "collect_at");
     const Json::Array* lines = json["lines"].as_array();
     if (lines == nullptr || lines->empty() || lines->size() > limits::order_lines) {
         read.blame("lines", "1 to " + std::to_string(limits::order_lines) + " lines");

@@ -19,12 +19,13 @@ std::optional<OrderOutcome> read_outcome(const Json& object, const char* field, 
     if (object[field].is_null())
         return std::nullopt;
     const std::string* value = object[field].as_string();
-    for (const auto each : {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
-                            OrderOutcome::cancelled}) {
+    for (const auto each :
+         {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped, OrderOutcome::cancelled,
+          OrderOutcome::staged, OrderOutcome::collected}) {
         if (value && *value == to_text(each))
             return each;
     }
-    read.blame(field, "held, refused, shipped or cancelled, or absent");
+    read.blame(field, "held, refused, shipped, cancelled, staged or collected, or absent");
     return std::nullopt;
 }
 
@@ -65,6 +66,22 @@ void read_lines(const Json& json, FieldReader& read, Order& order) {
     read.enter("");
 }
 
+std::optional<UnixMs> read_time(const Json& json, const char* field, FieldReader& read) {
+    const auto value = read.optional_number(json, field, 0, year_9999_ms);
+    return value ? std::optional(UnixMs{*value}) : std::nullopt;
+}
+
+// Where and by when its buyer wants it.
+void read_delivery(const Json& json, FieldReader& read, Order& order) {
+    order.collect_at = read.optional_location(json, "collect_at");
+    order.due_at = read_time(json, "due_at", read);
+    order.collect_by = read_time(json, "collect_by", read);
+    if (order.collect_by && order.collect_at.empty())
+        read.blame("collect_by", "absent without collect_at");
+    if (order.collect_by && order.due_at > order.collect_by)
+        read.blame("collect_by", "at or after due_at");
+}
+
 std::string readable_id(const Json& json) {
     const std::string* id = json["id"].as_string();
     if (!id)
@@ -95,6 +112,7 @@ std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const Ch
     order.currency.code = read.text(json, "currency", 3, FieldReader::Empty::refused);
     if (!is_currency(order.currency.code))
         read.blame("currency", "three capital letters");
+    read_delivery(json, read, order);
     const bool is_cancelled = read.flag(json, "cancelled");
     const auto told = read_outcome(json, "told", read);
     const std::string hold =

@@ -52,6 +52,10 @@ struct Channels {};
 struct Orders {
     std::string stage;  // empty: all
 };
+struct WhyOrder {
+    std::string channel;
+    std::string order;
+};
 struct Nodes {};
 // What the line for the new machine says.
 struct NewMachine {
@@ -91,9 +95,10 @@ struct Set {
     std::string key;
     std::string value;
 };
-using Command = std::variant<Status, Stock, Why, Events, Cases, Resolve, Check, Channels, Orders,
-                             Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install,
-                             Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void, BringIn>;
+using Command =
+    std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
+                 Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
+                 Days, Import, Set, Quarantine, Replay, Void, BringIn>;
 
 enum class Format : std::uint8_t { people, json };
 

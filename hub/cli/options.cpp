@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
+
+#include "hub/web/order_views.hpp"
 
 namespace onepool::cli {
 
@@ -55,9 +58,19 @@ void add_stock(CLI::App& app, Options& options) {
 
     auto* orders = app.add_subcommand("orders", "Orders of all channels, newest first");
     auto stage = std::make_shared<std::string>();
+    std::vector<std::string> stages;
+    for (const auto each : hub::stages_shown)
+        stages.emplace_back(to_text(each));
     orders->add_option("--stage", *stage, "Only orders of this stage")
-        ->check(CLI::IsMember({"held", "refused", "shipped", "cancelled"}));
+        ->check(CLI::IsMember(stages));
     orders->callback([&options, stage] { options.command = Orders{*stage}; });
+
+    auto* story = app.add_subcommand(
+        "why-order", "Where an order is, every step of it, and why its location was chosen");
+    auto named = std::make_shared<WhyOrder>();
+    story->add_option("CHANNEL", named->channel)->required();
+    story->add_option("ORDER", named->order, "As the channel names it")->required();
+    story->callback([&options, named] { options.command = *named; });
 }
 
 void add_events(CLI::App& app, Options& options) {

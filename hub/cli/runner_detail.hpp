@@ -35,6 +35,10 @@ class Runner {
             command.stage.empty() ? "" : "&stage=" + url_encoded(command.stage);
         return list(std::string("/v1/orders?limit=") + page_rows + stage, show_orders);
     }
+    Exit operator()(const WhyOrder& command) const {
+        return list("/v1/orders/" + url_encoded(command.channel) + "/" + url_encoded(command.order),
+                    show_order);
+    }
     Exit operator()(const Cases& command) const {
         const bool is_open = command.which == Cases::Which::open;
         return list(is_open ? "/v1/cases?open=1" : "/v1/cases", show_cases);

@@ -1,9 +1,8 @@
 #include "hub/cli/show.hpp"
 
 #include <algorithm>
-#include <chrono>
 
-#include "hub/cli/table.hpp"
+#include "hub/cli/json_texts.hpp"
 #include "hub/web/backup_views.hpp"
 #include "hub/web/import_view.hpp"
 
@@ -13,78 +12,12 @@ namespace {
 
 constexpr std::int64_t bytes_in_mib = 1 << 20;
 
-std::string text_of(const Json& value) {
-    if (const auto* text = value.as_string())
-        return text->empty() ? "-" : *text;
-    if (const auto* number = value.as_int())
-        return std::to_string(*number);
-    if (const auto* flag = value.as_bool())
-        return *flag ? "yes" : "no";
-    return "-";
-}
-
-const Json::Array& rows_of(const Json& value) {
-    static const Json::Array none;
-    const Json::Array* rows = value.as_array();
-    return rows ? *rows : none;
-}
-
-std::int64_t number_of(const Json& value) {
-    const std::int64_t* number = value.as_int();
-    return number ? *number : 0;
-}
-
 // Rows of a table whose cells are fields of the same name, or "-".
 std::vector<std::string> cells(const Json& row, std::initializer_list<const char*> fields) {
     std::vector<std::string> texts;
     for (const char* field : fields)
         texts.push_back(text_of(row[field]));
     return texts;
-}
-
-std::string lasting(std::int64_t ms) {
-    constexpr std::int64_t minute = 60;
-    constexpr std::int64_t hour = 60 * minute;
-    constexpr std::int64_t day = 24 * hour;
-    const std::int64_t seconds = ms / 1000;
-    if (seconds < 2 * minute)
-        return std::to_string(seconds) + " s";
-    if (seconds < 2 * hour)
-        return std::to_string(seconds / minute) + " min";
-    if (seconds < 2 * day)
-        return std::to_string(seconds / hour) + " h";
-    return std::to_string(seconds / day) + " d";
-}
-
-std::string two_digits(unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-}
-
-// "2026-11-20 16:05:09Z"
-std::string utc_of(const Json& at) {
-    const std::chrono::sys_seconds when{std::chrono::seconds{number_of(at) / 1000}};
-    const auto day = std::chrono::floor<std::chrono::days>(when);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{when - day};
-    return std::to_string(static_cast<int>(date.year())) + "-" +
-           two_digits(static_cast<unsigned>(date.month())) + "-" +
-           two_digits(static_cast<unsigned>(date.day())) + " " +
-           two_digits(static_cast<unsigned>(time.hours().count())) + ":" +
-           two_digits(static_cast<unsigned>(time.minutes().count())) + ":" +
-           two_digits(static_cast<unsigned>(time.seconds().count())) + "Z";
-}
-
-std::string rows_or(const Table& table, const char* otherwise) {
-    return table.empty() ? std::string(otherwise) + "\n" : table.text();
-}
-
-std::string lines_of(const Json& order) {
-    std::string text;
-    for (const Json& line : rows_of(order["lines"])) {
-        text += (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " x " +
-                text_of(line["listing"]);
-    }
-    return text;
 }
 
 std::string backup_of(const Json& backup) {
@@ -136,7 +69,9 @@ std::string show_status(const Json& status) {
          {"log", field("lsn") + " entries, flushed up to " + field("flushed_lsn")},
          {"events",
           field("events") + " (" + field("sales") + " sales, " + field("returns") + " returns)"},
-         {"orders", field("orders_held") + " held, " + field("orders_shipped") + " shipped, " +
+         {"orders", field("orders_held") + " held, " + field("orders_waiting") + " waiting, " +
+                        field("orders_staged") + " picked (" + field("orders_overdue") +
+                        " overdue), " + field("orders_shipped") + " shipped, " +
                         field("orders_refused") + " refused"},
          {"stock", field("skus") + " SKUs, " + field("cells") + " cells"},
          {"debt", field("debt_units") + " units promised that no shelf holds"},
@@ -277,16 +212,6 @@ std::string show_channels(const Json& channels, UnixMs now) {
                    text_of(row["latency_ms"]["p99"]), text_of(row["last_error"])});
     }
     return rows_or(table, "No channels.");
-}
-
-std::string show_orders(const Json& orders, UnixMs now) {
-    Table table({{"CHANNEL"}, {"ORDER"}, {"PLACED"}, {"STAGE"}, {"AT"}, {"LINES"}, {"WHY"}});
-    for (const Json& row : rows_of(orders["orders"])) {
-        table.add({text_of(row["channel"]), text_of(row["order"]), ago(row["placed_at"], now),
-                   text_of(row["stage"]), text_of(row["location"]), lines_of(row),
-                   text_of(row["reason"])});
-    }
-    return rows_or(table, "No orders.");
 }
 
 std::string show_nodes(const Json& nodes, UnixMs now) {

@@ -10,8 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "hub/core/case_effects.hpp"
 #include "hub/core/dirty_set.hpp"
-#include "hub/core/order_effects.hpp"
+#include "protocol/units.hpp"
 
 namespace onepool::hub {
 

@@ -7,6 +7,7 @@
 #include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
+#include "protocol/check.hpp"
 #include "protocol/recovery_limits.hpp"
 
 namespace onepool::hub {
@@ -29,6 +30,34 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .text = order + ": the channel does not take note that it is " +
                     to_text(event.outcome) + ": " + event.reason,
             .proposal = "set the order at the channel by hand"};
+}
+
+// In what words a channel is told how far an order is, so that its buyer may read them: who did it
+// here, where it stands and what was said of it is nothing for them.
+std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+    switch (order.stage) {
+        case OrderStage::refused:
+            return order.reason;  // for the channel from the first
+        case OrderStage::held:
+            return order.location ? "held at " + state.location(*order.location).id.value : "held";
+        case OrderStage::waiting:
+            return "held";
+        case OrderStage::staged:
+            return order.collect_at ? "ready to be collected" : "picked";
+        case OrderStage::shipped:
+            return "shipped";
+        case OrderStage::collected:
+            return "collected";
+        case OrderStage::cancelled:
+            return order.is_overdue && order.collect_by ? not_collected_text(*order.collect_by)
+                                                        : "cancelled";
+    }
+    CHECK(false);  // every stage has its words
+}
+
+void put_for_channel(const HubState& state, OrderMoved& moved) {
+    if (const OrderRecord* order = state.orders().find(moved.order))
+        moved.reason = text_for_channel(state, *order);
 }
 
 }  // namespace
@@ -59,8 +88,10 @@ void ChannelDesk::start(Decision& decision, Now now) {
     }
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
-    for (const auto position : untold)
-        tell(decision, state.orders().all()[position]);
+    for (const auto position : untold) {
+        if (may_be_told(state, state.orders().all()[position]))
+            tell(decision, state.orders().all()[position]);
+    }
 }
 
 void ChannelDesk::answered(Decision& decision, const ChannelAnswered& answer, Now now,
@@ -131,6 +162,8 @@ void ChannelDesk::hold(Decision& decision, const HoldAsked& asked, Now now, HubC
         answer = checkouts_.ask(decision, lane->id, std::get<HoldAsk>(read), now);
         answer.request = asked.request;
         answer.http_status = http_status_of(answer.verdict);
+        for (OrderMoved& moved : answer.orders)
+            put_for_channel(decision.state(), moved);
     }
     out.send.push_back(std::move(answer));
 }
@@ -174,9 +207,9 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (lane && listing)
             want(state, *lane, *listing, now);
     }
-    for (const OrderKey& key : touched.orders) {
+    for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
-        if (order.told != order.stage)
+        if (order.told != told_as(order.stage) && may_be_told(state, order))
             tell(decision, order);
     }
 }
@@ -246,8 +279,8 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     Lane* lane = find(order.key.channel);
     if (lane == nullptr)
         return;
-    for (const EngineEvent& event :
-         lane->engine.tell(order.key.order, outcome_of(order.stage), order.reason)) {
+    for (const EngineEvent& event : lane->engine.tell(order.key.order, outcome_of(order.stage),
+                                                      text_for_channel(decision.state(), order))) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }
@@ -294,6 +327,7 @@ void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
                                    .lsn = turn.decision.lsn(),
                                    .kind = "order",
                                    .text = describe(*moved)});
+    put_for_channel(turn.decision.state(), *moved);
     turn.orders.push_back(*std::move(moved));
 }
 

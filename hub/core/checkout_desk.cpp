@@ -65,6 +65,13 @@ Earlier earlier_of(const HubState& state, const CheckoutKey& key, const std::str
     return earlier;
 }
 
+std::size_t lines_of(const Earlier& earlier) {
+    std::size_t lines = 0;
+    for (const CheckoutRecord* record : earlier)
+        lines += record->lines.size();
+    return lines;
+}
+
 Units freed_at(const Earlier& earlier, const CellKey& cell) {
     Units freed;
     for (const CheckoutRecord* record : earlier) {
@@ -78,7 +85,8 @@ Units freed_at(const Earlier& earlier, const CellKey& cell) {
 
 // The version that a hold was placed with last decides what a repeated or late word means.
 std::optional<Answer> answer_known(const CheckoutRecord& known, const PlaceHold& place,
-                                   const HoldLines& wanted) {
+                                   const HoldLines& wanted,
+                                   std::optional<LocationIndex> collect_at) {
     const std::string name = name_of(known.key);
     if (known.state == CheckoutState::ordered) {
         return refuse(CommandVerdict::conflict,
@@ -87,7 +95,8 @@ std::optional<Answer> answer_known(const CheckoutRecord& known, const PlaceHold&
     if (place.version > known.version)
         return std::nullopt;
     const bool is_same = place.version == known.version && place.owner == known.owner &&
-                         are_same(known.lines, wanted);
+                         are_same(known.lines, wanted) &&
+                         (!collect_at || known.location == *collect_at);
     if (!is_same) {
         return refuse(CommandVerdict::conflict,
                       name + " was placed as version " + std::to_string(known.version) +
@@ -106,14 +115,14 @@ CommandVerdict verdict_of(WishFault fault) {
 }
 
 Answer refuse_place(const HubState& state, const CheckoutKey& key, const PlaceHold& place,
-                    const HoldLines& wanted, const Available& available) {
+                    const SourcingWish& wish, const Available& available) {
     if (state.recovery().is_reconciling())
         return reconciles();
-    Answer sold_out = refuse(CommandVerdict::sold_out, shortage(state, wanted, available));
+    Answer sold_out = refuse(CommandVerdict::sold_out, shortage(state, wish, available));
     for (const WantedLine& line : place.lines) {
         const ListingRecord* listing = state.listings().channel(key.channel).find(line.listing);
         sold_out.lacking.push_back(
-            {line.listing, line.quantity, most_at_one(state, listing->sku, available)});
+            {line.listing, line.quantity, most_at_one(state, wish, listing->sku, available)});
     }
     return sold_out;
 }
@@ -128,6 +137,13 @@ const CheckoutRecord* find_hold(const HubState& state, const OrderReceived& rece
     return named->state == CheckoutState::replaced
                ? state.checkouts().find_open_of(key.channel, named->owner)
                : nullptr;
+}
+
+// Kept where the order's buyer collects it, or where it can be sent from.
+bool is_kept_for(const HubState& state, const CheckoutRecord& record, const Order& order) {
+    if (order.collect_at.empty())
+        return state.location(record.location).ships_orders;
+    return state.find_location(order.collect_at) == record.location;
 }
 
 bool has_same_lines(const HubState& state, const CheckoutRecord& record, const Order& order) {
@@ -196,25 +212,33 @@ Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const PlaceH
     if (const auto* refusal = std::get_if<WishRefusal>(&summed))
         return refuse(verdict_of(refusal->fault), refusal->text);
     const auto& wanted = std::get<HoldLines>(summed);
+    const auto collect_at = state.find_location(place.collect_at);
+    if (!place.collect_at.empty() && !collect_at) {
+        return refuse(CommandVerdict::unknown_subject,
+                      "unknown location " + place.collect_at.value);
+    }
     const CheckoutRecord* known = state.checkouts().find(key);
     if (known != nullptr) {
-        if (auto answered = answer_known(*known, place, wanted))
+        if (auto answered = answer_known(*known, place, wanted, collect_at))
             return *std::move(answered);
     }
     const Earlier earlier = earlier_of(state, key, place.owner);
-    if (earlier.empty() &&
-        state.checkouts().open_lines() + wanted.size() > limits::open_checkout_lines)
+    const std::size_t given_up = lines_of(earlier);
+    if (wanted.size() > given_up &&
+        state.checkouts().open_lines() - given_up + wanted.size() > limits::open_checkout_lines)
         return refuse(CommandVerdict::busy, "too many holds are open: ask again shortly");
     // What the shopper holds already stays within his reach, whatever became of the shelf.
     const Available available = [&](const CellKey& cell) {
         const Units freed = freed_at(earlier, cell);
         return std::max(split_without(decision, cell, freed).online, freed);
     };
-    const auto location =
-        choose_location(state, wanted, available,
-                        earlier.empty() ? std::nullopt : std::optional(earlier.front()->location));
+    const SourcingWish wish{
+        .wanted = wanted,
+        .collect_at = collect_at,
+        .first = earlier.empty() ? std::nullopt : std::optional(earlier.front()->location)};
+    const auto location = choose_source(state, wish, available).location;
     if (!location)
-        return refuse_place(state, key, place, wanted, available);
+        return refuse_place(state, key, place, wish, available);
     std::set<CellKey> cells;
     std::vector<CheckoutKey> replaced;
     for (const CheckoutRecord* record : earlier) {
@@ -255,6 +279,14 @@ Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const Confir
                       "the order's lines are not those of " + name_of(key) +
                           ": place the hold with the order's lines and a higher version first");
     }
+    if (is_new && known != nullptr && known->is_open() &&
+        !is_kept_for(state, *known, confirm.received.order)) {
+        return refuse(CommandVerdict::conflict,
+                      name_of(key) + " keeps its goods at " +
+                          state.location(known->location).id.value +
+                          ", where the order cannot be collected or sent from: place the hold with "
+                          "the order's collect_at and a higher version first");
+    }
     return answer_with(receive(decision, confirm.received),
                        is_known ? CommandVerdict::repeated : CommandVerdict::done);
 }
@@ -274,7 +306,8 @@ std::optional<OrderMoved> CheckoutDesk::receive(Decision& decision, const OrderR
     }
     const bool is_open =
         !received.is_cancelled && received.told.value_or(OrderOutcome::held) == OrderOutcome::held;
-    if (is_open && has_same_lines(state, *record, received.order))
+    if (is_open && has_same_lines(state, *record, received.order) &&
+        is_kept_for(state, *record, received.order))
         return turn_into_order(decision, *record, received.order);
     // What may be put off must find its goods still kept.
     const bool may_wait = !is_open || state.recovery().is_reconciling();
@@ -296,7 +329,8 @@ OrderMoved CheckoutDesk::turn_into_order(Decision& decision, const CheckoutRecor
     decision.emit(OrderTaken{order});
     decision.emit(
         CheckoutEnded{.key = key, .as = CheckoutState::ordered, .order = order.order.order});
-    return hold_order(decision, order.order, location, lines);
+    return hold_order(decision, order.order,
+                      {location, "its goods were kept there until it was paid"}, lines);
 }
 
 Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const ReleaseHold& release,

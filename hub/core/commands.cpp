@@ -36,20 +36,42 @@ CommandResult run(Decision& decision, const AddLocation& command, const CommandS
     const auto known = state.find_location(command.location);
     const LocationIndex index =
         known.value_or(LocationIndex{static_cast<std::uint32_t>(state.locations().size())});
+    const bool did_ship = !known || state.location(index).ships_orders;
+    const bool ships_orders = command.ships_orders.value_or(did_ship);
     if (known && state.location(index).name == command.name &&
-        state.location(index).location_reserve == command.location_reserve) {
+        state.location(index).location_reserve == command.location_reserve &&
+        state.location(index).ships_orders == ships_orders) {
         return answer(CommandVerdict::repeated, "");
     }
     decision.emit(LocationAdded{.index = index,
                                 .id = command.location,
                                 .name = command.name,
-                                .location_reserve = command.location_reserve});
+                                .location_reserve = command.location_reserve,
+                                .ships_orders = ships_orders});
     // Another reserve changes what may be promised of everything there.
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         const CellKey key = state.ledger().key_at(slot);
-        if (key.location == index)
-            resplit(decision, key.sku, index);
+        if (key.location != index)
+            continue;
+        resplit(decision, key.sku, index);
+        // What its channels are told of it is another number, also of the same U.
+        const Units online = state.ledger().cell_at(slot).online;
+        if (ships_orders != did_ship && online.value > 0)
+            decision.emit(OnlineSet{.sku = key.sku, .location = index, .online = online});
     }
+    return answer(CommandVerdict::done, "");
+}
+
+CommandResult run(Decision& decision, const SetSourcing& command, const CommandScope&) {
+    for (const SourcingRule rule : command.rules) {
+        if (std::count(command.rules.begin(), command.rules.end(), rule) > 1) {
+            return answer(CommandVerdict::out_of_bounds,
+                          std::string("the rule ") + to_text(rule) + " may be named once");
+        }
+    }
+    if (command.rules == decision.state().sourcing())
+        return answer(CommandVerdict::repeated, "");
+    decision.emit(SourcingSet{command.rules});
     return answer(CommandVerdict::done, "");
 }
 
@@ -316,6 +338,12 @@ void list_catalogue(Decision& decision, std::span<const ChannelId> channels) {
 std::string describe(const Command& command) {
     struct Describe {
         std::string operator()(const AddLocation& c) { return "add location " + c.location.value; }
+        std::string operator()(const SetSourcing& c) {
+            std::string text = "set sourcing: ";
+            for (const SourcingRule rule : c.rules)
+                text += std::string(to_text(rule)) + ", ";
+            return text + (c.rules.empty() ? "" : "then ") + "the order of the locations";
+        }
         std::string operator()(const RegisterNode& c) {
             return "register node " + to_text(c.node) + " at " + c.location.value;
         }

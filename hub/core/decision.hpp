@@ -8,19 +8,23 @@
 #include <vector>
 
 #include "hub/core/hub_state.hpp"
+#include "hub/core/odd_orders.hpp"
 
 namespace onepool::hub {
 
 // What a step changed, for those who tell channels and nodes. May name a thing twice.
 struct Touched {
     std::vector<SkuIndex> published;  // SKUs whose sum of U may differ
+    std::vector<SkuIndex> risen;      // of them: more of it may be promised at a location
     std::vector<CellKey> cells;       // cells whose level may differ
     std::vector<OrderKey> orders;
+    std::vector<OrderKey> outcomes;  // of them: their channels may be told something new
     std::vector<ListingMapped> listings;
     bool is_access_changed = false;  // who may use the broker
     std::vector<FeedRewound> rewound;
-    bool is_epoch_new = false;     // everything is told anew
-    bool are_numbers_new = false;  // every listing may show another
+    bool is_epoch_new = false;       // everything is told anew
+    bool are_numbers_new = false;    // every listing may show another
+    bool are_locations_new = false;  // one is new, or is asked for other orders than before
     std::vector<Scope> scopes;
 };
 
@@ -39,6 +43,11 @@ class Decision {
     Lsn lsn() const { return entry_.lsn; }  // of the entry this step makes, if it makes one
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
+
+    const NodeId& node() const { return entry_.node; }
+    // While a node's word is followed: what may become a case of it. Nullptr: all of it.
+    OddOrders* odd_orders() const { return odd_orders_; }
+    void bound_odd_orders(OddOrders* by) { odd_orders_ = by; }
 
     bool is_empty() const { return entry_.effects.empty(); }
     void expect(std::size_t effects) { entry_.effects.reserve(effects); }
@@ -69,6 +78,8 @@ class Decision {
                 note_cell(effect.sku, effect.to.location);
         } else if constexpr (std::is_same_v<E, OnlineSet>) {
             touched_.published.push_back(effect.sku);
+            if (state_.ledger().cell(effect.sku, effect.location).online < effect.online)
+                touched_.risen.push_back(effect.sku);
             note_cell(effect.sku, effect.location);
         } else if constexpr (std::is_same_v<E, HoldOpened>) {
             for (const auto& line : effect.lines)
@@ -77,6 +88,12 @@ class Decision {
             const OrderRecord* order = state_.orders().find(effect.order);
             for (const auto& line : order->held)
                 note_cell(line.first, effect.location);
+        } else if constexpr (std::is_same_v<E, HoldGivenBack>) {
+            touched_.orders.push_back(effect.order);
+            for (const GivingBack& each : state_.orders().find(effect.order)->giving_back) {
+                for (const auto& line : each.lines)
+                    note_cell(line.first, each.location);
+            }
         } else if constexpr (std::is_same_v<E, CheckoutHeld>) {
             for (const auto& line : effect.lines)
                 note_cell(line.first, effect.location);
@@ -86,6 +103,13 @@ class Decision {
                 note_cell(line.first, record->location);
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
+            const OrderRecord* order = state_.orders().find(effect.order);
+            if (order->steps.empty() || told_as(order->stage) != told_as(effect.stage))
+                touched_.outcomes.push_back(effect.order);
+        } else if constexpr (std::is_same_v<E, LocationAdded>) {
+            touched_.are_locations_new = true;
+        } else if constexpr (std::is_same_v<E, OrderFilledIn>) {
+            touched_.outcomes.push_back(effect.order.order);
         } else if constexpr (std::is_same_v<E, ListingMapped>) {
             touched_.listings.push_back(effect);
         } else if constexpr (std::is_same_v<E, NodeRegistered> ||
@@ -109,6 +133,7 @@ class Decision {
     HubState& state_;
     LogEntry entry_;
     Touched touched_;
+    OddOrders* odd_orders_ = nullptr;
 };
 
 }  // namespace onepool::hub

@@ -13,22 +13,79 @@ namespace {
 
 constexpr std::size_t levels_per_step = 100;  // about what a full batch of sales changes
 
-OrderState state_of(OrderStage stage) {
-    switch (stage) {
+const HoldLines* given_back_at(const OrderRecord& order, LocationIndex location) {
+    const auto found = std::ranges::find(order.giving_back, location, &GivingBack::location);
+    return found == order.giving_back.end() ? nullptr : &found->lines;
+}
+
+// What is to be done with it at a location; nothing any more, where it was given up.
+OrderState state_at(const OrderRecord& order, LocationIndex location) {
+    const bool is_held_here = order.location == location && !order.held.empty();
+    if (order.staged_at == location && !is_held_here) {
+        const bool is_kept = order.stage == OrderStage::staged && !order.is_overdue;
+        return is_kept ? OrderState::staged : OrderState::put_back;
+    }
+    if (order.location != location || given_back_at(order, location) != nullptr)
+        return OrderState::released;
+    switch (order.stage) {
         case OrderStage::held:
             return OrderState::held;
         case OrderStage::shipped:
             return OrderState::shipped;
+        case OrderStage::collected:
+            return OrderState::collected;
         case OrderStage::refused:
         case OrderStage::cancelled:
+        case OrderStage::waiting:
+        case OrderStage::staged:
             return OrderState::released;
     }
     CHECK(false);  // every stage has a state
 }
 
+// What channels and nodes say is told within the wire's bounds; the hub itself has no such ones.
+std::optional<UnixMs> time_of(const std::optional<UnixMs>& at) {
+    const bool is_told = at && at->value >= 0 && at->value <= limits::time_ms;
+    return is_told ? at : std::nullopt;
+}
+
+void add_lines(const HubState& state, const HoldLines& lines, ShipTask& task) {
+    for (const auto& [sku, units] : lines) {
+        if (task.lines.size() == limits::order_lines)
+            return;
+        const SkuRecord& record = state.ledger().sku(sku);
+        task.lines.push_back(
+            {.sku = record.sku, .quantity = std::min(units, Units{limits::line_units})});
+        task.descriptions.push_back(record.description);
+    }
+}
+
 // A level is told within the wire's bound; the ledger itself has none.
 Units level_of(Units units) {
     return std::clamp(units, Units{-limits::balance_units}, Units{limits::balance_units});
+}
+
+// What goes with its state: what is to be picked, and by whom; or what stands there, and where. Of
+// what is to be put back its time tells that only that is over: its buyer may still come.
+void fill_task(const HubState& state, const OrderRecord& order, LocationIndex location,
+               ShipTask& task) {
+    task.lines.clear();
+    task.descriptions.clear();
+    task.place.clear();
+    task.taker.reset();
+    task.taker_staff = {};
+    const bool is_kept = task.state != OrderState::put_back || order.stage == OrderStage::staged;
+    task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
+    if (task.state == OrderState::held) {
+        add_lines(state, order.held, task);
+        task.taker = order.taker;
+        task.taker_staff = order.taker_staff;
+    } else if (task.state == OrderState::staged || task.state == OrderState::put_back) {
+        add_lines(state, order.staged, task);
+        task.place = order.place;
+    } else if (const HoldLines* lines = given_back_at(order, location)) {
+        add_lines(state, *lines, task);
+    }
 }
 
 }  // namespace
@@ -73,6 +130,15 @@ void DownlinkDesk::reported(const HubState& state, const NodeId& node, const Dow
     outbox(state.nodes().find(node)->location).reported(node, mark);
 }
 
+void DownlinkDesk::covered(const HubState& state, const NodeId& node, const DownlinkMark& mark) {
+    outbox(state.nodes().find(node)->location).covered(node, mark);
+}
+
+bool DownlinkDesk::is_covered(const NodeRecord& node, const OrderKey& order) const {
+    return node.location.value < outboxes_.size() &&
+           outboxes_[node.location.value].is_covered(node.id(), order);
+}
+
 DownlinkOutbox& DownlinkDesk::outbox(LocationIndex location) {
     while (outboxes_.size() <= location.value)
         outboxes_.emplace_back(stream_);
@@ -85,22 +151,29 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
                   .state = OrderState::released,
                   .placed_at = order.placed_at,
                   .lines = {},
-                  .descriptions = {}};
+                  .descriptions = {},
+                  .is_collected = order.collect_at.has_value(),
+                  .due_at = time_of(order.due_at),
+                  .collect_by = std::nullopt,
+                  .place = {},
+                  .taker = std::nullopt,
+                  .taker_staff = {}};
+    std::set<LocationIndex> shown(order.gave_up.begin(), order.gave_up.end());
     if (may_be_shown_elsewhere(state, order)) {
-        for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
-            if (order.location != LocationIndex{i})
-                outbox(LocationIndex{i}).put(task);
-        }
+        for (std::uint32_t i = 0; i < state.locations().size(); ++i)
+            shown.insert(LocationIndex{i});
     }
-    if (!order.location)
-        return;
-    task.state = state_of(order.stage);
-    for (const auto& [sku, units] : order.held) {
-        const SkuRecord& record = state.ledger().sku(sku);
-        task.lines.push_back({.sku = record.sku, .quantity = units});
-        task.descriptions.push_back(record.description);
+    for (const GivingBack& each : order.giving_back)
+        shown.insert(each.location);
+    for (const auto& location : {order.location, order.staged_at}) {
+        if (location)
+            shown.insert(*location);
     }
-    outbox(*order.location).put(task);
+    for (const LocationIndex location : shown) {
+        task.state = state_at(order, location);
+        fill_task(state, order, location, task);
+        outbox(location).put(task);
+    }
 }
 
 // In a life that this hub lost it may have been held at another location, whose nodes show it yet.

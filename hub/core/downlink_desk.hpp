@@ -25,6 +25,10 @@ class DownlinkDesk {
     // A node was heard: greeted (begins anew), or reported how far its downlink is whole.
     void greeted(const HubState& state, const NodeId& node);
     void reported(const HubState& state, const NodeId& node, const DownlinkMark& mark);
+    // The hub has all that it recorded before it reported this mark.
+    void covered(const HubState& state, const NodeId& node, const DownlinkMark& mark);
+    // Whether it knows the order's newest state, and the hub what it recorded before.
+    bool is_covered(const NodeRecord& node, const OrderKey& order) const;
 
     // Messages for nodes that are online. `online` is asked per node.
     template <class IsOnline>

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "hub/core/hub_core.hpp"
+#include "hub/core/odd_orders.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -70,6 +71,7 @@ struct HeardNode {
     std::optional<Millis> told_offset;       // as its open case says
     std::optional<std::uint64_t> told_free;  // bytes, as its open case says
     BootTurns boots;
+    OddOrders odd_orders;
     Allowance clock;       // how often its case was written
     Allowance unreadable;  // how often what it names as unreadable was written down
 };

@@ -9,11 +9,13 @@
 #include "hub/core/commands.hpp"
 #include "hub/core/day_desk.hpp"
 #include "hub/core/downlink_desk.hpp"
+#include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
+#include "hub/core/waiting_orders.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -152,6 +154,7 @@ struct HubCore::Parts {
     NodeDesk nodes;
     DayDesk days;
     CheckoutDesk checkouts;
+    WaitingOrders waiting;
     ChannelDesk channels;
     AccessDesk access;
     UnixMs since;  // when this run began
@@ -232,6 +235,7 @@ struct HubCore::Parts {
     }
     void done(const Turn& turn, const RevokeNode& command) {
         nodes.tell_fence(*state, command.node, turn.out);
+        end_given_back(turn.decision, downlink, state->nodes().find(command.node)->location);
     }
     void done(const Turn&, const auto&) {}
 
@@ -241,6 +245,7 @@ struct HubCore::Parts {
         if (heartbeat_at && turn.now.steady < *heartbeat_at)
             return;
         nodes.tick(turn.now);
+        end_given_back(turn.decision, downlink);
         silence.tick(turn.decision, turn.now);
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);
@@ -286,6 +291,7 @@ struct HubCore::Parts {
             downlink.start(*state, turn.now);
             say_online(turn.now, turn.out);
         }
+        waiting.after_step(turn.decision, turn.now, turn.out.notify);
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
@@ -307,8 +313,9 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
-                               access.wake_at(), silence.wake_at(), checkouts.wake_at()}) {
+        for (const auto& at :
+             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
+              silence.wake_at(), checkouts.wake_at(), waiting.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -334,6 +341,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->silence.start(*parts_->state, now);
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
+    parts_->waiting.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

@@ -21,11 +21,15 @@ struct EnumEnd<WayOut> {
 };
 template <>
 struct EnumEnd<FactKind> {
-    static constexpr std::uint64_t value = 6;
+    static constexpr std::uint64_t value = 11;
 };
 template <>
 struct EnumEnd<OrderStage> {
-    static constexpr std::uint64_t value = 4;
+    static constexpr std::uint64_t value = order_stages;
+};
+template <>
+struct EnumEnd<SourcingRule> {
+    static constexpr std::uint64_t value = sourcing_rules;
 };
 template <>
 struct EnumEnd<CheckoutState> {
@@ -91,6 +95,10 @@ struct Fields<UnreadableEvents> {
 template <>
 struct Fields<CheckoutKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.hold); }
+};
+template <>
+struct Fields<SourcingSet> {
+    static auto of(auto& s) { return std::tie(s.rules); }
 };
 template <>
 struct Fields<OrderKey> {

@@ -16,6 +16,7 @@
 #include "hub/core/order_effects.hpp"
 #include "hub/core/recovery_io.hpp"
 #include "hub/core/scope_io.hpp"
+#include "hub/core/setup_io.hpp"
 #include "hub/core/worklist_io.hpp"
 #include "protocol/messages.hpp"
 
@@ -49,28 +50,15 @@ struct ChannelAnswered {
     HttpAnswer answer;
 };
 
-struct AddLocation {
-    LocationId location;
-    std::string name;
-    Units location_reserve;
-};
-struct RegisterNode {
-    NodeId node;
-    LocationId location;
-    std::string name;
-};
 struct ResolveCase {
     std::uint64_t id = 0;
     StaffId by;
     std::string note;
 };
-// The node's next greeting may bring a new key: its machine or disk was replaced.
-struct RekeyNode {
-    NodeId node;
-};
-using Command = std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase,
-                             IssueEnrolCode, Enrol, RevokeNode, ReopenLocation, RecordBackup,
-                             RekeyNode, SetScope, ReplaySetAside, VoidSetAside, BackupFailed>;
+using Command =
+    std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
+                 RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
+                 VoidSetAside, BackupFailed, SetSourcing>;
 struct Commanded {
     RequestId request;
     Command command;

@@ -36,6 +36,16 @@ const char* to_text(FactKind kind) {
             return "adjustment";
         case FactKind::ship:
             return "ship";
+        case FactKind::take:
+            return "take";
+        case FactKind::leave:
+            return "leave";
+        case FactKind::pick:
+            return "pick";
+        case FactKind::collect:
+            return "collect";
+        case FactKind::put_back:
+            return "put_back";
     }
     CHECK(false);  // every kind of fact has a name
 }
@@ -50,6 +60,12 @@ const char* to_text(OrderStage stage) {
             return "shipped";
         case OrderStage::cancelled:
             return "cancelled";
+        case OrderStage::waiting:
+            return "waiting";
+        case OrderStage::staged:
+            return "staged";
+        case OrderStage::collected:
+            return "collected";
     }
     CHECK(false);  // every order stage has a name
 }

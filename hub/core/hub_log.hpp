@@ -10,11 +10,13 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/case_effects.hpp"
 #include "hub/core/checkout_effects.hpp"
 #include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
 #include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
@@ -38,7 +40,9 @@ using Effect =
                  ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
                  NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
                  DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded>;
+                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded,
+                 OrderTaker, OrderStaged, StagedLeft, LeftUnpicked, LocationGaveUp, OrderOverdue,
+                 SourcingSet, HoldLeaving, HoldGivenBack, HandedOver, OrderHeardOf, OrderFilledIn>;
 
 struct LogEntry {
     Lsn lsn;

@@ -16,12 +16,15 @@ struct Fields<SaleLine> {
 template <>
 struct Fields<Order> {
     static auto of(auto& o) {
-        return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines);
+        return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines, o.collect_at,
+                        o.due_at, o.collect_by);
     }
 };
 template <>
 struct Fields<LocationAdded> {
-    static auto of(auto& e) { return std::tie(e.index, e.id, e.name, e.location_reserve); }
+    static auto of(auto& e) {
+        return std::tie(e.index, e.id, e.name, e.location_reserve, e.ships_orders);
+    }
 };
 template <>
 struct Fields<NodeRegistered> {
@@ -144,7 +147,51 @@ struct Fields<HoldEnded> {
 };
 template <>
 struct Fields<OrderMoved> {
-    static auto of(auto& e) { return std::tie(e.order, e.stage, e.reason); }
+    static auto of(auto& e) { return std::tie(e.order, e.stage, e.reason, e.by, e.why); }
+};
+template <>
+struct Fields<OrderTaker> {
+    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff); }
+};
+template <>
+struct Fields<OrderStaged> {
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.place, e.lines); }
+};
+template <>
+struct Fields<StagedLeft> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<LeftUnpicked> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<LocationGaveUp> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<HoldLeaving> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<HoldGivenBack> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<HandedOver> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+};
+template <>
+struct Fields<OrderHeardOf> {
+    static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
+struct Fields<OrderFilledIn> {
+    static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
+struct Fields<OrderOverdue> {
+    static auto of(auto& e) { return std::tie(e.order); }
 };
 template <>
 struct Fields<OrderStageTold> {
@@ -237,17 +284,37 @@ struct Fields<BackupVerified> {
 
 namespace {
 
-constexpr std::uint8_t effects_version = 1;
+// 1: logs that begin before orders were picked and collected. Three kinds have had more fields
+// since; the new ones keep what they are when nobody said otherwise.
+constexpr std::uint8_t first_version = 1;
+constexpr std::uint8_t effects_version = 2;
 constexpr std::size_t usual_effect_bytes = 12;
+
+template <class E>
+void decode_first(Decoder& in, E& effect) {
+    const auto read = [&in](auto&... fields) { (in(fields), ...); };
+    if constexpr (std::is_same_v<E, LocationAdded>) {
+        read(effect.index, effect.id, effect.name, effect.location_reserve);
+    } else if constexpr (std::is_same_v<E, OrderTaken>) {
+        Order& order = effect.order;
+        read(order.order, order.version, order.currency, order.placed_at, order.lines);
+    } else if constexpr (std::is_same_v<E, OrderMoved>) {
+        read(effect.order, effect.stage, effect.reason);
+    } else {
+        in(effect);
+    }
+}
 
 // Reads the alternative with this index into `effect`.
 template <std::size_t index = 0>
-void decode_alternative(std::uint64_t kind, Decoder& in, Effect& effect) {
+void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, Effect& effect) {
     if constexpr (index < std::variant_size_v<Effect>) {
-        if (kind == index) {
-            in(effect.emplace<index>());
+        if (kind != index) {
+            decode_alternative<index + 1>(version, kind, in, effect);
+        } else if (version == first_version) {
+            decode_first(in, effect.emplace<index>());
         } else {
-            decode_alternative<index + 1>(kind, in, effect);
+            in(effect.emplace<index>());
         }
     } else {
         in.bytes().fail();
@@ -272,12 +339,13 @@ Bytes encode_effects(const std::vector<Effect>& effects, const NodeId& node) {
 
 std::optional<std::vector<Effect>> decode_effects(ByteView bytes, const NodeId& node) {
     Decoder in(bytes, node);
-    if (in.bytes().byte() != effects_version)
+    const std::uint8_t version = in.bytes().byte();
+    if (version != first_version && version != effects_version)
         return std::nullopt;
     const std::size_t count = in.bytes().count();
     std::vector<Effect> effects;
     for (std::size_t i = 0; i < count && !in.failed(); ++i) {
-        decode_alternative(in.bytes().number(), in, effects.emplace_back());
+        decode_alternative(version, in.bytes().number(), in, effects.emplace_back());
     }
     if (in.failed() || !in.bytes().at_end())
         return std::nullopt;

@@ -4,6 +4,33 @@
 
 namespace onepool::hub {
 
+namespace {
+
+// As a channel told of it.
+OrderRecord record_of(const HubState& state, const Order& order) {
+    OrderRecord record;
+    record.key = order.order;
+    record.version = order.version;
+    record.placed_at = order.placed_at;
+    if (!order.collect_at.empty())
+        record.collect_at = state.find_location(order.collect_at);
+    record.due_at = order.due_at;
+    record.collect_by = order.collect_by;
+    const ChannelListings& listings = state.listings().channel(order.order.channel);
+    for (const SaleLine& line : order.lines) {
+        const ListingRecord* listing = listings.find(listing_of(line));
+        // A node, and a line that names no listing, say the SKU itself.
+        const auto of_itself =
+            line.scanned_code.empty() ? state.ledger().find(line.sku) : std::nullopt;
+        record.lines.push_back({.listing = listing_of(line),
+                                .sku = listing ? std::optional(listing->sku) : of_itself,
+                                .quantity = line.quantity});
+    }
+    return record;
+}
+
+}  // namespace
+
 std::optional<LocationIndex> HubState::find_location(const LocationId& id) const {
     for (std::size_t i = 0; i < locations_.size(); ++i) {
         if (locations_[i].id == id)
@@ -37,6 +64,7 @@ void HubState::on(const LocationAdded& effect) {
     CHECK(record.id == effect.id);
     record.name = effect.name;
     record.location_reserve = effect.location_reserve;
+    record.ships_orders = effect.ships_orders;
 }
 
 void HubState::on(const NodeRegistered& effect) {
@@ -114,21 +142,14 @@ void HubState::on(const DebtSet& effect) {
 }
 
 void HubState::on(const OrderTaken& effect) {
-    const Order& order = effect.order;
-    OrderRecord record;
-    record.key = order.order;
-    record.version = order.version;
-    record.placed_at = order.placed_at;
+    OrderRecord record = record_of(*this, effect.order);
     record.taken_at = at_;
     record.changed = lsn_;
-    const ChannelListings& listings = listings_.channel(order.order.channel);
-    for (const SaleLine& line : order.lines) {
-        const ListingRecord* listing = listings.find(listing_of(line));
-        record.lines.push_back({.listing = listing_of(line),
-                                .sku = listing ? std::optional(listing->sku) : std::nullopt,
-                                .quantity = line.quantity});
-    }
     orders_.take(std::move(record));
+}
+
+void HubState::on(const OrderFilledIn& effect) {
+    orders_.fill_in(record_of(*this, effect.order));
 }
 
 void HubState::on(const HoldOpened& effect) {
@@ -141,6 +162,11 @@ void HubState::on(const HoldEnded& effect) {
     for (const auto& [sku, units] : orders_.apply(effect)) {
         ledger_.add_held(sku, effect.location, -units);
     }
+}
+
+void HubState::on(const HoldGivenBack& effect) {
+    for (const auto& [sku, units] : orders_.apply(effect, lsn_))
+        ledger_.add_held(sku, effect.location, -units);
 }
 
 void HubState::on(const CheckoutHeld& effect) {
@@ -156,10 +182,14 @@ void HubState::on(const CheckoutEnded& effect) {
 }
 
 void HubState::on(const OrderMoved& effect) {
-    orders_.apply(effect, lsn_);
+    orders_.apply(effect, lsn_, at_);
 }
 
-void HubState::on(const OrderStageTold& effect) {
+// The units themselves stand in Moved beside it.
+void HubState::on(const OrderStaged& effect) {
+    check_location(effect.location);
+    for (const auto& [sku, units] : effect.lines)
+        CHECK(units.value > 0 && sku.value < ledger_.sku_count());
     orders_.apply(effect);
 }
 

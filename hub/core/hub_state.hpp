@@ -26,6 +26,7 @@ struct LocationRecord {
     std::string name;
     Units location_reserve;
     std::uint32_t first_sale = 0;  // day of the first over its counter; 0: none yet
+    bool ships_orders = true;      // false: only what its buyers collect there
     bool operator==(const LocationRecord&) const = default;
 };
 
@@ -37,6 +38,7 @@ class HubState {
     const std::vector<LocationRecord>& locations() const { return locations_; }
     std::optional<LocationIndex> find_location(const LocationId& id) const;
     const LocationRecord& location(LocationIndex index) const { return locations_[index.value]; }
+    const std::vector<SourcingRule>& sourcing() const { return sourcing_.rules; }
     const Ledger& ledger() const { return ledger_; }
     const Nodes& nodes() const { return nodes_; }
     const DemandBook& demand() const { return demand_; }
@@ -55,14 +57,13 @@ class HubState {
     void apply(const Effect& effect);   // of the entry begun
     void apply(const LogEntry& entry);  // begin() and every effect
 
-    // A message proven to come from this node's stream arrived; see Nodes::heard().
-    void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }
+    void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }  // see Nodes::heard()
 
     // ---- flushing and restoring
     std::size_t dirty() const;  // rows changed since the last take
     StateChanges take_changes();
-    // Rows in order of (kind, key), then cells in order of slot; false: not rows of ours, damaged,
-    // or one is missing. The state is void then.
+    // Rows by (kind, key), then cells by slot; false: damaged, missing, not ours; the state is
+    // void.
     [[nodiscard]] bool restore(const StateRow& row);
     [[nodiscard]] bool restore(const CellRow& row);
     void restored(Lsn lsn, UnixMs at);
@@ -89,7 +90,10 @@ class HubState {
     void on(const CheckoutHeld& effect);
     void on(const CheckoutEnded& effect);
     void on(const OrderMoved& effect);
-    void on(const OrderStageTold& effect);
+    void on(const OrderStaged& effect);
+    void on(const OrderFilledIn& effect);
+    void on(const HoldGivenBack& effect);
+    void on(const SourcingSet& effect) { sourcing_ = effect; }
     void on(const Published& effect);
     void on(const FeedMoved& effect);
     void on(const CaseOpened& effect);
@@ -102,25 +106,28 @@ class HubState {
     void on(const DaySealed& effect);
     void on(const NumberKept& effect);
     void on(const FeedRewound& effect);
+    // Those that change one book alone.
     template <class E>
-        requires requires(RecoveryBook& book, const E& e) { book.apply(e, Lsn{}, UnixMs{}); }
     void on(const E& effect) {
-        recovery_.apply(effect, lsn_, at_);
-    }
-    template <class E>
-        requires requires(Nodes& nodes, const E& e) { nodes.apply(e); }
-    void on(const E& effect) {
-        nodes_.apply(effect);
+        if constexpr (requires { recovery_.apply(effect, lsn_, at_); }) {
+            recovery_.apply(effect, lsn_, at_);
+        } else if constexpr (requires { nodes_.apply(effect); }) {
+            nodes_.apply(effect);
+        } else {
+            orders_.apply(effect);
+        }
     }
     void on(const ScopeSet& effect);
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
+    bool claims_add_up() const;
     void add_held(const HoldLines& lines, LocationIndex location);
     void check_location(LocationIndex index) const;
 
     Lsn lsn_;
     UnixMs at_;
     std::vector<LocationRecord> locations_;
+    SourcingSet sourcing_;
     Ledger ledger_;
     DemandBook demand_;
     Nodes nodes_;

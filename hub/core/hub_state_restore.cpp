@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
@@ -31,13 +32,6 @@ bool is_known(const HubState& state, LocationIndex location) {
 
 bool is_known(const HubState& state, SkuIndex sku) {
     return sku.value < state.ledger().sku_count();
-}
-
-bool is_known(const HubState& state, const HoldLines& lines) {
-    return std::all_of(lines.begin(), lines.end(), [&](const auto& line) {
-        return is_known(state, line.first) && line.second > Units{} &&
-               line.second <= Units{limits::line_units};
-    });
 }
 
 bool is_time(UnixMs at) {
@@ -78,17 +72,65 @@ bool fits(const HubState& state, std::uint64_t key, const ListingRow& row) {
            is_known(state, row.record.sku);
 }
 
+bool are_known(const HubState& state, const HoldLines& lines) {
+    return std::all_of(lines.begin(), lines.end(), [&](const auto& line) {
+        return is_known(state, line.first) && line.second.value > 0 &&
+               line.second.value <= limits::balance_units;
+    });
+}
+
+bool is_known(const HubState& state, const std::optional<LocationIndex>& location) {
+    return !location || is_known(state, *location);
+}
+
+// What can be held was judged when it was taken; of others channels may say anything.
+bool can_be_held(const OrderRecord& order) {
+    return order.lines.size() <= limits::order_lines &&
+           std::all_of(order.lines.begin(), order.lines.end(), [](const OrderLine& line) {
+               return line.quantity.value > 0 && line.quantity.value <= limits::line_units;
+           });
+}
+
+// Whoever goes on with it believes that its stage says what it has.
+bool is_placed(const OrderRecord& order) {
+    const bool is_held = order.stage == OrderStage::held;
+    if (order.staged.empty() != !order.staged_at || (!order.held.empty() && !is_held))
+        return false;
+    if (is_held && (!order.location || (order.held.empty() && order.staged.empty())))
+        return false;
+    if ((is_held || order.stage == OrderStage::waiting) && !can_be_held(order))
+        return false;
+    std::set<LocationIndex> giving_back;
+    return std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
+        return !each.lines.empty() && giving_back.insert(each.location).second;
+    });
+}
+
 bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
-    return key == state.orders().all().size() && (order.held.empty() || order.location) &&
-           (!order.location || is_known(state, *order.location)) &&
+    const bool is_taken = !order.taker || state.nodes().find(*order.taker) != nullptr;
+    return key == state.orders().all().size() && is_taken && is_placed(order) &&
+           is_time(order.taken_at) && is_known(state, order.location) &&
+           is_known(state, order.staged_at) && is_known(state, order.collect_at) &&
+           std::all_of(order.gave_up.begin(), order.gave_up.end(),
+                       [&](const LocationIndex& location) { return is_known(state, location); }) &&
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
-           is_known(state, order.held);
+           are_known(state, order.held) && are_known(state, order.staged) &&
+           are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&
+           order.steps.size() <= limits::order_steps &&
+           std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
+               return is_known(state, each.location) && are_known(state, each.lines);
+           });
 }
 
 bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record) {
     return key == state.checkouts().all().size() && is_known(state, record.location) &&
-           is_known(state, record.lines) && is_time(record.placed_at) && is_time(record.expires_at);
+           are_known(state, record.lines) && is_time(record.placed_at) &&
+           is_time(record.expires_at);
+}
+
+bool fits(const HubState&, std::uint64_t key, const SourcingSet& sourcing) {
+    return key == 0 && sourcing.rules.size() <= sourcing_rules;
 }
 
 bool fits(const HubState& state, std::uint64_t key, const DayRecord& record) {
@@ -190,6 +232,9 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::demand:
             return with([&](const auto& v) { return demand_.restore(v); },
                         values_of<CellDemand>(row));
+        case RowKind::sourcing:
+            return with([&](const auto& v) { return sourcing_ = v, true; },
+                        values_of<SourcingSet>(row));
         case RowKind::set_aside:
             return with([&](const auto& v) { return worklist_.restore(v); },
                         values_of<SetAsideRecord>(row));
@@ -197,22 +242,40 @@ bool HubState::restore(const StateRow& row) {
     return false;
 }
 
-// Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
-bool HubState::adds_up() const {
-    std::map<CellKey, Units> held;
+// What open orders claim of each shelf, and what of them stands picked beside it.
+bool HubState::claims_add_up() const {
+    struct Claim {
+        Units held;
+        Units staged;
+    };
+    std::map<CellKey, Claim> claims;
     for (const std::uint32_t position : orders_.open()) {
         const OrderRecord& order = orders_.all()[position];
         for (const auto& [sku, units] : order.held)
-            held[{sku, *order.location}] += units;
+            claims[{sku, *order.location}].held += units;
+        for (const GivingBack& each : order.giving_back) {
+            for (const auto& [sku, units] : each.lines)
+                claims[{sku, each.location}].held += units;
+        }
+        for (const auto& [sku, units] : order.staged)
+            claims[{sku, *order.staged_at}].staged += units;
     }
     for (std::size_t slot = 0; slot < ledger_.cell_count(); ++slot) {
         const CellKey& key = ledger_.key_at(slot);
-        const auto ordered = held.find(key);
-        const Units claimed =
-            checkouts_.kept(key).units + (ordered == held.end() ? Units{} : ordered->second);
-        if (claimed != ledger_.cell_at(slot).held)
+        const Cell& cell = ledger_.cell_at(slot);
+        const auto ordered = claims.find(key);
+        const Claim claim = ordered == claims.end() ? Claim{} : ordered->second;
+        if (checkouts_.kept(key).units + claim.held != cell.held ||
+            claim.staged != cell.balance[slot_of(AccountKind::staged)])
             return false;
     }
+    return true;
+}
+
+// Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
+bool HubState::adds_up() const {
+    if (!claims_add_up())
+        return false;
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
         std::uint64_t online = 0;
         for (auto at = ledger_.first_cell(SkuIndex{i}); at != Ledger::no_slot;

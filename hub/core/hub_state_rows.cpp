@@ -35,9 +35,10 @@ StateChanges HubState::take_changes() {
     const auto add = [&](RowKind kind, std::uint64_t key, const auto& values) {
         changes.rows.push_back(row_of(kind, key, values));
     };
-    // Locations and channels are few: always all of them.
+    // Locations, rules and channels are few: always all of them.
     for (std::size_t i = 0; i < locations_.size(); ++i)
         add(RowKind::location, i, locations_[i]);
+    add(RowKind::sourcing, 0, sourcing_);
     for (const auto i : nodes_.take_dirty()) {
         add(RowKind::node, i, values_of(nodes_.all()[i]));
     }

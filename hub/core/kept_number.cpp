@@ -39,8 +39,18 @@ SalesPace pace_of(const HubState& state, SkuIndex sku, UnixMs newest) {
     return {.sold = sold, .span = Millis{std::max<std::int64_t>(span, 1)}};
 }
 
+Units sent_online(const HubState& state, SkuIndex sku) {
+    const Ledger& ledger = state.ledger();
+    Units sum;
+    for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
+        if (state.location(ledger.key_at(at).location).ships_orders)
+            sum += ledger.cell_at(at).online;
+    }
+    return sum;
+}
+
 Units published_number(const HubState& state, const ListingRecord& listing) {
-    const Units online = state.ledger().sku(listing.sku).online;
+    const Units online = sent_online(state, listing.sku);
     if (!state.recovery().is_keeping() || !listing.kept)
         return online;
     return std::max(online, *listing.kept);

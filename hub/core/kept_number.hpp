@@ -23,7 +23,10 @@ Units kept_number(Units confirmed, Units buffer);
 // How fast this SKU sold, by the log whose newest entry was taken then.
 SalesPace pace_of(const HubState& state, SkuIndex sku, UnixMs newest);
 
-// What this listing should show now: the sum of U, or what it keeps if that is more.
+// The sum of U where orders can be sent from: a number that a channel shows must not be refused.
+Units sent_online(const HubState& state, SkuIndex sku);
+
+// What this listing should show now: the sum of U as above, or what it keeps if that is more.
 Units published_number(const HubState& state, const ListingRecord& listing);
 // The entry that last changed it.
 Lsn published_changed(const HubState& state, const ListingRecord& listing);

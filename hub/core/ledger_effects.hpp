@@ -20,6 +20,7 @@ struct LocationAdded {
     LocationId id;
     std::string name;
     Units location_reserve;  // units of each SKU kept for walk-in customers, never promised online
+    bool ships_orders = true;  // false: only what its buyers collect there
     bool operator==(const LocationAdded&) const = default;
 };
 

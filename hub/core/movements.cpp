@@ -4,6 +4,7 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/order_desk.hpp"
+#include "hub/core/order_events.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -18,7 +19,8 @@ namespace {
 // Adds one kind of event's movements to a plan; the first fault found is kept.
 class Planner {
   public:
-    Planner(const Ledger& ledger, Plan& plan) : ledger_(ledger), plan_(plan) {}
+    Planner(const Ledger& ledger, const StaffId& staff, Plan& plan)
+        : ledger_(ledger), staff_(staff), plan_(plan) {}
 
     std::optional<std::string> fault() && { return std::move(fault_); }
 
@@ -52,11 +54,35 @@ class Planner {
         }
     }
     void operator()(const Ship& ship) {
-        plan_.fact = FactKind::ship;
-        plan_.ships = ship.order;
+        begin(FactKind::ship, ship.order);
         for (const StockLine& line : ship.lines) {
             add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
         }
+    }
+    void operator()(const Take& take) {
+        begin(FactKind::take, take.order).takes_over = take.is_taken_over;
+    }
+    void operator()(const Leave& leave) {
+        PlannedOrder& order = begin(FactKind::leave, leave.order);
+        order.refuses = leave.is_refused;
+        order.text = leave.reason;
+    }
+    void operator()(const Pick& pick) {
+        begin(FactKind::pick, pick.order).text = pick.place;
+        for (const StockLine& line : pick.lines)
+            add(line.sku, AccountKind::shelf, AccountKind::staged, line.quantity);
+        for (const ShortLine& line : pick.shorts)
+            add(line.sku, AccountKind::shelf, account_of(line.reason), line.quantity);
+    }
+    void operator()(const Collect& collect) {
+        begin(FactKind::collect, collect.order).text = collect.identity;
+        for (const StockLine& line : collect.lines)
+            add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
+    }
+    void operator()(const PutBack& back) {
+        begin(FactKind::put_back, back.order).text = back.reason;
+        for (const StockLine& line : back.lines)
+            add(line.sku, AccountKind::staged, AccountKind::shelf, line.quantity);
     }
     void operator()(const Order&) { fault_ = "an order is not a node's event"; }
     void operator()(const Hold&) { fault_ = "a hold is not a node's event"; }
@@ -74,7 +100,23 @@ class Planner {
         }
         CHECK(false);  // every disposition has an account
     }
+    static AccountKind account_of(ShortReason reason) {
+        switch (reason) {
+            case ShortReason::missing:
+                return AccountKind::loss;
+            case ShortReason::damaged:
+                return AccountKind::damaged;
+        }
+        CHECK(false);  // every reason has an account
+    }
 
+    PlannedOrder& begin(FactKind fact, const OrderKey& order) {
+        plan_.fact = fact;
+        PlannedOrder& planned = plan_.order.emplace();
+        planned.key = order;
+        planned.staff = staff_;
+        return planned;
+    }
     void add_sold(const SaleLine& line, AccountKind from, AccountKind to) {
         if (!line.sku.empty())
             return add(line.sku, from, to, line.quantity);
@@ -105,6 +147,7 @@ class Planner {
     }
 
     const Ledger& ledger_;
+    const StaffId& staff_;
     Plan& plan_;
     std::optional<std::string> fault_;
 };
@@ -138,13 +181,21 @@ Units move(Decision& decision, LocationIndex location, const PlannedMove& planne
 // How much of a movement an ended hold covers; that much is then used up.
 Units use_up(HoldLines& held, const PlannedMove& planned) {
     for (auto& [sku, units] : held) {
-        if (sku == planned.sku) {
+        if (sku == planned.sku && planned.from == AccountKind::shelf) {
             const Units covered = std::min(units, planned.quantity);
             units -= covered;
             return covered;
         }
     }
     return {};
+}
+
+Units move_all(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
+               HoldLines covered) {
+    Units overdraft;
+    for (const PlannedMove& planned : moves)
+        overdraft += move(decision, location, planned, use_up(covered, planned));
+    return overdraft;
 }
 
 std::string open_items_text(const HubState& state, const Place& place, const Plan& plan) {
@@ -177,12 +228,13 @@ void raise_open_items(Decision& decision, const Place& place, const Plan& plan) 
                           .proposal = "name the SKU they are, then adjust its stock"});
 }
 
-// Why the node cannot have been asked to ship this; nullopt: it can, or it ships nothing.
+// Why the node cannot have been asked to do this; nullopt: it can, or it is about no order.
 std::optional<std::string> find_unasked(const Decision& decision, const Place& place,
                                         const Plan& plan) {
-    if (!plan.ships || place.word == Word::of_person)
+    if (!plan.order || plan.order->is_rest || place.word == Word::of_person)
         return std::nullopt;
-    return find_unshown(decision.state(), *plan.ships, {place.location, decision.at()});
+    return find_unshown(decision.state(), plan.order->key,
+                        {plan.fact, place.location, decision.at()});
 }
 
 // By the hub's time, as far as its node could tell; zero where it could not.
@@ -236,7 +288,7 @@ void Plan::clear() {
     overrides.clear();
     open_items.clear();
     withheld.clear();
-    ships.reset();
+    order.reset();
 }
 
 std::string name_of(const HubState& state, const Place& place) {
@@ -251,37 +303,42 @@ std::string name_of(const HubState& state, const Place& place) {
 
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {
     plan.clear();
-    Planner planner(ledger, plan);
+    Planner planner(ledger, event.header.staff, plan);
     plan.wall = wall_of(event.header);
     std::visit(planner, event.body);
     return std::move(planner).fault();
 }
 
 void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
-    plan.ships.reset();
     plan.open_items.clear();
-    std::erase_if(plan.moves, [&](const PlannedMove& planned) {
+    const std::size_t booked = std::erase_if(plan.moves, [&](const PlannedMove& planned) {
         const Sku& sku = ledger.sku(planned.sku).sku;
         return std::find(skus.begin(), skus.end(), sku) == skus.end();
     });
+    // Of what was withheld whole nothing is settled, but that its order was sent.
+    if (plan.order)
+        plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;
+}
+
+Units carry_out(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
+                const HoldLines& covered) {
+    const Units overdraft = move_all(decision, location, moves, covered);
+    for (const PlannedMove& planned : moves)
+        resplit(decision, planned.sku, location);
+    // Held but not moved: the claim is gone all the same.
+    for (const auto& line : covered)
+        resplit(decision, line.first, location);
+    return overdraft;
 }
 
 Verdict book(Decision& decision, const Place& place, const Plan& plan) {
-    HoldLines covered;
-    if (plan.ships)
-        covered = end_hold_by_shipping(decision, *plan.ships, place.location, plan);
-    Units overdraft;
-    HoldLines left = covered;
-    for (const PlannedMove& planned : plan.moves) {
-        overdraft += move(decision, place.location, planned, use_up(left, planned));
-    }
+    if (plan.order)
+        return book_order(decision, place, plan);
+    const Units overdraft = move_all(decision, place.location, plan.moves, {});
     for (const PlannedMove& planned : plan.moves) {
         resplit(decision, planned.sku, place.location,
                 cause_of(decision.state(), place, plan, planned.sku));
     }
-    // Held but not shipped: the claim is gone all the same.
-    for (const auto& line : covered)
-        resplit(decision, line.first, place.location);
     if (plan.fact == FactKind::sale)
         note_sales(decision, place, plan);
     if (!plan.open_items.empty()) {
@@ -314,8 +371,9 @@ Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
     if (!withheld.empty())
         keep_only(withheld, ledger, plan);
     if (auto fault = find_unasked(decision, place, plan)) {
+        const FactKind fact = plan.fact;
         plan.clear();
-        plan.fact = FactKind::ship;
+        plan.fact = fact;
         return {Verdict::quarantined, std::move(*fault)};
     }
     const Verdict verdict = book(decision, place, plan);

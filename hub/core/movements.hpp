@@ -3,11 +3,15 @@
 //
 //   sale        shelf -> customer                    return      customer -> inspection | shelf |
 //   receipt     supplier -> shelf                                             damaged
-//   adjustment  found -> shelf, or shelf -> loss     ship        shelf -> customer, ends the hold
+//   adjustment  found -> shelf, or shelf -> loss     pick        shelf -> staged; what it lacks
+//   ship,       what stands staged of it, and                    shelf -> loss | damaged
+//    collect    then shelf, -> customer              put back    staged -> shelf
 //
+// What is done for an order moves no more than the order says: order_events.hpp.
 // Planning reads only (and says why an event cannot be applied), carrying out emits effects.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +35,17 @@ struct PlannedOverride {
     bool operator==(const PlannedOverride&) const = default;
 };
 
+// What was done for an order; its goods stand in the plan's moves, as if it had not been picked.
+struct PlannedOrder {
+    OrderKey key;
+    StaffId staff;
+    std::string text;         // of a pick: where it stands now; else the reason, if there is one
+    bool takes_over = false;  // from another node
+    bool refuses = false;     // for the whole location
+    bool is_rest = false;     // lines that were withheld: the order itself was settled then
+    bool operator==(const PlannedOrder&) const = default;
+};
+
 // Kept and reused between events, so that a batch of small sales allocates nothing.
 struct Plan {
     FactKind fact = FactKind::unknown;
@@ -39,9 +54,9 @@ struct Plan {
     std::vector<PlannedOverride> overrides;
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
-    std::optional<OrderKey> ships;
+    std::optional<PlannedOrder> order;
     // Not one movement; of an event that was set aside the fact may be known all the same.
-    bool is_empty() const { return moves.empty() && open_items.empty() && !ships; }
+    bool is_empty() const { return moves.empty() && open_items.empty() && !order; }
     void clear();
 };
 
@@ -65,6 +80,11 @@ struct Place {
 // "till-1 event 3"
 std::string name_of(const HubState& state, const Place& place);
 
+// Emits movements at a place, with what they draw on, and re-splits what they touched. `covered`:
+// units of a hold that was ended for them; they draw on nothing. Returns what was overdrawn.
+Units carry_out(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
+                const HoldLines& covered);
+
 // Emits the movements, re-splits what they touched, and says how it went: applied, overdraft or
 // unmapped, by the precedence of Verdict.
 Verdict book(Decision& decision, const Place& place, const Plan& plan);
@@ -81,8 +101,8 @@ struct Outcome {
 // Decides an event from its raw bytes and books it; lines of SKUs the hub does not know move
 // nothing and make it `quarantined`, with their SKUs in plan.withheld, while its other lines are
 // booked all the same: goods that left a shelf must not be promised. `withheld`: those lines alone,
-// when the rest was booked before; empty: all. A shipping of an order that the node cannot know of
-// is `quarantined` too, with all it moves. Emits EventJudged unless it is set aside.
+// when the rest was booked before; empty: all. What is done for an order that the node cannot know
+// of is `quarantined` too, with all it moves. Emits EventJudged unless it is set aside.
 Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
                   const std::vector<Sku>& withheld, Plan& plan);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_disks.hpp"
 #include "hub/core/texts.hpp"
@@ -205,7 +206,9 @@ std::vector<Seq> NodeDesk::apply_events(const Turn& turn, const EventBatch& batc
 Verdict NodeDesk::apply_watched(const Turn& turn, const EventId& event, const Bytes& raw,
                                 BatchKind kind) {
     const Place place{turn.node.location, event.node, event.seq, kind};
+    turn.decision.bound_odd_orders(&live_of(event.node).odd_orders);
     Outcome outcome = apply_marked(turn.decision, place, {event, raw, {}}, bench_, plan_);
+    turn.decision.bound_odd_orders(nullptr);
     if (outcome.is_set_aside()) {
         set_aside(turn.decision, place,
                   {.verdict = outcome.verdict,
@@ -309,6 +312,10 @@ void NodeDesk::note_lag(const Turn& turn) {
         turn.node.is_late_settled()) {
         seen.behind_since.reset();
         silence_.covered(turn.decision, turn.node, turn.now);
+        if (seen.last.journal == live.told_journal) {
+            downlink_.covered(turn.state, turn.node.id(), seen.last.downlink);
+            end_given_back(turn.decision, downlink_, turn.node.location);
+        }
     } else if (!seen.behind_since) {
         seen.behind_since = turn.now.wall;
     }

@@ -3,22 +3,29 @@
 // repeated webhook or poll harmless, so orders stay. Durable state, changed only by apply() of an
 // effect, called by HubState.
 //
-//   (unknown) --taken, one location holds all lines--> held --ship event--> shipped
-//       |`--taken, nobody can hold it--> refused         `--cancelled before shipping--> cancelled
-//       `--cancelled before it was ever seen--> cancelled
-//   refused, cancelled --ship event--> shipped (a fact; with a case)
-// A ship event from where the order cannot have been shown is set aside and moves nothing
+//   (unknown) --taken, one location holds all lines--> held --pick--> staged --ship--> shipped
+//       |`--taken, nobody can hold it--> refused         |               `--collect--> collected
+//       `--cancelled before it was ever seen--> cancelled|--ship, collect--> shipped, collected
+//   held --all short, or refused by its location--> held elsewhere, or waiting --stock--> held
+//   held, waiting --cancelled--> cancelled
+//   staged --cancelled--> cancelled, its goods staged until they are put back
+//   staged --collect_by is over--> staged, overdue --put back--> cancelled, or collected in part
+//   any other --ship, collect--> shipped, collected (a fact; with a case)
+//   collected, told of by its node alone --told of by its channel, some lacking--> held, waiting
+// An event from where the order cannot have been shown is set aside and moves nothing
 // (order_desk.hpp).
 
 #include <deque>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/pick_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
@@ -30,6 +37,27 @@ struct OrderLine {
     bool operator==(const OrderLine&) const = default;
 };
 
+// What happened to it, oldest first. Beyond limits::order_steps the oldest that changed no stage is
+// forgotten.
+struct OrderStep {
+    Lsn lsn;
+    UnixMs at;
+    OrderStage stage = OrderStage::refused;
+    StaffId by;
+    std::string text;
+    bool operator==(const OrderStep&) const = default;
+};
+
+// What a channel is told of it: that another location is looked for is no news.
+OrderStage told_as(OrderStage stage);
+
+// What a location was told to give up: see HoldLeaving.
+struct GivingBack {
+    LocationIndex location;
+    HoldLines lines;
+    bool operator==(const GivingBack&) const = default;
+};
+
 struct OrderRecord {
     OrderKey key;
     std::uint32_t version = 0;
@@ -39,9 +67,24 @@ struct OrderRecord {
     UnixMs placed_at;
     UnixMs taken_at;
     Lsn changed;                            // entry that last moved it
-    std::optional<LocationIndex> location;  // where it is or was held
+    std::optional<LocationIndex> location;  // where it is or was held, or picked unasked
     std::vector<OrderLine> lines;
-    HoldLines held;  // open claim; empty when there is none
+    HoldLines held;                           // open claim; empty when there is none
+    std::optional<LocationIndex> collect_at;  // where its buyer collects it; absent: it is sent
+    std::optional<UnixMs> due_at;
+    std::optional<UnixMs> collect_by;
+    std::optional<NodeId> taker;  // where it is being picked
+    StaffId taker_staff;
+    HoldLines staged;  // picked and still here; may be there without `held`, and beside it
+    std::optional<LocationIndex> staged_at;
+    std::string place;
+    HoldLines left_unpicked;   // see LeftUnpicked; quantities > 0
+    HoldLines handed_over;     // its buyer has it, or it was sent; quantities > 0
+    bool is_heard_of = false;  // from a node alone: see OrderHeardOf
+    bool is_overdue = false;
+    std::vector<LocationIndex> gave_up;
+    std::vector<GivingBack> giving_back;  // one a location
+    std::vector<OrderStep> steps;
     bool operator==(const OrderRecord&) const = default;
 };
 
@@ -49,7 +92,14 @@ class OrderBook {
   public:
     const OrderRecord* find(const OrderKey& key) const;
     const std::deque<OrderRecord>& all() const { return orders_; }  // in order of arrival
-    const std::set<std::uint32_t>& open() const { return open_; }   // positions of held ones
+    // Positions of those that still have goods at a location: held, staged or being given back.
+    const std::set<std::uint32_t>& open() const { return open_; }
+    const std::set<std::uint32_t>& waiting() const { return waiting_; }
+    // Positions of those that this location was told to give up.
+    std::vector<std::uint32_t> giving_back(LocationIndex location) const;
+    // Positions of waiting ones that want this SKU, oldest first.
+    std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;
+    std::size_t held_at(LocationIndex location) const;  // so many are to be picked there
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
@@ -59,7 +109,18 @@ class OrderBook {
     void take(OrderRecord record);
     void apply(const HoldOpened& effect);
     HoldLines apply(const HoldEnded& effect);  // what was held
-    void apply(const OrderMoved& effect, Lsn lsn);
+    void apply(const OrderMoved& effect, Lsn lsn, UnixMs at);
+    void apply(const OrderTaker& effect);
+    void apply(const OrderStaged& effect);
+    void apply(const StagedLeft& effect);
+    void apply(const LeftUnpicked& effect);
+    void apply(const HandedOver& effect);
+    void apply(const OrderHeardOf& effect);
+    void fill_in(const OrderRecord& told);  // as its channel told of it; its lines are resolved
+    void apply(const LocationGaveUp& effect);
+    void apply(const HoldLeaving& effect);
+    HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held
+    void apply(const OrderOverdue& effect);
     void apply(const OrderStageTold& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }
@@ -69,13 +130,20 @@ class OrderBook {
   private:
     std::optional<std::uint32_t> find_position(const OrderKey& key) const;
     OrderRecord& change(const OrderKey& key);
-    void index(std::uint32_t position);  // after a change of stage
+    void count(const OrderRecord& record);       // in its stage, once it is there
+    void count_held(const OrderRecord& record);  // where it is held, if it is
+    void forget_held(const OrderRecord& record);
+    void index(std::uint32_t position);  // after a change of whatever the sets go by
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
     std::set<std::uint32_t> open_;
+    std::set<std::uint32_t> waiting_;
+    std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
+    std::set<std::pair<LocationIndex, std::uint32_t>> giving_back_;
+    std::vector<std::size_t> held_at_;  // by location
     std::set<std::uint32_t> untold_;
-    std::size_t counts_[4] = {};
+    std::size_t counts_[order_stages] = {};
     DirtySet dirty_;
 };
 

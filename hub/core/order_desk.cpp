@@ -1,10 +1,11 @@
 #include "hub/core/order_desk.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 #include "hub/core/cases.hpp"
 #include "hub/core/sourcing.hpp"
-#include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
@@ -13,20 +14,8 @@ namespace onepool::hub {
 
 namespace {
 
-void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
-    raise_case(decision, {.kind = CaseKind::odd_order,
-                          .subject = name_of(order),
-                          .text = std::move(text),
-                          .proposal = std::move(proposal)});
-}
-
 OrderMoved answer_of(const OrderRecord& order) {
     return {.order = order.key, .stage = order.stage, .reason = order.reason};
-}
-
-OrderMoved settle(Decision& decision, OrderMoved moved) {
-    decision.emit(moved);
-    return moved;
 }
 
 // Nodes are still to tell what happened before the hub was restored.
@@ -34,37 +23,54 @@ bool is_waiting(const HubState& state) {
     return state.recovery().is_reconciling() && state.recovery().is_keeping();
 }
 
+OrderMoved refuse(Decision& decision, const OrderKey& order, std::string why_not,
+                  std::string why = {}) {
+    return settle(decision, {.order = order,
+                             .stage = OrderStage::refused,
+                             .reason = "refused: " + std::move(why_not),
+                             .by = {},
+                             .why = std::move(why)});
+}
+
+// What nobody could ever hold; nothing of it changes with the stock.
+OrderMoved refuse_odd(Decision& decision, const OrderKey& order, const std::string& why_not,
+                      std::string proposal) {
+    raise_odd(decision, order, name_of(order) + " was refused: " + why_not, std::move(proposal));
+    return refuse(decision, order, why_not);
+}
+
 std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
     const HubState& state = decision.state();
     const auto wanted = sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
-    const Available available = online_of(state);
-    const auto* claims = std::get_if<HoldLines>(&wanted);
-    if (claims != nullptr && is_waiting(state) && !choose_location(state, *claims, available))
-        return std::nullopt;
-    decision.emit(OrderTaken{order});
     if (const auto* refusal = std::get_if<WishRefusal>(&wanted)) {
-        const std::string reason = "refused: " + refusal->text;
-        raise_odd(decision, order.order, name_of(order.order) + " was " + reason,
-                  "correct the mapping of the channel's listings, or the order at the channel");
-        return settle(decision, {order.order, OrderStage::refused, reason});
+        decision.emit(OrderTaken{order});
+        return refuse_odd(decision, order.order, refusal->text,
+                          "correct the mapping of the channel's listings, or the order at the "
+                          "channel");
+    }
+    const auto collect_at = state.find_location(order.collect_at);
+    if (!order.collect_at.empty() && !collect_at) {
+        decision.emit(OrderTaken{order});
+        return refuse_odd(decision, order.order, "unknown location " + order.collect_at.value,
+                          "correct the name of the store at the channel, or add the location");
     }
     const auto& lines = std::get<HoldLines>(wanted);
-    const auto location = choose_location(state, lines, available);
-    if (!location) {
-        return settle(decision, {order.order, OrderStage::refused,
-                                 "refused: " + shortage(state, lines, available)});
+    const Available available = online_of(state);
+    const SourcingWish wish{.wanted = lines, .collect_at = collect_at};
+    SourcingChoice choice = choose_source(state, wish, available);
+    if (!choice.location && is_waiting(state))
+        return std::nullopt;
+    decision.emit(OrderTaken{order});
+    if (!choice.location) {
+        return refuse(decision, order.order, shortage(state, wish, available),
+                      std::move(choice.why));
     }
-    return hold_order(decision, order.order, *location, lines);
+    return hold_order(decision, order.order, {*choice.location, std::move(choice.why)}, lines);
 }
 
-void end_hold(Decision& decision, const OrderRecord& order) {
-    if (order.held.empty())
-        return;
-    const HoldLines lines = order.held;
-    const LocationIndex location = *order.location;
-    decision.emit(HoldEnded{.order = order.key, .location = location});
-    for (const auto& line : lines)
-        resplit(decision, line.first, location);
+// Its buyer has a part of it already.
+bool is_partly_collected(const OrderRecord& order) {
+    return !order.handed_over.empty();
 }
 
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
@@ -77,16 +83,37 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
             raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
                       "expect the parcel back, or ask the buyer to send it back");
             return answer_of(order);
+        case OrderStage::collected:
+            raise_odd(decision, key, name_of(key) + " was cancelled after it was collected",
+                      "expect its buyer to bring the goods back, or settle it with the buyer");
+            return answer_of(order);
         case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:
             break;
     }
+    if (is_partly_collected(order)) {
+        raise_odd(decision, key, name_of(key) + " was cancelled after a part of it was collected",
+                  "settle with the buyer what the part is worth");
+    }
     end_hold(decision, order);
-    return settle(decision, {key, OrderStage::cancelled, "cancelled by the channel"});
+    settle_waiting(decision, key, "cancelled by the channel");
+    OrderMoved moved{key, OrderStage::cancelled, "cancelled by the channel"};
+    if (!order.giving_back.empty()) {
+        moved.why = "its goods stay claimed at " +
+                    decision.state().location(order.giving_back.back().location).id.value +
+                    " until its tills have heard of it";
+    }
+    return settle(decision, std::move(moved));
+}
+
+bool is_to_do(OrderStage stage) {
+    return stage == OrderStage::held || stage == OrderStage::waiting || stage == OrderStage::staged;
 }
 
 // The channel changed an order that is known: what was taken stands, a person decides.
 OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Order& order) {
-    if (order.version > known.version && known.stage == OrderStage::held) {
+    if (order.version > known.version && is_to_do(known.stage)) {
         const bool is_same =
             std::equal(known.lines.begin(), known.lines.end(), order.lines.begin(),
                        order.lines.end(), [](const OrderLine& a, const SaleLine& b) {
@@ -101,18 +128,95 @@ OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Orde
     return answer_of(known);
 }
 
-// What the case says of an order of which the channel alone knows that it was shipped.
-std::string unseen_shipping(const OrderKey& key) {
-    return name_of(key) +
-           " was shipped, as its channel was told before this hub was restored, and no node has "
-           "said so";
+// By how much the first is more than the others, per SKU.
+HoldLines more_in(const HoldLines& lines, std::initializer_list<const HoldLines*> others) {
+    HoldLines more = lines;
+    for (auto& [sku, units] : more) {
+        for (const HoldLines* other : others)
+            units -= units_of(*other, sku);
+    }
+    std::erase_if(more, [](const auto& line) { return line.second.value <= 0; });
+    return more;
 }
 
-// The node that shipped it says so at last, and nobody has settled it by hand meanwhile.
-bool is_awaited_shipping(const HubState& state, const OrderRecord& order) {
-    const CaseRecord* open = state.cases().find_open(CaseKind::odd_order, name_of(order.key));
-    return order.stage == OrderStage::shipped && open != nullptr &&
-           open->text == unseen_shipping(order.key);
+std::string text_of(const HubState& state, const HoldLines& lines, const char* what) {
+    std::string text;
+    for (const auto& [sku, units] : lines) {
+        if (text.size() <= limits::text_bytes) {
+            text += "; " + std::to_string(units.value) + " of " +
+                    state.ledger().sku(sku).sku.value + " " + what;
+        }
+    }
+    return text;
+}
+
+// What nodes did of an order that they told of first, beside what its channel says was ordered.
+struct Gap {
+    HoldLines lacking;  // and told in no case
+    HoldLines beyond;
+};
+Gap gap_of(const OrderRecord& known, const HoldLines& ordered) {
+    HoldLines done = known.handed_over;
+    for (const auto& [sku, units] : known.staged)
+        add_units(done, sku, units);
+    const HoldLines told = wanted_of(known);  // what their picks lacked
+    return {.lacking = more_in(ordered, {&done, &told}), .beyond = more_in(done, {&ordered})};
+}
+
+// A node told of it before its channel does, which alone knows how much was ordered, and how its
+// buyer is to have it. What a part was handed over of is held again. Nullopt: more of it may have
+// been handed over, by who is still to tell.
+std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
+                                  const OrderReceived& received) {
+    const HubState& state = decision.state();
+    const Order& order = received.order;
+    const auto ordered =
+        sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
+    const auto* lines = std::get_if<HoldLines>(&ordered);
+    const Gap gap = lines != nullptr ? gap_of(known, *lines) : Gap{};
+    const bool is_promised = !received.told || *received.told == OrderOutcome::held ||
+                             *received.told == OrderOutcome::staged;
+    const bool has_rest = known.stage == OrderStage::collected && !gap.lacking.empty() &&
+                          is_promised && !order.collect_at.empty();
+    if (has_rest && is_waiting(state))
+        return std::nullopt;
+    decision.emit(OrderFilledIn{order});
+    decision.emit(OrderMoved{.order = known.key,
+                             .stage = known.stage,
+                             .reason = known.reason,
+                             .why = "its channel told of it after its node did"});
+    if (has_rest) {
+        decision.emit(OrderMoved{.order = known.key,
+                                 .stage = OrderStage::waiting,
+                                 .reason = "partly collected, the rest is to be kept"});
+        source_or_wait(decision, known.key, "lacks its rest at " + order.collect_at.value);
+        return answer_of(known);
+    }
+    std::string odd = text_of(state, gap.lacking, "ordered and not found in it") +
+                      text_of(state, gap.beyond, "in it and not ordered");
+    if (lines == nullptr)
+        odd += "; " + std::get<WishRefusal>(ordered).text;
+    if (!order.collect_at.empty() && !known.collect_at)
+        odd += "; unknown location " + order.collect_at.value;
+    if (!odd.empty() && known.stage != OrderStage::cancelled) {
+        raise_odd(decision, known.key,
+                  name_of(known.key) + " is " + to_text(known.stage) +
+                      ", as its node said; its channel says" + odd.substr(1),
+                  "settle with the buyer what is lacking or too much");
+    }
+    return answer_of(known);
+}
+
+// What the case says of an order of which the channel alone knows how far it came.
+std::string unseen_text(const OrderKey& key, OrderStage stage) {
+    const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
+    return name_of(key) + " was " + done +
+           ", as its channel was told before this hub was restored, and no node has said so";
+}
+
+// Its own, as it ends when the node says so.
+std::string unseen_name(const OrderKey& key) {
+    return name_of(key) + ", unseen";
 }
 
 // In a life that this hub lost it may have been held, and shown, at any location. Not if it was
@@ -124,52 +228,10 @@ bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* orde
            (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms;
 }
 
-// What is odd about shipping this order from here; empty when nothing is.
-std::string oddity_of_shipping(const HubState& state, const OrderRecord& order,
-                               LocationIndex location, const Plan& plan) {
-    if (order.stage != OrderStage::held) {
-        return std::string("was shipped although it is ") + to_text(order.stage);
-    }
-    if (order.location != location) {
-        return "was held at " + state.location(*order.location).id.value + " but shipped from " +
-               state.location(location).id.value;
-    }
-    for (const auto& [sku, units] : order.held) {
-        Units shipped;
-        for (const PlannedMove& planned : plan.moves) {
-            if (planned.sku == sku)
-                shipped += planned.quantity;
-        }
-        if (shipped != units) {
-            return "was shipped with " + std::to_string(shipped.value) + " of " +
-                   state.ledger().sku(sku).sku.value + ", " + std::to_string(units.value) +
-                   " were held";
-        }
-    }
-    return {};
-}
-
-// Remembered as shipped, so that the channel's feed does not bring it once more. A hub that came
-// back from a backup may have taken it in the life it lost.
-void take_shipped(Decision& decision, const OrderKey& key, LocationIndex location,
-                  const Plan& plan) {
-    if (!decision.state().recovery().is_reconciling(location)) {
-        raise_odd(decision, key, name_of(key) + " was shipped but the hub never took it",
-                  "look the order up at the channel; the goods have left the shelf");
-    }
-    Order order;
-    order.order = key;
-    order.placed_at = decision.at();
-    for (const PlannedMove& planned : plan.moves) {
-        SaleLine line;
-        line.line_no = static_cast<std::uint32_t>(order.lines.size() + 1);
-        line.sku = decision.state().ledger().sku(planned.sku).sku;
-        line.quantity = planned.quantity;
-        order.lines.push_back(std::move(line));
-    }
-    decision.emit(OrderTaken{std::move(order)});
-    settle(decision, {key, OrderStage::shipped,
-                      "shipped from " + decision.state().location(location).id.value});
+// Of these a node may know more than this hub.
+bool may_be_done(OrderOutcome told) {
+    return told == OrderOutcome::held || told == OrderOutcome::staged ||
+           told == OrderOutcome::shipped || told == OrderOutcome::collected;
 }
 
 // A hub told the channel what became of it, and this one does not know: it was restored from before
@@ -177,9 +239,8 @@ void take_shipped(Decision& decision, const OrderKey& key, LocationIndex locatio
 std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& received,
                                     OrderOutcome told) {
     const OrderKey& key = received.order.order;
-    // The node that shipped it, or was to, tells while the hub waits for the nodes.
-    const bool may_have_shipped = told == OrderOutcome::held || told == OrderOutcome::shipped;
-    if (may_have_shipped && is_waiting(decision.state()))
+    // The node that did it, or was to, tells while the hub waits for the nodes.
+    if (may_be_done(told) && is_waiting(decision.state()))
         return std::nullopt;
     if (told == OrderOutcome::held) {
         auto moved = take_order(decision, received.order);
@@ -192,9 +253,13 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
         return moved;
     }
     decision.emit(OrderTaken{received.order});
-    if (told == OrderOutcome::shipped) {
-        raise_odd(decision, key, unseen_shipping(key),
-                  "count what is in it where it was shipped from");
+    if (may_be_done(told)) {
+        raise_case(decision, {.kind = CaseKind::odd_order,
+                              .subject = unseen_name(key),
+                              .text = unseen_text(key, stage_of(told)),
+                              .proposal = told == OrderOutcome::staged
+                                              ? "find where it stands, and send it or hand it over"
+                                              : "count what is in it where it left from"});
     }
     OrderMoved moved = settle(
         decision, {key, stage_of(told), std::string(to_text(told)) + ", as the channel was told"});
@@ -202,21 +267,44 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
     return moved;
 }
 
-}  // namespace
-
-OrderMoved hold_order(Decision& decision, const OrderKey& order, LocationIndex location,
-                      const HoldLines& lines) {
-    decision.emit(HoldOpened{.order = order, .location = location, .lines = lines});
-    for (const auto& line : lines)
-        resplit(decision, line.first, location);
-    return settle(decision, {order, OrderStage::held,
-                             "held at " + decision.state().location(location).id.value});
+// What a node says it did with it, in the verb of a claim.
+const char* verb_of(FactKind fact) {
+    switch (fact) {
+        case FactKind::take:
+            return "takes";
+        case FactKind::leave:
+            return "gives back";
+        case FactKind::pick:
+            return "picks";
+        case FactKind::ship:
+            return "ships";
+        case FactKind::collect:
+            return "hands over";
+        case FactKind::put_back:
+            return "puts back";
+        case FactKind::unknown:
+        case FactKind::sale:
+        case FactKind::return_:
+        case FactKind::receipt:
+        case FactKind::adjustment:
+            break;
+    }
+    CHECK(false);  // these are about no order
 }
+
+bool is_shown(const OrderRecord& order, LocationIndex location) {
+    return order.location == location || order.staged_at == location ||
+           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+}
+
+}  // namespace
 
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
     const OrderRecord* known = decision.state().orders().find(key);
-    if (received.is_cancelled && known == nullptr && received.told == OrderOutcome::shipped) {
+    const bool has_come_far =
+        received.told && *received.told != OrderOutcome::held && may_be_done(*received.told);
+    if (received.is_cancelled && known == nullptr && has_come_far) {
         if (!take_told(decision, received, *received.told))
             return std::nullopt;
         return cancel_order(decision, *decision.state().orders().find(key));
@@ -228,6 +316,8 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
         decision.emit(OrderTaken{received.order});
         return settle(decision, {key, OrderStage::cancelled, "cancelled before it was taken"});
     }
+    if (known && known->is_heard_of)
+        return fill_in(decision, *known, received);
     if (known)
         return repeat_order(decision, *known, received.order);
     if (received.told)
@@ -238,50 +328,31 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,
                                         const Claim& claim) {
     const OrderRecord* order = state.orders().find(key);
-    const bool is_shown = order != nullptr && order->location == claim.location;
-    if (is_shown || may_be_of_lost_life(state.recovery().record(), order, claim.at))
+    if ((order != nullptr && is_shown(*order, claim.location)) ||
+        may_be_of_lost_life(state.recovery().record(), order, claim.at))
         return std::nullopt;
-    const std::string ships = "it ships " + name_of(key);
+    const std::string does = std::string("it ") + verb_of(claim.fact) + " " + name_of(key);
     if (order == nullptr)
-        return ships + ", which this hub never took";
-    const std::string where =
-        order->stage == OrderStage::held ? " at " + state.location(*order->location).id.value : "";
-    return ships + ", which is " + to_text(order->stage) + where + " and was never shown at " +
-           state.location(claim.location).id.value;
+        return does + ", which this hub never took";
+    const auto where = order->staged.empty() ? order->location : order->staged_at;
+    const bool is_there = order->stage == OrderStage::held || order->stage == OrderStage::staged;
+    return does + ", which is " + to_text(order->stage) +
+           (is_there && where ? " at " + state.location(*where).id.value : "") +
+           " and was never shown at " + state.location(claim.location).id.value;
 }
 
-HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& key, LocationIndex location,
-                               const Plan& plan) {
-    const HubState& state = decision.state();
-    const OrderRecord* order = state.orders().find(key);
-    if (order == nullptr) {
-        take_shipped(decision, key, location, plan);
-        return {};
-    }
-    const std::string oddity = oddity_of_shipping(state, *order, location, plan);
-    if (is_awaited_shipping(state, *order)) {
-        settle_case(decision, CaseKind::odd_order, name_of(key),
-                    "shipped from " + state.location(location).id.value + ", as its node said");
-    } else if (!oddity.empty()) {
-        raise_odd(decision, key, name_of(key) + " " + oddity,
-                  "settle it with the buyer; the goods have left the shelf");
-    }
-    HoldLines covered;
-    if (order->stage == OrderStage::held && order->location == location) {
-        covered = order->held;
-        // Not re-split yet: the units leave the shelf in the same breath.
-        decision.emit(HoldEnded{.order = key, .location = location});
-    } else {
-        end_hold(decision, *order);
-    }
-    decision.emit(OrderMoved{.order = key,
-                             .stage = OrderStage::shipped,
-                             .reason = "shipped from " + state.location(location).id.value});
-    return covered;
+bool is_awaited(const HubState& state, const OrderRecord& order) {
+    const bool may_be = order.stage == OrderStage::shipped ||
+                        order.stage == OrderStage::collected || order.stage == OrderStage::staged;
+    return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
 }
 
-std::string name_of(const OrderKey& order) {
-    return order.channel.value + " order " + order.order.value;
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note) {
+    settle_case(decision, CaseKind::odd_order, unseen_name(order), std::move(note));
+}
+
+bool may_be_told(const HubState& state, const OrderRecord& order) {
+    return !order.is_heard_of || !is_waiting(state);
 }
 
 OrderOutcome outcome_of(OrderStage stage) {
@@ -289,11 +360,16 @@ OrderOutcome outcome_of(OrderStage stage) {
         case OrderStage::refused:
             return OrderOutcome::refused;
         case OrderStage::held:
+        case OrderStage::waiting:
             return OrderOutcome::held;
         case OrderStage::shipped:
             return OrderOutcome::shipped;
         case OrderStage::cancelled:
             return OrderOutcome::cancelled;
+        case OrderStage::staged:
+            return OrderOutcome::staged;
+        case OrderStage::collected:
+            return OrderOutcome::collected;
     }
     CHECK(false);  // every stage has an outcome
 }
@@ -308,6 +384,10 @@ OrderStage stage_of(OrderOutcome outcome) {
             return OrderStage::shipped;
         case OrderOutcome::cancelled:
             return OrderStage::cancelled;
+        case OrderOutcome::staged:
+            return OrderStage::staged;
+        case OrderOutcome::collected:
+            return OrderStage::collected;
     }
     CHECK(false);  // every outcome has a stage
 }

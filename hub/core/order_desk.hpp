@@ -3,7 +3,7 @@
 // be told twice: a repeated webhook or poll finds the order known and answers the same again.
 
 #include "hub/channels/connector.hpp"
-#include "hub/core/movements.hpp"
+#include "hub/core/order_steps.hpp"
 
 namespace onepool::hub {
 
@@ -11,28 +11,25 @@ namespace onepool::hub {
 // location that reconciles may (recovery_desk.hpp): tell it again later.
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received);
 
-// The hold of an order that was taken, where its units are free for it: no U is asked.
-OrderMoved hold_order(Decision& decision, const OrderKey& order, LocationIndex location,
-                      const HoldLines& lines);
-
-// Why no node at this location can have been asked to ship the order: this hub never showed it
-// there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt: one can. An
-// order is shown where it is held, and there alone; what of it is shipped is a fact wherever it was
-// shown, and the first that comes here counts.
+// Why no node at this location can have been asked to do anything for the order: this hub never
+// showed it there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt:
+// one can. An order is shown where it is held or stands picked, and there alone; what of it left is
+// a fact wherever it was shown, and the first that comes here counts.
 struct Claim {
+    FactKind fact = FactKind::ship;
     LocationIndex location;
     UnixMs at;  // when the hub hears of it
 };
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& order,
                                         const Claim& claim);
 
-// A Ship event of a node at `location`: ends the order's hold, wherever it is, and records that it
-// is shipped; odd cases raise one. Returns what was held at that location.
-HoldLines end_hold_by_shipping(Decision& decision, const OrderKey& order, LocationIndex location,
-                               const Plan& plan);
+// How far it came its channel alone knows, as a hub told it before this one was restored: the node
+// that did it has not said so, and nobody has settled it by hand meanwhile: its case is open.
+bool is_awaited(const HubState& state, const OrderRecord& order);
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
 
-// "SHOP order 1001"
-std::string name_of(const OrderKey& order);
+// Not while nodes are still to tell of an order that they alone know.
+bool may_be_told(const HubState& state, const OrderRecord& order);
 
 OrderOutcome outcome_of(OrderStage stage);
 OrderStage stage_of(OrderOutcome outcome);

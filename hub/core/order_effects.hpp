@@ -1,10 +1,13 @@
 #pragma once
-// What can happen to orders, listings and cases, as effects in the hub log. Plain values; applied
+// What can happen to orders and listings, as effects in the hub log. Plain values; applied
 // through HubState::apply() and by nothing else.
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "hub/core/accounts.hpp"
+#include "hub/core/ledger_effects.hpp"
 #include "protocol/events.hpp"
 
 namespace onepool::hub {
@@ -19,19 +22,45 @@ struct ListingMapped {
     bool operator==(const ListingMapped&) const = default;
 };
 
+// By which rules locations are preferred, the most important first.
+//   highest_stock  has the most left of the SKU that is scarcest there, once this order is taken
+//   least_work     has the fewest orders to be picked
+enum class SourcingRule : std::uint8_t { highest_stock, least_work };
+inline constexpr std::size_t sourcing_rules = 2;
+const char* to_text(SourcingRule rule);
+
+struct SourcingSet {
+    std::vector<SourcingRule> rules;
+    bool operator==(const SourcingSet&) const = default;
+};
+
 // An order as the channel gave it; its lines name listings. Followed by OrderMoved.
 struct OrderTaken {
     Order order;
     bool operator==(const OrderTaken&) const = default;
 };
 
-enum class OrderStage : std::uint8_t { refused, held, shipped, cancelled };
+// waiting: it was taken, and its location gave it up; nobody else has its goods yet.
+// staged: picked, and waiting to be sent or to be collected.
+enum class OrderStage : std::uint8_t {
+    refused,
+    held,
+    shipped,
+    cancelled,
+    waiting,
+    staged,
+    collected,
+};
+inline constexpr std::size_t order_stages = 7;
 const char* to_text(OrderStage stage);
 
+// A step of an order, also one that leaves its stage as it was.
 struct OrderMoved {
     OrderKey order;
     OrderStage stage = OrderStage::held;
-    std::string reason;  // for a person; empty when there is nothing to explain
+    std::string reason;    // for a person; empty when there is nothing to explain
+    StaffId by = {};       // who did it; empty: the hub by its rules, the channel, or unknown
+    std::string why = {};  // beside `reason`, and told to no channel: how a location was chosen
     bool operator==(const OrderMoved&) const = default;
 };
 
@@ -57,45 +86,6 @@ struct FeedMoved {
     ChannelId channel;
     std::string cursor;
     bool operator==(const FeedMoved&) const = default;
-};
-
-enum class CaseKind : std::uint8_t {
-    oversell,
-    unmapped_item,
-    quarantine,
-    parked,
-    stream_stopped,
-    order_refused_by_channel,
-    odd_order,
-    channel_failing,
-    push_refused,
-    storage,
-    odd_message,
-    identity,  // certificates, and the files that keep strangers from the broker
-    location_closed,
-    backup_overdue,
-    scope_rejected,
-    set_aside_overdue,
-    wrong_clock,
-    disk_low,
-};
-const char* to_text(CaseKind kind);
-
-// A new case, or a newer text of an open one (same id).
-struct CaseOpened {
-    std::uint64_t id = 0;
-    CaseKind kind = CaseKind::oversell;
-    std::string subject;
-    std::string text;
-    std::string proposal;
-    bool operator==(const CaseOpened&) const = default;
-};
-
-struct CaseClosed {
-    std::uint64_t id = 0;
-    StaffId by;
-    std::string note;
-    bool operator==(const CaseClosed&) const = default;
 };
 
 }  // namespace onepool::hub

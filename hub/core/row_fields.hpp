@@ -5,10 +5,11 @@
 #include "hub/core/hub_fields.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/node_values.hpp"
+#include "hub/core/order_fields.hpp"
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 7;
+inline constexpr std::uint8_t rows_version = 8;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -23,7 +24,9 @@ struct ChannelRow {
 
 template <>
 struct Fields<LocationRecord> {
-    static auto of(auto& r) { return std::tie(r.id, r.name, r.location_reserve, r.first_sale); }
+    static auto of(auto& r) {
+        return std::tie(r.id, r.name, r.location_reserve, r.first_sale, r.ships_orders);
+    }
 };
 template <>
 struct Fields<CellDemand> {
@@ -49,17 +52,6 @@ struct Fields<Confirmed> {
 template <>
 struct Fields<ListingRecord> {
     static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed, r.kept); }
-};
-template <>
-struct Fields<OrderLine> {
-    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.quantity); }
-};
-template <>
-struct Fields<OrderRecord> {
-    static auto of(auto& r) {
-        return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
-                        r.changed, r.location, r.lines, r.held);
-    }
 };
 template <>
 struct Fields<CheckoutRecord> {

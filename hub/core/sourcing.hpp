@@ -29,16 +29,29 @@ std::vector<WantedLine> wishes_of(const Order& order);
 using Available = std::function<Units(const CellKey&)>;
 Available online_of(const HubState& state);
 
-// One that has all of it; locations are preferred in the order they were configured. `first`: asked
-// before all others.
-std::optional<LocationIndex> choose_location(const HubState& state, const HoldLines& wanted,
-                                             const Available& available,
-                                             std::optional<LocationIndex> first = std::nullopt);
+struct SourcingWish {
+    const HoldLines& wanted;
+    std::optional<LocationIndex> collect_at = std::nullopt;  // there or nowhere
+    std::span<const LocationIndex> gave_up = {};             // not asked again
+    std::optional<LocationIndex> first = std::nullopt;       // asked before all others
+};
+struct SourcingChoice {
+    std::optional<LocationIndex> location;
+    // For a person: which rule chose it, and what spoke against each other one that was asked; at
+    // most limits::why_bytes.
+    std::string why;
+};
+// One location that has all of it, by the rules of HubState::sourcing(). Where the buyer collects
+// it, there is nothing to choose. Others must ship orders, and be able to keep all of it; of those,
+// each rule in turn keeps the best, and the order of the configuration decides last.
+SourcingChoice choose_source(const HubState& state, const SourcingWish& wish,
+                             const Available& available);
 
-// The most that any one location has of a SKU.
-Units most_at_one(const HubState& state, SkuIndex sku, const Available& available);
+// The most of a SKU that any one location has of those that are asked.
+Units most_at_one(const HubState& state, const SourcingWish& wish, SkuIndex sku,
+                  const Available& available);
 
 // Why no location was chosen: names the first SKU that none has enough of. "2 of A wanted, ..."
-std::string shortage(const HubState& state, const HoldLines& wanted, const Available& available);
+std::string shortage(const HubState& state, const SourcingWish& wish, const Available& available);
 
 }  // namespace onepool::hub

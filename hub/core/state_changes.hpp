@@ -26,7 +26,8 @@ enum class RowKind : std::uint8_t {
     scope,
     set_aside,
     demand,
-    checkout
+    checkout,
+    sourcing
 };
 struct StateRow {
     RowKind kind = RowKind::location;

@@ -25,7 +25,19 @@ enum class Verdict : std::uint8_t {
 const char* to_text(Verdict verdict);
 
 // What kind of fact an event was; `unknown` when nobody can read it.
-enum class FactKind : std::uint8_t { unknown, sale, return_, receipt, adjustment, ship };
+enum class FactKind : std::uint8_t {
+    unknown,
+    sale,
+    return_,
+    receipt,
+    adjustment,
+    ship,
+    take,
+    leave,
+    pick,
+    collect,
+    put_back,
+};
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {

@@ -1,11 +1,17 @@
 #include "hub/core/texts.hpp"
 
-#include "hub/core/order_desk.hpp"
+#include <algorithm>
+
+#include "hub/core/order_steps.hpp"
 #include "protocol/check.hpp"
+#include "protocol/day_tree.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 namespace {
+
+constexpr std::int64_t minutes_a_day = 24 * 60;
 
 const char* verb_of(FactKind fact) {
     switch (fact) {
@@ -21,6 +27,16 @@ const char* verb_of(FactKind fact) {
             return "corrected";
         case FactKind::ship:
             return "shipped";
+        case FactKind::take:
+            return "took";
+        case FactKind::leave:
+            return "gave back";
+        case FactKind::pick:
+            return "picked";
+        case FactKind::collect:
+            return "handed over";
+        case FactKind::put_back:
+            return "put back";
     }
     CHECK(false);  // every fact has a verb
 }
@@ -35,7 +51,9 @@ std::string events_text(Seq first, Seq last) {
 
 std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict) {
     std::string text = state.location(place.location).id.value + " " + verb_of(plan.fact);
-    if (plan.moves.empty()) {
+    if (plan.moves.empty() && plan.order) {
+        text += " " + name_of(plan.order->key);
+    } else if (plan.moves.empty()) {
         text += plan.open_items.empty() ? " nothing" : " " + plan.open_items.front();
     } else {
         const PlannedMove& first = plan.moves.front();
@@ -65,6 +83,15 @@ std::string describe(const OrderMoved& moved) {
         return order + stage;
     // Most reasons begin with the stage: "held at north".
     return order + (moved.reason.starts_with(stage) ? "" : stage + ": ") + moved.reason;
+}
+
+std::string not_collected_text(UnixMs until) {
+    const UnixMs at{std::clamp<std::int64_t>(until.value, 0, limits::time_ms)};
+    const std::string day = std::to_string(utc_day(at).yyyymmdd + 100'000'000);  // nine digits
+    const std::int64_t minute = at.value / limits::minute_ms % minutes_a_day;
+    const auto two = [](std::int64_t number) { return std::to_string(number + 100).substr(1); };
+    return "not collected until " + day.substr(1, 4) + "-" + day.substr(5, 2) + "-" +
+           day.substr(7, 2) + " " + two(minute / 60) + ":" + two(minute % 60) + " UTC";
 }
 
 }  // namespace onepool::hub

@@ -29,6 +29,19 @@ std::string name_of(const HubState& state, const SetAsideRecord& record) {
     return name_of(state, place_of(state, record));
 }
 
+bool is_about_order(FactKind fact) {
+    return fact == FactKind::ship || fact >= FactKind::take;
+}
+
+const char* what_to_ask(FactKind fact) {
+    if (fact == FactKind::pick)
+        return "the goods were picked";
+    if (fact == FactKind::put_back)
+        return "the goods are back on the shelf";
+    return fact == FactKind::ship || fact == FactKind::collect ? "the goods left"
+                                                               : "somebody was to pick it";
+}
+
 // `plan`: what was booked of it, and what it lacked.
 std::string proposal_for(Verdict verdict, std::uint64_t id, const Plan& plan) {
     const std::string number = std::to_string(id);
@@ -36,8 +49,9 @@ std::string proposal_for(Verdict verdict, std::uint64_t id, const Plan& plan) {
         return "update the hub: a build that understands it applies it at its start";
     if (!plan.withheld.empty())
         return "import a catalogue that names it, then replay it (onepool replay " + number + ")";
-    if (plan.fact == FactKind::ship) {
-        return "ask there whether the goods left: if so replay it (onepool replay " + number +
+    if (is_about_order(plan.fact)) {
+        return std::string("ask there whether ") + what_to_ask(plan.fact) +
+               ": if so replay it (onepool replay " + number +
                "), if not void it and look at who has that machine";
     }
     return "look at its bytes (onepool quarantine " + number +

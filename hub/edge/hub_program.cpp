@@ -98,11 +98,13 @@ io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epo
     return config;
 }
 
-// What must be true of locations and nodes before any message is heard; all may be repeated.
+// What must be true of locations, rules and nodes before any message is heard; all may be repeated.
 std::deque<Command> setup_commands(const config::HubConfig& settings) {
     std::deque<Command> commands;
     for (const auto& location : settings.locations)
-        commands.push_back(AddLocation{location.id, location.name, location.location_reserve});
+        commands.push_back(AddLocation{location.id, location.name, location.location_reserve,
+                                       location.ships_orders});
+    commands.push_back(SetSourcing{sourcing_of(settings)});
     for (const auto& node : settings.nodes)
         commands.push_back(RegisterNode{node.node, node.location, node.name});
     return commands;

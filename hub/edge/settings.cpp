@@ -86,6 +86,21 @@ config::HubConfig read_settings(const std::string& file) {
     return settings;
 }
 
+std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings) {
+    std::vector<SourcingRule> rules;
+    for (const auto rule : settings.sourcing) {
+        switch (rule) {
+            case config::SourcingRule::highest_stock:
+                rules.push_back(SourcingRule::highest_stock);
+                break;
+            case config::SourcingRule::least_work:
+                rules.push_back(SourcingRule::least_work);
+                break;
+        }
+    }
+    return rules;
+}
+
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings) {
     std::vector<HubCore::Channel> channels;
     for (const auto& channel : settings.channels) {

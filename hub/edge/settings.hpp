@@ -17,6 +17,9 @@ config::HubConfig read_settings(const std::string& file);
 std::string read_settings_text(const std::string& file);
 std::vector<std::string> files_named(const config::HubConfig& settings);
 
+// By which rules locations are preferred.
+std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings);
+
 // The channels with their connectors, each holding the secrets of its file.
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);
 

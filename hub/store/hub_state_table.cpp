@@ -1,5 +1,7 @@
 #include "hub/store/hub_state_table.hpp"
 
+#include "protocol/limits.hpp"
+
 namespace onepool::hub {
 
 namespace {
@@ -111,7 +113,8 @@ std::optional<Flushed> HubStateTable::flushed() {
 
 bool HubStateTable::read(HubState& state) {
     const auto head = flushed();
-    if (!head || !read_rows(state) || !read_cells(state))
+    if (!head || head->at.value < 0 || head->at.value > limits::time_ms || !read_rows(state) ||
+        !read_cells(state))
         return false;
     state.restored(head->lsn, head->at);
     return state.adds_up();

@@ -43,6 +43,14 @@ class Body {
     std::string optional_text(const char* field, std::size_t bytes_max) {
         return json_[field].is_null() ? std::string() : text(field, bytes_max);
     }
+    std::optional<bool> optional_flag(const char* field) {
+        const bool* value = json_[field].as_bool();
+        if (value)
+            return *value;
+        if (has(field))
+            blame(field, "must be true or false");
+        return std::nullopt;
+    }
     bool flag(const char* field) const {
         const bool* value = json_[field].as_bool();
         return value && *value;
@@ -86,6 +94,7 @@ FromBody<AddLocation> read_location(std::string_view text) {
     command.location.value = body.text("location", limits::name_bytes);
     command.name = body.text("name", limits::text_bytes);
     command.location_reserve = Units{body.number("location_reserve")};
+    command.ships_orders = body.optional_flag("ships_orders");
     return body.finish(std::move(command));
 }
 

@@ -14,6 +14,7 @@
 #include "hub/web/live_feed.hpp"
 #include "hub/web/metrics.hpp"
 #include "hub/web/node_views.hpp"
+#include "hub/web/order_views.hpp"
 #include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
@@ -29,15 +30,6 @@ namespace {
 
 constexpr Millis status_every{1'000};
 constexpr std::size_t why_entries = 8;
-
-std::optional<OrderStage> stage_of(std::string_view text) {
-    for (const OrderStage stage :
-         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled}) {
-        if (text == to_text(stage))
-            return stage;
-    }
-    return std::nullopt;
-}
 
 io::ServerResponse webhook_answered(const Answer& answer) {
     if (!is_good(answer))
@@ -173,6 +165,7 @@ struct HubFace::Impl {
             return wrapped("holds", holds_of(core(), io::now().wall));
         });
         add_view("/v1/orders", [this](auto& request, auto&) { return orders(request); });
+        add_view("/v1/orders/*", [this](auto&, auto& part) { return order(part); });
         add_view("/v1/stock", [this](auto& request, auto&) {
             return io::json_response(
                 search_stock(core(), {.text = request.parameter("q"),
@@ -210,10 +203,18 @@ struct HubFace::Impl {
 
     io::ServerResponse orders(const io::ServerRequest& request) const {
         const std::string_view wanted = request.parameter("stage");
-        const auto stage = stage_of(wanted);
-        if (!wanted.empty() && !stage)
-            return bad_request("stage", "stage is held, refused, shipped or cancelled");
-        return wrapped("orders", orders_of(core(), stage, limit_of(request, 100)));
+        OrderQuery query{.stage = stage_named(wanted), .limit = limit_of(request, 100)};
+        if (!wanted.empty() && !query.stage)
+            return bad_request("stage", "stage is " + stage_names());
+        if (request.parameter("open") == "1")
+            query.which = OrderQuery::Which::open;
+        return wrapped("orders", orders_of(core(), query));
+    }
+
+    io::ServerResponse order(const std::string& name) const {
+        const OrderRecord* record = find_order(core().state(), name);
+        return record != nullptr ? io::json_response(story_of(core().state(), *record))
+                                 : not_found(no_such_order(core(), name));
     }
 
     io::ServerResponse stock(const std::string& name) const {

@@ -6,6 +6,7 @@
 #include "hub/core/kept_number.hpp"
 #include "hub/web/backup_views.hpp"
 #include "hub/web/log_texts.hpp"
+#include "hub/web/order_views.hpp"
 #include "protocol/check.hpp"
 #include "protocol/day_tree.hpp"
 #include "protocol/digest.hpp"
@@ -51,27 +52,6 @@ Json row_of(const HubCore& core, const ChannelId& channel) {
     return row;
 }
 
-Json row_of(const HubState& state, const OrderRecord& order) {
-    Json::Array lines;
-    for (const OrderLine& line : order.lines) {
-        Json row;
-        row.set("listing", line.listing);
-        row.set("sku", line.sku ? state.ledger().sku(*line.sku).sku.value : std::string());
-        row.set("quantity", line.quantity.value);
-        lines.push_back(std::move(row));
-    }
-    Json row;
-    row.set("channel", order.key.channel.value);
-    row.set("order", order.key.order.value);
-    row.set("stage", to_text(order.stage));
-    row.set("reason", order.reason);
-    row.set("placed_at", order.placed_at.value);
-    row.set("taken_at", order.taken_at.value);
-    row.set("location", order.location ? Json{state.location(*order.location).id.value} : Json{});
-    row.set("lines", std::move(lines));
-    return row;
-}
-
 Json row_of(const HubState& state, const LogEntry& entry) {
     // The import of a catalogue has several effects a product.
     const std::size_t shown = std::min(entry.effects.size(), limits::view_rows);
@@ -111,6 +91,9 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("orders_held", std::uint64_t{state.orders().count(OrderStage::held)});
     status.set("orders_refused", std::uint64_t{state.orders().count(OrderStage::refused)});
     status.set("orders_shipped", std::uint64_t{state.orders().count(OrderStage::shipped)});
+    status.set("orders_waiting", std::uint64_t{state.orders().count(OrderStage::waiting)});
+    status.set("orders_staged", std::uint64_t{state.orders().count(OrderStage::staged)});
+    status.set("orders_overdue", count_overdue(state));
     status.set("skus", std::uint64_t{state.ledger().sku_count()});
     status.set("cells", std::uint64_t{state.ledger().cell_count()});
     status.set("set_aside", std::uint64_t{state.worklist().open_count()});
@@ -201,16 +184,6 @@ std::optional<Millis> percentile(std::span<const Millis> samples, unsigned perce
     const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(rank - 1);
     std::nth_element(sorted.begin(), at, sorted.end());
     return *at;
-}
-
-Json orders_of(const HubCore& core, std::optional<OrderStage> stage, std::size_t limit) {
-    const auto& all = core.state().orders().all();
-    Json::Array rows;
-    for (auto it = all.rbegin(); it != all.rend() && rows.size() < limit; ++it) {
-        if (!stage || it->stage == *stage)
-            rows.push_back(row_of(core.state(), *it));
-    }
-    return rows;
 }
 
 Json log_rows(const HubCore& core, std::span<const LogEntry> entries) {

@@ -1,7 +1,7 @@
 #pragma once
-// The hub's state as the API shows it (hub/web/src/api.ts): status, cases, channels, orders, log
-// rows; its nodes are in node_views.hpp. Pure functions over the core and what the program knows
-// about itself.
+// The hub's state as the API shows it (hub/web/src/api.ts): status, cases, channels, log
+// rows; its nodes are in node_views.hpp, its orders in order_views.hpp. Pure functions over the
+// core and what the program knows about itself.
 
 #include <optional>
 #include <span>
@@ -25,9 +25,6 @@ const char* to_text(ChannelHealth health);
 
 // The p-th percentile by nearest rank; nullopt of nothing.
 std::optional<Millis> percentile(std::span<const Millis> samples, unsigned percent);
-
-// Newest first, at most `limit`; all stages when nullopt.
-Json orders_of(const HubCore& core, std::optional<OrderStage> stage, std::size_t limit);
 
 Json days_of(const HubCore& core, std::size_t limit);  // newest first
 

@@ -26,7 +26,7 @@ class EffectText {
 
     std::string operator()(const LocationAdded& e) const {
         return "location " + e.id.value + " (" + e.name + "), reserve " +
-               number(e.location_reserve);
+               number(e.location_reserve) + (e.ships_orders ? "" : ", sends no orders");
     }
     std::string operator()(const NodeRegistered& e) const {
         return "node " + e.name + " registered at " + e.location.value;
@@ -122,6 +122,53 @@ class EffectText {
         return name_of(e.order) + ": hold at " + location(e.location) + " ended";
     }
     std::string operator()(const OrderMoved& e) const { return describe(e); }
+    std::string operator()(const OrderTaker& e) const {
+        if (!e.node)
+            return name_of(e.order) + ": nobody picks it";
+        return name_of(e.order) + " is to be picked on " + node(*e.node) +
+               (e.staff.empty() ? "" : " by " + e.staff.value);
+    }
+    std::string operator()(const OrderStaged& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked at " +
+               (e.place.empty() ? "" : e.place + " of ") + location(e.location);
+    }
+    std::string operator()(const StagedLeft& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked no more";
+    }
+    std::string operator()(const LeftUnpicked& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " left the shelf before it was picked";
+    }
+    std::string operator()(const HandedOver& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left";
+    }
+    std::string operator()(const OrderHeardOf& e) const {
+        return name_of(e.order) + ": a node told of it before its channel did";
+    }
+    std::string operator()(const OrderFilledIn& e) const {
+        return name_of(e.order.order) + ": its channel told what was ordered, " +
+               number(std::uint64_t{e.order.lines.size()}) + " lines";
+    }
+    std::string operator()(const LocationGaveUp& e) const {
+        return name_of(e.order) + ": " + location(e.location) +
+               " gave it up and is not asked again";
+    }
+    std::string operator()(const HoldLeaving& e) const {
+        return name_of(e.order) + ": " + location(e.location) +
+               " is told to give it up; its units stay claimed until its nodes have heard so";
+    }
+    std::string operator()(const HoldGivenBack& e) const {
+        return name_of(e.order) + ": nothing of it is claimed at " + location(e.location) +
+               " any more";
+    }
+    std::string operator()(const OrderOverdue& e) const {
+        return name_of(e.order) + ": nobody came for it in time";
+    }
+    std::string operator()(const SourcingSet& e) const {
+        std::string text;
+        for (const SourcingRule rule : e.rules)
+            text += (text.empty() ? "" : ", then ") + std::string(to_text(rule));
+        return "locations for orders are chosen by " + (text.empty() ? "their order" : text);
+    }
     std::string operator()(const OrderStageTold& e) const {
         return name_of(e.order) + ": the channel knows it is " + to_text(e.stage);
     }
@@ -279,6 +326,18 @@ struct HeadlineOf {
     Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }
     Headline operator()(const ScopeSet&) const { return {3, "catalogue"}; }
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
+    Headline operator()(const OrderTaker&) const { return {1, "order"}; }
+    Headline operator()(const OrderStaged&) const { return {2, "order"}; }
+    Headline operator()(const StagedLeft&) const { return {1, "order"}; }
+    Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
+    Headline operator()(const HandedOver&) const { return {1, "order"}; }
+    Headline operator()(const OrderHeardOf&) const { return {2, "order"}; }
+    Headline operator()(const OrderFilledIn&) const { return {2, "order"}; }
+    Headline operator()(const LocationGaveUp&) const { return {2, "order"}; }
+    Headline operator()(const HoldLeaving&) const { return {1, "order"}; }
+    Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }
+    Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
+    Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }

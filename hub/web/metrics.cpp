@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hub/web/hub_views.hpp"
+#include "hub/web/order_views.hpp"
 
 namespace onepool::hub {
 
@@ -113,8 +114,10 @@ void add_reports(Exposition& out, const HubCore& core) {
 void add_nodes(Exposition& out, const HubCore& core) {
     const HubState& state = core.state();
     out.family("events_total", "counter", "Events of nodes with effect, by kind.");
-    for (const FactKind fact : {FactKind::sale, FactKind::return_, FactKind::receipt,
-                                FactKind::adjustment, FactKind::ship}) {
+    for (const FactKind fact :
+         {FactKind::sale, FactKind::return_, FactKind::receipt, FactKind::adjustment,
+          FactKind::ship, FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect,
+          FactKind::put_back}) {
         out.value({{"kind", to_text(fact)}}, count_events(state, fact));
     }
     out.family("node_online", "gauge", "1 while the node is heard of.");
@@ -149,10 +152,10 @@ void add_stock(Exposition& out, const HubState& state) {
     out.family("cases_open", "gauge", "Cases a person must look at.");
     out.value({}, std::uint64_t{state.cases().open_count()});
     out.family("orders", "gauge", "Orders of channels, by stage.");
-    for (const OrderStage stage :
-         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled}) {
+    for (const OrderStage stage : stages_shown)
         out.value({{"stage", to_text(stage)}}, std::uint64_t{state.orders().count(stage)});
-    }
+    out.family("orders_overdue", "gauge", "Picked orders that nobody collected in time.");
+    out.value({}, count_overdue(state));
 }
 
 void add_channels(Exposition& out, const HubCore& core) {

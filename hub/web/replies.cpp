@@ -29,7 +29,7 @@ io::ServerResponse bad_request(const std::string& field, const std::string& mess
 Json row_of(const OrderMoved& moved) {
     Json row;
     row.set("order", moved.order.order.value);
-    row.set("stage", to_text(moved.stage));
+    row.set("stage", to_text(told_as(moved.stage)));
     row.set("reason", moved.reason);
     return row;
 }

@@ -16,8 +16,9 @@ namespace {
 struct PlacedCell {
     std::string location;
     Cell cell;
-    Units may_be_sold;  // of what is kept: by silent nodes, unheard of
-    Units being_paid;   // of what is held: for shoppers who pay
+    Units may_be_sold;    // of what is kept: by silent nodes, unheard of
+    Units being_paid;     // of what is held: for shoppers who pay
+    bool is_sent = true;  // false: only what its buyers collect there
 };
 
 // The SKU's cells in order of location, only where something ever moved.
@@ -32,7 +33,8 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
         cells.push_back({.location = state.location(key.location).id.value,
                          .cell = cell,
                          .may_be_sold = std::min(kept, may_have_sold(state, key, state.at())),
-                         .being_paid = state.checkouts().kept(key).units});
+                         .being_paid = state.checkouts().kept(key).units,
+                         .is_sent = state.location(key.location).ships_orders});
     }
     return cells;
 }
@@ -145,6 +147,8 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
                     " may be sold already by a till that is silent";
         if (cell.debt.value > 0)
             text += ", " + std::to_string(cell.debt.value) + " owed";
+        if (!placed.is_sent)
+            text += ", not counted: it sends no orders";
         text += ")";
     }
     return text.empty() ? "no location ever had any" : text;
@@ -253,7 +257,8 @@ Json why(const HubCore& core, const ChannelId& channel, SkuIndex index,
     answer.set("terms", terms_of(cells));
     answer.set("last_events", events_of(state, index, movements));
     answer.set("text", std::to_string(quantity.value) + " of " + sku.sku.value + ": " +
-                           sentence_of(cells) + ". " + kept_sentence(state, quantity, sku.online) +
+                           sentence_of(cells) + ". " +
+                           kept_sentence(state, quantity, sent_online(state, index)) +
                            confirmation_of(*listing, quantity));
     return answer;
 }

@@ -47,8 +47,32 @@ class EventLines {
     }
     void operator()(const Receipt& receipt) { counted(receipt.document, receipt.lines); }
     void operator()(const Adjustment& adjustment) { counted(adjustment.reason, adjustment.lines); }
-    void operator()(const Ship& ship) {
-        counted(ship.order.channel.value + " order " + ship.order.order.value, ship.lines);
+    void operator()(const Ship& ship) { counted(order_name(ship.order), ship.lines); }
+    void operator()(const Take& take) {
+        add(order_name(take.order) + " taken to be picked" +
+            (take.is_taken_over ? ", over from another node" : ""));
+    }
+    void operator()(const Leave& leave) {
+        add(order_name(leave.order) + (leave.is_refused ? " refused" : " given back") +
+            because(leave.reason));
+    }
+    void operator()(const Pick& pick) {
+        counted(order_name(pick.order) + " picked" +
+                    (pick.place.empty() ? "" : ", stands at " + pick.place),
+                pick.lines);
+        for (const ShortLine& line : pick.shorts) {
+            add(std::to_string(line.quantity.value) + " of SKU " + line.sku.value +
+                (line.reason == ShortReason::missing ? " missing" : " damaged"));
+        }
+    }
+    void operator()(const Collect& collect) {
+        counted(order_name(collect.order) + " handed to its buyer" +
+                    (collect.identity.empty() ? "" : ", known by " + collect.identity),
+                collect.lines);
+    }
+    void operator()(const PutBack& put_back) {
+        counted(order_name(put_back.order) + " put back on the shelf" + because(put_back.reason),
+                put_back.lines);
     }
     void operator()(const Order& order) { sold(order.lines); }
     void operator()(const Hold& hold) { counted(hold.order.order.value, hold.lines); }
@@ -60,6 +84,12 @@ class EventLines {
     }
 
   private:
+    static std::string order_name(const OrderKey& key) {
+        return key.channel.value + " order " + key.order.value;
+    }
+    static std::string because(const std::string& reason) {
+        return reason.empty() ? "" : ": " + reason;
+    }
     void sold(const std::vector<SaleLine>& lines) {
         for (const SaleLine& line : lines) {
             const std::string name =

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "node/core/order_actions.hpp"
 #include "node/core/receipt.hpp"
 #include "protocol/events.hpp"
 #include "protocol/ids.hpp"
@@ -150,17 +151,10 @@ struct AdjustStock {
     std::optional<EventId> already = {};
 };
 
-struct ShipOrder {
-    OrderKey order;
-    StaffId staff;
-    std::string carrier;
-    std::string tracking;
-    std::optional<EventId> already = {};  // found under ship_document(order)
-};
-
-using Action =
-    std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon, StartCard,
-                 CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods, AdjustStock, ShipOrder>;
+using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon,
+                            StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
+                            AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
+                            UndoPick, FinishPick, CollectOrder, PutBackOrder>;
 
 struct Request {
     RequestId id;

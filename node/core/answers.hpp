@@ -19,6 +19,8 @@ enum class ActionVerdict : std::uint8_t {
     no_such_basket,
     no_such_line,
     no_such_order,
+    not_ours,       // an order that nobody, or somebody else, has taken to pick
+    wrong_item,     // scanned for an order that does not want it, or no more of it
     wrong_state,    // e.g. a parked basket cannot be paid, a paid one not changed
     out_of_bounds,  // quantity, amount, lines beyond limits.hpp
     wrong_currency,

@@ -56,6 +56,12 @@ std::vector<std::string> texts_of(const MendedRows& rows, const std::optional<Pu
             "recorded is lost." +
             end);
     }
+    if (rows.is_pick) {
+        texts.push_back(
+            "The disk of this till damaged what was scanned of an order that is being picked. It "
+            "is forgotten: scan that order's goods again." +
+            end);
+    }
     if (rows.is_provided) {
         texts.push_back(
             "The disk of this till damaged which catalogue, prices, staff and settings of the hub "
@@ -105,8 +111,14 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     written_cursor = cursor();
     step.batch.persist.push_back(JournalBegin{ended, config.journal});
     step.batch.persist.push_back(written_cursor);
-    // An older database may show what was shipped long ago: the hub tells anew what is to ship.
+    // An older database may show what was shipped long ago: the hub tells anew what is to do, but
+    // for what it has not heard of.
     step.batch.persist.push_back(HeldTasksErase{});
+    for (const ShipTask& task : board.to_do())
+        step.batch.persist.push_back(TaskPut{task});
+    for (const auto& [order, progress] : std::exchange(picks, {}))
+        step.batch.persist.push_back(PickErase{order});
+    asked.clear();
     step.batch.notify.push_back(
         {NoticeKind::alarm,
          {},
@@ -143,6 +155,8 @@ void NodeCore::State::hear_late(const Ack& ack, Step& step) {
 
 void NodeCore::State::finish_late(Step& step) {
     stock.late_done();
+    for (const ShipTask& task : board.late_done())
+        put_task(board.learn(task), step);
     ages.late_done();
     heartbeat_due = step.now.steady;  // so that the hub closes its case
     step.batch.notify.push_back({NoticeKind::status_changed, {}, {}});

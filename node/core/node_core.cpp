@@ -47,6 +47,8 @@ NodeCore::Batch NodeCore::start(Now now) {
                  " was being made when the till stopped. Look at the terminal, then say approved, "
                  "declined or unknown."});
     }
+    for (const auto& [order, progress] : std::map(state_->picks))
+        state_->forget_lost_pick(order, step);
     state_->look_at_guard(step);
     state_->tell_damage(step);
     state_->keep_going(step);
@@ -85,6 +87,8 @@ NodeCore::State::State(Config with, const Stored& stored)
     }
     for (const auto& task : stored.tasks)
         inbox.restore(task);
+    for (const auto& progress : stored.picks)
+        picks.insert_or_assign(progress.order, progress);
     for (const auto& level : stored.levels) {
         inbox.restore(level);
         stock.learn(level);
@@ -100,6 +104,7 @@ NodeCore::State::State(Config with, const Stored& stored)
         if (event == nullptr || event->header.seq != seq)
             continue;
         stock.recorded(*event);
+        board.recorded(*event);
         ages.recorded({seq, event->header.wall});
     }
 }
@@ -158,6 +163,10 @@ const char* to_text(ActionVerdict verdict) {
             return "no_such_line";
         case ActionVerdict::no_such_order:
             return "no_such_order";
+        case ActionVerdict::not_ours:
+            return "not_ours";
+        case ActionVerdict::wrong_item:
+            return "wrong_item";
         case ActionVerdict::wrong_state:
             return "wrong_state";
         case ActionVerdict::out_of_bounds:
@@ -195,7 +204,20 @@ const std::map<BasketId, Basket>& NodeCore::baskets() const {
     return state_->baskets;
 }
 std::vector<ShipTask> NodeCore::tasks() const {
-    return state_->board.to_ship();
+    return state_->board.to_do();
+}
+std::vector<ShipTask> NodeCore::find_tasks(std::string_view code) const {
+    return state_->board.find_by_code(code);
+}
+const ShipTask* NodeCore::task(const OrderKey& order) const {
+    return state_->board.find(order);
+}
+const PickProgress* NodeCore::progress(const OrderKey& order) const {
+    const auto found = state_->picks.find(order);
+    return found == state_->picks.end() ? nullptr : &found->second;
+}
+bool NodeCore::is_asked(const OrderKey& order) const {
+    return state_->asked.contains(order);
 }
 std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
     return state_->stock.level(sku);

@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -41,9 +42,8 @@ using namespace onepool::protocol;
 struct LinkUp {};
 struct LinkDown {};
 
-// Any message on this node's topics or v1/hub/state.
 struct Arrived {
-    Bytes payload;
+    Bytes payload;  // any message on this node's topics or v1/hub/state
 };
 
 struct DiskFree {
@@ -51,15 +51,13 @@ struct DiskFree {
     std::uint64_t total_bytes = 0;  // of the file system; 0: not known
 };
 
-// How long commits took on average since the last word of it, as the edge measured.
 struct CommitPace {
-    Millis mean;
+    Millis mean;  // of commits since the last word of it, as the edge measured
 };
 
 struct Tick {};
 
-// Whether somebody writes what a GuardMove says.
-enum class GuardKeeping : std::uint8_t { nobody, file };
+enum class GuardKeeping : std::uint8_t { nobody, file };  // who writes what a GuardMove says
 
 class NodeCore {
   public:
@@ -96,19 +94,20 @@ class NodeCore {
         Uplink::Stored uplink;
         Hlc last_hlc;
         std::vector<Bytes> baskets;  // BasketPut::state of open and parked ones
-        // To ship, and recently finished ones, so that an old message cannot bring one back.
+        // To do, and recently finished ones, so that an old message cannot bring one back.
         std::vector<ShipTask> tasks;
         std::vector<StockLevel> levels;
         std::vector<std::pair<OriginalLine, Units>> returned;
         OverridesPut overrides = {};
         // Journal rows after `uplink.acked`, for the stock view and the age of the outbox; the
-        // newest limits::unsent_marks of them are enough.
+        // newest limits::unsent_marks of them are enough, and those that say where an order stands.
         std::vector<std::pair<Seq, Bytes>> unacknowledged = {};
         std::vector<EndedJournal> ended = {};  // journals before the present one, oldest first
         std::optional<PublicKey> hub_key = std::nullopt;  // of the first hub that was met
         Bytes witness = {};                               // the newest HeadWitnessPut
         ScopeFetch::Stored scopes = {};
         Damage damage = {};
+        std::vector<PickProgress> picks = {};  // that go on
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -123,7 +122,11 @@ class NodeCore {
     const Uplink& uplink() const;
     const LateUpload& late() const;  // of journals that were ended
     const std::map<BasketId, Basket>& baskets() const;
-    std::vector<ShipTask> tasks() const;  // to ship, oldest first
+    std::vector<ShipTask> tasks() const;                            // to do, by due time
+    std::vector<ShipTask> find_tasks(std::string_view code) const;  // by number, as typed
+    const ShipTask* task(const OrderKey& order) const;              // in any state; null: unknown
+    const PickProgress* progress(const OrderKey& order) const;  // null: nothing was scanned here
+    bool is_asked(const OrderKey& order) const;  // taken here, as the hub has not said yet
     std::optional<StockLevel> level(const Sku& sku) const;
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged

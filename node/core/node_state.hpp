@@ -1,9 +1,9 @@
 #pragma once
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
-// stock_documents.cpp (receive, adjust, ship), journal.cpp (one event onto the chain),
-// sync_side.cpp (link, hub, timer), journal_end.cpp (a journal ends, and follows late) and
-// refetch_side.cpp (what was lost comes back from the hub).
+// stock_documents.cpp (receive, adjust), order_documents.cpp (pick, ship, collect, put back),
+// journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
+// ends, and follows late), refetch_side.cpp (what was lost comes back from the hub).
 
 #include <map>
 #include <optional>
@@ -54,20 +54,32 @@ struct NodeCore::State {
     std::optional<Answer> unsellable(const Basket& basket, const Step& step) const;
     Answer unsellable_line() const;
     void erase(const BasketId& basket, Step& step);
-
     // ---- tender_actions.cpp
     Answer act(const StartCard& action, Step& step);
     Answer act(const CardAnswer& action, Step& step);
     Answer act(const Pay& action, Step& step);
-
     // ---- sale_documents.cpp
     Answer act(const RecordSale& action, Step& step);
     Answer act(const RecordReturn& action, Step& step);
-
     // ---- stock_documents.cpp
     Answer act(const ReceiveGoods& action, Step& step);
     Answer act(const AdjustStock& action, Step& step);
+    // ---- order_documents.cpp
+    Answer act(const TakeOrder& action, Step& step);
+    Answer act(const LeaveOrder& action, Step& step);
+    Answer act(const ScanPick& action, Step& step);
+    Answer act(const ShortPick& action, Step& step);
+    Answer act(const UndoPick& action, Step& step);
+    Answer act(const FinishPick& action, Step& step);
     Answer act(const ShipOrder& action, Step& step);
+    Answer act(const CollectOrder& action, Step& step);
+    Answer act(const PutBackOrder& action, Step& step);
+    std::optional<Answer> unpickable(const OrderKey& order) const;
+    Answer add_pick(PickProgress more, const std::string& scanned, Step& step);
+    Answer keep_pick(PickProgress progress, Step& step);
+    void forget_lost_pick(const OrderKey& order, Step& step);
+    void cut_pick(const ShipTask& task, Step& step);  // to what the task wants
+    void put_task(const ShipTask& task, Step& step);  // as the board has it now
 
     // ---- journal.cpp
     // The answer to a document that is recorded already, here or as the edge found.
@@ -161,6 +173,8 @@ struct NodeCore::State {
     LateUpload late;
     Refetch refetch;
     TaskBoard board;
+    std::map<OrderKey, PickProgress> picks;  // going on here; each has a step
+    std::set<OrderKey> asked;                // taken here, as the hub has not said yet
     ScopeFetch scopes;
     StockView stock;
     UnsentAges ages;
@@ -176,14 +190,11 @@ struct NodeCore::State {
     std::optional<std::pair<DaySeal, Bytes>> shown_day;
     std::uint64_t disk_total = 0;
     DiskPace disk_pace;
-
     Damage damage;  // at this start, less what came back since
-
     // Until the journal it concerns ends. The guard stays as it was found: it is the only witness.
     bool is_rolled_back = false;
     std::uint64_t guard_moves = 0;
-    Seq guarded;  // of the present journal
-
+    Seq guarded;                                         // of the present journal
     std::optional<ReadJournal> reading;                  // asked of a journal, not answered yet
     std::optional<std::pair<UnixMs, Millis>> hub_clock;  // what it said, and steady when
     Millis prune_due;                                    // steady: old events are looked for then

@@ -12,6 +12,7 @@
 #include "node/core/guard.hpp"
 #include "node/core/journal_reads.hpp"
 #include "node/core/late_upload.hpp"
+#include "node/core/pick_progress.hpp"
 #include "node/core/refetch.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/messages.hpp"
@@ -77,15 +78,25 @@ struct OverridesPut {
     bool operator==(const OverridesPut&) const = default;
 };
 
-// Tasks still to ship: the hub tells them anew.
+// How far a pick is; and that there is none any more.
+struct PickPut {
+    PickProgress progress;
+    bool operator==(const PickPut&) const = default;
+};
+struct PickErase {
+    OrderKey order;
+    bool operator==(const PickErase&) const = default;
+};
+
+// Tasks still to do: the hub tells them anew.
 struct HeldTasksErase {
     bool operator==(const HeldTasksErase&) const = default;
 };
 
-using Record =
-    std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut,
-                 JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut, ChunkPut, ChunkErase,
-                 ScopePut, JournalPrune, HeldTasksErase, OverridesPut, EventBack>;
+using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
+                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
+                            ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase,
+                            OverridesPut, EventBack, PickPut, PickErase>;
 
 // ---- messages
 

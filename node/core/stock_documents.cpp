@@ -1,7 +1,6 @@
-// Facts about goods without a customer at the till: received, corrected, shipped.
+// Facts about goods without a customer at the till: received, corrected.
 
 #include "node/core/node_state.hpp"
-#include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -46,31 +45,6 @@ Answer NodeCore::State::act(const AdjustStock& action, Step& step) {
     if (is_disk_nearly_full())
         return disk_refusal();
     return record(action.adjustment, {action.document, action.staff, action.source_time}, step);
-}
-
-Answer NodeCore::State::act(const ShipOrder& action, Step& step) {
-    const BasketId document = ship_document(action.order);
-    if (auto known = repeated(document, body_kind<Ship>, action.already))
-        return *known;
-    const ShipTask* task = board.find(action.order);
-    if (task == nullptr) {
-        return refusal(ActionVerdict::no_such_order,
-                       "There is no order " + action.order.order.value + " of " +
-                           action.order.channel.value + " to ship here. Reload the list.");
-    }
-    if (task->state != OrderState::held) {
-        return refusal(ActionVerdict::wrong_state,
-                       task->state == OrderState::shipped
-                           ? "This order is shipped already. Keep the goods."
-                           : "This order was cancelled or sent elsewhere. Put the goods back.");
-    }
-    Answer answer = record(Ship{action.order, task->lines, action.carrier, action.tracking},
-                           {document, action.staff, std::nullopt}, step);
-    if (answer.verdict != ActionVerdict::done)
-        return answer;
-    step.batch.persist.push_back(TaskPut{board.shipped(action.order)});
-    step.batch.notify.push_back({NoticeKind::tasks_changed, {}, {}});
-    return answer;
 }
 
 }  // namespace onepool::node

@@ -33,10 +33,30 @@ struct ToShelf {
         for (const auto& line : adjustment.lines)
             add(line.sku, line.quantity);
     }
+    // What stood picked left the shelf when it was picked.
     void operator()(const Ship& ship) const {
-        for (const auto& line : ship.lines)
+        if (!ship.was_staged)
+            take(ship.lines);
+    }
+    void operator()(const Collect& collect) const {
+        if (!collect.was_staged)
+            take(collect.lines);
+    }
+    void operator()(const Pick& pick) const {
+        take(pick.lines);
+        for (const auto& line : pick.shorts)
             add(line.sku, -line.quantity);
     }
+    void operator()(const PutBack& back) const {
+        for (const auto& line : back.lines)
+            add(line.sku, line.quantity);
+    }
+    void take(const std::vector<StockLine>& lines) const {
+        for (const auto& line : lines)
+            add(line.sku, -line.quantity);
+    }
+    void operator()(const Take&) const {}
+    void operator()(const Leave&) const {}
     void operator()(const Order&) const {}
     void operator()(const Hold&) const {}
     void operator()(const Release&) const {}

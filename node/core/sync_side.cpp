@@ -178,13 +178,11 @@ void NodeCore::State::hear(const Downlink& downlink, Step& step) {
     }
     clock.hear(downlink.hub_wall, step.now.wall);
     for (const auto& task : news.tasks)
-        step.batch.persist.push_back(TaskPut{board.learn(task)});
+        put_task(board.learn(task), step);
     for (const auto& level : news.levels) {
         stock.learn(level);
         dirty_levels.insert_or_assign(level.sku, level);
     }
-    if (!news.tasks.empty())
-        step.batch.notify.push_back({NoticeKind::tasks_changed, {}, {}});
     if (!news.levels.empty())
         step.batch.notify.push_back({NoticeKind::levels_changed, {}, {}});
 }
@@ -205,6 +203,8 @@ void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
             break;
     }
     stock.acknowledged(uplink.acked().seq);
+    for (const auto& task : board.acknowledged(uplink.acked().seq))
+        put_task(board.learn(task), step);
     ages.acknowledged(uplink.acked().seq);
     step.batch.notify.push_back(status_notice());
 }

@@ -106,8 +106,21 @@ struct Write {
             .run();
     }
     void operator()(const HeldTasksErase&) const {
-        database.prepare("DELETE FROM task WHERE state = ?1")
-            .bind(1, static_cast<std::int64_t>(OrderState::held))
+        database.execute("DELETE FROM task WHERE state IN " + states_to_do());
+    }
+    void operator()(const PickPut& row) const {
+        const Bytes value = encode_pick(row.progress);
+        database
+            .prepare("INSERT OR REPLACE INTO pick (channel, order_id, value) VALUES (?1, ?2, ?3)")
+            .bind(1, row.progress.order.channel.value)
+            .bind(2, row.progress.order.order.value)
+            .bind(3, ByteView(value))
+            .run();
+    }
+    void operator()(const PickErase& row) const {
+        database.prepare("DELETE FROM pick WHERE channel = ?1 AND order_id = ?2")
+            .bind(1, row.order.channel.value)
+            .bind(2, row.order.order.value)
             .run();
     }
     void operator()(const LevelPut& row) const {
@@ -275,6 +288,9 @@ struct PagesOf {
     std::uint64_t operator()(const BasketPut& row) const {
         return 1 + row.state.size() / page_bytes;
     }
+    std::uint64_t operator()(const PickPut& row) const {
+        return 2 + row.progress.steps.size() * sizeof(PickStep) / page_bytes;
+    }
     std::uint64_t operator()(const ChunkPut& row) const {
         return 2 + row.content.size() / page_bytes;
     }
@@ -370,14 +386,7 @@ void NodeStore::count_boot() {
         database.prepare("UPDATE node SET boot_no = ?1 WHERE id = 1")
             .bind(1, integer(boot_no_))
             .run();
-        // Finished orders that no core remembers any more.
-        database
-            .prepare(
-                "DELETE FROM task WHERE state <> ?1 AND version < (SELECT version FROM task "
-                "WHERE state <> ?1 ORDER BY version DESC LIMIT 1 OFFSET ?2)")
-            .bind(1, static_cast<std::int64_t>(OrderState::held))
-            .bind(2, integer(limits::finished_tasks - 1))
-            .run();
+        forget_finished_tasks(database, config_.path, life_);
     }),
                 database_);
 }

@@ -151,6 +151,7 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
                       .is_returned = side.is_returned_wrong(),
                       .is_hub_key = side.is_hub_key_wrong(),
                       .is_evidence = side.is_evidence_wrong(),
+                      .is_pick = side.are_picks_wrong(),
                       .is_provided = side.are_scopes_wrong(),
                       .nameless = lives.nameless()};
     if (mended == MendedRows{} && cursor.fate == Cursor::Fate::kept)

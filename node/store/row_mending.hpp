@@ -13,6 +13,7 @@
 //   cursor     as the hub last signed it, else from the beginning; the next greeting says the rest
 //   returned   the row goes; its line, or one that went with a page, is counted anew from the
 //              returns that are still here
+//   pick       the row goes alone: what was scanned of that order is scanned anew
 //   hub key    as the newest signed acknowledgement proves it, else none: the next hub that is met
 //              is believed, unless the settings name one
 //   evidence   an acknowledgement or a closed day that the hub did not sign so goes; its next word

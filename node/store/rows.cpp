@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "node/core/task_board.hpp"
 #include "node/store/chain_check.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/side_rows.hpp"
@@ -192,14 +195,21 @@ void load_baskets(io::Database& database, NodeCore::Stored& stored) {
 
 void load_tasks(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare(
-        "SELECT order_id, value FROM task WHERE state = ?1 UNION ALL "
-        "SELECT * FROM (SELECT order_id, value FROM task WHERE state <> ?1 "
-        "ORDER BY version DESC LIMIT ?2)");
-    query.bind(1, static_cast<std::int64_t>(OrderState::held));
-    query.bind(2, integer(limits::finished_tasks));
+        "SELECT order_id, value FROM task WHERE state IN " + states_to_do() +
+        " UNION ALL SELECT * FROM (SELECT order_id, value FROM task WHERE state NOT IN " +
+        states_to_do() + " ORDER BY version DESC LIMIT ?1)");
+    query.bind(1, integer(limits::finished_tasks));
     while (query.step()) {
         if (auto task = decode_task(query.blob(1)))  // else the hub tells it again
             stored.tasks.push_back(*std::move(task));
+    }
+}
+
+void load_picks(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT channel, order_id, value FROM pick");
+    while (query.step()) {
+        if (auto progress = pick_at(query))
+            stored.picks.push_back(*std::move(progress));
     }
 }
 
@@ -250,17 +260,55 @@ void load_evidence(io::Database& database, NodeCore::Stored& stored) {
         stored.witness.assign(witness.blob(0).begin(), witness.blob(0).end());
 }
 
-void load_unacknowledged(io::Database& database, Life life, NodeCore::Stored& stored) {
+// Of an event that says where an order stands.
+std::optional<OrderKey> order_moved_in(ByteView payload) {
+    const auto decoded = decode_event(payload);
+    const auto* event = std::get_if<Event>(&decoded);
+    const OrderKey* order = event == nullptr ? nullptr : order_moved_by(event->body);
+    return order == nullptr ? std::nullopt : std::optional(*order);
+}
+
+using Rows = std::vector<std::pair<Seq, Bytes>>;
+
+// The newest, and whatever says where an order stands.
+Rows unacknowledged_of(io::Database& database, Life life, Seq acked) {
     auto query = database.prepare(
         "SELECT place, payload FROM journal WHERE place > ?1 AND place < ?2 "
-        "ORDER BY place DESC LIMIT ?3");
-    query.bind(1, life.place(stored.uplink.acked.seq)).bind(2, life.end());
-    query.bind(3, integer(limits::unsent_marks));
-    while (query.step()) {
-        stored.unacknowledged.emplace_back(Life::seq_of(query.integer(0)),
-                                           Bytes(query.blob(1).begin(), query.blob(1).end()));
+        "ORDER BY place DESC");
+    query.bind(1, life.place(acked)).bind(2, life.end());
+    Rows rows;
+    for (std::size_t i = 0; query.step(); ++i) {
+        Bytes payload(query.blob(1).begin(), query.blob(1).end());
+        if (i < limits::unsent_marks || order_moved_in(payload))
+            rows.emplace_back(Life::seq_of(query.integer(0)), std::move(payload));
     }
-    std::reverse(stored.unacknowledged.begin(), stored.unacknowledged.end());
+    std::reverse(rows.begin(), rows.end());
+    return rows;
+}
+
+std::set<OrderKey> unheard_in(const Rows& rows) {
+    std::set<OrderKey> orders;
+    for (const auto& [seq, payload] : rows) {
+        if (auto order = order_moved_in(payload))
+            orders.insert(*std::move(order));
+    }
+    return orders;
+}
+
+// What was done of them stands until the hub has heard, however many finished since.
+void load_unheard_tasks(io::Database& database, NodeCore::Stored& stored) {
+    std::set<OrderKey> lacking = unheard_in(stored.unacknowledged);
+    for (const ShipTask& task : stored.tasks)
+        lacking.erase(task.order);
+    for (const OrderKey& order : lacking) {
+        auto query =
+            database.prepare("SELECT value FROM task WHERE channel = ?1 AND order_id = ?2");
+        query.bind(1, order.channel.value).bind(2, order.order.value);
+        if (!query.step())
+            continue;
+        if (auto task = decode_task(query.blob(0)))
+            stored.tasks.push_back(*std::move(task));
+    }
 }
 
 void load_scopes(io::Database& database, NodeCore::Stored& stored) {
@@ -316,6 +364,13 @@ std::optional<ShipTask> decode_task(ByteView bytes) {
     return std::move(carrier->tasks.front());
 }
 
+std::string states_to_do() {
+    std::string list;
+    for (const auto state : {OrderState::held, OrderState::staged, OrderState::put_back})
+        list += (list.empty() ? "(" : ", ") + std::to_string(static_cast<int>(state));
+    return list + ")";
+}
+
 Position pruned_of(io::Database& database, Life life) {
     auto query = database.prepare("SELECT seq, hash FROM pruned WHERE life = ?1");
     query.bind(1, life.number);
@@ -367,6 +422,30 @@ void put_cursor(io::Database& database, const CursorPut& row) {
         .run();
 }
 
+void forget_finished_tasks(io::Database& database, const std::string& path, Life life) {
+    auto query =
+        database.prepare("SELECT channel, order_id FROM task WHERE state NOT IN " + states_to_do() +
+                         " AND version < (SELECT version FROM task WHERE state NOT IN " +
+                         states_to_do() + " ORDER BY version DESC LIMIT 1 OFFSET ?1)");
+    query.bind(1, integer(limits::finished_tasks - 1));
+    std::vector<OrderKey> old;
+    while (query.step())
+        old.push_back({ChannelId{std::string(query.text(0))}, OrderId{std::string(query.text(1))}});
+    if (old.empty())
+        return;
+    Uplink::Stored uplink;
+    load_cursor(database, path, uplink);
+    const auto unheard = unheard_in(unacknowledged_of(database, life, uplink.acked.seq));
+    for (const OrderKey& order : old) {
+        if (unheard.contains(order))
+            continue;
+        database.prepare("DELETE FROM task WHERE channel = ?1 AND order_id = ?2")
+            .bind(1, order.channel.value)
+            .bind(2, order.order.value)
+            .run();
+    }
+}
+
 StoredIdentity load_identity(io::Database& database, const std::string& path) {
     auto query =
         database.prepare("SELECT node_id, journal_id, boot_no, life FROM node WHERE id = 1");
@@ -385,10 +464,12 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     stored.last_hlc = last_hlc(database);
     load_baskets(database, stored);
     load_tasks(database, stored);
+    load_picks(database, stored);
     load_levels(database, stored);
     load_returned(database, stored);
     load_overrides(database, stored);
-    load_unacknowledged(database, life, stored);
+    stored.unacknowledged = unacknowledged_of(database, life, stored.uplink.acked.seq);
+    load_unheard_tasks(database, stored);
     load_evidence(database, stored);
     load_scopes(database, stored);
     return stored;

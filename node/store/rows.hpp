@@ -44,6 +44,9 @@ StoredIdentity load_identity(io::Database& database, const std::string& path);
 Bytes encode_task(const ShipTask& task);
 std::optional<ShipTask> decode_task(ByteView bytes);
 
+// States of orders that are still to be done, for SQL: "(0, 3, 5)".
+std::string states_to_do();
+
 // Nothing before it is held of this life, and nothing after it was let go of.
 Position pruned_of(io::Database& database, Life life);
 // The newest event that stands there; damage may have taken all, also what was kept when the
@@ -57,6 +60,10 @@ std::vector<Bytes> find_damaged_baskets(io::Database& database);
 void put_hub_key(io::Database& database, const std::optional<PublicKey>& key);
 
 void put_cursor(io::Database& database, const CursorPut& row);  // also inside a transaction
+
+// Finished orders that no core remembers any more, but for those that the hub has not heard of. Run
+// inside a transaction.
+void forget_finished_tasks(io::Database& database, const std::string& path, Life life);
 
 // Everything a core needs. A row can hold anything: the disk may have changed it, or a person, and
 // the types of columns with it. Throws StoreError naming `path` where it holds what no node writes.

@@ -153,6 +153,16 @@ CREATE TABLE paying (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* picking = R"sql(
+-- How far the picking of an order is that goes on here.
+CREATE TABLE pick (
+    channel  TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    value    BLOB NOT NULL,
+    PRIMARY KEY (channel, order_id)
+) STRICT;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -205,6 +215,7 @@ void create_schema(io::Database& database) {
     database.execute(overridden);
     database.execute(comings_back);
     database.execute(checkouts);
+    database.execute(picking);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -235,7 +246,9 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         database.execute(overridden);  // some of version 3 have it already
         database.execute(comings_back);
     }
-    database.execute(checkouts);
+    if (from < 5)
+        database.execute(checkouts);
+    database.execute(picking);
     database.set_schema_version(schema_version);
 }
 

@@ -36,6 +36,7 @@ void erase_rows(io::Database& database, const std::string& table,
 SideMending::SideMending(io::Database& database, const RowMending& about)
     : database_(database), about_(about) {
     judge_returned();
+    judge_picks();
     judge_hub_key();
     judge_witness();
     judge_days();
@@ -82,6 +83,16 @@ void SideMending::count_returns() {
     for (const auto& [line, units] : counted) {
         if (is_given_back(line, units))
             returned_.emplace(line, units);
+    }
+}
+
+// ---- what is being picked
+
+void SideMending::judge_picks() {
+    auto rows = database_.prepare("SELECT channel, order_id, value, rowid FROM pick");
+    while (rows.step()) {
+        if (!pick_at(rows))
+            unsound_picks_.push_back(rows.integer(3));
     }
 }
 
@@ -178,6 +189,7 @@ void SideMending::judge_chunks() {
 void SideMending::write() {
     if (is_returned_wrong_)
         write_returned();
+    erase_rows(database_, "pick", unsound_picks_);
     if (is_hub_key_wrong_)
         put_hub_key(database_, hub_key_);
     if (is_witness_wrong_)

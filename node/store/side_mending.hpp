@@ -20,6 +20,7 @@ class SideMending {
     bool is_returned_wrong() const { return is_returned_wrong_; }
     bool is_hub_key_wrong() const { return is_hub_key_wrong_; }
     bool is_evidence_wrong() const { return is_witness_wrong_ || !unsound_days_.empty(); }
+    bool are_picks_wrong() const { return !unsound_picks_.empty(); }
     bool are_scopes_wrong() const { return are_scopes_wrong_ || !unsound_chunks_.empty(); }
     // As it shall stand; none: no hub was met, or nobody can say any more which one.
     const std::optional<PublicKey>& hub_key() const { return hub_key_; }
@@ -34,6 +35,7 @@ class SideMending {
     bool has_signed(const PublicKey& hub) const;
     void judge_witness();
     void judge_days();
+    void judge_picks();
     void judge_scopes();
     void judge_chunks();
     void write_returned();
@@ -49,6 +51,7 @@ class SideMending {
     std::optional<PublicKey> hub_key_;
     bool is_witness_wrong_ = false;
     std::vector<std::int64_t> unsound_days_;  // row numbers
+    std::vector<std::int64_t> unsound_picks_;
     bool are_scopes_wrong_ = false;
     std::map<Scope, HeldScope> scopes_;         // as they shall stand
     std::vector<std::int64_t> unsound_chunks_;  // row numbers

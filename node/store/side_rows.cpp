@@ -71,6 +71,13 @@ std::optional<PublicKey> hub_key_at(const io::Statement& row) {
     return key;
 }
 
+std::optional<PickProgress> pick_at(const io::Statement& row) {
+    auto progress = decode_pick(row.blob(2));
+    const bool is_its_own = progress && progress->order.channel.value == row.text(0) &&
+                            progress->order.order.value == row.text(1);
+    return is_its_own ? std::move(progress) : std::nullopt;
+}
+
 std::optional<HeldScope> scope_at(const io::Statement& row) {
     if (!is_scope(row) || !is_version(row) || !is_slot(row) || !are_chunks(row))
         return std::nullopt;

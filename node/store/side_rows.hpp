@@ -1,12 +1,14 @@
 #pragma once
-// Rows beside the journals, one as a value: what was given back, whose word is believed, what the
-// hub provides. The disk or a person may have changed any of them; empty where no till writes that.
-// The columns are counted from the first of each. Pure functions of a row that was stepped to.
+// Rows beside the journals, one as a value: what was given back, what is being picked, whose word
+// is believed, what the hub provides. The disk or a person may have changed any of them; empty
+// where no till writes that. The columns are counted from the first of each. Pure functions of a
+// row that was stepped to.
 
 #include <optional>
 #include <utility>
 
 #include "drivers/io/sqlite.hpp"
+#include "node/core/pick_progress.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/documents.hpp"
 #include "protocol/signature.hpp"
@@ -20,6 +22,7 @@ bool is_given_back(const OriginalLine& line, Units quantity);
 
 std::optional<GivenBack> returned_at(const io::Statement& row);  // basket, line_no, quantity
 std::optional<PublicKey> hub_key_at(const io::Statement& row);   // key
+std::optional<PickProgress> pick_at(const io::Statement& row);   // channel, order_id, value
 
 // scope, version, slot, chunks. Version 0: which one it is was lost (row_mending.hpp).
 std::optional<HeldScope> scope_at(const io::Statement& row);

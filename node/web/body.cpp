@@ -72,6 +72,15 @@ std::optional<UnixMs> Fields::time(std::string_view key) {
     return UnixMs{number(key, {0, limits::time_ms})};
 }
 
+bool Fields::flag(std::string_view key) {
+    if (!has(key))
+        return false;
+    const bool* value = (*object_)[key].as_bool();
+    if (value == nullptr)
+        fail(key, "must be true or false");
+    return value != nullptr && *value;
+}
+
 std::vector<Fields> Fields::list(std::string_view key, std::size_t most) {
     const Json::Array* entries = (*object_)[key].as_array();
     if (entries == nullptr || entries->empty() || entries->size() > most) {

@@ -32,6 +32,7 @@ class Fields {
     std::int64_t number_or(std::string_view key, Bounds bounds, std::int64_t fallback);
     BasketId id(std::string_view key);  // needed
     std::optional<UnixMs> time(std::string_view key);
+    bool flag(std::string_view key);  // false when absent
     // One to `most` objects.
     std::vector<Fields> list(std::string_view key, std::size_t most);
 

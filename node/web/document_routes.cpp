@@ -3,7 +3,6 @@
 
 #include <map>
 
-#include "node/core/task_board.hpp"
 #include "node/web/face_impl.hpp"
 #include "protocol/limits.hpp"
 
@@ -26,6 +25,15 @@ Disposition disposition_in(Fields& fields) {
                                                       {"damaged", Disposition::damaged}});
 }
 
+io::ServerResponse no_such_receipt() {
+    return io::problem_response({404, "no_such_receipt",
+                                 "This till has no receipt of that number. Leave `original` out "
+                                 "to take the goods back without a receipt.",
+                                 "original"});
+}
+
+}  // namespace
+
 std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds) {
     std::vector<StockLine> lines;
     for (auto& each : fields.list("lines", limits::basket_lines)) {
@@ -38,15 +46,6 @@ std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds) {
     }
     return lines;
 }
-
-io::ServerResponse no_such_receipt() {
-    return io::problem_response({404, "no_such_receipt",
-                                 "This till has no receipt of that number. Leave `original` out "
-                                 "to take the goods back without a receipt.",
-                                 "original"});
-}
-
-}  // namespace
 
 // The line of the receipt that a request means: by its number, else the first line of the SKU that
 // still has so many units to give back (`chosen` counts what earlier lines of this request took).
@@ -234,21 +233,6 @@ void NodeFace::Impl::adjust_stock(Call& call) {
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     if (!find_already(action.document, "adjustment", call, action.already))
-        return;
-    offer(std::move(action), Shape::event, std::move(call.reply));
-}
-
-void NodeFace::Impl::ship_order(Call& call) {
-    Body body(call.request.body);
-    auto fields = body.fields();
-    ShipOrder action;
-    action.order = OrderKey{ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
-    action.staff.value = fields.text_or("staff", limits::name_bytes);
-    action.carrier = fields.text_or("carrier", limits::text_bytes);
-    action.tracking = fields.text_or("tracking", limits::text_bytes);
-    if (body.fault())
-        return call.reply(io::problem_response(*body.fault()));
-    if (!find_already(ship_document(action.order), "ship", call, action.already))
         return;
     offer(std::move(action), Shape::event, std::move(call.reply));
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
-// way a request goes, answers), basket_routes.cpp, document_routes.cpp, lookup_routes.cpp.
+// way a request goes, answers), basket_routes.cpp, document_routes.cpp, order_routes.cpp,
+// lookup_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -31,7 +32,8 @@ enum class Shape : std::uint8_t {
     nothing,     // {}
     receipt,
     new_receipt,  // 201 when it is new
-    event,        // { event }, 201 when it is new
+    event,        // { event }, 201 when it is new; null when nothing had to be recorded
+    task,         // of the order that the action was about
 };
 
 class OriginalLines;
@@ -52,7 +54,7 @@ struct NodeFace::Impl {
     io::ServerResponse unreadable(const io::SqliteError& error);
     void offer(Action action, Shape shape, io::Reply reply);
     void answered(const Answer& answer);
-    io::ServerResponse write(const Answer& answer, Shape shape);
+    io::ServerResponse write(const Answer& answer, Shape shape, const OrderKey& order);
     io::ServerResponse refusal(const Answer& answer);
     io::ServerResponse receipt_answer(const Answer& answer, Shape shape);
     // What the journal holds under a document's id.
@@ -92,7 +94,20 @@ struct NodeFace::Impl {
     std::optional<Minor> read_loose_line(Fields& fields, ReturnLine& line);
     void receive_goods(Call& call);
     void adjust_stock(Call& call);
+
+    // ---- order_routes.cpp
+    void list_tasks(Call& call);
     void ship_order(Call& call);
+    void take_order(Call& call);
+    void leave_order(Call& call);
+    void scan_pick(Call& call);
+    void short_pick(Call& call);
+    void undo_pick(Call& call);
+    void finish_pick(Call& call);
+    void collect_order(Call& call);
+    void put_back_order(Call& call);
+    Json task_json(const std::vector<ShipTask>& tasks);
+    io::ServerResponse task_answer(const OrderKey& order);
 
     // ---- lookup_routes.cpp
     void get_status(Call& call);
@@ -100,7 +115,6 @@ struct NodeFace::Impl {
     void get_product(Call& call);
     void get_receipt(Call& call);
     void list_receipts(Call& call);
-    void list_tasks(Call& call);
     void list_events(Call& call);
     void import_catalogue(Call& call);
     std::optional<Product> find_product(const std::string& code);
@@ -114,6 +128,7 @@ struct NodeFace::Impl {
     struct Pending {
         io::Reply reply;
         Shape shape = Shape::basket;
+        OrderKey order;  // of Shape::task
     };
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
@@ -122,5 +137,6 @@ struct NodeFace::Impl {
 io::ServerResponse wrong_document();
 io::ServerResponse unknown_code(const std::string& code, const std::string& field);
 std::optional<BasketId> basket_id_in(Call& call);  // answers 404 itself when it is none
+std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds);  // of `lines`
 
 }  // namespace onepool::node

@@ -129,15 +129,6 @@ void NodeFace::Impl::list_receipts(Call& call) {
     call.reply(io::json_response(json));
 }
 
-void NodeFace::Impl::list_tasks(Call& call) {
-    Json::Array tasks;
-    for (const auto& task : core().tasks())
-        tasks.push_back(views::task(task));
-    Json json;
-    json.set("tasks", std::move(tasks));
-    call.reply(io::json_response(json));
-}
-
 void NodeFace::Impl::list_events(Call& call) {
     const auto after = parse_number(call.request.parameter("after"), {0, INT64_MAX}).value_or(0);
     Json::Array events;

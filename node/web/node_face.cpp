@@ -47,6 +47,14 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"GET", "/api/receipts/*", &Impl::get_receipt},
         {"GET", "/api/tasks", &Impl::list_tasks},
         {"POST", "/api/tasks/*/**/ship", &Impl::ship_order},
+        {"POST", "/api/tasks/*/**/take", &Impl::take_order},
+        {"POST", "/api/tasks/*/**/leave", &Impl::leave_order},
+        {"POST", "/api/tasks/*/**/scan", &Impl::scan_pick},
+        {"POST", "/api/tasks/*/**/short", &Impl::short_pick},
+        {"POST", "/api/tasks/*/**/undo", &Impl::undo_pick},
+        {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick},
+        {"POST", "/api/tasks/*/**/collect", &Impl::collect_order},
+        {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order},
         {"GET", "/api/events", &Impl::list_events},
         {"POST", "/api/catalogue", &Impl::import_catalogue},
     });
@@ -68,6 +76,8 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::no_such_line:
         case ActionVerdict::no_such_order:
             return 404;
+        case ActionVerdict::not_ours:
+        case ActionVerdict::wrong_item:
         case ActionVerdict::promised:
         case ActionVerdict::too_many_overrides:
         case ActionVerdict::wrong_state:
@@ -82,6 +92,18 @@ int http_status(ActionVerdict verdict) {
             return 507;
     }
     return 500;
+}
+
+// The order that an action is about; none for those about baskets and documents.
+OrderKey order_of(const Action& action) {
+    return std::visit(
+        [](const auto& each) {
+            if constexpr (requires { each.order; })
+                return each.order;
+            else
+                return OrderKey{};
+        },
+        action);
 }
 
 Problem busy() {
@@ -206,7 +228,7 @@ io::ServerResponse NodeFace::Impl::unreadable(const io::SqliteError& error) {
 
 void NodeFace::Impl::offer(Action action, Shape shape, io::Reply reply) {
     const RequestId id{++last_request};
-    pending.emplace(id, Pending{std::move(reply), shape});
+    pending.emplace(id, Pending{std::move(reply), shape, order_of(action)});
     if (desk.offer({id, std::move(action)}))
         return;
     const auto waiting = pending.extract(id);
@@ -220,13 +242,14 @@ void NodeFace::Impl::answered(const Answer& answer) {
     const auto waiting = pending.extract(answer.request);
     CHECK(!waiting.empty());
     try {
-        waiting.mapped().reply(write(answer, waiting.mapped().shape));
+        const auto& [reply, shape, order] = waiting.mapped();
+        reply(write(answer, shape, order));
     } catch (const io::SqliteError& error) {
         waiting.mapped().reply(unreadable(error));
     }
 }
 
-ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape) {
+ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape, const OrderKey& order) {
     const bool is_done = answer.verdict == ActionVerdict::done;
     if (!is_done && answer.verdict != ActionVerdict::repeated)
         return refusal(answer);
@@ -242,11 +265,12 @@ ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape) {
         case Shape::new_receipt:
             return receipt_answer(answer, shape);
         case Shape::event: {
-            CHECK(answer.event.has_value());
             Json json;
-            json.set("event", to_text(*answer.event));
+            json.set("event", answer.event ? Json(to_text(*answer.event)) : Json());
             return io::json_response(json, is_done ? 201 : 200);
         }
+        case Shape::task:
+            return task_answer(order);
     }
     CHECK(false);
 }

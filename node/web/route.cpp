@@ -37,10 +37,10 @@ bool match_each(std::span<const std::string_view> pattern, std::span<const std::
 
 std::string join(std::span<const std::string_view> segments) {
     std::string text;
-    for (const auto& segment : segments) {
-        if (!text.empty())
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (i > 0)
             text += '/';
-        text += segment;
+        text += segments[i];
     }
     return text;
 }

@@ -323,25 +323,6 @@ Json claim(const ShelfClaim& claim) {
     return json;
 }
 
-Json task(const ShipTask& task) {
-    Json::Array lines;
-    for (std::size_t i = 0; i < task.lines.size(); ++i) {
-        Json entry;
-        entry.set("sku", task.lines[i].sku.value);
-        entry.set("description",
-                  i < task.descriptions.size() ? task.descriptions[i] : std::string());
-        entry.set("quantity", task.lines[i].quantity.value);
-        lines.push_back(std::move(entry));
-    }
-    Json json;
-    json.set("channel", task.order.channel.value);
-    json.set("order", task.order.order.value);
-    json.set("version", task.version);
-    json.set("placed_at", task.placed_at.value);
-    json.set("lines", std::move(lines));
-    return json;
-}
-
 Json event(const StoredEvent& event) {
     const auto decoded = decode_event(event.payload);
     const auto* known = std::get_if<Event>(&decoded);

@@ -2,6 +2,7 @@
 // What the core, the journal and the catalogue hold, as the JSON of node/web/src/api.ts. Pure
 // functions; nothing is decided here.
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,9 @@ Json status(const NodeCore& core, const std::string& name, Now now);
 Json basket(const NodeCore& core, const Basket& basket);
 Json receipt(const NodeCore& core, const ReceiptView& receipt);
 Json product(const NodeCore& core, const Product& product);
-Json task(const ShipTask& task);
+// `gtin_of` looks a SKU up; Gtin{} when it has none.
+Json task(const NodeCore& core, const ShipTask& task,
+          const std::function<Gtin(const Sku&)>& gtin_of);
 Json claim(const ShelfClaim& claim);
 Json event(const StoredEvent& event);
 

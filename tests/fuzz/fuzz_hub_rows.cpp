@@ -1,9 +1,11 @@
 // The hub's log and its flushed state whose rows hold anything (table_rows.hpp), as a start reads
 // them. A damaged log fails with a text for a person; a damaged flush is no state, and what is one
-// adds up.
+// adds up, and a hub goes on from it.
 
 #include <cstdint>
+#include <memory>
 
+#include "hub/core/hub_core.hpp"
 #include "hub/store/hub_log_table.hpp"
 #include "hub/store/hub_state_table.hpp"
 #include "hub/store/hub_store.hpp"
@@ -40,14 +42,22 @@ void read_log(io::Database& database) {
     });
 }
 
+void go_on_from(std::unique_ptr<HubState> state) {
+    constexpr Now now{UnixMs{1'700'000'000'000}, Millis{1'000}};
+    HubCore core({.hub_epoch = HubEpoch{1}, .channels = {}, .build = "model"}, std::move(state));
+    (void)core.start(now);
+    (void)core.step(Tick{}, {now.wall + Millis{60'000}, Millis{61'000}});
+}
+
 void read_flush(io::Database& database) {
-    HubState state;
+    auto state = std::make_unique<HubState>();
     HubStateTable table(database);
-    if (!table.read(state))
+    if (!table.read(*state))
         return;
-    CHECK(state.adds_up());
-    for (std::uint32_t i = 0; i < state.ledger().sku_count(); ++i)
-        CHECK(state.ledger().imbalance(SkuIndex{i}) == Units{});
+    CHECK(state->adds_up());
+    for (std::uint32_t i = 0; i < state->ledger().sku_count(); ++i)
+        CHECK(state->ledger().imbalance(SkuIndex{i}) == Units{});
+    go_on_from(std::move(state));
 }
 
 void create(io::Database& database) {

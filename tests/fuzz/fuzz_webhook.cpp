@@ -6,11 +6,13 @@
 // Whatever comes in, what comes out is within limits.hpp.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "hub/channels/own_site.hpp"
 #include "protocol/check.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -32,6 +34,15 @@ const OwnSite& site() {
 
 void expect_text(const std::string& text, std::size_t bytes_max) {
     CHECK(find_text_fault(text, bytes_max) == TextFault::none);
+}
+
+// A location's id stands in the log, where nothing else can be read back.
+void expect_place(const LocationId& location) {
+    CHECK(location.empty() || is_plain_name(location.value));
+}
+
+void expect_time(std::optional<UnixMs> time) {
+    CHECK(!time || (time->value >= 0 && time->value <= limits::time_ms));
 }
 
 struct Bounds {
@@ -58,13 +69,18 @@ struct Bounds {
         CHECK(received.hold.size() <= limits::order_id_bytes);
         CHECK(order.order.channel.value == "shop");
         CHECK(!order.lines.empty() && order.lines.size() <= limits::order_lines);
+        expect_place(order.collect_at);
+        expect_time(order.due_at);
+        expect_time(order.collect_by);
+        if (order.collect_by)
+            CHECK(!order.collect_at.empty() && !(order.due_at > order.collect_by));
         for (const SaleLine& line : order.lines) {
             CHECK(line.quantity.value >= 1 && line.quantity.value <= limits::line_units);
             CHECK(line.amount.value >= 0 && line.amount.value <= limits::amount_minor);
             expect_text(line.scanned_code, limits::listing_bytes);
             expect_text(line.description, limits::text_bytes);
         }
-        site().tell(order.order.order, OrderOutcome::held, "", now);
+        site().tell(order.order.order, received.told.value_or(OrderOutcome::held), "", now);
     }
 };
 
@@ -89,6 +105,7 @@ struct HoldBounds {
         expect_text(place.hold, limits::order_id_bytes);
         expect_text(place.owner, limits::order_id_bytes);
         CHECK(place.version >= 1);
+        expect_place(place.collect_at);
         CHECK(place.lasts.value >= 1'000 && place.lasts.value <= limits::hold_ms);
         CHECK(!place.lines.empty() && place.lines.size() <= limits::order_lines);
         for (const WantedLine& line : place.lines) {

@@ -9,9 +9,11 @@
 
 #include "node/core/basket.hpp"
 #include "node/core/guard.hpp"
+#include "node/core/pick_progress.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/epoch_token.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/seal.hpp"
 #include "tests/fuzz/flush_bytes.hpp"
 #include "tests/fuzz/row_seeds.hpp"
@@ -123,10 +125,25 @@ Bytes basket_seed(onepool::node::BasketState state) {
     return onepool::node::encode_basket(basket);
 }
 
+Bytes pick_seed(std::size_t steps) {
+    onepool::node::PickProgress progress;
+    progress.order = {ChannelId{"shop"}, OrderId{"S-1"}};
+    progress.by = StaffId{"ann"};
+    for (std::size_t i = 0; i < steps; ++i) {
+        progress.steps.push_back({Sku{i % 2 == 0 ? "A" : "B"}, Units{1}, {}});
+        if (i % 3 == 2)
+            progress.steps.back().shortage = ShortReason::damaged;
+    }
+    return onepool::node::encode_pick(progress);
+}
+
 void write_node_seeds(const std::filesystem::path& corpus) {
     for (const auto state : {onepool::node::BasketState::open, onepool::node::BasketState::parked,
                              onepool::node::BasketState::card_pending})
         write(corpus / "basket" / to_text(state), basket_seed(state));
+    write(corpus / "pick" / "one", pick_seed(1));
+    write(corpus / "pick" / "short", pick_seed(4));
+    write(corpus / "pick" / "full", pick_seed(limits::pick_steps));
     write(corpus / "guard" / "one", guard_seed({4}));
     write(corpus / "guard" / "two", guard_seed({4, 5}));
     write(corpus / "journal" / "young", onepool::fuzz::young_node_rows());

@@ -81,11 +81,30 @@ ShipTask task_of(const std::string& order, OrderState state) {
     task.version = 7;
     task.state = state;
     task.placed_at = UnixMs{5};
-    if (state == OrderState::held) {
-        task.lines = {{Sku{"A"}, Units{2}}};
-        task.descriptions = {"a thing"};
+    switch (state) {
+        case OrderState::held:
+            task.due_at = UnixMs{6};
+            task.taker = samples::node_id(1);
+            task.taker_staff = StaffId{"ann"};
+            break;
+        case OrderState::staged:
+        case OrderState::put_back:
+            task.is_collected = true;
+            task.collect_by = UnixMs{7};
+            task.place = "B-07";
+            break;
+        case OrderState::shipped:
+        case OrderState::released:
+        case OrderState::collected:
+            return task;
     }
+    task.lines = {{Sku{"A"}, Units{2}}};
+    task.descriptions = {"a thing"};
     return task;
+}
+
+node::PickProgress pick_of(const std::string& order) {
+    return {{ChannelId{"shop"}, OrderId{order}}, StaffId{"ann"}, {{Sku{"A"}, Units{1}, {}}}};
 }
 
 node::Basket open_basket() {
@@ -105,16 +124,19 @@ void add_what_the_hub_said(NodeSeed& seed, const Position& acked) {
     Ack witness;
     witness.journal = samples::journal_id(2);
     witness.applied = acked;
-    seed.commit({node::CursorPut{acked, Seq{1}, HubEpoch{4}, 5, {8, 9}},
-                 node::TaskPut{task_of("S-1", OrderState::held)},
-                 node::TaskPut{task_of("S-2", OrderState::shipped)},
-                 node::LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}}},
-                 node::ReturnedPut{{samples::basket_id(1), 2}, Units{1}}, node::HubKeyPut{key},
-                 node::OverridesPut{BusinessDay{20'270'115}, Units{2}},
-                 node::HeadWitnessPut{encode_message(witness)},
-                 node::DayPut{BusinessDay{20'270'115}, {1, 2, 3}},
-                 node::ChunkPut{digest, chunks.front()},
-                 node::ScopePut{{{Scope::config, 9}, {digest}, 1}}});
+    seed.commit(
+        {node::CursorPut{acked, Seq{1}, HubEpoch{4}, 5, {8, 9}},
+         node::TaskPut{task_of("S-1", OrderState::held)},
+         node::TaskPut{task_of("S-2", OrderState::shipped)},
+         node::TaskPut{task_of("S-3", OrderState::staged)},
+         node::TaskPut{task_of("S-4", OrderState::put_back)},
+         node::TaskPut{task_of("S-5", OrderState::collected)}, node::PickPut{pick_of("S-1")},
+         node::LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}}},
+         node::ReturnedPut{{samples::basket_id(1), 2}, Units{1}}, node::HubKeyPut{key},
+         node::OverridesPut{BusinessDay{20'270'115}, Units{2}},
+         node::HeadWitnessPut{encode_message(witness)},
+         node::DayPut{BusinessDay{20'270'115}, {1, 2, 3}}, node::ChunkPut{digest, chunks.front()},
+         node::ScopePut{{{Scope::config, 9}, {digest}, 1}}});
 }
 
 }  // namespace
@@ -133,6 +155,9 @@ Bytes node_rows() {
     seed.begin(samples::journal_id(2), taken);
     seed.record(Receipt{"f", {{Sku{"A"}, Units{7}}}});
     const Position acked = seed.record(samples::ship());
+    seed.record(samples::take());
+    seed.record(samples::pick());
+    seed.record(samples::collect());
     seed.record(samples::sale_return());
     seed.commit({node::BasketPut{open_basket().id, encode_basket(open_basket())},
                  node::JournalPrune{Seq{1}}});

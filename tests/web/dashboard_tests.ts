@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SkuStock } from '../../hub/web/src/api';
 import { nodeHistoryTests, nodeTests } from './dashboard/nodes';
+import { orderTests } from './dashboard/orders';
 import { shortcomings } from './harness/accessible';
 import { picture, type } from './harness/browser';
 import { catalogueCsv } from './harness/catalogue';
@@ -23,6 +24,7 @@ async function sellWhatTheHubDoesNotKnow(early: World): Promise<void> {
 
 useDashboard(sellWhatTheHubDoesNotKnow);
 nodeTests();
+orderTests();
 
 describe('The dashboard', () => {
     it('answers first whether anything is oversold, stuck or dark', async () => {
@@ -76,7 +78,7 @@ describe('The dashboard', () => {
     it('lists orders with their stage', async () => {
         await world.shop.api.post('/api/buy', { order: 'D-1', lines: [{ listing: heart.sku, quantity: 1 }] });
         await page.getByRole('link', { name: 'Orders' }).click();
-        await page.locator('[data-order="D-1"]').getByText('To ship').waitFor();
+        await page.locator('[data-order="D-1"]').getByText('To pick').waitFor();
         await picture(page, 'dashboard-orders');
     });
 

@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { OrderRow } from '../../hub/web/src/api';
 import { shortcomings } from './harness/accessible';
-import { Desk, picture } from './harness/browser';
+import { Desk, picture, scan } from './harness/browser';
 import { item } from './harness/catalogue';
 import { until } from './harness/processes';
 import { type Served, till, warehouse, World } from './harness/world';
@@ -47,13 +47,13 @@ beforeEach(async () => {
 describe('The orders page', () => {
     it('opens as the warehouse\'s home and says when there is nothing to do', async () => {
         const page = await desk.page(packer.page);
-        await page.getByText('Nothing to ship').waitFor();
+        await page.getByText('Nothing to pick').waitFor();
         assert.match(page.url(), /\/orders$/);
     });
 
     it('shows a new order by itself, announces it, and ships it by one click', async () => {
         const page = await desk.page(packer.page);
-        await page.getByText('Nothing to ship').waitFor();
+        await page.getByText('Nothing to pick').waitFor();
         assert.equal((await buy('S-1', [heart.sku, 2], [cakestand.sku, 1])).state, 'held');
         const card = cardOf(page, 'S-1');
         await card.getByText(heart.description).waitFor();
@@ -67,6 +67,33 @@ describe('The orders page', () => {
         await until('the hub to know that it was shipped', async () => (await orderAtHub('S-1'))?.stage === 'shipped');
         await until('the shop to know it too', async () =>
             (await world.shop.api.get<Bought>('/api/orders/S-1')).state === 'shipped');
+    });
+
+    it('takes the scan of a tracking number or of a badge into the field that has the focus', async () => {
+        await buy('S-12', [heart.sku, 1]);
+        const page = await desk.page(packer.page);
+        await page.getByLabel('Picked by').focus();
+        await scan(page, 'ann-7');
+        await until('the badge to be in its field', async () => await page.getByLabel('Picked by').inputValue() === 'ann-7');
+        const tracking = cardOf(page, 'S-12').getByLabel('Tracking number');
+        await tracking.focus();
+        await scan(page, '00340434161094015902');
+        await until('the number to be in its field', async () => await tracking.inputValue() === '00340434161094015902');
+        assert.equal(await page.evaluate(() => localStorage.getItem('onepool.orders.staff')), 'ann-7');
+        await page.getByRole('button', { name: 'Ship order S-12' }).click();
+        await page.getByText('Order S-12 shipped').first().waitFor();
+        await page.getByLabel('Picked by').fill('я'.repeat(40));
+        await page.getByLabel('Picked by').blur();
+        await until('the name to be as long as the node takes it', async () => await page.getByLabel('Picked by').inputValue() === 'я'.repeat(20));
+        await page.evaluate(() => localStorage.removeItem('onepool.orders.staff'));
+    });
+
+    it('shows the list for an address that is broken', async () => {
+        const page = await desk.page(packer.page);
+        await page.getByText(/^To pick/).waitFor();
+        await page.goto(`${new URL(page.url()).origin}/orders#/pick/a/%zz`);
+        await page.reload();
+        await page.getByText(/^To pick/).waitFor();
     });
 
     it('ships once for two clicks and two pages', async () => {

@@ -9,6 +9,7 @@ import { Orders } from './orders';
 import { ShopServer } from './server';
 import { keyOf } from './signing';
 import { ShopState } from './state';
+import { storeOf } from './stores';
 
 const usage = `usage: node shop.mjs --port N --hub URL --channel ID --secret-file FILE --catalogue CSV --state FILE
   --port N            listen on 127.0.0.1:N (0: any free port, printed)
@@ -18,6 +19,7 @@ const usage = `usage: node shop.mjs --port N --hub URL --channel ID --secret-fil
   --catalogue CSV     sku,gtin,description,price,tax_code,tax_rate_bp; prices in minor units
   --state FILE        where numbers and orders are kept
   --currency CODE     of the prices (GBP)
+  --store ID=NAME     where buyers may collect: a location of the hub; once for each
   --faults JSON       faults for tests, e.g. '{"drop_answers":3}'`;
 
 async function main(): Promise<void> {
@@ -25,6 +27,7 @@ async function main(): Promise<void> {
         port: { type: 'string' }, hub: { type: 'string' }, channel: { type: 'string' },
         'secret-file': { type: 'string' }, catalogue: { type: 'string' }, state: { type: 'string' },
         currency: { type: 'string', default: 'GBP' }, faults: { type: 'string', default: '{}' },
+        store: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
     } });
     if (values.help) return console.log(usage);
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
     const key = keyOf(readFileSync(secretFile, 'utf8'));
     const state = new ShopState(statePath, parseCatalogue(readFileSync(catalogue, 'utf8')));
     const hub = new HubClient(new URL(address), channel, key);
-    const orders = new Orders(state, hub, faults, currency);
+    const orders = new Orders(state, hub, faults, currency, (values.store ?? []).map(storeOf));
     const server = await new ShopServer({ state, orders, hub, faults, key, currency }).listen(Number(port));
     const bound = server.address() as { port: number };
     console.log(`shop: http://127.0.0.1:${bound.port}/ (${state.listings.size} listings, ${state.orders.size} orders)`);

@@ -1,14 +1,16 @@
 // Orders of the shop: placed, told to the hub, and waiting for its word.
 
 import { randomBytes } from 'node:crypto';
-import type { OrderTold, ShopOrder } from '../api';
+import type { OrderState, OrderTold, OrderView, ShopOrder, Store } from '../api';
 import { type Faults, strikes } from './faults';
 import type { Answered, Decision, HubClient } from './hub_client';
-import type { KeptOrder, OrderState, ShopState } from './state';
+import type { KeptOrder, ShopState } from './state';
 
-export interface BuyRequest { order?: string; lines: { listing: string; quantity: number }[] }
+// How the buyer gets it; without `collect_at` it is sent. Times that are not given are the shop's promise.
+interface Delivery { collect_at?: string; due_at?: number; collect_by?: number }
+export interface BuyRequest extends Delivery { order?: string; lines: { listing: string; quantity: number }[] }
 export interface OrderAnswer { order: string; state: OrderState; reason: string }
-export interface CheckoutRequest { hold?: string; owner: string; lines: BuyRequest['lines'] }
+export interface CheckoutRequest { hold?: string; owner: string; lines: BuyRequest['lines']; collect_at?: string }
 export class BadRequest extends Error {}
 // The hub's refusal, as it gave it.
 export class HubRefused extends Error {
@@ -18,16 +20,24 @@ export class HubRefused extends Error {
 const decisionWithinMs = 8_000;
 const linesMax = 500;
 const checkoutsMax = 10_000; // the oldest give way: nobody tells when a shopper just went away
-const states: OrderState[] = ['placed', 'held', 'refused', 'shipped', 'cancelled'];
 // What the hub says may come late and out of order; a state never gives way to one of lower rank.
-const rank: Record<OrderState, number> = { placed: 0, held: 1, refused: 2, cancelled: 2, shipped: 3 };
+const rank: Record<OrderState, number> =
+    { placed: 0, held: 1, staged: 2, refused: 3, cancelled: 3, shipped: 4, collected: 4 };
+const states = Object.keys(rank) as OrderState[];
+const hourMs = 3_600_000;
+const sentWithinMs = 24 * hourMs;
+const readyWithinMs = 2 * hourMs;
+const keptForMs = 3 * 24 * hourMs;
+
+// `version`: the last that was asked for, answered or not.
+interface Checkout { version: number; lines: ShopOrder['lines']; collectAt: string | undefined }
 
 export class Orders {
     // Lines of the checkouts that are open, by hold. After a restart of the shop its shoppers begin anew.
-    private readonly checkouts = new Map<string, { version: number; lines: ShopOrder['lines'] }>();
+    private readonly checkouts = new Map<string, Checkout>();
 
-    constructor(private readonly state: ShopState, private readonly hub: HubClient,
-                private readonly faults: Faults, private readonly currency: string) {}
+    constructor(private readonly state: ShopState, private readonly hub: HubClient, private readonly faults: Faults,
+                private readonly currency: string, readonly stores: Store[] = []) {}
 
     // Asking again under the same order number gives the same order.
     async buy(request: BuyRequest): Promise<OrderAnswer> {
@@ -36,25 +46,28 @@ export class Orders {
         const known = this.state.orders.get(id);
         if (known && known.state !== 'placed') return this.answer(id);
         if (!known) {
-            const at = this.state.updateTime();
-            this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
-                currency: this.currency, cancelled: false, lines: this.lines(request) } });
+            this.place(id, this.lines(request), request);
         }
         await this.tell(id);
         return this.answer(id);
     }
 
-    // Keeps the goods at the hub while the shopper pays.
-    async checkout({ hold, owner, lines }: CheckoutRequest): Promise<unknown> {
+    // Keeps the goods at the hub while the shopper pays. One that asks for the same hold again and is refused keeps what
+    // it had.
+    async checkout({ hold, owner, lines, collect_at: collectAt }: CheckoutRequest): Promise<unknown> {
         if (typeof owner !== 'string' || !/^[\w.:-]{1,64}$/.test(owner)) throw new BadRequest('say whose checkout it is: owner');
         const id = hold ?? `C-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`.toUpperCase();
         const wanted = this.lines({ lines });
-        const version = (this.checkouts.get(id)?.version ?? 0) + 1;
+        this.checkStore(collectAt);
+        const known = this.checkouts.get(id);
+        const version = (known?.version ?? 0) + 1;
+        if (known) known.version = version;
         const answered = await this.hub.ask({ type: 'hold.place', hold: id, owner, version,
+            ...(collectAt === undefined ? {} : { collect_at: collectAt }),
             lines: wanted.map(({ listing, quantity }) => ({ listing, quantity })) });
         if (answered.status !== 200) throw new HubRefused(answered);
         this.checkouts.delete(id);
-        this.checkouts.set(id, { version, lines: wanted });
+        this.checkouts.set(id, { version, lines: wanted, collectAt });
         if (this.checkouts.size > checkoutsMax) this.checkouts.delete(this.checkouts.keys().next().value!);
         return (answered.body as { hold: unknown }).hold;
     }
@@ -66,9 +79,7 @@ export class Orders {
         const id = `S-${hold}`;
         if (!checkout && !this.state.orders.has(id)) throw new BadRequest(`there is no checkout ${hold}`);
         if (!this.state.orders.has(id)) {
-            const at = this.state.updateTime();
-            this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
-                currency: this.currency, cancelled: false, lines: checkout!.lines, hold } });
+            this.place(id, checkout!.lines, checkout!.collectAt === undefined ? {} : { collect_at: checkout!.collectAt }, hold);
         }
         this.checkouts.delete(hold);
         const { order } = this.state.orders.get(id)!;
@@ -110,6 +121,31 @@ export class Orders {
         return { order: id, state: kept.state, reason: kept.reason };
     }
 
+    view(id: string): OrderView | null {
+        const kept = this.state.orders.get(id);
+        if (!kept) return null;
+        const store = this.stores.find((each) => each.id === kept.order.collect_at)?.name ?? kept.order.collect_at ?? null;
+        return { ...kept.order, ...this.answer(id), store };
+    }
+
+    private place(id: string, lines: ShopOrder['lines'], delivery: Delivery, hold?: string): void {
+        const { collect_at: collectAt } = delivery;
+        this.checkStore(collectAt);
+        const at = this.state.updateTime();
+        const due = timeOf(delivery, 'due_at');
+        const until = timeOf(delivery, 'collect_by') ?? at + keptForMs;
+        const promise = collectAt === undefined ? { due_at: due ?? at + sentWithinMs }
+            : { collect_at: collectAt, due_at: due ?? Math.min(at + readyWithinMs, until), collect_by: until };
+        this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
+            currency: this.currency, cancelled: false, lines, ...promise, ...(hold === undefined ? {} : { hold }) } });
+    }
+
+    private checkStore(id: string | undefined): void {
+        if (id !== undefined && !this.stores.some((store) => store.id === id)) {
+            throw new BadRequest(`nothing can be collected at ${id}`);
+        }
+    }
+
     private lines(request: BuyRequest): ShopOrder['lines'] {
         if (!Array.isArray(request.lines) || request.lines.length === 0 || request.lines.length > linesMax) {
             throw new BadRequest(`an order has 1 to ${linesMax} lines`);
@@ -144,4 +180,10 @@ export class Orders {
         if (rank[state] < rank[kept.state] || (kept.state === state && kept.reason === reason)) return;
         this.state.keep({ ...this.state.orders.get(kept.order.id)!, state, reason });
     }
+}
+
+function timeOf(delivery: Delivery, field: 'due_at' | 'collect_by'): number | undefined {
+    const at = delivery[field];
+    if (at !== undefined && (!Number.isInteger(at) || at < 0)) throw new BadRequest(`${field} is a time in ms since 1970`);
+    return at;
 }

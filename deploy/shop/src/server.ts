@@ -75,7 +75,7 @@ export class ShopServer {
 
     private async route(asked: Asked): Promise<void> {
         const { url, method, response } = asked;
-        const file = files[url.pathname];
+        const file = files[/^\/orders\/[^/]+$/.test(url.pathname) ? '/' : url.pathname];
         if (url.pathname.startsWith('/onepool/')) return this.fromHub(asked);
         if (file && method === 'GET') {
             response.writeHead(200, { 'content-type': file[0], ...pageHeaders });
@@ -89,7 +89,7 @@ export class ShopServer {
         const { state, orders, faults, currency } = this.shop;
         const order = /^\/api\/orders\/([^/]+)(\/cancel)?$/.exec(url.pathname);
         if (method === 'GET' && url.pathname === '/api/listings') {
-            answer(response, 200, { listings: [...state.listings.values()], currency });
+            answer(response, 200, { listings: [...state.listings.values()], currency, stores: orders.stores });
         } else if (method === 'POST' && url.pathname === '/api/buy') {
             answer(response, 200, await orders.buy(JSON.parse(body.toString()) as BuyRequest));
         } else if (method === 'POST' && url.pathname === '/api/checkout') {
@@ -101,8 +101,8 @@ export class ShopServer {
         } else if (method === 'GET' && url.pathname === '/api/orders') {
             answer(response, 200, { orders: [...state.orders.values()].slice(-20).reverse() });
         } else if (order && method === 'GET' && !order[2]) {
-            const kept = state.orders.get(decodeURIComponent(order[1]!));
-            if (kept) answer(response, 200, { ...kept.order, ...orders.answer(kept.order.id) });
+            const view = orders.view(decodeURIComponent(order[1]!));
+            if (view) answer(response, 200, view);
             else refuse(response, 404, 'no_such_order', 'There is no such order.');
         } else if (order && method === 'POST' && order[2]) {
             answer(response, 200, await orders.cancel(decodeURIComponent(order[1]!)));

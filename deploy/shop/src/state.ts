@@ -2,10 +2,9 @@
 // disk before anyone hears of it; numbers may be lost by a power cut, the hub sends them again.
 
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import type { ShopListing, ShopOrder, StockPush } from '../api';
+import type { OrderState, ShopListing, ShopOrder, StockPush } from '../api';
 import type { CatalogueItem } from './catalogue';
 
-export type OrderState = 'placed' | 'held' | 'refused' | 'shipped' | 'cancelled';
 export interface KeptOrder { order: ShopOrder; state: OrderState; reason: string }
 export interface Arrival { listing: string; version: number; quantity: number; paused: boolean; at: number }
 

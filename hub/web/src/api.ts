@@ -9,8 +9,8 @@ export interface Status {
   build: string; hub_epoch: number; lsn: number; flushed_lsn: number; uptime_ms: number; now: number;
   broker: 'connected' | 'lost';
   events: number; sales: number; returns: number; orders_held: number; orders_refused: number;
-  orders_shipped: number; skus: number; cells: number; set_aside: number; open_cases: number; debt_units: number;
-  resident_bytes: number;
+  orders_shipped: number; orders_waiting: number; orders_staged: number; orders_overdue: number /* of those staged */;
+  skus: number; cells: number; set_aside: number; open_cases: number; debt_units: number; resident_bytes: number;
   // The newest backup that was read back whole; null: there is none.
   backup: { lsn: number; made_at: number; verified_at: number; age_ms: number } | null;
   // Locations that promise nothing online since the hub came back from a backup.
@@ -69,9 +69,16 @@ export interface CaseRow { id: number; kind: string; subject: string; text: stri
 export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'failing'; listings: number; paused: number;
   waiting: number; in_flight: number; failures_in_a_row: number; last_confirmed_at: number | null;
   last_error: string; pushes: number; latency_ms: { p50: number; p99: number; max: number } | null }
-export interface OrderRow { channel: string; order: string; stage: 'refused' | 'held' | 'shipped' | 'cancelled';
+export type OrderStage = 'refused' | 'held' | 'shipped' | 'cancelled' | 'waiting' | 'staged' | 'collected';
+export interface OrderRow { channel: string; order: string; stage: OrderStage;
   reason: string; placed_at: number; taken_at: number; location: string | null;
-  lines: { listing: string; sku: string; quantity: number }[] }
+  collect_at: string | null /* where its buyer collects it; null: it is sent */; due_at: number | null;
+  collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
+  taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
+  lines: { listing: string; sku: string; quantity: number; staged: number }[] }
+// All that is known of one order: what happened, oldest first, and why where.
+export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
+  steps: { lsn: number; at: number; stage: OrderStage; by: string; text: string }[] }
 // Goods kept while a shopper pays; only open ones are listed. See deploy/shop/api.ts.
 export interface HoldRow { channel: string; hold: string; owner: string; version: number;
   state: 'open' | 'ordered' | 'released' | 'replaced' | 'expired'; order: string | null; location: string;
@@ -111,7 +118,8 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/quarantine/ID/void { by, reason }     -> QuarantineRow
 // POST /v1/quarantine/replay { by, node?, sku?, reason?, can_replay?, after? } -> Replayed; as many as one command takes
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
-// GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first
+// GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
+// GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
 // GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/days?limit=N                          -> { days: Day[] } newest first

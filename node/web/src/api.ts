@@ -53,8 +53,15 @@ export interface Status {
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none
 }
+// An order at this location. `picked` and `short` are of the pick that is going on here.
 export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
-  lines: { sku: string; description: string; quantity: number }[] }
+  state: 'held' /* to be picked */ | 'staged' | 'put_back' | 'shipped' | 'collected' | 'released';
+  is_collected: boolean;            // by its buyer, here; else it is to be sent
+  due_at: number | null;
+  collect_by: number | null;        // of one to be put back: only when that is why, else it was cancelled
+  place: string;                    // where it stands once staged
+  taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
+  lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number }[] }
 
 // GET    /api/status                                    -> Status
 // GET    /api/products?q=TEXT&limit=N                   -> { products: Product[] }
@@ -83,8 +90,17 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 // POST   /api/adjust   { document, reason, lines: [{ sku, quantity }], source_time?, staff? }     -> { event }
 // GET    /api/receipts/ID                               -> Receipt | 404
 // GET    /api/receipts?limit=N&q=TEXT                   -> { receipts: Receipt[] } newest first
-// GET    /api/tasks                                     -> { tasks: ShipTask[] }
+// GET    /api/tasks                                     -> { tasks: ShipTask[] } to do, by due time
+// GET    /api/tasks?code=TEXT     of an order's number, scanned or typed -> { tasks: ShipTask[] } in any state
 // POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/take      { document, take_over?, staff? }            -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/leave     { document, refuse?, reason?, staff? }      -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/scan      { code, quantity?, staff? } -> ShipTask | 409 wrong_item, not_ours
+// POST   /api/tasks/CHANNEL/ORDER/short     { sku, quantity, reason: 'missing'|'damaged', staff? } -> ShipTask
+// POST   /api/tasks/CHANNEL/ORDER/undo      {}                                          -> ShipTask
+// POST   /api/tasks/CHANNEL/ORDER/finish    { document, place, staff? }                 -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/collect   { document, lines?: [{ sku, quantity }], identity?, staff? } -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/put-back  { document, reason?, staff? }               -> { event }
 // GET    /api/events?after=PLACE&limit=N                -> { events: { seq, place, kind, hash, bytes }[] }
 // POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
 //                         409 hub_provides: the hub has a catalogue for this node; import there

@@ -2,8 +2,11 @@ import { render } from 'preact';
 import '../../../deploy/web/ui/base.css';
 import './shared/badge.css';
 import './orders/orders.css';
+import './orders/pick.css';
+import { listen } from './orders/keyboard';
 import { connect } from './orders/orders_state';
-import { Orders } from './orders/orders_page';
+import { Orders } from './orders/views/orders_page';
 
+listen();
 connect();
 render(<Orders />, document.getElementById('page')!);

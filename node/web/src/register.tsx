@@ -5,10 +5,11 @@ import './register/register.css';
 import './register/panels.css';
 import { get, NoAnswer } from '../../../deploy/web/ui/http';
 import type { Receipt } from './api';
-import { addCode } from './register/baskets';
+import { addCode, askWhatElse, changes } from './register/baskets';
+import { checkedByScan, isFindingOrder, openByScan, tookCode } from './register/collecting';
 import { connect } from './register/connection';
 import { listen, typed } from './register/keyboard';
-import { ScanCapture } from './register/scan_capture';
+import { ScanCapture } from './shared/scan_capture';
 import { raiseBar, store } from './register/state';
 import { Register } from './register/views/register_page';
 
@@ -29,11 +30,17 @@ async function openReceipt(code: string): Promise<void> {
 }
 
 function scanned(code: string): void {
+    if (isFindingOrder()) {
+        // What is scanned behind an order's code is its goods: it is looked at when that one is shown.
+        void changes.add(async () => isFindingOrder() ? openByScan(code) : scanned(code));
+        return;
+    }
     // "3 *" typed so closely before a scan that both arrive as one.
     const [, times, rest] = /^(\d{1,3})\*(.+)$/.exec(code) ?? [];
     if (times && rest) store.set({ multiplier: Number(times) });
     const goods = rest ?? code;
-    void (receiptCode.test(goods) ? openReceipt(goods) : addCode(goods));
+    if (receiptCode.test(goods)) void openReceipt(goods);
+    else if (!checkedByScan(goods)) void addCode(goods);
 }
 
 new ScanCapture({
@@ -41,6 +48,7 @@ new ScanCapture({
     typed,
     untyped: (count) => store.set({ pad: store.get().pad.slice(0, -count) }),
 });
+askWhatElse(tookCode);
 listen();
 connect();
 render(<Register />, document.getElementById('page')!);

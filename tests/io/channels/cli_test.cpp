@@ -51,6 +51,8 @@ TEST_F(OnepoolCommand, AnswersEveryQuestion) {
                                                {"cases", "--all"},
                                                {"orders"},
                                                {"orders", "--stage", "held"},
+                                               {"orders", "--stage", "collected"},
+                                               {"why-order", "shop", "A1"},
                                                {"quarantine"},
                                                {"quarantine", "--all", "--node", "till 1"},
                                                {"replay", "--all", "--by", "ann"},
@@ -64,6 +66,14 @@ TEST_F(OnepoolCommand, ExplainsANumber) {
     EXPECT_EQ(run({"why", "22423", "--channel", "shop"}), 0);
     EXPECT_TRUE(says("published  9")) << output_;
     EXPECT_TRUE(says("4 at north (shelf 7, 2 held for orders, 1 kept for the location)"));
+}
+
+TEST_F(OnepoolCommand, TellsTheStoryOfAnOrder) {
+    EXPECT_EQ(run({"why-order", "shop", "A1"}), 0);
+    EXPECT_TRUE(says("order   shop A1\n")) << output_;
+    EXPECT_TRUE(says("1970-01-01 00:00:03Z    3  held   -   held at north")) << output_;
+    EXPECT_EQ(run({"--json", "why-order", "shop", "A1"}), 0);
+    EXPECT_EQ((*Json::parse(output_))["stage"], Json{"held"});
 }
 
 TEST_F(OnepoolCommand, SpeaksJsonForPrograms) {
@@ -83,6 +93,8 @@ TEST_F(OnepoolCommand, ResolvesACase) {
 TEST_F(OnepoolCommand, EndsWithOneForWhatIsNotThere) {
     EXPECT_EQ(run({"stock", "no-such-thing"}), 1);
     EXPECT_EQ(run({"why", "no-such-thing"}), 1);
+    EXPECT_EQ(run({"why-order", "shop", "A9"}), 1);
+    EXPECT_TRUE(says("channel shop never told of an order A9")) << output_;
     EXPECT_EQ(run({"cases", "resolve", "99", "--note", "x"}), 1);
     EXPECT_TRUE(says("there is no case 99"));
 }
@@ -92,6 +104,7 @@ TEST_F(OnepoolCommand, EndsWithTwoWhenItIsAskedWrongly) {
     EXPECT_EQ(run({"status", "--no-such-option"}), 2);
     EXPECT_EQ(run({"cases", "resolve", "1"}), 2);
     EXPECT_EQ(run({"orders", "--stage", "lost"}), 2);
+    EXPECT_EQ(run({"why-order", "shop"}), 2);
     EXPECT_EQ(run({"status"}, "not an address", token_file()), 2);
     EXPECT_EQ(run({"status"}, address(), directory_.file("none")), 2);
     EXPECT_TRUE(says("cannot be read"));

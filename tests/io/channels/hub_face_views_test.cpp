@@ -1,4 +1,5 @@
 // What the API answers, through the real socket; the bodies' values are tested in tests/unit.
+#include "hub/web/replies.hpp"
 #include "tests/io/channels/hub_on_sockets.hpp"
 
 namespace onepool::hub {
@@ -70,6 +71,35 @@ TEST_F(HubFaceTest, FiltersOrdersByStage) {
     EXPECT_EQ(hub_.get("/v1/orders?stage=held").json()["orders"].as_array()->size(), 1u);
     EXPECT_EQ(hub_.get("/v1/orders?stage=shipped").json()["orders"].as_array()->size(), 0u);
     EXPECT_EQ(hub_.get("/v1/orders?stage=lost").json()["error"]["field"], Json{"stage"});
+    for (const char* stage : {"waiting", "staged", "collected", "refused", "cancelled"})
+        EXPECT_EQ(hub_.get(std::string("/v1/orders?stage=") + stage).status, 200) << stage;
+    EXPECT_EQ(hub_.get("/v1/orders?open=1").json()["orders"].as_array()->size(), 1u);
+}
+
+// That another location is looked for concerns no channel.
+TEST(OrderAnswer, CallsAWaitingOrderHeld) {
+    const OrderKey key{ChannelId{"shop"}, OrderId{"A1"}};
+    EXPECT_EQ(row_of(OrderMoved{key, OrderStage::waiting, "given up"})["stage"], Json{"held"});
+    EXPECT_EQ(row_of(OrderMoved{key, OrderStage::staged, "picked"})["stage"], Json{"staged"});
+}
+
+TEST_F(HubFaceTest, TellsTheStoryOfAnOrder) {
+    const Json story = hub_.get("/v1/orders/shop/A1").json();
+    EXPECT_EQ(story["order"], Json{"A1"});
+    EXPECT_EQ((*story["steps"].as_array())[0]["text"], Json{"held at north"});
+}
+
+TEST_F(HubFaceTest, SaysWhichOrderItNeverHeardOf) {
+    const auto message = [&](const std::string& target) {
+        const HttpReply reply = hub_.get(target);
+        EXPECT_EQ(reply.status, 404) << target;
+        return reply.json()["error"]["message"];
+    };
+    EXPECT_EQ(message("/v1/orders/shop/no%2Fsuch"),
+              Json{"channel shop never told of an order no/such"});
+    EXPECT_EQ(message("/v1/orders/web/A1"), Json{"there is no channel web"});
+    EXPECT_EQ(message("/v1/orders/A1"),
+              Json{"name an order by its channel and its id: /v1/orders/CHANNEL/ORDER"});
 }
 
 TEST_F(HubFaceTest, ChecksTheWholeLog) {

@@ -242,6 +242,45 @@ TEST_F(HubPrograms, MoreSecretsThanAreUsedIsSaid) {
     EXPECT_NE(process->output().find("at most 4"), std::string::npos) << process->output();
 }
 
+TEST_F(HubPrograms, LogsHowOrdersAreSourcedWhenItsSettingsSaySoOtherwise) {
+    std::size_t set = 0;  // how often the log says so, of the rules and of the location
+    std::size_t added = 0;
+    const auto start_and_stop = [&] {
+        hub.start();
+        EXPECT_EQ(hub.process().stop(), 0);
+        const auto store = open_sqlite_hub_store(hub.folder.file("hub.db"), "a look");
+        set = added = 0;
+        for (const LogEntry& entry : store->read(Lsn{0}, 10'000)) {
+            for (const Effect& effect : entry.effects) {
+                set += std::holds_alternative<SourcingSet>(effect) ? 1 : 0;
+                added += std::holds_alternative<LocationAdded>(effect) ? 1 : 0;
+            }
+        }
+        return store->load();
+    };
+    const std::string before = hub.settings;
+    const auto plain = start_and_stop();
+    EXPECT_TRUE(plain->sourcing().empty());
+    EXPECT_TRUE(plain->location(LocationIndex{0}).ships_orders);
+    EXPECT_EQ(set, 0u);
+
+    const std::string place = "id = \"store-1\"\n";
+    hub.settings.insert(hub.settings.find(place) + place.size(), "ships_orders = false\n");
+    hub.settings += "[sourcing]\nrules = [\"least_work\", \"highest_stock\"]\n";
+    start_and_stop();
+    const auto changed = start_and_stop();
+    const std::vector<SourcingRule> rules{SourcingRule::least_work, SourcingRule::highest_stock};
+    EXPECT_EQ(changed->sourcing(), rules);
+    EXPECT_FALSE(changed->location(LocationIndex{0}).ships_orders);
+    EXPECT_EQ(set, 1u) << "said twice, logged once";
+    EXPECT_EQ(added, 2u);
+
+    hub.settings = before;
+    const auto back = start_and_stop();
+    EXPECT_TRUE(back->sourcing().empty());
+    EXPECT_TRUE(back->location(LocationIndex{0}).ships_orders);
+}
+
 TEST_F(HubPrograms, ASettingThatContradictsTheLogEndsTheStart) {
     hub.start();
     ASSERT_EQ(hub.post("/v1/catalogue", catalogue), 200);

@@ -212,7 +212,7 @@ TEST_F(EventsBackTest, ADatabaseOfTheThirdVersionIsBroughtUp) {
         hold(store, 6);
     }
     execute(
-        "DROP TABLE held_by_hub; DROP TABLE recalled; DROP TABLE paying; "
+        "DROP TABLE held_by_hub; DROP TABLE recalled; DROP TABLE paying; DROP TABLE pick; "
         "PRAGMA user_version = 3");
     NodeStore store(config());
     end_at(store, 6);

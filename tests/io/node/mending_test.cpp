@@ -38,13 +38,16 @@ class MendingTest : public NodeStoreTest {
         StockLevel level;
         level.sku = Sku{"A"};
         level.version = 5;
-        ASSERT_EQ(store.commit({cursor, LevelPut{level}}), CommitOutcome::done);
+        ASSERT_EQ(store.commit({cursor, LevelPut{level}, PickPut{pick_}}), CommitOutcome::done);
         ASSERT_EQ(store.transact([](io::Database& database) {
             import_products(database, {{Sku{"22423"}, Gtin{}, "regency cakestand", Minor{1275},
                                         "standard", BasisPoints{2000}}});
         }),
                   CommitOutcome::done);
     }
+
+    const PickProgress pick_{
+        {ChannelId{"shop"}, OrderId{"S-1"}}, StaffId{"ann"}, {{Sku{"A"}, Units{1}, {}}}};
 
     // Of the first page that holds these bytes: its kind, which SQLite reads before anything else.
     void destroy_page_with(ByteView bytes) const {
@@ -114,6 +117,7 @@ TEST_F(MendingTest, CarriesAllButADestroyedPageAndNamesTheFirstEventThatIsMissin
     EXPECT_EQ(stored.uplink.hub_epoch, HubEpoch{4});
     EXPECT_EQ(stored.uplink.token, Bytes{7});
     ASSERT_EQ(stored.levels.size(), 1u);
+    EXPECT_EQ(stored.picks, std::vector<PickProgress>{pick_});
     ASSERT_FALSE(stored.damage.events.empty());
     EXPECT_LE(stored.damage.events[0].first.value, 100u);
     JournalReader reader(path(), node_);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "node/core/task_board.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/scope_tables.hpp"
@@ -97,6 +98,60 @@ TEST_F(NodeStoreTest, ReplacesAndErasesBaskets) {
     EXPECT_TRUE(store.load().baskets.empty());
 }
 
+TEST_F(NodeStoreTest, KeepsAPickUntilItIsErased) {
+    const PickProgress one{{ChannelId{"shop"}, OrderId{"1/2"}},
+                           StaffId{"ann"},
+                           {{Sku{"A"}, Units{2}, {}}, {Sku{"B"}, Units{1}, ShortReason::damaged}}};
+    PickProgress other = one;
+    other.order.order = OrderId{"3"};
+    PickProgress more = one;
+    more.steps.push_back({Sku{"A"}, Units{1}, {}});
+    {
+        NodeStore store(config());
+        ASSERT_EQ(store.commit({PickPut{one}, PickPut{other}, PickPut{more}}), CommitOutcome::done);
+    }
+    NodeStore store(config());
+    EXPECT_EQ(store.load().picks, (std::vector<PickProgress>{more, other}));
+    ASSERT_EQ(store.commit({PickErase{one.order}}), CommitOutcome::done);
+    EXPECT_EQ(store.load().picks, std::vector<PickProgress>{other});
+    EXPECT_EQ(store.load().damage.rows, MendedRows{});
+}
+
+TEST_F(NodeStoreTest, ErasesWhateverIsStillToDo) {
+    NodeStore store(config());
+    std::vector<Record> records;
+    for (const auto state : {OrderState::held, OrderState::shipped, OrderState::released,
+                             OrderState::staged, OrderState::collected, OrderState::put_back}) {
+        ShipTask task;
+        task.order = {ChannelId{"shop"}, OrderId{std::to_string(static_cast<int>(state))}};
+        task.version = 1;
+        task.state = state;
+        task.lines = {{Sku{"A"}, Units{1}}};
+        task.descriptions = {"a"};
+        records.push_back(TaskPut{task});
+    }
+    ASSERT_EQ(store.commit(records), CommitOutcome::done);
+    EXPECT_EQ(store.load().tasks.size(), 6u);
+    ASSERT_EQ(store.commit({HeldTasksErase{}}), CommitOutcome::done);
+    const auto left = store.load().tasks;
+    ASSERT_EQ(left.size(), 3u);
+    for (const ShipTask& task : left)
+        EXPECT_FALSE(is_to_do(task.state));
+}
+
+TEST_F(NodeStoreTest, ADatabaseOfTheFifthVersionIsBroughtUp) {
+    {
+        NodeStore store(config());
+        fill(store, 2);
+    }
+    execute("DROP TABLE pick; PRAGMA user_version = 5");
+    NodeStore store(config());
+    EXPECT_EQ(store.load().uplink.head, head_);
+    const PickProgress progress{{ChannelId{"shop"}, OrderId{"1"}}, {}, {{Sku{"A"}, Units{2}, {}}}};
+    ASSERT_EQ(store.commit({PickPut{progress}}), CommitOutcome::done);
+    EXPECT_EQ(store.load().picks, std::vector<PickProgress>{progress});
+}
+
 TEST_F(NodeStoreTest, KeepsFinishedTasksOnlyToItsBound) {
     NodeStore store(config());
     std::vector<Record> records;
@@ -123,7 +178,7 @@ TEST_F(NodeStoreTest, ForgetsTheOldestFinishedOrdersAtTheNextStart) {
     };
     {
         NodeStore store(config());
-        std::vector<Record> records{put(1, OrderState::held)};
+        std::vector<Record> records{put(1, OrderState::staged)};
         for (std::uint64_t number = 2; number <= limits::finished_tasks + 4; ++number)
             records.push_back(put(number, OrderState::released));
         ASSERT_EQ(store.commit(records), CommitOutcome::done);
@@ -131,11 +186,11 @@ TEST_F(NodeStoreTest, ForgetsTheOldestFinishedOrdersAtTheNextStart) {
     NodeStore store(config());
     const auto tasks = store.load().tasks;
     ASSERT_EQ(tasks.size(), limits::finished_tasks + 1);
-    EXPECT_EQ(tasks.front().order.order.value, "1");  // still to ship, however old
+    EXPECT_EQ(tasks.front().order.order.value, "1");  // still to do, however old
     std::int64_t rows = 0;
     std::int64_t oldest = 0;
     ASSERT_EQ(store.transact([&](io::Database& database) {
-        auto query = database.prepare("SELECT COUNT(*), MIN(version) FROM task WHERE state <> 0");
+        auto query = database.prepare("SELECT COUNT(*), MIN(version) FROM task WHERE state <> 3");
         ASSERT_TRUE(query.step());
         rows = query.integer(0);
         oldest = query.integer(1);

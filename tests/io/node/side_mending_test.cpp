@@ -36,6 +36,7 @@ class SideMendingTest : public NodeStoreTest {
                {ReturnedPut{pruned_, Units{4}}, CursorPut{head_, Seq{1}, HubEpoch{6}, 5, {}}});
         commit(store, {HubKeyPut{hub_.public_key()}, HeadWitnessPut{witness_of(hub_)},
                        DayPut{closed_day, day_seal(closed_day)}});
+        commit(store, {PickPut{pick_of("S-1")}, PickPut{pick_of("S-2")}});
         commit(store, {ChunkPut{Digest{1}, {1, 2}}, ScopePut{prices_}, ScopePut{catalogue_}});
     }
     static void commit(NodeStore& store, const std::vector<Record>& records) {
@@ -58,6 +59,9 @@ class SideMendingTest : public NodeStoreTest {
         auto payload = encode_event(event);
         head_ = chain_append(head_, node_, live_, payload);
         return {head_.seq, head_.hash, event.header.basket, std::move(payload)};
+    }
+    static PickProgress pick_of(const std::string& order) {
+        return {{ChannelId{"shop"}, OrderId{order}}, StaffId{"ann"}, {{Sku{"A"}, Units{1}, {}}}};
     }
     Bytes witness_of(const SigningKey& key) const {
         Ack ack;
@@ -273,6 +277,19 @@ TEST_F(SideMendingTest, AChunkThatNobodyCanAskForGoes) {
     EXPECT_TRUE(stored.scopes.chunks.empty());
     EXPECT_EQ(count("scope_chunk"), 0);
     EXPECT_TRUE(stored.damage.rows.is_provided);
+}
+
+// ---- what is being picked
+
+TEST_F(SideMendingTest, OfAPickTheRowGoesAlone) {
+    for (const char* change :
+         {"value = zeroblob(40)", "value = x''", "channel = 'market'", "order_id = 'S-9'"}) {
+        const auto stored =
+            after(std::string("UPDATE pick SET ") + change + " WHERE order_id = 'S-1'");
+        EXPECT_TRUE(stored.damage.rows.is_pick) << change;
+        EXPECT_EQ(stored.picks, std::vector<PickProgress>{pick_of("S-2")}) << change;
+        EXPECT_EQ(count("pick"), 1) << change;
+    }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/sim/actors/shopper.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace onepool::sim {
@@ -59,7 +60,16 @@ void Shopper::order_something() {
         return;
     if (chance_.happens(world_.settings().busy.checkouts))
         return check_out(lines);
-    last_order_ = shop().place(lines).id;
+    if (chance_.happens(world_.settings().busy.collections)) {
+        const auto& locations = world_.locations();
+        const std::string& location = locations[chance_.below(locations.size())].value;
+        std::optional<Millis> within;
+        if (chance_.below(2) == 0)
+            within = chance_.span(Millis{2'000}, Millis{40'000});
+        last_order_ = shop().place_to_collect(lines, location, within).id;
+    } else {
+        last_order_ = shop().place(lines).id;
+    }
     send_webhook();
 }
 
@@ -113,7 +123,8 @@ void Shopper::order(const std::string& listing, std::int64_t units) {
 void Shopper::cancel_something() {
     std::vector<std::string> open;
     for (const auto& [id, order] : shop().orders()) {
-        if (!order.is_cancelled && order.told != "shipped" && order.told != "refused") {
+        if (!order.is_cancelled && order.told != "shipped" && order.told != "collected" &&
+            order.told != "refused") {
             open.push_back(id);
         }
     }

@@ -20,7 +20,8 @@ Stockroom::Stockroom(World& world, NodeMachine& node, Opening opening)
       node_(node),
       opening_(opening),
       errand_(world, node, chance_.fork(1)),
-      shipping_(world, node, chance_.fork(2)) {}
+      on_orders_(world, node, chance_.fork(2)),
+      order_work_(world, node, chance_.fork(3)) {}
 
 void Stockroom::begin() {
     const Settings& settings = world_.settings();
@@ -95,21 +96,22 @@ void Stockroom::wait_for_order() {
     after(around(world_.settings().busy.ship_every), [this] {
         if (!world_.is_open())
             return;
-        ship_all();
+        work_on_orders();
         wait_for_order();
     });
 }
 
-void Stockroom::ship_all() {
-    if (shipping_.is_busy() || !node_.process().is_up())
+void Stockroom::work_on_orders() {
+    if (on_orders_.is_busy() || !node_.process().is_up())
         return;
     std::vector<Action> actions;
     for (const ShipTask& task : node_.process().core().tasks()) {
-        actions.push_back(ShipOrder{task.order, paul, "Royal Mail", "RM-1"});
+        for (Action& action : order_work_.next(task))
+            actions.push_back(std::move(action));
     }
     if (actions.empty())
         return;
-    shipping_.start(std::move(actions), world_.settings().busy.repeats, nullptr, [] {});
+    on_orders_.start(std::move(actions), world_.settings().busy.repeats, nullptr, [] {});
 }
 
 }  // namespace onepool::sim

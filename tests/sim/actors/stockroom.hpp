@@ -1,9 +1,10 @@
 #pragma once
-// The back room of one node: opening stock, deliveries, corrections with a reason, and shipping
-// what the hub asked this location to ship. One thread.
+// The back room of one node: opening stock, deliveries, corrections with a reason, and the orders
+// that the hub gave this location. One thread.
 
 #include "tests/sim/actors/actor.hpp"
 #include "tests/sim/actors/errand.hpp"
+#include "tests/sim/actors/order_work.hpp"
 
 namespace onepool::sim {
 
@@ -13,9 +14,9 @@ class Stockroom final : public Actor {
     Stockroom(World& world, NodeMachine& node, Opening opening);
 
     void begin() override;
-    bool is_busy() const override { return errand_.is_busy() || shipping_.is_busy(); }
+    bool is_busy() const override { return errand_.is_busy() || on_orders_.is_busy(); }
     // For scenarios.
-    void ship_all();
+    void work_on_orders();
     void receive(const std::string& sku, std::int64_t units);
     void adjust(const std::string& sku, std::int64_t units);
 
@@ -30,7 +31,8 @@ class Stockroom final : public Actor {
     NodeMachine& node_;
     Opening opening_;
     Errand errand_;
-    Errand shipping_;
+    Errand on_orders_;
+    OrderWork order_work_;
     std::vector<node::Action> queued_;
 };
 

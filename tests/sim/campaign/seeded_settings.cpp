@@ -149,6 +149,9 @@ Settings settings_of_seed(std::uint64_t seed) {
     if (kind == 1)
         rush(settings);
     settings.busy.checkouts = rate(chance, 700);
+    settings.busy.collections = rate(chance, 700);
+    settings.busy.picks = rate(chance, 1'000);
+    settings.busy.shorts = rate(chance, 250);
     return settings;
 }
 

@@ -1,7 +1,7 @@
 #include "tests/sim/checkers/converges.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "protocol/digest.hpp"
 #include "protocol/scope_content.hpp"
@@ -50,25 +50,92 @@ Missing missing_events(const World& world, const NodeMachine& node) {
     return std::nullopt;
 }
 
-// What this node must ship is what the hub holds at its location.
+// What the nodes of a location are to do about an order, by the hub's books.
+std::optional<OrderState> wanted_of(const hub::HubState& state, const hub::OrderRecord& order,
+                                    const LocationId& location) {
+    const bool is_held = order.stage == hub::OrderStage::held && order.location &&
+                         state.location(*order.location).id == location;
+    if (is_held)
+        return OrderState::held;
+    const bool stands_here =
+        !order.staged.empty() && order.staged_at && state.location(*order.staged_at).id == location;
+    if (!stands_here)
+        return std::nullopt;
+    const bool is_kept = order.stage == hub::OrderStage::staged && !order.is_overdue;
+    return is_kept ? OrderState::staged : OrderState::put_back;
+}
+
+// What this node shows to be done is what the hub wants done at its location.
 Missing missing_tasks(const World& world, const NodeMachine& node, const Excuses& excuses) {
-    std::set<OrderKey> wanted;
+    std::map<OrderKey, OrderState> wanted;
     const hub::HubState& state = state_of(world);
     for (const hub::OrderRecord& order : state.orders().all()) {
-        const bool is_here = order.stage == hub::OrderStage::held && order.location &&
-                             state.location(*order.location).id == node.identity().location;
-        if (is_here && !excuses.is_unclear(order.key))
-            wanted.insert(order.key);
+        const auto here = wanted_of(state, order, node.identity().location);
+        if (here && !excuses.is_unclear(order.key))
+            wanted.emplace(order.key, *here);
     }
-    std::set<OrderKey> shown;
+    std::map<OrderKey, OrderState> shown;
     for (const ShipTask& task : node.process().core().tasks()) {
-        if (!excuses.is_unclear(task.order))
-            shown.insert(task.order);
+        // Its goods are on the shelf by the hub's books: only a person puts them there.
+        const bool is_in_vain = task.state == OrderState::put_back && task.taker;
+        if (!excuses.is_unclear(task.order) && (!is_in_vain || wanted.contains(task.order)))
+            shown.emplace(task.order, task.state);
     }
     if (wanted == shown)
         return std::nullopt;
-    return join(node.identity().name, " shows ", shown.size(), " orders to ship, the hub holds ",
-                wanted.size(), " there");
+    for (const auto& [order, as] : wanted) {
+        const auto found = shown.find(order);
+        if (found == shown.end() || found->second != as) {
+            return join(node.identity().name, " does not show order ", order.order.value,
+                        " as the hub has it");
+        }
+    }
+    return join(node.identity().name, " shows ", shown.size(), " orders to do, the hub wants ",
+                wanted.size(), " done there");
+}
+
+// Whoever was told to give an order up has heard of it, but for a machine whose stream is stopped.
+Missing missing_returns(const World& world, const Excuses& excuses) {
+    const hub::HubState& state = state_of(world);
+    for (const std::uint32_t position : state.orders().open()) {
+        const hub::OrderRecord& order = state.orders().all()[position];
+        for (const hub::GivingBack& each : order.giving_back) {
+            const LocationId& location = state.location(each.location).id;
+            bool is_heard = true;
+            for (std::size_t i = 0; i < world.node_count(); ++i) {
+                is_heard = is_heard && (world.node(i).identity().location != location ||
+                                        !excuses.is_stopped(world.node(i)));
+            }
+            if (is_heard)
+                return join("order ", order.key.order.value, " is still claimed at ",
+                            location.value, ", which was told to give it up");
+        }
+    }
+    return std::nullopt;
+}
+
+// An order that waits for goods is held as soon as somebody has them.
+Missing missing_goods(const hub::HubState& state) {
+    for (const std::uint32_t position : state.orders().waiting()) {
+        const hub::OrderRecord& order = state.orders().all()[position];
+        std::map<hub::SkuIndex, std::int64_t> wanted;
+        for (const hub::OrderLine& line : order.lines)
+            wanted[line.sku.value_or(hub::SkuIndex{})] += line.quantity.value;
+        for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+            const hub::LocationIndex location{i};
+            const bool is_out = std::ranges::count(order.gave_up, location) > 0 ||
+                                (order.collect_at && order.collect_at != location);
+            if (is_out)
+                continue;
+            const bool has_all = std::ranges::all_of(wanted, [&](const auto& each) {
+                return state.ledger().cell(each.first, location).online.value >= each.second;
+            });
+            if (has_all)
+                return join("order ", order.key.order.value, " waits although ",
+                            state.location(location).id.value, " has its goods");
+        }
+    }
+    return std::nullopt;
 }
 
 Missing missing_levels(const World& world, const NodeMachine& node) {
@@ -197,9 +264,10 @@ Missing missing_orders(const World& world, const Shop& shop, const Excuses& excu
             return join("the hub never took ", what);
         if (excuses.is_unclear(record->key))
             continue;
-        if (order.told != hub::to_text(record->stage)) {
-            return join("the shop thinks ", what, " is '", order.told, "', the hub says ",
-                        hub::to_text(record->stage));
+        const bool is_waiting = record->stage == hub::OrderStage::waiting;
+        const std::string stage = is_waiting ? "held" : hub::to_text(record->stage);
+        if (order.told != stage) {
+            return join("the shop thinks ", what, " is '", order.told, "', the hub says ", stage);
         }
         if (order.is_cancelled && record->stage == hub::OrderStage::held)
             return join(what, " was cancelled and is still held");
@@ -241,6 +309,10 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
             return what;
     }
     if (auto what = missing_locations(world, excuses))
+        return what;
+    if (auto what = missing_returns(world, excuses))
+        return what;
+    if (auto what = missing_goods(state_of(world)))
         return what;
     return missing_at_shops(world, excuses);
 }

@@ -1,6 +1,7 @@
 #include "tests/sim/checkers/counted_once.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace onepool::sim {
 
@@ -151,30 +152,43 @@ std::optional<std::string> CountedOnce::compare(const hub::HubState& state) cons
     static constexpr const char* inside[] = {"shelf", "staged", "inspection", "damaged",
                                              "in_transit"};
     static constexpr const char* outside[] = {"supplier", "customer", "loss", "found"};
+    constexpr std::size_t shelf = 0;
+    constexpr std::size_t staged = 1;
+    constexpr std::size_t loss = 2;
     const hub::Ledger& ledger = state.ledger();
-    const auto differs = [&](const ReferenceLedger::Place& place,
-                             Units units) -> std::optional<std::string> {
-        const std::int64_t expected = reference_.balance(place);
-        if (expected == units.value)
+    const auto differs = [&](const ReferenceLedger::Place& place, std::int64_t units,
+                             std::int64_t expected) -> std::optional<std::string> {
+        if (expected == units)
             return std::nullopt;
-        return join(place.sku, " ", place.account, " ", place.location, ": the hub says ",
-                    units.value, ", the journals say ", expected);
+        return join(place.sku, " ", place.account, " ", place.location, ": the hub says ", units,
+                    ", the journals say ", expected);
     };
+    std::vector<std::int64_t> lost(ledger.sku_count(), 0);
     for (std::size_t slot = 0; slot < ledger.cell_count(); ++slot) {
         const hub::CellKey key = ledger.key_at(slot);
         const std::string& sku = ledger.sku(key.sku).sku.value;
         const std::string& location = state.location(key.location).id.value;
-        for (std::size_t kind = 0; kind < std::size(inside); ++kind) {
-            const Units units = ledger.cell_at(slot).balance[kind];
-            if (auto wrong = differs({sku, inside[kind], location}, units))
+        const auto& balance = ledger.cell_at(slot).balance;
+        const std::int64_t here = balance[shelf].value + balance[staged].value;
+        const std::int64_t expected = reference_.balance({sku, inside[shelf], location});
+        const std::int64_t gone =
+            std::clamp(expected - here, std::int64_t{0}, reference_.not_found(sku, location));
+        lost[key.sku.value] += gone;
+        if (auto wrong = differs({sku, inside[shelf], location}, here, expected - gone))
+            return wrong;
+        for (std::size_t kind = staged + 1; kind < std::size(inside); ++kind) {
+            const ReferenceLedger::Place place{sku, inside[kind], location};
+            if (auto wrong = differs(place, balance[kind].value, reference_.balance(place)))
                 return wrong;
         }
     }
     for (std::uint32_t index = 0; index < ledger.sku_count(); ++index) {
         const hub::SkuRecord& record = ledger.sku(hub::SkuIndex{index});
         for (std::size_t kind = 0; kind < std::size(outside); ++kind) {
-            const Units units = record.outside[kind];
-            if (auto wrong = differs({record.sku.value, outside[kind], ""}, units))
+            const ReferenceLedger::Place place{record.sku.value, outside[kind], ""};
+            const std::int64_t more = kind == loss ? lost[index] : 0;
+            if (auto wrong =
+                    differs(place, record.outside[kind].value, reference_.balance(place) + more))
                 return wrong;
         }
     }

@@ -130,8 +130,9 @@ bool Excuses::is_unclear(const protocol::OrderKey& order) const {
     const bool is_doubly_lost =
         any_harm(world_, [](const Harm& harm) { return takes_facts(harm.kind); });
     return is_doubly_lost || std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
+               const auto name = join(order.channel.value, " order ", order.order.value);
                return each.kind == hub::CaseKind::odd_order &&
-                      each.subject == join(order.channel.value, " order ", order.order.value);
+                      (each.subject == name || each.subject.starts_with(name + ", "));
            });
 }
 

@@ -27,6 +27,10 @@ std::optional<std::string> PromisedOnce::look(const World& world, const Evidence
 std::optional<std::string> PromisedOnce::judge_cells(const hub::HubState& state) const {
     std::map<hub::CellKey, std::int64_t> held;
     for (const hub::OrderRecord& order : state.orders().all()) {
+        for (const hub::GivingBack& each : order.giving_back) {
+            for (const auto& [sku, units] : each.lines)
+                held[hub::CellKey{sku, each.location}] += units.value;
+        }
         if (order.stage != hub::OrderStage::held)
             continue;
         for (const auto& [sku, units] : order.held) {

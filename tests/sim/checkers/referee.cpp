@@ -10,15 +10,18 @@
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
 #include "tests/sim/checkers/fenced_for_cause.hpp"
+#include "tests/sim/checkers/given_up_once.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
 #include "tests/sim/checkers/paid_is_kept.hpp"
+#include "tests/sim/checkers/picked_once.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
 #include "tests/sim/checkers/silent_kept_back.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
+#include "tests/sim/checkers/staged_is_owned.hpp"
 #include "tests/sim/checkers/stamps_grow.hpp"
 #include "tests/sim/checkers/stamps_told.hpp"
 #include "tests/sim/checkers/strangers_get_nothing.hpp"
@@ -35,10 +38,13 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<OrdersKept>());
     checkers.push_back(std::make_unique<CountedOnce>());
     checkers.push_back(std::make_unique<UnitsConserved>());
+    checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<PaidIsKept>());
+    checkers.push_back(std::make_unique<PickedOnce>());
+    checkers.push_back(std::make_unique<GivenUpOnce>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<StampsGrow>());

@@ -26,6 +26,16 @@ std::set<std::string> skus_of(const Event& event) {
     ReferenceLedger moved;
     moved.add(event, "");
     std::set<std::string> skus;
+    if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        for (const StockLine& line : pick->lines)
+            skus.insert(line.sku.value);
+        for (const ShortLine& line : pick->shorts)
+            skus.insert(line.sku.value);
+    }
+    if (const auto* back = std::get_if<PutBack>(&event.body)) {
+        for (const StockLine& line : back->lines)
+            skus.insert(line.sku.value);
+    }
     for (const auto& [place, units] : moved.balances())
         skus.insert(place.sku);
     return skus;
@@ -74,8 +84,29 @@ void ReferenceLedger::add(const Event& event, const std::string& location) {
             move(line.sku.value, shelf, customer, line.quantity.value);
         }
     } else {
-        const bool is_known_kind = false;  // a node journals no other event
-        CHECK(is_known_kind);
+        add_of_order(event, location);
+    }
+}
+
+// To the clerk, picking and putting back move nothing but what was found damaged.
+void ReferenceLedger::add_of_order(const Event& event, const std::string& location) {
+    const Place shelf{"", "shelf", location};
+    if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        for (const ShortLine& line : pick->shorts) {
+            const std::string& sku = line.sku.value;
+            if (line.reason == ShortReason::damaged)
+                move(sku, shelf, {"", "damaged", location}, line.quantity.value);
+            else if (only_ == nullptr || only_->contains(sku))
+                not_found_[{sku, location}] += line.quantity.value;
+        }
+    } else if (const auto* collect = std::get_if<Collect>(&event.body)) {
+        for (const StockLine& line : collect->lines)
+            move(line.sku.value, shelf, {"", "customer", ""}, line.quantity.value);
+    } else {
+        // A node journals no other event.
+        CHECK(std::holds_alternative<Take>(event.body) ||
+              std::holds_alternative<Leave>(event.body) ||
+              std::holds_alternative<PutBack>(event.body));
     }
 }
 
@@ -84,6 +115,11 @@ void ReferenceLedger::add_part(const Event& event, const std::string& location,
     only_ = &skus;
     add(event, location);
     only_ = nullptr;
+}
+
+std::int64_t ReferenceLedger::not_found(const std::string& sku, const std::string& location) const {
+    const auto found = not_found_.find({sku, location});
+    return found == not_found_.end() ? 0 : found->second;
 }
 
 std::int64_t ReferenceLedger::balance(const Place& place) const {

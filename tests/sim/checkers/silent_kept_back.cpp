@@ -124,6 +124,13 @@ void SilentKeptBack::note(const hub::Effect& effect, Change& change) {
         for (const auto& [sku, units] : holds_[ended->order])
             change.free[{sku.value, ended->location.value}] += units.value;
         holds_.erase(ended->order);
+    } else if (const auto* leaving = std::get_if<hub::HoldLeaving>(&effect)) {
+        leaving_[{leaving->order, leaving->location.value}] = holds_[leaving->order];
+        holds_.erase(leaving->order);
+    } else if (const auto* back = std::get_if<hub::HoldGivenBack>(&effect)) {
+        for (const auto& [sku, units] : leaving_[{back->order, back->location.value}])
+            change.free[{sku.value, back->location.value}] += units.value;
+        leaving_.erase({back->order, back->location.value});
     } else if (const auto* sold = std::get_if<hub::WalkInSold>(&effect)) {
         change.sold.insert(sold->location.value);
     } else if (const auto* reopened = std::get_if<hub::ReconcileEnded>(&effect)) {

@@ -59,6 +59,8 @@ class SilentKeptBack final : public Checker {
     std::map<std::uint32_t, Place> places_;
     std::map<CellName, std::int64_t> online_;
     std::map<protocol::OrderKey, hub::HoldLines> holds_;
+    // What a location, by its index, was told to give up.
+    std::map<std::pair<protocol::OrderKey, std::uint32_t>, hub::HoldLines> leaving_;
 };
 
 }  // namespace onepool::sim

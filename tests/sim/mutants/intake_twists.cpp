@@ -87,7 +87,7 @@ IntakeTwist::Changed RollbackOverlooked::change(Hello& hello, const Stream& stre
     return Changed::yes;
 }
 
-void SilentRelease::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
+void DownlinkTwist::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (hub::Outgoing& message : batch.send) {
         auto* out = std::get_if<hub::ToNode>(&message);
         if (out == nullptr || out->topic != hub::ToNode::Topic::state)
@@ -96,13 +96,45 @@ void SilentRelease::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
         auto known = keys().open(out->payload, context);
         // That topic also carries what is no downlink: the seal of a day.
         auto* downlink = known ? std::get_if<Downlink>(&*known) : nullptr;
-        if (downlink == nullptr)
-            continue;
-        const auto gone = std::erase_if(
-            downlink->tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
-        if (gone > 0)
+        if (downlink != nullptr && change(*downlink, out->node) == Changed::yes)
             out->payload = keys().close(out->payload, context, *known);
     }
+}
+
+void HeardAll::heard(hub::HubCore::Input& input, const hub::HubCore&) {
+    auto* from = std::get_if<hub::FromNode>(&input);
+    const auto sent = from == nullptr ? sent_.end() : sent_.find(from->node);
+    if (sent == sent_.end())
+        return;
+    const SealContext context{Way::up, from->node};
+    auto message = keys().open(from->payload, context);
+    auto* state = message ? std::get_if<NodeState>(&*message) : nullptr;
+    if (state == nullptr)
+        return;
+    state->downlink = sent->second;
+    from->payload = keys().close(from->payload, context, *message);
+}
+
+DownlinkTwist::Changed HeardAll::change(Downlink& downlink, const NodeId& to) {
+    sent_[to] = downlink.mark;
+    return Changed::no;
+}
+
+DownlinkTwist::Changed SilentRelease::change(Downlink& downlink, const NodeId&) {
+    const auto gone = std::erase_if(
+        downlink.tasks, [](const ShipTask& task) { return task.state != OrderState::held; });
+    return gone > 0 ? Changed::yes : Changed::no;
+}
+
+DownlinkTwist::Changed TakenByAll::change(Downlink& downlink, const NodeId& to) {
+    Changed changed = Changed::no;
+    for (ShipTask& task : downlink.tasks) {
+        if (!task.taker || *task.taker == to)
+            continue;
+        task.taker = to;
+        changed = Changed::yes;
+    }
+    return changed;
 }
 
 }  // namespace onepool::sim

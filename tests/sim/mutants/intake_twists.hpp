@@ -51,10 +51,35 @@ class RollbackOverlooked final : public IntakeTwist {
     Changed change(protocol::Hello& hello, const Stream& stream) override;
 };
 
-// Never tells the nodes that an order is shipped or released.
-class SilentRelease final : public HubTwist {
+// Changes what the hub tells nodes, before it leaves.
+class DownlinkTwist : public HubTwist {
   public:
-    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) final;
+
+  protected:
+    enum class Changed : std::uint8_t { no, yes };
+    virtual Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) = 0;
+};
+
+// Believes that a node knows all that it was sent.
+class HeardAll final : public DownlinkTwist {
+  public:
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
+
+  private:
+    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
+
+    std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
+};
+
+// Never tells the nodes that an order is shipped or released.
+class SilentRelease final : public DownlinkTwist {
+    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
+};
+
+// Tells each node that an order is its own to pick, once anybody has taken it.
+class TakenByAll final : public DownlinkTwist {
+    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
 };
 
 }  // namespace onepool::sim

@@ -232,7 +232,7 @@ void deed(const Words& words, const People& people) {
     if (words[0] == "adjust")
         people.stockrooms[index]->adjust(words[2], amount);
     if (words[0] == "ship")
-        people.stockrooms[index]->ship_all();
+        people.stockrooms[index]->work_on_orders();
 }
 
 // The shops are counted from 1.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "node/core/task_board.hpp"
 #include "protocol/codec.hpp"
 #include "tests/sim/world/record_bytes.hpp"
 
@@ -11,53 +12,12 @@ using namespace node;
 
 namespace {
 
-// Tags on the disk, in the order of node::Record.
-enum class Tag : std::uint64_t {
-    journal,
-    basket,
-    basket_gone,
-    cursor,
-    task,
-    level,
-    returned,
-    journal_begin,
-    journal_prune,
-    tasks_gone,
-    late,
-    hub_key,
-    witness,
-    day,
-    chunk,
-    chunk_gone,
-    scope,
-    overrides,
-    back
-};
-
-template <class... Visitors>
-struct Overloaded : Visitors... {
-    using Visitors::operator()...;
-};
-
-void write(RecordWriter& out, Tag tag) {
-    out.number(static_cast<std::uint64_t>(tag));
-}
-
-void write(RecordWriter& out, const Position& position) {
-    out.number(position.seq.value);
-    out.bytes(position.hash);
-}
-
 Position read_position(RecordReader& in) {
     const Seq seq{in.number()};
     return {seq, in.fixed<Digest>()};
 }
 
 // Tasks and levels are kept as the wire's own bytes, so their codec is part of every recovery.
-Bytes as_message(Downlink downlink) {
-    return encode_message(Message{std::move(downlink)});
-}
-
 Downlink as_downlink(ByteView bytes) {
     auto decoded = decode_message(bytes);
     auto* message = std::get_if<Message>(&decoded);
@@ -65,140 +25,6 @@ Downlink as_downlink(ByteView bytes) {
     auto* downlink = std::get_if<Downlink>(message);
     CHECK(downlink != nullptr);
     return std::move(*downlink);
-}
-
-// Parts a message must have to be one, and that a stored row does not use.
-Downlink envelope() {
-    Downlink downlink;
-    downlink.hub_epoch = HubEpoch{1};
-    downlink.journal.bytes[0] = 1;
-    downlink.hub_wall = first_wall;
-    downlink.mark.stream = 1;
-    return downlink;
-}
-
-void write_scope(RecordWriter& out, const HeldScope& scope) {
-    write(out, Tag::scope);
-    out.number(static_cast<std::uint64_t>(scope.mark.scope));
-    out.number(scope.mark.version);
-    out.number(scope.slot);
-    out.number(scope.chunks.size());
-    for (const Digest& digest : scope.chunks)
-        out.bytes(digest);
-}
-
-// One row, as the simulated disk keeps it.
-struct RecordScribe {
-    RecordWriter& out;
-
-    void operator()(const JournalAppend& row) const {
-        write(out, Tag::journal);
-        out.number(row.seq.value);
-        out.bytes(row.hash);
-        out.bytes(row.basket.bytes);
-        out.bytes(row.payload);
-    }
-    void operator()(const BasketPut& put) const {
-        write(out, Tag::basket);
-        out.bytes(put.basket.bytes);
-        out.bytes(put.state);
-    }
-    void operator()(const BasketErase& erase) const {
-        write(out, Tag::basket_gone);
-        out.bytes(erase.basket.bytes);
-    }
-    void operator()(const CursorPut& put) const {
-        write(out, Tag::cursor);
-        write(out, put.acked);
-        out.number(put.safe.value);
-        out.number(put.hub_epoch.value);
-        out.number(put.epoch);
-        out.bytes(put.token);
-    }
-    void operator()(const TaskPut& put) const {
-        write(out, Tag::task);
-        Downlink downlink = envelope();
-        downlink.tasks.push_back(put.task);
-        out.bytes(as_message(std::move(downlink)));
-    }
-    void operator()(const HeldTasksErase&) const { write(out, Tag::tasks_gone); }
-    void operator()(const LevelPut& put) const {
-        write(out, Tag::level);
-        Downlink downlink = envelope();
-        downlink.levels.push_back(put.level);
-        out.bytes(as_message(std::move(downlink)));
-    }
-    void operator()(const ReturnedPut& put) const {
-        write(out, Tag::returned);
-        out.bytes(put.original.basket.bytes);
-        out.number(put.original.line_no);
-        out.signed_number(put.quantity.value);
-    }
-    void operator()(const OverridesPut& put) const {
-        write(out, Tag::overrides);
-        out.signed_number(put.day.yyyymmdd);
-        out.signed_number(put.units.value);
-    }
-    void operator()(const JournalBegin& begin) const {
-        write(out, Tag::journal_begin);
-        out.bytes(begin.ended.journal.bytes);
-        write(out, begin.ended.head);
-        write(out, begin.ended.taken);
-        write(out, begin.ended.held);
-        write(out, begin.ended.lost);
-        out.bytes(begin.next.bytes);
-    }
-    void operator()(const JournalPrune& prune) const {
-        write(out, Tag::journal_prune);
-        out.number(prune.last.value);
-    }
-    void operator()(const LatePut& put) const {
-        write(out, Tag::late);
-        out.bytes(put.journal.bytes);
-        write(out, put.taken);
-        write(out, put.lost);
-        out.number(put.unreadable.size());
-        for (const Unreadable& span : put.unreadable) {
-            write(out, span.after);
-            out.number(span.last.value);
-        }
-    }
-    void operator()(const EventBack& back) const {
-        write(out, Tag::back);
-        out.bytes(back.journal.bytes);
-        out.number(static_cast<std::uint64_t>(back.to));
-        out.number(back.seq.value);
-        out.bytes(back.hash);
-        out.bytes(back.basket.bytes);
-        out.bytes(back.payload);
-    }
-    void operator()(const HubKeyPut& put) const {
-        write(out, Tag::hub_key);
-        out.bytes(put.key.bytes);
-    }
-    void operator()(const HeadWitnessPut& put) const {
-        write(out, Tag::witness);
-        out.bytes(put.sealed);
-    }
-    void operator()(const DayPut& put) const {
-        write(out, Tag::day);
-        out.signed_number(put.day.yyyymmdd);
-        out.bytes(put.sealed);
-    }
-    void operator()(const ChunkPut& put) const {
-        write(out, Tag::chunk);
-        out.bytes(put.digest);
-        out.bytes(put.content);
-    }
-    void operator()(const ChunkErase& erase) const {
-        write(out, Tag::chunk_gone);
-        out.bytes(erase.digest);
-    }
-    void operator()(const ScopePut& put) const { write_scope(out, put.scope); }
-};
-
-void write_record(RecordWriter& out, const Record& record) {
-    std::visit(RecordScribe{out}, record);
 }
 
 BasketId read_basket(RecordReader& in) {
@@ -220,13 +46,6 @@ Hlc last_hlc(const NodeImage& image) {
 
 }  // namespace
 
-Bytes encode_records(const std::vector<Record>& records) {
-    RecordWriter out;
-    for (const Record& record : records)
-        write_record(out, record);
-    return out.take();
-}
-
 void NodeImage::follow(const SimDisk& disk, Extent extent) {
     if (history_ != disk.history(extent))
         *this = NodeImage{};
@@ -243,67 +62,69 @@ void NodeImage::apply(ByteView transaction) {
 }
 
 void NodeImage::apply_record(RecordReader& in) {
-    switch (static_cast<Tag>(in.number())) {
-        case Tag::journal:
+    switch (static_cast<RowTag>(in.number())) {
+        case RowTag::journal:
             append(in);
             return;
-        case Tag::basket:
+        case RowTag::basket:
             put_basket(in);
             return;
-        case Tag::basket_gone:
+        case RowTag::basket_gone:
             baskets_.erase(read_basket(in));
             return;
-        case Tag::cursor:
+        case RowTag::cursor:
             put_cursor(in);
             return;
-        case Tag::task:
+        case RowTag::task:
             put_task(in.bytes());
             return;
-        case Tag::tasks_gone:
-            std::erase_if(tasks_, [](const auto& each) {
-                return each.second.state == protocol::OrderState::held;
-            });
+        case RowTag::tasks_gone:
+            std::erase_if(tasks_, [](const auto& each) { return is_to_do(each.second.state); });
             return;
-        case Tag::level:
+        case RowTag::pick:
+            put_pick(in.bytes());
+            return;
+        case RowTag::pick_gone:
+            erase_pick(in);
+            return;
+        case RowTag::level:
             put_level(in.bytes());
             return;
-        case Tag::overrides:
+        case RowTag::overrides:
             overrides_.day = BusinessDay{static_cast<std::int32_t>(in.signed_number())};
             overrides_.units = Units{in.signed_number()};
             return;
-        case Tag::returned:
+        case RowTag::returned:
             put_returned(in);
             return;
-        case Tag::journal_begin:
+        case RowTag::journal_begin:
             begin_journal(in);
             return;
-        case Tag::journal_prune:
+        case RowTag::journal_prune:
             pruned_ = Seq{in.number()};
             return;
-        case Tag::late:
+        case RowTag::late:
             put_late(in);
             return;
-        case Tag::hub_key:
+        case RowTag::hub_key:
             hub_key_ = PublicKey{in.fixed<decltype(PublicKey::bytes)>()};
             return;
-        case Tag::witness:
+        case RowTag::witness:
             witness_ = in.copy();
             return;
-        case Tag::day:
+        case RowTag::day:
             put_day(in);
             return;
-        case Tag::chunk: {
-            const auto digest = in.fixed<Digest>();
-            chunks_[digest] = in.copy();
+        case RowTag::chunk:
+            put_chunk(in);
             return;
-        }
-        case Tag::chunk_gone:
+        case RowTag::chunk_gone:
             chunks_.erase(in.fixed<Digest>());
             return;
-        case Tag::scope:
+        case RowTag::scope:
             put_scope(in);
             return;
-        case Tag::back:
+        case RowTag::back:
             put_back(in);
             return;
     }
@@ -390,6 +211,22 @@ void NodeImage::put_back(RecordReader& in) {
     back_.push_back(std::move(back));
 }
 
+void NodeImage::put_pick(ByteView bytes) {
+    const auto progress = decode_pick(bytes);
+    CHECK(progress.has_value());
+    picks_[progress->order] = *progress;
+}
+
+void NodeImage::erase_pick(RecordReader& in) {
+    ChannelId channel{in.text()};
+    picks_.erase({std::move(channel), OrderId{in.text()}});
+}
+
+void NodeImage::put_chunk(RecordReader& in) {
+    const auto digest = in.fixed<Digest>();
+    chunks_[digest] = in.copy();
+}
+
 void NodeImage::put_task(ByteView bytes) {
     const Downlink downlink = as_downlink(bytes);
     for (const ShipTask& task : downlink.tasks)
@@ -469,6 +306,8 @@ NodeCore::Stored NodeImage::stored() const {
         stored.baskets.push_back(state);
     for (const auto& [key, task] : tasks_)
         stored.tasks.push_back(task);
+    for (const auto& [key, progress] : picks_)
+        stored.picks.push_back(progress);
     for (const auto& [sku, level] : levels_)
         stored.levels.push_back(level);
     stored.overrides = overrides_;

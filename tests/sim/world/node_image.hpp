@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "node/core/node_core.hpp"
+#include "tests/sim/world/node_records.hpp"
 #include "tests/sim/world/sim_disk.hpp"
 
 namespace onepool::sim {
@@ -31,9 +32,6 @@ struct RowBack {
     JournalRow row;
     node::BackTo to = node::BackTo::own_row;
 };
-
-// One transaction as it stands on the disk.
-Bytes encode_records(const std::vector<node::Record>& records);
 
 class NodeImage {
   public:
@@ -84,6 +82,9 @@ class NodeImage {
     void append(class RecordReader& in);
     void put_cursor(class RecordReader& in);
     void put_task(ByteView bytes);
+    void put_pick(ByteView bytes);
+    void erase_pick(class RecordReader& in);
+    void put_chunk(class RecordReader& in);
     void put_level(ByteView bytes);
     void begin_journal(class RecordReader& in);
     void put_late(class RecordReader& in);
@@ -103,6 +104,7 @@ class NodeImage {
     std::map<protocol::BasketId, Bytes> baskets_;
     node::CursorPut cursor_;
     std::map<protocol::OrderKey, protocol::ShipTask> tasks_;
+    std::map<protocol::OrderKey, node::PickProgress> picks_;
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
     node::OverridesPut overrides_;

@@ -35,10 +35,18 @@ BasketId document_of(const Action& action) {
                           [](const RecordReturn& back) { return back.basket; },
                           [](const ReceiveGoods& goods) { return goods.document; },
                           [](const AdjustStock& adjust) { return adjust.document; },
+                          [](const TakeOrder& take) { return take.document; },
+                          [](const LeaveOrder& leave) { return leave.document; },
+                          [](const FinishPick& pick) { return pick.document; },
+                          [](const CollectOrder& collect) { return collect.document; },
+                          [](const PutBackOrder& back) { return back.document; },
                           [](const auto&) { return BasketId{}; },
                       },
                       action);
 }
+
+template <class A>
+constexpr bool is_of_basket = requires(const A& action) { action.basket; };
 
 bool is_fence(const Bytes& payload) {
     const auto decoded = decode_message(payload);
@@ -48,14 +56,15 @@ bool is_fence(const Bytes& payload) {
 
 // The basket an action works on; none for documents that never were one.
 BasketId basket_of(const Action& action) {
-    return std::visit(Overloaded{
-                          [](const RecordReturn&) { return BasketId{}; },
-                          [](const ReceiveGoods&) { return BasketId{}; },
-                          [](const AdjustStock&) { return BasketId{}; },
-                          [](const ShipOrder&) { return BasketId{}; },
-                          [](const auto& step) { return step.basket; },
-                      },
-                      action);
+    return std::visit(
+        [](const auto& step) {
+            using A = std::decay_t<decltype(step)>;
+            if constexpr (is_of_basket<A> && !std::is_same_v<A, RecordReturn>)
+                return step.basket;
+            else
+                return BasketId{};
+        },
+        action);
 }
 
 }  // namespace
@@ -137,6 +146,11 @@ void NodeMachine::look_up(Action& action) const {
                    [&](RecordReturn& back) { back.already = find_receipt(back.basket); },
                    [&](ReceiveGoods& goods) { goods.already = find_event(goods.document); },
                    [&](AdjustStock& adjust) { adjust.already = find_event(adjust.document); },
+                   [&](TakeOrder& take) { take.already = find_event(take.document); },
+                   [&](LeaveOrder& leave) { leave.already = find_event(leave.document); },
+                   [&](FinishPick& pick) { pick.already = find_event(pick.document); },
+                   [&](CollectOrder& handed) { handed.already = find_event(handed.document); },
+                   [&](PutBackOrder& back) { back.already = find_event(back.document); },
                    [&](ShipOrder& ship) { ship.already = find_event(ship_document(ship.order)); },
                    [](auto&) {},
                },

@@ -19,6 +19,9 @@ struct Busyness {
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside
     Permille checkouts;             // of orders: their goods are kept while they are paid
+    Permille collections;           // of orders: their buyers collect them at a location
+    Permille picks;                 // of orders to ship: picked first, scan by scan
+    Permille shorts;                // of lines that are picked: something is missing or damaged
     Permille returns{80};           // of a cashier's documents
     Permille whole_documents{250};  // recorded at once, as an integration does
     Permille cards{300};

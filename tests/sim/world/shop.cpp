@@ -80,6 +80,10 @@ Json as_json(const ShopOrder& order) {
         out.set("told", order.told);
     if (!order.hold.empty())
         out.set("hold", order.hold);
+    if (!order.collect_at.empty())
+        out.set("collect_at", order.collect_at);
+    if (order.collect_by > 0)
+        out.set("collect_by", order.collect_by);
     out.set("lines", std::move(lines));
     return out;
 }
@@ -94,11 +98,14 @@ HttpAnswer refusal(int status, const char* why) {
     return HttpAnswer{status, {}, body.dump()};
 }
 
-// held, then refused or cancelled, then shipped: goods that left the building are the last word.
+// held, then staged, refused or cancelled, then shipped or collected: goods that left the building
+// are the last word.
 int rank(const std::string& state) {
-    if (state == "shipped")
-        return 3;
+    if (state == "shipped" || state == "collected")
+        return 4;
     if (state == "refused" || state == "cancelled")
+        return 3;
+    if (state == "staged")
         return 2;
     return state == "held" ? 1 : 0;
 }
@@ -264,6 +271,14 @@ const ShopOrder& Shop::place(const std::map<std::string, std::int64_t>& lines,
     nature_.tell(channel_.value, "order ", id, " of ", lines.begin()->second, " ",
                  lines.begin()->first);
     return orders_[id] = std::move(order);
+}
+
+const ShopOrder& Shop::place_to_collect(const std::map<std::string, std::int64_t>& lines,
+                                        const std::string& location, std::optional<Millis> within) {
+    ShopOrder& order = orders_.at(place(lines).id);
+    order.collect_at = location;
+    order.collect_by = within ? order.placed_at + within->value : 0;
+    return order;
 }
 
 void Shop::cancel(const std::string& order) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,9 @@ struct ShopOrder {
     bool is_cancelled = false;
     std::map<std::string, std::int64_t> lines;  // listing, quantity
     std::string told;                           // the newest stage the hub told
-    std::string hold;  // under which its goods were kept while it was paid; empty: none
+    std::string hold;             // under which its goods were kept while it was paid; empty: none
+    std::string collect_at{};     // the location where its buyer collects it; empty: it is sent
+    std::int64_t collect_by = 0;  // 0: whenever
 };
 
 // How it treats the hub for a while.
@@ -67,6 +70,9 @@ class Shop {
     const std::map<std::string, ShopOrder>& orders() const { return orders_; }
     const ShopOrder& place(const std::map<std::string, std::int64_t>& lines,
                            const std::string& hold = {});
+    // Its buyer will collect it there; nullopt: whenever.
+    const ShopOrder& place_to_collect(const std::map<std::string, std::int64_t>& lines,
+                                      const std::string& location, std::optional<Millis> within);
     void cancel(const std::string& order);
     SignedMessage order_webhook(const std::string& order);
     // What it asks of the hub while a customer pays.

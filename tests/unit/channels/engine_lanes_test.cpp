@@ -179,6 +179,26 @@ TEST(EngineTell, IsRetriedWithoutStoppingPushes) {
     EXPECT_EQ(bench.due(), (Targets{"tell o1 held"}));
 }
 
+// Picked, then handed over: each is told once, and again only when it was not taken.
+TEST(EngineTell, TellsOfPickingAndCollectingOnceAndAgainAfterAFailure) {
+    Bench bench;
+    bench.start_and_poll();
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::staged, "picked");
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 staged"}));
+    EXPECT_EQ(bench.answer("tell o1 staged", 503), Events{});
+    EXPECT_EQ(bench.due(), Targets{}) << "not before its pause is over";
+    bench.clock += 1'100;
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 staged"}));
+    EXPECT_EQ(bench.answer("tell o1 staged", 200),
+              (Events{OrderTold{OrderId{"o1"}, OrderOutcome::staged}}));
+    EXPECT_EQ(bench.due(), (Targets{"poll 0"})) << "nothing is told again";
+    bench.engine.tell(OrderId{"o1"}, OrderOutcome::collected, "");
+    EXPECT_EQ(bench.due(), (Targets{"tell o1 collected"}));
+    EXPECT_EQ(bench.answer("tell o1 collected", 200),
+              (Events{OrderTold{OrderId{"o1"}, OrderOutcome::collected}}));
+    EXPECT_EQ(bench.due(), Targets{});
+}
+
 TEST(EngineTell, TellsTheNewerOutcomeInsteadOfOneThatFailed) {
     Bench bench;
     bench.start_and_poll();

@@ -185,6 +185,18 @@ TEST(OwnSite, TellsWhatBecameOfAnOrder) {
     EXPECT_EQ(request.headers.size(), 4u);
 }
 
+TEST(OwnSite, TellsOfEachOutcomeByItsName) {
+    const auto state_told = [](OrderOutcome outcome) {
+        return *(*Json::parse(site.tell(OrderId{"o1"}, outcome, "", at).body))["state"].as_string();
+    };
+    EXPECT_EQ(state_told(OrderOutcome::held), "held");
+    EXPECT_EQ(state_told(OrderOutcome::refused), "refused");
+    EXPECT_EQ(state_told(OrderOutcome::shipped), "shipped");
+    EXPECT_EQ(state_told(OrderOutcome::cancelled), "cancelled");
+    EXPECT_EQ(state_told(OrderOutcome::staged), "staged");
+    EXPECT_EQ(state_told(OrderOutcome::collected), "collected");
+}
+
 TEST(OwnSite, ReadsWhetherItWasTold) {
     EXPECT_EQ(site.tell_answered({200, {}, "{}"}), Said{});
     EXPECT_EQ(site.tell_answered({204, {}, ""}), Said{});

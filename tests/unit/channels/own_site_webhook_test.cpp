@@ -103,6 +103,18 @@ TEST(OwnSiteWebhook, NamesWhatIsWrongWithAnOrder) {
     EXPECT_NE(refusal(deliver(body)).reason.find("lines[0].quantity"), std::string::npos);
 }
 
+TEST(OwnSiteWebhook, TakesAnOrderThatItsBuyerCollects) {
+    const auto verdict =
+        deliver(hook("order.created", R"("collect_at":"store-1","due_at":6,"collect_by":7,)"));
+    const auto& order =
+        std::get<OrderReceived>(std::get<WebhookAccepted>(verdict).events.at(0)).order;
+    EXPECT_EQ(order.collect_at, LocationId{"store-1"});
+    EXPECT_EQ(order.due_at, UnixMs{6});
+    EXPECT_EQ(order.collect_by, UnixMs{7});
+    EXPECT_EQ(refusal(deliver(hook("order.created", R"("collect_by":7,)"))).status, 422);
+    EXPECT_EQ(refusal(deliver(hook("order.created", R"("collect_at":"../x",)"))).status, 422);
+}
+
 TEST(OwnSiteWebhook, RefusesAnObjectThatNamesAFieldTwice) {
     EXPECT_EQ(refusal(deliver(hook("order.created", R"("version":9,)"))).status, 400);
 }

@@ -45,6 +45,17 @@ TEST(ShopHold, HowItIsPaidSaysHowLongItLasts) {
               std::string::npos);
 }
 
+TEST(ShopHold, GoodsAreKeptWhereTheyWillBeCollected) {
+    EXPECT_EQ(place_of(plain_place()).collect_at, LocationId{});
+    EXPECT_EQ(place_of(plain_place().set("collect_at", nullptr)).collect_at, LocationId{});
+    EXPECT_EQ(place_of(plain_place().set("collect_at", "store-1")).collect_at,
+              LocationId{"store-1"});
+    for (Json odd : {Json{""}, Json{"Store 1"}, Json{std::string(41, 's')}, Json{7}}) {
+        EXPECT_EQ(fault_of(plain_place().set("collect_at", std::move(odd))),
+                  "collect_at must be a location's id: 1 to 40 of a-z, 0-9 and -, or absent");
+    }
+}
+
 TEST(ShopHold, AConfirmationAndAReleaseAreRead) {
     const Json confirm = *Json::parse(R"({"type":"hold.confirm","hold":"c-1","order":{"id":"o-1",
         "version":1,"placed_at":5,"updated_at":6,"currency":"GBP","cancelled":false,

@@ -69,14 +69,71 @@ TEST(ShopOrder, SaysWhatTheChannelWasToldOfIt) {
     EXPECT_EQ(told("refused"), OrderOutcome::refused);
     EXPECT_EQ(told("shipped"), OrderOutcome::shipped);
     EXPECT_EQ(told("cancelled"), OrderOutcome::cancelled);
-    EXPECT_EQ(fault_with("told", "placed"),
-              "told must be held, refused, shipped or cancelled, or absent");
-    EXPECT_EQ(fault_with("told", 1), "told must be held, refused, shipped or cancelled, or absent");
+    EXPECT_EQ(told("staged"), OrderOutcome::staged);
+    EXPECT_EQ(told("collected"), OrderOutcome::collected);
+    const std::string fault =
+        "told must be held, refused, shipped, cancelled, staged or collected, or absent";
+    EXPECT_EQ(fault_with("told", "placed"), fault);
+    EXPECT_EQ(fault_with("told", "waiting"), fault) << "a channel knows that as held";
+    EXPECT_EQ(fault_with("told", 1), fault);
 }
 
 TEST(ShopOrder, SaysWhenItIsCancelled) {
     const auto read = read_shop_order(plain_order().set("cancelled", true), shop);
     EXPECT_TRUE(std::get<OrderReceived>(read).is_cancelled);
+}
+
+Order read_with(Json json) {
+    const auto read = read_shop_order(json, shop);
+    const auto* received = std::get_if<OrderReceived>(&read);
+    EXPECT_NE(received, nullptr) << odd(json).reason;
+    return received != nullptr ? received->order : Order{};
+}
+
+TEST(ShopOrder, IsSentWheneverItCanBeUnlessItSaysOtherwise) {
+    for (const Json& json : {plain_order(), plain_order()
+                                                .set("collect_at", nullptr)
+                                                .set("due_at", nullptr)
+                                                .set("collect_by", nullptr)}) {
+        const Order order = read_with(json);
+        EXPECT_EQ(order.collect_at, LocationId{});
+        EXPECT_EQ(order.due_at, std::nullopt);
+        EXPECT_EQ(order.collect_by, std::nullopt);
+    }
+    EXPECT_EQ(read_with(plain_order().set("due_at", 1'700'000'100'000)).due_at,
+              UnixMs{1'700'000'100'000});
+}
+
+TEST(ShopOrder, SaysWhereAndByWhenItsBuyerCollectsIt) {
+    const Order order = read_with(plain_order()
+                                      .set("collect_at", "store-1")
+                                      .set("due_at", 1'700'000'100'000)
+                                      .set("collect_by", 1'700'000'200'000));
+    EXPECT_EQ(order.collect_at, LocationId{"store-1"});
+    EXPECT_EQ(order.due_at, UnixMs{1'700'000'100'000});
+    EXPECT_EQ(order.collect_by, UnixMs{1'700'000'200'000});
+    EXPECT_EQ(read_with(plain_order().set("collect_at", "s").set("due_at", 5).set("collect_by", 5))
+                  .collect_by,
+              UnixMs{5})
+        << "ready at the last moment";
+}
+
+TEST(ShopOrder, IsOddWhenNobodyCouldCollectItSo) {
+    const std::string place =
+        "collect_at must be a location's id: 1 to 40 of a-z, 0-9 and -, or absent";
+    EXPECT_EQ(fault_with("collect_at", ""), place);
+    EXPECT_EQ(fault_with("collect_at", "Store 1"), place);
+    EXPECT_EQ(fault_with("collect_at", std::string(limits::name_bytes + 1, 's')), place);
+    EXPECT_EQ(fault_with("collect_at", 1), place);
+    const std::string time = " must be a whole number from 0 to 253402300799999";
+    EXPECT_EQ(fault_with("due_at", "soon"), "due_at" + time);
+    EXPECT_EQ(fault_with("due_at", -1), "due_at" + time);
+    EXPECT_EQ(fault_with("due_at", 253'402'300'800'000), "due_at" + time);
+    EXPECT_EQ(fault_with("collect_by", false), "collect_by" + time);
+    EXPECT_EQ(fault_with("collect_by", 5), "collect_by must be absent without collect_at");
+    EXPECT_EQ(
+        odd(plain_order().set("collect_at", "s").set("due_at", 6).set("collect_by", 5)).reason,
+        "collect_by must be at or after due_at");
 }
 
 TEST(ShopOrder, NamesTheFirstFieldThatIsWrong) {

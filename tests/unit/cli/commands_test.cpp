@@ -71,6 +71,9 @@ TEST(Commands, AskOneViewAndPrintWhatTheHubSaid) {
         {Channels{}, "/v1/channels"},
         {Orders{}, "/v1/orders?limit=500"},
         {Orders{"held"}, "/v1/orders?limit=500&stage=held"},
+        {Orders{"staged"}, "/v1/orders?limit=500&stage=staged"},
+        {WhyOrder{"shop", "A1"}, "/v1/orders/shop/A1"},
+        {WhyOrder{"a shop", "2026/17"}, "/v1/orders/a%20shop/2026%2F17"},
         {Cases{}, "/v1/cases?open=1"},
         {Cases{Cases::Which::all}, "/v1/cases"},
     };
@@ -87,6 +90,15 @@ TEST(Commands, PrintForPeopleUnlessAskedForJson) {
     hub.answers("/v1/nodes", 200, R"({"nodes":[]})");
     EXPECT_EQ(hub.run(Nodes{}, Format::people), Exit::ok);
     EXPECT_EQ(hub.out, "No nodes.\n");
+}
+
+TEST(Commands, SayThatNobodyKnowsAnOrder) {
+    FakeHub hub;
+    hub.answers("/v1/orders/shop/A9", 404,
+                R"({"error":{"message":"channel shop never told of an order A9"}})");
+    EXPECT_EQ(hub.run(WhyOrder{"shop", "A9"}, Format::people), Exit::failed);
+    EXPECT_EQ(hub.out, "");
+    EXPECT_EQ(hub.complaint, "channel shop never told of an order A9\n");
 }
 
 TEST(Commands, SayWhatToDoWhenNoHubAnswers) {

@@ -26,13 +26,14 @@ TEST(Show, AgesForPeople) {
 TEST(Show, Status) {
     EXPECT_EQ(show_status(json(R"({"build":"0.1","hub_epoch":1,"lsn":42,"flushed_lsn":40,
         "uptime_ms":90000,"now":1,"broker":"connected","events":30,"sales":20,"returns":3,
-        "orders_held":2,"orders_refused":1,"orders_shipped":5,"skus":10,"cells":12,
+        "orders_held":2,"orders_refused":1,"orders_shipped":5,"orders_waiting":1,
+        "orders_staged":4,"orders_overdue":3,"skus":10,"cells":12,
         "open_cases":1,"debt_units":0,"resident_bytes":23068672})")),
               "hub      0.1, epoch 1, up 90 s\n"
               "broker   connected\n"
               "log      42 entries, flushed up to 40\n"
               "events   30 (20 sales, 3 returns)\n"
-              "orders   2 held, 5 shipped, 1 refused\n"
+              "orders   2 held, 1 waiting, 4 picked (3 overdue), 5 shipped, 1 refused\n"
               "stock    10 SKUs, 12 cells\n"
               "debt     0 units promised that no shelf holds\n"
               "cases    1 open\n"
@@ -128,13 +129,71 @@ TEST(Show, Channels) {
 }
 
 TEST(Show, OrdersWithTheirLines) {
-    EXPECT_EQ(show_orders(json(R"({"orders":[{"channel":"shop","order":"A1","stage":"held",
+    EXPECT_EQ(
+        show_orders(json(R"({"orders":[{"channel":"shop","order":"A1","stage":"held",
         "reason":"held at north","placed_at":1700000040000,"taken_at":1,"location":"north",
-        "lines":[{"listing":"22423","sku":"22423","quantity":2},
-                 {"listing":"a","sku":"a","quantity":1}]}]})"),
-                          now),
-              "CHANNEL  ORDER  PLACED    STAGE  AT     LINES             WHY\n"
-              "shop     A1     60 s ago  held   north  2 x 22423, 1 x a  held at north\n");
+        "collect_at":null,"due_at":1700000400000,"is_overdue":false,
+        "taker":{"node":"n-a","name":"till 1","staff":"ann"},"place":"",
+        "lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0},
+                 {"listing":"a","sku":"a","quantity":1,"staged":0}]},
+       {"channel":"shop","order":"A2","stage":"staged","reason":"picked","placed_at":1700000040000,
+        "location":"south","collect_at":"south","due_at":1700000070000,"is_overdue":true,
+        "taker":null,"place":"K-7",
+        "lines":[{"listing":"a","sku":"a","quantity":2,"staged":1}]}]})"),
+                    now),
+        "CHANNEL  ORDER  PLACED    STAGE            AT     TO BE               DUE        PICKER   "
+        " "
+        "     PLACE  LINES             WHY\n"
+        "shop     A1     60 s ago  held             north  sent                in 5 min   ann on "
+        "till 1  -      2 x 22423, 1 x a  held at north\n"
+        "shop     A2     60 s ago  staged, overdue  south  collected at south  30 s late  -        "
+        "      K-7    2 x a (1 picked)  picked\n");
+}
+
+TEST(Show, AnOrderWithEveryStep) {
+    EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"held",
+        "reason":"being picked by ann at till 1","placed_at":1700000040000,
+        "taken_at":1700000041000,"location":"north","collect_at":"north","due_at":1700000400000,
+        "collect_by":1700000070000,"is_overdue":false,
+        "taker":{"node":"n-a","name":"till 1","staff":""},"place":"K-7","gave_up":["south","east"],
+        "lines":[{"listing":"a","sku":"a","quantity":2,"staged":1}],
+        "steps":[{"lsn":7,"at":1700000098000,"stage":"held","by":"",
+                  "text":"held at north: most stock; south has 0 of 2"},
+                 {"lsn":12,"at":1700000099000,"stage":"held","by":"ann",
+                  "text":"being picked by ann at till 1"}]})"),
+                         now),
+              "order        shop A1\n"
+              "stage        held: being picked by ann at till 1\n"
+              "at           north\n"
+              "to be        collected at north\n"
+              "placed       60 s ago, taken 59 s ago\n"
+              "lines        2 x a (1 picked)\n"
+              "due          2023-11-14 22:20:00Z, in 5 min\n"
+              "kept until   2023-11-14 22:14:30Z, 30 s late\n"
+              "picked by    till 1\n"
+              "stands at    K-7\n"
+              "given up by  south, east\n"
+              "\n"
+              "WHEN                  LOG  STAGE  BY   WHAT\n"
+              "2023-11-14 22:14:58Z    7  held   -    held at north: most stock; south has 0 of "
+              "2\n"
+              "2023-11-14 22:14:59Z   12  held   ann  being picked by ann at till 1\n");
+}
+
+TEST(Show, AnOrderThatIsSentWithoutWhatItLacks) {
+    EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"refused","reason":"",
+        "placed_at":1700000040000,"taken_at":1700000040000,"location":null,"collect_at":null,
+        "due_at":null,"collect_by":null,"taker":null,"place":"","gave_up":[],"lines":[],
+        "steps":[]})"),
+                         now),
+              "order   shop A1\n"
+              "stage   refused: -\n"
+              "at      -\n"
+              "to be   sent\n"
+              "placed  60 s ago, taken 60 s ago\n"
+              "lines   \n"
+              "\n"
+              "Nothing is remembered of its steps.\n");
 }
 
 TEST(Show, Nodes) {

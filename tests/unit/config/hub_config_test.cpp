@@ -109,6 +109,49 @@ secret_file = "shop.secret"
     EXPECT_EQ(config.channels[0].base, "http://127.0.0.1:8090");
 }
 
+std::string with_rules(const std::string& rules) {
+    return head + "[sourcing]\nrules = " + rules + "\n" + place;
+}
+
+TEST(HubConfig, ReadsSourcingRulesInTheirOrder) {
+    using Rules = std::vector<SourcingRule>;
+    EXPECT_EQ(loaded(with_rules("[\"highest_stock\", \"least_work\"]")).sourcing,
+              (Rules{SourcingRule::highest_stock, SourcingRule::least_work}));
+    EXPECT_EQ(loaded(with_rules("[\"least_work\"]")).sourcing, (Rules{SourcingRule::least_work}));
+    EXPECT_EQ(loaded(with_rules("[]")).sourcing, Rules{});
+    EXPECT_EQ(loaded(head + place).sourcing, Rules{}) << "the order of the locations decides";
+}
+
+TEST(HubConfig, ARuleOfSourcingMustBeKnownAndStandOnce) {
+    const std::string unknown =
+        "there is no such rule of sourcing; there are: highest_stock, "
+        "least_work";
+    EXPECT_EQ(fault_of(with_rules("[\"least_work\", \"nearest\"]")), unknown);
+    EXPECT_EQ(fault_of(with_rules("[\"\"]")), unknown);
+    EXPECT_EQ(fault_of(with_rules("[\"least_work\", \"least_work\"]")),
+              "this rule stands here already: name each once");
+    EXPECT_EQ(fault_of(with_rules("\"least_work\"")),
+              "`sourcing.rules` must be a list of texts in quotes: [\"...\"]");
+    EXPECT_EQ(fault_of(with_rules("[1]")), "`sourcing.rules.0` must be a text in quotes");
+    EXPECT_EQ(fault_of(head + "[sourcing]\nrule = [\"least_work\"]\n" + place),
+              "`sourcing.rule.0` is not a setting of this program: correct or remove it");
+}
+
+TEST(HubConfig, AFaultyRuleIsShownWhereItStands) {
+    const auto read = load_hub_config(with_rules("[\"least_work\", \"nearest\"]"));
+    const auto& fault = std::get<ConfigFault>(read);
+    EXPECT_EQ(fault.line, 10);
+    EXPECT_EQ(fault.column, 24);
+}
+
+TEST(HubConfig, ALocationShipsOrdersUnlessItSaysNo) {
+    EXPECT_TRUE(loaded(head + place).locations.at(0).ships_orders);
+    EXPECT_TRUE(loaded(head + place + "ships_orders = true\n").locations.at(0).ships_orders);
+    EXPECT_FALSE(loaded(head + place + "ships_orders = false\n").locations.at(0).ships_orders);
+    EXPECT_NE(fault_of(head + place + "ships_orders = \"no\"\n").find("true or false"),
+              std::string::npos);
+}
+
 TEST(HubConfig, NeedsNoNodesOrChannels) {
     const auto config = loaded(head + place);
     EXPECT_TRUE(config.nodes.empty());

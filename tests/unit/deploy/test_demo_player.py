@@ -139,6 +139,16 @@ class Orders(Playing):
         self.assertEqual(self.nodes["warehouse"].asked[0][0], "/api/tasks/webshop/2/ship")
         self.assertEqual((self.books.shelf("A", "warehouse"), self.books.held("A", "warehouse")), (6, 0))
 
+    def test_an_order_that_somebody_took_at_another_register_is_shipped_there(self):
+        with self.books:
+            self.books.note_order("S-1", "page", STORE, 0, [(1, "A", 1, 100)])
+        self.nodes[TILL].tasks = [{"order": "S-1"}]
+        taken = Refused("ship", 409, {"error": {"code": "not_ours"}})
+        with unittest.mock.patch.object(self.nodes[TILL], "post", side_effect=taken):
+            self.player.ship()
+        self.assertEqual(self.nodes["store-1-till-2"].asked[0][0], "/api/tasks/webshop/S-1/ship")
+        self.assertEqual((self.books.shelf("A", STORE), self.books.held("A", STORE)), (2, 0))
+
     def test_a_task_that_never_comes_is_said(self):
         self.player.play(self.sale(("A", 4), name="2", place="shop"))
         with unittest.mock.patch("demo_system.player.TASK_SECONDS", 0):

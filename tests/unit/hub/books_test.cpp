@@ -5,6 +5,7 @@
 #include "hub/core/listing_book.hpp"
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
+#include "protocol/limits.hpp"
 #include "tests/unit/hub/till.hpp"
 
 namespace onepool::hub {
@@ -26,7 +27,7 @@ class OrderBooks : public testing::Test {
     void hold(const std::string& order) {
         book.take(record(order));
         book.apply(HoldOpened{key(order), LocationIndex{2}, {{SkuIndex{0}, Units{3}}}});
-        book.apply(OrderMoved{key(order), OrderStage::held, "held"}, Lsn{5});
+        book.apply(OrderMoved{key(order), OrderStage::held, "held"}, Lsn{5}, UnixMs{50});
     }
     OrderBook book;
 };
@@ -45,7 +46,7 @@ TEST_F(OrderBooks, AHeldOrderIsOpenUntilItMoves) {
 
     EXPECT_EQ(book.apply(HoldEnded{key("o1"), LocationIndex{2}}),
               (HoldLines{{SkuIndex{0}, Units{3}}}));
-    book.apply(OrderMoved{key("o1"), OrderStage::shipped, ""}, Lsn{6});
+    book.apply(OrderMoved{key("o1"), OrderStage::shipped, ""}, Lsn{6}, UnixMs{60});
 
     EXPECT_TRUE(book.open().empty());
     EXPECT_EQ(book.count(OrderStage::held), 0u);
@@ -58,12 +59,109 @@ TEST_F(OrderBooks, AnOrderIsUntoldUntilItsNewestStageIsKnown) {
     book.apply(OrderStageTold{key("o1"), OrderStage::held});
     EXPECT_TRUE(book.untold().empty());
 
-    book.apply(OrderMoved{key("o1"), OrderStage::cancelled, ""}, Lsn{6});
+    book.apply(OrderMoved{key("o1"), OrderStage::cancelled, ""}, Lsn{6}, UnixMs{60});
     EXPECT_EQ(book.untold().size(), 1u);
     book.apply(OrderStageTold{key("o1"), OrderStage::held});
     EXPECT_EQ(book.untold().size(), 1u) << "an old answer does not count";
     book.apply(OrderStageTold{key("o1"), OrderStage::cancelled});
     EXPECT_TRUE(book.untold().empty());
+}
+
+TEST_F(OrderBooks, ThatAnotherLocationIsLookedForIsNoNews) {
+    hold("o1");
+    book.apply(OrderStageTold{key("o1"), OrderStage::held});
+    book.apply(OrderMoved{key("o1"), OrderStage::waiting, "refused"}, Lsn{6}, UnixMs{60});
+    EXPECT_TRUE(book.untold().empty());
+}
+
+TEST_F(OrderBooks, AWaitingOrderIsFoundByWhatItWants) {
+    for (const char* name : {"o1", "o2"}) {
+        OrderRecord wants = record(name);
+        wants.lines = {{"A", SkuIndex{4}, Units{1}}, {"B", SkuIndex{7}, Units{2}}};
+        book.take(std::move(wants));
+        book.apply(OrderMoved{key(name), OrderStage::waiting, ""}, Lsn{1}, UnixMs{1});
+    }
+    EXPECT_EQ(book.waiting_for(SkuIndex{4}), (std::vector<std::uint32_t>{0, 1}));
+    EXPECT_TRUE(book.waiting_for(SkuIndex{5}).empty());
+
+    book.apply(OrderMoved{key("o1"), OrderStage::held, ""}, Lsn{2}, UnixMs{2});
+
+    EXPECT_EQ(book.waiting_for(SkuIndex{7}), (std::vector<std::uint32_t>{1}));
+    EXPECT_EQ(book.waiting(), (std::set<std::uint32_t>{1}));
+}
+
+TEST_F(OrderBooks, WhatStandsPickedKeepsAnOrderOpenUntilItLeft) {
+    hold("o1");
+    book.apply(OrderTaker{key("o1"), node_number(1), StaffId{"anna"}});
+    book.apply(HoldEnded{key("o1"), LocationIndex{2}});
+    EXPECT_EQ(book.find(key("o1"))->taker, std::nullopt) << "nobody picks it any more";
+    book.apply(OrderStaged{key("o1"), LocationIndex{2}, "A-1", {{SkuIndex{0}, Units{3}}}});
+    book.apply(OrderMoved{key("o1"), OrderStage::cancelled, ""}, Lsn{6}, UnixMs{60});
+    EXPECT_EQ(book.open().size(), 1u);
+
+    book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{2}}}});
+    EXPECT_EQ(book.find(key("o1"))->staged, (HoldLines{{SkuIndex{0}, Units{1}}}));
+    EXPECT_EQ(book.find(key("o1"))->place, "A-1");
+    book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{1}}}});
+
+    EXPECT_TRUE(book.open().empty());
+    EXPECT_EQ(book.find(key("o1"))->staged_at, std::nullopt);
+    EXPECT_EQ(book.find(key("o1"))->place, "");
+}
+
+TEST_F(OrderBooks, OfItsStepsTheNewestTakesTheLastPlace) {
+    hold("o1");
+    for (std::size_t i = 0; i < limits::order_steps; ++i)
+        book.apply(OrderMoved{key("o1"), OrderStage::held, std::to_string(i), {}, "why"},
+                   Lsn{10 + i}, UnixMs{1});
+    const auto& steps = book.find(key("o1"))->steps;
+    ASSERT_EQ(steps.size(), limits::order_steps);
+    EXPECT_EQ(steps.front().text, "held");
+    EXPECT_EQ(steps.front().at, UnixMs{50});
+    EXPECT_EQ(steps.back().text, std::to_string(limits::order_steps - 1) + ": why");
+}
+
+TEST_F(OrderBooks, OfItsStepsThoseThatChangedItsStageStay) {
+    hold("o1");
+    const auto moves = [&](OrderStage stage, const std::string& text) {
+        book.apply(OrderMoved{key("o1"), stage, text}, Lsn{10}, UnixMs{1});
+    };
+    const auto texts = [&] {
+        std::vector<std::string> all;
+        for (const OrderStep& step : book.find(key("o1"))->steps)
+            all.push_back(step.text);
+        return all;
+    };
+    for (int i = 0; i < 100; ++i)
+        moves(OrderStage::held, i % 2 == 0 ? "taken" : "given back");
+    moves(OrderStage::staged, "picked by anna");
+    for (int i = 0; i < 100; ++i)
+        moves(OrderStage::staged, "note " + std::to_string(i));
+
+    EXPECT_EQ(texts().size(), limits::order_steps);
+    EXPECT_EQ(texts().at(0), "held");
+    EXPECT_EQ(texts().at(1), "picked by anna");
+    EXPECT_EQ(texts().back(), "note 99");
+
+    for (int i = 0; i < 100; ++i)
+        moves(i % 2 == 0 ? OrderStage::held : OrderStage::waiting, std::to_string(i));
+    EXPECT_EQ(texts().size(), limits::order_steps);
+    EXPECT_EQ(texts().back(), "99");
+}
+
+TEST_F(OrderBooks, WhatIsToBePickedIsCountedByLocation) {
+    hold("o1");
+    hold("o2");
+    const LocationIndex here = *book.find(key("o1"))->location;
+    EXPECT_EQ(book.held_at(here), 2u);
+    EXPECT_EQ(book.held_at(LocationIndex{77}), 0u);
+    OrderBook restored;
+    EXPECT_TRUE(restored.restore(book.all()[0]));
+    EXPECT_EQ(restored.held_at(here), 1u);
+    book.apply(HoldEnded{key("o1"), here});
+    EXPECT_EQ(book.held_at(here), 1u);
+    book.apply(HoldLeaving{key("o2"), here});
+    EXPECT_EQ(book.held_at(here), 0u);
 }
 
 TEST_F(OrderBooks, ManyOrdersAreFoundAtTheirPlaces) {
@@ -89,7 +187,9 @@ TEST_F(OrderBooksDeathTest, TakingAnOrderTwiceIsABug) {
     hold("o1");
     EXPECT_DEATH(book.take(record("o1")), "restore");
     EXPECT_DEATH(book.apply(HoldOpened{key("o1"), LocationIndex{2}, {}}), "held.empty");
-    EXPECT_DEATH(book.apply(OrderMoved{key("o2"), OrderStage::held, ""}, Lsn{1}), "position");
+    EXPECT_DEATH(book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{1}}}}), "line->second");
+    EXPECT_DEATH(book.apply(OrderMoved{key("o2"), OrderStage::held, ""}, Lsn{1}, UnixMs{1}),
+                 "position");
 }
 
 class CaseBooks : public testing::Test {

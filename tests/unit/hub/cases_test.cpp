@@ -94,11 +94,21 @@ TEST(Texts, SayWhatHappenedToWhatAndWhere) {
     EXPECT_EQ(describe(room.state(), place, plan, Verdict::overdraft),
               "store-1 shipped 2 of A and 1 more (overdraft)");
     plan.clear();
+    plan.fact = FactKind::take;
+    plan.order.emplace().key = room.shop->key("o1");
+    EXPECT_EQ(describe(room.state(), place, plan, Verdict::applied), "store-1 took shop order o1");
+    plan.clear();
     EXPECT_EQ(describe(room.state(), place, plan, Verdict::applied), "store-1 reported nothing");
     plan.open_items = {"1 of \"mug\" (code 9)"};
     plan.fact = FactKind::sale;
     EXPECT_EQ(describe(room.state(), place, plan, Verdict::unmapped),
               "store-1 sold 1 of \"mug\" (code 9) (unmapped)");
+}
+
+TEST(Texts, SayUntilWhenAnOrderWasKept) {
+    EXPECT_EQ(not_collected_text(UnixMs{1'700'000'000'000}),
+              "not collected until 2023-11-14 22:13 UTC");
+    EXPECT_EQ(not_collected_text(UnixMs{0}), "not collected until 1970-01-01 00:00 UTC");
 }
 
 TEST(Texts, SayHowABatchWent) {

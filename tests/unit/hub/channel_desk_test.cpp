@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/hub/hub_room.hpp"
+#include "tests/unit/hub/order_room.hpp"
 
 namespace onepool::hub {
 namespace {
@@ -45,6 +45,25 @@ TEST_F(Channels, TheNumberIsTheSumOverAllLocations) {
 
     EXPECT_EQ(listing("A").confirmed->quantity, Units{15});
     EXPECT_FALSE(listing("A").confirmed->is_paused);
+}
+
+TEST_F(Channels, WhatNoOrderCanBeSentFromIsNotCounted) {
+    room.fact(room.till, receipt_of({{"A", 10}}));
+    room.fact(room.warehouse, receipt_of({{"A", 5}}));
+    room.settle_channel();
+    const std::uint64_t before = listing("A").confirmed->version;
+
+    room.command(AddLocation{LocationId{"store-1"}, "Store", Units{0}, false});
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{5});
+    EXPECT_GT(listing("A").confirmed->version, before);
+    EXPECT_EQ(room.webhook("order o1 A=6").orders.at(0).stage, OrderStage::refused);
+
+    room.command(AddLocation{LocationId{"store-1"}, "Store", Units{0}, true});
+    room.settle_channel();
+
+    EXPECT_EQ(listing("A").confirmed->quantity, Units{15});
 }
 
 TEST_F(Channels, AConfirmedNumberIsLoggedWithItsVersion) {
@@ -200,6 +219,62 @@ TEST_F(Channels, EveryPublishedNumberIsWhatTheLedgerPromises) {
 
     for (const std::string name : {"A", "B", "C"})
         EXPECT_EQ(listing(name).confirmed->quantity, room.online(name)) << name;
+}
+
+// ---- how far an order is
+
+class ToldOrders : public OrderRoom {
+  protected:
+    // What the channel is told of it beside the outcome, by a step or soon after it.
+    std::string told_text(const std::string& target) {
+        for (int round = 0; round < 100; ++round) {
+            for (const Outgoing& out : room.sent) {
+                const auto* request = std::get_if<ToChannel>(&out);
+                if (request != nullptr && request->request.target == target)
+                    return request->request.body;
+            }
+            room.clock += 1;
+            room.step(Tick{});
+        }
+        return "nothing";
+    }
+};
+
+TEST_F(ToldOrders, NameNobodyWhoWorksHereAndNoPlace) {
+    takes("order o1 A=3");
+    room.settle_channel();
+    room.fact(room.warehouse, take_of(key("o1")));
+    EXPECT_EQ(step("o1"), "being picked by anna at back-room");
+    EXPECT_EQ(takes("order o1 A=3").reason, "held at warehouse-1");
+
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
+
+    EXPECT_EQ(told_text("tell o1 staged"), "picked");
+    EXPECT_EQ(takes("order o1 A=3").reason, "picked");
+    EXPECT_EQ(room.order("o1").reason, "picked by anna, stands at B-07") << "people here read it";
+}
+
+TEST_F(ToldOrders, SayToWhoeverCollectsThatItIsReady) {
+    takes("order o1 A=3 at warehouse-1");
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
+    EXPECT_EQ(takes("order o1 A=3 at warehouse-1").reason, "ready to be collected");
+}
+
+TEST_F(ToldOrders, SayNothingOfWhoGaveAnOrderUp) {
+    takes("order o1 A=3 at store-1");
+    room.fact(room.till, refusal_of(key("o1"), "flood in the cellar"));
+    ASSERT_EQ(stage("o1"), OrderStage::waiting);
+    EXPECT_EQ(takes("order o1 A=3 at store-1").reason, "held");
+}
+
+TEST_F(ToldOrders, SayWhyAnOrderThatNobodyCollectedIsCancelled) {
+    takes("order o1 A=3 at warehouse-1 by " + std::to_string(room.now().wall.value + 10'000));
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
+    room.pass(11'000);
+    room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 3}}));
+    const std::string reason = takes("order o1 A=3 at warehouse-1").reason;
+    EXPECT_TRUE(reason.starts_with("not collected until 2023-")) << reason;
+    EXPECT_TRUE(reason.ends_with(" UTC")) << reason;
 }
 
 }  // namespace

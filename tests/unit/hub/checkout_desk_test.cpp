@@ -210,6 +210,7 @@ TEST_F(Checkouts, AnOrderFromBeforeLeavesTheHoldOfItsNameAlone) {
     room.hold("place c1 anna 2 60 A=2");
     room.webhook("order o1 A=1 hold c1");
     room.webhook("cancel o1 A=1 hold c1");
+    room.hears(room.warehouse);
     EXPECT_EQ(state_of("c1"), CheckoutState::open);
     EXPECT_EQ(held("A"), Units{2});
 }
@@ -344,6 +345,57 @@ TEST_F(Checkouts, WhileLocationsReconcileNothingIsKept) {
     EXPECT_EQ(answer.http_status, 503);
     EXPECT_TRUE(answer.again_after.has_value());
     EXPECT_EQ(find("h1"), nullptr);
+}
+
+// Whoever has something kept already fills the hub no more than a newcomer does.
+TEST_F(Checkouts, ANewerWishCountsAgainstTheBoundToo) {
+    const ChannelId shop{"shop"};
+    const SkuIndex A{0};
+    const SkuIndex B{1};
+    const Now now{UnixMs{1'700'000'000'000}, Millis{5'000}};
+    HubState state;
+    const auto entry = [&](std::vector<Effect> effects) {
+        state.apply({.lsn = state.lsn().next(),
+                     .at = now.wall,
+                     .node = {},
+                     .input = {},
+                     .effects = std::move(effects)});
+    };
+    const auto stocked = [](SkuIndex sku) {
+        return Moved{sku,
+                     {AccountKind::supplier, {}},
+                     {AccountKind::shelf, LocationIndex{0}},
+                     Units{1'000'000}};
+    };
+    entry({LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
+           SkuNamed{A, Sku{"A"}, Gtin{}, "Apple"}, SkuNamed{B, Sku{"B"}, Gtin{}, "Bread"},
+           ListingMapped{shop, "A", A}, ListingMapped{shop, "B", B}, stocked(A), stocked(B)});
+    const auto keep = [&](const std::string& owner, std::size_t lines) {
+        entry({CheckoutHeld{{shop, "h-" + owner},
+                            owner,
+                            1,
+                            LocationIndex{0},
+                            HoldLines(lines, {A, Units{1}}),
+                            now.wall + Millis{60'000}}});
+    };
+    keep("anna", 1);
+    keep("others", limits::open_checkout_lines - 1);
+
+    CheckoutDesk desk;
+    const auto ask = [&](std::uint32_t version, std::vector<WantedLine> lines) {
+        Decision decision(state, now.wall, InputKind::webhook);
+        return desk
+            .ask(decision, shop,
+                 PlaceHold{.hold = "h-anna",
+                           .owner = "anna",
+                           .version = version,
+                           .lines = std::move(lines),
+                           .lasts = Millis{60'000}},
+                 now)
+            .verdict;
+    };
+    EXPECT_EQ(ask(2, {{"A", Units{1}}, {"B", Units{1}}}), CommandVerdict::busy);
+    EXPECT_EQ(ask(3, {{"B", Units{2}}}), CommandVerdict::done);
 }
 
 }  // namespace

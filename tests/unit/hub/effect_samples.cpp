@@ -22,30 +22,15 @@ Order some_order() {
     order.lines[0].quantity = Units{2};
     order.lines[1].sku = Sku{"B"};
     order.lines[1].amount = Minor{-1};
+    order.collect_at = LocationId{"store-1"};
+    order.due_at = UnixMs{1'700'000'000'000};
+    order.collect_by = UnixMs{1'700'600'000'000};
     return order;
 }
 
-// Those of the newest kinds.
-std::vector<Effect> one_of_each_since() {
-    return {WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
-            SilenceBegun{node, UnixMs{1'700'000'000'000}},
-            SilenceEnded{node},
-            EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
-            BroughtIn{node, StaffId{"anna"}, "its till burnt"},
-            CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
-                         "anna",
-                         2,
-                         LocationIndex{3},
-                         {{SkuIndex{300}, Units{7}}},
-                         UnixMs{1'700'000'000'000}},
-            CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}}};
-}
-
-}  // namespace
-
-std::vector<Effect> one_of_each() {
-    std::vector<Effect> all{
-        LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "Store", Units{4}},
+std::vector<Effect> of_stock_and_orders() {
+    return {
+        LocationAdded{LocationIndex{1}, LocationId{"store-1"}, "Store", Units{4}, false},
         NodeRegistered{node, LocationId{"store-1"}, "till"},
         SkuNamed{SkuIndex{300}, Sku{"A"}, Gtin{12'345'678'901'231}, "Apple"},
         ListingMapped{ChannelId{"shop"}, "A", SkuIndex{300}},
@@ -73,12 +58,17 @@ std::vector<Effect> one_of_each() {
         OrderTaken{some_order()},
         HoldOpened{key, LocationIndex{3}, {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
         HoldEnded{key, LocationIndex{3}},
-        OrderMoved{key, OrderStage::shipped, "shipped from store-1"},
+        OrderMoved{key, OrderStage::held, "held at store-1", StaffId{"anna"}, "listed first"},
         Published{ChannelId{"shop"}, "A", Units{5}, true, (1ull << 40) + 8},
         FeedMoved{ChannelId{"shop"}, "77:o-1"},
         CaseOpened{4, CaseKind::odd_message, "till", "text", "proposal"},
         CaseClosed{4, StaffId{"anna"}, "done"},
-        OrderStageTold{key, OrderStage::cancelled},
+        OrderStageTold{key, OrderStage::collected},
+    };
+}
+
+std::vector<Effect> of_machines_and_recovery() {
+    return {
         EnrolCodeIssued{5, "abcd", Digest{4, 5}, LocationId{"store-1"}, "till", node, UnixMs{9}},
         EnrolCodeTried{5},
         EnrolCodeUsed{5, node, Digest{6}},
@@ -107,8 +97,62 @@ std::vector<Effect> one_of_each() {
         SetAsideVoided{1, StaffId{"anna"}, "a test"},
         LateSettled{node},
     };
-    for (Effect& effect : one_of_each_since())
-        all.push_back(std::move(effect));
+}
+
+std::vector<Effect> of_silence_and_picking() {
+    return {
+        WalkInSold{SkuIndex{300}, LocationIndex{3}, node, 20'783, Units{7}},
+        SilenceBegun{node, UnixMs{1'700'000'000'000}},
+        SilenceEnded{node},
+        EventsMissing{node, {{journal_number(1), Seq{4}, Seq{6}}}},
+        BroughtIn{node, StaffId{"anna"}, "its till burnt"},
+        CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
+                     "anna",
+                     2,
+                     LocationIndex{3},
+                     {{SkuIndex{300}, Units{7}}},
+                     UnixMs{1'700'000'000'000}},
+        CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}},
+        OrderTaker{key, node, StaffId{"anna"}},
+        OrderStaged{
+            key, LocationIndex{3}, "B-07", {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
+        StagedLeft{key, {{SkuIndex{300}, Units{1}}}},
+        LeftUnpicked{key, {{SkuIndex{1}, Units{74'215}}}},
+        LocationGaveUp{key, LocationIndex{3}},
+        OrderOverdue{key},
+        SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
+        HoldLeaving{key, LocationIndex{3}},
+        HoldGivenBack{key, LocationIndex{3}},
+        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}},
+        OrderHeardOf{key},
+        OrderFilledIn{some_order()},
+    };
+}
+
+// Of the state below: held, and some of it stands picked.
+std::vector<Effect> of_one_order() {
+    constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
+    constexpr Account first_staged{AccountKind::staged, LocationIndex{0}};
+    return {OrderTaken{some_order()},
+            HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
+            OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
+            OrderTaker{key, node, StaffId{"anna"}},
+            Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
+            OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
+            LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}},
+            HandedOver{key, {{SkuIndex{0}, Units{1}}}},
+            OrderFilledIn{some_order()},
+            OrderHeardOf{key},
+            LocationGaveUp{key, LocationIndex{0}},
+            OrderOverdue{key}};
+}
+
+}  // namespace
+
+std::vector<Effect> one_of_each() {
+    std::vector<Effect> all = of_stock_and_orders();
+    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking()})
+        all.insert(all.end(), more.begin(), more.end());
     return all;
 }
 
@@ -116,68 +160,69 @@ HubState small_state() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
     const Account supplier{AccountKind::supplier, LocationIndex{}};
     HubState state;
-    state.apply(
-        {.lsn = Lsn{1},
-         .at = UnixMs{1},
-         .node = node,
-         .input = {},
-         .effects = {
-             LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
-             NodeRegistered{node, LocationId{"store-1"}, "till"},
-             SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
-             ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
-             StreamAdopted{node, journal_number(1), 8},
-             StreamStopped{node, Fence{.hub_epoch = HubEpoch{2},
-                                       .journal = journal_number(1),
-                                       .reason = FenceReason::rolled_back,
-                                       .text = "old"}},
-             StreamAdopted{node, journal_number(2), 9},
-             LateTaken{node, journal_number(1), Seq{3}, 2},
-             LateSettled{node},
-             EventsMissing{node, {{journal_number(1), Seq{2}, Seq{2}}}},
-             Moved{SkuIndex{0}, supplier, first_shelf, Units{5}},
-             OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
-             WalkInSold{SkuIndex{0}, LocationIndex{0}, node, 20'783, Units{7}},
-             SilenceBegun{node, UnixMs{1}},
-             CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
-                          "anna",
-                          1,
-                          LocationIndex{0},
-                          {{SkuIndex{0}, Units{1}}},
-                          UnixMs{9}},
-             OrderTaken{some_order()},
-             HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
-             OrderMoved{key, OrderStage::held, "held at store-1"},
-             Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
-             FeedMoved{ChannelId{"shop"}, "77:o-1"},
-             CaseOpened{1, CaseKind::odd_message, "till", "text", "proposal"},
-             EnrolCodeIssued{0, "abcd", Digest{4}, LocationId{"store-1"}, "till", {}, UnixMs{9}},
-             EnrolCodeUsed{0, node, Digest{6}},
-             CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{1}, UnixMs{99}},
-             CertificateRevoked{serial_number(1)},
-             EpochRaised{HubEpoch{2}, EpochCause::restored, "r-1"},
-             KeepingBegun{},
-             NumberKept{ChannelId{"shop"}, "A", Units{2}},
-             ReconcileBegun{LocationIndex{0}, {node}},
-             FeedPostponed{ChannelId{"shop"}, "70:o-0"},
-             BackupVerified{Lsn{1}, UnixMs{1}, Digest{1}, {{node, journal_number(2), {}}}},
-             NodeKeyed{node, PublicKey{{1, 2, 3}}},
-             DaySealed{BusinessDay{20261125},
-                       Digest{9},
-                       {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
-                       Signature{{6}}},
-             ScopeSet{Scope::catalogue, 1, 40, {Digest{1}}},
-             EventJudged{node, Seq{1}, Verdict::parked, FactKind::unknown},
-             EventSetAside{node,
-                           Seq{1},
-                           Verdict::parked,
-                           "newer",
-                           Bytes{1, 2},
-                           journal_number(2),
-                           FactKind::unknown,
-                           {},
-                           "1.0",
-                           1}}});
+    LogEntry entry{
+        .lsn = Lsn{1},
+        .at = UnixMs{1},
+        .node = node,
+        .input = {},
+        .effects = {
+            SourcingSet{{SourcingRule::least_work}},
+            LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
+            NodeRegistered{node, LocationId{"store-1"}, "till"},
+            SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
+            ListingMapped{ChannelId{"shop"}, "A", SkuIndex{0}},
+            StreamAdopted{node, journal_number(1), 8},
+            StreamStopped{node, Fence{.hub_epoch = HubEpoch{2},
+                                      .journal = journal_number(1),
+                                      .reason = FenceReason::rolled_back,
+                                      .text = "old"}},
+            StreamAdopted{node, journal_number(2), 9},
+            LateTaken{node, journal_number(1), Seq{3}, 2},
+            LateSettled{node},
+            EventsMissing{node, {{journal_number(1), Seq{2}, Seq{2}}}},
+            Moved{SkuIndex{0}, supplier, first_shelf, Units{5}},
+            OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
+            WalkInSold{SkuIndex{0}, LocationIndex{0}, node, 20'783, Units{7}},
+            SilenceBegun{node, UnixMs{1}},
+            CheckoutHeld{{ChannelId{"shop"}, "cart-1"},
+                         "anna",
+                         1,
+                         LocationIndex{0},
+                         {{SkuIndex{0}, Units{1}}},
+                         UnixMs{9}},
+            Published{ChannelId{"shop"}, "A", Units{3}, false, 7},
+            FeedMoved{ChannelId{"shop"}, "77:o-1"},
+            CaseOpened{1, CaseKind::odd_message, "till", "text", "proposal"},
+            EnrolCodeIssued{0, "abcd", Digest{4}, LocationId{"store-1"}, "till", {}, UnixMs{9}},
+            EnrolCodeUsed{0, node, Digest{6}},
+            CertificateIssued{serial_number(1), node, Digest{6}, UnixMs{1}, UnixMs{99}},
+            CertificateRevoked{serial_number(1)},
+            EpochRaised{HubEpoch{2}, EpochCause::restored, "r-1"},
+            KeepingBegun{},
+            NumberKept{ChannelId{"shop"}, "A", Units{2}},
+            ReconcileBegun{LocationIndex{0}, {node}},
+            FeedPostponed{ChannelId{"shop"}, "70:o-0"},
+            BackupVerified{Lsn{1}, UnixMs{1}, Digest{1}, {{node, journal_number(2), {}}}},
+            NodeKeyed{node, PublicKey{{1, 2, 3}}},
+            DaySealed{BusinessDay{20261125},
+                      Digest{9},
+                      {{node, journal_number(2), Position{Seq{4}, Digest{5}}}},
+                      Signature{{6}}},
+            ScopeSet{Scope::catalogue, 1, 40, {Digest{1}}},
+            EventJudged{node, Seq{1}, Verdict::parked, FactKind::unknown},
+            EventSetAside{node,
+                          Seq{1},
+                          Verdict::parked,
+                          "newer",
+                          Bytes{1, 2},
+                          journal_number(2),
+                          FactKind::unknown,
+                          {},
+                          "1.0",
+                          1}}};
+    const auto order = of_one_order();
+    entry.effects.insert(entry.effects.end(), order.begin(), order.end());
+    state.apply(entry);
     return state;
 }
 

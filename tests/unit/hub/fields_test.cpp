@@ -70,7 +70,8 @@ TEST(Fields, ANumberTooLargeForItsTypeIsRefused) {
 }
 
 TEST(Fields, AnUnknownEnumeratorIsRefused) {
-    EXPECT_EQ(decoded<OrderStage>(Bytes{4}), std::nullopt);
+    EXPECT_EQ(decoded<OrderStage>(Bytes{7}), std::nullopt);
+    EXPECT_EQ(decoded<SourcingRule>(Bytes{2}), std::nullopt);
     EXPECT_EQ(decoded<AccountKind>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<Verdict>(Bytes{6}), std::nullopt);
     EXPECT_EQ(decoded<CaseKind>(Bytes{18}), std::nullopt);

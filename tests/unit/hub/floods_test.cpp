@@ -281,5 +281,73 @@ TEST_F(UnreadableFloods, OfAJournalThatNobodyKnowsAreTaken) {
     EXPECT_NE(open_case()->text.find("a journal that never came"), std::string::npos);
 }
 
+// ---- what it says of orders that it was once shown
+
+class OrderFloods : public Floods {
+  protected:
+    OrderFloods() { room.fact(room.warehouse, receipt_of({{"A", orders}, {"C", 1'000}})); }
+    OrderKey key(int i) const { return room.shop->key("o" + std::to_string(i)); }
+    void ship_all() {
+        for (int i = 0; i < orders; ++i) {
+            room.webhook("order o" + std::to_string(i) + " A=1");
+            room.fact(room.warehouse, ship_of(key(i), {{"A", 1}}));
+        }
+        ASSERT_TRUE(room.open_cases().empty());
+    }
+    const CaseRecord* case_of_node() const {
+        return room.state().cases().find_open(CaseKind::odd_order, "back-room, orders");
+    }
+
+    static constexpr int orders = static_cast<int>(limits::odd_orders_per_node) + 30;
+};
+
+TEST_F(OrderFloods, OfEveryOrderItEverKnewAreSoManyCasesAndOneMore) {
+    ship_all();
+    for (int i = 0; i < orders; ++i) {
+        room.fact(room.warehouse, put_back_of(key(i), {{"C", 1}}));
+        room.fact(room.warehouse, collect_of(key(i), {{"C", 1}}));
+        room.fact(room.warehouse, pick_of(key(i), {{"C", 1}}, "B-07"));
+    }
+    EXPECT_EQ(room.open_cases().size(), limits::odd_orders_per_node + 1);
+    ASSERT_NE(case_of_node(), nullptr);
+    const std::string& text = case_of_node()->text;
+    EXPECT_TRUE(text.starts_with("more of shop order o100 was put back at warehouse-1")) << text;
+    EXPECT_TRUE(text.ends_with("; and more: see the hub's log")) << text;
+    EXPECT_LE(text.size(), limits::odd_order_bytes + 100);
+}
+
+TEST_F(OrderFloods, OfOneOrderAreOneCaseThatStopsToGrow) {
+    ship_all();
+    for (int i = 0; i < 300; ++i)
+        room.fact(room.warehouse, collect_of(key(0), {{"C", 1}}));
+    EXPECT_EQ(room.open_cases().size(), 1u);
+    EXPECT_LE(told(CaseKind::odd_order), 32u);
+}
+
+TEST_F(OrderFloods, LeaveRoomAgainOnceAPersonClosedSome) {
+    ship_all();
+    for (int i = 0; i < orders - 1; ++i)
+        room.fact(room.warehouse, put_back_of(key(i), {{"C", 1}}));
+    room.command(ResolveCase{1, StaffId{"anna"}, "counted"});
+
+    room.fact(room.warehouse, put_back_of(key(orders - 1), {{"C", 1}}));
+
+    EXPECT_NE(room.state().cases().find_open(CaseKind::odd_order,
+                                             "shop order o" + std::to_string(orders - 1)),
+              nullptr);
+}
+
+TEST_F(OrderFloods, OfTakingAndLeavingAreNoCase) {
+    room.command(RegisterNode{node_number(3), LocationId{"warehouse-1"}, "desk"});
+    room.webhook("order o0 A=1");
+    for (int i = 0; i < 1'000; ++i) {
+        room.fact(room.warehouse, take_of(key(0)));
+        room.fact(room.warehouse, leave_of(key(0), "reason " + std::to_string(i)));
+    }
+    EXPECT_TRUE(room.open_cases().empty());
+    EXPECT_LE(room.order("o0").steps.size(), limits::order_steps);
+    EXPECT_EQ(room.order("o0").steps.front().stage, OrderStage::held);
+}
+
 }  // namespace
 }  // namespace onepool::hub

@@ -54,7 +54,23 @@ void HubRoom::take(HubCore::Batch batch) {
     for (const Outgoing& out : sent) {
         if (const auto* request = std::get_if<ToChannel>(&out))
             exchanges[request->request.target] = request->exchange;
+        if (const auto* to = std::get_if<ToNode>(&out))
+            note_mark(*to);
     }
+}
+
+void HubRoom::note_mark(const ToNode& to) {
+    if (to.topic != ToNode::Topic::state)
+        return;
+    const auto decoded = decode_message(to.payload);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* downlink = message == nullptr ? nullptr : std::get_if<Downlink>(message);
+    if (downlink != nullptr)
+        marks_[to.node] = downlink->mark;
+}
+
+Effects HubRoom::hears(const Till& node) {
+    return step(node.state(marks_[node.node()]));
 }
 
 void HubRoom::check_books() const {
@@ -71,6 +87,7 @@ void HubRoom::check_books() const {
         }
         EXPECT_EQ(ledger.sku(SkuIndex{i}).online.value, online.value);
     }
+    EXPECT_TRUE(state().adds_up()) << "claims on the shelves, and what stands picked beside them";
 }
 
 Effects HubRoom::command(Command command) {

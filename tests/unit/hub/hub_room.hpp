@@ -39,6 +39,8 @@ class HubRoom {
     }
     // Records the fact at the till and sends it; the effects of that batch.
     Effects fact(Till& till, EventBody body);
+    // The node says that it knows all that it was told so far, and what it recorded last.
+    Effects hears(const Till& node);
     // Answers the request whose target begins with this.
     Effects answer(const std::string& target, int status = 200, const std::string& body = "ok");
     // Goes on in time, ticking at every wake-up, until nothing is due within `ms`.
@@ -98,12 +100,14 @@ class HubRoom {
 
   private:
     void take(HubCore::Batch batch);
+    void note_mark(const ToNode& to);
     Answer answer_to(RequestId request) const;
     void check_books() const;
     std::unique_ptr<HubState> read_log() const;
     void start(std::unique_ptr<HubState> state);
     HubCore::Config config() const;
 
+    std::map<NodeId, DownlinkMark> marks_;
     std::optional<Millis> wake_at_;
     CommandVerdict verdict_ = CommandVerdict::done;
     std::uint64_t requests_ = 0;

@@ -39,14 +39,19 @@ TEST_F(Orders, AnOrderIsHeldAndAnsweredAtOnce) {
     EXPECT_EQ(answer.http_status, 200);
     EXPECT_EQ(answer.orders, (std::vector{moved("o1", OrderStage::held, "held at warehouse-1")}));
     const Effects effects = room.log.back().effects;
-    ASSERT_EQ(effects.size(), 5u);
+    ASSERT_EQ(effects.size(), 6u);
     EXPECT_TRUE(std::holds_alternative<OrderTaken>(effects[0]));
     EXPECT_PRED_FORMAT2(
         same_effects, effects[1],
         Effect(HoldOpened{room.shop->key("o1"), warehouse, {{A, Units{3}}, {B, Units{1}}}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, warehouse, Units{2}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(OnlineSet{B, warehouse, Units{1}}));
-    EXPECT_PRED_FORMAT2(same_effects, effects[4], Effect(answer.orders[0]));
+    EXPECT_PRED_FORMAT2(same_effects, effects[4],
+                        Effect(OrderTaker{room.shop->key("o1"), room.warehouse.node(), {}}));
+    const auto& held = std::get<OrderMoved>(effects[5]);
+    EXPECT_EQ(held.reason, "held at warehouse-1");
+    EXPECT_NE(held.why, "") << "people are told how it was chosen, the channel is not";
+    EXPECT_EQ(room.order("o1").steps.at(0).text, held.reason + ": " + held.why);
 }
 
 TEST_F(Orders, TheFeedTellsOfAnOrderOnceThoughThePollRepeatsTheWebhook) {
@@ -167,7 +172,8 @@ TEST_F(Orders, AWebhookForAChannelThatDoesNotExistIsAnswered) {
 TEST_F(Orders, CancellingBeforeShippingGivesTheUnitsBack) {
     takes("order o1 A=3");
 
-    EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled by the channel"));
+    EXPECT_EQ(takes("cancel 2 o1"), moved("o1", OrderStage::cancelled, "cancelled"));
+    room.hears(room.warehouse);
 
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
@@ -215,7 +221,10 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
     EXPECT_EQ(
         effects,
         (Effects{HoldEnded{room.shop->key("o1"), warehouse},
-                 moved("o1", OrderStage::shipped, "shipped from warehouse-1"),
+                 LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}},
+                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}},
+                 OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
+                            StaffId{"anna"}},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
                  EventJudged{room.warehouse.node(), Seq{2}, Verdict::applied, FactKind::ship},
                  StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
@@ -281,6 +290,7 @@ TEST_F(Orders, APersonsReplayOfAShippingFromElsewhereEndsTheHoldWhereItWas) {
     room.replay(1);
 
     EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    room.hears(room.warehouse);
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
     EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{5});
@@ -373,6 +383,7 @@ TEST_F(Orders, ADebtIsRepaidByAHoldThatEnds) {
     room.fact(room.warehouse, sale_of({{"A", 4}}));
 
     takes("cancel 2 o1");
+    room.hears(room.warehouse);
 
     EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{1});
@@ -434,9 +445,10 @@ TEST_F(Orders, AChannelThatRefusesToBeToldMakesACase) {
 }
 
 TEST(OrderOutcomes, EveryStageHasItsOutcomeAndBack) {
-    for (const auto stage :
-         {OrderStage::refused, OrderStage::held, OrderStage::shipped, OrderStage::cancelled})
+    for (const auto stage : {OrderStage::refused, OrderStage::held, OrderStage::shipped,
+                             OrderStage::cancelled, OrderStage::staged, OrderStage::collected})
         EXPECT_EQ(stage_of(outcome_of(stage)), stage);
+    EXPECT_EQ(outcome_of(OrderStage::waiting), OrderOutcome::held) << "it was promised";
 }
 
 }  // namespace

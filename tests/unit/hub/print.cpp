@@ -20,7 +20,7 @@ struct Printer {
     std::ostream& out;
     void operator()(const LocationAdded& e) {
         out << "LocationAdded " << e.index.value << " " << e.id.value << " reserve "
-            << e.location_reserve.value;
+            << e.location_reserve.value << (e.ships_orders ? "" : " ships no orders");
     }
     void operator()(const NodeRegistered& e) {
         out << "NodeRegistered " << e.name << " at " << e.location.value;
@@ -81,8 +81,7 @@ struct Printer {
     void operator()(const CheckoutHeld& e) {
         out << "CheckoutHeld " << e.key.hold << " v" << e.version << " of " << e.owner << "@"
             << e.location.value;
-        for (const auto& [sku, units] : e.lines)
-            out << " sku " << sku.value << "x" << units.value;
+        print(e.lines);
         out << " until " << e.expires_at.value;
     }
     void operator()(const CheckoutEnded& e) {
@@ -90,14 +89,54 @@ struct Printer {
     }
     void operator()(const HoldOpened& e) {
         out << "HoldOpened " << e.order.order.value << "@" << e.location.value;
-        for (const auto& [sku, units] : e.lines)
-            out << " sku " << sku.value << "x" << units.value;
+        print(e.lines);
     }
     void operator()(const HoldEnded& e) {
         out << "HoldEnded " << e.order.order.value << "@" << e.location.value;
     }
     void operator()(const OrderMoved& e) {
-        out << "OrderMoved " << e.order.order.value << " " << to_text(e.stage) << " " << e.reason;
+        out << "OrderMoved " << e.order.order.value << " " << to_text(e.stage) << " " << e.reason
+            << " by '" << e.by.value << "' " << e.why;
+    }
+    void operator()(const OrderTaker& e) {
+        out << "OrderTaker " << e.order.order.value << " " << (e.node ? to_text(*e.node) : "nobody")
+            << " '" << e.staff.value << "'";
+    }
+    void operator()(const OrderStaged& e) {
+        out << "OrderStaged " << e.order.order.value << "@" << e.location.value << " on '"
+            << e.place << "'";
+        print(e.lines);
+    }
+    void operator()(const StagedLeft& e) {
+        out << "StagedLeft " << e.order.order.value;
+        print(e.lines);
+    }
+    void operator()(const LeftUnpicked& e) {
+        out << "LeftUnpicked " << e.order.order.value;
+        print(e.lines);
+    }
+    void operator()(const HandedOver& e) {
+        out << "HandedOver " << e.order.order.value;
+        print(e.lines);
+    }
+    void operator()(const OrderHeardOf& e) { out << "OrderHeardOf " << e.order.order.value; }
+    void operator()(const OrderFilledIn& e) {
+        out << "OrderFilledIn " << e.order.order.order.value << " v" << e.order.version;
+    }
+    void operator()(const LocationGaveUp& e) {
+        out << "LocationGaveUp " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const HoldLeaving& e) {
+        out << "HoldLeaving " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const HoldGivenBack& e) {
+        out << "HoldGivenBack " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const OrderOverdue& e) { out << "OrderOverdue " << e.order.order.value; }
+    void operator()(const SourcingSet& e) {
+        out << "SourcingSet";
+        for (const SourcingRule rule : e.rules)
+            out << " " << to_text(rule);
     }
     void operator()(const OrderStageTold& e) {
         out << "OrderStageTold " << e.order.order.value << " " << to_text(e.stage);
@@ -168,6 +207,11 @@ struct Printer {
     void operator()(const SetAsideVoided& e) {
         out << "SetAsideVoided " << e.id << " by " << e.by.value << " " << e.reason;
     }
+
+    void print(const HoldLines& lines) {
+        for (const auto& [sku, units] : lines)
+            out << " sku " << sku.value << "x" << units.value;
+    }
 };
 
 void print_node(std::ostream& out, const NodeRecord& node) {
@@ -214,12 +258,41 @@ void print_ledger(std::ostream& out, const Ledger& ledger) {
     out << "debt " << ledger.debt().value << "\n";
 }
 
+void print_time(std::ostream& out, const char* name, const std::optional<UnixMs>& time) {
+    if (time)
+        out << name << time->value;
+}
+
+void print_lines(std::ostream& out, const char* name, const HoldLines& lines) {
+    for (const auto& [sku, units] : lines)
+        out << name << " sku " << sku.value << "x" << units.value;
+}
+
 void print_order(std::ostream& out, const OrderRecord& order) {
     out << "order " << order.key.order.value << " v" << order.version << " " << to_text(order.stage)
         << " told " << (order.told ? to_text(*order.told) : "nothing") << " changed "
         << order.changed.value << " at "
         << (order.location ? std::to_string(order.location->value) : "nowhere") << " lines "
-        << order.lines.size() << " holds " << order.held.size() << " " << order.reason << "\n";
+        << order.lines.size() << " holds " << order.held.size() << " " << order.reason;
+    if (order.collect_at)
+        out << " to collect at " << order.collect_at->value;
+    print_time(out, " due ", order.due_at);
+    print_time(out, " until ", order.collect_by);
+    if (order.taker)
+        out << " taken by " << to_text(*order.taker) << " '" << order.taker_staff.value << "'";
+    if (order.staged_at)
+        out << " staged at " << order.staged_at->value << " on '" << order.place << "'";
+    print_lines(out, " staged", order.staged);
+    print_lines(out, " left unpicked", order.left_unpicked);
+    print_lines(out, " handed over", order.handed_over);
+    out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "");
+    for (const LocationIndex location : order.gave_up)
+        out << " given up by " << location.value;
+    out << "\n";
+    for (const OrderStep& step : order.steps) {
+        out << "  step " << step.lsn.value << " at " << step.at.value << " " << to_text(step.stage)
+            << " by '" << step.by.value << "' " << step.text << "\n";
+    }
 }
 
 void print_case(std::ostream& out, const CaseRecord& record) {
@@ -319,8 +392,10 @@ std::string print(const HubState& state) {
     out << "lsn " << state.lsn().value << " at " << state.at().value << "\n";
     for (const LocationRecord& location : state.locations()) {
         out << "location " << location.id.value << " reserve " << location.location_reserve.value
-            << "\n";
+            << (location.ships_orders ? "" : " ships no orders") << "\n";
     }
+    for (const SourcingRule rule : state.sourcing())
+        out << "sourcing " << to_text(rule) << "\n";
     for (const NodeRecord& node : state.nodes().all())
         print_node(out, node);
     print_identities(out, state.identities());
@@ -338,7 +413,11 @@ std::string print(const HubState& state) {
     }
     out << "open checkouts " << state.checkouts().open().size() << "\n";
     out << "open " << state.orders().open().size() << " untold " << state.orders().untold().size()
-        << " held " << state.orders().count(OrderStage::held) << "\n";
+        << " held " << state.orders().count(OrderStage::held) << " waiting "
+        << state.orders().waiting().size() << " to pick";
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i)
+        out << " " << state.orders().held_at(LocationIndex{i});
+    out << "\n";
     for (const CaseRecord& record : state.cases().all())
         print_case(out, record);
     for (const SetAsideRecord& record : state.worklist().all())

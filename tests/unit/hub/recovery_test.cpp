@@ -186,11 +186,11 @@ class DamagedRows : public testing::Test {
     std::vector<StateRow> rows = rows_of(samples::small_state().take_changes());
 };
 
-constexpr RowKind row_kinds[] = {RowKind::location,    RowKind::node,       RowKind::sku,
-                                 RowKind::channel,     RowKind::listing,    RowKind::order,
-                                 RowKind::case_,       RowKind::sku_counts, RowKind::enrol_code,
-                                 RowKind::certificate, RowKind::recovery,   RowKind::day,
-                                 RowKind::scope,       RowKind::set_aside,  RowKind::checkout};
+constexpr RowKind row_kinds[] = {
+    RowKind::location,   RowKind::node,        RowKind::sku,      RowKind::channel,
+    RowKind::listing,    RowKind::order,       RowKind::case_,    RowKind::sku_counts,
+    RowKind::enrol_code, RowKind::certificate, RowKind::recovery, RowKind::day,
+    RowKind::scope,      RowKind::set_aside,   RowKind::checkout, RowKind::sourcing};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));

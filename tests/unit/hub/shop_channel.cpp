@@ -21,8 +21,9 @@ std::vector<ChannelEvent> ShopChannel::read(const std::string& text) const {
             order->order.currency = Currency{"GBP"};
         } else if (order != nullptr && word == "told") {
             words >> word;
-            for (const auto each : {OrderOutcome::held, OrderOutcome::refused,
-                                    OrderOutcome::shipped, OrderOutcome::cancelled}) {
+            for (const auto each :
+                 {OrderOutcome::held, OrderOutcome::refused, OrderOutcome::shipped,
+                  OrderOutcome::cancelled, OrderOutcome::staged, OrderOutcome::collected}) {
                 if (word == to_text(each))
                     order->told = each;
             }
@@ -30,6 +31,12 @@ std::vector<ChannelEvent> ShopChannel::read(const std::string& text) const {
             words >> order->hold;
         } else if (order != nullptr && word == "placed") {
             words >> order->order.placed_at.value;
+        } else if (order != nullptr && word == "at") {
+            words >> order->order.collect_at.value;
+        } else if (order != nullptr && word == "by") {
+            words >> order->order.collect_by.emplace().value;
+        } else if (order != nullptr && word == "due") {
+            words >> order->order.due_at.emplace().value;
         } else if (word == "drained") {
             words >> word;
             events.emplace_back(FeedDrained{word, More::no});

@@ -58,8 +58,8 @@ class ShopChannel final : public Connector {
             return {failure(answer)};
         return {};
     }
-    // "place h1 anna 1 60 A=2": hold, owner, version, seconds, lines; "confirm h1 order o1 A=2";
-    // "release h1", "release h1 2" with a version other than 1.
+    // "place h1 anna 1 60 A=2": hold, owner, version, seconds, lines, perhaps "at store-1";
+    // "confirm h1 order o1 A=2"; "release h1", "release h1 2" with a version other than 1.
     HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
                      Now) const override {
         if (headers.empty() || headers[0].value != "ok")
@@ -80,10 +80,15 @@ class ShopChannel final : public Connector {
             received.hold = name;
             return ConfirmHold{name, std::move(received)};
         }
-        PlaceHold place{.hold = name, .owner = {}, .version = 1, .lines = {}, .lasts = {}};
+        PlaceHold place;
+        place.hold = name;
         words >> place.owner >> place.version >> place.lasts.value;
         place.lasts.value *= 1'000;
         for (std::string word; words >> word;) {
+            if (word == "at") {
+                words >> place.collect_at.value;
+                continue;
+            }
             const auto equals = word.find('=');
             place.lines.push_back(
                 {word.substr(0, equals), Units{std::stoll(word.substr(equals + 1))}});
@@ -109,7 +114,8 @@ class ShopChannel final : public Connector {
 
     // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
     // what the channel was told of it; "hold h1": under which it was kept; "placed
-    // 1700000000000" when, if not long ago.
+    // 1700000000000" when, if not long ago; "at store-1 by 1700000000000": where and until when it
+    // is collected; "due 1700000000000".
     std::vector<ChannelEvent> read(const std::string& text) const;
 
     std::string name_;

@@ -30,6 +30,13 @@ TenderLine cash(Minor total) {
     return tender;
 }
 
+std::vector<StockLine> stock_lines(const Lines& lines) {
+    std::vector<StockLine> all;
+    for (const auto& [sku, quantity] : lines)
+        all.push_back({.sku = Sku{sku}, .quantity = Units{quantity}});
+    return all;
+}
+
 }  // namespace
 
 NodeId node_number(std::uint8_t number) {
@@ -91,29 +98,61 @@ Return return_of(const Lines& lines, Disposition disposition) {
 Receipt receipt_of(const Lines& lines) {
     Receipt receipt;
     receipt.document = "delivery";
-    for (const auto& [sku, quantity] : lines) {
-        receipt.lines.push_back({.sku = Sku{sku}, .quantity = Units{quantity}});
-    }
+    receipt.lines = stock_lines(lines);
     return receipt;
 }
 
 Adjustment adjustment_of(const Lines& lines) {
     Adjustment adjustment;
     adjustment.reason = "counted";
-    for (const auto& [sku, quantity] : lines) {
-        adjustment.lines.push_back({.sku = Sku{sku}, .quantity = Units{quantity}});
-    }
+    adjustment.lines = stock_lines(lines);
     return adjustment;
 }
 
 Ship ship_of(const OrderKey& order, const Lines& lines) {
     Ship ship;
     ship.order = order;
-    for (const auto& [sku, quantity] : lines) {
-        ship.lines.push_back({.sku = Sku{sku}, .quantity = Units{quantity}});
-    }
+    ship.lines = stock_lines(lines);
     ship.carrier = "post";
     return ship;
+}
+
+Take take_of(const OrderKey& order) {
+    return {.order = order};
+}
+
+Take take_over_of(const OrderKey& order) {
+    return {.order = order, .is_taken_over = true};
+}
+
+Leave leave_of(const OrderKey& order, const std::string& reason) {
+    return {.order = order, .is_refused = false, .reason = reason};
+}
+
+Leave refusal_of(const OrderKey& order, const std::string& reason) {
+    return {.order = order, .is_refused = true, .reason = reason};
+}
+
+Pick pick_of(const OrderKey& order, const Lines& lines, const std::string& place) {
+    return {.order = order, .lines = stock_lines(lines), .shorts = {}, .place = place};
+}
+
+Pick short_pick_of(const OrderKey& order, const Lines& lines, const Lines& missing,
+                   const Lines& damaged) {
+    Pick pick = pick_of(order, lines, lines.empty() ? "" : "A-1");
+    for (const auto& [sku, quantity] : missing)
+        pick.shorts.push_back({Sku{sku}, Units{quantity}, ShortReason::missing});
+    for (const auto& [sku, quantity] : damaged)
+        pick.shorts.push_back({Sku{sku}, Units{quantity}, ShortReason::damaged});
+    return pick;
+}
+
+Collect collect_of(const OrderKey& order, const Lines& lines) {
+    return {.order = order, .lines = stock_lines(lines), .identity = "showed the code"};
+}
+
+PutBack put_back_of(const OrderKey& order, const Lines& lines) {
+    return {.order = order, .lines = stock_lines(lines), .reason = "tidied"};
 }
 
 protocol::SigningKey key_number(std::uint8_t number) {

@@ -27,6 +27,15 @@ Return return_of(const Lines& lines, Disposition disposition);
 Receipt receipt_of(const Lines& lines);
 Adjustment adjustment_of(const Lines& lines);
 Ship ship_of(const OrderKey& order, const Lines& lines);
+Take take_of(const OrderKey& order);
+Take take_over_of(const OrderKey& order);
+Leave leave_of(const OrderKey& order, const std::string& reason);
+Leave refusal_of(const OrderKey& order, const std::string& reason);
+Pick pick_of(const OrderKey& order, const Lines& lines, const std::string& place);
+Pick short_pick_of(const OrderKey& order, const Lines& lines, const Lines& missing,
+                   const Lines& damaged = {});
+Collect collect_of(const OrderKey& order, const Lines& lines);
+PutBack put_back_of(const OrderKey& order, const Lines& lines);
 
 class Till {
   public:

@@ -21,6 +21,17 @@ TEST(CommandBodies, ReadALocation) {
     EXPECT_EQ(command.location_reserve, Units{2});
 }
 
+TEST(CommandBodies, ReadWhetherALocationShipsOrders) {
+    const auto read = [](const std::string& field) {
+        return read_location(R"({"location":"north","name":"North","location_reserve":2)" + field +
+                             "}");
+    };
+    EXPECT_EQ(std::get<AddLocation>(read("")).ships_orders, std::nullopt) << "as before";
+    EXPECT_EQ(std::get<AddLocation>(read(R"(,"ships_orders":false)")).ships_orders, false);
+    EXPECT_EQ(std::get<AddLocation>(read(R"(,"ships_orders":true)")).ships_orders, true);
+    EXPECT_EQ(fault_of(read(R"(,"ships_orders":0)")).field, "ships_orders");
+}
+
 TEST(CommandBodies, ReadAReopening) {
     const auto read =
         read_reopening(LocationId{"north"}, R"({"by":"anna","reason":"counted by hand"})");

@@ -17,9 +17,25 @@ TEST(StatusView, CountsWhatTheHubHolds) {
     EXPECT_EQ(status_of(SmallHub().core(), runtime, "0.1", UnixMs{99}).dump(),
               R"({"build":"0.1","hub_epoch":3,"lsn":6,"flushed_lsn":4,"uptime_ms":5000,"now":99,)"
               R"("broker":"connected","events":2,"sales":1,"returns":0,"orders_held":1,)"
-              R"("orders_refused":0,"orders_shipped":0,"skus":2,"cells":3,"set_aside":0,)"
+              R"("orders_refused":0,"orders_shipped":0,"orders_waiting":0,"orders_staged":0,)"
+              R"("orders_overdue":0,"skus":2,"cells":3,"set_aside":0,)"
               R"("open_cases":1,)"
               R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[]})");
+}
+
+TEST(StatusView, CountsOrdersThatWaitOrStandPicked) {
+    SmallHub hub;
+    const OrderKey a1{ChannelId{"shop"}, OrderId{"A1"}};
+    hub.add(InputKind::node_message,
+            {HoldEnded{a1, SmallHub::north}, OrderMoved{a1, OrderStage::waiting, "given up"}});
+    EXPECT_EQ(status_of(hub.core(), runtime, "0.1", UnixMs{99})["orders_waiting"], Json{1});
+    hub.add(InputKind::node_message,
+            {OrderStaged{a1, SmallHub::south, "K-7", {{SmallHub::cakestand, Units{2}}}},
+             OrderMoved{a1, OrderStage::staged, "picked"}, OrderOverdue{a1}});
+    const Json status = status_of(hub.core(), runtime, "0.1", UnixMs{99});
+    EXPECT_EQ(status["orders_waiting"], Json{0});
+    EXPECT_EQ(status["orders_staged"], Json{1});
+    EXPECT_EQ(status["orders_overdue"], Json{1});
 }
 
 TEST(StatusView, SaysWhenTheBrokerIsLost) {
@@ -65,16 +81,6 @@ TEST(ChannelsView, CallsAChannelFailingFromTheThirdFailure) {
     EXPECT_STREQ(to_text(ChannelHealth::ok), "ok");
     EXPECT_STREQ(to_text(ChannelHealth::retrying), "retrying");
     EXPECT_STREQ(to_text(ChannelHealth::failing), "failing");
-}
-
-TEST(OrdersView, ListsOrdersOfAStageNewestFirst) {
-    const HubCore core = SmallHub().core();
-    EXPECT_EQ(orders_of(core, std::nullopt, 10).dump(),
-              R"([{"channel":"shop","order":"A1","stage":"held","reason":"held at north",)"
-              R"("placed_at":2500,"taken_at":3000,"location":"north",)"
-              R"("lines":[{"listing":"22423","sku":"22423","quantity":2}]}])");
-    EXPECT_EQ(orders_of(core, OrderStage::shipped, 10), Json(Json::Array{}));
-    EXPECT_EQ(orders_of(core, OrderStage::held, 0), Json(Json::Array{}));
 }
 
 TEST(LogView, ShowsEntriesWithTheirEffects) {

@@ -28,10 +28,10 @@ TEST_F(LogTexts, TellEveryEffect) {
     const auto south = SmallHub::south;
     Fence fence;
     fence.text = "two histories";
-    Order order;
-    order.order = order_;
     EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}}),
               "location south (South), reserve 2");
+    EXPECT_EQ(text(LocationAdded{south, LocationId{"south"}, "South", Units{2}, false}),
+              "location south (South), reserve 2, sends no orders");
     EXPECT_EQ(text(NodeRegistered{hub_.till, LocationId{"north"}, "till 1"}),
               "node till 1 registered at north");
     EXPECT_EQ(text(SkuNamed{sku, Sku{"22423"}, {}, "CAKESTAND"}), "SKU 22423: CAKESTAND");
@@ -73,16 +73,6 @@ TEST_F(LogTexts, TellEveryEffect) {
               "till 1 is silent: what it recorded since is not known");
     EXPECT_EQ(text(SilenceEnded{hub_.till}), "till 1 is silent no more");
     EXPECT_EQ(text(DebtSet{sku, south, Units{1}}), "22423 at south: debt 1");
-    EXPECT_EQ(text(OrderTaken{order}), "shop order A1 received, 0 lines");
-    EXPECT_EQ(text(HoldOpened{order_, south, {{sku, Units{2}}, {SmallHub::lantern, Units{1}}}}),
-              "shop order A1 holds 2 of 22423, 1 of 85123A at south");
-    EXPECT_EQ(text(HoldEnded{order_, south}), "shop order A1: hold at south ended");
-    EXPECT_EQ(text(OrderMoved{order_, OrderStage::refused, "sold out"}),
-              "shop order A1 refused: sold out");
-    EXPECT_EQ(text(OrderMoved{order_, OrderStage::held, "held at south"}),
-              "shop order A1 held at south");
-    EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
-              "shop order A1: the channel knows it is held");
     EXPECT_EQ(text(Published{ChannelId{"shop"}, "L1", Units{0}, true, 9}),
               "shop shows 0 of L1 (paused)");
     EXPECT_EQ(text(FeedMoved{ChannelId{"shop"}, "7:A1"}), "shop: orders read up to 7:A1");
@@ -99,6 +89,47 @@ TEST_F(LogTexts, TellOfGoodsThatAreBeingPaid) {
     EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::expired, {}}), "shop hold c-1 expired");
     EXPECT_EQ(text(CheckoutEnded{cart, CheckoutState::ordered, OrderId{"A2"}}),
               "shop hold c-1 became order A2");
+}
+
+TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
+    const auto sku = SmallHub::cakestand;
+    const auto south = SmallHub::south;
+    Order order;
+    order.order = order_;
+    EXPECT_EQ(text(OrderTaken{order}), "shop order A1 received, 0 lines");
+    EXPECT_EQ(text(HoldOpened{order_, south, {{sku, Units{2}}, {SmallHub::lantern, Units{1}}}}),
+              "shop order A1 holds 2 of 22423, 1 of 85123A at south");
+    EXPECT_EQ(text(HoldEnded{order_, south}), "shop order A1: hold at south ended");
+    EXPECT_EQ(text(OrderMoved{order_, OrderStage::refused, "sold out"}),
+              "shop order A1 refused: sold out");
+    EXPECT_EQ(text(OrderMoved{order_, OrderStage::held, "held at south"}),
+              "shop order A1 held at south");
+    EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
+              "shop order A1: the channel knows it is held");
+    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{"ann"}}),
+              "shop order A1 is to be picked on till 1 by ann");
+    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{}}),
+              "shop order A1 is to be picked on till 1");
+    EXPECT_EQ(text(OrderTaker{order_, std::nullopt, StaffId{}}), "shop order A1: nobody picks it");
+    const HoldLines two{{sku, Units{2}}};
+    EXPECT_EQ(text(OrderStaged{order_, south, "K-7", two}),
+              "shop order A1: 2 of 22423 stand picked at K-7 of south");
+    EXPECT_EQ(text(OrderStaged{order_, south, "", two}),
+              "shop order A1: 2 of 22423 stand picked at south");
+    EXPECT_EQ(text(StagedLeft{order_, two}), "shop order A1: 2 of 22423 stand picked no more");
+    EXPECT_EQ(text(LeftUnpicked{order_, two}),
+              "shop order A1: 2 of 22423 left the shelf before it was picked");
+    EXPECT_EQ(text(HandedOver{order_, two}), "shop order A1: 2 of 22423 of it left");
+    EXPECT_EQ(text(OrderHeardOf{order_}),
+              "shop order A1: a node told of it before its channel did");
+    EXPECT_EQ(text(OrderFilledIn{order}),
+              "shop order A1: its channel told what was ordered, 0 lines");
+    EXPECT_EQ(text(LocationGaveUp{order_, south}),
+              "shop order A1: south gave it up and is not asked again");
+    EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
+    EXPECT_EQ(text(SourcingSet{{SourcingRule::highest_stock, SourcingRule::least_work}}),
+              "locations for orders are chosen by highest_stock, then least_work");
+    EXPECT_EQ(text(SourcingSet{}), "locations for orders are chosen by their order");
 }
 
 TEST_F(LogTexts, NameAnUnknownNodeByItsId) {
@@ -118,6 +149,13 @@ TEST_F(LogTexts, LeadWithWhatPeopleLookFor) {
     EXPECT_EQ(headline({sale, order}), "order: shop order A1 shipped");
     EXPECT_EQ(headline({OrderTaken{{.order = order_}}, order}), "order: shop order A1 shipped")
         << "what became of it, not that it came";
+    EXPECT_EQ(headline({OrderTaker{order_, hub_.till, StaffId{"ann"}},
+                        EventJudged{hub_.till, Seq{8}, Verdict::applied, FactKind::take},
+                        OrderMoved{order_, OrderStage::held, "held: being picked by ann"}}),
+              "order: shop order A1 held: being picked by ann");
+    EXPECT_EQ(headline({EventJudged{hub_.till, Seq{8}, Verdict::applied, FactKind::put_back}}),
+              "put_back: till 1 event 8 (put_back): applied");
+    EXPECT_EQ(headline({OrderOverdue{order_}}), "order: shop order A1: nobody came for it in time");
     EXPECT_EQ(headline({opened}), "case: case 3 (oversell): sold twice");
     EXPECT_EQ(headline({EventSetAside{hub_.till, Seq{8}, Verdict::quarantined, "bad", {}}}),
               "quarantine: till 1 event 8 quarantined: bad");

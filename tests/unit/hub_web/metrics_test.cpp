@@ -30,12 +30,33 @@ TEST(Metrics, SayWhatTheHubHolds) {
     EXPECT_TRUE(has_line("onepool_hub_events_total{kind=\"sale\"} 1"));
     EXPECT_TRUE(has_line("onepool_hub_events_total{kind=\"receipt\"} 1"));
     EXPECT_TRUE(has_line("onepool_hub_orders{stage=\"held\"} 1"));
+    for (const char* stage : {"waiting", "staged", "shipped", "collected", "refused", "cancelled"})
+        EXPECT_TRUE(has_line("onepool_hub_orders{stage=\"" + std::string(stage) + "\"} 0"))
+            << stage;
+    EXPECT_TRUE(has_line("onepool_hub_orders_overdue 0"));
     EXPECT_TRUE(has_line("onepool_hub_cases_open 1"));
     EXPECT_TRUE(has_line("onepool_hub_debt_units 2"));
     EXPECT_TRUE(has_line("onepool_hub_channel_waiting{channel=\"shop\"} 0"));
     EXPECT_TRUE(has_line("onepool_hub_http_answers_total{status=\"401\"} 2"));
     EXPECT_TRUE(
         has_line("onepool_hub_node_applied_events{node=\"" + to_text(SmallHub().till) + "\"} 2"));
+}
+
+TEST(Metrics, CountWhatWasDoneWithOrders) {
+    SmallHub hub;
+    std::vector<Effect> judged;
+    std::uint64_t seq = 2;
+    for (const FactKind fact :
+         {FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect, FactKind::put_back}) {
+        judged.push_back(EventJudged{hub.till, Seq{++seq}, Verdict::applied, fact});
+    }
+    hub.add(InputKind::node_message, judged);
+    const std::string text = metrics_of(hub.core(), Runtime{}, {});
+    for (const std::string kind : {"take", "leave", "pick", "collect", "put_back"}) {
+        EXPECT_NE(text.find("\nonepool_hub_events_total{kind=\"" + kind + "\"} 1\n"),
+                  std::string::npos)
+            << kind;
+    }
 }
 
 TEST(Metrics, SayWhatANodeReported) {

@@ -122,6 +122,18 @@ TEST(Why, TellsWhatASilentTillMayHaveSold) {
         << *answer["text"].as_string();
 }
 
+TEST(Why, LeavesOutWhereNoOrderIsSentFrom) {
+    SmallHub hub;
+    hub.add(InputKind::command,
+            {LocationAdded{SmallHub::south, LocationId{"south"}, "South store", Units{0}, false}});
+    const Json answer = why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {});
+    EXPECT_EQ(answer["quantity"], Json{4});
+    const std::string text = *answer["text"].as_string();
+    EXPECT_NE(text.find("5 at south (shelf 5, not counted: it sends no orders). The channel"),
+              std::string::npos)
+        << text;
+}
+
 TEST(Why, ShowsWhatIsOwed) {
     const Json answer = why(SmallHub().core(), ChannelId{"shop"}, SmallHub::lantern, {});
     EXPECT_EQ(*answer["text"].as_string(),

@@ -100,6 +100,43 @@ TEST_F(WorklistViews, SayWhatTheBytesOfAnEventSay) {
               R"(["adjustment recorded by ann, business day 2026-11-20","counted","-2 of SKU Z"])");
 }
 
+TEST_F(WorklistViews, SayWhatWasDoneWithAnOrder) {
+    const OrderKey a1{ChannelId{"shop"}, OrderId{"A1"}};
+    const std::vector<StockLine> lines{{Sku{"Z"}, Units{2}}};
+    Take over;
+    over.order = a1;
+    over.is_taken_over = true;
+    const auto lines_of = [&](EventBody body) {
+        Event event;
+        event.header.seq = Seq{3};
+        event.header.business_day = BusinessDay{20'261'120};
+        event.body = std::move(body);
+        return set_aside_detail(state(), *state().worklist().find(1), encode_event(event))["event"]
+            .dump();
+    };
+    const auto after = [](const std::string& kind, const std::string& rest) {
+        return "[\"" + kind + " recorded by nobody, business day 2026-11-20\"," + rest + "]";
+    };
+    EXPECT_EQ(lines_of(over),
+              after("take", R"("shop order A1 taken to be picked, over from another node")"));
+    EXPECT_EQ(lines_of(Leave{a1, false, ""}), after("leave", R"("shop order A1 given back")"));
+    EXPECT_EQ(lines_of(Leave{a1, true, "no staff"}),
+              after("leave", R"("shop order A1 refused: no staff")"));
+    EXPECT_EQ(lines_of(Pick{a1,
+                            lines,
+                            {{Sku{"Y"}, Units{1}, ShortReason::missing},
+                             {Sku{"X"}, Units{3}, ShortReason::damaged}},
+                            "K-7"}),
+              after("pick", R"("shop order A1 picked, stands at K-7","2 of SKU Z",)"
+                            R"("1 of SKU Y missing","3 of SKU X damaged")"));
+    EXPECT_EQ(lines_of(Collect{a1, lines, "his passport"}),
+              after("collect",
+                    R"("shop order A1 handed to its buyer, known by his passport","2 of SKU Z")"));
+    EXPECT_EQ(
+        lines_of(PutBack{a1, lines, "nobody came"}),
+        after("put-back", R"("shop order A1 put back on the shelf: nobody came","2 of SKU Z")"));
+}
+
 TEST_F(WorklistViews, ShowTheFirstBytesOfWhatNobodyCanRead) {
     const Json detail = set_aside_detail(state(), *state().worklist().find(2), Bytes(2'000, 0xab));
     EXPECT_EQ(detail["event"].as_array()->size(), 0u);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "node/core/task_board.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 
@@ -58,9 +59,15 @@ struct Apply {
     void operator()(const CursorPut& row) const { store.cursor = row; }
     void operator()(const TaskPut& row) const { store.tasks[row.task.order] = row.task; }
     void operator()(const HeldTasksErase&) const {
-        std::erase_if(store.tasks,
-                      [](const auto& each) { return each.second.state == OrderState::held; });
+        std::erase_if(store.tasks, [](const auto& each) { return is_to_do(each.second.state); });
     }
+    // As the real one keeps it.
+    void operator()(const PickPut& row) const {
+        const auto kept = decode_pick(encode_pick(row.progress));
+        CHECK(kept == row.progress);
+        store.picks[row.progress.order] = *kept;
+    }
+    void operator()(const PickErase& row) const { store.picks.erase(row.order); }
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
     void operator()(const OverridesPut& row) const { store.overrides = row; }
@@ -102,6 +109,8 @@ NodeCore::Stored FakeStore::load() const {
         stored.baskets.push_back(state);
     for (const auto& [order, task] : tasks)
         stored.tasks.push_back(task);
+    for (const auto& [order, progress] : picks)
+        stored.picks.push_back(progress);
     for (const auto& [sku, level] : levels)
         stored.levels.push_back(level);
     stored.overrides = overrides;

@@ -27,6 +27,7 @@ class FakeStore {
     std::vector<SendRange> damaged;      // as a start finds the present one
     std::map<BasketId, Bytes> baskets;
     std::map<OrderKey, ShipTask> tasks;
+    std::map<OrderKey, PickProgress> picks;
     std::map<Sku, StockLevel> levels;
     std::map<OriginalLine, Units> returned;
     OverridesPut overrides;

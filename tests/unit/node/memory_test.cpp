@@ -177,22 +177,70 @@ ShipTask task(const std::string& order, std::uint64_t version, OrderState state,
     return made;
 }
 
-TEST(TaskBoard, ListsWhatIsToShipOldestFirst) {
+TEST(TaskBoard, ListsWhatIsToDoOldestFirst) {
     TaskBoard board({task("b", 1, OrderState::held, 20), task("a", 2, OrderState::held, 30),
                      task("c", 3, OrderState::held, 10), task("d", 4, OrderState::released, 5)});
-    const auto tasks = board.to_ship();
+    const auto tasks = board.to_do();
     ASSERT_EQ(tasks.size(), 3u);
     EXPECT_EQ(tasks[0].order.order.value, "c");
     EXPECT_EQ(tasks[1].order.order.value, "b");
     EXPECT_EQ(tasks[2].order.order.value, "a");
 }
 
+TEST(TaskBoard, ListsWhatIsDueSoonerFirst) {
+    ShipTask due = task("a", 1, OrderState::staged, 30);
+    due.due_at = UnixMs{15};
+    ShipTask late = task("b", 2, OrderState::put_back, 1);
+    late.due_at = UnixMs{40};
+    TaskBoard board(
+        {due, late, task("c", 3, OrderState::held, 20), task("d", 4, OrderState::collected, 5)});
+    std::string listed;
+    for (const ShipTask& each : board.to_do())
+        listed += each.order.order.value;
+    EXPECT_EQ(listed, "acb");
+}
+
+TEST(TaskBoard, OnlyOrdersToBePickedClaimWhatIsOnTheShelf) {
+    const auto with = [](ShipTask made) {
+        made.lines = {{Sku{"A"}, Units{2}}};
+        return made;
+    };
+    TaskBoard board({with(task("a", 1, OrderState::held)), with(task("b", 2, OrderState::staged)),
+                     with(task("c", 3, OrderState::put_back))});
+    const auto claims = board.claims_on(Sku{"A"});
+    ASSERT_EQ(claims.size(), 1u);
+    EXPECT_EQ(claims[0].order.order.value, "a");
+}
+
+TEST(TaskBoard, WhatIsToDoIsNeverPruned) {
+    TaskBoard board({task("staged", 1, OrderState::staged), task("back", 2, OrderState::put_back)});
+    for (std::uint64_t i = 3; i <= limits::finished_tasks + 5; ++i)
+        board.learn(task(std::to_string(i), i, OrderState::collected));
+    EXPECT_EQ(board.to_do().size(), 2u);
+    board.forget_held();
+    EXPECT_TRUE(board.to_do().empty());
+}
+
 TEST(TaskBoard, KeepsAShippedOrderShippedUntilTheHubKnows) {
     TaskBoard board({task("a", 1, OrderState::held)});
     EXPECT_EQ(board.shipped(task("a", 1, OrderState::held).order).state, OrderState::shipped);
     EXPECT_EQ(board.learn(task("a", 2, OrderState::held)).state, OrderState::shipped);
-    EXPECT_TRUE(board.to_ship().empty());
+    EXPECT_TRUE(board.to_do().empty());
     EXPECT_EQ(board.learn(task("a", 3, OrderState::released)).state, OrderState::released);
+}
+
+TEST(TaskBoard, NeverForgetsWhatTheHubHasNotHeardOf) {
+    const ShipTask old = task("old", 1, OrderState::held);
+    TaskBoard board({old});
+    Event event;
+    event.header.seq = Seq{7};
+    event.body = Ship{old.order, {}, "", "", false};
+    board.recorded(event);
+    board.shipped(old.order);
+    for (std::uint64_t i = 2; i <= limits::finished_tasks + 5; ++i)
+        board.learn(task(std::to_string(i), i, OrderState::shipped));
+    ASSERT_NE(board.find(old.order), nullptr);
+    EXPECT_EQ(board.learn(task("old", 5'000, OrderState::held)).state, OrderState::shipped);
 }
 
 TEST(TaskBoard, KeepsABoundedMemoryOfWhatIsFinished) {

@@ -28,6 +28,14 @@ struct Print {
             << static_cast<int>(row.task.state);
     }
     void operator()(const HeldTasksErase&) const { out << "no tasks"; }
+    void operator()(const PickPut& row) const {
+        out << "pick " << row.progress.order.order.value << " by " << row.progress.by.value;
+        for (const PickStep& step : row.progress.steps) {
+            out << (step.shortage ? " short " : " ") << step.quantity.value << " "
+                << step.sku.value;
+        }
+    }
+    void operator()(const PickErase& row) const { out << "no pick of " << row.order.order.value; }
     void operator()(const LevelPut& row) const {
         out << "level " << row.level.sku.value << " shelf " << row.level.shelf.value;
     }

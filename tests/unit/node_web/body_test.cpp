@@ -101,6 +101,21 @@ TEST(RequestBody, ReadsTimesAndChoices) {
     EXPECT_EQ(wrong.fault()->message, "`kind` must be one of cash, card.");
 }
 
+TEST(RequestBody, ReadsFlags) {
+    Body body(R"({"yes":true,"no":false,"n":null})");
+    auto fields = body.fields();
+    EXPECT_TRUE(fields.flag("yes"));
+    EXPECT_FALSE(fields.flag("no"));
+    EXPECT_FALSE(fields.flag("n"));
+    EXPECT_FALSE(fields.flag("absent"));
+    EXPECT_EQ(fault_of(body), "none");
+    for (const char* text : {R"({"a":1})", R"({"a":"true"})"}) {
+        Body wrong(text);
+        EXPECT_FALSE(wrong.fields().flag("a"));
+        EXPECT_EQ(fault_of(wrong), "a|bad_field");
+    }
+}
+
 TEST(RequestBody, NamesThePlaceInAList) {
     Body body(R"({"lines":[{"q":1},{"q":0}]})");
     for (auto& line : body.fields().list("lines", 5))

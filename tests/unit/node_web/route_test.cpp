@@ -39,6 +39,8 @@ TEST(MatchPath, TakesTheRestForTwoStars) {
 TEST(MatchPath, TakesTheMiddleForTwoStars) {
     EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop/1/ship"), names({"shop", "1"}));
     EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop/a/b/ship"), names({"shop", "a/b"}));
+    EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop//a/ship"), names({"shop", "/a"}));
+    EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop///ship"), names({"shop", "/"}));
     EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop/ship"), std::nullopt);
     EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop/1/send"), std::nullopt);
     EXPECT_EQ(match_path("/t/*/**/ship", "/t/shop//ship"), std::nullopt);

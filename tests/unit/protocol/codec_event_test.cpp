@@ -33,6 +33,13 @@ TEST(EventCodec, TellsAnAbsentValueFromZero) {
     std::get<Hold>(event.body).expires_at = UnixMs{0};
     event.header.source_time = UnixMs{0};
     EXPECT_EQ(decoded(encode_event(event)), event);
+    event.body = samples::order();
+    std::get<Order>(event.body).due_at = UnixMs{0};
+    std::get<Order>(event.body).collect_by = std::nullopt;
+    EXPECT_EQ(decoded(encode_event(event)), event);
+    std::get<Order>(event.body).due_at = std::nullopt;
+    std::get<Order>(event.body).collect_by = UnixMs{0};
+    EXPECT_EQ(decoded(encode_event(event)), event);
 }
 
 TEST(EventCodec, ReadsBackAnEventThatSaysAsLittleAsMay) {
@@ -48,6 +55,16 @@ TEST(EventCodec, ReadsBackAReturnWithoutReceipt) {
     EXPECT_EQ(decoded(encode_event(samples::event_of(document))), samples::event_of(document));
     document.lines[0].original = OriginalLine{.line_no = 3};  // the receipt was unreadable
     EXPECT_EQ(decoded(encode_event(samples::event_of(document))), samples::event_of(document));
+}
+
+TEST(EventCodec, ReadsBackAPickThatFoundAllOrNothing) {
+    Pick all = samples::pick();
+    all.shorts.clear();
+    EXPECT_EQ(decoded(encode_event(samples::event_of(all))), samples::event_of(all));
+    Pick nothing = samples::pick();
+    nothing.lines.clear();
+    nothing.place.clear();
+    EXPECT_EQ(decoded(encode_event(samples::event_of(nothing))), samples::event_of(nothing));
 }
 
 // Journals and chains hold these bytes for ever. Other bytes for the same event are not wrong, but
@@ -72,10 +89,31 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "return 8d37d607d08cc995\n"
               "receipt 836a25ea6a419529\n"
               "adjustment 3c745e63cde34491\n"
-              "ship c285ad96abef38d4\n"
-              "order 8f6078c78529f657\n"
+              "ship cf818d80b6dfaea2\n"
+              "order 36744698bc6cc513\n"
               "hold 83d4e6e2004c08b1\n"
-              "release 1767e47f1ad33276\n");
+              "release 1767e47f1ad33276\n"
+              "take c2c69a49e96e7ec1\n"
+              "leave 369ba8d01714535f\n"
+              "pick 851bc6eb9a515384\n"
+              "collect 09bac1368418bbb5\n"
+              "put-back 28ab7a3ffe0b9006\n");
+}
+
+// What says nothing of picking or collecting has the bytes it had before there were such fields.
+TEST(EventCodec, WritesAndReadsOrdersAsBeforeTheyWerePickedOrCollected) {
+    Ship ship = samples::ship();
+    ship.was_staged = false;
+    Order order = samples::order();
+    order.collect_at = {};
+    order.due_at = std::nullopt;
+    order.collect_by = std::nullopt;
+    const Bytes shipped = encode_event(samples::event_of(ship));
+    const Bytes ordered = encode_event(samples::event_of(order));
+    EXPECT_EQ(hex(sha256({shipped})).substr(0, 16), "c285ad96abef38d4");
+    EXPECT_EQ(hex(sha256({ordered})).substr(0, 16), "8f6078c78529f657");
+    EXPECT_EQ(decoded(shipped), samples::event_of(ship));
+    EXPECT_EQ(decoded(ordered), samples::event_of(order));
 }
 
 TEST(EventCodec, ReadsFromAnyAddress) {
@@ -153,6 +191,20 @@ TEST(EventCodec, FitsTheLargestBasketWithOrdinaryDescriptions) {
     EXPECT_EQ(decoded(bytes), event);
 }
 
+TEST(EventCodec, FitsTheLargestPick) {
+    const Sku longest{std::string(limits::sku_bytes, 's')};
+    Pick pick = samples::pick();
+    pick.order = {ChannelId{std::string(limits::name_bytes, 'c')},
+                  OrderId{std::string(limits::order_id_bytes, 'o')}};
+    pick.lines.assign(limits::order_lines, {longest, Units{limits::line_units}});
+    pick.shorts.assign(limits::order_lines,
+                       {longest, Units{limits::line_units}, ShortReason::damaged});
+    pick.place = std::string(limits::place_bytes, 'p');
+    const Event event = samples::event_of(pick);
+    EXPECT_EQ(find_fault(event), std::nullopt);
+    EXPECT_EQ(decoded(encode_event(event)), event);
+}
+
 TEST(EventCodec, SaysThatTooManyLongTextsAreTooLarge) {
     EXPECT_EQ(find_fault(samples::event_of(samples::sale_of(limits::basket_lines, 200))),
               (DecodeFailure{DecodeError::too_large, "event"}));
@@ -179,7 +231,9 @@ TEST(KindName, NamesEveryKind) {
     for (const Event& event : samples::events()) {
         names += std::string(kind_name(event.body)) + " ";
     }
-    EXPECT_EQ(names, "sale return receipt adjustment ship order hold release ");
+    EXPECT_EQ(names,
+              "sale return receipt adjustment ship order hold release take leave pick collect "
+              "put-back ");
 }
 
 }  // namespace

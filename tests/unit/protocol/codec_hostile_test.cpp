@@ -75,7 +75,7 @@ TEST(HostileEvent, WithoutAMajorIsNotOurs) {
 }
 
 TEST(HostileEvent, OfAnUnknownKindIsNewer) {
-    for (const int kind : {9, 100, 255}) {
+    for (const int kind : {14, 100, 255}) {
         Builder builder;
         const Offset<void> body = adjustment(builder);
         EXPECT_EQ(event_failure(event_around(builder, body, {.type = static_cast<fb::Body>(kind)})),
@@ -124,6 +124,10 @@ TEST(HostileEvent, WithAnUnknownEnumeratorIsNewer) {
     document.lines[0].disposition = static_cast<Disposition>(3);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(document))),
               (DecodeFailure{DecodeError::newer_schema, "lines[0].disposition"}));
+    Pick pick = samples::pick();
+    pick.shorts[1].reason = static_cast<ShortReason>(2);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::newer_schema, "shorts[1].reason"}));
     Event event = samples::event_of(samples::adjustment());
     event.header.clock_trust = static_cast<ClockTrust>(3);
     EXPECT_EQ(event_failure(flat::pack(event)),
@@ -152,6 +156,34 @@ TEST(HostileEvent, IsHeldToTheBoundsOfTheValue) {
     many.lines.assign(801, many.lines[0]);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(many))),
               (DecodeFailure{DecodeError::out_of_bounds, "lines"}));
+}
+
+TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
+    Pick pick = samples::pick();
+    pick.shorts.assign(501, pick.shorts[0]);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::out_of_bounds, "shorts"}));
+    pick = samples::pick();
+    pick.lines.clear();
+    pick.shorts.clear();
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::inconsistent, "lines"}));
+    pick = samples::pick();
+    pick.place.assign(1'000, 'p');
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::out_of_bounds, "place"}));
+    Collect collect = samples::collect();
+    collect.lines.clear();
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(collect))),
+              (DecodeFailure{DecodeError::inconsistent, "lines"}));
+    PutBack back = samples::put_back();
+    back.lines[1].quantity = Units{INT64_MIN};
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(back))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lines[1].quantity"}));
+    Order order = samples::order();
+    order.collect_at.value = "The Store";
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(order))),
+              (DecodeFailure{DecodeError::out_of_bounds, "collect_at"}));
 }
 
 TEST(HostileEvent, WithAReturnLineOfNothingContradictsItself) {
@@ -233,7 +265,7 @@ TEST(HostileMessage, WithAnUnknownEnumeratorIsNewer) {
     EXPECT_EQ(message_failure(flat::pack(Message{fence})),
               (DecodeFailure{DecodeError::newer_schema, "reason"}));
     Downlink downlink = samples::downlink();
-    downlink.tasks[1].state = static_cast<OrderState>(3);
+    downlink.tasks[1].state = static_cast<OrderState>(6);
     EXPECT_EQ(message_failure(flat::pack(Message{downlink})),
               (DecodeFailure{DecodeError::newer_schema, "tasks[1].state"}));
 }
@@ -249,6 +281,10 @@ TEST(HostileMessage, IsHeldToTheBoundsOfTheValue) {
     EXPECT_EQ(message_failure(flat::pack(Message{many})),
               (DecodeFailure{DecodeError::out_of_bounds, "events"}));
     Downlink downlink = samples::downlink();
+    downlink.tasks[2].place.assign(1'000, 'p');
+    EXPECT_EQ(message_failure(flat::pack(Message{downlink})),
+              (DecodeFailure{DecodeError::out_of_bounds, "tasks[2].place"}));
+    downlink = samples::downlink();
     downlink.levels.assign(501, downlink.levels[0]);
     EXPECT_EQ(message_failure(flat::pack(Message{downlink})),
               (DecodeFailure{DecodeError::out_of_bounds, "levels"}));

@@ -179,8 +179,66 @@ OrderKey any_order(Chance& chance) {
     return {ChannelId{chance.plain_name()}, OrderId{chance.key(limits::order_id_bytes)}};
 }
 
+std::vector<ShortLine> any_shorts(Chance& chance) {
+    std::vector<ShortLine> shorts;
+    for (std::size_t i = 0; i < chance.below(20); ++i) {
+        shorts.push_back({Sku{chance.key(limits::sku_bytes)},
+                          Units{chance.number(1, limits::line_units)},
+                          static_cast<ShortReason>(chance.below(2))});
+    }
+    return shorts;
+}
+
+Pick any_pick(Chance& chance) {
+    Pick pick{any_order(chance), any_stock(chance, 40), any_shorts(chance),
+              chance.text(limits::place_bytes)};
+    if (!pick.shorts.empty() && !chance.often())
+        pick.lines.clear();
+    return pick;
+}
+
+// Of a hub, whose order has lines like a basket's.
+Order any_channel_order(Chance& chance) {
+    Order order;
+    order.order = any_order(chance);
+    order.version = static_cast<std::uint32_t>(chance.number(1, UINT32_MAX));
+    order.currency = Currency{"GBP"};
+    order.placed_at = chance.time();
+    for (std::uint32_t i = 0; i <= chance.below(6); ++i)
+        order.lines.push_back(any_line(chance, i + 1));
+    if (chance.often())
+        order.collect_at.value = chance.plain_name();
+    if (chance.often())
+        order.due_at = chance.time();
+    if (chance.often())
+        order.collect_by = chance.time();
+    return order;
+}
+
+EventBody any_order_body(Chance& chance) {
+    switch (chance.below(7)) {
+        case 0:
+            return Ship{any_order(chance), any_stock(chance, 40), chance.text(limits::text_bytes),
+                        chance.text(limits::text_bytes), chance.often()};
+        case 1:
+            return Take{any_order(chance), chance.often()};
+        case 2:
+            return Leave{any_order(chance), chance.often(), chance.text(limits::text_bytes)};
+        case 3:
+            return any_pick(chance);
+        case 4:
+            return Collect{any_order(chance), any_stock(chance, 40),
+                           chance.text(limits::text_bytes), chance.often()};
+        case 5:
+            return PutBack{any_order(chance), any_stock(chance, 40),
+                           chance.text(limits::text_bytes)};
+        default:
+            return any_channel_order(chance);
+    }
+}
+
 EventBody any_body(Chance& chance) {
-    switch (chance.below(6)) {
+    switch (chance.below(8)) {
         case 0:
         case 1:
             return any_sale(chance);
@@ -194,9 +252,29 @@ EventBody any_body(Chance& chance) {
             return adjustment;
         }
         default:
-            return Ship{any_order(chance), any_stock(chance, 40), chance.text(limits::text_bytes),
-                        chance.text(limits::text_bytes)};
+            return any_order_body(chance);
     }
+}
+
+ShipTask any_task(Chance& chance) {
+    ShipTask task;
+    task.order = any_order(chance);
+    task.version = chance.counter();
+    task.state = static_cast<OrderState>(chance.below(6));
+    task.placed_at = chance.time();
+    task.lines = any_stock(chance, 20);
+    while (task.descriptions.size() < task.lines.size())
+        task.descriptions.push_back(chance.text(limits::text_bytes));
+    task.is_collected = chance.often();
+    if (chance.often())
+        task.due_at = chance.time();
+    if (chance.often())
+        task.collect_by = chance.time();
+    task.place = chance.text(limits::place_bytes);
+    if (chance.often())
+        task.taker = chance.id<NodeId>();
+    task.taker_staff.value = chance.text(limits::name_bytes);
+    return task;
 }
 
 Downlink any_downlink(Chance& chance) {
@@ -207,14 +285,7 @@ Downlink any_downlink(Chance& chance) {
     downlink.mark = {chance.counter(), chance.counter()};
     downlink.after = chance.often() ? downlink.mark.change - 1 : 0;
     for (std::size_t i = 0; i < chance.below(4); ++i) {
-        ShipTask task{.order = any_order(chance),
-                      .version = chance.counter(),
-                      .state = static_cast<OrderState>(chance.below(3)),
-                      .placed_at = chance.time(),
-                      .lines = any_stock(chance, 20)};
-        while (task.descriptions.size() < task.lines.size())
-            task.descriptions.push_back(chance.text(limits::text_bytes));
-        downlink.tasks.push_back(std::move(task));
+        downlink.tasks.push_back(any_task(chance));
     }
     for (std::size_t i = 0; i < chance.below(40); ++i) {
         downlink.levels.push_back(

@@ -207,9 +207,74 @@ TEST_F(Outbox, ForgetsASettledTaskOnlyWhenEveryNodeHasReportedIt) {
     EXPECT_EQ(drain(till), (std::vector<Downlink>{message(0, 2, {}, {})}));
 }
 
+// Until it is shipped, handed over or back on the shelf, somebody there has to know all of it.
+TEST_F(Outbox, KeepsWhatStandsThereWholeForANodeThatGreetsLater) {
+    const std::vector<ShipTask> standing = {samples::staged_task(),
+                                            task("S-1", 7, OrderState::put_back)};
+    for (const ShipTask& each : standing)
+        outbox.put(each);
+    EXPECT_EQ(drain(till), (std::vector<Downlink>{message(0, 2, standing, {})}));
+    outbox.reported(till, mark(2));
+    EXPECT_EQ(outbox.values(), 2u);
+    outbox.greeted(till);
+    EXPECT_EQ(drain(till), (std::vector<Downlink>{message(0, 2, standing, {})}));
+}
+
+TEST_F(Outbox, FollowsAnOrderUntilItIsCollected) {
+    outbox.put(task("S-1", 1));
+    outbox.put(task("S-1", 2, OrderState::staged));
+    EXPECT_EQ(drain(till),
+              (std::vector<Downlink>{message(0, 2, {task("S-1", 2, OrderState::staged)}, {})}));
+    outbox.put(task("S-1", 3, OrderState::put_back));
+    outbox.put(task("S-1", 4, OrderState::collected));
+    EXPECT_EQ(
+        drain(till),
+        (std::vector<Downlink>{message(2, 4, {settled("S-1", 4, OrderState::collected)}, {})}));
+    outbox.reported(till, mark(4));
+    EXPECT_EQ(outbox.values(), 0u);
+}
+
+TEST_F(Outbox, SendsAgainWhenSomebodyTakesAnOrder) {
+    ShipTask taken = task("S-1", 2);
+    taken.taker = other_till;
+    taken.taker_staff = StaffId{"ann"};
+    outbox.put(task("S-1", 1));
+    drain(till);
+    outbox.put(taken);
+    EXPECT_EQ(drain(till), (std::vector<Downlink>{message(1, 2, {taken}, {})}));
+}
+
+// What is to be given back is kept until the hub has heard all that a node recorded before it knew.
+TEST_F(Outbox, KeepsWhatIsGivenBackUntilItsOwnerSaysOtherwise) {
+    outbox.put(task("S-1", 1, OrderState::released));
+    EXPECT_EQ(drain(till),
+              (std::vector<Downlink>{message(0, 1, {task("S-1", 1, OrderState::released)}, {})}));
+    outbox.reported(till, mark(1));
+    EXPECT_EQ(outbox.values(), 1u);
+    const OrderKey order = task("S-1", 1).order;
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "it may have said more than is here";
+    outbox.covered(till, mark(1));
+    EXPECT_TRUE(outbox.is_covered(till, order));
+    EXPECT_FALSE(outbox.is_covered(other_till, order));
+    outbox.put(settled("S-1", 2, OrderState::released));
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "there is something newer";
+    drain(till);
+    outbox.reported(till, mark(2));
+    EXPECT_EQ(outbox.values(), 0u);
+    EXPECT_FALSE(outbox.is_covered(till, order)) << "of what was forgotten nothing is known";
+}
+
+TEST_F(Outbox, BelievesNoMarkOfAnotherRun) {
+    outbox.put(task("S-1", 1, OrderState::released));
+    drain(till);
+    outbox.covered(till, {.stream = mark(1).stream + 1, .change = 1});
+    outbox.covered(till, {.stream = mark(1).stream, .change = 99});
+    EXPECT_FALSE(outbox.is_covered(till, task("S-1", 1).order));
+}
+
 TEST_F(Outbox, WaitsNoLongerForANodeThatLeft) {
     outbox.serve(other_till);
-    outbox.put(task("S-1", 1, OrderState::released));
+    outbox.put(settled("S-1", 1, OrderState::released));
     drain(till);
     outbox.reported(till, mark(1));
     EXPECT_EQ(outbox.values(), 1u);
@@ -219,10 +284,10 @@ TEST_F(Outbox, WaitsNoLongerForANodeThatLeft) {
 
 TEST_F(Outbox, BoundsTheSettledTasksItRemembers) {
     for (std::uint64_t i = 1; i <= limits::settled_tasks; ++i) {
-        outbox.put(task("S-" + std::to_string(i), i, OrderState::released));
+        outbox.put(settled("S-" + std::to_string(i), i, OrderState::released));
     }
     EXPECT_EQ(outbox.values(), limits::settled_tasks);
-    outbox.put(task("S-last", limits::settled_tasks + 1, OrderState::released));
+    outbox.put(settled("S-last", limits::settled_tasks + 1, OrderState::released));
     EXPECT_EQ(outbox.values(), limits::settled_tasks);
     const std::vector<Downlink> messages = drain(till);
     EXPECT_EQ(messages.front().tasks.front().order.order, OrderId{"S-2"});
@@ -336,6 +401,26 @@ TEST(Inbox, DoesNotBringASettledOrderBack) {
     const ShipTask gone = settled("S-1", 5, OrderState::released);
     EXPECT_EQ(inbox.receive(message(0, 1, {gone}, {}), HubEpoch{4}), news({gone}, {}));
     EXPECT_EQ(inbox.receive(message(1, 2, {task("S-1", 4)}, {}), HubEpoch{4}), news({}, {}));
+}
+
+TEST(Inbox, HearsOfWhatStandsThereAgainInANewJournal) {
+    DownlinkInbox inbox{samples::journal_id(9)};
+    const ShipTask staged = samples::staged_task();
+    const ShipTask back = task("S-1", 3, OrderState::put_back);
+    const ShipTask gone = settled("S-2", 4, OrderState::collected);
+    for (const ShipTask& known : {staged, back, gone})
+        inbox.restore(known);
+    inbox.begin_journal(journal);
+    EXPECT_EQ(inbox.receive(message(0, 3, {staged, back, gone}, {}), HubEpoch{4}),
+              news({staged, back}, {}));
+}
+
+TEST(Inbox, DoesNotBringACollectedOrderBack) {
+    DownlinkInbox inbox{journal};
+    const ShipTask gone = settled("S-1", 5, OrderState::collected);
+    EXPECT_EQ(inbox.receive(message(0, 1, {gone}, {}), HubEpoch{4}), news({gone}, {}));
+    EXPECT_EQ(inbox.receive(message(1, 2, {task("S-1", 4, OrderState::staged)}, {}), HubEpoch{4}),
+              news({}, {}));
 }
 
 TEST(Inbox, BoundsTheSettledOrdersItRemembers) {

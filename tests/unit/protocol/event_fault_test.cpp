@@ -1,66 +1,15 @@
-#include <gtest/gtest.h>
+#include "event_faults.hpp"
 
-#include <functional>
-
-#include "print.hpp"
-#include "protocol/codec.hpp"
-#include "protocol/limits.hpp"
-#include "samples.hpp"
-
-// Every bound of an event at the bound and one past it.
+// Every bound of an event at the bound and one past it; those of orders stand in
+// order_event_fault_test.cpp.
 
 namespace onepool::protocol {
 namespace {
-
-using Fault = std::optional<DecodeFailure>;
-
-Fault out_of_bounds(const char* field) {
-    return DecodeFailure{DecodeError::out_of_bounds, field};
-}
-
-Fault inconsistent(const char* field) {
-    return DecodeFailure{DecodeError::inconsistent, field};
-}
-
-template <class Body>
-Fault fault_of(const Body& body, const std::function<void(Body&)>& change) {
-    Body changed = body;
-    change(changed);
-    return find_fault(samples::event_of(std::move(changed)));
-}
 
 Fault in_header(const std::function<void(EventHeader&)>& change) {
     Event event = samples::event_of(samples::sale());
     change(event.header);
     return find_fault(event);
-}
-
-std::string text(std::size_t bytes) {
-    return std::string(bytes, 't');
-}
-
-// Tests a text field: full length, one byte more, bytes that are no UTF-8, a control character.
-template <class Set>
-void expect_text_bound(std::size_t bytes_max, const char* field, Set fault_with) {
-    EXPECT_EQ(fault_with(text(bytes_max)), std::nullopt) << field;
-    EXPECT_EQ(fault_with(text(bytes_max + 1)), out_of_bounds(field));
-    EXPECT_EQ(fault_with("bad \xFF"), out_of_bounds(field));
-    EXPECT_EQ(fault_with("bad\n"), out_of_bounds(field));
-}
-
-struct Bounds {
-    std::int64_t low;
-    std::int64_t high;
-};
-
-template <class Set>
-void expect_bounds(Bounds bounds, const char* field, Set fault_with) {
-    EXPECT_EQ(fault_with(bounds.low), std::nullopt) << field;
-    EXPECT_EQ(fault_with(bounds.high), std::nullopt) << field;
-    EXPECT_EQ(fault_with(bounds.low - 1), out_of_bounds(field));
-    EXPECT_EQ(fault_with(bounds.high + 1), out_of_bounds(field));
-    EXPECT_EQ(fault_with(INT64_MIN), out_of_bounds(field));
-    EXPECT_EQ(fault_with(INT64_MAX), out_of_bounds(field));
 }
 
 TEST(EventFault, FindsNothingInSoundEvents) {
@@ -269,40 +218,6 @@ TEST(LineFault, WantsAnOpenItemNamed) {
 
 // ---- other kinds
 
-template <class Body>
-void expect_stock_line_bounds(const Body& body, std::size_t lines_max, Bounds quantity) {
-    const StockLine line = body.lines[0];
-    const auto with_lines = [&](std::size_t count) {
-        return fault_of<Body>(body, [&](Body& changed) { changed.lines.assign(count, line); });
-    };
-    EXPECT_EQ(with_lines(lines_max), std::nullopt);
-    EXPECT_EQ(with_lines(lines_max + 1), out_of_bounds("lines"));
-    EXPECT_EQ(with_lines(0), inconsistent("lines"));
-    expect_bounds(quantity, "lines[0].quantity", [&](std::int64_t value) {
-        return fault_of<Body>(body,
-                              [&](Body& changed) { changed.lines[0].quantity = Units{value}; });
-    });
-    expect_text_bound(limits::sku_bytes, "lines[0].sku", [&](const std::string& value) {
-        return fault_of<Body>(body, [&](Body& changed) { changed.lines[0].sku.value = value; });
-    });
-    EXPECT_EQ(fault_of<Body>(body, [](Body& changed) { changed.lines[0].sku = {}; }),
-              out_of_bounds("lines[0].sku"));
-}
-
-template <class Body>
-void expect_key_bounds(const Body& body) {
-    expect_text_bound(limits::order_id_bytes, "order", [&](const std::string& value) {
-        return fault_of<Body>(body, [&](Body& changed) { changed.order.order.value = value; });
-    });
-    EXPECT_EQ(fault_of<Body>(body, [](Body& changed) { changed.order.order = {}; }),
-              out_of_bounds("order"));
-    for (const char* channel : {"", "Own", "own/site"}) {
-        EXPECT_EQ(
-            fault_of<Body>(body, [&](Body& changed) { changed.order.channel.value = channel; }),
-            out_of_bounds("channel"));
-    }
-}
-
 TEST(ReceiptFault, BoundsItsFields) {
     expect_stock_line_bounds(samples::receipt(), limits::basket_lines,
                              {.low = 1, .high = limits::line_units});
@@ -322,73 +237,6 @@ TEST(AdjustmentFault, BoundsItsFieldsAndRefusesZero) {
         return fault_of<Adjustment>(samples::adjustment(),
                                     [&](Adjustment& changed) { changed.reason = value; });
     });
-}
-
-TEST(ShipFault, BoundsItsFields) {
-    expect_key_bounds(samples::ship());
-    expect_stock_line_bounds(samples::ship(), limits::order_lines,
-                             {.low = 1, .high = limits::line_units});
-    expect_text_bound(limits::text_bytes, "carrier", [](const std::string& value) {
-        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.carrier = value; });
-    });
-    expect_text_bound(limits::text_bytes, "tracking", [](const std::string& value) {
-        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.tracking = value; });
-    });
-}
-
-TEST(OrderFault, BoundsItsFields) {
-    expect_key_bounds(samples::order());
-    const auto with = [](const std::function<void(Order&)>& change) {
-        return fault_of<Order>(samples::order(), change);
-    };
-    expect_bounds({.low = 0, .high = limits::time_ms}, "placed_at", [&](std::int64_t value) {
-        return with([&](Order& order) { order.placed_at = UnixMs{value}; });
-    });
-    EXPECT_EQ(with([](Order& order) { order.version = 0; }), out_of_bounds("version"));
-    EXPECT_EQ(with([](Order& order) { order.lines.clear(); }), inconsistent("lines"));
-    const auto with_lines = [&](std::size_t count) {
-        return with([&](Order& order) {
-            order.lines.clear();
-            for (std::size_t i = 1; i <= count; ++i) {
-                order.lines.push_back(samples::line(static_cast<std::uint32_t>(i), "a", 1, 1));
-            }
-        });
-    };
-    EXPECT_EQ(with_lines(limits::order_lines), std::nullopt);
-    EXPECT_EQ(with_lines(limits::order_lines + 1), out_of_bounds("lines"));
-}
-
-TEST(OrderFault, LetsAChannelDiscountALineButNotRaiseIt) {
-    const auto with_amount = [](std::int64_t amount) {
-        return fault_of<Order>(samples::order(),
-                               [&](Order& order) { order.lines[0].amount = Minor{amount}; });
-    };
-    EXPECT_EQ(with_amount(500), std::nullopt);
-    EXPECT_EQ(with_amount(0), std::nullopt);
-    EXPECT_EQ(with_amount(501), inconsistent("lines[0].amount"));
-}
-
-TEST(HoldFault, BoundsItsFields) {
-    expect_key_bounds(samples::hold());
-    expect_stock_line_bounds(samples::hold(), limits::order_lines,
-                             {.low = 1, .high = limits::line_units});
-    expect_bounds({.low = 0, .high = limits::time_ms}, "expires_at", [](std::int64_t value) {
-        return fault_of<Hold>(samples::hold(),
-                              [&](Hold& hold) { hold.expires_at = UnixMs{value}; });
-    });
-    EXPECT_EQ(fault_of<Hold>(samples::hold(), [](Hold& hold) { hold.location.value = "A"; }),
-              out_of_bounds("location"));
-}
-
-TEST(ReleaseFault, BoundsItsFields) {
-    expect_key_bounds(samples::release());
-    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
-        return fault_of<Release>(samples::release(),
-                                 [&](Release& release) { release.reason = value; });
-    });
-    EXPECT_EQ(fault_of<Release>(samples::release(),
-                                [](Release& release) { release.location.value = ""; }),
-              out_of_bounds("location"));
 }
 
 }  // namespace

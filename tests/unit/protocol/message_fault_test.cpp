@@ -288,44 +288,6 @@ TEST(DownlinkFault, WantsAMark) {
     EXPECT_EQ(in_downlink([](Downlink& downlink) { downlink.after = 14; }), inconsistent("after"));
 }
 
-TEST(DownlinkFault, BoundsATask) {
-    const auto in_task = [](const std::function<void(ShipTask&)>& change) {
-        return in_downlink([&](Downlink& downlink) { change(downlink.tasks[0]); });
-    };
-    EXPECT_EQ(in_task([](ShipTask& task) { task.order.channel.value = "Own"; }),
-              out_of_bounds("tasks[0].channel"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.order.order = {}; }),
-              out_of_bounds("tasks[0].order"));
-    EXPECT_EQ(in_task([](ShipTask& task) {
-                  task.order.order.value.assign(limits::order_id_bytes + 1, 'o');
-              }),
-              out_of_bounds("tasks[0].order"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.version = 0; }), inconsistent("tasks[0].version"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.placed_at = UnixMs{-1}; }),
-              out_of_bounds("tasks[0].placed_at"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.lines[0].quantity = Units{0}; }),
-              out_of_bounds("tasks[0].lines[0].quantity"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.lines[0].sku = {}; }),
-              out_of_bounds("tasks[0].lines[0].sku"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.descriptions[0] = "\x7F"; }),
-              out_of_bounds("tasks[0].descriptions[0]"));
-    EXPECT_EQ(in_task([](ShipTask& task) { task.descriptions.push_back("more"); }),
-              inconsistent("tasks[0].descriptions"));
-    EXPECT_EQ(in_task([](ShipTask& task) {
-                  task.lines.clear();
-                  task.descriptions.clear();
-              }),
-              inconsistent("tasks[0].lines"));
-    const auto with_lines = [&](std::size_t count) {
-        return in_task([&](ShipTask& task) {
-            task.lines.assign(count, task.lines[0]);
-            task.descriptions.assign(count, "d");
-        });
-    };
-    EXPECT_EQ(with_lines(limits::order_lines), std::nullopt);
-    EXPECT_EQ(with_lines(limits::order_lines + 1), out_of_bounds("tasks[0].lines"));
-}
-
 TEST(DownlinkFault, BoundsALevel) {
     const auto in_level = [](const std::function<void(StockLevel&)>& change) {
         return in_downlink([&](Downlink& downlink) { change(downlink.levels[0]); });

@@ -42,6 +42,10 @@ void print(const std::vector<StockLine>& lines, std::ostream& out) {
     }
 }
 
+std::string text_of(const std::optional<UnixMs>& time) {
+    return time ? std::to_string(time->value) : "never";
+}
+
 void print(const OrderKey& order, std::ostream& out) {
     out << " " << order.channel.value << "/" << order.order.value;
 }
@@ -87,26 +91,54 @@ struct BodyPrinter {
     }
     void operator()(const Ship& ship) const {
         print(ship.order, out);
-        out << " '" << ship.carrier << "' '" << ship.tracking << "'";
+        out << " '" << ship.carrier << "' '" << ship.tracking << "'"
+            << (ship.was_staged ? " staged" : "");
         print(ship.lines, out);
     }
     void operator()(const Order& order) const {
         print(order.order, out);
         out << " version " << order.version << " " << order.currency.code << " at "
-            << order.placed_at.value;
+            << order.placed_at.value << " collected at '" << order.collect_at.value << "' due "
+            << text_of(order.due_at) << " until " << text_of(order.collect_by);
         for (const SaleLine& line : order.lines) {
             print(line, out);
         }
     }
     void operator()(const Hold& hold) const {
         print(hold.order, out);
-        out << " at " << hold.location.value << " expires "
-            << (hold.expires_at ? std::to_string(hold.expires_at->value) : "never");
+        out << " at " << hold.location.value << " expires " << text_of(hold.expires_at);
         print(hold.lines, out);
     }
     void operator()(const Release& release) const {
         print(release.order, out);
         out << " at " << release.location.value << " '" << release.reason << "'";
+    }
+    void operator()(const Take& take) const {
+        print(take.order, out);
+        out << (take.is_taken_over ? " taken over" : "");
+    }
+    void operator()(const Leave& leave) const {
+        print(leave.order, out);
+        out << (leave.is_refused ? " refused" : "") << " '" << leave.reason << "'";
+    }
+    void operator()(const Pick& pick) const {
+        print(pick.order, out);
+        out << " at '" << pick.place << "'";
+        print(pick.lines, out);
+        for (const ShortLine& line : pick.shorts) {
+            out << "\n  short " << line.quantity.value << " of '" << line.sku.value << "' reason "
+                << static_cast<int>(line.reason);
+        }
+    }
+    void operator()(const Collect& collect) const {
+        print(collect.order, out);
+        out << " '" << collect.identity << "'" << (collect.was_staged ? " staged" : "");
+        print(collect.lines, out);
+    }
+    void operator()(const PutBack& back) const {
+        print(back.order, out);
+        out << " '" << back.reason << "'";
+        print(back.lines, out);
     }
 };
 
@@ -119,7 +151,10 @@ void print(const std::vector<ShipTask>& tasks, std::ostream& out) {
         out << "\n  task";
         print(task.order, out);
         out << " v" << task.version << " state " << static_cast<int>(task.state) << " at "
-            << task.placed_at.value;
+            << task.placed_at.value << (task.is_collected ? " collected" : "") << " due "
+            << text_of(task.due_at) << " until " << text_of(task.collect_by) << " stands at '"
+            << task.place << "' taker " << (task.taker ? to_text(*task.taker) : "nobody") << " '"
+            << task.taker_staff.value << "'";
         print(task.lines, out);
         for (const std::string& description : task.descriptions) {
             out << " '" << description << "'";

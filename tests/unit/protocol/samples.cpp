@@ -140,7 +140,8 @@ Ship ship() {
     return Ship{.order = order_key(),
                 .lines = {{Sku{"71053"}, Units{1}}},
                 .carrier = "Royal Mail",
-                .tracking = "RM 123"};
+                .tracking = "RM 123",
+                .was_staged = true};
 }
 
 Order order() {
@@ -148,7 +149,10 @@ Order order() {
                  .version = 2,
                  .currency = Currency{"GBP"},
                  .placed_at = UnixMs{monday + 9},
-                 .lines = {line(1, "71053", 1, 500)}};
+                 .lines = {line(1, "71053", 1, 500)},
+                 .collect_at = LocationId{"store-1"},
+                 .due_at = UnixMs{monday + 7'200'000},
+                 .collect_by = UnixMs{monday + 604'800'000}};
 }
 
 Hold hold() {
@@ -163,13 +167,45 @@ Release release() {
         .order = order_key(), .location = LocationId{"warehouse"}, .reason = "cancelled"};
 }
 
+Take take() {
+    return Take{.order = order_key(), .is_taken_over = true};
+}
+
+Leave leave() {
+    return Leave{.order = order_key(), .is_refused = true, .reason = "the store closes early"};
+}
+
+Pick pick() {
+    return Pick{.order = order_key(),
+                .lines = {{Sku{"71053"}, Units{2}}, {Sku{"85123A"}, Units{6}}},
+                .shorts = {{Sku{"71053"}, Units{1}, ShortReason::damaged},
+                           {Sku{"22423"}, Units{3}, ShortReason::missing}},
+                .place = "B-07"};
+}
+
+Collect collect() {
+    return Collect{.order = order_key(),
+                   .lines = {{Sku{"71053"}, Units{1}}},
+                   .identity = "passport seen",
+                   .was_staged = true};
+}
+
+PutBack put_back() {
+    return PutBack{.order = order_key(),
+                   .lines = {{Sku{"71053"}, Units{1}}, {Sku{"85123A"}, Units{6}}},
+                   .reason = "nobody came"};
+}
+
 Event event_of(EventBody body) {
     return Event{.header = header(), .body = std::move(body)};
 }
 
 std::vector<Event> events() {
-    return {event_of(sale()), event_of(sale_return()), event_of(receipt()), event_of(adjustment()),
-            event_of(ship()), event_of(order()),       event_of(hold()),    event_of(release())};
+    return {event_of(sale()),       event_of(sale_return()), event_of(receipt()),
+            event_of(adjustment()), event_of(ship()),        event_of(order()),
+            event_of(hold()),       event_of(release()),     event_of(take()),
+            event_of(leave()),      event_of(pick()),        event_of(collect()),
+            event_of(put_back())};
 }
 
 Hello hello() {
@@ -265,6 +301,19 @@ HubState hub_state() {
     return HubState{.hub_epoch = HubEpoch{4}, .is_online = true, .since = UnixMs{monday}};
 }
 
+ShipTask staged_task() {
+    return ShipTask{.order = {.channel = ChannelId{"own-site"}, .order = OrderId{"S-999"}},
+                    .version = 6,
+                    .state = OrderState::staged,
+                    .placed_at = UnixMs{monday + 7},
+                    .lines = {{Sku{"85123A"}, Units{6}}, {Sku{"71053"}, Units{2}}},
+                    .descriptions = {"T-LIGHT HOLDER", ""},
+                    .is_collected = true,
+                    .due_at = UnixMs{monday + 7'200'000},
+                    .collect_by = UnixMs{monday + 604'800'000},
+                    .place = "B-07"};
+}
+
 Downlink downlink() {
     return Downlink{
         .hub_epoch = HubEpoch{4},
@@ -277,11 +326,15 @@ Downlink downlink() {
                            .state = OrderState::held,
                            .placed_at = UnixMs{monday + 9},
                            .lines = {{Sku{"71053"}, Units{1}}},
-                           .descriptions = {"WHITE METAL LANTERN"}},
+                           .descriptions = {"WHITE METAL LANTERN"},
+                           .due_at = UnixMs{monday + 3'600'000},
+                           .taker = node_id(3),
+                           .taker_staff = StaffId{"ann"}},
                   ShipTask{.order = {.channel = ChannelId{"own-site"}, .order = OrderId{"S-1000"}},
                            .version = 7,
                            .state = OrderState::released,
-                           .placed_at = UnixMs{monday + 8}}},
+                           .placed_at = UnixMs{monday + 8}},
+                  staged_task()},
         .levels = {StockLevel{.sku = Sku{"71053"},
                               .version = 8,
                               .shelf = Units{-4},

@@ -28,6 +28,11 @@ Ship ship();
 Order order();
 Hold hold();
 Release release();
+Take take();
+Leave leave();
+Pick pick();
+Collect collect();
+PutBack put_back();
 
 Event event_of(EventBody body);
 std::vector<Event> events();  // one of each kind
@@ -39,6 +44,7 @@ Ack ack();
 Fence fence();
 NodeState node_state();
 HubState hub_state();
+ShipTask staged_task();  // to be collected
 Downlink downlink();
 Bye bye();
 ScopeOffer scope_offer();

@@ -39,6 +39,7 @@ interface Key { key: string; code: string; virtualKey: number }
 
 function keyOf(letter: string): Key {
     if (letter === '\n') return { key: 'Enter', code: 'Enter', virtualKey: 13 };
+    if (letter === '-') return { key: '-', code: 'Minus', virtualKey: 189 };
     const isDigit = letter >= '0' && letter <= '9';
     return { key: letter, code: isDigit ? `Digit${letter}` : `Key${letter.toUpperCase()}`, virtualKey: letter.toUpperCase().charCodeAt(0) };
 }

@@ -17,7 +17,9 @@ const source = process.env.ONEPOOL_SOURCE!;
 const build = process.env.ONEPOOL_BUILD!;
 export const channel = 'webshop';
 
-export interface NodePlan { name: string; title: string; location: string; home?: 'register' | 'orders' }
+// Of its location: the units kept for walk-in customers, and what the shop calls it whose buyers may collect there.
+export interface NodePlan { name: string; title: string; location: string; home?: 'register' | 'orders'; reserve?: number;
+    store?: string }
 
 export const till: NodePlan = { name: 'till', title: 'Till 1', location: 'store-1' };
 export const warehouse: NodePlan = { name: 'warehouse', title: 'Warehouse', location: 'warehouse', home: 'orders' };
@@ -166,8 +168,10 @@ export class World {
         writeFileSync(this.path('shop.secret'), `${this.secret}\n`, { mode: 0o600 });
         const [port, token] = [await freePort(), randomBytes(16).toString('hex')];
         const locations = [...new Set(this.plans.map((plan) => plan.location))];
+        const reserveOf = (id: string): number =>
+            this.plans.find((plan) => plan.location === id)?.reserve ?? (id === 'warehouse' ? 0 : 1);
         const tables = [
-            ...locations.map((id) => `[[location]]\n${toml({ id, name: id, location_reserve: id === 'warehouse' ? 0 : 1 })}`),
+            ...locations.map((id) => `[[location]]\n${toml({ id, name: id, location_reserve: reserveOf(id) })}`),
             ...this.plans.map((plan) => `[[node]]\n${toml({ node: this.ids.get(plan.name)!, location: plan.location, name: plan.title })}`),
             `[[channel]]\n${toml({ id: channel, kind: 'own-site', base: `http://127.0.0.1:${this.shopPort}`, secret_file: this.path('shop.secret') })}`,
         ];
@@ -210,7 +214,8 @@ export class World {
         const api = new Api(address, '');
         const command = [process.execPath, join(build, 'shop/shop.mjs'), '--port', String(this.shopPort),
             '--hub', `http://127.0.0.1:${this.hub.port}`, '--channel', channel, '--secret-file', this.path('shop.secret'),
-            '--catalogue', this.path('catalogue.csv'), '--state', this.path('shop.state')];
+            '--catalogue', this.path('catalogue.csv'), '--state', this.path('shop.state'),
+            ...this.plans.flatMap(({ location, store }) => (store ? ['--store', `${location}=${store}`] : []))];
         this.shop = { api, port: this.shopPort, page: `${address}/`,
             program: new Program('shop', command, this.log('shop'), () => api.answers('/api/stats')) };
         await this.shop.program.start();

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Receipt, Status } from '../../../node/web/src/api';
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
-import { code128Bars } from '../../../node/web/src/register/code128';
 import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
 import { diskNotices } from '../../../node/web/src/shared/disk';
+import { code128Bars } from '../../../deploy/web/ui/code128';
 import { parseAmount, span } from '../../../deploy/web/ui/format';
 import { uuid7 } from '../../../deploy/web/ui/uuid';
 

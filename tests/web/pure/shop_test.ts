@@ -3,13 +3,14 @@ import { mkdtempSync, appendFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { OrderTold } from '../../../deploy/shop/api';
+import type { HoldAsk, OrderTold, ShopOrder } from '../../../deploy/shop/api';
 import { parseCatalogue } from '../../../deploy/shop/src/catalogue';
 import { noFaults, setFaults, strikes } from '../../../deploy/shop/src/faults';
 import type { HubClient } from '../../../deploy/shop/src/hub_client';
 import { Orders } from '../../../deploy/shop/src/orders';
 import { keyOf, sign, verify } from '../../../deploy/shop/src/signing';
 import { ShopState } from '../../../deploy/shop/src/state';
+import { storeOf } from '../../../deploy/shop/src/stores';
 
 const items = [{ listing: 'A', title: 'Mug', price: 250 }, { listing: 'B', title: 'Bag', price: 100 }];
 
@@ -103,8 +104,76 @@ describe('The shop', () => {
             currency: 'GBP', cancelled: false, lines: [] } });
         const orders = new Orders(state, {} as HubClient, noFaults(), 'GBP');
         const tell = (told: OrderTold['state']): boolean => orders.told({ type: 'order.state', order: 'S-1', state: told, text: '' });
-        const seen = (['held', 'cancelled', 'held', 'shipped', 'held', 'refused'] as const).map((told) => [tell(told), orders.answer('S-1').state]);
-        assert.deepEqual(seen, [[true, 'held'], [true, 'cancelled'], [true, 'cancelled'], [true, 'shipped'], [true, 'shipped'], [true, 'shipped']]);
+        const told = ['held', 'staged', 'held', 'cancelled', 'staged', 'shipped', 'held', 'refused', 'staged'] as const;
+        const seen = told.map((each) => [tell(each), orders.answer('S-1').state]);
+        assert.deepEqual(seen, [[true, 'held'], [true, 'staged'], [true, 'staged'], [true, 'cancelled'], [true, 'cancelled'],
+            [true, 'shipped'], [true, 'shipped'], [true, 'shipped'], [true, 'shipped']]);
+    });
+    describe('whose buyers collect', () => {
+        const stores = [{ id: 'store-1', name: 'High Street' }];
+        const asked: HoldAsk[] = [];
+        // A hub that has nothing at store-2, and decides "held".
+        const hub = {
+            send: async (order: ShopOrder) => ({ order: order.id, stage: 'held', reason: '' }),
+            ask: async (ask: HoldAsk) => {
+                asked.push(ask);
+                if (ask.type === 'hold.confirm') return { status: 200, body: { order: { order: ask.order.id, stage: 'held', reason: '' } } };
+                const isLacking = ask.type === 'hold.place' && ask.collect_at === 'store-2';
+                return { status: isLacking ? 409 : 200, body: { hold: { hold: ask.hold } } };
+            },
+        } as unknown as HubClient;
+        const shop = (state: ShopState, places = stores): Orders => new Orders(state, hub, noFaults(), 'GBP', places);
+        const line = { listing: 'A', quantity: 1 };
+
+        it('tells the hub where, and until when it is kept', async () => {
+            const state = new ShopState(fresh(), items);
+            await shop(state).buy({ order: 'S-1', lines: [line], collect_at: 'store-1' });
+            const { placed_at: at, collect_at: place, due_at: due, collect_by: until } = state.orders.get('S-1')!.order;
+            assert.equal(place, 'store-1');
+            assert.ok(at < due! && due! < until!);
+            await shop(state).buy({ order: 'S-3', lines: [line], collect_at: 'store-1', collect_by: 9 });
+            assert.deepEqual([state.orders.get('S-3')!.order.due_at, state.orders.get('S-3')!.order.collect_by], [9, 9]);
+            await shop(state).buy({ order: 'S-2', lines: [line], due_at: 7 });
+            const sent = state.orders.get('S-2')!.order;
+            assert.deepEqual([sent.due_at, 'collect_at' in sent, 'collect_by' in sent], [7, false, false]);
+        });
+        it('is told where by name, and says what it cannot read', () => {
+            assert.deepEqual(storeOf('store-1=High Street = Market'), { id: 'store-1', name: 'High Street = Market' });
+            assert.throws(() => storeOf('store-1'), /--store store-1: give the location's id/);
+            assert.throws(() => storeOf('=High Street'), /give the location's id/);
+        });
+        it('refuses a place that it was not given, and a time that is none', async () => {
+            const state = new ShopState(fresh(), items);
+            await assert.rejects(shop(state).buy({ lines: [line], collect_at: 'cellar' }), /nothing can be collected at cellar/);
+            await assert.rejects(shop(state).checkout({ owner: 'anna', lines: [line], collect_at: 'cellar' }), /collected at cellar/);
+            await assert.rejects(shop(state).buy({ lines: [line], due_at: 1.5 }), /due_at is a time/);
+            assert.equal(state.orders.size, 0);
+        });
+        it('keeps the goods where they are wanted last, and orders them from there', async () => {
+            const state = new ShopState(fresh(), items);
+            const orders = shop(state, [...stores, { id: 'store-2', name: 'Station Road' }]);
+            asked.length = 0;
+            const { hold } = await orders.checkout({ owner: 'anna', lines: [line] }) as { hold: string };
+            const again = (place: string) => orders.checkout({ hold, owner: 'anna', lines: [line], collect_at: place });
+            await again('store-1');
+            await assert.rejects(again('store-2'));
+            assert.deepEqual(asked.map((ask) => ask.type === 'hold.place' && [ask.version, ask.collect_at]),
+                [[1, undefined], [2, 'store-1'], [3, 'store-2']]);
+            await orders.pay(hold);
+            assert.equal(state.orders.get(`S-${hold}`)!.order.collect_at, 'store-1');
+        });
+        it('know where it waits, also after the shop started again', async () => {
+            const path = fresh();
+            const state = new ShopState(path, items);
+            await shop(state).buy({ order: 'S-1', lines: [line], collect_at: 'store-1' });
+            shop(state).told({ type: 'order.state', order: 'S-1', state: 'staged', text: 'picked' });
+            const again = new ShopState(path, items);
+            const { state: stage, store, reason } = shop(again).view('S-1')!;
+            assert.deepEqual([stage, store, reason], ['staged', 'High Street', 'picked']);
+            assert.equal(shop(again, []).view('S-1')!.store, 'store-1');
+            assert.equal(again.feed(0, '', 9)[0]!.told, 'staged');
+            assert.equal(shop(again).view('S-9'), null);
+        });
     });
     it('lets tests ask for faults that wear off', () => {
         const faults = noFaults();

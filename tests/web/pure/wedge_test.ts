@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { WedgeDecoder, type WedgeVerdict } from '../../../node/web/src/register/wedge';
+import { WedgeDecoder, type WedgeVerdict } from '../../../node/web/src/shared/wedge';
 
 // Feeds keys with the given pauses before each, then ends; returns the last verdict.
 function play(keys: string, pauses: number | number[], end: 'enter' | 'silence', decoder = new WedgeDecoder()): WedgeVerdict {

@@ -4,13 +4,15 @@
 import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import type { CaseRow, ChannelRow, Feed, HoldRow, Live, NodeRow, OrderRow, Status } from '../api';
+import { merged } from './order_groups';
 import { store, type HubView, type LatencySample } from './state';
 
 const refreshEveryMs = 1_000;
 const regularlyMs = 3_000;
 const feedKept = 200;
 const samplesKept = 400;
-const ordersShown = 200;
+const openOrdersShown = 500;
+const newestOrdersShown = 200;
 
 function withSamples(channels: ChannelRow[], at: number): Map<string, LatencySample[]> {
     const latency = new Map(store.get().latency);
@@ -23,13 +25,14 @@ function withSamples(channels: ChannelRow[], at: number): Map<string, LatencySam
 }
 
 async function fetchAll(): Promise<void> {
-    const [status, nodes, channels, cases, orders, holds] = await Promise.all([
+    const [status, nodes, channels, cases, open, newest, holds] = await Promise.all([
         get<Status>('/v1/status'), get<{ nodes: NodeRow[] }>('/v1/nodes'),
         get<{ channels: ChannelRow[] }>('/v1/channels'), get<{ cases: CaseRow[] }>('/v1/cases?open=1'),
-        get<{ orders: OrderRow[] }>(`/v1/orders?limit=${ordersShown}`), get<{ holds: HoldRow[] }>('/v1/holds'),
+        get<{ orders: OrderRow[] }>(`/v1/orders?open=1&limit=${openOrdersShown}`),
+        get<{ orders: OrderRow[] }>(`/v1/orders?limit=${newestOrdersShown}`), get<{ holds: HoldRow[] }>('/v1/holds'),
     ]);
-    store.set({ status, ...nodes, ...channels, ...cases, ...orders, ...holds, holdsAt: Date.now(), signedOut: false, now: Date.now(),
-        latency: withSamples(channels.channels, Date.now()), changes: store.get().changes + 1 });
+    store.set({ status, ...nodes, ...channels, ...cases, orders: merged(open.orders, newest.orders), ...holds,
+        holdsAt: Date.now(), signedOut: false, now: Date.now(), latency: withSamples(channels.channels, Date.now()), changes: store.get().changes + 1 });
 }
 
 let isRefreshing = false;

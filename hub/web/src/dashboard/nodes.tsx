@@ -1,8 +1,8 @@
 import { count, moment, span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { NodeRow } from '../api';
+import { nodeLink } from './address';
 import { behindText, clockText, diskText, isClockOff, isDiskLow } from './node_texts';
-import { nodeLink } from './route';
 import { store } from './state';
 
 export const stateTexts = {

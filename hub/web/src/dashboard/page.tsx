@@ -1,9 +1,10 @@
 import { clockSeconds, count, plural } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
+import type { View } from './address';
 import { NodePage } from './node_page';
 import { Overview } from './overview';
 import { OrdersView } from './orders_view';
-import { route, search, type View } from './route';
+import { route, search } from './route';
 import { SkuPage } from './sku_page';
 import { store } from './state';
 import { StockView } from './stock_view';
@@ -58,12 +59,13 @@ function Foot() {
 function Body() {
     const view = useStore(route, (at) => at.view);
     const name = useStore(route, (at) => at.name);
+    const order = useStore(route, (at) => at.order);
     switch (view) {
     case 'overview': return <Overview />;
     case 'stock': return <StockView />;
     case 'sku': return <SkuPage key={name} sku={name} />;
     case 'node': return <NodePage id={name} />;
-    case 'orders': return <OrdersView />;
+    case 'orders': return <OrdersView channel={name} order={order} />;
     case 'worklist': return <WorklistView />;
     }
 }

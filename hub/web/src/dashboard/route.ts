@@ -1,24 +1,9 @@
-// Where the page is, kept in the address: #/overview, #/stock?q=mug, #/sku/84406B, #/orders,
-// #/worklist, #/node/n-abc.
+// Where the page is, kept in the address (address.ts).
 
 import { Store } from '../../../../deploy/web/ui/store';
-
-export type View = 'overview' | 'stock' | 'sku' | 'orders' | 'worklist' | 'node';
-export interface Route { view: View; name: string /* of the SKU or node */; query: string }
-
-function parse(hash: string): Route {
-    const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?');
-    const [view, name = ''] = path.split('/');
-    const query = new URLSearchParams(search).get('q') ?? '';
-    const known: View[] = ['overview', 'stock', 'sku', 'orders', 'worklist', 'node'];
-    return { view: known.find((each) => each === view) ?? 'overview', name: decodeURIComponent(name), query };
-}
+import { parse, type Route } from './address';
 
 export const route = new Store<Route>(parse(location.hash));
-
-export const skuLink = (sku: string): string => `#/sku/${encodeURIComponent(sku)}`;
-
-export const nodeLink = (node: string): string => `#/node/${encodeURIComponent(node)}`;
 
 export function search(query: string): void {
     const address = query === '' ? '#/stock' : `#/stock?q=${encodeURIComponent(query)}`;

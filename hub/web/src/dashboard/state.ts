@@ -14,7 +14,7 @@ export interface HubView {
     nodes: NodeRow[];
     channels: ChannelRow[];
     cases: CaseRow[];
-    orders: OrderRow[];
+    orders: OrderRow[];                // all that need a hand, and the newest
     holds: HoldRow[];                  // goods kept while shoppers pay
     holdsAt: number;                   // when they were told, by this browser's clock
     feed: Feed[];

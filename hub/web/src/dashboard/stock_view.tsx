@@ -3,7 +3,8 @@ import { get } from '../../../../deploy/web/ui/http';
 import { count } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { SkuStock, StockCell } from '../api';
-import { route, skuLink } from './route';
+import { skuLink } from './address';
+import { route } from './route';
 import { store } from './state';
 
 const pageRows = 50;

@@ -29,7 +29,10 @@ export function Summary() {
             <dl>
                 <Figure name="Sales">{count(status?.sales ?? 0)}</Figure>
                 <Figure name="Returns">{count(status?.returns ?? 0)}</Figure>
-                <Figure name="To ship">{count(status?.orders_held ?? 0)}</Figure>
+                <Figure name="To pick">{count(status?.orders_held ?? 0)}</Figure>
+                <Figure name="Waiting">{count(status?.orders_waiting ?? 0)}</Figure>
+                <Figure name="Picked">{count(status?.orders_staged ?? 0)}</Figure>
+                <Figure name="Overdue">{count(status?.orders_overdue ?? 0)}</Figure>
                 <Figure name="Shipped">{count(status?.orders_shipped ?? 0)}</Figure>
                 <Figure name="Refused">{count(status?.orders_refused ?? 0)}</Figure>
                 <Figure name="Events">{count(status?.events ?? 0)}</Figure>

@@ -12,7 +12,7 @@ import { store } from './state';
 const pageRows = 50;
 
 const states = { open: ['Open', 'warn'], replayed: ['Replayed', 'good'], voided: ['Voided', 'grey'] } as const;
-const kindTexts: Record<string, string> = { unknown: 'unreadable', return: 'return' };
+const kindTexts: Record<string, string> = { unknown: 'unreadable', return: 'return', put_back: 'put back' };
 
 function usePage(after: number, isAll: boolean): [QuarantinePage | null, () => void] {
     const [page, setPage] = useState<QuarantinePage | null>(null);

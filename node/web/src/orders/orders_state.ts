@@ -1,34 +1,73 @@
-// The orders to ship from here, as the node knows them. Shipping is keyed by the order: a second
-// press, or a second page, ships nothing twice.
+// The orders at this location, as the node knows them: to pick, ready, to put back. The node's copy
+// is the truth; this one is fetched again whenever it says that something changed.
 
-import { get, messageOf, NoAnswer, post, Refused } from '../../../../deploy/web/ui/http';
+import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Live, ShipTask, Status } from '../api';
-import { toneBad, toneNews } from '../shared/tones';
+import { Rereading } from '../shared/rereading';
+import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
+import { cutToBytes } from '../shared/text';
+import { toneBad, toneGood, toneNews } from '../shared/tones';
+import { addressOf, type Route, routeOf } from './route';
+
+export type Tab = 'pick' | 'ready' | 'back';
+
+export interface Heard { tone: 'good' | 'bad'; text: string }
 
 export interface OrdersState {
     status: Status | null;
     isConnected: boolean;
     signedOut: boolean;
     tasks: ShipTask[] | null;          // null until first heard
-    shipping: Set<string>;             // pressed, not answered yet
-    shipped: { key: string; text: string; at: number }[];
+    route: Route;
+    tab: Tab;
+    busy: Set<string>;                 // orders with a press that is not answered yet
+    done: { key: string; text: string; at: number }[];
+    finished: { key: string; text: string } | null;  // the pick that ended on this page
+    heard: Heard | null;               // what the last scan came to
+    typed: string;                     // a code typed by hand
+    skipped: string[];                 // SKUs of the pick that is shown
+    verified: string;                  // the SKU that was scanned last
+    place: string;
+    waiting: number;                   // scans not answered yet
     problem: string;
     spoken: string;
     hasSound: boolean;
+    staff: string;                     // '': the node's own
 }
 
 const soundKey = 'onepool.orders.sound';
-const shippedKept = 5;
-const askAgainMs = 500;
+const staffKey = 'onepool.orders.staff';
+const doneKept = 5;
+const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
-    status: null, isConnected: false, signedOut: false, tasks: null, shipping: new Set(), shipped: [],
-    problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off',
+    status: null, isConnected: false, signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
+    busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', place: '', waiting: 0,
+    problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
-export const keyOf = (task: ShipTask): string => `${task.channel}/${task.order}`;
+export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | null =>
+    state.tasks?.find((task) => keyOf(task) === key) ?? null;
+
+const fresh = { heard: null, typed: '', skipped: [], verified: '', place: '', finished: null };
+
+function turn(): void {
+    store.set({ route: routeOf(location.hash), ...fresh });
+    window.scrollTo(0, 0);
+}
+
+export function openPick(task: ShipTask): void {
+    location.hash = addressOf('pick', task);
+}
+
+export function toList(tab: Tab = store.get().tab): void {
+    store.set({ tab });
+    if (location.hash !== '') location.hash = '#/';
+}
+
+export const skipLine = (sku: string): void => store.set({ skipped: skip(store.get().skipped, sku), verified: '' });
 
 export function setSound(hasSound: boolean): void {
     localStorage.setItem(soundKey, hasSound ? 'on' : 'off');
@@ -36,51 +75,107 @@ export function setSound(hasSound: boolean): void {
     if (hasSound) toneNews();
 }
 
+// The name as it is kept.
+export function setStaff(typed: string): string {
+    const staff = cutToBytes(typed.trim(), staffMost).trim();
+    localStorage.setItem(staffKey, staff);
+    store.set({ staff });
+    return staff;
+}
+
+export const staffField = (): { staff?: string } => {
+    const { staff } = store.get();
+    return staff === '' ? {} : { staff };
+};
+
+export function speak(text: string): void {
+    // The same words twice are only read again when the text differs.
+    store.set({ spoken: store.get().spoken === text ? `${text}\u00a0` : text });
+}
+
+export function sound(tone: 'good' | 'bad' | 'news'): void {
+    if (tone === 'bad') navigator.vibrate?.([90, 60, 90]);
+    if (!store.get().hasSound) return;
+    ({ good: toneGood, bad: toneBad, news: toneNews })[tone]();
+}
+
+export function failed(text: string): void {
+    sound('bad');
+    store.set({ problem: text });
+}
+
+export function markDone(key: string, text: string): void {
+    store.set({ done: [{ key, text, at: Date.now() }, ...store.get().done.filter((item) => item.key !== key)].slice(0, doneKept) });
+    speak(text);
+}
+
+export function put(task: ShipTask): void {
+    reading.overtaken();
+    const { tasks } = store.get();
+    store.set({ tasks: tasks?.map((other) => keyOf(other) === keyOf(task) ? task : other) ?? null });
+}
+
 function announceNew(before: ShipTask[] | null, after: ShipTask[]): void {
     if (before === null) return;
     const known = new Set(before.map(keyOf));
-    const fresh = after.filter((task) => !known.has(keyOf(task)));
-    if (fresh.length === 0) return;
-    const names = fresh.slice(0, 3).map((task) => task.order).join(', ');
-    store.set({ spoken: `${fresh.length === 1 ? 'New order' : `${fresh.length} new orders`}: ${names}` });
-    if (store.get().hasSound) toneNews();
+    const news = after.filter((task) => !known.has(keyOf(task)));
+    if (news.length === 0) return;
+    const names = news.slice(0, 3).map((task) => task.order).join(', ');
+    speak(`${news.length === 1 ? 'New order' : `${news.length} new orders`}: ${names}`);
+    sound('news');
 }
 
-// Goes without a word on paper: whoever has its goods in hand must hear of it.
-function announceGone(before: ShipTask[] | null, after: ShipTask[]): void {
-    const { shipping, shipped, hasSound } = store.get();
-    const known = new Set([...after.map(keyOf), ...shipping, ...shipped.map((item) => item.key)]);
-    const gone = (before ?? []).filter((task) => !known.has(keyOf(task)));
-    if (gone.length === 0) return;
-    if (hasSound) toneBad();
-    const names = gone.map((task) => task.order).join(', ');
-    store.set({ problem: gone.length === 1
-        ? `Order ${names} is not to be shipped here any more: cancelled, or shipped by somebody else. If you have its goods, put them back.`
-        : `Orders ${names} are not to be shipped here any more: cancelled, or shipped by somebody else. If you have their goods, put them back.` });
-}
+const goneAskedAbout = 5;
 
-let isFetching = false;
-let isStale = false;
+let unheard: ReadonlyMap<string, number> = new Map();
 
-// One fetch at a time; a change heard meanwhile makes one more.
-async function fetchTasks(): Promise<void> {
-    isStale = true;
-    if (isFetching) return;
-    isFetching = true;
-    try {
-        while (isStale) {
-            isStale = false;
-            const { tasks } = await get<{ tasks: ShipTask[] }>('/api/tasks');
-            const sorted = tasks.sort((a, b) => a.placed_at - b.placed_at || keyOf(a).localeCompare(keyOf(b)));
-            const before = store.get().tasks;
-            store.set({ tasks: sorted });
-            announceNew(before, sorted);
-            announceGone(before, sorted);
+// Nobody elsewhere knew that it is picked here. While the hub is away it was somebody at this device.
+const wasDoneUnseen = (task: ShipTask): boolean =>
+    isInHand(task, unheard) && (task.state === 'held' || store.get().status?.uplink.state !== 'offline');
+
+// Whoever has the goods of an order in hand must hear that it is not to be done here any more. What
+// somebody else here shipped or handed over is no alarm, unless it is picked here as well.
+async function announceGone(before: ShipTask[] | null, after: ShipTask[]): Promise<void> {
+    const { busy, done } = store.get();
+    const known = new Set([...after.map(keyOf), ...busy]);
+    const doneHere = new Set(done.map((item) => item.key));
+    const gone = (before ?? []).filter((task) => !known.has(keyOf(task)) && task.state !== 'put_back'
+        && (!doneHere.has(keyOf(task)) || isInHand(task, unheard)));
+    const names: string[] = [];
+    const unseen: string[] = [];
+    for (const task of gone) {
+        const now = names.length < goneAskedAbout ? await stateOf(task) : null;
+        if ((now === 'shipped' || now === 'collected') && wasDoneUnseen(task)) {
+            unseen.push(`Order ${task.order} was ${now === 'shipped' ? 'shipped' : 'handed to its buyer'} by somebody else. What is picked of it here${task.place === '' ? '' : ` (${task.place})`}: put it back on the shelf, unless it is what they took.`);
+        } else if (now === 'shipped' || now === 'collected') {
+            speak(`Order ${task.order} was ${now === 'shipped' ? 'shipped' : 'handed to its buyer'}`);
+        } else {
+            names.push(task.order);
         }
-    } finally {
-        isFetching = false;
     }
+    const what = gone.every((task) => task.is_collected) ? 'collected' : 'shipped';
+    if (names.length > 0) unseen.push(names.length === 1
+        ? `Order ${names[0]} is not to be ${what} here any more: cancelled, or given to another place. If you have its goods, put them back.`
+        : `Orders ${names.join(', ')} are not to be ${what} here any more: cancelled, or given to another place. If you have their goods, put them back.`);
+    if (unseen.length > 0) failed(unseen.join(' '));
 }
+
+async function stateOf(task: ShipTask): Promise<ShipTask['state'] | null> {
+    const found = await get<{ tasks: ShipTask[] }>(`/api/tasks?code=${encodeURIComponent(keyOf(task))}`).catch(() => null);
+    return found?.tasks.find((each) => keyOf(each) === keyOf(task))?.state ?? null;
+}
+
+const reading = new Rereading(async () => (await get<{ tasks: ShipTask[] }>('/api/tasks')).tasks, async (tasks) => {
+    const before = store.get().tasks;
+    store.set({ tasks });
+    announceNew(before, tasks);
+    await announceGone(before, tasks);
+    unheard = unheardPicks(unheard, before ?? [], tasks);
+});
+
+export const fetchTasks = (): Promise<void> => reading.again();
+
+export const fetchSoon = (): void => void fetchTasks().catch(() => undefined);
 
 async function refresh(): Promise<void> {
     try {
@@ -92,53 +187,15 @@ async function refresh(): Promise<void> {
 }
 
 export function connect(): void {
+    window.addEventListener('hashchange', turn);
     void refresh();
     new LiveLink<Live>('/api/live', {
         frame: (frame) => {
             if (frame.type === 'status') store.set({ status: frame.status });
-            if (frame.type === 'tasks') void fetchTasks().catch(() => undefined);
+            if (frame.type === 'tasks') fetchSoon();
             if (frame.type === 'alarm') store.set({ problem: frame.text });
         },
         connected: () => { store.set({ isConnected: true }); void refresh(); },
         lost: () => store.set({ isConnected: false }),
     });
-}
-
-async function shipUntilAnswered(task: ShipTask, tracking: string): Promise<void> {
-    const path = `/api/tasks/${encodeURIComponent(task.channel)}/${encodeURIComponent(task.order)}/ship`;
-    for (;;) {
-        try {
-            await post<{ event: string }>(path, tracking === '' ? {} : { tracking });
-            return;
-        } catch (failure) {
-            if (!(failure instanceof NoAnswer)) throw failure;
-            await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-        }
-    }
-}
-
-function markShipping(key: string, change: 'add' | 'delete'): void {
-    const shipping = new Set(store.get().shipping);
-    shipping[change](key);
-    store.set({ shipping });
-}
-
-export async function ship(task: ShipTask, tracking: string): Promise<void> {
-    const key = keyOf(task);
-    if (store.get().shipping.has(key)) return;
-    markShipping(key, 'add');
-    store.set({ problem: '' });
-    try {
-        await shipUntilAnswered(task, tracking);
-        const { tasks, shipped } = store.get();
-        const text = `Order ${task.order} shipped`;
-        store.set({ tasks: tasks?.filter((other) => keyOf(other) !== key) ?? null, spoken: text,
-            shipped: [{ key, text, at: Date.now() }, ...shipped].slice(0, shippedKept) });
-    } catch (failure) {
-        toneBad();
-        store.set({ problem: `Order ${task.order} was not shipped. ${messageOf(failure)}` });
-    } finally {
-        markShipping(key, 'delete');
-        void fetchTasks().catch(() => undefined);
-    }
 }

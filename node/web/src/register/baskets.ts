@@ -1,36 +1,19 @@
 // What a cashier does to baskets. Each change is asked of the node, in order, and the node's answer
 // replaces our copy. Adding is not repeatable, so an add without an answer is looked up first.
 
-import { get, NoAnswer, patch, post, Refused, remove, messageOf } from '../../../../deploy/web/ui/http';
+import { get, patch, post, Refused, remove, messageOf } from '../../../../deploy/web/ui/http';
 import { money } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { Basket, Line, Receipt } from '../api';
+import type { Basket, Line, Product, Receipt } from '../api';
+import { isToBeAskedAgain, shortPause, untilAnswered } from '../shared/asking';
+import { SerialQueue } from '../shared/queue';
 import { toneBad, toneGood } from '../shared/tones';
 import { ask, basketEnded, claimIn } from './promised';
-import { SerialQueue } from './queue';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
 export const changes = new SerialQueue((waiting) => store.set({ waiting }));
 
-const askAgainMs = 500;
 const currentKey = 'onepool.basket';
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-// For requests that may be repeated without harm: asks until the node answers.
-export async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-        try {
-            return await ask();
-        } catch (failure) {
-            if (!(failure instanceof NoAnswer || isBusy(failure))) throw failure;
-            await pause(askAgainMs);
-        }
-    }
-}
-
-// The node's queue to its disk was full: nothing was recorded, and soon there is room again.
-const isBusy = (failure: unknown): boolean => failure instanceof Refused && failure.problem.code === 'busy';
 
 export function choose(basket: string | null): void {
     if (basket) sessionStorage.setItem(currentKey, basket);
@@ -98,8 +81,8 @@ async function addOnce(id: string, ask: () => Promise<Basket>): Promise<Basket> 
         try {
             return await ask();
         } catch (failure) {
-            if (!(failure instanceof NoAnswer || isBusy(failure))) throw failure;
-            await pause(askAgainMs);
+            if (!isToBeAskedAgain(failure)) throw failure;
+            await shortPause();
             const now = await untilAnswered(() => get<Basket>(`/api/baskets/${id}`));
             if (now.updated_at > before) return now;
         }
@@ -122,7 +105,7 @@ function adopt(after: Basket): void {
 
 function reportRefusal(failure: unknown, code: string | null): void {
     toneBad();
-    if (failure instanceof Refused && failure.problem.code === 'unknown_code') {
+    if (isUnknownCode(failure)) {
         raiseBar('bad', `Unknown code ${code ?? ''}`, code);
     } else {
         const what = code ? `${code} was not added. ` : '';
@@ -130,15 +113,29 @@ function reportRefusal(failure: unknown, code: string | null): void {
     }
 }
 
+const isUnknownCode = (failure: unknown): boolean => failure instanceof Refused && failure.problem.code === 'unknown_code';
+
 const isGone = (failure: unknown): boolean => failure instanceof Refused
     && (failure.status === 410 || failure.problem.code === 'no_such_basket');
 
 interface Added { code?: string; quantity: number; all_the_same?: string }
 
+// What a code that is no product's may mean all the same; true when it meant something.
+let otherMeaning: (code: string) => Promise<boolean> = () => Promise.resolve(false);
+export function askWhatElse(meaning: (code: string) => Promise<boolean>): void {
+    otherMeaning = meaning;
+}
+
+// No basket is opened for what is nothing to sell, such as an order's number.
+async function checkSold(code: string): Promise<void> {
+    await untilAnswered(() => get<Product>(`/api/products/${encodeURIComponent(code)}`));
+}
+
 function add(path: string, body: Added): Promise<void> {
     return changes.add(async () => {
         let id = '';
         try {
+            if (path === 'lines' && !currentBasket(store.get())) await checkSold(body.code ?? '');
             if (store.get().panel === 'receipt') store.set({ panel: 'products', receipt: null });
             id = await openBasket();
             try {
@@ -154,7 +151,7 @@ function add(path: string, body: Added): Promise<void> {
         } catch (failure) {
             const claim = claimIn(failure);
             if (claim) ask(id, claim, (reason) => addTo(id, path, { ...body, all_the_same: reason }));
-            else reportRefusal(failure, body.code ?? null);
+            else if (!isUnknownCode(failure) || !await otherMeaning(body.code ?? '')) reportRefusal(failure, body.code ?? null);
         }
     });
 }

@@ -6,6 +6,7 @@ import { LiveLink } from '../../../../deploy/web/ui/live';
 import type { Basket, Live, Product, Receipt, Status } from '../api';
 import { toneBad } from '../shared/tones';
 import { choose, refetch, remembered } from './baskets';
+import { refreshCollecting } from './collecting';
 import { raiseBar, store } from './state';
 
 const levelsEveryMs = 1_500;
@@ -63,7 +64,7 @@ function received(frame: Live): void {
     case 'status': store.set({ status: frame.status }); break;
     case 'basket': void refetch(frame.basket); break;
     case 'levels': levelsChanged(); break;
-    case 'tasks': break;
+    case 'tasks': void refreshCollecting(); break;
     case 'alarm':
         toneBad();
         raiseBar('bad', frame.text);

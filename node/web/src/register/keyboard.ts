@@ -5,12 +5,12 @@ import { addCode, setQuantity, voidLine } from './baskets';
 import { padEntry } from './cash';
 import { payCash, startCard } from './payment';
 import { chooseByKey, sellForChosen } from './promised';
-import { textField } from './scan_capture';
+import { textField } from '../shared/scan_capture';
 import { currentBasket, dropBar, type Panel, speak, store } from './state';
 
 export const shortcuts: [key: string, what: string][] = [
     ['F2', 'Search products'], ['F4', 'Ring up an open item'], ['F6', 'Park this basket'],
-    ['F8', 'Return'], ['F9', 'Recall a parked basket'], ['F10', 'Pay'], ['Esc', 'Back, or clear what was typed'],
+    ['F7', 'Collect an order'], ['F8', 'Return'], ['F9', 'Recall a parked basket'], ['F10', 'Pay'], ['Esc', 'Back, or clear what was typed'],
     ['1–2 digits, Enter', 'Quantity of the selected line'], ['3 or more digits, Enter', 'Code typed by hand'],
     ['3 *', 'The next scan adds 3'], ['+  −', 'One more, one less'], ['↑  ↓', 'Select a line'],
     ['Delete', 'Void the selected line'], ['Enter while paying', 'Take cash: the typed amount, or exact'],
@@ -30,7 +30,7 @@ export function openPanel(panel: Panel): void {
         speak('A card payment is pending. Key in its result first.');
         return;
     }
-    store.set({ panel, pad: '', multiplier: null, ...(panel === 'open_item' ? {} : { openItemCode: '' }) });
+    store.set({ panel, pad: '', multiplier: null, collecting: null, handedOver: null, ...(panel === 'open_item' ? {} : { openItemCode: '' }) });
 }
 
 export function back(): void {
@@ -41,7 +41,7 @@ export function back(): void {
 }
 
 export function closePanel(): void {
-    store.set({ panel: 'products', receipt: null, returnOf: null, openItemCode: '' });
+    store.set({ panel: 'products', receipt: null, returnOf: null, openItemCode: '', collecting: null, handedOver: null });
 }
 
 function selectedLine() {
@@ -106,13 +106,16 @@ function typedWhilePaying(key: string): boolean {
     return true;
 }
 
+// Where digits and Enter are not about the basket.
+const isOwnWorld = (panel: Panel): boolean => panel === 'return' || panel === 'receipt' || panel === 'collect';
+
 // Keys a person typed outside text fields, told apart from scans by ScanCapture.
 export function typed(key: string): void {
     const { panel } = store.get();
     if (panel === 'pay' && typedWhilePaying(key)) return;
     if (panel === 'promised' && chooseByKey(key)) return;
     if (key === '?') openPanel('keys');
-    else if (panel === 'return' || panel === 'receipt') return;
+    else if (isOwnWorld(panel)) return;
     else if (key === '+') nudge(1);
     else if (key === '-') nudge(-1);
     else padKey(key);
@@ -132,6 +135,7 @@ const functionKeys: Record<string, () => void> = {
     },
     F4: () => openPanel('open_item'),
     F6: () => openPanel('park'),
+    F7: () => openPanel('collect'),
     F8: () => openPanel('return'),
     F9: () => openPanel('recall'),
     F10: () => openPanel('pay'),
@@ -145,8 +149,7 @@ const functionKeys: Record<string, () => void> = {
 // Keys that mean something only outside text fields and other controls.
 function plainKey(event: KeyboardEvent): boolean {
     const isButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
-    const isBusy = store.get().panel === 'return' || store.get().panel === 'receipt';
-    if (isBusy) return false;
+    if (isOwnWorld(store.get().panel)) return false;
     switch (event.key) {
     case 'Enter':
         if (store.get().panel === 'promised' && !isButton && sellForChosen()) return true;

@@ -4,8 +4,9 @@
 import { messageOf, post, Refused } from '../../../../deploy/web/ui/http';
 import { money } from '../../../../deploy/web/ui/format';
 import type { Basket, Receipt } from '../api';
+import { untilAnswered } from '../shared/asking';
 import { toneBad } from '../shared/tones';
-import { change, changes, refetch, sold, untilAnswered } from './baskets';
+import { change, changes, refetch, sold } from './baskets';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
 // `given` is what the customer handed over; null: exactly what is due.

@@ -4,8 +4,9 @@
 import { messageOf, post, Refused } from '../../../../deploy/web/ui/http';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { Receipt } from '../api';
+import { untilAnswered } from '../shared/asking';
 import { toneBad } from '../shared/tones';
-import { changes, untilAnswered } from './baskets';
+import { changes } from './baskets';
 import { raiseBar, speak, store } from './state';
 
 export const reasons = ['Changed mind', 'Faulty', 'Damaged', 'Wrong item', 'Other'];

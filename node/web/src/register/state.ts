@@ -2,12 +2,15 @@
 
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Basket, Product, Receipt, Status } from '../api';
+import type { Collecting, HandedOver } from './collecting';
 import type { Asked } from './promised';
 
-export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt' | 'promised';
+export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt' | 'promised'
+    | 'collect';
 
 // A bar above the page: red for what went wrong, amber for what to know.
-export interface Bar { id: number; tone: 'bad' | 'warn'; text: string; code: string | null }
+export interface Bar { id: number; tone: 'bad' | 'warn'; text: string; code: string | null;
+    order: string | null /* to be handed over, scanned at another time */ }
 
 export interface RegisterState {
     status: Status | null;
@@ -31,13 +34,15 @@ export interface RegisterState {
     levelsVersion: number;            // grows when stock levels changed
     asked: Asked[];                   // scanned, promised, not decided yet
     chosenReason: number | null;      // of the first of them, by key
+    collecting: Collecting | null;    // the order in the collection panel
+    handedOver: HandedOver | null;    // just now
 }
 
 export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
-    asked: [], chosenReason: null,
+    asked: [], chosenReason: null, collecting: null, handedOver: null,
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';
@@ -50,9 +55,9 @@ let nextBar = 1;
 // Unknown codes stay until someone deals with them; a bound keeps a jammed scanner from filling memory.
 const barsKept = 50;
 
-export function raiseBar(tone: Bar['tone'], text: string, code: string | null = null): void {
+export function raiseBar(tone: Bar['tone'], text: string, code: string | null = null, order: string | null = null): void {
     const others = store.get().bars.filter((bar) => bar.text !== text);
-    store.set({ bars: [{ id: nextBar++, tone, text, code }, ...others].slice(0, barsKept) });
+    store.set({ bars: [{ id: nextBar++, tone, text, code, order }, ...others].slice(0, barsKept) });
 }
 
 export function dropBar(id: number): void {

@@ -1,6 +1,7 @@
 // What went wrong, in red and not in the way: selling goes on underneath.
 
 import { useStore } from '../../../../../deploy/web/ui/store';
+import { openByCode } from '../collecting';
 import { focusSearch, openPanel } from '../keyboard';
 import { clockNotices } from '../../shared/clock';
 import { diskNotices } from '../../shared/disk';
@@ -18,6 +19,11 @@ function search(bar: Bar): void {
     focusSearch();
 }
 
+function collect(bar: Bar): void {
+    dropBar(bar.id);
+    if (bar.order !== null) void openByCode(bar.order);
+}
+
 function BarRow({ bar }: { bar: Bar }) {
     return <div class={`bar ${bar.tone}`}>
         <p>{bar.text}</p>
@@ -25,6 +31,7 @@ function BarRow({ bar }: { bar: Bar }) {
             <button onClick={() => ringUp(bar)}>Ring up as open item</button>
             <button onClick={() => search(bar)}>Search</button>
         </>}
+        {bar.order !== null && <button onClick={() => collect(bar)}>Open it</button>}
         <button aria-label={`Dismiss: ${bar.text}`} onClick={() => dropBar(bar.id)}>Dismiss</button>
     </div>;
 }

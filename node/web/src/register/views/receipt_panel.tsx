@@ -1,27 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { BarCode } from '../../../../../deploy/web/ui/bar_code';
 import { fullMoment, money, percent } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { Receipt } from '../../api';
 import { changeOf } from '../baskets';
-import { code128Bars } from '../code128';
 import { closePanel } from '../keyboard';
 import { currency, store } from '../state';
 
 const tenderNames = { cash: 'Cash', card: 'Card', voucher: 'Voucher', other: 'Other' };
-
-function BarCode({ text }: { text: string }) {
-    const bars = code128Bars(text);
-    const width = bars.reduce((sum, bar) => sum + bar, 0);
-    let x = 0;
-    return <svg class="bar-code" viewBox={`-10 0 ${width + 20} 40`} preserveAspectRatio="none" role="img"
-        aria-label={`Bar code of this receipt: ${text}`}>
-        {bars.map((bar, index) => {
-            const at = x;
-            x += bar;
-            return index % 2 === 0 ? <rect key={index} x={at} y={0} width={bar} height={40} /> : null;
-        })}
-    </svg>;
-}
 
 function Lines({ receipt }: { receipt: Receipt }) {
     return <table>
@@ -62,7 +48,7 @@ export function Paper({ receipt }: { receipt: Receipt }) {
         <p class="small soft">Served by {receipt.staff || 'staff'} · code {receipt.chain_code}</p>
         {receipt.note && <p class="small">{receipt.note}</p>}
         {footer && <p class="small">{footer}</p>}
-        <BarCode text={receipt.basket.replaceAll('-', '')} />
+        <BarCode text={receipt.basket.replaceAll('-', '')} label="Bar code of this receipt" />
     </article>;
 }
 

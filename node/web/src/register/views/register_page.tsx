@@ -8,6 +8,7 @@ import { openPanel } from '../keyboard';
 import { store } from '../state';
 import { Bars, StandingNotices } from './bars';
 import { BasketZone } from './basket_zone';
+import { CollectPanel } from './collect_panel';
 import { Keys } from './keys';
 import { OpenItemForm } from './open_item_form';
 import { Parked, ParkForm } from './parked';
@@ -71,6 +72,7 @@ function SidePanel() {
     case 'return': return <ReturnPanel />;
     case 'receipt': return <ReceiptPanel />;
     case 'promised': return <Promised />;
+    case 'collect': return <CollectPanel />;
     }
 }
 

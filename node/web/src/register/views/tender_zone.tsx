@@ -72,6 +72,7 @@ function Functions() {
         <button onClick={() => openPanel('recall')}>Recall{parked > 0 ? ` (${parked})` : ''} <kbd>F9</kbd></button>
         <button onClick={() => openPanel('open_item')}>Open item <kbd>F4</kbd></button>
         <button onClick={() => openPanel('return')}>Return <kbd>F8</kbd></button>
+        <button aria-label="Collect an order" onClick={() => openPanel('collect')}>Collect <kbd>F7</kbd></button>
     </div>;
 }
 

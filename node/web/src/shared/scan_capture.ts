@@ -40,6 +40,15 @@ function setField(field: TextField, value: string, caret: number): void {
     field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+// A scan that is meant for the field that has the focus becomes its text; false: no field has it.
+export function enterScan(code: string): boolean {
+    const field = textField(document.activeElement);
+    if (!field || field instanceof HTMLSelectElement) return false;
+    setField(field, code, code.length);
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    return true;
+}
+
 export class ScanCapture {
     private readonly decoder = new WedgeDecoder(defaultWedge);
     private before: FieldBefore | null = null;

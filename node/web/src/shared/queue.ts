@@ -1,5 +1,5 @@
-// Changes to baskets go to the node one after another, in the order of the scans and presses. A
-// slow look-up delays the next scan and loses none.
+// Changes go to the node one after another, in the order of the scans and presses. A slow look-up
+// delays the next scan and loses none.
 
 export class SerialQueue {
     private tail: Promise<void> = Promise.resolve();

@@ -1,0 +1,107 @@
+#include "hub/cli/json_texts.hpp"
+#include "hub/cli/show.hpp"
+
+namespace onepool::cli {
+
+namespace {
+
+bool is_set(const Json& flag) {
+    return flag == Json(true);
+}
+
+std::string lines_of(const Json& order) {
+    std::string text;
+    for (const Json& line : rows_of(order["lines"])) {
+        const std::int64_t staged = number_of(line["staged"]);
+        text += (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " x " +
+                text_of(line["listing"]) +
+                (staged > 0 ? " (" + std::to_string(staged) + " picked)" : "");
+    }
+    return text;
+}
+
+// "in 2 h", "5 min late"; "-" of none.
+std::string until(const Json& at, UnixMs now) {
+    if (at.is_null())
+        return "-";
+    const std::int64_t left = number_of(at) - now.value;
+    return left >= 0 ? "in " + lasting(left) : lasting(-left) + " late";
+}
+
+std::string picker_of(const Json& taker) {
+    if (taker.is_null())
+        return "-";
+    const std::string* staff = taker["staff"].as_string();
+    const bool is_known = staff != nullptr && !staff->empty();
+    return (is_known ? *staff + " on " : "") + text_of(taker["name"]);
+}
+
+std::string way_of(const Json& order) {
+    const std::string* at = order["collect_at"].as_string();
+    return at ? "collected at " + *at : "sent";
+}
+
+std::string stage_of(const Json& order) {
+    return text_of(order["stage"]) + (is_set(order["is_overdue"]) ? ", overdue" : "");
+}
+
+std::string places_of(const Json& gave_up) {
+    std::string text;
+    for (const Json& place : rows_of(gave_up))
+        text += (text.empty() ? "" : ", ") + text_of(place);
+    return text;
+}
+
+std::string due_of(const Json& at, UnixMs now) {
+    return utc_of(at) + ", " + until(at, now);
+}
+
+}  // namespace
+
+std::string show_orders(const Json& orders, UnixMs now) {
+    Table table({{"CHANNEL"},
+                 {"ORDER"},
+                 {"PLACED"},
+                 {"STAGE"},
+                 {"AT"},
+                 {"TO BE"},
+                 {"DUE"},
+                 {"PICKER"},
+                 {"PLACE"},
+                 {"LINES"},
+                 {"WHY"}});
+    for (const Json& row : rows_of(orders["orders"])) {
+        table.add({text_of(row["channel"]), text_of(row["order"]), ago(row["placed_at"], now),
+                   stage_of(row), text_of(row["location"]), way_of(row), until(row["due_at"], now),
+                   picker_of(row["taker"]), text_of(row["place"]), lines_of(row),
+                   text_of(row["reason"])});
+    }
+    return rows_or(table, "No orders.");
+}
+
+std::string show_order(const Json& story, UnixMs now) {
+    std::vector<std::pair<std::string, std::string>> facts = {
+        {"order", text_of(story["channel"]) + " " + text_of(story["order"])},
+        {"stage", stage_of(story) + ": " + text_of(story["reason"])},
+        {"at", text_of(story["location"])},
+        {"to be", way_of(story)},
+        {"placed", ago(story["placed_at"], now) + ", taken " + ago(story["taken_at"], now)},
+        {"lines", lines_of(story)}};
+    const auto add_if = [&](bool is_there, const char* name, const std::string& text) {
+        if (is_there)
+            facts.emplace_back(name, text);
+    };
+    add_if(!story["due_at"].is_null(), "due", due_of(story["due_at"], now));
+    add_if(!story["collect_by"].is_null(), "kept until", due_of(story["collect_by"], now));
+    add_if(!story["taker"].is_null(), "picked by", picker_of(story["taker"]));
+    add_if(text_of(story["place"]) != "-", "stands at", text_of(story["place"]));
+    add_if(!rows_of(story["gave_up"]).empty(), "given up by", places_of(story["gave_up"]));
+    Table steps({{"WHEN"}, {"LOG", Align::right}, {"STAGE"}, {"BY"}, {"WHAT"}});
+    for (const Json& step : rows_of(story["steps"])) {
+        steps.add({utc_of(step["at"]), text_of(step["lsn"]), text_of(step["stage"]),
+                   text_of(step["by"]), text_of(step["text"])});
+    }
+    return fact_lines(facts) + "\n" + rows_or(steps, "Nothing is remembered of its steps.");
+}
+
+}  // namespace onepool::cli

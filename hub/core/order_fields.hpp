@@ -1,0 +1,32 @@
+#pragma once
+// The fields of an order's row; part of row_fields.hpp.
+
+#include "hub/core/hub_fields.hpp"
+#include "hub/core/order_book.hpp"
+
+namespace onepool::hub {
+
+template <>
+struct Fields<OrderLine> {
+    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.quantity); }
+};
+template <>
+struct Fields<OrderStep> {
+    static auto of(auto& r) { return std::tie(r.lsn, r.at, r.stage, r.by, r.text); }
+};
+template <>
+struct Fields<GivingBack> {
+    static auto of(auto& r) { return std::tie(r.location, r.lines); }
+};
+template <>
+struct Fields<OrderRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
+                        r.changed, r.location, r.lines, r.held, r.collect_at, r.due_at,
+                        r.collect_by, r.taker, r.taker_staff, r.staged, r.staged_at, r.place,
+                        r.left_unpicked, r.handed_over, r.is_heard_of, r.is_overdue, r.gave_up,
+                        r.giving_back, r.steps);
+    }
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,447 @@
+// Taking an order to pick it, leaving it, picking it, putting it back: see order_events.hpp.
+
+#include <algorithm>
+#include <utility>
+
+#include "hub/core/order_desk.hpp"
+#include "hub/core/order_events.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/split_rule.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+using Moves = std::vector<PlannedMove>;
+
+std::string by(const StaffId& staff) {
+    return staff.empty() ? "" : " by " + staff.value;
+}
+
+std::string with_reason(const std::string& what, const std::string& reason) {
+    return reason.empty() ? what : what + ": " + reason;
+}
+
+const std::string& location_name(const HubState& state, LocationIndex location) {
+    return state.location(location).id.value;
+}
+
+HoldLines sum_of(const Moves& moves, AccountKind to) {
+    HoldLines sum;
+    for (const PlannedMove& move : moves) {
+        if (move.to == to)
+            add_units(sum, move.sku, move.quantity);
+    }
+    return sum;
+}
+
+bool is_held_at(const OrderRecord& order, LocationIndex location) {
+    return order.stage == OrderStage::held && order.location == location;
+}
+
+bool is_ended(OrderStage stage) {
+    switch (stage) {
+        case OrderStage::refused:
+        case OrderStage::shipped:
+        case OrderStage::cancelled:
+        case OrderStage::collected:
+            return true;
+        case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:
+            return false;
+    }
+    CHECK(false);  // every stage is above
+}
+
+// A step that leaves the order as it was.
+void note(Decision& decision, const OrderRecord& order, const StaffId& staff, std::string what) {
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = order.stage,
+                             .reason = order.reason,
+                             .by = staff,
+                             .why = std::move(what)});
+}
+
+// What is picked less what left with the order before the pick was heard, its lines first. So much
+// of it left as there is more here than was still to be picked.
+Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex location,
+                 const Moves& moves) {
+    const bool is_elsewhere = order.location && order.location != location;
+    // Of how much was ordered nobody has told yet: what is picked is taken to be beside what left.
+    if (order.left_unpicked.empty() || is_elsewhere || order.is_heard_of)
+        return moves;
+    HoldLines gone;
+    for (const auto& [sku, left] : order.left_unpicked) {
+        Units said;
+        for (const PlannedMove& move : moves)
+            said += move.sku == sku ? move.quantity : Units{};
+        Units ordered;
+        for (const OrderLine& line : order.lines)
+            ordered += line.sku == sku ? line.quantity : Units{};
+        const Units to_pick = std::max(Units{}, ordered - left);
+        const Units units = std::min(left, std::max(Units{}, said - to_pick));
+        if (units.value > 0)
+            gone.emplace_back(sku, units);
+    }
+    if (gone.empty())
+        return moves;
+    LeftUnpicked told{.order = order.key, .lines = gone};
+    for (auto& [sku, units] : told.lines)
+        units = -units;
+    decision.emit(std::move(told));
+    Moves here;
+    for (PlannedMove move : moves) {
+        const bool is_seen = move.to == AccountKind::damaged;
+        const Units left = is_seen ? Units{} : std::min(move.quantity, units_of(gone, move.sku));
+        if (left.value > 0)
+            add_units(gone, move.sku, -left);
+        move.quantity -= left;
+        if (move.quantity.value > 0)
+            here.push_back(move);
+    }
+    return here;
+}
+
+// What was not found may have left the shelf by the books before: no more of it is lost than they
+// still have there.
+Moves found_missing(const HubState& state, LocationIndex location, const Moves& moves) {
+    Moves capped;
+    HoldLines taken;
+    for (PlannedMove move : moves) {
+        if (move.to == AccountKind::loss) {
+            const Units shelf = state.ledger().cell(move.sku, location).shelf();
+            const Units left = std::max(Units{}, shelf - units_of(taken, move.sku));
+            move.quantity = std::min(move.quantity, left);
+        }
+        if (move.quantity.value <= 0)
+            continue;
+        add_units(taken, move.sku, move.quantity);
+        capped.push_back(move);
+    }
+    return capped;
+}
+
+// What was picked stands at its place now, and is off the shelf with what it lacks.
+Units stage(Decision& decision, const Place& place, const PlannedOrder& said, const Moves& moves,
+            const HoldLines& covered) {
+    HoldLines lines = sum_of(moves, AccountKind::staged);
+    if (!lines.empty()) {
+        decision.emit(OrderStaged{.order = said.key,
+                                  .location = place.location,
+                                  .place = said.text,
+                                  .lines = std::move(lines)});
+    }
+    return carry_out(decision, place.location,
+                     found_missing(decision.state(), place.location, moves), covered);
+}
+
+OrderMoved picked(const PlannedOrder& said) {
+    return {
+        .order = said.key,
+        .stage = OrderStage::staged,
+        .reason = "picked" + by(said.staff) + (said.text.empty() ? "" : ", stands at " + said.text),
+        .by = said.staff};
+}
+
+void add_clause(std::string& text, const HubState& state, SkuIndex sku, Units units,
+                const std::string& what) {
+    if (units.value <= 0 || text.size() > limits::text_bytes)
+        return;
+    text += (text.empty() ? "" : ", ") + std::to_string(units.value) + " of " +
+            state.ledger().sku(sku).sku.value + " " + what;
+}
+
+// What a pick lacked: "1 of A missing, 1 of B damaged"; empty: nothing.
+std::string shorts_text(const HubState& state, const Moves& moves) {
+    std::string text;
+    for (const auto& [sku, units] : sum_of(moves, AccountKind::loss))
+        add_clause(text, state, sku, units, "missing");
+    for (const auto& [sku, units] : sum_of(moves, AccountKind::damaged))
+        add_clause(text, state, sku, units, "damaged");
+    return text;
+}
+
+void raise_short(Decision& decision, const OrderKey& order, LocationIndex location,
+                 const std::string& lacks) {
+    raise_odd(decision, order,
+              name_of(order) + ": " + lacks + " at " + location_name(decision.state(), location),
+              "send or hand over the rest, or cancel it and let the buyer order again");
+}
+
+// In what a pick differs from what was held, also in what was not told of; empty: in nothing.
+std::string difference(const HubState& state, const HoldLines& held, const Moves& moves) {
+    std::string text = shorts_text(state, moves);
+    HoldLines said;
+    for (const PlannedMove& move : moves)
+        add_units(said, move.sku, move.quantity);
+    for (const auto& [sku, units] : held)
+        add_clause(text, state, sku, units - units_of(said, sku), "not picked");
+    for (const auto& [sku, units] : said)
+        add_clause(text, state, sku, units - units_of(held, sku), "more than was held");
+    return std::string(cut_text(text, limits::text_bytes));
+}
+
+std::string why_nothing(const HubState& state, LocationIndex location, const Moves& moves) {
+    const bool is_missing = !sum_of(moves, AccountKind::loss).empty();
+    const bool is_damaged = !sum_of(moves, AccountKind::damaged).empty();
+    return std::string("all of it is ") +
+           (is_missing && is_damaged ? "missing or damaged"
+            : is_damaged             ? "damaged"
+                                     : "missing") +
+           " at " + location_name(state, location);
+}
+
+Units pick_held(Decision& decision, const Place& place, const Plan& plan,
+                const OrderRecord& order) {
+    const HubState& state = decision.state();
+    const PlannedOrder& said = *plan.order;
+    const HoldLines held = order.held;
+    const Moves moves = still_here(decision, order, place.location, plan.moves);
+    const std::string lacks = difference(state, held, moves);
+    decision.emit(HoldEnded{.order = said.key, .location = place.location});
+    const Units overdraft = stage(decision, place, said, moves, held);
+    if (order.staged.empty()) {
+        const std::string why = why_nothing(state, place.location, plan.moves);
+        give_up(decision, said.key,
+                {.location = place.location,
+                 .by = said.staff,
+                 .step = why,
+                 .text = "cannot be picked: " + why});
+        return overdraft;
+    }
+    decision.emit(picked(said));
+    if (!lacks.empty())
+        raise_short(decision, said.key, place.location, lacks);
+    return overdraft;
+}
+
+// In a life that this hub lost it was taken, and shown there.
+Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
+    const PlannedOrder& said = *plan.order;
+    if (sum_of(plan.moves, AccountKind::staged).empty()) {
+        const Moves shorts = found_missing(decision.state(), place.location, plan.moves);
+        return carry_out(decision, place.location, shorts, {});
+    }
+    if (!decision.state().recovery().is_reconciling(place.location)) {
+        raise_odd(decision, said.key, name_of(said.key) + " was picked but the hub never took it",
+                  "look the order up at the channel; its goods are off the shelf");
+    }
+    take_unknown(decision, plan);
+    const std::string lacks = shorts_text(decision.state(), plan.moves);
+    const Units overdraft = stage(decision, place, said, plan.moves, {});
+    decision.emit(picked(said));
+    if (!lacks.empty())
+        raise_short(decision, said.key, place.location, lacks);
+    return overdraft;
+}
+
+// Its channel knew how far it came; its node says so at last.
+Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
+                   const OrderRecord& order) {
+    const PlannedOrder& said = *plan.order;
+    const Units overdraft = stage(decision, place, said, plan.moves, {});
+    if (order.stage != OrderStage::staged) {
+        note(decision, order, said.staff, picked(said).reason);
+        return overdraft;
+    }
+    settle_awaited(
+        decision, said.key,
+        "picked at " + location_name(decision.state(), place.location) + ", as its node said");
+    decision.emit(picked(said));
+    return overdraft;
+}
+
+// What was picked stands there, and is to be put back unless it left with the order.
+Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
+                 const OrderRecord& order) {
+    const PlannedOrder& said = *plan.order;
+    const Moves moves = still_here(decision, order, place.location, plan.moves);
+    const bool is_left = !sum_of(moves, AccountKind::staged).empty();
+    const bool has_left =
+        order.stage == OrderStage::shipped || order.stage == OrderStage::collected;
+    if (is_left && has_left) {
+        raise_odd(decision, said.key,
+                  name_of(said.key) + " was picked at " +
+                      location_name(decision.state(), place.location) + " although it is " +
+                      to_text(order.stage),
+                  "put back what stands there: the node lists it");
+    }
+    settle_awaited(
+        decision, said.key,
+        "picked at " + location_name(decision.state(), place.location) + ", as its node said");
+    const HoldLines covered = take_given_back(decision, said.key, place.location);
+    const Units overdraft = stage(decision, place, said, moves, covered);
+    note(decision, order, said.staff,
+         picked(said).reason + (is_left ? ", to be put back" : ", heard late"));
+    return overdraft;
+}
+
+// Nothing of it stands there any more. A buyer who has a part of it has paid for the rest.
+void end_put_back(Decision& decision, const OrderRecord& order, const PlannedOrder& said,
+                  const std::string& what) {
+    const bool is_part = !order.handed_over.empty();
+    const std::string why = order.is_overdue && order.collect_by
+                                ? not_collected_text(*order.collect_by) + ", back on the shelf"
+                                : what;
+    if (is_part) {
+        raise_odd(decision, order.key,
+                  name_of(order.key) + " was collected in part, and the rest of it was put back",
+                  "settle with the buyer what the rest is worth");
+    }
+    decision.emit(
+        OrderMoved{.order = order.key,
+                   .stage = is_part ? OrderStage::collected : OrderStage::cancelled,
+                   .reason = is_part ? "partly collected, the rest was put back: " + why : why,
+                   .by = said.staff});
+}
+
+// Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
+// for what was seen to be missing or damaged; not of an order that was picked or given up here, as
+// then the same gap may be in the books.
+Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
+                   const OrderRecord& order) {
+    const HubState& state = decision.state();
+    const std::string here = location_name(state, place.location);
+    const auto where = order.staged.empty() ? order.location : order.staged_at;
+    const bool is_placed = where && order.stage != OrderStage::waiting;
+    const bool may_be_booked =
+        order.staged_at == place.location ||
+        std::ranges::find(order.gave_up, place.location) != order.gave_up.end();
+    const std::string lacks = may_be_booked ? shorts_text(state, plan.moves) : std::string{};
+    raise_odd(decision, order.key,
+              name_of(order.key) + " was picked at " + here + " although it is " +
+                  to_text(order.stage) + (is_placed ? " at " + location_name(state, *where) : "") +
+                  (lacks.empty() ? "" : ": " + lacks),
+              "put the goods back on the shelf at " + here +
+                  (lacks.empty() ? "" : ", and count there what is missing or damaged"));
+    note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    if (may_be_booked) {
+        for (const auto& line : take_given_back(decision, order.key, place.location))
+            resplit(decision, line.first, place.location);
+        return {};
+    }
+    Moves shorts = plan.moves;
+    std::erase_if(shorts, [](const PlannedMove& move) { return move.to == AccountKind::staged; });
+    const HoldLines covered = take_given_back(decision, order.key, place.location);
+    return carry_out(decision, place.location, found_missing(state, place.location, shorts),
+                     covered);
+}
+
+}  // namespace
+
+// The first has it, unless a later one says that it takes over. What follows late from a journal
+// that was ended takes nothing over: who has it took it since.
+void take_to_pick(Decision& decision, const Place& place, const Plan& plan) {
+    const HubState& state = decision.state();
+    const PlannedOrder& said = *plan.order;
+    const OrderRecord* order = state.orders().find(said.key);
+    if (order == nullptr || !is_held_at(*order, place.location))
+        return;
+    const bool is_ours = order->taker == place.node;
+    const bool may_take_over = said.takes_over && place.kind == BatchKind::live;
+    if (order->taker && !is_ours && !may_take_over)
+        return;
+    if (is_ours && order->taker_staff == said.staff)
+        return;
+    decision.emit(OrderTaker{.order = said.key, .node = place.node, .staff = said.staff});
+    decision.emit(OrderMoved{
+        .order = said.key,
+        .stage = OrderStage::held,
+        .reason = "being picked" + by(said.staff) + " at " + state.nodes().find(place.node)->name,
+        .by = said.staff});
+}
+
+void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
+    const HubState& state = decision.state();
+    const PlannedOrder& said = *plan.order;
+    const OrderRecord* order = state.orders().find(said.key);
+    if (order == nullptr || !is_held_at(*order, place.location) ||
+        (order->taker && order->taker != place.node))
+        return;
+    if (said.refuses) {
+        const std::string at = "refused at " + location_name(state, place.location);
+        end_hold(decision, *order, place.node);
+        return give_up(decision, said.key,
+                       {.location = place.location,
+                        .by = said.staff,
+                        .step = with_reason(at + by(said.staff), said.text),
+                        .text = "was " + at + (said.text.empty() ? "" : " (" + said.text + ")")});
+    }
+    // The only node there may pick it at once, whoever comes next, and is told so again: it shows
+    // that nobody has it.
+    const auto lone = lone_node(state, place.location);
+    if (!order->taker && !lone)
+        return;
+    decision.emit(OrderTaker{.order = said.key, .node = lone, .staff = {}});
+    decision.emit(OrderMoved{.order = said.key,
+                             .stage = OrderStage::held,
+                             .reason = with_reason("given back" + by(said.staff), said.text),
+                             .by = said.staff});
+}
+
+Units pick(Decision& decision, const Place& place, const Plan& plan) {
+    const HubState& state = decision.state();
+    const OrderRecord* order = state.orders().find(plan.order->key);
+    if (plan.moves.empty())
+        return {};  // all of it was withheld
+    if (order == nullptr)
+        return pick_unknown(decision, place, plan);
+    if (is_held_at(*order, place.location))
+        return pick_held(decision, place, plan, *order);
+    const bool can_stand_here = (!order->location || order->location == place.location) &&
+                                (order->staged.empty() || order->staged_at == place.location);
+    if (can_stand_here && is_awaited(state, *order))
+        return pick_awaited(decision, place, plan, *order);
+    if (can_stand_here && is_ended(order->stage))
+        return pick_ended(decision, place, plan, *order);
+    return pick_in_vain(decision, place, plan, *order);
+}
+
+Units put_back(Decision& decision, const Place& place, const Plan& plan) {
+    const HubState& state = decision.state();
+    const PlannedOrder& said = *plan.order;
+    const OrderRecord* order = state.orders().find(said.key);
+    const bool stands_here = order != nullptr && order->staged_at == place.location;
+    Moves moves;
+    HoldLines back;
+    bool is_more = false;
+    for (PlannedMove move : plan.moves) {
+        const Units there =
+            stands_here ? units_of(order->staged, move.sku) - units_of(back, move.sku) : Units{};
+        is_more = is_more || there < move.quantity;
+        move.quantity = std::min(move.quantity, there);
+        if (move.quantity.value == 0)
+            continue;
+        add_units(back, move.sku, move.quantity);
+        moves.push_back(move);
+    }
+    if (is_more) {
+        raise_odd(decision, said.key,
+                  "more of " + name_of(said.key) + " was put back at " +
+                      location_name(state, place.location) + " than stood there",
+                  "count there what was put back");
+    }
+    if (moves.empty())
+        return {};
+    decision.emit(StagedLeft{.order = said.key, .lines = std::move(back)});
+    const Units overdraft = carry_out(decision, place.location, moves, {});
+    const std::string what = with_reason("put back" + by(said.staff), said.text);
+    if (order->stage != OrderStage::staged) {
+        note(decision, *order, said.staff, what);
+    } else if (!order->staged.empty()) {
+        decision.emit(OrderMoved{.order = said.key,
+                                 .stage = order->stage,
+                                 .reason = "partly " + what,
+                                 .by = said.staff});
+    } else {
+        end_put_back(decision, *order, said, what);
+    }
+    return overdraft;
+}
+
+}  // namespace onepool::hub

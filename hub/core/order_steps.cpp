@@ -1,0 +1,207 @@
+#include "hub/core/order_steps.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/identity_commands.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/split_rule.hpp"
+#include "protocol/worklist_limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr const char* find_goods =
+    "find its goods, or cancel it at the channel; where stock arrives it is held by itself";
+constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
+
+constexpr std::string_view more_in_story = "; and more: see the order's steps";
+constexpr std::string_view more_in_log = "; and more: see the hub's log";
+
+std::string waiting_name(const OrderKey& order) {
+    return name_of(order) + ", waiting";
+}
+
+// One more clause, unless it is there.
+std::string with_clause(const std::string& text, const std::string& clause,
+                        std::string_view more = more_in_story) {
+    if (text.find(clause) != std::string::npos || text.ends_with(more))
+        return text;
+    std::string both = text + "; " + clause;
+    return both.size() <= limits::odd_order_bytes ? both : text + std::string(more);
+}
+
+// Of a node whose word opened too many cases: all the others are one.
+void raise_of_node(Decision& decision, const std::string& text) {
+    const std::string& node = decision.state().nodes().find(decision.node())->name;
+    const std::string subject = node + ", orders";
+    const CaseRecord* open = decision.state().cases().find_open(CaseKind::odd_order, subject);
+    raise_case(decision,
+               {.kind = CaseKind::odd_order,
+                .subject = subject,
+                .text = open == nullptr ? text : with_clause(open->text, text, more_in_log),
+                .proposal = "see who works at " + node + " and close its other cases " +
+                            "first; if it is in the wrong hands, revoke it"});
+}
+
+}  // namespace
+
+std::string name_of(const OrderKey& order) {
+    return order.channel.value + " order " + order.order.value;
+}
+
+void raise_odd(Decision& decision, const OrderKey& order, std::string text, std::string proposal) {
+    const CaseRecord* open =
+        decision.state().cases().find_open(CaseKind::odd_order, name_of(order));
+    OddOrders* of_node = decision.odd_orders();
+    if (open == nullptr && of_node != nullptr && !of_node->take(decision.state().cases()))
+        return raise_of_node(decision, text);
+    if (open != nullptr) {
+        text = with_clause(open->text, text);
+        proposal = with_clause(open->proposal, proposal);
+    }
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = name_of(order),
+                          .text = std::move(text),
+                          .proposal = std::move(proposal)});
+}
+
+OrderMoved settle(Decision& decision, OrderMoved moved) {
+    decision.emit(moved);
+    moved.by = {};
+    moved.why.clear();
+    return moved;
+}
+
+OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
+                      const HoldLines& lines) {
+    const HubState& state = decision.state();
+    decision.emit(HoldOpened{.order = order, .location = place.location, .lines = lines});
+    for (const auto& line : lines)
+        resplit(decision, line.first, place.location);
+    if (const auto node = lone_node(state, place.location))
+        decision.emit(OrderTaker{.order = order, .node = node, .staff = {}});
+    return settle(decision, {.order = order,
+                             .stage = OrderStage::held,
+                             .reason = "held at " + state.location(place.location).id.value,
+                             .by = {},
+                             .why = place.why});
+}
+
+bool may_hand_over(const NodeRecord& node) {
+    return node.intake.journal() && !is_revoked(node);
+}
+
+void end_hold(Decision& decision, const OrderRecord& order, const std::optional<NodeId>& by) {
+    if (order.held.empty())
+        return;
+    const HubState& state = decision.state();
+    const HoldLines lines = order.held;
+    const LocationIndex location = *order.location;
+    const bool is_known =
+        std::ranges::all_of(state.nodes().at(location), [&](const std::uint32_t at) {
+            const NodeRecord& node = state.nodes().all()[at];
+            return node.id() == by || !may_hand_over(node);
+        });
+    if (!is_known)
+        return decision.emit(HoldLeaving{.order = order.key, .location = location});
+    decision.emit(HoldEnded{.order = order.key, .location = location});
+    for (const auto& line : lines)
+        resplit(decision, line.first, location);
+}
+
+HoldLines take_given_back(Decision& decision, const OrderKey& key, LocationIndex location) {
+    const OrderRecord& order = *decision.state().orders().find(key);
+    const auto found = std::ranges::find(order.giving_back, location, &GivingBack::location);
+    if (found == order.giving_back.end())
+        return {};
+    HoldLines lines = found->lines;
+    decision.emit(HoldGivenBack{.order = key, .location = location});
+    return lines;
+}
+
+std::optional<NodeId> lone_node(const HubState& state, LocationIndex location) {
+    std::optional<NodeId> lone;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[position];
+        if (is_revoked(node))
+            continue;
+        if (lone)
+            return std::nullopt;
+        lone = node.id();
+    }
+    return lone;
+}
+
+void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
+    decision.emit(LocationGaveUp{.order = key, .location = given_up.location});
+    decision.emit(OrderMoved{.order = key,
+                             .stage = OrderStage::waiting,
+                             .reason = std::move(given_up.step),
+                             .by = std::move(given_up.by)});
+    source_or_wait(decision, key, given_up.text);
+}
+
+void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
+    if (source_again(decision, key))
+        return;
+    const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = waiting_name(key),
+                          .text = name_of(key) + " " + text +
+                                  (is_collected ? ", where its buyer collects it"
+                                                : " and no other location can keep it"),
+                          .proposal = is_collected ? offer_store : find_goods});
+}
+
+bool source_again(Decision& decision, const OrderKey& key) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const HoldLines wanted = wanted_of(order);
+    if (wanted.empty())
+        return false;
+    SourcingChoice choice = choose_source(
+        state, {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up},
+        online_of(state));
+    if (!choice.location)
+        return false;
+    const OrderMoved moved =
+        hold_order(decision, key, {*choice.location, std::move(choice.why)}, wanted);
+    settle_waiting(decision, key, moved.reason);
+    return true;
+}
+
+HoldLines wanted_of(const OrderRecord& order) {
+    HoldLines wanted;
+    for (const OrderLine& line : order.lines) {
+        if (line.sku)
+            add_units(wanted, *line.sku, line.quantity);
+    }
+    for (auto& [sku, units] : wanted)
+        units -= units_of(order.handed_over, sku) + units_of(order.staged, sku);
+    std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
+    return wanted;
+}
+
+void settle_waiting(Decision& decision, const OrderKey& key, std::string note) {
+    settle_case(decision, CaseKind::odd_order, waiting_name(key), std::move(note));
+}
+
+Units units_of(const HoldLines& lines, SkuIndex sku) {
+    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
+    return line == lines.end() ? Units{} : line->second;
+}
+
+void add_units(HoldLines& lines, SkuIndex sku, Units units) {
+    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
+    if (line == lines.end()) {
+        lines.emplace_back(sku, units);
+    } else {
+        line->second += units;
+    }
+}
+
+}  // namespace onepool::hub

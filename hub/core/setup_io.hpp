@@ -1,0 +1,32 @@
+#pragma once
+// What the configuration, or a person who sets up, asks of the hub, as values: its locations, by
+// which rules they keep orders, and its nodes. Part of hub_io.hpp.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/core/order_effects.hpp"
+
+namespace onepool::hub {
+
+struct AddLocation {
+    LocationId location;
+    std::string name;
+    Units location_reserve;
+    std::optional<bool> ships_orders = std::nullopt;  // absent: as before; a new one does
+};
+struct SetSourcing {
+    std::vector<SourcingRule> rules;  // each once
+};
+struct RegisterNode {
+    NodeId node;
+    LocationId location;
+    std::string name;
+};
+// The node's next greeting may bring a new key: its machine or disk was replaced.
+struct RekeyNode {
+    NodeId node;
+};
+
+}  // namespace onepool::hub

@@ -1,0 +1,165 @@
+#include "hub/core/waiting_orders.hpp"
+
+#include <algorithm>
+
+#include "hub/core/order_steps.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::size_t ended_per_step = 100;  // some milliseconds; the others with the next step
+
+void tell(std::vector<Notice>& notify, const Decision& decision, Now now,
+          const OrderRecord& order) {
+    notify.push_back({.at = now.wall,
+                      .lsn = decision.lsn(),
+                      .kind = "order",
+                      .text = describe(OrderMoved{
+                          .order = order.key, .stage = order.stage, .reason = order.reason})});
+}
+
+bool is_to_be_picked(const OrderRecord& order) {
+    return order.stage == OrderStage::held || order.stage == OrderStage::waiting;
+}
+
+// Its buyer may come for it, and some day no more.
+bool is_to_collect(const OrderRecord& order) {
+    const bool is_staged = order.stage == OrderStage::staged && !order.staged.empty();
+    return order.collect_at && order.collect_by && !order.is_overdue &&
+           (is_staged || is_to_be_picked(order));
+}
+
+// Of each of its SKUs some location that is asked has enough: cheaper to know than where it goes.
+bool is_in_reach(const HubState& state, const OrderRecord& order, const Available& available) {
+    const HoldLines wanted = wanted_of(order);
+    const SourcingWish wish{
+        .wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+    return std::ranges::all_of(wanted, [&](const auto& line) {
+        return most_at_one(state, wish, line.first, available) >= line.second;
+    });
+}
+
+// No longer than its buyer was given when it was taken, however wrong the clock is or was.
+Millis time_left(const OrderRecord& order, Now now) {
+    const UnixMs until{std::clamp<std::int64_t>(order.collect_by->value, 0, limits::time_ms)};
+    const std::int64_t given = std::max<std::int64_t>((until - order.taken_at).value, 0);
+    return Millis{std::clamp<std::int64_t>((until - now.wall).value, 0, given)};
+}
+
+}  // namespace
+
+void WaitingOrders::start(const HubState& state, Now now) {
+    are_all_to_try_ = true;
+    queue_.clear();
+    deadlines_.clear();
+    late_.clear();
+    for (const std::uint32_t position : state.orders().open())
+        watch(state, position, now);
+    for (const std::uint32_t position : state.orders().waiting())
+        watch(state, position, now);
+}
+
+void WaitingOrders::watch(const HubState& state, std::uint32_t position, Now now) {
+    const OrderRecord& order = state.orders().all()[position];
+    if (!is_to_be_picked(order))
+        late_.erase(position);
+    if (!is_to_collect(order) || late_.contains(position))
+        return forget(position);
+    if (!deadlines_.contains(position))
+        arm(position, Millis{now.steady.value + time_left(order, now).value});
+}
+
+void WaitingOrders::arm(std::uint32_t position, Millis deadline) {
+    deadlines_.emplace(position, deadline);
+    queue_.emplace(deadline, position);
+}
+
+void WaitingOrders::forget(std::uint32_t position) {
+    const auto known = deadlines_.find(position);
+    if (known == deadlines_.end())
+        return;
+    queue_.erase({known->second, position});
+    deadlines_.erase(known);
+}
+
+void WaitingOrders::after_step(Decision& decision, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    for (const auto* touched : {&decision.touched().orders, &decision.touched().outcomes}) {
+        for (const OrderKey& key : *touched)
+            watch(state, state.orders().position(key), now);
+    }
+    try_again(decision, now, notify);
+    end_times(decision, now, notify);
+}
+
+std::optional<Millis> WaitingOrders::wake_at() const {
+    return queue_.empty() ? std::nullopt : std::optional(queue_.begin()->first);
+}
+
+// Those that a step can have brought what they wait for.
+std::set<std::uint32_t> WaitingOrders::to_try(const Decision& decision) {
+    const OrderBook& orders = decision.state().orders();
+    const Touched& touched = decision.touched();
+    const bool are_all = std::exchange(are_all_to_try_, false) || touched.are_locations_new;
+    if (orders.waiting().empty())
+        return {};
+    if (are_all)
+        return orders.waiting();
+    std::set<std::uint32_t> found;
+    for (const SkuIndex sku : std::set<SkuIndex>(touched.risen.begin(), touched.risen.end())) {
+        for (const std::uint32_t position : orders.waiting_for(sku))
+            found.insert(position);
+    }
+    return found;
+}
+
+void WaitingOrders::try_again(Decision& decision, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    const Available available = online_of(state);
+    for (const std::uint32_t position : to_try(decision)) {
+        const OrderRecord& order = state.orders().all()[position];
+        if (is_in_reach(state, order, available) && source_again(decision, order.key))
+            tell(notify, decision, now, order);
+    }
+}
+
+void WaitingOrders::end_times(Decision& decision, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    for (std::size_t ended = 0; ended < ended_per_step; ++ended) {
+        if (queue_.empty() || now.steady < queue_.begin()->first)
+            return;
+        const std::uint32_t position = queue_.begin()->second;
+        const OrderRecord& order = state.orders().all()[position];
+        forget(position);
+        if (now.wall < *order.collect_by) {
+            // The clock was ahead when this time was measured, and was set right since.
+            const std::int64_t left = time_left(order, now).value;
+            arm(position,
+                Millis{now.steady.value + std::max<std::int64_t>(left, limits::minute_ms)});
+        } else if (is_to_be_picked(order)) {
+            late_.insert(position);
+            raise_odd(decision, order.key,
+                      name_of(order.key) + " was " + not_collected_text(*order.collect_by) +
+                          ", and it is not picked yet",
+                      "ask its buyer whether to keep it: pick it at once, or cancel it at the "
+                      "channel");
+        } else {
+            put_off(decision, now, order, notify);
+        }
+    }
+}
+
+void WaitingOrders::put_off(Decision& decision, Now now, const OrderRecord& order,
+                            std::vector<Notice>& notify) {
+    decision.emit(OrderOverdue{order.key});
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = OrderStage::staged,
+                             .reason = not_collected_text(*order.collect_by) + ": to be put back"});
+    tell(notify, decision, now, order);
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,219 @@
+#include "hub/web/order_views.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <vector>
+
+namespace onepool::hub {
+
+namespace {
+
+Json or_null(const std::optional<UnixMs>& at) {
+    return at ? Json{at->value} : Json{};
+}
+
+Json or_null(const HubState& state, const std::optional<LocationIndex>& location) {
+    return location ? Json{state.location(*location).id.value} : Json{};
+}
+
+// Where its goods are held or stand, or were; nowhere while another location is looked for.
+std::optional<LocationIndex> place_of(const OrderRecord& order) {
+    switch (order.stage) {
+        case OrderStage::waiting:
+            return std::nullopt;
+        case OrderStage::held:
+            return order.location;
+        case OrderStage::refused:
+        case OrderStage::shipped:
+        case OrderStage::cancelled:
+        case OrderStage::staged:
+        case OrderStage::collected:
+            break;
+    }
+    return order.staged_at && !order.staged.empty() ? order.staged_at : order.location;
+}
+
+Json taker_of(const HubState& state, const OrderRecord& order) {
+    if (!order.taker)
+        return {};
+    const NodeRecord* node = state.nodes().find(*order.taker);
+    Json taker;
+    taker.set("node", to_text(*order.taker));
+    taker.set("name", node ? node->name : to_text(*order.taker));
+    taker.set("staff", order.taker_staff.value);
+    return taker;
+}
+
+// What stands picked is known by SKU; lines of one SKU share it in their order.
+Json lines_of(const HubState& state, const OrderRecord& order) {
+    std::map<std::uint32_t, Units> left;
+    for (const auto& [sku, units] : order.staged)
+        left[sku.value] += units;
+    Json::Array lines;
+    for (const OrderLine& line : order.lines) {
+        Units staged;
+        if (line.sku) {
+            Units& rest = left[line.sku->value];
+            staged = std::min(rest, line.quantity);
+            rest -= staged;
+        }
+        Json row;
+        row.set("listing", line.listing);
+        row.set("sku", line.sku ? state.ledger().sku(*line.sku).sku.value : std::string());
+        row.set("quantity", line.quantity.value);
+        row.set("staged", staged.value);
+        lines.push_back(std::move(row));
+    }
+    return lines;
+}
+
+// What was handed over late, or is back on the shelf, is not overdue any more.
+bool is_overdue(const OrderRecord& order) {
+    return order.stage == OrderStage::staged && order.is_overdue;
+}
+
+Json row_of(const HubState& state, const OrderRecord& order) {
+    Json row;
+    row.set("channel", order.key.channel.value);
+    row.set("order", order.key.order.value);
+    row.set("stage", to_text(order.stage));
+    row.set("reason", order.reason);
+    row.set("placed_at", order.placed_at.value);
+    row.set("taken_at", order.taken_at.value);
+    row.set("location", or_null(state, place_of(order)));
+    row.set("collect_at", or_null(state, order.collect_at));
+    row.set("due_at", or_null(order.due_at));
+    row.set("collect_by", or_null(order.collect_by));
+    row.set("is_overdue", is_overdue(order));
+    row.set("taker", taker_of(state, order));
+    row.set("place", order.place);
+    row.set("lines", lines_of(state, order));
+    return row;
+}
+
+bool is_open(const OrderRecord& order) {
+    switch (order.stage) {
+        case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:
+            return true;
+        case OrderStage::refused:
+        case OrderStage::shipped:
+        case OrderStage::cancelled:
+        case OrderStage::collected:
+            break;
+    }
+    return !order.staged.empty();
+}
+
+bool fits(const OrderRecord& order, const OrderQuery& query) {
+    if (query.which == OrderQuery::Which::open && !is_open(order))
+        return false;
+    return !query.stage || order.stage == *query.stage;
+}
+
+// Of these the book keeps the positions, so that a long history costs nothing.
+bool is_indexed(const OrderQuery& query) {
+    return query.which == OrderQuery::Which::open || query.stage == OrderStage::held ||
+           query.stage == OrderStage::staged || query.stage == OrderStage::waiting;
+}
+
+std::vector<const OrderRecord*> candidates(const OrderBook& book) {
+    std::vector<std::uint32_t> positions;
+    std::set_union(book.open().begin(), book.open().end(), book.waiting().begin(),
+                   book.waiting().end(), std::back_inserter(positions));
+    std::vector<const OrderRecord*> orders;
+    orders.reserve(positions.size());
+    for (const std::uint32_t position : positions)
+        orders.push_back(&book.all()[position]);
+    return orders;
+}
+
+}  // namespace
+
+std::optional<OrderStage> stage_named(std::string_view text) {
+    const auto it = std::ranges::find_if(stages_shown,
+                                         [&](OrderStage stage) { return text == to_text(stage); });
+    return it == stages_shown.end() ? std::nullopt : std::optional(*it);
+}
+
+std::string stage_names() {
+    std::string names;
+    for (const OrderStage stage : stages_shown) {
+        const bool is_last = stage == stages_shown.back();
+        names += (names.empty() ? "" : is_last ? " or " : ", ") + std::string(to_text(stage));
+    }
+    return names;
+}
+
+Json orders_of(const HubCore& core, const OrderQuery& query) {
+    const HubState& state = core.state();
+    Json::Array rows;
+    const auto add = [&](const OrderRecord& order) {
+        if (rows.size() < query.limit && fits(order, query))
+            rows.push_back(row_of(state, order));
+        return rows.size() < query.limit;
+    };
+    if (is_indexed(query)) {
+        const auto orders = candidates(state.orders());
+        for (auto it = orders.rbegin(); it != orders.rend() && add(**it);)
+            ++it;
+        return rows;
+    }
+    const auto& all = state.orders().all();
+    for (auto it = all.rbegin(); it != all.rend() && add(*it);)
+        ++it;
+    return rows;
+}
+
+const OrderRecord* find_order(const HubState& state, std::string_view name) {
+    for (std::size_t at = name.find('/'); at != name.npos; at = name.find('/', at + 1)) {
+        const OrderRecord* order = state.orders().find({ChannelId{std::string(name.substr(0, at))},
+                                                        OrderId{std::string(name.substr(at + 1))}});
+        if (order != nullptr)
+            return order;
+    }
+    return nullptr;
+}
+
+std::string no_such_order(const HubCore& core, std::string_view name) {
+    const std::size_t slash = name.find('/');
+    if (slash == name.npos)
+        return "name an order by its channel and its id: /v1/orders/CHANNEL/ORDER";
+    const std::string channel(name.substr(0, slash));
+    const auto& channels = core.config().channels;
+    const bool is_known = std::ranges::any_of(
+        channels, [&](const HubCore::Channel& each) { return each.id.value == channel; });
+    return is_known ? "channel " + channel + " never told of an order " +
+                          std::string(name.substr(slash + 1))
+                    : "there is no channel " + channel;
+}
+
+Json story_of(const HubState& state, const OrderRecord& order) {
+    Json::Array gave_up;
+    for (const LocationIndex location : order.gave_up)
+        gave_up.emplace_back(state.location(location).id.value);
+    Json::Array steps;
+    for (const OrderStep& step : order.steps) {
+        Json row;
+        row.set("lsn", step.lsn.value);
+        row.set("at", step.at.value);
+        row.set("stage", to_text(step.stage));
+        row.set("by", step.by.value);
+        row.set("text", step.text);
+        steps.push_back(std::move(row));
+    }
+    Json story = row_of(state, order);
+    story.set("gave_up", std::move(gave_up));
+    story.set("steps", std::move(steps));
+    return story;
+}
+
+std::uint64_t count_overdue(const HubState& state) {
+    const OrderBook& book = state.orders();
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        book.open(), [&](std::uint32_t position) { return is_overdue(book.all()[position]); }));
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,90 @@
+// The story of one order: how it stands, and what happened when, by whom and why.
+
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { fullMoment, moment } from '../../../../deploy/web/ui/format';
+import { get, messageOf } from '../../../../deploy/web/ui/http';
+import { useStore } from '../../../../deploy/web/ui/store';
+import type { OrderStory } from '../api';
+import { orderLink, ordersLink, skuLink } from './address';
+import { deadlineOf, pickedText, pickerOf, stageTexts, stateOf } from './order_groups';
+import { store } from './state';
+
+function useStory(channel: string, order: string): { story: OrderStory | null; problem: string } {
+    const [story, setStory] = useState<OrderStory | null>(null);
+    const [problem, setProblem] = useState('');
+    const changes = useStore(store, (view) => view.changes);
+    useEffect(() => {
+        let isCurrent = true;
+        get<OrderStory>(`/v1/orders/${encodeURIComponent(channel)}/${encodeURIComponent(order)}`)
+            .then((answer) => { if (isCurrent) { setStory(answer); setProblem(''); } })
+            .catch((failure: unknown) => { if (isCurrent) setProblem(messageOf(failure)); });
+        return () => { isCurrent = false; };
+    }, [channel, order, changes]);
+    return { story, problem };
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+    return <div><dt>{name}</dt><dd>{children}</dd></div>;
+}
+
+function Facts({ story, now }: { story: OrderStory; now: number }) {
+    const deadline = deadlineOf(story, now);
+    const picker = pickerOf(story);
+    return <dl class="facts">
+        <Fact name="To be">{story.collect_at === null ? 'sent' : `collected at ${story.collect_at}`}</Fact>
+        {story.location !== null && <Fact name="At">{story.location}{story.place && `, stands at ${story.place}`}</Fact>}
+        {picker && <Fact name={story.stage === 'held' ? 'Picked by' : 'Last picker'}>{picker}</Fact>}
+        {deadline && <Fact name={deadline.what}>{fullMoment(deadline.at)} (<span class={deadline.isLate ? 'bad-text' : ''}>{deadline.text}</span>)</Fact>}
+        <Fact name="Placed">{fullMoment(story.placed_at)}</Fact>
+        {story.gave_up.length > 0 && <Fact name="Given up by, not asked again">{story.gave_up.join(', ')}</Fact>}
+    </dl>;
+}
+
+function Steps({ story }: { story: OrderStory }) {
+    return <ol class="steps" tabIndex={0} aria-label="What happened, oldest first">{story.steps.map((step, index) => {
+        const [text, tone] = stageTexts[step.stage];
+        return <li key={`${step.lsn}/${index}`}>
+            <time class="soft small" title={fullMoment(step.at)}>{moment(step.at)}</time>
+            <span><span class={`chip ${tone}`}>{text}</span></span>
+            <span class="step-text">{step.text || text}
+                <span class="soft small"> {step.by ? `by ${step.by}` : 'by the hub'} · log {step.lsn}</span></span>
+        </li>;
+    })}</ol>;
+}
+
+function Told({ story, now }: { story: OrderStory; now: number }) {
+    return <>
+        <Facts story={story} now={now} />
+        <ul class="story-lines" aria-label="Lines">{story.lines.map((line, index) => <li key={index}>
+            {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a>
+            {pickedText(line) && <span class="soft small"> {pickedText(line)}</span>}</li>)}</ul>
+        <h3>What happened</h3>
+        {story.steps.length === 0 ? <p class="empty">The hub remembers no step of it.</p> : <Steps story={story} />}
+    </>;
+}
+
+// Whoever came by the list goes on where they were.
+function close(channel: string, order: string): void {
+    const link = orderLink(channel, order);
+    const row = [...document.querySelectorAll<HTMLAnchorElement>('[data-order] th a')].find((each) => each.getAttribute('href') === link);
+    location.hash = ordersLink;
+    row?.focus();
+}
+
+export function OrderStoryPanel({ channel, order, now }: { channel: string; order: string; now: number }) {
+    const { story, problem } = useStory(channel, order);
+    const title = useRef<HTMLHeadingElement>(null);
+    useEffect(() => title.current?.focus(), []);
+    const [text, tone] = story ? stateOf(story) : ['', 'grey'];
+    return <section class="card wide story" aria-labelledby="story-title"
+        onKeyDown={(event) => { if (event.key === 'Escape') close(channel, order); }}>
+        <div class="story-head">
+            <h2 id="story-title" ref={title} tabIndex={-1}>Order {order} <span class="soft">{channel}</span>{' '}
+                {story && <span class={`chip ${tone}`}>{text}</span>}</h2>
+            <button onClick={() => close(channel, order)}>Close</button>
+        </div>
+        {problem && <p class="bad-text" role="alert">{problem}</p>}
+        {story ? <Told story={story} now={now} /> : !problem && <p class="empty">Loading…</p>}
+    </section>;
+}

@@ -1,0 +1,97 @@
+#pragma once
+// What people ask of a node about orders at its location, as plain values; part of actions.hpp.
+// `document` is an idempotency key that whoever asks gives: the same again is answered the same.
+//
+// Picking is done on the node that has the order (task_board.hpp): scan by scan, each step durable,
+// so that it goes on where it was after a crash; finished, it becomes one Pick event.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/events.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// To pick it here; the hub says who has it. `is_taken_over`: from another node, whose picker cannot
+// give it back.
+struct TakeOrder {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    bool is_taken_over = false;
+    std::optional<EventId> already = {};
+};
+
+// What was scanned so far is forgotten. `is_refused`: this location cannot do it, reason required.
+struct LeaveOrder {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    bool is_refused = false;
+    std::string reason;
+    std::optional<EventId> already = {};
+};
+
+struct ScanPick {
+    OrderKey order;
+    StaffId staff;
+    Sku sku;              // empty: nobody knows what was scanned
+    std::string scanned;  // as read, for the answer
+    Units quantity;
+};
+
+// Wanted, and not there or not fit to be given away.
+struct ShortPick {
+    OrderKey order;
+    StaffId staff;
+    Sku sku;
+    Units quantity;
+    ShortReason reason = ShortReason::missing;
+};
+
+// Takes the newest scan or short back.
+struct UndoPick {
+    OrderKey order;
+};
+
+// All that is wanted must be picked or short by then. `place`: where it stands now.
+struct FinishPick {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    std::string place;
+    std::optional<EventId> already = {};
+};
+
+// No lines: all that is to be handed over.
+struct CollectOrder {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    std::vector<StockLine> lines;
+    std::string identity;
+    std::optional<EventId> already = {};
+};
+
+struct PutBackOrder {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    std::string reason;
+    std::optional<EventId> already = {};
+};
+
+struct ShipOrder {
+    OrderKey order;
+    StaffId staff;
+    std::string carrier;
+    std::string tracking;
+    std::optional<EventId> already = {};  // found under ship_document(order)
+};
+
+}  // namespace onepool::node

@@ -1,0 +1,472 @@
+// Orders at this location: taken to be picked, picked scan by scan, and what leaves the shelf or
+// comes back to it. All of it is done below the disk's floor too, like a payment: the goods are in
+// somebody's hands, and what is not recorded then is not known to anyone.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "node/core/node_state.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+Answer no_such_order(const OrderKey& order) {
+    return refusal(ActionVerdict::no_such_order, "There is no order " + order.order.value + " of " +
+                                                     order.channel.value +
+                                                     " here. Reload the list.");
+}
+
+Answer bad_id() {
+    return refusal(ActionVerdict::wrong_state,
+                   "A document needs an id of its own, not that of an open basket.");
+}
+
+// Why nothing else can be done with it than what its state allows.
+Answer wrong_stage(const ShipTask& task) {
+    const auto text = [&]() -> std::string {
+        switch (task.state) {
+            case OrderState::held:
+                return "This order is still to be picked.";
+            case OrderState::staged:
+                return "This order is picked already and stands at " +
+                       (task.place.empty() ? std::string("its place") : task.place) + ".";
+            case OrderState::put_back:
+                return "This order was cancelled, or nobody came for it. Put the goods back.";
+            case OrderState::shipped:
+                return "This order is shipped already. Keep the goods.";
+            case OrderState::collected:
+                return "This order was handed to its buyer already. Keep the goods.";
+            case OrderState::released:
+                return "This order was cancelled or sent elsewhere. Put the goods back.";
+        }
+        return "This order cannot be changed now.";
+    };
+    return refusal(ActionVerdict::wrong_state, text());
+}
+
+Answer not_ours(const ShipTask& task) {
+    if (!task.taker) {
+        return refusal(ActionVerdict::not_ours,
+                       "Nobody on this device has taken this order. Take it first.");
+    }
+    const std::string who = task.taker_staff.empty() ? "Somebody" : task.taker_staff.value;
+    return refusal(ActionVerdict::not_ours, who +
+                                                " picks it on another device; take it over if "
+                                                "that device is dead.");
+}
+
+std::set<Sku> skus_of(const ShipTask& task) {
+    std::set<Sku> skus;
+    for (const StockLine& line : task.lines)
+        skus.insert(line.sku);
+    return skus;
+}
+
+std::string name_in(const ShipTask& task, const Sku& sku) {
+    for (std::size_t i = 0; i < task.lines.size() && i < task.descriptions.size(); ++i) {
+        if (task.lines[i].sku == sku && !task.descriptions[i].empty())
+            return task.descriptions[i];
+    }
+    return sku.value;
+}
+
+// "A (2 left), B (1 left)"; empty: nothing is.
+std::string left_text(const ShipTask& task, const PickProgress& progress) {
+    constexpr std::size_t named = 5;
+    std::string text;
+    std::size_t count = 0;
+    for (const Sku& sku : skus_of(task)) {
+        const Units left = left_of(task, progress, sku);
+        if (left <= Units{} || ++count > named)
+            continue;
+        text += (text.empty() ? "" : ", ") + name_in(task, sku) + " (" +
+                std::to_string(left.value) + " left)";
+    }
+    return count > named ? text + " and " + std::to_string(count - named) + " more" : text;
+}
+
+Answer wrong_item(const ShipTask& task, const PickProgress& progress, const std::string& item) {
+    const std::string left = left_text(task, progress);
+    return refusal(ActionVerdict::wrong_item,
+                   "Scanned " + (item.empty() ? std::string("something unknown") : item) + ". " +
+                       (left.empty() ? std::string("This order wants nothing more: finish it.")
+                                     : "This order wants: " + left + "."));
+}
+
+// Step by step no more can be taken back, and nothing is forgotten: of each SKU what was picked,
+// and what is missing or damaged, is one step then.
+void make_room(PickProgress& progress) {
+    static_assert(3 * limits::order_lines < limits::pick_steps);
+    if (progress.steps.size() < limits::pick_steps)
+        return;
+    std::vector<PickStep> together;
+    std::map<std::pair<Sku, std::optional<ShortReason>>, std::size_t> places;
+    for (PickStep& step : progress.steps) {
+        const auto [place, is_new] =
+            places.emplace(std::pair{step.sku, step.shortage}, together.size());
+        if (is_new) {
+            together.push_back(std::move(step));
+        } else {
+            together[place->second].quantity += step.quantity;
+        }
+    }
+    progress.steps = std::move(together);
+}
+
+std::set<Sku> skus_of(const PickProgress& progress) {
+    std::set<Sku> skus;
+    for (const PickStep& step : progress.steps)
+        skus.insert(step.sku);
+    return skus;
+}
+
+// The newest steps of a SKU are made less by so many units.
+void take_off(PickProgress& progress, const Sku& sku, Units units) {
+    for (auto step = progress.steps.rbegin(); step != progress.steps.rend(); ++step) {
+        if (step->sku != sku || units <= Units{})
+            continue;
+        const Units off = std::min(step->quantity, units);
+        step->quantity -= off;
+        units -= off;
+    }
+    std::erase_if(progress.steps, [](const PickStep& step) { return step.quantity == Units{}; });
+}
+
+// The event that this progress becomes, in the order of the task's lines.
+Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::string& place) {
+    Pick pick;
+    pick.order = task.order;
+    std::map<std::pair<Sku, ShortReason>, Units> shorts;
+    for (const PickStep& step : progress.steps) {
+        if (step.shortage)
+            shorts[{step.sku, *step.shortage}] += step.quantity;
+    }
+    for (const Sku& sku : skus_of(task)) {
+        if (const Units units = progress.picked(sku); units > Units{})
+            pick.lines.push_back({sku, units});
+    }
+    for (const auto& [what, units] : shorts)
+        pick.shorts.push_back({what.first, units, what.second});
+    pick.place = pick.lines.empty() ? std::string() : place;
+    return pick;
+}
+
+// What keeps a pick from being finished; nullopt: all that is wanted is picked or short.
+std::optional<Answer> unfinished(const ShipTask& task, const PickProgress& progress) {
+    for (const PickStep& step : progress.steps) {
+        if (left_of(task, progress, step.sku) < Units{}) {
+            return refusal(ActionVerdict::wrong_state,
+                           "More of " + name_in(task, step.sku) +
+                               " was picked than this order wants now. Put it back, and undo it "
+                               "here.");
+        }
+    }
+    const std::string left = left_text(task, progress);
+    if (left.empty())
+        return std::nullopt;
+    return refusal(
+        ActionVerdict::wrong_state,
+        "Still to be picked: " + left + ". Scan it, or say that it is missing or damaged.");
+}
+
+// What is handed over: all of it where nothing is named; nullopt: more than there is of it.
+std::optional<std::vector<StockLine>> handed_over(const ShipTask& task,
+                                                  const std::vector<StockLine>& asked) {
+    if (asked.empty())
+        return task.lines;
+    std::map<Sku, Units> sums;
+    for (const StockLine& line : asked) {
+        Units& sum = sums[line.sku];
+        if (line.quantity < Units{1} || line.quantity > wanted_of(task, line.sku) - sum)
+            return std::nullopt;
+        sum += line.quantity;
+    }
+    std::vector<StockLine> lines;
+    for (const auto& [sku, units] : sums)
+        lines.push_back({sku, units});
+    return lines;
+}
+
+// Once for several tasks in a row.
+void tell_pages(Step& step) {
+    auto& notices = step.batch.notify;
+    if (notices.empty() || notices.back().kind != NoticeKind::tasks_changed)
+        notices.push_back({NoticeKind::tasks_changed, {}, {}});
+}
+
+bool is_picked_on(const NodeId& node, const ShipTask& task) {
+    return task.state == OrderState::held && task.taker == node;
+}
+
+bool is_standing(const ShipTask& task) {
+    return task.state == OrderState::staged || task.state == OrderState::put_back;
+}
+
+}  // namespace
+
+// ---- who picks it
+
+Answer NodeCore::State::act(const TakeOrder& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<Take>, action.already))
+        return *known;
+    const ShipTask* task = board.find(action.order);
+    if (task == nullptr)
+        return no_such_order(action.order);
+    if (is_picked_on(config.node, *task))
+        return refusal(ActionVerdict::repeated, "This device has this order already. Pick it.");
+    const bool is_held = task->state == OrderState::held;
+    if (is_held && task->taker && !action.is_taken_over)
+        return not_ours(*task);
+    if (!is_held)
+        return wrong_stage(*task);
+    if (asked.contains(action.order) && !action.is_taken_over) {
+        return refusal(ActionVerdict::repeated,
+                       "The hub was asked for this order already, and has not answered yet.");
+    }
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    Answer answer = record(Take{action.order, action.is_taken_over},
+                           {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict != ActionVerdict::done)
+        return answer;
+    asked.insert(action.order);
+    tell_pages(step);
+    return answer;
+}
+
+Answer NodeCore::State::act(const LeaveOrder& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<Leave>, action.already))
+        return *known;
+    if (auto refused = unpickable(action.order))
+        return *std::move(refused);
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    if (action.is_refused && action.reason.empty()) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Say in a few words why this store cannot do it.");
+    }
+    const Leave leave{action.order, action.is_refused, action.reason};
+    Answer answer = record(leave, {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict != ActionVerdict::done)
+        return answer;
+    keep_pick({action.order, {}, {}}, step);
+    put_task(board.left(leave), step);
+    return answer;
+}
+
+// ---- scan by scan
+
+std::optional<Answer> NodeCore::State::unpickable(const OrderKey& order) const {
+    const ShipTask* task = board.find(order);
+    if (task == nullptr)
+        return no_such_order(order);
+    if (task->state != OrderState::held)
+        return wrong_stage(*task);
+    if (is_picked_on(config.node, *task))
+        return std::nullopt;
+    Answer answer = not_ours(*task);
+    if (asked.contains(order))
+        answer.explanation =
+            "The hub has not said yet that this order is yours to pick. Wait, or "
+            "look at the connection.";
+    return answer;
+}
+
+Answer NodeCore::State::act(const ScanPick& action, Step& step) {
+    const PickStep picked{action.sku, action.quantity, std::nullopt};
+    return add_pick({action.order, action.staff, {picked}}, action.scanned, step);
+}
+
+Answer NodeCore::State::act(const ShortPick& action, Step& step) {
+    const PickStep lacking{action.sku, action.quantity, action.reason};
+    return add_pick({action.order, action.staff, {lacking}}, "", step);
+}
+
+Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, Step& step) {
+    if (auto refused = unpickable(more.order))
+        return *std::move(refused);
+    const ShipTask& task = *board.find(more.order);
+    const PickStep& added = more.steps.front();
+    const auto found = picks.find(more.order);
+    PickProgress progress = found == picks.end() ? PickProgress{more.order, {}, {}} : found->second;
+    if (added.sku.empty() || wanted_of(task, added.sku) == Units{} ||
+        added.quantity > left_of(task, progress, added.sku))
+        return wrong_item(task, progress, scanned.empty() ? added.sku.value : scanned);
+    progress.by = more.by.empty() ? config.default_staff : more.by;
+    if (added.quantity < Units{1} || progress.by.value.size() > limits::name_bytes) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "The quantity must be 1 or more, and the name of who picks of at most " +
+                           std::to_string(limits::name_bytes) + " letters. Check what was typed.");
+    }
+    make_room(progress);
+    progress.steps.push_back(added);
+    return keep_pick(std::move(progress), step);
+}
+
+Answer NodeCore::State::act(const UndoPick& action, Step& step) {
+    if (auto refused = unpickable(action.order))
+        return *std::move(refused);
+    const auto found = picks.find(action.order);
+    if (found == picks.end())
+        return refusal(ActionVerdict::wrong_state, "Nothing was scanned for this order yet.");
+    PickProgress progress = found->second;
+    progress.steps.pop_back();
+    return keep_pick(std::move(progress), step);
+}
+
+Answer NodeCore::State::act(const FinishPick& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<Pick>, action.already))
+        return *known;
+    if (auto refused = unpickable(action.order))
+        return *std::move(refused);
+    const ShipTask& task = *board.find(action.order);
+    const auto found = picks.find(action.order);
+    const PickProgress progress =
+        found == picks.end() ? PickProgress{action.order, {}, {}} : found->second;
+    if (auto refused = unfinished(task, progress))
+        return *std::move(refused);
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    const Pick pick = pick_of(task, progress, action.place);
+    if (!pick.lines.empty() && (pick.place.empty() || pick.place.size() > limits::place_bytes)) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Say where it stands now: the code of a shelf, of at most " +
+                           std::to_string(limits::place_bytes) + " letters.");
+    }
+    Answer answer = record(pick, {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        put_task(board.staged(pick), step);
+    return answer;
+}
+
+// ---- what leaves, and what goes back
+
+Answer NodeCore::State::act(const ShipOrder& action, Step& step) {
+    const BasketId document = ship_document(action.order);
+    if (auto known = repeated(document, body_kind<Ship>, action.already))
+        return *known;
+    const ShipTask* task = board.find(action.order);
+    if (task == nullptr)
+        return no_such_order(action.order);
+    const bool is_held = task->state == OrderState::held;
+    if (is_held && task->taker && !is_picked_on(config.node, *task))
+        return not_ours(*task);
+    if (!is_held && task->state != OrderState::staged)
+        return wrong_stage(*task);
+    Answer answer =
+        record(Ship{action.order, task->lines, action.carrier, action.tracking, !is_held},
+               {document, action.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        put_task(board.shipped(action.order), step);
+    return answer;
+}
+
+// Whoever picks it elsewhere: its buyer stands here and takes it along.
+Answer NodeCore::State::act(const CollectOrder& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<Collect>, action.already))
+        return *known;
+    const ShipTask* task = board.find(action.order);
+    if (task == nullptr)
+        return no_such_order(action.order);
+    // Of what is to go back only what was not collected in time may still be handed over: whatever
+    // was cancelled is paid back.
+    if (!is_to_do(task->state) || (task->state == OrderState::put_back && !task->collect_by))
+        return wrong_stage(*task);
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    auto lines = handed_over(*task, action.lines);
+    if (!lines) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Not so much of it is here for this order. Hand over 1 or more of what its "
+                       "list shows, and sell the rest at the till.");
+    }
+    const Collect collect{action.order, *std::move(lines), action.identity, is_standing(*task)};
+    Answer answer = record(collect, {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict != ActionVerdict::done)
+        return answer;
+    // Part of it may be what was scanned already: the rest is picked anew.
+    keep_pick({action.order, {}, {}}, step);
+    put_task(board.collected(collect), step);
+    return answer;
+}
+
+Answer NodeCore::State::act(const PutBackOrder& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<PutBack>, action.already))
+        return *known;
+    const ShipTask* task = board.find(action.order);
+    if (task == nullptr)
+        return no_such_order(action.order);
+    if (task->state != OrderState::put_back)
+        return wrong_stage(*task);
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    const PutBack back{action.order, task->lines, action.reason};
+    Answer answer = record(back, {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        put_task(board.put_back(back), step);
+    return answer;
+}
+
+// ---- what is kept
+
+Answer NodeCore::State::keep_pick(PickProgress progress, Step& step) {
+    const OrderKey order = progress.order;
+    tell_pages(step);
+    if (!progress.steps.empty()) {
+        step.batch.persist.push_back(PickPut{progress});
+        picks.insert_or_assign(order, std::move(progress));
+    } else if (picks.erase(order) > 0) {
+        step.batch.persist.push_back(PickErase{order});
+    }
+    return {};
+}
+
+// Somebody else handed a part of it over, or more was scanned than it wants now: the newest scans
+// that are too many count for nothing, and their goods are in somebody's hands.
+void NodeCore::State::cut_pick(const ShipTask& task, Step& step) {
+    const auto found = picks.find(task.order);
+    if (found == picks.end())
+        return;
+    PickProgress progress = found->second;
+    std::string too_many;
+    for (const Sku& sku : skus_of(progress)) {
+        const Units picked = progress.picked(sku);
+        take_off(progress, sku, Units{} - left_of(task, progress, sku));
+        if (const Units off = picked - progress.picked(sku); off > Units{}) {
+            too_many += (too_many.empty() ? "" : ", ") + std::to_string(off.value) + " of " +
+                        name_in(task, sku);
+        }
+    }
+    if (progress == found->second)
+        return;
+    if (!too_many.empty()) {
+        step.batch.notify.push_back(
+            {NoticeKind::alarm,
+             {},
+             "Order " + task.order.order.value + " wants less now than was scanned for it here: " +
+                 "put back on the shelf what was too much (" + too_many + ")."});
+    }
+    keep_pick(std::move(progress), step);
+}
+
+// What was scanned here counts for nothing once somebody else has the order, or nobody is to pick
+// it any more. Of one that is not known the hub will tell.
+void NodeCore::State::forget_lost_pick(const OrderKey& order, Step& step) {
+    const ShipTask* task = board.find(order);
+    if (picks.contains(order) && task != nullptr && !is_picked_on(config.node, *task))
+        keep_pick({order, {}, {}}, step);
+}
+
+void NodeCore::State::put_task(const ShipTask& task, Step& step) {
+    step.batch.persist.push_back(TaskPut{task});
+    tell_pages(step);
+    forget_lost_pick(task.order, step);
+    cut_pick(task, step);
+    if (task.taker || task.state != OrderState::held)
+        asked.erase(task.order);
+}
+
+}  // namespace onepool::node

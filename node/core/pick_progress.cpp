@@ -1,0 +1,134 @@
+// How far a pick is: its sums and its stored form, whose bytes are verified before use like those
+// of a basket (basket_codec.cpp).
+
+#include "node/core/pick_progress.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "pick_generated.h"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+// A step takes below thirty bytes, and a SKU is written once.
+constexpr std::size_t stored_bytes = limits::pick_steps * (limits::sku_bytes + 40);
+// A vtable, a table a step, and the root.
+constexpr std::uint32_t stored_tables = limits::pick_steps + 8;
+
+Units sum_of(const std::vector<PickStep>& steps, const Sku& sku,
+             bool (*is_meant)(const PickStep&)) {
+    Units units;
+    for (const PickStep& step : steps) {
+        if (step.sku == sku && is_meant(step))
+            units += step.quantity;
+    }
+    return units;
+}
+
+bool is_picked(const PickStep& step) {
+    return !step.shortage;
+}
+bool is_short(const PickStep& step) {
+    return step.shortage.has_value();
+}
+
+std::uint8_t code_of(const std::optional<ShortReason>& shortage) {
+    return shortage ? static_cast<std::uint8_t>(static_cast<std::uint8_t>(*shortage) + 1) : 0;
+}
+
+std::optional<ShortReason> shortage_of(std::uint8_t code) {
+    if (code == 0)
+        return std::nullopt;
+    return static_cast<ShortReason>(code - 1);
+}
+
+bool is_text(const flatbuffers::String* text, std::size_t least, std::size_t most) {
+    const std::size_t size = text == nullptr ? 0 : text->size();
+    return size >= least && size <= most;
+}
+
+bool is_sound_step(const fb::PickStep& step) {
+    return is_text(step.sku(), 1, limits::sku_bytes) && step.quantity() >= 1 &&
+           step.quantity() <= limits::line_units &&
+           step.shortage() <= code_of(ShortReason::damaged);
+}
+
+bool is_sound(const fb::Pick& pick) {
+    const bool is_named = is_text(pick.channel(), 1, limits::name_bytes) &&
+                          is_text(pick.order(), 1, limits::order_id_bytes) &&
+                          is_text(pick.by(), 0, limits::name_bytes);
+    const auto* steps = pick.steps();
+    if (!is_named || steps == nullptr || steps->size() == 0 || steps->size() > limits::pick_steps)
+        return false;
+    return std::all_of(steps->begin(), steps->end(),
+                       [](const fb::PickStep* step) { return is_sound_step(*step); });
+}
+
+}  // namespace
+
+Units PickProgress::picked(const Sku& sku) const {
+    return sum_of(steps, sku, is_picked);
+}
+
+Units PickProgress::short_of(const Sku& sku) const {
+    return sum_of(steps, sku, is_short);
+}
+
+Units wanted_of(const ShipTask& task, const Sku& sku) {
+    Units units;
+    for (const StockLine& line : task.lines) {
+        if (line.sku == sku)
+            units += line.quantity;
+    }
+    return units;
+}
+
+Units left_of(const ShipTask& task, const PickProgress& progress, const Sku& sku) {
+    return wanted_of(task, sku) - progress.picked(sku) - progress.short_of(sku);
+}
+
+Bytes encode_pick(const PickProgress& progress) {
+    CHECK(!progress.steps.empty() && progress.steps.size() <= limits::pick_steps);
+    flatbuffers::FlatBufferBuilder out(1024);
+    std::vector<flatbuffers::Offset<fb::PickStep>> steps;
+    for (const PickStep& step : progress.steps) {
+        const auto sku = out.CreateSharedString(step.sku.value);
+        steps.push_back(fb::CreatePickStep(out, sku, step.quantity.value, code_of(step.shortage)));
+    }
+    const auto all = out.CreateVector(steps);
+    const auto channel = out.CreateString(progress.order.channel.value);
+    const auto order = out.CreateString(progress.order.order.value);
+    const auto by = out.CreateString(progress.by.value);
+    fb::FinishSizePrefixedPickBuffer(out, fb::CreatePick(out, channel, order, by, all));
+    return {out.GetBufferPointer(), out.GetBufferPointer() + out.GetSize()};
+}
+
+std::optional<PickProgress> decode_pick(ByteView bytes) {
+    if (bytes.size() < 16 || bytes.size() > stored_bytes)
+        return std::nullopt;
+    // The verifier wants aligned bytes, which a database does not promise.
+    const Bytes aligned(bytes.begin(), bytes.end());
+    // A shorter buffer could lose only padding and pass the verifier; the prefix tells.
+    if (flatbuffers::GetPrefixedSize(aligned.data()) !=
+        aligned.size() - sizeof(flatbuffers::uoffset_t))
+        return std::nullopt;
+    flatbuffers::Verifier verifier(aligned.data(), aligned.size(), limits::buffer_depth,
+                                   stored_tables);
+    if (!fb::VerifySizePrefixedPickBuffer(verifier))
+        return std::nullopt;
+    const fb::Pick& pick = *fb::GetSizePrefixedPick(aligned.data());
+    if (!is_sound(pick))
+        return std::nullopt;
+    PickProgress progress;
+    progress.order = {ChannelId{pick.channel()->str()}, OrderId{pick.order()->str()}};
+    progress.by = StaffId{pick.by() == nullptr ? std::string() : pick.by()->str()};
+    for (const fb::PickStep* step : *pick.steps())
+        progress.steps.push_back(
+            {Sku{step->sku()->str()}, Units{step->quantity()}, shortage_of(step->shortage())});
+    return progress;
+}
+
+}  // namespace onepool::node

@@ -1,0 +1,40 @@
+#pragma once
+// How far the picking of one order is, step by step. Plain values; kept in the node's database
+// until the pick is finished or given up.
+
+#include <optional>
+#include <vector>
+
+#include "protocol/bytes.hpp"
+#include "protocol/downlink_values.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+struct PickStep {
+    Sku sku;
+    Units quantity;                       // > 0
+    std::optional<ShortReason> shortage;  // absent: picked
+    auto operator<=>(const PickStep&) const = default;
+};
+
+struct PickProgress {
+    OrderKey order;
+    StaffId by;
+    std::vector<PickStep> steps;  // oldest first; at most limits::pick_steps
+    auto operator<=>(const PickProgress&) const = default;
+
+    Units picked(const Sku& sku) const;
+    Units short_of(const Sku& sku) const;
+};
+
+// What the task wants of a SKU, and what is left of that to be picked.
+Units wanted_of(const ShipTask& task, const Sku& sku);
+Units left_of(const ShipTask& task, const PickProgress& progress, const Sku& sku);
+
+// As kept; nullopt when the bytes are none of ours or beyond a bound.
+Bytes encode_pick(const PickProgress& progress);
+std::optional<PickProgress> decode_pick(ByteView bytes);
+
+}  // namespace onepool::node

@@ -1,0 +1,205 @@
+// Orders at this location over HTTP: picked scan by scan, left with a carrier, handed over, put
+// back. Whatever records a fact has the client's id, so that it is safe to send again.
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "node/core/task_board.hpp"
+#include "node/web/face_impl.hpp"
+#include "node/web/views.hpp"
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+constexpr Fields::Bounds units_bounds{1, limits::line_units};
+// Beyond so many lines in one answer nobody looks up bar codes any more: a lookup takes some 10 us.
+constexpr std::size_t gtins_looked_up = 2'000;
+
+OrderKey order_in(const Call& call) {
+    return {ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
+}
+
+StaffId staff_in(Fields& fields) {
+    return StaffId{fields.text_or("staff", limits::name_bytes)};
+}
+
+// What was scanned is no product of the catalogue, but an order may name it all the same.
+Sku sku_wanted_by(const ShipTask* task, const std::string& code) {
+    const bool is_wanted =
+        task != nullptr && std::any_of(task->lines.begin(), task->lines.end(),
+                                       [&](const auto& line) { return line.sku.value == code; });
+    return is_wanted ? Sku{code} : Sku{};
+}
+
+}  // namespace
+
+Json NodeFace::Impl::task_json(const std::vector<ShipTask>& tasks) {
+    std::map<Sku, Gtin> known;
+    const auto gtin_of = [&](const Sku& sku) {
+        const auto found = known.find(sku);
+        if (found != known.end() || known.size() >= gtins_looked_up)
+            return found == known.end() ? Gtin{} : found->second;
+        const auto product = desk.catalogue.find(sku, desk.now().wall);
+        return known[sku] = product ? product->gtin : Gtin{};
+    };
+    Json::Array array;
+    for (const auto& task : tasks)
+        array.push_back(views::task(core(), task, gtin_of));
+    return array;
+}
+
+void NodeFace::Impl::list_tasks(Call& call) {
+    const std::string code(call.request.parameter("code"));
+    Json json;
+    json.set("tasks", task_json(code.empty() ? core().tasks() : core().find_tasks(code)));
+    call.reply(io::json_response(json));
+}
+
+// As it is once the step is durable; the hub may have taken the order away meanwhile.
+io::ServerResponse NodeFace::Impl::task_answer(const OrderKey& order) {
+    const ShipTask* task = core().task(order);
+    if (task == nullptr) {
+        return io::problem_response({404,
+                                     "no_such_order",
+                                     "This order is not at this location any more. If you have its "
+                                     "goods, put them back on the shelf.",
+                                     {}});
+    }
+    const Json json = task_json({*task});
+    return io::json_response(json.as_array()->front());
+}
+
+void NodeFace::Impl::ship_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    ShipOrder action;
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.carrier = fields.text_or("carrier", limits::text_bytes);
+    action.tracking = fields.text_or("tracking", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(ship_document(action.order), "ship", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+void NodeFace::Impl::take_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    TakeOrder action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.is_taken_over = fields.flag("take_over");
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "take", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+void NodeFace::Impl::leave_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    LeaveOrder action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.is_refused = fields.flag("refuse");
+    action.reason = action.is_refused ? fields.text("reason", limits::text_bytes)
+                                      : fields.text_or("reason", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "leave", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+void NodeFace::Impl::scan_pick(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    ScanPick action;
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.scanned = fields.text("code", limits::text_bytes);
+    action.quantity = Units{fields.number_or("quantity", units_bounds, 1)};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    const auto product = find_product(action.scanned);
+    action.sku = product ? product->sku : sku_wanted_by(core().task(action.order), action.scanned);
+    offer(std::move(action), Shape::task, std::move(call.reply));
+}
+
+void NodeFace::Impl::short_pick(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    ShortPick action;
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.sku.value = fields.text("sku", limits::sku_bytes);
+    action.quantity = Units{fields.number("quantity", units_bounds)};
+    if (!fields.has("reason"))
+        fields.fail("reason", "must be missing or damaged");
+    action.reason = fields.choice<ShortReason>(
+        "reason", {{"missing", ShortReason::missing}, {"damaged", ShortReason::damaged}});
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(std::move(action), Shape::task, std::move(call.reply));
+}
+
+void NodeFace::Impl::undo_pick(Call& call) {
+    offer(UndoPick{order_in(call)}, Shape::task, std::move(call.reply));
+}
+
+// The core says whether a place is needed: nothing may be left to stand anywhere.
+void NodeFace::Impl::finish_pick(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    FinishPick action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.place = fields.text_or("place", limits::place_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "pick", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+void NodeFace::Impl::collect_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    CollectOrder action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    if (fields.has("lines"))
+        action.lines = stock_lines_in(fields, units_bounds);
+    action.identity = fields.text_or("identity", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "collect", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+void NodeFace::Impl::put_back_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    PutBackOrder action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(fields);
+    action.reason = fields.text_or("reason", limits::text_bytes);
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "put-back", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+}  // namespace onepool::node

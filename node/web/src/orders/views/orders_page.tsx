@@ -1,0 +1,116 @@
+import { useEffect, useState } from 'preact/hooks';
+import { clock } from '../../../../../deploy/web/ui/format';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { ShipTask } from '../../api';
+import { OfflineBadge } from '../../shared/badge';
+import { keyOf } from '../../shared/tasks';
+import { setSound, setStaff, store, type Tab } from '../orders_state';
+import { BackCard, PickCard, ReadyCard } from './cards';
+import { Label } from './label';
+import { PickView } from './pick_view';
+
+const lists: { tab: Tab; name: string; state: ShipTask['state']; nothing: string; hint: string }[] = [
+    { tab: 'pick', name: 'To pick', state: 'held', nothing: 'Nothing to pick', hint: 'New orders for this location appear here by themselves.' },
+    { tab: 'ready', name: 'Ready', state: 'staged', nothing: 'Nothing stands ready', hint: 'Picked orders wait here until they are sent or collected.' },
+    { tab: 'back', name: 'To put back', state: 'put_back', nothing: 'Nothing to put back', hint: 'Picked orders that were cancelled or not collected come here.' },
+];
+
+function Header() {
+    const status = useStore(store, (state) => state.status);
+    const isConnected = useStore(store, (state) => state.isConnected);
+    const hasSound = useStore(store, (state) => state.hasSound);
+    return <header class="top">
+        <h1>Orders <span class="soft">{status?.location} · {status?.name}</span></h1>
+        <a class="top-link" href="/register">Register</a>
+        <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
+            Sound {hasSound ? 'on' : 'off'}</button>
+        <OfflineBadge status={status} isConnected={isConnected} />
+    </header>;
+}
+
+function Done() {
+    const done = useStore(store, (state) => state.done);
+    if (done.length === 0) return null;
+    return <ul class="done small" aria-label="Done just now">{done.map((item) =>
+        <li key={item.key}>✓ {item.text} at {clock(item.at)}</li>)}</ul>;
+}
+
+export function useNow(everyMs: number): number {
+    const [now, setNow] = useState(Date.now());
+    useEffect(() => {
+        const timer = setInterval(() => setNow(Date.now()), everyMs);
+        return () => clearInterval(timer);
+    }, []);
+    return now;
+}
+
+function Tabs({ tasks }: { tasks: ShipTask[] }) {
+    const shown = useStore(store, (state) => state.tab);
+    return <div class="list-tabs" role="group" aria-label="Lists">{lists.map(({ tab, name, state }) => {
+        const count = tasks.filter((task) => task.state === state).length;
+        return <button key={tab} data-list={tab} aria-pressed={tab === shown} onClick={() => store.set({ tab })}>{name} <b>{count}</b></button>;
+    })}</div>;
+}
+
+function Picker() {
+    const staff = useStore(store, (state) => state.staff);
+    return <label class="picker">Picked by (optional)
+        <input value={staff} autocomplete="off" onChange={(event) => { event.currentTarget.value = setStaff(event.currentTarget.value); }} />
+    </label>;
+}
+
+// Orders to be sent and to be collected are different work.
+function Ready({ tasks, now }: { tasks: ShipTask[]; now: number }) {
+    const toSend = tasks.filter((task) => !task.is_collected);
+    const toCollect = tasks.filter((task) => task.is_collected);
+    const group = (name: string, group: ShipTask[]) => group.length > 0 && <section aria-label={name}>
+        <h2 class="group">{name} <b>{group.length}</b></h2>
+        <ol class="tasks">{group.map((task) => <ReadyCard key={keyOf(task)} task={task} now={now} />)}</ol>
+    </section>;
+    return <>{group('To send', toSend)}{group('To be collected', toCollect)}</>;
+}
+
+function List() {
+    const all = useStore(store, (state) => state.tasks);
+    const tab = useStore(store, (state) => state.tab);
+    const heard = useStore(store, (state) => state.heard);
+    const now = useNow(5_000);
+    if (all === null) return <p class="loading">Loading…</p>;
+    const list = lists.find((each) => each.tab === tab)!;
+    const tasks = all.filter((task) => task.state === list.state);
+    return <>
+        <Tabs tasks={all} />
+        <Done />
+        {heard && <p class={`heard ${heard.tone}`}>{heard.text}</p>}
+        {tasks.length === 0 && <div class="nothing"><p>{list.nothing}</p><p class="soft">{list.hint}</p></div>}
+        {tab === 'ready' ? <Ready tasks={tasks} now={now} /> : <ol class="tasks">{tasks.map((task) =>
+            tab === 'pick' ? <PickCard key={keyOf(task)} task={task} now={now} /> : <BackCard key={keyOf(task)} task={task} now={now} />)}</ol>}
+        {tab === 'pick' && <Picker />}
+    </>;
+}
+
+function Main() {
+    const route = useStore(store, (state) => state.route);
+    switch (route.view) {
+    case 'list': return <main><List /></main>;
+    case 'pick': return <main><PickView key={route.key} /></main>;
+    case 'label': return <main><Label /></main>;
+    }
+}
+
+export function Orders() {
+    const isSignedOut = useStore(store, (state) => state.signedOut);
+    const problem = useStore(store, (state) => state.problem);
+    const spoken = useStore(store, (state) => state.spoken);
+    if (isSignedOut) {
+        return <main class="nothing"><p>This page is not signed in</p>
+            <p class="soft">Open it by the link that the node printed at its start.</p></main>;
+    }
+    return <div class="orders">
+        <Header />
+        <div role="alert">{problem && <p class="problem-bar">{problem}
+            <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
+        <Main />
+        <div class="hidden-text" role="status" aria-live="polite">{spoken}</div>
+    </div>;
+}

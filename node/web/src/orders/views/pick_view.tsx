@@ -1,0 +1,105 @@
+// One order being picked, or why it cannot be picked now.
+
+import { useState } from 'preact/hooks';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { ShipTask } from '../../api';
+import { giveBack, refuse, take } from '../actions';
+import { isOurs } from '../picking';
+import { store, taskOf, toList } from '../orders_state';
+import { addressOf } from '../route';
+import { Badges, isOffline, takerText, useBusy } from './cards';
+import { Confirm, RefuseDialog } from './dialog';
+import { useNow } from './orders_page';
+import { Picking } from './picking_view';
+
+function Back({ name = 'Back to the orders' }: { name?: string }) {
+    return <button class="tall" onClick={() => toList()}>{name}</button>;
+}
+
+function Gone() {
+    return <div class="pick-note">
+        <p class="large">This order is not to be picked here any more.</p>
+        <p>It was sent, handed over or cancelled, or another location has it. If you have its goods, put them back on the shelf.</p>
+        <Back />
+    </div>;
+}
+
+function Finished({ task, text }: { task: ShipTask | null; text: string }) {
+    return <div class="pick-note">
+        <p class="large good">✓ {text}</p>
+        <button class="primary tall" onClick={() => toList('pick')}>Next order</button>
+        {task?.state === 'staged' && <a class="button tall" href={addressOf('label', task)}>Print its label</a>}
+    </div>;
+}
+
+function Free({ task }: { task: ShipTask }) {
+    const isBusy = useBusy(task);
+    return <div class="pick-note">
+        <p class="large">{isBusy ? 'Asking for it…' : 'Nobody has this order.'}</p>
+        <button class="primary tall" disabled={isBusy} onClick={() => void take(task)}>Take</button>
+        <Back />
+    </div>;
+}
+
+function Waiting({ task }: { task: ShipTask }) {
+    const isHubAway = useStore(store, isOffline);
+    return <div class="pick-note">
+        <p class="large" role="status">{takerText(task, isHubAway)}</p>
+        {isHubAway && <p class="soft">This page goes on by itself as soon as the hub has answered.</p>}
+        <Back />
+    </div>;
+}
+
+function Taken({ task }: { task: ShipTask }) {
+    const [isAsking, setAsking] = useState(false);
+    const isBusy = useBusy(task);
+    const who = task.taker?.staff || 'Somebody';
+    return <div class="pick-note">
+        <p class="large">{who} picks this order on another device.</p>
+        <p>Take it over only if that device is dead or its picker has gone: two people must not pick the same goods.</p>
+        <button class="tall" disabled={isBusy} onClick={() => setAsking(true)}>Take over</button>
+        <Back />
+        {isAsking && <Confirm title="Take this order over?" yes="Take over" close={() => setAsking(false)}
+            text={`${who} may have goods of it in hand. What was scanned there is not known here: the pick begins anew.`}
+            act={() => void take(task, 'take_over')} />}
+    </div>;
+}
+
+// Pausing keeps what was scanned; giving back forgets it.
+function Ways({ task }: { task: ShipTask }) {
+    const [asks, setAsks] = useState<'give_back' | 'refuse' | null>(null);
+    const isBusy = useBusy(task);
+    const close = () => setAsks(null);
+    const leave = async (left: Promise<boolean>) => { if (await left) toList('pick'); };
+    return <div class="ways">
+        <button class="tall" onClick={() => toList('pick')}>Pause</button>
+        <button class="tall" disabled={isBusy} onClick={() => setAsks('give_back')}>Give back</button>
+        <button class="tall danger" disabled={isBusy} onClick={() => setAsks('refuse')}>Cannot do it</button>
+        {asks === 'give_back' && <Confirm title="Give this order back?" yes="Give back" close={close}
+            text="Somebody else can take it then. What was scanned is forgotten: put the goods back on the shelf."
+            act={() => void leave(giveBack(task))} />}
+        {asks === 'refuse' && <RefuseDialog close={close} act={(reason) => void leave(refuse(task, reason))} />}
+    </div>;
+}
+
+function Body({ task }: { task: ShipTask }) {
+    if (task.state !== 'held') return <Finished task={task} text={task.state === 'staged' ? `Ready at ${task.place}` : 'To be put back on the shelf'} />;
+    if (task.taker === null) return <Free task={task} />;
+    if (task.taker.asked) return <Waiting task={task} />;
+    if (!isOurs(task)) return <Taken task={task} />;
+    return <><Picking task={task} /><Ways task={task} /></>;
+}
+
+export function PickView() {
+    const task = useStore(store, taskOf);
+    const isLoading = useStore(store, (state) => state.tasks === null);
+    const key = useStore(store, (state) => state.route.key);
+    const finished = useStore(store, (state) => state.finished);
+    const now = useNow(5_000);
+    if (isLoading) return <p class="loading">Loading…</p>;
+    const isFinished = finished?.key === key;
+    return <div class="pick" data-pick={key}>
+        {task && <h2 class="pick-head">{task.order} <Badges task={task} now={now} /></h2>}
+        {isFinished ? <Finished task={task} text={finished.text} /> : task ? <Body task={task} /> : <Gone />}
+    </div>;
+}

@@ -1,0 +1,92 @@
+// The line to go for, large; all lines with their progress; where the order stands at the end.
+
+import { useEffect, useState } from 'preact/hooks';
+import { plural } from '../../../../../deploy/web/ui/format';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { ShipTask } from '../../api';
+import { leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine } from '../../shared/tasks';
+import { cutToBytes } from '../../shared/text';
+import { finishPick, isAllDone, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
+import { store } from '../orders_state';
+import { placeMost } from '../place';
+import { useBusy } from './cards';
+import { ShortDialog } from './dialog';
+
+const tailDigits = 5;
+
+function Heard() {
+    const heard = useStore(store, (state) => state.heard);
+    if (!heard) return <p class="heard soft">Scan the first piece.</p>;
+    return <p class={`heard ${heard.tone}`} data-test="heard"><span aria-hidden="true">{heard.tone === 'good' ? '✓' : '✗'} </span>{heard.text}</p>;
+}
+
+function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
+    const [isShort, setShort] = useState(false);
+    const isVerified = useStore(store, (state) => state.verified === line.sku);
+    const others = task.lines.filter((each) => leftOf(each) > 0).length - 1;
+    return <section class="current" aria-label="Pick now">
+        <p class="current-left" data-test="left"><b>{leftOf(line)}</b> {leftOf(line) === 1 ? 'piece left' : 'pieces left'}</p>
+        <p class="current-name">{line.description || line.sku}</p>
+        <p class="current-code">{line.sku}{line.gtin !== null && <> · …<b>{line.gtin.slice(-tailDigits)}</b></>}</p>
+        <div class="current-do">
+            {isVerified && leftOf(line) > 1 && <button class="tall primary" onClick={() => void pickRest(line)}>All {leftOf(line)} of it</button>}
+            <button class="tall" onClick={() => setShort(true)}>Short</button>
+            <button class="tall" disabled={others === 0} onClick={() => skipNow(line)}>Skip</button>
+        </div>
+        {isShort && <ShortDialog line={line} close={() => setShort(false)}
+            act={(quantity, reason) => void shortPick(line, quantity, reason)} />}
+    </section>;
+}
+
+function Stand({ task }: { task: ShipTask }) {
+    const place = useStore(store, (state) => state.place);
+    const isBusy = useBusy(task);
+    const hasGoods = pickedOf(task) > 0;
+    return <form class="stand" onSubmit={(event) => { event.preventDefault(); void finishPick(task); }}>
+        <p class="large">{hasGoods ? 'All is picked. Where does it stand now?' : 'Nothing of it was there.'}</p>
+        {hasGoods && <label>Scan the shelf, or type its code
+            <input value={place} autocomplete="off" placeholder="e.g. A-12"
+                onInput={(event) => store.set({ place: event.currentTarget.value = cutToBytes(event.currentTarget.value, placeMost) })} />
+        </label>}
+        <button class="primary ship" disabled={isBusy || (hasGoods && place.trim() === '')}>{isBusy ? 'Finishing…' : 'Finish'}</button>
+    </form>;
+}
+
+function TypeCode() {
+    const typed = useStore(store, (state) => state.typed);
+    return <form class="type-code" onSubmit={(event) => { event.preventDefault(); typedCode(); }}>
+        <label>Or type the code
+            <input value={typed} maxLength={200} autocomplete="off" onInput={(event) => store.set({ typed: event.currentTarget.value })} />
+        </label>
+        <button class="tall" disabled={typed.trim() === ''}>Enter</button>
+    </form>;
+}
+
+function LineRow({ line, isNow }: { line: TaskLine; isNow: boolean }) {
+    const left = leftOf(line);
+    return <li class={left === 0 ? 'pick-line finished' : 'pick-line'} data-sku={line.sku} aria-current={isNow ? 'step' : undefined}>
+        <span class="pick-mark" aria-hidden="true">{left === 0 ? (line.short > 0 ? '!' : '✓') : isNow ? '➤' : '·'}</span>
+        <span>{line.description || line.sku}{line.short > 0 && <b class="short-note"> {line.short} short</b>}</span>
+        <b class="number">{line.picked} / {line.quantity}</b>
+    </li>;
+}
+
+export function Picking({ task }: { task: ShipTask }) {
+    const skipped = useStore(store, (state) => state.skipped);
+    const waiting = useStore(store, (state) => state.waiting);
+    const line = nextLine(task, skipped);
+    const done = pickedOf(task) + shortOf(task);
+    const allDone = isAllDone(task);
+    useEffect(() => { if (!allDone) store.set({ place: '' }); }, [allDone]);
+    return <>
+        <progress class="pick-progress" value={done} max={piecesOf(task)} aria-label="Progress" />
+        <p class="soft small">{done} of {plural(piecesOf(task), 'piece')}{waiting > 0 ? ` · ${plural(waiting, 'scan')} waiting` : ''}</p>
+        <Heard />
+        {line ? <Current key={line.sku} task={task} line={line} /> : <Stand task={task} />}
+        {line && <TypeCode />}
+        {/* Also with nothing done: what was picked of a line that the order lost since is taken back so. */}
+        <button class="tall undo" onClick={() => void undo()}>Undo the last one <kbd>F4</kbd></button>
+        <ol class="pick-lines" aria-label="All lines">{task.lines.map((each, index) =>
+            <LineRow key={index} line={each} isNow={each === line} />)}</ol>
+    </>;
+}

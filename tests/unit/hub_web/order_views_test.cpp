@@ -1,0 +1,212 @@
+#include "hub/web/order_views.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/hub_web/small_hub.hpp"
+
+namespace onepool::hub {
+namespace {
+
+constexpr Account on_shelf{.kind = AccountKind::shelf, .location = SmallHub::north};
+constexpr Account on_hold_shelf{.kind = AccountKind::staged, .location = SmallHub::north};
+
+// Beside A1 of the small hub, which is held at north: B1 that its buyer collects at south, by some
+// time.
+class OrderViews : public testing::Test {
+  protected:
+    OrderKey key(const std::string& order) const { return {ChannelId{"shop"}, OrderId{order}}; }
+
+    void take(const std::string& id, std::vector<Units> quantities = {Units{1}}) {
+        Order order;
+        order.order = key(id);
+        order.placed_at = UnixMs{7'500};
+        order.collect_at = LocationId{"south"};
+        order.due_at = UnixMs{20'000};
+        order.collect_by = UnixMs{30'000};
+        for (const Units quantity : quantities) {
+            SaleLine line;
+            line.scanned_code = "22423";
+            line.quantity = quantity;
+            order.lines.push_back(line);
+        }
+        hub_.add(InputKind::webhook, {OrderTaken{order}});
+    }
+    void hold(const std::string& id) {
+        hub_.add(InputKind::timer, {HoldOpened{key(id), SmallHub::south, lines_},
+                                    OrderMoved{key(id), OrderStage::held, "held at south"}});
+    }
+    void move(const std::string& id, OrderStage stage, const std::string& reason) {
+        hub_.add(InputKind::node_message, {OrderMoved{key(id), stage, reason, StaffId{"ann"}}});
+    }
+    // A1, as its location picks it.
+    void stage() {
+        hub_.add(
+            InputKind::node_message,
+            {HoldEnded{key("A1"), SmallHub::north},
+             Moved{SmallHub::cakestand, on_shelf, on_hold_shelf, Units{2}},
+             OrderStaged{key("A1"), SmallHub::north, "K-7", {{SmallHub::cakestand, Units{2}}}},
+             OrderMoved{key("A1"), OrderStage::staged, "picked by ann at north", StaffId{"ann"}}});
+    }
+    Json row(const std::string& id) const {
+        return story_of(hub_.core().state(), *hub_.core().state().orders().find(key(id)));
+    }
+    // The ids, as they are listed.
+    std::string listed(const OrderQuery& query) const {
+        const Json rows = orders_of(hub_.core(), query);
+        std::string ids;
+        for (const Json& each : *rows.as_array())
+            ids += (ids.empty() ? "" : " ") + *each["order"].as_string();
+        return ids;
+    }
+
+    SmallHub hub_;
+    const HoldLines lines_{{SmallHub::cakestand, Units{1}}};
+};
+
+TEST_F(OrderViews, SayEverythingOfARow) {
+    EXPECT_EQ(orders_of(hub_.core(), {}).dump(),
+              R"([{"channel":"shop","order":"A1","stage":"held","reason":"held at north",)"
+              R"("placed_at":2500,"taken_at":3000,"location":"north","collect_at":null,)"
+              R"("due_at":null,"collect_by":null,"is_overdue":false,"taker":null,"place":"",)"
+              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}]}])");
+}
+
+TEST_F(OrderViews, ListOrdersOfAStageNewestFirst) {
+    take("B1");
+    hold("B1");
+    EXPECT_EQ(listed({.stage = OrderStage::held}), "B1 A1");
+    EXPECT_EQ(listed({.stage = OrderStage::held, .limit = 1}), "B1");
+    EXPECT_EQ(listed({.stage = OrderStage::held, .limit = 0}), "");
+    EXPECT_EQ(listed({.stage = OrderStage::shipped}), "");
+    EXPECT_EQ(listed({}), "B1 A1");
+}
+
+TEST_F(OrderViews, FindEveryStageByItsName) {
+    for (const OrderStage stage : stages_shown)
+        EXPECT_EQ(stage_named(to_text(stage)), stage);
+    EXPECT_EQ(stage_named("lost"), std::nullopt);
+    EXPECT_EQ(stage_named(""), std::nullopt);
+    EXPECT_EQ(stage_names(), "held, waiting, staged, shipped, collected, refused or cancelled");
+}
+
+TEST_F(OrderViews, ListAnOrderUnderTheStageItIsIn) {
+    take("B1");
+    for (const OrderStage stage : {OrderStage::waiting, OrderStage::refused, OrderStage::shipped,
+                                   OrderStage::collected, OrderStage::cancelled}) {
+        move("B1", stage, "so it went");
+        EXPECT_EQ(listed({.stage = stage}), "B1") << to_text(stage);
+        EXPECT_EQ(row("B1")["stage"], Json{to_text(stage)});
+    }
+    stage();
+    EXPECT_EQ(listed({.stage = OrderStage::staged}), "A1");
+}
+
+TEST_F(OrderViews, SayWhoPicksAnOrderAndWhere) {
+    hub_.add(InputKind::node_message, {OrderTaker{key("A1"), hub_.till, StaffId{"ann"}}});
+    EXPECT_EQ(row("A1")["taker"].dump(),
+              R"({"node":")" + to_text(hub_.till) + R"(","name":"till 1","staff":"ann"})");
+}
+
+TEST_F(OrderViews, SayWhereAPickedOrderStands) {
+    stage();
+    const Json order = row("A1");
+    EXPECT_EQ(order["location"], Json{"north"});
+    EXPECT_EQ(order["place"], Json{"K-7"});
+    EXPECT_TRUE(order["taker"].is_null());
+    EXPECT_EQ((*order["lines"].as_array())[0]["staged"], Json{2});
+}
+
+TEST_F(OrderViews, ShareWhatIsPickedOfASkuAmongItsLines) {
+    take("B1", {Units{2}, Units{3}});
+    hub_.add(InputKind::node_message,
+             {OrderStaged{key("B1"), SmallHub::south, "", {{SmallHub::cakestand, Units{4}}}},
+              OrderMoved{key("B1"), OrderStage::staged, "picked"}});
+    const Json order = row("B1");
+    EXPECT_EQ((*order["lines"].as_array())[0]["staged"], Json{2});
+    EXPECT_EQ((*order["lines"].as_array())[1]["staged"], Json{2});
+}
+
+TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
+    take("B1");
+    hold("B1");
+    const Json order = row("B1");
+    EXPECT_EQ(order["collect_at"], Json{"south"});
+    EXPECT_EQ(order["due_at"], Json{20'000});
+    EXPECT_EQ(order["collect_by"], Json{30'000});
+}
+
+TEST_F(OrderViews, ShowAWaitingOrderNowhere) {
+    take("B1");
+    hold("B1");
+    hub_.add(InputKind::node_message,
+             {HoldEnded{key("B1"), SmallHub::south}, LocationGaveUp{key("B1"), SmallHub::south},
+              OrderMoved{key("B1"), OrderStage::waiting, "refused at south", StaffId{"ann"}}});
+    EXPECT_TRUE(row("B1")["location"].is_null());
+    EXPECT_EQ(row("B1")["gave_up"].dump(), R"(["south"])");
+}
+
+TEST_F(OrderViews, CountAnOrderAsOverdueUntilItIsDealtWith) {
+    stage();
+    EXPECT_EQ(count_overdue(hub_.core().state()), 0u);
+    hub_.add(InputKind::timer, {OrderOverdue{key("A1")}});
+    EXPECT_EQ(count_overdue(hub_.core().state()), 1u);
+    EXPECT_EQ(row("A1")["is_overdue"], Json{true});
+    move("A1", OrderStage::collected, "collected late");
+    EXPECT_EQ(count_overdue(hub_.core().state()), 0u);
+    EXPECT_EQ(row("A1")["is_overdue"], Json{false});
+}
+
+// What nobody has to look at any more is not among them; goods of a cancelled order that stand
+// picked are.
+TEST_F(OrderViews, ListWhatNeedsAHand) {
+    const OrderQuery open{.which = OrderQuery::Which::open};
+    take("B1");
+    hold("B1");
+    take("B2");
+    move("B2", OrderStage::waiting, "nobody has it");
+    take("B3");
+    move("B3", OrderStage::refused, "sold out");
+    EXPECT_EQ(listed(open), "B2 B1 A1");
+    stage();
+    move("A1", OrderStage::cancelled, "by its buyer");
+    EXPECT_EQ(listed(open), "B2 B1 A1");
+    hub_.add(InputKind::node_message,
+             {Moved{SmallHub::cakestand, on_hold_shelf, on_shelf, Units{2}},
+              StagedLeft{key("A1"), {{SmallHub::cakestand, Units{2}}}}});
+    EXPECT_EQ(listed(open), "B2 B1");
+    EXPECT_EQ(listed({.which = OrderQuery::Which::open, .stage = OrderStage::waiting}), "B2");
+}
+
+TEST_F(OrderViews, TellTheStoryOfAnOrderOldestFirst) {
+    hub_.add(
+        InputKind::node_message,
+        {OrderTaker{key("A1"), hub_.till, StaffId{"ann"}},
+         OrderMoved{key("A1"), OrderStage::held, "being picked by ann at till 1", StaffId{"ann"}}});
+    stage();
+    EXPECT_EQ(row("A1")["steps"].dump(),
+              R"([{"lsn":3,"at":3000,"stage":"held","by":"","text":"held at north"},)"
+              R"({"lsn":7,"at":7000,"stage":"held","by":"ann",)"
+              R"("text":"being picked by ann at till 1"},)"
+              R"({"lsn":8,"at":8000,"stage":"staged","by":"ann",)"
+              R"("text":"picked by ann at north"}])");
+}
+
+TEST_F(OrderViews, FindAnOrderByItsNameAlsoWithASlashInIt) {
+    take("2026/17");
+    const HubCore core = hub_.core();
+    ASSERT_NE(find_order(core.state(), "shop/A1"), nullptr);
+    EXPECT_EQ(find_order(core.state(), "shop/2026/17")->key.order, OrderId{"2026/17"});
+    for (const char* name : {"shop/A2", "shop", "shop/", "/A1", "web/A1", ""})
+        EXPECT_EQ(find_order(core.state(), name), nullptr) << name;
+}
+
+TEST_F(OrderViews, SayWhyThereIsNoSuchOrder) {
+    const HubCore core = hub_.core();
+    EXPECT_EQ(no_such_order(core, "shop/A2"), "channel shop never told of an order A2");
+    EXPECT_EQ(no_such_order(core, "web/A1"), "there is no channel web");
+    EXPECT_EQ(no_such_order(core, "A1"),
+              "name an order by its channel and its id: /v1/orders/CHANNEL/ORDER");
+}
+
+}  // namespace
+}  // namespace onepool::hub

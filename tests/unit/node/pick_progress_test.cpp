@@ -1,0 +1,102 @@
+// How far a pick is comes back as it was, and nothing else is taken for one.
+
+#include "node/core/pick_progress.hpp"
+
+#include <gtest/gtest.h>
+
+#include "protocol/limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+PickProgress some_progress() {
+    return {{ChannelId{"shop"}, OrderId{"1/2 \u00fc"}},
+            StaffId{"ann"},
+            {{Sku{"A"}, Units{2}, {}},
+             {Sku{"B"}, Units{1}, ShortReason::missing},
+             {Sku{"A"}, Units{3}, ShortReason::damaged},
+             {Sku{"A"}, Units{limits::line_units}, {}}}};
+}
+
+TEST(PickProgress, CountsWhatIsPickedShortAndLeft) {
+    const PickProgress progress = some_progress();
+    EXPECT_EQ(progress.picked(Sku{"A"}), Units{limits::line_units + 2});
+    EXPECT_EQ(progress.short_of(Sku{"A"}), Units{3});
+    EXPECT_EQ(progress.picked(Sku{"B"}), Units{0});
+    ShipTask task;
+    task.lines = {{Sku{"B"}, Units{2}}, {Sku{"B"}, Units{1}}};
+    EXPECT_EQ(wanted_of(task, Sku{"B"}), Units{3});
+    EXPECT_EQ(wanted_of(task, Sku{"C"}), Units{0});
+    EXPECT_EQ(left_of(task, progress, Sku{"B"}), Units{2});
+}
+
+TEST(PickCodec, BringsBackEveryField) {
+    EXPECT_EQ(decode_pick(encode_pick(some_progress())), some_progress());
+    PickProgress nobody = some_progress();
+    nobody.by = {};
+    EXPECT_EQ(decode_pick(encode_pick(nobody)), nobody);
+}
+
+TEST(PickCodec, BringsBackTheLargest) {
+    PickProgress large = some_progress();
+    large.steps.clear();
+    for (std::size_t i = 0; i < limits::pick_steps; ++i) {
+        const std::string number = std::to_string(i);
+        const std::string sku = std::string(limits::sku_bytes - number.size(), 'x') + number;
+        large.steps.push_back({Sku{sku}, Units{1}, ShortReason::damaged});
+    }
+    EXPECT_EQ(decode_pick(encode_pick(large)), large);
+}
+
+TEST(PickCodec, RefusesEveryTruncation) {
+    const auto bytes = encode_pick(some_progress());
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+        const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+        EXPECT_EQ(decode_pick(cut), std::nullopt) << size;
+    }
+}
+
+TEST(PickCodec, SurvivesEveryFlippedBit) {
+    const auto good = encode_pick(some_progress());
+    for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
+        auto bytes = good;
+        bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
+        const auto progress = decode_pick(bytes);  // any value, but never a crash
+        if (progress) {
+            EXPECT_FALSE(progress->steps.empty());
+            EXPECT_LE(progress->steps.size(), limits::pick_steps);
+        }
+    }
+}
+
+TEST(PickCodec, RefusesForeignBytes) {
+    EXPECT_EQ(decode_pick(Bytes{}), std::nullopt);
+    EXPECT_EQ(decode_pick(Bytes(64, 0)), std::nullopt);
+    EXPECT_EQ(decode_pick(Bytes(1'000'000, 0)), std::nullopt);
+}
+
+TEST(PickCodec, RefusesValuesNoPickHas) {
+    const auto refused = [](auto change) {
+        PickProgress progress = some_progress();
+        change(progress);
+        return decode_pick(encode_pick(progress)) == std::nullopt;
+    };
+    EXPECT_TRUE(refused([](PickProgress& p) { p.order.channel = {}; }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.order.order = {}; }));
+    EXPECT_TRUE(refused([](PickProgress& p) {
+        p.order.order.value = std::string(limits::order_id_bytes + 1, 'x');
+    }));
+    EXPECT_TRUE(
+        refused([](PickProgress& p) { p.by.value = std::string(limits::name_bytes + 1, 'x'); }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[0].sku = {}; }));
+    EXPECT_TRUE(refused(
+        [](PickProgress& p) { p.steps[0].sku.value = std::string(limits::sku_bytes + 1, 'x'); }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[0].quantity = Units{0}; }));
+    EXPECT_TRUE(
+        refused([](PickProgress& p) { p.steps[0].quantity = Units{limits::line_units + 1}; }));
+    EXPECT_TRUE(
+        refused([](PickProgress& p) { p.steps[1].shortage = static_cast<ShortReason>(2); }));
+}
+
+}  // namespace
+}  // namespace onepool::node

@@ -1,0 +1,179 @@
+#include "event_faults.hpp"
+
+// Every bound of what happens to an order, at the bound and one past it.
+
+namespace onepool::protocol {
+namespace {
+
+TEST(ShipFault, BoundsItsFields) {
+    expect_key_bounds(samples::ship());
+    expect_stock_line_bounds(samples::ship(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_text_bound(limits::text_bytes, "carrier", [](const std::string& value) {
+        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.carrier = value; });
+    });
+    expect_text_bound(limits::text_bytes, "tracking", [](const std::string& value) {
+        return fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.tracking = value; });
+    });
+}
+
+TEST(OrderFault, BoundsItsFields) {
+    expect_key_bounds(samples::order());
+    const auto with = [](const std::function<void(Order&)>& change) {
+        return fault_of<Order>(samples::order(), change);
+    };
+    expect_bounds({.low = 0, .high = limits::time_ms}, "placed_at", [&](std::int64_t value) {
+        return with([&](Order& order) { order.placed_at = UnixMs{value}; });
+    });
+    EXPECT_EQ(with([](Order& order) { order.version = 0; }), out_of_bounds("version"));
+    EXPECT_EQ(with([](Order& order) { order.lines.clear(); }), inconsistent("lines"));
+    const auto with_lines = [&](std::size_t count) {
+        return with([&](Order& order) {
+            order.lines.clear();
+            for (std::size_t i = 1; i <= count; ++i) {
+                order.lines.push_back(samples::line(static_cast<std::uint32_t>(i), "a", 1, 1));
+            }
+        });
+    };
+    EXPECT_EQ(with_lines(limits::order_lines), std::nullopt);
+    EXPECT_EQ(with_lines(limits::order_lines + 1), out_of_bounds("lines"));
+}
+
+TEST(OrderFault, LetsAChannelDiscountALineButNotRaiseIt) {
+    const auto with_amount = [](std::int64_t amount) {
+        return fault_of<Order>(samples::order(),
+                               [&](Order& order) { order.lines[0].amount = Minor{amount}; });
+    };
+    EXPECT_EQ(with_amount(500), std::nullopt);
+    EXPECT_EQ(with_amount(0), std::nullopt);
+    EXPECT_EQ(with_amount(501), inconsistent("lines[0].amount"));
+}
+
+TEST(HoldFault, BoundsItsFields) {
+    expect_key_bounds(samples::hold());
+    expect_stock_line_bounds(samples::hold(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_bounds({.low = 0, .high = limits::time_ms}, "expires_at", [](std::int64_t value) {
+        return fault_of<Hold>(samples::hold(),
+                              [&](Hold& hold) { hold.expires_at = UnixMs{value}; });
+    });
+    EXPECT_EQ(fault_of<Hold>(samples::hold(), [](Hold& hold) { hold.location.value = "A"; }),
+              out_of_bounds("location"));
+}
+
+TEST(ReleaseFault, BoundsItsFields) {
+    expect_key_bounds(samples::release());
+    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
+        return fault_of<Release>(samples::release(),
+                                 [&](Release& release) { release.reason = value; });
+    });
+    EXPECT_EQ(fault_of<Release>(samples::release(),
+                                [](Release& release) { release.location.value = ""; }),
+              out_of_bounds("location"));
+}
+
+TEST(ShipFault, MayBeStagedOrNot) {
+    for (const bool was_staged : {false, true}) {
+        EXPECT_EQ(
+            fault_of<Ship>(samples::ship(), [&](Ship& ship) { ship.was_staged = was_staged; }),
+            std::nullopt);
+    }
+}
+
+TEST(OrderFault, BoundsWhereAndWhenItIsCollected) {
+    const auto with = [](const std::function<void(Order&)>& change) {
+        return fault_of<Order>(samples::order(), change);
+    };
+    expect_bounds({.low = 0, .high = limits::time_ms}, "due_at", [&](std::int64_t value) {
+        return with([&](Order& order) { order.due_at = UnixMs{value}; });
+    });
+    expect_bounds({.low = 0, .high = limits::time_ms}, "collect_by", [&](std::int64_t value) {
+        return with([&](Order& order) { order.collect_by = UnixMs{value}; });
+    });
+    const auto collected_at = [&](const std::string& location) {
+        return with([&](Order& order) { order.collect_at.value = location; });
+    };
+    EXPECT_EQ(collected_at(""), std::nullopt);
+    EXPECT_EQ(collected_at(std::string(limits::name_bytes, 's')), std::nullopt);
+    EXPECT_EQ(collected_at(std::string(limits::name_bytes + 1, 's')), out_of_bounds("collect_at"));
+    EXPECT_EQ(collected_at("Store 1"), out_of_bounds("collect_at"));
+}
+
+TEST(TakeFault, BoundsItsFields) {
+    expect_key_bounds(samples::take());
+}
+
+TEST(LeaveFault, BoundsItsFields) {
+    expect_key_bounds(samples::leave());
+    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
+        return fault_of<Leave>(samples::leave(), [&](Leave& leave) { leave.reason = value; });
+    });
+}
+
+Fault in_pick(const std::function<void(Pick&)>& change) {
+    return fault_of<Pick>(samples::pick(), change);
+}
+
+TEST(PickFault, BoundsWhatWasFoundAndWhere) {
+    expect_key_bounds(samples::pick());
+    expect_bounds({.low = 1, .high = limits::line_units}, "lines[1].quantity",
+                  [](std::int64_t value) {
+                      return in_pick([&](Pick& pick) { pick.lines[1].quantity = Units{value}; });
+                  });
+    expect_text_bound(limits::sku_bytes, "lines[0].sku", [](const std::string& value) {
+        return in_pick([&](Pick& pick) { pick.lines[0].sku.value = value; });
+    });
+    EXPECT_EQ(in_pick([](Pick& pick) { pick.lines[0].sku = {}; }), out_of_bounds("lines[0].sku"));
+    expect_text_bound(limits::place_bytes, "place", [](const std::string& value) {
+        return in_pick([&](Pick& pick) { pick.place = value; });
+    });
+}
+
+TEST(PickFault, BoundsWhatWasShort) {
+    expect_bounds({.low = 1, .high = limits::line_units}, "shorts[1].quantity",
+                  [](std::int64_t value) {
+                      return in_pick([&](Pick& pick) { pick.shorts[1].quantity = Units{value}; });
+                  });
+    expect_text_bound(limits::sku_bytes, "shorts[0].sku", [](const std::string& value) {
+        return in_pick([&](Pick& pick) { pick.shorts[0].sku.value = value; });
+    });
+    EXPECT_EQ(in_pick([](Pick& pick) { pick.shorts[0].sku = {}; }), out_of_bounds("shorts[0].sku"));
+}
+
+TEST(PickFault, HasLinesOrShorts) {
+    const auto with = [](std::size_t lines, std::size_t shorts) {
+        return in_pick([&](Pick& pick) {
+            pick.lines.assign(lines, {Sku{"a"}, Units{1}});
+            pick.shorts.assign(shorts, {Sku{"b"}, Units{1}, ShortReason::missing});
+        });
+    };
+    EXPECT_EQ(with(0, 0), inconsistent("lines"));
+    EXPECT_EQ(with(1, 0), std::nullopt);
+    EXPECT_EQ(with(0, 1), std::nullopt);
+    EXPECT_EQ(with(limits::order_lines, limits::order_lines), std::nullopt);
+    EXPECT_EQ(with(limits::order_lines + 1, 1), out_of_bounds("lines"));
+    EXPECT_EQ(with(1, limits::order_lines + 1), out_of_bounds("shorts"));
+    EXPECT_EQ(with(0, limits::order_lines + 1), out_of_bounds("shorts"));
+}
+
+TEST(CollectFault, BoundsItsFields) {
+    expect_key_bounds(samples::collect());
+    expect_stock_line_bounds(samples::collect(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_text_bound(limits::text_bytes, "identity", [](const std::string& value) {
+        return fault_of<Collect>(samples::collect(),
+                                 [&](Collect& collect) { collect.identity = value; });
+    });
+}
+
+TEST(PutBackFault, BoundsItsFields) {
+    expect_key_bounds(samples::put_back());
+    expect_stock_line_bounds(samples::put_back(), limits::order_lines,
+                             {.low = 1, .high = limits::line_units});
+    expect_text_bound(limits::text_bytes, "reason", [](const std::string& value) {
+        return fault_of<PutBack>(samples::put_back(), [&](PutBack& back) { back.reason = value; });
+    });
+}
+
+}  // namespace
+}  // namespace onepool::protocol

@@ -1,0 +1,204 @@
+// Two orders from the shop's page to their buyers, through a real browser, hub, broker, shop and two nodes. One is
+// promised the last unit of a store, which a till that is offline sells to a customer: its picker finds nothing, and
+// the warehouse sends it. The other is collected in the store.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { CaseRow, OrderStory } from '../../hub/web/src/api';
+import type { ShipTask } from '../../node/web/src/api';
+import { shortcomings } from './harness/accessible';
+import { Desk, picture, scan, type } from './harness/browser';
+import { item } from './harness/catalogue';
+import { handsOver, Picker } from './harness/picker';
+import { until } from './harness/processes';
+import { channel, type Served, till, warehouse, World } from './harness/world';
+
+let world: World;
+let desk: Desk;
+let store: Served;
+let shop: Page;
+
+const cakestand = item('22423');
+const heart = item('85123A');
+
+const atHub = (order: string): Promise<OrderStory> => world.hub.api.get<OrderStory>(`/v1/orders/${channel}/${order}`);
+const is = (order: string, stage: OrderStory['stage'], location: string): Promise<unknown> =>
+    until(`the order to be ${stage} at ${location}`, async () => {
+        const story = await atHub(order);
+        return story.stage === stage && story.location === location;
+    });
+// As its steps went from one to the next.
+async function stages(order: string): Promise<OrderStory['stage'][]> {
+    const seen = (await atHub(order)).steps.map((step) => step.stage);
+    return seen.filter((stage, index) => stage !== seen[index - 1]);
+}
+const isShownAt = (node: Served, order: string): Promise<unknown> => until('the node to be told of the order', async () =>
+    (await node.api.get<{ tasks: ShipTask[] }>('/api/tasks')).tasks.some((task) => task.order === order && task.state === 'held'));
+const buyerSees = (order: string, text: string): Promise<void> => shop.locator(`[data-order="${order}"]`).getByText(text).waitFor();
+
+// By the buttons of the shop's page; gives the order's number.
+async function buys(description: string, delivery: string): Promise<string> {
+    const known = await shop.locator('[data-order]').count();
+    await shop.getByRole('button', { name: `Buy ${description}` }).click();
+    await shop.getByText('Kept for you for').waitFor();
+    await shop.getByLabel(delivery).check();
+    await shop.getByRole('button', { name: /^Pay / }).click();
+    await until('the order to be listed', async () => await shop.locator('[data-order]').count() === known + 1);
+    return (await shop.locator('[data-order]').first().getAttribute('data-order'))!;
+}
+
+before(async () => {
+    // The store is preferred, and promises its last unit too.
+    world = await World.start([{ ...till, reserve: 0, store: 'High Street' }, warehouse]);
+    store = world.node('till');
+    desk = await Desk.open();
+    await store.api.post('/api/adjust', { document: randomUUID(), reason: 'counted',
+        lines: [{ sku: cakestand.sku, quantity: 1 - cakestand.stock }] });
+    await until('the shop to be told of the last unit', async () => {
+        const { listings } = await world.shop.api.get<{ listings: { listing: string; quantity: number }[] }>('/api/listings');
+        return listings.some((each) => each.listing === cakestand.sku && each.quantity === 1 + cakestand.stock);
+    });
+    shop = await desk.page(world.shop.page);
+});
+after(async () => {
+    await desk?.close();
+    await world?.stop();
+});
+
+describe('An order for the last unit of a store', () => {
+    let order = '';
+
+    it('is bought on the shop\'s page, to be sent, and held at the store', async () => {
+        order = await buys(cakestand.description, 'Send it to me');
+        await buyerSees(order, 'Confirmed, being packed');
+        await is(order, 'held', 'store-1');
+        await isShownAt(store, order);
+    });
+
+    it('is asked about at the till that is offline, which sells its unit for a reason', async () => {
+        const register = await desk.page(store.page);
+        await register.locator('.offline-badge.good').waitFor();
+        await world.broker.stop();
+        await register.locator('.offline-badge.grey').waitFor();
+        await scan(register, cakestand.gtin);
+        await register.getByRole('heading', { name: `${cakestand.description} is promised` }).waitFor();
+        await register.getByText(order).first().waitFor();
+        await picture(register, 'story-promised');
+        await type(register, '1');
+        await register.keyboard.press('Enter');
+        await register.getByText('1 promised, sold all the same').waitFor();
+        await register.keyboard.press('F10');
+        await register.getByRole('button', { name: /Exact/ }).click();
+        await register.getByRole('heading', { name: 'Sold' }).waitFor();
+        await world.broker.start();
+        await register.locator('.offline-badge.good').waitFor();
+        const found = await until('the hub to tell of it', async () =>
+            (await world.hub.api.get<{ cases: CaseRow[] }>('/v1/cases?open=1')).cases.find(({ kind }) => kind === 'oversell'));
+        assert.match(found.text, /on the word of till: "The customer has it in hand"/);
+        await register.close();
+    });
+
+    it('is not found by the store\'s picker, and goes to the warehouse', async () => {
+        const picker = await Picker.at(desk, store);
+        await picker.open(order);
+        await picture(picker.screen, 'story-pick');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.findsNothing();
+        await is(order, 'held', 'warehouse');
+        assert.deepEqual((await atHub(order)).gave_up, ['store-1']);
+        await buyerSees(order, 'Confirmed, being packed');
+        await picker.screen.close();
+    });
+
+    it('is picked, staged and sent from there', async () => {
+        const packer = world.node('warehouse');
+        await isShownAt(packer, order);
+        const picker = await Picker.at(desk, packer);
+        await picker.open(order);
+        await picker.scans(heart.gtin);
+        await picker.screen.getByText('This order wants').first().waitFor();
+        await picker.scans(cakestand.gtin);
+        await picker.puts('A-01');
+        await is(order, 'staged', 'warehouse');
+        await buyerSees(order, 'Packed, waiting to be sent');
+        await picker.ships(order, 'TR-1');
+        await is(order, 'shipped', 'warehouse');
+        await buyerSees(order, 'Shipped');
+        await picker.screen.close();
+    });
+
+    it('has a story that names each of these steps', async () => {
+        const { out } = await world.operate('why-order', channel, order);
+        const steps = ['held at store-1', 'all of it is missing', 'held at warehouse', 'stands at A-01', 'shipped'];
+        assert.match(out, new RegExp(steps.join('[^]*')));
+        assert.deepEqual(await stages(order), ['held', 'waiting', 'held', 'staged', 'shipped']);
+    });
+});
+
+describe('An order that is collected', () => {
+    let order = '';
+
+    it('is bought on the shop\'s page and held at the store that its buyer chose', async () => {
+        order = await buys(heart.description, 'Collect at High Street');
+        await buyerSees(order, 'Confirmed, being made ready at High Street');
+        const { collect_at: place, due_at: due, collect_by: kept } = await atHub(order);
+        assert.equal(place, 'store-1');
+        assert.ok(due !== null && kept !== null && due < kept);
+        await is(order, 'held', 'store-1');
+        await isShownAt(store, order);
+    });
+
+    it('is picked and staged there, and its buyer is shown the code', async () => {
+        const picker = await Picker.at(desk, store);
+        await picker.open(order);
+        await picker.scans(heart.gtin);
+        await picker.puts('C-07');
+        await is(order, 'staged', 'store-1');
+        await buyerSees(order, 'Ready for collection at High Street: show this code');
+        await shop.getByRole('img', { name: `Bar code of this order: ${order}` }).waitFor();
+        await picture(shop, 'shop-ready');
+        assert.deepEqual(await shortcomings(shop), []);
+        await picker.screen.close();
+    });
+
+    it('is still there, with its code, after the shop started again and the page was loaded anew', async () => {
+        await world.shop.program.stop('SIGKILL');
+        await world.shop.program.start();
+        await shop.goto(`${world.shop.page}orders/${order}`);
+        await buyerSees(order, 'Ready for collection at High Street: show this code');
+        await shop.getByRole('img', { name: `Bar code of this order: ${order}` }).waitFor();
+        await picture(shop, 'shop-order');
+        assert.deepEqual(await shortcomings(shop), []);
+    });
+
+    it('is handed over at the register that scans the code, and its buyer sees that', async () => {
+        const register = await desk.page(store.page);
+        await register.locator('.tile').first().waitFor();
+        await handsOver(register, order, 'C-07');
+        await is(order, 'collected', 'store-1');
+        await buyerSees(order, 'Collected');
+        assert.equal(await shop.getByRole('img').count(), 0);
+        await register.close();
+    });
+
+    it('has a story that names each of these steps', async () => {
+        const { out } = await world.operate('why-order', channel, order);
+        assert.match(out, /held at store-1[^]*stands at C-07[^]*collected/);
+        assert.deepEqual(await stages(order), ['held', 'staged', 'collected']);
+    });
+});
+
+describe('The books behind both', () => {
+    it('have nothing standing picked any more, and bear to be applied anew', async () => {
+        const { stock } = await world.hub.api.get<{ stock: { sku: string; cells: { location: string; shelf: number; staged: number }[] }[] }>(
+            '/v1/stock?limit=500');
+        const cells = stock.flatMap(({ sku, cells: each }) => each.map((cell) => ({ ...cell, sku })));
+        assert.deepEqual(cells.filter((cell) => cell.staged !== 0), []);
+        const shelf = (sku: string, location: string) => cells.find((cell) => cell.sku === sku && cell.location === location)!.shelf;
+        assert.equal(shelf(cakestand.sku, 'warehouse'), cakestand.stock - 1);
+        assert.equal(shelf(heart.sku, 'store-1'), heart.stock - 1);
+        await world.operate('check');
+    });
+});

@@ -1,0 +1,202 @@
+// Orders picked on the orders page, on a phone's screen, by two devices of one store.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { shortcomings } from './harness/accessible';
+import { picture, scan } from './harness/browser';
+import { item } from './harness/catalogue';
+import { until } from './harness/processes';
+import { atHub, back, buy, front, isAtHub, phone, stage, tasks, useStore, world } from './harness/store';
+
+const heart = item('85123A');
+const bag = item('85099B');
+const cakestand = item('22423');
+
+useStore([heart.sku, bag.sku, cakestand.sku]);
+
+const heard = (page: Page, text: string | RegExp) => page.locator('[data-test="heard"]').getByText(text).waitFor();
+const progress = (page: Page, sku: string, text: string) => page.locator(`.pick-line[data-sku="${sku}"]`).getByText(text, { exact: true }).waitFor();
+const fits = async (page: Page) => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'it is wider than the screen');
+
+describe('Picking an order', () => {
+    it('goes scan by scan, and a wrong scan says what was scanned and what is wanted', async () => {
+        await buy('P-1', [[heart.sku, 2], [bag.sku, 1]]);
+        const picker = await phone(back);
+        await picker.card('P-1').getByText('Ship', { exact: true }).first().waitFor();
+        await fits(picker.screen);
+        await picker.open('P-1');
+        await picker.scans(heart.gtin);
+        await heard(picker.screen, `${heart.description}: 1 of 2, 1 left`);
+        await picker.scans(cakestand.gtin);
+        await picker.screen.locator('.heard.bad').getByText(`Scanned ${cakestand.gtin}`).waitFor();
+        await picker.screen.locator('.heard.bad').getByText('This order wants').waitFor();
+        await progress(picker.screen, heart.sku, '1 / 2');
+        await fits(picker.screen);
+        await picture(picker.screen, 'pick');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+    });
+
+    it('is where it was after a reload, and on a second page at the same time', async () => {
+        const picker = await phone(back);
+        await picker.open('P-1');
+        await picker.screen.reload();
+        await progress(picker.screen, heart.sku, '1 / 2');
+        const second = await phone(back);
+        await second.open('P-1');
+        await picker.scans(bag.gtin);
+        for (const { screen } of [picker, second]) await progress(screen, bag.sku, '1 / 1');
+    });
+
+    it('takes the last step back, and picks it by hand', async () => {
+        const picker = await phone(back);
+        await picker.open('P-1');
+        await progress(picker.screen, bag.sku, '1 / 1');
+        await picker.screen.getByRole('button', { name: /^Undo/ }).click();
+        await progress(picker.screen, bag.sku, '0 / 1');
+        await picker.screen.getByLabel('Or type the code').fill(bag.sku);
+        await picker.screen.keyboard.press('Enter');
+        await progress(picker.screen, bag.sku, '1 / 1');
+    });
+
+    it('ends with a shelf code, also when a piece is missing, and the hub knows', async () => {
+        const picker = await phone(back);
+        await picker.open('P-1');
+        await picker.screen.getByRole('button', { name: 'Short', exact: true }).click();
+        await picture(picker.screen, 'pick-short');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.screen.getByRole('button', { name: '1 missing' }).click();
+        await picker.screen.getByText('Where does it stand now?').waitFor();
+        assert.ok(await picker.screen.getByRole('button', { name: 'Finish' }).isDisabled());
+        await picker.scans(heart.gtin);
+        await heard(picker.screen, /scan the shelf now/);
+        for (const goods of [cakestand.gtin, cakestand.sku, '4006381333931']) {
+            await picker.scans(goods);
+            await heard(picker.screen, `Scanned ${goods}. These are goods`);
+        }
+        assert.equal(await picker.screen.getByLabel('Scan the shelf').inputValue(), '');
+        await picker.puts('A-12');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await isAtHub('P-1', 'staged');
+        assert.equal((await atHub('P-1')).place, 'A-12');
+        const [staged] = (await tasks(back)).filter((task) => task.order === 'P-1');
+        assert.deepEqual(staged!.lines.map(({ sku, quantity }) => [sku, quantity]).sort(), [[bag.sku, 1], [heart.sku, 1]].sort());
+    });
+
+    it('puts a skipped line last and drops none', async () => {
+        await buy('P-2', [[heart.sku, 1], [bag.sku, 1]]);
+        const picker = await phone(back);
+        await picker.open('P-2');
+        const now = picker.screen.getByRole('region', { name: 'Pick now' });
+        const first = await now.locator('.current-name').innerText();
+        const second = first === heart.description ? bag.description : heart.description;
+        await now.getByRole('button', { name: 'Skip' }).click();
+        await now.getByText(second).waitFor();
+        await now.getByRole('button', { name: 'Skip' }).click();
+        await now.getByText(first).waitFor();
+    });
+
+    it('takes one step back for one press of F4, however long it is held', async () => {
+        const picker = await phone(back);
+        await picker.open('P-2');
+        await picker.screen.keyboard.press('F4');
+        await heard(picker.screen, 'Nothing was scanned for this order yet');
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 1');
+        await picker.scans(bag.gtin);
+        await picker.screen.getByText('Where does it stand now?').waitFor();
+        for (let i = 0; i < 3; i++) await picker.screen.keyboard.down('F4');
+        await picker.screen.keyboard.up('F4');
+        await progress(picker.screen, bag.sku, '0 / 1');
+        await picker.scans(cakestand.gtin);
+        await heard(picker.screen, 'This order wants');
+        await progress(picker.screen, heart.sku, '1 / 1');
+        await picker.screen.getByRole('button', { name: /^Undo/ }).click();
+        await progress(picker.screen, heart.sku, '0 / 1');
+    });
+
+    it('pauses without forgetting, and gives back with forgetting', async () => {
+        const picker = await phone(back);
+        await picker.open('P-2');
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 1');
+        await picker.screen.getByRole('button', { name: 'Pause' }).click();
+        await picker.card('P-2').getByText('1 of 2').waitFor();
+        await picker.open('P-2');
+        await picker.screen.getByRole('button', { name: 'Give back' }).click();
+        await picker.screen.getByRole('dialog').getByRole('button', { name: 'Give back' }).click();
+        await picker.card('P-2').getByRole('button', { name: 'Take order P-2' }).waitFor();
+    });
+});
+
+describe('An order that another device has', () => {
+    it('says so, and is taken over only when a person confirms it', async () => {
+        const [mine, theirs] = [await phone(front), await phone(back)];
+        await theirs.open('P-2');
+        await mine.card('P-2').getByText('Being picked by').waitFor();
+        await mine.card('P-2').getByRole('button', { name: 'Open order P-2' }).click();
+        await mine.screen.getByText('picks this order on another device').waitFor();
+        await mine.screen.getByRole('button', { name: 'Take over' }).click();
+        await picture(mine.screen, 'pick-take-over');
+        await mine.screen.getByRole('dialog').getByRole('button', { name: 'Take over' }).click();
+        await mine.screen.getByRole('region', { name: 'Pick now' }).waitFor();
+        await theirs.screen.getByText('picks this order on another device').waitFor();
+    });
+
+    it('waits for the hub, and says so, while the hub cannot be reached', async () => {
+        await buy('P-3', [[heart.sku, 1]]);
+        const picker = await phone(back);
+        await picker.card('P-3').waitFor();
+        await world.broker.stop();
+        await picker.screen.locator('.offline-badge.grey').waitFor();
+        await picker.card('P-3').getByRole('button', { name: 'Take order P-3' }).click();
+        await picker.screen.getByText('The hub must be reached before it can be picked').waitFor();
+        await picker.scans(heart.gtin);
+        await heardOrNot(picker.screen);
+        await world.broker.start();
+        await picker.screen.getByRole('region', { name: 'Pick now' }).waitFor();
+        assert.equal((await tasks(back)).find((task) => task.order === 'P-3')!.lines[0]!.picked, 0);
+    });
+});
+
+// What is scanned too early is not counted; the page says so to whoever listens.
+const heardOrNot = (page: Page) => page.getByRole('status').filter({ hasText: 'not yours to pick yet' }).waitFor();
+
+describe('An order that stands ready', () => {
+    it('has a label with its bar code', async () => {
+        await buy('P-4', [[bag.sku, 1]], 'collect');
+        await stage('P-4', 'B-7');
+        const picker = await phone(back);
+        await picker.screen.getByRole('button', { name: /^Ready/ }).click();
+        await picker.card('P-4').getByText('Waits for its buyer').waitFor();
+        await picker.card('P-4').getByText('B-7').waitFor();
+        await fits(picker.screen);
+        await picture(picker.screen, 'orders-ready');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.card('P-4').getByRole('link', { name: 'Label of order P-4' }).click();
+        await picker.screen.getByRole('img', { name: /: P-4$/ }).waitFor();
+        await picture(picker.screen, 'order-label');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+    });
+
+    it('is to be put back once it is cancelled, and its goods are on the shelf again', async () => {
+        await world.shop.api.post('/api/orders/P-4/cancel');
+        const picker = await phone(back);
+        await picker.screen.getByRole('button', { name: /^To put back 1/ }).click();
+        await picker.card('P-4').getByText('Take it from').waitFor();
+        await picture(picker.screen, 'orders-put-back');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.card('P-4').getByRole('button', { name: 'All of order P-4 is back on the shelf' }).click();
+        await picker.card('P-4').waitFor({ state: 'detached' });
+        await until('the hub to have it on the shelf', async () => (await atHub('P-4')).lines.every((line) => line.staged === 0));
+        assert.equal((await atHub('P-4')).stage, 'cancelled');
+    });
+
+    it('is opened by a scan of its number in the list', async () => {
+        await buy('P-5', [[heart.sku, 1]]);
+        const picker = await phone(back);
+        await picker.card('P-5').waitFor();
+        await scan(picker.screen, 'P-5');
+        await picker.screen.locator('[data-pick$="/P-5"]').waitFor();
+    });
+});
