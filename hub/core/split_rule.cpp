@@ -20,13 +20,13 @@ std::string subject_of(const HubState& state, SkuIndex sku, LocationIndex locati
     return state.ledger().sku(sku).sku.value + " at " + state.location(location).id.value;
 }
 
-// Another location that could serve what is missing here.
+// Another location that could send what is missing here.
 std::optional<LocationIndex> find_helper(const HubState& state, SkuIndex sku, Units missing) {
     const Ledger& ledger = state.ledger();
     std::optional<LocationIndex> helper;
     for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
         const LocationIndex location = ledger.key_at(at).location;
-        if (ledger.cell_at(at).online < missing)
+        if (ledger.cell_at(at).online < missing || !state.location(location).ships_orders)
             continue;
         if (!helper || location < *helper)
             helper = location;
