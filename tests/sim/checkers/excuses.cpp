@@ -121,6 +121,16 @@ bool Excuses::is_stopped(const NodeMachine& machine) const {
     return is_fenced && is_known;
 }
 
+bool Excuses::is_awaited_in_vain(std::size_t node) const {
+    const NodeMachine& machine = world_.node(node);
+    const hub::HubState& state = world_.hub().process().core().state();
+    const hub::Awaited* awaited = state.recovery().find_awaited(machine.identity().node);
+    const bool has_boasted =
+        was_harmed(machine, [](HarmKind kind) { return kind == HarmKind::boasted; });
+    return has_boasted && awaited != nullptr && awaited->journal &&
+           awaited->head > machine.image().head().seq;
+}
+
 bool Excuses::is_unclear(const protocol::OrderKey& order) const {
     const bool is_restored =
         any_harm(world_, [](const Harm& harm) { return harm.kind == HarmKind::hub_restored; });

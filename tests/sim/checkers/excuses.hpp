@@ -38,6 +38,10 @@ class Excuses {
     // views are not kept up either.
     bool is_stopped(const NodeMachine& machine) const;
 
+    // The restored hub waits for events that this machine claimed to have and never recorded: its
+    // location is closed until it greets anew, or a person opens it.
+    bool is_awaited_in_vain(std::size_t node) const;
+
     // The hub went back to before that moment: what it promised then it may not know any more.
     bool is_hub_restored_since(Millis when) const;
 

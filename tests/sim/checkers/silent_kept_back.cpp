@@ -30,7 +30,8 @@ bool has_stopped(const World& world, const Excuses& excuses, const LocationId& l
         if (machine.identity().location != location)
             continue;
         const hub::NodeRecord* record = state.nodes().find(machine.identity().node);
-        if (record == nullptr || record->intake.fence() || excuses.is_stopped(machine))
+        if (record == nullptr || record->intake.fence() || excuses.is_stopped(machine) ||
+            excuses.is_awaited_in_vain(i))
             return true;
     }
     return false;

@@ -21,6 +21,7 @@ Order some_order() {
     order.lines[0].scanned_code = "A";
     order.lines[0].quantity = Units{2};
     order.lines[1].sku = Sku{"B"};
+    order.lines[1].quantity = Units{1};
     order.lines[1].amount = Minor{-1};
     order.collect_at = LocationId{"store-1"};
     order.due_at = UnixMs{1'700'000'000'000};
