@@ -156,6 +156,9 @@ using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park,
                             AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
                             UndoPick, FinishPick, CollectOrder, PutBackOrder>;
 
+// The id of the document that it records; none: it records none.
+BasketId document_of(const Action& action);
+
 struct Request {
     RequestId id;
     Action action;

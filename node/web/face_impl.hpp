@@ -68,6 +68,8 @@ struct NodeFace::Impl {
     bool find_already(const BasketId& id, Call& call, std::optional<ReceiptView>& already);
     bool find_already(const BasketId& id, const char* kind, Call& call,
                       std::optional<EventId>& already);
+    // Whether the journal holds what is to be recorded; then the action says so.
+    bool is_recorded(Action& action);
     io::ServerResponse gone(const ReceiptView& receipt) const;
     const NodeCore& core() const { return desk.core(); }
     Json status() const;

@@ -162,11 +162,20 @@ void NodeFace::answered(const Answer& answer) {
     impl_->answered(answer);
 }
 
+// What is asked once more may wait behind a commit that is refused, though it was recorded before.
 void NodeFace::refused(const Request& request, const std::string& why) {
     const auto waiting = impl_->pending.extract(request.id);
     if (waiting.empty())
         return;
-    waiting.mapped().reply(io::problem_response(
+    auto& [reply, shape, order] = waiting.mapped();
+    try {
+        Action again = request.action;
+        if (impl_->is_recorded(again))
+            return impl_->offer(std::move(again), shape, std::move(reply));
+    } catch (const io::SqliteError& error) {
+        return reply(impl_->unreadable(error));
+    }
+    reply(io::problem_response(
         {503, "not_recorded", "Not recorded: " + why + ". Nothing has changed; try again.", {}}));
 }
 
@@ -332,6 +341,25 @@ bool NodeFace::Impl::find_already(const BasketId& id, const char* kind, Call& ca
         return true;
     call.reply(wrong_document());
     return false;
+}
+
+bool NodeFace::Impl::is_recorded(Action& action) {
+    const BasketId id = document_of(action);
+    const auto document = id.is_none() ? std::nullopt : find_document(id);
+    if (!document)
+        return false;
+    const auto tell = [&](auto& asked) {
+        if constexpr (requires { asked.already = document->receipt; }) {
+            asked.already = document->receipt;
+            return asked.already.has_value();
+        } else if constexpr (requires { asked.already = document->event; }) {
+            asked.already = document->event;
+            return true;
+        } else {
+            return false;
+        }
+    };
+    return std::visit(tell, action);
 }
 
 ServerResponse wrong_document() {

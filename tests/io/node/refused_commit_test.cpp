@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "drivers/io/clock.hpp"
 #include "node/edge/store_gate.hpp"
+#include "node/web/node_face.hpp"
 #include "protocol/perform.hpp"
 #include "tests/io/support/eventually.hpp"
 #include "tests/io/support/temp_dir.hpp"
@@ -118,6 +122,78 @@ TEST_F(RefusedCommit, LetsAnImportTakeItsTurnBetweenSales) {
     settle();
     EXPECT_TRUE(test_support::run_until(reactor_, [&] { return is_imported; }));
     EXPECT_EQ(performer_.core().baskets().at(id).lines.size(), 20u);
+}
+
+// ---- what the page is told
+
+// A page between this store and its core: what it offers is written down, and the test decides what
+// becomes of it.
+class RefusedAtThePage : public RefusedCommit {
+  protected:
+    void receive(std::uint8_t document, std::optional<io::ServerResponse>& reply) {
+        io::ServerRequest request;
+        request.method = "POST";
+        request.path = "/api/receive";
+        request.headers = {{"host", "localhost"}, {"authorization", "Bearer t"}};
+        request.body = R"({"document":")" + to_text(basket(document)) +
+                       R"(","lines":[{"sku":"A","quantity":1}]})";
+        face_.handlers().request(std::move(request), [&](auto answer) { reply = answer; });
+    }
+    void record(const Request& request) {
+        ask(request.action);
+        settle();
+        ASSERT_EQ(witness_.answers.back().verdict, ActionVerdict::done);
+    }
+
+    std::vector<Request> offered_;
+    JournalReader journal_{folder_.file("node.db"), config().node};
+    Catalogue catalogue_{folder_.file("node.db")};
+    NodeFace face_{{.token = "t", .name = "till-1", .hosts = {}},
+                   {.reactor = reactor_,
+                    .journal = journal_,
+                    .catalogue = catalogue_,
+                    .core = [this]() -> const NodeCore& { return performer_.core(); },
+                    .offer =
+                        [this](Request request) {
+                            offered_.push_back(std::move(request));
+                            return true;
+                        },
+                    .import_products = {},
+                    .now = io::now,
+                    .met_damage = [](const std::string&) {}}};
+};
+
+TEST_F(RefusedAtThePage, IsToldSo) {
+    performer_.start(io::now());
+    std::optional<io::ServerResponse> reply;
+    receive(7, reply);
+    ASSERT_EQ(offered_.size(), 1u);
+    face_.refused(offered_[0], "the disk has no space");
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 503);
+    EXPECT_NE(reply->body.find("Not recorded: the disk has no space"), std::string::npos);
+}
+
+// Asked twice, the second time while the first was being written; only what was written behind it
+// was refused.
+TEST_F(RefusedAtThePage, IsNotSaidOfWhatIsRecorded) {
+    performer_.start(io::now());
+    std::optional<io::ServerResponse> first, second;
+    receive(7, first);
+    receive(7, second);
+    ASSERT_EQ(offered_.size(), 2u);
+    record(offered_[0]);
+    face_.refused(offered_[1], "the disk has no space");
+    EXPECT_FALSE(second);
+    ASSERT_EQ(offered_.size(), 3u);
+    ask(offered_[2].action);
+    settle();
+    EXPECT_EQ(witness_.answers.back().verdict, ActionVerdict::repeated);
+    Answer answer = witness_.answers.back();
+    answer.request = offered_[2].id;
+    face_.answered(answer);
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->status, 200);
 }
 
 }  // namespace

@@ -66,19 +66,23 @@ std::optional<OrderState> wanted_of(const hub::HubState& state, const hub::Order
 }
 
 // What this node shows to be done is what the hub wants done at its location.
-Missing missing_tasks(const World& world, const NodeMachine& node, const Excuses& excuses) {
+Missing missing_tasks(const World& world, std::size_t at, const Excuses& excuses) {
+    const NodeMachine& node = world.node(at);
+    const auto is_excused = [&](const OrderKey& order) {
+        return excuses.is_unclear(order) || excuses.is_lost_with_its_event(at, order);
+    };
     std::map<OrderKey, OrderState> wanted;
     const hub::HubState& state = state_of(world);
     for (const hub::OrderRecord& order : state.orders().all()) {
         const auto here = wanted_of(state, order, node.identity().location);
-        if (here && !excuses.is_unclear(order.key))
+        if (here && !is_excused(order.key))
             wanted.emplace(order.key, *here);
     }
     std::map<OrderKey, OrderState> shown;
     for (const ShipTask& task : node.process().core().tasks()) {
         // Its goods are on the shelf by the hub's books: only a person puts them there.
         const bool is_in_vain = task.state == OrderState::put_back && task.taker;
-        if (!excuses.is_unclear(task.order) && (!is_in_vain || wanted.contains(task.order)))
+        if (!is_excused(task.order) && (!is_in_vain || wanted.contains(task.order)))
             shown.emplace(task.order, task.state);
     }
     if (wanted == shown)
@@ -208,6 +212,14 @@ bool is_stopped(const World& world, const NodeId& node, const Excuses& excuses) 
     return has_stopped;
 }
 
+bool is_awaited_in_vain(const World& world, const NodeId& node, const Excuses& excuses) {
+    for (std::size_t i = 0; i < world.node_count(); ++i) {
+        if (world.node(i).identity().node == node && excuses.is_awaited_in_vain(i))
+            return true;
+    }
+    return false;
+}
+
 std::string awaited_at(const hub::HubState& state, hub::LocationIndex location) {
     std::string text;
     for (const auto& awaited : state.recovery().record().awaited) {
@@ -218,15 +230,17 @@ std::string awaited_at(const hub::HubState& state, hub::LocationIndex location) 
     return text;
 }
 
-// A location waits for good for a node that is stopped: a person must look.
+// A location waits for good for a node that is stopped, or for what one never had: a person must
+// look.
 Missing missing_locations(const World& world, const Excuses& excuses) {
     const hub::HubState& state = state_of(world);
     const auto& recovery = state.recovery().record();
     for (const auto location : recovery.reconciling) {
-        const bool has_stopped = std::ranges::any_of(recovery.awaited, [&](const auto& awaited) {
-            return awaited.location == location && is_stopped(world, awaited.node, excuses);
+        const bool is_for_a_person = std::ranges::any_of(recovery.awaited, [&](const auto& each) {
+            return each.location == location && (is_stopped(world, each.node, excuses) ||
+                                                 is_awaited_in_vain(world, each.node, excuses));
         });
-        if (!has_stopped)
+        if (!is_for_a_person)
             return join(state.location(location).id.value, " still reconciles",
                         awaited_at(state, location));
     }
@@ -301,7 +315,7 @@ std::optional<std::string> Converges::missing(const World& world, const Evidence
             continue;
         if (auto what = missing_events(world, world.node(i)))
             return what;
-        if (auto what = missing_tasks(world, world.node(i), excuses))
+        if (auto what = missing_tasks(world, i, excuses))
             return what;
         if (auto what = missing_levels(world, world.node(i)))
             return what;

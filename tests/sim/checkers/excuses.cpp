@@ -30,6 +30,17 @@ bool takes_facts(HarmKind kind) {
     return false;
 }
 
+bool is_about(const protocol::Event& event, const protocol::OrderKey& order) {
+    const auto names_it = [&](const auto& body) {
+        if constexpr (requires { body.order == order; }) {
+            return body.order == order;
+        } else {
+            return false;
+        }
+    };
+    return std::visit(names_it, event.body);
+}
+
 // With the journal that the hub streams, or another that it refused.
 bool has_case(const hub::HubState& state, const std::string& name) {
     const auto& cases = state.cases().all();
@@ -77,8 +88,14 @@ bool Excuses::may_be_rotten(const protocol::EventId& event) const {
 
 // Where a bit flipped the disk may have been put back since, so the row itself is looked at.
 bool Excuses::is_rotten(std::size_t node, const protocol::EventId& event) const {
+    return find_rotten(node, event).has_value();
+}
+
+// The hash of that row, which names what stood there.
+std::optional<protocol::Digest> Excuses::find_rotten(std::size_t node,
+                                                     const protocol::EventId& event) const {
     if (!may_be_rotten(event))
-        return false;
+        return std::nullopt;
     const NodeMachine& machine = world_.node(node);
     const NodeImage& image = evidence_.node(node);
     for (std::size_t life = 0; life < image.lives(); ++life) {
@@ -87,9 +104,21 @@ bool Excuses::is_rotten(std::size_t node, const protocol::EventId& event) const 
             continue;
         const std::size_t at = event.seq.value - 1;
         const protocol::Digest previous = at == 0 ? protocol::Digest{} : rows[at - 1].hash;
-        return link(previous, event.node, event.journal, rows[at]) != rows[at].hash;
+        if (link(previous, event.node, event.journal, rows[at]) != rows[at].hash)
+            return rows[at].hash;
+        return std::nullopt;
     }
-    return false;
+    return std::nullopt;
+}
+
+bool Excuses::is_lost_with_its_event(std::size_t node, const protocol::OrderKey& order) const {
+    return any_harm(world_, [&](const Harm& harm) {
+        if (harm.kind != HarmKind::rotten || harm.row.node != world_.node(node).identity().node)
+            return false;
+        const auto hash = find_rotten(node, harm.row);
+        const Written* written = hash ? evidence_.archive().find(*hash) : nullptr;
+        return written != nullptr && written->event && is_about(*written->event, order);
+    });
 }
 
 bool Excuses::may_be_stopped(const NodeMachine& machine) const {

@@ -25,6 +25,10 @@ class Excuses {
     // And it still stands so on this machine's disk: it cannot be sent, and costs nothing else.
     bool is_rotten(std::size_t node, const protocol::EventId& event) const;
 
+    // What it recorded about this order is such an event: this machine knows what was done, and the
+    // hub never will.
+    bool is_lost_with_its_event(std::size_t node, const protocol::OrderKey& order) const;
+
     // Two machines ran with this identity, or one came back with an older or another journal: the
     // hub may stop its stream.
     bool may_be_stopped(const NodeMachine& machine) const;
@@ -53,6 +57,8 @@ class Excuses {
     bool is_unaware_of_restore(std::size_t node) const;
 
   private:
+    std::optional<protocol::Digest> find_rotten(std::size_t node,
+                                                const protocol::EventId& event) const;
     bool was_harmed(const NodeMachine& machine, bool (*how)(HarmKind)) const;
 
     const World& world_;

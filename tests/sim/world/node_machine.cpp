@@ -28,23 +28,6 @@ constexpr std::size_t verified_rows = 1'000;
 constexpr Millis build_takes{40};
 constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
 
-BasketId document_of(const Action& action) {
-    return std::visit(Overloaded{
-                          [](const Pay& pay) { return pay.basket; },
-                          [](const RecordSale& sale) { return sale.basket; },
-                          [](const RecordReturn& back) { return back.basket; },
-                          [](const ReceiveGoods& goods) { return goods.document; },
-                          [](const AdjustStock& adjust) { return adjust.document; },
-                          [](const TakeOrder& take) { return take.document; },
-                          [](const LeaveOrder& leave) { return leave.document; },
-                          [](const FinishPick& pick) { return pick.document; },
-                          [](const CollectOrder& collect) { return collect.document; },
-                          [](const PutBackOrder& back) { return back.document; },
-                          [](const auto&) { return BasketId{}; },
-                      },
-                      action);
-}
-
 template <class A>
 constexpr bool is_of_basket = requires(const A& action) { action.basket; };
 
@@ -140,21 +123,17 @@ void NodeMachine::ask(Action action, OnReply on_reply) {
 
 // As the real edge does: what was recorded under this id before goes in with the request.
 void NodeMachine::look_up(Action& action) const {
-    std::visit(Overloaded{
-                   [&](Pay& pay) { pay.already = find_receipt(pay.basket); },
-                   [&](RecordSale& sale) { sale.already = find_receipt(sale.basket); },
-                   [&](RecordReturn& back) { back.already = find_receipt(back.basket); },
-                   [&](ReceiveGoods& goods) { goods.already = find_event(goods.document); },
-                   [&](AdjustStock& adjust) { adjust.already = find_event(adjust.document); },
-                   [&](TakeOrder& take) { take.already = find_event(take.document); },
-                   [&](LeaveOrder& leave) { leave.already = find_event(leave.document); },
-                   [&](FinishPick& pick) { pick.already = find_event(pick.document); },
-                   [&](CollectOrder& handed) { handed.already = find_event(handed.document); },
-                   [&](PutBackOrder& back) { back.already = find_event(back.document); },
-                   [&](ShipOrder& ship) { ship.already = find_event(ship_document(ship.order)); },
-                   [](auto&) {},
-               },
-               action);
+    const BasketId document = document_of(action);
+    const auto find = [&](auto& asked) {
+        if constexpr (std::is_same_v<decltype(asked), OpenBasket&>) {
+            return;  // its basket is to be new: nothing is recorded
+        } else if constexpr (requires { asked.already = std::optional<ReceiptView>{}; }) {
+            asked.already = find_receipt(document);
+        } else if constexpr (requires { asked.already; }) {
+            asked.already = find_event(document);
+        }
+    };
+    std::visit(find, action);
 }
 
 std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
@@ -278,6 +257,13 @@ void NodeMachine::refused(const NodeCore::Input& input) {
     if (request == nullptr)
         return;
     const BasketId document = pending_.at(request->id).document;
+    if (ways_.lookup == Lookup::yes && find_event(document)) {
+        Request again = *request;
+        look_up(again.action);
+        if (!process_.offer(std::move(again)))
+            finish(request->id, Reply::unreachable, Answer{});
+        return;
+    }
     if (!document.is_none()) {
         witness_.denials.push_back(FactDenied{identity_.client, document, "not recorded"});
     }

@@ -1,0 +1,34 @@
+#include "node/core/actions.hpp"
+
+#include "node/core/task_board.hpp"
+
+namespace onepool::node {
+
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+
+}  // namespace
+
+BasketId document_of(const Action& action) {
+    return std::visit(Overloaded{
+                          [](const Pay& pay) { return pay.basket; },
+                          [](const RecordSale& sale) { return sale.basket; },
+                          [](const RecordReturn& back) { return back.basket; },
+                          [](const ReceiveGoods& goods) { return goods.document; },
+                          [](const AdjustStock& adjust) { return adjust.document; },
+                          [](const TakeOrder& take) { return take.document; },
+                          [](const LeaveOrder& leave) { return leave.document; },
+                          [](const FinishPick& pick) { return pick.document; },
+                          [](const CollectOrder& collect) { return collect.document; },
+                          [](const PutBackOrder& back) { return back.document; },
+                          [](const ShipOrder& ship) { return ship_document(ship.order); },
+                          [](const auto&) { return BasketId{}; },
+                      },
+                      action);
+}
+
+}  // namespace onepool::node
