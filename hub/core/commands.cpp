@@ -4,6 +4,7 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/order_steps.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/worklist.hpp"
@@ -118,8 +119,10 @@ CommandResult run(Decision& decision, const RegisterNode& command, const Command
     const bool is_new = state.nodes().find(command.node) == nullptr;
     decision.emit(
         NodeRegistered{.node = command.node, .location = command.location, .name = command.name});
-    if (is_new)
+    if (is_new) {
         await_newcomer(decision, command.node);
+        settle_takers(decision, state.nodes().find(command.node)->location);
+    }
     return answer(CommandVerdict::done, "");
 }
 

@@ -1,6 +1,7 @@
 #include "hub/core/identity_commands.hpp"
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_steps.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/identity_limits.hpp"
@@ -153,6 +154,7 @@ CommandResult enrol(Decision& decision, const Enrol& command) {
     if (known == nullptr) {
         decision.emit(
             NodeRegistered{.node = certificate.node, .location = code.location, .name = code.name});
+        settle_takers(decision, state.nodes().find(certificate.node)->location);
     }
     const NodeRecord* node = state.nodes().find(certificate.node);
     if (command.key && node->key != command.key)
@@ -189,6 +191,7 @@ CommandResult revoke_node(Decision& decision, const RevokeNode& command) {
                           .proposal = "take it out of use, and enrol its successor as a new "
                                       "node. What it never sent: onepool bring-in FILE if its "
                                       "disk can be read, else count its location"});
+    settle_takers(decision, node->location);
     return {};
 }
 

@@ -136,6 +136,28 @@ std::optional<NodeId> lone_node(const HubState& state, LocationIndex location) {
     return lone;
 }
 
+void settle_takers(Decision& decision, LocationIndex location) {
+    const HubState& state = decision.state();
+    const auto lone = lone_node(state, location);
+    const auto open = state.orders().open();  // a copy: the steps below index it anew
+    for (const std::uint32_t position : open) {
+        const OrderRecord& order = state.orders().all()[position];
+        if (order.held.empty() || order.location != location)
+            continue;
+        const NodeRecord* taker = order.taker ? state.nodes().find(*order.taker) : nullptr;
+        const bool is_had = taker != nullptr && !is_revoked(*taker);
+        if (is_had || (taker == nullptr && !lone))
+            continue;
+        const std::string why = taker == nullptr ? "" : taker->name + " is revoked";
+        decision.emit(OrderTaker{.order = order.key, .node = lone, .staff = {}});
+        decision.emit(OrderMoved{.order = order.key,
+                                 .stage = order.stage,
+                                 .reason = "held at " + state.location(location).id.value,
+                                 .by = {},
+                                 .why = why});
+    }
+}
+
 void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
     decision.emit(LocationGaveUp{.order = key, .location = given_up.location});
     decision.emit(OrderMoved{.order = key,

@@ -44,6 +44,10 @@ bool may_hand_over(const NodeRecord& node);
 // The only node of a location that is let in; none, or several: nullopt.
 std::optional<NodeId> lone_node(const HubState& state, LocationIndex location);
 
+// Who picks there may have changed with its nodes: what a revoked one had is nobody's again, and
+// where one node is left, that one may pick what nobody has at once.
+void settle_takers(Decision& decision, LocationIndex location);
+
 // Its location, where the hold was ended, does not keep it: another does, or it waits, with a case.
 struct GivenUp {
     LocationIndex location;

@@ -206,7 +206,8 @@ void load_tasks(io::Database& database, NodeCore::Stored& stored) {
 }
 
 void load_picks(io::Database& database, NodeCore::Stored& stored) {
-    auto query = database.prepare("SELECT channel, order_id, value FROM pick");
+    auto query =
+        database.prepare("SELECT channel, order_id, value FROM pick ORDER BY channel, order_id");
     while (query.step()) {
         if (auto progress = pick_at(query))
             stored.picks.push_back(*std::move(progress));

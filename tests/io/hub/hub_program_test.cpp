@@ -247,6 +247,7 @@ TEST_F(HubPrograms, LogsHowOrdersAreSourcedWhenItsSettingsSaySoOtherwise) {
     std::size_t added = 0;
     const auto start_and_stop = [&] {
         hub.start();
+        EXPECT_EQ(hub.post("/v1/catalogue", catalogue), 200);  // behind what its settings say
         EXPECT_EQ(hub.process().stop(), 0);
         const auto store = open_sqlite_hub_store(hub.folder.file("hub.db"), "a look");
         set = added = 0;

@@ -166,6 +166,7 @@ TEST_F(OrderRoutes, AreNotPickedByWhoHasNotTakenThem) {
     EXPECT_TRUE(shown()["taker"].is_null());
 
     expect_once("take", with(1, R"(,"staff":"ann")"));
+    EXPECT_TRUE(hub_.wait([&] { return hub_.cursor.seq > Seq{}; })) << "what it says is heard";
     EXPECT_EQ(code_of(scan(heart_gtin)), "not_ours") << "until the hub has said so";
     EXPECT_EQ(code_of(post("leave", with(1))), "wrong_document");
 

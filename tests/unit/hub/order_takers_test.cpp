@@ -27,6 +27,34 @@ TEST_F(Takers, ARevokedNodeIsNobody) {
     EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
 }
 
+TEST_F(Takers, WhatARevokedNodeHadIsTheOthers) {
+    add_second();
+    takes("order o1 A=3");
+    room.fact(second, take_of(key("o1")));
+    room.command(RevokeNode{second.node(), "stolen"});
+    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
+    EXPECT_EQ(step("o1"), "held at warehouse-1: desk is revoked");
+    ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
+    EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
+}
+
+// Its disk is dead: what it had at once as the only one there, its successor has.
+TEST_F(Takers, WhoReplacesTheOnlyNodeHasItsOrders) {
+    takes("order o1 A=3");
+    room.command(RevokeNode{room.warehouse.node(), "its machine was replaced"});
+    EXPECT_EQ(room.order("o1").taker, std::nullopt);
+    add_second();
+    EXPECT_EQ(room.order("o1").taker, second.node());
+    EXPECT_EQ(step("o1"), "held at warehouse-1");
+}
+
+TEST_F(Takers, ANewNodeTakesNothingFromWhoHasIt) {
+    takes("order o1 A=3");
+    add_second();
+    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
+}
+
 TEST_F(Takers, OfSeveralNodesTheFirstToTakeItHasIt) {
     add_second();
     takes("order o1 A=3");
