@@ -82,11 +82,13 @@ class OrderRoutes : public testing::Test {
         const auto second = post(what, body);
         EXPECT_EQ(second.status, 200) << second.text;
         EXPECT_EQ(second.text, first.text);
+        const std::size_t greetings = hub_.hellos.size();
         node_.kill_hard();
         node_.start();
         const auto third = post(what, body);
         EXPECT_EQ(third.status, 200) << third.text;
         EXPECT_EQ(third.text, first.text);
+        EXPECT_TRUE(hub_.wait([&] { return hub_.hellos.size() > greetings; }));
     }
 
     test_support::Broker broker_;
