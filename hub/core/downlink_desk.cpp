@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/order_steps.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -79,7 +80,9 @@ void fill_task(const HubState& state, const OrderRecord& order, LocationIndex lo
     if (task.state == OrderState::held) {
         add_lines(state, order.held, task);
         task.taker = order.taker;
-        task.taker_staff = order.taker_staff;
+        // The only device there has it whoever picks: given back, it can be taken up again at once.
+        if (order.taker != lone_node(state, location))
+            task.taker_staff = order.taker_staff;
     } else if (task.state == OrderState::staged || task.state == OrderState::put_back) {
         add_lines(state, order.staged, task);
         task.place = order.place;

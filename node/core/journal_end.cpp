@@ -119,6 +119,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     for (const auto& [order, progress] : std::exchange(picks, {}))
         step.batch.persist.push_back(PickErase{order});
     asked.clear();
+    named.clear();
     step.batch.notify.push_back(
         {NoticeKind::alarm,
          {},

@@ -175,6 +175,7 @@ struct NodeCore::State {
     TaskBoard board;
     std::map<OrderKey, PickProgress> picks;  // going on here; each has a step
     std::set<OrderKey> asked;                // taken here, as the hub has not said yet
+    std::map<OrderKey, StaffId> named;       // who picks what this node has unasked, as was told
     ScopeFetch scopes;
     StockView stock;
     UnsentAges ages;

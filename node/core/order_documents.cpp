@@ -215,10 +215,15 @@ Answer NodeCore::State::act(const TakeOrder& action, Step& step) {
     const ShipTask* task = board.find(action.order);
     if (task == nullptr)
         return no_such_order(action.order);
-    if (is_picked_on(config.node, *task))
+    const bool is_ours = is_picked_on(config.node, *task);
+    // The only device of a location has an order before anybody says who picks it: told once.
+    const auto known_as = named.find(action.order);
+    const bool is_news = task->taker_staff.empty() && !action.staff.empty() &&
+                         (known_as == named.end() || known_as->second != action.staff);
+    if (is_ours && !is_news)
         return refusal(ActionVerdict::repeated, "This device has this order already. Pick it.");
     const bool is_held = task->state == OrderState::held;
-    if (is_held && task->taker && !action.is_taken_over)
+    if (is_held && task->taker && !is_ours && !action.is_taken_over)
         return not_ours(*task);
     if (!is_held)
         return wrong_stage(*task);
@@ -232,6 +237,10 @@ Answer NodeCore::State::act(const TakeOrder& action, Step& step) {
                            {action.document, action.staff, std::nullopt}, step);
     if (answer.verdict != ActionVerdict::done)
         return answer;
+    if (is_ours) {
+        named[action.order] = action.staff;
+        return answer;
+    }
     asked.insert(action.order);
     tell_pages(step);
     return answer;
@@ -252,6 +261,7 @@ Answer NodeCore::State::act(const LeaveOrder& action, Step& step) {
     Answer answer = record(leave, {action.document, action.staff, std::nullopt}, step);
     if (answer.verdict != ActionVerdict::done)
         return answer;
+    named.erase(action.order);
     keep_pick({action.order, {}, {}}, step);
     put_task(board.left(leave), step);
     return answer;
@@ -467,6 +477,8 @@ void NodeCore::State::put_task(const ShipTask& task, Step& step) {
     cut_pick(task, step);
     if (task.taker || task.state != OrderState::held)
         asked.erase(task.order);
+    if (!is_picked_on(config.node, task))
+        named.erase(task.order);
 }
 
 }  // namespace onepool::node

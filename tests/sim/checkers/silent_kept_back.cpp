@@ -132,11 +132,28 @@ void SilentKeptBack::note(const hub::Effect& effect, Change& change) {
         for (const auto& [sku, units] : leaving_[{back->order, back->location.value}])
             change.free[{sku.value, back->location.value}] += units.value;
         leaving_.erase({back->order, back->location.value});
+    } else if (const auto* kept = std::get_if<hub::CheckoutHeld>(&effect)) {
+        give_back(kept->key, change);
+        for (const auto& [sku, units] : kept->lines)
+            change.free[{sku.value, kept->location.value}] -= units.value;
+        kept_[kept->key] = {kept->location.value, kept->lines};
+    } else if (const auto* done = std::get_if<hub::CheckoutEnded>(&effect)) {
+        give_back(done->key, change);
     } else if (const auto* sold = std::get_if<hub::WalkInSold>(&effect)) {
         change.sold.insert(sold->location.value);
     } else if (const auto* reopened = std::get_if<hub::ReconcileEnded>(&effect)) {
         change.reopened.insert(reopened->location.value);
     }
+}
+
+// What was kept for a shopper who pays, if anything was.
+void SilentKeptBack::give_back(const hub::CheckoutKey& key, Change& change) {
+    const auto kept = kept_.extract(key);
+    if (kept.empty())
+        return;
+    const auto& [location, lines] = kept.mapped();
+    for (const auto& [sku, units] : lines)
+        change.free[{sku.value, location}] += units.value;
 }
 
 std::optional<std::string> SilentKeptBack::judge(const Change& change) const {

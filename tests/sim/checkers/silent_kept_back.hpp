@@ -47,6 +47,7 @@ class SilentKeptBack final : public Checker {
     void watch(const World& world);
     Change change_of(const hub::LogEntry& entry);
     void note(const hub::Effect& effect, Change& change);
+    void give_back(const hub::CheckoutKey& key, Change& change);
     void note_setup(const hub::Effect& effect);
     std::optional<std::string> judge(const Change& change) const;
     void take(const Change& change);
@@ -59,6 +60,8 @@ class SilentKeptBack final : public Checker {
     std::map<std::uint32_t, Place> places_;
     std::map<CellName, std::int64_t> online_;
     std::map<protocol::OrderKey, hub::HoldLines> holds_;
+    // What shoppers who pay have kept, and at which location.
+    std::map<hub::CheckoutKey, std::pair<std::uint32_t, hub::HoldLines>> kept_;
     // What a location, by its index, was told to give up.
     std::map<std::pair<protocol::OrderKey, std::uint32_t>, hub::HoldLines> leaving_;
 };

@@ -20,6 +20,16 @@ TEST_F(Takers, TheOnlyNodeOfALocationHasAnOrderAtOnce) {
     EXPECT_EQ(told(room.warehouse, "o1")[0].state, OrderState::held);
 }
 
+TEST_F(Takers, TheOnlyNodeSaysWhoPicksAndKeepsTheOrderWhenHeGivesItBack) {
+    takes("order o1 A=3");
+    room.fact(room.warehouse, take_of(key("o1")));
+    EXPECT_EQ(room.order("o1").taker_staff, StaffId{"anna"});
+    EXPECT_EQ(step("o1"), "being picked by anna at back-room");
+    ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
+    EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
+    EXPECT_EQ(told(room.warehouse, "o1")[0].taker_staff, StaffId{}) << "it is its own unasked";
+}
+
 TEST_F(Takers, ARevokedNodeIsNobody) {
     add_second();
     room.command(RevokeNode{second.node(), "stolen"});

@@ -30,6 +30,19 @@ TEST_F(Picking, IsAskedForAndGoesOnOnceTheHubSaysSo) {
     EXPECT_EQ(till.store.journal.size(), 1u);
 }
 
+// The hub gives an order to the only device of a location before anybody is there to pick it.
+TEST_F(Picking, WhoPicksIsToldWhereTheDeviceHasItAlready) {
+    ShipTask unnamed = ours();
+    unnamed.taker_staff = {};
+    tell(unnamed);
+    EXPECT_EQ(take().verdict, ActionVerdict::done);
+    EXPECT_EQ(newest<Take>(), (Take{order_, false}));
+    EXPECT_FALSE(till.core->is_asked(order_)) << "it has it";
+    EXPECT_EQ(scan("A").verdict, ActionVerdict::done);
+    EXPECT_EQ(take(2).verdict, ActionVerdict::repeated) << "said once";
+    EXPECT_EQ(till.store.journal.size(), 1u);
+}
+
 TEST_F(Picking, AWordFromBeforeItWasAskedForChangesNothing) {
     tell(task(OrderState::held));
     take();
@@ -110,7 +123,7 @@ TEST_F(Picking, GivenBackByTheOnlyTillCanBeTakenUpAgainWithoutTheHub) {
               ActionVerdict::done);
     EXPECT_EQ(till.core->progress(order_), nullptr);
     EXPECT_EQ(scan("A").verdict, ActionVerdict::done);
-    EXPECT_EQ(take(2).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(take(2).verdict, ActionVerdict::done) << "who took it up";
     EXPECT_EQ(till.ask(LeaveOrder{document(3), order_, {}, true, "flooded"}).verdict,
               ActionVerdict::done);
     EXPECT_TRUE(till.core->tasks().empty());
