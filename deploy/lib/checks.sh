@@ -111,20 +111,29 @@ count_label() {
     record "$2 ($1)" $counts
 }
 
-# start_label PRESET LABEL: runs beside what follows, until finish_label PRESET LABEL shows it.
-start_label() {
-    step "Tests: $2 ($1), beside the builds that follow"
-    run_ctest "$1" "$2" 2>"$ONEPOOL_ROOT/build/$1/$2.log" &
+# start_labels PRESET LABEL...: one after another, beside what follows, until finish_labels PRESET
+# LABEL... shows them.
+start_labels() {
+    local preset=$1 label
+    shift
+    step "Tests: $* ($preset), beside the builds that follow"
+    for label in "$@"; do
+        run_ctest "$preset" "$label" 2>"$ONEPOOL_ROOT/build/$preset/$label.log" || true
+    done &
     beside=$!
     trap 'kill "$beside" 2>/dev/null || true; wait' EXIT
 }
 
-finish_label() {
+finish_labels() {
+    local preset=$1 label
+    shift
     wait "$beside" || true
     trap - EXIT
-    step "Tests: $2 ($1), run beside the builds"
-    cat "$ONEPOOL_ROOT/build/$1/$2.log" >&2
-    count_label "$1" "$2"
+    for label in "$@"; do
+        step "Tests: $label ($preset), run beside the builds"
+        cat "$ONEPOOL_ROOT/build/$preset/$label.log" >&2
+        count_label "$preset" "$label"
+    done
 }
 
 # trace_hash PRESET SEED

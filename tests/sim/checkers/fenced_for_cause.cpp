@@ -13,6 +13,9 @@ bool is_fenced(const NodeMachine& machine) {
            machine.process().core().uplink().state() == protocol::UplinkState::fenced;
 }
 
+// Within it a machine whose link comes and goes greets again, and is told that it is let in.
+constexpr std::int64_t told_within_ms = 300'000;
+
 }  // namespace
 
 std::optional<std::string> FencedForCause::look(const World& world, const Evidence& evidence) {
@@ -81,9 +84,20 @@ std::optional<std::string> FencedForCause::judge(const World& world, const Evide
     const bool is_unheard_of =
         evidence.present(identity.node) != machine.named(image.journal_of(present)) ||
         excuses.is_unaware_of_restore(node);
-    if (is_fenced(machine) && !is_waiting && !is_stopped(present) && !is_unheard_of)
-        return join(identity.name, " was stopped, the hub's disk does not say so");
-    return std::nullopt;
+    if (!is_fenced(machine) || is_waiting || is_stopped(present) || is_unheard_of) {
+        taken_.erase(node);
+        return std::nullopt;
+    }
+    if (is_let_wait(world, node))
+        return std::nullopt;
+    return join(identity.name, " was stopped, the hub's disk does not say so");
+}
+
+// A second machine that was refused may be let in since: the answer is on its way.
+bool FencedForCause::is_let_wait(const World& world, std::size_t node) {
+    const Millis now = world.nature().time.now();
+    const Millis since = taken_.try_emplace(node, now).first->second;
+    return now.value - since.value < told_within_ms;
 }
 
 }  // namespace onepool::sim
