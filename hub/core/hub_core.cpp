@@ -11,6 +11,7 @@
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/late_orders.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
@@ -155,6 +156,7 @@ struct HubCore::Parts {
     DayDesk days;
     CheckoutDesk checkouts;
     WaitingOrders waiting;
+    LateOrders late;
     ChannelDesk channels;
     AccessDesk access;
     UnixMs since;  // when this run began
@@ -291,6 +293,7 @@ struct HubCore::Parts {
             downlink.start(*state, turn.now);
             say_online(turn.now, turn.out);
         }
+        late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
@@ -315,7 +318,7 @@ struct HubCore::Parts {
         std::optional<Millis> first = heartbeat_at;
         for (const auto& at :
              {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
-              silence.wake_at(), checkouts.wake_at(), waiting.wake_at()}) {
+              silence.wake_at(), checkouts.wake_at(), waiting.wake_at(), late.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -342,6 +345,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
     parts_->waiting.start(*parts_->state, now);
+    parts_->late.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

@@ -43,19 +43,11 @@ bool is_in_reach(const HubState& state, const OrderRecord& order, const Availabl
     });
 }
 
-// No longer than its buyer was given when it was taken, however wrong the clock is or was.
-Millis time_left(const OrderRecord& order, Now now) {
-    const UnixMs until{std::clamp<std::int64_t>(order.collect_by->value, 0, limits::time_ms)};
-    const std::int64_t given = std::max<std::int64_t>((until - order.taken_at).value, 0);
-    return Millis{std::clamp<std::int64_t>((until - now.wall).value, 0, given)};
-}
-
 }  // namespace
 
 void WaitingOrders::start(const HubState& state, Now now) {
     are_all_to_try_ = true;
-    queue_.clear();
-    deadlines_.clear();
+    times_.clear();
     late_.clear();
     for (const std::uint32_t position : state.orders().open())
         watch(state, position, now);
@@ -68,22 +60,11 @@ void WaitingOrders::watch(const HubState& state, std::uint32_t position, Now now
     if (!is_to_be_picked(order))
         late_.erase(position);
     if (!is_to_collect(order) || late_.contains(position))
-        return forget(position);
-    if (!deadlines_.contains(position))
-        arm(position, Millis{now.steady.value + time_left(order, now).value});
-}
-
-void WaitingOrders::arm(std::uint32_t position, Millis deadline) {
-    deadlines_.emplace(position, deadline);
-    queue_.emplace(deadline, position);
-}
-
-void WaitingOrders::forget(std::uint32_t position) {
-    const auto known = deadlines_.find(position);
-    if (known == deadlines_.end())
+        return times_.erase(position);
+    if (times_.contains(position))
         return;
-    queue_.erase({known->second, position});
-    deadlines_.erase(known);
+    const Millis left = time_left(*order.collect_by, order.taken_at, now);
+    times_.set(position, Millis{now.steady.value + left.value});
 }
 
 void WaitingOrders::after_step(Decision& decision, Now now, std::vector<Notice>& notify) {
@@ -94,10 +75,6 @@ void WaitingOrders::after_step(Decision& decision, Now now, std::vector<Notice>&
     }
     try_again(decision, now, notify);
     end_times(decision, now, notify);
-}
-
-std::optional<Millis> WaitingOrders::wake_at() const {
-    return queue_.empty() ? std::nullopt : std::optional(queue_.begin()->first);
 }
 
 // Those that a step can have brought what they wait for.
@@ -130,16 +107,16 @@ void WaitingOrders::try_again(Decision& decision, Now now, std::vector<Notice>& 
 void WaitingOrders::end_times(Decision& decision, Now now, std::vector<Notice>& notify) {
     const HubState& state = decision.state();
     for (std::size_t ended = 0; ended < ended_per_step; ++ended) {
-        if (queue_.empty() || now.steady < queue_.begin()->first)
+        const auto due = times_.take_due(now.steady);
+        if (!due)
             return;
-        const std::uint32_t position = queue_.begin()->second;
+        const std::uint32_t position = *due;
         const OrderRecord& order = state.orders().all()[position];
-        forget(position);
         if (now.wall < *order.collect_by) {
             // The clock was ahead when this time was measured, and was set right since.
-            const std::int64_t left = time_left(order, now).value;
-            arm(position,
-                Millis{now.steady.value + std::max<std::int64_t>(left, limits::minute_ms)});
+            const std::int64_t left = time_left(*order.collect_by, order.taken_at, now).value;
+            times_.set(position,
+                       Millis{now.steady.value + std::max<std::int64_t>(left, limits::minute_ms)});
         } else if (is_to_be_picked(order)) {
             late_.insert(position);
             raise_odd(decision, order.key,

@@ -8,12 +8,11 @@
 // the hub runs, and the clock must say so too: no jump of it has an order put back that its buyer
 // may still come for. Memory only: built anew at every start. Owned by HubCore; one thread.
 
-#include <map>
 #include <optional>
 #include <set>
-#include <utility>
 #include <vector>
 
+#include "hub/core/deadline_queue.hpp"
 #include "hub/core/decision.hpp"
 #include "hub/core/hub_io.hpp"
 
@@ -26,12 +25,10 @@ class WaitingOrders {
     // Holds what waits where a step may have freed enough, and notes whose time to be collected is
     // over: what stands picked is to be put back, and of what does not a case is raised.
     void after_step(Decision& decision, Now now, std::vector<Notice>& notify);
-    std::optional<Millis> wake_at() const;
+    std::optional<Millis> wake_at() const { return times_.first(); }
 
   private:
     void watch(const HubState& state, std::uint32_t position, Now now);
-    void arm(std::uint32_t position, Millis deadline);
-    void forget(std::uint32_t position);
     std::set<std::uint32_t> to_try(const Decision& decision);
     void try_again(Decision& decision, Now now, std::vector<Notice>& notify);
     void end_times(Decision& decision, Now now, std::vector<Notice>& notify);
@@ -39,9 +36,7 @@ class WaitingOrders {
                  std::vector<Notice>& notify);
 
     bool are_all_to_try_ = false;
-    // Steady, by position: when the time to be collected ends.
-    std::set<std::pair<Millis, std::uint32_t>> queue_;
-    std::map<std::uint32_t, Millis> deadlines_;
+    DeadlineQueue times_;           // when the time to be collected ends
     std::set<std::uint32_t> late_;  // its time ended before it was picked; a case says so
 };
 

@@ -1,0 +1,109 @@
+#include "hub/core/late_orders.hpp"
+
+#include <algorithm>
+
+#include "hub/core/order_steps.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/worklist_limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::size_t judged_per_step = 100;  // some milliseconds; the others with the next step
+
+bool is_to_send(const OrderRecord& order) {
+    return order.stage == OrderStage::held && !order.held.empty() && !order.collect_at &&
+           order.due_at.has_value();
+}
+
+bool is_unheard_of(const HubState& state, LocationIndex location, UnixMs now) {
+    return std::ranges::all_of(state.nodes().at(location), [&](const std::uint32_t at) {
+        const NodeRecord& node = state.nodes().all()[at];
+        return !may_hand_over(node) ||
+               (node.silent_since && (now - *node.silent_since).value >= limits::unheard_order_ms);
+    });
+}
+
+// Another location can keep what is still to be sent of it.
+bool has_other(const HubState& state, const OrderRecord& order) {
+    const HoldLines wanted = wanted_of(order);
+    std::vector<LocationIndex> not_asked = order.gave_up;
+    not_asked.push_back(*order.location);
+    return choose_source(state, {.wanted = wanted, .gave_up = not_asked}, online_of(state))
+        .location.has_value();
+}
+
+}  // namespace
+
+void LateOrders::start(const HubState& state, Now now) {
+    due_.clear();
+    told_.clear();
+    for (const std::uint32_t position : state.orders().open())
+        watch(state, position, now);
+}
+
+void LateOrders::watch(const HubState& state, std::uint32_t position, Now now) {
+    const OrderRecord& order = state.orders().all()[position];
+    if (!is_to_send(order)) {
+        due_.erase(position);
+        told_.erase(position);
+    } else if (!due_.contains(position)) {
+        const Millis left = time_left(*order.due_at, order.taken_at, now);
+        due_.set(position, Millis{now.steady.value +
+                                  std::max<std::int64_t>(left.value, limits::unheard_order_ms)});
+    }
+}
+
+void LateOrders::after_step(Decision& decision, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    for (const auto* touched : {&decision.touched().orders, &decision.touched().outcomes}) {
+        for (const OrderKey& key : *touched)
+            watch(state, state.orders().position(key), now);
+    }
+    for (std::size_t judged = 0; judged < judged_per_step; ++judged) {
+        const auto position = due_.take_due(now.steady);
+        if (!position)
+            return;
+        judge(decision, *position, now, notify);
+    }
+}
+
+void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
+                       std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = state.orders().all()[position];
+    const Millis left = time_left(*order.due_at, order.taken_at, now);
+    const bool is_late = left.value == 0;
+    const auto look_again_in = [&](std::int64_t ms) {
+        due_.set(position, Millis{now.steady.value + ms});
+    };
+    if (!is_late || !is_unheard_of(state, *order.location, now.wall))
+        return look_again_in(std::max<std::int64_t>(left.value, limits::minute_ms));
+    const std::string& there = state.location(*order.location).id.value;
+    if (has_other(state, order)) {
+        const LocationIndex location = *order.location;
+        end_hold(decision, order);
+        give_up(decision, order.key,
+                {.location = location,
+                 .by = {},
+                 .step = "not sent in time, and nobody at " + there + " is heard of",
+                 .text = "was not sent in time by " + there});
+        notify.push_back({.at = now.wall,
+                          .lsn = decision.lsn(),
+                          .kind = "order",
+                          .text = describe(OrderMoved{
+                              .order = order.key, .stage = order.stage, .reason = order.reason})});
+        return;
+    }
+    if (told_.insert(position).second) {
+        raise_odd(decision, order.key,
+                  name_of(order.key) + " is late, nobody at " + there +
+                      " is heard of, and no other location can keep it",
+                  "call " + there + ", or find the goods elsewhere and tell its buyer");
+    }
+    look_again_in(limits::unheard_order_ms);
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,113 @@
+// Late orders that are held where nobody is heard of: they are sent from elsewhere.
+#include "hub/core/late_orders.hpp"
+
+#include <cstdint>
+#include <string>
+
+#include "protocol/limits.hpp"
+#include "protocol/worklist_limits.hpp"
+#include "tests/unit/hub/order_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+constexpr std::int64_t minute = limits::minute_ms;
+
+class LateOrder : public OrderRoom {
+  protected:
+    std::string due_in(std::int64_t ms) const {
+        return " due " + std::to_string(room.now().wall.value + ms);
+    }
+    // The nodes that are named say every ten seconds that they are there.
+    void pass_hearing(std::int64_t ms, std::initializer_list<const Till*> heard) {
+        for (std::int64_t gone = 0; gone < ms; gone += 10'000) {
+            room.pass(10'000);
+            for (const Till* node : heard)
+                room.hears(*node);
+        }
+    }
+    std::string location_of(const std::string& order) const {
+        return room.state().location(*room.order(order).location).id.value;
+    }
+    const CaseRecord* odd_case(const std::string& order) const {
+        return room.state().cases().find_open(CaseKind::odd_order, "shop order " + order);
+    }
+};
+
+TEST_F(LateOrder, GoesElsewhereFromWhereNobodyIsHeardOf) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    ASSERT_EQ(location_of("o1"), "warehouse-1");
+    pass_hearing(59 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "there is time yet";
+    pass_hearing(2 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    const auto& steps = room.order("o1").steps;
+    EXPECT_EQ(steps[steps.size() - 2].text,
+              "not sent in time, and nobody at warehouse-1 is heard of");
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3})
+        << "it may have been sent there, so its units are promised to nobody else";
+    EXPECT_EQ(room.cell("A", "store-1").held, Units{3});
+    room.hears(room.warehouse);
+    room.hears(room.warehouse);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{});
+    EXPECT_EQ(odd_case("o1"), nullptr);
+}
+
+TEST_F(LateOrder, ThatWasSentThereAllTheSameIsACase) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    pass_hearing(61 * minute, {&room.till});
+    ASSERT_EQ(location_of("o1"), "store-1");
+    room.fact(room.warehouse, ship_of(key("o1"), {{"A", 3}}));
+    EXPECT_EQ(stage("o1"), OrderStage::shipped);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_NE(odd_case("o1")->text.find("was held at store-1 but shipped from warehouse-1"),
+              std::string::npos);
+}
+
+TEST_F(LateOrder, StaysWhereSomebodyIsHeardOf) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    pass_hearing(90 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    pass_hearing(14 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "a link that comes and goes";
+    pass_hearing(3 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+}
+
+TEST_F(LateOrder, StaysWithACaseWhereNobodyElseCanKeepIt) {
+    takes("order o1" + due_in(60 * minute) + " B=2");
+    pass_hearing(61 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->text,
+              "shop order o1 is late, nobody at warehouse-1 is heard of, and no other location can "
+              "keep it");
+    const std::size_t cases = room.state().cases().all().size();
+    pass_hearing(40 * minute, {&room.till});
+    EXPECT_EQ(room.state().cases().all().size(), cases) << "said once";
+    room.fact(room.till, receipt_of({{"B", 1}}));
+    pass_hearing(16 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+}
+
+TEST_F(LateOrder, IsNotSentFromElsewhereWhenItIsToBeCollected) {
+    takes("order o1 at warehouse-1" + due_in(60 * minute) + " A=3");
+    pass_hearing(90 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+}
+
+// All were silent for the hub while it was away, and none need have been.
+TEST_F(LateOrder, HasTimeToBeHeardOfAfterAStartOfTheHub) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    room.pass(50 * minute);
+    room.clock += 60 * minute;
+    room.restart();
+    pass_hearing(14 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+}
+
+}  // namespace
+}  // namespace onepool::hub
