@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 
+#include <algorithm>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -66,7 +68,7 @@ void run_apart(const Mutant& mutant, std::uint64_t seed, int out) {
     const auto parts = mutant.make();
     Seams seams;
     parts->put_into(seams);
-    Simulation simulation(settings_of_seed(seed), seams, mutant.checker);
+    Simulation simulation(mutant.world(seed), seams, mutant.checker);
     const Outcome outcome = simulation.run();
     std::string report = join(outcome.events, outcome.violation ? " 1 " : " 0 ",
                               outcome.violation ? outcome.violation->text : std::string());
@@ -115,7 +117,8 @@ std::optional<Report> report_of(const Mutant& mutant, std::uint64_t seed) {
 Catch hunt(const Mutant& mutant, const Hunt& wanted) {
     Catch result;
     const auto is_on = [&](std::uint64_t seed) {
-        return seed <= wanted.seeds || (result.caught == 0 && seed <= wanted.seeds_max);
+        return seed <= std::min(wanted.seeds, mutant.seeds) ||
+               (result.caught == 0 && seed <= wanted.seeds_max);
     };
     for (std::uint64_t seed = 1; is_on(seed); ++seed) {
         const auto report = report_of(mutant, seed);

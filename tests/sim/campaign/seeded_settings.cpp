@@ -113,9 +113,9 @@ void stretch(Settings& settings, Random& chance) {
     settings.faults.partition_max = chance.span(Millis{3'600'000}, settings.active);
 }
 
-}  // namespace
+enum class Kind : std::uint8_t { any, quiet };
 
-Settings settings_of_seed(std::uint64_t seed) {
+Settings settings_of(std::uint64_t seed, Kind wanted) {
     Random chance(seed * 0x9e3779b97f4a7c15 + 1);
     Settings settings;
     settings.seed = seed;
@@ -144,15 +144,25 @@ Settings settings_of_seed(std::uint64_t seed) {
     settings.faults.release_every = seldom(chance, Millis{12'000});
     settings.faults.revoke_every = seldom(chance, Millis{25'000});
     const auto kind = chance.below(24);
-    if (kind == 0)
+    if (kind == 0 || wanted == Kind::quiet)
         stretch(settings, chance);
-    if (kind == 1)
+    else if (kind == 1)
         rush(settings);
     settings.busy.checkouts = rate(chance, 700);
     settings.busy.collections = rate(chance, 700);
     settings.busy.picks = rate(chance, 1'000);
     settings.busy.shorts = rate(chance, 250);
     return settings;
+}
+
+}  // namespace
+
+Settings settings_of_seed(std::uint64_t seed) {
+    return settings_of(seed, Kind::any);
+}
+
+Settings quiet_settings_of_seed(std::uint64_t seed) {
+    return settings_of(seed, Kind::quiet);
 }
 
 }  // namespace onepool::sim

@@ -11,5 +11,7 @@
 namespace onepool::sim {
 
 Settings settings_of_seed(std::uint64_t seed);
+// The same seed's small company for days: where something rare needs hours of silence.
+Settings quiet_settings_of_seed(std::uint64_t seed);
 
 }  // namespace onepool::sim

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/campaign/seeded_settings.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
@@ -24,6 +25,9 @@ struct Mutant {
     std::string breaks;   // for a person: what it does wrong
     std::string checker;  // the one that must notice
     std::unique_ptr<MutantParts> (*make)();
+    // Where it is looked for, and in how many seeds at most, unless it is caught in none of them.
+    Settings (*world)(std::uint64_t seed) = settings_of_seed;
+    std::uint64_t seeds = 1'000;
 };
 
 const std::vector<Mutant>& mutants();

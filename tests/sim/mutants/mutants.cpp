@@ -190,7 +190,7 @@ std::vector<Mutant> of_what_is_unheard() {
         {"never-shows-less", "the connector goes on showing the largest number there ever was",
          "4 closed-till-told", seam<use_connector<StubbornConnector>>},
         {"silence-forgotten", "what a silent till said last counts as said anew in the end",
-         "4 silent-kept-back", twisted_hub<SilenceForgotten>},
+         "4 silent-kept-back", twisted_hub<SilenceForgotten>, quiet_settings_of_seed, 10},
         {"silence-never-ends", "the hub takes every till for one that has more to send",
          "4 silent-kept-back", twisted_hub<SilenceNeverEnds>},
     };
