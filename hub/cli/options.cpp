@@ -59,6 +59,7 @@ void add_stock(CLI::App& app, Options& options) {
     auto* orders = app.add_subcommand("orders", "Orders of all channels, newest first");
     auto stage = std::make_shared<std::string>();
     std::vector<std::string> stages;
+    stages.reserve(std::size(hub::stages_shown));
     for (const auto each : hub::stages_shown)
         stages.emplace_back(to_text(each));
     orders->add_option("--stage", *stage, "Only orders of this stage")

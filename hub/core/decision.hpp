@@ -81,26 +81,8 @@ class Decision {
             if (state_.ledger().cell(effect.sku, effect.location).online < effect.online)
                 touched_.risen.push_back(effect.sku);
             note_cell(effect.sku, effect.location);
-        } else if constexpr (std::is_same_v<E, HoldOpened>) {
-            for (const auto& line : effect.lines)
-                note_cell(line.first, effect.location);
-        } else if constexpr (std::is_same_v<E, HoldEnded>) {
-            const OrderRecord* order = state_.orders().find(effect.order);
-            for (const auto& line : order->held)
-                note_cell(line.first, effect.location);
-        } else if constexpr (std::is_same_v<E, HoldGivenBack>) {
-            touched_.orders.push_back(effect.order);
-            for (const GivingBack& each : state_.orders().find(effect.order)->giving_back) {
-                for (const auto& line : each.lines)
-                    note_cell(line.first, each.location);
-            }
-        } else if constexpr (std::is_same_v<E, CheckoutHeld>) {
-            for (const auto& line : effect.lines)
-                note_cell(line.first, effect.location);
-        } else if constexpr (std::is_same_v<E, CheckoutEnded>) {
-            const CheckoutRecord* record = state_.checkouts().find(effect.key);
-            for (const auto& line : record->lines)
-                note_cell(line.first, record->location);
+        } else if constexpr (requires { note_claims(effect); }) {
+            note_claims(effect);
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
             const OrderRecord* order = state_.orders().find(effect.order);
@@ -125,6 +107,24 @@ class Decision {
         } else if constexpr (std::is_same_v<E, ScopeSet>) {
             touched_.scopes.push_back(effect.scope);
         }
+    }
+    void note_claims(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
+    void note_claims(const HoldEnded& effect) {
+        note_lines(state_.orders().find(effect.order)->held, effect.location);
+    }
+    void note_claims(const HoldGivenBack& effect) {
+        touched_.orders.push_back(effect.order);
+        for (const GivingBack& each : state_.orders().find(effect.order)->giving_back)
+            note_lines(each.lines, each.location);
+    }
+    void note_claims(const CheckoutHeld& effect) { note_lines(effect.lines, effect.location); }
+    void note_claims(const CheckoutEnded& effect) {
+        const CheckoutRecord* record = state_.checkouts().find(effect.key);
+        note_lines(record->lines, record->location);
+    }
+    void note_lines(const HoldLines& lines, LocationIndex location) {
+        for (const auto& line : lines)
+            note_cell(line.first, location);
     }
     void note_cell(SkuIndex sku, LocationIndex location) {
         touched_.cells.push_back({sku, location});

@@ -104,7 +104,7 @@ std::string merit_of(const HubState& state, const Contender& chosen,
         return "the only one that has all of it";
     if (!decided)
         return "listed first";
-    const std::string rule = std::string("by ") + to_text(*decided) + ": ";
+    std::string rule = std::string("by ") + to_text(*decided) + ": ";
     switch (*decided) {
         case SourcingRule::highest_stock:
             return rule + std::to_string(chosen.left.value) + " of " +
