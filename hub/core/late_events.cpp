@@ -10,6 +10,7 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_desk.hpp"
+#include "hub/core/rights_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -164,6 +165,8 @@ void NodeDesk::settle_late(const Turn& turn) {
     late_.forget(turn.node.id());
     if (!turn.node.is_late_settled())
         turn.decision.emit(LateSettled{turn.node.id()});
+    if (turn.state.recovery().find_awaited(turn.node.id()) == nullptr)
+        free_stranded(turn.decision, turn.node.id());
     settle_case(turn.decision, CaseKind::stream_stopped, turn.node.name,
                 followed == 0 ? std::string("its stream runs again; nothing was missing")
                               : "its stream runs again; " + std::to_string(followed) +

@@ -119,6 +119,14 @@ bool NodeDesk::is_online(const NodeId& node) const {
     return found != live_.end() && found->second.seen.is_online;
 }
 
+bool NodeDesk::takes_rights(const NodeRecord& node) const {
+    const auto found = live_.find(node.id());
+    if (found == live_.end() || !found->second.seen.is_online || !found->second.is_welcomed)
+        return false;
+    const protocol::NodeState& said = found->second.seen.last;
+    return said.takes_rights && said.journal == node.intake.journal();
+}
+
 std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
     const auto found = live_.find(node);
     if (found == live_.end())

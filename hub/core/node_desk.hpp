@@ -49,6 +49,7 @@ class NodeDesk {
     void load_changed(HubLoad load) { load_ = load; }
 
     bool is_online(const NodeId& node) const;
+    bool takes_rights(const NodeRecord& node) const;  // it is heard, and said so in this journal
     std::optional<NodeLive> live(const NodeId& node) const;
     std::uint64_t strangers() const { return strangers_; }
 

@@ -4,6 +4,9 @@
 // were promised it before, all of them in that step: so this runs before any channel is told a
 // number, and before anybody new can ask.
 //
+// One that waits for what tills may sell is promised to nobody; where they do not give it back in
+// time, it is refused.
+//
 // By when an order is to be collected is a time of the hub's clock, but elapsed time counts while
 // the hub runs, and the clock must say so too: no jump of it has an order put back that its buyer
 // may still come for. Memory only: built anew at every start. Owned by HubCore; one thread.
@@ -34,6 +37,8 @@ class WaitingOrders {
     void forget(std::uint32_t position);
     std::set<std::uint32_t> to_try(const Decision& decision);
     void try_again(Decision& decision, Now now, std::vector<Notice>& notify);
+    void watch_promise(const OrderRecord& order, std::uint32_t position, Now now);
+    void end_waits(Decision& decision, Now now, std::vector<Notice>& notify);
     void end_times(Decision& decision, Now now, std::vector<Notice>& notify);
     void put_off(Decision& decision, Now now, const OrderRecord& order,
                  std::vector<Notice>& notify);
@@ -42,6 +47,8 @@ class WaitingOrders {
     // Steady, by position: when the time to be collected ends.
     std::set<std::pair<Millis, std::uint32_t>> queue_;
     std::map<std::uint32_t, Millis> deadlines_;
+    // By position: until when it waits for its first promise.
+    std::map<std::uint32_t, Millis> unpromised_;
     std::set<std::uint32_t> late_;  // its time ended before it was picked; a case says so
 };
 

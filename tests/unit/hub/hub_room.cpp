@@ -30,7 +30,8 @@ HubCore::Config HubRoom::config() const {
             .marker = marker,
             .deadly = deadly,
             .restore = restore,
-            .key = key};
+            .key = key,
+            .rights = rights};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {

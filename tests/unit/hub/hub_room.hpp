@@ -88,6 +88,7 @@ class HubRoom {
     StepMarker* marker = nullptr;
     std::optional<EventId> deadly;
     std::optional<protocol::SigningKey> key;  // the hub's
+    RightsPolicy rights;
     HubEpoch floor{1};
     std::string restore;
     std::unique_ptr<HubCore> core;
