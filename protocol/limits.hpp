@@ -35,12 +35,13 @@ inline constexpr std::uint64_t gtin = 99'999'999'999'999;  // fourteen digits
 inline constexpr std::size_t sku_bytes = 40;
 inline constexpr std::size_t name_bytes = 40;  // locations, channels, staff, shifts
 inline constexpr std::size_t order_id_bytes = 64;
-inline constexpr std::size_t text_bytes = 200;   // descriptions, reasons, notes
-inline constexpr std::size_t place_bytes = 20;   // a shelf code, as its label shows it
-inline constexpr std::size_t order_lines = 500;  // one channel order
-inline constexpr std::size_t order_steps = 24;   // remembered of one order
-inline constexpr std::size_t why_bytes = 600;    // of one of them: why a location was chosen
-inline constexpr std::size_t pick_steps = 2000;  // scans of one pick: four for each line
+inline constexpr std::size_t text_bytes = 200;      // descriptions, reasons, notes
+inline constexpr std::size_t place_bytes = 20;      // a shelf code, as its label shows it
+inline constexpr std::size_t order_lines = 500;     // one channel order
+inline constexpr std::size_t order_steps = 24;      // remembered of one order
+inline constexpr std::size_t why_bytes = 600;       // of one of them: why a location was chosen
+inline constexpr std::size_t released_lines = 256;  // SKUs of which rights go back in one event
+inline constexpr std::size_t pick_steps = 2000;     // scans of one pick: four for each line
 
 // Times are milliseconds within 48 bits, as in the HLC: until the year 10889.
 inline constexpr std::int64_t time_ms = (std::int64_t{1} << 48) - 1;

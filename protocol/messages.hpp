@@ -79,6 +79,7 @@ struct NodeState {
     ClockTrust clock_trust = ClockTrust::ok;
     std::vector<ScopeMark> scopes;             // what it holds, one a scope
     std::vector<UnreadableEvents> unreadable;  // the first limits::unreadable_spans of them
+    bool takes_rights = false;                 // sells on its rights and gives them back
     auto operator<=>(const NodeState&) const = default;
 };
 
