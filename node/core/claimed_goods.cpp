@@ -42,7 +42,7 @@ bool is_word(const SellAllTheSame& word) {
 std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
                                                    const std::optional<SellAllTheSame>& word,
                                                    const Step& step) {
-    auto claim = find_claim({stock, board, baskets}, line.sku, more);
+    auto claim = find_claim({stock, board, baskets, rights}, line.sku, more);
     if (!claim)
         return std::nullopt;
     claim->description = line.description;

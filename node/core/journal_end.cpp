@@ -102,6 +102,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     late.add(ended);
     uplink.begin_journal(config.journal, step.now);
     inbox.begin_journal(config.journal);
+    rights.begin_journal(config.journal);
     board.forget_held();
     stock.begin_journal();
     ages.begin_journal();

@@ -70,6 +70,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       refetch(config.node, config.boot_no),
       board(stored.tasks),
       scopes(config.node, stored.scopes),
+      rights(config.journal, stored.rights),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
       witnessed(witnessed_by(stored.witness)),
@@ -221,6 +222,10 @@ bool NodeCore::is_asked(const OrderKey& order) const {
 }
 std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
     return state_->stock.level(sku);
+}
+
+Units NodeCore::right(const Sku& sku) const {
+    return state_->rights.right(sku);
 }
 
 Units NodeCore::returned(const OriginalLine& original) const {

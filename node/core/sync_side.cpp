@@ -183,11 +183,13 @@ void NodeCore::State::hear(const Downlink& downlink, Step& step) {
         stock.learn(level);
         dirty_levels.insert_or_assign(level.sku, level);
     }
+    hear(news.rights, step);
     if (!news.levels.empty())
         step.batch.notify.push_back({NoticeKind::levels_changed, {}, {}});
 }
 
 void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
+    meet_rights(progress, step);
     switch (progress) {
         case Uplink::Progress::stale:
             return;
@@ -424,6 +426,7 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.refused_messages = refused_messages;
     state.clock_offset = clock.offset(now).value_or(Millis{});
     state.clock_trust = clock.trust(now);
+    state.takes_rights = !rights.is_lost();
     return state;
 }
 
