@@ -38,6 +38,11 @@ enum class Shape : std::uint8_t {
 
 class OriginalLines;
 
+struct GivenPin {
+    StaffId who;
+    std::string pin;  // as it came, not verified yet
+};
+
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
 
@@ -73,6 +78,9 @@ struct NodeFace::Impl {
     Json status() const;
 
     // ---- basket_routes.cpp
+    // Once the PIN is verified, where one was given with the action's word.
+    template <class Worded>
+    void offer_worded(Worded action, std::optional<GivenPin> pin, io::Reply reply);
     void list_baskets(Call& call);
     void open_basket(Call& call);
     void get_basket(Call& call);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "node/core/node_core.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/store/staff_list.hpp"
 
 namespace onepool::node {
 
@@ -27,6 +29,14 @@ struct NodeDesk {
     std::function<void(std::vector<Product>, std::function<void(CommitOutcome)>)> import_products;
     std::function<Now()> now;
     std::function<void(const std::string&)> met_damage;  // in the database; what SQLite said
+    // What selling promised goods takes here (node/core/approval.hpp), and who may approve it.
+    std::function<Approval()> approval;
+    StaffList& staff;
+    // Verifies a PIN beside the reactor's thread and calls back later; nullopt: it could not.
+    // False: too many wait already.
+    std::function<bool(const StaffId& who, std::string pin,
+                       std::function<void(const std::optional<CheckedPin>&)> done)>
+        check_pin;
 };
 
 class NodeFace {

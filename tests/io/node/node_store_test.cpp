@@ -63,7 +63,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
         cursor = {{Seq{2}, Digest{7}}, Seq{1}, HubEpoch{4}, 5, {8, 9}};
         ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}, cursor, TaskPut{task},
                                 LevelPut{level}, ReturnedPut{line, Units{3}},
-                                OverridesPut{BusinessDay{20'270'115}, Units{2}}}),
+                                OverridesPut{BusinessDay{20'270'115}, Units{2}}, PinTriesPut{3}}),
                   CommitOutcome::done);
     }
     NodeStore store(config());
@@ -82,6 +82,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     ASSERT_EQ(stored.returned.size(), 1u);
     EXPECT_EQ(stored.returned[0], std::make_pair(line, Units{3}));
     EXPECT_EQ(stored.overrides, (OverridesPut{BusinessDay{20'270'115}, Units{2}}));
+    EXPECT_EQ(stored.tries, PinTriesPut{3});
     ASSERT_EQ(stored.unacknowledged.size(), 1u);
     EXPECT_EQ(stored.unacknowledged[0].first, Seq{3});
 }
