@@ -34,28 +34,31 @@ function once(task: ShipTask, path: string, body: object): Promise<ShipTask> {
 
 type Say = (before: ShipTask, after: ShipTask) => string;
 
-async function ask(task: ShipTask, path: string, body: object, say: Say): Promise<void> {
-    const { isLost } = store.get();
+// What was wrong with it, if anything.
+async function ask(task: ShipTask, path: string, body: object, say: Say): Promise<string> {
     try {
         const after = await once(task, path, body);
         put(after);
         heard('good', say(task, after));
+        return '';
     } catch (failure) {
         heard('bad', messageOf(failure));
-        // What was scanned without a connection is not in anybody's eye any more.
-        if (isLost) failed(messageOf(failure));
         if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
+        return messageOf(failure);
     }
 }
 
 // Looks at the order when its turn has come: what is scanned before may change what this one means.
-function step(unsent: Unsent, job: (task: ShipTask) => Promise<void> | void): Promise<void> {
+function step(unsent: Unsent, job: (task: ShipTask) => Promise<string | void> | void): Promise<void> {
+    const { isLost } = store.get();
     store.set({ unsent: [...store.get().unsent, unsent] });
-    if (store.get().isLost) foretell(unsent);
+    if (isLost) foretell(unsent);
     return changes.add(async () => {
         try {
             const task = taskOf(store.get(), unsent.key);
-            if (task) await job(task);
+            const wrong = task ? await job(task) : `Order ${unsent.key} is not here any more: ${unsent.code} was not counted.`;
+            // What was scanned without a connection is not before anybody's eyes any more.
+            if (wrong && isLost) failed(wrong);
         } finally {
             store.set({ unsent: store.get().unsent.filter((other) => other !== unsent) });
         }
@@ -86,7 +89,7 @@ function pickedText(before: ShipTask, after: ShipTask): string {
     return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}`;
 }
 
-const addCode = (task: ShipTask, code: string, quantity: number): Promise<void> =>
+const addCode = (task: ShipTask, code: string, quantity: number): Promise<string> =>
     ask(task, 'scan', { code, quantity, ...staffField() }, pickedText);
 
 async function isProduct(code: string): Promise<boolean> {
