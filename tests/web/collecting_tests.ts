@@ -130,7 +130,7 @@ describe('An order at the register', () => {
         await register.getByRole('heading', { name: 'Pay' }).waitFor();
         await scan(register, 'C-5');
         await register.getByText('Order C-5 was scanned. Finish this first.').waitFor();
-        await register.getByRole('button', { name: 'Open it' }).click();
+        await register.getByRole('button', { name: 'Open it', exact: true }).click();
         await title('C-5').waitFor();
         await totalIs('£2.95');
     });

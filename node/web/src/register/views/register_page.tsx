@@ -88,7 +88,7 @@ function SignedOut() {
 
 export function Register() {
     const isSignedOut = useStore(store, (state) => state.signedOut);
-    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt');
+    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt' || state.panel === 'handhelds');
     const spoken = useStore(store, (state) => state.spoken);
     if (isSignedOut) return <SignedOut />;
     return <div class="register">
