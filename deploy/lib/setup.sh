@@ -30,7 +30,9 @@ PACKAGES_TEST=(g++ libclang-rt-19-dev clang-format-19 clang-tidy-19 sqlite3 chro
     # and what judges units
     systemd)
 PACKAGES_FUZZ=(libclang-rt-19-dev)
-PACKAGES_BENCH=(libbenchmark-dev)
+# What building the benchmarks needs, and the servers that they measure beside.
+PACKAGES_BENCH=(libbenchmark-dev libpq-dev libhiredis-dev)
+PACKAGES_PEERS=(postgresql redis-server)
 
 say() { printf '%s\n' "$*" >&2; }
 step() { printf '\n== %s\n' "$*" >&2; }
@@ -67,6 +69,33 @@ install_missing() {
         die "apt-get could not install: ${missing[*]}"
 }
 
+# install_peers: the servers that benchmarks compare with. Debian starts a server with its package
+# and at each boot, and makes a cluster for PostgreSQL. Benchmarks run their own in a folder of
+# theirs, so what this installs is neither started nor enabled; what was there before stays as it is.
+install_peers() {
+    local missing=() package policy=/usr/sbin/policy-rc.d
+    for package in "${PACKAGES_PEERS[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    [ "$(id -u)" -eq 0 ] || {
+        say "Not installed, so not compared with: ${missing[*]}"
+        return 0
+    }
+    local is_ours=0
+    if [ ! -e "$policy" ]; then
+        is_ours=1
+        # 101: the action is forbidden (invoke-rc.d, deb-systemd-invoke).
+        printf '#!/bin/sh\ncase $1 in postgresql*|redis-server*) exit 101 ;; esac\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    (install_missing "${missing[@]}") || say "Not installed, so not compared with: ${missing[*]}"
+    [ "$is_ours" -eq 0 ] || rm -f "$policy"
+    for package in "${missing[@]}"; do
+        systemctl disable --quiet "$package" >/dev/null 2>&1 || true
+    done
+}
+
 # set_up GROUP...: build, run, test, fuzz, bench.
 set_up() {
     local group packages=()
@@ -81,6 +110,7 @@ set_up() {
         esac
     done
     install_missing "${packages[@]}"
+    case " $* " in *" bench "*) install_peers ;; esac
 }
 
 # build PRESET [CMAKE_OPTION... [-- TARGET...]]: configures when needed and builds; ninja shows

@@ -15,5 +15,8 @@ void measure_link(Report& report);
 void measure_scopes(Report& report);
 void measure_catchup(Report& report);
 void measure_catchup_real_node(Report& report);
+void measure_reserve(Report& report);
+void measure_holds(Report& report);
+void measure_cells(Report& report);
 
 }  // namespace onepool::bench

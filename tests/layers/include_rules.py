@@ -30,6 +30,8 @@ ADAPTERS = {
     "boost/": ["drivers/io/", "tests/bench/", "tests/io/support/"],
     "mqtt/": ["drivers/io/mqtt_", "tests/bench/"],
     "MQTT": ["drivers/io/mqtt_", "tests/bench/"],
+    "libpq": ["tests/bench/limits/postgres_"],
+    "hiredis/": ["tests/bench/limits/redis_"],
     "sqlite3.h": ["drivers/io/", "tests/bench/", "tests/fuzz/", "tests/io/"],
     "flatbuffers/": ["protocol/", "tests/bench/"],
     "nlohmann/": ["protocol/json.cpp"],

@@ -100,12 +100,13 @@ HttpAnswer ask(std::uint16_t port, const std::string& token, const std::string& 
     return *answer;
 }
 
-HubProgram::HubProgram(const std::string& dir, const std::string& broker_uri, const NodeLoad& load)
+HubProgram::HubProgram(const std::string& dir, const std::string& broker_uri, const NodeLoad& load,
+                       const std::string& channels)
     : dir_(dir), port_(test_support::free_port()) {
     for (const auto& entry : std::filesystem::directory_iterator(dir))
         if (entry.path().filename().string().starts_with("hub-"))
             std::filesystem::remove_all(entry.path());
-    write_file(dir + "/hub-config.toml", hub_config(dir, port_, broker_uri, load));
+    write_file(dir + "/hub-config.toml", hub_config(dir, port_, broker_uri, load) + channels);
     process_ = std::make_unique<test_support::Process>(test_support::Process::Start{
         .command = {program("onepool-hub"), "--config", dir + "/hub-config.toml"}});
     const bool is_up = test_support::eventually(

@@ -19,11 +19,12 @@ struct HttpAnswer {
 HttpAnswer ask(std::uint16_t port, const std::string& token, const std::string& method,
                const std::string& target, const std::string& body);
 
-// A hub without channels on a fresh database under `dir`, with the load's locations, nodes and
-// catalogue; ready when the constructor returns.
+// A hub on a fresh database under `dir`, with the load's locations, nodes and catalogue; ready when
+// the constructor returns. `channels`: their part of its settings.
 class HubProgram {
   public:
-    HubProgram(const std::string& dir, const std::string& broker_uri, const NodeLoad& load);
+    HubProgram(const std::string& dir, const std::string& broker_uri, const NodeLoad& load,
+               const std::string& channels = {});
     ~HubProgram();
     HubProgram(const HubProgram&) = delete;
     HubProgram& operator=(const HubProgram&) = delete;
