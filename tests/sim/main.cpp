@@ -1,10 +1,13 @@
 // onepool-sim: see --help. The only place in tests/sim that reads files, prints, or looks at the
 // wall clock (for --minutes and the events per second).
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -13,6 +16,7 @@
 #include "tests/sim/campaign/seeded_settings.hpp"
 #include "tests/sim/options.hpp"
 #include "tests/sim/scenario/scenario.hpp"
+#include "tests/sim/worlds/path.hpp"
 
 namespace onepool::sim {
 
@@ -52,12 +56,18 @@ int report(const Tally& tally, Clock::time_point began, const std::string& commi
     return tally.failures.empty() ? 0 : 1;
 }
 
-std::variant<Settings, std::string> load(const std::string& file) {
+std::optional<std::string> read_file(const std::string& file) {
     std::ifstream in(file);
     if (!in)
+        return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+std::variant<Settings, std::string> load(const std::string& file) {
+    const auto text = read_file(file);
+    if (!text)
         return join("cannot read ", file);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    auto read = read_scenario(text);
+    auto read = read_scenario(*text);
     if (const auto* fault = std::get_if<ScenarioFault>(&read)) {
         return join(file, ":", fault->line, ": ", fault->why);
     }
@@ -121,6 +131,107 @@ int run_mutants() {
     return survived == 0 ? status : 1;
 }
 
+int fail(const std::string& why) {
+    std::fprintf(stderr, "onepool-sim: %s\n", why.c_str());
+    return 2;
+}
+
+// ---- small worlds -------------------------------------------------------------------------------
+
+// A break that a world is searched or a path is played with.
+struct Break {
+    std::unique_ptr<MutantParts> parts;
+    Seams seams;
+    std::string checker;
+};
+
+// A text instead: there is none of that name. Without a name nothing is broken.
+std::variant<Break, std::string> make_break(const std::string& name) {
+    Break made;
+    if (name.empty())
+        return made;
+    const auto mutant = std::ranges::find(mutants(), name, &Mutant::name);
+    if (mutant == mutants().end())
+        return join("no mutant ", name);
+    made.parts = mutant->make();
+    made.parts->put_into(made.seams);
+    made.checker = mutant->checker;
+    return made;
+}
+
+int search_world(const Bounds& bounds, const Break& broken, const std::string& commit) {
+    const auto began = Clock::now();
+    const SearchResult found = search(bounds, broken.seams, {}, broken.checker);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+    if (found.bad) {
+        print(join("VIOLATION in the small world ", bounds.name, ", as a file for --path:"));
+        std::fputs(to_text(bounds, *found.bad).c_str(), stdout);
+        print(join("# commit: ", commit));
+    }
+    print(join("world ", pad_right(bounds.name, 12), " states ", found.states, " interleavings ",
+               found.interleavings, " longest ", found.longest, " moves ", found.moves, " ends ",
+               found.ends, found.is_complete ? " complete" : " NOT COMPLETE", " in ", took.count(),
+               " ms"));
+    // A bound that nothing comes up to shows nothing.
+    std::string never;
+    for (std::size_t i = 0; found.is_complete && i < move_kinds; ++i) {
+        if (bounds.at_most[i] > 0 && found.played[i] == 0)
+            never += join(" ", word_of(static_cast<MoveKind>(i)));
+    }
+    if (!never.empty())
+        print(join("  it never came to:", never));
+    return found.is_complete && never.empty() ? 0 : 1;
+}
+
+int search_worlds(const std::string& commit) {
+    int status = 0;
+    for (const Bounds& bounds : small_worlds())
+        status = bounds.is_usual ? std::max(status, search_world(bounds, Break{}, commit)) : status;
+    return status;
+}
+
+int search_one(const Options& options) {
+    const Bounds* named = find_small_world(options.world);
+    if (named == nullptr) {
+        for (const Bounds& bounds : small_worlds())
+            print(join(pad_right(bounds.name, 12), " ", bounds.what));
+        return options.world == "help" ? 0 : fail(join("no small world ", options.world));
+    }
+    Bounds bounds = *named;
+    for (const std::string& text : options.bounds) {
+        if (!change_bound(bounds, text))
+            return fail(join("no bound: ", text));
+    }
+    const auto broken = make_break(options.mutant);
+    if (const auto* wrong = std::get_if<std::string>(&broken))
+        return fail(*wrong);
+    return search_world(bounds, std::get<Break>(broken), options.commit);
+}
+
+int replay_path(const Options& options) {
+    const auto text = read_file(options.file);
+    if (!text)
+        return fail(join("cannot read ", options.file));
+    const auto path = read_path(*text);
+    if (const auto* wrong = std::get_if<std::string>(&path))
+        return fail(join(options.file, ": ", *wrong));
+    const auto broken = make_break(options.mutant);
+    if (const auto* wrong = std::get_if<std::string>(&broken))
+        return fail(*wrong);
+    Trace::Sink sink;
+    if (options.trace == TraceOutput::lines)
+        sink = print;
+    const Seams& seams = std::get<Break>(broken).seams;
+    const Played played = play_path(std::get<Path>(path), seams, std::move(sink));
+    if (played.fault)
+        return fail(*played.fault);
+    if (played.violation)
+        print(join("VIOLATION of ", played.violation->checker, ": ", played.violation->text));
+    else
+        print("no violation");
+    return played.violation ? 1 : 0;
+}
+
 int run(const Options& options) {
     switch (options.mode) {
         case Mode::help:
@@ -135,15 +246,19 @@ int run(const Options& options) {
                               join("--seed ", options.seed));
         case Mode::mutants:
             return run_mutants();
+        case Mode::worlds:
+            return search_worlds(options.commit);
+        case Mode::world:
+            return search_one(options);
+        case Mode::path:
+            return replay_path(options);
         case Mode::scenario:
         case Mode::crash_points:
             break;
     }
     auto loaded = load(options.file);
-    if (const auto* wrong = std::get_if<std::string>(&loaded)) {
-        std::fprintf(stderr, "onepool-sim: %s\n", wrong->c_str());
-        return 2;
-    }
+    if (const auto* wrong = std::get_if<std::string>(&loaded))
+        return fail(*wrong);
     const Settings& settings = std::get<Settings>(loaded);
     if (options.mode == Mode::scenario) {
         return run_single(settings, options, join("--scenario ", options.file));

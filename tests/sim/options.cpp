@@ -7,8 +7,9 @@ namespace onepool::sim {
 
 const char* const usage =
     "Usage: onepool-sim [--seeds N | --seed N | --scenario FILE | --every-crash-point FILE |\n"
-    "                    --minutes M | --mutants] [--crash-at K] [--commit TEXT]\n"
-    "                    [--verbose | --trace-hash]\n"
+    "                    --minutes M | --mutants | --worlds | --world NAME | --path FILE]\n"
+    "                   [--crash-at K] [--bound WORD=N] [--mutant NAME] [--commit TEXT]\n"
+    "                   [--verbose | --trace-hash]\n"
     "\n"
     "Runs nodes, hub, a lossy broker, crashing disks and web shops in virtual time on one "
     "thread,\n"
@@ -24,9 +25,18 @@ const char* const usage =
     "is)\n"
     "                            each is noticed by its checker, and after how many events; exit\n"
     "                            status 1: one survived\n"
+    "  --worlds                  every interleaving of the small worlds that are searched by "
+    "default\n"
+    "  --world NAME              of this one; each is named by --world help\n"
+    "  --bound WORD=N            with --world: so often may that happen (lose=2), again for "
+    "others\n"
+    "  --mutant NAME             with --world or --path: with this deliberate break; --world lets "
+    "its\n"
+    "                            checker judge alone\n"
+    "  --path FILE               one path of a small world, as a search printed it\n"
     "  --crash-at K              with --seed or --scenario: kill a process at boundary K\n"
     "  --commit TEXT             printed with a failure, so that it can be replayed\n"
-    "  --verbose                 with --seed or --scenario: print every trace line\n"
+    "  --verbose                 with --seed, --scenario or --path: print every trace line\n"
     "  --trace-hash              print the SHA-256 of each run's trace\n";
 
 namespace {
@@ -34,7 +44,7 @@ namespace {
 struct Flag {
     std::string_view word;
     Mode mode;
-    enum class Value : std::uint8_t { none, number, file } value;
+    enum class Value : std::uint8_t { none, number, file, name } value;
 };
 
 constexpr Flag modes[] = {
@@ -46,6 +56,9 @@ constexpr Flag modes[] = {
     {"--every-crash-point", Mode::crash_points, Flag::Value::file},
     {"--minutes", Mode::minutes, Flag::Value::number},
     {"--mutants", Mode::mutants, Flag::Value::none},
+    {"--worlds", Mode::worlds, Flag::Value::none},
+    {"--world", Mode::world, Flag::Value::name},
+    {"--path", Mode::path, Flag::Value::file},
 };
 
 const Flag* find_mode(std::string_view word) {
@@ -71,6 +84,9 @@ void set_number(Options& options, std::uint64_t number) {
         case Mode::scenario:
         case Mode::crash_points:
         case Mode::mutants:
+        case Mode::worlds:
+        case Mode::world:
+        case Mode::path:
             return;
     }
 }
@@ -82,8 +98,8 @@ std::variant<Options, std::string> read_options(std::span<const char* const> arg
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string word = arguments[i];
         const Flag* flag = find_mode(word);
-        const bool wants_value = word == "--crash-at" || word == "--commit" ||
-                                 (flag && flag->value != Flag::Value::none);
+        const bool wants_value = word == "--crash-at" || word == "--commit" || word == "--bound" ||
+                                 word == "--mutant" || (flag && flag->value != Flag::Value::none);
         if (wants_value && i + 1 == arguments.size())
             return join(word, " wants a value");
         const std::string value = wants_value ? arguments[++i] : "";
@@ -95,10 +111,16 @@ std::variant<Options, std::string> read_options(std::span<const char* const> arg
             options.mode = flag->mode;
             if (flag->value == Flag::Value::file)
                 options.file = value;
+            if (flag->value == Flag::Value::name)
+                options.world = value;
             if (is_number)
                 set_number(options, static_cast<std::uint64_t>(*number));
         } else if (word == "--crash-at") {
             options.crash_at = static_cast<std::uint64_t>(*number);
+        } else if (word == "--bound") {
+            options.bounds.push_back(value);
+        } else if (word == "--mutant") {
+            options.mutant = value;
         } else if (word == "--commit") {
             options.commit = value;
         } else if (word == "--verbose") {

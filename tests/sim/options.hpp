@@ -6,10 +6,22 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace onepool::sim {
 
-enum class Mode : std::uint8_t { help, seeds, seed, scenario, crash_points, minutes, mutants };
+enum class Mode : std::uint8_t {
+    help,
+    seeds,
+    seed,
+    scenario,
+    crash_points,
+    minutes,
+    mutants,
+    worlds,
+    world,
+    path,
+};
 enum class TraceOutput : std::uint8_t { none, hash, lines };
 
 struct Options {
@@ -19,6 +31,9 @@ struct Options {
     std::uint64_t minutes = 0;
     std::uint64_t crash_at = 0;
     std::string file;
+    std::string world;                               // of --world
+    std::string mutant;                              // of --mutant; empty: none
+    std::vector<std::string> bounds;                 // of --bound, as they were written
     std::string commit = "unknown (pass --commit)";  // of this program, for the report of a failure
     TraceOutput trace = TraceOutput::none;
 };

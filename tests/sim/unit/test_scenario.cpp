@@ -69,13 +69,26 @@ TEST(Options, ReadEachMode) {
     EXPECT_EQ(options.trace, TraceOutput::lines);
 }
 
+TEST(Options, ReadWhatIsWantedOfASmallWorld) {
+    const char* const words[] = {"--world", "wire",    "--bound",  "lose=2",
+                                 "--bound", "order=1", "--mutant", "no-dedupe"};
+    const auto options = std::get<Options>(read_options(words));
+    EXPECT_EQ(options.mode, Mode::world);
+    EXPECT_EQ(options.world, "wire");
+    EXPECT_EQ(options.bounds, (std::vector<std::string>{"lose=2", "order=1"}));
+    EXPECT_EQ(options.mutant, "no-dedupe");
+    EXPECT_TRUE(options.file.empty());
+}
+
 TEST(Options, SayWhatIsWrong) {
     const char* const unknown[] = {"--fast"};
     const char* const missing[] = {"--seed"};
     const char* const letters[] = {"--seed", "x"};
+    const char* const nameless[] = {"--world"};
     EXPECT_EQ(std::get<std::string>(read_options(unknown)), "no such option: --fast");
     EXPECT_EQ(std::get<std::string>(read_options(missing)), "--seed wants a value");
     EXPECT_EQ(std::get<std::string>(read_options(letters)), "--seed wants a number, not x");
+    EXPECT_EQ(std::get<std::string>(read_options(nameless)), "--world wants a value");
 }
 
 }  // namespace

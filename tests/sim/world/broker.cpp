@@ -7,9 +7,6 @@ namespace onepool::sim {
 namespace {
 
 constexpr std::uint64_t broker_stream = 22;
-constexpr Millis reconnect_min{200};
-constexpr Millis reconnect_max{2'000};
-constexpr Millis handshake_max{40};
 // 1.5 times the keep-alive of 15 s.
 constexpr Millis keep_alive_ends{22'500};
 constexpr Millis reset_noticed_max{50};
@@ -56,7 +53,9 @@ ClientId Broker::holder_of(ClientId name) const {
 void Broker::try_connect(ClientId id) {
     Session& session = sessions_[id];
     const std::uint64_t attempt = ++session.attempt;
-    nature_.time.after(chance_.span(reconnect_min, reconnect_max), [this, id, attempt] {
+    const Paces& paces = nature_.paces;
+    const Millis wait = chance_.span(paces.reconnect_min, paces.reconnect_max);
+    nature_.time.after(wait, [this, id, attempt] {
         Session& now_session = sessions_[id];
         if (now_session.client == nullptr || now_session.attempt != attempt)
             return;
@@ -75,7 +74,7 @@ void Broker::connect(ClientId id) {
         drop(std::exchange(holder->second, id), "its name was taken over");
     Session& session = sessions_[id];
     session.number = next_session_++;
-    nature_.time.after(chance_.span(nature_.faults.latency_min, handshake_max),
+    nature_.time.after(chance_.span(nature_.faults.latency_min, nature_.paces.handshake_max),
                        [this, id, number = session.number] {
                            Session& live = sessions_[id];
                            if (live.number != number || live.client == nullptr)
@@ -196,6 +195,8 @@ void Broker::publish(ClientId from, ClientId to, Bytes payload) {
     const Session& session = sessions_[from];
     if (!is_up_ || session.number == 0 || is_cut(session, Direction::to_broker))
         return;
+    if (wire_ != nullptr)
+        return hop_down(name_of(from), holder_of(to), payload);
     for (const Millis delay : fate()) {
         Bytes copy = payload;
         const bool is_garbled = chance_.happens(nature_.faults.message_garbled);
@@ -212,6 +213,8 @@ void Broker::hop_down(ClientId from, ClientId to, const Bytes& payload) {
     const Session& session = sessions_[to];
     if (session.number == 0 || session.client == nullptr)
         return;
+    if (wire_ != nullptr)
+        return wire_->take({from, to, session.number, payload});
     nature_.time.after(
         chance_.span(nature_.faults.latency_min, nature_.faults.latency_max),
         [this, from, to, number = session.number, payload] { arrive(from, to, number, payload); });
@@ -241,6 +244,15 @@ void Broker::arrive(ClientId from, ClientId to, std::uint64_t session, const Byt
     if (is_cut(live, Direction::from_broker))
         return;
     live.client->arrived(from, payload);
+}
+
+void Broker::arrive(const Hop& hop) {
+    arrive(hop.from, hop.to, hop.session, hop.payload);
+}
+
+bool Broker::is_live(const Hop& hop) const {
+    const auto found = sessions_.find(hop.to);
+    return found != sessions_.end() && found->second.number == hop.session;
 }
 
 void Broker::garble(Bytes& payload) {

@@ -41,6 +41,23 @@ class BrokerClient {
     ~BrokerClient() = default;
 };
 
+// The last stretch of a message's way: to a client as it is connected now.
+struct Hop {
+    ClientId from;
+    ClientId to;
+    std::uint64_t session = 0;  // of the receiver; what is under way ends with it
+    Bytes payload;
+};
+
+// Somebody who keeps what is under way and says himself when it arrives.
+class Wire {
+  public:
+    virtual void take(Hop hop) = 0;
+
+  protected:
+    ~Wire() = default;
+};
+
 enum class Direction : std::uint8_t { to_broker, from_broker, both };
 
 class Broker {
@@ -60,6 +77,11 @@ class Broker {
     void cut(ClientId id, Direction direction, Millis lasts);
     void heal();  // all cuts end, the broker is up
     bool is_connected(ClientId id) const;
+
+    // From now on this one keeps what is under way, instead of time and chance; nullptr: nobody.
+    void divert(Wire* wire) { wire_ = wire; }
+    void arrive(const Hop& hop);
+    bool is_live(const Hop& hop) const;  // its receiver is connected as it was then
 
   private:
     struct Session {
@@ -92,6 +114,7 @@ class Broker {
     Random chance_;
     Forger forger_;
     bool is_up_ = true;
+    Wire* wire_ = nullptr;
     std::uint64_t life_ = 1;
     std::uint64_t next_session_ = 1;
     std::map<ClientId, Session> sessions_;

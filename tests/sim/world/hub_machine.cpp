@@ -22,7 +22,6 @@ struct Overloaded : Visitors... {
 };
 
 constexpr std::uint64_t hub_stream = 66;
-constexpr Millis hub_reboot_takes{1'500};
 constexpr Millis flush_every{2'300};
 
 }  // namespace
@@ -296,7 +295,7 @@ void HubMachine::keep_chunks(const std::vector<Bytes>& chunks) {
 
 // As a store does: newest entry first.
 void HubMachine::look_up(const JournalSpan& span) {
-    process_.later(Millis{1}, [this, span] {
+    process_.later(nature_.paces.reading, [this, span] {
         std::vector<KnownEvent> found;
         const auto& log = image().log();
         for (auto entry = log.rbegin(); entry != log.rend(); ++entry) {
@@ -308,7 +307,7 @@ void HubMachine::look_up(const JournalSpan& span) {
 }
 
 void HubMachine::look_up_held(const JournalSpan& span) {
-    process_.later(Millis{1}, [this, span] {
+    process_.later(nature_.paces.reading, [this, span] {
         HeldEvents held(span);
         const auto& log = image().log();
         for (auto entry = log.rbegin(); entry != log.rend(); ++entry) {
@@ -339,7 +338,8 @@ void HubMachine::died() {
     auto waiting = std::exchange(pending_, {});
     for (auto& [id, on_answer] : waiting)
         on_answer(nullptr);
-    nature_.time.after(std::exchange(away_, hub_reboot_takes), [this] { power_on(); });
+    const auto away = std::exchange(away_, std::nullopt);
+    nature_.time.after(away.value_or(nature_.paces.hub_boot), [this] { power_on(); });
 }
 
 void HubMachine::hear(HubCore::Input input) {

@@ -140,7 +140,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     RestoredEpoch restored_epoch_ = RestoredEpoch::raised;
     Flush flush_ = Flush::whole;
     std::uint64_t loads_ = 0;
-    Millis away_{1'500};
+    std::optional<Millis> away_;  // at its next death; none: as long as it takes to start
     bool is_linked_ = false;
     std::vector<Reign> reigns_;
     Unparking unparking_ = Unparking::at_start;

@@ -11,6 +11,7 @@
 
 #include "tests/sim/world/faults.hpp"
 #include "tests/sim/world/keyring.hpp"
+#include "tests/sim/world/paces.hpp"
 #include "tests/sim/world/random.hpp"
 #include "tests/sim/world/release.hpp"
 #include "tests/sim/world/text.hpp"
@@ -39,6 +40,7 @@ struct Nature {
     Trace trace;
     Random chance;
     Faults faults;
+    Paces paces;
     CrashPlan crash_plan;
     Keyring keys;
     // What each machine runs, by its name on the wire; the first release where nothing is said.

@@ -25,7 +25,6 @@ struct Overloaded : Visitors... {
 constexpr std::uint64_t machine_stream = 55;
 // How many of the newest links the store follows when it starts.
 constexpr std::size_t verified_rows = 1'000;
-constexpr Millis build_takes{40};
 constexpr std::uint64_t roomy_disk = 100ull * 1024 * 1024 * 1024;
 
 template <class A>
@@ -279,8 +278,8 @@ void NodeMachine::died() {
     auto waiting = std::exchange(pending_, {});
     for (auto& [id, asked] : waiting)
         asked.on_reply(Reply::lost, Answer{});
-    const Millis away = std::exchange(away_, reboot_takes);
-    nature_.time.after(away, [this] { power_on(); });
+    const auto away = std::exchange(away_, std::nullopt);
+    nature_.time.after(away.value_or(nature_.paces.node_boot), [this] { power_on(); });
 }
 
 // Another one for each start of each machine, as the real program draws it.
@@ -299,7 +298,7 @@ const JournalId& NodeMachine::named(const JournalId& journal) const {
 
 // The journal is the outbox: the rows asked for, as far as they fit one batch.
 void NodeMachine::read_journal(const ReadJournal& asked) {
-    process_.later(Millis{1}, [this, asked] {
+    process_.later(nature_.paces.reading, [this, asked] {
         const SendRange& range = asked.range;
         const auto& journal = image().rows_of(asked.journal);
         JournalRead read{
@@ -326,7 +325,7 @@ void NodeMachine::read_journal(const ReadJournal& asked) {
 }
 
 void NodeMachine::find_prunable(const FindPrunable& asked) {
-    process_.later(Millis{1}, [this, asked] {
+    process_.later(nature_.paces.reading, [this, asked] {
         Prunable found{asked.journal, {}};
         const auto& rows = image().rows_of(asked.journal);
         const std::uint64_t acked = asked.acked.seq.value;
@@ -346,7 +345,7 @@ void NodeMachine::find_prunable(const FindPrunable& asked) {
 
 // As the real edge does, but at once: the rows themselves are of no interest here.
 void NodeMachine::build_scope(const BuildScope& wanted) {
-    process_.later(build_takes, [this, wanted] {
+    process_.later(nature_.paces.building, [this, wanted] {
         std::vector<Bytes> chunks;
         ScopeBuilt built{.mark = wanted.mark, .outcome = {}, .reason = {}, .lost = {}};
         for (const Digest& digest : wanted.chunks) {

@@ -134,7 +134,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::uint64_t boot_no_ = 0;
     std::uint64_t next_request_ = 1;
     std::map<node::RequestId, Pending> pending_;
-    Millis away_ = reboot_takes;
+    std::optional<Millis> away_;  // at its next death; none: as long as it takes to start
     bool is_linked_ = false;
     NodeWays ways_;
     bool is_cloned_ = false;

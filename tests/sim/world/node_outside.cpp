@@ -14,12 +14,6 @@ namespace onepool::sim {
 
 using namespace node;
 
-namespace {
-
-constexpr Millis guard_takes{3};
-
-}  // namespace
-
 void NodeMachine::publish(Publish&& publish) {
     const bool is_boasted = publish.topic == UpTopic::hello &&
                             chance_.happens(nature_.faults.greeting_boasted) && identity_.key;
@@ -100,7 +94,7 @@ void NodeMachine::move_guard(const GuardMark& mark) {
     guard_wait_ = mark;
     if (is_writing)
         return;
-    process_.later(guard_takes, [this] {
+    process_.later(nature_.paces.guard_write, [this] {
         write_guard(guard_slot_bytes);
         guard_wait_.reset();
     });

@@ -32,9 +32,6 @@ struct NodeWays {
 // What is lost with a disk: the database, or the guard and the node's key with it.
 enum class Loss : std::uint8_t { database, whole_disk };
 
-// How long a process stays away when nobody said otherwise.
-inline constexpr Millis reboot_takes{700};
-
 // How a person's request ended.
 enum class Reply : std::uint8_t {
     answered,      // the core's own answer, after its commit

@@ -34,6 +34,9 @@ struct Busyness {
 // the first it meets, as hubs without certificates of their own have it.
 enum class Trust : std::uint8_t { enrolled, first_use };
 
+// One more location, which sells nothing over a counter.
+enum class Warehouse : std::uint8_t { with, without };
+
 // "at 12 s crash hub 3 s": words as a scenario file has them, checked when it is read.
 struct TimedAction {
     Millis at;
@@ -45,7 +48,8 @@ struct Settings {
     std::string name = "seed";
     std::uint64_t seed = 1;
     std::uint32_t stores = 2;
-    std::uint32_t tills = 2;  // per store; one more location, the warehouse, has one node
+    std::uint32_t tills = 2;                // per store
+    Warehouse warehouse = Warehouse::with;  // one node
     std::uint32_t skus = 5;
     std::uint32_t shops = 1;    // channels: "shop", "shop-2", "shop-3"
     std::int64_t opening = 25;  // units of each SKU at each location

@@ -16,6 +16,7 @@ namespace onepool::sim {
 class Timeline {
   public:
     using Work = std::function<void()>;
+    using Millis = protocol::Millis;
 
     protocol::Millis now() const { return now_; }
 
@@ -29,6 +30,8 @@ class Timeline {
     }
 
     bool is_idle() const { return due_.empty(); }
+    // When the next work is due; not while it is idle.
+    Millis next() const { return Millis{due_.begin()->first.first}; }
     std::uint64_t steps() const { return steps_; }
 
     // Jumps to the next moment and does its first work.

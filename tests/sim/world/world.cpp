@@ -59,6 +59,8 @@ void World::add_nodes(const Seams& seams) {
             add_node(locations_.back(), seams);
         }
     }
+    if (settings_.warehouse == Warehouse::without)
+        return;
     locations_.push_back(LocationId{"warehouse"});
     add_node(locations_.back(), seams);
 }
