@@ -1,8 +1,11 @@
 #include "firmware-config/node_config.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "firmware-config/common_sections.hpp"
+#include "protocol/identity_limits.hpp"
 
 namespace onepool::config {
 namespace {
@@ -59,6 +62,46 @@ NodeConfig::Http read_http(ConfigReader& file) {
     return http;
 }
 
+// "0.0.0.0:8443", "[::]:8443"
+void read_listen(ConfigReader& file, NodeConfig::Handhelds& handhelds) {
+    const auto text = file.text("handhelds.listen");
+    const auto colon = text.rfind(':');
+    const std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
+    const auto* end = port.data() + port.size();
+    const auto read = std::from_chars(port.data(), end, handhelds.port);
+    if (port.empty() || read.ec != std::errc() || read.ptr != end || handhelds.port == 0)
+        file.fail("handhelds.listen",
+                  "`handhelds.listen` must be an address and a port, such as 0.0.0.0:8443");
+    handhelds.address = text.substr(0, std::min(colon, text.size()));
+    if (handhelds.address.starts_with('[') && handhelds.address.ends_with(']'))
+        handhelds.address = handhelds.address.substr(1, handhelds.address.size() - 2);
+}
+
+// They stand in a certificate, in links and in the Host of requests.
+bool is_host(std::string_view host) {
+    constexpr std::string_view letters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    return !host.empty() && host.size() <= 253 &&
+           host.find_first_not_of(letters) == std::string_view::npos;
+}
+
+NodeConfig::Handhelds read_handhelds(ConfigReader& file) {
+    NodeConfig::Handhelds handhelds;
+    read_listen(file, handhelds);
+    handhelds.hosts = file.texts_or_none("handhelds.hosts");
+    if (handhelds.hosts.empty() || handhelds.hosts.size() > protocol::limits::handheld_hosts ||
+        !std::ranges::all_of(handhelds.hosts, is_host))
+        file.fail("handhelds.hosts",
+                  "`handhelds.hosts` must say how handhelds reach this machine: 1 to 10 names or "
+                  "IPv4 addresses, such as [\"192.168.1.20\"]");
+    handhelds.cert = file.text_or("handhelds.cert", "");
+    handhelds.key = file.text_or("handhelds.key", "");
+    if (handhelds.cert.empty() != handhelds.key.empty())
+        file.fail("handhelds.cert",
+                  "give both `cert` and `key` in [handhelds], or neither: the node makes its own");
+    return handhelds;
+}
+
 }  // namespace
 
 std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
@@ -82,6 +125,8 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);
     config.http = read_http(file);
+    if (file.has_table("handhelds"))
+        config.handhelds = read_handhelds(file);
     if (file.has_table("broker"))
         config.broker = read_broker(file, "the files of this node's enrolment");
     if (auto fault = file.fault())

@@ -18,6 +18,11 @@
 //   address = "127.0.0.1"
 //   port = 8081
 //   token_file = "/var/lib/onepool/token"  # made with a new token when missing
+//   [handhelds]                            # leave out to serve this machine only
+//   listen = "0.0.0.0:8443"
+//   hosts = ["192.168.1.20"]               # as handhelds reach it, the first in the QR code
+//   cert = "till.crt"                      # of your own authority; left out, the node makes one
+//   key = "till.key"
 //   [broker]                               # leave out to run without a hub
 //   uri = "ssl://broker.example:8883"
 //   ca = "ca.pem"
@@ -29,6 +34,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
@@ -47,6 +53,14 @@ struct NodeConfig {
         std::uint16_t port = 0;
         std::string token_file;
     };
+    // The listener with TLS for paired handhelds.
+    struct Handhelds {
+        std::string address;
+        std::uint16_t port = 0;
+        std::vector<std::string> hosts;  // not empty
+        std::string cert;                // empty, as key: the node makes its own
+        std::string key;
+    };
     using Broker = BrokerConfig;
     protocol::NodeId node;
     std::string name;
@@ -62,6 +76,7 @@ struct NodeConfig {
     std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
     NodeHome home = NodeHome::register_page;
     Http http;
+    std::optional<Handhelds> handhelds;
     std::optional<Broker> broker;
 };
 

@@ -37,6 +37,30 @@ inline constexpr std::int64_t certificate_alarm_ms = 30 * day_ms;
 // be starting, as after a power cut.
 inline constexpr std::int64_t broker_look_ms = 5000;
 inline constexpr std::int64_t broker_look_again_ms = hour_ms;
+// A node's own certificate for handhelds. Whoever made a browser believe it must do so again when
+// it changes, so it lasts as long as browsers take any (825 days); looked at hourly, for the new
+// one to be there before anybody is refused. A till's clock may be a day behind the handheld's.
+inline constexpr std::int64_t own_certificate_ms = 820 * day_ms;
+inline constexpr std::int64_t own_certificate_early_ms = day_ms;
+inline constexpr std::int64_t own_certificate_renewed_ms = 30 * day_ms;  // so long before its end
+inline constexpr std::int64_t own_certificate_look_ms = hour_ms;
+
+// A handheld is paired by a code on the till's screen, typed or photographed a step away from it.
+// Of 32^8 codes five tries find one in 2 * 10^11.
+inline constexpr std::int64_t pair_code_ms = 5 * minute_ms;
+inline constexpr std::size_t pair_code_letters = 8;
+inline constexpr std::uint32_t pair_tries = 5;          // wrong ones; then the code is void
+inline constexpr std::size_t handhelds = 50;            // of one node
+inline constexpr std::size_t handheld_name_bytes = 40;  // goes on events as who did it
+inline constexpr std::size_t handhelds_file_bytes = 64 * kib;
+// When one was last seen is for people: no write for every request.
+inline constexpr std::int64_t handheld_seen_every_ms = 10 * minute_ms;
+inline constexpr std::size_t handheld_hosts = 10;
+// Strangers on the store's network reach this listener: few connections, small bodies, short waits.
+inline constexpr std::size_t handheld_connections = 128;
+inline constexpr std::size_t handheld_body_bytes = 64 * kib;
+inline constexpr std::int64_t handheld_idle_ms = 30'000;
+
 inline constexpr std::int64_t access_retry_ms = minute_ms;  // files that could not be written
 
 }  // namespace onepool::protocol::limits

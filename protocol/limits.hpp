@@ -41,6 +41,9 @@ inline constexpr std::size_t order_lines = 500;  // one channel order
 inline constexpr std::size_t order_steps = 24;   // remembered of one order
 inline constexpr std::size_t why_bytes = 600;    // of one of them: why a location was chosen
 inline constexpr std::size_t pick_steps = 2000;  // scans of one pick: four for each line
+// The newest requests of a pick that are known again: a page has one on its way, and whatever it
+// gave up may still arrive behind some that followed.
+inline constexpr std::size_t pick_requests = 64;
 
 // Times are milliseconds within 48 bits, as in the HLC: until the year 10889.
 inline constexpr std::int64_t time_ms = (std::int64_t{1} << 48) - 1;

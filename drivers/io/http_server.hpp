@@ -1,6 +1,7 @@
 #pragma once
-// HTTP/1.1 and WebSocket server on the reactor's thread (Beast behind http_server.cpp). Bounded by
-// limits.hpp: connections (503), headers (431), bodies (413), idle time. Each request is answered
+// HTTP/1.1 and WebSocket server on the reactor's thread, plain or in TLS (Beast behind
+// http_connection.cpp). Bounded by limits.hpp: connections (503; in TLS they are just closed),
+// headers (431), bodies (413), handshakes and idle time. Each request is answered
 // exactly once by calling its Reply, at once or later; a Reply that is dropped answers 500, one
 // called twice is a bug of ours. Requests of one connection are handed over one after another, in
 // order, also when they were sent in one go. A handler that throws ends the process. TCP_NODELAY is
@@ -59,10 +60,15 @@ class HttpServer {
   public:
     struct Timeouts {
         protocol::Millis idle{60'000};            // between two requests of a connection
+        protocol::Millis handshake{10'000};       // of TLS, from the connection on
         protocol::Millis header{10'000};          // from a request's first byte to its last header
         protocol::Millis body{30'000};            // for 1 MiB; longer bodies get as much per MiB
         protocol::Millis write{30'000};           // the same for answers
         protocol::Millis websocket_idle{30'000};  // a page that answers no ping is gone by then
+    };
+    struct Tls {
+        std::string certificate;  // PEM, those above it behind it
+        std::string key;          // PEM, without a password
     };
     struct Config {
         std::string address = "127.0.0.1";
@@ -72,6 +78,7 @@ class HttpServer {
         std::vector<std::pair<std::string, std::size_t>> larger_bodies = {};
         std::size_t connections = protocol::limits::http_connections;
         Timeouts timeouts = {};
+        std::optional<Tls> tls = {};
     };
     struct Handlers {
         Handler request;
@@ -85,7 +92,8 @@ class HttpServer {
         std::function<void(WebSocket&)> closed = {};  // once for each that was opened
     };
 
-    // Throws std::runtime_error with what to do when the port is taken. Without `opened` an
+    // Throws std::runtime_error with what to do when the port is taken, or when the texts of `tls`
+    // are no certificate and its key. Without `opened` an
     // upgrade is a request like any other.
     HttpServer(Reactor& reactor, Config config, Handlers handlers);
     ~HttpServer();  // closes the listener and all connections; no handler runs any more
@@ -93,6 +101,8 @@ class HttpServer {
     HttpServer& operator=(const HttpServer&) = delete;
     std::uint16_t port() const;
     std::size_t connections() const;
+    // For connections from now on; only of a server that has `tls`. Throws as the constructor does.
+    void use_certificate(const Tls& tls);
 
   private:
     struct Impl;

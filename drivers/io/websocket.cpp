@@ -4,7 +4,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/src.hpp>  // the separately compiled parts: here, for all of onepool_io
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
@@ -32,7 +31,7 @@ class Session final : public Peer, public std::enable_shared_from_this<Session> 
         : request_(std::move(upgrade.request)),
           handlers_(std::move(upgrade.handlers)),
           peers_(upgrade.peers),
-          stream_(std::move(upgrade.socket)),
+          stream_(std::move(upgrade.stream)),
           registration_(std::move(upgrade.peers), *this) {
         websocket::stream_base::timeout times{};
         times.handshake_timeout = std::chrono::milliseconds(upgrade.idle.value);
@@ -78,7 +77,7 @@ class Session final : public Peer, public std::enable_shared_from_this<Session> 
     ServerRequest request_;
     std::shared_ptr<const HttpServer::Handlers> handlers_;
     std::shared_ptr<Peers> peers_;
-    websocket::stream<beast::tcp_stream, false> stream_;  // false: without compression
+    websocket::stream<ServerStream, false> stream_;  // false: without compression
     std::deque<std::string> queue_;  // the front one is being written while is_writing_
     bool is_writing_ = false;
     bool is_closing_ = false;
@@ -165,7 +164,7 @@ asio::awaitable<void> Session::write_queued(std::shared_ptr<Session> self) {
 }  // namespace
 
 void serve_websocket(Upgrade upgrade) {
-    const auto executor = upgrade.socket.get_executor();
+    const auto executor = upgrade.stream.get_executor();
     auto session = std::make_shared<Session>(std::move(upgrade));
     asio::co_spawn(executor, Session::run(std::move(session)), asio::detached);
 }

@@ -1,17 +1,17 @@
 #pragma once
 // The WebSocket half of HttpServer (RFC 6455; Beast behind websocket.cpp). The server reads the
-// upgrade request, decides, and hands the socket over; from here on it only counts it.
+// upgrade request, decides, and hands the stream over; from here on it only counts it.
 
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 
 #include "drivers/io/http_peers_detail.hpp"
 #include "drivers/io/http_server.hpp"
+#include "drivers/io/server_stream_detail.hpp"
 
 namespace onepool::io {
 
 struct Upgrade {
-    boost::asio::ip::tcp::socket socket;
+    ServerStream stream;
     ServerRequest request;
     std::shared_ptr<const HttpServer::Handlers> handlers;
     std::shared_ptr<Peers> peers;

@@ -173,7 +173,7 @@ struct NodeCore::State {
     LateUpload late;
     Refetch refetch;
     TaskBoard board;
-    std::map<OrderKey, PickProgress> picks;  // going on here; each has a step
+    std::map<OrderKey, PickProgress> picks;  // going on here; none is empty
     std::set<OrderKey> asked;                // taken here, as the hub has not said yet
     std::map<OrderKey, StaffId> named;       // who picks what this node has unasked, as was told
     ScopeFetch scopes;

@@ -2,6 +2,9 @@
 // What people ask of a node about orders at its location, as plain values; part of actions.hpp.
 // `document` is an idempotency key that whoever asks gives: the same again is answered the same.
 //
+// Scans, shorts and undos may have an id of whoever asks, too (`request`): what was asked for and
+// got no answer is asked again with it, and counts once.
+//
 // Picking is done on the node that has the order (task_board.hpp): scan by scan, each step durable,
 // so that it goes on where it was after a crash; finished, it becomes one Pick event.
 
@@ -43,6 +46,7 @@ struct ScanPick {
     Sku sku;              // empty: nobody knows what was scanned
     std::string scanned;  // as read, for the answer
     Units quantity;
+    BasketId request = {};
 };
 
 // Wanted, and not there or not fit to be given away.
@@ -52,11 +56,13 @@ struct ShortPick {
     Sku sku;
     Units quantity;
     ShortReason reason = ShortReason::missing;
+    BasketId request = {};
 };
 
 // Takes the newest scan or short back.
 struct UndoPick {
     OrderKey order;
+    BasketId request = {};
 };
 
 // All that is wanted must be picked or short by then. `place`: where it stands now.

@@ -190,6 +190,12 @@ std::optional<std::vector<StockLine>> handed_over(const ShipTask& task,
     return lines;
 }
 
+bool was_done(const std::map<OrderKey, PickProgress>& picks, const OrderKey& order,
+              const BasketId& request) {
+    const auto found = picks.find(order);
+    return found != picks.end() && found->second.has_done(request);
+}
+
 // Once for several tasks in a row.
 void tell_pages(Step& step) {
     auto& notices = step.batch.notify;
@@ -287,15 +293,18 @@ std::optional<Answer> NodeCore::State::unpickable(const OrderKey& order) const {
 
 Answer NodeCore::State::act(const ScanPick& action, Step& step) {
     const PickStep picked{action.sku, action.quantity, std::nullopt};
-    return add_pick({action.order, action.staff, {picked}}, action.scanned, step);
+    return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned, step);
 }
 
 Answer NodeCore::State::act(const ShortPick& action, Step& step) {
     const PickStep lacking{action.sku, action.quantity, action.reason};
-    return add_pick({action.order, action.staff, {lacking}}, "", step);
+    return add_pick({action.order, action.staff, {lacking}, {action.request}}, "", step);
 }
 
 Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, Step& step) {
+    const BasketId request = more.requests.front();
+    if (was_done(picks, more.order, request))
+        return refusal(ActionVerdict::repeated, "This was counted already.");
     if (auto refused = unpickable(more.order))
         return *std::move(refused);
     const ShipTask& task = *board.find(more.order);
@@ -313,17 +322,21 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
     }
     make_room(progress);
     progress.steps.push_back(added);
+    progress.remember(request);
     return keep_pick(std::move(progress), step);
 }
 
 Answer NodeCore::State::act(const UndoPick& action, Step& step) {
+    if (was_done(picks, action.order, action.request))
+        return refusal(ActionVerdict::repeated, "This was taken back already.");
     if (auto refused = unpickable(action.order))
         return *std::move(refused);
     const auto found = picks.find(action.order);
-    if (found == picks.end())
+    if (found == picks.end() || found->second.steps.empty())
         return refusal(ActionVerdict::wrong_state, "Nothing was scanned for this order yet.");
     PickProgress progress = found->second;
     progress.steps.pop_back();
+    progress.remember(action.request);
     return keep_pick(std::move(progress), step);
 }
 
@@ -425,7 +438,7 @@ Answer NodeCore::State::act(const PutBackOrder& action, Step& step) {
 Answer NodeCore::State::keep_pick(PickProgress progress, Step& step) {
     const OrderKey order = progress.order;
     tell_pages(step);
-    if (!progress.steps.empty()) {
+    if (!progress.is_empty()) {
         step.batch.persist.push_back(PickPut{progress});
         picks.insert_or_assign(order, std::move(progress));
     } else if (picks.erase(order) > 0) {

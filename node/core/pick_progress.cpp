@@ -14,7 +14,9 @@ namespace onepool::node {
 namespace {
 
 // A step takes below thirty bytes, and a SKU is written once.
-constexpr std::size_t stored_bytes = limits::pick_steps * (limits::sku_bytes + 40);
+constexpr std::size_t request_bytes = sizeof(BasketId::bytes);
+constexpr std::size_t stored_bytes =
+    limits::pick_steps * (limits::sku_bytes + 40) + limits::pick_requests * request_bytes;
 // A vtable, a table a step, and the root.
 constexpr std::uint32_t stored_tables = limits::pick_steps + 8;
 
@@ -61,7 +63,10 @@ bool is_sound(const fb::Pick& pick) {
                           is_text(pick.order(), 1, limits::order_id_bytes) &&
                           is_text(pick.by(), 0, limits::name_bytes);
     const auto* steps = pick.steps();
-    if (!is_named || steps == nullptr || steps->size() == 0 || steps->size() > limits::pick_steps)
+    const std::size_t requests = pick.requests() == nullptr ? 0 : pick.requests()->size();
+    if (!is_named || steps == nullptr || steps->size() > limits::pick_steps ||
+        requests % request_bytes != 0 || requests > limits::pick_requests * request_bytes ||
+        (steps->size() == 0 && requests == 0))
         return false;
     return std::all_of(steps->begin(), steps->end(),
                        [](const fb::PickStep* step) { return is_sound_step(*step); });
@@ -75,6 +80,18 @@ Units PickProgress::picked(const Sku& sku) const {
 
 Units PickProgress::short_of(const Sku& sku) const {
     return sum_of(steps, sku, is_short);
+}
+
+bool PickProgress::has_done(const BasketId& request) const {
+    return !request.is_none() && std::ranges::find(requests, request) != requests.end();
+}
+
+void PickProgress::remember(const BasketId& request) {
+    if (request.is_none())
+        return;
+    if (requests.size() == limits::pick_requests)
+        requests.erase(requests.begin());
+    requests.push_back(request);
 }
 
 Units wanted_of(const ShipTask& task, const Sku& sku) {
@@ -91,7 +108,8 @@ Units left_of(const ShipTask& task, const PickProgress& progress, const Sku& sku
 }
 
 Bytes encode_pick(const PickProgress& progress) {
-    CHECK(!progress.steps.empty() && progress.steps.size() <= limits::pick_steps);
+    CHECK(!progress.is_empty() && progress.steps.size() <= limits::pick_steps &&
+          progress.requests.size() <= limits::pick_requests);
     flatbuffers::FlatBufferBuilder out(1024);
     std::vector<flatbuffers::Offset<fb::PickStep>> steps;
     for (const PickStep& step : progress.steps) {
@@ -102,7 +120,11 @@ Bytes encode_pick(const PickProgress& progress) {
     const auto channel = out.CreateString(progress.order.channel.value);
     const auto order = out.CreateString(progress.order.order.value);
     const auto by = out.CreateString(progress.by.value);
-    fb::FinishSizePrefixedPickBuffer(out, fb::CreatePick(out, channel, order, by, all));
+    Bytes ids;
+    for (const BasketId& request : progress.requests)
+        ids.insert(ids.end(), request.bytes.begin(), request.bytes.end());
+    const auto requests = ids.empty() ? 0 : out.CreateVector(ids);
+    fb::FinishSizePrefixedPickBuffer(out, fb::CreatePick(out, channel, order, by, all, requests));
     return {out.GetBufferPointer(), out.GetBufferPointer() + out.GetSize()};
 }
 
@@ -128,6 +150,14 @@ std::optional<PickProgress> decode_pick(ByteView bytes) {
     for (const fb::PickStep* step : *pick.steps())
         progress.steps.push_back(
             {Sku{step->sku()->str()}, Units{step->quantity()}, shortage_of(step->shortage())});
+    const std::size_t requests =
+        pick.requests() == nullptr ? 0 : pick.requests()->size() / request_bytes;
+    for (std::size_t i = 0; i < requests; ++i) {
+        BasketId request;
+        std::copy_n(pick.requests()->data() + i * request_bytes, request_bytes,
+                    request.bytes.begin());
+        progress.requests.push_back(request);
+    }
     return progress;
 }
 

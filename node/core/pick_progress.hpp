@@ -23,10 +23,16 @@ struct PickProgress {
     OrderKey order;
     StaffId by;
     std::vector<PickStep> steps;  // oldest first; at most limits::pick_steps
+    // What was asked for by ids, oldest first; at most limits::pick_requests. Asked again with the
+    // same id it is not done again, whatever was undone since.
+    std::vector<BasketId> requests = {};
     auto operator<=>(const PickProgress&) const = default;
 
     Units picked(const Sku& sku) const;
     Units short_of(const Sku& sku) const;
+    bool is_empty() const { return steps.empty() && requests.empty(); }
+    bool has_done(const BasketId& request) const;
+    void remember(const BasketId& request);  // none: nothing to remember
 };
 
 // What the task wants of a SKU, and what is left of that to be picked.

@@ -14,6 +14,7 @@
 #include "node/edge/build.hpp"
 #include "node/edge/certificate_keeper.hpp"
 #include "node/edge/guard_file.hpp"
+#include "node/edge/handheld_door.hpp"
 #include "node/edge/node_edge.hpp"
 #include "node/edge/scope_works.hpp"
 #include "node/edge/store_gate.hpp"
@@ -149,6 +150,7 @@ struct NodeProgram::Impl {
     ScopeWorks works;
     NodeEdge edge;
     Performer<NodeCore, StoreGate, NodeEdge> performer;
+    std::unique_ptr<HandheldDoor> handhelds;  // null: none are let in
     NodeFace face;
     std::deque<NodeCore::Input> late;  // link, timer and disk: a handful behind a full queue
     io::Reactor::Timer late_timer;
@@ -182,6 +184,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
             [this](BuildScope wanted) { works.build(std::move(wanted)); },
             [this] { catalogue.follow(performer.core().scopes()); }}),
       performer(first_core(config, store), gate, edge),
+      handhelds(settings.handhelds ? std::make_unique<HandheldDoor>(reactor, settings) : nullptr),
       face(face_config(settings, with_token),
            {reactor, journal, catalogue, [this]() -> const NodeCore& { return performer.core(); },
             [this](Request request) { return offer(std::move(request)); },
@@ -191,7 +194,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
                                   io::Database& database) { import_products(database, products); },
                               pages, std::move(done));
             },
-            [] { return io::now(); }, [this](const std::string& what) { edge.end_damaged(what); }}),
+            [] { return io::now(); }, [this](const std::string& what) { edge.end_damaged(what); },
+            handhelds ? std::optional(handhelds->desk()) : std::nullopt}),
       late_timer(reactor, [this] { offer_late(); }),
       disk_timer(reactor, [this] { look_at_disk(); }),
       server(reactor, server_config(settings), face.handlers()),
@@ -201,6 +205,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
         link.emplace(reactor, link_config(settings, bye), link_handlers());
         keep_certificate(*settings.broker);
     }
+    if (handhelds)
+        handhelds->open(face.handheld_handlers());
     edge.connect(face, link ? &*link : nullptr);
 }
 

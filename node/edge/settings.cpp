@@ -30,6 +30,11 @@ config::NodeConfig read_settings(const std::string& file) {
     settings.signing_key_file = settings.signing_key_file.empty()
                                     ? io::signing_key_beside(settings.database)
                                     : io::beside(file, settings.signing_key_file);
+    if (settings.handhelds) {
+        auto& handhelds = *settings.handhelds;
+        handhelds.cert = io::beside(file, handhelds.cert);
+        handhelds.key = io::beside(file, handhelds.key);
+    }
     if (settings.broker) {
         auto& broker = *settings.broker;
         broker.ca = io::beside(file, broker.ca);

@@ -1,7 +1,7 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
-// way a request goes, answers), basket_routes.cpp, document_routes.cpp, order_routes.cpp,
-// lookup_routes.cpp.
+// way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
+// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -13,28 +13,11 @@
 
 #include "drivers/io/web_gate.hpp"
 #include "node/web/body.hpp"
+#include "node/web/call.hpp"
 #include "node/web/live.hpp"
 #include "node/web/node_face.hpp"
 
 namespace onepool::node {
-
-// One request on its way.
-struct Call {
-    io::ServerRequest request;
-    std::vector<std::string> names;  // what the stars of the route stood for
-    io::Reply reply;
-};
-
-// How the core's answer is written.
-enum class Shape : std::uint8_t {
-    basket,
-    new_basket,  // 201 when it is new
-    nothing,     // {}
-    receipt,
-    new_receipt,  // 201 when it is new
-    event,        // { event }, 201 when it is new; null when nothing had to be recorded
-    task,         // of the order that the action was about
-};
 
 class OriginalLines;
 
@@ -45,11 +28,13 @@ struct NodeFace::Impl {
         std::string_view method;
         std::string_view path;
         void (Impl::*take)(Call&);
+        Visitor least;  // who may
     };
     static std::span<const Route> routes();
 
     // ---- node_face.cpp
     void take(io::ServerRequest request, io::Reply reply);
+    static io::Reply guarded(io::Reply reply);
     void route(Call call);
     io::ServerResponse unreadable(const io::SqliteError& error);
     void offer(Action action, Shape shape, io::Reply reply);
@@ -111,6 +96,17 @@ struct NodeFace::Impl {
     Json task_json(const std::vector<ShipTask>& tasks);
     io::ServerResponse task_answer(const OrderKey& order);
 
+    // ---- handheld_routes.cpp
+    const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
+    void take_of_handheld(io::ServerRequest request, io::Reply reply);
+    void handheld_page(Call& call);
+    void pair_handheld(Call& call);
+    void list_handhelds(Call& call);
+    void open_pair_code(Call& call);
+    void close_pair_code(Call& call);
+    void remove_handheld(Call& call);
+    Json handhelds_json() const;
+
     // ---- lookup_routes.cpp
     void get_status(Call& call);
     void search_products(Call& call);
@@ -125,6 +121,7 @@ struct NodeFace::Impl {
     Config config;
     NodeDesk desk;
     io::WebGate gate;
+    io::WebGate handheld_gate;
     Live live;
     std::uint64_t last_request = 0;
     struct Pending {

@@ -1,7 +1,8 @@
 #pragma once
 // The pages that are open, and what they are told. Status changes with every sale, so it is sent at
-// most every status_every_ms; everything else at once. One thread (the reactor's); owned by the
-// face.
+// most every status_every_ms; everything else at once. In silence it is sent every few seconds, so
+// that a page knows the line to be dead when it is: over Wi-Fi nothing else tells. One thread (the
+// reactor's); owned by the face.
 
 #include <functional>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "drivers/io/http_server.hpp"
 #include "drivers/io/reactor.hpp"
+#include "node/core/handheld_book.hpp"
 #include "node/core/records.hpp"
 #include "protocol/json.hpp"
 
@@ -20,18 +22,26 @@ class Live {
     // `status` gives the Status of this moment.
     Live(io::Reactor& reactor, std::function<Json()> status);
 
-    void opened(std::shared_ptr<io::WebSocket> page);
+    void opened(std::shared_ptr<io::WebSocket> page, HandheldNo handheld = {});  // none: the till's
     void closed(io::WebSocket& page);
     void tell(const Notice& notice);
     void catalogue_changed();
+    void handhelds_changed();  // told to the till's own pages
+    void close_pages_of(HandheldNo handheld);
+    bool has(HandheldNo handheld) const;
     std::size_t pages() const { return pages_.size(); }
 
   private:
-    void send_all(const Json& frame);
+    struct Page {
+        std::shared_ptr<io::WebSocket> socket;  // shared with its connection
+        HandheldNo handheld;
+    };
+    enum class Audience : std::uint8_t { everybody, till };
+    void send(const Json& frame, Audience audience);
     void send_status();
 
     std::function<Json()> status_;
-    std::vector<std::shared_ptr<io::WebSocket>> pages_;  // shared with their connections
+    std::vector<Page> pages_;
     bool is_status_due_ = false;
     io::Reactor::Timer timer_;
 };

@@ -59,7 +59,9 @@ bool matches(const ReceiptView& receipt, const std::string& wanted) {
 }  // namespace
 
 void NodeFace::Impl::get_status(Call& call) {
-    call.reply(io::json_response(status()));
+    Json json = status();
+    json.set("handheld", call.handheld.empty() ? Json() : Json(call.handheld));
+    call.reply(io::json_response(json));
 }
 
 void NodeFace::Impl::search_products(Call& call) {

@@ -1,6 +1,5 @@
 #include "node/web/node_face.hpp"
 
-#include <array>
 #include <span>
 #include <utility>
 
@@ -20,52 +19,11 @@ using io::ServerResponse;
 
 }  // namespace
 
-// The whole API; a path that stands under another method answers 405.
-std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
-    static constexpr auto all = std::to_array<Route>({
-        {"GET", "/api/status", &Impl::get_status},
-        {"GET", "/api/products", &Impl::search_products},
-        {"GET", "/api/products/**", &Impl::get_product},
-        {"GET", "/api/baskets", &Impl::list_baskets},
-        {"POST", "/api/baskets", &Impl::open_basket},
-        {"GET", "/api/baskets/*", &Impl::get_basket},
-        {"DELETE", "/api/baskets/*", &Impl::abandon},
-        {"POST", "/api/baskets/*/lines", &Impl::add_line},
-        {"POST", "/api/baskets/*/open-items", &Impl::add_open_item},
-        {"PATCH", "/api/baskets/*/lines/*", &Impl::set_quantity},
-        {"DELETE", "/api/baskets/*/lines/*", &Impl::remove_line},
-        {"POST", "/api/baskets/*/park", &Impl::park},
-        {"POST", "/api/baskets/*/recall", &Impl::recall},
-        {"POST", "/api/baskets/*/card", &Impl::start_card},
-        {"POST", "/api/baskets/*/card-result", &Impl::card_answer},
-        {"POST", "/api/baskets/*/pay", &Impl::pay},
-        {"POST", "/api/sales", &Impl::record_sale},
-        {"POST", "/api/returns", &Impl::record_return},
-        {"POST", "/api/receive", &Impl::receive_goods},
-        {"POST", "/api/adjust", &Impl::adjust_stock},
-        {"GET", "/api/receipts", &Impl::list_receipts},
-        {"GET", "/api/receipts/*", &Impl::get_receipt},
-        {"GET", "/api/tasks", &Impl::list_tasks},
-        {"POST", "/api/tasks/*/**/ship", &Impl::ship_order},
-        {"POST", "/api/tasks/*/**/take", &Impl::take_order},
-        {"POST", "/api/tasks/*/**/leave", &Impl::leave_order},
-        {"POST", "/api/tasks/*/**/scan", &Impl::scan_pick},
-        {"POST", "/api/tasks/*/**/short", &Impl::short_pick},
-        {"POST", "/api/tasks/*/**/undo", &Impl::undo_pick},
-        {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick},
-        {"POST", "/api/tasks/*/**/collect", &Impl::collect_order},
-        {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order},
-        {"GET", "/api/events", &Impl::list_events},
-        {"POST", "/api/catalogue", &Impl::import_catalogue},
-    });
-    return all;
-}
-
-namespace {
-
 bool is_api(std::string_view path) {
     return path.starts_with("/api/");
 }
+
+namespace {
 
 int http_status(ActionVerdict verdict) {
     switch (verdict) {
@@ -110,14 +68,6 @@ Problem busy() {
     return {503, "busy", "The till is busy writing. Nothing was recorded: try again.", {}};
 }
 
-// Every answer passes here, so none leaves without its safety headers.
-io::Reply guarded(io::Reply reply) {
-    return [reply = std::move(reply)](ServerResponse response) {
-        io::add_safety_headers(response);
-        reply(std::move(response));
-    };
-}
-
 }  // namespace
 
 NodeFace::NodeFace(Config config, NodeDesk desk)
@@ -128,20 +78,31 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
     : config(std::move(with)),
       desk(std::move(at)),
       gate({.token = config.token, .hosts = config.hosts}),
+      handheld_gate({.token = config.token,
+                     .hosts = desk.handhelds ? desk.handhelds->hosts : std::vector<std::string>()}),
       live(desk.reactor, [this] { return status(); }) {}
 
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
+    json.set("lets_handhelds_in", desk.handhelds.has_value());
     json.set("receipt_header", desk.catalogue.texts().receipt_header);
     json.set("receipt_footer", desk.catalogue.texts().receipt_footer);
     return json;
+}
+
+// Every answer passes here, so none leaves without its safety headers.
+io::Reply NodeFace::Impl::guarded(io::Reply reply) {
+    return [reply = std::move(reply)](ServerResponse response) {
+        io::add_safety_headers(response);
+        reply(std::move(response));
+    };
 }
 
 io::HttpServer::Handlers NodeFace::handlers() {
     const auto impl = impl_;  // the server's connections may outlive this face by a moment
     io::HttpServer::Handlers handlers;
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
-        impl->take(std::move(request), guarded(std::move(reply)));
+        impl->take(std::move(request), impl->guarded(std::move(reply)));
     };
     handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
         if (auto refused = impl->gate.refuse(request))
@@ -189,7 +150,7 @@ void NodeFace::Impl::take(ServerRequest request, io::Reply reply) {
     if (is_api(request.path)) {
         if (auto refused = gate.refuse(request))
             return reply(*std::move(refused));
-        return route({std::move(request), {}, std::move(reply)});
+        return route({std::move(request), {}, std::move(reply), Visitor::till, {}});
     }
     if (auto refused = gate.refuse_stranger(request))
         return reply(*std::move(refused));
@@ -213,6 +174,8 @@ void NodeFace::Impl::route(Call call) {
         is_known_path = true;
         if (route.method != call.request.method)
             continue;
+        if (call.visitor < route.least)
+            return call.reply(refused_visitor(call.visitor));
         call.names = *std::move(names);
         try {
             (this->*route.take)(call);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "node/core/node_core.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/web/handheld_desk.hpp"
 
 namespace onepool::node {
 
@@ -27,6 +29,7 @@ struct NodeDesk {
     std::function<void(std::vector<Product>, std::function<void(CommitOutcome)>)> import_products;
     std::function<Now()> now;
     std::function<void(const std::string&)> met_damage;  // in the database; what SQLite said
+    std::optional<HandheldDesk> handhelds = {};          // none are let in without it
 };
 
 class NodeFace {
@@ -43,6 +46,8 @@ class NodeFace {
     ~NodeFace();
 
     io::HttpServer::Handlers handlers();
+    io::HttpServer::Handlers
+    handheld_handlers();  // of the listener for handhelds, when there is one
 
     void answered(const Answer& answer);
     void refused(const Request& request, const std::string& why);  // its commit was refused

@@ -21,8 +21,15 @@ OrderKey order_in(const Call& call) {
     return {ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
 }
 
-StaffId staff_in(Fields& fields) {
-    return StaffId{fields.text_or("staff", limits::name_bytes)};
+// A handheld has the name that its picker gave it, unless somebody else says so.
+StaffId staff_in(const Call& call, Fields& fields) {
+    StaffId staff{fields.text_or("staff", limits::name_bytes)};
+    return staff.empty() ? StaffId{call.handheld} : staff;
+}
+
+// Of what was asked for and is asked for again when no answer came.
+BasketId request_in(Fields& fields) {
+    return fields.has("request") ? fields.id("request") : BasketId{};
 }
 
 // What was scanned is no product of the catalogue, but an order may name it all the same.
@@ -76,7 +83,7 @@ void NodeFace::Impl::ship_order(Call& call) {
     auto fields = body.fields();
     ShipOrder action;
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.carrier = fields.text_or("carrier", limits::text_bytes);
     action.tracking = fields.text_or("tracking", limits::text_bytes);
     if (body.fault())
@@ -92,7 +99,7 @@ void NodeFace::Impl::take_order(Call& call) {
     TakeOrder action;
     action.document = fields.id("document");
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.is_taken_over = fields.flag("take_over");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
@@ -107,7 +114,7 @@ void NodeFace::Impl::leave_order(Call& call) {
     LeaveOrder action;
     action.document = fields.id("document");
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.is_refused = fields.flag("refuse");
     action.reason = action.is_refused ? fields.text("reason", limits::text_bytes)
                                       : fields.text_or("reason", limits::text_bytes);
@@ -123,9 +130,10 @@ void NodeFace::Impl::scan_pick(Call& call) {
     auto fields = body.fields();
     ScanPick action;
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.scanned = fields.text("code", limits::text_bytes);
     action.quantity = Units{fields.number_or("quantity", units_bounds, 1)};
+    action.request = request_in(fields);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     const auto product = find_product(action.scanned);
@@ -138,20 +146,26 @@ void NodeFace::Impl::short_pick(Call& call) {
     auto fields = body.fields();
     ShortPick action;
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.sku.value = fields.text("sku", limits::sku_bytes);
     action.quantity = Units{fields.number("quantity", units_bounds)};
     if (!fields.has("reason"))
         fields.fail("reason", "must be missing or damaged");
     action.reason = fields.choice<ShortReason>(
         "reason", {{"missing", ShortReason::missing}, {"damaged", ShortReason::damaged}});
+    action.request = request_in(fields);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     offer(std::move(action), Shape::task, std::move(call.reply));
 }
 
 void NodeFace::Impl::undo_pick(Call& call) {
-    offer(UndoPick{order_in(call)}, Shape::task, std::move(call.reply));
+    Body body(call.request.body);
+    auto fields = body.fields();
+    const UndoPick action{order_in(call), request_in(fields)};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(action, Shape::task, std::move(call.reply));
 }
 
 // The core says whether a place is needed: nothing may be left to stand anywhere.
@@ -161,7 +175,7 @@ void NodeFace::Impl::finish_pick(Call& call) {
     FinishPick action;
     action.document = fields.id("document");
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.place = fields.text_or("place", limits::place_bytes);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
@@ -176,7 +190,7 @@ void NodeFace::Impl::collect_order(Call& call) {
     CollectOrder action;
     action.document = fields.id("document");
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     if (fields.has("lines"))
         action.lines = stock_lines_in(fields, units_bounds);
     action.identity = fields.text_or("identity", limits::text_bytes);
@@ -193,7 +207,7 @@ void NodeFace::Impl::put_back_order(Call& call) {
     PutBackOrder action;
     action.document = fields.id("document");
     action.order = order_in(call);
-    action.staff = staff_in(fields);
+    action.staff = staff_in(call, fields);
     action.reason = fields.text_or("reason", limits::text_bytes);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));

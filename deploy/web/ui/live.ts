@@ -14,7 +14,10 @@ export class LiveLink<T> {
     private socket: WebSocket | null = null;
     private retryMs = firstRetryMs;
 
-    constructor(private readonly path: string, private readonly handlers: LiveHandlers<T>) {
+    private silence: ReturnType<typeof setTimeout> | undefined;
+
+    // `silentMs`: a line that is silent for so long is dead, whatever the browser says.
+    constructor(private readonly path: string, private readonly handlers: LiveHandlers<T>, private readonly silentMs: number | null = null) {
         this.open();
         // A laptop that wakes up should not wait for the next retry.
         window.addEventListener('online', () => { this.retryMs = firstRetryMs; });
@@ -24,18 +27,36 @@ export class LiveLink<T> {
         const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
         const socket = new WebSocket(`${scheme}//${location.host}${this.path}`);
         this.socket = socket;
+        this.heard(socket);
         socket.onopen = () => {
+            if (this.socket !== socket) return;
+            this.heard(socket);
             this.retryMs = firstRetryMs;
             this.handlers.connected();
         };
         socket.onmessage = (event: MessageEvent<string>) => {
+            if (this.socket !== socket) return;
+            this.heard(socket);
             this.handlers.frame(JSON.parse(event.data) as T);
         };
-        socket.onclose = () => {
-            if (this.socket !== socket) return;
-            this.handlers.lost();
-            setTimeout(() => this.open(), this.retryMs);
-            this.retryMs = Math.min(lastRetryMs, this.retryMs * 2);
-        };
+        socket.onclose = () => this.ended(socket);
+    }
+
+    private heard(socket: WebSocket): void {
+        clearTimeout(this.silence);
+        if (this.silentMs === null) return;
+        this.silence = setTimeout(() => {
+            this.ended(socket);
+            socket.close();
+        }, this.silentMs);
+    }
+
+    private ended(socket: WebSocket): void {
+        if (this.socket !== socket) return;
+        this.socket = null;
+        clearTimeout(this.silence);
+        this.handlers.lost();
+        setTimeout(() => this.open(), this.retryMs);
+        this.retryMs = Math.min(lastRetryMs, this.retryMs * 2);
     }
 }

@@ -2,6 +2,8 @@
 // node/web/*.cpp. All amounts are integer minor units, times are milliseconds since 1970 UTC.
 // Base address http://127.0.0.1:<port>. Authentication: the cookie set by opening /?token=..., or
 // "Authorization: Bearer <token>". Host must be the listener's own, Origin (when sent) the same.
+// Handhelds come in by the listener of [handhelds], over TLS, by the cookie that pairing sets; who may
+// ask for what stands in node/web/routes.cpp: others get 401 pairing_needed or 403 till_only.
 // Every error answers { error: Problem } with a fitting HTTP status.
 
 export interface Problem { code: string; message: string; field?: string }
@@ -52,6 +54,8 @@ export interface Status {
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none
+  lets_handhelds_in: boolean;
+  handheld?: string | null;         // who asks; absent in live frames
 }
 // An order at this location. `picked` and `short` are of the pick that is going on here.
 export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
@@ -62,6 +66,12 @@ export interface ShipTask { channel: string; order: string; version: number; pla
   place: string;                    // where it stands once staged
   taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
   lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number }[] }
+
+// A handheld is let in by a code that is shown at the till, once, for five minutes or five wrong tries.
+export interface PairCode { code: string; link: string /* to open on the handheld */; left_ms: number; tries_left: number }
+export interface Handheld { no: number; name: string; paired_at: number; seen_at: number; connected: boolean }
+export interface Handhelds { address: string | null /* null: this till lets none in */; fingerprint: string /* SHA-256 of its
+  certificate */; code: PairCode | null; handhelds: Handheld[] }
 
 // GET    /api/status                                    -> Status
 // GET    /api/products?q=TEXT&limit=N                   -> { products: Product[] }
@@ -95,18 +105,25 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 // POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/take      { document, take_over?, staff? }            -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/leave     { document, refuse?, reason?, staff? }      -> { event }
-// POST   /api/tasks/CHANNEL/ORDER/scan      { code, quantity?, staff? } -> ShipTask | 409 wrong_item, not_ours
-// POST   /api/tasks/CHANNEL/ORDER/short     { sku, quantity, reason: 'missing'|'damaged', staff? } -> ShipTask
-// POST   /api/tasks/CHANNEL/ORDER/undo      {}                                          -> ShipTask
+//        `request`, an id of the asker, lets the next three be sent again when no answer came: they count once
+// POST   /api/tasks/CHANNEL/ORDER/scan      { code, quantity?, staff?, request? } -> ShipTask | 409 wrong_item, not_ours
+// POST   /api/tasks/CHANNEL/ORDER/short     { sku, quantity, reason: 'missing'|'damaged', staff?, request? } -> ShipTask
+// POST   /api/tasks/CHANNEL/ORDER/undo      { request? }                                -> ShipTask
 // POST   /api/tasks/CHANNEL/ORDER/finish    { document, place, staff? }                 -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/collect   { document, lines?: [{ sku, quantity }], identity?, staff? } -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/put-back  { document, reason?, staff? }               -> { event }
 // GET    /api/events?after=PLACE&limit=N                -> { events: { seq, place, kind, hash, bytes }[] }
 // POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
 //                         409 hub_provides: the hub has a catalogue for this node; import there
+// GET    /api/handhelds                                 -> Handhelds
+// POST   /api/handhelds/code                            -> Handhelds (201) with a new code; the one before is void
+// DELETE /api/handhelds/code                            -> Handhelds
+// DELETE /api/handhelds/NO                              -> Handhelds; it is out at once
+// POST   /api/pair        { code, name } by anybody     -> { name } (201) and its cookie | 403 wrong_code, 410 no_code
 // GET    /api/live        WebSocket, text frames:
 export type Live =
   | { type: 'status'; status: Status }
   | { type: 'basket'; basket: string }     // changed by any tab: fetch it again
   | { type: 'tasks' } | { type: 'levels' }
+  | { type: 'handhelds' }                  // to the till's own pages
   | { type: 'alarm'; text: string };

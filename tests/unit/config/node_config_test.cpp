@@ -141,6 +141,37 @@ TEST(NodeConfig, RefusesANameThatNoEventCanCarry) {
     EXPECT_EQ(fault_of(with("\"Till 1\"", "\"Caf\u00e9 1\"")).text, "no fault");
 }
 
+TEST(NodeConfig, LetsHandheldsInOnlyWhereItSaysSo) {
+    EXPECT_FALSE(std::get<NodeConfig>(load_node_config(whole)).handhelds);
+    const auto loaded = load_node_config(
+        whole + "[handhelds]\nlisten = \"0.0.0.0:8443\"\nhosts = [\"192.168.1.20\", \"till\"]\n");
+    ASSERT_TRUE(std::holds_alternative<NodeConfig>(loaded));
+    const auto& handhelds = std::get<NodeConfig>(loaded).handhelds;
+    ASSERT_TRUE(handhelds);
+    EXPECT_EQ(handhelds->address, "0.0.0.0");
+    EXPECT_EQ(handhelds->port, 8443);
+    EXPECT_EQ(handhelds->hosts, (std::vector<std::string>{"192.168.1.20", "till"}));
+    EXPECT_TRUE(handhelds->cert.empty());
+    const auto six =
+        load_node_config(whole + "[handhelds]\nlisten = \"[::]:8443\"\nhosts = [\"till\"]\n");
+    EXPECT_EQ(std::get<NodeConfig>(six).handhelds->address, "::");
+}
+
+TEST(NodeConfig, RefusesHandheldsThatNobodyCouldReach) {
+    const auto text_of = [](const std::string& listen, const std::string& more) {
+        return fault_of(whole + "[handhelds]\nlisten = \"" + listen + "\"\n" + more).text;
+    };
+    const std::string hosts = "hosts = [\"till\"]\n";
+    for (const char* listen :
+         {"0.0.0.0", "0.0.0.0:", "0.0.0.0:0", "0.0.0.0:65536", "0.0.0.0:8443x"})
+        EXPECT_NE(text_of(listen, hosts).find("handhelds.listen"), std::string::npos) << listen;
+    for (const char* wrong :
+         {"", "hosts = []\n", "hosts = [\"a b\"]\n", "hosts = [\"a,IP:1\"]\n", "hosts = [\"\"]\n"})
+        EXPECT_NE(text_of("0.0.0.0:8443", wrong), "no fault") << wrong;
+    EXPECT_NE(text_of("0.0.0.0:8443", hosts + "cert = \"a\"\n").find("`cert` and `key`"),
+              std::string::npos);
+}
+
 TEST(NodeConfig, RefusesTlsWithoutItsFiles) {
     const auto fault = fault_of(with("cert = \"node.pem\"\n", ""));
     EXPECT_EQ(fault.line, 16);

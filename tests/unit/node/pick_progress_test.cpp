@@ -9,6 +9,12 @@
 namespace onepool::node {
 namespace {
 
+BasketId basket_id(std::uint8_t number) {
+    BasketId id;
+    id.bytes.fill(number);
+    return id;
+}
+
 PickProgress some_progress() {
     return {{ChannelId{"shop"}, OrderId{"1/2 \u00fc"}},
             StaffId{"ann"},
@@ -37,6 +43,30 @@ TEST(PickCodec, BringsBackEveryField) {
     EXPECT_EQ(decode_pick(encode_pick(nobody)), nobody);
 }
 
+TEST(PickCodec, BringsBackWhatWasAskedForAlsoWhereNothingIsPickedAnyMore) {
+    PickProgress progress = some_progress();
+    for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
+        progress.remember(basket_id(i));
+    EXPECT_EQ(decode_pick(encode_pick(progress)), progress);
+    progress.steps.clear();
+    EXPECT_EQ(decode_pick(encode_pick(progress)), progress);
+}
+
+TEST(PickProgress, RemembersTheNewestRequests) {
+    PickProgress progress;
+    progress.remember({});
+    EXPECT_TRUE(progress.is_empty());
+    for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
+        progress.remember(basket_id(i));
+    EXPECT_TRUE(progress.has_done(basket_id(1)));
+    progress.remember(basket_id(100));
+    EXPECT_FALSE(progress.has_done(basket_id(1)));
+    EXPECT_TRUE(progress.has_done(basket_id(2)));
+    EXPECT_TRUE(progress.has_done(basket_id(100)));
+    EXPECT_FALSE(progress.has_done({}));
+    EXPECT_EQ(progress.requests.size(), limits::pick_requests);
+}
+
 TEST(PickCodec, BringsBackTheLargest) {
     PickProgress large = some_progress();
     large.steps.clear();
@@ -45,6 +75,8 @@ TEST(PickCodec, BringsBackTheLargest) {
         const std::string sku = std::string(limits::sku_bytes - number.size(), 'x') + number;
         large.steps.push_back({Sku{sku}, Units{1}, ShortReason::damaged});
     }
+    for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
+        large.remember(basket_id(i));
     EXPECT_EQ(decode_pick(encode_pick(large)), large);
 }
 

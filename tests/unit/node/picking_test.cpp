@@ -129,6 +129,59 @@ TEST_F(Picking, GivenBackByTheOnlyTillCanBeTakenUpAgainWithoutTheHub) {
     EXPECT_TRUE(till.core->tasks().empty());
 }
 
+// ---- asked again, because no answer came
+
+TEST_F(Picking, CountsWhatIsAskedAgainOnce) {
+    tell(ours());
+    const ScanPick scanned{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}, document(1)};
+    EXPECT_EQ(till.ask(scanned).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(scanned).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{1});
+    const ShortPick lacking{order_,   StaffId{"ann"},       Sku{"A"},
+                            Units{1}, ShortReason::missing, document(2)};
+    EXPECT_EQ(till.ask(lacking).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(lacking).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.core->progress(order_)->short_of(Sku{"A"}), Units{1});
+}
+
+TEST_F(Picking, TakesOneStepBackForAnUndoThatIsAskedAgain) {
+    tell(ours());
+    scan("A");
+    const UndoPick undo{order_, document(1)};
+    scan("B");
+    EXPECT_EQ(till.ask(undo).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(undo).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{1});
+}
+
+// A page gave a request up and asked again; the first one arrives behind all of it.
+TEST_F(Picking, DoesNotCountAScanThatArrivesBehindItsUndo) {
+    tell(ours());
+    const ScanPick late{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}, document(1)};
+    EXPECT_EQ(till.ask(late).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(UndoPick{order_, document(2)}).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.ask(late).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{0});
+    EXPECT_EQ(till.ask(UndoPick{order_, document(3)}).verdict, ActionVerdict::wrong_state);
+}
+
+TEST_F(Picking, KnowsWhatWasAskedAfterAKill) {
+    tell(ours());
+    const ScanPick scanned{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}, document(1)};
+    ASSERT_EQ(till.ask(scanned).verdict, ActionVerdict::done);
+    till.restart();
+    EXPECT_EQ(till.ask(scanned).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{1});
+}
+
+TEST_F(Picking, JudgesAnewWhatWasRefused) {
+    tell(ours());
+    const ScanPick wrong{order_, StaffId{"ann"}, Sku{"C"}, "C", Units{1}, document(1)};
+    EXPECT_EQ(till.ask(wrong).verdict, ActionVerdict::wrong_item);
+    EXPECT_EQ(till.ask(wrong).verdict, ActionVerdict::wrong_item);
+    EXPECT_TRUE(till.store.picks.empty());
+}
+
 TEST_F(Picking, IsCutToWhatIsWantedWhenSomebodyElseHandsAPartOver) {
     tell(ours());
     scan("A");

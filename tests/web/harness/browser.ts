@@ -22,8 +22,19 @@ export class Desk {
     }
 
     // A page that throws fails the test that closes the desk.
-    async page(address: string): Promise<Page> {
-        const page = await this.context.newPage();
+    page(address: string): Promise<Page> {
+        return this.open(this.context, address);
+    }
+
+    // A phone of its own, whose picker has compared the fingerprint of the till's certificate.
+    async handheld(address: string): Promise<Page> {
+        const context = await this.browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'en-GB', ignoreHTTPSErrors: true });
+        context.setDefaultTimeout(patienceMs);
+        return this.open(context, address);
+    }
+
+    private async open(context: BrowserContext, address: string): Promise<Page> {
+        const page = await context.newPage();
         page.on('pageerror', (error) => this.errors.push(`${address}: ${error.stack ?? error.message}`));
         await page.goto(address);
         return page;

@@ -13,6 +13,11 @@ export class Picker {
         return new Picker(await desk.page(node.page.replace('/?', '/orders?')));
     }
 
+    // On a page that is open.
+    static on(page: Page): Picker {
+        return new Picker(page);
+    }
+
     get screen(): Page {
         return this.page;
     }

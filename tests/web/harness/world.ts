@@ -19,12 +19,12 @@ export const channel = 'webshop';
 
 // Of its location: the units kept for walk-in customers, and what the shop calls it whose buyers may collect there.
 export interface NodePlan { name: string; title: string; location: string; home?: 'register' | 'orders'; reserve?: number;
-    store?: string }
+    store?: string; handhelds?: boolean }
 
 export const till: NodePlan = { name: 'till', title: 'Till 1', location: 'store-1' };
 export const warehouse: NodePlan = { name: 'warehouse', title: 'Warehouse', location: 'warehouse', home: 'orders' };
 
-export interface Served { program: Program; api: Api; port: number; page: string }
+export interface Served { program: Program; api: Api; port: number; page: string; handhelds?: number /* its port for them */ }
 
 function base32(bytes: Buffer): string {
     const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -185,10 +185,12 @@ export class World {
         const id = this.ids.get(plan.name)!;
         this.authority.issue(plan.name, id, 'clientAuth');
         const [port, token] = [await freePort(), randomBytes(16).toString('hex')];
+        const handhelds = plan.handhelds ? await freePort() : 0;
+        const door = handhelds === 0 ? '' : `[handhelds]\nlisten = "127.0.0.1:${handhelds}"\nhosts = ["127.0.0.1"]\n`;
         writeFileSync(this.path(`${plan.name}.toml`), toml({ node: id, name: plan.title, location: plan.location,
             currency: 'GBP', utc_offset_minutes: 0, database: this.database(plan.name), prices_include_tax: true,
-            home: plan.home ?? 'register' }) + this.edge(plan.name, port, token));
-        const served = this.served('onepool-node', plan.name, port, token, '/api/status');
+            home: plan.home ?? 'register' }) + this.edge(plan.name, port, token) + door);
+        const served = { ...this.served('onepool-node', plan.name, port, token, '/api/status'), ...(handhelds === 0 ? {} : { handhelds }) };
         this.nodes.set(plan.name, served);
         await served.program.start();
     }

@@ -50,13 +50,17 @@ function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['dis
         disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
         clock: { trusted: true, ahead_ms: 0 },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
-        hub_provides: [], receipt_header: '', receipt_footer: '',
+        hub_provides: [], receipt_header: '', receipt_footer: '', lets_handhelds_in: false,
     };
 }
 
 describe('The offline badge', () => {
     const now = 50_000;
     const tone = (status: Status | null, isConnected = true) => badgeOf(status, isConnected, now).tone;
+    it('tells a handheld that it is cut off, and not that a program stopped', () => {
+        assert.equal(badgeOf(statusWith({}), false, now, 'Anna').text, 'No connection');
+        assert.equal(badgeOf(statusWith({}), true, now, 'Anna').tone, 'good');
+    });
     it('is green when everything has reached the hub', () => assert.equal(tone(statusWith({})), 'good'));
     it('stays green while a sale of this second is on its way', () => {
         assert.equal(tone(statusWith({ outbox: 1, oldest_unsent_at: now - 200 })), 'good');

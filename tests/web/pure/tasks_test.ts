@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ShipTask } from '../../../node/web/src/api';
-import { dueOf, handingOf, isCodeOf, leftOf, nextLine, skip } from '../../../node/web/src/shared/tasks';
+import { dueOf, handingOf, isCodeOf, keyOf, leftOf, nextLine, skip, type Unsent, withUnsent } from '../../../node/web/src/shared/tasks';
 
 const minute = 60_000;
 const now = 1_800_000_000_000;
@@ -30,6 +30,26 @@ describe('The time of an order', () => {
         assert.equal(dueOf(task(), now + 59 * minute), null);
         assert.equal(dueOf(task(), now + 61 * minute)!.tone, 'late');
         assert.equal(dueOf(task({ state: 'put_back', due_at: now }), now + minute), null);
+    });
+});
+
+describe('What was scanned without a connection', () => {
+    const step = (kind: Unsent['kind'], code: string, quantity = 1): Unsent => ({ key: keyOf(task()), kind, code, quantity });
+    const after = (...steps: Unsent[]) => withUnsent(task(), steps).lines.map(({ picked, short }) => [picked, short]);
+    it('is shown as it will be, and changes nothing that the node said', () => {
+        const known = task();
+        withUnsent(known, [step('scan', 'A')]);
+        assert.deepEqual(known, task());
+        assert.deepEqual(after(step('scan', 'A'), step('scan', '400638133393'), step('short', 'C', 3)), [[2, 0], [0, 0], [0, 3]]);
+    });
+    it('does not count what this order does not want, or wants no more of', () => {
+        assert.deepEqual(after(step('scan', 'X'), step('scan', 'B'), step('scan', 'B')), [[0, 0], [1, 0], [0, 0]]);
+        assert.deepEqual(after(step('scan', 'A', 3)), [[0, 0], [0, 0], [0, 0]]);
+        assert.deepEqual(after({ ...step('scan', 'A'), key: 'shop/other' }), [[0, 0], [0, 0], [0, 0]]);
+    });
+    it('is taken back step by step, as far as it is not sent', () => {
+        assert.deepEqual(after(step('scan', 'A'), step('scan', 'B'), step('undo', '')), [[1, 0], [0, 0], [0, 0]]);
+        assert.deepEqual(after(step('undo', ''), step('scan', 'B')), [[0, 0], [1, 0], [0, 0]]);
     });
 });
 

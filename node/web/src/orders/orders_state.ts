@@ -6,7 +6,8 @@ import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Live, ShipTask, Status } from '../api';
 import { Rereading } from '../shared/rereading';
-import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
+import { silentMs } from '../shared/silence';
+import { isInHand, keyOf, skip, type Unsent, unheardPicks } from '../shared/tasks';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood, toneNews } from '../shared/tones';
 import { addressOf, type Route, routeOf } from './route';
@@ -18,6 +19,8 @@ export interface Heard { tone: 'good' | 'bad'; text: string }
 export interface OrdersState {
     status: Status | null;
     isConnected: boolean;
+    isLost: boolean;                   // it was, and is no more
+    handheld: string | null;           // the name of this handheld; null: the till's own page
     signedOut: boolean;
     tasks: ShipTask[] | null;          // null until first heard
     route: Route;
@@ -31,6 +34,7 @@ export interface OrdersState {
     verified: string;                  // the SKU that was scanned last
     place: string;
     waiting: number;                   // scans not answered yet
+    unsent: Unsent[];                  // the same, as far as they say what they will do
     problem: string;
     spoken: string;
     hasSound: boolean;
@@ -43,13 +47,16 @@ const doneKept = 5;
 const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
-    status: null, isConnected: false, signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
+    status: null, isConnected: false, isLost: false, handheld: null, unsent: [], signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
     busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', place: '', waiting: 0,
     problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
 export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | null =>
     state.tasks?.find((task) => keyOf(task) === key) ?? null;
+
+// Scans and presses that the node has not answered.
+export const unsentOf = (state: OrdersState): number => state.waiting + state.busy.size;
 
 const fresh = { heard: null, typed: '', skipped: [], verified: '', place: '', finished: null };
 
@@ -180,7 +187,7 @@ export const fetchSoon = (): void => void fetchTasks().catch(() => undefined);
 async function refresh(): Promise<void> {
     try {
         const [status] = await Promise.all([get<Status>('/api/status'), fetchTasks()]);
-        store.set({ status, signedOut: false });
+        store.set({ status, signedOut: false, handheld: status.handheld ?? null });
     } catch (failure) {
         if (failure instanceof Refused && failure.status === 401) store.set({ signedOut: true });
     }
@@ -195,7 +202,9 @@ export function connect(): void {
             if (frame.type === 'tasks') fetchSoon();
             if (frame.type === 'alarm') store.set({ problem: frame.text });
         },
-        connected: () => { store.set({ isConnected: true }); void refresh(); },
-        lost: () => store.set({ isConnected: false }),
-    });
+        connected: () => { store.set({ isConnected: true, isLost: false }); void refresh(); },
+        // Or it was sent away, which only an answer tells.
+        lost: () => { store.set({ isLost: store.get().isConnected || store.get().isLost, isConnected: false }); void refresh(); },
+    }, silentMs);
+    window.addEventListener('beforeunload', (event) => { if (unsentOf(store.get()) > 0) event.preventDefault(); });
 }

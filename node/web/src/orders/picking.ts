@@ -1,12 +1,14 @@
 // The pick that is shown: scans go to the node one after another, and each answer replaces our copy.
-// A scan is not repeatable, so one without an answer is looked up first.
+// Each has an id of its own and is sent with it until it is answered, so that it counts once. While
+// there is no connection they wait, and the page says what they will come to.
 
 import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
+import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { Product, ShipTask } from '../api';
-import { isToBeAskedAgain, shortPause, untilAnswered } from '../shared/asking';
+import { untilAnswered } from '../shared/asking';
 import { enterScan } from '../shared/scan_capture';
 import { SerialQueue } from '../shared/queue';
-import { isCodeOf, keyOf, leftOf, pathOf, pickedOf, shortOf, type TaskLine } from '../shared/tasks';
+import { isCodeOf, keyOf, leftOf, pathOf, pickedOf, type TaskLine, type Unsent, withUnsent } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
 import { finish } from './actions';
 import { failed, fetchSoon, markDone, openPick, put, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
@@ -25,50 +27,54 @@ function heard(tone: 'good' | 'bad', text: string): void {
     speak(text);
 }
 
-async function lookUp(task: ShipTask): Promise<ShipTask> {
-    const path = `/api/tasks?code=${encodeURIComponent(keyOf(task))}`;
-    const { tasks } = await untilAnswered(() => get<{ tasks: ShipTask[] }>(path));
-    const found = tasks.find((other) => keyOf(other) === keyOf(task));
-    if (!found) throw new Error('It is not at this location any more.');
-    return found;
-}
-
-// How far the pick is, as one number that every step moves.
-const steps = (task: ShipTask): number => pickedOf(task) * 2_000_003 + shortOf(task);
-
-async function once(task: ShipTask, path: string, body: object): Promise<ShipTask> {
-    for (;;) {
-        try {
-            return await post<ShipTask>(`${pathOf(task)}/${path}`, body);
-        } catch (failure) {
-            if (!isToBeAskedAgain(failure)) throw failure;
-            await shortPause();
-            const now = await lookUp(task);
-            if (steps(now) !== steps(task)) return now;
-        }
-    }
+function once(task: ShipTask, path: string, body: object): Promise<ShipTask> {
+    const request = uuid7();
+    return untilAnswered(() => post<ShipTask>(`${pathOf(task)}/${path}`, { ...body, request }));
 }
 
 type Say = (before: ShipTask, after: ShipTask) => string;
 
-async function ask(task: ShipTask, path: string, body: object, say: Say): Promise<void> {
+// What was wrong with it, if anything.
+async function ask(task: ShipTask, path: string, body: object, say: Say): Promise<string> {
     try {
         const after = await once(task, path, body);
         put(after);
         heard('good', say(task, after));
+        return '';
     } catch (failure) {
         heard('bad', messageOf(failure));
         if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
+        return messageOf(failure);
     }
 }
 
 // Looks at the order when its turn has come: what is scanned before may change what this one means.
-function step(job: (task: ShipTask) => Promise<void> | void): Promise<void> {
-    const { key } = store.get().route;
+function step(unsent: Unsent, job: (task: ShipTask) => Promise<string | void> | void): Promise<void> {
+    const { isLost } = store.get();
+    store.set({ unsent: [...store.get().unsent, unsent] });
+    if (isLost) foretell(unsent);
     return changes.add(async () => {
-        const task = taskOf(store.get(), key);
-        if (task) await job(task);
+        try {
+            const task = taskOf(store.get(), unsent.key);
+            const wrong = task ? await job(task) : `Order ${unsent.key} is not here any more: ${unsent.code} was not counted.`;
+            // What was scanned without a connection is not before anybody's eyes any more.
+            if (wrong && isLost) failed(wrong);
+        } finally {
+            store.set({ unsent: store.get().unsent.filter((other) => other !== unsent) });
+        }
     });
+}
+
+// What it will come to, for whoever scans without a connection.
+function foretell(unsent: Unsent): void {
+    const task = taskOf(store.get(), unsent.key);
+    if (!task) return;
+    const after = withUnsent(task, store.get().unsent);
+    const before = withUnsent(task, store.get().unsent.filter((other) => other !== unsent));
+    const line = after.lines.find((each, index) => leftOf(each) !== leftOf(before.lines[index]!));
+    if (line) return heard('good', `${line.description || line.sku}: ${line.picked} of ${line.quantity}, not sent yet`);
+    if (unsent.kind === 'undo') return heard('good', 'Will be taken back');
+    heard('bad', `Scanned ${unsent.code}. Without a connection nobody can say whether that is right: it is looked at when it is back.`);
 }
 
 function changedLine(before: ShipTask, after: ShipTask): TaskLine | null {
@@ -83,7 +89,7 @@ function pickedText(before: ShipTask, after: ShipTask): string {
     return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}`;
 }
 
-const addCode = (task: ShipTask, code: string, quantity: number): Promise<void> =>
+const addCode = (task: ShipTask, code: string, quantity: number): Promise<string> =>
     ask(task, 'scan', { code, quantity, ...staffField() }, pickedText);
 
 async function isProduct(code: string): Promise<boolean> {
@@ -118,14 +124,15 @@ export function scanned(code: string): void {
     store.set({ typed: '' });
     if (store.get().route.view !== 'pick') return scannedInList(code);
     if (!taskOf(store.get())) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
-    void step((task) => {
+    void step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 }, (task) => {
         if (!isOurs(task)) return heard('bad', `Scanned ${code}. This order is not yours to pick yet.`);
         return isAllDone(task) ? setPlace(task, code) : addCode(task, code, 1);
     });
 }
 
 // The rest of a line whose goods were scanned once.
-export const pickRest = (line: TaskLine): Promise<void> => step((task) => addCode(task, line.sku, leftOf(line)));
+export const pickRest = (line: TaskLine): Promise<void> =>
+    step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line) }, (task) => addCode(task, line.sku, leftOf(line)));
 
 export function typedCode(): void {
     const code = store.get().typed.trim();
@@ -133,11 +140,12 @@ export function typedCode(): void {
 }
 
 export function shortPick(line: TaskLine, quantity: number, reason: 'missing' | 'damaged'): Promise<void> {
-    return step((task) => ask(task, 'short', { sku: line.sku, quantity, reason, ...staffField() },
+    return step({ key: store.get().route.key, kind: 'short', code: line.sku, quantity }, (task) => ask(task, 'short', { sku: line.sku, quantity, reason, ...staffField() },
         () => `${line.description || line.sku}: ${quantity} ${reason}`));
 }
 
-export const undo = (): Promise<void> => step((task) => ask(task, 'undo', {}, () => 'Taken back'));
+export const undo = (): Promise<void> =>
+    step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 }, (task) => ask(task, 'undo', {}, () => 'Taken back'));
 
 export function skipNow(line: TaskLine): void {
     store.set({ heard: null });
@@ -145,7 +153,15 @@ export function skipNow(line: TaskLine): void {
     speak(`${line.description || line.sku} comes last`);
 }
 
-export async function finishPick(task: ShipTask): Promise<void> {
+let finishing: Promise<void> | null = null;
+
+// Behind what was scanned before it; pressed again meanwhile it is the same press.
+export function finishPick(task: ShipTask): Promise<void> {
+    finishing ??= changes.add(() => finishNow(task)).finally(() => { finishing = null; });
+    return finishing;
+}
+
+async function finishNow(task: ShipTask): Promise<void> {
     const place = store.get().place.trim();
     const hasGoods = pickedOf(task) > 0;
     if (hasGoods && place === '') return heard('bad', 'Scan or type the code of the shelf where the order stands now.');

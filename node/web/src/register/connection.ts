@@ -7,6 +7,7 @@ import type { Basket, Live, Product, Receipt, Status } from '../api';
 import { toneBad } from '../shared/tones';
 import { choose, refetch, remembered } from './baskets';
 import { refreshCollecting } from './collecting';
+import { refreshHandhelds } from './handhelds';
 import { raiseBar, store } from './state';
 
 const levelsEveryMs = 1_500;
@@ -65,6 +66,7 @@ function received(frame: Live): void {
     case 'basket': void refetch(frame.basket); break;
     case 'levels': levelsChanged(); break;
     case 'tasks': void refreshCollecting(); break;
+    case 'handhelds': void refreshHandhelds(); break;
     case 'alarm':
         toneBad();
         raiseBar('bad', frame.text);
@@ -85,7 +87,7 @@ export function connect(): void {
     void refresh();
     new LiveLink<Live>('/api/live', {
         frame: received,
-        connected: () => { store.set({ isConnected: true }); void refresh(); },
+        connected: () => { store.set({ isConnected: true }); void refresh(); void refreshHandhelds(); },
         lost: () => store.set({ isConnected: false }),
     });
 }

@@ -107,7 +107,7 @@ function typedWhilePaying(key: string): boolean {
 }
 
 // Where digits and Enter are not about the basket.
-const isOwnWorld = (panel: Panel): boolean => panel === 'return' || panel === 'receipt' || panel === 'collect';
+const isOwnWorld = (panel: Panel): boolean => panel === 'return' || panel === 'receipt' || panel === 'collect' || panel === 'handhelds';
 
 // Keys a person typed outside text fields, told apart from scans by ScanCapture.
 export function typed(key: string): void {

@@ -1,12 +1,12 @@
 // Everything the register page shows. Baskets are copies of the node's: the node's are the truth.
 
 import { Store } from '../../../../deploy/web/ui/store';
-import type { Basket, Product, Receipt, Status } from '../api';
+import type { Basket, Handhelds, Product, Receipt, Status } from '../api';
 import type { Collecting, HandedOver } from './collecting';
 import type { Asked } from './promised';
 
 export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt' | 'promised'
-    | 'collect';
+    | 'collect' | 'handhelds';
 
 // A bar above the page: red for what went wrong, amber for what to know.
 export interface Bar { id: number; tone: 'bad' | 'warn'; text: string; code: string | null;
@@ -36,13 +36,14 @@ export interface RegisterState {
     chosenReason: number | null;      // of the first of them, by key
     collecting: Collecting | null;    // the order in the collection panel
     handedOver: HandedOver | null;    // just now
+    handhelds: Handhelds | null;      // null until first asked for
 }
 
 export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
-    asked: [], chosenReason: null, collecting: null, handedOver: null,
+    asked: [], chosenReason: null, collecting: null, handedOver: null, handhelds: null,
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';

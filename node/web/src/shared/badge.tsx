@@ -26,7 +26,13 @@ function since(status: Status, now: number): string {
     return now - at > 86_400_000 ? ` since ${fullMoment(at)}` : ` since ${clock(at)}`;
 }
 
-export function badgeOf(status: Status | null, isConnected: boolean, now: number): BadgeView {
+// `handheld`: its name, where the page is not the till's own.
+export function badgeOf(status: Status | null, isConnected: boolean, now: number, handheld: string | null = null): BadgeView {
+    if (handheld !== null && !isConnected) {
+        return { tone: 'bad', text: 'No connection',
+            help: 'This handheld cannot reach the till. It keeps trying. Go on: what you scan is kept here and sent when the ' +
+                  'connection is back. Do not close or reload this page meanwhile.' };
+    }
     if (!status || !isConnected) {
         return { tone: 'bad', text: 'Register program stopped',
             help: 'This page cannot reach the Onepool program on this machine. It keeps trying. ' +
@@ -87,7 +93,7 @@ function Details({ status, view, now }: { status: Status | null; view: BadgeView
     </div>;
 }
 
-export function OfflineBadge({ status, isConnected }: { status: Status | null; isConnected: boolean }) {
+export function OfflineBadge({ status, isConnected, handheld = null }: { status: Status | null; isConnected: boolean; handheld?: string | null }) {
     const [isOpen, setOpen] = useState(false);
     const [now, setNow] = useState(Date.now());
     useEffect(() => {
@@ -109,7 +115,7 @@ export function OfflineBadge({ status, isConnected }: { status: Status | null; i
             document.removeEventListener('keydown', close);
         };
     }, [isOpen]);
-    const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0));
+    const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0), handheld);
     return <>
         <button class={`badge offline-badge ${view.tone}`} aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}>{view.text}</button>

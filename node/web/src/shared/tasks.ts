@@ -59,6 +59,27 @@ export function nextLine(task: ShipTask, skipped: readonly string[]): TaskLine |
 export const skip = (skipped: readonly string[], sku: string): string[] =>
     [...skipped.filter((other) => other !== sku), sku];
 
+// A step of a pick that the node has not answered.
+export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number }
+
+// How the order will be once the node has them. What it may refuse changes nothing here.
+export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask {
+    const applied: Unsent[] = [];
+    for (const step of unsent) {
+        if (step.key !== keyOf(task)) continue;
+        if (step.kind === 'undo') applied.pop();
+        else applied.push(step);
+    }
+    const lines = task.lines.map((line) => ({ ...line }));
+    for (const step of applied) {
+        const line = lines.find((each) => isCodeOf(each, step.code) && leftOf(each) >= step.quantity);
+        if (!line) continue;
+        if (step.kind === 'scan') line.picked += step.quantity;
+        else line.short += step.quantity;
+    }
+    return { ...task, lines };
+}
+
 // A GTIN may be printed with leading zeros or without.
 export const isCodeOf = (line: TaskLine, code: string): boolean =>
     line.sku === code || (line.gtin !== null && line.gtin.replace(/^0+/, '') === code.replace(/^0+/, ''));

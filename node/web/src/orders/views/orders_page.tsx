@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { clock } from '../../../../../deploy/web/ui/format';
+import { clock, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { OfflineBadge } from '../../shared/badge';
 import { keyOf } from '../../shared/tasks';
-import { setSound, setStaff, store, type Tab } from '../orders_state';
+import { setSound, setStaff, store, type Tab, unsentOf } from '../orders_state';
 import { BackCard, PickCard, ReadyCard } from './cards';
 import { Label } from './label';
 import { PickView } from './pick_view';
@@ -19,13 +19,22 @@ function Header() {
     const status = useStore(store, (state) => state.status);
     const isConnected = useStore(store, (state) => state.isConnected);
     const hasSound = useStore(store, (state) => state.hasSound);
+    const handheld = useStore(store, (state) => state.handheld);
     return <header class="top">
         <h1>Orders <span class="soft">{status?.location} · {status?.name}</span></h1>
-        <a class="top-link" href="/register">Register</a>
+        {handheld === null && <a class="top-link" href="/register">Register</a>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
-        <OfflineBadge status={status} isConnected={isConnected} />
+        <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
     </header>;
+}
+
+// What waits here is sent by itself; whoever has scanned it must not think that it is lost.
+function NoConnection() {
+    const isLost = useStore(store, (state) => state.isLost);
+    const unsent = useStore(store, unsentOf);
+    return <div role="status">{isLost && <p class="no-connection" data-test="no-connection">
+        No connection{unsent > 0 ? `: ${plural(unsent, 'entry', 'entries')} will be sent when it is back` : '. It comes back by itself'}.</p>}</div>;
 }
 
 function Done() {
@@ -104,10 +113,13 @@ export function Orders() {
     const spoken = useStore(store, (state) => state.spoken);
     if (isSignedOut) {
         return <main class="nothing"><p>This page is not signed in</p>
-            <p class="soft">Open it by the link that the node printed at its start.</p></main>;
+            {location.protocol === 'https:'
+                ? <p class="soft">This handheld is not paired with the till, or was removed there. <a href="/pair">Pair it</a></p>
+                : <p class="soft">Open it by the link that the node printed at its start.</p>}</main>;
     }
     return <div class="orders">
         <Header />
+        <NoConnection />
         <div role="alert">{problem && <p class="problem-bar">{problem}
             <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
         <Main />

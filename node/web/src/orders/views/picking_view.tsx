@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
-import { leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine } from '../../shared/tasks';
+import { leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
 import { cutToBytes } from '../../shared/text';
 import { finishPick, isAllDone, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
 import { store } from '../orders_state';
@@ -71,7 +71,11 @@ function LineRow({ line, isNow }: { line: TaskLine; isNow: boolean }) {
     </li>;
 }
 
-export function Picking({ task }: { task: ShipTask }) {
+export function Picking({ task: known }: { task: ShipTask }) {
+    const unsent = useStore(store, (state) => state.unsent);
+    const isLost = useStore(store, (state) => state.isLost);
+    // Without a connection it is shown as it will be; else the answer is here before anybody looks.
+    const task = isLost ? withUnsent(known, unsent) : known;
     const skipped = useStore(store, (state) => state.skipped);
     const waiting = useStore(store, (state) => state.waiting);
     const line = nextLine(task, skipped);

@@ -9,6 +9,7 @@ import { store } from '../state';
 import { Bars, StandingNotices } from './bars';
 import { BasketZone } from './basket_zone';
 import { CollectPanel } from './collect_panel';
+import { HandheldsPanel } from './handhelds_panel';
 import { Keys } from './keys';
 import { OpenItemForm } from './open_item_form';
 import { Parked, ParkForm } from './parked';
@@ -54,6 +55,7 @@ function Header() {
         <h1>{status?.name ?? 'Onepool'} <span class="soft">{status?.location}</span></h1>
         <Tabs />
         <a class="top-link" href="/orders">Orders{status && status.tasks > 0 ? <b> {status.tasks}</b> : null}</a>
+        {status?.lets_handhelds_in && <button class="quiet" onClick={() => openPanel('handhelds')}>Handhelds</button>}
         <button class="quiet icon" aria-label="Keyboard shortcuts" onClick={() => openPanel('keys')}>?</button>
         <Clock />
         <OfflineBadge status={status} isConnected={isConnected} />
@@ -73,6 +75,7 @@ function SidePanel() {
     case 'receipt': return <ReceiptPanel />;
     case 'promised': return <Promised />;
     case 'collect': return <CollectPanel />;
+    case 'handhelds': return <HandheldsPanel />;
     }
 }
 
@@ -85,7 +88,7 @@ function SignedOut() {
 
 export function Register() {
     const isSignedOut = useStore(store, (state) => state.signedOut);
-    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt');
+    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt' || state.panel === 'handhelds');
     const spoken = useStore(store, (state) => state.spoken);
     if (isSignedOut) return <SignedOut />;
     return <div class="register">

@@ -1,0 +1,141 @@
+#include "node/core/handheld_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "protocol/check.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/identity_limits.hpp"
+#include "protocol/json.hpp"
+#include "protocol/receipt_code.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::node {
+namespace {
+
+static_assert(limits::pair_code_letters == 8);  // as receipt_code() makes them
+
+// A name is shown, logged and written on events as who did it.
+bool is_name(std::string_view name) {
+    return !name.empty() && name.front() != ' ' && name.back() != ' ' &&
+           find_text_fault(name, limits::handheld_name_bytes) == TextFault::none;
+}
+
+std::optional<std::int64_t> number_in(const Json& json, std::int64_t least) {
+    const auto* number = json.as_int();
+    return number != nullptr && *number >= least ? std::optional(*number) : std::nullopt;
+}
+
+std::optional<Handheld> decode(const Json& json) {
+    const auto no = number_in(json["no"], 1);
+    const auto paired_at = number_in(json["paired_at"], 0);
+    const auto seen_at = number_in(json["seen_at"], 0);
+    const auto* name = json["name"].as_string();
+    const auto* token = json["token"].as_string();
+    const auto digest = token == nullptr ? std::nullopt : parse_hex(*token);
+    Handheld handheld;
+    if (!no || !paired_at || !seen_at || name == nullptr || !is_name(*name) || !digest ||
+        digest->size() != handheld.token.size())
+        return std::nullopt;
+    handheld.no = {*no};
+    handheld.name = *name;
+    std::ranges::copy(*digest, handheld.token.begin());
+    handheld.paired_at = {*paired_at};
+    handheld.seen_at = {*seen_at};
+    return handheld;
+}
+
+}  // namespace
+
+void HandheldBook::open_code(const Digest& random, Now now) {
+    code_ = Code{receipt_code(random), Millis{now.steady.value + limits::pair_code_ms},
+                 limits::pair_tries};
+}
+
+std::optional<HandheldBook::Code> HandheldBook::code(Now now) const {
+    return code_ && now.steady < code_->until ? code_ : std::nullopt;
+}
+
+PairVerdict HandheldBook::pair(const Asked& asked, Now now) {
+    const auto open = code(now);
+    if (!open)
+        return PairVerdict::no_code;
+    const auto typed = parse_receipt_code(asked.code);
+    if (!typed || !equal_in_constant_time(view(*typed), view(open->text))) {
+        if (--code_->tries_left > 0)
+            return PairVerdict::wrong_code;
+        code_.reset();
+        return PairVerdict::last_wrong_code;
+    }
+    if (!is_name(asked.name))
+        return PairVerdict::bad_name;
+    if (kept_.handhelds.size() >= limits::handhelds)
+        return PairVerdict::too_many;
+    code_.reset();
+    kept_.handhelds.push_back({kept_.next, asked.name, asked.token, now.wall, now.wall});
+    ++kept_.next.value;
+    return PairVerdict::paired;
+}
+
+const Handheld* HandheldBook::find(const Digest& token) const {
+    for (const Handheld& each : kept_.handhelds) {
+        if (equal_in_constant_time(each.token, token))
+            return &each;
+    }
+    return nullptr;
+}
+
+bool HandheldBook::seen(HandheldNo no, Now now) {
+    const auto found = std::ranges::find(kept_.handhelds, no, &Handheld::no);
+    CHECK(found != kept_.handhelds.end());
+    // Also when the wall clock was put back.
+    const std::int64_t since = now.wall.value - found->seen_at.value;
+    if (since >= 0 && since < limits::handheld_seen_every_ms)
+        return false;
+    found->seen_at = now.wall;
+    return true;
+}
+
+bool HandheldBook::remove(HandheldNo no) {
+    return std::erase_if(kept_.handhelds, [no](const Handheld& each) { return each.no == no; }) > 0;
+}
+
+std::string encode_handhelds(const HandheldBook::Kept& kept) {
+    Json::Array array;
+    for (const Handheld& each : kept.handhelds) {
+        Json json;
+        json.set("no", each.no.value);
+        json.set("name", each.name);
+        json.set("token", hex(each.token));
+        json.set("paired_at", each.paired_at.value);
+        json.set("seen_at", each.seen_at.value);
+        array.push_back(std::move(json));
+    }
+    Json json;
+    json.set("next", kept.next.value);
+    json.set("handhelds", std::move(array));
+    return json.dump() + "\n";
+}
+
+std::optional<HandheldBook::Kept> decode_handhelds(std::string_view text) {
+    if (text.size() > limits::handhelds_file_bytes)
+        return std::nullopt;
+    const auto json = Json::parse(text);
+    const auto next = json ? number_in((*json)["next"], 1) : std::nullopt;
+    const auto* array = json ? (*json)["handhelds"].as_array() : nullptr;
+    if (!next || array == nullptr || array->size() > limits::handhelds)
+        return std::nullopt;
+    HandheldBook::Kept kept;
+    kept.next = {*next};
+    HandheldNo last;
+    for (const Json& each : *array) {
+        auto handheld = decode(each);
+        if (!handheld || handheld->no <= last || handheld->no >= kept.next)
+            return std::nullopt;
+        last = handheld->no;
+        kept.handhelds.push_back(*std::move(handheld));
+    }
+    return kept;
+}
+
+}  // namespace onepool::node

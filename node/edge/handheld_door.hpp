@@ -1,0 +1,92 @@
+#pragma once
+// The listener for handhelds of the store, in TLS, and what it stands on: the book of paired ones
+// in a file beside the database, written whole (node.handhelds), and the certificate that it
+// presents. That is made here and kept, key and all, in node.handhelds-cert, and made anew before
+// its end, or when the settings name other hosts; one that a person gave is read again when its
+// files change. Owned by the program; on the reactor's thread, which the book's file does not hold
+// up.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drivers/io/http_server.hpp"
+#include "drivers/io/reactor.hpp"
+#include "drivers/io/storage_thread.hpp"
+#include "firmware-config/node_config.hpp"
+#include "node/core/handheld_book.hpp"
+#include "node/web/handheld_desk.hpp"
+
+namespace onepool::node {
+
+// Writes the newest value asked for; one write at a time.
+class HandheldFile {
+  public:
+    HandheldFile(io::Reactor& reactor, std::string path);
+
+    // Empty when it is missing. One that makes no sense is moved aside: then nobody is paired.
+    HandheldBook::Kept read() const;
+    // `done` is told once this value, or a newer one, is on disk, or could not be written.
+    void write(std::string text, std::function<void(bool)> done);
+
+  private:
+    void start_next();
+
+    std::string path_;
+    std::string text_;
+    std::vector<std::function<void(bool)>> waiting_;  // as many as requests that wait
+    bool is_writing_ = false;
+    io::StorageThread thread_;
+};
+
+class HandheldCertificate {
+  public:
+    struct Config {
+        std::string cert;  // empty, as key: made by the node
+        std::string key;
+        std::string own_file;  // for that one
+        std::vector<std::string> hosts;
+    };
+    // Throws std::runtime_error with what to do when there is none and none can be made.
+    explicit HandheldCertificate(Config config);
+
+    // True: there is a new one.
+    bool look();
+    const io::HttpServer::Tls& tls() const { return tls_; }
+    const std::string& fingerprint() const { return fingerprint_; }
+
+  private:
+    bool use(std::string cert, std::string key);
+    void read_given();
+    bool keep_own();
+    bool make_own();
+
+    Config config_;
+    io::HttpServer::Tls tls_;
+    std::string fingerprint_;
+    protocol::UnixMs not_before_;
+    protocol::UnixMs not_after_;
+};
+
+class HandheldDoor {
+  public:
+    HandheldDoor(io::Reactor& reactor, const config::NodeConfig& settings);
+
+    HandheldDesk desk();
+    void open(io::HttpServer::Handlers handlers);
+
+  private:
+    void look();
+
+    io::Reactor& reactor_;
+    io::HttpServer::Config server_config_;
+    std::vector<std::string> hosts_;
+    HandheldFile file_;
+    HandheldBook book_;
+    HandheldCertificate certificate_;
+    io::Reactor::Timer timer_;
+    std::unique_ptr<io::HttpServer> server_;
+};
+
+}  // namespace onepool::node

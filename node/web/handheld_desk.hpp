@@ -1,0 +1,21 @@
+#pragma once
+// What the face needs to let handhelds of the store in. Everything is the program's.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "node/core/handheld_book.hpp"
+
+namespace onepool::node {
+
+struct HandheldDesk {
+    HandheldBook& book;
+    std::string address;                       // that handhelds open: "https://192.168.1.20:8443"
+    std::vector<std::string> hosts;            // names that address may be asked for by
+    std::function<std::string()> fingerprint;  // of the certificate that it presents
+    // Writes the book as it is now; then, later, whether that is on disk.
+    std::function<void(std::function<void(bool)>)> keep;
+};
+
+}  // namespace onepool::node

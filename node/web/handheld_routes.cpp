@@ -1,0 +1,284 @@
+// Handhelds of the store: paired by a code on the till's screen, let in by a cookie, removed at the
+// till. Their listener speaks TLS and stands open to whoever reaches it, so every request passes
+// here.
+
+#include <charconv>
+#include <utility>
+
+#include "drivers/io/clock.hpp"
+#include "node/web/face_impl.hpp"
+#include "node/web/page_assets.hpp"
+#include "protocol/check.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/identity_limits.hpp"
+
+namespace onepool::node {
+namespace {
+
+using io::ServerRequest;
+using io::ServerResponse;
+
+// Browsers keep no cookie for longer.
+constexpr std::int64_t cookie_seconds = 400ll * 24 * 60 * 60;
+constexpr std::size_t code_bytes = 20;  // with what a person puts between
+
+// "__Host-": only from this very host, only over TLS (RFC 6265bis). Browsers share cookies between
+// the ports of a host, and several nodes may run there.
+std::string cookie_name(const std::string& address) {
+    return "__Host-onepool-" + address.substr(address.rfind(':') + 1);
+}
+
+ServerResponse no_listener() {
+    return io::problem_response(
+        {404,
+         "no_handhelds",
+         "This till lets no handhelds in: its settings have no [handhelds].",
+         {}});
+}
+
+ServerResponse not_kept() {
+    return io::problem_response(
+        {503, "not_recorded", "The till could not write it to its disk. Try again.", {}});
+}
+
+ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
+    switch (verdict) {
+        case PairVerdict::no_code:
+            return io::problem_response({410, "no_code",
+                                         "No code is open, or its five minutes are over. Press "
+                                         "\"Pair a handheld\" at the till.",
+                                         "code"});
+        case PairVerdict::wrong_code:
+            return io::problem_response({403, "wrong_code",
+                                         "That is not the code on the till's screen. " +
+                                             std::to_string(tries_left) +
+                                             " more wrong tries void "
+                                             "it.",
+                                         "code"});
+        case PairVerdict::last_wrong_code:
+            return io::problem_response({410, "no_code",
+                                         "Wrong five times: that code is void now. Ask for a new "
+                                         "one at the till.",
+                                         "code"});
+        case PairVerdict::bad_name:
+            return io::problem_response(
+                {422, "out_of_bounds", "Give it a name of 1 to 40 letters.", "name"});
+        case PairVerdict::too_many:
+            return io::problem_response(
+                {409,
+                 "too_many_handhelds",
+                 "This till has as many handhelds as it takes. Remove one there first.",
+                 {}});
+        case PairVerdict::paired:
+            break;
+    }
+    CHECK(false);
+}
+
+}  // namespace
+
+// ---- the way in ------------------------------------------------------------------------------
+
+const Handheld* NodeFace::Impl::handheld_of(const ServerRequest& request) {
+    const auto token = request.cookie(cookie_name(desk.handhelds->address));
+    if (token.empty())
+        return nullptr;
+    return desk.handhelds->book.find(sha256({view(token)}));
+}
+
+io::HttpServer::Handlers NodeFace::handheld_handlers() {
+    const auto impl = impl_;  // the server's connections may outlive this face by a moment
+    CHECK(impl->desk.handhelds.has_value());
+    io::HttpServer::Handlers handlers;
+    handlers.request = [impl](ServerRequest request, io::Reply reply) {
+        impl->take_of_handheld(std::move(request), impl->guarded(std::move(reply)));
+    };
+    handlers.before_body = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
+        if (auto refused = impl->handheld_gate.refuse_stranger(request))
+            return refused;
+        if (request.path == "/api/pair" || impl->handheld_of(request) != nullptr)
+            return std::nullopt;
+        return refused_visitor(Visitor::stranger);
+    };
+    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
+        if (auto refused = impl->handheld_gate.refuse_stranger(request))
+            return refused;
+        if (impl->handheld_of(request) == nullptr)
+            return refused_visitor(Visitor::stranger);
+        if (request.path == "/api/live")
+            return std::nullopt;
+        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+    };
+    handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
+        const Handheld* who = impl->handheld_of(request);
+        if (who == nullptr)
+            return page->close();  // removed while it was let in
+        impl->live.opened(std::move(page), who->no);
+    };
+    handlers.text = [](io::WebSocket&, const std::string&) {};  // pages only listen
+    handlers.closed = [impl](io::WebSocket& page) { impl->live.closed(page); };
+    return handlers;
+}
+
+void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
+    if (auto refused = handheld_gate.refuse_stranger(request))
+        return reply(*std::move(refused));
+    Call call{std::move(request), {}, std::move(reply), Visitor::stranger, {}};
+    if (const Handheld* who = handheld_of(call.request)) {
+        call.visitor = Visitor::handheld;
+        call.handheld = who->name;
+        if (desk.handhelds->book.seen(who->no, desk.now()))
+            desk.handhelds->keep([](bool) {});  // written again when it is seen again
+    }
+    if (is_api(call.request.path))
+        return route(std::move(call));
+    handheld_page(call);
+}
+
+void NodeFace::Impl::handheld_page(Call& call) {
+    const auto lead_to = [&](const char* path) {
+        call.reply({.status = 303, .headers = {{"Location", path}}, .body = {}, .asset = {}});
+    };
+    const Visitor least = page_visitor(call.request.path);
+    const bool is_home = call.request.path == "/";
+    if (call.visitor == Visitor::stranger && (is_home || least == Visitor::handheld))
+        return lead_to("/pair");
+    if (is_home)
+        return lead_to("/orders");
+    auto asset = io::asset_response(page_assets(), call.request);
+    if (!asset)
+        return call.reply(
+            io::problem_response({404, "no_such_page", "There is no page at this address.", {}}));
+    call.reply(call.visitor < least ? refused_visitor(call.visitor) : *std::move(asset));
+}
+
+ServerResponse refused_visitor(Visitor visitor) {
+    if (visitor == Visitor::stranger) {
+        return io::problem_response({401,
+                                     "pairing_needed",
+                                     "This handheld is not paired with this till. Press \"Pair a "
+                                     "handheld\" at the till and scan its code.",
+                                     {}});
+    }
+    return io::problem_response(
+        {403, "till_only", "That is done at the till itself, not on a handheld.", {}});
+}
+
+// ---- at the handheld -------------------------------------------------------------------------
+
+void NodeFace::Impl::pair_handheld(Call& call) {
+    if (call.visitor == Visitor::till)
+        return call.reply(io::problem_response(
+            {409, "till_only", "This is the till itself: it needs no pairing.", {}}));
+    Body body(call.request.body);
+    auto fields = body.fields();
+    const std::string token = io::new_token();
+    const HandheldBook::Asked asked{fields.text("code", code_bytes),
+                                    fields.text("name", limits::handheld_name_bytes),
+                                    sha256({view(token)})};
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    auto& book = desk.handhelds->book;
+    const auto verdict = book.pair(asked, desk.now());
+    live.handhelds_changed();
+    if (verdict != PairVerdict::paired) {
+        const auto code = book.code(desk.now());
+        return call.reply(pair_refusal(verdict, code ? code->tries_left : 0));
+    }
+    const HandheldNo no = book.find(asked.token)->no;
+    desk.handhelds->keep(
+        [this, no, token, name = asked.name, reply = std::move(call.reply)](bool is_kept) {
+            if (!is_kept) {
+                desk.handhelds->book.remove(no);
+                live.handhelds_changed();
+                return reply(not_kept());
+            }
+            Json json;
+            json.set("name", name);
+            auto response = io::json_response(json, 201);
+            response.headers.emplace_back(
+                "Set-Cookie", cookie_name(desk.handhelds->address) + "=" + token +
+                                  "; Path=/; Max-Age=" + std::to_string(cookie_seconds) +
+                                  "; Secure; HttpOnly; SameSite=Strict");
+            reply(std::move(response));
+        });
+}
+
+// ---- at the till -----------------------------------------------------------------------------
+
+Json NodeFace::Impl::handhelds_json() const {
+    Json json;
+    if (!desk.handhelds) {
+        json.set("address", Json());
+        json.set("fingerprint", "");
+        json.set("code", Json());
+        json.set("handhelds", Json::Array{});
+        return json;
+    }
+    const auto& at = *desk.handhelds;
+    const Now now = desk.now();
+    json.set("address", at.address);
+    json.set("fingerprint", at.fingerprint());
+    Json code;
+    if (const auto open = at.book.code(now)) {
+        code.set("code", open->text);
+        // Behind the "#" it is sent to nobody and stands in no log.
+        code.set("link", at.address + "/pair#" + open->text);
+        code.set("left_ms", open->until.value - now.steady.value);
+        code.set("tries_left", open->tries_left);
+    }
+    json.set("code", std::move(code));
+    Json::Array array;
+    for (const Handheld& each : at.book.kept().handhelds) {
+        Json one;
+        one.set("no", each.no.value);
+        one.set("name", each.name);
+        one.set("paired_at", each.paired_at.value);
+        one.set("seen_at", each.seen_at.value);
+        one.set("connected", live.has(each.no));
+        array.push_back(std::move(one));
+    }
+    json.set("handhelds", std::move(array));
+    return json;
+}
+
+void NodeFace::Impl::list_handhelds(Call& call) {
+    call.reply(io::json_response(handhelds_json()));
+}
+
+void NodeFace::Impl::open_pair_code(Call& call) {
+    if (!desk.handhelds)
+        return call.reply(no_listener());
+    desk.handhelds->book.open_code(io::new_key_seed(), desk.now());
+    live.handhelds_changed();
+    call.reply(io::json_response(handhelds_json(), 201));
+}
+
+void NodeFace::Impl::close_pair_code(Call& call) {
+    if (!desk.handhelds)
+        return call.reply(no_listener());
+    desk.handhelds->book.close_code();
+    live.handhelds_changed();
+    call.reply(io::json_response(handhelds_json()));
+}
+
+// Out at once, whatever its disk says; on disk before that is answered.
+void NodeFace::Impl::remove_handheld(Call& call) {
+    if (!desk.handhelds)
+        return call.reply(no_listener());
+    const std::string& text = call.names.at(0);
+    HandheldNo no;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), no.value);
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() ||
+        !desk.handhelds->book.remove(no)) {
+        return call.reply(io::problem_response(
+            {404, "no_such_handheld", "No such handheld is paired here.", {}}));
+    }
+    live.close_pages_of(no);
+    live.handhelds_changed();
+    desk.handhelds->keep([this, reply = std::move(call.reply)](bool is_kept) {
+        reply(is_kept ? io::json_response(handhelds_json()) : not_kept());
+    });
+}
+
+}  // namespace onepool::node

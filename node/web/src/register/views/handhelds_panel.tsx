@@ -1,0 +1,63 @@
+// Pairs handhelds with this till, and lists those that are.
+
+import { useEffect, useState } from 'preact/hooks';
+import { fullMoment, span } from '../../../../../deploy/web/ui/format';
+import { QrCode } from '../../../../../deploy/web/ui/qr_code';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { Handheld, PairCode } from '../../api';
+import { closeCode, openCode, refreshHandhelds, removeHandheld } from '../handhelds';
+import { store } from '../state';
+import { Panel } from './panel';
+
+function useLeft(code: PairCode): number {
+    const [end] = useState(Date.now() + code.left_ms);
+    const [now, setNow] = useState(Date.now());
+    useEffect(() => {
+        const timer = setInterval(() => setNow(Date.now()), 1_000);
+        return () => clearInterval(timer);
+    }, []);
+    return Math.max(0, end - now);
+}
+
+function Code({ code, fingerprint }: { code: PairCode; fingerprint: string }) {
+    const left = useLeft(code);
+    if (left === 0) return <p class="note warn-note">The code is over. <button onClick={() => void openCode()}>New code</button></p>;
+    return <div class="pair-code">
+        <QrCode text={code.link} label={`QR code of ${code.link}`} />
+        <div>
+            <p>Scan it with the handheld's camera, or open <b>{code.link.replace(/#.*/, '')}</b> and type</p>
+            <p class="pair-letters" data-test="pair-code">{code.code}</p>
+            <p class="soft small">For one handheld, for another {span(left)}. {code.tries_left} wrong tries left.</p>
+            <p class="small">The handheld's browser may warn of the certificate. Look at it there (“Not secure”, then “Certificate”) and go on
+                only if its SHA-256 fingerprint is</p>
+            <p class="fingerprint small" data-test="fingerprint">{fingerprint}</p>
+            <button onClick={() => void closeCode()}>Cancel</button>
+        </div>
+    </div>;
+}
+
+function Row({ handheld }: { handheld: Handheld }) {
+    const [isAsking, setAsking] = useState(false);
+    return <li class="handheld" data-handheld={handheld.name}>
+        <span><b>{handheld.name}</b><br /><span class="soft small">
+            {handheld.connected ? 'Connected' : `Last seen ${fullMoment(handheld.seen_at)}`} · paired {fullMoment(handheld.paired_at)}</span></span>
+        {isAsking
+            ? <span><button class="danger" onClick={() => void removeHandheld(handheld.no, handheld.name)}>Remove {handheld.name} now</button>
+                {' '}<button onClick={() => setAsking(false)}>Keep</button></span>
+            : <button onClick={() => setAsking(true)} aria-label={`Remove ${handheld.name}`}>Remove</button>}
+    </li>;
+}
+
+export function HandheldsPanel() {
+    const handhelds = useStore(store, (state) => state.handhelds);
+    useEffect(() => { void refreshHandhelds(); }, []);
+    return <Panel title="Handhelds" kind="handhelds-panel">
+        {handhelds === null ? <p class="loading">Loading…</p> : <div class="handhelds-body">
+            {handhelds.code === null
+                ? <button class="primary tall" onClick={() => void openCode()}>Pair a handheld</button>
+                : <Code key={handhelds.code.code} code={handhelds.code} fingerprint={handhelds.fingerprint} />}
+            {handhelds.handhelds.length === 0 && <p class="soft">No handheld is paired with this till.</p>}
+            <ul aria-label="Paired handhelds">{handhelds.handhelds.map((handheld) => <Row key={handheld.no} handheld={handheld} />)}</ul>
+        </div>}
+    </Panel>;
+}

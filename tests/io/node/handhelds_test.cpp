@@ -1,0 +1,377 @@
+// Handhelds at a real onepool-node, over real TLS: paired by a code, let in where they may be, and
+// out at once when they are removed.
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/io/node/node_process.hpp"
+#include "tests/io/support/free_port.hpp"
+#include "tests/io/support/raw_client.hpp"
+#include "tests/io/support/tls_client.hpp"
+
+namespace onepool::node_test {
+namespace {
+
+using test_support::RawClient;
+using test_support::TlsClient;
+
+std::string text_of(const Json& json) {
+    return json.as_string() == nullptr ? "" : *json.as_string();
+}
+std::int64_t number_of(const Json& json) {
+    return json.as_int() == nullptr ? -1 : *json.as_int();
+}
+std::string code_of(const HttpAnswer& answer) {
+    return text_of(answer.json["error"]["code"]);
+}
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+HttpAnswer read(const std::string& whole) {
+    HttpAnswer answer;
+    const auto end = whole.find("\r\n\r\n");
+    if (end == std::string::npos)
+        return answer;
+    answer.head = whole.substr(0, end);
+    answer.text = whole.substr(end + 4);
+    answer.status = std::atoi(whole.substr(9, 3).c_str());
+    if (auto json = Json::parse(answer.text))
+        answer.json = *std::move(json);
+    return answer;
+}
+
+std::string settings_for(std::uint16_t port) {
+    return "[handhelds]\nlisten = \"127.0.0.1:" + std::to_string(port) +
+           "\"\nhosts = [\"127.0.0.1\", \"till.example\"]\n";
+}
+
+class Handhelds : public testing::Test {
+  protected:
+    Handhelds() : port_(test_support::free_port()), node_(settings_for(port_)) {}
+
+    HttpAnswer at_till(const char* method, const std::string& path, const std::string& body = "") {
+        return node_.ask(method, "/api" + path, body);
+    }
+    std::string open_code() {
+        return text_of(at_till("POST", "/handhelds/code").json["code"]["code"]);
+    }
+    std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
+    std::string request(const std::string& method, const std::string& path,
+                        const std::string& cookie, const std::string& body = "") const {
+        return method + " " + path + " HTTP/1.1\r\nHost: " + host() + "\r\n" +
+               (cookie.empty() ? "" : "Cookie: " + cookie + "\r\n") +
+               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    }
+    HttpAnswer ask(const std::string& method, const std::string& path,
+                   const std::string& cookie = "", const std::string& body = "") const {
+        TlsClient client(port_);
+        client.send(request(method, path, cookie, body));
+        return read(client.read_answer());
+    }
+    HttpAnswer pair(const std::string& code, const std::string& name = "Anna") const {
+        return ask("POST", "/api/pair", "", R"({"code":")" + code + R"(","name":")" + name + "\"}");
+    }
+    static std::string cookie_in(const HttpAnswer& answer) {
+        const std::string mark = "Set-Cookie: ";
+        const auto begin = answer.head.find(mark);
+        if (begin == std::string::npos)
+            return "";
+        const auto from = begin + mark.size();
+        return answer.head.substr(from, answer.head.find(';', from) - from);
+    }
+    std::string paired(const std::string& name = "Anna") {
+        const auto answer = pair(open_code(), name);
+        EXPECT_EQ(answer.status, 201) << answer.text;
+        return cookie_in(answer);
+    }
+    std::string upgrade(const std::string& cookie) const {
+        return "GET /api/live HTTP/1.1\r\nHost: " + host() + "\r\nCookie: " + cookie +
+               "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+    std::string file(const char* ending) const {
+        return std::filesystem::path(node_.database()).replace_extension(ending).string();
+    }
+
+    std::uint16_t port_;
+    NodeProcess node_;
+};
+
+TEST_F(Handhelds, ArePairedByTheCodeOnTheTillsScreen) {
+    EXPECT_EQ(ask("GET", "/api/tasks").status, 401);
+    const auto shown = at_till("POST", "/handhelds/code").json;
+    EXPECT_EQ(text_of(shown["code"]["link"]),
+              "https://" + host() + "/pair#" + text_of(shown["code"]["code"]));
+    EXPECT_EQ(number_of(shown["code"]["tries_left"]), 5);
+    EXPECT_GT(number_of(shown["code"]["left_ms"]), 0);
+    const auto answer = pair(text_of(shown["code"]["code"]), "Anna's phone");
+    ASSERT_EQ(answer.status, 201) << answer.text;
+    const std::string cookie = cookie_in(answer);
+    EXPECT_TRUE(cookie.starts_with("__Host-onepool-" + std::to_string(port_) + "="));
+    EXPECT_GE(cookie.substr(cookie.find('=') + 1).size(), 43u);  // 32 random bytes
+    EXPECT_TRUE(contains(answer.head, "; Path=/; Max-Age="));
+    EXPECT_TRUE(contains(answer.head, "; Secure; HttpOnly; SameSite=Strict"));
+    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+    EXPECT_EQ(text_of(ask("GET", "/api/status", cookie).json["handheld"]), "Anna's phone");
+    const auto list = at_till("GET", "/handhelds").json;
+    EXPECT_TRUE(list["code"].is_null());
+    ASSERT_EQ(list["handhelds"].as_array()->size(), 1u);
+    EXPECT_EQ(text_of(list["handhelds"].as_array()->front()["name"]), "Anna's phone");
+}
+
+TEST_F(Handhelds, PresentTheCertificateWhoseFingerprintTheTillShows) {
+    TlsClient client(port_);
+    const auto shown = test_support::run_command(
+        {"sh", "-c",
+         "printf '%s' \"$0\" | openssl x509 -noout -fingerprint -sha256 -ext subjectAltName",
+         client.certificate()});
+    EXPECT_TRUE(contains(shown, text_of(at_till("GET", "/handhelds").json["fingerprint"])))
+        << shown;
+    EXPECT_TRUE(contains(shown, "IP Address:127.0.0.1, DNS:till.example")) << shown;
+    struct stat found{};
+    for (const char* ending : {".handhelds-cert"}) {
+        ASSERT_EQ(stat(file(ending).c_str(), &found), 0);
+        EXPECT_EQ(found.st_mode & 0777, 0600u);
+    }
+}
+
+TEST_F(Handhelds, KeepTheirCertificateAndTheirPairingOverARestart) {
+    const std::string cookie = paired();
+    const auto before = text_of(at_till("GET", "/handhelds").json["fingerprint"]);
+    const std::string code = open_code();
+    EXPECT_EQ(node_.stop(), 0);
+    struct stat found{};
+    ASSERT_EQ(stat(file(".handhelds").c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 0777, 0600u);
+    const std::string kept = test_support::read_file(file(".handhelds"));
+    EXPECT_FALSE(contains(kept, cookie.substr(cookie.find('=') + 1)));  // its hash only
+    node_.start();
+    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+    EXPECT_EQ(text_of(at_till("GET", "/handhelds").json["fingerprint"]), before);
+    EXPECT_EQ(code_of(pair(code)), "no_code");
+}
+
+TEST_F(Handhelds, AreStillPairedAfterAKillRightBehindTheAnswer) {
+    const std::string cookie = paired();
+    node_.kill_hard();
+    node_.start();
+    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+}
+
+TEST_F(Handhelds, VoidTheCodeByFiveWrongTries) {
+    const std::string code = open_code();
+    for (int i = 1; i < 5; ++i)
+        EXPECT_EQ(code_of(pair("ZZZZ-ZZZZ")), "wrong_code");
+    EXPECT_EQ(number_of(at_till("GET", "/handhelds").json["code"]["tries_left"]), 1);
+    EXPECT_EQ(code_of(pair("ZZZZ-ZZZZ")), "no_code");
+    EXPECT_EQ(code_of(pair(code)), "no_code");
+    EXPECT_TRUE(at_till("GET", "/handhelds").json["code"].is_null());
+    EXPECT_TRUE(at_till("GET", "/handhelds").json["handhelds"].as_array()->empty());
+}
+
+TEST_F(Handhelds, AreNotPairedByAnythingElse) {
+    EXPECT_EQ(code_of(pair("7K3M-Q2XZ")), "no_code");
+    const std::string code = open_code();
+    EXPECT_EQ(ask("POST", "/api/pair", "", "{").status, 400);
+    EXPECT_EQ(ask("POST", "/api/pair", "", "{}").status, 422);
+    EXPECT_EQ(ask("POST", "/api/pair", "", R"({"code":")" + code + "\"}").status, 422);
+    EXPECT_EQ(pair(code, std::string(41, 'x')).status, 422);
+    EXPECT_EQ(pair(code, "   ").status, 422);
+    EXPECT_EQ(ask("POST", "/api/pair", "", std::string(70'000, 'x')).status, 413);
+    EXPECT_EQ(code_of(at_till("POST", "/pair", R"({"code":")" + code + R"(","name":"x"})")),
+              "till_only");
+    at_till("DELETE", "/handhelds/code");
+    EXPECT_EQ(code_of(pair(code)), "no_code");
+    EXPECT_EQ(pair(open_code()).status, 201);
+}
+
+// ---- who may
+
+TEST_F(Handhelds, MayNotDoWhatIsTheTills) {
+    const std::string cookie = paired();
+    const std::vector<std::pair<const char*, std::string>> refused = {
+        {"GET", "/api/baskets"},
+        {"POST", "/api/baskets"},
+        {"POST", "/api/baskets/" + uuid(1) + "/pay"},
+        {"POST", "/api/baskets/" + uuid(1) + "/lines"},
+        {"DELETE", "/api/baskets/" + uuid(1)},
+        {"POST", "/api/sales"},
+        {"POST", "/api/returns"},
+        {"POST", "/api/receive"},
+        {"POST", "/api/adjust"},
+        {"GET", "/api/receipts"},
+        {"GET", "/api/receipts/" + uuid(1)},
+        {"POST", "/api/tasks/shop/1/collect"},
+        {"GET", "/api/events"},
+        {"POST", "/api/catalogue"},
+        {"GET", "/api/handhelds"},
+        {"POST", "/api/handhelds/code"},
+        {"DELETE", "/api/handhelds/code"},
+        {"DELETE", "/api/handhelds/1"},
+        {"GET", "/register"},
+        {"GET", "/register.js"},
+    };
+    for (const auto& [method, path] : refused) {
+        EXPECT_EQ(code_of(ask(method, path, cookie, "{}")), "till_only") << method << " " << path;
+        EXPECT_EQ(code_of(ask(method, path, "", "")), "pairing_needed") << method << " " << path;
+    }
+    for (const char* path : {"/orders", "/orders.js", "/api/products?q=x", "/api/status"})
+        EXPECT_EQ(ask("GET", path, cookie).status, 200) << path;
+    EXPECT_EQ(
+        ask("POST", "/api/tasks/shop/1/take", cookie, R"({"document":")" + uuid(1) + "\"}").status,
+        404);  // no such order, but it may ask
+}
+
+TEST_F(Handhelds, AreLedToWhereTheyPair) {
+    for (const char* path : {"/", "/orders"}) {
+        const auto answer = ask("GET", path);
+        EXPECT_EQ(answer.status, 303);
+        EXPECT_TRUE(contains(answer.head, "Location: /pair")) << answer.head;
+    }
+    const auto page = ask("GET", "/pair");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(contains(page.head, "Content-Security-Policy: default-src 'self'"));
+    EXPECT_EQ(ask("GET", "/pair.js").status, 200);
+    EXPECT_TRUE(contains(ask("GET", "/", paired()).head, "Location: /orders"));
+}
+
+TEST_F(Handhelds, AreNotLetInByWhatIsNoCookieOfTheirs) {
+    const std::string cookie = paired();
+    const std::string name = cookie.substr(0, cookie.find('=') + 1);
+    for (const std::string& wrong :
+         {name, name + "x", cookie + "x", cookie.substr(0, cookie.size() - 1),
+          "onepool-" + std::to_string(port_) + "=" + node_.token()})
+        EXPECT_EQ(code_of(ask("GET", "/api/tasks", wrong)), "pairing_needed") << wrong;
+    TlsClient client(port_);
+    client.send("GET /api/tasks HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " +
+                node_.token() + "\r\n\r\n");
+    EXPECT_EQ(code_of(read(client.read_answer())), "pairing_needed");
+}
+
+TEST_F(Handhelds, AreNotServedToForeignPages) {
+    const std::string cookie = paired();
+    const auto with = [&](const std::string& headers) {
+        TlsClient client(port_);
+        client.send("GET /api/tasks HTTP/1.1\r\nCookie: " + cookie + "\r\n" + headers + "\r\n");
+        return read(client.read_answer());
+    };
+    EXPECT_EQ(code_of(with("Host: evil.example\r\n")), "foreign_host");
+    EXPECT_EQ(code_of(with("Host: " + host() + "\r\nOrigin: https://evil.example\r\n")),
+              "foreign_origin");
+    EXPECT_EQ(with("Host: " + host() + "\r\nOrigin: https://" + host() + "\r\n").status, 200);
+    EXPECT_EQ(with("Host: till.example:" + std::to_string(port_) + "\r\n").status, 200);
+}
+
+// ---- removed
+
+TEST_F(Handhelds, AreOutAtOnceWhenRemoved) {
+    const std::string anna = paired("Anna");
+    const std::string bob = paired("Bob");
+    TlsClient live(port_);
+    live.send(upgrade(anna));
+    EXPECT_TRUE(contains(live.read_until(R"({"type":"status")"), "101 Switching"));
+    TlsClient kept_open(port_);
+    kept_open.send(request("GET", "/api/tasks", anna));
+    EXPECT_EQ(read(kept_open.read_answer()).status, 200);
+
+    EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 200);
+    EXPECT_TRUE(live.read_until("\x88").ends_with("\x88"));  // a closing frame
+    kept_open.send(request("GET", "/api/tasks", anna));
+    EXPECT_EQ(code_of(read(kept_open.read_answer())), "pairing_needed");
+    TlsClient again(port_);
+    again.send(upgrade(anna));
+    EXPECT_TRUE(contains(again.read_answer(), "401"));
+    EXPECT_EQ(ask("GET", "/api/tasks", bob).status, 200);
+    EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 404);
+    EXPECT_EQ(at_till("DELETE", "/handhelds/x").status, 404);
+
+    node_.kill_hard();
+    node_.start();
+    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
+    EXPECT_EQ(ask("GET", "/api/tasks", bob).status, 200);
+}
+
+TEST_F(Handhelds, HearOfOrdersButNotOfBaskets) {
+    TlsClient live(port_);
+    live.send(upgrade(paired()));
+    live.read_until(R"({"type":"status")");
+    EXPECT_EQ(at_till("POST", "/baskets", R"({"basket":")" + uuid(1) + "\"}").status, 201);
+    EXPECT_EQ(node_.import(small_catalogue).status, 200);
+    EXPECT_FALSE(contains(live.read_until(R"({"type":"levels"})"), "\"basket\""));
+}
+
+// ---- files
+
+TEST_F(Handhelds, ArePairedAnewWhenTheirListIsDamaged) {
+    const std::string cookie = paired();
+    EXPECT_EQ(node_.stop(), 0);
+    std::filesystem::resize_file(file(".handhelds"), 20);
+    node_.start();
+    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 401);
+    EXPECT_TRUE(std::filesystem::exists(file(".handhelds") + ".damaged"));
+    EXPECT_TRUE(contains(node_.process().output(), "Pair each anew"));
+    EXPECT_EQ(ask("GET", "/api/tasks", paired()).status, 200);
+}
+
+TEST_F(Handhelds, GetANewCertificateWhenTheOldOneIsDamagedOrForOtherHosts) {
+    const auto fingerprint = [&] {
+        return text_of(at_till("GET", "/handhelds").json["fingerprint"]);
+    };
+    const auto first = fingerprint();
+    EXPECT_EQ(node_.stop(), 0);
+    std::filesystem::resize_file(file(".handhelds-cert"), 100);
+    node_.start();
+    const auto second = fingerprint();
+    EXPECT_NE(second, first);
+    EXPECT_EQ(node_.stop(), 0);
+    std::string settings = node_.settings();
+    settings.replace(settings.find("till.example"), 12, "shop.example");
+    node_.write_settings(settings);
+    node_.start();
+    EXPECT_NE(fingerprint(), second);
+}
+
+TEST(HandheldsOff, AreNotLetInWithoutSettings) {
+    NodeProcess node;
+    EXPECT_EQ(code_of(node.ask("POST", "/api/handhelds/code")), "no_handhelds");
+    EXPECT_TRUE(node.ask("GET", "/api/handhelds").json["address"].is_null());
+    EXPECT_EQ(node.ask("POST", "/api/pair", R"({"code":"x","name":"y"})").status, 409);
+    EXPECT_EQ(node.stop(), 0);
+}
+
+TEST(HandheldsOff, NeedACertificateThatIsOne) {
+    const auto port = test_support::free_port();
+    NodeProcess node;
+    EXPECT_EQ(node.stop(), 0);
+    node.write_settings(node.settings() + settings_for(port) +
+                        "cert = \"node.toml\"\nkey = \"node.toml\"\n");
+    const auto [code, words] = node.start_and_fail();
+    EXPECT_EQ(code, 1);
+    EXPECT_TRUE(contains(words, "are no certificate and its private key")) << words;
+}
+
+TEST(HandheldsOff, UseTheCertificateThatAPersonGave) {
+    const auto port = test_support::free_port();
+    NodeProcess node;
+    EXPECT_EQ(node.stop(), 0);
+    const auto folder = std::filesystem::path(node.settings_file()).parent_path().string();
+    test_support::run_command({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                               "ec_paramgen_curve:P-256", "-noenc", "-days", "30", "-subj",
+                               "/CN=given", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout",
+                               folder + "/given.key", "-out", folder + "/given.crt"});
+    node.write_settings(node.settings() + settings_for(port) +
+                        "cert = \"given.crt\"\nkey = \"given.key\"\n");
+    node.start();
+    const TlsClient client(port);
+    EXPECT_EQ(client.certificate(), test_support::read_file(folder + "/given.crt"));
+    EXPECT_EQ(node.stop(), 0);
+}
+
+}  // namespace
+}  // namespace onepool::node_test
