@@ -45,6 +45,20 @@ std::optional<protocol::PublicKey> read_hub_key(ConfigReader& file) {
     return key;
 }
 
+OverrideApproval read_override_approval(ConfigReader& file) {
+    const auto approval = file.text_or("override_approval", "");
+    if (approval == "confirm")
+        return OverrideApproval::confirm;
+    if (approval == "pin")
+        return OverrideApproval::pin;
+    if (!approval.empty()) {
+        file.fail("override_approval",
+                  "`override_approval` must be \"confirm\" or \"pin\"; leave it out for a PIN as "
+                  "soon as the staff list has a supervisor");
+    }
+    return OverrideApproval::by_staff_list;
+}
+
 NodeHome read_home(ConfigReader& file) {
     const auto home = file.text_or("home", "register");
     if (home == "orders")
@@ -121,6 +135,7 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.hub_key = read_hub_key(file);
     config.overrides_a_day = file.number_or(
         "overrides_a_day", {0, protocol::limits::overridden_units}, config.overrides_a_day);
+    config.override_approval = read_override_approval(file);
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);

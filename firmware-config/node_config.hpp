@@ -13,6 +13,7 @@
 //   hub_key = "..."                        # the hub's public key: no other hub is believed
 //   prices_include_tax = true
 //   overrides_a_day = 50                   # units sold in a day although promised to orders
+//   override_approval = "pin"              # or "confirm"; else a PIN once the staff list has one
 //   home = "register"                      # or "orders": the page that opens at /
 //   [http]
 //   address = "127.0.0.1"
@@ -45,6 +46,9 @@
 
 namespace onepool::config {
 
+// Who lets promised goods be sold: the cashier by their word, or a supervisor by a PIN.
+enum class OverrideApproval : std::uint8_t { by_staff_list, confirm, pin };
+
 enum class NodeHome : std::uint8_t { register_page, orders_page };
 
 struct NodeConfig {
@@ -74,6 +78,7 @@ struct NodeConfig {
     std::optional<protocol::PublicKey> hub_key;  // empty: the first hub that is met
     bool prices_include_tax = true;
     std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
+    OverrideApproval override_approval = OverrideApproval::by_staff_list;
     NodeHome home = NodeHome::register_page;
     Http http;
     std::optional<Handhelds> handhelds;

@@ -18,7 +18,7 @@ export CMAKE_BUILD_PARALLEL_LEVEL=$ONEPOOL_JOBS
 PACKAGES_BUILD=(
     clang-19 lld-19 ninja-build cmake ccache pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-    libpaho-mqtt-dev libpaho-mqttpp-dev libsqlite3-dev libssl-dev
+    libpaho-mqtt-dev libpaho-mqttpp-dev libsqlite3-dev libssl-dev libsodium-dev
     libflatbuffers-dev flatbuffers-compiler nlohmann-json3-dev
     libspdlog-dev libcli11-dev libtomlplusplus-dev libgtest-dev libgmock-dev)
 # What a running system needs: broker, certificates, the scripts.

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "hub/cli/recovery_commands.hpp"
+#include "hub/cli/staff_commands.hpp"
 #include "hub/cli/worklist_commands.hpp"
 #include "protocol/json.hpp"
 #include "protocol/units.hpp"
@@ -95,10 +96,10 @@ struct Set {
     std::string key;
     std::string value;
 };
-using Command =
-    std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
-                 Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
-                 Days, Import, Set, Quarantine, Replay, Void, BringIn>;
+using Command = std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels,
+                             Orders, Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify,
+                             Install, Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void,
+                             BringIn, ListStaff, AddStaff, RemoveStaff>;
 
 enum class Format : std::uint8_t { people, json };
 
@@ -126,7 +127,11 @@ struct Surroundings {
                             const std::function<void()>& look)>
         post_watched;
     std::function<std::optional<std::string>(const std::string& path)> read_file;
-    std::function<void(const std::string& text)> print;  // to standard output
+    // A line that nobody sees: from the terminal after the question, twice; or from a pipe.
+    // Nullopt: there is none, or the two were not the same.
+    std::function<std::optional<std::string>(const std::string& question)> read_secret;
+    std::function<std::string(const std::string& pin)> hash_pin;  // takes a tenth of a second
+    std::function<void(const std::string& text)> print;           // to standard output
     std::function<void(const std::string& text)> complain;
     std::function<protocol::UnixMs()> now;
     std::function<FileAnswer(const std::string& file)> read_backup;

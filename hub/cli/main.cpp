@@ -12,10 +12,12 @@
 #include <string_view>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/pin_hash.hpp"
 #include "hub/cli/backup_files.hpp"
 #include "hub/cli/hub_client.hpp"
 #include "hub/cli/node_file.hpp"
 #include "hub/cli/options.hpp"
+#include "hub/cli/secret_line.hpp"
 #include "hub/cli/small_files.hpp"
 
 namespace {
@@ -46,6 +48,8 @@ int run(const cli::Options& options, const std::string& token) {
         .post_bytes = std::bind_front(&cli::HubClient::post_bytes, &hub),
         .post_watched = std::bind_front(&cli::HubClient::post_watched, &hub, between_looks),
         .read_file = cli::read_file,
+        .read_secret = cli::read_secret_line,
+        .hash_pin = io::hash_pin,
         .print = [](const std::string& text) { std::cout << text << std::flush; },
         .complain = [](const std::string& text) { std::cerr << "onepool: " << text; },
         .now = [] { return io::now().wall; },

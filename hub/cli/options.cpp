@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "hub/cli/options_detail.hpp"
 #include "hub/web/order_views.hpp"
 
 namespace onepool::cli {
@@ -332,6 +333,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_bringing_in(app, options);
     add_keys(app, options);
     add_imports(app, options);
+    add_staff(app, options);
     add_quarantine(app, options);
     add_replay(app, options);
     try {

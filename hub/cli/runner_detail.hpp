@@ -1,8 +1,9 @@
 #pragma once
 // Carries one command out: asks the hub and shows what it answered. Internal to the command; shared
 // by its source files: commands.cpp, commands_import.cpp, commands_recovery.cpp (backups, restores,
-// replaced nodes), commands_bring_in.cpp (what a dead till left) and commands_worklist.cpp (what
-// could not be applied). Lives for one command; one thread.
+// replaced nodes), commands_bring_in.cpp (what a dead till left), commands_staff.cpp (who may do
+// what at tills) and commands_worklist.cpp (what could not be applied). Lives for one command; one
+// thread.
 
 #include <functional>
 #include <optional>
@@ -63,6 +64,9 @@ class Runner {
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;
+    Exit operator()(const ListStaff& command) const;
+    Exit operator()(const AddStaff& command) const;
+    Exit operator()(const RemoveStaff& command) const;
 
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.

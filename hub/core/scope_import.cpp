@@ -118,4 +118,14 @@ std::variant<PreparedScope, std::string> prepare_staff(Lsn changed, std::vector<
     return prepare(std::move(staff), changed);
 }
 
+std::variant<PreparedScope, std::string> prepare_staff(ImportBase base, const StaffChange& change) {
+    auto staff = by_key<StaffRow>(std::move(base.rows), [](auto& row) { return row.name; });
+    if (change.what == StaffChange::What::put) {
+        staff[change.row.name] = change.row;
+    } else if (staff.erase(change.row.name) == 0) {
+        return "nobody on the staff list is named " + change.row.name;
+    }
+    return prepare(rows_of(std::move(staff)), base.changed);
+}
+
 }  // namespace onepool::hub

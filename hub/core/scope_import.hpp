@@ -3,6 +3,7 @@
 // cut into chunks. Reading the base and keeping the new chunks is left to the caller, who then
 // offers the drafts to the core with the command. Pure; may run on any thread.
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,5 +35,11 @@ std::variant<PreparedScope, std::string> prepare_settings(ImportBase base,
                                                           const std::vector<SettingRow>& changes);
 // Replaces the whole list.
 std::variant<PreparedScope, std::string> prepare_staff(Lsn changed, std::vector<StaffRow> staff);
+// One person more, or in place of whom has that name; or one less.
+struct StaffChange {
+    enum class What : std::uint8_t { put, remove } what = What::put;
+    StaffRow row;  // of one to be removed: the name
+};
+std::variant<PreparedScope, std::string> prepare_staff(ImportBase base, const StaffChange& change);
 
 }  // namespace onepool::hub

@@ -340,7 +340,8 @@ HubFace::Hub HubProgram::Impl::hub_for_face() {
             [this](ImportFile file, HubFace::ImportDone done) {
                 scopes.import(std::move(file), std::move(done));
             },
-            [this] { return scopes.view(); }};
+            [this] { return scopes.view(); },
+            [this](StaffDoor::Read done) { scopes.read_staff(std::move(done)); }};
 }
 
 void HubProgram::Impl::record_verified(const ReadBackup& read,

@@ -39,6 +39,7 @@ struct ScopeKeeper::Work {
     Command command;
     std::uint64_t rows = 0;
     std::vector<Bytes> chunks;  // those that are not kept yet
+    bool is_base_lost = false;  // what is in force cannot be read
 
     const ScopeRecord* base(Scope scope) const {
         const auto found = std::ranges::find_if(
@@ -68,6 +69,7 @@ std::optional<ImportBase> ScopeKeeper::Work::read_base(HubStore& store, Scope sc
     auto read = read_scope(contents, scope);
     if (contents.size() == record->content.chunks.size() && std::holds_alternative<ScopeRows>(read))
         return ImportBase{std::get<ScopeRows>(std::move(read)), record->changed};
+    is_base_lost = true;
     // What is damaged is made anew of the file alone: better than to refuse the remedy.
     io::log::warn(std::string("the ") + to_text(scope) +
                   " in force cannot be read from the hub's disk; nodes get what this file holds");
@@ -114,8 +116,16 @@ void ScopeKeeper::Work::prepare_small(HubStore& store) {
             return blame(std::move(*fault));
         prepared = prepare_settings(*read_base(store, Scope::config),
                                     std::get<std::vector<SettingRow>>(read));
+    } else if (file.person) {
+        auto base = *read_base(store, Scope::staff);
+        // One person must not take the place of a whole list.
+        if (is_base_lost)
+            return refuse(
+                "nothing was changed: the staff list cannot be read from the hub's disk, so import "
+                "the whole list again (onepool import staff FILE)");
+        prepared = prepare_staff(std::move(base), *file.person);
     } else {
-        auto read = read_staff(file.body);
+        auto read = hub::read_staff(file.body);
         if (auto* fault = std::get_if<BodyFault>(&read))
             return blame(std::move(*fault));
         const ScopeRecord* before = base(Scope::staff);
@@ -123,7 +133,7 @@ void ScopeKeeper::Work::prepare_small(HubStore& store) {
                                  std::get<std::vector<StaffRow>>(std::move(read)));
     }
     if (auto* fault = std::get_if<std::string>(&prepared))
-        return refuse("nothing was imported: " + *fault);
+        return refuse((file.person ? "nothing was changed: " : "nothing was imported: ") + *fault);
     rows = std::get<PreparedScope>(prepared).draft.content.rows;
     std::vector<ScopeDraft> drafts;
     take(std::get<PreparedScope>(std::move(prepared)), drafts);
@@ -214,6 +224,27 @@ ImportView ScopeKeeper::view() const {
     ImportView view = view_;
     view.waiting = waiting_.size();
     return view;
+}
+
+void ScopeKeeper::read_staff(StaffDoor::Read done) {
+    const ScopeRecord* record = around_.core().state().scopes().find(Scope::staff);
+    if (record == nullptr)
+        return done(std::vector<StaffRow>());
+    auto work = std::make_shared<Work>();
+    work->bases.push_back(*record);
+    auto read = std::make_shared<std::optional<ImportBase>>();
+    around_.keeper.in_background(
+        [this, work, read] { *read = work->read_base(around_.store, Scope::staff); },
+        [this, work, read, done = std::move(done)](const std::string& why) mutable {
+            if (why.empty() && !work->is_base_lost)
+                return done(std::get<std::vector<StaffRow>>(std::move((*read)->rows)));
+            // An import meanwhile makes those chunks history.
+            const ScopeRecord* now = around_.core().state().scopes().find(Scope::staff);
+            const bool is_history = now != nullptr && now->changed != work->bases.front().changed;
+            if (is_history)
+                return read_staff(std::move(done));
+            done(std::nullopt);
+        });
 }
 
 void ScopeKeeper::clear_up() {

@@ -32,6 +32,8 @@ class ScopeKeeper {
     using Done = HubFace::ImportDone;
     void import(ImportFile file, Done done);
     ImportView view() const;  // how far the one at work is
+    // The staff list in force; nullopt: it cannot be read. Calls back later, once.
+    void read_staff(StaffDoor::Read done);
 
     // Erases chunks that a crash left behind.
     void start() { clear_up(); }

@@ -214,6 +214,25 @@ FromBody<std::vector<StaffRow>> read_staff(std::string_view csv) {
     return std::get<std::vector<StaffRow>>(std::move(read));
 }
 
+FromBody<StaffRow> read_person(std::string_view text) {
+    Body body(text);
+    StaffRow person{.name = body.text("name", limits::name_bytes),
+                    .role = body.text("role", limits::name_bytes),
+                    .pin_hash = body.optional_text("pin_hash", limits::text_bytes)};
+    auto read = body.finish(person);
+    const std::string fault =
+        std::holds_alternative<StaffRow>(read) ? find_person_fault(person) : "";
+    if (!fault.empty())
+        return BodyFault{fault.substr(0, fault.find_first_of(" :")), fault};
+    return read;
+}
+
+FromBody<std::string> read_person_name(std::string_view text) {
+    Body body(text);
+    std::string name = body.text("name", limits::name_bytes);
+    return body.finish(std::move(name));
+}
+
 FromBody<std::vector<SettingRow>> read_settings(std::string_view text) {
     Body body(text);
     std::vector<SettingRow> settings;

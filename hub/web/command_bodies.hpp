@@ -41,6 +41,8 @@ FromBody<Enrolment> read_enrolment(std::string_view body);
 FromBody<RevokeNode> read_revocation(std::string_view node, std::string_view body);
 FromBody<ImportCatalogue> read_import(std::string_view csv);
 FromBody<std::vector<StaffRow>> read_staff(std::string_view csv);
+FromBody<StaffRow> read_person(std::string_view body);
+FromBody<std::string> read_person_name(std::string_view body);
 // receipt_header and receipt_footer; an empty text removes one.
 FromBody<std::vector<SettingRow>> read_settings(std::string_view body);
 FromBody<VoidSetAside> read_void(std::uint64_t id, std::string_view body);

@@ -87,6 +87,7 @@ struct HubFace::Impl {
         add_commands();
         identity.add_to(routes);
         add_worklist_routes(routes, worklist_door());
+        add_staff_routes(routes, staff_door());
     }
 
     // ---- from request to answer -----------------------------------------------------------------
@@ -391,6 +392,12 @@ struct HubFace::Impl {
                     [this](Command command, std::function<void(const Answer&)> done) {
                         hub.offer(Commanded{next_request(), std::move(command)}, std::move(done));
                     }};
+    }
+
+    StaffDoor staff_door() {
+        return {.read = hub.staff, .change = [this](StaffChange change, io::Reply reply) {
+                    import({Scope::staff, {}, std::move(change)}, "staff", std::move(reply));
+                }};
     }
 
     RequestId next_request() { return RequestId{++last_request}; }

@@ -25,6 +25,7 @@
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/import_view.hpp"
 #include "hub/web/runtime.hpp"
+#include "hub/web/staff_routes.hpp"
 
 namespace onepool::hub {
 
@@ -32,6 +33,7 @@ namespace onepool::hub {
 struct ImportFile {
     Scope scope = Scope::catalogue;  // catalogue (with its prices), staff or config
     std::string body;
+    std::optional<StaffChange> person = {};  // of staff: only this one, and no body
 };
 // Either the fault in the file, or the core's answer.
 struct ImportAnswer {
@@ -76,6 +78,8 @@ class HubFace {
         // Calls back later, once.
         std::function<void(ImportFile, ImportDone)> import;
         std::function<ImportView()> importing = {};  // how far the one at work is
+        // The staff list in force; nullopt: it cannot be read. Calls back later, once.
+        std::function<void(StaffDoor::Read)> staff = {};
     };
 
     HubFace(io::Reactor& reactor, Config config, Hub hub);  // throws when the port is taken

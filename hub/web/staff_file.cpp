@@ -6,6 +6,7 @@
 #include <set>
 
 #include "protocol/limits.hpp"
+#include "protocol/staff.hpp"
 #include "protocol/text.hpp"
 
 namespace onepool::hub {
@@ -15,9 +16,6 @@ using namespace protocol;
 namespace {
 
 constexpr std::array<std::string_view, 3> column_names{"name", "role", "pin_hash"};
-constexpr std::array<std::string_view, 5> roles{"cashier", "supervisor", "manager", "picker",
-                                                "auditor"};
-constexpr std::string_view hash_prefix = "$argon2id$";
 
 using Places = std::array<std::optional<std::size_t>, column_names.size()>;
 
@@ -38,18 +36,20 @@ std::string read_person(const CsvRow& row, const Places& places, StaffRow& perso
         return place && *place < row.fields.size() ? row.fields[*place] : std::string();
     };
     person = {.name = field(0), .role = field(1), .pin_hash = field(2)};
-    if (person.name.empty() || find_text_fault(person.name, limits::name_bytes) != TextFault::none)
-        return "name must be plain text of 1 to 40 bytes";
-    if (std::ranges::find(roles, person.role) == roles.end())
-        return "role must be cashier, supervisor, manager, picker or auditor";
-    const bool is_hash = person.pin_hash.starts_with(hash_prefix) &&
-                         find_text_fault(person.pin_hash, limits::text_bytes) == TextFault::none;
-    if (!person.pin_hash.empty() && !is_hash)
-        return "pin_hash must be an Argon2id string ($argon2id$...), never the PIN itself";
-    return {};
+    return find_person_fault(person);
 }
 
 }  // namespace
+
+std::string find_person_fault(const StaffRow& person) {
+    if (person.name.empty() || find_text_fault(person.name, limits::name_bytes) != TextFault::none)
+        return "name must be plain text of 1 to 40 bytes";
+    if (!is_staff_role(person.role))
+        return "role must be cashier, supervisor, manager, picker or auditor";
+    const auto fault =
+        person.pin_hash.empty() ? std::nullopt : find_pin_hash_fault(person.pin_hash);
+    return fault ? "pin_hash: " + *fault : "";
+}
 
 std::variant<std::vector<StaffRow>, CsvFault> read_staff_file(std::string_view csv) {
     CsvReader reader(csv);

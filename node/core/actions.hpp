@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "node/core/approval.hpp"
 #include "node/core/order_actions.hpp"
 #include "node/core/receipt.hpp"
 #include "protocol/events.hpp"
@@ -46,8 +47,9 @@ struct OpenBasket {
 // A person's word to sell units that are promised to orders (claims.hpp); counts only where the
 // till would ask for it.
 struct SellAllTheSame {
-    StaffId by;  // empty: whose basket it is
+    StaffId by;  // empty: who gave the PIN, else whose basket it is
     std::string reason;
+    std::optional<CheckedPin> pin = {};  // a wrong one is refused and counted, asked for or not
 };
 
 // By scan or search; merges with a line of the same product at the same price.
@@ -56,6 +58,7 @@ struct AddLine {
     Product product;
     Units quantity;
     std::optional<SellAllTheSame> word = {};
+    Approval approval = Approval::confirm;  // what the word needs to count
 };
 
 // Goods in hand with an unknown code.
@@ -75,6 +78,7 @@ struct SetQuantity {
     std::uint32_t line_no = 0;
     Units quantity;
     std::optional<SellAllTheSame> word = {};
+    Approval approval = Approval::confirm;  // what the word needs to count
 };
 
 struct Park {

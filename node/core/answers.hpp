@@ -29,6 +29,8 @@ enum class ActionVerdict : std::uint8_t {
     more_than_bought,    // a return beyond what the receipt holds
     promised,            // all that is left on the shelf is: a person must say so (Answer::claim)
     too_many_overrides,  // of promised goods on this till today
+    wrong_pin,           // or a name that may not approve: which of them is not told
+    too_many_pins,       // wrong ones in a row: no other is looked at for a while
     disk_nearly_full,    // no new basket below the floor
 };
 const char* to_text(ActionVerdict verdict);
@@ -47,5 +49,7 @@ struct Answer {
 };
 
 Answer refusal(ActionVerdict verdict, std::string explanation);
+// Of any PIN, for as long as the till pauses (pin_tries.hpp).
+Answer pins_paused(Millis left);
 
 }  // namespace onepool::node

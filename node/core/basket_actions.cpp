@@ -43,6 +43,15 @@ SaleLine* find_mergeable(Basket& basket, const SaleLine& scanned) {
     return nullptr;
 }
 
+// A word is of who gave the PIN, and without one of whose basket it is.
+std::optional<SellAllTheSame> signed_by(std::optional<SellAllTheSame> word, const Basket& basket) {
+    if (word && word->pin)
+        word->by = word->pin->who;
+    if (word && word->by.empty())
+        word->by = basket.staff;
+    return word;
+}
+
 // The event this basket would become if the rest were paid in cash now.
 Event paid_in_cash(Basket basket, const Totals& sums, UnixMs wall) {
     if (sums.remaining > Minor{}) {
@@ -99,6 +108,8 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const AddLine& action, Step& step) {
+    if (auto refused = judge_pin(action.word, step))
+        return *std::move(refused);
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())
         return missing(action.basket);
@@ -119,7 +130,8 @@ Answer NodeCore::State::act(const AddLine& action, Step& step) {
     const auto amount = line_amount(line);
     if (!amount)
         return unsellable_line();
-    if (auto refused = cover_claim(line, action.quantity, signed_by(action.word, changed), step))
+    if (auto refused = cover_claim(line, action.quantity,
+                                   {signed_by(action.word, changed), action.approval}, step))
         return *std::move(refused);
     if (SaleLine* same = find_mergeable(changed, line)) {
         same->quantity += action.quantity;
@@ -168,6 +180,8 @@ Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
+    if (auto refused = judge_pin(action.word, step))
+        return *std::move(refused);
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())
         return missing(action.basket);
@@ -187,7 +201,7 @@ Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
     }
     if (action.quantity > line->quantity) {
         if (auto refused = cover_claim(*line, action.quantity - line->quantity,
-                                       signed_by(action.word, changed), step))
+                                       {signed_by(action.word, changed), action.approval}, step))
             return *std::move(refused);
     } else if (line->overridden) {
         line->overridden->units = std::min(line->overridden->units, action.quantity);

@@ -5,6 +5,7 @@
 #include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/staff_limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -37,23 +38,40 @@ bool is_word(const SellAllTheSame& word) {
            word.reason.size() <= limits::text_bytes;
 }
 
+// A word that says what this till wants to hear: with a PIN that approves, where one is needed.
+bool is_given(const std::optional<SellAllTheSame>& word, Approval needed) {
+    return word && (needed == Approval::confirm || (word->pin && approves(*word->pin)));
+}
+
+Answer ask(ShelfClaim claim) {
+    const std::string how = claim.approval == Approval::pin
+                                ? " Put it back, or have a supervisor agree by PIN and say why."
+                                : " Put it back, or sell it all the same and say why.";
+    Answer answer = refusal(ActionVerdict::promised, text_of(claim) + how);
+    answer.claim = std::move(claim);
+    return answer;
+}
+
 }  // namespace
 
+Answer pins_paused(Millis left) {
+    return refusal(ActionVerdict::too_many_pins,
+                   "Too many wrong PINs on this till: in " +
+                       std::to_string((left.value + 999) / 1'000) +
+                       " seconds one can be tried again. Other goods can be sold meanwhile.");
+}
+
 std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
-                                                   const std::optional<SellAllTheSame>& word,
-                                                   const Step& step) {
+                                                   const Agreement& given, const Step& step) {
     auto claim = find_claim({stock, board, baskets}, line.sku, more);
     if (!claim)
         return std::nullopt;
     claim->description = line.description;
-    if (!word) {
-        Answer answer =
-            refusal(ActionVerdict::promised,
-                    text_of(*claim) + " Put it back, or sell it all the same and say why.");
-        answer.claim = std::move(claim);
-        return answer;
-    }
-    if (!is_word(*word)) {
+    claim->approval = given.approval;
+    if (!is_given(given.word, given.approval))
+        return ask(*std::move(claim));
+    const SellAllTheSame& word = *given.word;
+    if (!is_word(word)) {
         return refusal(ActionVerdict::out_of_bounds,
                        "Say who sells promised goods, and why, in a few words.");
     }
@@ -69,15 +87,36 @@ std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
     }
     // The newest word stands for the whole line.
     const Units earlier = line.overridden ? line.overridden->units : Units{};
-    line.overridden = {earlier + claim->claimed, word->by, word->reason};
+    line.overridden = {earlier + claim->claimed, word.by, word.reason};
     return std::nullopt;
 }
 
-std::optional<SellAllTheSame> NodeCore::State::signed_by(std::optional<SellAllTheSame> word,
-                                                         const Basket& basket) {
-    if (word && word->by.empty())
-        word->by = basket.staff;
-    return word;
+// The refusal of a word whose PIN does not approve. Every wrong one counts, whether or not the till
+// would have asked for it: it was tried.
+std::optional<Answer> NodeCore::State::judge_pin(const std::optional<SellAllTheSame>& word,
+                                                 Step& step) {
+    if (!word || !word->pin)
+        return std::nullopt;
+    if (const Millis left = tries.pause(step.now.steady); left > Millis{})
+        return pins_paused(left);
+    if (approves(*word->pin)) {
+        if (tries.wrong_in_a_row() > 0) {
+            tries.begin_anew();
+            step.batch.persist.push_back(PinTriesPut{});
+        }
+        return std::nullopt;
+    }
+    tries.count_wrong(step.now.steady);
+    step.batch.persist.push_back(PinTriesPut{tries.wrong_in_a_row()});
+    if (tries.wrong_in_a_row() == limits::pin_tries) {
+        step.batch.notify.push_back({NoticeKind::alarm,
+                                     {},
+                                     std::to_string(limits::pin_tries) +
+                                         " wrong PINs in a row on this till: it pauses before it "
+                                         "looks at another one."});
+    }
+    return refusal(ActionVerdict::wrong_pin,
+                   "This name and this PIN do not let promised goods be sold. Nothing was added.");
 }
 
 BusinessDay NodeCore::State::today(const Step& step) const {

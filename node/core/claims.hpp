@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "node/core/approval.hpp"
 #include "node/core/basket.hpp"
 #include "node/core/stock_view.hpp"
 #include "node/core/task_board.hpp"
@@ -22,9 +23,10 @@ namespace onepool::node {
 struct ShelfClaim {
     Sku sku;
     std::string description;
-    Units left;                // before this scan; may be less than nothing
-    Units claimed;             // of the scanned units
-    std::vector<Claimant> by;  // oldest order first, shoppers last
+    Units left;                             // before this scan; may be less than nothing
+    Units claimed;                          // of the scanned units
+    std::vector<Claimant> by;               // oldest order first, shoppers last
+    Approval approval = Approval::confirm;  // what it takes to sell them all the same
     bool operator==(const ShelfClaim&) const = default;
 };
 

@@ -70,6 +70,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       refetch(config.node, config.boot_no),
       board(stored.tasks),
       scopes(config.node, stored.scopes),
+      tries(stored.tries.wrong_in_a_row),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
       witnessed(witnessed_by(stored.witness)),
@@ -112,6 +113,7 @@ NodeCore::State::State(Config with, const Stored& stored)
 NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
     Step step{recordable(now), {}};
     clock.look(step.now);
+    tries.look(step.now.steady);
     std::visit([&](const auto& each) { take(each, step); }, input);
     keep_going(step);
     seal_all(step);
@@ -183,6 +185,10 @@ const char* to_text(ActionVerdict verdict) {
             return "promised";
         case ActionVerdict::too_many_overrides:
             return "too_many_overrides";
+        case ActionVerdict::wrong_pin:
+            return "wrong_pin";
+        case ActionVerdict::too_many_pins:
+            return "too_many_pins";
         case ActionVerdict::disk_nearly_full:
             return "disk_nearly_full";
     }
@@ -240,6 +246,9 @@ UplinkState NodeCore::shown_state(Now now) const {
 
 bool NodeCore::is_rolled_back() const {
     return state_->is_rolled_back;
+}
+Millis NodeCore::pin_pause(Now now) const {
+    return state_->tries.pause(now.steady);
 }
 const DiskPace& NodeCore::disk_pace() const {
     return state_->disk_pace;

@@ -80,8 +80,7 @@ class NodeCore {
         // How long an event is kept at least; then it may go once it is safe at the hub.
         Millis keep_for{limits::retention_days * 24 * 60 * limits::minute_ms};
         UnixMs built_at = {};  // a clock before this is not believed
-        // Random, new with each start: ids of journals begun by this run are made of it. None: a
-        // fenced journal is not ended.
+        // Random, new with each start: ids of new journals are made of it. None: none is ended.
         JournalId journal_seed = {};
         GuardKeeping guard_keeping = GuardKeeping::nobody;
         std::optional<GuardRead> guard = {};  // as found at this start; none: there was no file
@@ -108,6 +107,7 @@ class NodeCore {
         ScopeFetch::Stored scopes = {};
         Damage damage = {};
         std::vector<PickProgress> picks = {};  // that go on
+        PinTriesPut tries = {};
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -131,13 +131,13 @@ class NodeCore {
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged
     std::optional<UnixMs> hub_heard() const;             // wall time of the last word from the hub
-    // The uplink's state as people should see it: offline also while the hub is away or silent.
-    UplinkState shown_state(Now now) const;
-    bool is_rolled_back() const;                     // the database is older than the guard
+    UplinkState shown_state(Now now) const;  // for people: offline also while the hub is silent
+    bool is_rolled_back() const;             // the database is older than the guard
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told
     std::uint64_t refused_messages() const;          // undecodable or foreign, counted and noticed
     std::optional<PublicKey> hub_key() const;        // whose word is believed; none: not met yet
     const ScopeFetch& scopes() const;                // what the hub provides
+    Millis pin_pause(Now now) const;                 // until a PIN is looked at again; 0: none
     const DiskPace& disk_pace() const;
     ClockTrust clock_trust(Now now) const;
     std::optional<Millis> clock_offset(Now now) const;  // (hub - node); none: not met in this run

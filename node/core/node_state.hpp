@@ -12,6 +12,7 @@
 
 #include "node/core/hlc_clock.hpp"
 #include "node/core/node_core.hpp"
+#include "node/core/pin_tries.hpp"
 #include "node/core/recorded_documents.hpp"
 #include "node/core/step.hpp"
 #include "node/core/task_board.hpp"
@@ -41,10 +42,13 @@ struct NodeCore::State {
     Answer act(const Abandon& action, Step& step);
     Answer missing(const BasketId& basket) const;
     // Lets a person's word cover what of `more` is promised; else the refusal.
-    std::optional<Answer> cover_claim(SaleLine& line, Units more,
-                                      const std::optional<SellAllTheSame>& word, const Step& step);
-    static std::optional<SellAllTheSame> signed_by(std::optional<SellAllTheSame> word,
-                                                   const Basket& basket);
+    struct Agreement {
+        std::optional<SellAllTheSame> word;
+        Approval approval;  // what the word needs to count
+    };
+    std::optional<Answer> cover_claim(SaleLine& line, Units more, const Agreement& given,
+                                      const Step& step);
+    std::optional<Answer> judge_pin(const std::optional<SellAllTheSame>& word, Step& step);
     BusinessDay today(const Step& step) const;
     void count_overrides(const Sale& sale, Step& step);
     Answer put_scanned(Basket changed, Step& step);  // within the bounds of a scan, then:
@@ -182,6 +186,7 @@ struct NodeCore::State {
     RecordedDocuments recorded;
     std::map<OriginalLine, Units> returned;
     OverridesPut overrides;  // of the newest day with one
+    PinTries tries;
     std::optional<std::uint64_t> disk_free;
     std::optional<PublicKey> hub_key;     // only what it signed is believed, once it is known
     Bytes witness;                        // the newest signed Ack, as it came

@@ -78,6 +78,12 @@ struct OverridesPut {
     bool operator==(const OverridesPut&) const = default;
 };
 
+// Wrong PINs in a row on this till.
+struct PinTriesPut {
+    std::uint32_t wrong_in_a_row = 0;
+    bool operator==(const PinTriesPut&) const = default;
+};
+
 // How far a pick is; and that there is none any more.
 struct PickPut {
     PickProgress progress;
@@ -96,7 +102,7 @@ struct HeldTasksErase {
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
                             ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
                             ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase,
-                            OverridesPut, EventBack, PickPut, PickErase>;
+                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut>;
 
 // ---- messages
 

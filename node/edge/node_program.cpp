@@ -16,6 +16,7 @@
 #include "node/edge/guard_file.hpp"
 #include "node/edge/handheld_door.hpp"
 #include "node/edge/node_edge.hpp"
+#include "node/edge/pin_desk.hpp"
 #include "node/edge/scope_works.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
@@ -24,7 +25,9 @@
 #include "node/store/mending.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/scope_tables.hpp"
+#include "node/store/staff_list.hpp"
 #include "node/web/node_face.hpp"
+#include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
@@ -82,6 +85,18 @@ NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore
     return config;
 }
 
+ApprovalPolicy approval_policy(const config::NodeConfig& settings) {
+    switch (settings.override_approval) {
+        case config::OverrideApproval::by_staff_list:
+            return ApprovalPolicy::by_staff_list;
+        case config::OverrideApproval::confirm:
+            return ApprovalPolicy::confirm;
+        case config::OverrideApproval::pin:
+            return ApprovalPolicy::pin;
+    }
+    CHECK(false);  // every setting is above
+}
+
 NodeFace::Config face_config(const config::NodeConfig& settings, std::string token) {
     return {std::move(token),
             settings.name,
@@ -129,6 +144,7 @@ struct NodeProgram::Impl {
     void look_at_disk();
     void offer_disk();
     void tell_new_core();
+    void follow_scopes();
     void connect();
     void stop();
     io::MqttLink::Handlers link_handlers();
@@ -145,6 +161,8 @@ struct NodeProgram::Impl {
     JournalReader journal;
     NodeCore::Config config;
     Catalogue catalogue;
+    StaffList staff;
+    PinDesk pins;
     Bytes bye;
     StoreGate gate;
     ScopeWorks works;
@@ -173,6 +191,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       journal(settings.database, settings.node),
       config(core_config(settings, store, judge_guard(settings, guarded, journal), key)),
       catalogue(settings.database),
+      staff(settings.database),
+      pins(reactor, [this](const StaffId& name) { return staff.find(name); }),
       bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),
       works(gate, [this](ScopeBuilt built) { offer_surely(std::move(built)); }),
@@ -182,7 +202,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
             [path = settings.database] { note_damage(path); }, [this] { tell_new_core(); },
             [this](const GuardMark& mark) { guard.write(mark); },
             [this](BuildScope wanted) { works.build(std::move(wanted)); },
-            [this] { catalogue.follow(performer.core().scopes()); }}),
+            [this] { follow_scopes(); }}),
       performer(first_core(config, store), gate, edge),
       handhelds(settings.handhelds ? std::make_unique<HandheldDoor>(reactor, settings) : nullptr),
       face(face_config(settings, with_token),
@@ -195,6 +215,13 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
                               pages, std::move(done));
             },
             [] { return io::now(); }, [this](const std::string& what) { edge.end_damaged(what); },
+            [this, policy = approval_policy(settings)] {
+                return approval_of(policy, staff.approvers());
+            },
+            staff,
+            [this](const StaffId& who, std::string pin, PinDesk::Done done) {
+                return pins.check(who, std::move(pin), std::move(done));
+            },
             handhelds ? std::optional(handhelds->desk()) : std::nullopt}),
       late_timer(reactor, [this] { offer_late(); }),
       disk_timer(reactor, [this] { look_at_disk(); }),
@@ -294,8 +321,13 @@ void NodeProgram::Impl::tell_new_core() {
         offer_surely(LinkUp{});
 }
 
-void NodeProgram::Impl::connect() {
+void NodeProgram::Impl::follow_scopes() {
     catalogue.follow(performer.core().scopes());
+    staff.follow(performer.core().scopes());
+}
+
+void NodeProgram::Impl::connect() {
+    follow_scopes();
     performer.start(io::now());
     look_at_disk();
     if (link)

@@ -234,6 +234,11 @@ struct Write {
             .bind(2, row.units.value)
             .run();
     }
+    void operator()(const PinTriesPut& row) const {
+        database.prepare("INSERT OR REPLACE INTO pin_tries (id, wrong_in_a_row) VALUES (1, ?1)")
+            .bind(1, std::int64_t{row.wrong_in_a_row})
+            .run();
+    }
     void operator()(const ReturnedPut& row) const {
         database
             .prepare(

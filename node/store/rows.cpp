@@ -14,6 +14,7 @@
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/staff_limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -244,6 +245,16 @@ void load_overrides(io::Database& database, NodeCore::Stored& stored) {
         stored.overrides = {BusinessDay{static_cast<std::int32_t>(day)}, Units{units}};
 }
 
+// Damage must not hand out new tries: a count that cannot be is the highest.
+void load_tries(io::Database& database, NodeCore::Stored& stored) {
+    auto query = database.prepare("SELECT wrong_in_a_row FROM pin_tries WHERE id = 1");
+    if (!query.step())
+        return;
+    const std::int64_t wrong = query.integer(0);
+    const bool is_count = wrong >= 0 && wrong <= limits::pin_tries_counted;
+    stored.tries = {is_count ? static_cast<std::uint32_t>(wrong) : limits::pin_tries_counted};
+}
+
 void load_returned(io::Database& database, NodeCore::Stored& stored) {
     auto query = database.prepare("SELECT basket, line_no, quantity FROM returned");
     while (query.step()) {
@@ -469,6 +480,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_levels(database, stored);
     load_returned(database, stored);
     load_overrides(database, stored);
+    load_tries(database, stored);
     stored.unacknowledged = unacknowledged_of(database, life, stored.uplink.acked.seq);
     load_unheard_tasks(database, stored);
     load_evidence(database, stored);

@@ -144,6 +144,14 @@ CREATE TABLE IF NOT EXISTS overrides (
 ) STRICT;
 )sql";
 
+constexpr const char* approvals = R"sql(
+-- Wrong PINs in a row on this till.
+CREATE TABLE pin_tries (
+    id             INTEGER PRIMARY KEY CHECK (id = 1),
+    wrong_in_a_row INTEGER NOT NULL
+) STRICT;
+)sql";
+
 constexpr const char* checkouts = R"sql(
 -- Of what is held of a SKU: kept for shoppers who pay, and until when at the latest.
 CREATE TABLE paying (
@@ -216,6 +224,7 @@ void create_schema(io::Database& database) {
     database.execute(comings_back);
     database.execute(checkouts);
     database.execute(picking);
+    database.execute(approvals);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -248,7 +257,9 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     }
     if (from < 5)
         database.execute(checkouts);
-    database.execute(picking);
+    if (from < 6)
+        database.execute(picking);
+    database.execute(approvals);
     database.set_schema_version(schema_version);
 }
 

@@ -4,6 +4,8 @@
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/staff.hpp"
+#include "protocol/staff_limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -11,14 +13,61 @@ namespace {
 constexpr Fields::Bounds units_bounds{1, limits::line_units};
 constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
 
-// Why goods are sold although they are promised; the cashier's word.
+// Why goods are sold although they are promised; the word of a person.
 std::optional<SellAllTheSame> word_in(Fields& fields) {
     if (!fields.has("all_the_same"))
         return std::nullopt;
     return SellAllTheSame{{}, fields.text("all_the_same", limits::text_bytes)};
 }
 
+// Who stands for it by a PIN.
+std::optional<GivenPin> pin_in(Fields& fields) {
+    if (!fields.has("pin") && !fields.has("approved_by"))
+        return std::nullopt;
+    if (!fields.has("all_the_same"))
+        fields.fail("all_the_same", "is missing: say why promised goods are sold");
+    GivenPin given{StaffId{fields.text("approved_by", limits::name_bytes)},
+                   fields.text("pin", limits::pin_digits_most)};
+    if (!is_pin(given.pin))
+        fields.fail("pin", "must be " + std::to_string(limits::pin_digits_least) + " to " +
+                               std::to_string(limits::pin_digits_most) + " digits");
+    return given;
+}
+
+io::Problem busy_with_pins() {
+    return {503, "busy", "The till is verifying other PINs. Nothing was added: try again.", {}};
+}
+
+io::Problem out_of_memory() {
+    return {503,
+            "no_memory",
+            "The PIN could not be verified, because this machine has no memory left. Nothing was "
+            "added: close other programs, then try again.",
+            {}};
+}
+
 }  // namespace
+
+template <class Worded>
+void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, io::Reply reply) {
+    action.approval = desk.approval();
+    if (!pin)
+        return offer(std::move(action), Shape::basket, std::move(reply));
+    // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.
+    if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
+        return reply(refusal(pins_paused(left)));
+    const bool is_taken = desk.check_pin(
+        pin->who, std::move(pin->pin),
+        [this, action = std::move(action), reply](const std::optional<CheckedPin>& checked) {
+            if (!checked)
+                return reply(io::problem_response(out_of_memory()));
+            Worded verified = action;
+            verified.word->pin = *checked;
+            offer(std::move(verified), Shape::basket, reply);
+        });
+    if (!is_taken)
+        reply(io::problem_response(busy_with_pins()));
+}
 
 void NodeFace::Impl::list_baskets(Call& call) {
     Json::Array baskets;
@@ -68,13 +117,14 @@ void NodeFace::Impl::add_line(Call& call) {
     const auto code = fields.text("code", limits::text_bytes);
     const Units quantity{fields.number_or("quantity", units_bounds, 1)};
     auto word = word_in(fields);
+    auto pin = pin_in(fields);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     auto product = find_product(code);
     if (!product)
         return call.reply(unknown_code(code, "code"));
-    offer(AddLine{*id, *std::move(product), quantity, std::move(word)}, Shape::basket,
-          std::move(call.reply));
+    offer_worded(AddLine{*id, *std::move(product), quantity, std::move(word)}, std::move(pin),
+                 std::move(call.reply));
 }
 
 void NodeFace::Impl::add_open_item(Call& call) {
@@ -108,12 +158,13 @@ void NodeFace::Impl::set_quantity(Call& call) {
     const auto line_no = parse_number(call.names.at(1), {1, UINT32_MAX});
     const Units quantity{fields.number("quantity", {0, limits::line_units})};
     auto word = word_in(fields);
+    auto pin = pin_in(fields);
     if (!line_no)
         fields.fail("line_no", "must be the number of a line");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    offer(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity, std::move(word)},
-          Shape::basket, std::move(call.reply));
+    offer_worded(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity, std::move(word)},
+                 std::move(pin), std::move(call.reply));
 }
 
 void NodeFace::Impl::remove_line(Call& call) {

@@ -21,6 +21,11 @@ namespace onepool::node {
 
 class OriginalLines;
 
+struct GivenPin {
+    StaffId who;
+    std::string pin;  // as it came, not verified yet
+};
+
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
 
@@ -60,6 +65,9 @@ struct NodeFace::Impl {
     Json status() const;
 
     // ---- basket_routes.cpp
+    // Once the PIN is verified, where one was given with the action's word.
+    template <class Worded>
+    void offer_worded(Worded action, std::optional<GivenPin> pin, io::Reply reply);
     void list_baskets(Call& call);
     void open_basket(Call& call);
     void get_basket(Call& call);

@@ -46,6 +46,10 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::not_enough_tendered:
         case ActionVerdict::more_than_bought:
             return 422;
+        case ActionVerdict::wrong_pin:
+            return 403;
+        case ActionVerdict::too_many_pins:
+            return 429;
         case ActionVerdict::disk_nearly_full:
             return 507;
     }
@@ -270,7 +274,7 @@ ServerResponse NodeFace::Impl::refusal(const Answer& answer) {
     if (!answer.claim)
         return io::problem_response(problem);
     Json body = io::problem_json(problem);
-    body.set("claim", views::claim(*answer.claim));
+    body.set("claim", views::claim(*answer.claim, desk.staff));
     return io::json_response(body, problem.status);
 }
 

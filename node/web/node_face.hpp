@@ -15,6 +15,7 @@
 #include "node/core/node_core.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/store/staff_list.hpp"
 #include "node/web/handheld_desk.hpp"
 
 namespace onepool::node {
@@ -29,7 +30,15 @@ struct NodeDesk {
     std::function<void(std::vector<Product>, std::function<void(CommitOutcome)>)> import_products;
     std::function<Now()> now;
     std::function<void(const std::string&)> met_damage;  // in the database; what SQLite said
-    std::optional<HandheldDesk> handhelds = {};          // none are let in without it
+    // What selling promised goods takes here (node/core/approval.hpp), and who may approve it.
+    std::function<Approval()> approval;
+    StaffList& staff;
+    // Verifies a PIN beside the reactor's thread and calls back later; nullopt: it could not.
+    // False: too many wait already.
+    std::function<bool(const StaffId& who, std::string pin,
+                       std::function<void(const std::optional<CheckedPin>&)> done)>
+        check_pin;
+    std::optional<HandheldDesk> handhelds = {};  // none are let in without it
 };
 
 class NodeFace {

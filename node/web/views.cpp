@@ -303,7 +303,7 @@ Json product(const NodeCore& core, const Product& product) {
     return json;
 }
 
-Json claim(const ShelfClaim& claim) {
+Json claim(const ShelfClaim& claim, const StaffList& staff) {
     Json::Array by;
     for (const Claimant& claimant : claim.by) {
         Json entry;
@@ -320,6 +320,11 @@ Json claim(const ShelfClaim& claim) {
     json.set("left", claim.left.value);
     json.set("claimed", claim.claimed.value);
     json.set("by", std::move(by));
+    json.set("approval", node::to_text(claim.approval));
+    const auto& names = staff.approver_names();
+    json.set("approvers", names.size() < staff.approvers()
+                              ? Json()
+                              : Json(Json::Array(names.begin(), names.end())));
     return json;
 }
 

@@ -8,6 +8,7 @@
 
 #include "node/core/node_core.hpp"
 #include "node/store/journal_reader.hpp"
+#include "node/store/staff_list.hpp"
 #include "protocol/json.hpp"
 
 namespace onepool::node::views {
@@ -19,7 +20,8 @@ Json product(const NodeCore& core, const Product& product);
 // `gtin_of` looks a SKU up; Gtin{} when it has none.
 Json task(const NodeCore& core, const ShipTask& task,
           const std::function<Gtin(const Sku&)>& gtin_of);
-Json claim(const ShelfClaim& claim);
+// With who may approve that it is sold; null where they are too many to choose from.
+Json claim(const ShelfClaim& claim, const StaffList& staff);
 Json event(const StoredEvent& event);
 
 // The receipt in a journal row; nullopt when it is another kind of event or cannot be read.

@@ -7,11 +7,11 @@
 namespace onepool::fuzz {
 
 inline std::vector<std::string_view> node_tables() {
-    return {
-        "node",     "journal",     "basket",        "cursor",         "task",         "level",
-        "returned", "pruned",      "ended_journal", "hub_key",        "head_witness", "day_seal",
-        "scope",    "scope_chunk", "unreadable",    "damaged_basket", "overrides",    "held_by_hub",
-        "recalled", "paying",      "pick"};
+    return {"node",           "journal",   "basket",      "cursor",        "task",
+            "level",          "returned",  "pruned",      "ended_journal", "hub_key",
+            "head_witness",   "day_seal",  "scope",       "scope_chunk",   "unreadable",
+            "damaged_basket", "overrides", "held_by_hub", "recalled",      "paying",
+            "pick",           "pin_tries"};
 }
 
 }  // namespace onepool::fuzz

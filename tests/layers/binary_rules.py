@@ -3,8 +3,8 @@
 import re
 import subprocess
 
-LIBRARIES = re.compile(r"lib(?:boost_\w+|paho\S*|sqlite3|serialport|evdev|pq)\b\S*")
-SYMBOLS = re.compile(r"\b(?:sqlite3_\w+|MQTT(?:Async|Client)_\w+|sp_(?:open|get_port_by_name)|"
+LIBRARIES = re.compile(r"lib(?:boost_\w+|paho\S*|sqlite3|sodium|serialport|evdev|pq)\b\S*")
+SYMBOLS = re.compile(r"\b(?:sqlite3_\w+|MQTT(?:Async|Client)_\w+|crypto_pwhash\w*|sp_(?:open|get_port_by_name)|"
                      r"pthread_create|std::thread::_M_start_thread|boost::(?:asio|beast)\b\S*)")
 
 

@@ -36,6 +36,7 @@ ADAPTERS = {
     "flatbuffers/": ["protocol/", "tests/bench/"],
     "nlohmann/": ["protocol/json.cpp"],
     "openssl/": ["protocol/digest.cpp", "protocol/signature.cpp", "drivers/io/"],
+    "sodium": ["drivers/io/"],
     "spdlog/": ["drivers/io/"],
     "CLI/": ["node/", "hub/", "deploy/sim/", "tests/bench/", "firmware-config/"],
     "toml": ["firmware-config/"],

@@ -134,7 +134,10 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }
 // POST /v1/holds/ID HoldAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { hold: HoldRow } or { order }
 // POST /v1/channels/ID/webhook  (Standard Webhooks signature) -> 200 { orders: [{ order, stage, reason }] }
-// POST /v1/staff     text/csv: name,role,pin_hash -> { staff: number, can_replay: number }
+// GET  /v1/staff                                 -> { staff: { name, role, has_pin: boolean }[] }, never a PIN's hash
+// POST /v1/staff     text/csv: name,role,pin_hash -> { staff: number, can_replay: number }, the whole list
+// POST /v1/staff/person { name, role, pin_hash? } -> the same: one more, or in place of whom has that name
+// POST /v1/staff/remove { name }                  -> the same
 // POST /v1/settings  { receipt_header?, receipt_footer? } -> { settings: number, can_replay: number }
 // GET  /v1/imports                               -> Importing
 // POST /v1/enrol-codes { location, name } or { node } -> EnrolCode

@@ -21,7 +21,9 @@ export interface Line {
 export interface Claim { sku: string; description: string; left: number /* by the till's books, before this scan */;
   claimed: number /* of the scanned units */;
   // Orders, and at last shoppers who pay for theirs: those have no order yet, and goods kept `until` then.
-  by: { channel: string; order: string; quantity: number; placed_at: number; until: number | null }[] }
+  by: { channel: string; order: string; quantity: number; placed_at: number; until: number | null }[];
+  approval: 'confirm' /* the cashier's word does */ | 'pin' /* a supervisor's as well */;
+  approvers: string[] | null /* who has such a PIN; null: more than can be offered */ }
 export interface Tax { code: string; rate: number; net: number; tax: number }
 export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other'; amount: number; given: number;
   change: number; card_result: 'not_card' | 'approved' | 'declined' | 'unknown'; reference: string }
@@ -79,11 +81,13 @@ export interface Handhelds { address: string | null /* null: this till lets none
 // GET    /api/baskets                                   -> { baskets: Basket[] }
 // POST   /api/baskets            { basket?, staff? }    -> Basket (201)
 // GET    /api/baskets/ID                                -> Basket | 404; 410 with { receipt } once sold
-// POST   /api/baskets/ID/lines   { code, quantity?, all_the_same? } -> Basket | 404 unknown_code
+// POST   /api/baskets/ID/lines   { code, quantity?, all_the_same?, approved_by?, pin? } -> Basket | 404 unknown_code
 //                      409 promised with { claim: Claim }: nothing was added. Ask whether to sell it, and say why in
-//                      all_the_same; 409 too_many_overrides: not on this till today
+//                      all_the_same; where claim.approval is 'pin', with a supervisor's name and PIN of 4 to 12 digits.
+//                      403 wrong_pin: or the wrong name; 429 too_many_pins: wrong ones in a row, not for a while;
+//                      409 too_many_overrides: not on this till today
 // POST   /api/baskets/ID/open-items { code?, description, quantity?, unit_price, tax_code? } -> Basket
-// PATCH  /api/baskets/ID/lines/N { quantity, all_the_same? } -> Basket (0 voids the line) | 409 promised, as above
+// PATCH  /api/baskets/ID/lines/N { quantity, all_the_same?, approved_by?, pin? } -> Basket (0 voids the line) | 409 promised, as above
 // DELETE /api/baskets/ID/lines/N                        -> Basket
 // POST   /api/baskets/ID/park    { name? }              -> Basket
 // POST   /api/baskets/ID/recall                         -> Basket

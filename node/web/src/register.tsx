@@ -8,7 +8,7 @@ import type { Receipt } from './api';
 import { addCode, askWhatElse, changes } from './register/baskets';
 import { checkedByScan, isFindingOrder, openByScan, tookCode } from './register/collecting';
 import { connect } from './register/connection';
-import { listen, typed } from './register/keyboard';
+import { listen, typed, untyped } from './register/keyboard';
 import { ScanCapture } from './shared/scan_capture';
 import { raiseBar, store } from './register/state';
 import { Register } from './register/views/register_page';
@@ -46,7 +46,7 @@ function scanned(code: string): void {
 new ScanCapture({
     scanned,
     typed,
-    untyped: (count) => store.set({ pad: store.get().pad.slice(0, -count) }),
+    untyped,
 });
 askWhatElse(tookCode);
 listen();

@@ -98,6 +98,35 @@ TEST_F(HubPrograms, ASaleSentOverTheBrokerIsInTheLedgerAndAcknowledged) {
     EXPECT_TRUE(*hub.get("/v1/check")["ok"].as_bool());
 }
 
+TEST_F(HubPrograms, KeepTheStaffListPersonByPersonAndShowNoHash) {
+    hub.start();
+    const std::string hash =
+        "$argon2id$v=19$m=65536,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+        "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE";
+    const auto add = [&](const std::string& name, const std::string& role, const std::string& pin) {
+        return hub.post("/v1/staff/person", R"({"name":")" + name + R"(","role":")" + role +
+                                                R"(","pin_hash":")" + pin + "\"}");
+    };
+    EXPECT_EQ(hub.get("/v1/staff").dump(), R"({"staff":[]})");
+    EXPECT_EQ(add("Zoe / Till", "cashier", hash), 200);
+    EXPECT_EQ(add("Ann", "supervisor", hash), 200);
+    EXPECT_EQ(add("Ann", "manager", hash), 200) << "in place of who was there";
+    EXPECT_EQ(add("Bo", "king", hash), 400);
+    EXPECT_EQ(add("Bo", "cashier", "4829"), 400);
+    const std::string listed = R"({"staff":[{"name":"Ann","role":"manager","has_pin":true},)"
+                               R"({"name":"Zoe / Till","role":"cashier","has_pin":true}]})";
+    EXPECT_EQ(hub.get("/v1/staff").dump(), listed);
+
+    hub.process().kill_hard();
+    hub.start();
+    EXPECT_EQ(hub.get("/v1/staff").dump(), listed);
+    EXPECT_EQ(hub.post("/v1/staff/remove", R"({"name":"Zoe / Till"})"), 200);
+    EXPECT_NE(hub.post("/v1/staff/remove", R"({"name":"Zoe / Till"})"), 200);
+    EXPECT_EQ(hub.post("/v1/staff/remove", R"({"name":"Ann"})"), 200);
+    EXPECT_EQ(hub.get("/v1/staff").dump(), R"({"staff":[]})");
+    EXPECT_EQ(hub.ask("GET /v1/events", "").find("argon2id"), std::string::npos);
+}
+
 TEST_F(HubPrograms, NodesSeeItComeAndGo) {
     TillLink link(reactor, broker.uri(), till);
     hub.start();

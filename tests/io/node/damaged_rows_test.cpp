@@ -30,7 +30,8 @@ class DamagedNodeRows : public NodeStoreTest {
             store.commit(
                 {HeadWitnessPut{{1, 2}}, DayPut{BusinessDay{20'270'115}, {1, 2}},
                  ChunkPut{Digest{1}, {1, 2}}, ScopePut{{{Scope::prices, 9}, {Digest{1}}, 1}},
-                 OverridesPut{BusinessDay{20'270'115}, Units{2}}, BasketPut{basket(7), {1, 2}},
+                 OverridesPut{BusinessDay{20'270'115}, Units{2}}, PinTriesPut{3},
+                 BasketPut{basket(7), {1, 2}},
                  PickPut{{{ChannelId{"shop"}, OrderId{"S-1"}}, {}, {{Sku{"A"}, Units{1}, {}}}}}}),
             CommitOutcome::done);
     }
@@ -78,12 +79,12 @@ TEST_F(DamagedNodeRows, StopNoStart) {
         "INSERT INTO held_by_hub VALUES (0, 2, zeroblob(32), 1, zeroblob(32));"
         "INSERT INTO recalled VALUES (1, zeroblob(32), NULL, x'01');"
         "INSERT INTO task VALUES ('shop', 'S-1', 7, 0, x'01')");
-    for (const char* table : {"node",        "journal",       "basket",       "cursor",
-                              "task",        "level",         "returned",     "scope",
-                              "scope_chunk", "hub_key",       "head_witness", "day_seal",
-                              "pruned",      "ended_journal", "unreadable",   "damaged_basket",
-                              "overrides",   "held_by_hub",   "recalled",     "paying",
-                              "pick"}) {
+    for (const char* table :
+         {"node",           "journal",   "basket",      "cursor",        "task",
+          "level",          "returned",  "scope",       "scope_chunk",   "hub_key",
+          "head_witness",   "day_seal",  "pruned",      "ended_journal", "unreadable",
+          "damaged_basket", "overrides", "held_by_hub", "recalled",      "paying",
+          "pick",           "pin_tries"}) {
         EXPECT_EQ(failure_after("DELETE FROM " + std::string(table)), "no failure") << table;
         for (const Column& column : columns(table)) {
             for (const std::string& value : nonsense(column.type)) {

@@ -63,7 +63,7 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
         cursor = {{Seq{2}, Digest{7}}, Seq{1}, HubEpoch{4}, 5, {8, 9}};
         ASSERT_EQ(store.commit({BasketPut{open.id, encode_basket(open)}, cursor, TaskPut{task},
                                 LevelPut{level}, ReturnedPut{line, Units{3}},
-                                OverridesPut{BusinessDay{20'270'115}, Units{2}}}),
+                                OverridesPut{BusinessDay{20'270'115}, Units{2}}, PinTriesPut{3}}),
                   CommitOutcome::done);
     }
     NodeStore store(config());
@@ -82,8 +82,20 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     ASSERT_EQ(stored.returned.size(), 1u);
     EXPECT_EQ(stored.returned[0], std::make_pair(line, Units{3}));
     EXPECT_EQ(stored.overrides, (OverridesPut{BusinessDay{20'270'115}, Units{2}}));
+    EXPECT_EQ(stored.tries, PinTriesPut{3});
     ASSERT_EQ(stored.unacknowledged.size(), 1u);
     EXPECT_EQ(stored.unacknowledged[0].first, Seq{3});
+}
+
+TEST_F(NodeStoreTest, OfVersionSixHasNoWrongPinsYet) {
+    {
+        const NodeStore store(config());
+    }
+    execute("DROP TABLE pin_tries; PRAGMA user_version = 6");
+    NodeStore store(config());
+    EXPECT_EQ(store.load().tries, PinTriesPut{0});
+    ASSERT_EQ(store.commit({PinTriesPut{4}}), CommitOutcome::done);
+    EXPECT_EQ(store.load().tries, PinTriesPut{4});
 }
 
 TEST_F(NodeStoreTest, ReplacesAndErasesBaskets) {
@@ -144,7 +156,7 @@ TEST_F(NodeStoreTest, ADatabaseOfTheFifthVersionIsBroughtUp) {
         NodeStore store(config());
         fill(store, 2);
     }
-    execute("DROP TABLE pick; PRAGMA user_version = 5");
+    execute("DROP TABLE pick; DROP TABLE pin_tries; PRAGMA user_version = 5");
     NodeStore store(config());
     EXPECT_EQ(store.load().uplink.head, head_);
     const PickProgress progress{{ChannelId{"shop"}, OrderId{"1"}}, {}, {{Sku{"A"}, Units{2}, {}}}};

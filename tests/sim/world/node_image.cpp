@@ -61,8 +61,17 @@ void NodeImage::apply(ByteView transaction) {
         apply_record(in);
 }
 
+void NodeImage::put_count(RowTag what, RecordReader& in) {
+    if (what == RowTag::pin_tries) {
+        tries_.wrong_in_a_row = static_cast<std::uint32_t>(in.number());
+        return;
+    }
+    overrides_.day = BusinessDay{static_cast<std::int32_t>(in.signed_number())};
+    overrides_.units = Units{in.signed_number()};
+}
+
 void NodeImage::apply_record(RecordReader& in) {
-    switch (static_cast<RowTag>(in.number())) {
+    switch (const auto tag = static_cast<RowTag>(in.number()); tag) {
         case RowTag::journal:
             append(in);
             return;
@@ -91,8 +100,8 @@ void NodeImage::apply_record(RecordReader& in) {
             put_level(in.bytes());
             return;
         case RowTag::overrides:
-            overrides_.day = BusinessDay{static_cast<std::int32_t>(in.signed_number())};
-            overrides_.units = Units{in.signed_number()};
+        case RowTag::pin_tries:
+            put_count(tag, in);
             return;
         case RowTag::returned:
             put_returned(in);
@@ -311,6 +320,7 @@ NodeCore::Stored NodeImage::stored() const {
     for (const auto& [sku, level] : levels_)
         stored.levels.push_back(level);
     stored.overrides = overrides_;
+    stored.tries = tries_;
     for (const auto& [line, units] : returned_)
         stored.returned.emplace_back(line, units);
     for (const auto& [scope, held] : scopes_)

@@ -82,6 +82,7 @@ class NodeImage {
     void append(class RecordReader& in);
     void put_cursor(class RecordReader& in);
     void put_task(ByteView bytes);
+    void put_count(RowTag what, RecordReader& in);
     void put_pick(ByteView bytes);
     void erase_pick(class RecordReader& in);
     void put_chunk(class RecordReader& in);
@@ -108,6 +109,7 @@ class NodeImage {
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
     node::OverridesPut overrides_;
+    node::PinTriesPut tries_;
     std::optional<protocol::PublicKey> hub_key_;
     Bytes witness_;
     std::map<protocol::BusinessDay, Bytes> days_;

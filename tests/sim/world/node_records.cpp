@@ -107,6 +107,10 @@ struct RecordScribe {
         out.signed_number(put.day.yyyymmdd);
         out.signed_number(put.units.value);
     }
+    void operator()(const PinTriesPut& put) const {
+        write(out, RowTag::pin_tries);
+        out.number(put.wrong_in_a_row);
+    }
     void operator()(const JournalBegin& begin) const {
         write(out, RowTag::journal_begin);
         out.bytes(begin.ended.journal.bytes);

@@ -31,7 +31,8 @@ enum class RowTag : std::uint64_t {
     overrides,
     back,
     pick,
-    pick_gone
+    pick_gone,
+    pin_tries
 };
 
 // One transaction as it stands on the disk.

@@ -42,6 +42,12 @@ class FakeHub {
                  const auto file = files.find(path);
                  return file == files.end() ? std::nullopt : std::optional{file->second};
              },
+             .read_secret =
+                 [this](const std::string& question) {
+                     asked.push_back("secret " + question);
+                     return secret;
+                 },
+             .hash_pin = [](const std::string& pin) { return "hash of " + pin; },
              .print = [this](const std::string& text) { out += text; },
              .complain = [this](const std::string& text) { complaint += text; },
              .now = [] { return protocol::UnixMs{1'000}; },
@@ -70,6 +76,7 @@ class FakeHub {
     std::string install_fault;
     std::map<std::string, std::string> files;
     NodeFile node_file;
+    std::optional<std::string> secret;  // what is typed unseen
 
   private:
     HubAnswer answer(const std::string& target) {

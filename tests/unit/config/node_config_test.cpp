@@ -101,6 +101,18 @@ TEST(NodeConfig, RefusesAPortBeyondItsBound) {
     EXPECT_EQ(fault_of(with("8081", "-1")).line, 13);
 }
 
+TEST(NodeConfig, SaysWhoLetsPromisedGoodsBeSold) {
+    const auto approval = [](const std::string& line) {
+        return std::get<NodeConfig>(load_node_config(line + whole)).override_approval;
+    };
+    EXPECT_EQ(approval(""), OverrideApproval::by_staff_list);
+    EXPECT_EQ(approval("override_approval = \"confirm\"\n"), OverrideApproval::confirm);
+    EXPECT_EQ(approval("override_approval = \"pin\"\n"), OverrideApproval::pin);
+    const auto fault = fault_of("override_approval = \"nobody\"\n" + whole);
+    EXPECT_EQ(fault.line, 1);
+    EXPECT_NE(fault.text.find("\"confirm\" or \"pin\""), std::string::npos) << fault.text;
+}
+
 TEST(NodeConfig, RefusesAMisspeltSetting) {
     const auto fault = fault_of(with("port = 8081", "prot = 8081"));
     EXPECT_EQ(fault.line, 13);

@@ -122,5 +122,23 @@ TEST(ScopeImport, StaffIsReplacedAsAWhole) {
     EXPECT_EQ(rows_in<StaffRow>(std::get<PreparedScope>(made)).front().name, "Ann");
 }
 
+TEST(ScopeImport, StaffIsChangedPersonByPerson) {
+    const std::vector<StaffRow> before{{"Ann", "supervisor", "$a"}, {"Bo", "picker", ""}};
+    const auto changed = [&](StaffChange change) {
+        return prepare_staff(ImportBase{before, Lsn{5}}, change);
+    };
+    const auto promoted = changed({StaffChange::What::put, {"Bo", "manager", "$b"}});
+    EXPECT_EQ(rows_in<StaffRow>(std::get<PreparedScope>(promoted)),
+              (std::vector<StaffRow>{{"Ann", "supervisor", "$a"}, {"Bo", "manager", "$b"}}));
+    EXPECT_EQ(std::get<PreparedScope>(promoted).draft.base, Lsn{5});
+    const auto more = changed({StaffChange::What::put, {"Al", "cashier", ""}});
+    EXPECT_EQ(rows_in<StaffRow>(std::get<PreparedScope>(more)).front().name, "Al");
+    const auto less = changed({StaffChange::What::remove, {"Ann", "", ""}});
+    EXPECT_EQ(rows_in<StaffRow>(std::get<PreparedScope>(less)),
+              (std::vector<StaffRow>{{"Bo", "picker", ""}}));
+    EXPECT_EQ(std::get<std::string>(changed({StaffChange::What::remove, {"Cy", "", ""}})),
+              "nobody on the staff list is named Cy");
+}
+
 }  // namespace
 }  // namespace onepool::hub

@@ -71,6 +71,7 @@ struct Apply {
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
     void operator()(const OverridesPut& row) const { store.overrides = row; }
+    void operator()(const PinTriesPut& row) const { store.tries = row; }
     void operator()(const DayPut& row) const { store.days[row.day] = row.sealed; }
     void operator()(const HubKeyPut& row) const { store.hub_key = row.key; }
     void operator()(const HeadWitnessPut& row) const { store.witness = row.sealed; }
@@ -114,6 +115,7 @@ NodeCore::Stored FakeStore::load() const {
     for (const auto& [sku, level] : levels)
         stored.levels.push_back(level);
     stored.overrides = overrides;
+    stored.tries = tries;
     for (const auto& each : returned)
         stored.returned.push_back(each);
     for (const auto& [scope, held] : scopes)

@@ -31,6 +31,7 @@ class FakeStore {
     std::map<Sku, StockLevel> levels;
     std::map<OriginalLine, Units> returned;
     OverridesPut overrides;
+    PinTriesPut tries;
     CursorPut cursor;
     std::optional<PublicKey> hub_key;
     Bytes witness;

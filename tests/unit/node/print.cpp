@@ -46,6 +46,9 @@ struct Print {
     void operator()(const OverridesPut& row) const {
         out << "overrides of " << row.day.yyyymmdd << ": " << row.units.value;
     }
+    void operator()(const PinTriesPut& row) const {
+        out << "wrong PINs in a row: " << row.wrong_in_a_row;
+    }
     void operator()(const JournalPrune& row) const { out << "JournalPrune " << row.last.value; }
     void operator()(const JournalBegin& row) const {
         out << "journal ended at " << row.ended.head.seq.value << ", taken up to "

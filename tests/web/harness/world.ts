@@ -89,9 +89,16 @@ export class World {
     }
 
     // The `onepool` command as an operator runs it: what it printed, and what it told meanwhile.
-    async operate(...words: string[]): Promise<{ out: string; told: string }> {
-        const { stdout, stderr } = await promisify(execFile)(join(build, 'bin/onepool'), words, { env: { ...process.env,
+    operate(...words: string[]): Promise<{ out: string; told: string }> {
+        return this.operateWith('', ...words);
+    }
+
+    // The same, with what it reads from a pipe.
+    async operateWith(input: string, ...words: string[]): Promise<{ out: string; told: string }> {
+        const running = promisify(execFile)(join(build, 'bin/onepool'), words, { env: { ...process.env,
             ONEPOOL_HUB: `http://127.0.0.1:${this.hub.port}`, ONEPOOL_TOKEN_FILE: this.path('hub.token') } });
+        running.child.stdin?.end(input);
+        const { stdout, stderr } = await running;
         return { out: stdout, told: stderr };
     }
 

@@ -4,11 +4,11 @@
 import { get, patch, post, Refused, remove, messageOf } from '../../../../deploy/web/ui/http';
 import { money } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { Basket, Line, Product, Receipt } from '../api';
+import type { Basket, Claim, Line, Product, Receipt } from '../api';
 import { isToBeAskedAgain, shortPause, untilAnswered } from '../shared/asking';
 import { SerialQueue } from '../shared/queue';
 import { toneBad, toneGood } from '../shared/tones';
-import { ask, basketEnded, claimIn } from './promised';
+import { type Approval, ask, type Asked, basketEnded, claimIn, pinProblem } from './promised';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
 export const changes = new SerialQueue((waiting) => store.set({ waiting }));
@@ -118,7 +118,8 @@ const isUnknownCode = (failure: unknown): boolean => failure instanceof Refused 
 const isGone = (failure: unknown): boolean => failure instanceof Refused
     && (failure.status === 410 || failure.problem.code === 'no_such_basket');
 
-interface Added { code?: string; quantity: number; all_the_same?: string }
+type Agreed = { all_the_same?: string } & Partial<Approval>;
+type Added = { code?: string; quantity: number } & Agreed;
 
 // What a code that is no product's may mean all the same; true when it meant something.
 let otherMeaning: (code: string) => Promise<boolean> = () => Promise.resolve(false);
@@ -150,22 +151,36 @@ function add(path: string, body: Added): Promise<void> {
             toneGood();
         } catch (failure) {
             const claim = claimIn(failure);
-            if (claim) ask(id, claim, (reason) => addTo(id, path, { ...body, all_the_same: reason }));
+            if (claim) ask(id, claim, (reason, approval) => addTo(id, path, { ...body, all_the_same: reason, ...approval }));
             else if (!isUnknownCode(failure) || !await otherMeaning(body.code ?? '')) reportRefusal(failure, body.code ?? null);
         }
     });
 }
 
-// To this basket or none: what was decided about it is not true of another.
-function addTo(id: string, path: string, body: Added): Promise<void> {
-    return changes.add(async () => {
+// Promised goods all the same, as a person agreed: what to tell of their PIN, or null.
+async function agreed(sell: () => Promise<void>, failed: (failure: unknown) => Promise<void> | void,
+                      askAgain: (claim: Claim) => void): Promise<string | null> {
+    let told: string | null = null;
+    await changes.add(async () => {
         try {
-            adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
-            toneGood();
+            await sell();
         } catch (failure) {
-            reportRefusal(failure, body.code ?? null);
+            told = pinProblem(failure);
+            const claim = claimIn(failure);   // it takes more than it did: a supervisor was put on the list
+            if (claim) askAgain(claim);
+            else if (told === null) await failed(failure);
         }
     });
+    return told;
+}
+
+// To this basket or none: what was decided about it is not true of another.
+function addTo(id: string, path: string, body: Added): Promise<string | null> {
+    const again: Asked['sell'] = (reason, approval) => addTo(id, path, { ...body, all_the_same: reason, ...approval });
+    return agreed(async () => {
+        adopt(await addOnce(id, () => post<Basket>(`/api/baskets/${id}/${path}`, body)));
+        toneGood();
+    }, (failure) => reportRefusal(failure, body.code ?? null), (claim) => ask(id, claim, again));
 }
 
 export function addCode(code: string): Promise<void> {
@@ -182,7 +197,7 @@ export const addOpenItem = (item: OpenItem): Promise<void> => add('open-items', 
 // Any other change of the shown basket; all of them may be repeated without harm.
 // `sell`: the same once more, where it is about promised goods.
 export function change(request: (id: string) => Promise<Basket>,
-                       sell?: (id: string, reason: string) => Promise<void>): Promise<void> {
+                       sell?: (id: string) => Asked['sell']): Promise<void> {
     const id = store.get().current;
     if (!id) return Promise.resolve();
     return changes.add(async () => {
@@ -190,7 +205,7 @@ export function change(request: (id: string) => Promise<Basket>,
             adopt(await untilAnswered(() => request(id)));
         } catch (failure) {
             const claim = claimIn(failure);
-            if (claim && sell) return ask(id, claim, (reason) => sell(id, reason));
+            if (claim && sell) return ask(id, claim, sell(id));
             reportRefusal(failure, null);
             await refetch(id);
         }
@@ -199,19 +214,17 @@ export function change(request: (id: string) => Promise<Basket>,
 
 export function setQuantity(lineNo: number, quantity: number): Promise<void> {
     return change((id) => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity }),
-        (id, reason) => raise(id, lineNo, quantity, reason));
+        (id) => (reason, approval) => raise(id, lineNo, { quantity, all_the_same: reason, ...approval }));
 }
 
-function raise(id: string, lineNo: number, quantity: number, reason: string): Promise<void> {
-    return changes.add(async () => {
-        try {
-            adopt(await untilAnswered(() =>
-                patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, { quantity, all_the_same: reason })));
-        } catch (failure) {
+function raise(id: string, lineNo: number, body: { quantity: number } & Agreed): Promise<string | null> {
+    const again: Asked['sell'] = (reason, approval) => raise(id, lineNo, { ...body, all_the_same: reason, ...approval });
+    return agreed(
+        async () => adopt(await untilAnswered(() => patch<Basket>(`/api/baskets/${id}/lines/${lineNo}`, body))),
+        async (failure) => {
             reportRefusal(failure, null);
             await refetch(id);
-        }
-    });
+        }, (claim) => ask(id, claim, again));
 }
 
 export function voidLine(line: Line): Promise<void> {

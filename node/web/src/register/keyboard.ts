@@ -4,13 +4,13 @@
 import { addCode, setQuantity, voidLine } from './baskets';
 import { padEntry } from './cash';
 import { payCash, startCard } from './payment';
-import { chooseByKey, sellForChosen } from './promised';
+import { approve, chooseByKey, pinKey, putBack, sellForChosen, setPin } from './promised';
 import { textField } from '../shared/scan_capture';
 import { currentBasket, dropBar, type Panel, speak, store } from './state';
 
 export const shortcuts: [key: string, what: string][] = [
     ['F2', 'Search products'], ['F4', 'Ring up an open item'], ['F6', 'Park this basket'],
-    ['F7', 'Collect an order'], ['F8', 'Return'], ['F9', 'Recall a parked basket'], ['F10', 'Pay'], ['Esc', 'Back, or clear what was typed'],
+    ['F7', 'Collect an order'], ['F8', 'Return'], ['F9', 'Recall a parked basket'], ['F10', 'Pay'], ['Esc', 'Back, or clear what was typed; puts promised goods back'],
     ['1–2 digits, Enter', 'Quantity of the selected line'], ['3 or more digits, Enter', 'Code typed by hand'],
     ['3 *', 'The next scan adds 3'], ['+  −', 'One more, one less'], ['↑  ↓', 'Select a line'],
     ['Delete', 'Void the selected line'], ['Enter while paying', 'Take cash: the typed amount, or exact'],
@@ -36,6 +36,7 @@ export function openPanel(panel: Panel): void {
 export function back(): void {
     const state = store.get();
     if (state.pad !== '' || state.multiplier !== null) store.set({ pad: '', multiplier: null });
+    else if (state.panel === 'promised' && state.asked[0]) putBack(state.asked[0]);
     else if (state.panel !== 'products') closePanel();
     else if (state.bars[0]) dropBar(state.bars[0].id);
 }
@@ -69,8 +70,16 @@ export function voidSelected(): void {
     if (line) void voidLine(line);
 }
 
+// Keys that were taken for typing and belong to a scan.
+export function untyped(count: number): void {
+    const { approving, pad, panel } = store.get();
+    if (approving && panel === 'promised') setPin(approving.pin.slice(0, -count));
+    else store.set({ pad: pad.slice(0, -count) });
+}
+
 // A key on the screen's pad or the keyboard's.
 export function padKey(key: string): void {
+    if (pinKey(key)) return;
     const { pad, panel } = store.get();
     if (/^\d+$/.test(key)) store.set({ pad: (pad + key).slice(0, padLimit) });
     else if (key === 'Backspace') store.set({ pad: pad.slice(0, -1) });
@@ -88,7 +97,8 @@ export function applyQuantity(): void {
 }
 
 export function padEnter(): void {
-    const { pad, panel } = store.get();
+    const { pad, panel, approving } = store.get();
+    if (panel === 'promised' && approving) return void approve();
     if (panel === 'pay') {
         if (currentBasket(store.get())?.state !== 'card_pending') void payCash(pad === '' ? null : Number(pad));
         return;
@@ -152,7 +162,10 @@ function plainKey(event: KeyboardEvent): boolean {
     if (isOwnWorld(store.get().panel)) return false;
     switch (event.key) {
     case 'Enter':
-        if (store.get().panel === 'promised' && !isButton && sellForChosen()) return true;
+        if (store.get().panel === 'promised' && !isButton) {
+            if (store.get().approving) void approve();
+            if (store.get().approving || sellForChosen()) return true;
+        }
         if (store.get().pad === '' && (isButton || store.get().panel !== 'pay')) return false;
         padEnter();
         return true;

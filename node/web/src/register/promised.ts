@@ -8,8 +8,18 @@ import type { Claim } from '../api';
 import { toneAsk, toneBad } from '../shared/tones';
 import { raiseBar, speak, store } from './state';
 
-// `sell` does what was asked for once more, in that basket, with the reason.
-export interface Asked { id: number; basket: string; claim: Claim; sell: (reason: string) => Promise<void> }
+// A supervisor's name and PIN, as the node wants them.
+export interface Approval { approved_by: string; pin: string }
+// `sell` does what was asked for once more, in that basket, with the reason. It answers what to tell
+// the supervisor whose PIN did not do; null: it is done, or reported otherwise.
+export interface Asked { id: number; basket: string; claim: Claim;
+    sell: (reason: string, approval: Approval | null) => Promise<string | null> }
+
+// A supervisor is asked for a PIN, because of this reason.
+export interface Approving { reason: string; pin: string; problem: string; isAsking: boolean }
+
+const pinLeast = 4;
+const pinMost = 12;
 
 export const reasons = ['The customer has it in hand', 'The order can be met from elsewhere',
     'There is more here than the till knows'];
@@ -42,8 +52,10 @@ function notAdded(claim: Claim, why: string): void {
 }
 
 function keep(asked: Asked[]): void {
-    const isDone = asked.length === 0 && store.get().panel === 'promised';
-    store.set({ asked, chosenReason: null, ...(isDone ? { panel: 'products' } : {}) });
+    const { panel, approving, asked: before } = store.get();
+    const isDone = asked.length === 0 && panel === 'promised';
+    store.set({ asked, chosenReason: null, approving: asked[0]?.id === before[0]?.id ? approving : null,
+        ...(isDone ? { panel: 'products' } : {}) });
 }
 
 const settle = (id: number): void => keep(store.get().asked.filter((each) => each.id !== id));
@@ -62,12 +74,58 @@ export function putBack(asked: Asked): void {
 }
 
 export async function sellAllTheSame(asked: Asked, reason: string): Promise<void> {
+    if (asked.claim.approval === 'pin') return askForPin(asked, reason);
     settle(asked.id);
-    await asked.sell(reason);
+    await asked.sell(reason, null);
+}
+
+function askForPin(asked: Asked, reason: string): void {
+    const { approvers } = asked.claim;
+    if (approvers?.length === 0) return speak('Nobody on the staff list of this till may approve it. Put it back.');
+    const known = approvers === null || approvers.includes(store.get().approver) ? store.get().approver : '';
+    store.set({ approving: { reason, pin: '', problem: '', isAsking: false },
+        approver: approvers?.length === 1 ? approvers[0]! : known });
+    speak('A supervisor has to agree: name and PIN.');
+}
+
+export function setPin(typed: string): string {
+    const { approving } = store.get();
+    const pin = typed.replace(/\D/g, '').slice(0, pinMost);
+    if (approving && !approving.isAsking) store.set({ approving: { ...approving, pin } });
+    return store.get().approving?.pin ?? '';
+}
+
+// A key of the screen's number pad, or of the keyboard outside text fields. False: no PIN is asked for.
+export function pinKey(key: string): boolean {
+    const { approving, panel } = store.get();
+    if (!approving || panel !== 'promised') return false;
+    if (/^\d+$/.test(key)) setPin(approving.pin + key);
+    else if (key === 'Backspace') setPin(approving.pin.slice(0, -1));
+    return true;
+}
+
+export const canApprove = (approving: Approving | null, approver: string): boolean =>
+    approving !== null && !approving.isAsking && approving.pin.length >= pinLeast && approver.trim() !== '';
+
+export async function approve(): Promise<void> {
+    const { asked: [first], approving, approver } = store.get();
+    if (!first || !approving || !canApprove(approving, approver)) return;
+    store.set({ approving: { ...approving, problem: '', isAsking: true } });
+    const problem = await first.sell(approving.reason, { approved_by: approver.trim(), pin: approving.pin });
+    if (problem === null) return settle(first.id);
+    toneBad();
+    if (store.get().asked[0]?.id === first.id) store.set({ approving: { ...approving, pin: '', problem, isAsking: false } });
+}
+
+// What to tell the supervisor: the PIN did not do. Null: something else failed.
+export function pinProblem(failure: unknown): string | null {
+    const isOfPin = failure instanceof Refused && ['wrong_pin', 'too_many_pins', 'no_memory'].includes(failure.problem.code);
+    return isOfPin ? failure.problem.message : null;
 }
 
 // Keys 1 to 3 choose a reason, Enter sells for it.
 export function chooseByKey(key: string): boolean {
+    if (store.get().approving) return false;
     const at = Number(key) - 1;
     const reason = /^[1-9]$/.test(key) && store.get().pad === '' ? reasons[at] : undefined;
     if (store.get().asked.length === 0 || reason === undefined) return false;

@@ -3,7 +3,7 @@
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Basket, Handhelds, Product, Receipt, Status } from '../api';
 import type { Collecting, HandedOver } from './collecting';
-import type { Asked } from './promised';
+import type { Approving, Asked } from './promised';
 
 export type Panel = 'products' | 'pay' | 'park' | 'recall' | 'open_item' | 'return' | 'keys' | 'receipt' | 'promised'
     | 'collect' | 'handhelds';
@@ -34,6 +34,8 @@ export interface RegisterState {
     levelsVersion: number;            // grows when stock levels changed
     asked: Asked[];                   // scanned, promised, not decided yet
     chosenReason: number | null;      // of the first of them, by key
+    approving: Approving | null;      // the first of them, by a supervisor
+    approver: string;                 // who approved last on this page
     collecting: Collecting | null;    // the order in the collection panel
     handedOver: HandedOver | null;    // just now
     handhelds: Handhelds | null;      // null until first asked for
@@ -43,7 +45,8 @@ export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
-    asked: [], chosenReason: null, collecting: null, handedOver: null, handhelds: null,
+    asked: [], chosenReason: null, approving: null, approver: '', collecting: null, handedOver: null,
+    handhelds: null,
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';

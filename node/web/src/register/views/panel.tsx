@@ -5,9 +5,10 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { closePanel } from '../keyboard';
 
-interface Props { title: string; children: ComponentChildren; kind: string; focusFirstField?: 'yes' }
+interface Props { title: string; children: ComponentChildren; kind: string; focusFirstField?: 'yes';
+    escape?: 'means_something_else' }
 
-export function Panel({ title, children, kind, focusFirstField }: Props) {
+export function Panel({ title, children, kind, focusFirstField, escape }: Props) {
     const heading = useRef<HTMLHeadingElement>(null);
     useLayoutEffect(() => {
         const field = heading.current?.closest('section')?.querySelector<HTMLInputElement>('input, select');
@@ -18,7 +19,7 @@ export function Panel({ title, children, kind, focusFirstField }: Props) {
     return <section class={`zone panel ${kind}`} aria-label={title}>
         <header class="panel-head">
             <h2 ref={heading} tabIndex={-1}>{title}</h2>
-            <button class="quiet" onClick={closePanel}>Back <kbd>Esc</kbd></button>
+            <button class="quiet" onClick={closePanel}>Back {!escape && <kbd>Esc</kbd>}</button>
         </header>
         {children}
     </section>;

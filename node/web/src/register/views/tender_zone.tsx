@@ -35,8 +35,10 @@ function PadDisplay() {
     const multiplier = useStore(store, (state) => state.multiplier);
     const isPaying = useStore(store, (state) => state.panel === 'pay');
     const waiting = useStore(store, (state) => state.waiting);
+    const pin = useStore(store, (state) => state.panel === 'promised' ? state.approving?.pin ?? null : null);
     let text = pad;
-    if (multiplier !== null) text = `${multiplier} × ${pad || 'scan next'}`;
+    if (pin !== null) text = '•'.repeat(pin.length);
+    else if (multiplier !== null) text = `${multiplier} × ${pad || 'scan next'}`;
     else if (isPaying && pad !== '') text = money(Number(pad), currency());
     else if (pad === '' && waiting > 1) text = `${waiting} waiting`;
     return <output class="pad-display" aria-label="Typed number">{text}</output>;
