@@ -85,6 +85,18 @@ std::vector<SourcingRule> read_sourcing(ConfigReader& file) {
     return rules;
 }
 
+// More than a month is no outage; its goods would sell nowhere.
+constexpr std::int64_t horizon_hours_most = 31 * 24;
+
+HubConfig::Rights read_rights(ConfigReader& file) {
+    HubConfig::Rights rights;
+    rights.horizon_hours =
+        file.number_or("rights.horizon_hours", {0, horizon_hours_most}, rights.horizon_hours);
+    rights.share =
+        static_cast<std::uint32_t>(file.number_or("rights.share", {0, 100}, rights.share));
+    return rights;
+}
+
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
@@ -171,6 +183,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
     if (file.has_table("ca"))
         config.authority = read_authority(file, config.broker);
     config.sourcing = read_sourcing(file);
+    config.rights = read_rights(file);
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

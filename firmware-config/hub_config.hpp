@@ -23,6 +23,9 @@
 //   broker_uri = "ssl://broker.example:8883"  # for nodes; the hub's own when left out
 //   [sourcing]                             # leave out for the order of the locations below alone
 //   rules = ["highest_stock", "least_work"]  # which location keeps an order, the first rule first
+//   [rights]                               # what tills may sell without asking, also cut off
+//   horizon_hours = 24                     # so long a till should get along with it; 0: none
+//   share = 50                             # at most so many per cent of what is free at a location
 //   [[location]]                           # in order of preference, where no rule decides
 //   id = "warehouse-1"
 //   name = "Warehouse"
@@ -71,6 +74,10 @@ struct HubConfig {
         std::string broker_pid_file;  // empty: nobody is told
         std::string broker_uri;
     };
+    struct Rights {
+        std::int64_t horizon_hours = 24;
+        std::uint32_t share = 50;  // per cent
+    };
     struct Location {
         protocol::LocationId id;
         std::string name;
@@ -95,6 +102,7 @@ struct HubConfig {
     Broker broker;
     std::optional<Authority> authority;
     std::vector<SourcingRule> sourcing;  // each once
+    Rights rights;
     std::vector<Location> locations;
     std::vector<Node> nodes;
     std::vector<Channel> channels;

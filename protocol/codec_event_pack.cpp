@@ -59,6 +59,7 @@ Offset<fb::SaleLine> pack_sale_line(Builder& builder, const SaleLine& line) {
     table.add_unit_price(line.unit_price.value);
     table.add_amount(line.amount.value);
     table.add_scanned_at(line.scanned_at.value);
+    table.add_own_right(line.own_right.value);
     table.add_line_no(line.line_no);
     table.add_sku(sku);
     table.add_scanned_code(scanned_code);
@@ -333,6 +334,13 @@ struct BodyPacker {
         table.add_lines(lines);
         table.add_reason(reason);
         return {.type = fb::Body::PutBack, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const RightsReleased& released) const {
+        const auto lines = pack_stock_lines(builder, released.lines);
+        fb::RightsReleasedBuilder table{builder};
+        table.add_lines(lines);
+        return {.type = fb::Body::RightsReleased, .body = table.Finish().Union()};
     }
 };
 

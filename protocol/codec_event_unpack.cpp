@@ -54,6 +54,7 @@ SaleLine unpack_sale_line(const fb::SaleLine& table, const Path& at, Reader& rea
     line.tax_code = reader.text(table.tax_code(), limits::name_bytes, Path{at, "tax_code"});
     line.tax_rate = BasisPoints{table.tax_rate()};
     line.scanned_at = UnixMs{table.scanned_at()};
+    line.own_right = Units{table.own_right()};
     if (table.overridden() != nullptr)
         line.overridden = unpack_overridden(*table.overridden(), Path{at, "overridden"}, reader);
     return line;
@@ -286,6 +287,10 @@ PutBack unpack_body(const fb::PutBack& table, Reader& reader) {
     return back;
 }
 
+RightsReleased unpack_body(const fb::RightsReleased& table, Reader& reader) {
+    return {.lines = unpack_lines(table.lines(), limits::released_lines, reader)};
+}
+
 // The verifier lets a type without its table pass, and a table without its type.
 template <class Table>
 EventBody unpack_known(const Table* table, Reader& reader) {
@@ -327,6 +332,8 @@ EventBody unpack_any(const fb::Event& table, Reader& reader) {
             return unpack_known(table.body_as_Collect(), reader);
         case fb::Body::PutBack:
             return unpack_known(table.body_as_PutBack(), reader);
+        case fb::Body::RightsReleased:
+            return unpack_known(table.body_as_RightsReleased(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

@@ -112,6 +112,16 @@ Offset<fb::StockLevel> pack_level(Builder& builder, const StockLevel& level) {
     return table.Finish();
 }
 
+Offset<fb::Right> pack_right(Builder& builder, const Right& right) {
+    const auto sku = pack_text(builder, right.sku.value);
+    fb::RightBuilder table{builder};
+    table.add_version(right.version);
+    table.add_granted(right.granted.value);
+    table.add_keep(right.keep.value);
+    table.add_sku(sku);
+    return table.Finish();
+}
+
 struct PackedEvents {
     Offset<flatbuffers::Vector<std::uint32_t>> sizes;
     Offset<flatbuffers::Vector<std::uint8_t>> payload;
@@ -280,11 +290,13 @@ struct BodyPacker {
         table.add_disk_total_bytes(state.disk_total_bytes);
         table.add_retained_from(state.retained_from.value);
         table.add_late_left(state.late_left);
+        table.add_hub_epoch(state.hub_epoch.value);
         table.add_refused_messages(state.refused_messages);
         table.add_clock_offset(state.clock_offset.value);
         table.add_scopes(scopes);
         table.add_unreadable(unreadable);
         table.add_clock_trust(static_cast<fb::ClockTrust>(state.clock_trust));
+        table.add_takes_rights(state.takes_rights);
         table.add_open_baskets(state.open_baskets);
         table.add_build(build);
         table.add_node(&node);
@@ -304,6 +316,7 @@ struct BodyPacker {
         const fb::Id128 journal = pack_id(downlink.journal);
         const auto tasks = pack_rows<fb::ShipTask>(builder, downlink.tasks, pack_task);
         const auto levels = pack_rows<fb::StockLevel>(builder, downlink.levels, pack_level);
+        const auto rights = pack_rows<fb::Right>(builder, downlink.rights, pack_right);
         fb::DownlinkBuilder table{builder};
         table.add_hub_epoch(downlink.hub_epoch.value);
         table.add_hub_wall(downlink.hub_wall.value);
@@ -312,6 +325,7 @@ struct BodyPacker {
         table.add_change(downlink.mark.change);
         table.add_tasks(tasks);
         table.add_levels(levels);
+        table.add_rights(rights);
         table.add_journal(&journal);
         return {.type = fb::MessageBody::Downlink, .body = table.Finish().Union()};
     }

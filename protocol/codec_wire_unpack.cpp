@@ -215,6 +215,8 @@ NodeState unpack_body(const fb::NodeState& table, Reader& reader) {
                                                     .first = Seq{row->first()},
                                                     .last = Seq{row->last()}});
     }
+    state.takes_rights = table.takes_rights();
+    state.hub_epoch = HubEpoch{table.hub_epoch()};
     return state;
 }
 
@@ -276,6 +278,15 @@ StockLevel unpack_level(const fb::StockLevel& table, const Path& at, Reader& rea
     return level;
 }
 
+Right unpack_right(const fb::Right& table, const Path& at, Reader& reader) {
+    Right right;
+    right.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
+    right.version = table.version();
+    right.granted = Units{table.granted()};
+    right.keep = Units{table.keep()};
+    return right;
+}
+
 Downlink unpack_body(const fb::Downlink& table, Reader& reader) {
     Downlink downlink;
     downlink.hub_epoch = HubEpoch{table.hub_epoch()};
@@ -292,6 +303,11 @@ Downlink unpack_body(const fb::Downlink& table, Reader& reader) {
     for (std::size_t i = 0; i < levels; ++i) {
         const auto* row = table.levels()->Get(static_cast<flatbuffers::uoffset_t>(i));
         downlink.levels.push_back(unpack_level(*row, Path{"levels", i}, reader));
+    }
+    const std::size_t rights = reader.rows(table.rights(), limits::downlink_values, Path{"rights"});
+    for (std::size_t i = 0; i < rights; ++i) {
+        const auto* row = table.rights()->Get(static_cast<flatbuffers::uoffset_t>(i));
+        downlink.rights.push_back(unpack_right(*row, Path{"rights", i}, reader));
     }
     return downlink;
 }

@@ -28,6 +28,10 @@ void find_line_faults(const SaleLine& line, const Path& at, FaultFinder& faults)
     const bool is_named =
         !line.sku.empty() || !line.scanned_code.empty() || !line.description.empty();
     faults.require(is_named, Path{at, "sku"});
+    faults.range(line.own_right.value, {.low = 0, .high = line.quantity.value},
+                 Path{at, "own_right"});
+    // Nobody has a right on goods that nobody knows.
+    faults.require(line.own_right == Units{0} || !line.sku.empty(), Path{at, "own_right"});
     if (line.overridden) {
         const Path overridden{at, "overridden"};
         faults.range(line.overridden->units.value, {.low = 1, .high = line.quantity.value},
@@ -221,6 +225,7 @@ void find_faults(const Return& document, FaultFinder& faults) {
         const Path at{"lines", i};
         find_line_faults(document.lines[i].line, at, faults);
         faults.require(!document.lines[i].line.overridden, Path{at, "overridden"});
+        faults.require(document.lines[i].line.own_right == Units{0}, Path{at, "own_right"});
         faults.text(document.lines[i].reason, limits::text_bytes, Path{at, "reason"});
     }
     find_tax_faults(document.taxes, faults);
@@ -239,6 +244,7 @@ void find_order_line_faults(const std::vector<SaleLine>& lines, FaultFinder& fau
     for (std::size_t i = 0; i < lines.size(); ++i) {
         find_line_faults(lines[i], Path{"lines", i}, faults);
         faults.require(!lines[i].overridden, Path{Path{"lines", i}, "overridden"});
+        faults.require(lines[i].own_right == Units{0}, Path{Path{"lines", i}, "own_right"});
     }
     if (faults.first()) {
         return;

@@ -80,6 +80,7 @@ struct SaleLine {
     BasisPoints tax_rate;
     UnixMs scanned_at;  // goods leave the shelf when scanned, not when paid
     std::optional<Overridden> overridden = std::nullopt;  // only of sales; at most `quantity`
+    Units own_right = {};  // of `quantity`: sold on this till's right; only of sales
     auto operator<=>(const SaleLine&) const = default;
 };
 

@@ -42,12 +42,17 @@ std::size_t bytes_of(const StockLevel& level) {
     return 72 + level.sku.value.size();
 }
 
+std::size_t bytes_of(const Right& right) {
+    return 56 + right.sku.value.size();
+}
+
 // Gathers values for one message until it is full.
 class Gathering {
   public:
     bool has_room() const {
-        return downlink_.tasks.size() + downlink_.levels.size() < limits::downlink_values &&
-               bytes_ < limits::downlink_bytes;
+        const std::size_t values =
+            downlink_.tasks.size() + downlink_.levels.size() + downlink_.rights.size();
+        return values < limits::downlink_values && bytes_ < limits::downlink_bytes;
     }
     void add(const ShipTask& task) {
         bytes_ += bytes_of(task);
@@ -56,6 +61,10 @@ class Gathering {
     void add(const StockLevel& level) {
         bytes_ += bytes_of(level);
         downlink_.levels.push_back(level);
+    }
+    void add(const Right& right) {
+        bytes_ += bytes_of(right);
+        downlink_.rights.push_back(right);
     }
     // Whether another task fits beside what is there; alone, the largest does.
     bool fits(const ShipTask& task) const {
@@ -103,12 +112,28 @@ void DownlinkOutbox::put(const StockLevel& level) {
     renumber(entry);
 }
 
+void DownlinkOutbox::put(const NodeId& node, const Right& right) {
+    CHECK(right.version > 0);
+    if (!cursors_.contains(node))
+        return;
+    Entry<OwnRight>& entry = rights_[{node, right.sku}];
+    if (right.version <= entry.value.right.version)
+        return;
+    entry.value = {.node = node, .right = right};
+    renumber(entry);
+}
+
 void DownlinkOutbox::serve(const NodeId& node) {
     cursors_.try_emplace(node);
 }
 
 void DownlinkOutbox::leave(const NodeId& node) {
     cursors_.erase(node);
+    auto right = rights_.lower_bound({node, Sku{}});
+    while (right != rights_.end() && right->first.first == node) {
+        changes_.erase(right->second.change);
+        right = rights_.erase(right);
+    }
     forget_settled();
 }
 
@@ -166,8 +191,12 @@ std::optional<Downlink> DownlinkOutbox::next(const NodeId& node, const Envelope&
             if (!gathering.fits((*task)->value))
                 break;
             gathering.add((*task)->value);
+        } else if (const auto* level = std::get_if<const Entry<StockLevel>*>(&at->second)) {
+            gathering.add((*level)->value);
         } else {
-            gathering.add(std::get<const Entry<StockLevel>*>(at->second)->value);
+            const OwnRight& own = std::get<const Entry<OwnRight>*>(at->second)->value;
+            if (own.node == node)
+                gathering.add(own.right);
         }
         change = at->first;
     }
@@ -186,7 +215,7 @@ std::optional<Downlink> DownlinkOutbox::next(const NodeId& node, const Envelope&
 }
 
 std::size_t DownlinkOutbox::values() const {
-    CHECK(changes_.size() == tasks_.size() + levels_.size());
+    CHECK(changes_.size() == tasks_.size() + levels_.size() + rights_.size());
     return changes_.size();
 }
 
@@ -269,6 +298,9 @@ DownlinkNews DownlinkInbox::receive(const Downlink& downlink, HubEpoch hub_epoch
         if (is_news(level)) {
             news.levels.push_back(level);
         }
+    }
+    if (downlink.hub_epoch == hub_epoch) {
+        news.rights = downlink.rights;
     }
     move_mark(downlink);
     return news;

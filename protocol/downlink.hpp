@@ -39,10 +39,12 @@ class DownlinkOutbox {
     DownlinkOutbox(DownlinkOutbox&&) noexcept = default;
     DownlinkOutbox& operator=(DownlinkOutbox&&) noexcept = default;
 
-    // Values not newer than the one held are ignored. Of a settled task only key, version and
-    // state are kept; it is forgotten once every node served has reported it.
+    // Values not newer than the one held are ignored, and rights of nodes not served. Of a settled
+    // task only key, version and state are kept; it is forgotten once every node served has
+    // reported it.
     void put(const ShipTask& task);
     void put(const StockLevel& level);
+    void put(const NodeId& node, const Right& right);  // told to this node only
 
     void serve(const NodeId& node);  // registered here; may be offline
     void leave(const NodeId& node);
@@ -65,8 +67,13 @@ class DownlinkOutbox {
         std::uint64_t change = 0;
         Value value;
     };
-    // Points into tasks_ or levels_, whose entries never move.
-    using Changed = std::variant<const Entry<ShipTask>*, const Entry<StockLevel>*>;
+    struct OwnRight {
+        NodeId node;
+        Right right;
+    };
+    // Points into tasks_, levels_ or rights_, whose entries never move.
+    using Changed =
+        std::variant<const Entry<ShipTask>*, const Entry<StockLevel>*, const Entry<OwnRight>*>;
     struct Cursor {
         std::uint64_t sent = 0;
         std::uint64_t sent_by_last_report = 0;
@@ -83,6 +90,7 @@ class DownlinkOutbox {
     std::uint64_t last_change_ = 0;
     std::map<OrderKey, Entry<ShipTask>> tasks_;
     std::unordered_map<Sku, Entry<StockLevel>> levels_;
+    std::map<std::pair<NodeId, Sku>, Entry<OwnRight>> rights_;
     std::map<std::uint64_t, Changed> changes_;  // newest change of every value
     std::set<std::uint64_t> settled_;           // changes of settled tasks, oldest first
     std::map<NodeId, Cursor> cursors_;
@@ -102,6 +110,7 @@ struct DownlinkNews {
     DownlinkVerdict verdict = DownlinkVerdict::accepted;
     std::vector<ShipTask> tasks;
     std::vector<StockLevel> levels;
+    std::vector<Right> rights;  // all of the message: each says by its version whether it is newer
     bool operator==(const DownlinkNews&) const = default;
 };
 
@@ -118,7 +127,8 @@ class DownlinkInbox {
     // stays settled.
     void begin_journal(JournalId journal);
 
-    // `hub_epoch` is the highest this node has answered (Uplink::hub_epoch).
+    // `hub_epoch` is the highest this node has answered (Uplink::hub_epoch). Of a hub that it has
+    // yet to answer it takes no rights: those end with the life of the hub, and are told again.
     DownlinkNews receive(const Downlink& downlink, HubEpoch hub_epoch);
 
     const DownlinkMark& mark() const;  // for NodeState

@@ -63,6 +63,18 @@ struct StockLevel {
     auto operator<=>(const StockLevel&) const = default;
 };
 
+// Units of one SKU that this node may sell, cut off or not, and that the hub promises to nobody
+// else; absolute, by version. It may sell what was granted less what it sold on its right and gave
+// back in the same journal and the same life of the hub: with either of them all rights end. In
+// flight a right belongs to nobody: the hub counts it as out before it tells.
+struct Right {
+    Sku sku;
+    std::uint64_t version = 0;  // of downlink_version(); an older one is ignored
+    Units granted;              // so far, in this journal and this life of the hub
+    Units keep;                 // what it has beyond this it is asked to give back
+    auto operator<=>(const Right&) const = default;
+};
+
 // On v1/dn/<node>/st. Holds the newest value of everything that changed in (after, mark.change];
 // after 0 begins anew. Nobody acknowledges it: the node reports its mark in NodeState.
 struct Downlink {
@@ -73,6 +85,7 @@ struct Downlink {
     DownlinkMark mark;
     std::vector<ShipTask> tasks;
     std::vector<StockLevel> levels;
+    std::vector<Right> rights;  // of this node, the others of its location
     auto operator<=>(const Downlink&) const = default;
 };
 

@@ -134,6 +134,15 @@ struct BodyFaults {
         faults.text(back.reason, limits::text_bytes, Path{"reason"});
         return Recorder::node;
     }
+    // In the order of their SKUs, so that none is named twice.
+    Recorder operator()(const RightsReleased& released) const {
+        find_line_faults(released.lines, limits::released_lines, SignRule::positive, faults);
+        for (std::size_t i = 1; i < released.lines.size(); ++i) {
+            faults.require(released.lines[i - 1].sku < released.lines[i].sku,
+                           Path{Path{"lines", i}, "sku"});
+        }
+        return Recorder::node;
+    }
 };
 
 void find_header_faults(const EventHeader& header, FaultFinder& faults) {

@@ -19,6 +19,7 @@ struct KindName {
     const char* operator()(const Pick&) const { return "pick"; }
     const char* operator()(const Collect&) const { return "collect"; }
     const char* operator()(const PutBack&) const { return "put-back"; }
+    const char* operator()(const RightsReleased&) const { return "rights-released"; }
 };
 
 }  // namespace

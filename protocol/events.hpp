@@ -1,10 +1,11 @@
 #pragma once
 // The facts of Onepool. An event is written once, never changed, never refused once it happened.
-// Node events: Sale, Return, Receipt, Adjustment, and of orders Ship, Take, Leave, Pick, Collect,
-// PutBack. Hub events (in the hub log, and on the wire only as part of downlink state): Order,
-// Hold, Release. New kinds and new optional fields are appended to protocol/event.fbs; readers keep
-// bytes they do not understand. Plain values without behaviour; bounds are in limits.hpp and
-// enforced by codec.hpp, together with the sums stated in documents.hpp.
+// Node events: Sale, Return, Receipt, Adjustment, RightsReleased, and of orders Ship, Take, Leave,
+// Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as part of downlink
+// state): Order, Hold, Release. New kinds and new optional fields are appended to
+// protocol/event.fbs; readers keep bytes they do not understand. Plain values without behaviour;
+// bounds are in limits.hpp and enforced by codec.hpp, together with the sums stated in
+// documents.hpp.
 
 #include <optional>
 #include <string>
@@ -50,7 +51,7 @@ struct Adjustment {
 };
 
 using EventBody = std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take,
-                               Leave, Pick, Collect, PutBack>;
+                               Leave, Pick, Collect, PutBack, RightsReleased>;
 
 struct Event {
     EventHeader header;

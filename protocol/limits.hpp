@@ -44,6 +44,7 @@ inline constexpr std::size_t pick_steps = 2000;  // scans of one pick: four for 
 // The newest requests of a pick that are known again: a page has one on its way, and whatever it
 // gave up may still arrive behind some that followed.
 inline constexpr std::size_t pick_requests = 64;
+inline constexpr std::size_t released_lines = 256;  // SKUs of which rights go back in one event
 
 // Times are milliseconds within 48 bits, as in the HLC: until the year 10889.
 inline constexpr std::int64_t time_ms = (std::int64_t{1} << 48) - 1;

@@ -82,6 +82,15 @@ void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& fau
     faults.time(level.paying_until, Path{at, "paying_until"});
 }
 
+void find_right_faults(const Right& right, const Path& at, FaultFinder& faults) {
+    faults.key(right.sku.value, limits::sku_bytes, Path{at, "sku"});
+    faults.counter(right.version, Path{at, "version"});
+    faults.require(right.version > 0, Path{at, "version"});
+    faults.range(right.granted.value, {.low = 0, .high = limits::balance_units},
+                 Path{at, "granted"});
+    faults.range(right.keep.value, {.low = 0, .high = limits::balance_units}, Path{at, "keep"});
+}
+
 void find_mark_faults(const ScopeMark& mark, const Path& at, FaultFinder& faults) {
     faults.counter(mark.version, Path{at, "version"});
     faults.require(mark.version > 0, Path{at, "version"});
@@ -179,6 +188,7 @@ struct MessageFaults {
         faults.counter(state.disk_total_bytes, Path{"disk_total_bytes"});
         faults.counter(state.retained_from.value, Path{"retained_from"});
         faults.counter(state.late_left, Path{"late_left"});
+        faults.hub_epoch(state.hub_epoch, Path{"hub_epoch"});
         faults.counter(state.refused_messages, Path{"refused_messages"});
         faults.range(state.clock_offset.value, {.low = -limits::time_ms, .high = limits::time_ms},
                      Path{"clock_offset"});
@@ -211,13 +221,16 @@ struct MessageFaults {
         faults.counter(downlink.mark.change, Path{"mark"});
         faults.require(downlink.mark.stream > 0, Path{"mark"});
         faults.require(downlink.after <= downlink.mark.change, Path{"after"});
-        faults.count(downlink.tasks.size() + downlink.levels.size(), limits::downlink_values,
-                     Path{"tasks"});
+        faults.count(downlink.tasks.size() + downlink.levels.size() + downlink.rights.size(),
+                     limits::downlink_values, Path{"tasks"});
         for (std::size_t i = 0; i < downlink.tasks.size(); ++i) {
             find_task_faults(downlink.tasks[i], Path{"tasks", i}, faults);
         }
         for (std::size_t i = 0; i < downlink.levels.size(); ++i) {
             find_level_faults(downlink.levels[i], Path{"levels", i}, faults);
+        }
+        for (std::size_t i = 0; i < downlink.rights.size(); ++i) {
+            find_right_faults(downlink.rights[i], Path{"rights", i}, faults);
         }
     }
 

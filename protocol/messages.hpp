@@ -79,6 +79,8 @@ struct NodeState {
     ClockTrust clock_trust = ClockTrust::ok;
     std::vector<ScopeMark> scopes;             // what it holds, one a scope
     std::vector<UnreadableEvents> unreadable;  // the first limits::unreadable_spans of them
+    bool takes_rights = false;                 // sells on its rights and gives them back
+    HubEpoch hub_epoch;  // of the hub it answers: it has no right of an earlier one any more
     auto operator<=>(const NodeState&) const = default;
 };
 

@@ -113,4 +113,10 @@ struct PutBack {
     auto operator<=>(const PutBack&) const = default;
 };
 
+// What a till gives back of its rights (downlink_values.hpp). Moves no stock.
+struct RightsReleased {
+    std::vector<StockLine> lines;  // quantity > 0; by SKU, each once
+    auto operator<=>(const RightsReleased&) const = default;
+};
+
 }  // namespace onepool::protocol

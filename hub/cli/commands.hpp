@@ -58,6 +58,7 @@ struct WhyOrder {
     std::string order;
 };
 struct Nodes {};
+struct Locations {};
 // What the line for the new machine says.
 struct NewMachine {
     std::string hub;   // the address under which it reaches the hub
@@ -99,7 +100,7 @@ struct Set {
 using Command = std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels,
                              Orders, Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify,
                              Install, Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void,
-                             BringIn, ListStaff, AddStaff, RemoveStaff>;
+                             BringIn, ListStaff, AddStaff, RemoveStaff, Locations, Drain>;
 
 enum class Format : std::uint8_t { people, json };
 

@@ -23,6 +23,13 @@ Exit Runner::operator()(const Reopen& command) const {
     return tell("/v1/locations/" + url_encoded(command.location) + "/reopen", body, show_text);
 }
 
+Exit Runner::operator()(const Drain& command) const {
+    Json body;
+    body.set("by", command.by).set("reason", command.reason);
+    body.set("is_draining", command.way == Drain::Way::drain);
+    return tell("/v1/locations/" + url_encoded(command.location) + "/drain", body, show_text);
+}
+
 // The hub answers at once that it began; then it is asked until it is done.
 Exit Runner::operator()(const Backup& command) const {
     Json body;

@@ -25,6 +25,9 @@ void add_views(CLI::App& app, Options& options) {
     app.add_subcommand("nodes", "Tills and warehouse nodes: state, lag, disk")->callback([&] {
         options.command = Nodes{};
     });
+    app.add_subcommand("locations",
+                       "Locations: what tills may sell unasked, what is held, who closes")
+        ->callback([&] { options.command = Locations{}; });
     app.add_subcommand("channels", "Channels: state, backlog, latency")->callback([&] {
         options.command = Channels{};
     });
@@ -199,13 +202,32 @@ void add_backups(CLI::App& app, Options& options) {
     });
 
     auto* reopen = app.add_subcommand(
-        "reopen", "Let a location sell online again although nodes are silent after a restore");
+        "reopen",
+        "Let a location that was counted sell online again: although nodes are silent "
+        "after a restore, and what ended tills may have sold");
     auto opening = std::make_shared<Reopen>();
     opening->by = environment("USER", "operator");
     reopen->add_option("LOCATION", opening->location)->required();
     reopen->add_option("--reason", opening->reason, "Why that is right")->required();
     reopen->add_option("--by", opening->by, "Who (default: $USER)");
     reopen->callback([&options, opening] { options.command = *opening; });
+}
+
+void add_draining(CLI::App& app, Options& options) {
+    auto* drain = app.add_subcommand(
+        "drain",
+        "Have a location that is about to close promise nothing, and take its tills' rights");
+    auto closing = std::make_shared<Drain>();
+    auto is_undone = std::make_shared<bool>(false);
+    closing->by = environment("USER", "operator");
+    drain->add_option("LOCATION", closing->location)->required();
+    drain->add_option("--reason", closing->reason, "Why")->required();
+    drain->add_option("--by", closing->by, "Who (default: $USER)");
+    drain->add_flag("--undo", *is_undone, "It goes on after all");
+    drain->callback([&options, closing, is_undone] {
+        closing->way = *is_undone ? Drain::Way::undo : Drain::Way::drain;
+        options.command = *closing;
+    });
 }
 
 void add_bringing_in(CLI::App& app, Options& options) {
@@ -330,6 +352,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_cases(app, options);
     add_identities(app, options);
     add_backups(app, options);
+    add_draining(app, options);
     add_bringing_in(app, options);
     add_keys(app, options);
     add_imports(app, options);

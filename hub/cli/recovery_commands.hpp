@@ -1,5 +1,6 @@
 #pragma once
-// Commands about backups and about what a dead till left. Part of commands.hpp.
+// Commands about backups, about what a dead till left, and about locations that close. Part of
+// commands.hpp.
 
 #include <cstdint>
 #include <functional>
@@ -28,6 +29,14 @@ struct Reopen {
     std::string location;
     std::string by;
     std::string reason;
+};
+// A location that is about to close promises nothing any more, and its tills give back their
+// rights.
+struct Drain {
+    std::string location;
+    std::string by;
+    std::string reason;
+    enum class Way : std::uint8_t { drain, undo } way = Way::drain;
 };
 // Gives the hub what a node that was shut out recorded and never sent, from its database.
 struct BringIn {

@@ -27,6 +27,7 @@ class Runner {
         return ask_and_show("/v1/status", [](const Json& body) { return show_status(body); });
     }
     Exit operator()(const Nodes&) const { return list("/v1/nodes", show_nodes); }
+    Exit operator()(const Locations&) const { return list("/v1/locations", show_locations); }
     Exit operator()(const Channels&) const { return list("/v1/channels", show_channels); }
     Exit operator()(const Days&) const {
         return ask_and_show("/v1/days", [](const Json& body) { return show_days(body); });
@@ -61,6 +62,7 @@ class Runner {
     Exit operator()(const Verify& command) const;
     Exit operator()(const Install& command) const;
     Exit operator()(const Reopen& command) const;
+    Exit operator()(const Drain& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

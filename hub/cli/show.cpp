@@ -40,6 +40,21 @@ std::string reconciling_of(const Json& locations) {
     return text.empty() ? "nothing is awaited" : text;
 }
 
+std::string draining_of(const Json& locations) {
+    std::string text;
+    for (const Json& row : rows_of(locations)) {
+        text += (text.empty() ? "" : "; ") + text_of(row["location"]) +
+                " is being drained, there is still: " + text_of(row["left"]);
+    }
+    return text.empty() ? "no location is being drained" : text;
+}
+
+std::string rights_text(const Json& rights) {
+    return text_of(rights["out"]) + " units may be sold by tills without asking, " +
+           text_of(rights["stranded"]) + " may have been sold by tills that ended; " +
+           text_of(rights["on_right"]) + " of " + text_of(rights["sold"]) + " sold so far";
+}
+
 std::string lines_of(const std::string& title, const Json& names) {
     std::string text;
     for (const Json& name : rows_of(names))
@@ -78,6 +93,8 @@ std::string show_status(const Json& status) {
          {"cases", field("open_cases") + " open"},
          {"backup", backup_of(status["backup"])},
          {"restore", reconciling_of(status["reconciling"])},
+         {"rights", rights_text(status["rights"])},
+         {"closing", draining_of(status["draining"])},
          {"memory", std::to_string(number_of(status["resident_bytes"]) / bytes_in_mib) + " MiB"}});
 }
 
@@ -136,10 +153,13 @@ std::string show_why(const Json& why, UnixMs now) {
                  {"- OWN", Align::right},
                  {"= ONLINE", Align::right},
                  {"DEBT", Align::right},
-                 {"OWN, PERHAPS SOLD", Align::right}});
-    for (const Json& term : rows_of(why["terms"]))
-        terms.add(
-            cells(term, {"location", "shelf", "held", "own", "online", "debt", "may_be_sold"}));
+                 {"OWN: TILLS' RIGHTS", Align::right},
+                 {"STRANDED", Align::right},
+                 {"PERHAPS SOLD", Align::right}});
+    for (const Json& term : rows_of(why["terms"])) {
+        terms.add(cells(term, {"location", "shelf", "held", "own", "online", "debt", "rights_out",
+                               "stranded", "may_be_sold"}));
+    }
     Table events(
         {{"WHEN"}, {"KIND"}, {"SOURCE"}, {"UNITS", Align::right}, {"LOG", Align::right}, {"WHAT"}});
     for (const Json& row : rows_of(why["last_events"])) {
@@ -212,6 +232,28 @@ std::string show_channels(const Json& channels, UnixMs now) {
                    text_of(row["latency_ms"]["p99"]), text_of(row["last_error"])});
     }
     return rows_or(table, "No channels.");
+}
+
+std::string show_locations(const Json& locations, UnixMs now) {
+    Table table({{"LOCATION"},
+                 {"STATE"},
+                 {"NODES", Align::right},
+                 {"SILENT SINCE"},
+                 {"RIGHTS OUT", Align::right},
+                 {"STRANDED", Align::right},
+                 {"HELD", Align::right},
+                 {"PICKED", Align::right}});
+    for (const Json& row : rows_of(locations["locations"])) {
+        const bool is_draining = row["is_draining"] == Json(true);
+        const bool is_reconciling = row["is_reconciling"] == Json(true);
+        table.add({text_of(row["location"]),
+                   is_draining ? "drained" : (is_reconciling ? "reconciling" : "open"),
+                   text_of(row["nodes"]),
+                   row["silent_since"].is_null() ? "-" : ago(row["silent_since"], now),
+                   text_of(row["rights"]["out"]), text_of(row["rights"]["stranded"]),
+                   text_of(row["held"]), text_of(row["staged"])});
+    }
+    return rows_or(table, "No locations.");
 }
 
 std::string show_nodes(const Json& nodes, UnixMs now) {

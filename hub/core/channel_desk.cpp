@@ -327,7 +327,11 @@ void ChannelDesk::on(Turn& turn, const OrderReceived& event) {
                                    .lsn = turn.decision.lsn(),
                                    .kind = "order",
                                    .text = describe(*moved)});
-    put_for_channel(turn.decision.state(), *moved);
+    const HubState& state = turn.decision.state();
+    const OrderRecord* order = state.orders().find(moved->order);
+    if (order != nullptr && !is_promised(*order))
+        return;  // told once it is
+    put_for_channel(state, *moved);
     turn.orders.push_back(*std::move(moved));
 }
 

@@ -38,9 +38,16 @@ Answer reconciles() {
                   "send this again shortly");
 }
 
-Answer answer_with(const std::optional<OrderMoved>& moved, CommandVerdict verdict) {
+Answer answer_with(const HubState& state, const std::optional<OrderMoved>& moved,
+                   CommandVerdict verdict) {
     if (!moved)
         return reconciles();
+    const OrderRecord* order = state.orders().find(moved->order);
+    if (order != nullptr && !is_promised(*order)) {
+        return refuse(
+            CommandVerdict::busy,
+            "its goods may be sold by a till, which is asked for them: ask again shortly");
+    }
     return {.request = {}, .verdict = verdict, .text = {}, .orders = {*moved}};
 }
 
@@ -287,7 +294,7 @@ Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const Confir
                           ", where the order cannot be collected or sent from: place the hold with "
                           "the order's collect_at and a higher version first");
     }
-    return answer_with(receive(decision, confirm.received),
+    return answer_with(state, receive(decision, confirm.received),
                        is_known ? CommandVerdict::repeated : CommandVerdict::done);
 }
 

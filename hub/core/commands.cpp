@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/drain_command.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/recovery_desk.hpp"
+#include "hub/core/rights_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
@@ -63,6 +65,10 @@ CommandResult run(Decision& decision, const AddLocation& command, const CommandS
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const DrainLocation& command, const CommandScope&) {
+    return drain(decision, command);
+}
+
 CommandResult run(Decision& decision, const SetSourcing& command, const CommandScope&) {
     for (const SourcingRule rule : command.rules) {
         if (std::count(command.rules.begin(), command.rules.end(), rule) > 1) {
@@ -110,7 +116,8 @@ CommandResult run(Decision& decision, const RegisterNode& command, const Command
         if (known->location == *location && known->name == command.name) {
             return answer(CommandVerdict::repeated, "");
         }
-        if (known->location != *location && known->intake.cursor().seq.value > 0) {
+        const bool has_rights = !state.rights().of(command.node).empty();
+        if (known->location != *location && (known->intake.cursor().seq.value > 0 || has_rights)) {
             return answer(CommandVerdict::conflict, known->name + " already recorded events at " +
                                                         state.location(known->location).id.value +
                                                         ": enrol it anew to move it");
@@ -268,17 +275,23 @@ CommandResult run(Decision& decision, const ReopenLocation& command, const Comma
         return answer(CommandVerdict::unknown_subject,
                       "there is no location " + command.location.value);
     }
-    if (!decision.state().recovery().is_reconciling(*location))
+    const bool is_reconciling = decision.state().recovery().is_reconciling(*location);
+    const Units stranded = decision.state().rights().count(*location).stranded;
+    if (!is_reconciling && stranded.value == 0)
         return answer(CommandVerdict::repeated, command.location.value + " is open");
     if (command.by.empty() || !is_text(command.by.value, limits::name_bytes) ||
         command.reason.empty() || !is_text(command.reason, limits::text_bytes)) {
         return answer(CommandVerdict::out_of_bounds,
                       "say who reopens it (up to 40 characters) and why (up to 200)");
     }
-    const std::string awaited = awaited_text(decision.state(), *location);
-    reopen(decision, *location, command.by, command.reason);
-    return answer(CommandVerdict::done,
-                  command.location.value + " sells online again, without " + awaited);
+    std::string text = command.location.value + " sells online again";
+    if (is_reconciling) {
+        text += ", without " + awaited_text(decision.state(), *location);
+        reopen(decision, *location, command.by, command.reason);
+    }
+    if (free_stranded(decision, *location).value > 0)
+        text += "; " + std::to_string(stranded.value) + " units that tills may have sold are free";
+    return answer(CommandVerdict::done, std::move(text));
 }
 
 // Heads are believed as far as this hub holds them itself.
@@ -341,6 +354,10 @@ void list_catalogue(Decision& decision, std::span<const ChannelId> channels) {
 std::string describe(const Command& command) {
     struct Describe {
         std::string operator()(const AddLocation& c) { return "add location " + c.location.value; }
+        std::string operator()(const DrainLocation& c) {
+            return (c.is_draining ? "drain " : "drain no more ") + c.location.value + ", by " +
+                   c.by.value + ": " + c.reason;
+        }
         std::string operator()(const SetSourcing& c) {
             std::string text = "set sourcing: ";
             for (const SourcingRule rule : c.rules)

@@ -26,6 +26,8 @@ struct Touched {
     bool are_numbers_new = false;    // every listing may show another
     bool are_locations_new = false;  // one is new, or is asked for other orders than before
     std::vector<Scope> scopes;
+    std::vector<std::pair<CellKey, NodeId>> rights;  // what these nodes may sell, or keep
+    std::vector<NodeId> stranded;                    // nodes whose rights all ended
 };
 
 class Decision {
@@ -71,6 +73,8 @@ class Decision {
   private:
     template <class E>
     void note(const E& effect) {
+        if constexpr (std::is_same_v<E, StreamStopped> || std::is_same_v<E, StreamAdopted>)
+            touched_.stranded.push_back(effect.node);
         if constexpr (std::is_same_v<E, Moved>) {
             if (effect.from.kind == AccountKind::shelf)
                 note_cell(effect.sku, effect.from.location);
@@ -86,9 +90,11 @@ class Decision {
         } else if constexpr (std::is_same_v<E, OrderMoved>) {
             touched_.orders.push_back(effect.order);
             const OrderRecord* order = state_.orders().find(effect.order);
-            if (order->steps.empty() || told_as(order->stage) != told_as(effect.stage))
+            if (order->steps.empty() || order->stage == OrderStage::waiting ||
+                told_as(order->stage) != told_as(effect.stage))
                 touched_.outcomes.push_back(effect.order);
-        } else if constexpr (std::is_same_v<E, LocationAdded>) {
+        } else if constexpr (std::is_same_v<E, LocationAdded> ||
+                             std::is_same_v<E, LocationDraining>) {
             touched_.are_locations_new = true;
         } else if constexpr (std::is_same_v<E, OrderFilledIn>) {
             touched_.outcomes.push_back(effect.order.order);
@@ -98,6 +104,10 @@ class Decision {
                              std::is_same_v<E, StreamStopped> ||
                              std::is_same_v<E, CertificateRevoked>) {
             touched_.is_access_changed = true;
+        } else if constexpr (std::is_same_v<E, RightGranted> || std::is_same_v<E, RightKept>) {
+            touched_.rights.push_back({{effect.sku, effect.location}, effect.node});
+        } else if constexpr (std::is_same_v<E, RightUsed>) {
+            note_cell(effect.sku, effect.location);
         } else if constexpr (std::is_same_v<E, FeedRewound>) {
             touched_.rewound.push_back(effect);
         } else if constexpr (std::is_same_v<E, EpochRaised>) {

@@ -111,6 +111,7 @@ void DownlinkDesk::start(const HubState& state, Now now) {
 void DownlinkDesk::changed(const HubState& state, const Touched& touched, Now now) {
     for (const OrderKey& key : touched.orders)
         put_order(state, *state.orders().find(key));
+    put_rights(state, touched);
     for (const CellKey& key : touched.cells)
         mark_level(state, key);
     if (!touched.cells.empty() && !levels_at_)
@@ -123,6 +124,10 @@ void DownlinkDesk::registered(const HubState& state, const NodeId& node) {
     for (DownlinkOutbox& outbox : outboxes_)
         outbox.leave(node);
     outbox(record->location).serve(node);
+    for (const std::uint32_t at : state.rights().of(node)) {
+        if (state.rights().all()[at].granted.value > 0)
+            put_right(state, state.rights().all()[at]);
+    }
 }
 
 void DownlinkDesk::greeted(const HubState& state, const NodeId& node) {
@@ -203,6 +208,25 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
                         .online = level_of(cell.online),
                         .paying = level_of(paying.units),
                         .paying_until = paying.until});
+}
+
+// What was granted in an ended journal must not be told in the next one: it goes in the very step.
+void DownlinkDesk::put_rights(const HubState& state, const Touched& touched) {
+    for (const NodeId& node : touched.stranded) {
+        for (const std::uint32_t at : state.rights().of(node))
+            put_right(state, state.rights().all()[at]);
+    }
+    for (const auto& [cell, node] : touched.rights)
+        put_right(state, *state.rights().find(cell, node));
+}
+
+void DownlinkDesk::put_right(const HubState& state, const RightRecord& record) {
+    outbox(record.cell.location)
+        .put(record.node,
+             protocol::Right{.sku = state.ledger().sku(record.cell.sku).sku,
+                             .version = downlink_version(state.recovery().epoch(), state.lsn()),
+                             .granted = record.granted,
+                             .keep = record.keep});
 }
 
 void DownlinkDesk::mark_level(const HubState& state, const CellKey& key) {

@@ -1,8 +1,8 @@
 #pragma once
-// What each location's nodes are told: orders to ship and stock levels, through one
-// protocol::DownlinkOutbox per location. Orders go at once; levels gather for level_every_ms, so
-// that a busy SKU costs a few messages a second. Memory only: built anew at every start.
-// Owned by HubCore; one thread.
+// What each location's nodes are told: orders to ship, stock levels and each its own rights,
+// through one protocol::DownlinkOutbox per location. Orders and rights go at once; levels gather
+// for level_every_ms, so that a busy SKU costs a few messages a second. Memory only: built anew at
+// every start. Owned by HubCore; one thread.
 
 #include <optional>
 #include <set>
@@ -48,6 +48,8 @@ class DownlinkDesk {
     void put_order(const HubState& state, const OrderRecord& order);
     bool may_be_shown_elsewhere(const HubState& state, const OrderRecord& order);
     void put_level(const HubState& state, std::uint32_t slot);
+    void put_right(const HubState& state, const RightRecord& record);
+    void put_rights(const HubState& state, const Touched& touched);
     void mark_level(const HubState& state, const CellKey& key);
     void put_levels(const HubState& state, Now now);
     void send_to(const HubState& state, const NodeRecord& node, Now now,

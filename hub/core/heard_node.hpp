@@ -67,6 +67,9 @@ struct HeardNode {
     bool is_welcomed = false;  // by this life of the hub
     JournalId told_journal;    // whose newest event it told last, and which
     Seq told_head;
+    // In which journal and life of the hub it began anew, and all that it recorded before is here.
+    JournalId begun;
+    HubEpoch begun_in;
     std::optional<Millis> measured_at;       // steady: it was asked to measure our time anew
     std::optional<Millis> told_offset;       // as its open case says
     std::optional<std::uint64_t> told_free;  // bytes, as its open case says

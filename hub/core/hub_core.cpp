@@ -14,6 +14,7 @@
 #include "hub/core/late_orders.hpp"
 #include "hub/core/node_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
+#include "hub/core/rights_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
 #include "hub/core/waiting_orders.hpp"
@@ -140,6 +141,7 @@ struct HubCore::Parts {
           bench{config.build, config.marker, still_deadly(*state_, config.deadly)},
           state(std::move(state_)),
           nodes(config, downlink, recovery, scopes, silence),
+          rights(config.rights),
           days(config.key),
           channels(config.channels, checkouts),
           access(config.authority) {}
@@ -153,6 +155,7 @@ struct HubCore::Parts {
     ScopeDesk scopes;
     SilenceDesk silence;
     NodeDesk nodes;
+    RightsDesk rights;
     DayDesk days;
     CheckoutDesk checkouts;
     WaitingOrders waiting;
@@ -249,11 +252,16 @@ struct HubCore::Parts {
         nodes.tick(turn.now);
         end_given_back(turn.decision, downlink);
         silence.tick(turn.decision, turn.now);
+        rights.tick(*state, takes_rights(), turn.now);
         access.tick(turn.decision, turn.now);
         recovery.tick(turn.decision, turn.now);
         days.tick(turn.decision, turn.now);
         keep_overdue_cases(turn.decision);
         say_online(turn.now, turn.out);
+    }
+
+    TakesRights takes_rights() const {
+        return [this](const NodeRecord& node) { return nodes.takes_rights(*state, node); };
     }
 
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
@@ -295,6 +303,7 @@ struct HubCore::Parts {
         }
         late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
+        rights.after_step(turn.decision, takes_rights(), turn.now);
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
@@ -316,9 +325,9 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at :
-             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
-              silence.wake_at(), checkouts.wake_at(), waiting.wake_at(), late.wake_at()}) {
+        for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
+                               access.wake_at(), silence.wake_at(), checkouts.wake_at(),
+                               waiting.wake_at(), late.wake_at(), rights.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }

@@ -4,7 +4,8 @@
 // One step makes at most one log entry. Owned by the program (or the simulator); one thread.
 //
 // Where to read on: node_desk.hpp (what nodes send), movements.hpp (the line that changes stock),
-// split_rule.hpp (what may be promised), order_desk.hpp (orders), channel_desk.hpp (channels).
+// split_rule.hpp (what may be promised), rights_desk.hpp (what nodes may sell unasked),
+// order_desk.hpp (orders), channel_desk.hpp (channels).
 
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
+#include "hub/core/rights_rule.hpp"
 #include "hub/core/step_marker.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/signature.hpp"
@@ -69,6 +71,7 @@ class HubCore {
         std::string restore = {};  // names the restore this database came from; empty: none
         // Signs whatever goes to nodes; without one nothing is signed.
         std::optional<protocol::SigningKey> key = std::nullopt;
+        RightsPolicy rights = {};
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

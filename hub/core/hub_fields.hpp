@@ -21,7 +21,11 @@ struct EnumEnd<WayOut> {
 };
 template <>
 struct EnumEnd<FactKind> {
-    static constexpr std::uint64_t value = 11;
+    static constexpr std::uint64_t value = fact_kinds;
+};
+template <>
+struct EnumEnd<RightUse> {
+    static constexpr std::uint64_t value = 3;
 };
 template <>
 struct EnumEnd<OrderStage> {

@@ -58,7 +58,7 @@ struct ResolveCase {
 using Command =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
-                 VoidSetAside, BackupFailed, SetSourcing>;
+                 VoidSetAside, BackupFailed, SetSourcing, DrainLocation>;
 struct Commanded {
     RequestId request;
     Command command;

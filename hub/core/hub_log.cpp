@@ -46,6 +46,8 @@ const char* to_text(FactKind kind) {
             return "collect";
         case FactKind::put_back:
             return "put_back";
+        case FactKind::release:
+            return "release";
     }
     CHECK(false);  // every kind of fact has a name
 }

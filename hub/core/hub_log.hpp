@@ -18,6 +18,7 @@
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
+#include "hub/core/rights_effects.hpp"
 #include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "hub/core/worklist_effects.hpp"
@@ -42,7 +43,8 @@ using Effect =
                  DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
                  SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded,
                  OrderTaker, OrderStaged, StagedLeft, LeftUnpicked, LocationGaveUp, OrderOverdue,
-                 SourcingSet, HoldLeaving, HoldGivenBack, HandedOver, OrderHeardOf, OrderFilledIn>;
+                 SourcingSet, HoldLeaving, HoldGivenBack, HandedOver, OrderHeardOf, OrderFilledIn,
+                 RightGranted, RightUsed, RightKept, StrandedFreed, LocationDraining>;
 
 struct LogEntry {
     Lsn lsn;

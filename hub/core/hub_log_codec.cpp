@@ -281,6 +281,26 @@ template <>
 struct Fields<BackupVerified> {
     static auto of(auto& e) { return std::tie(e.lsn, e.made_at, e.digest, e.safe); }
 };
+template <>
+struct Fields<RightGranted> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.node, e.units, e.after); }
+};
+template <>
+struct Fields<RightUsed> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.node, e.units, e.use); }
+};
+template <>
+struct Fields<RightKept> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.node, e.keep); }
+};
+template <>
+struct Fields<StrandedFreed> {
+    static auto of(auto& e) { return std::tie(e.node); }
+};
+template <>
+struct Fields<LocationDraining> {
+    static auto of(auto& e) { return std::tie(e.location, e.is_draining, e.by, e.reason); }
+};
 
 namespace {
 

@@ -46,6 +46,28 @@ void HubState::begin(Lsn lsn, UnixMs at) {
     recovery_.began(lsn, at);
 }
 
+template <class E>
+void HubState::on(const E& effect) {
+    const auto change = [&](auto& book) {
+        if constexpr (requires { book.apply(effect, lsn_, at_); }) {
+            book.apply(effect, lsn_, at_);
+        } else if constexpr (requires { book.apply(effect, lsn_); }) {
+            book.apply(effect, lsn_);
+        } else if constexpr (requires { book.apply(effect, at_); }) {
+            book.apply(effect, at_);
+        } else if constexpr (requires { book.apply(effect); }) {
+            book.apply(effect);
+        } else {
+            return 0;
+        }
+        return 1;
+    };
+    const int changed = change(recovery_) + change(nodes_) + change(orders_) + change(cases_) +
+                        change(listings_) + change(identities_) + change(days_) + change(scopes_) +
+                        change(ledger_) + change(rights_);
+    CHECK(changed == 1);
+}
+
 void HubState::apply(const Effect& effect) {
     std::visit([this](const auto& change) { on(change); }, effect);
 }
@@ -67,14 +89,15 @@ void HubState::on(const LocationAdded& effect) {
     record.ships_orders = effect.ships_orders;
 }
 
+void HubState::on(const LocationDraining& effect) {
+    check_location(effect.location);
+    locations_[effect.location.value].is_draining = effect.is_draining;
+}
+
 void HubState::on(const NodeRegistered& effect) {
     const auto location = find_location(effect.location);
     CHECK(location.has_value());
     nodes_.apply(effect, *location);
-}
-
-void HubState::on(const SkuNamed& effect) {
-    ledger_.apply(effect);
 }
 
 void HubState::on(const ListingMapped& effect) {
@@ -84,14 +107,25 @@ void HubState::on(const ListingMapped& effect) {
 
 void HubState::on(const StreamAdopted& effect) {
     nodes_.apply(effect, at_);
+    rights_.strand(effect.node);
 }
 
 void HubState::on(const StreamStopped& effect) {
     nodes_.apply(effect, at_);
+    rights_.strand(effect.node);
 }
 
-void HubState::on(const LateSettled& effect) {
-    nodes_.apply(effect, at_);
+// Nodes that answer it have no right of an earlier life of this hub any more; until they have told
+// what they sold on it, nobody knows.
+void HubState::on(const EpochRaised& effect) {
+    recovery_.apply(effect, lsn_, at_);
+    rights_.strand_all();
+}
+
+void HubState::on(const RightGranted& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count() && nodes_.find(effect.node) != nullptr);
+    check_location(effect.location);
+    rights_.apply(effect);
 }
 
 // Who brought it is recorded for people; what it changed stands beside it.
@@ -129,6 +163,7 @@ void HubState::on(const WalkInSold& effect) {
     const std::uint32_t today = day_of(at_);
     demand_.apply(effect, today);
     nodes_.apply(effect, today);
+    rights_.sold(effect.location, effect.units);
     // No clock that was once wrong may make a location older or younger than a week for good.
     const bool is_of_last_week = effect.day + std::uint64_t{week_days} > today;
     std::uint32_t& first = locations_[effect.location.value].first_sale;
@@ -197,28 +232,8 @@ void HubState::on(const Published& effect) {
     listings_.apply(effect, at_, lsn_);
 }
 
-void HubState::on(const FeedMoved& effect) {
-    listings_.apply(effect);
-}
-
-void HubState::on(const CaseOpened& effect) {
-    cases_.apply(effect, at_);
-}
-
-void HubState::on(const CaseClosed& effect) {
-    cases_.apply(effect, at_);
-}
-
 void HubState::on(const EnrolCodeIssued& effect) {
     CHECK(find_location(effect.location).has_value());
-    identities_.apply(effect);
-}
-
-void HubState::on(const EnrolCodeTried& effect) {
-    identities_.apply(effect);
-}
-
-void HubState::on(const EnrolCodeUsed& effect) {
     identities_.apply(effect);
 }
 
@@ -231,21 +246,9 @@ void HubState::on(const CertificateRevoked& effect) {
     identities_.apply(effect, at_);
 }
 
-void HubState::on(const NumberKept& effect) {
-    listings_.apply(effect);
-}
-
 void HubState::on(const FeedRewound& effect) {
     listings_.apply(FeedMoved{effect.channel, effect.cursor});
     recovery_.apply(effect, lsn_, at_);
-}
-
-void HubState::on(const DaySealed& effect) {
-    days_.apply(effect, lsn_, at_);
-}
-
-void HubState::on(const ScopeSet& effect) {
-    scopes_.apply(effect, lsn_);
 }
 
 void HubState::on(const SetAsideReplayed& effect) {

@@ -16,6 +16,7 @@
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
 #include "hub/core/recovery_book.hpp"
+#include "hub/core/rights_book.hpp"
 #include "hub/core/set_aside_book.hpp"
 #include "hub/core/state_changes.hpp"
 
@@ -27,6 +28,7 @@ struct LocationRecord {
     Units location_reserve;
     std::uint32_t first_sale = 0;  // day of the first over its counter; 0: none yet
     bool ships_orders = true;      // false: only what its buyers collect there
+    bool is_draining = false;      // about to close: see LocationDraining
     bool operator==(const LocationRecord&) const = default;
 };
 
@@ -51,6 +53,7 @@ class HubState {
     const DayBook& days() const { return days_; }
     const ScopeBook& scopes() const { return scopes_; }
     const SetAsideBook& worklist() const { return worklist_; }
+    const RightsBook& rights() const { return rights_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -71,12 +74,11 @@ class HubState {
 
   private:
     void on(const LocationAdded& effect);
+    void on(const LocationDraining& effect);
     void on(const NodeRegistered& effect);
-    void on(const SkuNamed& effect);
     void on(const ListingMapped& effect);
     void on(const StreamAdopted& effect);
     void on(const StreamStopped& effect);
-    void on(const LateSettled& effect);
     void on(const BroughtIn& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);
@@ -95,29 +97,14 @@ class HubState {
     void on(const HoldGivenBack& effect);
     void on(const SourcingSet& effect) { sourcing_ = effect; }
     void on(const Published& effect);
-    void on(const FeedMoved& effect);
-    void on(const CaseOpened& effect);
-    void on(const CaseClosed& effect);
     void on(const EnrolCodeIssued& effect);
-    void on(const EnrolCodeTried& effect);
-    void on(const EnrolCodeUsed& effect);
     void on(const CertificateIssued& effect);
     void on(const CertificateRevoked& effect);
-    void on(const DaySealed& effect);
-    void on(const NumberKept& effect);
     void on(const FeedRewound& effect);
-    // Those that change one book alone.
+    void on(const EpochRaised& effect);
+    void on(const RightGranted& effect);
     template <class E>
-    void on(const E& effect) {
-        if constexpr (requires { recovery_.apply(effect, lsn_, at_); }) {
-            recovery_.apply(effect, lsn_, at_);
-        } else if constexpr (requires { nodes_.apply(effect); }) {
-            nodes_.apply(effect);
-        } else {
-            orders_.apply(effect);
-        }
-    }
-    void on(const ScopeSet& effect);
+    void on(const E& effect);  // those that change one book alone
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
     bool claims_add_up() const;
@@ -140,6 +127,7 @@ class HubState {
     DayBook days_;
     ScopeBook scopes_;
     SetAsideBook worklist_;
+    RightsBook rights_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -129,6 +129,15 @@ bool fits(const HubState& state, std::uint64_t key, const CheckoutRecord& record
            is_time(record.expires_at);
 }
 
+bool fits(const HubState& state, std::uint64_t key, const RightRecord& record) {
+    return key == state.rights().all().size() && is_known(state, record.cell.sku) &&
+           is_known(state, record.cell.location) && state.nodes().find(record.node) != nullptr;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const RightsCount&) {
+    return key < state.locations().size();
+}
+
 bool fits(const HubState&, std::uint64_t key, const SourcingSet& sourcing) {
     return key == 0 && sourcing.rules.size() <= sourcing_rules;
 }
@@ -238,6 +247,14 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::set_aside:
             return with([&](const auto& v) { return worklist_.restore(v); },
                         values_of<SetAsideRecord>(row));
+        case RowKind::right:
+            return with([&](const auto& v) { return rights_.restore(v); },
+                        values_of<RightRecord>(row));
+        case RowKind::rights_count: {
+            const LocationIndex location{static_cast<std::uint32_t>(row.key)};
+            return with([&](const auto& v) { return rights_.restore(location, v); },
+                        values_of<RightsCount>(row));
+        }
     }
     return false;
 }
@@ -272,9 +289,22 @@ bool HubState::claims_add_up() const {
     return true;
 }
 
+// Nothing is promised of what nodes may sell.
+static bool are_rights_covered(const HubState& state) {
+    std::set<CellKey> seen;
+    return std::ranges::all_of(state.rights().all(), [&](const RightRecord& record) {
+        if (!seen.insert(record.cell).second)
+            return true;
+        const Cell& cell = state.ledger().cell(record.cell.sku, record.cell.location);
+        const CellRights& rights = *state.rights().find(record.cell);
+        return cell.online.value == 0 ||
+               cell.shelf() - cell.held - cell.online >= rights.out + rights.stranded;
+    });
+}
+
 // Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
 bool HubState::adds_up() const {
-    if (!claims_add_up())
+    if (!claims_add_up() || !are_rights_covered(*this))
         return false;
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
         std::uint64_t online = 0;

@@ -26,7 +26,7 @@ StateRow row_of(const DemandRow& demand) {
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
-           worklist_.dirty() + demand_.dirty() + checkouts_.dirty();
+           worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -35,7 +35,7 @@ StateChanges HubState::take_changes() {
     const auto add = [&](RowKind kind, std::uint64_t key, const auto& values) {
         changes.rows.push_back(row_of(kind, key, values));
     };
-    // Locations, rules and channels are few: always all of them.
+    // Locations with what is counted there, rules and channels are few: always all of them.
     for (std::size_t i = 0; i < locations_.size(); ++i)
         add(RowKind::location, i, locations_[i]);
     add(RowKind::sourcing, 0, sourcing_);
@@ -70,6 +70,10 @@ StateChanges HubState::take_changes() {
         add(RowKind::scope, static_cast<std::uint64_t>(scope), *scopes_.find(scope));
     for (const auto i : worklist_.take_dirty())
         add(RowKind::set_aside, i, worklist_.all()[i]);
+    for (const auto i : rights_.take_dirty())
+        add(RowKind::right, i, rights_.all()[i]);
+    for (std::size_t i = 0; i < rights_.counts().size(); ++i)
+        add(RowKind::rights_count, i, rights_.counts()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)

@@ -5,6 +5,7 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/right_uses.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -29,6 +30,7 @@ class Planner {
         for (const SaleLine& line : sale.lines) {
             add_sold(line, AccountKind::shelf, AccountKind::customer);
             add_override(line);
+            add_right(line.sku, line.own_right);
         }
     }
     void operator()(const Return& goods) {
@@ -52,6 +54,11 @@ class Planner {
                 add(line.sku, AccountKind::shelf, AccountKind::loss, -line.quantity);
             }
         }
+    }
+    void operator()(const RightsReleased& released) {
+        plan_.fact = FactKind::release;
+        for (const StockLine& line : released.lines)
+            add_right(line.sku, line.quantity);
     }
     void operator()(const Ship& ship) {
         begin(FactKind::ship, ship.order);
@@ -127,6 +134,19 @@ class Planner {
         const auto index = line.overridden ? ledger_.find(line.sku) : std::nullopt;
         if (index)
             plan_.overrides.push_back({*index, *line.overridden});
+    }
+    // Of a SKU that this hub does not know nothing was ever granted.
+    void add_right(const Sku& sku, Units units) {
+        const auto index = units.value > 0 ? ledger_.find(sku) : std::nullopt;
+        if (!index)
+            return;
+        auto& rights = plan_.rights;
+        const auto known = std::ranges::find(rights, *index, &PlannedRight::sku);
+        if (known == rights.end()) {
+            rights.push_back({*index, units});
+        } else {
+            known->units += units;
+        }
     }
     void add(const Sku& sku, AccountKind from, AccountKind to, Units quantity) {
         if (quantity.value <= 0 || quantity.value > limits::line_units) {
@@ -286,6 +306,7 @@ void Plan::clear() {
     wall = {};
     moves.clear();
     overrides.clear();
+    rights.clear();
     open_items.clear();
     withheld.clear();
     order.reset();
@@ -311,10 +332,12 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
 
 void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
     plan.open_items.clear();
-    const std::size_t booked = std::erase_if(plan.moves, [&](const PlannedMove& planned) {
+    const auto is_booked = [&](const auto& planned) {
         const Sku& sku = ledger.sku(planned.sku).sku;
         return std::find(skus.begin(), skus.end(), sku) == skus.end();
-    });
+    };
+    const std::size_t booked = std::erase_if(plan.moves, is_booked);
+    std::erase_if(plan.rights, is_booked);
     // Of what was withheld whole nothing is settled, but that its order was sent.
     if (plan.order)
         plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;
@@ -335,6 +358,7 @@ Verdict book(Decision& decision, const Place& place, const Plan& plan) {
     if (plan.order)
         return book_order(decision, place, plan);
     const Units overdraft = move_all(decision, place.location, plan.moves, {});
+    use_rights(decision, place, plan);
     for (const PlannedMove& planned : plan.moves) {
         resplit(decision, planned.sku, place.location,
                 cause_of(decision.state(), place, plan, planned.sku));

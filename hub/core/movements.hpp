@@ -7,8 +7,9 @@
 //   ship,       what stands staged of it, and                    shelf -> loss | damaged
 //    collect    then shelf, -> customer              put back    staged -> shelf
 //
-// What is done for an order moves no more than the order says: order_events.hpp.
-// Planning reads only (and says why an event cannot be applied), carrying out emits effects.
+// A release of rights moves nothing. What is done for an order moves no more than the order says:
+// order_events.hpp. Planning reads only (and says why an event cannot be applied), carrying out
+// emits effects.
 
 #include <optional>
 #include <span>
@@ -35,6 +36,13 @@ struct PlannedOverride {
     bool operator==(const PlannedOverride&) const = default;
 };
 
+// Units that the node sold on its own right, or gives back of it; one a SKU.
+struct PlannedRight {
+    SkuIndex sku;
+    Units units;
+    bool operator==(const PlannedRight&) const = default;
+};
+
 // What was done for an order; its goods stand in the plan's moves, as if it had not been picked.
 struct PlannedOrder {
     OrderKey key;
@@ -52,6 +60,7 @@ struct Plan {
     UnixMs wall;  // when it happened, as far as its node's clock is to be trusted
     std::vector<PlannedMove> moves;
     std::vector<PlannedOverride> overrides;
+    std::vector<PlannedRight> rights;     // of a sale sold on, of a release given back
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<PlannedOrder> order;

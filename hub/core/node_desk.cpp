@@ -7,6 +7,7 @@
 #include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/node_disks.hpp"
+#include "hub/core/rights_desk.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -117,6 +118,15 @@ void NodeDesk::tick(Now now) {
 bool NodeDesk::is_online(const NodeId& node) const {
     const auto found = live_.find(node);
     return found != live_.end() && found->second.seen.is_online;
+}
+
+bool NodeDesk::takes_rights(const HubState& state, const NodeRecord& node) const {
+    const auto found = live_.find(node.id());
+    if (found == live_.end() || !found->second.seen.is_online)
+        return false;
+    const Live& live = found->second;
+    return live.seen.last.takes_rights && live.begun == node.intake.journal() &&
+           live.begun_in == state.recovery().epoch();
 }
 
 std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
@@ -305,6 +315,7 @@ void NodeDesk::told_head(const Turn& turn, const JournalId& journal, Seq head) {
 
 // Since when the node has had events that the hub has not; by its own word of its newest one.
 void NodeDesk::note_lag(const Turn& turn) {
+    note_beginning(turn);
     Live& live = live_of(turn.node.id());
     NodeLive& seen = live.seen;
     const Intake& intake = turn.node.intake;
@@ -319,6 +330,24 @@ void NodeDesk::note_lag(const Turn& turn) {
     } else if (!seen.behind_since) {
         seen.behind_since = turn.now.wall;
     }
+}
+
+// Until it says so of this life of the hub it sells on the rights of the one before; and what it
+// recorded until then must be here, or it would count against rights of this one.
+void NodeDesk::note_beginning(const Turn& turn) {
+    Live& live = live_of(turn.node.id());
+    const protocol::NodeState& said = live.seen.last;
+    const Intake& intake = turn.node.intake;
+    const bool has_begun = said.journal == intake.journal() && !intake.fence() &&
+                           said.hub_epoch == turn.hub_epoch() &&
+                           said.head.seq <= intake.cursor().seq;
+    if (!has_begun)
+        return;
+    live.begun = said.journal;
+    live.begun_in = said.hub_epoch;
+    const bool is_awaited = turn.state.recovery().find_awaited(turn.node.id()) != nullptr;
+    if (said.late_left == 0 && turn.node.is_late_settled() && !is_awaited)
+        free_stranded(turn.decision, turn.node.id());
 }
 
 void NodeDesk::heard(const Turn& turn) {

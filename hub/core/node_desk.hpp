@@ -49,6 +49,8 @@ class NodeDesk {
     void load_changed(HubLoad load) { load_ = load; }
 
     bool is_online(const NodeId& node) const;
+    // It is heard, and said so in this journal and this life of the hub.
+    bool takes_rights(const HubState& state, const NodeRecord& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
     std::uint64_t strangers() const { return strangers_; }
 
@@ -99,6 +101,7 @@ class NodeDesk {
     void tell_hole(const Turn& turn, const EventBatch& batch, Seq reach);
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
+    void note_beginning(const Turn& turn);
 
     // ---- brought_events.cpp
     Answer bring_present(const Turn& turn, const BringIn& brought, const EventBatch& batch);

@@ -18,7 +18,6 @@
 
 namespace onepool::hub {
 
-inline constexpr std::size_t fact_kinds = 11;
 // Runs of events that are on neither side, kept of one node: several times what a node names.
 inline constexpr std::size_t missing_spans = 4 * limits::unreadable_spans;
 

@@ -253,6 +253,11 @@ OrderRecord& OrderBook::change(const OrderKey& key) {
     return orders_[at];
 }
 
+bool OrderBook::is_waited_for(SkuIndex sku) const {
+    const auto first = wanted_.lower_bound({sku, 0});
+    return first != wanted_.end() && first->first == sku;
+}
+
 std::size_t OrderBook::held_at(LocationIndex location) const {
     return location.value < held_at_.size() ? held_at_[location.value] : 0;
 }

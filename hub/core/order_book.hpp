@@ -97,8 +97,8 @@ class OrderBook {
     const std::set<std::uint32_t>& waiting() const { return waiting_; }
     // Positions of those that this location was told to give up.
     std::vector<std::uint32_t> giving_back(LocationIndex location) const;
-    // Positions of waiting ones that want this SKU, oldest first.
-    std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;
+    std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;  // positions, oldest first
+    bool is_waited_for(SkuIndex sku) const;
     std::size_t held_at(LocationIndex location) const;  // so many are to be picked there
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }

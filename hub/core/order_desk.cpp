@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -39,7 +40,25 @@ OrderMoved refuse_odd(Decision& decision, const OrderKey& order, const std::stri
     return refuse(decision, order, why_not);
 }
 
-std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
+// Where no location has enough, but one would if its tills gave back what they may sell.
+enum class Short : std::uint8_t { waits, is_refused };
+
+std::optional<OrderMoved> wait_for_rights(Decision& decision, const OrderKey& order,
+                                          const SourcingWish& wish) {
+    const HubState& state = decision.state();
+    const auto source = choose_source(state, wish, with_rights_of(state));
+    if (!source.location)
+        return std::nullopt;
+    return settle(decision, {.order = order,
+                             .stage = OrderStage::waiting,
+                             .reason = "waits for what tills of " +
+                                       state.location(*source.location).id.value +
+                                       " may sell: they are asked for it",
+                             .by = {},
+                             .why = source.why});
+}
+
+std::optional<OrderMoved> take_order(Decision& decision, const Order& order, Short when_short) {
     const HubState& state = decision.state();
     const auto wanted = sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
     if (const auto* refusal = std::get_if<WishRefusal>(&wanted)) {
@@ -61,6 +80,10 @@ std::optional<OrderMoved> take_order(Decision& decision, const Order& order) {
     if (!choice.location && is_waiting(state))
         return std::nullopt;
     decision.emit(OrderTaken{order});
+    if (!choice.location && when_short == Short::waits) {
+        if (auto waits = wait_for_rights(decision, order.order, wish))
+            return waits;
+    }
     if (!choice.location) {
         return refuse(decision, order.order, shortage(state, wish, available),
                       std::move(choice.why));
@@ -243,7 +266,7 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
     if (may_be_done(told) && is_waiting(decision.state()))
         return std::nullopt;
     if (told == OrderOutcome::held) {
-        auto moved = take_order(decision, received.order);
+        auto moved = take_order(decision, received.order, Short::is_refused);
         if (moved && moved->stage == OrderStage::refused) {
             raise_odd(decision, key,
                       name_of(key) + " was promised before this hub was restored; now it is " +
@@ -287,6 +310,7 @@ const char* verb_of(FactKind fact) {
         case FactKind::return_:
         case FactKind::receipt:
         case FactKind::adjustment:
+        case FactKind::release:
             break;
     }
     CHECK(false);  // these are about no order
@@ -322,7 +346,7 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
         return repeat_order(decision, *known, received.order);
     if (received.told)
         return take_told(decision, received, *received.told);
-    return take_order(decision, received.order);
+    return take_order(decision, received.order, Short::waits);
 }
 
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,
@@ -352,7 +376,7 @@ void settle_awaited(Decision& decision, const OrderKey& order, std::string note)
 }
 
 bool may_be_told(const HubState& state, const OrderRecord& order) {
-    return !order.is_heard_of || !is_waiting(state);
+    return is_promised(order) && (!order.is_heard_of || !is_waiting(state));
 }
 
 OrderOutcome outcome_of(OrderStage stage) {

@@ -28,7 +28,7 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& o
 bool is_awaited(const HubState& state, const OrderRecord& order);
 void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
 
-// Not while nodes are still to tell of an order that they alone know.
+// Not before it is promised, nor while nodes are still to tell of an order that they alone know.
 bool may_be_told(const HubState& state, const OrderRecord& order);
 
 OrderOutcome outcome_of(OrderStage stage);

@@ -245,6 +245,7 @@ Units book_part(Decision& decision, const Place& place, const Plan& plan) {
         case FactKind::return_:
         case FactKind::receipt:
         case FactKind::adjustment:
+        case FactKind::release:
             break;
     }
     CHECK(false);  // these are about no order

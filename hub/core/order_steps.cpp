@@ -208,6 +208,13 @@ HoldLines wanted_of(const OrderRecord& order) {
     return wanted;
 }
 
+bool is_promised(const OrderRecord& order) {
+    return order.stage != OrderStage::waiting || order.told ||
+           std::ranges::any_of(order.steps, [](const OrderStep& step) {
+               return step.stage != OrderStage::waiting;
+           });
+}
+
 void settle_waiting(Decision& decision, const OrderKey& key, std::string note) {
     settle_case(decision, CaseKind::odd_order, waiting_name(key), std::move(note));
 }

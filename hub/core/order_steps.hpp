@@ -66,6 +66,10 @@ void source_or_wait(Decision& decision, const OrderKey& order, const std::string
 // picked.
 HoldLines wanted_of(const OrderRecord& order);
 
+// Somebody was told that it is kept for its buyer, or may be. Not while it waits for units that
+// tills may sell: they are asked for them, and may have sold them.
+bool is_promised(const OrderRecord& order);
+
 // Ends the case that says it waits.
 void settle_waiting(Decision& decision, const OrderKey& order, std::string note);
 

@@ -9,7 +9,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 8;
+inline constexpr std::uint8_t rows_version = 9;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -25,12 +25,25 @@ struct ChannelRow {
 template <>
 struct Fields<LocationRecord> {
     static auto of(auto& r) {
-        return std::tie(r.id, r.name, r.location_reserve, r.first_sale, r.ships_orders);
+        return std::tie(r.id, r.name, r.location_reserve, r.first_sale, r.ships_orders,
+                        r.is_draining);
     }
 };
 template <>
 struct Fields<CellDemand> {
     static auto of(auto& r) { return std::tie(r.key.sku, r.key.location, r.sold); }
+};
+template <>
+struct Fields<RightRecord> {
+    static auto of(auto& r) {
+        return std::tie(r.cell.sku, r.cell.location, r.node, r.after, r.granted, r.sold, r.released,
+                        r.keep, r.stranded);
+    }
+};
+// What is out and stranded now follows from the records.
+template <>
+struct Fields<RightsCount> {
+    static auto of(auto& r) { return std::tie(r.granted, r.released, r.sold, r.on_right); }
 };
 template <>
 struct Fields<SkuRecord> {

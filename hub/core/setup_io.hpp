@@ -16,6 +16,13 @@ struct AddLocation {
     Units location_reserve;
     std::optional<bool> ships_orders = std::nullopt;  // absent: as before; a new one does
 };
+// Nothing of it is to be promised any more, and its nodes give back their rights; or undone.
+struct DrainLocation {
+    LocationId location;
+    StaffId by;
+    std::string reason;
+    bool is_draining = true;
+};
 struct SetSourcing {
     std::vector<SourcingRule> rules;  // each once
 };

@@ -95,6 +95,21 @@ Millionths expected_sales(const HubState& state, const CellKey& cell, UnixMs at)
     return static_cast<Millionths>(std::min<Wide>(mean, largest_mean));
 }
 
+Millionths expected_in(const HubState& state, const CellKey& cell, UnixMs until, Millis time) {
+    const SoldByDay* sold = state.demand().find(cell);
+    const std::uint64_t units = sold == nullptr ? 0 : sold_before(*sold, until);
+    if (units == 0 || time.value <= 0)
+        return 0;
+    const Wide days_ms = Wide{days_of(state.location(cell.location), last_day(*sold, until))} *
+                         static_cast<std::uint64_t>(day_ms);
+    const Wide ms = static_cast<std::uint64_t>(std::min(time.value, longest_silence_ms));
+    return static_cast<Millionths>(std::min<Wide>(ms * units * unit / days_ms, largest_mean));
+}
+
+std::uint64_t sold_in_week(const NodeRecord& node, UnixMs until) {
+    return sold_before(node.sold, until);
+}
+
 Units not_exceeded_in_95_of_100(Millionths mean) {
     if (mean <= means.back()) {
         const auto first = std::lower_bound(means.begin(), means.end(), mean);

@@ -17,6 +17,10 @@ namespace onepool::hub {
 using Millionths = std::uint64_t;
 
 Millionths expected_sales(const HubState& state, const CellKey& cell, UnixMs at);
+// What the whole location is expected to sell in so long a time, by the week up to `until`.
+Millionths expected_in(const HubState& state, const CellKey& cell, UnixMs until, Millis time);
+// Units that a node sold over the counter in that week, of everything.
+std::uint64_t sold_in_week(const NodeRecord& node, UnixMs until);
 // The quantile of a Poisson distribution with this mean.
 Units not_exceeded_in_95_of_100(Millionths mean);
 Units may_have_sold(const HubState& state, const CellKey& cell, UnixMs at);

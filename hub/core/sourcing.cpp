@@ -28,7 +28,7 @@ bool gave_up(const SourcingWish& wish, LocationIndex location) {
 }
 
 bool is_asked(const HubState& state, const SourcingWish& wish, LocationIndex location) {
-    if (gave_up(wish, location))
+    if (gave_up(wish, location) || state.location(location).is_draining)
         return false;
     return wish.collect_at ? *wish.collect_at == location : state.location(location).ships_orders;
 }
@@ -39,6 +39,8 @@ std::string find_obstacle(const HubState& state, const SourcingWish& wish, Locat
     const std::string& name = name_of(state, location);
     if (gave_up(wish, location))
         return name + " gave it up";
+    if (state.location(location).is_draining)
+        return name + " is being drained";
     if (!is_asked(state, wish, location))
         return name + " does not ship orders";
     for (const auto& [sku, units] : wish.wanted) {

@@ -91,11 +91,24 @@ void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const s
          .proposal = proposal_for(state, sku, location, cell.debt)});
 }
 
-// What walk-in customers are left: the reserve, or what they may have taken already, unheard of.
+// What walk-in customers are left: the reserve, or what tills may sell or have sold, unheard of.
 Units kept_at(const Decision& decision, const CellKey& cell) {
     const HubState& state = decision.state();
     return std::max(state.location(cell.location).location_reserve,
-                    may_have_sold(state, cell, decision.at()));
+                    spoken_for(state, cell, decision.at()));
+}
+
+// Of what is out or stranded: with nodes that are silent.
+Units with_silent(const HubState& state, const CellRights& rights) {
+    if (!state.nodes().has_silent(rights.key.location))
+        return {};
+    Units units;
+    for (const std::uint32_t at : rights.records) {
+        const RightRecord& record = state.rights().all()[at];
+        if (state.nodes().find(record.node)->silent_since)
+            units += record.out() + record.stranded;
+    }
+    return units;
 }
 
 }  // namespace
@@ -113,12 +126,21 @@ Draw draw(const Cell& cell, Units quantity) {
     return {.own = own, .online = online, .overdraft = quantity - own - online};
 }
 
+Units spoken_for(const HubState& state, const CellKey& cell, UnixMs at) {
+    const Units may = may_have_sold(state, cell, at);
+    const CellRights* rights = state.rights().find(cell);
+    if (rights == nullptr)
+        return may;
+    const Units silent = with_silent(state, *rights);
+    return rights->out + rights->stranded - silent + std::max(silent, may);
+}
+
 Split split_without(const Decision& decision, const CellKey& key, Units held_less) {
     const HubState& state = decision.state();
     const Cell& cell = state.ledger().cell(key.sku, key.location);
     Split now = split(
         {.shelf = cell.shelf(), .held = cell.held - held_less, .kept = kept_at(decision, key)});
-    if (state.recovery().is_reconciling(key.location))
+    if (state.recovery().is_reconciling(key.location) || state.location(key.location).is_draining)
         now.online = Units{};
     return now;
 }

@@ -4,9 +4,10 @@
 //
 //   U    = max(0, shelf - held - kept)      debt = max(0, held - shelf)
 //
-// where `kept` is the larger of the location's reserve and of what its silent nodes may have sold
-// (silent_demand.hpp), but U is 0 at a location that reconciles (recovery_desk.hpp),
-// so shelf + debt >= held + U always, and a debt is repaid at once by any unit that arrives and any
+// where `kept` is the larger of the location's reserve and of what is spoken for there: the rights
+// of its nodes (rights_book.hpp), and what its silent ones may have sold beyond theirs
+// (silent_demand.hpp). U is 0 at a location that reconciles (recovery_desk.hpp) or is drained. So
+// shelf + debt >= held + U always, and a debt is repaid at once by any unit that arrives and any
 // hold that ends. A sale draws first on the location's own units, then on U, then on what is held
 // for orders or not known at all: the overdraft. Pure functions over values, and their use while
 // deciding.
@@ -35,6 +36,10 @@ struct Draw {
 };
 // How `quantity` units leaving the shelf are drawn.
 Draw draw(const Cell& cell, Units quantity);
+
+// What nodes of the location may sell, or have sold, without the hub's knowing: rights that are out
+// or stranded, and of those that are silent what they may have sold if that is more.
+Units spoken_for(const HubState& state, const CellKey& cell, UnixMs at);
 
 // A cell by the rule as it stands, if so much less of it were held.
 Split split_without(const Decision& decision, const CellKey& cell, Units held_less);

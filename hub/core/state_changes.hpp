@@ -27,7 +27,9 @@ enum class RowKind : std::uint8_t {
     set_aside,
     demand,
     checkout,
-    sourcing
+    sourcing,
+    right,
+    rights_count
 };
 struct StateRow {
     RowKind kind = RowKind::location;

@@ -37,7 +37,9 @@ enum class FactKind : std::uint8_t {
     pick,
     collect,
     put_back,
+    release,  // of rights
 };
+inline constexpr std::size_t fact_kinds = 12;
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {

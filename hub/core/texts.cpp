@@ -37,6 +37,8 @@ const char* verb_of(FactKind fact) {
             return "handed over";
         case FactKind::put_back:
             return "put back";
+        case FactKind::release:
+            return "gave back rights on";
     }
     CHECK(false);  // every fact has a verb
 }
@@ -51,7 +53,12 @@ std::string events_text(Seq first, Seq last) {
 
 std::string describe(const HubState& state, const Place& place, const Plan& plan, Verdict verdict) {
     std::string text = state.location(place.location).id.value + " " + verb_of(plan.fact);
-    if (plan.moves.empty() && plan.order) {
+    if (plan.fact == FactKind::release) {
+        text += plan.rights.empty()
+                    ? " nothing"
+                    : " " + std::to_string(plan.rights.front().units.value) + " of " +
+                          state.ledger().sku(plan.rights.front().sku).sku.value;
+    } else if (plan.moves.empty() && plan.order) {
         text += " " + name_of(plan.order->key);
     } else if (plan.moves.empty()) {
         text += plan.open_items.empty() ? " nothing" : " " + plan.open_items.front();
@@ -60,7 +67,9 @@ std::string describe(const HubState& state, const Place& place, const Plan& plan
         text += " " + std::to_string(first.quantity.value) + " of " +
                 state.ledger().sku(first.sku).sku.value;
     }
-    const std::size_t lines = plan.moves.size() + plan.open_items.size();
+    const std::size_t lines = plan.fact == FactKind::release
+                                  ? plan.rights.size()
+                                  : plan.moves.size() + plan.open_items.size();
     if (lines > 1)
         text += " and " + std::to_string(lines - 1) + " more";
     if (verdict != Verdict::applied)

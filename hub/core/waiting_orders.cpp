@@ -11,6 +11,8 @@ namespace onepool::hub {
 
 namespace {
 
+// Tills that are heard answer within seconds, those that sell within one or two.
+constexpr std::int64_t promised_within_ms = limits::minute_ms;
 constexpr std::size_t ended_per_step = 100;  // some milliseconds; the others with the next step
 
 void tell(std::vector<Notice>& notify, const Decision& decision, Now now,
@@ -48,6 +50,7 @@ bool is_in_reach(const HubState& state, const OrderRecord& order, const Availabl
 void WaitingOrders::start(const HubState& state, Now now) {
     are_all_to_try_ = true;
     times_.clear();
+    unpromised_.clear();
     late_.clear();
     for (const std::uint32_t position : state.orders().open())
         watch(state, position, now);
@@ -57,6 +60,7 @@ void WaitingOrders::start(const HubState& state, Now now) {
 
 void WaitingOrders::watch(const HubState& state, std::uint32_t position, Now now) {
     const OrderRecord& order = state.orders().all()[position];
+    watch_promise(order, position, now);
     if (!is_to_be_picked(order))
         late_.erase(position);
     if (!is_to_collect(order) || late_.contains(position))
@@ -74,7 +78,22 @@ void WaitingOrders::after_step(Decision& decision, Now now, std::vector<Notice>&
             watch(state, state.orders().position(key), now);
     }
     try_again(decision, now, notify);
+    end_waits(decision, now, notify);
     end_times(decision, now, notify);
+}
+
+void WaitingOrders::watch_promise(const OrderRecord& order, std::uint32_t position, Now now) {
+    if (is_promised(order)) {
+        unpromised_.erase(position);
+    } else if (!unpromised_.contains(position)) {
+        unpromised_.set(position, Millis{now.steady.value + promised_within_ms});
+    }
+}
+
+std::optional<Millis> WaitingOrders::wake_at() const {
+    const auto first = times_.first();
+    const auto promise = unpromised_.first();
+    return first && promise ? std::min(first, promise) : first ? first : promise;
 }
 
 // Those that a step can have brought what they wait for.
@@ -101,6 +120,22 @@ void WaitingOrders::try_again(Decision& decision, Now now, std::vector<Notice>& 
         const OrderRecord& order = state.orders().all()[position];
         if (is_in_reach(state, order, available) && source_again(decision, order.key))
             tell(notify, decision, now, order);
+    }
+}
+
+void WaitingOrders::end_waits(Decision& decision, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    while (const auto due = unpromised_.take_due(now.steady)) {
+        const OrderRecord& order = state.orders().all()[*due];
+        if (is_promised(order))
+            continue;
+        const HoldLines wanted = wanted_of(order);
+        const SourcingWish wish{
+            .wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+        decision.emit(OrderMoved{.order = order.key,
+                                 .stage = OrderStage::refused,
+                                 .reason = "refused: " + shortage(state, wish, online_of(state))});
+        tell(notify, decision, now, order);
     }
 }
 

@@ -30,7 +30,7 @@ std::string name_of(const HubState& state, const SetAsideRecord& record) {
 }
 
 bool is_about_order(FactKind fact) {
-    return fact == FactKind::ship || fact >= FactKind::take;
+    return fact == FactKind::ship || (fact >= FactKind::take && fact <= FactKind::put_back);
 }
 
 const char* what_to_ask(FactKind fact) {

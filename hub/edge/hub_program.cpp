@@ -62,7 +62,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             deadly,
             settings.authority ? Authority::own : Authority::none,
             std::move(restore),
-            key};
+            key,
+            rights_of(settings)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {

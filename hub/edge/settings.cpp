@@ -101,6 +101,11 @@ std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings) {
     return rules;
 }
 
+RightsPolicy rights_of(const config::HubConfig& settings) {
+    return {.horizon = Millis{settings.rights.horizon_hours * 60 * limits::minute_ms},
+            .share_percent = settings.rights.share};
+}
+
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings) {
     std::vector<HubCore::Channel> channels;
     for (const auto& channel : settings.channels) {

@@ -20,6 +20,9 @@ std::vector<std::string> files_named(const config::HubConfig& settings);
 // By which rules locations are preferred.
 std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings);
 
+// What tills may sell without asking.
+RightsPolicy rights_of(const config::HubConfig& settings);
+
 // The channels with their connectors, each holding the secrets of its file.
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);
 

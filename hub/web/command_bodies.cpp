@@ -198,6 +198,15 @@ FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view te
     return body.finish(std::move(command));
 }
 
+FromBody<DrainLocation> read_drain(LocationId location, std::string_view text) {
+    Body body(text);
+    DrainLocation command{.location = std::move(location), .by = {}, .reason = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    command.is_draining = body.optional_flag("is_draining").value_or(true);
+    return body.finish(std::move(command));
+}
+
 namespace {
 
 BodyFault fault_of(const CsvFault& fault) {

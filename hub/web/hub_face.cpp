@@ -12,6 +12,7 @@
 #include "hub/web/hub_views.hpp"
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/live_feed.hpp"
+#include "hub/web/location_views.hpp"
 #include "hub/web/metrics.hpp"
 #include "hub/web/node_views.hpp"
 #include "hub/web/order_views.hpp"
@@ -155,6 +156,8 @@ struct HubFace::Impl {
     void add_views() {
         add_view("/v1/status", [this](auto&, auto&) { return io::json_response(status()); });
         add_view("/v1/nodes", [this](auto&, auto&) { return wrapped("nodes", nodes_of(core())); });
+        add_view("/v1/locations",
+                 [this](auto&, auto&) { return wrapped("locations", locations_of(core())); });
         add_view("/v1/channels",
                  [this](auto&, auto&) { return wrapped("channels", channels_of(core())); });
         add_view("/v1/feed", [this](auto&, auto&) { return wrapped("feed", feed.newest_first()); });
@@ -254,6 +257,9 @@ struct HubFace::Impl {
         });
         routes.add("POST", "/v1/locations/*/reopen", [this](auto& request, auto& part, auto reply) {
             command(read_reopening(LocationId{part}, request.body), std::move(reply), text_answer);
+        });
+        routes.add("POST", "/v1/locations/*/drain", [this](auto& request, auto& part, auto reply) {
+            command(read_drain(LocationId{part}, request.body), std::move(reply), text_answer);
         });
         routes.add("POST", "/v1/backups", [this](auto& request, auto&, auto reply) {
             start_backup(request, std::move(reply));

@@ -5,6 +5,7 @@
 
 #include "hub/core/kept_number.hpp"
 #include "hub/web/backup_views.hpp"
+#include "hub/web/location_views.hpp"
 #include "hub/web/log_texts.hpp"
 #include "hub/web/order_views.hpp"
 #include "protocol/check.hpp"
@@ -102,6 +103,8 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("resident_bytes", runtime.resident_bytes);
     status.set("backup", verified_of(state, now));
     status.set("reconciling", reconciling_of(state));
+    status.set("draining", draining_of(state));
+    status.set("rights", rights_of(state));
     if (core.config().key)
         status.set("key", to_text(core.config().key->public_key()));
     return status;

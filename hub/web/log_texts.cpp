@@ -249,6 +249,28 @@ class EffectText {
                " rows in " + number(std::uint64_t{e.chunks.size()}) + " parts";
     }
 
+    std::string operator()(const RightGranted& e) const {
+        return node(e.node) + " may sell " + number(e.units) + " more of " + sku(e.sku) + " of " +
+               location(e.location) + " without asking";
+    }
+    std::string operator()(const RightUsed& e) const {
+        return node(e.node) +
+               (e.use == RightUse::released ? " gave back its right to " : " used its right to ") +
+               number(e.units) + " of " + sku(e.sku) +
+               (e.use == RightUse::late ? ", in an ended journal" : "");
+    }
+    std::string operator()(const RightKept& e) const {
+        return node(e.node) + " is asked to keep " + number(e.keep) + " of " + sku(e.sku) +
+               " and give back the rest";
+    }
+    std::string operator()(const StrandedFreed& e) const {
+        return node(e.node) + ": nothing it may have sold in ended journals is unknown any more";
+    }
+    std::string operator()(const LocationDraining& e) const {
+        return location(e.location) + (e.is_draining ? " is drained" : " is drained no more") +
+               ", by " + e.by.value + ": " + e.reason;
+    }
+
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
         return record ? record->name : to_text(id);
@@ -296,6 +318,11 @@ struct HeadlineOf {
     }
     Headline operator()(const ReconcileEnded&) const { return {10, "reopened"}; }
     Headline operator()(const BackupVerified&) const { return {9, "backup"}; }
+    Headline operator()(const LocationDraining&) const { return {9, "drained"}; }
+    Headline operator()(const RightGranted&) const { return {2, "rights"}; }
+    Headline operator()(const RightKept&) const { return {2, "rights"}; }
+    Headline operator()(const StrandedFreed&) const { return {2, "rights"}; }
+    Headline operator()(const RightUsed&) const { return {0, "rights"}; }
     Headline operator()(const ReconcileBegun&) const { return {8, "closed"}; }
     Headline operator()(const KeepingEnded&) const { return {7, "restore"}; }
     Headline operator()(const NodeReported&) const { return {3, "node"}; }

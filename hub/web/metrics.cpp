@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hub/web/hub_views.hpp"
+#include "hub/web/location_views.hpp"
 #include "hub/web/order_views.hpp"
 
 namespace onepool::hub {
@@ -117,7 +118,7 @@ void add_nodes(Exposition& out, const HubCore& core) {
     for (const FactKind fact :
          {FactKind::sale, FactKind::return_, FactKind::receipt, FactKind::adjustment,
           FactKind::ship, FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect,
-          FactKind::put_back}) {
+          FactKind::put_back, FactKind::release}) {
         out.value({{"kind", to_text(fact)}}, count_events(state, fact));
     }
     out.family("node_online", "gauge", "1 while the node is heard of.");
@@ -156,6 +157,36 @@ void add_stock(Exposition& out, const HubState& state) {
         out.value({{"stage", to_text(stage)}}, std::uint64_t{state.orders().count(stage)});
     out.family("orders_overdue", "gauge", "Picked orders that nobody collected in time.");
     out.value({}, count_overdue(state));
+}
+
+void add_rights(Exposition& out, const HubState& state) {
+    struct Family {
+        const char* name;
+        const char* type;
+        const char* help;
+        Units (*read)(const RightsCount&);
+    };
+    static constexpr Family families[] = {
+        {"rights_out_units", "gauge", "Units that tills may sell without asking, by location.",
+         [](const RightsCount& count) { return count.out; }},
+        {"rights_stranded_units", "gauge",
+         "Units that tills may have sold in journals that ended, by location.",
+         [](const RightsCount& count) { return count.stranded; }},
+        {"rights_granted_units_total", "counter", "Units that tills were given a right to.",
+         [](const RightsCount& count) { return count.granted; }},
+        {"rights_released_units_total", "counter", "Units that tills gave back.",
+         [](const RightsCount& count) { return count.released; }},
+        {"sold_on_right_units_total", "counter", "Units sold over the counter on a till's right.",
+         [](const RightsCount& count) { return count.on_right; }},
+        {"sold_borrowed_units_total", "counter",
+         "Units sold over the counter beyond the till's right.", borrowed_of}};
+    for (const Family& family : families) {
+        out.family(family.name, family.type, family.help);
+        for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+            out.value({{"location", state.location(LocationIndex{i}).id.value}},
+                      family.read(state.rights().count(LocationIndex{i})).value);
+        }
+    }
 }
 
 void add_channels(Exposition& out, const HubCore& core) {
@@ -203,6 +234,7 @@ std::string metrics_of(const HubCore& core, const Runtime& runtime,
     add_nodes(out, core);
     add_reports(out, core);
     add_stock(out, core.state());
+    add_rights(out, core.state());
     add_channels(out, core);
     out.family("http_answers_total", "counter", "HTTP answers given, by status.");
     for (const auto& [status, count] : answers)

@@ -19,7 +19,25 @@ struct PlacedCell {
     Units may_be_sold;    // of what is kept: by silent nodes, unheard of
     Units being_paid;     // of what is held: for shoppers who pay
     bool is_sent = true;  // false: only what its buyers collect there
+    bool is_draining = false;
+    Units rights_out;  // of what is kept: nodes may sell it without asking
+    Units stranded;    // of what is kept: nodes may have sold it, in journals that ended
+    std::vector<std::pair<std::string, Units>> rights = {};  // by node
 };
+
+// Who may sell how much of it, in order of first grant.
+void add_rights(const HubState& state, const CellKey& key, PlacedCell& placed) {
+    const CellRights* rights = state.rights().find(key);
+    if (rights == nullptr)
+        return;
+    placed.rights_out = rights->out;
+    placed.stranded = rights->stranded;
+    for (const std::uint32_t at : rights->records) {
+        const RightRecord& record = state.rights().all()[at];
+        if (record.out().value > 0)
+            placed.rights.emplace_back(state.nodes().find(record.node)->name, record.out());
+    }
+}
 
 // The SKU's cells in order of location, only where something ever moved.
 std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
@@ -34,13 +52,31 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
                          .cell = cell,
                          .may_be_sold = std::min(kept, may_have_sold(state, key, state.at())),
                          .being_paid = state.checkouts().kept(key).units,
-                         .is_sent = state.location(key.location).ships_orders});
+                         .is_sent = state.location(key.location).ships_orders,
+                         .is_draining = state.location(key.location).is_draining,
+                         .rights_out = {},
+                         .stranded = {}});
+        add_rights(state, key, cells.back());
     }
     return cells;
 }
 
 Json gtin_text(Gtin gtin) {
     return gtin.value == 0 ? Json{} : Json{barcode::to_shortest(gtin)};
+}
+
+void set_rights(Json& row, const PlacedCell& placed) {
+    Json::Array rights;
+    for (const auto& [node, units] : placed.rights) {
+        Json right;
+        right.set("node", node);
+        right.set("units", units.value);
+        rights.push_back(std::move(right));
+    }
+    row.set("rights_out", placed.rights_out.value);
+    row.set("stranded", placed.stranded.value);
+    row.set("rights", std::move(rights));
+    row.set("is_draining", placed.is_draining);
 }
 
 Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
@@ -60,6 +96,7 @@ Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
     row.set("debt", placed.cell.debt.value);
     row.set("may_be_sold", placed.may_be_sold.value);
     row.set("being_paid", placed.being_paid.value);
+    set_rights(row, placed);
     return row;
 }
 
@@ -122,9 +159,25 @@ Json terms_of(const std::vector<PlacedCell>& cells) {
         term.set("debt", placed.cell.debt.value);
         term.set("may_be_sold", placed.may_be_sold.value);
         term.set("being_paid", placed.being_paid.value);
+        set_rights(term, placed);
         terms.push_back(std::move(term));
     }
     return terms;
+}
+
+// ", of which 4 may be sold by till-1 and 2 by till-2 without asking"
+std::string rights_clause(const PlacedCell& placed) {
+    std::string text;
+    for (const auto& [node, units] : placed.rights) {
+        text += (text.empty() ? ", of which " : " and ") + std::to_string(units.value) +
+                (text.empty() ? " may be sold by " : " by ") + node;
+    }
+    if (!text.empty())
+        text += " without asking";
+    if (placed.stranded.value > 0)
+        text += ", " + std::to_string(placed.stranded.value) +
+                " may have been sold by a till that ended its journal or is shut out";
+    return text;
 }
 
 // "5 at north (shelf 8, 2 held for orders, 1 kept for the location), 2 at south (shelf 2)"
@@ -142,11 +195,14 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
             text += ", " + std::to_string(placed.being_paid.value) + " kept while they are paid";
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
+        text += rights_clause(placed);
         if (placed.may_be_sold.value > 0)
             text += " of which " + std::to_string(placed.may_be_sold.value) +
                     " may be sold already by a till that is silent";
         if (cell.debt.value > 0)
             text += ", " + std::to_string(cell.debt.value) + " owed";
+        if (placed.is_draining)
+            text += ", nothing promised: it is being drained";
         if (!placed.is_sent)
             text += ", not counted: it sends no orders";
         text += ")";

@@ -74,6 +74,9 @@ class EventLines {
         counted(order_name(put_back.order) + " put back on the shelf" + because(put_back.reason),
                 put_back.lines);
     }
+    void operator()(const RightsReleased& released) {
+        counted("gave back of what it may sell without asking", released.lines);
+    }
     void operator()(const Order& order) { sold(order.lines); }
     void operator()(const Hold& hold) { counted(hold.order.order.value, hold.lines); }
     void operator()(const Release& release) { add(release.reason); }

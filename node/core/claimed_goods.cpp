@@ -63,7 +63,7 @@ Answer pins_paused(Millis left) {
 
 std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
                                                    const Agreement& given, const Step& step) {
-    auto claim = find_claim({stock, board, baskets}, line.sku, more);
+    auto claim = find_claim({stock, board, baskets, rights}, line.sku, more);
     if (!claim)
         return std::nullopt;
     claim->description = line.description;

@@ -20,16 +20,20 @@ std::optional<ShelfClaim> find_claim(const ShelfSight& sight, const Sku& sku, Un
                             .until = level->paying_until});
     if (claim.by.empty())
         return std::nullopt;
+    Units in_baskets;
     for (const auto& [id, basket] : sight.baskets) {
         for (const SaleLine& line : basket.lines) {
             if (line.sku == sku)
-                claim.left -= line.quantity;
+                in_baskets += line.quantity;
         }
     }
+    claim.left -= in_baskets;
     Units promised;
     for (const Claimant& claimant : claim.by)
         promised += claimant.quantity;
-    claim.claimed = std::clamp(promised - (claim.left - scanned), Units{}, scanned);
+    const Units by_right = std::max(Units{}, sight.rights.right(sku) - in_baskets);
+    const Units borrowed = std::max(Units{}, scanned - by_right);
+    claim.claimed = std::clamp(promised - (claim.left - scanned), Units{}, borrowed);
     if (claim.claimed == Units{})
         return std::nullopt;
     return claim;

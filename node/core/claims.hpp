@@ -6,7 +6,10 @@
 //   left    = shelf, as this till knows it, less what its baskets hold
 //   claimed = of the units scanned now, those for which  left - scanned < promised
 //
-// where `promised` are the units of orders that this location is to ship and has not, and of
+// but never one that this till has a right on (rights.hpp), as far as its baskets leave some of it:
+// claimed <= scanned - right left.
+//
+// `promised` are the units of orders that this location is to ship and has not, and of
 // shoppers who pay for theirs. What the hub never told a level of is not claimed. Pure.
 
 #include <map>
@@ -15,6 +18,7 @@
 
 #include "node/core/approval.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/rights.hpp"
 #include "node/core/stock_view.hpp"
 #include "node/core/task_board.hpp"
 
@@ -35,6 +39,7 @@ struct ShelfSight {
     const StockView& stock;
     const TaskBoard& board;
     const std::map<BasketId, Basket>& baskets;
+    const Rights& rights;
 };
 
 // Nullopt: nobody is promised what is scanned now, on top of what the baskets hold.

@@ -22,6 +22,7 @@ struct MendedRows {
     bool is_hub_key = false;   // whose word is believed; lost where the core knows none after it
     bool is_evidence = false;  // what the hub signed
     bool is_pick = false;      // what was scanned of an order that is being picked
+    bool is_rights = false;    // what was sold on rights: there are none in this journal
     bool is_provided = false;  // what of the hub is in force
     // Journals whose name is nowhere any more. Their events stay, and cannot be sent under it.
     std::size_t nameless = 0;

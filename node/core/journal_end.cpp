@@ -62,6 +62,12 @@ std::vector<std::string> texts_of(const MendedRows& rows, const std::optional<Pu
             "is forgotten: scan that order's goods again." +
             end);
     }
+    if (rows.is_rights) {
+        texts.push_back(
+            "The disk of this till damaged what it knows of its rights, so it sells without them "
+            "and asks more often about goods that are promised." +
+            end);
+    }
     if (rows.is_provided) {
         texts.push_back(
             "The disk of this till damaged which catalogue, prices, staff and settings of the hub "
@@ -102,6 +108,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     late.add(ended);
     uplink.begin_journal(config.journal, step.now);
     inbox.begin_journal(config.journal);
+    rights.begin_journal(config.journal);
     board.forget_held();
     stock.begin_journal();
     ages.begin_journal();

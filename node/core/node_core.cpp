@@ -71,6 +71,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       board(stored.tasks),
       scopes(config.node, stored.scopes),
       tries(stored.tries.wrong_in_a_row),
+      rights(config.journal, stored.rights),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
       witnessed(witnessed_by(stored.witness)),
@@ -80,6 +81,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       guard_moves(config.guard ? config.guard->mark.moves : 0),
       written_cursor(cursor()) {
     damage.journal = config.journal;
+    rights.begin_epoch(uplink.hub_epoch());
     for (const auto& bytes : stored.baskets) {
         auto basket = decode_basket(bytes);
         CHECK(basket.has_value());  // the store verifies what it loads
@@ -227,6 +229,10 @@ bool NodeCore::is_asked(const OrderKey& order) const {
 }
 std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
     return state_->stock.level(sku);
+}
+
+Units NodeCore::right(const Sku& sku) const {
+    return state_->rights.right(sku);
 }
 
 Units NodeCore::returned(const OriginalLine& original) const {

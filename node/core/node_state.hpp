@@ -3,7 +3,8 @@
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
 // stock_documents.cpp (receive, adjust), order_documents.cpp (pick, ship, collect, put back),
 // journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
-// ends, and follows late), refetch_side.cpp (what was lost comes back from the hub).
+// ends, and follows late), refetch_side.cpp (what was lost comes back from the hub),
+// rights_side.cpp (what is sold without asking).
 
 #include <map>
 #include <optional>
@@ -123,6 +124,13 @@ struct NodeCore::State {
     void take_back(const JournalRead& own, Step& step);
     void mended(const Refetch::Proven& proven, Step& step);
 
+    // ---- rights_side.cpp
+    void hear(const std::vector<Right>& news, Step& step);
+    void meet_rights(Step& step);
+    void sell_on_rights(Sale& sale) const;  // what of each line
+    void use_rights(const Sale& sale, Step& step);
+    void release_rights(Step& step);
+
     // ---- sync_side.cpp
     void take(const LinkUp&, Step& step);
     void take(const LinkDown&, Step& step);
@@ -181,6 +189,7 @@ struct NodeCore::State {
     std::set<OrderKey> asked;                // taken here, as the hub has not said yet
     std::map<OrderKey, StaffId> named;       // who picks what this node has unasked, as was told
     ScopeFetch scopes;
+    Rights rights;
     StockView stock;
     UnsentAges ages;
     RecordedDocuments recorded;

@@ -14,6 +14,7 @@
 #include "node/core/late_upload.hpp"
 #include "node/core/pick_progress.hpp"
 #include "node/core/refetch.hpp"
+#include "node/core/rights.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
@@ -102,7 +103,7 @@ struct HeldTasksErase {
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
                             ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
                             ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase,
-                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut>;
+                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut, UsedRightPut>;
 
 // ---- messages
 

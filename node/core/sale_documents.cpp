@@ -126,6 +126,7 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Curren
     }
     SaleLine taken = *sold;
     taken.overridden.reset();  // said of the sale
+    taken.own_right = {};      // as well
     taken.quantity = line.line.quantity;
     taken.unit_price = line.line.unit_price;
     line.line = std::move(taken);
@@ -213,7 +214,11 @@ Answer NodeCore::State::act(const RecordSale& action, Step& step) {
         basket.tenders.push_back(settled(action.tender, sums.total));
     Sale sale = sale_of(basket, sums);
     sale.note = action.note;
-    return record(std::move(sale), {action.basket, action.staff, action.source_time}, step);
+    sell_on_rights(sale);
+    Answer answer = record(sale, {action.basket, action.staff, action.source_time}, step);
+    if (answer.verdict == ActionVerdict::done)
+        use_rights(sale, step);
+    return answer;
 }
 
 Answer NodeCore::State::act(const RecordReturn& action, Step& step) {

@@ -55,6 +55,7 @@ struct ToShelf {
         for (const auto& line : lines)
             add(line.sku, -line.quantity);
     }
+    void operator()(const RightsReleased&) const {}
     void operator()(const Take&) const {}
     void operator()(const Leave&) const {}
     void operator()(const Order&) const {}

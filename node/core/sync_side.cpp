@@ -111,6 +111,9 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
         const auto progress = uplink.receive(*welcome, now);
         if (uplink.hub_epoch() > known_hub)
             rewind_late(step);
+        // It forgot what it had acknowledged, and what it granted since with it.
+        if (progress == Uplink::Progress::rewound)
+            rights.rest();
         if (progress != Uplink::Progress::stale) {
             pin_hub_key(*welcome, step);
             if (const auto offset = uplink.clock_offset())
@@ -183,11 +186,13 @@ void NodeCore::State::hear(const Downlink& downlink, Step& step) {
         stock.learn(level);
         dirty_levels.insert_or_assign(level.sku, level);
     }
+    hear(news.rights, step);
     if (!news.levels.empty())
         step.batch.notify.push_back({NoticeKind::levels_changed, {}, {}});
 }
 
 void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
+    meet_rights(step);
     switch (progress) {
         case Uplink::Progress::stale:
             return;
@@ -424,6 +429,8 @@ NodeState NodeCore::State::node_state(Now now) const {
     state.refused_messages = refused_messages;
     state.clock_offset = clock.offset(now).value_or(Millis{});
     state.clock_trust = clock.trust(now);
+    state.takes_rights = !rights.is_lost();
+    state.hub_epoch = uplink.hub_epoch();
     return state;
 }
 

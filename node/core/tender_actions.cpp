@@ -148,8 +148,10 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
                                   .reference = {}});
     }
     Sale sale = sale_of(basket, totals(basket));
+    sell_on_rights(sale);
     Answer answer = record(sale, {basket.id, basket.staff, std::nullopt}, step);
     if (answer.verdict == ActionVerdict::done) {
+        use_rights(sale, step);
         count_overrides(sale, step);
         erase(action.basket, step);
     }

@@ -8,6 +8,7 @@
 #include "node/store/row_mending.hpp"
 #include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
+#include "node/store/side_rows.hpp"
 #include "protocol/check.hpp"
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
@@ -123,6 +124,7 @@ struct Write {
             .bind(2, row.order.order.value)
             .run();
     }
+    void operator()(const UsedRightPut& row) const { put_used_right(database, row); }
     void operator()(const LevelPut& row) const {
         database
             .prepare(

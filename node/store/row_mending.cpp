@@ -152,9 +152,10 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
                       .is_hub_key = side.is_hub_key_wrong(),
                       .is_evidence = side.is_evidence_wrong(),
                       .is_pick = side.are_picks_wrong(),
+                      .is_rights = side.are_rights_wrong(),
                       .is_provided = side.are_scopes_wrong(),
                       .nameless = lives.nameless()};
-    if (mended == MendedRows{} && cursor.fate == Cursor::Fate::kept)
+    if (mended == MendedRows{} && cursor.fate == Cursor::Fate::kept && !side.are_rights_lost())
         return mended;
     if (mended.nameless > 0)
         mended.kept = about.keep();
@@ -163,7 +164,7 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
         for (const Beginning& beginning : beginnings)
             write(into, beginning);
         write(into, cursor);
-        side.write();
+        side.write(lives.journal());
     });
     if (outcome != CommitOutcome::done)
         throw StoreError("cannot write to the database: " + database.last_failure());

@@ -171,6 +171,18 @@ CREATE TABLE pick (
 ) STRICT;
 )sql";
 
+constexpr const char* rights = R"sql(
+-- What was used of this till's right on a SKU in one journal and one life of the hub; `sum` proves
+-- the row (side_rows.hpp). One without a SKU: of this journal some of them are gone.
+CREATE TABLE right_used (
+    sku        TEXT PRIMARY KEY,
+    journal_id BLOB NOT NULL,
+    hub_epoch  INTEGER NOT NULL,
+    used       INTEGER NOT NULL,
+    sum        BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -225,6 +237,7 @@ void create_schema(io::Database& database) {
     database.execute(checkouts);
     database.execute(picking);
     database.execute(approvals);
+    database.execute(rights);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -259,7 +272,9 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         database.execute(checkouts);
     if (from < 6)
         database.execute(picking);
-    database.execute(approvals);
+    if (from < 7)
+        database.execute(approvals);
+    database.execute(rights);
     database.set_schema_version(schema_version);
 }
 

@@ -8,14 +8,14 @@
 // life * 2^40 + seq. So a journal ends without a row being moved, and a document is found whichever
 // journal it is in. Version 1 knew one life, number 0; version 2 nothing of damage,
 // version 3 of nothing that came back from the hub, version 4 of no shopper who pays, version 5 of
-// no order that is being picked, version 6 of no PIN that was wrong.
+// no order that is being picked, version 6 of no PIN that was wrong, version 7 of no right.
 
 #include "drivers/io/sqlite.hpp"
 #include "protocol/ids.hpp"
 
 namespace onepool::node {
 
-inline constexpr std::int64_t schema_version = 7;
+inline constexpr std::int64_t schema_version = 8;
 inline constexpr std::int64_t oldest_schema_version = 1;
 inline constexpr std::int64_t application_id = 0x4f50'4e44;  // "OPND", to know a file of ours
 

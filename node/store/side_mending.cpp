@@ -37,6 +37,7 @@ SideMending::SideMending(io::Database& database, const RowMending& about)
     : database_(database), about_(about) {
     judge_returned();
     judge_picks();
+    judge_rights();
     judge_hub_key();
     judge_witness();
     judge_days();
@@ -93,6 +94,16 @@ void SideMending::judge_picks() {
     while (rows.step()) {
         if (!pick_at(rows))
             unsound_picks_.push_back(rows.integer(3));
+    }
+}
+
+// ---- what was used of rights
+
+void SideMending::judge_rights() {
+    auto rows = database_.prepare("SELECT sku, journal_id, hub_epoch, used, sum FROM right_used");
+    while (rows.step()) {
+        const auto row = used_right_at(rows);
+        are_rights_wrong_ = are_rights_wrong_ || !row;
     }
 }
 
@@ -186,10 +197,14 @@ void SideMending::judge_chunks() {
 
 // ---- writing
 
-void SideMending::write() {
+void SideMending::write(const JournalId& present) {
     if (is_returned_wrong_)
         write_returned();
     erase_rows(database_, "pick", unsound_picks_);
+    if (are_rights_lost()) {
+        database_.execute("DELETE FROM right_used");
+        put_used_right(database_, {.sku = {}, .journal = present, .hub_epoch = {}, .used = {}});
+    }
     if (is_hub_key_wrong_)
         put_hub_key(database_, hub_key_);
     if (is_witness_wrong_)

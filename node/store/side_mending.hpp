@@ -21,11 +21,15 @@ class SideMending {
     bool is_hub_key_wrong() const { return is_hub_key_wrong_; }
     bool is_evidence_wrong() const { return is_witness_wrong_ || !unsound_days_.empty(); }
     bool are_picks_wrong() const { return !unsound_picks_.empty(); }
+    bool are_rights_wrong() const { return are_rights_wrong_; }
+    // Of a database that was carried over nobody knows which rows are gone.
+    bool are_rights_lost() const { return are_rights_wrong_ || about_.is_carried; }
     bool are_scopes_wrong() const { return are_scopes_wrong_ || !unsound_chunks_.empty(); }
     // As it shall stand; none: no hub was met, or nobody can say any more which one.
     const std::optional<PublicKey>& hub_key() const { return hub_key_; }
 
-    void write();  // inside a transaction
+    // Inside a transaction; `present`: the journal as it shall stand.
+    void write(const JournalId& present);
 
   private:
     void judge_returned();
@@ -36,6 +40,7 @@ class SideMending {
     void judge_witness();
     void judge_days();
     void judge_picks();
+    void judge_rights();
     void judge_scopes();
     void judge_chunks();
     void write_returned();
@@ -52,6 +57,7 @@ class SideMending {
     bool is_witness_wrong_ = false;
     std::vector<std::int64_t> unsound_days_;  // row numbers
     std::vector<std::int64_t> unsound_picks_;
+    bool are_rights_wrong_ = false;
     bool are_scopes_wrong_ = false;
     std::map<Scope, HeldScope> scopes_;         // as they shall stand
     std::vector<std::int64_t> unsound_chunks_;  // row numbers

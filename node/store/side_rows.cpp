@@ -5,10 +5,13 @@
 #include <limits>
 
 #include "node/store/rows.hpp"
+#include "protocol/digest.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
 namespace {
+
+constexpr std::size_t sum_bytes = 16;
 
 bool is_within(std::int64_t value, std::uint64_t least, std::uint64_t most) {
     return value >= 0 && static_cast<std::uint64_t>(value) >= least &&
@@ -35,6 +38,22 @@ std::vector<Digest> chunks_of(const io::Statement& row) {
     for (std::size_t at = 0; at < bytes.size(); at += sizeof(Digest))
         chunks.push_back(digest_from(bytes.subspan(at, sizeof(Digest))));
     return chunks;
+}
+
+void add_number(Bytes& bytes, std::uint64_t number) {
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
+}
+
+// A number of units that is plausible and too small would give a right twice: no other row of a
+// database can do harm that nobody sees.
+Bytes sum_of(const UsedRightPut& row) {
+    Bytes numbers;
+    add_number(numbers, row.hub_epoch.value);
+    add_number(numbers, static_cast<std::uint64_t>(row.used.value));
+    const Digest sum =
+        sha256({view("onepool-used-right-1"), row.journal.bytes, numbers, view(row.sku.value)});
+    return {sum.begin(), sum.begin() + sum_bytes};
 }
 
 // By the lowest bits, which are all there is of a sound one.
@@ -76,6 +95,31 @@ std::optional<PickProgress> pick_at(const io::Statement& row) {
     const bool is_its_own = progress && progress->order.channel.value == row.text(0) &&
                             progress->order.order.value == row.text(1);
     return is_its_own ? std::move(progress) : std::nullopt;
+}
+
+std::optional<UsedRightPut> used_right_at(const io::Statement& row) {
+    UsedRightPut used{Sku{std::string(row.text(0))}, id_from<JournalId>(row.blob(1)), {}, {}};
+    const bool is_in_bounds = used.sku.value.size() <= limits::sku_bytes &&
+                              is_within(row.integer(2), 0, limits::hub_epoch) &&
+                              is_within(row.integer(3), 0, limits::balance_units);
+    if (!is_in_bounds)
+        return std::nullopt;
+    used.hub_epoch = HubEpoch{static_cast<std::uint64_t>(row.integer(2))};
+    used.used = Units{row.integer(3)};
+    return std::ranges::equal(sum_of(used), row.blob(4)) ? std::optional(used) : std::nullopt;
+}
+
+void put_used_right(io::Database& database, const UsedRightPut& row) {
+    database
+        .prepare(
+            "INSERT OR REPLACE INTO right_used (sku, journal_id, hub_epoch, used, sum) "
+            "VALUES (?1, ?2, ?3, ?4, ?5)")
+        .bind(1, row.sku.value)
+        .bind(2, ByteView(row.journal.bytes))
+        .bind(3, integer(row.hub_epoch.value))
+        .bind(4, row.used.value)
+        .bind(5, ByteView(sum_of(row)))
+        .run();
 }
 
 std::optional<HeldScope> scope_at(const io::Statement& row) {

@@ -1,14 +1,15 @@
 #pragma once
 // Rows beside the journals, one as a value: what was given back, what is being picked, whose word
 // is believed, what the hub provides. The disk or a person may have changed any of them; empty
-// where no till writes that. The columns are counted from the first of each. Pure functions of a
-// row that was stepped to.
+// where no till writes that. The columns are counted from the first of each, of a row that was
+// stepped to.
 
 #include <optional>
 #include <utility>
 
 #include "drivers/io/sqlite.hpp"
 #include "node/core/pick_progress.hpp"
+#include "node/core/rights.hpp"
 #include "node/core/scope_fetch.hpp"
 #include "protocol/documents.hpp"
 #include "protocol/signature.hpp"
@@ -23,6 +24,10 @@ bool is_given_back(const OriginalLine& line, Units quantity);
 std::optional<GivenBack> returned_at(const io::Statement& row);  // basket, line_no, quantity
 std::optional<PublicKey> hub_key_at(const io::Statement& row);   // key
 std::optional<PickProgress> pick_at(const io::Statement& row);   // channel, order_id, value
+
+// sku, journal_id, hub_epoch, used, sum. No SKU: of that journal some of them are gone.
+std::optional<UsedRightPut> used_right_at(const io::Statement& row);
+void put_used_right(io::Database& database, const UsedRightPut& row);  // also inside a transaction
 
 // scope, version, slot, chunks. Version 0: which one it is was lost (row_mending.hpp).
 std::optional<HeldScope> scope_at(const io::Statement& row);

@@ -77,6 +77,7 @@ void add_stock(Json& json, const NodeCore& core, const Sku& sku) {
     const auto level = core.level(sku);
     json.set("on_shelf", level ? Json(level->shelf.value) : Json());
     json.set("promised", level ? Json(level->held.value) : Json());
+    json.set("right", core.right(sku).value);
 }
 
 Json overridden(const SaleLine& line) {

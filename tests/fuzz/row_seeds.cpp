@@ -134,6 +134,7 @@ void add_what_the_hub_said(NodeSeed& seed, const Position& acked) {
          node::LevelPut{{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}}},
          node::ReturnedPut{{samples::basket_id(1), 2}, Units{1}}, node::HubKeyPut{key},
          node::OverridesPut{BusinessDay{20'270'115}, Units{2}}, node::PinTriesPut{3},
+         node::UsedRightPut{Sku{"A"}, samples::journal_id(2), HubEpoch{4}, Units{3}},
          node::HeadWitnessPut{encode_message(witness)},
          node::DayPut{BusinessDay{20'270'115}, {1, 2, 3}}, node::ChunkPut{digest, chunks.front()},
          node::ScopePut{{{Scope::config, 9}, {digest}, 1}}});

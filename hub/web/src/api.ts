@@ -15,7 +15,15 @@ export interface Status {
   backup: { lsn: number; made_at: number; verified_at: number; age_ms: number } | null;
   // Locations that promise nothing online since the hub came back from a backup.
   reconciling: { location: string; awaited: string }[];
+  draining: { location: string; left: string }[]; rights: RightsCount;
 }
+// What tills may sell without asking (out), may have sold in journals that ended (stranded), and what was
+// granted, given back, sold over the counter, and of that on a right or borrowed, since the log began.
+export interface RightsCount { out: number; stranded: number; granted: number; released: number; sold: number;
+  on_right: number; borrowed: number }
+export interface LocationRow { location: string; name: string; reserve: number; ships_orders: boolean;
+  is_draining: boolean; is_reconciling: boolean; nodes: number; silent_since: number | null /* of the first of them */;
+  held: number; staged: number; rights: RightsCount }
 // A backup of this run of the hub. It holds log entries up to `lsn` once it is done.
 export interface Backup { stage: 'none' | 'running' | 'done' | 'failed'; to: string; pages: number; pages_done: number;
   lsn: number; fault: string; started_at: number }
@@ -52,7 +60,9 @@ export interface Enrolled { node: string; name: string; location: string; chain:
   broker_uri: string; broker_ca: string }
 export interface StockCell { sku: string; description: string; location: string; shelf: number; staged: number;
   inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number;
-  may_be_sold: number /* of `own`: by silent tills, unheard of */; being_paid: number /* of `held`: by shoppers */ }
+  may_be_sold: number /* of `own`: by silent tills, unheard of */; being_paid: number /* of `held`: by shoppers */;
+  rights_out: number /* of `own`: tills may sell it without asking */; stranded: number /* of `own`: sold, perhaps, by
+  tills that ended */; rights: { node: string; units: number }[]; is_draining: boolean }
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
@@ -61,7 +71,8 @@ export interface SkuStock { sku: string; gtin: string | null; description: strin
 export interface Why { channel: string; listing: string; sku: string; quantity: number;
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
   terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number;
-    may_be_sold: number; being_paid: number }[];
+    may_be_sold: number; being_paid: number; rights_out: number; stranded: number;
+    rights: { node: string; units: number }[]; is_draining: boolean }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;
@@ -105,6 +116,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 
 // GET  /v1/status                                -> Status
 // GET  /v1/nodes                                 -> { nodes: NodeRow[] }
+// GET  /v1/locations                             -> { locations: LocationRow[] }
 // GET  /v1/stock?q=TEXT&after=SKU&limit=N        -> { stock: SkuStock[], next: string | null }
 // GET  /v1/stock/SKU                             -> SkuStock
 // GET  /v1/why?channel=ID&sku=SKU                -> Why
@@ -128,7 +140,8 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/backups                               -> Backup
 // POST /v1/backups/verified { log_id, lsn, digest, made_at } -> { text } after a backup was read back
 // POST /v1/backups/failed { text }               -> { text } when it was not what it should be: opens a case
-// POST /v1/locations/ID/reopen { by, reason }    -> { text }
+// POST /v1/locations/ID/reopen { by, reason }    -> { text } after a restore, or when ended tills were counted
+// POST /v1/locations/ID/drain { by, reason, is_draining? } -> { text } false: it goes on after all
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }

@@ -213,7 +213,7 @@ TEST_F(EventsBackTest, ADatabaseOfTheThirdVersionIsBroughtUp) {
     }
     execute(
         "DROP TABLE held_by_hub; DROP TABLE recalled; DROP TABLE paying; DROP TABLE pick; "
-        "DROP TABLE pin_tries; PRAGMA user_version = 3");
+        "DROP TABLE pin_tries; DROP TABLE right_used; PRAGMA user_version = 3");
     NodeStore store(config());
     end_at(store, 6);
     EXPECT_EQ(store.load().ended[0].held, at(6));

@@ -91,7 +91,7 @@ TEST_F(NodeStoreTest, OfVersionSixHasNoWrongPinsYet) {
     {
         const NodeStore store(config());
     }
-    execute("DROP TABLE pin_tries; PRAGMA user_version = 6");
+    execute("DROP TABLE pin_tries; DROP TABLE right_used; PRAGMA user_version = 6");
     NodeStore store(config());
     EXPECT_EQ(store.load().tries, PinTriesPut{0});
     ASSERT_EQ(store.commit({PinTriesPut{4}}), CommitOutcome::done);
@@ -156,7 +156,8 @@ TEST_F(NodeStoreTest, ADatabaseOfTheFifthVersionIsBroughtUp) {
         NodeStore store(config());
         fill(store, 2);
     }
-    execute("DROP TABLE pick; DROP TABLE pin_tries; PRAGMA user_version = 5");
+    execute(
+        "DROP TABLE pick; DROP TABLE pin_tries; DROP TABLE right_used; PRAGMA user_version = 5");
     NodeStore store(config());
     EXPECT_EQ(store.load().uplink.head, head_);
     const PickProgress progress{{ChannelId{"shop"}, OrderId{"1"}}, {}, {{Sku{"A"}, Units{2}, {}}}};

@@ -37,6 +37,7 @@ class SideMendingTest : public NodeStoreTest {
         commit(store, {HubKeyPut{hub_.public_key()}, HeadWitnessPut{witness_of(hub_)},
                        DayPut{closed_day, day_seal(closed_day)}});
         commit(store, {PickPut{pick_of("S-1")}, PickPut{pick_of("S-2")}});
+        commit(store, {used_, UsedRightPut{Sku{"B"}, live_, HubEpoch{6}, Units{1}}});
         commit(store, {ChunkPut{Digest{1}, {1, 2}}, ScopePut{prices_}, ScopePut{catalogue_}});
     }
     static void commit(NodeStore& store, const std::vector<Record>& records) {
@@ -108,6 +109,7 @@ class SideMendingTest : public NodeStoreTest {
     const OriginalLine pruned_{basket(8), 1};
     const HeldScope catalogue_{{Scope::catalogue, 7}, {Digest{1}, Digest{2}}, 1};
     const HeldScope prices_{{Scope::prices, 6}, {Digest{3}}, 0};
+    const UsedRightPut used_{Sku{"A"}, live_, HubEpoch{6}, Units{9}};
 };
 
 TEST_F(SideMendingTest, TouchesNothingThatIsSound) {
@@ -164,6 +166,37 @@ TEST_F(SideMendingTest, AReturnThatCameBackFromTheHubCountsOnce) {
               "INSERT INTO recalled SELECT place, hash, basket, payload FROM journal WHERE place = "
               "1; UPDATE journal SET payload = x'00' WHERE place = 1");
     EXPECT_EQ(returned(moved).at(known_), Units{5});
+}
+
+// ---- what was used of rights
+
+// Fewer used than were would give the rest twice: whatever is wrong, there are none in this
+// journal.
+TEST_F(SideMendingTest, RightsEndForThisJournalWhereWhatWasUsedIsNotSure) {
+    for (const char* change :
+         {"used = 8", "used = 0", "used = -1", "used = 1 << 62", "hub_epoch = 7", "hub_epoch = 0",
+          "journal_id = zeroblob(16)", "journal_id = x''", "sku = 'C'", "sku = ''", "sum = x''",
+          "sum = zeroblob(16)"}) {
+        const auto stored =
+            after("UPDATE right_used SET " + std::string(change) + " WHERE sku = 'A'");
+        EXPECT_EQ(stored.rights, (Rights::Stored{{}, live_})) << change;
+        EXPECT_TRUE(stored.damage.rows.is_rights) << change;
+        EXPECT_EQ(NodeStore(config()).load().rights, stored.rights) << "and it stays so";
+    }
+}
+
+TEST_F(SideMendingTest, RightsEndForThisJournalWhereTheFileWasMended) {
+    auto mended = config();
+    mended.mended_from = "node.db.damaged-1";
+    EXPECT_EQ(NodeStore(mended).load().rights, (Rights::Stored{{}, live_}));
+    EXPECT_EQ(NodeStore(config()).load().rights, (Rights::Stored{{}, live_}));
+}
+
+TEST_F(SideMendingTest, RightsThatAreSureStay) {
+    const auto stored = after("");
+    ASSERT_EQ(stored.rights.used.size(), 2u);
+    EXPECT_EQ(stored.rights.used[0], used_);
+    EXPECT_FALSE(stored.rights.lost);
 }
 
 // ---- what the hub signed

@@ -17,6 +17,7 @@
 #include "tests/sim/checkers/paid_is_kept.hpp"
 #include "tests/sim/checkers/picked_once.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
+#include "tests/sim/checkers/rights_hub_checks.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
 #include "tests/sim/checkers/silent_kept_back.hpp"
@@ -40,6 +41,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
+    checkers.push_back(std::make_unique<RightsCovered>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<PaidIsKept>());

@@ -198,11 +198,18 @@ std::optional<std::string> SilentKeptBack::settled(const World& world, const Evi
         if (has_stopped(world, excuses, location))
             continue;
         const hub::Cell& cell = state.ledger().cell_at(slot);
-        const std::int64_t free = cell.balance[0].value - cell.held.value - reserve;
+        if (state.location(key.location).is_draining)
+            continue;
+        // What its tills may sell without asking is theirs, heard or not.
+        const hub::CellRights* rights = state.rights().find(key);
+        const std::int64_t theirs =
+            rights == nullptr ? 0 : rights->out.value + rights->stranded.value;
+        const std::int64_t free =
+            cell.balance[0].value - cell.held.value - std::max(reserve, theirs);
         if (cell.online.value < free)
             return join(state.ledger().sku(key.sku).sku.value, " at ", location.value, ": U ",
                         cell.online, " although all is known there and ", free,
-                        " units are free above the reserve");
+                        " units are free above the reserve and the rights of tills");
     }
     return std::nullopt;
 }

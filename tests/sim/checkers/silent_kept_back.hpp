@@ -2,7 +2,7 @@
 // Promise 4 while a location is not heard: it goes on selling, so what the hub promises there never
 // rises, but by goods that came and holds that ended; also across restarts of the hub. And once all
 // that its nodes recorded is at the hub, nothing is kept back on their account: U is all that is
-// free above the reserve. One thread.
+// free above the reserve and what tills have a right to. One thread.
 //
 // Not heard is a location when nothing in the name of any of its nodes has reached the hub for a
 // while, in which it was up; that the hub calls it silent does not matter. Where others of the

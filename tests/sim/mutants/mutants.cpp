@@ -189,6 +189,8 @@ std::vector<Mutant> of_what_is_unheard() {
          "4 closed-till-told", twisted_hub<ReconcileEndsEarly>},
         {"never-shows-less", "the connector goes on showing the largest number there ever was",
          "4 closed-till-told", seam<use_connector<StubbornConnector>>},
+        {"grants-unwritten", "what tills may sell without asking is not written to the log",
+         "4 rights-covered", twisted_hub<LogGap<hub::RightGranted>>},
         {"silence-forgotten", "what a silent till said last counts as said anew in the end",
          "4 silent-kept-back", twisted_hub<SilenceForgotten>, quiet_settings_of_seed, 10},
         {"silence-never-ends", "the hub takes every till for one that has more to send",

@@ -99,6 +99,9 @@ void NodeImage::apply_record(RecordReader& in) {
         case RowTag::level:
             put_level(in.bytes());
             return;
+        case RowTag::used_right:
+            put_used_right(in);
+            return;
         case RowTag::overrides:
         case RowTag::pin_tries:
             put_count(tag, in);
@@ -196,6 +199,13 @@ void NodeImage::put_returned(RecordReader& in) {
     const BasketId basket = read_basket(in);
     const auto line_no = static_cast<std::uint32_t>(in.number());
     returned_[OriginalLine{basket, line_no}] = Units{in.signed_number()};
+}
+
+void NodeImage::put_used_right(RecordReader& in) {
+    const Sku sku{in.text()};
+    const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
+    const HubEpoch hub_epoch{in.number()};
+    used_rights_[sku] = {sku, journal, hub_epoch, Units{in.signed_number()}};
 }
 
 void NodeImage::put_day(RecordReader& in) {
@@ -319,6 +329,8 @@ NodeCore::Stored NodeImage::stored() const {
         stored.picks.push_back(progress);
     for (const auto& [sku, level] : levels_)
         stored.levels.push_back(level);
+    for (const auto& [sku, used] : used_rights_)
+        stored.rights.used.push_back(used);
     stored.overrides = overrides_;
     stored.tries = tries_;
     for (const auto& [line, units] : returned_)

@@ -87,6 +87,7 @@ class NodeImage {
     void erase_pick(class RecordReader& in);
     void put_chunk(class RecordReader& in);
     void put_level(ByteView bytes);
+    void put_used_right(class RecordReader& in);
     void begin_journal(class RecordReader& in);
     void put_late(class RecordReader& in);
     void put_back(class RecordReader& in);
@@ -108,6 +109,7 @@ class NodeImage {
     std::map<protocol::OrderKey, node::PickProgress> picks_;
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
+    std::map<protocol::Sku, node::UsedRightPut> used_rights_;
     node::OverridesPut overrides_;
     node::PinTriesPut tries_;
     std::optional<protocol::PublicKey> hub_key_;

@@ -90,6 +90,13 @@ struct RecordScribe {
         out.text(erase.order.channel.value);
         out.text(erase.order.order.value);
     }
+    void operator()(const UsedRightPut& put) const {
+        write(out, RowTag::used_right);
+        out.text(put.sku.value);
+        out.bytes(put.journal.bytes);
+        out.number(put.hub_epoch.value);
+        out.signed_number(put.used.value);
+    }
     void operator()(const LevelPut& put) const {
         write(out, RowTag::level);
         Downlink downlink = envelope();

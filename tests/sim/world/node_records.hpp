@@ -32,7 +32,8 @@ enum class RowTag : std::uint64_t {
     back,
     pick,
     pick_gone,
-    pin_tries
+    pin_tries,
+    used_right
 };
 
 // One transaction as it stands on the disk.

@@ -381,6 +381,21 @@ TEST(Commands, ReopenALocationWithAReason) {
     EXPECT_EQ(hub.out, "store-1 sells online again\n");
 }
 
+TEST(Commands, DrainALocationAndUndoIt) {
+    FakeHub hub;
+    hub.answers(
+        R"(/v1/locations/store-1/drain {"by":"anna","reason":"closing","is_draining":true})", 200,
+        R"({"text":"store-1 promises nothing from now on"})");
+    hub.answers(
+        R"(/v1/locations/store-1/drain {"by":"anna","reason":"it stays","is_draining":false})", 200,
+        R"({"text":"store-1 takes orders again"})");
+    EXPECT_EQ(hub.run(Drain{"store-1", "anna", "closing"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "store-1 promises nothing from now on\n");
+    EXPECT_EQ(hub.run(Drain{"store-1", "anna", "it stays", Drain::Way::undo}, Format::people),
+              Exit::ok);
+    EXPECT_NE(hub.out.find("store-1 takes orders again\n"), std::string::npos);
+}
+
 TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {
     FakeHub hub;
     hub.is_interrupted_at("/v1/events?after=5&limit=500");

@@ -24,28 +24,46 @@ TEST(Show, AgesForPeople) {
 }
 
 TEST(Show, Status) {
-    EXPECT_EQ(show_status(json(R"({"build":"0.1","hub_epoch":1,"lsn":42,"flushed_lsn":40,
+    EXPECT_EQ(
+        show_status(json(R"({"build":"0.1","hub_epoch":1,"lsn":42,"flushed_lsn":40,
         "uptime_ms":90000,"now":1,"broker":"connected","events":30,"sales":20,"returns":3,
         "orders_held":2,"orders_refused":1,"orders_shipped":5,"orders_waiting":1,
         "orders_staged":4,"orders_overdue":3,"skus":10,"cells":12,
-        "open_cases":1,"debt_units":0,"resident_bytes":23068672})")),
-              "hub      0.1, epoch 1, up 90 s\n"
-              "broker   connected\n"
-              "log      42 entries, flushed up to 40\n"
-              "events   30 (20 sales, 3 returns)\n"
-              "orders   2 held, 1 waiting, 4 picked (3 overdue), 5 shipped, 1 refused\n"
-              "stock    10 SKUs, 12 cells\n"
-              "debt     0 units promised that no shelf holds\n"
-              "cases    1 open\n"
-              "backup   none was ever verified\n"
-              "restore  nothing is awaited\n"
-              "memory   22 MiB\n");
+        "open_cases":1,"debt_units":0,"resident_bytes":23068672,
+        "rights":{"out":31,"stranded":2,"on_right":12,"sold":20},
+        "draining":[{"location":"north","left":"5 units with its tills"}]})")),
+        "hub      0.1, epoch 1, up 90 s\n"
+        "broker   connected\n"
+        "log      42 entries, flushed up to 40\n"
+        "events   30 (20 sales, 3 returns)\n"
+        "orders   2 held, 1 waiting, 4 picked (3 overdue), 5 shipped, 1 refused\n"
+        "stock    10 SKUs, 12 cells\n"
+        "debt     0 units promised that no shelf holds\n"
+        "cases    1 open\n"
+        "backup   none was ever verified\n"
+        "restore  nothing is awaited\n"
+        "rights   31 units may be sold by tills without asking, 2 may have been sold by tills "
+        "that ended; 12 of 20 sold so far\n"
+        "closing  north is being drained, there is still: 5 units with its tills\n"
+        "memory   22 MiB\n");
+}
+
+TEST(Show, LocationsWithWhatIsStillThere) {
+    EXPECT_EQ(show_locations(json(R"({"locations":[
+        {"location":"north","is_draining":true,"is_reconciling":false,"nodes":2,"silent_since":null,
+         "rights":{"out":5,"stranded":1},"held":3,"staged":4},
+        {"location":"south","is_draining":false,"is_reconciling":false,"nodes":1,
+         "silent_since":1700000088000,"rights":{"out":0,"stranded":0},"held":0,"staged":0}]})"),
+                             now),
+              "LOCATION  STATE    NODES  SILENT SINCE  RIGHTS OUT  STRANDED  HELD  PICKED\n"
+              "north     drained      2  -                      5         1     3       4\n"
+              "south     open         1  12 s ago               0         0     0       0\n");
 }
 
 TEST(Show, WhyWithTermsThatReadAsASum) {
     EXPECT_EQ(show_why(json(R"({"channel":"shop","listing":"22423","sku":"22423","quantity":4,
         "confirmed":4,"confirmed_at":1700000099000,"confirmed_lsn":9,
-        "terms":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":1}],
+        "terms":[{"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"rights_out":1,"stranded":0,"may_be_sold":1}],
         "last_events":[{"lsn":8,"at":1700000098000,"kind":"sale","source":"till 1",
                         "text":"3 of 22423","quantity":-3}],
         "text":"4 of 22423: 4 at north."})"),
@@ -56,8 +74,10 @@ TEST(Show, WhyWithTermsThatReadAsASum) {
               "\n"
               "4 of 22423: 4 at north.\n"
               "\n"
-              "LOCATION  SHELF  - HELD  - OWN  = ONLINE  DEBT  OWN, PERHAPS SOLD\n"
-              "north         7       2      1         4     0                  1\n"
+              "LOCATION  SHELF  - HELD  - OWN  = ONLINE  DEBT  OWN: TILLS' RIGHTS  STRANDED  "
+              "PERHAPS SOLD\n"
+              "north         7       2      1         4     0                   1         0  "
+              "           1\n"
               "\n"
               "WHEN     KIND  SOURCE  UNITS  LOG  WHAT\n"
               "2 s ago  sale  till 1     -3    8  3 of 22423\n");

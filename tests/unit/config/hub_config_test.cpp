@@ -137,6 +137,28 @@ TEST(HubConfig, ARuleOfSourcingMustBeKnownAndStandOnce) {
               "`sourcing.rule.0` is not a setting of this program: correct or remove it");
 }
 
+TEST(HubConfig, ReadsWhatTillsMaySellWithoutAsking) {
+    EXPECT_EQ(loaded(head + place).rights.horizon_hours, 24);
+    EXPECT_EQ(loaded(head + place).rights.share, 50u);
+    const auto config = loaded(head + "[rights]\nhorizon_hours = 48\nshare = 30\n" + place);
+    EXPECT_EQ(config.rights.horizon_hours, 48);
+    EXPECT_EQ(config.rights.share, 30u);
+    EXPECT_EQ(loaded(head + "[rights]\nhorizon_hours = 0\n" + place).rights.horizon_hours, 0);
+}
+
+TEST(HubConfig, RightsHaveBounds) {
+    const auto with = [](const std::string& line) { return head + "[rights]\n" + line + place; };
+    const std::string hours = "`rights.horizon_hours` must be a whole number from 0 to 744";
+    const std::string share = "`rights.share` must be a whole number from 0 to 100";
+    EXPECT_EQ(fault_of(with("horizon_hours = 745\n")), hours);
+    EXPECT_EQ(fault_of(with("horizon_hours = -1\n")), hours);
+    EXPECT_EQ(fault_of(with("horizon_hours = \"24\"\n")), hours);
+    EXPECT_EQ(fault_of(with("share = 101\n")), share);
+    EXPECT_EQ(fault_of(with("share = -1\n")), share);
+    EXPECT_EQ(fault_of(with("shares = 5\n")),
+              "`rights.shares` is not a setting of this program: correct or remove it");
+}
+
 TEST(HubConfig, AFaultyRuleIsShownWhereItStands) {
     const auto read = load_hub_config(with_rules("[\"least_work\", \"nearest\"]"));
     const auto& fault = std::get<ConfigFault>(read);

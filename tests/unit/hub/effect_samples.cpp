@@ -130,6 +130,16 @@ std::vector<Effect> of_silence_and_picking() {
     };
 }
 
+std::vector<Effect> of_rights() {
+    return {
+        RightGranted{SkuIndex{300}, LocationIndex{3}, node, Units{74'215}, Seq{77}},
+        RightUsed{SkuIndex{300}, LocationIndex{3}, node, Units{2}, RightUse::late},
+        RightKept{SkuIndex{300}, LocationIndex{3}, node, Units{1}},
+        StrandedFreed{node},
+        LocationDraining{LocationIndex{3}, false, StaffId{"anna"}, "the lease goes on"},
+    };
+}
+
 // Of the state below: held, and some of it stands picked.
 std::vector<Effect> of_one_order() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
@@ -148,11 +158,22 @@ std::vector<Effect> of_one_order() {
             OrderOverdue{key}};
 }
 
+// Of before the epoch went up it is stranded; since then it is out, and asked for.
+std::vector<Effect> of_one_right() {
+    const RightGranted right{SkuIndex{0}, LocationIndex{0}, node, Units{1}, Seq{}};
+    return {OnlineSet{SkuIndex{0}, LocationIndex{0}, {}},
+            LocationDraining{LocationIndex{0}, true, {}, {}},
+            right,
+            EpochRaised{HubEpoch{2}, EpochCause::history_lost, ""},
+            right,
+            RightKept{SkuIndex{0}, LocationIndex{0}, node, {}}};
+}
+
 }  // namespace
 
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
-    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking()})
+    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -221,8 +242,8 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    const auto order = of_one_order();
-    entry.effects.insert(entry.effects.end(), order.begin(), order.end());
+    for (const auto& more : {of_one_order(), of_one_right()})
+        entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;
 }

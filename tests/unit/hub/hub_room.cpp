@@ -30,7 +30,8 @@ HubCore::Config HubRoom::config() const {
             .marker = marker,
             .deadly = deadly,
             .restore = restore,
-            .key = key};
+            .key = key,
+            .rights = rights};
 }
 
 Effects HubRoom::step(const HubCore::Input& input) {
@@ -70,7 +71,12 @@ void HubRoom::note_mark(const ToNode& to) {
 }
 
 Effects HubRoom::hears(const Till& node) {
-    return step(node.state(marks_[node.node()]));
+    return step(node.state(marks_[node.node()], answered_[node.node()]));
+}
+
+void HubRoom::greet(const Till& node) {
+    step(node.hello());
+    answered_[node.node()] = state().recovery().epoch();
 }
 
 void HubRoom::check_books() const {

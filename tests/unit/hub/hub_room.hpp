@@ -31,7 +31,7 @@ class HubRoom {
     CommandVerdict last_verdict() const { return verdict_; }
     Answer webhook(const std::string& body, const std::string& sign = "ok");
     Answer hold(const std::string& body, const std::string& sign = "ok");
-    void greet(const Till& node) { step(node.hello()); }
+    void greet(const Till& node);
     // The raw bytes of one of the worklist, from the log, as whoever asks for a replay gives them.
     SetAsideBytes set_aside(std::uint64_t id) const;
     Effects replay(std::uint64_t id) {
@@ -88,6 +88,7 @@ class HubRoom {
     StepMarker* marker = nullptr;
     std::optional<EventId> deadly;
     std::optional<protocol::SigningKey> key;  // the hub's
+    RightsPolicy rights;
     HubEpoch floor{1};
     std::string restore;
     std::unique_ptr<HubCore> core;
@@ -108,6 +109,7 @@ class HubRoom {
     HubCore::Config config() const;
 
     std::map<NodeId, DownlinkMark> marks_;
+    std::map<NodeId, HubEpoch> answered_;  // by its greeting
     std::optional<Millis> wake_at_;
     CommandVerdict verdict_ = CommandVerdict::done;
     std::uint64_t requests_ = 0;

@@ -61,6 +61,23 @@ struct Printer {
         out << "SilenceBegun " << to_text(e.node) << " since " << e.since.value;
     }
     void operator()(const SilenceEnded& e) { out << "SilenceEnded " << to_text(e.node); }
+    void operator()(const RightGranted& e) {
+        out << "RightGranted sku " << e.sku.value << "@" << e.location.value << " " << e.units.value
+            << " to " << to_text(e.node) << " after " << e.after.value;
+    }
+    void operator()(const RightUsed& e) {
+        out << "RightUsed sku " << e.sku.value << "@" << e.location.value << " " << e.units.value
+            << " by " << to_text(e.node) << " " << to_text(e.use);
+    }
+    void operator()(const RightKept& e) {
+        out << "RightKept sku " << e.sku.value << "@" << e.location.value << " " << e.keep.value
+            << " by " << to_text(e.node);
+    }
+    void operator()(const StrandedFreed& e) { out << "StrandedFreed " << to_text(e.node); }
+    void operator()(const LocationDraining& e) {
+        out << "LocationDraining " << e.location.value << (e.is_draining ? "" : " no more")
+            << " by " << e.by.value << ": " << e.reason;
+    }
     void operator()(const Moved& e) {
         out << "Moved sku " << e.sku.value << " " << e.from << " -> " << e.to << " "
             << e.quantity.value;
@@ -316,6 +333,21 @@ void print_set_aside(std::ostream& out, const SetAsideRecord& record) {
         << record.by.value << " " << record.note << "\n";
 }
 
+void print_rights(std::ostream& out, const RightsBook& book) {
+    for (const RightRecord& record : book.all()) {
+        out << "right " << record.cell.sku.value << "@" << record.cell.location.value << " "
+            << to_text(record.node) << " after " << record.after.value << " granted "
+            << record.granted.value << " sold " << record.sold.value << " released "
+            << record.released.value << " keep " << record.keep.value << " stranded "
+            << record.stranded.value << "\n";
+    }
+    for (const RightsCount& count : book.counts()) {
+        out << "rights out " << count.out.value << " stranded " << count.stranded.value
+            << " granted " << count.granted.value << " released " << count.released.value
+            << " sold " << count.sold.value << " on right " << count.on_right.value << "\n";
+    }
+}
+
 void print_listings(std::ostream& out, const ListingBook& book) {
     for (const auto& [id, channel] : book.all()) {
         out << "channel " << id.value << " feed " << channel.feed() << "\n";
@@ -424,6 +456,7 @@ std::string print(const HubState& state) {
         print_set_aside(out, record);
     out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
+    print_rights(out, state.rights());
     print_recovery(out, state.recovery().record());
     for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
         if (const ScopeRecord* record = state.scopes().find(scope))

@@ -1,5 +1,7 @@
 #include "tests/unit/hub/till.hpp"
 
+#include <algorithm>
+
 #include "protocol/chain.hpp"
 #include "protocol/seal.hpp"
 
@@ -69,6 +71,17 @@ Sale sale_of(const Lines& lines) {
     }
     sale.tenders = {cash(sale.total)};
     return sale;
+}
+
+Sale sale_on_right(const Lines& lines, std::int64_t own) {
+    Sale sale = sale_of(lines);
+    for (SaleLine& line : sale.lines)
+        line.own_right = std::min(line.quantity, Units{own});
+    return sale;
+}
+
+RightsReleased release_of(const Lines& lines) {
+    return {.lines = stock_lines(lines)};
 }
 
 Sale sale_of_open_item(const std::string& code, const std::string& description) {
@@ -230,7 +243,7 @@ FromNode Till::batch(std::uint64_t first, std::uint64_t last) const {
     return says(plain_batch(first, last));
 }
 
-FromNode Till::state(const DownlinkMark& downlink) const {
+FromNode Till::state(const DownlinkMark& downlink, HubEpoch answered) const {
     protocol::NodeState state;
     state.node = node_;
     state.journal = journal_;
@@ -241,6 +254,9 @@ FromNode Till::state(const DownlinkMark& downlink) const {
     state.clock_trust = clock_trust;
     state.build = "test";
     state.downlink = downlink;
+    state.takes_rights = takes_rights;
+    state.hub_epoch = answered;
+    state.late_left = late_left;
     return says(state);
 }
 

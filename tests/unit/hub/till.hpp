@@ -22,6 +22,9 @@ CertificateSerial serial_number(std::uint8_t number);
 
 // Facts that every codec accepts.
 Sale sale_of(const Lines& lines);
+// The first so many units of each line on the till's own right.
+Sale sale_on_right(const Lines& lines, std::int64_t own);
+RightsReleased release_of(const Lines& lines);
 Sale sale_of_open_item(const std::string& code, const std::string& description);
 Return return_of(const Lines& lines, Disposition disposition);
 Receipt receipt_of(const Lines& lines);
@@ -52,6 +55,8 @@ class Till {
     UnixMs clock{1'700'000'001'000};
     Millis clock_offset;
     protocol::ClockTrust clock_trust = protocol::ClockTrust::ok;
+    bool takes_rights = false;
+    std::uint64_t late_left = 0;
 
     // From here on its documents have other ids: what a copy records is not what its origin does.
     void has_other_documents(std::uint8_t number) { documents_ = number; }
@@ -63,7 +68,7 @@ class Till {
     FromNode hello(const Position& acked) const;
     FromNode batch(std::uint64_t first, std::uint64_t last) const;
     FromNode batch_from(std::uint64_t first) const { return batch(first, head_.seq.value); }
-    FromNode state(const DownlinkMark& downlink = {}) const;
+    FromNode state(const DownlinkMark& downlink = {}, HubEpoch answered = {}) const;
     FromNode bye(std::uint64_t boot_no) const;
     EventBatch plain_batch(std::uint64_t first, std::uint64_t last) const;
     Hello plain_hello() const;

@@ -42,6 +42,21 @@ TEST(CommandBodies, ReadAReopening) {
     EXPECT_EQ(fault_of(read_reopening(LocationId{"north"}, R"({"by":"anna"})")).field, "reason");
 }
 
+TEST(CommandBodies, ReadWhoDrainsALocationAndWhy) {
+    const auto read = [](const std::string& field) {
+        return read_drain(LocationId{"north"}, R"({"by":"anna","reason":"closing")" + field + "}");
+    };
+    const auto command = std::get<DrainLocation>(read(""));
+    EXPECT_EQ(command.location, LocationId{"north"});
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    EXPECT_EQ(command.reason, "closing");
+    EXPECT_TRUE(command.is_draining);
+    EXPECT_FALSE(std::get<DrainLocation>(read(R"(,"is_draining":false)")).is_draining);
+    EXPECT_EQ(fault_of(read(R"(,"is_draining":"no")")).field, "is_draining");
+    EXPECT_EQ(fault_of(read_drain(LocationId{"north"}, R"({"by":"anna"})")).field, "reason");
+    EXPECT_EQ(fault_of(read_drain(LocationId{"north"}, "not JSON")).field, "");
+}
+
 TEST(CommandBodies, ReadANode) {
     NodeId node;
     node.bytes.fill(7);

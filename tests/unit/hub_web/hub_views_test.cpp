@@ -20,7 +20,9 @@ TEST(StatusView, CountsWhatTheHubHolds) {
               R"("orders_refused":0,"orders_shipped":0,"orders_waiting":0,"orders_staged":0,)"
               R"("orders_overdue":0,"skus":2,"cells":3,"set_aside":0,)"
               R"("open_cases":1,)"
-              R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[]})");
+              R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[],)"
+              R"("draining":[],"rights":{"out":0,"stranded":0,"granted":0,"released":0,"sold":0,)"
+              R"("on_right":0,"borrowed":0}})");
 }
 
 TEST(StatusView, CountsOrdersThatWaitOrStandPicked) {

@@ -42,6 +42,26 @@ TEST(Metrics, SayWhatTheHubHolds) {
         has_line("onepool_hub_node_applied_events{node=\"" + to_text(SmallHub().till) + "\"} 2"));
 }
 
+TEST(Metrics, CountRightsByLocation) {
+    SmallHub hub;
+    hub.add(
+        InputKind::node_message,
+        {RightGranted{SmallHub::cakestand, SmallHub::north, hub.till, Units{4}, {}},
+         WalkInSold{SmallHub::cakestand, SmallHub::north, hub.till, 0, Units{7}},
+         RightUsed{SmallHub::cakestand, SmallHub::north, hub.till, Units{2}, RightUse::sold},
+         RightUsed{SmallHub::cakestand, SmallHub::north, hub.till, Units{1}, RightUse::released}});
+    const std::string text = metrics_of(hub.core(), Runtime{}, {});
+    for (const std::string line :
+         {"rights_out_units{location=\"north\"} 1", "rights_out_units{location=\"south\"} 0",
+          "rights_stranded_units{location=\"north\"} 0",
+          "rights_granted_units_total{location=\"north\"} 4",
+          "rights_released_units_total{location=\"north\"} 1",
+          "sold_on_right_units_total{location=\"north\"} 2",
+          "sold_borrowed_units_total{location=\"north\"} 5"}) {
+        EXPECT_NE(text.find("\nonepool_hub_" + line + "\n"), std::string::npos) << line;
+    }
+}
+
 TEST(Metrics, CountWhatWasDoneWithOrders) {
     SmallHub hub;
     std::vector<Effect> judged;

@@ -12,9 +12,11 @@ TEST(StockView, ShowsEveryAccountOfASkuWhereItEverWas) {
         stock_of(SmallHub().core(), SmallHub::cakestand).dump(),
         R"({"sku":"22423","gtin":"2900000000018","description":"CAKESTAND 3 TIER","cells":[)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"north","shelf":7,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0,"may_be_sold":0,"being_paid":0},)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":2,"online":4,"own":1,"debt":0,"may_be_sold":0,"being_paid":0,)"
+        R"("rights_out":0,"stranded":0,"rights":[],"is_draining":false},)"
         R"({"sku":"22423","description":"CAKESTAND 3 TIER","location":"south","shelf":5,"staged":0,)"
-        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0,"being_paid":0}],)"
+        R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0,"being_paid":0,)"
+        R"("rights_out":0,"stranded":0,"rights":[],"is_draining":false}],)"
         R"("supplier":-15,"customer":3,"loss":0,"found":0,"published":[{"channel":"shop",)"
         R"("listing":"22423","desired":9,"confirmed":6,"confirmed_at":5000,"is_paused":false}]})");
 }
@@ -77,8 +79,10 @@ TEST(Why, TellsTheNumberItsTermsAndItsHistory) {
         why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, newest).dump(),
         R"({"channel":"shop","listing":"22423","sku":"22423","quantity":9,"confirmed":6,)"
         R"("confirmed_at":5000,"confirmed_lsn":5,"terms":[)"
-        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":0,"being_paid":0},)"
-        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0,"may_be_sold":0,"being_paid":0}],"last_events":[)"
+        R"({"location":"north","shelf":7,"held":2,"own":1,"online":4,"debt":0,"may_be_sold":0,"being_paid":0,)"
+        R"("rights_out":0,"stranded":0,"rights":[],"is_draining":false},)"
+        R"({"location":"south","shelf":5,"held":0,"own":0,"online":5,"debt":0,"may_be_sold":0,"being_paid":0,)"
+        R"("rights_out":0,"stranded":0,"rights":[],"is_draining":false}],"last_events":[)"
         R"({"lsn":4,"at":4000,"kind":"command","source":"hub",)"
         R"("text":"5 of 22423: supplier -> shelf south","quantity":5},)"
         R"({"lsn":2,"at":2000,"kind":"receipt","source":"till 1",)"
@@ -120,6 +124,36 @@ TEST(Why, TellsWhatASilentTillMayHaveSold) {
             "sold already by a till that is silent)"),
         std::string::npos)
         << *answer["text"].as_string();
+}
+
+TEST(Why, TellsWhatTillsMaySellWithoutAskingAndWhatMayBeSoldByOnesThatEnded) {
+    SmallHub hub;
+    const RightGranted right{SmallHub::cakestand, SmallHub::north, hub.till, Units{3}, {}};
+    hub.add(InputKind::node_message, {right});
+    hub.add(InputKind::timer, {OnlineSet{SmallHub::cakestand, SmallHub::north, Units{2}}});
+    const Json term =
+        (*why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {})["terms"].as_array())[0];
+    EXPECT_EQ(term["rights_out"], Json{3});
+    EXPECT_EQ(term["rights"].dump(), R"([{"node":"till 1","units":3}])");
+    hub.add(InputKind::timer, {EpochRaised{HubEpoch{9}, EpochCause::restored, "r-1"}, right});
+    const std::string text =
+        *why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {})["text"].as_string();
+    EXPECT_NE(text.find("2 at north (shelf 7, 2 held for orders, 3 kept for the location, of which "
+                        "3 may be sold by till 1 without asking, 3 may have been sold by a till "
+                        "that ended its journal or is shut out)"),
+              std::string::npos)
+        << text;
+}
+
+TEST(Why, TellsThatALocationIsDrained) {
+    SmallHub hub;
+    hub.add(InputKind::command,
+            {LocationDraining{SmallHub::south, true, StaffId{"anna"}, "the lease ends"},
+             OnlineSet{SmallHub::cakestand, SmallHub::south, Units{0}}});
+    const Json answer = why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {});
+    EXPECT_EQ((*answer["terms"].as_array())[1]["is_draining"], Json{true});
+    EXPECT_NE(answer["text"].as_string()->find("nothing promised: it is being drained"),
+              std::string::npos);
 }
 
 TEST(Why, LeavesOutWhereNoOrderIsSentFrom) {

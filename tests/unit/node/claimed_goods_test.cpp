@@ -110,6 +110,28 @@ TEST_F(ClaimedGoods, OfWhichNothingShouldBeLeftAreAskedAboutToo) {
               "or sell it all the same and say why.");
 }
 
+TEST_F(ClaimedGoods, AreNotAskedAboutAsFarAsThisTillHasARightOnThem) {
+    till.link_up();
+    till.welcome({});
+    tell(4, {{"o1", 3}});
+    Downlink message;
+    message.hub_epoch = HubEpoch{1};
+    message.journal = till.config.journal;
+    message.after = change;
+    message.mark = {1, ++change};
+    message.rights = {{Sku{"A"}, change, Units{2}, Units{2}}};
+    till.arrive(message);
+
+    EXPECT_EQ(scan(one, 2).verdict, ActionVerdict::done);
+    Answer asked = scan(two, 1);
+    EXPECT_EQ(asked.verdict, ActionVerdict::promised) << "baskets hold what the right covers";
+    EXPECT_EQ(asked.claim->claimed, Units{1});
+    till.ask(Abandon{one});
+    asked = scan(two, 4);
+    EXPECT_EQ(asked.verdict, ActionVerdict::promised);
+    EXPECT_EQ(asked.claim->claimed, Units{2}) << "3 are promised, and 2 of the 4 are its own";
+}
+
 TEST_F(ClaimedGoods, AreNotAskedAboutWithoutAnOrder) {
     tell(0, {});
     EXPECT_EQ(scan(one, 3).verdict, ActionVerdict::done) << "goods in hand are sold";

@@ -68,6 +68,7 @@ struct Apply {
         store.picks[row.progress.order] = *kept;
     }
     void operator()(const PickErase& row) const { store.picks.erase(row.order); }
+    void operator()(const UsedRightPut& row) const { store.used_rights[row.sku] = row; }
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
     void operator()(const OverridesPut& row) const { store.overrides = row; }
@@ -116,6 +117,9 @@ NodeCore::Stored FakeStore::load() const {
         stored.levels.push_back(level);
     stored.overrides = overrides;
     stored.tries = tries;
+    for (const auto& [sku, used] : used_rights)
+        stored.rights.used.push_back(used);
+    stored.rights.lost = lost_rights;
     for (const auto& each : returned)
         stored.returned.push_back(each);
     for (const auto& [scope, held] : scopes)

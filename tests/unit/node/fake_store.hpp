@@ -32,6 +32,8 @@ class FakeStore {
     std::map<OriginalLine, Units> returned;
     OverridesPut overrides;
     PinTriesPut tries;
+    std::map<Sku, UsedRightPut> used_rights;
+    std::optional<JournalId> lost_rights;
     CursorPut cursor;
     std::optional<PublicKey> hub_key;
     Bytes witness;

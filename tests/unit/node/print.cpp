@@ -36,6 +36,10 @@ struct Print {
         }
     }
     void operator()(const PickErase& row) const { out << "no pick of " << row.order.order.value; }
+    void operator()(const UsedRightPut& row) const {
+        out << "used " << row.used.value << " of the right on " << row.sku.value << " in hub epoch "
+            << row.hub_epoch.value;
+    }
     void operator()(const LevelPut& row) const {
         out << "level " << row.level.sku.value << " shelf " << row.level.shelf.value;
     }

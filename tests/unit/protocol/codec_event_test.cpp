@@ -85,7 +85,7 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_event(sample)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "sale bf2da012d542b73a\n"
+              "sale 60f0136efc6f2326\n"
               "return 8d37d607d08cc995\n"
               "receipt 836a25ea6a419529\n"
               "adjustment 3c745e63cde34491\n"
@@ -97,7 +97,8 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "leave 369ba8d01714535f\n"
               "pick 851bc6eb9a515384\n"
               "collect 09bac1368418bbb5\n"
-              "put-back 28ab7a3ffe0b9006\n");
+              "put-back 28ab7a3ffe0b9006\n"
+              "rights-released d98a8cb98a5a8ba0\n");
 }
 
 // What says nothing of picking or collecting has the bytes it had before there were such fields.
@@ -114,6 +115,14 @@ TEST(EventCodec, WritesAndReadsOrdersAsBeforeTheyWerePickedOrCollected) {
     EXPECT_EQ(hex(sha256({ordered})).substr(0, 16), "8f6078c78529f657");
     EXPECT_EQ(decoded(shipped), samples::event_of(ship));
     EXPECT_EQ(decoded(ordered), samples::event_of(order));
+}
+
+TEST(EventCodec, WritesAndReadsSalesAsBeforeAnyRight) {
+    Sale sale = samples::sale();
+    sale.lines[0].own_right = {};
+    const Bytes bytes = encode_event(samples::event_of(sale));
+    EXPECT_EQ(hex(sha256({bytes})).substr(0, 16), "bf2da012d542b73a");
+    EXPECT_EQ(decoded(bytes), samples::event_of(sale));
 }
 
 TEST(EventCodec, ReadsFromAnyAddress) {
@@ -233,7 +242,7 @@ TEST(KindName, NamesEveryKind) {
     }
     EXPECT_EQ(names,
               "sale return receipt adjustment ship order hold release take leave pick collect "
-              "put-back ");
+              "put-back rights-released ");
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST(HostileEvent, WithoutAMajorIsNotOurs) {
 }
 
 TEST(HostileEvent, OfAnUnknownKindIsNewer) {
-    for (const int kind : {14, 100, 255}) {
+    for (const int kind : {15, 100, 255}) {
         Builder builder;
         const Offset<void> body = adjustment(builder);
         EXPECT_EQ(event_failure(event_around(builder, body, {.type = static_cast<fb::Body>(kind)})),
@@ -180,6 +180,13 @@ TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
     back.lines[1].quantity = Units{INT64_MIN};
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(back))),
               (DecodeFailure{DecodeError::out_of_bounds, "lines[1].quantity"}));
+    RightsReleased released = samples::rights_released();
+    std::swap(released.lines[0], released.lines[1]);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(released))),
+              (DecodeFailure{DecodeError::inconsistent, "lines[1].sku"}));
+    released.lines.assign(257, released.lines[0]);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(released))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lines"}));
     Order order = samples::order();
     order.collect_at.value = "The Store";
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(order))),

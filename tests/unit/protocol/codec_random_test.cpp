@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "print.hpp"
@@ -127,6 +128,8 @@ Sale any_sale(Chance& chance) {
             line.overridden = {Units{chance.number(1, line.quantity.value)},
                                StaffId{chance.text(limits::name_bytes)},
                                chance.text(limits::text_bytes)};
+        if (chance.often() && !line.sku.empty())
+            line.own_right = Units{chance.number(0, line.quantity.value)};
         sale.total += line.amount;
         if (line.amount == Minor{0} || chance.often())
             continue;
@@ -237,8 +240,18 @@ EventBody any_order_body(Chance& chance) {
     }
 }
 
+RightsReleased any_release(Chance& chance) {
+    RightsReleased released{any_stock(chance, 40)};
+    std::ranges::sort(released.lines, {}, &StockLine::sku);
+    const auto again = std::ranges::unique(released.lines, {}, &StockLine::sku);
+    released.lines.erase(again.begin(), again.end());
+    return released;
+}
+
 EventBody any_body(Chance& chance) {
-    switch (chance.below(8)) {
+    switch (chance.below(9)) {
+        case 8:
+            return any_release(chance);
         case 0:
         case 1:
             return any_sale(chance);
@@ -294,6 +307,12 @@ Downlink any_downlink(Chance& chance) {
              .shelf = Units{chance.number(-limits::balance_units, limits::balance_units)},
              .held = Units{chance.number(0, limits::balance_units)},
              .online = Units{chance.number(0, limits::balance_units)}});
+    }
+    for (std::size_t i = 0; i < chance.below(40); ++i) {
+        downlink.rights.push_back({.sku = Sku{chance.key(limits::sku_bytes)},
+                                   .version = chance.counter(),
+                                   .granted = Units{chance.number(0, limits::balance_units)},
+                                   .keep = Units{chance.number(0, limits::balance_units)}});
     }
     return downlink;
 }

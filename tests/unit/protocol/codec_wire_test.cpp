@@ -39,6 +39,7 @@ TEST(MessageCodec, ReadsBackWhatIsNotThere) {
     Downlink downlink = samples::downlink();
     downlink.tasks.clear();
     downlink.levels.clear();
+    downlink.rights.clear();
     EXPECT_EQ(decoded(encode_message(downlink)), Message{downlink});
 
     ShipTask bare;
@@ -114,9 +115,9 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
               "4 016be8056ba96960\n"
-              "5 d9f14e6e8515beec\n"
+              "5 052d232485628122\n"
               "6 e34b63a78dadda37\n"
-              "7 127324a91ee934da\n"
+              "7 59c1617ff29e6843\n"
               "8 2c2c39eda013fc05\n"
               "9 03c871bec0bb70f2\n"
               "10 faa4b8eca255c1bd\n"
@@ -141,9 +142,21 @@ TEST(MessageCodec, WritesAndReadsTasksAsBeforeTheyWerePickedOrCollected) {
     before.tasks[0].taker_staff = {};
     before.levels[0].paying = {};
     before.levels[0].paying_until = {};
+    before.rights.clear();
     const Bytes bytes = encode_message(before);
     EXPECT_EQ(hex(sha256({bytes})).substr(0, 16), "40f07321160271de");
     EXPECT_EQ(decoded(bytes), Message{before});
+}
+
+TEST(MessageCodec, WritesAndReadsWhatWasSaidBeforeAnyRight) {
+    Downlink downlink = samples::downlink();
+    downlink.rights.clear();
+    NodeState state = samples::node_state();
+    state.takes_rights = false;
+    state.hub_epoch = {};
+    EXPECT_EQ(hex(sha256({encode_message(downlink)})).substr(0, 16), "127324a91ee934da");
+    EXPECT_EQ(hex(sha256({encode_message(state)})).substr(0, 16), "d9f14e6e8515beec");
+    EXPECT_EQ(decoded(encode_message(state)), Message{state});
 }
 
 // Bytes from the wire or a disk stand wherever they were put.

@@ -135,6 +135,23 @@ TEST(LineFault, BoundsWhatWasSoldAllTheSame) {
                       [&](const std::string& value) { return with({Units{1}, {}, value}); });
 }
 
+TEST(LineFault, BoundsWhatWasSoldOnTheTillsRight) {
+    const auto with = [](const char* sku, std::int64_t units) {
+        return in_free_line([&](SaleLine& line) {
+            line.sku = Sku{sku};
+            line.scanned_code = "x";
+            line.quantity = Units{3};
+            line.own_right = Units{units};
+        });
+    };
+    EXPECT_EQ(with("A", 0), std::nullopt);
+    EXPECT_EQ(with("A", 3), std::nullopt);
+    EXPECT_EQ(with("A", -1), out_of_bounds("lines[0].own_right"));
+    EXPECT_EQ(with("A", 4), out_of_bounds("lines[0].own_right"));
+    EXPECT_EQ(with("", 0), std::nullopt);
+    EXPECT_EQ(with("", 1), inconsistent("lines[0].own_right"));
+}
+
 TEST(LineFault, LetsTheSeparatorStandInAScannedCodeOnly) {
     const auto scanned = [](const std::string& value) {
         return in_free_line([&](SaleLine& line) { line.scanned_code = value; });

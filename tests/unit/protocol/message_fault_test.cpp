@@ -274,7 +274,9 @@ Fault in_downlink(const std::function<void(Downlink&)>& change) {
 TEST(DownlinkFault, BoundsItsValues) {
     const auto with_levels = [](std::size_t tasks_and_levels) {
         return in_downlink([&](Downlink& downlink) {
-            downlink.levels.assign(tasks_and_levels - downlink.tasks.size(), downlink.levels[0]);
+            downlink.levels.assign(
+                tasks_and_levels - downlink.tasks.size() - downlink.rights.size(),
+                downlink.levels[0]);
         });
     };
     EXPECT_EQ(with_levels(limits::downlink_values), std::nullopt);
@@ -313,6 +315,26 @@ TEST(DownlinkFault, BoundsALevel) {
               inconsistent("levels[0].online"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{limits::balance_units}; }),
               std::nullopt);
+}
+
+TEST(DownlinkFault, BoundsARight) {
+    const auto in_right = [](const std::function<void(Right&)>& change) {
+        return in_downlink([&](Downlink& downlink) { change(downlink.rights[0]); });
+    };
+    constexpr Units most{limits::balance_units};
+    EXPECT_EQ(in_right([](Right& right) { right.sku = {}; }), out_of_bounds("rights[0].sku"));
+    EXPECT_EQ(in_right([](Right& right) { right.version = 0; }), inconsistent("rights[0].version"));
+    EXPECT_EQ(in_right([](Right& right) { right.version = UINT64_MAX; }),
+              out_of_bounds("rights[0].version"));
+    EXPECT_EQ(in_right([&](Right& right) { right.granted = right.keep = most; }), std::nullopt);
+    EXPECT_EQ(in_right([&](Right& right) { right.granted = most + Units{1}; }),
+              out_of_bounds("rights[0].granted"));
+    EXPECT_EQ(in_right([](Right& right) { right.granted = Units{-1}; }),
+              out_of_bounds("rights[0].granted"));
+    EXPECT_EQ(in_right([&](Right& right) { right.keep = most + Units{1}; }),
+              out_of_bounds("rights[0].keep"));
+    EXPECT_EQ(in_right([](Right& right) { right.keep = Units{-1}; }),
+              out_of_bounds("rights[0].keep"));
 }
 
 TEST(MessageFault, BoundsAGreetingsProofs) {

@@ -175,5 +175,38 @@ TEST(PutBackFault, BoundsItsFields) {
     });
 }
 
+TEST(RightsReleasedFault, NamesEachSkuOnceInOrderAndUnitsOfEach) {
+    const auto with = [](std::vector<StockLine> lines) {
+        return find_fault(samples::event_of(RightsReleased{std::move(lines)}));
+    };
+    const auto units = [&](std::int64_t count) {
+        return with({{Sku{"A"}, Units{1}}, {Sku{"B"}, Units{count}}});
+    };
+    EXPECT_EQ(with({}), inconsistent("lines"));
+    EXPECT_EQ(units(limits::line_units), std::nullopt);
+    EXPECT_EQ(units(0), out_of_bounds("lines[1].quantity"));
+    EXPECT_EQ(units(-1), out_of_bounds("lines[1].quantity"));
+    EXPECT_EQ(units(limits::line_units + 1), out_of_bounds("lines[1].quantity"));
+    EXPECT_EQ(with({{Sku{}, Units{1}}}), out_of_bounds("lines[0].sku"));
+    EXPECT_EQ(with({{Sku{"A"}, Units{1}}, {Sku{"A"}, Units{1}}}), inconsistent("lines[1].sku"));
+    EXPECT_EQ(with({{Sku{"B"}, Units{1}}, {Sku{"A"}, Units{1}}}), inconsistent("lines[1].sku"));
+    std::vector<StockLine> many;
+    for (std::size_t i = 0; i < limits::released_lines; ++i)
+        many.push_back({Sku{std::to_string(1'000 + i)}, Units{1}});
+    EXPECT_EQ(with(many), std::nullopt);
+    many.push_back({Sku{"9"}, Units{1}});
+    EXPECT_EQ(with(many), out_of_bounds("lines"));
+}
+
+TEST(SaleFault, OnlyASaleIsSoldOnARight) {
+    const auto sold_on_right = [](SaleLine& line) { line.own_right = Units{1}; };
+    EXPECT_EQ(fault_of<Return>(samples::sale_return(),
+                               [&](Return& back) { sold_on_right(back.lines[0].line); }),
+              inconsistent("lines[0].own_right"));
+    EXPECT_EQ(
+        fault_of<Order>(samples::order(), [&](Order& order) { sold_on_right(order.lines[0]); }),
+        inconsistent("lines[0].own_right"));
+}
+
 }  // namespace
 }  // namespace onepool::protocol

@@ -19,6 +19,8 @@ void print(const SaleLine& line, std::ostream& out) {
     if (line.overridden)
         out << " overridden " << line.overridden->units.value << " by '"
             << line.overridden->by.value << "' '" << line.overridden->reason << "'";
+    if (line.own_right != Units{})
+        out << " on own right " << line.own_right.value;
 }
 
 void print(const std::vector<TaxLine>& taxes, std::ostream& out) {
@@ -140,6 +142,7 @@ struct BodyPrinter {
         out << " '" << back.reason << "'";
         print(back.lines, out);
     }
+    void operator()(const RightsReleased& released) const { print(released.lines, out); }
 };
 
 std::ostream& operator<<(std::ostream& out, const Position& position) {
@@ -159,6 +162,13 @@ void print(const std::vector<ShipTask>& tasks, std::ostream& out) {
         for (const std::string& description : task.descriptions) {
             out << " '" << description << "'";
         }
+    }
+}
+
+void print(const std::vector<Right>& rights, std::ostream& out) {
+    for (const Right& right : rights) {
+        out << "\n  right '" << right.sku.value << "' v" << right.version << " granted "
+            << right.granted.value << " keep " << right.keep.value;
     }
 }
 
@@ -247,6 +257,7 @@ struct MessagePrinter {
             << downlink.mark.change << "] of " << downlink.mark.stream;
         protocol::print(downlink.tasks, out);
         protocol::print(downlink.levels, out);
+        protocol::print(downlink.rights, out);
     }
     void operator()(const Bye& bye) const {
         out << "bye " << to_text(bye.node) << " boot " << bye.boot_no;
@@ -356,6 +367,7 @@ void PrintTo(const DownlinkNews& news, std::ostream* out) {
     *out << to_text(news.verdict);
     print(news.tasks, *out);
     print(news.levels, *out);
+    print(news.rights, *out);
 }
 
 }  // namespace onepool::protocol

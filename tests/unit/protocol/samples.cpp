@@ -66,6 +66,7 @@ SaleLine line(std::uint32_t line_no, std::string sku, std::int64_t quantity, std
 Sale sale() {
     SaleLine discounted = line(1, "85123A", 6, 255);
     discounted.amount = Minor{1500};
+    discounted.own_right = Units{4};
     SaleLine open_item = line(4, "", 1, 100);
     open_item.gtin = Gtin{};
     open_item.scanned_code =
@@ -196,16 +197,20 @@ PutBack put_back() {
                    .reason = "nobody came"};
 }
 
+RightsReleased rights_released() {
+    return RightsReleased{.lines = {{Sku{"71053"}, Units{4}}, {Sku{"85123A"}, Units{9}}}};
+}
+
 Event event_of(EventBody body) {
     return Event{.header = header(), .body = std::move(body)};
 }
 
 std::vector<Event> events() {
-    return {event_of(sale()),       event_of(sale_return()), event_of(receipt()),
-            event_of(adjustment()), event_of(ship()),        event_of(order()),
-            event_of(hold()),       event_of(release()),     event_of(take()),
-            event_of(leave()),      event_of(pick()),        event_of(collect()),
-            event_of(put_back())};
+    return {event_of(sale()),       event_of(sale_return()),    event_of(receipt()),
+            event_of(adjustment()), event_of(ship()),           event_of(order()),
+            event_of(hold()),       event_of(release()),        event_of(take()),
+            event_of(leave()),      event_of(pick()),           event_of(collect()),
+            event_of(put_back()),   event_of(rights_released())};
 }
 
 Hello hello() {
@@ -294,7 +299,9 @@ NodeState node_state() {
         .clock_offset = Millis{-1'234},
         .clock_trust = ClockTrust::untrusted,
         .scopes = {{Scope::catalogue, 11}, {Scope::config, 12}},
-        .unreadable = {{journal_id(3), Seq{4}, Seq{6}}, {journal_id(3), Seq{9}, Seq{9}}}};
+        .unreadable = {{journal_id(3), Seq{4}, Seq{6}}, {journal_id(3), Seq{9}, Seq{9}}},
+        .takes_rights = true,
+        .hub_epoch = HubEpoch{4}};
 }
 
 HubState hub_state() {
@@ -341,7 +348,12 @@ Downlink downlink() {
                               .held = Units{1},
                               .online = Units{2},
                               .paying = Units{1},
-                              .paying_until = UnixMs{monday + 10}}}};
+                              .paying_until = UnixMs{monday + 10}}},
+        .rights = {Right{.sku = Sku{"71053"},
+                         .version = downlink_version(HubEpoch{4}, Lsn{901}),
+                         .granted = Units{40},
+                         .keep = Units{7}},
+                   Right{.sku = Sku{"85123A"}, .version = 9}}};
 }
 
 Bye bye() {

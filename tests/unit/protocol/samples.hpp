@@ -33,6 +33,7 @@ Leave leave();
 Pick pick();
 Collect collect();
 PutBack put_back();
+RightsReleased rights_released();
 
 Event event_of(EventBody body);
 std::vector<Event> events();  // one of each kind

@@ -60,16 +60,28 @@ describe('Any store dark?', () => {
 });
 
 describe('The picture of a published number', () => {
+    const none = { rights_out: 0, stranded: 0, rights: [], is_draining: false };
+    it('tells what tills may sell without asking from what else is kept', () => {
+        const parts = partsOf({ location: 'a', shelf: 10, held: 0, own: 8, online: 2, debt: 0, may_be_sold: 2, being_paid: 0,
+            ...none, rights_out: 4, stranded: 1, rights: [{ node: 'till-1', units: 4 }] });
+        assert.deepEqual(parts.map((part) => [part.kind, part.units]),
+            [['online', 2], ['own', 1], ['right', 4], ['stranded', 1], ['silent', 2]]);
+    });
+    it('never shows more rights than are left on the shelf', () => {
+        const parts = partsOf({ location: 'a', shelf: 3, held: 0, own: 3, online: 0, debt: 0, may_be_sold: 4, being_paid: 0,
+            ...none, rights_out: 5 });
+        assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['right', 3]]);
+    });
     it('splits a shelf into parts that add up to it', () => {
-        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0, may_be_sold: 1, being_paid: 0 });
+        const parts = partsOf({ location: 'a', shelf: 20, held: 3, own: 4, online: 11, debt: 0, may_be_sold: 1, being_paid: 0, ...none });
         assert.equal(parts.reduce((sum, part) => sum + part.units, 0), 20);
     });
     it('tells goods of orders from those that are being paid', () => {
-        const parts = partsOf({ location: 'a', shelf: 5, held: 3, own: 0, online: 2, debt: 0, may_be_sold: 0, being_paid: 1 });
+        const parts = partsOf({ location: 'a', shelf: 5, held: 3, own: 0, online: 2, debt: 0, may_be_sold: 0, being_paid: 1, ...none });
         assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['online', 2], ['held', 2], ['paying', 1]]);
     });
     it('shows what is short beyond the shelf', () => {
-        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1, may_be_sold: 0, being_paid: 0 });
+        const parts = partsOf({ location: 'a', shelf: 1, held: 2, own: 0, online: 0, debt: 1, may_be_sold: 0, being_paid: 0, ...none });
         assert.deepEqual(parts.map((part) => [part.kind, part.units]), [['held', 2], ['debt', 1]]);
     });
 });

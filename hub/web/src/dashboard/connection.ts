@@ -3,7 +3,7 @@
 
 import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
-import type { CaseRow, ChannelRow, Feed, HoldRow, Live, NodeRow, OrderRow, Status } from '../api';
+import type { CaseRow, ChannelRow, Feed, HoldRow, Live, LocationRow, NodeRow, OrderRow, Status } from '../api';
 import { merged } from './order_groups';
 import { store, type HubView, type LatencySample } from './state';
 
@@ -25,13 +25,14 @@ function withSamples(channels: ChannelRow[], at: number): Map<string, LatencySam
 }
 
 async function fetchAll(): Promise<void> {
-    const [status, nodes, channels, cases, open, newest, holds] = await Promise.all([
+    const [status, nodes, locations, channels, cases, open, newest, holds] = await Promise.all([
         get<Status>('/v1/status'), get<{ nodes: NodeRow[] }>('/v1/nodes'),
+        get<{ locations: LocationRow[] }>('/v1/locations'),
         get<{ channels: ChannelRow[] }>('/v1/channels'), get<{ cases: CaseRow[] }>('/v1/cases?open=1'),
         get<{ orders: OrderRow[] }>(`/v1/orders?open=1&limit=${openOrdersShown}`),
         get<{ orders: OrderRow[] }>(`/v1/orders?limit=${newestOrdersShown}`), get<{ holds: HoldRow[] }>('/v1/holds'),
     ]);
-    store.set({ status, ...nodes, ...channels, ...cases, orders: merged(open.orders, newest.orders), ...holds,
+    store.set({ status, ...nodes, ...locations, ...channels, ...cases, orders: merged(open.orders, newest.orders), ...holds,
         holdsAt: Date.now(), signedOut: false, now: Date.now(), latency: withSamples(channels.channels, Date.now()), changes: store.get().changes + 1 });
 }
 

@@ -1,6 +1,7 @@
 import { Cases } from './cases';
 import { Channels } from './channels';
 import { FeedList } from './feed_list';
+import { Locations } from './locations';
 import { Nodes } from './nodes';
 import { Summary } from './summary';
 
@@ -10,6 +11,7 @@ export function Overview() {
         <div class="column">
             <Cases />
             <Nodes />
+            <Locations />
             <Channels />
         </div>
         <FeedList />

@@ -1,7 +1,7 @@
 // What the dashboard knows of the hub. All of it is fetched anew after each reconnection.
 
 import { Store } from '../../../../deploy/web/ui/store';
-import type { CaseRow, ChannelRow, Feed, HoldRow, NodeRow, OrderRow, Status } from '../api';
+import type { CaseRow, ChannelRow, Feed, HoldRow, LocationRow, NodeRow, OrderRow, Status } from '../api';
 
 // One look at a channel's push latency; kept since the page was opened.
 export interface LatencySample { at: number; p50: number; p99: number }
@@ -12,6 +12,7 @@ export interface HubView {
     lostAt: number | null;             // when the connection was lost, null while it is there
     signedOut: boolean;
     nodes: NodeRow[];
+    locations: LocationRow[];
     channels: ChannelRow[];
     cases: CaseRow[];
     orders: OrderRow[];                // all that need a hand, and the newest
@@ -24,7 +25,7 @@ export interface HubView {
 }
 
 export const store = new Store<HubView>({
-    status: null, isConnected: false, lostAt: null, signedOut: false, nodes: [], channels: [], cases: [],
+    status: null, isConnected: false, lostAt: null, signedOut: false, nodes: [], locations: [], channels: [], cases: [],
     orders: [], holds: [], holdsAt: 0, feed: [], latency: new Map(), changes: 0, now: Date.now(),
 });
 

@@ -27,6 +27,7 @@ export function stuck(view: HubView): Verdict {
     const found = [
         ...(view.status?.broker === 'lost' ? ['the broker is lost'] : []),
         ...(view.status?.reconciling ?? []).map((row) => `${row.location} promises nothing online: ${row.awaited}`),
+        ...(view.status?.draining ?? []).map((row) => `${row.location} is being drained, still there: ${row.left}`),
         ...failing.map((channel) => `${channel.channel} is failing`),
         ...fenced.map((node) => `${node.name} is stopped`),
         ...(quarantined > 0 ? [`${plural(quarantined, 'event')} set aside`] : []),

@@ -14,7 +14,9 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
     const text = parts.map((part) => `${count(part.units)} ${part.name}`).join(', ') || 'nothing here';
     return <div class="why-row">
         <span class="why-place">{term.location}<span class="small soft block">{count(term.shelf)} on hand
-            {term.debt > 0 && <b class="bad-text">, {count(term.debt)} short</b>}</span></span>
+            {term.debt > 0 && <b class="bad-text">, {count(term.debt)} short</b>}
+            {term.is_draining && ', being drained'}</span>
+            {term.rights.map((right) => <span key={right.node} class="small soft block">{right.node} may sell {count(right.units)}</span>)}</span>
         <div class="why-bar" role="img" aria-label={`${term.location}: ${count(term.shelf)} on hand, ${text}`}>
             {parts.map((part) => <span key={part.kind} class={`part ${part.kind}`}
                 style={{ width: `${(100 * part.units) / scale}%` }}>{part.units / scale > readableShare && <b>{count(part.units)}</b>}</span>)}
@@ -24,7 +26,8 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
 }
 
 const legend: [Part['kind'], string][] = [['online', 'offered online'], ['held', 'committed to orders'],
-    ['paying', 'being paid'], ['own', 'kept for the location'], ['silent', 'perhaps sold by a silent till'], ['kept', 'not offered'], ['debt', 'short']];
+    ['paying', 'being paid'], ['own', 'kept for the location'], ['right', 'may be sold by tills without asking'],
+    ['stranded', 'perhaps sold by tills that ended'], ['silent', 'perhaps sold by a silent till'], ['kept', 'not offered'], ['debt', 'short']];
 
 function Number({ why }: { why: Why }) {
     const isConfirmed = why.confirmed === why.quantity;

@@ -1,0 +1,290 @@
+#include "hub/core/rights_desk.hpp"
+
+#include <algorithm>
+
+#include "hub/core/identity_commands.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/split_rule.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+__extension__ typedef unsigned __int128 Wide;
+
+// Together so much later, so that a busy SKU is weighed once a second.
+constexpr std::int64_t weigh_every_ms = 1'000;
+// A few milliseconds of one step, and the pause before the next.
+constexpr std::size_t cells_a_slice = 1'000;
+constexpr std::int64_t pause_ms = 20;
+constexpr std::int64_t look_every_ms = 60 * limits::minute_ms;
+
+// Its share of what the whole location is expected to sell. Less than 2^50 millionths, and than
+// 2^47 units in a week.
+Millionths part_of(Millionths expected, std::uint64_t sold, std::uint64_t by_all) {
+    return by_all == 0 ? 0 : static_cast<Millionths>(Wide{expected} * sold / by_all);
+}
+
+Standing standing_of(const HubState& state, const NodeRecord& node, const TakesRights& takes) {
+    const LocationRecord& location = state.location(node.location);
+    if (location.is_draining || is_revoked(node))
+        return Standing::leaves;
+    const bool is_streaming = node.intake.journal() && !node.intake.fence();
+    const bool is_known = state.recovery().find_awaited(node.id()) == nullptr &&
+                          !state.recovery().is_reconciling(node.location);
+    return is_streaming && is_known && takes(node) ? Standing::takes : Standing::keeps;
+}
+
+void carry_out(Decision& decision, const CellKey& cell, const NodeRecord& node,
+               const RightsMove& move) {
+    if (move.grant.value > 0) {
+        decision.emit(RightGranted{.sku = cell.sku,
+                                   .location = cell.location,
+                                   .node = node.id(),
+                                   .units = move.grant,
+                                   .after = node.intake.cursor().seq});
+    }
+    if (move.keep) {
+        decision.emit(RightKept{
+            .sku = cell.sku, .location = cell.location, .node = node.id(), .keep = *move.keep});
+    }
+}
+
+// Those that can be asked now: they are heard, and the hub has all that they recorded.
+std::vector<const RightRecord*> reachable(const HubState& state, const CellKey& cell) {
+    std::vector<const RightRecord*> found;
+    const CellRights* rights = state.rights().find(cell);
+    for (std::size_t i = 0; rights != nullptr && i < rights->records.size(); ++i) {
+        const RightRecord& record = state.rights().all()[rights->records[i]];
+        if (record.out().value > 0 && !state.nodes().find(record.node)->silent_since)
+            found.push_back(&record);
+    }
+    return found;
+}
+
+void ask_back(Decision& decision, const CellKey& cell, Units missing) {
+    const HubState& state = decision.state();
+    std::vector<RightsHolder> holders;
+    std::vector<NodeId> nodes;
+    for (const RightRecord* record : reachable(state, cell)) {
+        holders.push_back({.out = record->out(), .keep = record->keep});
+        nodes.push_back(record->node);
+    }
+    const auto moves = reclaim(holders, missing);
+    for (std::size_t i = 0; i < moves.size(); ++i)
+        carry_out(decision, cell, *state.nodes().find(nodes[i]), moves[i]);
+}
+
+Units stranded_of(const HubState& state, const NodeId& node) {
+    Units units;
+    for (const std::uint32_t at : state.rights().of(node))
+        units += state.rights().all()[at].stranded;
+    return units;
+}
+
+}  // namespace
+
+void RightsDesk::tick(const HubState& state, const TakesRights& takes, Now now) {
+    std::vector<std::size_t> takers(state.locations().size());
+    for (const NodeRecord& node : state.nodes().all()) {
+        if (standing_of(state, node, takes) == Standing::takes)
+            ++takers[node.location.value];
+    }
+    has_takers_ = std::ranges::any_of(takers, [](std::size_t count) { return count > 0; });
+    looked_.resize(std::max(looked_.size(), takers.size()));
+    for (std::uint32_t i = 0; i < takers.size(); ++i) {
+        const bool is_due = now.steady.value - looked_[i].at.value >= look_every_ms;
+        if (takers[i] == looked_[i].takers && !(takers[i] > 0 && is_due))
+            continue;
+        looked_[i] = {now.steady, takers[i]};
+        look_through(LocationIndex{i}, now);
+    }
+}
+
+void RightsDesk::look_through(LocationIndex location, Now now) {
+    const auto waiting = std::ranges::find(sweeps_, location, &Sweep::location);
+    if (waiting == sweeps_.end()) {
+        sweeps_.push_back({location});
+    } else {
+        waiting->next = 0;
+    }
+    if (!due_at_)
+        due_at_ = now.steady;
+}
+
+void RightsDesk::after_step(Decision& decision, const TakesRights& takes, Now now) {
+    const HubState& state = decision.state();
+    for (const OrderKey& key : decision.touched().orders) {
+        if (state.orders().find(key)->stage == OrderStage::waiting)
+            keep_for_waiting(decision, key);
+    }
+    note(state, decision.touched(), now);
+    if (due_at_ && *due_at_ <= now.steady)
+        weigh_some(decision, takes, now);
+}
+
+void RightsDesk::note(const HubState& state, const Touched& touched, Now now) {
+    if (!has_takers_ || touched.cells.empty())
+        return;
+    const CellKey* last = nullptr;
+    for (const CellKey& cell : touched.cells) {
+        // A movement and the U that follows from it name the same one.
+        if (last != nullptr && *last == cell)
+            continue;
+        last = &cell;
+        const std::uint32_t slot = *state.ledger().find_slot(cell);
+        if (slot >= is_touched_.size())
+            is_touched_.resize(state.ledger().cell_count());
+        if (is_touched_[slot])
+            continue;
+        is_touched_[slot] = true;
+        touched_.push_back(slot);
+    }
+    if (!due_at_)
+        due_at_ = Millis{now.steady.value + weigh_every_ms};
+}
+
+void RightsDesk::weigh_some(Decision& decision, const TakesRights& takes, Now now) {
+    const Ledger& ledger = decision.state().ledger();
+    crews_.assign(decision.state().locations().size(), {});
+    std::size_t left = cells_a_slice;
+    for (; left > 0 && !touched_.empty(); --left) {
+        const std::uint32_t slot = touched_.back();
+        touched_.pop_back();
+        is_touched_[slot] = false;
+        weigh_cell(decision, takes, ledger.key_at(slot));
+    }
+    const DemandBook& demand = decision.state().demand();
+    while (left > 0 && !sweeps_.empty()) {
+        Sweep& sweep = sweeps_.front();
+        const auto& cells = demand.at(sweep.location);
+        const std::size_t end = std::min(cells.size(), sweep.next + left);
+        left -= end - sweep.next;
+        for (; sweep.next < end; ++sweep.next)
+            weigh_cell(decision, takes, demand.all()[cells[sweep.next]].key);
+        if (sweep.next == cells.size())
+            sweeps_.pop_front();
+    }
+    due_at_.reset();
+    if (!touched_.empty() || !sweeps_.empty())
+        due_at_ = Millis{now.steady.value + pause_ms};
+}
+
+const RightsDesk::Crew& RightsDesk::crew_of(const HubState& state, const TakesRights& takes,
+                                            LocationIndex location, UnixMs at) {
+    Crew& crew = crews_[location.value];
+    if (crew.is_known)
+        return crew;
+    crew.is_known = true;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[position];
+        const Standing standing =
+            policy_.horizon.value > 0 ? standing_of(state, node, takes) : Standing::leaves;
+        crew.seats.push_back({&node, standing, sold_in_week(node, at)});
+        crew.sold += crew.seats.back().sold;
+    }
+    return crew;
+}
+
+void RightsDesk::weigh_cell(Decision& decision, const TakesRights& takes, const CellKey& cell) {
+    const HubState& state = decision.state();
+    const CellRights* rights = state.rights().find(cell);
+    const Millionths expected = expected_in(state, cell, decision.at(), policy_.horizon);
+    const bool has_rights = rights != nullptr && rights->out.value > 0;
+    if (!has_rights && target_for(expected).value == 0)
+        return;
+    const Crew& crew = crew_of(state, takes, cell.location, decision.at());
+    std::vector<RightsHolder> holders;
+    holders.reserve(crew.seats.size());
+    for (const Seat& seat : crew.seats) {
+        RightsHolder& holder = holders.emplace_back();
+        holder.expected = part_of(expected, seat.sold, crew.sold);
+        holder.standing = seat.standing;
+        if (const RightRecord* record = state.rights().find(cell, seat.node->id())) {
+            holder.out = record->out();
+            holder.keep = record->keep;
+        }
+    }
+    const Cell& stock = state.ledger().cell(cell.sku, cell.location);
+    const RightsShelf shelf{.free = stock.shelf() - stock.held,
+                            .spoken_for = spoken_for(state, cell, decision.at()),
+                            .stranded = rights == nullptr ? Units{} : rights->stranded};
+    const auto moves = weigh(shelf, holders, policy_.share_percent);
+    bool is_granted = false;
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+        RightsMove move = moves[i];
+        // What comes back is for those who wait for it.
+        if (state.orders().is_waited_for(cell.sku))
+            move.grant = {};
+        carry_out(decision, cell, *crew.seats[i].node, move);
+        is_granted = is_granted || move.grant.value > 0;
+    }
+    if (is_granted)
+        resplit(decision, cell.sku, cell.location);
+}
+
+// An order that waits for what the tills of a location could give back: they are asked for it.
+void RightsDesk::keep_for_waiting(Decision& decision, const OrderKey& key) {
+    const HubState& state = decision.state();
+    if (state.rights().all().empty())
+        return;
+    const OrderRecord& order = *state.orders().find(key);
+    const HoldLines wanted = wanted_of(order);
+    if (wanted.empty())
+        return;
+    const auto source = choose_source(
+        state, {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up},
+        with_rights_of(state));
+    if (!source.location)
+        return;
+    for (const auto& [sku, units] : wanted) {
+        const CellKey cell{sku, *source.location};
+        const Units missing = units - state.ledger().cell(sku, *source.location).online;
+        if (missing.value > 0)
+            ask_back(decision, cell, missing);
+    }
+}
+
+Available with_rights_of(const HubState& state) {
+    return [&state](const CellKey& cell) {
+        const Cell& stock = state.ledger().cell(cell.sku, cell.location);
+        const Units online = stock.online;
+        if (state.rights().find(cell) == nullptr || state.recovery().is_reconciling(cell.location))
+            return online;
+        Units back;
+        for (const RightRecord* record : reachable(state, cell))
+            back += record->out();
+        const Units kept = std::max(state.location(cell.location).location_reserve,
+                                    spoken_for(state, cell, state.at()) - back);
+        return std::max(online, stock.shelf() - stock.held - kept);
+    };
+}
+
+void free_stranded(Decision& decision, const NodeId& node) {
+    const HubState& state = decision.state();
+    if (!state.rights().has_stranded(node))
+        return;
+    std::vector<CellKey> cells;
+    for (const std::uint32_t at : state.rights().of(node)) {
+        if (state.rights().all()[at].stranded.value > 0)
+            cells.push_back(state.rights().all()[at].cell);
+    }
+    decision.emit(StrandedFreed{node});
+    for (const CellKey& cell : cells)
+        resplit(decision, cell.sku, cell.location);
+}
+
+Units free_stranded(Decision& decision, LocationIndex location) {
+    const HubState& state = decision.state();
+    Units units;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeId node = state.nodes().all()[position].id();
+        units += stranded_of(state, node);
+        free_stranded(decision, node);
+    }
+    return units;
+}
+
+}  // namespace onepool::hub
