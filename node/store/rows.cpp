@@ -263,21 +263,6 @@ void load_returned(io::Database& database, NodeCore::Stored& stored) {
     }
 }
 
-// mend_rows() put aside what cannot be believed.
-void load_rights(io::Database& database, NodeCore::Stored& stored) {
-    auto query = database.prepare("SELECT sku, journal_id, hub_epoch, used, sum FROM right_used");
-    while (query.step()) {
-        auto used = used_right_at(query);
-        if (!used)
-            continue;
-        if (used->sku.empty()) {
-            stored.rights.lost = used->journal;
-        } else {
-            stored.rights.used.push_back(*std::move(used));
-        }
-    }
-}
-
 void load_evidence(io::Database& database, NodeCore::Stored& stored) {
     auto hub = database.prepare("SELECT key FROM hub_key WHERE id = 1");
     if (hub.step())
@@ -498,7 +483,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_tries(database, stored);
     stored.unacknowledged = unacknowledged_of(database, life, stored.uplink.acked.seq);
     load_unheard_tasks(database, stored);
-    load_rights(database, stored);
+    stored.rights = rights_of(database);
     load_evidence(database, stored);
     load_scopes(database, stored);
     return stored;

@@ -109,6 +109,22 @@ std::optional<UsedRightPut> used_right_at(const io::Statement& row) {
     return std::ranges::equal(sum_of(used), row.blob(4)) ? std::optional(used) : std::nullopt;
 }
 
+Rights::Stored rights_of(io::Database& database) {
+    Rights::Stored rights;
+    auto query = database.prepare("SELECT sku, journal_id, hub_epoch, used, sum FROM right_used");
+    while (query.step()) {
+        auto used = used_right_at(query);
+        if (!used)
+            continue;
+        if (used->sku.empty()) {
+            rights.lost = used->journal;
+        } else {
+            rights.used.push_back(*std::move(used));
+        }
+    }
+    return rights;
+}
+
 void put_used_right(io::Database& database, const UsedRightPut& row) {
     database
         .prepare(

@@ -27,6 +27,8 @@ std::optional<PickProgress> pick_at(const io::Statement& row);   // channel, ord
 
 // sku, journal_id, hub_epoch, used, sum. No SKU: of that journal some of them are gone.
 std::optional<UsedRightPut> used_right_at(const io::Statement& row);
+// All that can be believed; mend_rows() put the others aside.
+Rights::Stored rights_of(io::Database& database);
 void put_used_right(io::Database& database, const UsedRightPut& row);  // also inside a transaction
 
 // scope, version, slot, chunks. Version 0: which one it is was lost (row_mending.hpp).

@@ -100,15 +100,12 @@ void NodeImage::apply_record(RecordReader& in) {
             put_level(in.bytes());
             return;
         case RowTag::used_right:
-            put_used_right(in);
-            return;
+            return put_used_right(in);
         case RowTag::overrides:
         case RowTag::pin_tries:
-            put_count(tag, in);
-            return;
+            return put_count(tag, in);
         case RowTag::returned:
-            put_returned(in);
-            return;
+            return put_returned(in);
         case RowTag::journal_begin:
             begin_journal(in);
             return;

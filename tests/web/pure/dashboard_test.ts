@@ -17,7 +17,7 @@ const openCase = (kind: string): CaseRow => ({ id: 1, kind, subject: '', text: '
     closed_at: null, closed_by: '', note: '' });
 const status = (change: Partial<Status>): Status => ({ broker: 'connected', debt_units: 0, ...change }) as Status;
 const view = (change: Partial<HubView>): HubView => ({ status: status({}), isConnected: true, lostAt: null, signedOut: false,
-    nodes: [node({})], channels: [channel({})], cases: [], orders: [], holds: [], holdsAt: 0, feed: [], latency: new Map(), changes: 0, now: 100_000, ...change });
+    nodes: [node({})], locations: [], channels: [channel({})], cases: [], orders: [], holds: [], holdsAt: 0, feed: [], latency: new Map(), changes: 0, now: 100_000, ...change });
 
 describe('Overselling now?', () => {
     it('No, while every promise is covered', () => assert.equal(overselling(view({})).tone, 'good'));
