@@ -10,7 +10,7 @@ namespace {
 
 // Recorded after the first grant of what is out: an event of before, replayed late, used another.
 bool is_of_this_life(const Place& place, const RightRecord& record) {
-    return place.kind == BatchKind::live;
+    return place.kind == BatchKind::live && place.seq > record.after;
 }
 
 void use(Decision& decision, const Place& place, const PlannedRight& planned, RightUse use) {

@@ -148,6 +148,7 @@ class RefusedAtThePage : public RefusedCommit {
     std::vector<Request> offered_;
     JournalReader journal_{folder_.file("node.db"), config().node};
     Catalogue catalogue_{folder_.file("node.db")};
+    StaffList staff_{folder_.file("node.db")};
     NodeFace face_{{.token = "t", .name = "till-1", .hosts = {}},
                    {.reactor = reactor_,
                     .journal = journal_,
@@ -160,7 +161,10 @@ class RefusedAtThePage : public RefusedCommit {
                         },
                     .import_products = {},
                     .now = io::now,
-                    .met_damage = [](const std::string&) {}}};
+                    .met_damage = [](const std::string&) {},
+                    .approval = [] { return Approval::confirm; },
+                    .staff = staff_,
+                    .check_pin = {}}};
 };
 
 TEST_F(RefusedAtThePage, IsToldSo) {
