@@ -115,7 +115,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
               "4 016be8056ba96960\n"
-              "5 052d232485628122\n"
+              "5 3b6ff89338d51b59\n"
               "6 e34b63a78dadda37\n"
               "7 59c1617ff29e6843\n"
               "8 2c2c39eda013fc05\n"
