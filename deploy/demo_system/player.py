@@ -280,10 +280,12 @@ class Player:
                 self._expected[sku] = quantity
                 self.books.note_published(sku, quantity, at_ms, by)
 
-    def published(self, sku):
-        """The hub offers online what is on a shelf, not held, and above the store's reserve."""
+    def published(self, sku, rights=None):
+        """The hub offers online what is on a shelf, not held, and above what is kept for the
+        counter: the store's reserve, or the rights of its tills where they are more."""
         return sum(max(0, self.books.shelf(sku, location) - self.books.held(sku, location)
-                       - LOCATION_RESERVE[location]) for location in spread.LOCATIONS)
+                       - max(LOCATION_RESERVE[location], (rights or {}).get(location, 0)))
+                   for location in spread.LOCATIONS)
 
 
 def _all_lines(sale):

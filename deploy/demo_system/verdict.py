@@ -70,7 +70,8 @@ def check_published(stock, listings, player):
     shown = {each["listing"]: each for each in listings}
     wrong = []
     for row in stock:
-        expected = max(0, player.published(row["sku"]))
+        rights = {cell["location"]: cell["rights_out"] + cell["stranded"] for cell in row["cells"]}
+        expected = max(0, player.published(row["sku"], rights))
         for each in row["published"]:
             there = shown.get(each["listing"])
             numbers = (each["desired"], each["confirmed"], there and there["quantity"])
