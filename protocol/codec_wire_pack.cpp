@@ -171,6 +171,7 @@ struct BodyPacker {
         table.add_wall(hello.wall.value);
         table.add_proof(hello.proof);
         table.add_damaged(hello.damaged.value);
+        table.add_takes_rights(hello.takes_rights);
         table.add_epoch(hello.epoch);
         table.add_location(location);
         table.add_head(head);

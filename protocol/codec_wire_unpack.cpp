@@ -73,6 +73,7 @@ Hello unpack_body(const fb::Hello& table, Reader& reader) {
     hello.location.value = reader.text(table.location(), limits::name_bytes, Path{"location"});
     hello.epoch = table.epoch();
     hello.hub_epoch = HubEpoch{table.hub_epoch()};
+    hello.takes_rights = table.takes_rights();
     hello.first_retained = Seq{table.first_retained()};
     hello.head = position_of(table.head());
     hello.acked = position_of(table.acked());

@@ -44,6 +44,7 @@ struct Hello {
     std::optional<PublicKey> key;   // what this node's messages are signed with
     Bytes witness;  // the newest sealed Ack of this journal, as it came: proves what a hub had
     Seq damaged;    // of this journal; cannot be read on the node's disk. 0: not met such a one
+    bool takes_rights = false;  // it may have some of the hub that it answered last
     auto operator<=>(const Hello&) const = default;
 };
 

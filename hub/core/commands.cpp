@@ -269,7 +269,34 @@ CommandResult run(Decision& decision, const RevokeNode& command, const CommandSc
     return revoke_node(decision, command);
 }
 
-CommandResult run(Decision& decision, const ReopenLocation& command, const CommandScope&) {
+// It sells nothing any more on what it left stranded, so a count says what is there.
+bool is_counted_with(const NodeRecord& node, const CommandScope& scope) {
+    return is_revoked(node) || scope.has_begun(node);
+}
+
+Units free_counted(Decision& decision, LocationIndex location, const CommandScope& scope) {
+    const HubState& state = decision.state();
+    Units freed;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[position];
+        if (is_counted_with(node, scope))
+            freed += free_counted(decision, node.id());
+    }
+    return freed;
+}
+
+// Those that have not met this hub and may go on selling on what an earlier life of it granted.
+std::string sellers_text(const HubState& state, LocationIndex location, const CommandScope& scope) {
+    std::string text;
+    for (const std::uint32_t position : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[position];
+        if (state.rights().has_stranded(node.id()) && !is_counted_with(node, scope))
+            text += (text.empty() ? "" : ", ") + node.name;
+    }
+    return text;
+}
+
+CommandResult run(Decision& decision, const ReopenLocation& command, const CommandScope& scope) {
     const auto location = decision.state().find_location(command.location);
     if (!location) {
         return answer(CommandVerdict::unknown_subject,
@@ -284,13 +311,25 @@ CommandResult run(Decision& decision, const ReopenLocation& command, const Comma
         return answer(CommandVerdict::out_of_bounds,
                       "say who reopens it (up to 40 characters) and why (up to 200)");
     }
-    std::string text = command.location.value + " sells online again";
+    std::string text = decision.state().location(*location).is_draining
+                           ? command.location.value + " is drained and sells nothing online"
+                           : command.location.value + " sells online again";
     if (is_reconciling) {
         text += ", without " + awaited_text(decision.state(), *location);
         reopen(decision, *location, command.by, command.reason);
     }
-    if (free_stranded(decision, *location).value > 0)
-        text += "; " + std::to_string(stranded.value) + " units that tills may have sold are free";
+    const Units freed = free_counted(decision, *location, scope);
+    if (freed.value > 0)
+        text += "; " + std::to_string(freed.value) + " units that tills may have sold are free";
+    const Units left = stranded - freed;
+    if (left.value > 0) {
+        text += "; " + std::to_string(left.value) + " stay kept, because " +
+                sellers_text(decision.state(), *location, scope) +
+                " may still sell them, cut off. Where it is gone for good: onepool revoke, then "
+                "reopen again";
+    }
+    if (!is_reconciling && freed.value == 0)
+        return answer(CommandVerdict::conflict, std::move(text));
     return answer(CommandVerdict::done, std::move(text));
 }
 

@@ -2,6 +2,7 @@
 // What people and set-up ask of the hub. Every command can be repeated: what is so already changes
 // nothing and answers `repeated`.
 
+#include <functional>
 #include <span>
 #include <string>
 
@@ -22,6 +23,8 @@ struct Bench;
 struct CommandScope {
     std::span<const ChannelId> channels;
     const Bench& bench;  // what events are replayed with
+    // Whether it has met this hub in its present life (node_desk.hpp).
+    std::function<bool(const NodeRecord&)> has_begun;
 };
 
 CommandResult run_command(Decision& decision, const Command& command, const CommandScope& scope);

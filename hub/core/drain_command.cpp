@@ -16,12 +16,12 @@ bool is_text(const std::string& text, std::size_t bytes_max) {
     return !text.empty() && find_text_fault(text, bytes_max) == TextFault::none;
 }
 
-void ask_for_all(Decision& decision, LocationIndex location) {
+void ask_all_to_keep(Decision& decision, LocationIndex location, Units keep) {
     for (const RightRecord& record : decision.state().rights().all()) {
-        if (record.cell.location != location || record.out().value == 0 || record.keep.value == 0)
+        if (record.cell.location != location || record.out().value == 0 || record.keep == keep)
             continue;
         decision.emit(RightKept{
-            .sku = record.cell.sku, .location = location, .node = record.node, .keep = {}});
+            .sku = record.cell.sku, .location = location, .node = record.node, .keep = keep});
     }
 }
 
@@ -65,8 +65,7 @@ CommandResult drain(Decision& decision, const DrainLocation& command) {
                                    .is_draining = command.is_draining,
                                    .by = command.by,
                                    .reason = command.reason});
-    if (command.is_draining)
-        ask_for_all(decision, *location);
+    ask_all_to_keep(decision, *location, command.is_draining ? Units{} : keeps_all);
     resplit_all(decision, *location);
     return answer(
         CommandVerdict::done,

@@ -212,7 +212,11 @@ struct HubCore::Parts {
         channels.answered(turn.decision, answer, turn.now, turn.out);
     }
     void on(const Turn& turn, const Commanded& commanded) {
-        auto result = run_command(turn.decision, commanded.command, {channel_ids, bench});
+        auto result = run_command(
+            turn.decision, commanded.command,
+            {.channels = channel_ids, .bench = bench, .has_begun = [this](const NodeRecord& node) {
+                 return nodes.has_begun(*state, node);
+             }});
         if (result.verdict == CommandVerdict::done)
             std::visit([&](const auto& command) { done(turn, command); }, commanded.command);
         if (is_of_worklist(commanded.command) && result.verdict == CommandVerdict::done) {

@@ -295,7 +295,7 @@ struct Fields<RightKept> {
 };
 template <>
 struct Fields<StrandedFreed> {
-    static auto of(auto& e) { return std::tie(e.node); }
+    static auto of(auto& e) { return std::tie(e.node, e.is_counted); }
 };
 template <>
 struct Fields<LocationDraining> {

@@ -105,14 +105,26 @@ void HubState::on(const ListingMapped& effect) {
     listings_.apply(effect);
 }
 
+// A journal that just came holds nothing of the one before: that was not ended for it.
 void HubState::on(const StreamAdopted& effect) {
+    const bool was_ended = nodes_.find(effect.node)->intake.fence().has_value();
     nodes_.apply(effect, at_);
     rights_.strand(effect.node);
+    if (!was_ended)
+        rights_.lose(effect.node);
 }
 
 void HubState::on(const StreamStopped& effect) {
     nodes_.apply(effect, at_);
     rights_.strand(effect.node);
+    if (!tells_all(effect.fence.reason))
+        rights_.lose(effect.node);
+}
+
+void HubState::on(const EventsMissing& effect) {
+    nodes_.apply(effect);
+    if (!effect.missing.empty())
+        rights_.lose(effect.node);
 }
 
 // Nodes that answer it have no right of an earlier life of this hub any more; until they have told

@@ -79,6 +79,7 @@ class HubState {
     void on(const ListingMapped& effect);
     void on(const StreamAdopted& effect);
     void on(const StreamStopped& effect);
+    void on(const EventsMissing& effect);
     void on(const BroughtIn& effect);
     void on(const EventSetAside& effect);
     void on(const Moved& effect);

@@ -124,9 +124,13 @@ bool NodeDesk::takes_rights(const HubState& state, const NodeRecord& node) const
     const auto found = live_.find(node.id());
     if (found == live_.end() || !found->second.seen.is_online)
         return false;
-    const Live& live = found->second;
-    return live.seen.last.takes_rights && live.begun == node.intake.journal() &&
-           live.begun_in == state.recovery().epoch();
+    return found->second.seen.last.takes_rights && has_begun(state, node);
+}
+
+bool NodeDesk::has_begun(const HubState& state, const NodeRecord& node) const {
+    const auto found = live_.find(node.id());
+    return found != live_.end() && found->second.begun == node.intake.journal() &&
+           found->second.begun_in == state.recovery().epoch();
 }
 
 std::optional<NodeLive> NodeDesk::live(const NodeId& node) const {
@@ -177,7 +181,6 @@ void NodeDesk::on(const Turn& turn, const EventBatch& batch) {
     heard(turn);
     auto quarantined = apply_events(turn, batch, decided.skip);
     turn.decision.emit(StreamAdvanced{.node = turn.node.id(), .cursor = decided.after});
-    recovery_.progressed(turn.decision, turn.node);
     note_lag(turn);
     acknowledge(turn, batch, std::move(quarantined), std::nullopt);
 }
@@ -338,16 +341,21 @@ void NodeDesk::note_beginning(const Turn& turn) {
     Live& live = live_of(turn.node.id());
     const protocol::NodeState& said = live.seen.last;
     const Intake& intake = turn.node.intake;
-    const bool has_begun = said.journal == intake.journal() && !intake.fence() &&
-                           said.hub_epoch == turn.hub_epoch() &&
-                           said.head.seq <= intake.cursor().seq;
-    if (!has_begun)
+    const bool is_of_this_life =
+        said.journal == intake.journal() && said.hub_epoch == turn.hub_epoch();
+    if (is_of_this_life)
+        live.rights_dropped_in = said.hub_epoch;
+    if (live.rights_dropped_in == turn.hub_epoch())
+        recovery_.progressed(turn.decision, turn.node);
+    if (!is_of_this_life || intake.fence() || said.head.seq > intake.cursor().seq)
         return;
     live.begun = said.journal;
     live.begun_in = said.hub_epoch;
+    if (!said.takes_rights)
+        take_back_all(turn.decision, turn.node.id());
     const bool is_awaited = turn.state.recovery().find_awaited(turn.node.id()) != nullptr;
     if (said.late_left == 0 && turn.node.is_late_settled() && !is_awaited)
-        free_stranded(turn.decision, turn.node.id());
+        free_stranded(turn.decision, turn.node);
 }
 
 void NodeDesk::heard(const Turn& turn) {

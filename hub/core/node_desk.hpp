@@ -51,6 +51,8 @@ class NodeDesk {
     bool is_online(const NodeId& node) const;
     // It is heard, and said so in this journal and this life of the hub.
     bool takes_rights(const HubState& state, const NodeRecord& node) const;
+    // Said so in this journal and this life of the hub; all that it recorded before is here.
+    bool has_begun(const HubState& state, const NodeRecord& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
     std::uint64_t strangers() const { return strangers_; }
 

@@ -245,6 +245,8 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     const bool is_later_boot = hello.boot_no > live.seen.last.boot_no;
     heard(turn);
     live_of(turn.node.id()).is_welcomed = true;
+    if (!hello.takes_rights || hello.hub_epoch == turn.hub_epoch())
+        live_of(turn.node.id()).rights_dropped_in = turn.hub_epoch();
     learn_key(turn, hello);
     downlink_.greeted(turn.state, turn.node.id());
     recovery_.welcomed(turn.decision, turn.node, hello,
@@ -322,7 +324,7 @@ const NodeRecord* NodeDesk::readmit(Decision& decision, const HubState& state, c
         return nullptr;
     run_command(decision,
                 RegisterNode{.node = token->node, .location = token->location, .name = token->name},
-                {.channels = {}, .bench = bench_});
+                {.channels = {}, .bench = bench_, .has_begun = {}});
     const NodeRecord* node = state.nodes().find(token->node);
     if (node == nullptr)
         return nullptr;

@@ -46,7 +46,7 @@ enum class Short : std::uint8_t { waits, is_refused };
 std::optional<OrderMoved> wait_for_rights(Decision& decision, const OrderKey& order,
                                           const SourcingWish& wish) {
     const HubState& state = decision.state();
-    const auto source = choose_source(state, wish, with_rights_of(state));
+    const auto source = choose_source(state, wish, with_rights_left(state, wish.wanted));
     if (!source.location)
         return std::nullopt;
     return settle(decision, {.order = order,

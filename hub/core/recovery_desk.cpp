@@ -221,7 +221,6 @@ void RecoveryDesk::welcomed(Decision& decision, const NodeRecord& node, const He
         decision.emit(
             NodeReported{.node = node.id(), .journal = hello.journal, .head = hello.head.seq});
     }
-    progressed(decision, node);
 }
 
 void RecoveryDesk::progressed(Decision& decision, const NodeRecord& node) {

@@ -28,6 +28,21 @@ const char* to_text(RightUse use) {
     CHECK(false);  // every use has a name
 }
 
+bool tells_all(FenceReason reason) {
+    switch (reason) {
+        case FenceReason::damaged:
+        case FenceReason::journal_hole:
+        case FenceReason::unsupported_version:
+            return true;
+        case FenceReason::fork:
+        case FenceReason::rolled_back:
+        case FenceReason::clone:
+        case FenceReason::revoked:
+            return false;
+    }
+    CHECK(false);  // every reason is one or the other
+}
+
 const CellRights* RightsBook::find(const CellKey& cell) const {
     const auto at = slot(cell);
     return at ? &cells_[*at] : nullptr;
@@ -47,6 +62,13 @@ const std::vector<std::uint32_t>& RightsBook::of(const NodeId& node) const {
 bool RightsBook::has_stranded(const NodeId& node) const {
     const auto found = nodes_.find(node);
     return found != nodes_.end() && found->second.stranded.value > 0;
+}
+
+Units RightsBook::lost(const NodeId& node) const {
+    Units units;
+    for (const std::uint32_t at : of(node))
+        units += records_[at].is_lost ? records_[at].stranded : Units{};
+    return units;
 }
 
 RightsCount RightsBook::count(LocationIndex location) const {
@@ -87,6 +109,7 @@ void RightsBook::apply(const RightUsed& effect) {
         case RightUse::late:
             CHECK(effect.units <= record.stranded);
             record.stranded -= effect.units;
+            record.is_lost = record.is_lost && record.stranded.value > 0;
             move(record, {}, -effect.units);
             return;
     }
@@ -100,11 +123,12 @@ void RightsBook::apply(const RightKept& effect) {
 void RightsBook::apply(const StrandedFreed& effect) {
     for (const std::uint32_t at : of(effect.node)) {
         RightRecord& record = records_[at];
-        if (record.stranded.value == 0)
+        if (record.stranded.value == 0 || (record.is_lost && !effect.is_counted))
             continue;
         dirty_.mark(at);
         move(record, {}, -record.stranded);
         record.stranded = {};
+        record.is_lost = false;
     }
 }
 
@@ -129,6 +153,16 @@ void RightsBook::strand_all() {
     }
 }
 
+void RightsBook::lose(const NodeId& node) {
+    for (const std::uint32_t at : of(node)) {
+        RightRecord& record = records_[at];
+        if (record.stranded.value == 0 || record.is_lost)
+            continue;
+        dirty_.mark(at);
+        record.is_lost = true;
+    }
+}
+
 void RightsBook::sold(LocationIndex location, Units units) {
     count_of(location).sold += units;
 }
@@ -136,7 +170,8 @@ void RightsBook::sold(LocationIndex location, Units units) {
 bool RightsBook::restore(const RightRecord& record) {
     const bool is_sound = is_count(record.granted) && is_count(record.sold) &&
                           is_count(record.released) && is_count(record.keep) &&
-                          is_count(record.stranded) && record.out().value >= 0;
+                          is_count(record.stranded) && record.out().value >= 0 &&
+                          (!record.is_lost || record.stranded.value > 0);
     if (!is_sound || position(record.cell, record.node))
         return false;
     const RightsCount there = count(record.cell.location);

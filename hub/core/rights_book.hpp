@@ -6,8 +6,8 @@
 // come. Where a journal ends, what was out is stranded: it may be sold already, by events that are
 // still to come.
 //
-// Only what was ever granted has an entry. Durable state, changed only by apply() of an effect and
-// strand(), called by HubState; everyone else reads. One thread.
+// Only what was ever granted has an entry. Durable state, changed only by HubState as effects are
+// applied; everyone else reads. One thread.
 
 #include <cstdint>
 #include <optional>
@@ -18,6 +18,7 @@
 #include "hub/core/ledger.hpp"
 #include "hub/core/rights_effects.hpp"
 #include "hub/core/slot_table.hpp"
+#include "protocol/greeting.hpp"
 
 namespace onepool::hub {
 
@@ -30,9 +31,16 @@ struct RightRecord {
     Units released;
     Units keep = keeps_all;
     Units stranded;
+    // Of what is stranded some may have been sold by events that nobody will ever tell: of a
+    // database that is gone, or of its copy. Only a count frees it.
+    bool is_lost = false;
     Units out() const { return granted - sold - released; }
     bool operator==(const RightRecord&) const = default;
 };
+
+// Whether the node that is stopped for this has all that was recorded in its journal, or names what
+// it cannot read: of a copy or an older state of its database, some is elsewhere or gone.
+bool tells_all(FenceReason reason);
 
 // All rights on one SKU at one location.
 struct CellRights {
@@ -61,6 +69,7 @@ class RightsBook {
     // Positions in all().
     const std::vector<std::uint32_t>& of(const NodeId& node) const;
     bool has_stranded(const NodeId& node) const;
+    Units lost(const NodeId& node) const;  // of what it left stranded: only a count frees it
     RightsCount count(LocationIndex location) const;
 
     // Changes; called by HubState only.
@@ -70,6 +79,7 @@ class RightsBook {
     void apply(const StrandedFreed& effect);
     void strand(const NodeId& node);
     void strand_all();
+    void lose(const NodeId& node);  // what is stranded of it now
     void sold(LocationIndex location, Units units);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }

@@ -1,7 +1,10 @@
 #include "hub/core/rights_desk.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
+#include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/sourcing.hpp"
@@ -18,6 +21,7 @@ __extension__ typedef unsigned __int128 Wide;
 constexpr std::int64_t weigh_every_ms = 1'000;
 // A few milliseconds of one step, and the pause before the next.
 constexpr std::size_t cells_a_slice = 1'000;
+constexpr std::size_t claims_looked_at = 100;  // orders that wait for one SKU
 constexpr std::int64_t pause_ms = 20;
 constexpr std::int64_t look_every_ms = 60 * limits::minute_ms;
 
@@ -64,17 +68,83 @@ std::vector<const RightRecord*> reachable(const HubState& state, const CellKey& 
     return found;
 }
 
+// Asked for already, by those that can answer.
+Units coming_back(const HubState& state, const CellKey& cell) {
+    Units units;
+    for (const RightRecord* record : reachable(state, cell))
+        units += std::max(Units{}, record->out() - record->keep);
+    return units;
+}
+
+using Claims = std::map<CellKey, Units>;
+
+Units less_claims(const Available& available, const Claims& claims, const CellKey& cell) {
+    const auto claimed = claims.find(cell);
+    return available(cell) - (claimed == claims.end() ? Units{} : claimed->second);
+}
+
+SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted) {
+    return {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+}
+
+// Where the orders that wait for one of these could be served from, were all rights given back, the
+// oldest first; the first of them where there are very many.
+Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) {
+    std::set<std::uint32_t> waiting;
+    for (const SkuIndex sku : skus) {
+        for (const std::uint32_t position : state.orders().waiting_for(sku))
+            waiting.insert(position);
+    }
+    Claims claims;
+    const Available all = with_rights_of(state);
+    const Available left = [&](const CellKey& cell) { return less_claims(all, claims, cell); };
+    std::size_t count = 0;
+    for (const std::uint32_t position : waiting) {
+        if (++count > claims_looked_at)
+            break;
+        const OrderRecord& order = state.orders().all()[position];
+        const HoldLines wanted = wanted_of(order);
+        const auto source = choose_source(state, wish_of(order, wanted), left);
+        if (wanted.empty() || !source.location)
+            continue;
+        for (const auto& [sku, units] : wanted)
+            claims[{sku, *source.location}] += units;
+    }
+    return claims;
+}
+
+// What comes back there is for those who wait for it.
+bool is_waited_for_at(const HubState& state, const CellKey& cell) {
+    return std::ranges::any_of(state.orders().waiting_for(cell.sku), [&](std::uint32_t position) {
+        const OrderRecord& order = state.orders().all()[position];
+        const HoldLines wanted = wanted_of(order);
+        return is_asked(state, wish_of(order, wanted), cell.location);
+    });
+}
+
 void ask_back(Decision& decision, const CellKey& cell, Units missing) {
     const HubState& state = decision.state();
     std::vector<RightsHolder> holders;
     std::vector<NodeId> nodes;
     for (const RightRecord* record : reachable(state, cell)) {
-        holders.push_back({.out = record->out(), .keep = record->keep});
+        holders.push_back({.out = std::min(record->out(), record->keep), .keep = record->keep});
         nodes.push_back(record->node);
     }
     const auto moves = reclaim(holders, missing);
     for (std::size_t i = 0; i < moves.size(); ++i)
         carry_out(decision, cell, *state.nodes().find(nodes[i]), moves[i]);
+}
+
+void free(Decision& decision, const StrandedFreed& freed) {
+    const RightsBook& rights = decision.state().rights();
+    std::vector<CellKey> cells;
+    for (const std::uint32_t at : rights.of(freed.node)) {
+        if (rights.all()[at].stranded.value > 0)
+            cells.push_back(rights.all()[at].cell);
+    }
+    decision.emit(freed);
+    for (const CellKey& cell : cells)
+        resplit(decision, cell.sku, cell.location);
 }
 
 Units stranded_of(const HubState& state, const NodeId& node) {
@@ -116,10 +186,7 @@ void RightsDesk::look_through(LocationIndex location, Now now) {
 
 void RightsDesk::after_step(Decision& decision, const TakesRights& takes, Now now) {
     const HubState& state = decision.state();
-    for (const OrderKey& key : decision.touched().orders) {
-        if (state.orders().find(key)->stage == OrderStage::waiting)
-            keep_for_waiting(decision, key);
-    }
+    keep_for_waiting(decision);
     note(state, decision.touched(), now);
     if (due_at_ && *due_at_ <= now.steady)
         weigh_some(decision, takes, now);
@@ -215,8 +282,7 @@ void RightsDesk::weigh_cell(Decision& decision, const TakesRights& takes, const 
     bool is_granted = false;
     for (std::size_t i = 0; i < moves.size(); ++i) {
         RightsMove move = moves[i];
-        // What comes back is for those who wait for it.
-        if (state.orders().is_waited_for(cell.sku))
+        if (move.grant.value > 0 && is_waited_for_at(state, cell))
             move.grant = {};
         carry_out(decision, cell, *crew.seats[i].node, move);
         is_granted = is_granted || move.grant.value > 0;
@@ -225,26 +291,38 @@ void RightsDesk::weigh_cell(Decision& decision, const TakesRights& takes, const 
         resplit(decision, cell.sku, cell.location);
 }
 
-// An order that waits for what the tills of a location could give back: they are asked for it.
-void RightsDesk::keep_for_waiting(Decision& decision, const OrderKey& key) {
+// What orders that wait could have of what tills give back: they are asked for it, again where they
+// turned out to have less.
+void RightsDesk::keep_for_waiting(Decision& decision) {
     const HubState& state = decision.state();
-    if (state.rights().all().empty())
+    const OrderBook& orders = state.orders();
+    if (orders.waiting().empty() || state.rights().all().empty())
         return;
-    const OrderRecord& order = *state.orders().find(key);
-    const HoldLines wanted = wanted_of(order);
-    if (wanted.empty())
-        return;
-    const auto source = choose_source(
-        state, {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up},
-        with_rights_of(state));
-    if (!source.location)
-        return;
-    for (const auto& [sku, units] : wanted) {
-        const CellKey cell{sku, *source.location};
-        const Units missing = units - state.ledger().cell(sku, *source.location).online;
+    std::set<SkuIndex> skus;
+    for (const OrderKey& key : decision.touched().orders) {
+        const OrderRecord& order = *orders.find(key);
+        for (const auto& [sku, units] :
+             order.stage == OrderStage::waiting ? wanted_of(order) : HoldLines{})
+            skus.insert(sku);
+    }
+    for (const CellKey& cell : decision.touched().cells) {
+        if (orders.is_waited_for(cell.sku) && state.rights().find(cell) != nullptr)
+            skus.insert(cell.sku);
+    }
+    for (const auto& [cell, units] : claims_of_waiting(state, skus)) {
+        const Units missing =
+            units - state.ledger().cell(cell.sku, cell.location).online - coming_back(state, cell);
         if (missing.value > 0)
             ask_back(decision, cell, missing);
     }
+}
+
+Available with_rights_left(const HubState& state, const HoldLines& wanted) {
+    std::set<SkuIndex> skus;
+    for (const auto& [sku, units] : wanted)
+        skus.insert(sku);
+    return [available = with_rights_of(state), claims = claims_of_waiting(state, skus)](
+               const CellKey& cell) { return less_claims(available, claims, cell); };
 }
 
 Available with_rights_of(const HubState& state) {
@@ -262,29 +340,48 @@ Available with_rights_of(const HubState& state) {
     };
 }
 
-void free_stranded(Decision& decision, const NodeId& node) {
+void free_stranded(Decision& decision, const NodeRecord& node) {
     const HubState& state = decision.state();
-    if (!state.rights().has_stranded(node))
-        return;
-    std::vector<CellKey> cells;
-    for (const std::uint32_t at : state.rights().of(node)) {
-        if (state.rights().all()[at].stranded.value > 0)
-            cells.push_back(state.rights().all()[at].cell);
+    const std::string subject = node.name + ", rights";
+    const Units lost = state.rights().lost(node.id());
+    if (lost.value > 0) {
+        raise_case(decision,
+                   {.kind = CaseKind::stream_stopped,
+                    .subject = subject,
+                    .text = std::to_string(lost.value) + " units of " +
+                            state.location(node.location).id.value +
+                            " are promised to nobody: " + node.name +
+                            " could sell them without asking, and its database of then is gone",
+                    .proposal = "count what it sold, set the stock right, then onepool reopen " +
+                                state.location(node.location).id.value});
     }
-    decision.emit(StrandedFreed{node});
-    for (const CellKey& cell : cells)
-        resplit(decision, cell.sku, cell.location);
+    if (stranded_of(state, node.id()) > lost)
+        free(decision, {.node = node.id(), .is_counted = false});
 }
 
-Units free_stranded(Decision& decision, LocationIndex location) {
-    const HubState& state = decision.state();
-    Units units;
-    for (const std::uint32_t position : state.nodes().at(location)) {
-        const NodeId node = state.nodes().all()[position].id();
-        units += stranded_of(state, node);
-        free_stranded(decision, node);
-    }
+Units free_counted(Decision& decision, const NodeId& node) {
+    const Units units = stranded_of(decision.state(), node);
+    if (units.value == 0)
+        return units;
+    free(decision, {.node = node, .is_counted = true});
+    settle_case(decision, CaseKind::stream_stopped,
+                decision.state().nodes().find(node)->name + ", rights", "it was counted");
     return units;
+}
+
+void take_back_all(Decision& decision, const NodeId& node) {
+    const RightsBook& rights = decision.state().rights();
+    for (const std::uint32_t at : rights.of(node)) {
+        const RightRecord record = rights.all()[at];
+        if (record.out().value == 0)
+            continue;
+        decision.emit(RightUsed{.sku = record.cell.sku,
+                                .location = record.cell.location,
+                                .node = node,
+                                .units = record.out(),
+                                .use = RightUse::released});
+        resplit(decision, record.cell.sku, record.cell.location);
+    }
 }
 
 }  // namespace onepool::hub

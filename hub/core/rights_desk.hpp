@@ -57,7 +57,7 @@ class RightsDesk {
 
     void note(const HubState& state, const Touched& touched, Now now);
     void look_through(LocationIndex location, Now now);
-    static void keep_for_waiting(Decision& decision, const OrderKey& key);
+    static void keep_for_waiting(Decision& decision);
     void weigh_some(Decision& decision, const TakesRights& takes, Now now);
     void weigh_cell(Decision& decision, const TakesRights& takes, const CellKey& cell);
     const Crew& crew_of(const HubState& state, const TakesRights& takes, LocationIndex location,
@@ -73,12 +73,17 @@ class RightsDesk {
     std::optional<Millis> due_at_;
 };
 
-// Frees what a node left stranded; nothing when there is nothing.
-void free_stranded(Decision& decision, const NodeId& node);
-// At a whole location, on a person's word; the units.
-Units free_stranded(Decision& decision, LocationIndex location);
+// It has told all that it recorded in what ended: frees what it left stranded, but for what only a
+// count frees (RightRecord::is_lost): of that a case says so.
+void free_stranded(Decision& decision, const NodeRecord& node);
+// A person counted; the units.
+Units free_counted(Decision& decision, const NodeId& node);
+// It sells on no right any more in this journal, and said so behind all that it sold on one.
+void take_back_all(Decision& decision, const NodeId& node);
 
 // What may be promised of a cell, and what could be once its nodes that are heard gave back theirs.
 Available with_rights_of(const HubState& state);
+// The same, less what the orders that wait for any of these are to have of it.
+Available with_rights_left(const HubState& state, const HoldLines& wanted);
 
 }  // namespace onepool::hub

@@ -54,9 +54,11 @@ struct RightKept {
     bool operator==(const RightKept&) const = default;
 };
 
-// All that this node may have sold of ended journals is known, or was counted.
+// Nobody can have sold what this node left stranded: a person counted, or the node has told all.
+// What only a count frees stays stranded where nobody did (RightRecord::is_lost).
 struct StrandedFreed {
     NodeId node;
+    bool is_counted = true;
     bool operator==(const StrandedFreed&) const = default;
 };
 

@@ -37,7 +37,7 @@ template <>
 struct Fields<RightRecord> {
     static auto of(auto& r) {
         return std::tie(r.cell.sku, r.cell.location, r.node, r.after, r.granted, r.sold, r.released,
-                        r.keep, r.stranded);
+                        r.keep, r.stranded, r.is_lost);
     }
 };
 // What is out and stranded now follows from the records.

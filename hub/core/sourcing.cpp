@@ -27,11 +27,15 @@ bool gave_up(const SourcingWish& wish, LocationIndex location) {
     return std::find(wish.gave_up.begin(), wish.gave_up.end(), location) != wish.gave_up.end();
 }
 
+}  // namespace
+
 bool is_asked(const HubState& state, const SourcingWish& wish, LocationIndex location) {
     if (gave_up(wish, location) || state.location(location).is_draining)
         return false;
     return wish.collect_at ? *wish.collect_at == location : state.location(location).ships_orders;
 }
+
+namespace {
 
 // Why a location that is to keep all of it cannot; empty when it can.
 std::string find_obstacle(const HubState& state, const SourcingWish& wish, LocationIndex location,

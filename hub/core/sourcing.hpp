@@ -35,6 +35,9 @@ struct SourcingWish {
     std::span<const LocationIndex> gave_up = {};             // not asked again
     std::optional<LocationIndex> first = std::nullopt;       // asked before all others
 };
+// Whether it goes there at all, whatever there is.
+bool is_asked(const HubState& state, const SourcingWish& wish, LocationIndex location);
+
 struct SourcingChoice {
     std::optional<LocationIndex> location;
     // For a person: which rule chose it, and what spoke against each other one that was asked; at

@@ -129,6 +129,7 @@ void WaitingOrders::end_waits(Decision& decision, Now now, std::vector<Notice>& 
         const OrderRecord& order = state.orders().all()[*due];
         if (is_promised(order))
             continue;
+        times_.erase(*due);
         const HoldLines wanted = wanted_of(order);
         const SourcingWish wish{
             .wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
@@ -147,6 +148,8 @@ void WaitingOrders::end_times(Decision& decision, Now now, std::vector<Notice>& 
             return;
         const std::uint32_t position = *due;
         const OrderRecord& order = state.orders().all()[position];
+        if (!is_to_collect(order))
+            continue;
         if (now.wall < *order.collect_by) {
             // The clock was ahead when this time was measured, and was set right since.
             const std::int64_t left = time_left(*order.collect_by, order.taken_at, now).value;

@@ -264,7 +264,8 @@ class EffectText {
                " and give back the rest";
     }
     std::string operator()(const StrandedFreed& e) const {
-        return node(e.node) + ": nothing it may have sold in ended journals is unknown any more";
+        return node(e.node) + (e.is_counted ? ": what it may have sold on ended rights was counted"
+                                            : ": it has told all that it sold on ended rights");
     }
     std::string operator()(const LocationDraining& e) const {
         return location(e.location) + (e.is_draining ? " is drained" : " is drained no more") +

@@ -326,6 +326,7 @@ void NodeCore::State::keep_going(Step& step) {
     tell_clock(step);
     if (auto hello = uplink.hello_due(now)) {
         hello->guard = guard_to_show();
+        hello->takes_rights = !rights.is_lost();
         if (config.key)
             hello->key = config.key->public_key();
         if (witnessed.first == config.journal && witness.size() <= limits::witness_bytes)

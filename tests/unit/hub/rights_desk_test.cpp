@@ -126,9 +126,10 @@ TEST_F(Desk, FillsUpBelowSevenTenths) {
 TEST_F(Desk, WhatATillGivesBackIsPromisedOnceTheEventIsHere) {
     give_rights();
     room.command(DrainLocation{LocationId{"store-1"}, StaffId{"anna"}, "closing", true});
-    room.command(DrainLocation{LocationId{"store-1"}, StaffId{"anna"}, "it stays", false});
     EXPECT_EQ(record()->keep, Units{0});
-    EXPECT_EQ(online(), Units{45}) << "asked for, and not back yet";
+    room.command(DrainLocation{LocationId{"store-1"}, StaffId{"anna"}, "it stays", false});
+    EXPECT_EQ(record()->keep, keeps_all);
+    EXPECT_EQ(online(), Units{45}) << "it may have given them back, which is not here yet";
     const Effects effects = room.fact(room.till, release_of({{"A", 31}}));
     EXPECT_EQ(count_of<Moved>(effects), 0u);
     EXPECT_EQ(record()->released, Units{31});
@@ -192,6 +193,52 @@ TEST_F(Desk, WhatComesBackIsNotGivenOutWhileAnOrderWaitsForIt) {
     room.fact(room.till, release_of({{"A", 2}}));
     EXPECT_EQ(room.order("o1").stage, OrderStage::held);
     EXPECT_EQ(room.cell("A", "store-1").held, Units{2});
+}
+
+TEST_F(Desk, EachOrderThatWaitsIsAskedForBesideTheOthers) {
+    give_rights();
+    room.fact(room.till, adjustment_of({{"A", -45}}));
+    room.webhook("order o1 A=2");
+    room.webhook("order o2 A=3");
+    EXPECT_EQ(room.order("o2").stage, OrderStage::waiting);
+    EXPECT_EQ(record()->keep, Units{31 - 5});
+    room.webhook("order o3 A=27");
+    EXPECT_EQ(room.order("o3").stage, OrderStage::refused) << "26 are not promised to the others";
+    room.fact(room.till, release_of({{"A", 5}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(room.order("o2").stage, OrderStage::held);
+}
+
+TEST_F(Desk, AsksAgainWhereATillHadSoldWhatItWasAskedFor) {
+    give_rights();
+    room.fact(room.till, adjustment_of({{"A", -45}}));
+    room.webhook("order o1 A=2");
+    ASSERT_EQ(record()->keep, Units{29});
+    room.fact(room.till, sale_on_right({{"A", 10}}, 10));
+    EXPECT_EQ(out(), Units{21});
+    EXPECT_EQ(record()->keep, Units{19});
+}
+
+TEST_F(Desk, AnOrderThatWaitedInVainIsRefusedForGood) {
+    give_rights();
+    room.fact(room.till, adjustment_of({{"A", -45}}));
+    const UnixMs until{room.now().wall.value + 10 * limits::minute_ms};
+    room.webhook("order o1 A=2 at store-1 by " + std::to_string(until.value));
+    ASSERT_EQ(room.order("o1").stage, OrderStage::waiting);
+    pass(2 * limits::minute_ms);
+    ASSERT_EQ(room.order("o1").stage, OrderStage::refused);
+    pass(10 * limits::minute_ms);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::refused);
+}
+
+TEST_F(Desk, ATillThatSellsOnNoRightAnyMoreHasNone) {
+    give_rights();
+    ASSERT_EQ(online(), Units{45});
+    room.till.takes_rights = false;
+    room.hears(room.till);
+    EXPECT_EQ(out(), Units{0});
+    EXPECT_EQ(stranded(), Units{0});
+    EXPECT_EQ(online(), Units{76});
 }
 
 }  // namespace

@@ -19,6 +19,16 @@ class RightsLives : public RightsRoom {
         fresh.records_at = room.now().wall;
         room.greet(fresh);
     }
+    // The hub ended the first: the till goes on in another one, and holds all of both.
+    void begin_after_fence() {
+        Hello torn = room.till.plain_hello();
+        torn.damaged = torn.head.seq;
+        room.step(room.till.says(torn));
+        begin_journal();
+    }
+    bool is_reconciling() const {
+        return room.state().recovery().is_reconciling(room.at("store-1"));
+    }
     FromNode late(std::uint64_t first, std::uint64_t last) {
         EventBatch batch = room.till.plain_batch(first, last);
         batch.kind = BatchKind::late;
@@ -62,7 +72,7 @@ TEST_F(RightsLives, ANewJournalStrandsThemAndBeginsAtNothing) {
 
 TEST_F(RightsLives, LateSalesUseWhatWasStrandedAndTheRestIsFreeWhenAllHasCome) {
     const Seq seq = room.till.records(sale_on_right({{"A", 4}}, 4));
-    begin_journal();
+    begin_after_fence();
     room.step(late(seq.value, seq.value));
     EXPECT_EQ(stranded(), Units{27});
     EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{72});
@@ -77,7 +87,7 @@ TEST_F(RightsLives, LateSalesUseWhatWasStrandedAndTheRestIsFreeWhenAllHasCome) {
 
 TEST_F(RightsLives, ALateSaleNeverUsesARightOfTheNewJournal) {
     const Seq seq = room.till.records(sale_on_right({{"A", 4}}, 4));
-    begin_journal();
+    begin_after_fence();
     fresh.late_left = 0;
     pass_fresh(3 * limits::heartbeat_every_ms);
     const Units granted = out();
@@ -85,6 +95,68 @@ TEST_F(RightsLives, ALateSaleNeverUsesARightOfTheNewJournal) {
     room.step(late(seq.value, seq.value));
     EXPECT_EQ(out(), granted);
     EXPECT_EQ(stranded(), Units{0});
+}
+
+// It knows nothing of what the one before sold, so that it has nothing to tell says nothing.
+TEST_F(RightsLives, WhatADatabaseThatIsGoneMayHaveSoldIsFreeOnceItWasCounted) {
+    begin_journal();
+    fresh.late_left = 0;
+    pass_fresh(2 * limits::heartbeat_every_ms);
+    EXPECT_EQ(stranded(), Units{31});
+    EXPECT_TRUE(record()->is_lost);
+    const auto* open = room.state().cases().find_open(CaseKind::stream_stopped, "till-1, rights");
+    ASSERT_NE(open, nullptr);
+    EXPECT_NE(open->text.find("31 units"), std::string::npos) << open->text;
+    room.restart();
+    room.greet(fresh);
+    room.hears(fresh);
+    EXPECT_EQ(stranded(), Units{31});
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    EXPECT_EQ(stranded(), Units{0});
+    EXPECT_EQ(room.state().cases().find_open(CaseKind::stream_stopped, "till-1, rights"), nullptr);
+}
+
+TEST_F(RightsLives, WhatNobodyCanReadAnyMoreIsFreeOnceItWasCounted) {
+    room.till.records(sale_on_right({{"A", 4}}, 4));
+    begin_after_fence();
+    const Seq torn = room.till.plain_hello().head.seq;
+    protocol::NodeState unreadable;
+    unreadable.node = fresh.node();
+    unreadable.journal = fresh.journal();
+    unreadable.late_left = 1;
+    unreadable.unreadable = {{room.till.journal(), torn, torn}};
+    room.step(fresh.says(unreadable));
+    fresh.late_left = 0;
+    pass_fresh(2 * limits::heartbeat_every_ms);
+    EXPECT_EQ(stranded(), Units{31});
+}
+
+TEST_F(RightsLives, ATillThatHasNotMetThisHubGoesOnSellingWhateverIsReopened) {
+    room.restore = "r-1";
+    room.put_back(room.log.size());
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    EXPECT_FALSE(is_reconciling());
+    EXPECT_EQ(stranded(), Units{31});
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    room.command(RevokeNode{room.till.node(), "burnt"});
+    room.command(ReopenLocation{LocationId{"store-1"}, StaffId{"anna"}, "counted"});
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
+    EXPECT_EQ(stranded(), Units{0});
+}
+
+// It may have been granted more than the backup knows, and its welcome may be lost.
+TEST_F(RightsLives, ALocationReopensOnceItsTillHasDroppedWhatAnEarlierLifeGranted) {
+    room.restore = "r-1";
+    room.put_back(room.log.size());
+    room.step(room.warehouse.hello());
+    room.greet(room.till);
+    EXPECT_TRUE(is_reconciling());
+    EXPECT_EQ(online(), Units{0});
+    room.hears(room.till);
+    EXPECT_FALSE(is_reconciling());
 }
 
 TEST_F(RightsLives, AFenceStrandsThem) {

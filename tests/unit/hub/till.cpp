@@ -206,6 +206,7 @@ Hello Till::plain_hello() const {
     hello.boot_no = 1;
     hello.wall = UnixMs{recorded_at};
     hello.build = "test";
+    hello.takes_rights = takes_rights;
     if (key_)
         hello.key = key_->public_key();
     return hello;

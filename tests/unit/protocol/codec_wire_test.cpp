@@ -110,7 +110,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
                   hex(sha256({encode_message(message)})).substr(0, 16) + "\n";
     }
     EXPECT_EQ(hashes,
-              "0 73708729aa41c4d9\n"
+              "0 04e0f14d57e5f369\n"
               "1 176178b8140a8e9d\n"
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
@@ -157,6 +157,9 @@ TEST(MessageCodec, WritesAndReadsWhatWasSaidBeforeAnyRight) {
     EXPECT_EQ(hex(sha256({encode_message(downlink)})).substr(0, 16), "127324a91ee934da");
     EXPECT_EQ(hex(sha256({encode_message(state)})).substr(0, 16), "d9f14e6e8515beec");
     EXPECT_EQ(decoded(encode_message(state)), Message{state});
+    Hello hello = samples::hello();
+    hello.takes_rights = false;
+    EXPECT_EQ(hex(sha256({encode_message(hello)})).substr(0, 16), "73708729aa41c4d9");
 }
 
 // Bytes from the wire or a disk stand wherever they were put.

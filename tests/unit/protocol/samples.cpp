@@ -232,7 +232,8 @@ Hello hello() {
                  .guard = Position{.seq = Seq{48}, .hash = digest(9)},
                  .key = PublicKey{digest(10)},
                  .witness = {7, 8},
-                 .damaged = Seq{53}};
+                 .damaged = Seq{53},
+                 .takes_rights = true};
 }
 
 Welcome welcome() {
