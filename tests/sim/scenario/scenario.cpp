@@ -119,6 +119,7 @@ constexpr std::array span_settings{
     SpanSetting{"releases", [](Settings& s) -> Millis& { return s.faults.release_every; }},
     SpanSetting{"revocations", [](Settings& s) -> Millis& { return s.faults.revoke_every; }},
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
+    SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
 };
 

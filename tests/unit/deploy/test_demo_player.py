@@ -324,11 +324,15 @@ class Verdict(Playing):
         self.assertIn("till: 2 events", verdict.check_outboxes(statuses).wrong)
 
     def test_a_shop_that_shows_another_number_is_found(self):
-        stock = [{"sku": "A", "published": [{"listing": "A", "desired": 12, "confirmed": 12}]}]
+        cells = [{"location": STORE, "rights_out": 0, "stranded": 0}]
+        stock = [{"sku": "A", "cells": cells,
+                  "published": [{"listing": "A", "desired": 12, "confirmed": 12}]}]
         right = [{"listing": "A", "quantity": 12, "paused": False}]
         wrong = [{"listing": "A", "quantity": 11, "paused": False}]
         self.assertEqual(verdict.check_published(stock, right, self.player).wrong, "")
         self.assertIn("shop shows 11", verdict.check_published(stock, wrong, self.player).wrong)
+        cells[0].update(rights_out=3, stranded=1)
+        self.assertIn("replay 10", verdict.check_published(stock, right, self.player).wrong)
 
     def test_a_failed_command_is_found(self):
         self.assertEqual(verdict.check_replayed_log(["sh", "-c", "echo 2 mismatches; exit 1"]).wrong,
