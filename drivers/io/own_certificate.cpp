@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "drivers/io/clock.hpp"
 #include "drivers/io/openssl_detail.hpp"
+#include "drivers/io/tls_context_detail.hpp"
 
 namespace onepool::io {
 namespace {
@@ -70,6 +72,15 @@ std::string fingerprint_of(const X509* certificate) {
     return text;
 }
 
+// Whether a server would take them: all of the chain, and a key that is long enough.
+bool serves(std::string_view certificate, std::string_view key) {
+    try {
+        return make_tls_context({std::string(certificate), std::string(key)}) != nullptr;
+    } catch (const std::runtime_error&) {
+        return false;
+    }
+}
+
 }  // namespace
 
 std::string make_own_certificate(std::span<const std::string> names, UnixMs now) {
@@ -105,7 +116,7 @@ std::optional<PresentedCertificate> read_presented(std::string_view certificate,
     const bool is_pair = !chain.empty() && own != nullptr &&
                          X509_check_private_key(chain.front().get(), own.get()) == 1;
     ERR_clear_error();
-    if (!is_pair)
+    if (!is_pair || !serves(certificate, key))
         return std::nullopt;
     const X509* first = chain.front().get();
     const auto not_before = time_of(X509_get0_notBefore(first));

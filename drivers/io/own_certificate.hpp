@@ -22,7 +22,8 @@ struct PresentedCertificate {
     protocol::UnixMs not_after;
     std::string fingerprint;  // SHA-256 of the certificate, as browsers show it: "3F:0A:..."
 };
-// Of the first certificate in the text, when the text also holds its key.
+// Of the first certificate in the text; nullopt: a server cannot present these, because the key is
+// another one's or too short, or the chain is torn.
 std::optional<PresentedCertificate> read_presented(std::string_view certificate,
                                                    std::string_view key);
 // Whether the first certificate is for each of these names and IP addresses.

@@ -323,7 +323,14 @@ void NodeProgram::Impl::tell_new_core() {
 
 void NodeProgram::Impl::follow_scopes() {
     catalogue.follow(performer.core().scopes());
-    staff.follow(performer.core().scopes());
+    try {
+        staff.follow(performer.core().scopes());
+    } catch (const io::SqliteError& error) {
+        // Nobody approves until it can be read again; the next start mends what is damaged.
+        io::log::error(std::string("the staff list cannot be read: ") + error.what());
+        if (error.is_damage())
+            edge.end_damaged(error.what());
+    }
 }
 
 void NodeProgram::Impl::connect() {

@@ -56,17 +56,20 @@ void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, io
     // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.
     if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
         return reply(refusal(pins_paused(left)));
-    const bool is_taken = desk.check_pin(
-        pin->who, std::move(pin->pin),
-        [this, action = std::move(action), reply](const std::optional<CheckedPin>& checked) {
-            if (!checked)
-                return reply(io::problem_response(out_of_memory()));
-            Worded verified = action;
-            verified.word->pin = *checked;
-            offer(std::move(verified), Shape::basket, reply);
-        });
-    if (!is_taken)
-        reply(io::problem_response(busy_with_pins()));
+    const auto checked_pin = [this, action = std::move(action),
+                              reply](const std::optional<CheckedPin>& checked) {
+        if (!checked)
+            return reply(io::problem_response(out_of_memory()));
+        Worded verified = action;
+        verified.word->pin = *checked;
+        offer(std::move(verified), Shape::basket, reply);
+    };
+    try {
+        if (!desk.check_pin(pin->who, std::move(pin->pin), checked_pin))
+            reply(io::problem_response(busy_with_pins()));
+    } catch (const io::SqliteError& error) {
+        reply(unreadable(error));  // the staff list, which route() no longer answers for
+    }
 }
 
 void NodeFace::Impl::list_baskets(Call& call) {

@@ -200,6 +200,8 @@ TEST(OwnCertificate, IsAnotherOneEachTimeAndNoPairWithAnothersKey) {
     EXPECT_FALSE(read_presented(one, other));
     EXPECT_FALSE(read_presented("", one));
     EXPECT_FALSE(read_presented(one, ""));
+    // Copied half: its key fits, and no server can present it.
+    EXPECT_FALSE(read_presented(one + "-----BEGIN CERTIFICATE-----\nMIIB\n", one));
 }
 
 }  // namespace
