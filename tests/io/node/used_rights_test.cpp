@@ -10,12 +10,12 @@ namespace {
 
 using UsedRights = NodeStoreTest;
 
-TEST_F(UsedRights, ADatabaseOfTheSixthVersionIsBroughtUp) {
+TEST_F(UsedRights, ADatabaseOfTheSeventhVersionIsBroughtUp) {
     {
         NodeStore store(config());
         fill(store, 2);
     }
-    execute("DROP TABLE right_used; PRAGMA user_version = 6");
+    execute("DROP TABLE right_used; PRAGMA user_version = 7");
     NodeStore store(config());
     EXPECT_EQ(store.load().uplink.head, head_);
     EXPECT_EQ(store.load().rights, Rights::Stored{});
