@@ -235,8 +235,10 @@ TEST(SmallWorldDigest, OneDigestIsOneStateWithOneFuture) {
 // ---- the search ---------------------------------------------------------------------------------
 
 TEST(SmallWorldSearch, PruningLosesNoInterleaving) {
-    const SearchResult pruned = search(tiny, Seams{});
-    const SearchResult whole = search(tiny, Seams{}, {.pruning = Pruning::none});
+    const Bounds least =
+        bounds_of({{MoveKind::sell, 2}, {MoveKind::order, 1}, {MoveKind::lose, 1}});
+    const SearchResult pruned = search(least, Seams{});
+    const SearchResult whole = search(least, Seams{}, {.pruning = Pruning::none});
     ASSERT_TRUE(pruned.is_complete);
     ASSERT_TRUE(whole.is_complete);
     EXPECT_EQ(pruned.interleavings, whole.ends);

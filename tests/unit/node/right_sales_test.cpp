@@ -134,7 +134,8 @@ TEST_F(RightSales, OfTheLargestBasketFitOneEvent) {
     }
     EXPECT_GT(lines, 500u);
     EXPECT_EQ(till.ask(Pay{id, Minor{100'000'000}}).verdict, ActionVerdict::done);
-    for (const SaleLine& line : std::get<Sale>(till.store.event(Seq{1}).body).lines)
+    const auto recorded = till.store.event(Seq{1});
+    for (const SaleLine& line : std::get<Sale>(recorded.body).lines)
         EXPECT_EQ(line.own_right, Units{1});
 }
 
