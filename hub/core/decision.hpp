@@ -73,8 +73,6 @@ class Decision {
   private:
     template <class E>
     void note(const E& effect) {
-        if constexpr (std::is_same_v<E, StreamStopped> || std::is_same_v<E, StreamAdopted>)
-            touched_.stranded.push_back(effect.node);
         if constexpr (std::is_same_v<E, Moved>) {
             if (effect.from.kind == AccountKind::shelf)
                 note_cell(effect.sku, effect.from.location);
@@ -85,14 +83,8 @@ class Decision {
             if (state_.ledger().cell(effect.sku, effect.location).online < effect.online)
                 touched_.risen.push_back(effect.sku);
             note_cell(effect.sku, effect.location);
-        } else if constexpr (requires { note_claims(effect); }) {
-            note_claims(effect);
-        } else if constexpr (std::is_same_v<E, OrderMoved>) {
-            touched_.orders.push_back(effect.order);
-            const OrderRecord* order = state_.orders().find(effect.order);
-            if (order->steps.empty() || order->stage == OrderStage::waiting ||
-                told_as(order->stage) != told_as(effect.stage))
-                touched_.outcomes.push_back(effect.order);
+        } else if constexpr (requires { note_of(effect); }) {
+            note_of(effect);
         } else if constexpr (std::is_same_v<E, LocationAdded> ||
                              std::is_same_v<E, LocationDraining>) {
             touched_.are_locations_new = true;
@@ -101,13 +93,8 @@ class Decision {
         } else if constexpr (std::is_same_v<E, ListingMapped>) {
             touched_.listings.push_back(effect);
         } else if constexpr (std::is_same_v<E, NodeRegistered> ||
-                             std::is_same_v<E, StreamStopped> ||
                              std::is_same_v<E, CertificateRevoked>) {
             touched_.is_access_changed = true;
-        } else if constexpr (std::is_same_v<E, RightGranted> || std::is_same_v<E, RightKept>) {
-            touched_.rights.push_back({{effect.sku, effect.location}, effect.node});
-        } else if constexpr (std::is_same_v<E, RightUsed>) {
-            note_cell(effect.sku, effect.location);
         } else if constexpr (std::is_same_v<E, FeedRewound>) {
             touched_.rewound.push_back(effect);
         } else if constexpr (std::is_same_v<E, EpochRaised>) {
@@ -118,17 +105,36 @@ class Decision {
             touched_.scopes.push_back(effect.scope);
         }
     }
-    void note_claims(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
-    void note_claims(const HoldEnded& effect) {
+    void note_of(const StreamAdopted& effect) { touched_.stranded.push_back(effect.node); }
+    void note_of(const StreamStopped& effect) {
+        touched_.stranded.push_back(effect.node);
+        touched_.is_access_changed = true;
+    }
+    void note_of(const RightGranted& effect) {
+        touched_.rights.push_back({{effect.sku, effect.location}, effect.node});
+    }
+    void note_of(const RightKept& effect) {
+        touched_.rights.push_back({{effect.sku, effect.location}, effect.node});
+    }
+    void note_of(const RightUsed& effect) { note_cell(effect.sku, effect.location); }
+    void note_of(const OrderMoved& effect) {
+        touched_.orders.push_back(effect.order);
+        const OrderRecord* order = state_.orders().find(effect.order);
+        if (order->steps.empty() || order->stage == OrderStage::waiting ||
+            told_as(order->stage) != told_as(effect.stage))
+            touched_.outcomes.push_back(effect.order);
+    }
+    void note_of(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
+    void note_of(const HoldEnded& effect) {
         note_lines(state_.orders().find(effect.order)->held, effect.location);
     }
-    void note_claims(const HoldGivenBack& effect) {
+    void note_of(const HoldGivenBack& effect) {
         touched_.orders.push_back(effect.order);
         for (const GivingBack& each : state_.orders().find(effect.order)->giving_back)
             note_lines(each.lines, each.location);
     }
-    void note_claims(const CheckoutHeld& effect) { note_lines(effect.lines, effect.location); }
-    void note_claims(const CheckoutEnded& effect) {
+    void note_of(const CheckoutHeld& effect) { note_lines(effect.lines, effect.location); }
+    void note_of(const CheckoutEnded& effect) {
         const CheckoutRecord* record = state_.checkouts().find(effect.key);
         note_lines(record->lines, record->location);
     }
