@@ -144,8 +144,8 @@ Offset<fb::ShortLine> pack_short_line(Builder& builder, const ShortLine& line) {
 Offset<fb::CountLine> pack_count_line(Builder& builder, const CountLine& line) {
     const auto sku = pack_text(builder, line.sku.value);
     const auto by = pack_text(builder, line.by.value);
-    const auto first_by = line.first ? pack_text(builder, line.first->by.value)
-                                     : Offset<flatbuffers::String>{};
+    const auto first_by =
+        line.first ? pack_text(builder, line.first->by.value) : Offset<flatbuffers::String>{};
     fb::CountLineBuilder table{builder};
     table.add_quantity(line.quantity.value);
     table.add_from(line.from.value);

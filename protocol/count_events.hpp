@@ -25,10 +25,10 @@ struct FirstCount {
 // Times are of this machine's clock, like scanned_at of a sale.
 struct CountLine {
     Sku sku;
-    Units quantity;  // >= 0, over all places
-    UnixMs from;     // when the first of it was counted
-    UnixMs until;    // and the last
-    StaffId by;      // who counted the last of it
+    Units quantity;                                  // >= 0, over all places
+    UnixMs from;                                     // when the first of it was counted
+    UnixMs until;                                    // and the last
+    StaffId by;                                      // who counted the last of it
     ClockTrust clock_trust = ClockTrust::ok;         // the worst that it was while counting
     std::optional<FirstCount> first = std::nullopt;  // it was too far off: this is the second one
     auto operator<=>(const CountLine&) const = default;

@@ -1,8 +1,8 @@
 #pragma once
 // The facts of Onepool. An event is written once, never changed, never refused once it happened.
 // Node events: Sale, Return, Receipt, Adjustment, RightsReleased, Count, and of orders Ship, Take,
-// Leave, Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as part of downlink
-// state): Order, Hold, Release. New kinds and new optional fields are appended to
+// Leave, Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as part of
+// downlink state): Order, Hold, Release. New kinds and new optional fields are appended to
 // protocol/event.fbs; readers keep bytes they do not understand. Plain values without behaviour;
 // bounds are in limits.hpp and enforced by codec.hpp, together with the sums stated in
 // documents.hpp.

@@ -228,11 +228,14 @@ Event event_of(EventBody body) {
 }
 
 std::vector<Event> events() {
-    return {event_of(sale()),       event_of(sale_return()),    event_of(receipt()),
-            event_of(adjustment()), event_of(ship()),           event_of(order()),
-            event_of(hold()),       event_of(release()),        event_of(take()),
-            event_of(leave()),      event_of(pick()),           event_of(collect()),
-            event_of(put_back()),   event_of(rights_released()), event_of(count())};
+    return {event_of(sale()),     event_of(sale_return()),
+            event_of(receipt()),  event_of(adjustment()),
+            event_of(ship()),     event_of(order()),
+            event_of(hold()),     event_of(release()),
+            event_of(take()),     event_of(leave()),
+            event_of(pick()),     event_of(collect()),
+            event_of(put_back()), event_of(rights_released()),
+            event_of(count())};
 }
 
 Hello hello() {
