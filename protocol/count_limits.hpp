@@ -20,13 +20,11 @@ inline constexpr std::size_t ended_counts = 50;    // remembered at one node, fo
 inline constexpr std::int64_t count_blur_ms = 2'000;
 inline constexpr std::int64_t count_blur_skewed_ms = 60'000;
 // Tills that may have sold before a count are waited for so long, unless it is configured.
-inline constexpr std::int64_t count_wait_ms = 12 * 60 * minute_ms;
+inline constexpr std::int64_t count_wait_ms = 2 * 60 * minute_ms;
 inline constexpr std::int64_t count_wait_max_ms = 30 * 24 * 60 * minute_ms;
 // Cells in one walk through the log, and movements it remembers of them: some megabytes.
 inline constexpr std::size_t counts_per_walk = 500;
 inline constexpr std::size_t moves_per_walk = 100'000;
-// Variances that one step books: some milliseconds; the others with the next step.
-inline constexpr std::size_t counts_per_step = 100;
 inline constexpr std::int64_t count_walk_again_ms = 60'000;  // after a log that cannot be read
 
 // A variance within these asks for no second count, unless it is configured otherwise.

@@ -67,6 +67,8 @@ struct HeardNode {
     bool is_welcomed = false;  // by this life of the hub
     JournalId told_journal;    // whose newest event it told last, and which
     Seq told_head;
+    UnixMs said_at;                   // when it said so last, by our clock
+    std::optional<UnixMs> all_until;  // all that it recorded up to then is here
     // In which journal and life of the hub it began anew, and all that it recorded before is here.
     JournalId begun;
     HubEpoch begun_in;

@@ -52,6 +52,8 @@ class NodeDesk {
     // It is heard, and said so in this journal and this life of the hub.
     bool takes_rights(const HubState& state, const NodeRecord& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
+    // Up to when, by our clock, all that it recorded is here; nullopt: nobody knows.
+    std::optional<UnixMs> told_until(const NodeRecord& node) const;
     std::uint64_t strangers() const { return strangers_; }
 
   private:

@@ -1,6 +1,7 @@
 #include "hub/web/log_texts.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "hub/core/order_desk.hpp"
@@ -271,6 +272,43 @@ class EffectText {
                ", by " + e.by.value + ": " + e.reason;
     }
 
+    std::string operator()(const CountBegun& e) const {
+        return node(e.node) + " counted" + (e.name.empty() ? "" : " \"" + e.name + "\"") +
+               ", begun by " + e.begun_by.value;
+    }
+    std::string operator()(const CountTaken& e) const {
+        return number(e.counted) + " of " + sku(e.sku) + " counted at " + location(e.location) +
+               " by " + e.by.value + (e.first ? ", first " + number(*e.first) : "");
+    }
+    std::string operator()(const CountSettled& e) const {
+        return "count of " + sku(e.sku) + " at " + location(e.location) + " " + to_text(e.outcome) +
+               ", " + number(e.expected) + " should have been there" +
+               (e.note.empty() ? "" : " (" + e.note + ")");
+    }
+    std::string operator()(const CountCorrected& e) const {
+        return node(e.node) + " told late of " + number(e.units) + " of " + sku(e.sku) +
+               ", recorded before it was counted at " + location(e.location);
+    }
+    std::string operator()(const EventDated&) const { return "what follows happened earlier"; }
+
+    // "count "aisle 3" of till-1 by ann: 9 counted, 10 should have been there", and why else stock
+    // moved because of one.
+    std::string of_count(const Effect& effect) const {
+        const auto* settled = std::get_if<CountSettled>(&effect);
+        if (settled == nullptr)
+            return std::visit(*this, effect);
+        const std::string should = number(settled->expected) + " should have been there" +
+                                   (settled->note.empty() ? "" : " (" + settled->note + ")");
+        const CellCount* count = state_.counts().find({settled->sku, settled->location});
+        // Counted again since: what it said then stands in the log.
+        if (count == nullptr || !count->is_settled())
+            return "counted, " + should;
+        const CountSession& session = state_.counts().sessions()[count->session];
+        return "count" + (session.name.empty() ? std::string() : " \"" + session.name + "\"") +
+               " of " + node(session.node) + " by " + count->by.value + ": " +
+               number(count->counted) + " counted, " + should;
+    }
+
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
         return record ? record->name : to_text(id);
@@ -319,6 +357,11 @@ struct HeadlineOf {
     Headline operator()(const ReconcileEnded&) const { return {10, "reopened"}; }
     Headline operator()(const BackupVerified&) const { return {9, "backup"}; }
     Headline operator()(const LocationDraining&) const { return {9, "drained"}; }
+    Headline operator()(const CountBegun&) const { return {5, "count"}; }
+    Headline operator()(const CountTaken&) const { return {1, "count"}; }
+    Headline operator()(const CountSettled&) const { return {5, "count"}; }
+    Headline operator()(const CountCorrected&) const { return {1, "count"}; }
+    Headline operator()(const EventDated&) const { return {0, "count"}; }
     Headline operator()(const RightGranted&) const { return {2, "rights"}; }
     Headline operator()(const RightKept&) const { return {2, "rights"}; }
     Headline operator()(const StrandedFreed&) const { return {2, "rights"}; }
@@ -397,6 +440,12 @@ const Effect* headline(const LogEntry& entry) {
     return it == entry.effects.end() ? nullptr : &*it;
 }
 
+bool is_count_of(const Effect& effect, SkuIndex sku) {
+    const auto* settled = std::get_if<CountSettled>(&effect);
+    const auto* corrected = std::get_if<CountCorrected>(&effect);
+    return (settled && settled->sku == sku) || (corrected && corrected->sku == sku);
+}
+
 std::size_t count_like(const LogEntry& entry, const Effect& effect) {
     return static_cast<std::size_t>(
         std::count_if(entry.effects.begin(), entry.effects.end(),
@@ -429,7 +478,10 @@ std::vector<SkuMovement> movements_of(const HubState& state, const LogEntry& ent
     const EffectText texts(state, entry);
     std::vector<SkuMovement> movements;
     std::size_t unnamed = 0;  // movements whose event's verdict has not come yet
+    std::string count;        // that caused the next one; empty: none did
     for (const Effect& effect : entry.effects) {
+        if (is_count_of(effect, sku))
+            count = texts.of_count(effect);
         if (const auto* moved = std::get_if<Moved>(&effect); moved && moved->sku == sku) {
             Units quantity;
             if (moved->to.kind == AccountKind::shelf)
@@ -437,10 +489,15 @@ std::vector<SkuMovement> movements_of(const HubState& state, const LogEntry& ent
             if (moved->from.kind == AccountKind::shelf)
                 quantity = -moved->quantity;
             movements.push_back({to_text(entry.kind), texts.source(), texts(*moved), quantity});
+            if (!count.empty()) {
+                movements.back().kind = "count";
+                movements.back().text += ", " + std::exchange(count, "");
+            }
         }
         const auto* judged = std::get_if<EventJudged>(&effect);
         for (; judged && unnamed < movements.size(); ++unnamed) {
-            movements[unnamed].kind = to_text(judged->fact);
+            if (movements[unnamed].kind != "count")
+                movements[unnamed].kind = to_text(judged->fact);
             movements[unnamed].text +=
                 ", event " + number(judged->seq.value) + ", " + to_text(judged->verdict);
         }

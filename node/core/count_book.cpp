@@ -73,15 +73,6 @@ std::string some(std::size_t number, const char* one, const char* many) {
 
 }  // namespace
 
-bool is_tolerated(const CountRules& rules, Units counted, Units expected) {
-    const std::int64_t off =
-        counted < expected ? expected.value - counted.value : counted.value - expected.value;
-    if (off <= rules.tolerance_units.value)
-        return true;
-    return expected.value > 0 && off <= expected.value / 100 * rules.tolerance_percent +
-                                            expected.value % 100 * rules.tolerance_percent / 100;
-}
-
 CountBook::CountBook(CountRules rules, const Stored& stored) : rules_(rules) {
     for (const CountSession& session : stored.sessions)
         going_[session.id].session = session;
@@ -267,7 +258,7 @@ Answer CountBook::prepare(const FinishCount& action, const StockView& stock,
     std::size_t due = 0;
     for (auto& [sku, line] : lines) {
         const bool is_off = !line.places.empty() && !line.first && line.expected &&
-                            !is_tolerated(rules_, line.total(), *line.expected);
+                            !is_tolerated(rules_.tolerance, line.total(), *line.expected);
         if (is_off) {
             line.first = FirstCount{line.total(), line.by};
             line.places.clear();

@@ -11,19 +11,15 @@
 #include "node/core/count_actions.hpp"
 #include "node/core/records.hpp"
 #include "node/core/stock_view.hpp"
-#include "protocol/count_limits.hpp"
+#include "protocol/count_tolerance.hpp"
 
 namespace onepool::node {
 
 struct CountRules {
-    Units tolerance_units{limits::count_tolerance_units};
-    std::int64_t tolerance_percent = limits::count_tolerance_percent;  // of what is expected
+    CountTolerance tolerance = {};
     bool shows_expected = false;  // to whoever counts; else counting is blind
     bool operator==(const CountRules&) const = default;
 };
-
-// Whether a count so far off needs no second one. A difference within either bound is tolerated.
-bool is_tolerated(const CountRules& rules, Units counted, Units expected);
 
 class CountBook {
   public:

@@ -74,6 +74,23 @@ struct Printer {
             << " by " << to_text(e.node);
     }
     void operator()(const StrandedFreed& e) { out << "StrandedFreed " << to_text(e.node); }
+    void operator()(const CountBegun& e) {
+        out << "CountBegun " << e.session << " '" << e.name << "' by " << e.begun_by.value;
+    }
+    void operator()(const CountTaken& e) {
+        out << "CountTaken sku " << e.sku.value << "@" << e.location.value << " " << e.counted.value
+            << " from " << e.from.value << " to " << e.until.value << " by " << e.by.value
+            << (e.first ? " again" : "");
+    }
+    void operator()(const CountSettled& e) {
+        out << "CountSettled sku " << e.sku.value << "@" << e.location.value << " "
+            << to_text(e.outcome) << " expected " << e.expected.value << " '" << e.note << "'";
+    }
+    void operator()(const CountCorrected& e) {
+        out << "CountCorrected sku " << e.sku.value << "@" << e.location.value << " "
+            << e.units.value << " by " << to_text(e.node);
+    }
+    void operator()(const EventDated& e) { out << "EventDated " << e.at.value; }
     void operator()(const LocationDraining& e) {
         out << "LocationDraining " << e.location.value << (e.is_draining ? "" : " no more")
             << " by " << e.by.value << ": " << e.reason;
