@@ -63,7 +63,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             settings.authority ? Authority::own : Authority::none,
             std::move(restore),
             key,
-            rights_of(settings)};
+            rights_of(settings),
+            counts_of(settings)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
