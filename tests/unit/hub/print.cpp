@@ -474,6 +474,12 @@ std::string print(const HubState& state) {
     out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
     print_rights(out, state.rights());
+    for (const CountSession& count : state.counts().sessions())
+        out << "count " << count.name << " " << count.lines << " " << count.waiting << " "
+            << count.doubtful << " " << count.found.value << " " << count.lost.value << "\n";
+    for (const CellCount& cell : state.counts().all())
+        out << "counted sku " << cell.key.sku.value << " " << to_text(cell.state) << " "
+            << cell.counted.value << " of " << cell.expected.value << " '" << cell.note << "'\n";
     print_recovery(out, state.recovery().record());
     for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
         if (const ScopeRecord* record = state.scopes().find(scope))
