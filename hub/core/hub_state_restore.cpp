@@ -138,6 +138,16 @@ bool fits(const HubState& state, std::uint64_t key, const RightsCount&) {
     return key < state.locations().size();
 }
 
+bool fits(const HubState& state, std::uint64_t key, const CountSession& session) {
+    return key == state.counts().sessions().size() && is_known(state, session.location) &&
+           state.nodes().find(session.node) != nullptr;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const CellCount& cell) {
+    return key == state.counts().all().size() && is_known(state, cell.key.sku) &&
+           is_known(state, cell.key.location) && is_time(cell.until);
+}
+
 bool fits(const HubState&, std::uint64_t key, const SourcingSet& sourcing) {
     return key == 0 && sourcing.rules.size() <= sourcing_rules;
 }
@@ -250,6 +260,12 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::right:
             return with([&](const auto& v) { return rights_.restore(v); },
                         values_of<RightRecord>(row));
+        case RowKind::count_session:
+            return with([&](const auto& v) { return counts_.restore(v); },
+                        values_of<CountSession>(row));
+        case RowKind::cell_count:
+            return with([&](const auto& v) { return counts_.restore(v); },
+                        values_of<CellCount>(row));
         case RowKind::rights_count: {
             const LocationIndex location{static_cast<std::uint32_t>(row.key)};
             return with([&](const auto& v) { return rights_.restore(location, v); },

@@ -9,7 +9,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 9;
+inline constexpr std::uint8_t rows_version = 10;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -44,6 +44,26 @@ struct Fields<RightRecord> {
 template <>
 struct Fields<RightsCount> {
     static auto of(auto& r) { return std::tie(r.granted, r.released, r.sold, r.on_right); }
+};
+template <>
+struct EnumEnd<CountState> {
+    static constexpr std::uint64_t value = 4;
+};
+template <>
+struct Fields<CountSession> {
+    static auto of(auto& r) {
+        return std::tie(r.id, r.node, r.location, r.name, r.is_full, r.begun_by, r.begun_at,
+                        r.finished_by, r.finished_at, r.taken_at, r.lines, r.waiting, r.differing,
+                        r.doubtful, r.counted, r.expected, r.found, r.lost);
+    }
+};
+template <>
+struct Fields<CellCount> {
+    static auto of(auto& r) {
+        return std::tie(r.key.sku, r.key.location, r.session, r.state, r.counted, r.from, r.until,
+                        r.clock_trust, r.by, r.first, r.first_by, r.taken_at, r.expected,
+                        r.corrected, r.note, r.right_from);
+    }
 };
 template <>
 struct Fields<SkuRecord> {

@@ -38,8 +38,9 @@ enum class FactKind : std::uint8_t {
     collect,
     put_back,
     release,  // of rights
+    count,
 };
-inline constexpr std::size_t fact_kinds = 12;
+inline constexpr std::size_t fact_kinds = 13;
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {

@@ -7,3 +7,4 @@ import './pure/orders_page_test';
 import './pure/dashboard_test';
 import './pure/dashboard_orders_test';
 import './pure/shop_test';
+import './pure/counts_test';

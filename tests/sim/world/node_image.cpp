@@ -104,6 +104,11 @@ void NodeImage::apply_record(RecordReader& in) {
         case RowTag::overrides:
         case RowTag::pin_tries:
             return put_count(tag, in);
+        case RowTag::count_session:
+        case RowTag::count_line:
+        case RowTag::count_line_gone:
+        case RowTag::count_gone:
+            return change_count(tag, in);
         case RowTag::returned:
             return put_returned(in);
         case RowTag::journal_begin:
@@ -203,6 +208,29 @@ void NodeImage::put_used_right(RecordReader& in) {
     const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
     const HubEpoch hub_epoch{in.number()};
     used_rights_[sku] = {sku, journal, hub_epoch, Units{in.signed_number()}};
+}
+
+void NodeImage::change_count(RowTag what, RecordReader& in) {
+    if (what == RowTag::count_session) {
+        const auto session = node::decode_count_session(in.bytes());
+        CHECK(session.has_value());
+        counts_[session->id] = *session;
+        return;
+    }
+    if (what == RowTag::count_line) {
+        const auto line = node::decode_counted_sku(in.bytes());
+        CHECK(line.has_value());
+        counted_[{line->session, line->sku}] = *line;
+        return;
+    }
+    const BasketId session = read_basket(in);
+    if (what == RowTag::count_line_gone) {
+        counted_.erase({session, Sku{in.text()}});
+        return;
+    }
+    std::erase_if(counted_, [&](const auto& each) { return each.first.first == session; });
+    if (in.number() == static_cast<std::uint64_t>(node::CountErase::What::all))
+        counts_.erase(session);
 }
 
 void NodeImage::put_day(RecordReader& in) {
@@ -328,6 +356,10 @@ NodeCore::Stored NodeImage::stored() const {
         stored.levels.push_back(level);
     for (const auto& [sku, used] : used_rights_)
         stored.rights.used.push_back(used);
+    for (const auto& [id, session] : counts_)
+        stored.counts.sessions.push_back(session);
+    for (const auto& [key, line] : counted_)
+        stored.counts.lines.push_back(line);
     stored.overrides = overrides_;
     stored.tries = tries_;
     for (const auto& [line, units] : returned_)
