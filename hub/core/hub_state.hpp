@@ -113,6 +113,8 @@ class HubState {
     void on(const E& effect);  // those that change one book alone
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
+    [[nodiscard]] bool restore_count(const StateRow& row);
+    [[nodiscard]] bool restore_right(const StateRow& row);
     bool claims_add_up() const;
     void add_held(const HoldLines& lines, LocationIndex location);
     void check_location(LocationIndex index) const;

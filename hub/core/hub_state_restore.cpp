@@ -198,6 +198,24 @@ bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record
 
 }  // namespace
 
+bool HubState::restore_count(const StateRow& row) {
+    const auto with = [&]<class T>(const std::optional<T>& values) {
+        return values.has_value() && fits(*this, row.key, *values) && counts_.restore(*values);
+    };
+    return row.kind == RowKind::count_session ? with(values_of<CountSession>(row))
+                                              : with(values_of<CellCount>(row));
+}
+
+bool HubState::restore_right(const StateRow& row) {
+    if (row.kind == RowKind::right) {
+        const auto record = values_of<RightRecord>(row);
+        return record && fits(*this, row.key, *record) && rights_.restore(*record);
+    }
+    const LocationIndex location{static_cast<std::uint32_t>(row.key)};
+    const auto count = values_of<RightsCount>(row);
+    return count && fits(*this, row.key, *count) && rights_.restore(location, *count);
+}
+
 bool HubState::restore(const StateRow& row) {
     const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
         return values.has_value() && fits(*this, row.key, *values) && take(*values);
@@ -258,19 +276,11 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return worklist_.restore(v); },
                         values_of<SetAsideRecord>(row));
         case RowKind::right:
-            return with([&](const auto& v) { return rights_.restore(v); },
-                        values_of<RightRecord>(row));
+        case RowKind::rights_count:
+            return restore_right(row);
         case RowKind::count_session:
-            return with([&](const auto& v) { return counts_.restore(v); },
-                        values_of<CountSession>(row));
         case RowKind::cell_count:
-            return with([&](const auto& v) { return counts_.restore(v); },
-                        values_of<CellCount>(row));
-        case RowKind::rights_count: {
-            const LocationIndex location{static_cast<std::uint32_t>(row.key)};
-            return with([&](const auto& v) { return rights_.restore(location, v); },
-                        values_of<RightsCount>(row));
-        }
+            return restore_count(row);
     }
     return false;
 }

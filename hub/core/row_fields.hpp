@@ -2,6 +2,7 @@
 // The fields of the rows that a flush writes and a start reads back (hub_state_rows.cpp,
 // hub_state_restore.cpp). Cells are not here; the store keeps their numbers in columns.
 
+#include "hub/core/count_fields.hpp"
 #include "hub/core/hub_fields.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/node_values.hpp"
@@ -44,26 +45,6 @@ struct Fields<RightRecord> {
 template <>
 struct Fields<RightsCount> {
     static auto of(auto& r) { return std::tie(r.granted, r.released, r.sold, r.on_right); }
-};
-template <>
-struct EnumEnd<CountState> {
-    static constexpr std::uint64_t value = 4;
-};
-template <>
-struct Fields<CountSession> {
-    static auto of(auto& r) {
-        return std::tie(r.id, r.node, r.location, r.name, r.is_full, r.begun_by, r.begun_at,
-                        r.finished_by, r.finished_at, r.taken_at, r.lines, r.waiting, r.differing,
-                        r.doubtful, r.counted, r.expected, r.found, r.lost);
-    }
-};
-template <>
-struct Fields<CellCount> {
-    static auto of(auto& r) {
-        return std::tie(r.key.sku, r.key.location, r.session, r.state, r.counted, r.from, r.until,
-                        r.clock_trust, r.by, r.first, r.first_by, r.taken_at, r.expected,
-                        r.corrected, r.note, r.right_from);
-    }
 };
 template <>
 struct Fields<SkuRecord> {

@@ -166,7 +166,10 @@ std::optional<Answer> CountBook::uncountable(const ScanCount& action, const Coun
     if (!is_name(action.place, limits::place_bytes) || !is_name(who.value, limits::name_bytes)) {
         return out_of_bounds("The name or the shelf code is too long. Nothing was counted.");
     }
-    const bool is_again = line.first && line.first->by == who && !action.staff.empty();
+    // Whoever said once that nobody else is here goes on.
+    const bool is_begun_alone = !line.places.empty() && line.by == who;
+    const bool is_again =
+        line.first && line.first->by == who && !action.staff.empty() && !is_begun_alone;
     if (is_again && action.alone == Alone::no && action.how != CountHow::take) {
         return refusal(ActionVerdict::same_counter,
                        who.value +

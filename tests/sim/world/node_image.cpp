@@ -73,17 +73,14 @@ void NodeImage::put_count(RowTag what, RecordReader& in) {
 void NodeImage::apply_record(RecordReader& in) {
     switch (const auto tag = static_cast<RowTag>(in.number()); tag) {
         case RowTag::journal:
-            append(in);
-            return;
+            return append(in);
         case RowTag::basket:
-            put_basket(in);
-            return;
+            return put_basket(in);
         case RowTag::basket_gone:
             baskets_.erase(read_basket(in));
             return;
         case RowTag::cursor:
-            put_cursor(in);
-            return;
+            return put_cursor(in);
         case RowTag::task:
             put_task(in.bytes());
             return;
@@ -118,8 +115,7 @@ void NodeImage::apply_record(RecordReader& in) {
             pruned_ = Seq{in.number()};
             return;
         case RowTag::late:
-            put_late(in);
-            return;
+            return put_late(in);
         case RowTag::hub_key:
             hub_key_ = PublicKey{in.fixed<decltype(PublicKey::bytes)>()};
             return;
@@ -130,17 +126,14 @@ void NodeImage::apply_record(RecordReader& in) {
             put_day(in);
             return;
         case RowTag::chunk:
-            put_chunk(in);
-            return;
+            return put_chunk(in);
         case RowTag::chunk_gone:
             chunks_.erase(in.fixed<Digest>());
             return;
         case RowTag::scope:
-            put_scope(in);
-            return;
+            return put_scope(in);
         case RowTag::back:
-            put_back(in);
-            return;
+            return put_back(in);
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);

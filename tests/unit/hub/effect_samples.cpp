@@ -172,6 +172,15 @@ std::vector<Effect> of_one_order() {
             OrderOverdue{key}};
 }
 
+std::vector<Effect> of_one_count() {
+    return {CountBegun{0, BasketId{{7}}, node, LocationIndex{0}, "aisle 3", true, StaffId{"anna"},
+                       UnixMs{1}, StaffId{"bob"}, UnixMs{1}},
+            CountTaken{0, SkuIndex{0}, LocationIndex{0}, Units{9}, UnixMs{1}, UnixMs{1},
+                       ClockTrust::ok, StaffId{"bob"}, Units{8}, StaffId{"anna"}},
+            CountSettled{SkuIndex{0}, LocationIndex{0}, CountOutcome::booked, Units{8}, "late"},
+            CountCorrected{SkuIndex{0}, LocationIndex{0}, node, Units{1}}};
+}
+
 // Of before the epoch went up it is stranded; since then it is out, and asked for.
 std::vector<Effect> of_one_right() {
     const RightGranted right{SkuIndex{0}, LocationIndex{0}, node, Units{1}, Seq{}};
@@ -216,12 +225,6 @@ HubState small_state() {
             StreamAdopted{node, journal_number(2), 9},
             LateTaken{node, journal_number(1), Seq{3}, 2},
             LateSettled{node},
-            CountBegun{0, BasketId{{7}}, node, LocationIndex{0}, "aisle 3", true, StaffId{"anna"},
-                       UnixMs{1}, StaffId{"bob"}, UnixMs{1}},
-            CountTaken{0, SkuIndex{0}, LocationIndex{0}, Units{9}, UnixMs{1}, UnixMs{1},
-                       ClockTrust::ok, StaffId{"bob"}, Units{8}, StaffId{"anna"}},
-            CountSettled{SkuIndex{0}, LocationIndex{0}, CountOutcome::booked, Units{8}, "late"},
-            CountCorrected{SkuIndex{0}, LocationIndex{0}, node, Units{1}},
             EventsMissing{node, {{journal_number(1), Seq{2}, Seq{2}}}},
             Moved{SkuIndex{0}, supplier, first_shelf, Units{5}},
             OnlineSet{SkuIndex{0}, LocationIndex{0}, Units{5}},
@@ -263,7 +266,7 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    for (const auto& more : {of_one_order(), of_one_right()})
+    for (const auto& more : {of_one_order(), of_one_right(), of_one_count()})
         entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;

@@ -287,6 +287,7 @@ TEST_F(Counting, ASecondCountIsSomebodyElsesUnlessNobodyIsThere) {
     ScanCount alone = a_scan("A", 10, CountHow::set);
     alone.alone = Alone::yes;
     EXPECT_EQ(ask({alone}).verdict, ActionVerdict::done);
+    EXPECT_EQ(scan("A").verdict, ActionVerdict::done) << "said once";
     EXPECT_EQ(finish().verdict, ActionVerdict::done);
 }
 
