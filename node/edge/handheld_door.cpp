@@ -168,12 +168,16 @@ HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& setti
       hosts_(settings.handhelds->hosts),
       file_(reactor, beside_database(settings, ".handhelds")),
       book_(file_.read()),
+      logins_(Millis{settings.handhelds->idle_minutes * limits::minute_ms}),
       certificate_({settings.handhelds->cert, settings.handhelds->key,
                     beside_database(settings, ".handhelds-cert"), settings.handhelds->hosts}),
       timer_(reactor, [this] { look(); }) {}
 
 HandheldDesk HandheldDoor::desk() {
-    return {book_, "https://" + hosts_.front() + ":" + std::to_string(server_config_.port), hosts_,
+    return {book_,
+            logins_,
+            "https://" + hosts_.front() + ":" + std::to_string(server_config_.port),
+            hosts_,
             [this] { return certificate_.fingerprint(); },
             [this](std::function<void(bool)> done) {
                 file_.write(encode_handhelds(book_.kept()), std::move(done));

@@ -16,6 +16,7 @@
 #include "drivers/io/storage_thread.hpp"
 #include "firmware-config/node_config.hpp"
 #include "node/core/handheld_book.hpp"
+#include "node/core/handheld_logins.hpp"
 #include "node/web/handheld_desk.hpp"
 
 namespace onepool::node {
@@ -84,6 +85,7 @@ class HandheldDoor {
     std::vector<std::string> hosts_;
     HandheldFile file_;
     HandheldBook book_;
+    HandheldLogins logins_;
     HandheldCertificate certificate_;
     io::Reactor::Timer timer_;
     std::unique_ptr<io::HttpServer> server_;

@@ -14,9 +14,13 @@ void StaffList::follow(const ScopeFetch& scopes) {
     slot_ = held == nullptr ? std::uint8_t{0} : held->slot;
     approvers_ = 0;
     names_.clear();
+    pickers_ = 0;
+    offered_pickers_.clear();
     auto query =
         database_.prepare(in_slot("SELECT name, role, pin_hash FROM staff_# ORDER BY name", slot_));
     while (query.step()) {
+        if (may_pick(query.text(1)) && ++pickers_ <= limits::pickers_offered)
+            offered_pickers_.push_back({std::string(query.text(0)), !query.text(2).empty()});
         if (!may_approve(query.text(1)) || find_pin_hash_fault(query.text(2)))
             continue;
         ++approvers_;

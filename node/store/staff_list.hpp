@@ -28,11 +28,22 @@ class StaffList {
     // Their names in order; the first limits::approvers_offered of them.
     const std::vector<std::string>& approver_names() const { return names_; }
 
+    // Who may pick, and whether they have a PIN, usable or not.
+    struct Picker {
+        std::string name;
+        bool has_pin = false;
+    };
+    std::size_t pickers() const { return pickers_; }
+    // In order of their names; the first limits::pickers_offered of them.
+    const std::vector<Picker>& offered_pickers() const { return offered_pickers_; }
+
   private:
     io::Database database_;
     std::uint8_t slot_ = 0;
     std::size_t approvers_ = 0;
     std::vector<std::string> names_;
+    std::size_t pickers_ = 0;
+    std::vector<Picker> offered_pickers_;
 };
 
 }  // namespace onepool::node

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "drivers/io/web_gate.hpp"
+#include "node/core/handheld_logins.hpp"
 
 namespace onepool::node {
 
@@ -14,6 +15,7 @@ namespace onepool::node {
 enum class Visitor : std::uint8_t {
     stranger,  // reaches the listener for handhelds
     handheld,  // paired
+    picker,    // somebody who logged in there
     till,      // a page of this machine, or a program, with its token
 };
 
@@ -24,6 +26,8 @@ struct Call {
     io::Reply reply;
     Visitor visitor = Visitor::till;
     std::string handheld = {};  // its name; empty: none
+    HandheldNo handheld_no = {};
+    StaffId staff = {};  // of a picker: who it is, whatever the page says
 };
 
 // How the core's answer is written.
@@ -39,6 +43,7 @@ enum class Shape : std::uint8_t {
 
 bool is_api(std::string_view path);
 Visitor page_visitor(std::string_view path);  // the least who may have this page
-io::ServerResponse refused_visitor(Visitor visitor);
+// `least` may; what keeps `visitor` from it.
+io::ServerResponse refused_visitor(Visitor visitor, Visitor least);
 
 }  // namespace onepool::node

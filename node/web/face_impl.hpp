@@ -1,7 +1,8 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
 // way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
-// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp.
+// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp,
+// login_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -106,6 +107,15 @@ struct NodeFace::Impl {
 
     // ---- handheld_routes.cpp
     const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
+    // Null: nobody is logged in there. Throws io::SqliteError when the staff list cannot be read.
+    const Login* login_of(const io::ServerRequest& request, const Handheld& handheld);
+    struct Visit {
+        Visitor visitor = Visitor::stranger;
+        const Handheld* handheld = nullptr;
+        const Login* login = nullptr;
+    };
+    Visit visit_of(const io::ServerRequest& request);  // throws likewise
+    void announce(Call& call);                         // says in it who asks
     void take_of_handheld(io::ServerRequest request, io::Reply reply);
     void handheld_page(Call& call);
     void pair_handheld(Call& call);
@@ -114,6 +124,16 @@ struct NodeFace::Impl {
     void close_pair_code(Call& call);
     void remove_handheld(Call& call);
     Json handhelds_json() const;
+
+    // ---- login_routes.cpp
+    void get_login(Call& call);
+    void log_in(Call& call);
+    void log_out(Call& call);
+    void log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply);
+    void open_login(Login login, const io::Reply& reply);
+    void log_out_idle();
+    Json login_json(const Login* login) const;
+    void end_login(HandheldNo handheld);
 
     // ---- lookup_routes.cpp
     void get_status(Call& call);
@@ -131,6 +151,7 @@ struct NodeFace::Impl {
     io::WebGate gate;
     io::WebGate handheld_gate;
     Live live;
+    io::Reactor::Timer login_timer;  // until the next login is idle for too long
     std::uint64_t last_request = 0;
     struct Pending {
         io::Reply reply;

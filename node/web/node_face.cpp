@@ -84,7 +84,8 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
       gate({.token = config.token, .hosts = config.hosts}),
       handheld_gate({.token = config.token,
                      .hosts = desk.handhelds ? desk.handhelds->hosts : std::vector<std::string>()}),
-      live(desk.reactor, [this] { return status(); }) {}
+      live(desk.reactor, [this] { return status(); }),
+      login_timer(desk.reactor, [this] { log_out_idle(); }) {}
 
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
@@ -179,7 +180,7 @@ void NodeFace::Impl::route(Call call) {
         if (route.method != call.request.method)
             continue;
         if (call.visitor < route.least)
-            return call.reply(refused_visitor(call.visitor));
+            return call.reply(refused_visitor(call.visitor, route.least));
         call.names = *std::move(names);
         try {
             (this->*route.take)(call);

@@ -21,10 +21,10 @@ OrderKey order_in(const Call& call) {
     return {ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
 }
 
-// A handheld has the name that its picker gave it, unless somebody else says so.
+// At a handheld it is who logged in there; what its page says is not looked at.
 StaffId staff_in(const Call& call, Fields& fields) {
-    StaffId staff{fields.text_or("staff", limits::name_bytes)};
-    return staff.empty() ? StaffId{call.handheld} : staff;
+    return call.visitor == Visitor::picker ? call.staff
+                                           : StaffId{fields.text_or("staff", limits::name_bytes)};
 }
 
 // Of what was asked for and is asked for again when no answer came.
