@@ -60,7 +60,8 @@ class HandheldLogins {
     const Login* find(HandheldNo handheld, const Digest& token, Millis steady) const;
     const Login* at(HandheldNo handheld, Millis steady) const;
     void used(HandheldNo handheld, Millis steady);
-    bool close(HandheldNo handheld);  // false: nobody was
+    bool close(HandheldNo handheld);                           // false: nobody was
+    const std::vector<Login>& all() const { return logins_; }  // also idle ones
     // Where nothing was done for too long: nobody is logged in there now.
     std::vector<HandheldNo> end_idle(Millis steady);
     std::optional<Millis> next_end() const;  // steady; when end_idle() has something to do

@@ -132,6 +132,8 @@ struct NodeFace::Impl {
     void log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply);
     void open_login(Login login, const io::Reply& reply);
     void log_out_idle();
+    void log_out_unlisted();  // whom the list in force has no more as it did
+    bool still_stands(const Login& login);
     Json login_json(const Login* login) const;
     void end_login(HandheldNo handheld);
 

@@ -66,12 +66,30 @@ const Login* NodeFace::Impl::login_of(const io::ServerRequest& request, const Ha
         desk.handhelds->logins.find(handheld.no, sha256({view(token)}), desk.now().steady);
     if (login == nullptr)
         return nullptr;
-    const auto row =
-        login->proof == LoginProof::typed ? std::nullopt : desk.staff.find(login->staff);
-    if (stands(*login, row, desk.staff.pickers()))
+    if (still_stands(*login))
         return login;
     end_login(handheld.no);
     return nullptr;
+}
+
+bool NodeFace::Impl::still_stands(const Login& login) {
+    const auto row = login.proof == LoginProof::typed ? std::nullopt : desk.staff.find(login.staff);
+    return stands(login, row, desk.staff.pickers());
+}
+
+// So that their pages ask for a login at once. What cannot be read now is read at their next
+// request.
+void NodeFace::Impl::log_out_unlisted() {
+    std::vector<HandheldNo> unlisted;
+    try {
+        for (const Login& login : desk.handhelds->logins.all()) {
+            if (!still_stands(login))
+                unlisted.push_back(login.handheld);
+        }
+    } catch (const io::SqliteError&) {
+    }
+    for (const HandheldNo handheld : unlisted)
+        end_login(handheld);
 }
 
 void NodeFace::Impl::end_login(HandheldNo handheld) {

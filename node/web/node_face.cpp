@@ -146,6 +146,8 @@ void NodeFace::refused(const Request& request, const std::string& why) {
 }
 
 void NodeFace::notified(const Notice& notice) {
+    if (notice.kind == NoticeKind::scope_changed && impl_->desk.handhelds)
+        impl_->log_out_unlisted();
     impl_->live.tell(notice);
 }
 
