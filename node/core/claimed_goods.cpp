@@ -91,15 +91,15 @@ std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
     return std::nullopt;
 }
 
-// The refusal of a word whose PIN does not approve. Every wrong one counts, whether or not the till
-// would have asked for it: it was tried.
-std::optional<Answer> NodeCore::State::judge_pin(const std::optional<SellAllTheSame>& word,
-                                                 Step& step) {
-    if (!word || !word->pin)
+// The refusal of a PIN that does not approve. Every wrong one counts, whether or not the till would
+// have asked for it: it was tried.
+std::optional<Answer> NodeCore::State::judge_pin(const std::optional<CheckedPin>& pin,
+                                                 const char* what, Step& step) {
+    if (!pin)
         return std::nullopt;
     if (const Millis left = tries.pause(step.now.steady); left > Millis{})
         return pins_paused(left);
-    if (approves(*word->pin)) {
+    if (approves(*pin)) {
         if (tries.wrong_in_a_row() > 0) {
             tries.begin_anew();
             step.batch.persist.push_back(PinTriesPut{});
@@ -116,7 +116,7 @@ std::optional<Answer> NodeCore::State::judge_pin(const std::optional<SellAllTheS
                                          "looks at another one."});
     }
     return refusal(ActionVerdict::wrong_pin,
-                   "This name and this PIN do not let promised goods be sold. Nothing was added.");
+                   std::string("This name and this PIN do not let ") + what);
 }
 
 BusinessDay NodeCore::State::today(const Step& step) const {

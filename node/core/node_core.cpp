@@ -183,6 +183,10 @@ const char* to_text(ActionVerdict verdict) {
             return "not_enough_tendered";
         case ActionVerdict::more_than_bought:
             return "more_than_bought";
+        case ActionVerdict::not_permitted:
+            return "not_permitted";
+        case ActionVerdict::not_waiting:
+            return "not_waiting";
         case ActionVerdict::promised:
             return "promised";
         case ActionVerdict::too_many_overrides:
@@ -229,6 +233,10 @@ bool NodeCore::is_asked(const OrderKey& order) const {
 }
 std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
     return state_->stock.level(sku);
+}
+
+std::map<Sku, WaitingList> NodeCore::waiting() const {
+    return state_->stock.inspection().all();
 }
 
 Units NodeCore::right(const Sku& sku) const {

@@ -129,6 +129,7 @@ class NodeCore {
     const PickProgress* progress(const OrderKey& order) const;  // null: nothing was scanned here
     bool is_asked(const OrderKey& order) const;  // taken here, as the hub has not said yet
     std::optional<StockLevel> level(const Sku& sku) const;
+    std::map<Sku, WaitingList> waiting() const;  // for inspection at this location
     Units right(const Sku& sku) const;  // units it may sell without asking anybody, cut off or not
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "node/core/inspection_view.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::node {
@@ -28,6 +29,9 @@ class StockView {
     void late_done();
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
+    // Of what came back to this location; known also of a SKU whose level is not.
+    WaitingList waiting(const Sku& sku) const { return inspection_.waiting(sku); }
+    const InspectionView& inspection() const { return inspection_; }
     std::size_t marks() const { return unacknowledged_.size(); }
 
   private:
@@ -41,6 +45,7 @@ class StockView {
     std::map<Seq, Movements> unacknowledged_;
     Movements ended_;    // unacknowledged ones of ended journals
     Movements pending_;  // the sum of both
+    InspectionView inspection_;
 };
 
 }  // namespace onepool::node

@@ -40,12 +40,14 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::too_many_overrides:
         case ActionVerdict::wrong_state:
         case ActionVerdict::nothing_to_pay:
+        case ActionVerdict::not_waiting:
             return 409;
         case ActionVerdict::out_of_bounds:
         case ActionVerdict::wrong_currency:
         case ActionVerdict::not_enough_tendered:
         case ActionVerdict::more_than_bought:
             return 422;
+        case ActionVerdict::not_permitted:
         case ActionVerdict::wrong_pin:
             return 403;
         case ActionVerdict::too_many_pins:

@@ -34,6 +34,8 @@ Pick pick();
 Collect collect();
 PutBack put_back();
 RightsReleased rights_released();
+Return provisional_return();
+Inspect inspect();
 
 Event event_of(EventBody body);
 std::vector<Event> events();  // one of each kind
