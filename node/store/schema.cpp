@@ -183,6 +183,18 @@ CREATE TABLE right_used (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* inspections = R"sql(
+-- What the hub told of goods that wait for inspection here, oldest first.
+CREATE TABLE IF NOT EXISTS waiting (
+    sku    TEXT NOT NULL,
+    place  INTEGER NOT NULL,
+    units  INTEGER NOT NULL,
+    since  INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (sku, place)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -238,6 +250,7 @@ void create_schema(io::Database& database) {
     database.execute(picking);
     database.execute(approvals);
     database.execute(rights);
+    database.execute(inspections);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -274,7 +287,9 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         database.execute(picking);
     if (from < 7)
         database.execute(approvals);
-    database.execute(rights);
+    if (from < 8)
+        database.execute(rights);
+    database.execute(inspections);
     database.set_schema_version(schema_version);
 }
 

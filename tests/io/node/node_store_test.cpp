@@ -54,7 +54,11 @@ TEST_F(NodeStoreTest, BringsBackEveryKindOfRow) {
     task.placed_at = UnixMs{5};
     task.lines = {{Sku{"A"}, Units{2}}};
     task.descriptions = {"a thing"};
-    const StockLevel level{Sku{"A"}, 3, Units{4}, Units{1}, Units{2}, Units{1}, UnixMs{77}};
+    const StockLevel level{
+        Sku{"A"},   3,
+        Units{4},   Units{1},
+        Units{2},   Units{1},
+        UnixMs{77}, {{Units{2}, UnixMs{5}, "faulty"}, {Units{1}, UnixMs{6}, ""}}};
     const OriginalLine line{basket(1), 2};
     CursorPut cursor;
     {
