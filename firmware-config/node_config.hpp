@@ -24,6 +24,11 @@
 //   hosts = ["192.168.1.20"]               # as handhelds reach it, the first in the QR code
 //   cert = "till.crt"                      # of your own authority; left out, the node makes one
 //   key = "till.key"
+//   [returns]
+//   without_receipt = "pin"                # or "no", "confirm"; else a PIN once the list has one
+//   [[returns.reason]]                     # in place of the usual ones
+//   name = "Damaged"
+//   goes_to = "damaged"                    # or "shelf"; else "inspection"
 //   [broker]                               # leave out to run without a hub
 //   uri = "ssl://broker.example:8883"
 //   ca = "ca.pem"
@@ -39,6 +44,7 @@
 
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
+#include "firmware-config/return_rules.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/signature.hpp"
@@ -80,6 +86,7 @@ struct NodeConfig {
     std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
     OverrideApproval override_approval = OverrideApproval::by_staff_list;
     NodeHome home = NodeHome::register_page;
+    ReturnRules returns;
     Http http;
     std::optional<Handhelds> handhelds;
     std::optional<Broker> broker;
