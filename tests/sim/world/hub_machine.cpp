@@ -177,7 +177,8 @@ std::unique_ptr<HubCore> HubMachine::load() {
     HubCore::Config config{.hub_epoch = epoch_,
                            .channels = parts_.channels,
                            .build = build_of(process_.release()),
-                           .key = nature_.keys.hub()};
+                           .key = nature_.keys.hub(),
+                           .rights = parts_.rights};
     process_.later(Millis{0}, [this] {
         if (unparking_ == Unparking::at_start)
             replay_parked();

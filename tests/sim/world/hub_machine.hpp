@@ -50,6 +50,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
         std::vector<hub::HubCore::Channel> channels;
         std::map<protocol::NodeId, ClientId> clients;
         std::map<ClientId, protocol::NodeId> nodes;
+        hub::RightsPolicy rights = {};
     };
 
     HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, ShopLine& shop,

@@ -93,6 +93,7 @@ void World::add_hub(const Seams& seams) {
         parts.nodes.emplace(identity.client, identity.node);
     }
     parts.nodes.emplace(stranger_client, stranger_node());
+    parts.rights = settings_.rights;
     hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, market_,
                                         std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);
@@ -185,6 +186,20 @@ void World::tell_reopened(LocationId location) {
                           nature_.time.after(tell_again,
                                              [this, location] { tell_reopened(location); });
                   });
+}
+
+void World::drain(const LocationId& location, Drain drain) {
+    nature_.tell(location.value, drain == Drain::begin ? "is to be closed" : "stays open");
+    tell_drained(location, drain);
+}
+
+void World::tell_drained(LocationId location, Drain drain) {
+    hub::DrainLocation command{location, StaffId{"sam"}, "the lease ends", drain == Drain::begin};
+    hub_->command(std::move(command), [this, location, drain](const hub::Answer* answer) {
+        if (answer == nullptr)
+            nature_.time.after(tell_again,
+                               [this, location, drain] { tell_drained(location, drain); });
+    });
 }
 
 // Whoever is not welcome at the hub any more, or is again, is written down: it will be stopped.
