@@ -167,7 +167,7 @@ std::optional<std::string> RightsKnown::settled(const World& world, const Eviden
             if (right != out)
                 return join(machine.identity().name, " may sell ", right, " of ", product.sku.value,
                             ", the hub counts ", out, " as out there");
-            if (books != nullptr && books->stranded.value > 0)
+            if (books != nullptr && books->stranded.value > 0 && !books->is_lost)
                 return join(machine.identity().name, " left ", books->stranded, " of ",
                             product.sku.value, " stranded, although it has nothing more to tell");
             if (is_draining && out > 0)
