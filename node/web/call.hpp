@@ -19,6 +19,13 @@ enum class Visitor : std::uint8_t {
     till,      // a page of this machine, or a program, with its token
 };
 
+// Who sent a request to the listener for handhelds; neither outlives that step.
+struct Visit {
+    Visitor visitor = Visitor::stranger;
+    const Handheld* handheld = nullptr;
+    const Login* login = nullptr;
+};
+
 // One request on its way.
 struct Call {
     io::ServerRequest request;
@@ -39,6 +46,19 @@ enum class Shape : std::uint8_t {
     new_receipt,  // 201 when it is new
     event,        // { event }, 201 when it is new; null when nothing had to be recorded
     task,         // of the order that the action was about
+};
+
+// Whose answer is on its way.
+struct Pending {
+    io::Reply reply;
+    Shape shape = Shape::basket;
+    OrderKey order;  // of Shape::task
+};
+
+// Given for a name; as it came, not verified yet.
+struct GivenPin {
+    StaffId who;
+    std::string pin;
 };
 
 bool is_api(std::string_view path);

@@ -1,8 +1,7 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
 // way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
-// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp,
-// login_routes.cpp.
+// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp, login_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -16,16 +15,12 @@
 #include "node/web/body.hpp"
 #include "node/web/call.hpp"
 #include "node/web/live.hpp"
+#include "node/web/login_gate.hpp"
 #include "node/web/node_face.hpp"
 
 namespace onepool::node {
 
 class OriginalLines;
-
-struct GivenPin {
-    StaffId who;
-    std::string pin;  // as it came, not verified yet
-};
 
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
@@ -107,14 +102,7 @@ struct NodeFace::Impl {
 
     // ---- handheld_routes.cpp
     const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
-    // Null: nobody is logged in there. Throws io::SqliteError when the staff list cannot be read.
-    const Login* login_of(const io::ServerRequest& request, const Handheld& handheld);
-    struct Visit {
-        Visitor visitor = Visitor::stranger;
-        const Handheld* handheld = nullptr;
-        const Login* login = nullptr;
-    };
-    Visit visit_of(const io::ServerRequest& request);  // throws likewise
+    Visit visit_of(const io::ServerRequest& request);  // throws io::SqliteError: no staff list
     void announce(Call& call);                         // says in it who asks
     void take_of_handheld(io::ServerRequest request, io::Reply reply);
     void handheld_page(Call& call);
@@ -131,11 +119,6 @@ struct NodeFace::Impl {
     void log_out(Call& call);
     void log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply);
     void open_login(Login login, const io::Reply& reply);
-    void log_out_idle();
-    void log_out_unlisted();  // whom the list in force has no more as it did
-    bool still_stands(const Login& login);
-    Json login_json(const Login* login) const;
-    void end_login(HandheldNo handheld);
 
     // ---- lookup_routes.cpp
     void get_status(Call& call);
@@ -153,13 +136,8 @@ struct NodeFace::Impl {
     io::WebGate gate;
     io::WebGate handheld_gate;
     Live live;
-    io::Reactor::Timer login_timer;  // until the next login is idle for too long
+    std::optional<LoginGate> logins;  // none: no handhelds are let in
     std::uint64_t last_request = 0;
-    struct Pending {
-        io::Reply reply;
-        Shape shape = Shape::basket;
-        OrderKey order;  // of Shape::task
-    };
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };

@@ -86,11 +86,11 @@ const Handheld* NodeFace::Impl::handheld_of(const ServerRequest& request) {
     return desk.handhelds->book.find(sha256({view(token)}));
 }
 
-NodeFace::Impl::Visit NodeFace::Impl::visit_of(const ServerRequest& request) {
+Visit NodeFace::Impl::visit_of(const ServerRequest& request) {
     const Handheld* handheld = handheld_of(request);
     if (handheld == nullptr)
         return {};
-    const Login* login = login_of(request, *handheld);
+    const Login* login = logins->find(request, *handheld);
     return {login == nullptr ? Visitor::handheld : Visitor::picker, handheld, login};
 }
 
@@ -124,8 +124,7 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     };
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
         const Handheld* who = impl->handheld_of(request);
-        if (who == nullptr ||
-            impl->desk.handhelds->logins.at(who->no, impl->desk.now().steady) == nullptr)
+        if (who == nullptr || impl->logins->at(who->no) == nullptr)
             return page->close();  // removed, or logged out, while it was let in
         impl->live.opened(std::move(page), who->no);
     };
@@ -163,7 +162,7 @@ void NodeFace::Impl::announce(Call& call) {
     call.staff = visit.login->staff;
     // What a page reads by itself is nothing that somebody did.
     if (call.request.method != "GET")
-        desk.handhelds->logins.used(call.handheld_no, now.steady);
+        logins->used(call.handheld_no);
 }
 
 void NodeFace::Impl::handheld_page(Call& call) {
@@ -281,7 +280,7 @@ Json NodeFace::Impl::handhelds_json() const {
         one.set("paired_at", each.paired_at.value);
         one.set("seen_at", each.seen_at.value);
         one.set("connected", live.has(each.no));
-        one.set("picker", login_json(at.logins.at(each.no, now.steady)));
+        one.set("picker", login_json(logins->at(each.no)));
         array.push_back(std::move(one));
     }
     json.set("handhelds", std::move(array));
@@ -320,7 +319,7 @@ void NodeFace::Impl::remove_handheld(Call& call) {
         return call.reply(io::problem_response(
             {404, "no_such_handheld", "No such handheld is paired here.", {}}));
     }
-    end_login(no);
+    logins->end(no);
     desk.handhelds->keep([this, reply = std::move(call.reply)](bool is_kept) {
         reply(is_kept ? io::json_response(handhelds_json()) : not_kept());
     });

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "drivers/io/clock.hpp"
 #include "node/web/face_impl.hpp"
-#include "protocol/digest.hpp"
 #include "protocol/identity_limits.hpp"
 #include "protocol/staff.hpp"
 #include "protocol/staff_limits.hpp"
@@ -16,20 +14,6 @@ namespace onepool::node {
 namespace {
 
 using io::ServerResponse;
-
-// Beyond any shift; the node ends a login long before.
-constexpr std::int64_t cookie_seconds = 24 * 60 * 60;
-
-// As the pairing's (handheld_routes.cpp), and beside it: one says which handheld, one who.
-std::string cookie_name(const std::string& address) {
-    return "__Host-onepool-login-" + address.substr(address.rfind(':') + 1);
-}
-
-std::pair<std::string, std::string> cookie(const std::string& address, const std::string& token,
-                                           std::int64_t seconds) {
-    return {"Set-Cookie", cookie_name(address) + "=" + token + "; Path=/; Max-Age=" +
-                              std::to_string(seconds) + "; Secure; HttpOnly; SameSite=Strict"};
-}
 
 ServerResponse not_here() {
     return io::problem_response(
@@ -58,71 +42,14 @@ ServerResponse not_verified(int status, const char* code, const std::string& why
 
 }  // namespace
 
-const Login* NodeFace::Impl::login_of(const io::ServerRequest& request, const Handheld& handheld) {
-    const auto token = request.cookie(cookie_name(desk.handhelds->address));
-    if (token.empty())
-        return nullptr;
-    const Login* login =
-        desk.handhelds->logins.find(handheld.no, sha256({view(token)}), desk.now().steady);
-    if (login == nullptr)
-        return nullptr;
-    if (still_stands(*login))
-        return login;
-    end_login(handheld.no);
-    return nullptr;
-}
-
-bool NodeFace::Impl::still_stands(const Login& login) {
-    const auto row = login.proof == LoginProof::typed ? std::nullopt : desk.staff.find(login.staff);
-    return stands(login, row, desk.staff.pickers());
-}
-
-// So that their pages ask for a login at once. What cannot be read now is read at their next
-// request.
-void NodeFace::Impl::log_out_unlisted() {
-    std::vector<HandheldNo> unlisted;
-    try {
-        for (const Login& login : desk.handhelds->logins.all()) {
-            if (!still_stands(login))
-                unlisted.push_back(login.handheld);
-        }
-    } catch (const io::SqliteError&) {
-    }
-    for (const HandheldNo handheld : unlisted)
-        end_login(handheld);
-}
-
-void NodeFace::Impl::end_login(HandheldNo handheld) {
-    desk.handhelds->logins.close(handheld);
-    live.close_pages_of(handheld);
-    live.handhelds_changed();
-}
-
-void NodeFace::Impl::log_out_idle() {
-    for (const HandheldNo handheld : desk.handhelds->logins.end_idle(desk.now().steady))
-        end_login(handheld);
-    if (const auto next = desk.handhelds->logins.next_end())
-        login_timer.wake_at(*next);
-}
-
-Json NodeFace::Impl::login_json(const Login* login) const {
-    if (login == nullptr)
-        return {};
-    Json json;
-    json.set("name", login->staff.value);
-    json.set("proof", onepool::node::to_text(login->proof));
-    return json;
-}
-
 void NodeFace::Impl::get_login(Call& call) {
     if (call.visitor == Visitor::till)
         return call.reply(not_here());
     const Now now = desk.now();
     Json json;
     json.set("handheld", call.handheld);
-    json.set("picker", call.visitor == Visitor::picker
-                           ? login_json(desk.handhelds->logins.at(call.handheld_no, now.steady))
-                           : Json());
+    json.set("picker",
+             login_json(call.visitor == Visitor::picker ? logins->at(call.handheld_no) : nullptr));
     json.set("is_typed", desk.staff.pickers() == 0);
     Json::Array offered;
     for (const StaffList::Picker& picker : desk.staff.offered_pickers()) {
@@ -190,14 +117,8 @@ void NodeFace::Impl::open_login(Login login, const io::Reply& reply) {
     const auto& paired = desk.handhelds->book.kept().handhelds;
     if (std::ranges::find(paired, login.handheld, &Handheld::no) == paired.end())
         return reply(refused_visitor(Visitor::stranger, Visitor::handheld));
-    const std::string token = io::new_token();
-    login.token = sha256({view(token)});
-    login.used_at = desk.now().steady;
     auto response = io::json_response(login_json(&login), 201);
-    response.headers.push_back(cookie(desk.handhelds->address, token, cookie_seconds));
-    end_login(login.handheld);  // of whoever was logged in before, with their pages
-    desk.handhelds->logins.open(std::move(login));
-    log_out_idle();
+    response.headers.push_back(logins->open(std::move(login)));
     reply(std::move(response));
 }
 
@@ -205,9 +126,9 @@ void NodeFace::Impl::log_out(Call& call) {
     if (call.visitor == Visitor::till)
         return call.reply(not_here());
     if (call.visitor == Visitor::picker)
-        end_login(call.handheld_no);
+        logins->end(call.handheld_no);
     auto response = io::json_response(Json(Json::Object{}));
-    response.headers.push_back(cookie(desk.handhelds->address, "", 0));
+    response.headers.push_back(logins->no_cookie());
     call.reply(std::move(response));
 }
 

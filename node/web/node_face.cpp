@@ -84,8 +84,10 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
       gate({.token = config.token, .hosts = config.hosts}),
       handheld_gate({.token = config.token,
                      .hosts = desk.handhelds ? desk.handhelds->hosts : std::vector<std::string>()}),
-      live(desk.reactor, [this] { return status(); }),
-      login_timer(desk.reactor, [this] { log_out_idle(); }) {}
+      live(desk.reactor, [this] { return status(); }) {
+    if (desk.handhelds)
+        logins.emplace(desk, live);
+}
 
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
@@ -146,8 +148,8 @@ void NodeFace::refused(const Request& request, const std::string& why) {
 }
 
 void NodeFace::notified(const Notice& notice) {
-    if (notice.kind == NoticeKind::scope_changed && impl_->desk.handhelds)
-        impl_->log_out_unlisted();
+    if (notice.kind == NoticeKind::scope_changed && impl_->logins)
+        impl_->logins->end_unlisted();
     impl_->live.tell(notice);
 }
 
