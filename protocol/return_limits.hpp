@@ -22,8 +22,12 @@ inline constexpr std::size_t questioned_receipts = 50'000;
 inline constexpr std::size_t receipt_look_entries = 5'000;
 // Receipts looked for at once, by one walk through the log.
 inline constexpr std::size_t receipts_sought = 64;
+// Returns of one receipt that are told apart: more than anybody makes honestly.
+inline constexpr std::size_t receipt_returns = 200;
 // Nobody brings goods back after this; a walk for a receipt ends there.
 inline constexpr std::int64_t receipt_age_ms = 400LL * 24 * 60 * minute_ms;
+// One that no sale was found for is looked for again after this.
+inline constexpr std::int64_t receipt_again_ms = 6LL * 60 * minute_ms;
 // A receipt that no sale was found for is asked about by a case after this: a till that was cut off
 // may still bring it.
 inline constexpr std::int64_t receipt_wait_ms = 7LL * 24 * 60 * minute_ms;

@@ -30,6 +30,8 @@ enum class CaseKind : std::uint8_t {
     set_aside_overdue,
     wrong_clock,
     disk_low,
+    return_in_question,  // more came back by a receipt than was bought, or nobody knows it
+    inspection,          // somebody decided about goods that were not there
 };
 const char* to_text(CaseKind kind);
 

@@ -76,9 +76,9 @@ class Decision {
         if constexpr (std::is_same_v<E, StreamStopped> || std::is_same_v<E, StreamAdopted>)
             touched_.stranded.push_back(effect.node);
         if constexpr (std::is_same_v<E, Moved>) {
-            if (effect.from.kind == AccountKind::shelf)
+            if (is_told(effect.from.kind))
                 note_cell(effect.sku, effect.from.location);
-            if (effect.to.kind == AccountKind::shelf)
+            if (is_told(effect.to.kind))
                 note_cell(effect.sku, effect.to.location);
         } else if constexpr (std::is_same_v<E, OnlineSet>) {
             touched_.published.push_back(effect.sku);

@@ -49,9 +49,10 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered,
-                               Commanded, Tick, AccessWritten, CertificatesRead, CertificateAsked,
-                               JournalFound, ChunkLost, LoadChanged, EventsFound, BringIn>;
+    using Input =
+        std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered, Commanded,
+                     Tick, AccessWritten, CertificatesRead, CertificateAsked, JournalFound,
+                     ChunkLost, LoadChanged, EventsFound, BringIn, ReceiptsFound>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

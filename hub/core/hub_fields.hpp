@@ -41,7 +41,7 @@ struct EnumEnd<CheckoutState> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 18;
+    static constexpr std::uint64_t value = 20;
 };
 template <>
 struct EnumEnd<EpochCause> {

@@ -48,6 +48,8 @@ const char* to_text(FactKind kind) {
             return "put_back";
         case FactKind::release:
             return "release";
+        case FactKind::inspect:
+            return "inspect";
     }
     CHECK(false);  // every kind of fact has a name
 }
@@ -110,6 +112,10 @@ const char* to_text(CaseKind kind) {
             return "wrong_clock";
         case CaseKind::disk_low:
             return "disk_low";
+        case CaseKind::return_in_question:
+            return "return_in_question";
+        case CaseKind::inspection:
+            return "inspection";
     }
     CHECK(false);  // every case kind has a name
 }

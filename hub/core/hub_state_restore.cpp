@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
 #include "protocol/limits.hpp"
@@ -186,6 +187,15 @@ bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record
            (record.case_id == 0 || state.cases().find(record.case_id) != nullptr);
 }
 
+bool fits(const HubState& state, std::uint64_t key, const WaitingRecord& record) {
+    return key == state.inspection().all().size() && is_known(state, record.cell.sku) &&
+           is_known(state, record.cell.location);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ReceiptRecord& record) {
+    return key == state.receipts().all().size() && is_time(record.since) && is_time(record.look_at);
+}
+
 }  // namespace
 
 bool HubState::restore(const StateRow& row) {
@@ -250,6 +260,12 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::right:
             return with([&](const auto& v) { return rights_.restore(v); },
                         values_of<RightRecord>(row));
+        case RowKind::waiting:
+            return with([&](const auto& v) { return inspection_.restore(v); },
+                        values_of<WaitingRecord>(row));
+        case RowKind::receipt:
+            return with([&](const auto& v) { return receipts_.restore(v); },
+                        values_of<ReceiptRecord>(row));
         case RowKind::rights_count: {
             const LocationIndex location{static_cast<std::uint32_t>(row.key)};
             return with([&](const auto& v) { return rights_.restore(location, v); },
@@ -302,9 +318,17 @@ static bool are_rights_covered(const HubState& state) {
     });
 }
 
+// What waits for inspection lies in that account, whatever else does.
+static bool are_waiting_there(const HubState& state) {
+    return std::ranges::all_of(state.inspection().all(), [&](const WaitingRecord& record) {
+        const Cell& cell = state.ledger().cell(record.cell.sku, record.cell.location);
+        return units_of(record.list) <= cell.balance[slot_of(AccountKind::inspection)];
+    });
+}
+
 // Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
 bool HubState::adds_up() const {
-    if (!claims_add_up() || !are_rights_covered(*this))
+    if (!claims_add_up() || !are_rights_covered(*this) || !are_waiting_there(*this))
         return false;
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
         std::uint64_t online = 0;

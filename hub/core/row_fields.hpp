@@ -9,7 +9,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 9;
+inline constexpr std::uint8_t rows_version = 10;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {

@@ -39,6 +39,8 @@ const char* verb_of(FactKind fact) {
             return "put back";
         case FactKind::release:
             return "gave back rights on";
+        case FactKind::inspect:
+            return "inspected";
     }
     CHECK(false);  // every fact has a verb
 }

@@ -37,6 +37,7 @@ class HubLogTable {
     std::vector<LogEntry> read(Lsn after, std::size_t limit, Input input);
     // What this node sent, newest first, in entries below `before`; looks through the whole log.
     std::vector<LogEntry> read_back(const NodeId& node, Lsn before, std::size_t limit);
+    std::vector<LogEntry> read_back(Lsn before, std::size_t limit);  // of whoever
 
   private:
     io::Database& database_;

@@ -266,6 +266,17 @@ class EffectText {
     std::string operator()(const StrandedFreed& e) const {
         return node(e.node) + ": nothing it may have sold in ended journals is unknown any more";
     }
+    std::string operator()(const CameBack& e) const {
+        return number(e.goods.units) + " of " + sku(e.sku) + " waits for inspection at " +
+               location(e.location) + ": " + e.goods.reason;
+    }
+    std::string operator()(const ReceiptQuestioned& e) const {
+        return "receipt " + e.name + " is looked for";
+    }
+    std::string operator()(const ReceiptJudged& e) const {
+        return "receipt in question: " + std::string(to_text(e.stage)) + ", " + number(e.bought) +
+               " bought, " + number(e.back) + " back";
+    }
     std::string operator()(const LocationDraining& e) const {
         return location(e.location) + (e.is_draining ? " is drained" : " is drained no more") +
                ", by " + e.by.value + ": " + e.reason;
@@ -319,6 +330,9 @@ struct HeadlineOf {
     Headline operator()(const ReconcileEnded&) const { return {10, "reopened"}; }
     Headline operator()(const BackupVerified&) const { return {9, "backup"}; }
     Headline operator()(const LocationDraining&) const { return {9, "drained"}; }
+    Headline operator()(const CameBack&) const { return {0, "return"}; }
+    Headline operator()(const ReceiptQuestioned&) const { return {1, "return"}; }
+    Headline operator()(const ReceiptJudged&) const { return {3, "return"}; }
     Headline operator()(const RightGranted&) const { return {2, "rights"}; }
     Headline operator()(const RightKept&) const { return {2, "rights"}; }
     Headline operator()(const StrandedFreed&) const { return {2, "rights"}; }

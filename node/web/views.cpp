@@ -250,6 +250,13 @@ Json approvers(const StaffList& staff) {
                                             : Json(Json::Array(names.begin(), names.end()));
 }
 
+Units waiting_units(const NodeCore& core) {
+    Units units;
+    for (const auto& [sku, list] : core.waiting())
+        units += units_of(list);
+    return units;
+}
+
 Json scope(const ScopeMark& mark) {
     Json json;
     json.set("scope", onepool::protocol::to_text(mark.scope));
@@ -273,6 +280,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("clock", clock_status(core, now));
     json.set("baskets", basket_counts(core));
     json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
+    json.set("inspection", waiting_units(core).value);
     json.set("refused_messages", core.refused_messages());
     json.set("hub_provides", array_of(core.scopes().marks(), scope));
     json.set("now", now.wall.value);

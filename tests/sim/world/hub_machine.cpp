@@ -258,6 +258,7 @@ void HubMachine::carry(Outgoing&& message) {
                    [](const AccessOut&) {},  // its hub issues no certificates
                    [this](const JournalWanted& wanted) { look_up(wanted.span); },
                    [this](const EventsWanted& wanted) { look_up_held(wanted.span); },
+                   [this](const ReceiptsWanted& wanted) { look_for_receipts(wanted.look); },
                    [this](const Answer& out) {
                        for (const OrderMoved& moved : out.orders) {
                            witness_.orders.push_back(OrderAnswered{
@@ -315,6 +316,17 @@ void HubMachine::look_up_held(const JournalSpan& span) {
                 break;
         }
         hear(EventsFound{span, std::move(held).run()});
+    });
+}
+
+void HubMachine::look_for_receipts(const ReceiptLook& look) {
+    process_.later(nature_.paces.reading, [this, look] {
+        ReceiptLook whole = look;
+        const auto& log = image().log();
+        for (auto entry = log.rbegin(); entry != log.rend() && !whole.is_over(); ++entry)
+            whole.gather(*entry);
+        whole.end();
+        hear(ReceiptsFound{std::move(whole)});
     });
 }
 

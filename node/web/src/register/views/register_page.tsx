@@ -55,6 +55,7 @@ function Header() {
         <h1>{status?.name ?? 'Onepool'} <span class="soft">{status?.location}</span></h1>
         <Tabs />
         <a class="top-link" href="/orders">Orders{status && status.tasks > 0 ? <b> {status.tasks}</b> : null}</a>
+        {status && status.inspection > 0 && <a class="top-link" href="/inspect">Inspect <b>{status.inspection}</b></a>}
         {status?.lets_handhelds_in && <button class="quiet" onClick={() => openPanel('handhelds')}>Handhelds</button>}
         <button class="quiet icon" aria-label="Keyboard shortcuts" onClick={() => openPanel('keys')}>?</button>
         <Clock />
