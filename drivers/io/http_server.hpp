@@ -30,6 +30,7 @@ struct ServerRequest {
     std::vector<std::pair<std::string, std::string>> query;    // decoded, "+" is a space
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;                                          // as sent, for signatures
+    std::string peer = {};                                     // the IP address it came from
 
     std::string_view header(std::string_view lower_case_name) const;  // "" when absent
     std::string_view parameter(std::string_view name) const;          // "" when absent
@@ -77,6 +78,9 @@ class HttpServer {
         // Larger bodies allowed on exactly these paths (imports).
         std::vector<std::pair<std::string, std::size_t>> larger_bodies = {};
         std::size_t connections = protocol::limits::http_connections;
+        // Of one IP address that no answer has kept open yet (one with "Connection: close" keeps
+        // none), so that one stranger does not take them all.
+        std::size_t strangers_of_address = protocol::limits::http_connections;
         Timeouts timeouts = {};
         std::optional<Tls> tls = {};
     };
@@ -101,8 +105,11 @@ class HttpServer {
     HttpServer& operator=(const HttpServer&) = delete;
     std::uint16_t port() const;
     std::size_t connections() const;
-    // For connections from now on; only of a server that has `tls`. Throws as the constructor does.
-    void use_certificate(const Tls& tls);
+    // For connections from now on; only of a server that has `tls`. Not empty: why these cannot be
+    // presented, for a person; then those before stay.
+    [[nodiscard]] std::string use_certificate(const Tls& tls);
+    // What use_certificate() would say.
+    static std::string find_fault(const Tls& tls);
 
   private:
     struct Impl;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/log.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/page_assets.hpp"
 #include "protocol/check.hpp"
@@ -41,6 +42,15 @@ ServerResponse not_kept() {
         {503, "not_recorded", "The till could not write it to its disk. Try again.", {}});
 }
 
+ServerResponse not_kept_out() {
+    return io::problem_response({503,
+                                 "not_recorded",
+                                 "It is out, but the till could not write that to its disk: a "
+                                 "restart would let it in again. "
+                                 "The till tries again by itself.",
+                                 {}});
+}
+
 ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
     switch (verdict) {
         case PairVerdict::no_code:
@@ -52,14 +62,19 @@ ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
             return io::problem_response({403, "wrong_code",
                                          "That is not the code on the till's screen. " +
                                              std::to_string(tries_left) +
-                                             " more wrong tries void "
-                                             "it.",
+                                             " more wrong tries, and this handheld needs another.",
+                                         "code"});
+        case PairVerdict::too_many_tries:
+            return io::problem_response({429, "too_many_tries",
+                                         "Too many wrong codes came from here. Ask for a new one "
+                                         "at the till.",
                                          "code"});
         case PairVerdict::last_wrong_code:
-            return io::problem_response({410, "no_code",
-                                         "Wrong five times: that code is void now. Ask for a new "
-                                         "one at the till.",
-                                         "code"});
+            return io::problem_response(
+                {410, "no_code",
+                 "That code is void now: too many wrong ones came. Ask for a new "
+                 "one at the till.",
+                 "code"});
         case PairVerdict::bad_name:
             return io::problem_response(
                 {422, "out_of_bounds", "Give it a name of 1 to 40 letters.", "name"});
@@ -73,6 +88,44 @@ ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
             break;
     }
     CHECK(false);
+}
+
+// One device that is full of tries is a person who mistypes, or a stranger; a void code is
+// strangers.
+void tell_wrong_code(Live& live, PairVerdict verdict, const HandheldBook& book,
+                     const std::string& peer) {
+    live.handhelds_changed();
+    if (verdict == PairVerdict::last_wrong_code) {
+        const std::string text =
+            "Too many wrong codes came for pairing a handheld, the last from " + peer +
+            ": the code is void. Open another; if that goes on, somebody in the store's network "
+            "keeps trying.";
+        io::log::warn(text);
+        live.warn_till(text);
+    } else if (book.tries_left_of(peer) == 0) {
+        io::log::warn(peer + " sent too many wrong codes for pairing a handheld");
+    }
+}
+
+// A stranger's connection ends with its answer: those that stay open are for who is paired.
+io::Reply ending(io::Reply reply) {
+    return [reply = std::move(reply)](ServerResponse response) {
+        response.headers.emplace_back("Connection", "close");
+        reply(std::move(response));
+    };
+}
+
+using Refusal = std::optional<ServerResponse>;
+
+// As a server asks for it before it reads more; safety headers go with it too.
+template <class Refuse>
+auto guarded_refusal(Refuse refuse) {
+    return [refuse = std::move(refuse)](const ServerRequest& request) {
+        Refusal refused = refuse(request);
+        if (refused)
+            io::add_safety_headers(*refused);
+        return refused;
+    };
 }
 
 }  // namespace
@@ -93,14 +146,18 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
         impl->take_of_handheld(std::move(request), impl->guarded(std::move(reply)));
     };
-    handlers.before_body = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
+    handlers.before_body = guarded_refusal([impl](const ServerRequest& request) -> Refusal {
         if (auto refused = impl->handheld_gate.refuse_stranger(request))
             return refused;
-        if (request.path == "/api/pair" || impl->handheld_of(request) != nullptr)
+        if (impl->handheld_of(request) != nullptr)
             return std::nullopt;
-        return refused_visitor(Visitor::stranger);
-    };
-    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
+        if (request.path != "/api/pair")
+            return refused_visitor(Visitor::stranger);
+        if (!impl->desk.handhelds->book.may_pair(impl->desk.now()))
+            return pair_refusal(PairVerdict::no_code, 0);
+        return std::nullopt;
+    });
+    handlers.admit = guarded_refusal([impl](const ServerRequest& request) -> Refusal {
         if (auto refused = impl->handheld_gate.refuse_stranger(request))
             return refused;
         if (impl->handheld_of(request) == nullptr)
@@ -108,7 +165,7 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
         if (request.path == "/api/live")
             return std::nullopt;
         return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
-    };
+    });
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
         const Handheld* who = impl->handheld_of(request);
         if (who == nullptr)
@@ -121,14 +178,17 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
 }
 
 void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
+    const Handheld* who = handheld_of(request);
+    if (who == nullptr)
+        reply = ending(std::move(reply));
     if (auto refused = handheld_gate.refuse_stranger(request))
         return reply(*std::move(refused));
     Call call{std::move(request), {}, std::move(reply), Visitor::stranger, {}};
-    if (const Handheld* who = handheld_of(call.request)) {
+    if (who != nullptr) {
         call.visitor = Visitor::handheld;
         call.handheld = who->name;
         if (desk.handhelds->book.seen(who->no, desk.now()))
-            desk.handhelds->keep([](bool) {});  // written again when it is seen again
+            desk.handhelds->keep([](bool) {});
     }
     if (is_api(call.request.path))
         return route(std::move(call));
@@ -175,21 +235,25 @@ void NodeFace::Impl::pair_handheld(Call& call) {
     const std::string token = io::new_token();
     const HandheldBook::Asked asked{fields.text("code", code_bytes),
                                     fields.text("name", limits::handheld_name_bytes),
-                                    sha256({view(token)})};
+                                    sha256({view(token)}), call.request.peer,
+                                    fields.text_or("nonce", limits::pair_nonce_bytes)};
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     auto& book = desk.handhelds->book;
     const auto verdict = book.pair(asked, desk.now());
+    if (verdict == PairVerdict::wrong_code || verdict == PairVerdict::last_wrong_code)
+        tell_wrong_code(live, verdict, book, asked.peer);
+    if (verdict != PairVerdict::paired)
+        return call.reply(pair_refusal(verdict, book.tries_left_of(asked.peer)));
     live.handhelds_changed();
-    if (verdict != PairVerdict::paired) {
-        const auto code = book.code(desk.now());
-        return call.reply(pair_refusal(verdict, code ? code->tries_left : 0));
-    }
     const HandheldNo no = book.find(asked.token)->no;
     desk.handhelds->keep(
         [this, no, token, name = asked.name, reply = std::move(call.reply)](bool is_kept) {
-            if (!is_kept) {
-                desk.handhelds->book.remove(no);
+            // Asked twice, the first may have been taken back, or this token have been replaced.
+            auto& book = desk.handhelds->book;
+            if (!is_kept || book.find(sha256({view(token)})) == nullptr) {
+                if (!is_kept)
+                    book.remove(no);
                 live.handhelds_changed();
                 return reply(not_kept());
             }
@@ -249,6 +313,8 @@ void NodeFace::Impl::list_handhelds(Call& call) {
 void NodeFace::Impl::open_pair_code(Call& call) {
     if (!desk.handhelds)
         return call.reply(no_listener());
+    if (auto fault = desk.handhelds->fault(); !fault.empty())
+        return call.reply(io::problem_response({503, "handhelds_fault", std::move(fault), {}}));
     desk.handhelds->book.open_code(io::new_key_seed(), desk.now());
     live.handhelds_changed();
     call.reply(io::json_response(handhelds_json(), 201));
@@ -269,15 +335,18 @@ void NodeFace::Impl::remove_handheld(Call& call) {
     const std::string& text = call.names.at(0);
     HandheldNo no;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), no.value);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() ||
-        !desk.handhelds->book.remove(no)) {
+    const auto& at = *desk.handhelds;
+    const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    // Asked again since its removal could not be written.
+    const bool is_out = is_number && at.is_behind() && at.book.was_given(no);
+    if (!is_number || (!at.book.remove(no) && !is_out)) {
         return call.reply(io::problem_response(
             {404, "no_such_handheld", "No such handheld is paired here.", {}}));
     }
     live.close_pages_of(no);
     live.handhelds_changed();
     desk.handhelds->keep([this, reply = std::move(call.reply)](bool is_kept) {
-        reply(is_kept ? io::json_response(handhelds_json()) : not_kept());
+        reply(is_kept ? io::json_response(handhelds_json()) : not_kept_out());
     });
 }
 

@@ -89,6 +89,7 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
     json.set("lets_handhelds_in", desk.handhelds.has_value());
+    json.set("handhelds_fault", desk.handhelds ? desk.handhelds->fault() : std::string());
     json.set("receipt_header", desk.catalogue.texts().receipt_header);
     json.set("receipt_footer", desk.catalogue.texts().receipt_footer);
     return json;
@@ -108,12 +109,14 @@ io::HttpServer::Handlers NodeFace::handlers() {
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
         impl->take(std::move(request), impl->guarded(std::move(reply)));
     };
-    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
-        if (auto refused = impl->gate.refuse(request))
-            return refused;
-        if (request.path == "/api/live")
-            return std::nullopt;
-        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+    handlers.admit = [impl](const ServerRequest& request) {
+        auto refused = impl->gate.refuse(request);
+        if (!refused && request.path != "/api/live")
+            refused =
+                io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+        if (refused)
+            io::add_safety_headers(*refused);
+        return refused;
     };
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest&) {
         impl->live.opened(std::move(page));
