@@ -51,6 +51,8 @@ int report(const Tally& tally, Clock::time_point began, const std::string& commi
     const auto ms = static_cast<std::uint64_t>(took.count()) + 1;
     print(join(tally.recorded, " facts journaled, ", tally.entries, " hub log entries, ",
                tally.virtual_time.value / 3'600'000, " h of virtual time in ", ms, " ms"));
+    if (tally.rights.granted > 0)
+        print(to_text(tally.rights, tally.runs));
     print(join("events ", tally.events, " seeds ", tally.runs, " violations ",
                tally.failures.size(), " events_per_second ", tally.events * 1000 / ms));
     return tally.failures.empty() ? 0 : 1;

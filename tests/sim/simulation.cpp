@@ -18,7 +18,8 @@ Simulation::Simulation(const Settings& settings, const Seams& seams,
     : world_(settings, seams),
       chaos_(world_),
       referee_(settings.seed, only_checker),
-      operator_(world_) {
+      operator_(world_),
+      closer_(world_) {
     add_people();
     // A clone is looked after by another cashier, who knows nothing of the first.
     world_.set_on_clone([this](NodeMachine& copy) {
@@ -50,6 +51,7 @@ Outcome Simulation::run() {
         world_.power_on();
         operator_.begin();
         steward_->begin();
+        closer_.begin();
         for (const auto& shopper : shoppers_)
             shopper->begin();
         for (const auto& cashier : cashiers_)
@@ -65,6 +67,7 @@ Outcome Simulation::run() {
     work();
     if (!referee_.violation())
         settle();
+    world_.nature().tell("rights", to_text(rights_flow(world_.hub().image().log())));
     return outcome();
 }
 
@@ -128,6 +131,7 @@ Outcome Simulation::outcome() const {
             outcome.recorded += image.rows(life).size();
     }
     outcome.entries = world_.hub().image().log().size();
+    outcome.rights = rights_flow(world_.hub().image().log());
     outcome.ended = nature.time.now();
     outcome.trace = nature.trace.digest();
     outcome.violation = referee_.violation();

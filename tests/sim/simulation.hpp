@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "tests/sim/actors/cashier.hpp"
+#include "tests/sim/actors/closer.hpp"
 #include "tests/sim/actors/operator.hpp"
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
 #include "tests/sim/checkers/referee.hpp"
+#include "tests/sim/rights_flow.hpp"
 #include "tests/sim/world/chaos.hpp"
 #include "tests/sim/world/world.hpp"
 
@@ -25,6 +27,7 @@ struct Outcome {
     std::uint64_t boundaries = 0;  // effect boundaries passed
     std::uint64_t recorded = 0;    // events in all journals
     std::uint64_t entries = 0;     // of the hub log
+    RightsFlow rights;             // what the hub log says of them
     Millis ended;                  // virtual time
     protocol::Digest trace{};
     std::optional<Violation> violation;
@@ -52,6 +55,7 @@ class Simulation {
     Chaos chaos_;
     Referee referee_;
     Operator operator_;
+    Closer closer_;
     std::vector<std::unique_ptr<Shopper>> shoppers_;
     std::vector<std::unique_ptr<Cashier>> cashiers_;
     std::vector<std::unique_ptr<Stockroom>> stockrooms_;

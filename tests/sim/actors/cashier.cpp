@@ -1,5 +1,6 @@
 #include "tests/sim/actors/cashier.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace onepool::sim {
@@ -68,9 +69,14 @@ void Cashier::serve() {
     const Busyness& busy = world_.settings().busy;
     const bool is_return = chance_.happens(busy.returns);
     const bool is_whole = chance_.happens(busy.whole_documents);
+    const bool is_on_rights = busy.on_rights.value > 0 && chance_.happens(busy.on_rights);
     if (is_return) {
         const bool has_receipt = !sold_.empty() && !chance_.happens(without_receipt);
         run(has_receipt ? return_of_sold() : return_without_receipt());
+    } else if (is_on_rights) {
+        std::vector<Action> sale = sale_on_rights();
+        if (!sale.empty())
+            run(std::move(sale));
     } else {
         run(is_whole ? whole_sale() : basket_by_steps());
     }
@@ -180,6 +186,20 @@ std::vector<Action> Cashier::whole_sale() {
     for (std::int64_t i = 0; i < lines; ++i) {
         sale.lines.push_back(AddLine{sale.basket, any_product(), any_units()});
     }
+    return {sale};
+}
+
+// Of what the till may sell without asking anybody, and no more; nothing where that is nothing.
+std::vector<Action> Cashier::sale_on_rights() {
+    const Product& product = any_product();
+    const Units wanted = any_units();
+    if (!node_.process().is_up())
+        return {};
+    const Units units = std::min(wanted, node_.process().core().right(product.sku));
+    if (units.value == 0)
+        return {};
+    RecordSale sale = new_sale();
+    sale.lines.push_back(AddLine{sale.basket, product, units});
     return {sale};
 }
 

@@ -30,6 +30,7 @@ class Cashier final : public Actor {
 
     std::vector<node::Action> basket_by_steps();
     std::vector<node::Action> whole_sale();
+    std::vector<node::Action> sale_on_rights();
     std::vector<node::Action> return_of_sold();
     std::vector<node::Action> return_without_receipt();
     node::RecordSale new_sale();

@@ -20,6 +20,7 @@ void Tally::add(const Settings& settings, const Outcome& outcome, std::string re
     events += outcome.events;
     recorded += outcome.recorded;
     entries += outcome.entries;
+    rights.add(outcome.rights);
     virtual_time.value += outcome.ended.value;
     if (outcome.violation)
         failures.push_back(Failure{settings, outcome, std::move(replay)});

@@ -23,6 +23,7 @@ struct Tally {
     std::uint64_t runs = 0;
     std::uint64_t recorded = 0;  // events in all journals
     std::uint64_t entries = 0;   // hub log entries
+    RightsRuns rights;
     Millis virtual_time;
     std::vector<Failure> failures;
 

@@ -113,6 +113,18 @@ void stretch(Settings& settings, Random& chance) {
     settings.faults.partition_max = chance.span(Millis{3'600'000}, settings.active);
 }
 
+// A horizon of a day or more: what a till sold within a minute is expected of it again, so rights
+// come and go in every run that has them. One in five does without.
+void draw_rights(Settings& settings, Random& chance) {
+    constexpr std::int64_t day = 24 * 3'600'000;
+    const bool is_absent = chance.below(5) == 0;
+    const Millis horizon{day * chance.between(1, 4) / 2};
+    settings.rights.horizon = is_absent ? Millis{} : horizon;
+    settings.rights.share_percent = static_cast<std::uint32_t>(chance.between(20, 100));
+    settings.busy.on_rights = rate(chance, 1'000);
+    settings.busy.drain_every = seldom(chance, Millis{settings.active.value / 3});
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -152,6 +164,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     settings.busy.collections = rate(chance, 700);
     settings.busy.picks = rate(chance, 1'000);
     settings.busy.shorts = rate(chance, 250);
+    draw_rights(settings, chance);
     return settings;
 }
 

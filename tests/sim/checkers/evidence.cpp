@@ -15,6 +15,7 @@ void Evidence::update(const World& world) {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         nodes_[i].image.follow(world.node(i).disk(), Extent::durable);
         archive_rows(world, world.node(i), nodes_[i]);
+        nodes_[i].rights.follow(world.node(i), archive_);
     }
     hub_.follow(world.hub().disk(), Extent::durable);
     follow_streams();

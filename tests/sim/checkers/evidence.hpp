@@ -10,6 +10,7 @@
 #include "tests/sim/checkers/archive.hpp"
 #include "tests/sim/checkers/asides.hpp"
 #include "tests/sim/checkers/journal_walk.hpp"
+#include "tests/sim/checkers/till_rights.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
@@ -27,6 +28,7 @@ class Evidence {
 
     const NodeImage& node(std::size_t index) const { return nodes_[index].image; }
     const Archive& archive() const { return archive_; }
+    const TillRights& rights(std::size_t node) const { return nodes_[node].rights; }
     const HubImage& hub() const { return hub_; }
     const std::vector<hub::LogEntry>& log() const { return hub_.log(); }
     // Changes when the log was cut back: a checker that follows its tail begins again.
@@ -50,6 +52,7 @@ class Evidence {
         NodeImage image;
         JournalWalk archived;
         protocol::Digest last{};  // hash of the row archived last
+        TillRights rights;
     };
 
     void archive_rows(const World& world, const NodeMachine& machine, NodeEvidence& node);

@@ -18,6 +18,7 @@
 #include "tests/sim/checkers/picked_once.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
 #include "tests/sim/checkers/rights_hub_checks.hpp"
+#include "tests/sim/checkers/rights_known.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
 #include "tests/sim/checkers/silent_kept_back.hpp"
@@ -27,6 +28,7 @@
 #include "tests/sim/checkers/stamps_told.hpp"
 #include "tests/sim/checkers/strangers_get_nothing.hpp"
 #include "tests/sim/checkers/units_conserved.hpp"
+#include "tests/sim/checkers/zero_oversell.hpp"
 
 namespace onepool::sim {
 
@@ -42,6 +44,8 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<RightsCovered>());
+    checkers.push_back(std::make_unique<RightsKnown>());
+    checkers.push_back(std::make_unique<ZeroOversell>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<PaidIsKept>());

@@ -5,17 +5,23 @@
 // granted in this life of its journal and of the hub, nobody is granted anything whose stream is
 // stopped or whose location reconciles or is drained, and what was out where a journal ended stays
 // with its node until late events used it, its node had nothing more to send, or a person counted.
-// One thread.
+//
+// And that covers what the tills really have: what one may still sell, and what it sold or gave
+// back unheard, is out there or stranded by the hub's books. Not judged are places where a machine
+// was copied (two sell on one right, and the hub learns of the second when they meet), a till that
+// was stolen, a location that reconciles or that a person counted. One thread.
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "tests/sim/checkers/changes.hpp"
 #include "tests/sim/checkers/checker.hpp"
+#include "tests/sim/checkers/rights_out.hpp"
 
 namespace onepool::sim {
 
@@ -25,26 +31,41 @@ class RightsCovered final : public Checker {
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
 
   private:
-    // By SKU and location index.
-    using RightName = std::tuple<std::uint32_t, std::uint32_t, NodeId>;
-    struct Right {
-        std::int64_t out = 0;
-        std::int64_t stranded = 0;
+    std::optional<std::string> follow(const hub::Effect& effect);
+    void note_setup(const hub::Effect& effect);
+    std::optional<std::string> judge_grant(const hub::RightGranted& granted) const;
+    std::optional<std::string> judge_use(const hub::RightUsed& used) const;
+    std::optional<std::string> judge(const hub::HubState& state) const;
+
+    // What a judgement of a till follows from.
+    struct Seen {
+        std::size_t entries = 0;
+        std::size_t uses = 0;
+        std::int64_t rights = 0;
+        bool operator==(const Seen&) const = default;
     };
 
-    std::optional<std::string> follow(const hub::Effect& effect);
-    std::optional<std::string> grant(const hub::RightGranted& granted);
-    std::optional<std::string> use(const hub::RightUsed& used);
-    void strand(const NodeId* node);  // nullptr: everybody's
-    std::optional<std::string> judge(const hub::HubState& state) const;
+    Seen seen(const World& world, const Evidence& evidence, std::size_t node) const;
+    void note_late(const Evidence& evidence);
+    bool is_judged(const World& world, std::size_t node) const;
+    std::optional<std::string> judge_till(const World& world, const Evidence& evidence,
+                                          std::size_t node) const;
+    // Units of each SKU that it used by events the hub has not heard of.
+    std::map<std::string, std::int64_t> unheard(const World& world, const Evidence& evidence,
+                                                std::size_t node) const;
 
     HubChanges hub_;
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;
-    std::map<RightName, Right> rights_;
+    RightsOut rights_;
+    std::map<std::string, std::uint32_t> skus_;
+    std::map<std::string, std::uint32_t> locations_;
     std::set<NodeId> stopped_;
     std::set<std::uint32_t> reconciling_;
     std::set<std::uint32_t> draining_;
+    std::vector<Seen> seen_;  // by machine
+    std::size_t late_ = 0;
+    std::set<std::pair<protocol::EventId, protocol::Digest>> heard_late_;
     std::optional<std::string> broken_;
 };
 

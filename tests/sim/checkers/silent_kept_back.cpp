@@ -110,50 +110,14 @@ void SilentKeptBack::note_setup(const hub::Effect& effect) {
 }
 
 void SilentKeptBack::note(const hub::Effect& effect, Change& change) {
+    free_units_.follow(effect, change.free);
     if (const auto* set = std::get_if<hub::OnlineSet>(&effect)) {
         change.online[{set->sku.value, set->location.value}] = set->online.value;
-    } else if (const auto* moved = std::get_if<hub::Moved>(&effect)) {
-        if (moved->to.kind == hub::AccountKind::shelf)
-            change.free[{moved->sku.value, moved->to.location.value}] += moved->quantity.value;
-        if (moved->from.kind == hub::AccountKind::shelf)
-            change.free[{moved->sku.value, moved->from.location.value}] -= moved->quantity.value;
-    } else if (const auto* opened = std::get_if<hub::HoldOpened>(&effect)) {
-        for (const auto& [sku, units] : opened->lines)
-            change.free[{sku.value, opened->location.value}] -= units.value;
-        holds_[opened->order] = opened->lines;
-    } else if (const auto* ended = std::get_if<hub::HoldEnded>(&effect)) {
-        for (const auto& [sku, units] : holds_[ended->order])
-            change.free[{sku.value, ended->location.value}] += units.value;
-        holds_.erase(ended->order);
-    } else if (const auto* leaving = std::get_if<hub::HoldLeaving>(&effect)) {
-        leaving_[{leaving->order, leaving->location.value}] = holds_[leaving->order];
-        holds_.erase(leaving->order);
-    } else if (const auto* back = std::get_if<hub::HoldGivenBack>(&effect)) {
-        for (const auto& [sku, units] : leaving_[{back->order, back->location.value}])
-            change.free[{sku.value, back->location.value}] += units.value;
-        leaving_.erase({back->order, back->location.value});
-    } else if (const auto* kept = std::get_if<hub::CheckoutHeld>(&effect)) {
-        give_back(kept->key, change);
-        for (const auto& [sku, units] : kept->lines)
-            change.free[{sku.value, kept->location.value}] -= units.value;
-        kept_[kept->key] = {kept->location.value, kept->lines};
-    } else if (const auto* done = std::get_if<hub::CheckoutEnded>(&effect)) {
-        give_back(done->key, change);
     } else if (const auto* sold = std::get_if<hub::WalkInSold>(&effect)) {
         change.sold.insert(sold->location.value);
     } else if (const auto* reopened = std::get_if<hub::ReconcileEnded>(&effect)) {
         change.reopened.insert(reopened->location.value);
     }
-}
-
-// What was kept for a shopper who pays, if anything was.
-void SilentKeptBack::give_back(const hub::CheckoutKey& key, Change& change) {
-    const auto kept = kept_.extract(key);
-    if (kept.empty())
-        return;
-    const auto& [location, lines] = kept.mapped();
-    for (const auto& [sku, units] : lines)
-        change.free[{sku.value, location}] += units.value;
 }
 
 std::optional<std::string> SilentKeptBack::judge(const Change& change) const {

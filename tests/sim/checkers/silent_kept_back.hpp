@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "tests/sim/checkers/checker.hpp"
+#include "tests/sim/checkers/free_units.hpp"
 
 namespace onepool::sim {
 
@@ -29,7 +30,7 @@ class SilentKeptBack final : public Checker {
 
   private:
     // SKUs and locations by their indexes in the hub's log.
-    using CellName = std::pair<std::uint32_t, std::uint32_t>;
+    using CellName = FreeUnits::CellName;
     struct Place {
         protocol::LocationId id;
         std::set<NodeId> nodes;
@@ -39,7 +40,7 @@ class SilentKeptBack final : public Checker {
     // What one entry of the log changes.
     struct Change {
         std::map<CellName, std::int64_t> online;  // U after it
-        std::map<CellName, std::int64_t> free;    // units more on the shelf that no order holds
+        FreeUnits::Changes free;                  // units more on the shelf that no order holds
         std::set<std::uint32_t> sold;             // locations that sold over the counter
         std::set<std::uint32_t> reopened;         // that promise again after a restore
     };
@@ -47,7 +48,6 @@ class SilentKeptBack final : public Checker {
     void watch(const World& world);
     Change change_of(const hub::LogEntry& entry);
     void note(const hub::Effect& effect, Change& change);
-    void give_back(const hub::CheckoutKey& key, Change& change);
     void note_setup(const hub::Effect& effect);
     std::optional<std::string> judge(const Change& change) const;
     void take(const Change& change);
@@ -59,11 +59,7 @@ class SilentKeptBack final : public Checker {
     std::map<std::uint32_t, std::string> skus_;
     std::map<std::uint32_t, Place> places_;
     std::map<CellName, std::int64_t> online_;
-    std::map<protocol::OrderKey, hub::HoldLines> holds_;
-    // What shoppers who pay have kept, and at which location.
-    std::map<hub::CheckoutKey, std::pair<std::uint32_t, hub::HoldLines>> kept_;
-    // What a location, by its index, was told to give up.
-    std::map<std::pair<protocol::OrderKey, std::uint32_t>, hub::HoldLines> leaving_;
+    FreeUnits free_units_;
 };
 
 }  // namespace onepool::sim

@@ -5,6 +5,7 @@
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/odd_twists.hpp"
+#include "tests/sim/mutants/rights_twists.hpp"
 #include "tests/sim/mutants/silence_twists.hpp"
 #include "tests/sim/mutants/trust_twists.hpp"
 #include "tests/sim/mutants/wrong_connector.hpp"
@@ -189,12 +190,32 @@ std::vector<Mutant> of_what_is_unheard() {
          "4 closed-till-told", twisted_hub<ReconcileEndsEarly>},
         {"never-shows-less", "the connector goes on showing the largest number there ever was",
          "4 closed-till-told", seam<use_connector<StubbornConnector>>},
-        {"grants-unwritten", "what tills may sell without asking is not written to the log",
-         "4 rights-covered", twisted_hub<LogGap<hub::RightGranted>>},
         {"silence-forgotten", "what a silent till said last counts as said anew in the end",
          "4 silent-kept-back", twisted_hub<SilenceForgotten>, quiet_settings_of_seed, 10},
         {"silence-never-ends", "the hub takes every till for one that has more to send",
          "4 silent-kept-back", twisted_hub<SilenceNeverEnds>},
+    };
+}
+
+// What tills may sell without asking.
+std::vector<Mutant> of_rights() {
+    return {
+        {"grants-unwritten", "what tills may sell without asking is not written to the log",
+         "4 rights-covered", twisted_hub<LogGap<hub::RightGranted>>},
+        {"grant-not-deducted", "U is not lowered by what tills are granted", "4 zero-oversell",
+         twisted_hub<GrantNotDeducted>},
+        {"grant-added", "a till adds what it is granted to what it has", "4 rights-known",
+         twisted_nodes<GrantAdded>},
+        {"use-forgotten", "a till does not write down what it sold on its rights",
+         "4 rights-covered", twisted_nodes<UseForgotten>},
+        {"use-not-counted", "the hub does not write down that a sale was on a right",
+         "4 rights-known", twisted_hub<UseNotCounted>},
+        {"credited-when-asked", "a right counts as given back once the till is asked for it",
+         "4 rights-known", twisted_hub<CreditedWhenAsked>},
+        {"rights-outlive-journal", "a till goes on with its rights in a new journal",
+         "4 rights-known", twisted_nodes<RightsOutliveJournal>},
+        {"rights-outlive-hub", "a till goes on with its rights after the hub came back",
+         "4 rights-covered", twisted_nodes<RightsOutliveHub>},
     };
 }
 
@@ -296,8 +317,8 @@ std::vector<Mutant> of_gaps_in_the_log() {
 const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all = [] {
         std::vector<Mutant> made;
-        for (auto* group : {of_promises, of_the_wire, of_what_is_unheard, of_histories, of_trust,
-                            of_many_and_odd, of_gaps_in_the_log}) {
+        for (auto* group : {of_promises, of_the_wire, of_what_is_unheard, of_rights, of_histories,
+                            of_trust, of_many_and_odd, of_gaps_in_the_log}) {
             for (Mutant& each : group())
                 made.push_back(std::move(each));
         }

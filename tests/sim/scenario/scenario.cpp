@@ -51,6 +51,10 @@ constexpr std::array number_settings{
                   [](Settings& s, std::int64_t n) { s.shops = static_cast<std::uint32_t>(n); }},
     NumberSetting{"opening", [](Settings& s, std::int64_t n) { s.opening = n; }},
     NumberSetting{"reserve", [](Settings& s, std::int64_t n) { s.location_reserve = n; }},
+    NumberSetting{"rights-share",
+                  [](Settings& s, std::int64_t n) {
+                      s.rights.share_percent = static_cast<std::uint32_t>(n);
+                  }},
     NumberSetting{"units-max", [](Settings& s, std::int64_t n) { s.busy.units_max = n; }},
 };
 
@@ -80,6 +84,7 @@ constexpr std::array rate_settings{
     RateSetting{"collections", [](Settings& s) -> Permille& { return s.busy.collections; }},
     RateSetting{"picks", [](Settings& s) -> Permille& { return s.busy.picks; }},
     RateSetting{"shorts", [](Settings& s) -> Permille& { return s.busy.shorts; }},
+    RateSetting{"on-rights", [](Settings& s) -> Permille& { return s.busy.on_rights; }},
     RateSetting{"returns", [](Settings& s) -> Permille& { return s.busy.returns; }},
     RateSetting{"cards", [](Settings& s) -> Permille& { return s.busy.cards; }},
     RateSetting{"parked", [](Settings& s) -> Permille& { return s.busy.parked; }},
@@ -119,6 +124,7 @@ constexpr std::array span_settings{
     SpanSetting{"releases", [](Settings& s) -> Millis& { return s.faults.release_every; }},
     SpanSetting{"revocations", [](Settings& s) -> Millis& { return s.faults.revoke_every; }},
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
+    SpanSetting{"drains", [](Settings& s) -> Millis& { return s.busy.drain_every; }},
     SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
 };
@@ -239,6 +245,8 @@ std::variant<Settings, ScenarioFault> read_scenario(std::string_view text) {
     }
     if (settings.shops < 1)
         return ScenarioFault{0, "there is at least one shop"};
+    if (settings.rights.share_percent > 100)
+        return ScenarioFault{0, "'rights-share' is in percent, at most 100"};
     if (auto missing = find_missing_shop(settings))
         return *missing;
     if (auto missing = find_missing_node(settings))

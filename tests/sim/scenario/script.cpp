@@ -53,6 +53,8 @@ const std::vector<Verb>& verbs() {
         {"clone", {Kind::node}},
         {"revoke", {Kind::node}},
         {"reopen", {Kind::location}},
+        {"drain", {Kind::location}},
+        {"undrain", {Kind::location}},
         {"flip", {Kind::node, Kind::place}},
         {"sell", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
@@ -332,6 +334,9 @@ void perform_action(const TimedAction& action, const People& people) {
         people.world.revoke(node_named(people, words[1]));
     } else if (words[0] == "reopen") {
         people.world.reopen(protocol::LocationId{words[1]});
+    } else if (is_any(words[0], {"drain", "undrain"})) {
+        people.world.drain(protocol::LocationId{words[1]},
+                           words[0] == "drain" ? World::Drain::begin : World::Drain::undo);
     } else {
         deed(words, people);
     }

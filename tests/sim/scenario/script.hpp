@@ -12,6 +12,7 @@
 //   mood SHOP slow|busy|picky TIME    poison NODE KIND (odd_events.hpp)
 //   release NODE|hub first|minor|major
 //   revoke NODE                       reopen LOCATION
+//   drain LOCATION                    undrain LOCATION
 //   replay, void (all of the worklist)  import-ghosts
 // Checked when the scenario is read; one thread.
 

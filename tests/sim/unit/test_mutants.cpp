@@ -55,5 +55,13 @@ TEST(Mutants, ASilenceThatNeverEndsIsCaughtWhenAllIsKnown) {
     EXPECT_TRUE(caught("silence-never-ends", "silent-store"));
 }
 
+TEST(Mutants, RightsThatOutliveTheHubAreCaughtWhenItCameBack) {
+    EXPECT_TRUE(caught("rights-outlive-hub", "rights-hub-restored"));
+}
+
+TEST(Mutants, RightsThatOutliveAJournalAreCaughtWhenATillCameBackOlder) {
+    EXPECT_TRUE(caught("rights-outlive-journal", "rights-till-restored"));
+}
+
 }  // namespace
 }  // namespace onepool::sim

@@ -29,6 +29,9 @@ TEST(Scenario, ReadsSettingsRatesTimesAndActions) {
         "active 2 min\n"
         "sales every 1500 ms\n"
         "orders never\n"
+        "rights-horizon 2 d\n"
+        "rights-share 70\n"
+        "on-rights 400\n"
         "at 5 s crash hub 2 s\n");
     EXPECT_EQ(settings.name, "last-unit");
     EXPECT_EQ(settings.seed, 9u);
@@ -36,6 +39,9 @@ TEST(Scenario, ReadsSettingsRatesTimesAndActions) {
     EXPECT_EQ(settings.active, Millis{120'000});
     EXPECT_EQ(settings.busy.sale_every, Millis{1'500});
     EXPECT_EQ(settings.busy.order_every, Millis{0});
+    EXPECT_EQ(settings.rights.horizon, Millis{2 * 86'400'000});
+    EXPECT_EQ(settings.rights.share_percent, 70u);
+    EXPECT_EQ(settings.busy.on_rights, Permille{400});
     ASSERT_EQ(settings.script.size(), 1u);
     EXPECT_EQ(settings.script[0].at, Millis{5'000});
     EXPECT_EQ(settings.script[0].words, (std::vector<std::string>{"crash", "hub", "2", "s"}));
@@ -55,6 +61,8 @@ TEST(Scenario, RefusesWhatItDoesNotUnderstand) {
     EXPECT_EQ(fault("at 3 s flip node-1 disk").why, "'flip' does not understand 'disk'");
     EXPECT_EQ(fault("at 3 s poison node-1 tea").why, "'poison' does not understand 'tea'");
     EXPECT_EQ(fault("shops 2\nat 3 s mood 3 slow 1 s").why, "there is no shop 3");
+    EXPECT_EQ(fault("rights-share 101").why, "'rights-share' is in percent, at most 100");
+    EXPECT_EQ(fault("at 3 s drain shop").why, "'drain' does not understand 'shop'");
     EXPECT_EQ(fault("shops 0").why, "there is at least one shop");
     EXPECT_EQ(fault("at 3 s crash hub").why, "'crash' wants 3 words after it");
     EXPECT_EQ(fault("stores 1\ntills 1\nat 3 s ship node-9").why, "there is no node-9");

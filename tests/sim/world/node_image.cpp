@@ -148,6 +148,7 @@ void NodeImage::put_basket(RecordReader& in) {
 
 void NodeImage::append(RecordReader& in) {
     JournalRow row{Seq{in.number()}, in.fixed<Digest>(), read_basket(in), in.copy()};
+    row.hub_epoch = cursor_.hub_epoch;
     // UNIQUE in the real schema too: a basket is one document, once.
     if (!row.basket.is_none())
         documents_.emplace(row.basket, JournalPlace{present_, row.seq});
@@ -222,7 +223,10 @@ void NodeImage::put_back(RecordReader& in) {
                 rows = &each.rows;
         }
         CHECK(back.row.seq.value <= rows->size());
-        (*rows)[back.row.seq.value - 1] = back.row;
+        JournalRow& row = (*rows)[back.row.seq.value - 1];
+        const HubEpoch written_under = row.hub_epoch;
+        row = back.row;
+        row.hub_epoch = written_under;
     }
     back_.push_back(std::move(back));
 }

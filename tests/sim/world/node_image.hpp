@@ -18,6 +18,7 @@ struct JournalRow {
     protocol::Digest hash{};
     protocol::BasketId basket;
     Bytes payload;
+    protocol::HubEpoch hub_epoch = {};  // of the hub it answered when it wrote this
 };
 
 // Where an event stands; the disk's first journal is called none.

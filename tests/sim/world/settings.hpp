@@ -19,6 +19,8 @@ struct Busyness {
     Millis ship_every{4'000};
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside
+    Millis drain_every;             // a store is about to close; most of them change their mind
+    Permille on_rights;             // of a cashier's sales: no more than the till may sell unasked
     Permille checkouts;             // of orders: their goods are kept while they are paid
     Permille collections;           // of orders: their buyers collect them at a location
     Permille picks;                 // of orders to ship: picked first, scan by scan

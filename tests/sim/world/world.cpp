@@ -188,6 +188,20 @@ void World::tell_reopened(LocationId location) {
                   });
 }
 
+void World::drain(const LocationId& location, Drain drain) {
+    nature_.tell(location.value, drain == Drain::begin ? "is to be closed" : "stays open");
+    tell_drained(location, drain);
+}
+
+void World::tell_drained(LocationId location, Drain drain) {
+    hub::DrainLocation command{location, StaffId{"sam"}, "the lease ends", drain == Drain::begin};
+    hub_->command(std::move(command), [this, location, drain](const hub::Answer* answer) {
+        if (answer == nullptr)
+            nature_.time.after(tell_again,
+                               [this, location, drain] { tell_drained(location, drain); });
+    });
+}
+
 // Whoever is not welcome at the hub any more, or is again, is written down: it will be stopped.
 void World::update(NodeMachine* node, Release release, Millis away) {
     if (node == nullptr)

@@ -84,6 +84,9 @@ class World {
     // Somebody counts what is there and has the location promise again, although the hub that came
     // back did not hear of all its nodes.
     void reopen(const protocol::LocationId& location);
+    // The hub is told, until it answers, to promise nothing there any more; or to do so again.
+    enum class Drain : std::uint8_t { begin, undo };
+    void drain(const protocol::LocationId& location, Drain drain);
     // Another release is installed, on a node or (none) on the hub.
     void update(NodeMachine* node, Release release, Millis away);
     // The hub goes back to how it was `before` now, but never to before it was set up.
@@ -94,6 +97,7 @@ class World {
     void update_all();
     void tell_revoked(NodeId node);
     void tell_reopened(protocol::LocationId location);
+    void tell_drained(protocol::LocationId location, Drain drain);
     void add_catalogue();
     void add_nodes(const Seams& seams);
     void add_node(const protocol::LocationId& location, const Seams& seams);

@@ -1,0 +1,125 @@
+#include "tests/sim/checkers/zero_oversell.hpp"
+
+#include <algorithm>
+
+#include "protocol/codec.hpp"
+#include "protocol/seal.hpp"
+
+namespace onepool::sim {
+
+using namespace protocol;
+
+namespace {
+
+using Units = std::map<std::string, std::int64_t>;  // by SKU
+
+// What an event takes off the shelf that no right and no order covers, as far as it says so: of
+// what is done for an order the order may be none of the hub's any more.
+void add_beyond(const Event& event, Units& beyond) {
+    if (const auto* sale = std::get_if<Sale>(&event.body)) {
+        for (const SaleLine& line : sale->lines)
+            beyond[line.sku.value] += line.quantity.value - line.own_right.value;
+    } else if (const auto* change = std::get_if<Adjustment>(&event.body)) {
+        for (const StockLine& line : change->lines)
+            beyond[line.sku.value] += std::max<std::int64_t>(0, -line.quantity.value);
+    } else if (const auto* ship = std::get_if<Ship>(&event.body)) {
+        for (const StockLine& line : ship->lines)
+            beyond[line.sku.value] += line.quantity.value;
+    } else if (const auto* collect = std::get_if<Collect>(&event.body)) {
+        for (const StockLine& line : collect->lines)
+            beyond[line.sku.value] += line.quantity.value;
+    } else if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        for (const StockLine& line : pick->lines)
+            beyond[line.sku.value] += line.quantity.value;
+        for (const ShortLine& line : pick->shorts)
+            beyond[line.sku.value] += line.quantity.value;
+    }
+}
+
+// Nullopt: not a batch of events as a node sent it.
+std::optional<Units> beyond_of_batch(const hub::LogEntry& entry) {
+    if (entry.kind != hub::InputKind::node_message)
+        return std::nullopt;
+    const auto decoded = decode_message(content_of(entry.input));
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* batch = message == nullptr ? nullptr : std::get_if<EventBatch>(message);
+    if (batch == nullptr)
+        return std::nullopt;
+    Units beyond;
+    for (const Bytes& payload : batch->events) {
+        const auto event = decode_event(payload);
+        if (const auto* read = std::get_if<Event>(&event))
+            add_beyond(*read, beyond);
+    }
+    return beyond;
+}
+
+}  // namespace
+
+std::optional<std::string> ZeroOversell::look(const World&, const Evidence& evidence) {
+    if (history_ != evidence.log_history()) {
+        *this = ZeroOversell{};
+        history_ = evidence.log_history();
+    }
+    for (; entries_ < evidence.log().size() && !broken_; ++entries_)
+        broken_ = judge(evidence.log()[entries_]);
+    return broken_;
+}
+
+std::optional<std::string> ZeroOversell::judge(const hub::LogEntry& entry) {
+    Changes changes;
+    for (const hub::Effect& effect : entry.effects)
+        follow(effect, changes);
+    std::optional<Units> beyond;
+    for (const CellName& name : changes.cells) {
+        Cell& cell = cells_[name];
+        const std::int64_t before = cell.shortage();
+        cell.free += changes.free[name];
+        cell.rights += changes.rights[name];
+        const auto online = changes.online.find(name);
+        if (online != changes.online.end())
+            cell.online = online->second;
+        const std::int64_t more = cell.shortage() - before;
+        if (more <= 0)
+            continue;
+        if (!beyond)
+            beyond = beyond_of_batch(entry).value_or(Units{});
+        // Other inputs say for themselves what left the shelf, on a person's word.
+        const bool is_batch = entry.kind == hub::InputKind::node_message;
+        const std::int64_t left = is_batch ? (*beyond)[skus_[name.first]]
+                                           : std::max<std::int64_t>(0, -changes.came[name]);
+        if (more <= left)
+            continue;
+        return join(skus_[name.first], " at ", locations_[name.second], ": entry ", entry.lsn.value,
+                    " makes ", more, " units short, and ", left,
+                    " went beyond rights in it; free now ", cell.free, ", U ", cell.online,
+                    ", with tills ", cell.rights);
+    }
+    return std::nullopt;
+}
+
+void ZeroOversell::follow(const hub::Effect& effect, Changes& changes) {
+    const auto touch = [&](const auto& changed) {
+        for (const auto& [cell, units] : changed)
+            changes.cells.insert(cell);
+    };
+    free_units_.follow(effect, changes.free);
+    rights_out_.follow(effect, changes.rights);
+    touch(changes.free);
+    touch(changes.rights);
+    if (const auto* set = std::get_if<hub::OnlineSet>(&effect)) {
+        changes.online[{set->sku.value, set->location.value}] = set->online.value;
+        changes.cells.insert({set->sku.value, set->location.value});
+    } else if (const auto* moved = std::get_if<hub::Moved>(&effect)) {
+        if (moved->to.kind == hub::AccountKind::shelf)
+            changes.came[{moved->sku.value, moved->to.location.value}] += moved->quantity.value;
+        if (moved->from.kind == hub::AccountKind::shelf)
+            changes.came[{moved->sku.value, moved->from.location.value}] -= moved->quantity.value;
+    } else if (const auto* named = std::get_if<hub::SkuNamed>(&effect)) {
+        skus_[named->index.value] = named->sku.value;
+    } else if (const auto* added = std::get_if<hub::LocationAdded>(&effect)) {
+        locations_[added->index.value] = added->id.value;
+    }
+}
+
+}  // namespace onepool::sim
