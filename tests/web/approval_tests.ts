@@ -58,7 +58,7 @@ describe('A supervisor', () => {
         await page.keyboard.press('Enter');
         await page.getByText('To be sold all the same, because').waitFor();
         // The only one who may is chosen already, and the digits go to the PIN.
-        assert.equal(await page.getByLabel('Supervisor').inputValue(), 'Ann Smith');
+        assert.equal(await page.getByRole('combobox', { name: 'Supervisor', exact: true }).inputValue(), 'Ann Smith');
         await type(page, pin);
         assert.equal(await pinField().inputValue(), pin);
         assert.equal(await pinField().getAttribute('type'), 'password');
