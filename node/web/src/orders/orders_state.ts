@@ -32,7 +32,7 @@ export interface OrdersState {
     typed: string;                     // a code typed by hand
     skipped: string[];                 // SKUs of the pick that is shown
     verified: string;                  // the SKU that was scanned last
-    place: string;
+    places: ReadonlyMap<string, string>;  // of each pick, by its order: where it is to stand
     waiting: number;                   // scans not answered yet
     unsent: Unsent[];                  // the same, as far as they say what they will do
     problem: string;
@@ -48,7 +48,7 @@ const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
     status: null, isConnected: false, isLost: false, handheld: null, unsent: [], signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
-    busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', place: '', waiting: 0,
+    busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', places: new Map(), waiting: 0,
     problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
@@ -58,11 +58,22 @@ export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | nu
 // Scans and presses that the node has not answered.
 export const unsentOf = (state: OrdersState): number => state.waiting + state.busy.size;
 
-const fresh = { heard: null, typed: '', skipped: [], verified: '', place: '', finished: null };
+const fresh = { heard: null, typed: '', skipped: [], verified: '', finished: null };
 
 function turn(): void {
     store.set({ route: routeOf(location.hash), ...fresh });
     window.scrollTo(0, 0);
+}
+
+export const placeOf = (state: OrdersState, key: string): string => state.places.get(key) ?? '';
+
+// A scan may come to its turn when another order is shown.
+export function setPlaceOf(key: string, place: string): void {
+    const { tasks, places } = store.get();
+    const known = new Set(tasks?.map(keyOf));
+    const kept = new Map([...places].filter(([other]) => other !== key && known.has(other)));
+    if (place !== '') kept.set(key, place);
+    store.set({ places: kept });
 }
 
 export function openPick(task: ShipTask): void {

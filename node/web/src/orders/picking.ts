@@ -11,7 +11,7 @@ import { SerialQueue } from '../shared/queue';
 import { isCodeOf, keyOf, leftOf, pathOf, pickedOf, type TaskLine, type Unsent, withUnsent } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
 import { finish } from './actions';
-import { failed, fetchSoon, markDone, openPick, put, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
+import { failed, fetchSoon, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
 import { isGtin, placeMost } from './place';
 
 const changes = new SerialQueue((waiting) => store.set({ waiting }));
@@ -32,6 +32,14 @@ function once(task: ShipTask, path: string, body: object): Promise<ShipTask> {
     return untilAnswered(() => post<ShipTask>(`${pathOf(task)}/${path}`, { ...body, request }));
 }
 
+// What is wrong with a scan, for whoever scanned it.
+function wrong(text: string): string {
+    heard('bad', text);
+    return text;
+}
+
+const isShown = (key: string): boolean => store.get().route.view === 'pick' && store.get().route.key === key;
+
 type Say = (before: ShipTask, after: ShipTask) => string;
 
 // What was wrong with it, if anything.
@@ -42,23 +50,22 @@ async function ask(task: ShipTask, path: string, body: object, say: Say): Promis
         heard('good', say(task, after));
         return '';
     } catch (failure) {
-        heard('bad', messageOf(failure));
         if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
-        return messageOf(failure);
+        return wrong(messageOf(failure));
     }
 }
 
 // Looks at the order when its turn has come: what is scanned before may change what this one means.
-function step(unsent: Unsent, job: (task: ShipTask) => Promise<string | void> | void): Promise<void> {
+function step(unsent: Unsent, job: (task: ShipTask) => Promise<string> | string): Promise<void> {
     const { isLost } = store.get();
     store.set({ unsent: [...store.get().unsent, unsent] });
     if (isLost) foretell(unsent);
     return changes.add(async () => {
         try {
             const task = taskOf(store.get(), unsent.key);
-            const wrong = task ? await job(task) : `Order ${unsent.key} is not here any more: ${unsent.code} was not counted.`;
-            // What was scanned without a connection is not before anybody's eyes any more.
-            if (wrong && isLost) failed(wrong);
+            const problem = task ? await job(task) : `Order ${unsent.key} is not here any more: ${unsent.code} was not counted.`;
+            // What was scanned without a connection, or for another order, is not before anybody's eyes.
+            if (problem && (isLost || !isShown(unsent.key))) failed(problem);
         } finally {
             store.set({ unsent: store.get().unsent.filter((other) => other !== unsent) });
         }
@@ -103,12 +110,13 @@ async function isProduct(code: string): Promise<boolean> {
 }
 
 // Where it stands is scanned off the shelf's label, after the goods.
-async function setPlace(task: ShipTask, code: string): Promise<void> {
-    if (task.lines.some((line) => isCodeOf(line, code))) return heard('bad', `Scanned ${code}. All of this order is picked: scan the shelf now.`);
-    if (isGtin(code) || await isProduct(code)) return heard('bad', `Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
-    if (bytesOf(code) > placeMost) return heard('bad', `Scanned ${code}. A shelf code has at most ${placeMost} letters.`);
-    store.set({ place: code });
-    heard('good', `Shelf ${code}`);
+async function setPlace(task: ShipTask, code: string): Promise<string> {
+    if (task.lines.some((line) => isCodeOf(line, code))) return wrong(`Scanned ${code}. All of this order is picked: scan the shelf now.`);
+    if (isGtin(code) || await isProduct(code)) return wrong(`Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
+    if (bytesOf(code) > placeMost) return wrong(`Scanned ${code}. A shelf code has at most ${placeMost} letters.`);
+    setPlaceOf(keyOf(task), code);
+    heard('good', isShown(keyOf(task)) ? `Shelf ${code}` : `Order ${task.order}: shelf ${code}`);
+    return '';
 }
 
 function scannedInList(code: string): void {
@@ -125,7 +133,7 @@ export function scanned(code: string): void {
     if (store.get().route.view !== 'pick') return scannedInList(code);
     if (!taskOf(store.get())) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
     void step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 }, (task) => {
-        if (!isOurs(task)) return heard('bad', `Scanned ${code}. This order is not yours to pick yet.`);
+        if (!isOurs(task)) return wrong(`Scanned ${code}. This order is not yours to pick yet.`);
         return isAllDone(task) ? setPlace(task, code) : addCode(task, code, 1);
     });
 }
@@ -153,21 +161,36 @@ export function skipNow(line: TaskLine): void {
     speak(`${line.description || line.sku} comes last`);
 }
 
-let finishing: Promise<void> | null = null;
+const finishing = new Map<string, Promise<void>>();
 
-// Behind what was scanned before it; pressed again meanwhile it is the same press.
+// Behind what was scanned before it; pressed again meanwhile it is the same press. It stands where
+// the page says at the press, unless a scan that may be its shelf still waits.
 export function finishPick(task: ShipTask): Promise<void> {
-    finishing ??= changes.add(() => finishNow(task)).finally(() => { finishing = null; });
-    return finishing;
+    const key = keyOf(task);
+    const known = finishing.get(key);
+    if (known) return known;
+    const isSaid = store.get().unsent.every((each) => each.key !== key);
+    const said = isSaid ? placeOf(store.get(), key) : null;
+    const press = changes.add(() => finishNow(taskOf(store.get(), key) ?? task, said ?? placeOf(store.get(), key)))
+        .finally(() => finishing.delete(key));
+    finishing.set(key, press);
+    return press;
 }
 
-async function finishNow(task: ShipTask): Promise<void> {
-    const place = store.get().place.trim();
+async function finishNow(task: ShipTask, typed: string): Promise<void> {
+    const key = keyOf(task);
+    const place = typed.trim();
     const hasGoods = pickedOf(task) > 0;
-    if (hasGoods && place === '') return heard('bad', 'Scan or type the code of the shelf where the order stands now.');
+    if (hasGoods && place === '') return noPlace(task);
     if (!await finish(task, hasGoods ? place : '')) return;
     const text = hasGoods ? `Ready at ${place}` : 'Nothing of it was there: the hub has been told';
-    markDone(keyOf(task), `Order ${task.order}: ${text}`);
-    store.set({ finished: { key: keyOf(task), text }, heard: null });
+    setPlaceOf(key, '');
+    markDone(key, `Order ${task.order}: ${text}`);
+    if (isShown(key)) store.set({ finished: { key, text }, heard: null });
     sound('good');
+}
+
+function noPlace(task: ShipTask): void {
+    if (isShown(keyOf(task))) return heard('bad', 'Scan or type the code of the shelf where the order stands now.');
+    failed(`Order ${task.order} was not finished. Open it, and scan or type the code of the shelf where it stands.`);
 }

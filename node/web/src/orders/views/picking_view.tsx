@@ -4,10 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
-import { leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
+import { keyOf, leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
 import { cutToBytes } from '../../shared/text';
 import { finishPick, isAllDone, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
-import { store } from '../orders_state';
+import { placeOf, setPlaceOf, store } from '../orders_state';
 import { placeMost } from '../place';
 import { useBusy } from './cards';
 import { ShortDialog } from './dialog';
@@ -39,14 +39,15 @@ function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
 }
 
 function Stand({ task }: { task: ShipTask }) {
-    const place = useStore(store, (state) => state.place);
+    const key = keyOf(task);
+    const place = useStore(store, (state) => placeOf(state, key));
     const isBusy = useBusy(task);
     const hasGoods = pickedOf(task) > 0;
     return <form class="stand" onSubmit={(event) => { event.preventDefault(); void finishPick(task); }}>
         <p class="large">{hasGoods ? 'All is picked. Where does it stand now?' : 'Nothing of it was there.'}</p>
         {hasGoods && <label>Scan the shelf, or type its code
             <input value={place} autocomplete="off" placeholder="e.g. A-12"
-                onInput={(event) => store.set({ place: event.currentTarget.value = cutToBytes(event.currentTarget.value, placeMost) })} />
+                onInput={(event) => setPlaceOf(key, event.currentTarget.value = cutToBytes(event.currentTarget.value, placeMost))} />
         </label>}
         <button class="primary ship" disabled={isBusy || (hasGoods && place.trim() === '')}>{isBusy ? 'Finishing…' : 'Finish'}</button>
     </form>;
@@ -81,7 +82,8 @@ export function Picking({ task: known }: { task: ShipTask }) {
     const line = nextLine(task, skipped);
     const done = pickedOf(task) + shortOf(task);
     const allDone = isAllDone(task);
-    useEffect(() => { if (!allDone) store.set({ place: '' }); }, [allDone]);
+    const key = keyOf(task);
+    useEffect(() => { if (!allDone) setPlaceOf(key, ''); }, [key, allDone]);
     return <>
         <progress class="pick-progress" value={done} max={piecesOf(task)} aria-label="Progress" />
         <p class="soft small">{done} of {plural(piecesOf(task), 'piece')}{waiting > 0 ? ` · ${plural(waiting, 'scan')} waiting` : ''}</p>
