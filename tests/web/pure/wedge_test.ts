@@ -77,6 +77,20 @@ describe('The wedge decoder', () => {
         assert.deepEqual(verdicts[2], { kind: 'burst_began', typedBefore: [], takenBack: 0 });
     });
 
+    it('leaves typed digits alone that Escape, or another such key, ended', () => {
+        for (const isTimerFirst of [false, true]) {
+            const decoder = new WedgeDecoder();
+            decoder.printable('4', 1_000);
+            decoder.printable('8', 1_060);
+            if (isTimerFirst) decoder.silence();
+            const flushed = isTimerFirst ? [] : ['4', '8'];
+            assert.deepEqual(decoder.interrupted(), { kind: 'typed', flushed, wasBurst: false });
+            const verdicts = [...'2000000010001'].map((key, index) => decoder.printable(key, 1_064 + 4 * index));
+            assert.deepEqual(verdicts[2], { kind: 'burst_began', typedBefore: [], takenBack: 0 });
+            assert.deepEqual(decoder.terminator(1_120), { kind: 'scan', code: '2000000010001' });
+        }
+    });
+
     it('does not mix keys that are far apart into one code', () => {
         const decoder = new WedgeDecoder();
         decoder.printable('3', 1_000);

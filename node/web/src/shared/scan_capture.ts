@@ -70,7 +70,7 @@ export class ScanCapture {
         if (isSeparator) this.printable(event, '\x1d');
         else if (isPlain && event.key.length === 1 && !event.repeat) this.printable(event, event.key);
         else if (isPlain && (event.key === 'Enter' || event.key === 'Tab')) this.ended(event);
-        else if (!this.decoder.isIdle()) this.judge(this.decoder.silence(), null);
+        else this.judge(this.decoder.interrupted(), null);
         if (!this.decoder.isIdle()) {
             this.listenOn();
         }

@@ -66,6 +66,11 @@ export class WedgeDecoder {
         return verdict;
     }
 
+    // Called when a key came that is in no code, such as Escape: whatever follows is a thing of its own.
+    interrupted(): WedgeVerdict {
+        return this.end(this.settings.minUnterminated);
+    }
+
     isBurst(): boolean {
         return this.burst;
     }
