@@ -1,5 +1,7 @@
 // Who may do what at tills. A PIN is hashed on the machine where it is typed.
 
+#include <algorithm>
+
 #include "hub/cli/runner_detail.hpp"
 #include "hub/cli/table.hpp"
 #include "protocol/limits.hpp"
@@ -25,6 +27,18 @@ std::string show_staff(const Json& body) {
         table.add({name ? *name : "", role ? *role : "", has_pin && *has_pin ? "yes" : "no"});
     }
     return table.text();
+}
+
+bool may_agree(const Json& row) {
+    const std::string* role = row["role"].as_string();
+    const bool* has_pin = row["has_pin"].as_bool();
+    return role != nullptr && protocol::may_approve(*role) && has_pin != nullptr && *has_pin;
+}
+
+// Of a list that was read and has nobody who may approve.
+bool has_no_approver(const std::optional<Json>& body) {
+    const auto* rows = body ? (*body)["staff"].as_array() : nullptr;
+    return rows != nullptr && std::ranges::none_of(*rows, may_agree);
 }
 
 }  // namespace
@@ -68,7 +82,11 @@ Exit Runner::operator()(const RemoveStaff& command) const {
     return tell("/v1/staff/remove", body, [&](const Json&) {
         return command.name +
                " is off the staff list. A till knows it once it has the new list: onepool nodes "
-               "shows which are offline.\n";
+               "shows which are offline.\n" +
+               (has_no_approver(Json::parse(world_.get("/v1/staff").text))
+                    ? "Nobody on it may approve by a PIN any more: tills that go by the list ask "
+                      "for none, and a cashier's word sells promised goods.\n"
+                    : "");
     });
 }
 

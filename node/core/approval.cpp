@@ -9,10 +9,10 @@ const char* to_text(Approval approval) {
     return approval == Approval::pin ? "pin" : "confirm";
 }
 
-Approval approval_of(ApprovalPolicy policy, std::size_t approvers) {
+Approval approval_of(ApprovalPolicy policy, std::optional<std::size_t> approvers) {
     switch (policy) {
         case ApprovalPolicy::by_staff_list:
-            return approvers > 0 ? Approval::pin : Approval::confirm;
+            return approvers.value_or(1) > 0 ? Approval::pin : Approval::confirm;
         case ApprovalPolicy::confirm:
             return Approval::confirm;
         case ApprovalPolicy::pin:

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "protocol/ids.hpp"
@@ -12,15 +13,16 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
-// As configured. `by_staff_list`: a PIN as soon as somebody on the list may approve and has one.
+// As configured. `by_staff_list`: a PIN as soon as somebody on the list may approve and has one,
+// also where it is damaged and cannot be right, and while the list cannot be read.
 enum class ApprovalPolicy : std::uint8_t { by_staff_list, confirm, pin };
 
 // What the till asks for: the cashier's word, or a supervisor's PIN.
 enum class Approval : std::uint8_t { confirm, pin };
 const char* to_text(Approval approval);
 
-// `approvers`: people on the list in force who may approve and have a PIN.
-Approval approval_of(ApprovalPolicy policy, std::size_t approvers);
+// `approvers`: people on the list in force who may approve and have a PIN; nullopt: nobody knows.
+Approval approval_of(ApprovalPolicy policy, std::optional<std::size_t> approvers);
 
 // `wrong` also when nobody of that name is listed, has no PIN, or their hash is damaged: whoever
 // tries PINs is not told which part of it was wrong.

@@ -145,6 +145,7 @@ struct NodeProgram::Impl {
     void offer_disk();
     void tell_new_core();
     void follow_scopes();
+    void tell_unusable_pins();
     void connect();
     void stop();
     io::MqttLink::Handlers link_handlers();
@@ -170,6 +171,7 @@ struct NodeProgram::Impl {
     Performer<NodeCore, StoreGate, NodeEdge> performer;
     std::unique_ptr<HandheldDoor> handhelds;  // null: none are let in
     NodeFace face;
+    bool is_behind = false;            // a newer version is in force than what is read here
     std::deque<NodeCore::Input> late;  // link, timer and disk: a handful behind a full queue
     io::Reactor::Timer late_timer;
     io::Reactor::Timer disk_timer;
@@ -192,7 +194,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       config(core_config(settings, store, judge_guard(settings, guarded, journal), key)),
       catalogue(settings.database),
       staff(settings.database),
-      pins(reactor, [this](const StaffId& name) { return staff.find(name); }),
+      pins(reactor),
       bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),
       works(gate, [this](ScopeBuilt built) { offer_surely(std::move(built)); }),
@@ -219,8 +221,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
                 return approval_of(policy, staff.approvers());
             },
             staff,
-            [this](const StaffId& who, std::string pin, PinDesk::Done done) {
-                return pins.check(who, std::move(pin), std::move(done));
+            [this](StaffRow row, std::string pin, PinDesk::Done done) {
+                return pins.check(std::move(row), std::move(pin), std::move(done));
             },
             handhelds ? std::optional(handhelds->desk()) : std::nullopt}),
       late_timer(reactor, [this] { offer_late(); }),
@@ -309,6 +311,8 @@ void NodeProgram::Impl::offer_disk() {
 
 void NodeProgram::Impl::look_at_disk() {
     offer_disk();
+    if (is_behind)
+        follow_scopes();
     if (const auto mean = gate.take_commit_pace())
         offer_surely(CommitPace{*mean});
     disk_timer.wake_at(Millis{io::now().steady.value + disk_look_every_ms});
@@ -321,9 +325,32 @@ void NodeProgram::Impl::tell_new_core() {
         offer_surely(LinkUp{});
 }
 
+// What cannot be read now is read at the next look at the disk; until then the lists before count.
 void NodeProgram::Impl::follow_scopes() {
-    catalogue.follow(performer.core().scopes());
-    staff.follow(performer.core().scopes());
+    try {
+        catalogue.follow(performer.core().scopes());
+        staff.follow(performer.core().scopes());
+        is_behind = false;
+    } catch (const io::SqliteError& error) {
+        if (error.is_damage())
+            edge.end_damaged(error.what());
+        if (!std::exchange(is_behind, true))
+            io::log::error(std::string("what the hub provides cannot be read: ") + error.what());
+        return;
+    }
+    tell_unusable_pins();
+}
+
+void NodeProgram::Impl::tell_unusable_pins() {
+    std::string names;
+    for (const std::string& name : staff.unusable_names())
+        names += (names.empty() ? "" : ", ") + name;
+    if (names.empty())
+        return;
+    edge.notify({NoticeKind::alarm,
+                 {},
+                 "These PINs cannot be right, because their hash on the staff list is damaged: " +
+                     names + ". Set them anew at the hub: onepool staff add"});
 }
 
 void NodeProgram::Impl::connect() {

@@ -18,13 +18,11 @@ constexpr const char* nobodys_hash =
 
 }  // namespace
 
-PinDesk::PinDesk(io::Reactor& reactor, Find find)
-    : find_(std::move(find)), thread_(reactor, {}, Millis{1'000}) {}
+PinDesk::PinDesk(io::Reactor& reactor) : thread_(reactor, {}, Millis{1'000}) {}
 
-bool PinDesk::check(const StaffId& who, std::string pin, Done done) {
+bool PinDesk::check(StaffRow row, std::string pin, Done done) {
     if (waiting_.size() >= limits::pin_checks_waiting)
         return false;
-    auto row = find_(who).value_or(StaffRow{who.value, "", ""});
     if (row.pin_hash.empty() || find_pin_hash_fault(row.pin_hash)) {
         if (!row.pin_hash.empty())
             io::log::warn("the PIN of " + row.name +

@@ -11,23 +11,30 @@ StaffList::StaffList(const std::string& path)
 
 void StaffList::follow(const ScopeFetch& scopes) {
     const HeldScope* held = scopes.held(Scope::staff);
-    slot_ = held == nullptr ? std::uint8_t{0} : held->slot;
-    approvers_ = 0;
-    names_.clear();
-    auto query =
-        database_.prepare(in_slot("SELECT name, role, pin_hash FROM staff_# ORDER BY name", slot_));
+    Known now;
+    now.slot = held == nullptr ? std::uint8_t{0} : held->slot;
+    auto query = database_.prepare(
+        in_slot("SELECT name, role, pin_hash FROM staff_# ORDER BY name", now.slot));
     while (query.step()) {
-        if (!may_approve(query.text(1)) || find_pin_hash_fault(query.text(2)))
+        if (!may_approve(query.text(1)) || query.text(2).empty())
             continue;
-        ++approvers_;
-        if (names_.size() < limits::approvers_offered)
-            names_.emplace_back(query.text(0));
+        const bool is_usable = !find_pin_hash_fault(query.text(2));
+        auto& names = is_usable ? now.names : now.unusable_names;
+        ++(is_usable ? now.usable : now.unusable);
+        if (names.size() < limits::approvers_offered)
+            names.emplace_back(query.text(0));
     }
+    known_ = std::move(now);
+    is_read_ = true;
+}
+
+std::optional<std::size_t> StaffList::approvers() const {
+    return is_read_ ? std::optional(known_.usable + known_.unusable) : std::nullopt;
 }
 
 std::optional<StaffRow> StaffList::find(const StaffId& name) {
-    auto query =
-        database_.prepare(in_slot("SELECT role, pin_hash FROM staff_# WHERE name = ?1", slot_));
+    auto query = database_.prepare(
+        in_slot("SELECT role, pin_hash FROM staff_# WHERE name = ?1", known_.slot));
     query.bind(1, name.value);
     if (!query.step())
         return std::nullopt;

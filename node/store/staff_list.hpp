@@ -18,21 +18,33 @@ class StaffList {
   public:
     explicit StaffList(const std::string& path);
 
-    // Goes over to the slot in force; called when a ScopePut was committed.
+    // Goes over to the slot in force; called when a ScopePut was committed. When it throws, the
+    // list before stays in force here.
     void follow(const ScopeFetch& scopes);
 
     std::optional<StaffRow> find(const StaffId& name);
 
-    // Who may approve (protocol/staff.hpp) and has a PIN that can be verified.
-    std::size_t approvers() const { return approvers_; }
-    // Their names in order; the first limits::approvers_offered of them.
-    const std::vector<std::string>& approver_names() const { return names_; }
+    // Who may approve (protocol/staff.hpp) and has a PIN, whether or not its hash can be used: what
+    // is damaged must not let goods be sold on less. Nullopt: no list could be read yet.
+    std::optional<std::size_t> approvers() const;
+    // Of those with a hash that can be used: how many, and the first limits::approvers_offered
+    // names in order.
+    std::size_t usable_approvers() const { return known_.usable; }
+    const std::vector<std::string>& approver_names() const { return known_.names; }
+    // Some whose hash cannot be used, for a person; empty when there are none.
+    const std::vector<std::string>& unusable_names() const { return known_.unusable_names; }
 
   private:
+    struct Known {
+        std::uint8_t slot = 0;
+        std::size_t usable = 0;
+        std::size_t unusable = 0;
+        std::vector<std::string> names;
+        std::vector<std::string> unusable_names;
+    };
     io::Database database_;
-    std::uint8_t slot_ = 0;
-    std::size_t approvers_ = 0;
-    std::vector<std::string> names_;
+    bool is_read_ = false;
+    Known known_;
 };
 
 }  // namespace onepool::node

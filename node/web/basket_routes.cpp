@@ -49,15 +49,17 @@ io::Problem out_of_memory() {
 }  // namespace
 
 template <class Worded>
-void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, io::Reply reply) {
+void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, Call& call) {
     action.approval = desk.approval();
     if (!pin)
-        return offer(std::move(action), Shape::basket, std::move(reply));
+        return offer(std::move(action), Shape::basket, std::move(call.reply));
     // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.
     if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
-        return reply(refusal(pins_paused(left)));
+        return call.reply(refusal(pins_paused(left)));
+    auto row = desk.staff.find(pin->who).value_or(StaffRow{pin->who.value, "", ""});
+    const io::Reply reply = std::move(call.reply);  // only now: a lookup that throws answers by it
     const bool is_taken = desk.check_pin(
-        pin->who, std::move(pin->pin),
+        std::move(row), std::move(pin->pin),
         [this, action = std::move(action), reply](const std::optional<CheckedPin>& checked) {
             if (!checked)
                 return reply(io::problem_response(out_of_memory()));
@@ -124,7 +126,7 @@ void NodeFace::Impl::add_line(Call& call) {
     if (!product)
         return call.reply(unknown_code(code, "code"));
     offer_worded(AddLine{*id, *std::move(product), quantity, std::move(word)}, std::move(pin),
-                 std::move(call.reply));
+                 call);
 }
 
 void NodeFace::Impl::add_open_item(Call& call) {
@@ -164,7 +166,7 @@ void NodeFace::Impl::set_quantity(Call& call) {
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     offer_worded(SetQuantity{*id, static_cast<std::uint32_t>(*line_no), quantity, std::move(word)},
-                 std::move(pin), std::move(call.reply));
+                 std::move(pin), call);
 }
 
 void NodeFace::Impl::remove_line(Call& call) {

@@ -67,7 +67,7 @@ struct NodeFace::Impl {
     // ---- basket_routes.cpp
     // Once the PIN is verified, where one was given with the action's word.
     template <class Worded>
-    void offer_worded(Worded action, std::optional<GivenPin> pin, io::Reply reply);
+    void offer_worded(Worded action, std::optional<GivenPin> pin, Call& call);
     void list_baskets(Call& call);
     void open_basket(Call& call);
     void get_basket(Call& call);

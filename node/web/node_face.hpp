@@ -35,7 +35,7 @@ struct NodeDesk {
     StaffList& staff;
     // Verifies a PIN beside the reactor's thread and calls back later; nullopt: it could not.
     // False: too many wait already.
-    std::function<bool(const StaffId& who, std::string pin,
+    std::function<bool(StaffRow row, std::string pin,
                        std::function<void(const std::optional<CheckedPin>&)> done)>
         check_pin;
     std::optional<HandheldDesk> handhelds = {};  // none are let in without it

@@ -323,7 +323,7 @@ Json claim(const ShelfClaim& claim, const StaffList& staff) {
     json.set("by", std::move(by));
     json.set("approval", node::to_text(claim.approval));
     const auto& names = staff.approver_names();
-    json.set("approvers", names.size() < staff.approvers()
+    json.set("approvers", names.size() < staff.usable_approvers()
                               ? Json()
                               : Json(Json::Array(names.begin(), names.end())));
     return json;

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "drivers/io/pin_hash.hpp"
 #include "drivers/io/sqlite.hpp"
 #include "protocol/scope_content.hpp"
@@ -87,6 +92,39 @@ class Approvals : public testing::Test {
             return !known->empty() && known->front()["version"].as_int() != nullptr &&
                    *known->front()["version"].as_int() == static_cast<std::int64_t>(change_);
         }));
+    }
+    // The page of the staff table that holds these bytes, or its first one: its kind, which SQLite
+    // reads before anything else. The file alone: nothing of it may stand in its log.
+    void destroy_page(const std::string& held_by_it = "") {
+        constexpr std::size_t page_bytes = 4'096;
+        std::size_t at = 0;
+        {
+            io::Database database({.path = node_.database(), .mode = io::Database::Mode::reader});
+            auto query = database.prepare(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'staff_0' AND type = 'table'");
+            ASSERT_TRUE(query.step());
+            at = static_cast<std::size_t>(query.integer(0) - 1) * page_bytes;
+        }
+        std::fstream file(node_.database(), std::ios::in | std::ios::out | std::ios::binary);
+        if (!held_by_it.empty()) {
+            const std::string all{std::istreambuf_iterator<char>(file), {}};
+            at = all.find(held_by_it) / page_bytes * page_bytes;
+            file.clear();
+        }
+        file.seekp(static_cast<std::streamoff>(at));
+        file.put('\x77');
+    }
+    void expect_mended() {
+        EXPECT_NE(node_.process().output().find("started again it mends the database"),
+                  std::string::npos)
+            << node_.process().output();
+        node_.start();
+        EXPECT_TRUE(std::filesystem::exists(node_.database() + ".damaged-1"));
+        EXPECT_EQ(node_.ask("GET", "/api/status").status, 200);
+    }
+    void checkpoint() {
+        io::Database database({.path = node_.database()});
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     HttpAnswer scan(const std::string& more = "") {
         return node_.ask("POST", lines_path, R"({"code":"85123A")" + more + "}");
@@ -201,6 +239,44 @@ TEST_F(Approvals, AreRefusedWhenTheyCannotBeRead) {
     for (int i = 0; i < 4; ++i)
         expect_wrong(approve("Ann", "0000"), "none of that was a try");
     EXPECT_EQ(approve("Ann").status, 200);
+}
+
+// One whose hash is no use is somebody whose PIN is asked for all the same: the list does not fall
+// back to the cashier's word because a row of it was damaged.
+TEST_F(Approvals, AreAskedForWhenTheOnlySupervisorsHashIsNoUse) {
+    with_staff({{"Dora", "supervisor", "$argon2id$v=19$nonsense"}});
+    const auto asked = scan();
+    EXPECT_EQ(text_of(asked.json["claim"]["approval"]), "pin");
+    EXPECT_EQ(asked.json["claim"]["approvers"].dump(), "[]");
+    EXPECT_EQ(code_of(scan(R"(,"all_the_same":"in hand")")), "promised");
+    EXPECT_NE(node_.process().output().find("hash on the staff list is damaged: Dora"),
+              std::string::npos);
+}
+
+TEST_F(Approvals, OfWhichThePageIsDamagedWhenAPinIsGivenEndTheProgramToBeMended) {
+    std::vector<StaffRow> staff;
+    const std::string hash = io::hash_pin(right_pin);
+    for (int i = 0; i < 200; ++i)
+        staff.push_back({"Ann " + std::to_string(1'000 + i), "supervisor", hash});
+    with_staff(staff);
+    EXPECT_EQ(node_.stop(), 0);
+    checkpoint();
+    start();
+    destroy_page("Ann 1150");
+    // What was read before is looked at again once something was written.
+    EXPECT_EQ(node_.ask("POST", lines_path, R"({"code":"22423"})").status, 200);
+    const auto answer = approve("Ann 1150");
+    EXPECT_TRUE(answer.status == 503 || answer.status == 0) << answer.status << answer.text;
+    EXPECT_EQ(node_.process().wait(), EXIT_FAILURE) << node_.process().output();
+    expect_mended();
+}
+
+TEST_F(Approvals, OfWhichTheListIsDamagedAtAStartEndTheProgramToBeMended) {
+    EXPECT_EQ(node_.stop(), 0);
+    checkpoint();
+    destroy_page();
+    EXPECT_FALSE(node_.try_start() && node_.process().wait() != EXIT_FAILURE);
+    expect_mended();
 }
 
 }  // namespace

@@ -63,5 +63,21 @@ TEST(Staff, IsRemovedByName) {
     EXPECT_EQ(hub.run(RemoveStaff{"Bo"}), Exit::failed) << "the hub knows nobody of that name";
 }
 
+TEST(Staff, IsSaidToApproveNothingOnceTheLastWhoMayIsRemoved) {
+    const std::string told = "tills that go by the list ask for none";
+    const auto after = [&](const std::string& left) {
+        FakeHub hub;
+        hub.answers(R"(/v1/staff/remove {"name":"Ann"})", 200, R"({"staff":1})");
+        hub.answers("/v1/staff", left.empty() ? 503 : 200, left);
+        EXPECT_EQ(hub.run(RemoveStaff{"Ann"}, Format::people), Exit::ok);
+        return hub.out.find(told) != std::string::npos;
+    };
+    EXPECT_TRUE(after(R"({"staff":[{"name":"Bo","role":"cashier","has_pin":true}]})"));
+    EXPECT_TRUE(after(R"({"staff":[{"name":"Bo","role":"manager","has_pin":false}]})"));
+    EXPECT_TRUE(after(R"({"staff":[]})"));
+    EXPECT_FALSE(after(R"({"staff":[{"name":"Bo","role":"manager","has_pin":true}]})"));
+    EXPECT_FALSE(after("")) << "nobody knows";
+}
+
 }  // namespace
 }  // namespace onepool::cli

@@ -23,6 +23,12 @@ TEST(ApprovalPolicy, AsksForAPinOnceTheListHasSomebodyWhoMayApprove) {
     }
 }
 
+// What is damaged must not let goods be sold on less.
+TEST(ApprovalPolicy, AsksForAPinWhileNobodyKnowsTheList) {
+    EXPECT_EQ(approval_of(ApprovalPolicy::by_staff_list, std::nullopt), Approval::pin);
+    EXPECT_EQ(approval_of(ApprovalPolicy::confirm, std::nullopt), Approval::confirm);
+}
+
 TEST(ApprovalPolicy, TakesARightPinOfASupervisorOrManagerOnly) {
     for (const char* role : {"supervisor", "manager"}) {
         EXPECT_TRUE(approves({StaffId{"ann"}, role, PinVerdict::right})) << role;
