@@ -60,6 +60,8 @@ inline constexpr std::size_t handheld_hosts = 10;
 inline constexpr std::size_t handheld_connections = 128;
 inline constexpr std::size_t handheld_body_bytes = 64 * kib;
 inline constexpr std::int64_t handheld_idle_ms = 30'000;
+// The network may be up later than the till, a full disk have space again.
+inline constexpr std::int64_t handheld_door_again_ms = 10'000;
 
 inline constexpr std::int64_t access_retry_ms = minute_ms;  // files that could not be written
 

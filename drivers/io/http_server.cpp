@@ -129,9 +129,23 @@ std::uint16_t HttpServer::port() const {
     return impl_->acceptor.local_endpoint().port();
 }
 
-void HttpServer::use_certificate(const Tls& tls) {
+std::string HttpServer::use_certificate(const Tls& tls) {
     CHECK(impl_->tls != nullptr);
-    impl_->tls = make_tls_context(tls);
+    try {
+        impl_->tls = make_tls_context(tls);
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+std::string HttpServer::find_fault(const Tls& tls) {
+    try {
+        (void)make_tls_context(tls);
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return {};
 }
 
 std::size_t HttpServer::connections() const {

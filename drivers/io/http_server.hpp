@@ -101,8 +101,11 @@ class HttpServer {
     HttpServer& operator=(const HttpServer&) = delete;
     std::uint16_t port() const;
     std::size_t connections() const;
-    // For connections from now on; only of a server that has `tls`. Throws as the constructor does.
-    void use_certificate(const Tls& tls);
+    // For connections from now on; only of a server that has `tls`. Not empty: why these cannot be
+    // presented, for a person; then those before stay.
+    [[nodiscard]] std::string use_certificate(const Tls& tls);
+    // What use_certificate() would say.
+    static std::string find_fault(const Tls& tls);
 
   private:
     struct Impl;

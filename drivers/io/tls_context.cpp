@@ -1,3 +1,4 @@
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <boost/asio/buffer.hpp>
 #include <stdexcept>
@@ -26,7 +27,9 @@ std::shared_ptr<asio::ssl::context> make_tls_context(const HttpServer::Tls& tls)
     context->use_certificate_chain(asio::buffer(tls.certificate), failed);
     if (!failed)
         context->use_private_key(asio::buffer(tls.key), asio::ssl::context::pem, failed);
-    if (failed || SSL_CTX_check_private_key(native) != 1)
+    const bool is_pair = !failed && SSL_CTX_check_private_key(native) == 1;
+    ERR_clear_error();
+    if (!is_pair)
         throw std::runtime_error(
             "these are no certificate and its private key, in PEM form without a password" +
             (failed ? ": " + failed.message() : std::string()));

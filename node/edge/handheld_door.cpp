@@ -42,10 +42,14 @@ HandheldFile::HandheldFile(io::Reactor& reactor, std::string path)
 HandheldBook::Kept HandheldFile::read() const {
     if (!std::filesystem::exists(path_))
         return {};
-    auto kept = decode_handhelds(
-        io::read_start_file(path_, "list of handhelds", limits::handhelds_file_bytes));
-    if (kept)
-        return *std::move(kept);
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path_, unknown);
+    if (unknown || size <= limits::handhelds_file_bytes) {
+        auto kept = decode_handhelds(
+            io::read_start_file(path_, "list of handhelds", limits::handhelds_file_bytes));
+        if (kept)
+            return *std::move(kept);
+    }
     const std::string aside = path_ + ".damaged";
     if (std::rename(path_.c_str(), aside.c_str()) != 0)
         throw std::runtime_error(path_ + " makes no sense and cannot be moved away: move it");
@@ -87,7 +91,10 @@ void HandheldFile::start_next() {
 HandheldCertificate::HandheldCertificate(Config config) : config_(std::move(config)) {
     if (!config_.cert.empty()) {
         read_given();
-    } else if (!keep_own() && !make_own()) {
+        return;
+    }
+    const bool is_there = read_own();
+    if ((!is_there || is_due()) && !make_own() && !is_there) {
         throw std::runtime_error("the certificate for handhelds cannot be kept in " +
                                  config_.own_file +
                                  ": its folder must exist, belong to this user and have space");
@@ -95,41 +102,39 @@ HandheldCertificate::HandheldCertificate(Config config) : config_(std::move(conf
 }
 
 bool HandheldCertificate::look() {
-    const std::string before = fingerprint_;
-    if (config_.cert.empty()) {
-        const UnixMs now = io::now().wall;
-        const bool is_due =
-            now < not_before_ || now.value > not_after_.value - limits::own_certificate_renewed_ms;
-        return is_due && make_own();
-    }
+    if (config_.cert.empty())
+        return is_due() && make_own();
+    // The whole text: one above the first may be renewed under the same first.
+    const auto before = tls_;
     try {
         read_given();
     } catch (const std::runtime_error& error) {
         io::log::warn(std::string("the certificate for handhelds stays as it was: ") +
                       error.what());
     }
-    return fingerprint_ != before;
+    return tls_.certificate != before.certificate || tls_.key != before.key;
 }
 
-// False: these are no pair, and nothing has changed.
-bool HandheldCertificate::use(std::string cert, std::string key) {
-    const auto presented = io::read_presented(cert, key);
-    if (!presented)
-        return false;
+// Not empty: why these cannot be presented; then nothing has changed.
+std::string HandheldCertificate::use(std::string cert, std::string key) {
+    io::HttpServer::Tls tls{std::move(cert), std::move(key)};
+    auto fault = io::HttpServer::find_fault(tls);
+    const auto presented = io::read_presented(tls.certificate, tls.key);
+    if (!fault.empty() || !presented)
+        return fault.empty() ? "it has no beginning or end that can be read" : fault;
     not_before_ = presented->not_before;
     not_after_ = presented->not_after;
     fingerprint_ = presented->fingerprint;
-    tls_ = {std::move(cert), std::move(key)};
-    return true;
+    tls_ = std::move(tls);
+    return {};
 }
 
 void HandheldCertificate::read_given() {
-    if (!use(io::read_start_file(config_.cert, "certificate for handhelds", pem_bytes_max),
-             io::read_start_file(config_.key, "key for handhelds", pem_bytes_max))) {
-        throw std::runtime_error(config_.cert + " and " + config_.key +
-                                 " are no certificate and its private key, in PEM form without a "
-                                 "password");
-    }
+    const auto fault =
+        use(io::read_start_file(config_.cert, "certificate for handhelds", pem_bytes_max),
+            io::read_start_file(config_.key, "key for handhelds", pem_bytes_max));
+    if (!fault.empty())
+        throw std::runtime_error(config_.cert + " and " + config_.key + ": " + fault);
     if (!io::names_all(tls_.certificate, config_.hosts))
         io::log::warn(config_.cert +
                       " does not name all `hosts` of [handhelds]: browsers will warn");
@@ -137,15 +142,23 @@ void HandheldCertificate::read_given() {
         io::log::error(config_.cert + " has ended: browsers will warn, or refuse it");
 }
 
-// The one made before, where it still serves.
-bool HandheldCertificate::keep_own() {
+// The one made before; false when there is none, or none for these hosts.
+bool HandheldCertificate::read_own() {
     if (!std::filesystem::exists(config_.own_file))
         return false;
-    const auto text =
-        io::read_start_file(config_.own_file, "certificate for handhelds", pem_bytes_max);
+    try {
+        const auto text =
+            io::read_start_file(config_.own_file, "certificate for handhelds", pem_bytes_max);
+        return io::names_all(text, config_.hosts) && use(text, text).empty();
+    } catch (const std::runtime_error& error) {
+        io::log::warn(std::string("a new certificate for handhelds is made: ") + error.what());
+        return false;
+    }
+}
+
+bool HandheldCertificate::is_due() const {
     const UnixMs now = io::now().wall;
-    return io::names_all(text, config_.hosts) && use(text, text) && now >= not_before_ &&
-           now.value <= not_after_.value - limits::own_certificate_renewed_ms;
+    return now < not_before_ || now.value > not_after_.value - limits::own_certificate_renewed_ms;
 }
 
 bool HandheldCertificate::make_own() {
@@ -155,44 +168,80 @@ bool HandheldCertificate::make_own() {
         io::log::error("the certificate for handhelds was not renewed: " + fault);
         return false;
     }
-    CHECK(use(text, text));
+    CHECK(use(text, text).empty());
     io::log::info("made a certificate for handhelds, fingerprint (SHA-256) " + fingerprint_);
     return true;
 }
 
 // ---- all of it -------------------------------------------------------------------------------
 
-HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& settings)
+HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& settings,
+                           Millis try_again_after)
     : reactor_(reactor),
+      try_again_after_(try_again_after),
       server_config_(server_config_of(*settings.handhelds)),
-      hosts_(settings.handhelds->hosts),
+      certificate_config_{settings.handhelds->cert, settings.handhelds->key,
+                          beside_database(settings, ".handhelds-cert"), settings.handhelds->hosts},
       file_(reactor, beside_database(settings, ".handhelds")),
-      book_(file_.read()),
-      certificate_({settings.handhelds->cert, settings.handhelds->key,
-                    beside_database(settings, ".handhelds-cert"), settings.handhelds->hosts}),
       timer_(reactor, [this] { look(); }) {}
 
 HandheldDesk HandheldDoor::desk() {
-    return {book_, "https://" + hosts_.front() + ":" + std::to_string(server_config_.port), hosts_,
-            [this] { return certificate_.fingerprint(); },
+    const auto& hosts = certificate_config_.hosts;
+    return {book_,
+            "https://" + hosts.front() + ":" + std::to_string(server_config_.port),
+            hosts,
+            [this] { return certificate_ ? certificate_->fingerprint() : std::string(); },
             [this](std::function<void(bool)> done) {
+                CHECK(is_book_read_);
                 file_.write(encode_handhelds(book_.kept()), std::move(done));
-            }};
+            },
+            [this] { return fault_; }};
 }
 
-void HandheldDoor::open(io::HttpServer::Handlers handlers) {
-    server_config_.tls = certificate_.tls();
-    server_ = std::make_unique<io::HttpServer>(reactor_, server_config_, std::move(handlers));
-    timer_.wake_at(Millis{io::now().steady.value + limits::own_certificate_look_ms});
-    io::log::info("handhelds are let in at https://" + hosts_.front() + ":" +
-                  std::to_string(server_->port()) + ", certificate fingerprint (SHA-256) " +
-                  certificate_.fingerprint());
+void HandheldDoor::open(io::HttpServer::Handlers handlers, std::function<void()> fault_changed) {
+    handlers_ = std::move(handlers);
+    fault_changed_ = std::move(fault_changed);
+    look();
 }
 
 void HandheldDoor::look() {
-    timer_.wake_at(Millis{io::now().steady.value + limits::own_certificate_look_ms});
-    if (certificate_.look())
-        server_->use_certificate(certificate_.tls());
+    if (server_ == nullptr) {
+        try_to_open();
+    } else if (certificate_->look()) {
+        const auto fault = server_->use_certificate(certificate_->tls());
+        CHECK(fault.empty());  // it was looked at before it was taken
+    }
+    const std::int64_t after_ms =
+        server_ == nullptr ? try_again_after_.value : limits::own_certificate_look_ms;
+    timer_.wake_at(Millis{io::now().steady.value + after_ms});
+}
+
+// The network may come later, a file be put right, a disk have space again.
+void HandheldDoor::try_to_open() {
+    try {
+        if (!is_book_read_)
+            book_ = HandheldBook(file_.read());
+        is_book_read_ = true;
+        if (certificate_ == nullptr)
+            certificate_ = std::make_unique<HandheldCertificate>(certificate_config_);
+        server_config_.tls = certificate_->tls();
+        server_ = std::make_unique<io::HttpServer>(reactor_, server_config_, handlers_);
+    } catch (const std::runtime_error& error) {
+        return set_fault(error.what());
+    }
+    set_fault({});
+    io::log::info("handhelds are let in at https://" + certificate_config_.hosts.front() + ":" +
+                  std::to_string(server_->port()) + ", certificate fingerprint (SHA-256) " +
+                  certificate_->fingerprint());
+}
+
+void HandheldDoor::set_fault(std::string fault) {
+    if (fault == fault_)
+        return;
+    fault_ = std::move(fault);
+    if (!fault_.empty())
+        io::log::error("handhelds cannot come in, selling goes on: " + fault_);
+    fault_changed_();
 }
 
 }  // namespace onepool::node

@@ -5,6 +5,9 @@
 // its end, or when the settings name other hosts; one that a person gave is read again when its
 // files change. Owned by the program; on the reactor's thread, which the book's file does not hold
 // up.
+//
+// Selling does not depend on it: whatever keeps it from opening, or its book from being written, is
+// a fault that the till's pages show, and is tried again.
 
 #include <functional>
 #include <memory>
@@ -17,6 +20,7 @@
 #include "firmware-config/node_config.hpp"
 #include "node/core/handheld_book.hpp"
 #include "node/web/handheld_desk.hpp"
+#include "protocol/identity_limits.hpp"
 
 namespace onepool::node {
 
@@ -26,6 +30,7 @@ class HandheldFile {
     HandheldFile(io::Reactor& reactor, std::string path);
 
     // Empty when it is missing. One that makes no sense is moved aside: then nobody is paired.
+    // Throws std::runtime_error when it cannot be read, or not be moved.
     HandheldBook::Kept read() const;
     // `done` is told once this value, or a newer one, is on disk, or could not be written.
     void write(std::string text, std::function<void(bool)> done);
@@ -51,15 +56,16 @@ class HandheldCertificate {
     // Throws std::runtime_error with what to do when there is none and none can be made.
     explicit HandheldCertificate(Config config);
 
-    // True: there is a new one.
+    // True: there is a new one. What cannot be presented is not taken.
     bool look();
     const io::HttpServer::Tls& tls() const { return tls_; }
     const std::string& fingerprint() const { return fingerprint_; }
 
   private:
-    bool use(std::string cert, std::string key);
+    std::string use(std::string cert, std::string key);
     void read_given();
-    bool keep_own();
+    bool read_own();
+    bool is_due() const;
     bool make_own();
 
     Config config_;
@@ -71,22 +77,31 @@ class HandheldCertificate {
 
 class HandheldDoor {
   public:
-    HandheldDoor(io::Reactor& reactor, const config::NodeConfig& settings);
+    HandheldDoor(io::Reactor& reactor, const config::NodeConfig& settings,
+                 Millis try_again_after = {limits::handheld_door_again_ms});
 
     HandheldDesk desk();
-    void open(io::HttpServer::Handlers handlers);
+    // Now, or once that can be done. `fault_changed` may be called at once.
+    void open(io::HttpServer::Handlers handlers, std::function<void()> fault_changed);
 
   private:
     void look();
+    void try_to_open();
+    void set_fault(std::string fault);
 
     io::Reactor& reactor_;
+    Millis try_again_after_;
     io::HttpServer::Config server_config_;
-    std::vector<std::string> hosts_;
+    HandheldCertificate::Config certificate_config_;
     HandheldFile file_;
     HandheldBook book_;
-    HandheldCertificate certificate_;
+    bool is_book_read_ = false;  // until then the file is not ours to write
+    std::unique_ptr<HandheldCertificate> certificate_;
+    std::string fault_;  // that keeps it shut, for a person; empty: none
+    io::HttpServer::Handlers handlers_;
+    std::function<void()> fault_changed_;
     io::Reactor::Timer timer_;
-    std::unique_ptr<io::HttpServer> server_;
+    std::unique_ptr<io::HttpServer> server_;  // null: shut
 };
 
 }  // namespace onepool::node

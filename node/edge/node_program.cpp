@@ -233,7 +233,8 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
         keep_certificate(*settings.broker);
     }
     if (handhelds)
-        handhelds->open(face.handheld_handlers());
+        handhelds->open(face.handheld_handlers(),
+                        [this] { face.notified({.kind = NoticeKind::status_changed}); });
     edge.connect(face, link ? &*link : nullptr);
 }
 

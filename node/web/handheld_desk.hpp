@@ -16,6 +16,8 @@ struct HandheldDesk {
     std::function<std::string()> fingerprint;  // of the certificate that it presents
     // Writes the book as it is now; then, later, whether that is on disk.
     std::function<void(std::function<void(bool)>)> keep;
+    // What keeps them out at the moment, and what to do, for a person; empty: nothing does.
+    std::function<std::string()> fault;
 };
 
 }  // namespace onepool::node

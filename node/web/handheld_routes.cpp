@@ -249,6 +249,8 @@ void NodeFace::Impl::list_handhelds(Call& call) {
 void NodeFace::Impl::open_pair_code(Call& call) {
     if (!desk.handhelds)
         return call.reply(no_listener());
+    if (auto fault = desk.handhelds->fault(); !fault.empty())
+        return call.reply(io::problem_response({503, "handhelds_fault", std::move(fault), {}}));
     desk.handhelds->book.open_code(io::new_key_seed(), desk.now());
     live.handhelds_changed();
     call.reply(io::json_response(handhelds_json(), 201));

@@ -89,6 +89,7 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
     json.set("lets_handhelds_in", desk.handhelds.has_value());
+    json.set("handhelds_fault", desk.handhelds ? desk.handhelds->fault() : std::string());
     json.set("receipt_header", desk.catalogue.texts().receipt_header);
     json.set("receipt_footer", desk.catalogue.texts().receipt_footer);
     return json;

@@ -56,7 +56,7 @@ export interface Status {
   baskets: { open: number; parked: number }; tasks: number; refused_messages: number; now: number;
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none
-  lets_handhelds_in: boolean;
+  lets_handhelds_in: boolean; handhelds_fault: string /* why they cannot come in, and what to do; '': they can */;
   handheld?: string | null;         // who asks; absent in live frames
 }
 // An order at this location. `picked` and `short` are of the pick that is going on here.

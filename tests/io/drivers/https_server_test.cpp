@@ -10,6 +10,7 @@
 #include "drivers/io/clock.hpp"
 #include "drivers/io/own_certificate.hpp"
 #include "tests/io/drivers/http_server_fixture.hpp"
+#include "tests/io/support/process.hpp"
 #include "tests/io/support/tls_client.hpp"
 
 namespace onepool::io::server_test {
@@ -126,12 +127,32 @@ TEST_F(HttpsServerTest, PresentsANewCertificateToWhoComesNext) {
     open_tls();
     TlsClient before(port_);
     const auto another = new_certificate();
-    thread_.run_there([&] { server_->use_certificate(another); });
+    thread_.run_there([&] { EXPECT_EQ(server_->use_certificate(another), ""); });
     const TlsClient after(port_);
     EXPECT_NE(before.certificate(), after.certificate());
     EXPECT_TRUE(contains(another.certificate, after.certificate()));
     before.send(get("/"));
     EXPECT_TRUE(contains(before.read_answer(), "GET /"));
+}
+
+// Renewed by hand, file by file, while the server runs.
+TEST_F(HttpsServerTest, KeepsItsCertificateWhenTheNextOneCannotBePresented) {
+    open_tls();
+    const auto another = new_certificate();
+    const auto above = new_certificate().certificate;
+    const auto begin = above.find("-----BEGIN CERTIFICATE");
+    const HttpServer::Tls cut{another.certificate + above.substr(begin, 200), another.key};
+    const auto small = test_support::run_command({"openssl", "req", "-x509", "-newkey", "rsa:1024",
+                                                  "-noenc", "-days", "30", "-subj", "/CN=small",
+                                                  "-keyout", "-", "-out", "-"});
+    ASSERT_TRUE(read_presented(cut.certificate, cut.key));
+    ASSERT_TRUE(read_presented(small, small));
+    for (const auto& tls : {cut, HttpServer::Tls{small, small}}) {
+        EXPECT_NE(HttpServer::find_fault(tls), "");
+        thread_.run_there([&] { EXPECT_NE(server_->use_certificate(tls), ""); });
+    }
+    const TlsClient client(port_);
+    EXPECT_TRUE(contains(certificate_.certificate, client.certificate()));
 }
 
 TEST_F(HttpsServerTest, RefusesTextsThatAreNoPair) {

@@ -6,6 +6,7 @@ import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/regist
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
 import { diskNotices } from '../../../node/web/src/shared/disk';
+import { handheldNotices } from '../../../node/web/src/shared/handhelds';
 import { code128Bars } from '../../../deploy/web/ui/code128';
 import { parseAmount, span } from '../../../deploy/web/ui/format';
 import { uuid7 } from '../../../deploy/web/ui/uuid';
@@ -50,7 +51,7 @@ function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['dis
         disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
         clock: { trusted: true, ahead_ms: 0 },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
-        hub_provides: [], receipt_header: '', receipt_footer: '', lets_handhelds_in: false,
+        hub_provides: [], receipt_header: '', receipt_footer: '', lets_handhelds_in: false, handhelds_fault: '',
     };
 }
 
@@ -91,6 +92,13 @@ describe('The offline badge', () => {
         assert.equal(tone(statusWith({}), false), 'bad');
         assert.equal(tone(null), 'bad');
     });
+});
+
+describe('The notice about the handhelds', () => {
+    const texts = (fault: string) => handheldNotices({ ...statusWith({}), handhelds_fault: fault }).map(({ tone, text }) => `${tone}: ${text}`);
+    it('is not there while they can come in', () => assert.deepEqual(texts(''), []));
+    it('says why they cannot, and that selling goes on', () => assert.deepEqual(texts('Another program listens there.'),
+        ['warn: Trouble with the handhelds; selling goes on. Another program listens there.']));
 });
 
 describe('The notices about the disk', () => {

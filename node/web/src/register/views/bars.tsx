@@ -5,6 +5,7 @@ import { openByCode } from '../collecting';
 import { focusSearch, openPanel } from '../keyboard';
 import { clockNotices } from '../../shared/clock';
 import { diskNotices } from '../../shared/disk';
+import { handheldNotices } from '../../shared/handhelds';
 import { type Bar, dropBar, store } from '../state';
 
 function ringUp(bar: Bar): void {
@@ -38,11 +39,11 @@ function BarRow({ bar }: { bar: Bar }) {
 
 const shown = 2;
 
-// What goes on until the disk is well again and the clock right; nobody can dismiss it.
+// What goes on until the disk is well again, the clock right and handhelds let in; nobody can dismiss it.
 export function StandingNotices() {
     const status = useStore(store, (state) => state.status);
-    return <div class="bars standing" role="status" aria-label="This till's disk and clock">
-        {status && [...diskNotices(status), ...clockNotices(status)].map((notice) =>
+    return <div class="bars standing" role="status" aria-label="This till's disk, clock and handhelds">
+        {status && [...diskNotices(status), ...clockNotices(status), ...handheldNotices(status)].map((notice) =>
             <div key={notice.text} class={`bar ${notice.tone}`}><p>{notice.text}</p></div>)}
     </div>;
 }
