@@ -75,6 +75,7 @@ class HandheldBook {
     // True when that is worth keeping.
     [[nodiscard]] bool seen(HandheldNo no, Now now);
     bool remove(HandheldNo no);  // false: there is none
+    bool was_given(HandheldNo no) const { return no > HandheldNo{} && no < kept_.next; }
     const Kept& kept() const { return kept_; }
 
   private:

@@ -36,30 +36,32 @@ io::HttpServer::Config server_config_of(const config::NodeConfig::Handhelds& set
 
 // ---- the book's file -------------------------------------------------------------------------
 
-HandheldFile::HandheldFile(io::Reactor& reactor, std::string path)
-    : path_(std::move(path)), thread_(reactor, [] {}, never_idle) {}
+HandheldFile::HandheldFile(io::Reactor& reactor, Config config)
+    : config_(std::move(config)),
+      again_(reactor, [this] { write([](bool) {}); }),
+      thread_(reactor, [] {}, never_idle) {}
 
 HandheldBook::Kept HandheldFile::read() const {
-    if (!std::filesystem::exists(path_))
+    const std::string& path = config_.path;
+    if (!std::filesystem::exists(path))
         return {};
     std::error_code unknown;
-    const auto size = std::filesystem::file_size(path_, unknown);
+    const auto size = std::filesystem::file_size(path, unknown);
     if (unknown || size <= limits::handhelds_file_bytes) {
         auto kept = decode_handhelds(
-            io::read_start_file(path_, "list of handhelds", limits::handhelds_file_bytes));
+            io::read_start_file(path, "list of handhelds", limits::handhelds_file_bytes));
         if (kept)
             return *std::move(kept);
     }
-    const std::string aside = path_ + ".damaged";
-    if (std::rename(path_.c_str(), aside.c_str()) != 0)
-        throw std::runtime_error(path_ + " makes no sense and cannot be moved away: move it");
-    io::log::warn(path_ + " makes no sense and is now " + aside +
+    const std::string aside = path + ".damaged";
+    if (std::rename(path.c_str(), aside.c_str()) != 0)
+        throw std::runtime_error(path + " makes no sense and cannot be moved away: move it");
+    io::log::warn(path + " makes no sense and is now " + aside +
                   ": no handheld is paired any more. Pair each anew.");
     return {};
 }
 
-void HandheldFile::write(std::string text, std::function<void(bool)> done) {
-    text_ = std::move(text);
+void HandheldFile::write(std::function<void(bool)> done) {
     waiting_.push_back(std::move(done));
     if (!is_writing_)
         start_next();
@@ -71,19 +73,34 @@ void HandheldFile::start_next() {
     is_writing_ = true;
     const auto fault = std::make_shared<std::string>();
     thread_.commit(
-        [text = text_, path = path_, fault] {
+        [text = config_.text(), path = config_.path, fault] {
             *fault = io::replace_file(path, text, io::Readers::owner);
             return CommitOutcome::done;
         },
         [this, fault, told = std::exchange(waiting_, {})](CommitOutcome) {
-            is_writing_ = false;
-            if (!fault->empty())
-                io::log::error("the list of handhelds cannot be written: " + *fault);
-            for (const auto& done : told)
-                done(fault->empty());
-            if (!is_writing_)
-                start_next();
+            written(*fault, told);
         });
+}
+
+// Who was told that it failed may take back what it asked for; the next write holds it no more.
+void HandheldFile::written(const std::string& fault,
+                           const std::vector<std::function<void(bool)>>& told) {
+    is_writing_ = false;
+    const bool is_other = fault != fault_;
+    fault_ = fault;
+    if (fault.empty())
+        again_.cancel();
+    else
+        again_.wake_at(Millis{io::now().steady.value + config_.try_again_after.value});
+    for (const auto& done : told)
+        done(fault.empty());
+    if (is_other) {
+        if (!fault.empty())
+            io::log::error("the list of handhelds cannot be written: " + fault);
+        config_.fault_changed();
+    }
+    if (!is_writing_)
+        start_next();
 }
 
 // ---- the certificate -------------------------------------------------------------------------
@@ -182,7 +199,9 @@ HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& setti
       server_config_(server_config_of(*settings.handhelds)),
       certificate_config_{settings.handhelds->cert, settings.handhelds->key,
                           beside_database(settings, ".handhelds-cert"), settings.handhelds->hosts},
-      file_(reactor, beside_database(settings, ".handhelds")),
+      file_(reactor, {.path = beside_database(settings, ".handhelds"),
+                      .text = [this] { return encode_handhelds(book_.kept()); },
+                      .fault_changed = [this] { fault_changed_(); }}),
       timer_(reactor, [this] { look(); }) {}
 
 HandheldDesk HandheldDoor::desk() {
@@ -193,9 +212,10 @@ HandheldDesk HandheldDoor::desk() {
             [this] { return certificate_ ? certificate_->fingerprint() : std::string(); },
             [this](std::function<void(bool)> done) {
                 CHECK(is_book_read_);
-                file_.write(encode_handhelds(book_.kept()), std::move(done));
+                file_.write(std::move(done));
             },
-            [this] { return fault_; }};
+            [this] { return fault(); },
+            [this] { return !file_.fault().empty(); }};
 }
 
 void HandheldDoor::open(io::HttpServer::Handlers handlers, std::function<void()> fault_changed) {
@@ -233,6 +253,14 @@ void HandheldDoor::try_to_open() {
     io::log::info("handhelds are let in at https://" + certificate_config_.hosts.front() + ":" +
                   std::to_string(server_->port()) + ", certificate fingerprint (SHA-256) " +
                   certificate_->fingerprint());
+}
+
+std::string HandheldDoor::fault() const {
+    if (!fault_.empty() || file_.fault().empty())
+        return fault_;
+    return "The list of handhelds cannot be written: " + file_.fault() +
+           " Until then a restart lets in again who was removed since. It is tried again by "
+           "itself.";
 }
 
 void HandheldDoor::set_fault(std::string fault) {

@@ -24,24 +24,34 @@
 
 namespace onepool::node {
 
-// Writes the newest value asked for; one write at a time.
+// Writes the value of the moment a write begins; one write at a time. One that failed is tried
+// again until the file says what is.
 class HandheldFile {
   public:
-    HandheldFile(io::Reactor& reactor, std::string path);
+    struct Config {
+        std::string path;
+        std::function<std::string()> text;    // as it is now
+        std::function<void()> fault_changed;  // fault() is another now
+        Millis try_again_after = {limits::access_retry_ms};
+    };
+    HandheldFile(io::Reactor& reactor, Config config);
 
     // Empty when it is missing. One that makes no sense is moved aside: then nobody is paired.
     // Throws std::runtime_error when it cannot be read, or not be moved.
     HandheldBook::Kept read() const;
     // `done` is told once this value, or a newer one, is on disk, or could not be written.
-    void write(std::string text, std::function<void(bool)> done);
+    void write(std::function<void(bool)> done);
+    const std::string& fault() const { return fault_; }  // of the last write; empty: none
 
   private:
     void start_next();
+    void written(const std::string& fault, const std::vector<std::function<void(bool)>>& told);
 
-    std::string path_;
-    std::string text_;
+    Config config_;
+    std::string fault_;
     std::vector<std::function<void(bool)>> waiting_;  // as many as requests that wait
     bool is_writing_ = false;
+    io::Reactor::Timer again_;
     io::StorageThread thread_;
 };
 
@@ -88,13 +98,14 @@ class HandheldDoor {
     void look();
     void try_to_open();
     void set_fault(std::string fault);
+    std::string fault() const;
 
     io::Reactor& reactor_;
     Millis try_again_after_;
     io::HttpServer::Config server_config_;
     HandheldCertificate::Config certificate_config_;
-    HandheldFile file_;
     HandheldBook book_;
+    HandheldFile file_;
     bool is_book_read_ = false;  // until then the file is not ours to write
     std::unique_ptr<HandheldCertificate> certificate_;
     std::string fault_;  // that keeps it shut, for a person; empty: none

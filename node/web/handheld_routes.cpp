@@ -41,6 +41,15 @@ ServerResponse not_kept() {
         {503, "not_recorded", "The till could not write it to its disk. Try again.", {}});
 }
 
+ServerResponse not_kept_out() {
+    return io::problem_response({503,
+                                 "not_recorded",
+                                 "It is out, but the till could not write that to its disk: a "
+                                 "restart would let it in again. "
+                                 "The till tries again by itself.",
+                                 {}});
+}
+
 ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
     switch (verdict) {
         case PairVerdict::no_code:
@@ -128,7 +137,7 @@ void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
         call.visitor = Visitor::handheld;
         call.handheld = who->name;
         if (desk.handhelds->book.seen(who->no, desk.now()))
-            desk.handhelds->keep([](bool) {});  // written again when it is seen again
+            desk.handhelds->keep([](bool) {});
     }
     if (is_api(call.request.path))
         return route(std::move(call));
@@ -271,15 +280,18 @@ void NodeFace::Impl::remove_handheld(Call& call) {
     const std::string& text = call.names.at(0);
     HandheldNo no;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), no.value);
-    if (read.ec != std::errc() || read.ptr != text.data() + text.size() ||
-        !desk.handhelds->book.remove(no)) {
+    const auto& at = *desk.handhelds;
+    const bool is_number = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    // Asked again since its removal could not be written.
+    const bool is_out = is_number && at.is_behind() && at.book.was_given(no);
+    if (!is_number || (!at.book.remove(no) && !is_out)) {
         return call.reply(io::problem_response(
             {404, "no_such_handheld", "No such handheld is paired here.", {}}));
     }
     live.close_pages_of(no);
     live.handhelds_changed();
     desk.handhelds->keep([this, reply = std::move(call.reply)](bool is_kept) {
-        reply(is_kept ? io::json_response(handhelds_json()) : not_kept());
+        reply(is_kept ? io::json_response(handhelds_json()) : not_kept_out());
     });
 }
 

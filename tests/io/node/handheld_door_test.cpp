@@ -101,6 +101,55 @@ TEST_F(HandheldCertificates, OfOurOwnAreMissingWhereNoneCanBeWritten) {
     EXPECT_THROW(own(), std::runtime_error);
 }
 
+class HandheldFiles : public testing::Test {
+  protected:
+    bool write() {  // as it is at the end of the test's step
+        std::optional<bool> is_kept;
+        file_.write([&](bool kept) { is_kept = kept; });
+        EXPECT_TRUE(test_support::run_until(reactor_, [&] { return is_kept.has_value(); }));
+        return is_kept.value_or(false);
+    }
+    std::string on_disk() const { return test_support::read_file(path_); }
+
+    test_support::TempDir folder_;
+    std::string path_ = folder_.file("list");
+    std::string text_ = "Anna";
+    int changes_ = 0;
+    io::Reactor reactor_;
+    HandheldFile file_{reactor_, {path_, [this] { return text_; }, [this] { ++changes_; }, {10}}};
+};
+
+TEST_F(HandheldFiles, AreWrittenByThemselvesOnceTheDiskHasSpace) {
+    EXPECT_TRUE(write());
+    EXPECT_EQ(file_.fault(), "");
+    fill_disk(path_);
+    text_ = "nobody";
+    EXPECT_FALSE(write());
+    EXPECT_NE(file_.fault(), "");
+    EXPECT_EQ(on_disk(), "Anna");
+    free_disk(path_);
+    EXPECT_TRUE(test_support::run_until(reactor_, [&] { return file_.fault().empty(); }));
+    EXPECT_EQ(on_disk(), "nobody");
+    EXPECT_EQ(changes_, 2);
+}
+
+TEST_F(HandheldFiles, HoldNothingThatWasTakenBackWhileAWriteWaited) {
+    fill_disk(path_);
+    std::optional<bool> is_anna_kept;
+    std::optional<bool> is_bob_kept;
+    file_.write([&](bool kept) {
+        is_anna_kept = kept;
+        text_ = "Bob";
+        free_disk(path_);
+    });
+    text_ = "Anna, Bob";
+    file_.write([&](bool kept) { is_bob_kept = kept; });
+    EXPECT_TRUE(test_support::run_until(reactor_, [&] { return is_bob_kept.has_value(); }));
+    EXPECT_EQ(is_anna_kept, false);
+    EXPECT_EQ(is_bob_kept, true);
+    EXPECT_EQ(on_disk(), "Bob");
+}
+
 class HandheldDoors : public testing::Test {
   protected:
     HandheldDoors() {

@@ -297,6 +297,27 @@ TEST_F(Handhelds, AreOutAtOnceWhenRemoved) {
     EXPECT_EQ(ask("GET", "/api/tasks", bob).status, 200);
 }
 
+TEST_F(Handhelds, AreOutForGoodOnlyOnceThatIsOnDisk) {
+    const std::string anna = paired();
+    const std::string in_the_way = file(".handhelds") + ".writing";
+    std::filesystem::create_directories(in_the_way + "/full");  // as a full disk
+    for (int i = 0; i < 2; ++i) {
+        const auto answer = at_till("DELETE", "/handhelds/1");
+        EXPECT_EQ(answer.status, 503) << i;
+        EXPECT_TRUE(contains(answer.text, "It is out")) << answer.text;
+    }
+    EXPECT_EQ(at_till("DELETE", "/handhelds/7").status, 404);
+    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
+    EXPECT_TRUE(contains(text_of(at_till("GET", "/status").json["handhelds_fault"]), "restart"));
+    std::filesystem::remove_all(in_the_way);
+    EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 200);
+    EXPECT_EQ(text_of(at_till("GET", "/status").json["handhelds_fault"]), "");
+    EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 404);
+    node_.kill_hard();
+    node_.start();
+    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
+}
+
 TEST_F(Handhelds, HearOfOrdersButNotOfBaskets) {
     TlsClient live(port_);
     live.send(upgrade(paired()));

@@ -11,19 +11,21 @@ export async function refreshHandhelds(): Promise<void> {
     if (handhelds) store.set({ handhelds });
 }
 
-async function change(ask: () => Promise<Handhelds>, what: string): Promise<void> {
+async function change(ask: () => Promise<Handhelds>, what: string): Promise<boolean> {
     try {
         store.set({ handhelds: await ask() });
+        return true;
     } catch (failure) {
         raiseBar('bad', `${what} ${messageOf(failure)}`);
+        return false;
     }
 }
 
-export const openCode = (): Promise<void> => change(() => post<Handhelds>('/api/handhelds/code'), 'There is no code.');
+export const openCode = (): Promise<boolean> => change(() => post<Handhelds>('/api/handhelds/code'), 'There is no code.');
 
-export const closeCode = (): Promise<void> => change(() => remove<Handhelds>('/api/handhelds/code'), 'The code is not void.');
+export const closeCode = (): Promise<boolean> => change(() => remove<Handhelds>('/api/handhelds/code'), 'The code is not void.');
 
 export async function removeHandheld(no: number, name: string): Promise<void> {
-    await change(() => remove<Handhelds>(`/api/handhelds/${no}`), `${name} is not removed.`);
-    speak(`${name} is removed`);
+    const isRemoved = await change(() => remove<Handhelds>(`/api/handhelds/${no}`), `${name} is not removed for good.`);
+    if (isRemoved) speak(`${name} is removed`);
 }
