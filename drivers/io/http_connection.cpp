@@ -117,6 +117,12 @@ bool is_clean(const ServerResponse& response) {
     });
 }
 
+bool ends_connection(const ServerResponse& response) {
+    return std::ranges::any_of(response.headers, [](const auto& header) {
+        return beast::iequals(header.first, "Connection") && beast::iequals(header.second, "close");
+    });
+}
+
 bool may_have_body(int status) {
     return status >= 200 && status != 204 && status != 304;
 }
@@ -169,8 +175,9 @@ std::optional<ServerResponse> fault_answer(error_code failed) {
 // One client: reads a request, has it answered, writes the answer, again.
 class Connection final : public Peer {
   public:
-    Connection(ServerStream stream, std::shared_ptr<const ServerShared> shared)
+    Connection(ServerStream stream, std::string address, std::shared_ptr<const ServerShared> shared)
         : shared_(std::move(shared)),
+          address_(std::move(address)),
           stream_(std::move(stream)),
           replied_(stream_.get_executor()),
           registration_(shared_->peers, *this) {}
@@ -178,6 +185,9 @@ class Connection final : public Peer {
     void abort() override {
         wire().close();
         replied_.cancel();
+    }
+    std::string_view stranger_address() const override {
+        return was_kept_ ? std::string_view() : address_;
     }
 
     static asio::awaitable<void> run(std::unique_ptr<Connection> self);
@@ -203,6 +213,8 @@ class Connection final : public Peer {
     bool is_closed() const { return shared_->peers->is_closed; }
 
     std::shared_ptr<const ServerShared> shared_;
+    std::string address_;
+    bool was_kept_ = false;  // by an answer
     ServerStream stream_;
     beast::flat_buffer buffer_{protocol::limits::http_header_bytes + read_bytes};
     std::optional<Parser> parser_;
@@ -251,6 +263,7 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
         co_return co_await refuse(unread);
 
     ServerRequest request;
+    request.peer = address_;
     if (!from_beast(parser_->get(), request)) {
         ServerResponse response = plain(400, "The address of this request is malformed.");
         co_return co_await refuse_with(std::move(response));
@@ -337,7 +350,8 @@ asio::awaitable<Connection::Next> Connection::write(ServerResponse given) {
         given = plain(500, "The answer had a line break in a header.");
     const bool is_head = parser_->get().method() == http::verb::head;
     Response response = to_beast(given, parser_->get().version());
-    const bool is_kept = parser_->keep_alive() && parser_->is_done();
+    const bool is_kept = parser_->keep_alive() && parser_->is_done() && !ends_connection(given);
+    was_kept_ = was_kept_ || is_kept;
     response.keep_alive(is_kept);
     http::response_serializer<Response::body_type> serializer(response);
     wire().expires_after(span_for(shared_->config.timeouts.write, response.body().size()));
@@ -421,11 +435,18 @@ std::size_t Connection::body_limit(const std::string& path) const {
 
 }  // namespace
 
+std::string address_of(const tcp::socket& socket) {
+    error_code failed;
+    const auto end = socket.remote_endpoint(failed);
+    return failed ? std::string("?") : end.address().to_string();
+}
+
 void serve_http(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
                 std::shared_ptr<const ServerShared> shared) {
     const auto executor = socket.get_executor();
+    auto address = address_of(socket);
     auto connection = std::make_unique<Connection>(ServerStream(std::move(socket), std::move(tls)),
-                                                   std::move(shared));
+                                                   std::move(address), std::move(shared));
     asio::co_spawn(executor, Connection::run(std::move(connection)), asio::detached);
 }
 

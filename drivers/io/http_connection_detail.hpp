@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
+#include <string>
 
 #include "drivers/io/http_peers_detail.hpp"
 #include "drivers/io/http_server.hpp"
@@ -17,6 +18,9 @@ struct ServerShared {
     std::shared_ptr<const HttpServer::Handlers> handlers;
     std::shared_ptr<Peers> peers = std::make_shared<Peers>();
 };
+
+// Of the other end; "?" when it is gone already.
+std::string address_of(const boost::asio::ip::tcp::socket& socket);
 
 // Runs the connection until its end. `tls` null: plain.
 void serve_http(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls,

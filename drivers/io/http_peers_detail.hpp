@@ -3,6 +3,7 @@
 // registers itself for as long as it lives and keeps the list alive; the server only looks at it.
 
 #include <memory>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 
@@ -21,6 +22,8 @@ class Peer {
   public:
     virtual ~Peer() = default;
     virtual void abort() = 0;  // closes the socket; what waits on it ends soon after
+    // Empty once an answer has kept it open.
+    virtual std::string_view stranger_address() const { return {}; }
 };
 
 struct Peers {

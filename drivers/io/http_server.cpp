@@ -1,5 +1,6 @@
 #include "drivers/io/http_server.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 
 #include "drivers/io/http_connection_detail.hpp"
+#include "drivers/io/log.hpp"
 #include "drivers/io/tls_context_detail.hpp"
 #include "protocol/check.hpp"
 
@@ -60,6 +62,7 @@ struct HttpServer::Impl {
     std::shared_ptr<asio::ssl::context> tls;  // null: plain
     tcp::acceptor acceptor;
     asio::steady_timer pause;
+    bool is_full_told = false;
 
     Impl(asio::io_context& context, Config config, Handlers handlers)
         : shared(std::make_shared<ServerShared>()),
@@ -82,9 +85,9 @@ struct HttpServer::Impl {
             peer->abort();
     }
 
-    void take(tcp::socket socket) const {
+    void take(tcp::socket socket) {
         error_code ignored;
-        if (shared->peers->open.size() >= shared->config.connections) {
+        if (is_full(socket)) {
             // Fits into the empty send buffer, so it does not block. In TLS nobody could read it.
             socket.non_blocking(true, ignored);
             if (!tls)
@@ -93,6 +96,25 @@ struct HttpServer::Impl {
         }
         socket.set_option(tcp::no_delay(true), ignored);
         serve_http(std::move(socket), tls, shared);
+    }
+
+    bool is_full(const tcp::socket& next) {
+        const auto& open = shared->peers->open;
+        const auto& config = shared->config;
+        const std::string address = address_of(next);
+        const auto strangers = std::ranges::count_if(
+            open, [&](const Peer* peer) { return peer->stranger_address() == address; });
+        const bool is_one = static_cast<std::size_t>(strangers) >= config.strangers_of_address;
+        const bool is_all = open.size() >= config.connections;
+        // Told once, and again only after there was room.
+        if ((is_one || is_all) && !std::exchange(is_full_told, true))
+            log::warn(
+                "port " + std::to_string(shared->config.port) + " " +
+                (is_all ? "has all its connections in use" : "has many strangers of one address") +
+                " and turns some away, now of " + address);
+        else if (open.size() < config.connections / 2 && strangers == 0)
+            is_full_told = false;
+        return is_one || is_all;
     }
 
     static asio::awaitable<void> accept_until_closed(std::shared_ptr<Impl> self);

@@ -30,6 +30,7 @@ struct ServerRequest {
     std::vector<std::pair<std::string, std::string>> query;    // decoded, "+" is a space
     std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
     std::string body;                                          // as sent, for signatures
+    std::string peer = {};                                     // the IP address it came from
 
     std::string_view header(std::string_view lower_case_name) const;  // "" when absent
     std::string_view parameter(std::string_view name) const;          // "" when absent
@@ -77,6 +78,9 @@ class HttpServer {
         // Larger bodies allowed on exactly these paths (imports).
         std::vector<std::pair<std::string, std::size_t>> larger_bodies = {};
         std::size_t connections = protocol::limits::http_connections;
+        // Of one IP address that no answer has kept open yet (one with "Connection: close" keeps
+        // none), so that one stranger does not take them all.
+        std::size_t strangers_of_address = protocol::limits::http_connections;
         Timeouts timeouts = {};
         std::optional<Tls> tls = {};
     };

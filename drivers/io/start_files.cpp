@@ -100,6 +100,12 @@ void expect_readable(const std::string& file, std::string_view setting, std::str
                              "`): " + std::strerror(errno) + ". " + std::string(remedy));
 }
 
+void warn_if_others_read(const std::string& file) {
+    struct stat found{};
+    if (stat(file.c_str(), &found) == 0 && (found.st_mode & (S_IRGRP | S_IROTH)) != 0)
+        log::warn(file + " can be read by other users of this machine: chmod 600 it");
+}
+
 std::string read_or_make_token(const std::string& file) {
     struct stat found{};
     if (stat(file.c_str(), &found) != 0 && errno == ENOENT)
@@ -111,8 +117,7 @@ std::string read_or_make_token(const std::string& file) {
                                  " is too short to protect anything. Remove the file; a new token "
                                  "is made at the next start.");
     }
-    if ((found.st_mode & (S_IRGRP | S_IROTH)) != 0)
-        log::warn(file + " can be read by other users of this machine: chmod 600 it");
+    warn_if_others_read(file);
     return token;
 }
 

@@ -18,6 +18,9 @@ std::string beside(const std::string& settings_file, const std::string& path);
 // Nothing for an empty path. `remedy` ends the text of the exception, as a sentence.
 void expect_readable(const std::string& file, std::string_view setting, std::string_view remedy);
 
+// A warning in the log when other users of this machine may read it; nothing when it is missing.
+void warn_if_others_read(const std::string& file);
+
 // The token in the file; a new one, readable by this user only, when the file is missing. A token
 // that could not be written whole leaves no file behind.
 std::string read_or_make_token(const std::string& file);

@@ -21,6 +21,15 @@ std::string_view without_port(std::string_view host) {
     return host.substr(0, colon);
 }
 
+// Names of hosts are the same in either case (RFC 4343).
+std::string in_lower_case(std::string_view text) {
+    std::string lower(text);
+    std::ranges::transform(lower, lower.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    return lower;
+}
+
 std::string_view port_of(std::string_view host) {
     const std::string_view name = without_port(host);
     return name.size() == host.size() ? std::string_view("80") : host.substr(name.size() + 1);
@@ -101,10 +110,10 @@ std::optional<ServerResponse> WebGate::open_with_token(const ServerRequest& requ
 }
 
 bool WebGate::is_our_host(std::string_view host) const {
-    const std::string_view name = without_port(host);
+    const std::string name = in_lower_case(without_port(host));
     if (name == "localhost" || name == "127.0.0.1" || name == "[::1]")
         return true;
-    return std::find(config_.hosts.begin(), config_.hosts.end(), name) != config_.hosts.end();
+    return std::ranges::find(config_.hosts, name, in_lower_case) != config_.hosts.end();
 }
 
 bool WebGate::has_token(const ServerRequest& request) const {

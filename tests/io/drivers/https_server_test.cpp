@@ -123,6 +123,21 @@ TEST_F(HttpsServerTest, ClosesConnectionsBeyondItsBound) {
     EXPECT_TRUE(contains(first.read_answer(), "GET /"));
 }
 
+TEST_F(HttpsServerTest, TakesFewConnectionsOfOneAddressUntilTheyAreAnswered) {
+    open_tls({.strangers_of_address = 2});
+    TlsClient first(port_);
+    TlsClient second(port_);
+    EXPECT_THROW(TlsClient{port_}, std::runtime_error);
+    first.send(get("/"));
+    EXPECT_TRUE(contains(first.read_answer(), "GET /"));
+    TlsClient third(port_);
+    EXPECT_THROW(TlsClient{port_}, std::runtime_error);
+    for (TlsClient* client : {&first, &second, &third}) {
+        client->send(get("/"));
+        EXPECT_TRUE(contains(client->read_answer(), "GET /"));
+    }
+}
+
 TEST_F(HttpsServerTest, PresentsANewCertificateToWhoComesNext) {
     open_tls();
     TlsClient before(port_);
