@@ -99,10 +99,16 @@ bool is_host(std::string_view host) {
            host.find_first_not_of(letters) == std::string_view::npos;
 }
 
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
 NodeConfig::Handhelds read_handhelds(ConfigReader& file) {
     NodeConfig::Handhelds handhelds;
     read_listen(file, handhelds);
     handhelds.hosts = file.texts_or_none("handhelds.hosts");
+    for (std::string& host : handhelds.hosts)
+        std::ranges::transform(host, host.begin(), lower);  // as browsers ask
     if (handhelds.hosts.empty() || handhelds.hosts.size() > protocol::limits::handheld_hosts ||
         !std::ranges::all_of(handhelds.hosts, is_host))
         file.fail("handhelds.hosts",

@@ -156,7 +156,7 @@ TEST(NodeConfig, RefusesANameThatNoEventCanCarry) {
 TEST(NodeConfig, LetsHandheldsInOnlyWhereItSaysSo) {
     EXPECT_FALSE(std::get<NodeConfig>(load_node_config(whole)).handhelds);
     const auto loaded = load_node_config(
-        whole + "[handhelds]\nlisten = \"0.0.0.0:8443\"\nhosts = [\"192.168.1.20\", \"till\"]\n");
+        whole + "[handhelds]\nlisten = \"0.0.0.0:8443\"\nhosts = [\"192.168.1.20\", \"Till\"]\n");
     ASSERT_TRUE(std::holds_alternative<NodeConfig>(loaded));
     const auto& handhelds = std::get<NodeConfig>(loaded).handhelds;
     ASSERT_TRUE(handhelds);
