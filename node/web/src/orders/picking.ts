@@ -8,7 +8,7 @@ import type { Product, ShipTask } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { enterScan } from '../shared/scan_capture';
 import { SerialQueue } from '../shared/queue';
-import { isCodeOf, keyOf, leftOf, pathOf, pickedOf, type TaskLine, type Unsent, withUnsent } from '../shared/tasks';
+import { isCodeOf, keyOf, leftOf, mayWait, pathOf, pickedOf, type TaskLine, type Unsent, unsentMost, withUnsent } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
 import { finish } from './actions';
 import { failed, fetchSoon, markDone, openPick, put, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
@@ -51,6 +51,10 @@ async function ask(task: ShipTask, path: string, body: object, say: Say): Promis
 // Looks at the order when its turn has come: what is scanned before may change what this one means.
 function step(unsent: Unsent, job: (task: ShipTask) => Promise<string | void> | void): Promise<void> {
     const { isLost } = store.get();
+    if (!mayWait(store.get().unsent)) {
+        heard('bad', `Not counted: ${unsent.code}. ${unsentMost} entries wait already for the till. Wait until they are sent.`);
+        return Promise.resolve();
+    }
     store.set({ unsent: [...store.get().unsent, unsent] });
     if (isLost) foretell(unsent);
     return changes.add(async () => {

@@ -62,6 +62,10 @@ export const skip = (skipped: readonly string[], sku: string): string[] =>
 // A step of a pick that the node has not answered.
 export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number }
 
+// More than anybody scans in one gap of the Wi-Fi: a scanner that is jammed.
+export const unsentMost = 500;
+export const mayWait = (unsent: readonly Unsent[]): boolean => unsent.length < unsentMost;
+
 // How the order will be once the node has them. What it may refuse changes nothing here.
 export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask {
     const applied: Unsent[] = [];
