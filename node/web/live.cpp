@@ -1,6 +1,7 @@
 #include "node/web/live.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "drivers/io/clock.hpp"
 
@@ -9,8 +10,6 @@ namespace {
 
 // Below what an eye notices, above what a hundred sales a second would cost.
 constexpr std::int64_t status_every_ms = 100;
-// Pages take a line that was silent for twice as long for dead (node/web/src/shared/silence.ts).
-constexpr std::int64_t status_in_silence_ms = 10'000;
 
 Json frame(const char* type) {
     Json json;
@@ -20,16 +19,20 @@ Json frame(const char* type) {
 
 }  // namespace
 
-Live::Live(io::Reactor& reactor, std::function<Json()> status)
-    : status_(std::move(status)), timer_(reactor, [this] { send_status(); }) {}
+Live::Live(io::Reactor& reactor, std::function<Json()> status, Millis silence)
+    : status_(std::move(status)),
+      silence_(silence),
+      timer_(reactor, [this] { send_status(); }),
+      handhelds_timer_(reactor, [this] { send_handhelds(); }) {}
 
 void Live::opened(std::shared_ptr<io::WebSocket> page, HandheldNo handheld) {
     Json first = frame("status");
     first.set("status", status_());
     page->send(first.dump());
     pages_.push_back({std::move(page), handheld});
-    if (!is_status_due_)
-        timer_.wake_at(Millis{io::now().steady.value + status_in_silence_ms});
+    // Never later for those who wait already.
+    if (!std::exchange(is_timer_set_, true))
+        timer_.wake_at(Millis{io::now().steady.value + silence_.value});
     if (handheld != HandheldNo{})
         handhelds_changed();
 }
@@ -63,6 +66,7 @@ void Live::tell(const Notice& notice) {
         case NoticeKind::status_changed:
             if (!is_status_due_ && !pages_.empty()) {
                 is_status_due_ = true;
+                is_timer_set_ = true;
                 timer_.wake_at(Millis{io::now().steady.value + status_every_ms});
             }
             return;
@@ -95,7 +99,19 @@ void Live::catalogue_changed() {
 }
 
 void Live::handhelds_changed() {
+    if (!std::exchange(is_handhelds_due_, true))
+        handhelds_timer_.wake_at(Millis{io::now().steady.value + status_every_ms});
+}
+
+void Live::send_handhelds() {
+    is_handhelds_due_ = false;
     send(frame("handhelds"), Audience::till);
+}
+
+void Live::warn_till(const std::string& text) {
+    Json json = frame("alarm");
+    json.set("text", text);
+    send(json, Audience::till);
 }
 
 void Live::send(const Json& json, Audience audience) {
@@ -110,9 +126,10 @@ void Live::send(const Json& json, Audience audience) {
 
 void Live::send_status() {
     is_status_due_ = false;
+    is_timer_set_ = !pages_.empty();
     if (pages_.empty())
         return;
-    timer_.wake_at(Millis{io::now().steady.value + status_in_silence_ms});
+    timer_.wake_at(Millis{io::now().steady.value + silence_.value});
     Json json = frame("status");
     json.set("status", status_());
     send(json, Audience::everybody);
