@@ -46,10 +46,13 @@ inline constexpr std::int64_t own_certificate_renewed_ms = 30 * day_ms;  // so l
 inline constexpr std::int64_t own_certificate_look_ms = hour_ms;
 
 // A handheld is paired by a code on the till's screen, typed or photographed a step away from it.
-// Of 32^8 codes five tries find one in 2 * 10^11.
+// Of 32^8 codes a hundred tries find one in 10^10. One device has few of them, so that a stranger
+// at one address neither voids the code nor keeps others from it.
 inline constexpr std::int64_t pair_code_ms = 5 * minute_ms;
 inline constexpr std::size_t pair_code_letters = 8;
-inline constexpr std::uint32_t pair_tries = 5;          // wrong ones; then the code is void
+inline constexpr std::uint32_t pair_tries = 100;       // wrong ones; then the code is void
+inline constexpr std::uint32_t pair_tries_of_one = 5;  // IP address, for one code
+inline constexpr std::size_t pair_nonce_bytes = 64;
 inline constexpr std::size_t handhelds = 50;            // of one node
 inline constexpr std::size_t handheld_name_bytes = 40;  // goes on events as who did it
 inline constexpr std::size_t handhelds_file_bytes = 64 * kib;
@@ -58,6 +61,8 @@ inline constexpr std::int64_t handheld_seen_every_ms = 10 * minute_ms;
 inline constexpr std::size_t handheld_hosts = 10;
 // Strangers on the store's network reach this listener: few connections, small bodies, short waits.
 inline constexpr std::size_t handheld_connections = 128;
+// A browser opens six at once; handhelds behind one translated address are let in soon.
+inline constexpr std::size_t handheld_strangers_of_address = 16;
 inline constexpr std::size_t handheld_body_bytes = 64 * kib;
 inline constexpr std::int64_t handheld_idle_ms = 30'000;
 // The network may be up later than the till, a full disk have space again.

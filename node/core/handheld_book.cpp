@@ -50,31 +50,72 @@ std::optional<Handheld> decode(const Json& json) {
 void HandheldBook::open_code(const Digest& random, Now now) {
     code_ = Code{receipt_code(random), Millis{now.steady.value + limits::pair_code_ms},
                  limits::pair_tries};
+    wrong_.clear();
 }
 
 std::optional<HandheldBook::Code> HandheldBook::code(Now now) const {
     return code_ && now.steady < code_->until ? code_ : std::nullopt;
 }
 
+std::uint32_t HandheldBook::tries_left_of(std::string_view peer) const {
+    const auto found = std::ranges::find(wrong_, peer, &WrongTries::peer);
+    return found == wrong_.end() ? limits::pair_tries_of_one
+                                 : limits::pair_tries_of_one - found->count;
+}
+
+bool HandheldBook::may_pair(Now now) const {
+    return code(now).has_value() || (used_ && now.steady < used_->until);
+}
+
 PairVerdict HandheldBook::pair(const Asked& asked, Now now) {
+    if (Handheld* before = paired_before(asked, now)) {
+        before->token = asked.token;
+        return PairVerdict::paired;
+    }
     const auto open = code(now);
     if (!open)
         return PairVerdict::no_code;
+    if (tries_left_of(asked.peer) == 0)
+        return PairVerdict::too_many_tries;
     const auto typed = parse_receipt_code(asked.code);
-    if (!typed || !equal_in_constant_time(view(*typed), view(open->text))) {
-        if (--code_->tries_left > 0)
-            return PairVerdict::wrong_code;
-        code_.reset();
-        return PairVerdict::last_wrong_code;
-    }
+    if (!typed || !equal_in_constant_time(view(*typed), view(open->text)))
+        return count_wrong(asked.peer);
     if (!is_name(asked.name))
         return PairVerdict::bad_name;
     if (kept_.handhelds.size() >= limits::handhelds)
         return PairVerdict::too_many;
     code_.reset();
+    used_.reset();
+    if (!asked.nonce.empty())
+        used_ = Used{open->text, asked.nonce, open->until, kept_.next};
     kept_.handhelds.push_back({kept_.next, asked.name, asked.token, now.wall, now.wall});
     ++kept_.next.value;
     return PairVerdict::paired;
+}
+
+// The record that this very attempt was given; null: none, or it was removed since.
+Handheld* HandheldBook::paired_before(const Asked& asked, Now now) {
+    if (!used_ || now.steady >= used_->until)
+        return nullptr;
+    const auto typed = parse_receipt_code(asked.code);
+    if (!typed || !equal_in_constant_time(view(*typed), view(used_->code)) ||
+        !equal_in_constant_time(view(asked.nonce), view(used_->nonce)))
+        return nullptr;
+    const auto found = std::ranges::find(kept_.handhelds, used_->no, &Handheld::no);
+    return found == kept_.handhelds.end() ? nullptr : &*found;
+}
+
+PairVerdict HandheldBook::count_wrong(const std::string& peer) {
+    if (--code_->tries_left == 0) {
+        code_.reset();
+        return PairVerdict::last_wrong_code;
+    }
+    const auto found = std::ranges::find(wrong_, peer, &WrongTries::peer);
+    if (found == wrong_.end())
+        wrong_.push_back({peer, 1});
+    else
+        ++found->count;
+    return PairVerdict::wrong_code;
 }
 
 const Handheld* HandheldBook::find(const Digest& token) const {

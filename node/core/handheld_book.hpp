@@ -1,11 +1,14 @@
 #pragma once
 // The handhelds that are paired with this node, and the one code by which another one may be. Pure:
 // randomness and time are handed in. Owned by the node's edge, which keeps the records in a file of
-// their own (handheld_keeper.hpp), not in the node's database: who may come in is no fact of the
-// shop. It must not come back with a copy of the database, nor stand in one.
+// their own (node/edge/handheld_door.hpp), not in the node's database: who may come in is no fact
+// of the shop. It must not come back with a copy of the database, nor stand in one.
 //
 //   no code --open_code()--> open --pair() with it--> no code, and one handheld more
-//                             |--five wrong tries, or five minutes--> no code
+//                             |--a hundred wrong tries, or five minutes--> no code
+//
+// An answer may be lost in a gap of the Wi-Fi. Whoever asks again with the same code and the same
+// nonce within the code's time gets the same record, with a new token.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +23,9 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
-// Counts up and is never given twice, so that a late press on "Remove" meets nobody else.
+// Counts up and is not given twice, so that a late press on "Remove" meets nobody else. A book
+// whose file was damaged goes on far behind it; one whose file is gone begins at 1 as at the first
+// start.
 struct HandheldNo {
     std::int64_t value = 0;
     auto operator<=>(const HandheldNo&) const = default;
@@ -37,6 +42,7 @@ struct Handheld {
 
 enum class PairVerdict : std::uint8_t {  // the first that fits
     no_code,                             // none is open: never was, used, too old, or void
+    too_many_tries,                      // of this peer: its code was not looked at
     wrong_code,
     last_wrong_code,  // and the code is void now
     bad_name,
@@ -56,18 +62,22 @@ class HandheldBook {
     explicit HandheldBook(Kept kept) : kept_(std::move(kept)) {}
 
     struct Code {
-        std::string text;  // "7K3M-Q2XZ"
-        Millis until;      // by the steady clock
-        std::uint32_t tries_left = 0;
+        std::string text;              // "7K3M-Q2XZ"
+        Millis until;                  // by the steady clock
+        std::uint32_t tries_left = 0;  // of all together
     };
     void open_code(const Digest& random, Now now);  // the one before is void
     void close_code() { code_.reset(); }
     std::optional<Code> code(Now now) const;
+    std::uint32_t tries_left_of(std::string_view peer) const;  // for the code of now
+    bool may_pair(Now now) const;                              // false: pair() would say no_code
 
     struct Asked {
         std::string code;  // as typed
         std::string name;
         Digest token{};
+        std::string peer = {};   // the IP address that asks
+        std::string nonce = {};  // of this attempt and its repetitions; empty: not repeatable
     };
     PairVerdict pair(const Asked& asked, Now now);
 
@@ -79,8 +89,23 @@ class HandheldBook {
     const Kept& kept() const { return kept_; }
 
   private:
+    struct WrongTries {
+        std::string peer;
+        std::uint32_t count = 0;
+    };
+    struct Used {
+        std::string code;
+        std::string nonce;
+        Millis until;  // as the code
+        HandheldNo no;
+    };
+    Handheld* paired_before(const Asked& asked, Now now);
+    PairVerdict count_wrong(const std::string& peer);
+
     Kept kept_;
     std::optional<Code> code_;
+    std::vector<WrongTries> wrong_;  // for that code; at most limits::pair_tries
+    std::optional<Used> used_;
 };
 
 std::string encode_handhelds(const HandheldBook::Kept& kept);

@@ -28,6 +28,7 @@ io::HttpServer::Config server_config_of(const config::NodeConfig::Handhelds& set
     config.port = settings.port;
     config.body_bytes = limits::handheld_body_bytes;
     config.connections = limits::handheld_connections;
+    config.strangers_of_address = limits::handheld_strangers_of_address;
     config.timeouts.idle = Millis{limits::handheld_idle_ms};
     return config;
 }
@@ -58,7 +59,8 @@ HandheldBook::Kept HandheldFile::read() const {
         throw std::runtime_error(path + " makes no sense and cannot be moved away: move it");
     io::log::warn(path + " makes no sense and is now " + aside +
                   ": no handheld is paired any more. Pair each anew.");
-    return {};
+    // Beyond all numbers it gave.
+    return {.next = {io::now().wall.value / 1000}};
 }
 
 void HandheldFile::write(std::function<void(bool)> done) {
@@ -152,6 +154,7 @@ void HandheldCertificate::read_given() {
             io::read_start_file(config_.key, "key for handhelds", pem_bytes_max));
     if (!fault.empty())
         throw std::runtime_error(config_.cert + " and " + config_.key + ": " + fault);
+    io::warn_if_others_read(config_.key);
     if (!io::names_all(tls_.certificate, config_.hosts))
         io::log::warn(config_.cert +
                       " does not name all `hosts` of [handhelds]: browsers will warn");
@@ -166,16 +169,24 @@ bool HandheldCertificate::read_own() {
     try {
         const auto text =
             io::read_start_file(config_.own_file, "certificate for handhelds", pem_bytes_max);
-        return io::names_all(text, config_.hosts) && use(text, text).empty();
+        if (!io::names_all(text, config_.hosts) || !use(text, text).empty())
+            return false;
+        if (io::now().wall < not_before_)
+            io::log::warn(
+                "the certificate for handhelds begins later than this machine's clock "
+                "says: set the clock, or, if it is right, remove " +
+                config_.own_file + " and start anew");
+        return true;
     } catch (const std::runtime_error& error) {
         io::log::warn(std::string("a new certificate for handhelds is made: ") + error.what());
         return false;
     }
 }
 
+// By its end alone. One that begins later than our clock says is none to replace: whoever believes
+// it has a clock of their own, and ours may have lost its battery.
 bool HandheldCertificate::is_due() const {
-    const UnixMs now = io::now().wall;
-    return now < not_before_ || now.value > not_after_.value - limits::own_certificate_renewed_ms;
+    return io::now().wall.value > not_after_.value - limits::own_certificate_renewed_ms;
 }
 
 bool HandheldCertificate::make_own() {

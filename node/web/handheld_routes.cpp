@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "drivers/io/clock.hpp"
+#include "drivers/io/log.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/page_assets.hpp"
 #include "protocol/check.hpp"
@@ -61,14 +62,19 @@ ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
             return io::problem_response({403, "wrong_code",
                                          "That is not the code on the till's screen. " +
                                              std::to_string(tries_left) +
-                                             " more wrong tries void "
-                                             "it.",
+                                             " more wrong tries, and this handheld needs another.",
+                                         "code"});
+        case PairVerdict::too_many_tries:
+            return io::problem_response({429, "too_many_tries",
+                                         "Too many wrong codes came from here. Ask for a new one "
+                                         "at the till.",
                                          "code"});
         case PairVerdict::last_wrong_code:
-            return io::problem_response({410, "no_code",
-                                         "Wrong five times: that code is void now. Ask for a new "
-                                         "one at the till.",
-                                         "code"});
+            return io::problem_response(
+                {410, "no_code",
+                 "That code is void now: too many wrong ones came. Ask for a new "
+                 "one at the till.",
+                 "code"});
         case PairVerdict::bad_name:
             return io::problem_response(
                 {422, "out_of_bounds", "Give it a name of 1 to 40 letters.", "name"});
@@ -102,21 +108,11 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
         impl->take_of_handheld(std::move(request), impl->guarded(std::move(reply)));
     };
-    handlers.before_body = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
-        if (auto refused = impl->handheld_gate.refuse_stranger(request))
-            return refused;
-        if (request.path == "/api/pair" || impl->handheld_of(request) != nullptr)
-            return std::nullopt;
-        return refused_visitor(Visitor::stranger);
+    handlers.before_body = [impl](const ServerRequest& request) {
+        return Impl::guarded(impl->refuse_body_of_handheld(request));
     };
-    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
-        if (auto refused = impl->handheld_gate.refuse_stranger(request))
-            return refused;
-        if (impl->handheld_of(request) == nullptr)
-            return refused_visitor(Visitor::stranger);
-        if (request.path == "/api/live")
-            return std::nullopt;
-        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+    handlers.admit = [impl](const ServerRequest& request) {
+        return Impl::guarded(impl->refuse_live_of_handheld(request));
     };
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
         const Handheld* who = impl->handheld_of(request);
@@ -129,11 +125,46 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     return handlers;
 }
 
+std::optional<ServerResponse> NodeFace::Impl::refuse_body_of_handheld(
+    const ServerRequest& request) {
+    if (auto refused = handheld_gate.refuse_stranger(request))
+        return refused;
+    if (handheld_of(request) != nullptr)
+        return std::nullopt;
+    if (request.path != "/api/pair")
+        return refused_visitor(Visitor::stranger);
+    if (!desk.handhelds->book.may_pair(desk.now()))
+        return pair_refusal(PairVerdict::no_code, 0);
+    return std::nullopt;
+}
+
+std::optional<ServerResponse> NodeFace::Impl::refuse_live_of_handheld(
+    const ServerRequest& request) {
+    if (auto refused = handheld_gate.refuse_stranger(request))
+        return refused;
+    if (handheld_of(request) == nullptr)
+        return refused_visitor(Visitor::stranger);
+    if (request.path == "/api/live")
+        return std::nullopt;
+    return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+}
+
+// A stranger's connection ends with its answer: those that stay open are for who is paired.
+io::Reply NodeFace::Impl::ending(io::Reply reply) {
+    return [reply = std::move(reply)](ServerResponse response) {
+        response.headers.emplace_back("Connection", "close");
+        reply(std::move(response));
+    };
+}
+
 void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
+    const Handheld* who = handheld_of(request);
+    if (who == nullptr)
+        reply = ending(std::move(reply));
     if (auto refused = handheld_gate.refuse_stranger(request))
         return reply(*std::move(refused));
     Call call{std::move(request), {}, std::move(reply), Visitor::stranger, {}};
-    if (const Handheld* who = handheld_of(call.request)) {
+    if (who != nullptr) {
         call.visitor = Visitor::handheld;
         call.handheld = who->name;
         if (desk.handhelds->book.seen(who->no, desk.now()))
@@ -184,16 +215,17 @@ void NodeFace::Impl::pair_handheld(Call& call) {
     const std::string token = io::new_token();
     const HandheldBook::Asked asked{fields.text("code", code_bytes),
                                     fields.text("name", limits::handheld_name_bytes),
-                                    sha256({view(token)})};
+                                    sha256({view(token)}), call.request.peer,
+                                    fields.text_or("nonce", limits::pair_nonce_bytes)};
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     auto& book = desk.handhelds->book;
     const auto verdict = book.pair(asked, desk.now());
+    if (verdict == PairVerdict::wrong_code || verdict == PairVerdict::last_wrong_code)
+        tell_wrong_code(verdict, asked.peer);
+    if (verdict != PairVerdict::paired)
+        return call.reply(pair_refusal(verdict, book.tries_left_of(asked.peer)));
     live.handhelds_changed();
-    if (verdict != PairVerdict::paired) {
-        const auto code = book.code(desk.now());
-        return call.reply(pair_refusal(verdict, code ? code->tries_left : 0));
-    }
     const HandheldNo no = book.find(asked.token)->no;
     desk.handhelds->keep(
         [this, no, token, name = asked.name, reply = std::move(call.reply)](bool is_kept) {
@@ -211,6 +243,22 @@ void NodeFace::Impl::pair_handheld(Call& call) {
                                   "; Secure; HttpOnly; SameSite=Strict");
             reply(std::move(response));
         });
+}
+
+// One device that is full of tries is a person who mistypes, or a stranger; a void code is
+// strangers.
+void NodeFace::Impl::tell_wrong_code(PairVerdict verdict, const std::string& peer) {
+    live.handhelds_changed();
+    if (verdict == PairVerdict::last_wrong_code) {
+        const std::string text =
+            "Too many wrong codes came for pairing a handheld, the last from " + peer +
+            ": the code is void. Open another; if that goes on, somebody in the store's network "
+            "keeps trying.";
+        io::log::warn(text);
+        live.warn_till(text);
+    } else if (desk.handhelds->book.tries_left_of(peer) == 0) {
+        io::log::warn(peer + " sent too many wrong codes for pairing a handheld");
+    }
 }
 
 // ---- at the till -----------------------------------------------------------------------------

@@ -103,6 +103,12 @@ io::Reply NodeFace::Impl::guarded(io::Reply reply) {
     };
 }
 
+std::optional<ServerResponse> NodeFace::Impl::guarded(std::optional<ServerResponse> refused) {
+    if (refused)
+        io::add_safety_headers(*refused);
+    return refused;
+}
+
 io::HttpServer::Handlers NodeFace::handlers() {
     const auto impl = impl_;  // the server's connections may outlive this face by a moment
     io::HttpServer::Handlers handlers;
@@ -111,10 +117,11 @@ io::HttpServer::Handlers NodeFace::handlers() {
     };
     handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
         if (auto refused = impl->gate.refuse(request))
-            return refused;
+            return Impl::guarded(std::move(refused));
         if (request.path == "/api/live")
             return std::nullopt;
-        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+        return Impl::guarded(
+            io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}}));
     };
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest&) {
         impl->live.opened(std::move(page));

@@ -69,7 +69,7 @@ export interface ShipTask { channel: string; order: string; version: number; pla
   taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
   lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number }[] }
 
-// A handheld is let in by a code that is shown at the till, once, for five minutes or five wrong tries.
+// A handheld is let in by a code that is shown at the till, once, for five minutes or a hundred wrong tries.
 export interface PairCode { code: string; link: string /* to open on the handheld */; left_ms: number; tries_left: number }
 export interface Handheld { no: number; name: string; paired_at: number; seen_at: number; connected: boolean }
 export interface Handhelds { address: string | null /* null: this till lets none in */; fingerprint: string /* SHA-256 of its
@@ -123,7 +123,8 @@ export interface Handhelds { address: string | null /* null: this till lets none
 // POST   /api/handhelds/code                            -> Handhelds (201) with a new code; the one before is void
 // DELETE /api/handhelds/code                            -> Handhelds
 // DELETE /api/handhelds/NO                              -> Handhelds; it is out at once
-// POST   /api/pair        { code, name } by anybody     -> { name } (201) and its cookie | 403 wrong_code, 410 no_code
+// POST   /api/pair        { code, name, nonce? } by anybody -> { name } (201) and its cookie | 403 wrong_code, 410 no_code,
+//                      429 too_many_tries; the same nonce again, whose answer was lost, gets the same record
 // GET    /api/live        WebSocket, text frames:
 export type Live =
   | { type: 'status'; status: Status }

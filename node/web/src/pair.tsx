@@ -18,12 +18,13 @@ function Pair() {
     const [name, setName] = useState('');
     const [problem, setProblem] = useState('');
     const [isAsking, setAsking] = useState(false);
+    const [nonce] = useState(() => crypto.randomUUID());   // an answer that was lost comes again
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         setAsking(true);
         setProblem('');
         try {
-            await post('/api/pair', { code: code.trim(), name: name.trim() });
+            await post('/api/pair', { code: code.trim(), name: name.trim(), nonce });
             location.replace('/orders');
         } catch (failure) {
             setProblem(why(failure));

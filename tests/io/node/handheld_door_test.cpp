@@ -96,6 +96,28 @@ TEST_F(HandheldCertificates, OfOurOwnServeUntilANewOneCanBeWritten) {
     EXPECT_NE(certificate.tls().certificate, due);
 }
 
+// A till whose clock lost its battery shows no other certificate, and so none that phones refuse.
+TEST_F(HandheldCertificates, OfOurOwnStayWhenTheyBeginLaterThanOurClockSays) {
+    const auto later = made_days_ago(-400);
+    folder_.write("own", later);
+    auto certificate = own();
+    EXPECT_FALSE(certificate.look());
+    EXPECT_EQ(certificate.tls().certificate, later);
+}
+
+TEST_F(HandheldCertificates, WarnOfAKeyThatOthersMayRead) {
+    give(made_days_ago(0));
+    std::filesystem::permissions(folder_.file("k"), std::filesystem::perms(0600));
+    testing::internal::CaptureStderr();
+    (void)given();
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    std::filesystem::permissions(folder_.file("k"), std::filesystem::perms(0644));
+    testing::internal::CaptureStderr();
+    (void)given();
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("k can be read by other users"),
+              std::string::npos);
+}
+
 TEST_F(HandheldCertificates, OfOurOwnAreMissingWhereNoneCanBeWritten) {
     fill_disk(folder_.file("own"));
     EXPECT_THROW(own(), std::runtime_error);
@@ -148,6 +170,13 @@ TEST_F(HandheldFiles, HoldNothingThatWasTakenBackWhileAWriteWaited) {
     EXPECT_EQ(is_anna_kept, false);
     EXPECT_EQ(is_bob_kept, true);
     EXPECT_EQ(on_disk(), "Bob");
+}
+
+// A page that still shows the handhelds from before must not remove those after.
+TEST_F(HandheldFiles, GiveNoNumberTwiceAlsoWhenTheyWereDamaged) {
+    folder_.write("list", "{");
+    EXPECT_GT(file_.read().next.value, 1'000'000'000);
+    EXPECT_EQ(file_.read().next, HandheldNo{1});  // missing now
 }
 
 class HandheldDoors : public testing::Test {

@@ -59,11 +59,26 @@ TEST_F(Handhelds, AreNotPairedWhereNoCodeWasOpened) {
     EXPECT_EQ(pair(""), PairVerdict::no_code);
 }
 
-TEST_F(Handhelds, VoidTheCodeByFiveWrongTries) {
+TEST_F(Handhelds, HaveFiveTriesEachSoThatOneStrangerKeepsNobodyOut) {
+    const std::string code = open();
+    for (std::uint32_t left = limits::pair_tries_of_one; left-- > 0;) {
+        EXPECT_EQ(book.pair({"not a code", "Eve", bytes(9), "10.0.0.9"}, now),
+                  PairVerdict::wrong_code);
+        EXPECT_EQ(book.tries_left_of("10.0.0.9"), left);
+    }
+    const auto all_left = book.code(now)->tries_left;
+    EXPECT_EQ(all_left, limits::pair_tries - limits::pair_tries_of_one);
+    EXPECT_EQ(book.pair({code, "Eve", bytes(9), "10.0.0.9"}, now), PairVerdict::too_many_tries);
+    EXPECT_EQ(book.code(now)->tries_left, all_left);
+    EXPECT_EQ(book.pair({code, "Anna", bytes(1), "10.0.0.1"}, now), PairVerdict::paired);
+}
+
+TEST_F(Handhelds, VoidTheCodeByAHundredWrongTries) {
     const std::string code = open();
     for (std::uint32_t left = limits::pair_tries - 1; left > 0; --left) {
-        EXPECT_EQ(pair("not a code"), PairVerdict::wrong_code);
-        EXPECT_EQ(book.code(now)->tries_left, left);
+        ASSERT_EQ(book.pair({"ZZZZ-ZZZZ", "x", bytes(1), std::to_string(left)}, now),
+                  PairVerdict::wrong_code);
+        ASSERT_EQ(book.code(now)->tries_left, left);
     }
     EXPECT_EQ(pair("ZZZZ-ZZZZ"), PairVerdict::last_wrong_code);
     EXPECT_EQ(pair(code), PairVerdict::no_code);
@@ -72,9 +87,44 @@ TEST_F(Handhelds, VoidTheCodeByFiveWrongTries) {
 
 TEST_F(Handhelds, CountTheTriesOfEachCodeAnew) {
     open();
-    for (std::uint32_t i = 1; i < limits::pair_tries; ++i)
+    for (std::uint32_t i = 0; i < limits::pair_tries_of_one; ++i)
         (void)pair("ZZZZ-ZZZZ");
+    EXPECT_EQ(book.tries_left_of(""), 0u);
     EXPECT_EQ(pair(open()), PairVerdict::paired);
+}
+
+// ---- an answer that was lost
+
+TEST_F(Handhelds, AreAnsweredAgainByTheSameRecord) {
+    const std::string code = open();
+    EXPECT_EQ(book.pair({code, "Anna", bytes(1), "", "n-1"}, now), PairVerdict::paired);
+    EXPECT_TRUE(book.may_pair(now));
+    EXPECT_EQ(book.pair({code, "Anna", bytes(2), "", "n-1"}, now), PairVerdict::paired);
+    ASSERT_EQ(book.kept().handhelds.size(), 1u);
+    EXPECT_EQ(book.find(bytes(1)), nullptr);
+    ASSERT_NE(book.find(bytes(2)), nullptr);
+    EXPECT_EQ(book.find(bytes(2))->no, HandheldNo{1});
+}
+
+TEST_F(Handhelds, AreNotAnsweredAgainByAnotherNonceOrCodeNorTooLateNorOnceRemoved) {
+    const std::string code = open();
+    EXPECT_EQ(book.pair({code, "Anna", bytes(1), "", "n-1"}, now), PairVerdict::paired);
+    for (const char* nonce : {"", "n-2", "n-11"})
+        EXPECT_EQ(book.pair({code, "Eve", bytes(2), "", nonce}, now), PairVerdict::no_code);
+    EXPECT_EQ(book.pair({"ZZZZ-ZZZZ", "Eve", bytes(2), "", "n-1"}, now), PairVerdict::no_code);
+    const Now late{now.wall, Millis{now.steady.value + limits::pair_code_ms}};
+    EXPECT_FALSE(book.may_pair(late));
+    EXPECT_EQ(book.pair({code, "Anna", bytes(2), "", "n-1"}, late), PairVerdict::no_code);
+    EXPECT_TRUE(book.remove({1}));
+    EXPECT_EQ(book.pair({code, "Anna", bytes(2), "", "n-1"}, now), PairVerdict::no_code);
+    EXPECT_EQ(book.find(bytes(2)), nullptr);
+}
+
+TEST_F(Handhelds, AreNotAnsweredAgainWithoutANonce) {
+    const std::string code = open();
+    EXPECT_EQ(pair(code), PairVerdict::paired);
+    EXPECT_FALSE(book.may_pair(now));
+    EXPECT_EQ(pair(code, 2), PairVerdict::no_code);
 }
 
 TEST_F(Handhelds, ComeTooLateAfterFiveMinutes) {

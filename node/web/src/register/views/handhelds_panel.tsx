@@ -19,6 +19,8 @@ function useLeft(code: PairCode): number {
     return Math.max(0, end - now);
 }
 
+const triesBeforeWarning = 80;   // of 100: five of each device are usual
+
 function Code({ code, fingerprint }: { code: PairCode; fingerprint: string }) {
     const left = useLeft(code);
     if (left === 0) return <p class="note warn-note">The code is over. <button onClick={() => void openCode()}>New code</button></p>;
@@ -27,7 +29,9 @@ function Code({ code, fingerprint }: { code: PairCode; fingerprint: string }) {
         <div>
             <p>Scan it with the handheld's camera, or open <b>{code.link.replace(/#.*/, '')}</b> and type</p>
             <p class="pair-letters" data-test="pair-code">{code.code}</p>
-            <p class="soft small">For one handheld, for another {span(left)}. {code.tries_left} wrong tries left.</p>
+            <p class="soft small">For one handheld, for another {span(left)}. </p>
+            {code.tries_left <= triesBeforeWarning && <p class="note warn-note">Somebody keeps sending wrong codes: {code.tries_left} more, and
+                this one is void.</p>}
             <p class="small">The handheld's browser may warn of the certificate. Look at it there (“Not secure”, then “Certificate”) and go on
                 only if its SHA-256 fingerprint is</p>
             <p class="fingerprint small" data-test="fingerprint">{fingerprint}</p>
