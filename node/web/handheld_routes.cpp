@@ -229,8 +229,11 @@ void NodeFace::Impl::pair_handheld(Call& call) {
     const HandheldNo no = book.find(asked.token)->no;
     desk.handhelds->keep(
         [this, no, token, name = asked.name, reply = std::move(call.reply)](bool is_kept) {
-            if (!is_kept) {
-                desk.handhelds->book.remove(no);
+            // Asked twice, the first may have been taken back, or this token have been replaced.
+            auto& book = desk.handhelds->book;
+            if (!is_kept || book.find(sha256({view(token)})) == nullptr) {
+                if (!is_kept)
+                    book.remove(no);
                 live.handhelds_changed();
                 return reply(not_kept());
             }
