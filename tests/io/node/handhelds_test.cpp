@@ -108,7 +108,7 @@ TEST_F(Handhelds, ArePairedByTheCodeOnTheTillsScreen) {
     const auto shown = at_till("POST", "/handhelds/code").json;
     EXPECT_EQ(text_of(shown["code"]["link"]),
               "https://" + host() + "/pair#" + text_of(shown["code"]["code"]));
-    EXPECT_EQ(number_of(shown["code"]["tries_left"]), 5);
+    EXPECT_EQ(number_of(shown["code"]["tries_left"]), 100);
     EXPECT_GT(number_of(shown["code"]["left_ms"]), 0);
     const auto answer = pair(text_of(shown["code"]["code"]), "Anna's phone");
     ASSERT_EQ(answer.status, 201) << answer.text;
