@@ -40,7 +40,6 @@ struct NodeFace::Impl {
     // ---- node_face.cpp
     void take(io::ServerRequest request, io::Reply reply);
     static io::Reply guarded(io::Reply reply);
-    static std::optional<io::ServerResponse> guarded(std::optional<io::ServerResponse> refused);
     void route(Call call);
     io::ServerResponse unreadable(const io::SqliteError& error);
     void offer(Action action, Shape shape, io::Reply reply);
@@ -108,10 +107,6 @@ struct NodeFace::Impl {
     // ---- handheld_routes.cpp
     const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
     void take_of_handheld(io::ServerRequest request, io::Reply reply);
-    std::optional<io::ServerResponse> refuse_body_of_handheld(const io::ServerRequest& request);
-    std::optional<io::ServerResponse> refuse_live_of_handheld(const io::ServerRequest& request);
-    static io::Reply ending(io::Reply reply);
-    void tell_wrong_code(PairVerdict verdict, const std::string& peer);
     void handheld_page(Call& call);
     void pair_handheld(Call& call);
     void list_handhelds(Call& call);

@@ -90,6 +90,44 @@ ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
     CHECK(false);
 }
 
+// One device that is full of tries is a person who mistypes, or a stranger; a void code is
+// strangers.
+void tell_wrong_code(Live& live, PairVerdict verdict, const HandheldBook& book,
+                     const std::string& peer) {
+    live.handhelds_changed();
+    if (verdict == PairVerdict::last_wrong_code) {
+        const std::string text =
+            "Too many wrong codes came for pairing a handheld, the last from " + peer +
+            ": the code is void. Open another; if that goes on, somebody in the store's network "
+            "keeps trying.";
+        io::log::warn(text);
+        live.warn_till(text);
+    } else if (book.tries_left_of(peer) == 0) {
+        io::log::warn(peer + " sent too many wrong codes for pairing a handheld");
+    }
+}
+
+// A stranger's connection ends with its answer: those that stay open are for who is paired.
+io::Reply ending(io::Reply reply) {
+    return [reply = std::move(reply)](ServerResponse response) {
+        response.headers.emplace_back("Connection", "close");
+        reply(std::move(response));
+    };
+}
+
+using Refusal = std::optional<ServerResponse>;
+
+// As a server asks for it before it reads more; safety headers go with it too.
+template <class Refuse>
+auto guarded_refusal(Refuse refuse) {
+    return [refuse = std::move(refuse)](const ServerRequest& request) {
+        Refusal refused = refuse(request);
+        if (refused)
+            io::add_safety_headers(*refused);
+        return refused;
+    };
+}
+
 }  // namespace
 
 // ---- the way in ------------------------------------------------------------------------------
@@ -108,12 +146,26 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
         impl->take_of_handheld(std::move(request), impl->guarded(std::move(reply)));
     };
-    handlers.before_body = [impl](const ServerRequest& request) {
-        return Impl::guarded(impl->refuse_body_of_handheld(request));
-    };
-    handlers.admit = [impl](const ServerRequest& request) {
-        return Impl::guarded(impl->refuse_live_of_handheld(request));
-    };
+    handlers.before_body = guarded_refusal([impl](const ServerRequest& request) -> Refusal {
+        if (auto refused = impl->handheld_gate.refuse_stranger(request))
+            return refused;
+        if (impl->handheld_of(request) != nullptr)
+            return std::nullopt;
+        if (request.path != "/api/pair")
+            return refused_visitor(Visitor::stranger);
+        if (!impl->desk.handhelds->book.may_pair(impl->desk.now()))
+            return pair_refusal(PairVerdict::no_code, 0);
+        return std::nullopt;
+    });
+    handlers.admit = guarded_refusal([impl](const ServerRequest& request) -> Refusal {
+        if (auto refused = impl->handheld_gate.refuse_stranger(request))
+            return refused;
+        if (impl->handheld_of(request) == nullptr)
+            return refused_visitor(Visitor::stranger);
+        if (request.path == "/api/live")
+            return std::nullopt;
+        return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+    });
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
         const Handheld* who = impl->handheld_of(request);
         if (who == nullptr)
@@ -123,38 +175,6 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     handlers.text = [](io::WebSocket&, const std::string&) {};  // pages only listen
     handlers.closed = [impl](io::WebSocket& page) { impl->live.closed(page); };
     return handlers;
-}
-
-std::optional<ServerResponse> NodeFace::Impl::refuse_body_of_handheld(
-    const ServerRequest& request) {
-    if (auto refused = handheld_gate.refuse_stranger(request))
-        return refused;
-    if (handheld_of(request) != nullptr)
-        return std::nullopt;
-    if (request.path != "/api/pair")
-        return refused_visitor(Visitor::stranger);
-    if (!desk.handhelds->book.may_pair(desk.now()))
-        return pair_refusal(PairVerdict::no_code, 0);
-    return std::nullopt;
-}
-
-std::optional<ServerResponse> NodeFace::Impl::refuse_live_of_handheld(
-    const ServerRequest& request) {
-    if (auto refused = handheld_gate.refuse_stranger(request))
-        return refused;
-    if (handheld_of(request) == nullptr)
-        return refused_visitor(Visitor::stranger);
-    if (request.path == "/api/live")
-        return std::nullopt;
-    return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
-}
-
-// A stranger's connection ends with its answer: those that stay open are for who is paired.
-io::Reply NodeFace::Impl::ending(io::Reply reply) {
-    return [reply = std::move(reply)](ServerResponse response) {
-        response.headers.emplace_back("Connection", "close");
-        reply(std::move(response));
-    };
 }
 
 void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
@@ -222,7 +242,7 @@ void NodeFace::Impl::pair_handheld(Call& call) {
     auto& book = desk.handhelds->book;
     const auto verdict = book.pair(asked, desk.now());
     if (verdict == PairVerdict::wrong_code || verdict == PairVerdict::last_wrong_code)
-        tell_wrong_code(verdict, asked.peer);
+        tell_wrong_code(live, verdict, book, asked.peer);
     if (verdict != PairVerdict::paired)
         return call.reply(pair_refusal(verdict, book.tries_left_of(asked.peer)));
     live.handhelds_changed();
@@ -246,22 +266,6 @@ void NodeFace::Impl::pair_handheld(Call& call) {
                                   "; Secure; HttpOnly; SameSite=Strict");
             reply(std::move(response));
         });
-}
-
-// One device that is full of tries is a person who mistypes, or a stranger; a void code is
-// strangers.
-void NodeFace::Impl::tell_wrong_code(PairVerdict verdict, const std::string& peer) {
-    live.handhelds_changed();
-    if (verdict == PairVerdict::last_wrong_code) {
-        const std::string text =
-            "Too many wrong codes came for pairing a handheld, the last from " + peer +
-            ": the code is void. Open another; if that goes on, somebody in the store's network "
-            "keeps trying.";
-        io::log::warn(text);
-        live.warn_till(text);
-    } else if (desk.handhelds->book.tries_left_of(peer) == 0) {
-        io::log::warn(peer + " sent too many wrong codes for pairing a handheld");
-    }
 }
 
 // ---- at the till -----------------------------------------------------------------------------

@@ -103,25 +103,20 @@ io::Reply NodeFace::Impl::guarded(io::Reply reply) {
     };
 }
 
-std::optional<ServerResponse> NodeFace::Impl::guarded(std::optional<ServerResponse> refused) {
-    if (refused)
-        io::add_safety_headers(*refused);
-    return refused;
-}
-
 io::HttpServer::Handlers NodeFace::handlers() {
     const auto impl = impl_;  // the server's connections may outlive this face by a moment
     io::HttpServer::Handlers handlers;
     handlers.request = [impl](ServerRequest request, io::Reply reply) {
         impl->take(std::move(request), impl->guarded(std::move(reply)));
     };
-    handlers.admit = [impl](const ServerRequest& request) -> std::optional<ServerResponse> {
-        if (auto refused = impl->gate.refuse(request))
-            return Impl::guarded(std::move(refused));
-        if (request.path == "/api/live")
-            return std::nullopt;
-        return Impl::guarded(
-            io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}}));
+    handlers.admit = [impl](const ServerRequest& request) {
+        auto refused = impl->gate.refuse(request);
+        if (!refused && request.path != "/api/live")
+            refused =
+                io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
+        if (refused)
+            io::add_safety_headers(*refused);
+        return refused;
     };
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest&) {
         impl->live.opened(std::move(page));
