@@ -118,9 +118,9 @@ void stretch(Settings& settings, Random& chance) {
 void draw_rights(Settings& settings, Random& chance) {
     constexpr std::int64_t day = 24 * 3'600'000;
     const bool is_absent = chance.below(5) == 0;
-    const Millis horizon{day * chance.between(1, 4) / 2};
+    const Millis horizon{day * chance.between(1, 5)};
     settings.rights.horizon = is_absent ? Millis{} : horizon;
-    settings.rights.share_percent = static_cast<std::uint32_t>(chance.between(20, 100));
+    settings.rights.share_percent = static_cast<std::uint32_t>(chance.between(40, 100));
     settings.busy.on_rights = rate(chance, 1'000);
     settings.busy.drain_every = seldom(chance, Millis{settings.active.value / 3});
 }

@@ -45,6 +45,8 @@ std::optional<std::string> RightsCovered::follow(const hub::Effect& effect) {
         stopped_.erase(adopted->node);
     } else if (const auto* stopped = std::get_if<hub::StreamStopped>(&effect)) {
         stopped_.insert(stopped->node);
+    } else if (const auto* raised = std::get_if<hub::EpochRaised>(&effect)) {
+        epoch_ = raised->epoch;
     } else if (const auto* begun = std::get_if<hub::ReconcileBegun>(&effect)) {
         reconciling_.insert(begun->location.value);
     } else if (const auto* ended = std::get_if<hub::ReconcileEnded>(&effect)) {
@@ -141,8 +143,10 @@ void RightsCovered::note_late(const Evidence& evidence) {
 bool RightsCovered::is_judged(const World& world, std::size_t node) const {
     const NodeMachine::Identity& identity = world.node(node).identity();
     const auto location = locations_.find(identity.location.value);
-    if (location == locations_.end() || reconciling_.contains(location->second) ||
-        world.is_revoked(world.node(node)))
+    // A hub that went back promises nothing before it has begun its next life.
+    const bool is_closed = location == locations_.end() || epoch_ < world.hub().epoch() ||
+                           reconciling_.contains(location->second);
+    if (is_closed || world.is_revoked(world.node(node)))
         return false;
     const bool is_copied = std::ranges::any_of(world.harm(), [&](const Harm& harm) {
         return harm.kind == HarmKind::cloned && harm.machine == identity.client;

@@ -57,6 +57,7 @@ class RightsCovered final : public Checker {
     HubChanges hub_;
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;
+    protocol::HubEpoch epoch_;
     RightsOut rights_;
     std::map<std::string, std::uint32_t> skus_;
     std::map<std::string, std::uint32_t> locations_;

@@ -170,9 +170,12 @@ std::optional<std::string> RightsKnown::settled(const World& world, const Eviden
             if (books != nullptr && books->stranded.value > 0 && !books->is_lost)
                 return join(machine.identity().name, " left ", books->stranded, " of ",
                             product.sku.value, " stranded, although it has nothing more to tell");
+            if (books != nullptr && books->out() > books->keep)
+                return join(machine.identity().name, " still has ", out, " of ", product.sku.value,
+                            ", of which it was asked to keep ", books->keep);
             if (is_draining && out > 0)
                 return join(machine.identity().name, " still has ", out, " of ", product.sku.value,
-                            " although ", record->name, "'s location is drained");
+                            " although its location is drained");
         }
     }
     return std::nullopt;

@@ -13,12 +13,31 @@ namespace {
 
 using Units = std::map<std::string, std::int64_t>;  // by SKU
 
+// Two machines with this identity sell on one right.
+bool is_copied(const World& world, const NodeId& node) {
+    return std::ranges::any_of(world.harm(), [&](const Harm& harm) {
+        if (harm.kind != HarmKind::cloned)
+            return false;
+        for (std::size_t i = 0; i < world.node_count(); ++i) {
+            const auto& identity = world.node(i).identity();
+            if (identity.client == harm.machine)
+                return identity.node == node;
+        }
+        return false;
+    });
+}
+
+enum class Covered : std::uint8_t { by_its_right, by_nothing };
+
 // What an event takes off the shelf that no right and no order covers, as far as it says so: of
 // what is done for an order the order may be none of the hub's any more.
-void add_beyond(const Event& event, Units& beyond) {
+void add_beyond(const Event& event, Covered own, Units& beyond) {
     if (const auto* sale = std::get_if<Sale>(&event.body)) {
-        for (const SaleLine& line : sale->lines)
-            beyond[line.sku.value] += line.quantity.value - line.own_right.value;
+        for (const SaleLine& line : sale->lines) {
+            beyond[line.sku.value] += line.quantity.value;
+            if (own == Covered::by_its_right)
+                beyond[line.sku.value] -= line.own_right.value;
+        }
     } else if (const auto* change = std::get_if<Adjustment>(&event.body)) {
         for (const StockLine& line : change->lines)
             beyond[line.sku.value] += std::max<std::int64_t>(0, -line.quantity.value);
@@ -36,41 +55,38 @@ void add_beyond(const Event& event, Units& beyond) {
     }
 }
 
-// Nullopt: not a batch of events as a node sent it.
-std::optional<Units> beyond_of_batch(const hub::LogEntry& entry) {
-    if (entry.kind != hub::InputKind::node_message)
-        return std::nullopt;
+// Of a batch of events as a node sent it.
+Units beyond_of_batch(const hub::LogEntry& entry, Covered own) {
     const auto decoded = decode_message(content_of(entry.input));
     const auto* message = std::get_if<Message>(&decoded);
     const auto* batch = message == nullptr ? nullptr : std::get_if<EventBatch>(message);
-    if (batch == nullptr)
-        return std::nullopt;
     Units beyond;
+    if (batch == nullptr)
+        return beyond;
     for (const Bytes& payload : batch->events) {
         const auto event = decode_event(payload);
         if (const auto* read = std::get_if<Event>(&event))
-            add_beyond(*read, beyond);
+            add_beyond(*read, own, beyond);
     }
     return beyond;
 }
 
 }  // namespace
 
-std::optional<std::string> ZeroOversell::look(const World&, const Evidence& evidence) {
+std::optional<std::string> ZeroOversell::look(const World& world, const Evidence& evidence) {
     if (history_ != evidence.log_history()) {
         *this = ZeroOversell{};
         history_ = evidence.log_history();
     }
     for (; entries_ < evidence.log().size() && !broken_; ++entries_)
-        broken_ = judge(evidence.log()[entries_]);
+        broken_ = judge(world, evidence.log()[entries_]);
     return broken_;
 }
 
-std::optional<std::string> ZeroOversell::judge(const hub::LogEntry& entry) {
+std::optional<std::string> ZeroOversell::judge(const World& world, const hub::LogEntry& entry) {
     Changes changes;
     for (const hub::Effect& effect : entry.effects)
         follow(effect, changes);
-    std::optional<Units> beyond;
     for (const CellName& name : changes.cells) {
         Cell& cell = cells_[name];
         const std::int64_t before = cell.shortage();
@@ -82,20 +98,23 @@ std::optional<std::string> ZeroOversell::judge(const hub::LogEntry& entry) {
         const std::int64_t more = cell.shortage() - before;
         if (more <= 0)
             continue;
-        if (!beyond)
-            beyond = beyond_of_batch(entry).value_or(Units{});
-        // Other inputs say for themselves what left the shelf, on a person's word.
-        const bool is_batch = entry.kind == hub::InputKind::node_message;
-        const std::int64_t left = is_batch ? (*beyond)[skus_[name.first]]
-                                           : std::max<std::int64_t>(0, -changes.came[name]);
-        if (more <= left)
-            continue;
-        return join(skus_[name.first], " at ", locations_[name.second], ": entry ", entry.lsn.value,
-                    " makes ", more, " units short, and ", left,
-                    " went beyond rights in it; free now ", cell.free, ", U ", cell.online,
-                    ", with tills ", cell.rights);
+        const std::int64_t beyond = beyond_rights(world, entry, changes, name);
+        if (more > beyond)
+            return join(skus_[name.first], " at ", locations_[name.second], ": entry ",
+                        entry.lsn.value, " makes ", more, " units short, and ", beyond,
+                        " went beyond rights in it; free now ", cell.free, ", U ", cell.online,
+                        ", with tills ", cell.rights);
     }
     return std::nullopt;
+}
+
+// What does not come from a node is a person's word: it says for itself what left the shelf.
+std::int64_t ZeroOversell::beyond_rights(const World& world, const hub::LogEntry& entry,
+                                         Changes& changes, const CellName& cell) {
+    if (entry.kind != hub::InputKind::node_message)
+        return std::max<std::int64_t>(0, -changes.came[cell]);
+    const Covered own = is_copied(world, entry.node) ? Covered::by_nothing : Covered::by_its_right;
+    return beyond_of_batch(entry, own)[skus_[cell.first]];
 }
 
 void ZeroOversell::follow(const hub::Effect& effect, Changes& changes) {

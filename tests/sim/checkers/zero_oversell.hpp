@@ -42,7 +42,9 @@ class ZeroOversell final : public Checker {
         std::map<CellName, std::int64_t> came;    // to the shelf, or (negative) off it
     };
 
-    std::optional<std::string> judge(const hub::LogEntry& entry);
+    std::optional<std::string> judge(const World& world, const hub::LogEntry& entry);
+    std::int64_t beyond_rights(const World& world, const hub::LogEntry& entry, Changes& changes,
+                               const CellName& cell);
     void follow(const hub::Effect& effect, Changes& changes);
 
     std::uint64_t history_ = 0;
