@@ -21,6 +21,14 @@ BrokerConfig read_broker(ConfigReader& file, std::string_view credentials) {
     return broker;
 }
 
+protocol::CountTolerance read_count_tolerance(ConfigReader& file) {
+    protocol::CountTolerance tolerance;
+    tolerance.units.value = file.number_or(
+        "counts.tolerance_units", {0, protocol::limits::line_units}, tolerance.units.value);
+    tolerance.percent = file.number_or("counts.tolerance_percent", {0, 100}, tolerance.percent);
+    return tolerance;
+}
+
 std::string read_name(ConfigReader& file, const std::string& key, std::string_view fallback) {
     std::string name = file.text_or(key, fallback);
     switch (protocol::find_text_fault(name, protocol::limits::name_bytes)) {

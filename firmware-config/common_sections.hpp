@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "firmware-config/config_text.hpp"
+#include "protocol/count_tolerance.hpp"
 
 namespace onepool::config {
 
@@ -18,6 +19,9 @@ struct BrokerConfig {
 // The table [broker]. `credentials` says what `cert` and `key` are, for the person who left them
 // out: "the files of this node's enrolment".
 BrokerConfig read_broker(ConfigReader& file, std::string_view credentials);
+
+// tolerance_units and tolerance_percent of the table [counts].
+protocol::CountTolerance read_count_tolerance(ConfigReader& file);
 
 // A name people see, and that goes on every event: short, and fit for a log line.
 std::string read_name(ConfigReader& file, const std::string& key, std::string_view fallback);

@@ -97,6 +97,16 @@ HubConfig::Rights read_rights(ConfigReader& file) {
     return rights;
 }
 
+HubConfig::Counts read_counts(ConfigReader& file) {
+    HubConfig::Counts counts;
+    counts.tolerance = read_count_tolerance(file);
+    counts.wait_minutes =
+        file.number_or("counts.wait_minutes",
+                       {0, protocol::limits::count_wait_max_ms / protocol::limits::minute_ms},
+                       counts.wait_minutes);
+    return counts;
+}
+
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
@@ -184,6 +194,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
         config.authority = read_authority(file, config.broker);
     config.sourcing = read_sourcing(file);
     config.rights = read_rights(file);
+    config.counts = read_counts(file);
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

@@ -26,6 +26,10 @@
 //   [rights]                               # what tills may sell without asking, also cut off
 //   horizon_hours = 24                     # so long a till should get along with it; 0: none
 //   share = 50                             # at most so many per cent of what is free at a location
+//   [counts]                               # of shelves: a count that is off by more than both is
+//   tolerance_units = 2                    # made again before it counts
+//   tolerance_percent = 5                  # of what should be there
+//   wait_minutes = 120                     # for tills that are not heard, before it is compared
 //   [[location]]                           # in order of preference, where no rule decides
 //   id = "warehouse-1"
 //   name = "Warehouse"
@@ -50,6 +54,7 @@
 
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
+#include "protocol/count_tolerance.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
 
@@ -73,6 +78,10 @@ struct HubConfig {
         std::string crl;
         std::string broker_pid_file;  // empty: nobody is told
         std::string broker_uri;
+    };
+    struct Counts {
+        protocol::CountTolerance tolerance;
+        std::int64_t wait_minutes = protocol::limits::count_wait_ms / protocol::limits::minute_ms;
     };
     struct Rights {
         std::int64_t horizon_hours = 24;
@@ -103,6 +112,7 @@ struct HubConfig {
     std::optional<Authority> authority;
     std::vector<SourcingRule> sourcing;  // each once
     Rights rights;
+    Counts counts;
     std::vector<Location> locations;
     std::vector<Node> nodes;
     std::vector<Channel> channels;

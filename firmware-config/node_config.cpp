@@ -142,6 +142,10 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.overrides_a_day = file.number_or(
         "overrides_a_day", {0, protocol::limits::overridden_units}, config.overrides_a_day);
     config.override_approval = read_override_approval(file);
+    config.counts.tolerance = read_count_tolerance(file);
+    config.counts.show_expected =
+        file.switch_or("counts.show_expected", ConfigReader::Switch::off) ==
+        ConfigReader::Switch::on;
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.home = read_home(file);

@@ -15,6 +15,10 @@
 //   overrides_a_day = 50                   # units sold in a day although promised to orders
 //   override_approval = "pin"              # or "confirm"; else a PIN once the staff list has one
 //   home = "register"                      # or "orders": the page that opens at /
+//   [counts]                               # of shelves: one that is off by more than both is made
+//   tolerance_units = 2                    # again before it is finished
+//   tolerance_percent = 5                  # of what should be there
+//   show_expected = false                  # true: whoever counts is shown what should be there
 //   [http]
 //   address = "127.0.0.1"
 //   port = 8081
@@ -39,6 +43,7 @@
 
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
+#include "protocol/count_tolerance.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/signature.hpp"
@@ -65,6 +70,10 @@ struct NodeConfig {
         std::string cert;                // empty, as key: the node makes its own
         std::string key;
     };
+    struct Counts {
+        protocol::CountTolerance tolerance;
+        bool show_expected = false;
+    };
     using Broker = BrokerConfig;
     protocol::NodeId node;
     std::string name;
@@ -80,6 +89,7 @@ struct NodeConfig {
     std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
     OverrideApproval override_approval = OverrideApproval::by_staff_list;
     NodeHome home = NodeHome::register_page;
+    Counts counts;
     Http http;
     std::optional<Handhelds> handhelds;
     std::optional<Broker> broker;

@@ -141,6 +141,24 @@ Offset<fb::ShortLine> pack_short_line(Builder& builder, const ShortLine& line) {
     return table.Finish();
 }
 
+Offset<fb::CountLine> pack_count_line(Builder& builder, const CountLine& line) {
+    const auto sku = pack_text(builder, line.sku.value);
+    const auto by = pack_text(builder, line.by.value);
+    const auto first_by =
+        line.first ? pack_text(builder, line.first->by.value) : Offset<flatbuffers::String>{};
+    fb::CountLineBuilder table{builder};
+    table.add_quantity(line.quantity.value);
+    table.add_from(line.from.value);
+    table.add_until(line.until.value);
+    if (line.first)
+        table.add_first(line.first->quantity.value);
+    table.add_sku(sku);
+    table.add_by(by);
+    table.add_first_by(first_by);
+    table.add_clock_trust(static_cast<fb::ClockTrust>(line.clock_trust));
+    return table.Finish();
+}
+
 struct PackedBody {
     fb::Body type = fb::Body::NONE;
     Offset<void> body;
@@ -341,6 +359,23 @@ struct BodyPacker {
         fb::RightsReleasedBuilder table{builder};
         table.add_lines(lines);
         return {.type = fb::Body::RightsReleased, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Count& count) const {
+        const fb::Id128 session = pack_id(count.session);
+        const auto name = pack_text(builder, count.name);
+        const auto begun_by = pack_text(builder, count.begun_by.value);
+        const auto lines = pack_rows<fb::CountLine>(builder, count.lines, pack_count_line);
+        fb::CountBuilder table{builder};
+        table.add_begun_at(count.begun_at.value);
+        table.add_session(&session);
+        table.add_name(name);
+        table.add_page(count.page);
+        table.add_pages(count.pages);
+        table.add_begun_by(begun_by);
+        table.add_lines(lines);
+        table.add_is_full(count.is_full);
+        return {.type = fb::Body::Count, .body = table.Finish().Union()};
     }
 };
 

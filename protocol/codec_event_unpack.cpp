@@ -1,4 +1,5 @@
 #include "protocol/codec_event.hpp"
+#include "protocol/count_limits.hpp"
 
 namespace onepool::protocol::flat {
 
@@ -291,6 +292,36 @@ RightsReleased unpack_body(const fb::RightsReleased& table, Reader& reader) {
     return {.lines = unpack_lines(table.lines(), limits::released_lines, reader)};
 }
 
+CountLine unpack_count_line(const fb::CountLine& table, const Path& at, Reader& reader) {
+    CountLine line;
+    line.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
+    line.quantity = Units{table.quantity()};
+    line.from = UnixMs{table.from()};
+    line.until = UnixMs{table.until()};
+    line.by.value = reader.text(table.by(), limits::name_bytes, Path{at, "by"});
+    line.clock_trust = reader.enumerator<ClockTrust>(table.clock_trust(), Path{at, "clock_trust"});
+    if (table.first().has_value()) {
+        FirstCount& first = line.first.emplace();
+        first.quantity = Units{*table.first()};
+        first.by.value = reader.text(table.first_by(), limits::name_bytes, Path{at, "first_by"});
+    }
+    return line;
+}
+
+Count unpack_body(const fb::Count& table, Reader& reader) {
+    Count count;
+    count.session = id_of<BasketId>(table.session());
+    count.name = reader.text(table.name(), limits::text_bytes, Path{"name"});
+    count.is_full = table.is_full();
+    count.page = table.page();
+    count.pages = table.pages();
+    count.begun_by.value = reader.text(table.begun_by(), limits::name_bytes, Path{"begun_by"});
+    count.begun_at = UnixMs{table.begun_at()};
+    count.lines = unpack_rows(table.lines(), {.name = "lines", .rows_max = limits::count_lines},
+                              reader, unpack_count_line);
+    return count;
+}
+
 // The verifier lets a type without its table pass, and a table without its type.
 template <class Table>
 EventBody unpack_known(const Table* table, Reader& reader) {
@@ -334,6 +365,8 @@ EventBody unpack_any(const fb::Event& table, Reader& reader) {
             return unpack_known(table.body_as_PutBack(), reader);
         case fb::Body::RightsReleased:
             return unpack_known(table.body_as_RightsReleased(), reader);
+        case fb::Body::Count:
+            return unpack_known(table.body_as_Count(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

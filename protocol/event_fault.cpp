@@ -1,5 +1,6 @@
 #include "protocol/event_fault.hpp"
 
+#include "protocol/count_limits.hpp"
 #include "protocol/document_fault.hpp"
 #include "protocol/limits.hpp"
 
@@ -40,6 +41,20 @@ void find_short_faults(const std::vector<ShortLine>& shorts, FaultFinder& faults
 void find_key_faults(const OrderKey& order, FaultFinder& faults) {
     faults.plain_name(order.channel.value, Path{"channel"});
     faults.key(order.order.value, limits::order_id_bytes, Path{"order"});
+}
+
+void find_count_line_faults(const CountLine& line, const Path& at, FaultFinder& faults) {
+    constexpr Range counted{.low = 0, .high = limits::line_units};
+    faults.key(line.sku.value, limits::sku_bytes, Path{at, "sku"});
+    faults.range(line.quantity.value, counted, Path{at, "quantity"});
+    faults.time(line.from, Path{at, "from"});
+    faults.time(line.until, Path{at, "until"});
+    faults.require(line.from <= line.until, Path{at, "until"});
+    faults.text(line.by.value, limits::name_bytes, Path{at, "by"});
+    if (line.first) {
+        faults.range(line.first->quantity.value, counted, Path{at, "first"});
+        faults.text(line.first->by.value, limits::name_bytes, Path{at, "first_by"});
+    }
 }
 
 // `seq` is given by a journal; hub events have an lsn instead.
@@ -140,6 +155,22 @@ struct BodyFaults {
         for (std::size_t i = 1; i < released.lines.size(); ++i) {
             faults.require(released.lines[i - 1].sku < released.lines[i].sku,
                            Path{Path{"lines", i}, "sku"});
+        }
+        return Recorder::node;
+    }
+    Recorder operator()(const Count& count) const {
+        faults.require(!count.session.is_none(), Path{"session"});
+        faults.text(count.name, limits::text_bytes, Path{"name"});
+        faults.range(count.pages, {.low = 1, .high = limits::count_pages}, Path{"pages"});
+        faults.range(count.page, {.low = 1, .high = count.pages}, Path{"page"});
+        faults.text(count.begun_by.value, limits::name_bytes, Path{"begun_by"});
+        faults.time(count.begun_at, Path{"begun_at"});
+        faults.count(count.lines.size(), limits::count_lines, Path{"lines"});
+        faults.require(!count.lines.empty(), Path{"lines"});
+        for (std::size_t i = 0; i < count.lines.size(); ++i) {
+            const Path at{"lines", i};
+            find_count_line_faults(count.lines[i], at, faults);
+            faults.require(i == 0 || count.lines[i - 1].sku < count.lines[i].sku, Path{at, "sku"});
         }
         return Recorder::node;
     }

@@ -20,6 +20,7 @@ struct KindName {
     const char* operator()(const Collect&) const { return "collect"; }
     const char* operator()(const PutBack&) const { return "put-back"; }
     const char* operator()(const RightsReleased&) const { return "rights-released"; }
+    const char* operator()(const Count&) const { return "count"; }
 };
 
 }  // namespace

@@ -59,6 +59,9 @@ struct WhyOrder {
 };
 struct Nodes {};
 struct Locations {};
+struct Counts {
+    std::string count;  // empty: all of them
+};
 // What the line for the new machine says.
 struct NewMachine {
     std::string hub;   // the address under which it reaches the hub
@@ -100,7 +103,7 @@ struct Set {
 using Command = std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels,
                              Orders, Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify,
                              Install, Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void,
-                             BringIn, ListStaff, AddStaff, RemoveStaff, Locations, Drain>;
+                             BringIn, ListStaff, AddStaff, RemoveStaff, Locations, Drain, Counts>;
 
 enum class Format : std::uint8_t { people, json };
 

@@ -60,6 +60,12 @@ void add_stock(CLI::App& app, Options& options) {
     why->add_option("--channel", asked->channel, "Only this channel");
     why->callback([&options, asked] { options.command = *asked; });
 
+    auto* counts = app.add_subcommand(
+        "counts", "Stock counts, newest first: what differed; or one of them, SKU by SKU");
+    auto count = std::make_shared<std::string>();
+    counts->add_option("COUNT", *count, "Its id, as the list shows it");
+    counts->callback([&options, count] { options.command = Counts{*count}; });
+
     auto* orders = app.add_subcommand("orders", "Orders of all channels, newest first");
     auto stage = std::make_shared<std::string>();
     std::vector<std::string> stages;

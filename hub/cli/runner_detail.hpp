@@ -28,6 +28,11 @@ class Runner {
     }
     Exit operator()(const Nodes&) const { return list("/v1/nodes", show_nodes); }
     Exit operator()(const Locations&) const { return list("/v1/locations", show_locations); }
+    Exit operator()(const Counts& command) const {
+        if (!command.count.empty())
+            return list("/v1/counts/" + url_encoded(command.count), show_count);
+        return list(std::string("/v1/counts?limit=") + page_rows, show_counts);
+    }
     Exit operator()(const Channels&) const { return list("/v1/channels", show_channels); }
     Exit operator()(const Days&) const {
         return ask_and_show("/v1/days", [](const Json& body) { return show_days(body); });

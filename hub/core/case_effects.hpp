@@ -30,6 +30,7 @@ enum class CaseKind : std::uint8_t {
     set_aside_overdue,
     wrong_clock,
     disk_low,
+    count_again,  // what was counted is too far off for one count
 };
 const char* to_text(CaseKind kind);
 

@@ -46,6 +46,7 @@ class Decision {
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
 
+    InputKind kind() const { return entry_.kind; }
     const NodeId& node() const { return entry_.node; }
     // While a node's word is followed: what may become a case of it. Nullptr: all of it.
     OddOrders* odd_orders() const { return odd_orders_; }

@@ -67,7 +67,9 @@ struct HeardNode {
     bool is_welcomed = false;  // by this life of the hub
     JournalId told_journal;    // whose newest event it told last, and which
     Seq told_head;
-    HubEpoch rights_dropped_in;  // it has none of an earlier life of the hub than this
+    HubEpoch rights_dropped_in;       // it has none of an earlier life of the hub than this
+    UnixMs said_at;                   // when it said so last, by our clock
+    std::optional<UnixMs> all_until;  // all that it recorded up to then is here
     // In which journal and life of the hub it began anew, and all that it recorded before is here.
     JournalId begun;
     HubEpoch begun_in;

@@ -46,6 +46,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const ChunkLost&) { return InputKind::timer; }
         InputKind operator()(const LoadChanged&) { return InputKind::timer; }
         InputKind operator()(const BringIn&) { return InputKind::node_message; }
+        InputKind operator()(const ShelfFound&) { return InputKind::timer; }
     };
     return std::visit(Kind{}, input);
 }
@@ -85,6 +86,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const ChunkLost&) { return {}; }
         Bytes operator()(const LoadChanged&) { return {}; }
         Bytes operator()(const BringIn& brought) { return brought.batch; }
+        Bytes operator()(const ShelfFound&) { return {}; }
     };
     return std::visit(Raw{}, input);
 }
@@ -142,6 +144,7 @@ struct HubCore::Parts {
           state(std::move(state_)),
           nodes(config, downlink, recovery, scopes, silence),
           rights(config.rights),
+          counts(config.counts),
           days(config.key),
           channels(config.channels, checkouts),
           access(config.authority) {}
@@ -156,6 +159,7 @@ struct HubCore::Parts {
     SilenceDesk silence;
     NodeDesk nodes;
     RightsDesk rights;
+    CountDesk counts;
     DayDesk days;
     CheckoutDesk checkouts;
     WaitingOrders waiting;
@@ -261,6 +265,9 @@ struct HubCore::Parts {
         recovery.tick(turn.decision, turn.now);
         days.tick(turn.decision, turn.now);
         keep_overdue_cases(turn.decision);
+        counts.tick(
+            *state, [this](const NodeRecord& node) { return nodes.told_until(node); }, turn.now,
+            turn.out.send);
         say_online(turn.now, turn.out);
     }
 
@@ -271,6 +278,9 @@ struct HubCore::Parts {
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
     void on(const Turn& turn, const EventsFound& found) {
         nodes.found(*state, found, turn.now, turn.out);
+    }
+    void on(const Turn& turn, const ShelfFound& found) {
+        counts.found(turn.decision, found, turn.now);
     }
     void on(const Turn& turn, const ChunkLost& lost) { scopes.lost(turn.decision, lost.mark); }
 
@@ -322,6 +332,7 @@ struct HubCore::Parts {
         seal_all(turn.out);
         const bool is_kept = input != nullptr && !turn.decision.is_empty();
         if (auto entry = turn.decision.finish(is_kept ? raw_of(*input) : Bytes{})) {
+            counts.learn(*entry);
             turn.out.persist.push_back(std::move(*entry));
         }
         turn.out.wake_at = wake_at();

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "hub/core/count_desk.hpp"
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/rights_rule.hpp"
@@ -49,9 +50,10 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered,
-                               Commanded, Tick, AccessWritten, CertificatesRead, CertificateAsked,
-                               JournalFound, ChunkLost, LoadChanged, EventsFound, BringIn>;
+    using Input =
+        std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered, Commanded,
+                     Tick, AccessWritten, CertificatesRead, CertificateAsked, JournalFound,
+                     ChunkLost, LoadChanged, EventsFound, BringIn, ShelfFound>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;
@@ -72,6 +74,7 @@ class HubCore {
         // Signs whatever goes to nodes; without one nothing is signed.
         std::optional<protocol::SigningKey> key = std::nullopt;
         RightsPolicy rights = {};
+        CountPolicy counts = {};
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

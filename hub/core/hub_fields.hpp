@@ -28,6 +28,14 @@ struct EnumEnd<RightUse> {
     static constexpr std::uint64_t value = 3;
 };
 template <>
+struct EnumEnd<CountOutcome> {
+    static constexpr std::uint64_t value = 3;
+};
+template <>
+struct EnumEnd<ClockTrust> {
+    static constexpr std::uint64_t value = 3;
+};
+template <>
 struct EnumEnd<OrderStage> {
     static constexpr std::uint64_t value = order_stages;
 };
@@ -41,7 +49,7 @@ struct EnumEnd<CheckoutState> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 18;
+    static constexpr std::uint64_t value = 19;
 };
 template <>
 struct EnumEnd<EpochCause> {

@@ -17,6 +17,7 @@
 #include "hub/core/recovery_io.hpp"
 #include "hub/core/scope_io.hpp"
 #include "hub/core/setup_io.hpp"
+#include "hub/core/shelf_moves.hpp"
 #include "hub/core/worklist_io.hpp"
 #include "protocol/messages.hpp"
 
@@ -130,7 +131,7 @@ struct Answer {
     bool operator==(const Answer&) const = default;
 };
 using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted,
-                              ChunkToNode, EventsWanted>;
+                              ChunkToNode, EventsWanted, ShelfWanted>;
 
 // One line of the live feed, for people.
 struct Notice {

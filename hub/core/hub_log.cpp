@@ -48,6 +48,8 @@ const char* to_text(FactKind kind) {
             return "put_back";
         case FactKind::release:
             return "release";
+        case FactKind::count:
+            return "count";
     }
     CHECK(false);  // every kind of fact has a name
 }
@@ -110,6 +112,8 @@ const char* to_text(CaseKind kind) {
             return "wrong_clock";
         case CaseKind::disk_low:
             return "disk_low";
+        case CaseKind::count_again:
+            return "count_again";
     }
     CHECK(false);  // every case kind has a name
 }

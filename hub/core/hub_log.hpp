@@ -12,6 +12,7 @@
 
 #include "hub/core/case_effects.hpp"
 #include "hub/core/checkout_effects.hpp"
+#include "hub/core/count_effects.hpp"
 #include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
@@ -32,19 +33,18 @@ const char* to_text(InputKind kind);
 
 // The whole vocabulary of change. The position in this list is the stored kind of an effect:
 // append only.
-using Effect =
-    std::variant<LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted,
-                 StreamAdvanced, StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet,
-                 DebtSet, OrderTaken, HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved,
-                 CaseOpened, CaseClosed, OrderStageTold, EnrolCodeIssued, EnrolCodeTried,
-                 EnrolCodeUsed, CertificateIssued, CertificateRevoked, LateTaken, EpochRaised,
-                 ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
-                 NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed,
-                 DaySealed, ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold,
-                 SilenceBegun, SilenceEnded, EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded,
-                 OrderTaker, OrderStaged, StagedLeft, LeftUnpicked, LocationGaveUp, OrderOverdue,
-                 SourcingSet, HoldLeaving, HoldGivenBack, HandedOver, OrderHeardOf, OrderFilledIn,
-                 RightGranted, RightUsed, RightKept, StrandedFreed, LocationDraining>;
+using Effect = std::variant<
+    LocationAdded, NodeRegistered, SkuNamed, ListingMapped, StreamAdopted, StreamAdvanced,
+    StreamStopped, EventJudged, EventSetAside, Moved, Drawn, OnlineSet, DebtSet, OrderTaken,
+    HoldOpened, HoldEnded, OrderMoved, Published, FeedMoved, CaseOpened, CaseClosed, OrderStageTold,
+    EnrolCodeIssued, EnrolCodeTried, EnrolCodeUsed, CertificateIssued, CertificateRevoked,
+    LateTaken, EpochRaised, ReconcileBegun, NodeReported, NodeSettled, ReconcileEnded, KeepingBegun,
+    NumberKept, KeepingEnded, FeedPostponed, FeedRewound, BackupVerified, NodeKeyed, DaySealed,
+    ScopeSet, SetAsideReplayed, SetAsideVoided, LateSettled, WalkInSold, SilenceBegun, SilenceEnded,
+    EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
+    LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
+    OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
+    LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated>;
 
 struct LogEntry {
     Lsn lsn;

@@ -298,6 +298,32 @@ struct Fields<StrandedFreed> {
     static auto of(auto& e) { return std::tie(e.node, e.is_counted); }
 };
 template <>
+struct Fields<CountBegun> {
+    static auto of(auto& e) {
+        return std::tie(e.session, e.id, e.node, e.location, e.name, e.is_full, e.begun_by,
+                        e.begun_at, e.finished_by, e.finished_at);
+    }
+};
+template <>
+struct Fields<CountTaken> {
+    static auto of(auto& e) {
+        return std::tie(e.session, e.sku, e.location, e.counted, e.from, e.until, e.clock_trust,
+                        e.by, e.first, e.first_by);
+    }
+};
+template <>
+struct Fields<CountSettled> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.outcome, e.expected, e.note); }
+};
+template <>
+struct Fields<CountCorrected> {
+    static auto of(auto& e) { return std::tie(e.sku, e.location, e.node, e.units); }
+};
+template <>
+struct Fields<EventDated> {
+    static auto of(auto& e) { return std::tie(e.at); }
+};
+template <>
 struct Fields<LocationDraining> {
     static auto of(auto& e) { return std::tie(e.location, e.is_draining, e.by, e.reason); }
 };

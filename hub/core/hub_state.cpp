@@ -64,7 +64,7 @@ void HubState::on(const E& effect) {
     };
     const int changed = change(recovery_) + change(nodes_) + change(orders_) + change(cases_) +
                         change(listings_) + change(identities_) + change(days_) + change(scopes_) +
-                        change(ledger_) + change(rights_);
+                        change(ledger_) + change(rights_) + change(counts_);
     CHECK(changed == 1);
 }
 
@@ -138,6 +138,18 @@ void HubState::on(const RightGranted& effect) {
     CHECK(effect.sku.value < ledger_.sku_count() && nodes_.find(effect.node) != nullptr);
     check_location(effect.location);
     rights_.apply(effect);
+}
+
+void HubState::on(const CountBegun& effect) {
+    CHECK(nodes_.find(effect.node) != nullptr);
+    check_location(effect.location);
+    counts_.apply(effect, at_);
+}
+
+void HubState::on(const CountTaken& effect) {
+    CHECK(effect.sku.value < ledger_.sku_count());
+    check_location(effect.location);
+    counts_.apply(effect, at_);
 }
 
 // Who brought it is recorded for people; what it changed stands beside it.

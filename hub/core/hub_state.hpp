@@ -8,6 +8,7 @@
 
 #include "hub/core/case_book.hpp"
 #include "hub/core/checkout_book.hpp"
+#include "hub/core/count_book.hpp"
 #include "hub/core/demand_book.hpp"
 #include "hub/core/hub_log.hpp"
 #include "hub/core/identity_book.hpp"
@@ -54,6 +55,7 @@ class HubState {
     const ScopeBook& scopes() const { return scopes_; }
     const SetAsideBook& worklist() const { return worklist_; }
     const RightsBook& rights() const { return rights_; }
+    const CountBook& counts() const { return counts_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -104,10 +106,15 @@ class HubState {
     void on(const FeedRewound& effect);
     void on(const EpochRaised& effect);
     void on(const RightGranted& effect);
+    void on(const CountBegun& effect);
+    void on(const CountTaken& effect);
+    void on(const EventDated&) {}  // says when, changes nothing
     template <class E>
     void on(const E& effect);  // those that change one book alone
     void on(const SetAsideReplayed& effect);
     void on(const SetAsideVoided& effect);
+    [[nodiscard]] bool restore_count(const StateRow& row);
+    [[nodiscard]] bool restore_right(const StateRow& row);
     bool claims_add_up() const;
     void add_held(const HoldLines& lines, LocationIndex location);
     void check_location(LocationIndex index) const;
@@ -129,6 +136,7 @@ class HubState {
     ScopeBook scopes_;
     SetAsideBook worklist_;
     RightsBook rights_;
+    CountBook counts_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -138,6 +138,16 @@ bool fits(const HubState& state, std::uint64_t key, const RightsCount&) {
     return key < state.locations().size();
 }
 
+bool fits(const HubState& state, std::uint64_t key, const CountSession& session) {
+    return key == state.counts().sessions().size() && is_known(state, session.location) &&
+           state.nodes().find(session.node) != nullptr;
+}
+
+bool fits(const HubState& state, std::uint64_t key, const CellCount& cell) {
+    return key == state.counts().all().size() && is_known(state, cell.key.sku) &&
+           is_known(state, cell.key.location) && is_time(cell.until);
+}
+
 bool fits(const HubState&, std::uint64_t key, const SourcingSet& sourcing) {
     return key == 0 && sourcing.rules.size() <= sourcing_rules;
 }
@@ -187,6 +197,24 @@ bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record
 }
 
 }  // namespace
+
+bool HubState::restore_count(const StateRow& row) {
+    const auto with = [&]<class T>(const std::optional<T>& values) {
+        return values.has_value() && fits(*this, row.key, *values) && counts_.restore(*values);
+    };
+    return row.kind == RowKind::count_session ? with(values_of<CountSession>(row))
+                                              : with(values_of<CellCount>(row));
+}
+
+bool HubState::restore_right(const StateRow& row) {
+    if (row.kind == RowKind::right) {
+        const auto record = values_of<RightRecord>(row);
+        return record && fits(*this, row.key, *record) && rights_.restore(*record);
+    }
+    const LocationIndex location{static_cast<std::uint32_t>(row.key)};
+    const auto count = values_of<RightsCount>(row);
+    return count && fits(*this, row.key, *count) && rights_.restore(location, *count);
+}
 
 bool HubState::restore(const StateRow& row) {
     const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
@@ -248,13 +276,11 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return worklist_.restore(v); },
                         values_of<SetAsideRecord>(row));
         case RowKind::right:
-            return with([&](const auto& v) { return rights_.restore(v); },
-                        values_of<RightRecord>(row));
-        case RowKind::rights_count: {
-            const LocationIndex location{static_cast<std::uint32_t>(row.key)};
-            return with([&](const auto& v) { return rights_.restore(location, v); },
-                        values_of<RightsCount>(row));
-        }
+        case RowKind::rights_count:
+            return restore_right(row);
+        case RowKind::count_session:
+        case RowKind::cell_count:
+            return restore_count(row);
     }
     return false;
 }

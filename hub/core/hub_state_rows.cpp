@@ -26,7 +26,8 @@ StateRow row_of(const DemandRow& demand) {
 std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
-           worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty();
+           worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty() +
+           counts_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -53,6 +54,10 @@ StateChanges HubState::take_changes() {
     }
     for (const auto i : orders_.take_dirty())
         add(RowKind::order, i, orders_.all()[i]);
+    for (const auto i : counts_.take_dirty_sessions())
+        add(RowKind::count_session, i, counts_.sessions()[i]);
+    for (const auto i : counts_.take_dirty())
+        add(RowKind::cell_count, i, counts_.all()[i]);
     for (const auto i : checkouts_.take_dirty())
         add(RowKind::checkout, i, checkouts_.all()[i]);
     for (const auto i : cases_.take_dirty())

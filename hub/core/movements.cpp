@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/counts.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
 #include "hub/core/right_uses.hpp"
+#include "hub/core/shelf_moves.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
@@ -20,8 +22,8 @@ namespace {
 // Adds one kind of event's movements to a plan; the first fault found is kept.
 class Planner {
   public:
-    Planner(const Ledger& ledger, const StaffId& staff, Plan& plan)
-        : ledger_(ledger), staff_(staff), plan_(plan) {}
+    Planner(const Ledger& ledger, const EventHeader& header, Plan& plan)
+        : ledger_(ledger), header_(header), staff_(header.staff), plan_(plan) {}
 
     std::optional<std::string> fault() && { return std::move(fault_); }
 
@@ -59,6 +61,23 @@ class Planner {
         plan_.fact = FactKind::release;
         for (const StockLine& line : released.lines)
             add_right(line.sku, line.quantity);
+    }
+    void operator()(const Count& count) {
+        plan_.fact = FactKind::count;
+        PlannedCount planned{{.id = count.session,
+                              .node = {},
+                              .location = {},
+                              .name = count.name,
+                              .is_full = count.is_full,
+                              .begun_by = count.begun_by,
+                              .begun_at = count.begun_at + header_.clock_offset,
+                              .finished_by = staff_,
+                              .finished_at = header_.wall + header_.clock_offset},
+                             {}};
+        for (const CountLine& line : count.lines)
+            add_counted(line, planned.lines);
+        if (!planned.lines.empty())
+            plan_.count = std::move(planned);
     }
     void operator()(const Ship& ship) {
         begin(FactKind::ship, ship.order);
@@ -135,6 +154,22 @@ class Planner {
         if (index)
             plan_.overrides.push_back({*index, *line.overridden});
     }
+    void add_counted(const CountLine& line, std::vector<CountTaken>& lines) {
+        const auto index = ledger_.find(line.sku);
+        if (!index)
+            return withhold(line.sku);
+        CountTaken& taken = lines.emplace_back();
+        taken.sku = *index;
+        taken.counted = line.quantity;
+        taken.from = line.from + header_.clock_offset;
+        taken.until = line.until + header_.clock_offset;
+        taken.clock_trust = std::max(line.clock_trust, header_.clock_trust);
+        taken.by = line.by;
+        if (line.first) {
+            taken.first = line.first->quantity;
+            taken.first_by = line.first->by;
+        }
+    }
     // Of a SKU that this hub does not know nothing was ever granted.
     void add_right(const Sku& sku, Units units) {
         const auto index = units.value > 0 ? ledger_.find(sku) : std::nullopt;
@@ -167,6 +202,7 @@ class Planner {
     }
 
     const Ledger& ledger_;
+    const EventHeader& header_;
     const StaffId& staff_;
     Plan& plan_;
     std::optional<std::string> fault_;
@@ -310,6 +346,7 @@ void Plan::clear() {
     open_items.clear();
     withheld.clear();
     order.reset();
+    count.reset();
 }
 
 std::string name_of(const HubState& state, const Place& place) {
@@ -324,7 +361,7 @@ std::string name_of(const HubState& state, const Place& place) {
 
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {
     plan.clear();
-    Planner planner(ledger, event.header.staff, plan);
+    Planner planner(ledger, event.header, plan);
     plan.wall = wall_of(event.header);
     std::visit(planner, event.body);
     return std::move(planner).fault();
@@ -338,16 +375,18 @@ void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
     };
     const std::size_t booked = std::erase_if(plan.moves, is_booked);
     std::erase_if(plan.rights, is_booked);
+    if (plan.count && std::erase_if(plan.count->lines, is_booked) > 0 && plan.count->lines.empty())
+        plan.count.reset();
     // Of what was withheld whole nothing is settled, but that its order was sent.
     if (plan.order)
         plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;
 }
 
 Units carry_out(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
-                const HoldLines& covered) {
+                const HoldLines& covered, const std::string& cause) {
     const Units overdraft = move_all(decision, location, moves, covered);
     for (const PlannedMove& planned : moves)
-        resplit(decision, planned.sku, location);
+        resplit(decision, planned.sku, location, cause);
     // Held but not moved: the claim is gone all the same.
     for (const auto& line : covered)
         resplit(decision, line.first, location);
@@ -357,6 +396,8 @@ Units carry_out(Decision& decision, LocationIndex location, std::span<const Plan
 Verdict book(Decision& decision, const Place& place, const Plan& plan) {
     if (plan.order)
         return book_order(decision, place, plan);
+    if (plan.count)
+        take_count(decision, place, *plan.count);
     const Units overdraft = move_all(decision, place.location, plan.moves, {});
     use_rights(decision, place, plan);
     for (const PlannedMove& planned : plan.moves) {
@@ -400,7 +441,11 @@ Outcome apply_raw(Decision& decision, const Place& place, ByteView raw,
         plan.fact = fact;
         return {Verdict::quarantined, std::move(*fault)};
     }
+    if (decision.kind() != InputKind::node_message)
+        decision.emit(EventDated{shelf_time(event, {}, decision.at())});
+    const ShelfBefore before(decision.state(), place.location, plan.moves);
     const Verdict verdict = book(decision, place, plan);
+    before.move_back(decision, place, event);
     if (!plan.withheld.empty())
         return {Verdict::quarantined, unknown_skus(plan.withheld)};
     decision.emit(

@@ -7,15 +7,16 @@
 //   ship,       what stands staged of it, and                    shelf -> loss | damaged
 //    collect    then shelf, -> customer              put back    staged -> shelf
 //
-// A release of rights moves nothing. What is done for an order moves no more than the order says:
-// order_events.hpp. Planning reads only (and says why an event cannot be applied), carrying out
-// emits effects.
+// A release of rights and a count move nothing. What is done for an order moves no more than the
+// order says: order_events.hpp. Planning reads only (and says why an event cannot be applied),
+// carrying out emits effects.
 
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "hub/core/count_effects.hpp"
 #include "hub/core/decision.hpp"
 #include "protocol/events.hpp"
 
@@ -54,6 +55,13 @@ struct PlannedOrder {
     bool operator==(const PlannedOrder&) const = default;
 };
 
+// What was counted; the session's position and the location are filled in when it is taken.
+struct PlannedCount {
+    CountBegun begun;
+    std::vector<CountTaken> lines;  // not empty; one a SKU
+    bool operator==(const PlannedCount&) const = default;
+};
+
 // Kept and reused between events, so that a batch of small sales allocates nothing.
 struct Plan {
     FactKind fact = FactKind::unknown;
@@ -64,8 +72,9 @@ struct Plan {
     std::vector<std::string> open_items;  // goods sold under a code nobody knows
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<PlannedOrder> order;
+    std::optional<PlannedCount> count;
     // Not one movement; of an event that was set aside the fact may be known all the same.
-    bool is_empty() const { return moves.empty() && open_items.empty() && !order; }
+    bool is_empty() const { return moves.empty() && open_items.empty() && !order && !count; }
     void clear();
 };
 
@@ -90,9 +99,10 @@ struct Place {
 std::string name_of(const HubState& state, const Place& place);
 
 // Emits movements at a place, with what they draw on, and re-splits what they touched. `covered`:
-// units of a hold that was ended for them; they draw on nothing. Returns what was overdrawn.
+// units of a hold that was ended for them; they draw on nothing. `cause`: see resplit(). Returns
+// what was overdrawn.
 Units carry_out(Decision& decision, LocationIndex location, std::span<const PlannedMove> moves,
-                const HoldLines& covered);
+                const HoldLines& covered, const std::string& cause = {});
 
 // Emits the movements, re-splits what they touched, and says how it went: applied, overdraft or
 // unmapped, by the precedence of Verdict.

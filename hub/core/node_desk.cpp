@@ -277,6 +277,11 @@ void NodeDesk::on(const Turn& turn, const protocol::NodeState& state) {
     NodeLive& seen = live_of(turn.node.id()).seen;
     seen.last = state;
     seen.clock_ahead = Millis{state.wall.value - turn.now.wall.value};
+    // It was on its way for a while; where no clock can be trusted nobody knows how long.
+    live_of(turn.node.id()).said_at =
+        state.clock_trust == ClockTrust::untrusted
+            ? UnixMs{turn.now.wall.value - limits::hub_silent_after_ms}
+            : std::min(state.wall + state.clock_offset, turn.now.wall);
     if (state.late_left == 0 && !turn.node.intake.fence())
         settle_late(turn);
     told_head(turn, state.journal, state.head.seq);
@@ -327,6 +332,7 @@ void NodeDesk::note_lag(const Turn& turn) {
         seen.behind_since.reset();
         silence_.covered(turn.decision, turn.node, turn.now);
         if (seen.last.journal == live.told_journal) {
+            live.all_until = live.said_at;
             downlink_.covered(turn.state, turn.node.id(), seen.last.downlink);
             end_given_back(turn.decision, downlink_, turn.node.location);
         }
@@ -356,6 +362,13 @@ void NodeDesk::note_beginning(const Turn& turn) {
     const bool is_awaited = turn.state.recovery().find_awaited(turn.node.id()) != nullptr;
     if (said.late_left == 0 && turn.node.is_late_settled() && !is_awaited)
         free_stranded(turn.decision, turn.node);
+}
+
+std::optional<UnixMs> NodeDesk::told_until(const NodeRecord& node) const {
+    const auto found = live_.find(node.id());
+    if (found == live_.end() || !node.is_late_settled() || node.intake.fence())
+        return std::nullopt;
+    return found->second.all_until;
 }
 
 void NodeDesk::heard(const Turn& turn) {

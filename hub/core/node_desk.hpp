@@ -54,6 +54,8 @@ class NodeDesk {
     // Said so in this journal and this life of the hub; all that it recorded before is here.
     bool has_begun(const HubState& state, const NodeRecord& node) const;
     std::optional<NodeLive> live(const NodeId& node) const;
+    // Up to when, by our clock, all that it recorded is here; nullopt: nobody knows.
+    std::optional<UnixMs> told_until(const NodeRecord& node) const;
     std::uint64_t strangers() const { return strangers_; }
 
   private:

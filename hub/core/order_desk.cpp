@@ -311,6 +311,7 @@ const char* verb_of(FactKind fact) {
         case FactKind::receipt:
         case FactKind::adjustment:
         case FactKind::release:
+        case FactKind::count:
             break;
     }
     CHECK(false);  // these are about no order

@@ -246,6 +246,7 @@ Units book_part(Decision& decision, const Place& place, const Plan& plan) {
         case FactKind::receipt:
         case FactKind::adjustment:
         case FactKind::release:
+        case FactKind::count:
             break;
     }
     CHECK(false);  // these are about no order

@@ -2,6 +2,7 @@
 // The fields of the rows that a flush writes and a start reads back (hub_state_rows.cpp,
 // hub_state_restore.cpp). Cells are not here; the store keeps their numbers in columns.
 
+#include "hub/core/count_fields.hpp"
 #include "hub/core/hub_fields.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/node_values.hpp"
@@ -9,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 9;
+inline constexpr std::uint8_t rows_version = 10;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {

@@ -29,7 +29,9 @@ enum class RowKind : std::uint8_t {
     checkout,
     sourcing,
     right,
-    rights_count
+    rights_count,
+    count_session,
+    cell_count
 };
 struct StateRow {
     RowKind kind = RowKind::location;

@@ -38,8 +38,9 @@ enum class FactKind : std::uint8_t {
     collect,
     put_back,
     release,  // of rights
+    count,
 };
-inline constexpr std::size_t fact_kinds = 12;
+inline constexpr std::size_t fact_kinds = 13;
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {
@@ -110,8 +111,7 @@ struct EventJudged {
 // What may become of an event that was set aside. `void_only`: applying it would count twice.
 enum class WayOut : std::uint8_t { replay_or_void, void_only };
 
-// Beside EventJudged, for events that could not be applied, or only in part: from here on they
-// stand in the worklist (set_aside_book.hpp).
+// Beside EventJudged, of what could not be applied, or only in part: it is in set_aside_book.hpp.
 struct EventSetAside {
     NodeId node;
     Seq seq;

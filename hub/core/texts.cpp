@@ -39,6 +39,8 @@ const char* verb_of(FactKind fact) {
             return "put back";
         case FactKind::release:
             return "gave back rights on";
+        case FactKind::count:
+            return "counted";
     }
     CHECK(false);  // every fact has a verb
 }
@@ -58,6 +60,9 @@ std::string describe(const HubState& state, const Place& place, const Plan& plan
                     ? " nothing"
                     : " " + std::to_string(plan.rights.front().units.value) + " of " +
                           state.ledger().sku(plan.rights.front().sku).sku.value;
+    } else if (plan.count) {
+        text += " " + std::to_string(plan.count->lines.front().counted.value) + " of " +
+                state.ledger().sku(plan.count->lines.front().sku).sku.value;
     } else if (plan.moves.empty() && plan.order) {
         text += " " + name_of(plan.order->key);
     } else if (plan.moves.empty()) {
@@ -67,9 +72,9 @@ std::string describe(const HubState& state, const Place& place, const Plan& plan
         text += " " + std::to_string(first.quantity.value) + " of " +
                 state.ledger().sku(first.sku).sku.value;
     }
-    const std::size_t lines = plan.fact == FactKind::release
-                                  ? plan.rights.size()
-                                  : plan.moves.size() + plan.open_items.size();
+    const std::size_t lines = plan.fact == FactKind::release ? plan.rights.size()
+                              : plan.count                   ? plan.count->lines.size()
+                                           : plan.moves.size() + plan.open_items.size();
     if (lines > 1)
         text += " and " + std::to_string(lines - 1) + " more";
     if (verdict != Verdict::applied)

@@ -21,9 +21,10 @@ class HubEdge {
         io::Reactor& reactor;
         std::function<void(HubCore::Input)> offer;  // never lost, may be delayed
         std::function<void(const Notice&)> show;
-        std::function<void(const JournalSpan&)> look_up;       // offers a JournalFound
-        std::function<void(const JournalSpan&)> look_up_held;  // offers an EventsFound
-        std::function<std::string()> last_failure;             // of the store
+        std::function<void(const JournalSpan&)> look_up;        // offers a JournalFound
+        std::function<void(const JournalSpan&)> look_up_held;   // offers an EventsFound
+        std::function<void(const ShelfWanted&)> look_up_moves;  // offers a ShelfFound
+        std::function<std::string()> last_failure;              // of the store
         std::function<AccessWritten(const AccessOut&)> write_access;
         std::function<std::optional<Bytes>(const Digest&)> chunk;
         std::function<Bytes(const NodeId&, const Bytes&)> seal;  // of a message to this node

@@ -63,7 +63,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             settings.authority ? Authority::own : Authority::none,
             std::move(restore),
             key,
-            rights_of(settings)};
+            rights_of(settings),
+            counts_of(settings)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -190,6 +191,10 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
             [this](const JournalSpan& span) {
                 keeper.find_held(span,
                                  [this](EventsFound found) { offer_surely(std::move(found)); });
+            },
+            [this](const ShelfWanted& wanted) {
+                keeper.find_moves(wanted,
+                                  [this](ShelfFound found) { offer_surely(std::move(found)); });
             },
             [this] { return keeper.last_failure(); },
             [this](const AccessOut& access) { return authority->write(access); },

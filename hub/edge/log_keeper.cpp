@@ -94,6 +94,17 @@ void LogKeeper::find_held(const JournalSpan& span, std::function<void(EventsFoun
                   });
 }
 
+void LogKeeper::find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done) {
+    const auto found = std::make_shared<ShelfFound>(
+        ShelfFound{.location = wanted.location, .up_to = wanted.up_to, .moves = std::nullopt});
+    in_background([this, found, wanted] { *found = store_.shelf_moves(wanted); },
+                  [found, done = std::move(done)](const std::string& why) {
+                      if (!why.empty())
+                          io::log::error("cannot look up what a count is compared with: " + why);
+                      done(std::move(*found));
+                  });
+}
+
 void LogKeeper::in_background(std::function<void()> work,
                               std::function<void(const std::string&)> done) {
     const auto why = std::make_shared<std::string>();

@@ -31,6 +31,7 @@ class LogKeeper {
     // All of the span that is durable by now.
     void find_events(const JournalSpan& span, std::function<void(JournalFound)> done);
     void find_held(const JournalSpan& span, std::function<void(EventsFound)> done);
+    void find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done);
     // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
     // failed; empty: it did not.
     void in_background(std::function<void()> work, std::function<void(const std::string&)> done);

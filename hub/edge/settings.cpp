@@ -106,6 +106,11 @@ RightsPolicy rights_of(const config::HubConfig& settings) {
             .share_percent = settings.rights.share};
 }
 
+CountPolicy counts_of(const config::HubConfig& settings) {
+    return {.tolerance = settings.counts.tolerance,
+            .wait = Millis{settings.counts.wait_minutes * limits::minute_ms}};
+}
+
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings) {
     std::vector<HubCore::Channel> channels;
     for (const auto& channel : settings.channels) {

@@ -6,6 +6,7 @@
 #include "hub/store/hub_store.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
@@ -200,6 +201,24 @@ std::vector<LogEntry> HubLogTable::read_back(const NodeId& node, Lsn before, std
     while (rows.step())
         entries.push_back(entry_of(rows, Input::with));
     return entries;
+}
+
+Lsn HubLogTable::last_before(UnixMs at) {
+    // The clock of the hub may be put back by so much without a walk beginning too late.
+    constexpr std::int64_t clock_moves_ms = 10 * protocol::limits::minute_ms;
+    auto query = database_.prepare("SELECT at FROM entry WHERE lsn = ?1");
+    const auto is_before = [&](std::int64_t lsn) {
+        query.reset();
+        query.bind(1, lsn);
+        return query.step() && query.integer(0) < at.value - clock_moves_ms;
+    };
+    std::int64_t low = 0;                           // before, or nothing
+    std::int64_t high = signed_of(head().lsn) + 1;  // not before, or nothing
+    while (high - low > 1) {
+        const std::int64_t middle = low + (high - low) / 2;
+        (is_before(middle) ? low : high) = middle;
+    }
+    return lsn_of(low);
 }
 
 std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input input) {

@@ -35,6 +35,9 @@ class HubLogTable {
     std::string restore();
     enum class Input : std::uint8_t { with, without };  // replaying needs no raw input
     std::vector<LogEntry> read(Lsn after, std::size_t limit, Input input);
+    // The last entry that was surely taken before then. Entries are in order of time, but for what
+    // the clock was moved back.
+    Lsn last_before(UnixMs at);
     // What this node sent, newest first, in entries below `before`; looks through the whole log.
     std::vector<LogEntry> read_back(const NodeId& node, Lsn before, std::size_t limit);
 

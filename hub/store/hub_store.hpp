@@ -7,7 +7,7 @@
 // Three threads may use one store at the same time, each its own part:
 //   the storage thread      append(), keep_chunks(), erase_chunks_but()
 //   the background thread   flush(), checkpoint(), check(), known_events(), held_events(),
-//                           backup(), heads_at(), chunk_in_background()
+//                           shelf_moves(), backup(), heads_at(), chunk_in_background()
 //   the reactor             load(), read(), find(), flushed(), restore(), chunk()
 // Owned by the program.
 
@@ -21,6 +21,7 @@
 #include "hub/core/hub_state.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/core/shelf_moves.hpp"
 #include "hub/store/backup_file.hpp"
 #include "protocol/perform.hpp"
 
@@ -53,6 +54,8 @@ class HubStore {
     virtual std::vector<KnownEvent> known_events(const JournalSpan& span) = 0;
     // The newest of them that fit a batch, for a node that lost them. Throws StoreError.
     virtual HeldEvents::Run held_events(const JournalSpan& span) = 0;
+    // What the log says of some shelves since an instant. Throws StoreError.
+    virtual ShelfFound shelf_moves(const ShelfWanted& wanted) = 0;
 
     // Copies log and flush while both go on; see backup_file.hpp.
     virtual LogProof backup(const BackupOrder& order, BackupProgress& progress) = 0;

@@ -137,6 +137,21 @@ class SqliteHubStore final : public HubStore {
         return std::move(held).run();
     }
 
+    ShelfFound shelf_moves(const ShelfWanted& wanted) override {
+        HubLogTable log(*background_log_);
+        ShelfWalk walk(wanted);
+        Lsn after = log.last_before(wanted.since);
+        while (after < wanted.up_to && !walk.is_full()) {
+            const auto entries = log.read(after, gathered_entries, HubLogTable::Input::with);
+            if (entries.empty())
+                break;
+            for (const LogEntry& entry : entries)
+                walk.add(entry);
+            after = entries.back().lsn;
+        }
+        return std::move(walk).found();
+    }
+
     LogProof backup(const BackupOrder& order, BackupProgress& progress) override {
         return make_backup(path_, state_path_, order, progress);
     }

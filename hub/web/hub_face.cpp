@@ -9,6 +9,7 @@
 #include "drivers/io/web_gate.hpp"
 #include "hub/web/checkout_views.hpp"
 #include "hub/web/command_bodies.hpp"
+#include "hub/web/count_views.hpp"
 #include "hub/web/hub_views.hpp"
 #include "hub/web/identity_routes.hpp"
 #include "hub/web/live_feed.hpp"
@@ -158,6 +159,13 @@ struct HubFace::Impl {
         add_view("/v1/nodes", [this](auto&, auto&) { return wrapped("nodes", nodes_of(core())); });
         add_view("/v1/locations",
                  [this](auto&, auto&) { return wrapped("locations", locations_of(core())); });
+        add_view("/v1/counts", [this](auto& request, auto&) {
+            return wrapped("counts", counts_of(core(), limit_of(request, 100)));
+        });
+        add_view("/v1/counts/*", [this](auto&, auto& part) {
+            const auto report = count_of(core(), part);
+            return report ? io::json_response(*report) : not_found("there is no count " + part);
+        });
         add_view("/v1/channels",
                  [this](auto&, auto&) { return wrapped("channels", channels_of(core())); });
         add_view("/v1/feed", [this](auto&, auto&) { return wrapped("feed", feed.newest_first()); });

@@ -1,10 +1,12 @@
 #include "hub/web/log_texts.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "hub/core/order_desk.hpp"
 #include "hub/core/texts.hpp"
+#include "hub/web/log_headlines.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/scope_content.hpp"
 #include "protocol/signature.hpp"
@@ -272,6 +274,43 @@ class EffectText {
                ", by " + e.by.value + ": " + e.reason;
     }
 
+    std::string operator()(const CountBegun& e) const {
+        return node(e.node) + " counted" + (e.name.empty() ? "" : " \"" + e.name + "\"") +
+               ", begun by " + e.begun_by.value;
+    }
+    std::string operator()(const CountTaken& e) const {
+        return number(e.counted) + " of " + sku(e.sku) + " counted at " + location(e.location) +
+               " by " + e.by.value + (e.first ? ", first " + number(*e.first) : "");
+    }
+    std::string operator()(const CountSettled& e) const {
+        return "count of " + sku(e.sku) + " at " + location(e.location) + " " + to_text(e.outcome) +
+               ", " + number(e.expected) + " should have been there" +
+               (e.note.empty() ? "" : " (" + e.note + ")");
+    }
+    std::string operator()(const CountCorrected& e) const {
+        return node(e.node) + " told late of " + number(e.units) + " of " + sku(e.sku) +
+               ", recorded before it was counted at " + location(e.location);
+    }
+    std::string operator()(const EventDated&) const { return "what follows happened earlier"; }
+
+    // "count "aisle 3" of till-1 by ann: 9 counted, 10 should have been there", and why else stock
+    // moved because of one.
+    std::string of_count(const Effect& effect) const {
+        const auto* settled = std::get_if<CountSettled>(&effect);
+        if (settled == nullptr)
+            return std::visit(*this, effect);
+        const std::string should = number(settled->expected) + " should have been there" +
+                                   (settled->note.empty() ? "" : " (" + settled->note + ")");
+        const CellCount* count = state_.counts().find({settled->sku, settled->location});
+        // Counted again since: what it said then stands in the log.
+        if (count == nullptr || !count->is_settled())
+            return "counted, " + should;
+        const CountSession& session = state_.counts().sessions()[count->session];
+        return "count" + (session.name.empty() ? std::string() : " \"" + session.name + "\"") +
+               " of " + node(session.node) + " by " + count->by.value + ": " +
+               number(count->counted) + " counted, " + should;
+    }
+
     std::string node(const NodeId& id) const {
         const NodeRecord* record = state_.nodes().find(id);
         return record ? record->name : to_text(id);
@@ -306,89 +345,8 @@ class EffectText {
     const LogEntry& entry_;
 };
 
-// What kind of thing an effect is for people, and how much they look for it when they ask what an
-// entry was; weight 0 is never the headline beside anything else.
-struct Headline {
-    int weight = 0;
-    const char* kind = "";
-};
-
-struct HeadlineOf {
-    Headline operator()(const EpochRaised& e) const {
-        return {e.cause == EpochCause::first ? 0 : 10, "epoch"};
-    }
-    Headline operator()(const ReconcileEnded&) const { return {10, "reopened"}; }
-    Headline operator()(const BackupVerified&) const { return {9, "backup"}; }
-    Headline operator()(const LocationDraining&) const { return {9, "drained"}; }
-    Headline operator()(const RightGranted&) const { return {2, "rights"}; }
-    Headline operator()(const RightKept&) const { return {2, "rights"}; }
-    Headline operator()(const StrandedFreed&) const { return {2, "rights"}; }
-    Headline operator()(const RightUsed&) const { return {0, "rights"}; }
-    Headline operator()(const ReconcileBegun&) const { return {8, "closed"}; }
-    Headline operator()(const KeepingEnded&) const { return {7, "restore"}; }
-    Headline operator()(const NodeReported&) const { return {3, "node"}; }
-    Headline operator()(const NodeSettled&) const { return {3, "node"}; }
-    Headline operator()(const KeepingBegun&) const { return {2, "restore"}; }
-    Headline operator()(const NumberKept&) const { return {1, "restore"}; }
-    Headline operator()(const FeedPostponed&) const { return {1, "feed"}; }
-    Headline operator()(const FeedRewound&) const { return {1, "feed"}; }
-    Headline operator()(const StreamStopped&) const { return {9, "stopped"}; }
-    Headline operator()(const EventSetAside&) const { return {8, "quarantine"}; }
-    Headline operator()(const OrderTaken&) const { return {6, "order"}; }
-    Headline operator()(const OrderMoved&) const { return {7, "order"}; }
-    Headline operator()(const EventJudged& e) const { return {6, to_text(e.fact)}; }
-    Headline operator()(const Published&) const { return {5, "published"}; }
-    Headline operator()(const CaseClosed&) const { return {4, "case"}; }
-    Headline operator()(const CaseOpened&) const { return {4, "case"}; }
-    Headline operator()(const StreamAdopted&) const { return {3, "node"}; }
-    Headline operator()(const NodeRegistered&) const { return {3, "node"}; }
-    Headline operator()(const EnrolCodeUsed&) const { return {4, "identity"}; }
-    Headline operator()(const EnrolCodeIssued&) const { return {3, "identity"}; }
-    Headline operator()(const EnrolCodeTried&) const { return {3, "identity"}; }
-    Headline operator()(const CertificateIssued&) const { return {2, "identity"}; }
-    Headline operator()(const CertificateRevoked&) const { return {2, "identity"}; }
-    Headline operator()(const DaySealed&) const { return {4, "day"}; }
-    Headline operator()(const NodeKeyed&) const { return {4, "node"}; }
-    Headline operator()(const LocationAdded&) const { return {3, "location"}; }
-    Headline operator()(const SkuNamed&) const { return {2, "catalogue"}; }
-    Headline operator()(const ListingMapped&) const { return {1, "catalogue"}; }
-    Headline operator()(const ScopeSet&) const { return {3, "catalogue"}; }
-    Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
-    Headline operator()(const OrderTaker&) const { return {1, "order"}; }
-    Headline operator()(const OrderStaged&) const { return {2, "order"}; }
-    Headline operator()(const StagedLeft&) const { return {1, "order"}; }
-    Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
-    Headline operator()(const HandedOver&) const { return {1, "order"}; }
-    Headline operator()(const OrderHeardOf&) const { return {2, "order"}; }
-    Headline operator()(const OrderFilledIn&) const { return {2, "order"}; }
-    Headline operator()(const LocationGaveUp&) const { return {2, "order"}; }
-    Headline operator()(const HoldLeaving&) const { return {1, "order"}; }
-    Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }
-    Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
-    Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
-    Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
-    Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
-    Headline operator()(const LateTaken&) const { return {1, "events"}; }
-    Headline operator()(const LateSettled&) const { return {2, "events"}; }
-    Headline operator()(const BroughtIn&) const { return {7, "brought in"}; }
-    Headline operator()(const EventsMissing&) const { return {2, "events"}; }
-    Headline operator()(const Moved&) const { return {0, "movement"}; }
-    Headline operator()(const Drawn&) const { return {0, "movement"}; }
-    Headline operator()(const OnlineSet&) const { return {0, "movement"}; }
-    Headline operator()(const WalkInSold&) const { return {0, "movement"}; }
-    Headline operator()(const SilenceBegun&) const { return {3, "node"}; }
-    Headline operator()(const SilenceEnded&) const { return {2, "node"}; }
-    Headline operator()(const DebtSet&) const { return {0, "movement"}; }
-    Headline operator()(const HoldOpened&) const { return {0, "hold"}; }
-    Headline operator()(const CheckoutHeld&) const { return {6, "hold"}; }
-    Headline operator()(const CheckoutEnded&) const { return {5, "hold"}; }
-    Headline operator()(const HoldEnded&) const { return {0, "hold"}; }
-    Headline operator()(const SetAsideReplayed&) const { return {8, "worklist"}; }
-    Headline operator()(const SetAsideVoided&) const { return {8, "worklist"}; }
-};
-
 int weight(const Effect& effect) {
-    return std::visit(HeadlineOf{}, effect).weight;
+    return headline_of(effect).weight;
 }
 
 const Effect* headline(const LogEntry& entry) {
@@ -396,6 +354,12 @@ const Effect* headline(const LogEntry& entry) {
         std::max_element(entry.effects.begin(), entry.effects.end(),
                          [](const Effect& a, const Effect& b) { return weight(a) < weight(b); });
     return it == entry.effects.end() ? nullptr : &*it;
+}
+
+bool is_count_of(const Effect& effect, SkuIndex sku) {
+    const auto* settled = std::get_if<CountSettled>(&effect);
+    const auto* corrected = std::get_if<CountCorrected>(&effect);
+    return (settled && settled->sku == sku) || (corrected && corrected->sku == sku);
 }
 
 std::size_t count_like(const LogEntry& entry, const Effect& effect) {
@@ -408,7 +372,7 @@ std::size_t count_like(const LogEntry& entry, const Effect& effect) {
 
 std::string kind_of(const LogEntry& entry) {
     const Effect* effect = headline(entry);
-    return effect ? std::visit(HeadlineOf{}, *effect).kind : to_text(entry.kind);
+    return effect ? headline_of(*effect).kind : to_text(entry.kind);
 }
 
 std::string text_of(const HubState& state, const LogEntry& entry) {
@@ -430,7 +394,10 @@ std::vector<SkuMovement> movements_of(const HubState& state, const LogEntry& ent
     const EffectText texts(state, entry);
     std::vector<SkuMovement> movements;
     std::size_t unnamed = 0;  // movements whose event's verdict has not come yet
+    std::string count;        // that caused the next one; empty: none did
     for (const Effect& effect : entry.effects) {
+        if (is_count_of(effect, sku))
+            count = texts.of_count(effect);
         if (const auto* moved = std::get_if<Moved>(&effect); moved && moved->sku == sku) {
             Units quantity;
             if (moved->to.kind == AccountKind::shelf)
@@ -438,10 +405,15 @@ std::vector<SkuMovement> movements_of(const HubState& state, const LogEntry& ent
             if (moved->from.kind == AccountKind::shelf)
                 quantity = -moved->quantity;
             movements.push_back({to_text(entry.kind), texts.source(), texts(*moved), quantity});
+            if (!count.empty()) {
+                movements.back().kind = "count";
+                movements.back().text += ", " + std::exchange(count, "");
+            }
         }
         const auto* judged = std::get_if<EventJudged>(&effect);
         for (; judged && unnamed < movements.size(); ++unnamed) {
-            movements[unnamed].kind = to_text(judged->fact);
+            if (movements[unnamed].kind != "count")
+                movements[unnamed].kind = to_text(judged->fact);
             movements[unnamed].text +=
                 ", event " + number(judged->seq.value) + ", " + to_text(judged->verdict);
         }

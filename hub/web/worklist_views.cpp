@@ -77,6 +77,13 @@ class EventLines {
     void operator()(const RightsReleased& released) {
         counted("gave back of what it may sell without asking", released.lines);
     }
+    void operator()(const Count& count) {
+        add("count" + (count.name.empty() ? std::string() : " \"" + count.name + "\"") +
+            " begun by " + (count.begun_by.empty() ? "nobody" : count.begun_by.value));
+        for (const CountLine& line : count.lines)
+            add(std::to_string(line.quantity.value) + " of SKU " + line.sku.value + " by " +
+                line.by.value);
+    }
     void operator()(const Order& order) { sold(order.lines); }
     void operator()(const Hold& hold) { counted(hold.order.order.value, hold.lines); }
     void operator()(const Release& release) { add(release.reason); }

@@ -26,6 +26,10 @@ BasketId document_of(const Action& action) {
                           [](const CollectOrder& collect) { return collect.document; },
                           [](const PutBackOrder& back) { return back.document; },
                           [](const ShipOrder& ship) { return ship_document(ship.order); },
+                          [](const CountRequest& count) {
+                              const auto* finish = std::get_if<FinishCount>(&count.what);
+                              return finish == nullptr ? BasketId{} : finish->session;
+                          },
                           [](const auto&) { return BasketId{}; },
                       },
                       action);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/core/approval.hpp"
+#include "node/core/count_actions.hpp"
 #include "node/core/order_actions.hpp"
 #include "node/core/receipt.hpp"
 #include "protocol/events.hpp"
@@ -158,7 +159,7 @@ struct AdjustStock {
 using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon,
                             StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
                             AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
-                            UndoPick, FinishPick, CollectOrder, PutBackOrder>;
+                            UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest>;
 
 // The id of the document that it records; none: it records none.
 BasketId document_of(const Action& action);

@@ -32,6 +32,10 @@ enum class ActionVerdict : std::uint8_t {
     wrong_pin,           // or a name that may not approve: which of them is not told
     too_many_pins,       // wrong ones in a row: no other is looked at for a while
     disk_nearly_full,    // no new basket below the floor
+    no_such_count,
+    same_counter,  // who counts it again counted it first: somebody else should
+    count_again,   // some of a count is too far off: it is counted twice before it is finished
+    uncounted,     // some that should be there was not counted: a person must say what of it
 };
 const char* to_text(ActionVerdict verdict);
 

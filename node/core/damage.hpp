@@ -24,6 +24,7 @@ struct MendedRows {
     bool is_pick = false;      // what was scanned of an order that is being picked
     bool is_rights = false;    // what was sold on rights: there are none in this journal
     bool is_provided = false;  // what of the hub is in force
+    bool is_count = false;     // what was counted of the shelves
     // Journals whose name is nowhere any more. Their events stay, and cannot be sent under it.
     std::size_t nameless = 0;
     std::string kept = {};  // where the file is as it was, for a person; only with nameless ones

@@ -62,6 +62,12 @@ std::vector<std::string> texts_of(const MendedRows& rows, const std::optional<Pu
             "is forgotten: scan that order's goods again." +
             end);
     }
+    if (rows.is_count) {
+        texts.push_back(
+            "The disk of this till damaged what was counted of its shelves. What is missing in the "
+            "list of a count is forgotten: count it again." +
+            end);
+    }
     if (rows.is_rights) {
         texts.push_back(
             "The disk of this till damaged what it knows of its rights, so it sells without them "

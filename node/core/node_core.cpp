@@ -71,6 +71,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       board(stored.tasks),
       scopes(config.node, stored.scopes),
       rights(config.journal, stored.rights),
+      counts(config.counts, stored.counts),
       tries(stored.tries.wrong_in_a_row),
       hub_key(config.hub_key ? config.hub_key : stored.hub_key),
       witness(stored.witness),
@@ -193,6 +194,14 @@ const char* to_text(ActionVerdict verdict) {
             return "too_many_pins";
         case ActionVerdict::disk_nearly_full:
             return "disk_nearly_full";
+        case ActionVerdict::no_such_count:
+            return "no_such_count";
+        case ActionVerdict::same_counter:
+            return "same_counter";
+        case ActionVerdict::count_again:
+            return "count_again";
+        case ActionVerdict::uncounted:
+            return "uncounted";
     }
     return "?";
 }
@@ -229,6 +238,13 @@ bool NodeCore::is_asked(const OrderKey& order) const {
 }
 std::optional<StockLevel> NodeCore::level(const Sku& sku) const {
     return state_->stock.level(sku);
+}
+
+const CountBook& NodeCore::counts() const {
+    return state_->counts;
+}
+std::vector<Sku> NodeCore::uncounted(const BasketId& session) const {
+    return state_->counts.uncounted(session, state_->stock);
 }
 
 Units NodeCore::right(const Sku& sku) const {

@@ -23,6 +23,7 @@
 
 #include "node/core/actions.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/count_book.hpp"
 #include "node/core/damage.hpp"
 #include "node/core/disk_pace.hpp"
 #include "node/core/receipt.hpp"
@@ -87,6 +88,7 @@ class NodeCore {
         // Signs whatever goes to the hub; without one nothing is signed.
         std::optional<SigningKey> key = std::nullopt;
         std::optional<PublicKey> hub_key = std::nullopt;  // as configured: no other is believed
+        CountRules counts = {};
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {
@@ -109,6 +111,7 @@ class NodeCore {
         std::vector<PickProgress> picks = {};  // that go on
         PinTriesPut tries = {};
         Rights::Stored rights = {};
+        CountBook::Stored counts = {};
     };
 
     NodeCore(Config config, const Stored& stored);
@@ -129,6 +132,8 @@ class NodeCore {
     const PickProgress* progress(const OrderKey& order) const;  // null: nothing was scanned here
     bool is_asked(const OrderKey& order) const;  // taken here, as the hub has not said yet
     std::optional<StockLevel> level(const Sku& sku) const;
+    const CountBook& counts() const;
+    std::vector<Sku> uncounted(const BasketId& session) const;  // of a full count
     Units right(const Sku& sku) const;  // units it may sell without asking anybody, cut off or not
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged

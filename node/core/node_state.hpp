@@ -69,6 +69,10 @@ struct NodeCore::State {
     // ---- stock_documents.cpp
     Answer act(const ReceiveGoods& action, Step& step);
     Answer act(const AdjustStock& action, Step& step);
+    // ---- count_documents.cpp
+    Answer act(const CountRequest& action, Step& step);
+    Answer finish_count(const FinishCount& action, const CountBook::Moment& at,
+                        const std::optional<EventId>& already, Step& step);
     // ---- order_documents.cpp
     Answer act(const TakeOrder& action, Step& step);
     Answer act(const LeaveOrder& action, Step& step);
@@ -190,6 +194,7 @@ struct NodeCore::State {
     std::map<OrderKey, StaffId> named;       // who picks what this node has unasked, as was told
     ScopeFetch scopes;
     Rights rights;
+    CountBook counts;
     StockView stock;
     UnsentAges ages;
     RecordedDocuments recorded;

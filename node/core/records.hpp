@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "node/core/answers.hpp"
+#include "node/core/count_progress.hpp"
 #include "node/core/evidence_records.hpp"
 #include "node/core/guard.hpp"
 #include "node/core/journal_reads.hpp"
@@ -103,7 +104,8 @@ struct HeldTasksErase {
 using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
                             ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
                             ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase,
-                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut, UsedRightPut>;
+                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut, UsedRightPut,
+                            CountSessionPut, CountLinePut, CountLineErase, CountErase>;
 
 // ---- messages
 
@@ -126,6 +128,7 @@ enum class NoticeKind : std::uint8_t {
     levels_changed,
     alarm,
     scope_changed,
+    counts_changed,
 };
 
 struct Notice {

@@ -56,6 +56,7 @@ struct ToShelf {
             add(line.sku, -line.quantity);
     }
     void operator()(const RightsReleased&) const {}
+    void operator()(const Count&) const {}  // the hub says what follows from it
     void operator()(const Take&) const {}
     void operator()(const Leave&) const {}
     void operator()(const Order&) const {}
@@ -129,6 +130,17 @@ std::optional<StockLevel> StockView::level(const Sku& sku) const {
     if (pending != pending_.end())
         level.shelf += pending->second;
     return level;
+}
+
+std::vector<Sku> StockView::on_shelf() const {
+    std::vector<Sku> skus;
+    for (const auto& [sku, known] : levels_) {
+        const auto pending = pending_.find(sku);
+        const Units more = pending == pending_.end() ? Units{} : pending->second;
+        if (known.shelf + more > Units{})
+            skus.push_back(sku);
+    }
+    return skus;
 }
 
 void StockView::merge_oldest() {

@@ -28,6 +28,7 @@ class StockView {
     void late_done();
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
+    std::vector<Sku> on_shelf() const;                      // what should be there, by its name
     std::size_t marks() const { return unacknowledged_.size(); }
 
   private:

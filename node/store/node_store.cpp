@@ -125,6 +125,15 @@ struct Write {
             .run();
     }
     void operator()(const UsedRightPut& row) const { put_used_right(database, row); }
+    void operator()(const CountSessionPut& row) const { put_count(database, row.session); }
+    void operator()(const CountLinePut& row) const { put_count(database, row.line); }
+    void operator()(const CountLineErase& row) const {
+        database.prepare("DELETE FROM count_line WHERE session = ?1 AND sku = ?2")
+            .bind(1, ByteView(row.session.bytes))
+            .bind(2, row.sku.value)
+            .run();
+    }
+    void operator()(const CountErase& row) const { erase_count(database, row); }
     void operator()(const LevelPut& row) const {
         database
             .prepare(

@@ -154,6 +154,7 @@ MendedRows mend_rows(io::Database& database, const RowMending& about) {
                       .is_pick = side.are_picks_wrong(),
                       .is_rights = side.are_rights_wrong(),
                       .is_provided = side.are_scopes_wrong(),
+                      .is_count = side.are_counts_wrong(),
                       .nameless = lives.nameless()};
     if (mended == MendedRows{} && cursor.fate == Cursor::Fate::kept && !side.are_rights_lost())
         return mended;

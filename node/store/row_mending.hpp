@@ -14,6 +14,7 @@
 //   returned   the row goes; its line, or one that went with a page, is counted anew from the
 //              returns that are still here
 //   pick       the row goes alone: what was scanned of that order is scanned anew
+//   count      the row goes alone, a session with all that was counted in it: counted anew
 //   rights     what was used of them in the present journal is not known any more: it has none
 //   hub key    as the newest signed acknowledgement proves it, else none: the next hub that is met
 //              is believed, unless the settings name one

@@ -477,6 +477,7 @@ NodeCore::Stored load_state(io::Database& database, const std::string& path, Lif
     load_baskets(database, stored);
     load_tasks(database, stored);
     load_picks(database, stored);
+    stored.counts = counts_of(database);
     load_levels(database, stored);
     load_returned(database, stored);
     load_overrides(database, stored);

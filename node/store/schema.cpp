@@ -183,6 +183,21 @@ CREATE TABLE right_used (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* counting = R"sql(
+-- Counts of this location: sessions that go on or ended lately, and what was counted in those that
+-- go on. Each value proves itself (count_progress.hpp).
+CREATE TABLE IF NOT EXISTS count_session (
+    id    BLOB PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS count_line (
+    session BLOB NOT NULL,
+    sku     TEXT NOT NULL,
+    value   BLOB NOT NULL,
+    PRIMARY KEY (session, sku)
+) STRICT;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -238,6 +253,7 @@ void create_schema(io::Database& database) {
     database.execute(picking);
     database.execute(approvals);
     database.execute(rights);
+    database.execute(counting);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -274,7 +290,9 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         database.execute(picking);
     if (from < 7)
         database.execute(approvals);
-    database.execute(rights);
+    if (from < 8)
+        database.execute(rights);
+    database.execute(counting);
     database.set_schema_version(schema_version);
 }
 

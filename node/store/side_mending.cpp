@@ -37,6 +37,7 @@ SideMending::SideMending(io::Database& database, const RowMending& about)
     : database_(database), about_(about) {
     judge_returned();
     judge_picks();
+    judge_counts();
     judge_rights();
     judge_hub_key();
     judge_witness();
@@ -94,6 +95,26 @@ void SideMending::judge_picks() {
     while (rows.step()) {
         if (!pick_at(rows))
             unsound_picks_.push_back(rows.integer(3));
+    }
+}
+
+// ---- what is being counted
+
+void SideMending::judge_counts() {
+    std::set<BasketId> going;
+    auto sessions = database_.prepare("SELECT id, value, rowid FROM count_session");
+    while (sessions.step()) {
+        if (const auto session = count_session_at(sessions)) {
+            going.insert(session->id);
+        } else {
+            unsound_counts_.push_back(sessions.integer(2));
+        }
+    }
+    auto lines = database_.prepare("SELECT session, sku, value, rowid FROM count_line");
+    while (lines.step()) {
+        const auto line = counted_at(lines);
+        if (!line || !going.contains(line->session))
+            unsound_counted_.push_back(lines.integer(3));
     }
 }
 
@@ -201,6 +222,8 @@ void SideMending::write(const JournalId& present) {
     if (is_returned_wrong_)
         write_returned();
     erase_rows(database_, "pick", unsound_picks_);
+    erase_rows(database_, "count_session", unsound_counts_);
+    erase_rows(database_, "count_line", unsound_counted_);
     if (are_rights_lost()) {
         database_.execute("DELETE FROM right_used");
         put_used_right(database_, {.sku = {}, .journal = present, .hub_epoch = {}, .used = {}});

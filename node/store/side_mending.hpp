@@ -21,6 +21,7 @@ class SideMending {
     bool is_hub_key_wrong() const { return is_hub_key_wrong_; }
     bool is_evidence_wrong() const { return is_witness_wrong_ || !unsound_days_.empty(); }
     bool are_picks_wrong() const { return !unsound_picks_.empty(); }
+    bool are_counts_wrong() const { return !unsound_counts_.empty() || !unsound_counted_.empty(); }
     bool are_rights_wrong() const { return are_rights_wrong_; }
     // Of a database that was carried over nobody knows which rows are gone.
     bool are_rights_lost() const { return are_rights_wrong_ || about_.is_carried; }
@@ -40,6 +41,7 @@ class SideMending {
     void judge_witness();
     void judge_days();
     void judge_picks();
+    void judge_counts();
     void judge_rights();
     void judge_scopes();
     void judge_chunks();
@@ -57,6 +59,8 @@ class SideMending {
     bool is_witness_wrong_ = false;
     std::vector<std::int64_t> unsound_days_;  // row numbers
     std::vector<std::int64_t> unsound_picks_;
+    std::vector<std::int64_t> unsound_counts_;   // sessions; row numbers
+    std::vector<std::int64_t> unsound_counted_;  // what was counted in them, and of lost ones
     bool are_rights_wrong_ = false;
     bool are_scopes_wrong_ = false;
     std::map<Scope, HeldScope> scopes_;         // as they shall stand

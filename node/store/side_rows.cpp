@@ -138,6 +138,63 @@ void put_used_right(io::Database& database, const UsedRightPut& row) {
         .run();
 }
 
+std::optional<CountSession> count_session_at(const io::Statement& row) {
+    auto session = decode_count_session(row.blob(1));
+    const bool is_its_own =
+        session && !session->id.is_none() && std::ranges::equal(session->id.bytes, row.blob(0));
+    return is_its_own ? std::move(session) : std::nullopt;
+}
+
+std::optional<CountedSku> counted_at(const io::Statement& row) {
+    auto line = decode_counted_sku(row.blob(2));
+    const bool is_its_own = line && std::ranges::equal(line->session.bytes, row.blob(0)) &&
+                            line->sku.value == row.text(1);
+    return is_its_own ? std::move(line) : std::nullopt;
+}
+
+CountBook::Stored counts_of(io::Database& database) {
+    CountBook::Stored counts;
+    auto sessions = database.prepare("SELECT id, value FROM count_session");
+    while (sessions.step()) {
+        if (auto session = count_session_at(sessions))
+            counts.sessions.push_back(*std::move(session));
+    }
+    auto lines = database.prepare("SELECT session, sku, value FROM count_line");
+    while (lines.step()) {
+        if (auto line = counted_at(lines))
+            counts.lines.push_back(*std::move(line));
+    }
+    return counts;
+}
+
+void put_count(io::Database& database, const CountSession& session) {
+    const Bytes value = encode_count_session(session);
+    database.prepare("INSERT OR REPLACE INTO count_session (id, value) VALUES (?1, ?2)")
+        .bind(1, ByteView(session.id.bytes))
+        .bind(2, ByteView(value))
+        .run();
+}
+
+void put_count(io::Database& database, const CountedSku& line) {
+    const Bytes value = encode_counted_sku(line);
+    database.prepare("INSERT OR REPLACE INTO count_line (session, sku, value) VALUES (?1, ?2, ?3)")
+        .bind(1, ByteView(line.session.bytes))
+        .bind(2, line.sku.value)
+        .bind(3, ByteView(value))
+        .run();
+}
+
+void erase_count(io::Database& database, const CountErase& row) {
+    database.prepare("DELETE FROM count_line WHERE session = ?1")
+        .bind(1, ByteView(row.session.bytes))
+        .run();
+    if (row.what == CountErase::What::lines)
+        return;
+    database.prepare("DELETE FROM count_session WHERE id = ?1")
+        .bind(1, ByteView(row.session.bytes))
+        .run();
+}
+
 std::optional<HeldScope> scope_at(const io::Statement& row) {
     if (!is_scope(row) || !is_version(row) || !is_slot(row) || !are_chunks(row))
         return std::nullopt;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "drivers/io/sqlite.hpp"
+#include "node/core/count_book.hpp"
 #include "node/core/pick_progress.hpp"
 #include "node/core/rights.hpp"
 #include "node/core/scope_fetch.hpp"
@@ -30,6 +31,13 @@ std::optional<UsedRightPut> used_right_at(const io::Statement& row);
 // All that can be believed; mend_rows() put the others aside.
 Rights::Stored rights_of(io::Database& database);
 void put_used_right(io::Database& database, const UsedRightPut& row);  // also inside a transaction
+
+std::optional<CountSession> count_session_at(const io::Statement& row);  // id, value
+std::optional<CountedSku> counted_at(const io::Statement& row);          // session, sku, value
+CountBook::Stored counts_of(io::Database& database);
+void put_count(io::Database& database, const CountSession& session);  // also inside a transaction
+void put_count(io::Database& database, const CountedSku& line);
+void erase_count(io::Database& database, const CountErase& row);
 
 // scope, version, slot, chunks. Version 0: which one it is was lost (row_mending.hpp).
 std::optional<HeldScope> scope_at(const io::Statement& row);

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "drivers/io/web_gate.hpp"
+#include "protocol/ids.hpp"
 
 namespace onepool::node {
+
+using namespace onepool::protocol;
 
 // Who asks. Each may do what those before it may.
 enum class Visitor : std::uint8_t {
@@ -35,6 +38,26 @@ enum class Shape : std::uint8_t {
     new_receipt,  // 201 when it is new
     event,        // { event }, 201 when it is new; null when nothing had to be recorded
     task,         // of the order that the action was about
+    count,        // the session, or what was counted of one SKU of it
+};
+
+// What an action about a count was about; no SKU: the session.
+struct Counted {
+    BasketId session;
+    Sku sku;
+};
+
+// Waits for the core's answer.
+struct Pending {
+    io::Reply reply;
+    Shape shape = Shape::basket;
+    OrderKey order = {};   // of Shape::task
+    Counted counted = {};  // of Shape::count
+};
+
+struct GivenPin {
+    StaffId who;
+    std::string pin;  // as it came, not verified yet
 };
 
 bool is_api(std::string_view path);

@@ -1,7 +1,7 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
 // way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
-// document_routes.cpp, order_routes.cpp, lookup_routes.cpp, handheld_routes.cpp.
+// document_routes.cpp, order_routes.cpp, count_routes.cpp, lookup_routes.cpp, handheld_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -21,11 +21,6 @@ namespace onepool::node {
 
 class OriginalLines;
 
-struct GivenPin {
-    StaffId who;
-    std::string pin;  // as it came, not verified yet
-};
-
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
 
@@ -44,7 +39,7 @@ struct NodeFace::Impl {
     io::ServerResponse unreadable(const io::SqliteError& error);
     void offer(Action action, Shape shape, io::Reply reply);
     void answered(const Answer& answer);
-    io::ServerResponse write(const Answer& answer, Shape shape, const OrderKey& order);
+    io::ServerResponse write(const Answer& answer, const Pending& asked);
     io::ServerResponse refusal(const Answer& answer);
     io::ServerResponse receipt_answer(const Answer& answer, Shape shape);
     // What the journal holds under a document's id.
@@ -104,6 +99,17 @@ struct NodeFace::Impl {
     Json task_json(const std::vector<ShipTask>& tasks);
     io::ServerResponse task_answer(const OrderKey& order);
 
+    // ---- count_routes.cpp
+    void list_counts(Call& call);
+    void begin_count(Call& call);
+    void get_count(Call& call);
+    void scan_count(Call& call);
+    void change_count(Call& call);
+    void finish_count(Call& call);
+    void drop_count(Call& call);
+    Json counted_json(const CountedSku& line);
+    io::ServerResponse count_answer(const Counted& counted);
+
     // ---- handheld_routes.cpp
     const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
     void take_of_handheld(io::ServerRequest request, io::Reply reply);
@@ -132,11 +138,6 @@ struct NodeFace::Impl {
     io::WebGate handheld_gate;
     Live live;
     std::uint64_t last_request = 0;
-    struct Pending {
-        io::Reply reply;
-        Shape shape = Shape::basket;
-        OrderKey order;  // of Shape::task
-    };
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };

@@ -79,6 +79,9 @@ void Live::tell(const Notice& notice) {
         case NoticeKind::tasks_changed:
             send(frame("tasks"), Audience::everybody);
             return;
+        case NoticeKind::counts_changed:
+            send(frame("counts"), Audience::everybody);
+            return;
         case NoticeKind::levels_changed:
             send(frame("levels"), Audience::everybody);
             return;

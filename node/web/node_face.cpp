@@ -33,6 +33,7 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::no_such_basket:
         case ActionVerdict::no_such_line:
         case ActionVerdict::no_such_order:
+        case ActionVerdict::no_such_count:
             return 404;
         case ActionVerdict::not_ours:
         case ActionVerdict::wrong_item:
@@ -40,6 +41,9 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::too_many_overrides:
         case ActionVerdict::wrong_state:
         case ActionVerdict::nothing_to_pay:
+        case ActionVerdict::same_counter:
+        case ActionVerdict::count_again:
+        case ActionVerdict::uncounted:
             return 409;
         case ActionVerdict::out_of_bounds:
         case ActionVerdict::wrong_currency:
@@ -66,6 +70,19 @@ OrderKey order_of(const Action& action) {
                 return OrderKey{};
         },
         action);
+}
+
+Counted counted_in(const Action& action) {
+    const auto* request = std::get_if<CountRequest>(&action);
+    if (request == nullptr)
+        return {};
+    const auto about = [](const auto& asked) {
+        if constexpr (requires { asked.sku; })
+            return Counted{asked.session, asked.sku};
+        else
+            return Counted{asked.session, {}};
+    };
+    return std::visit(about, request->what);
 }
 
 Problem busy() {
@@ -135,7 +152,7 @@ void NodeFace::refused(const Request& request, const std::string& why) {
     const auto waiting = impl_->pending.extract(request.id);
     if (waiting.empty())
         return;
-    auto& [reply, shape, order] = waiting.mapped();
+    auto& [reply, shape, order, counted] = waiting.mapped();
     try {
         Action again = request.action;
         if (impl_->is_recorded(again))
@@ -207,7 +224,7 @@ io::ServerResponse NodeFace::Impl::unreadable(const io::SqliteError& error) {
 
 void NodeFace::Impl::offer(Action action, Shape shape, io::Reply reply) {
     const RequestId id{++last_request};
-    pending.emplace(id, Pending{std::move(reply), shape, order_of(action)});
+    pending.emplace(id, Pending{std::move(reply), shape, order_of(action), counted_in(action)});
     if (desk.offer({id, std::move(action)}))
         return;
     const auto waiting = pending.extract(id);
@@ -221,14 +238,14 @@ void NodeFace::Impl::answered(const Answer& answer) {
     const auto waiting = pending.extract(answer.request);
     CHECK(!waiting.empty());
     try {
-        const auto& [reply, shape, order] = waiting.mapped();
-        reply(write(answer, shape, order));
+        waiting.mapped().reply(write(answer, waiting.mapped()));
     } catch (const io::SqliteError& error) {
         waiting.mapped().reply(unreadable(error));
     }
 }
 
-ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape, const OrderKey& order) {
+ServerResponse NodeFace::Impl::write(const Answer& answer, const Pending& asked) {
+    const Shape shape = asked.shape;
     const bool is_done = answer.verdict == ActionVerdict::done;
     if (!is_done && answer.verdict != ActionVerdict::repeated)
         return refusal(answer);
@@ -249,7 +266,9 @@ ServerResponse NodeFace::Impl::write(const Answer& answer, Shape shape, const Or
             return io::json_response(json, is_done ? 201 : 200);
         }
         case Shape::task:
-            return task_answer(order);
+            return task_answer(asked.order);
+        case Shape::count:
+            return count_answer(asked.counted);
     }
     CHECK(false);
 }

@@ -45,6 +45,13 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick, handheld},
         {"POST", "/api/tasks/*/**/collect", &Impl::collect_order, till},
         {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order, handheld},
+        {"GET", "/api/counts", &Impl::list_counts, handheld},
+        {"POST", "/api/counts", &Impl::begin_count, handheld},
+        {"GET", "/api/counts/*", &Impl::get_count, handheld},
+        {"DELETE", "/api/counts/*", &Impl::drop_count, handheld},
+        {"POST", "/api/counts/*/scan", &Impl::scan_count, handheld},
+        {"POST", "/api/counts/*/state", &Impl::change_count, handheld},
+        {"POST", "/api/counts/*/finish", &Impl::finish_count, handheld},
         {"GET", "/api/events", &Impl::list_events, till},
         {"POST", "/api/catalogue", &Impl::import_catalogue, till},
         {"GET", "/api/handhelds", &Impl::list_handhelds, till},
@@ -70,6 +77,9 @@ Visitor page_visitor(std::string_view path) {
         {"/orders", Visitor::handheld},
         {"/orders.js", Visitor::handheld},
         {"/orders.css", Visitor::handheld},
+        {"/counts", Visitor::handheld},
+        {"/counts.js", Visitor::handheld},
+        {"/counts.css", Visitor::handheld},
     });
     for (const Page& page : pages) {
         if (page.path == path)

@@ -135,6 +135,8 @@ void add_what_the_hub_said(NodeSeed& seed, const Position& acked) {
          node::ReturnedPut{{samples::basket_id(1), 2}, Units{1}}, node::HubKeyPut{key},
          node::OverridesPut{BusinessDay{20'270'115}, Units{2}}, node::PinTriesPut{3},
          node::UsedRightPut{Sku{"A"}, samples::journal_id(2), HubEpoch{4}, Units{3}},
+         node::CountSessionPut{{.id = samples::basket_id(5), .name = "aisle 3"}},
+         node::CountLinePut{{samples::basket_id(5), Sku{"A"}, {{"B-07", Units{2}}}}},
          node::HeadWitnessPut{encode_message(witness)},
          node::DayPut{BusinessDay{20'270'115}, {1, 2, 3}}, node::ChunkPut{digest, chunks.front()},
          node::ScopePut{{{Scope::config, 9}, {digest}, 1}}});

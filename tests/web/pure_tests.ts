@@ -8,3 +8,4 @@ import './pure/picking_test';
 import './pure/dashboard_test';
 import './pure/dashboard_orders_test';
 import './pure/shop_test';
+import './pure/counts_test';

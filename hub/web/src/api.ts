@@ -21,6 +21,13 @@ export interface Status {
 // granted, given back, sold over the counter, and of that on a right or borrowed, since the log began.
 export interface RightsCount { out: number; stranded: number; granted: number; released: number; sold: number;
   on_right: number; borrowed: number }
+// A count session of one node. `share`: found and lost, in hundredths of a per cent of what should have been there.
+export interface CountRow { count: string; name: string; full: boolean; location: string; node: string; begun_by: string; begun_at: number;
+  finished_by: string; finished_at: number; taken_at: number; skus: number; waiting: number /* for tills that are not heard */;
+  differing: number; doubtful: number /* too far off: to be counted again */; counted: number; expected: number; found: number; lost: number; share: number | null }
+export interface CountReport { count: CountRow; lines: { sku: string; description: string; state: 'waiting' | 'agrees' | 'booked' | 'doubtful';
+  counted: number; expected: number | null; difference: number | null; corrected: number /* units that were told late */; counted_at: number;
+  by: string; first: number | null; first_by: string; note: string }[] }
 export interface LocationRow { location: string; name: string; reserve: number; ships_orders: boolean;
   is_draining: boolean; is_reconciling: boolean; nodes: number; silent_since: number | null /* of the first of them */;
   held: number; staged: number; rights: RightsCount }
@@ -116,6 +123,8 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 
 // GET  /v1/status                                -> Status
 // GET  /v1/nodes                                 -> { nodes: NodeRow[] }
+// GET  /v1/counts?limit=N                        -> { counts: CountRow[] } newest first
+// GET  /v1/counts/ID                             -> CountReport, those that differ most first
 // GET  /v1/locations                             -> { locations: LocationRow[] }
 // GET  /v1/stock?q=TEXT&after=SKU&limit=N        -> { stock: SkuStock[], next: string | null }
 // GET  /v1/stock/SKU                             -> SkuStock

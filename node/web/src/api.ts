@@ -75,6 +75,15 @@ export interface Handheld { no: number; name: string; paired_at: number; seen_at
 export interface Handhelds { address: string | null /* null: this till lets none in */; fingerprint: string /* SHA-256 of its
   certificate */; code: PairCode | null; handhelds: Handheld[] }
 
+// A count of shelves. Blind: what should be there is told only where the settings say so, and what a first
+// count said never while it is counted again.
+export interface CountSession { session: string; name: string; full: boolean; state: 'open' | 'paused' | 'finished';
+  begun_by: string; begun_at: number; changed_by: string; changed_at: number; items: number /* counted */; due: number /* to count again */ }
+export interface CountedItem { sku: string; description: string; gtin: string | null; counted: number; due: boolean; again: boolean;
+  by: string; places: { place: string; quantity: number }[]; expected: number | null }
+export interface CountDetail extends CountSession { lines: CountedItem[];
+  uncounted: { sku: string; description: string; gtin: string | null }[] /* of a full one, the first of them */; uncounted_total: number }
+
 // GET    /api/status                                    -> Status
 // GET    /api/products?q=TEXT&limit=N                   -> { products: Product[] }
 // GET    /api/products/CODE   (SKU or GTIN-8/12/13/14)  -> Product | 404 unknown_code
@@ -116,6 +125,15 @@ export interface Handhelds { address: string | null /* null: this till lets none
 // POST   /api/tasks/CHANNEL/ORDER/finish    { document, place, staff? }                 -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/collect   { document, lines?: [{ sku, quantity }], identity?, staff? } -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/put-back  { document, reason?, staff? }               -> { event }
+// GET    /api/counts                                    -> { counts: CountSession[] } newest first
+// POST   /api/counts       { session, name?, full?, staff? } -> CountSession; the same again when repeated
+// GET    /api/counts/ID                                 -> CountDetail | 404
+// DELETE /api/counts/ID                                 -> {}: all that was counted in it is forgotten
+// POST   /api/counts/ID/scan { code, how?: 'add'|'set'|'take', quantity?, place?, alone?, staff?, request? } -> { line: CountedItem }
+//        409 wrong_item: an unknown code; 409 same_counter: whoever counted it first counts it again, unless alone
+// POST   /api/counts/ID/state { state: 'open'|'paused', staff? } -> CountSession
+// POST   /api/counts/ID/finish { uncounted?: 'ask'|'zero'|'leave', staff? } -> { event }
+//        409 count_again: some are too far off; 409 uncounted: ask whether they are gone, then say zero or leave
 // GET    /api/events?after=PLACE&limit=N                -> { events: { seq, place, kind, hash, bytes }[] }
 // POST   /api/catalogue   text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number }
 //                         409 hub_provides: the hub has a catalogue for this node; import there
@@ -129,6 +147,6 @@ export interface Handhelds { address: string | null /* null: this till lets none
 export type Live =
   | { type: 'status'; status: Status }
   | { type: 'basket'; basket: string }     // changed by any tab: fetch it again
-  | { type: 'tasks' } | { type: 'levels' }
+  | { type: 'tasks' } | { type: 'levels' } | { type: 'counts' }
   | { type: 'handhelds' }                  // to the till's own pages
   | { type: 'alarm'; text: string };

@@ -32,6 +32,8 @@ class DamagedNodeRows : public NodeStoreTest {
                  ChunkPut{Digest{1}, {1, 2}}, ScopePut{{{Scope::prices, 9}, {Digest{1}}, 1}},
                  OverridesPut{BusinessDay{20'270'115}, Units{2}}, PinTriesPut{3},
                  BasketPut{basket(7), {1, 2}}, UsedRightPut{Sku{"A"}, live_, HubEpoch{4}, Units{3}},
+                 CountSessionPut{{.id = basket(5), .name = "aisle 3"}},
+                 CountLinePut{{basket(5), Sku{"A"}, {{"B-07", Units{2}}}}},
                  PickPut{{{ChannelId{"shop"}, OrderId{"S-1"}}, {}, {{Sku{"A"}, Units{1}, {}}}}}}),
             CommitOutcome::done);
     }
@@ -84,7 +86,7 @@ TEST_F(DamagedNodeRows, StopNoStart) {
           "level",          "returned",  "scope",       "scope_chunk",   "hub_key",
           "head_witness",   "day_seal",  "pruned",      "ended_journal", "unreadable",
           "damaged_basket", "overrides", "held_by_hub", "recalled",      "paying",
-          "pick",           "pin_tries", "right_used"}) {
+          "pick",           "pin_tries", "right_used",  "count_session", "count_line"}) {
         EXPECT_EQ(failure_after("DELETE FROM " + std::string(table)), "no failure") << table;
         for (const Column& column : columns(table)) {
             for (const std::string& value : nonsense(column.type)) {

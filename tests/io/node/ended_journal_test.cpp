@@ -114,7 +114,8 @@ TEST_F(EndedJournalTest, ADatabaseOfTheFirstVersionIsBroughtUp) {
     execute("ALTER TABLE cursor DROP COLUMN token");
     for (const char* table :
          {"pruned", "hub_key", "head_witness", "day_seal", "scope", "scope_chunk", "unreadable",
-          "damaged_basket", "held_by_hub", "recalled", "paying", "pick", "pin_tries", "right_used"})
+          "damaged_basket", "held_by_hub", "recalled", "paying", "pick", "pin_tries", "right_used",
+          "count_session", "count_line"})
         execute(std::string("DROP TABLE ") + table);
     for (const char* table : {"product_word", "product", "tax", "price", "staff", "setting"}) {
         execute(std::string("DROP TABLE ") + table + "_0");

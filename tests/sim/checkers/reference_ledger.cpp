@@ -103,11 +103,13 @@ void ReferenceLedger::add_of_order(const Event& event, const std::string& locati
         for (const StockLine& line : collect->lines)
             move(line.sku.value, shelf, {"", "customer", ""}, line.quantity.value);
     } else {
-        // A node journals no other event; what a till gives back of its rights moves no goods.
+        // A node journals no other event; what a till gives back of its rights, or counted, moves
+        // no goods.
         CHECK(std::holds_alternative<Take>(event.body) ||
               std::holds_alternative<Leave>(event.body) ||
               std::holds_alternative<PutBack>(event.body) ||
-              std::holds_alternative<RightsReleased>(event.body));
+              std::holds_alternative<RightsReleased>(event.body) ||
+              std::holds_alternative<Count>(event.body));
     }
 }
 

@@ -259,6 +259,7 @@ void HubMachine::carry(Outgoing&& message) {
                    [](const AccessOut&) {},  // its hub issues no certificates
                    [this](const JournalWanted& wanted) { look_up(wanted.span); },
                    [this](const EventsWanted& wanted) { look_up_held(wanted.span); },
+                   [this](const ShelfWanted& wanted) { look_up_moves(wanted); },
                    [this](const Answer& out) {
                        for (const OrderMoved& moved : out.orders) {
                            witness_.orders.push_back(OrderAnswered{
@@ -316,6 +317,15 @@ void HubMachine::look_up_held(const JournalSpan& span) {
                 break;
         }
         hear(EventsFound{span, std::move(held).run()});
+    });
+}
+
+void HubMachine::look_up_moves(const ShelfWanted& wanted) {
+    process_.later(nature_.paces.reading, [this, wanted] {
+        ShelfWalk walk(wanted);
+        for (const LogEntry& entry : image().log())
+            walk.add(entry);
+        hear(std::move(walk).found());
     });
 }
 

@@ -118,6 +118,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void publish_chunk(hub::ChunkToNode out);
     void look_up(const hub::JournalSpan& span);
     void look_up_held(const hub::JournalSpan& span);
+    void look_up_moves(const hub::ShelfWanted& wanted);
     void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
 

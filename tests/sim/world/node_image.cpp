@@ -73,17 +73,14 @@ void NodeImage::put_count(RowTag what, RecordReader& in) {
 void NodeImage::apply_record(RecordReader& in) {
     switch (const auto tag = static_cast<RowTag>(in.number()); tag) {
         case RowTag::journal:
-            append(in);
-            return;
+            return append(in);
         case RowTag::basket:
-            put_basket(in);
-            return;
+            return put_basket(in);
         case RowTag::basket_gone:
             baskets_.erase(read_basket(in));
             return;
         case RowTag::cursor:
-            put_cursor(in);
-            return;
+            return put_cursor(in);
         case RowTag::task:
             put_task(in.bytes());
             return;
@@ -104,6 +101,11 @@ void NodeImage::apply_record(RecordReader& in) {
         case RowTag::overrides:
         case RowTag::pin_tries:
             return put_count(tag, in);
+        case RowTag::count_session:
+        case RowTag::count_line:
+        case RowTag::count_line_gone:
+        case RowTag::count_gone:
+            return change_count(tag, in);
         case RowTag::returned:
             return put_returned(in);
         case RowTag::journal_begin:
@@ -113,8 +115,7 @@ void NodeImage::apply_record(RecordReader& in) {
             pruned_ = Seq{in.number()};
             return;
         case RowTag::late:
-            put_late(in);
-            return;
+            return put_late(in);
         case RowTag::hub_key:
             hub_key_ = PublicKey{in.fixed<decltype(PublicKey::bytes)>()};
             return;
@@ -125,17 +126,14 @@ void NodeImage::apply_record(RecordReader& in) {
             put_day(in);
             return;
         case RowTag::chunk:
-            put_chunk(in);
-            return;
+            return put_chunk(in);
         case RowTag::chunk_gone:
             chunks_.erase(in.fixed<Digest>());
             return;
         case RowTag::scope:
-            put_scope(in);
-            return;
+            return put_scope(in);
         case RowTag::back:
-            put_back(in);
-            return;
+            return put_back(in);
     }
     const bool is_known_tag = false;
     CHECK(is_known_tag);
@@ -204,6 +202,29 @@ void NodeImage::put_used_right(RecordReader& in) {
     const JournalId journal{in.fixed<decltype(JournalId::bytes)>()};
     const HubEpoch hub_epoch{in.number()};
     used_rights_[sku] = {sku, journal, hub_epoch, Units{in.signed_number()}};
+}
+
+void NodeImage::change_count(RowTag what, RecordReader& in) {
+    if (what == RowTag::count_session) {
+        const auto session = node::decode_count_session(in.bytes());
+        CHECK(session.has_value());
+        counts_[session->id] = *session;
+        return;
+    }
+    if (what == RowTag::count_line) {
+        const auto line = node::decode_counted_sku(in.bytes());
+        CHECK(line.has_value());
+        counted_[{line->session, line->sku}] = *line;
+        return;
+    }
+    const BasketId session = read_basket(in);
+    if (what == RowTag::count_line_gone) {
+        counted_.erase({session, Sku{in.text()}});
+        return;
+    }
+    std::erase_if(counted_, [&](const auto& each) { return each.first.first == session; });
+    if (in.number() == static_cast<std::uint64_t>(node::CountErase::What::all))
+        counts_.erase(session);
 }
 
 void NodeImage::put_day(RecordReader& in) {
@@ -332,6 +353,10 @@ NodeCore::Stored NodeImage::stored() const {
         stored.levels.push_back(level);
     for (const auto& [sku, used] : used_rights_)
         stored.rights.used.push_back(used);
+    for (const auto& [id, session] : counts_)
+        stored.counts.sessions.push_back(session);
+    for (const auto& [key, line] : counted_)
+        stored.counts.lines.push_back(line);
     stored.overrides = overrides_;
     stored.tries = tries_;
     for (const auto& [line, units] : returned_)

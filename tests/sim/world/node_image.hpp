@@ -85,6 +85,7 @@ class NodeImage {
     void put_task(ByteView bytes);
     void put_count(RowTag what, RecordReader& in);
     void put_pick(ByteView bytes);
+    void change_count(RowTag what, RecordReader& in);
     void erase_pick(class RecordReader& in);
     void put_chunk(class RecordReader& in);
     void put_level(ByteView bytes);
@@ -111,6 +112,8 @@ class NodeImage {
     std::map<protocol::Sku, protocol::StockLevel> levels_;
     std::map<protocol::OriginalLine, protocol::Units> returned_;
     std::map<protocol::Sku, node::UsedRightPut> used_rights_;
+    std::map<protocol::BasketId, node::CountSession> counts_;
+    std::map<std::pair<protocol::BasketId, protocol::Sku>, node::CountedSku> counted_;
     node::OverridesPut overrides_;
     node::PinTriesPut tries_;
     std::optional<protocol::PublicKey> hub_key_;

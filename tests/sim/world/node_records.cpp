@@ -97,6 +97,24 @@ struct RecordScribe {
         out.number(put.hub_epoch.value);
         out.signed_number(put.used.value);
     }
+    void operator()(const CountSessionPut& put) const {
+        write(out, RowTag::count_session);
+        out.bytes(encode_count_session(put.session));
+    }
+    void operator()(const CountLinePut& put) const {
+        write(out, RowTag::count_line);
+        out.bytes(encode_counted_sku(put.line));
+    }
+    void operator()(const CountLineErase& erase) const {
+        write(out, RowTag::count_line_gone);
+        out.bytes(erase.session.bytes);
+        out.text(erase.sku.value);
+    }
+    void operator()(const CountErase& erase) const {
+        write(out, RowTag::count_gone);
+        out.bytes(erase.session.bytes);
+        out.number(static_cast<std::uint64_t>(erase.what));
+    }
     void operator()(const LevelPut& put) const {
         write(out, RowTag::level);
         Downlink downlink = envelope();

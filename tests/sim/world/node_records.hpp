@@ -33,7 +33,11 @@ enum class RowTag : std::uint64_t {
     pick,
     pick_gone,
     pin_tries,
-    used_right
+    used_right,
+    count_session,
+    count_line,
+    count_line_gone,
+    count_gone
 };
 
 // One transaction as it stands on the disk.

@@ -159,6 +159,22 @@ TEST(HubConfig, RightsHaveBounds) {
               "`rights.shares` is not a setting of this program: correct or remove it");
 }
 
+TEST(HubConfig, ReadsHowFarACountMayBeOffAndHowLongItWaits) {
+    EXPECT_EQ(loaded(head + place).counts.tolerance, protocol::CountTolerance{});
+    EXPECT_EQ(loaded(head + place).counts.wait_minutes, 120);
+    const auto config = loaded(
+        head + "[counts]\ntolerance_units = 0\ntolerance_percent = 1\nwait_minutes = 30\n" + place);
+    EXPECT_EQ(config.counts.tolerance, (protocol::CountTolerance{protocol::Units{0}, 1}));
+    EXPECT_EQ(config.counts.wait_minutes, 30);
+    const auto with = [](const std::string& line) { return head + "[counts]\n" + line + place; };
+    EXPECT_EQ(fault_of(with("tolerance_units = -1\n")),
+              "`counts.tolerance_units` must be a whole number from 0 to 1000000");
+    EXPECT_EQ(fault_of(with("tolerance_percent = 101\n")),
+              "`counts.tolerance_percent` must be a whole number from 0 to 100");
+    EXPECT_EQ(fault_of(with("wait_minutes = 43201\n")),
+              "`counts.wait_minutes` must be a whole number from 0 to 43200");
+}
+
 TEST(HubConfig, AFaultyRuleIsShownWhereItStands) {
     const auto read = load_hub_config(with_rules("[\"least_work\", \"nearest\"]"));
     const auto& fault = std::get<ConfigFault>(read);

@@ -140,6 +140,20 @@ std::vector<Effect> of_rights() {
     };
 }
 
+std::vector<Effect> of_counts() {
+    return {
+        CountBegun{3, BasketId{{7}}, node, LocationIndex{3}, "aisle 3", true, StaffId{"anna"},
+                   UnixMs{1'700'000'000'000}, StaffId{"bob"}, UnixMs{1'700'000'060'000}},
+        CountTaken{3, SkuIndex{300}, LocationIndex{3}, Units{9}, UnixMs{1'700'000'000'001},
+                   UnixMs{1'700'000'000'002}, ClockTrust::skewed, StaffId{"bob"}, Units{8},
+                   StaffId{"anna"}},
+        CountSettled{SkuIndex{300}, LocationIndex{3}, CountOutcome::doubtful, Units{-4},
+                     "not heard: till-2"},
+        CountCorrected{SkuIndex{300}, LocationIndex{3}, node, Units{-2}},
+        EventDated{UnixMs{1'700'000'000'000}},
+    };
+}
+
 // Of the state below: held, and some of it stands picked.
 std::vector<Effect> of_one_order() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
@@ -158,6 +172,15 @@ std::vector<Effect> of_one_order() {
             OrderOverdue{key}};
 }
 
+std::vector<Effect> of_one_count() {
+    return {CountBegun{0, BasketId{{7}}, node, LocationIndex{0}, "aisle 3", true, StaffId{"anna"},
+                       UnixMs{1}, StaffId{"bob"}, UnixMs{1}},
+            CountTaken{0, SkuIndex{0}, LocationIndex{0}, Units{9}, UnixMs{1}, UnixMs{1},
+                       ClockTrust::ok, StaffId{"bob"}, Units{8}, StaffId{"anna"}},
+            CountSettled{SkuIndex{0}, LocationIndex{0}, CountOutcome::booked, Units{8}, "late"},
+            CountCorrected{SkuIndex{0}, LocationIndex{0}, node, Units{1}}};
+}
+
 // Of before the epoch went up it is stranded; since then it is out, and asked for.
 std::vector<Effect> of_one_right() {
     const RightGranted right{SkuIndex{0}, LocationIndex{0}, node, Units{1}, Seq{}};
@@ -173,7 +196,8 @@ std::vector<Effect> of_one_right() {
 
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
-    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights()})
+    for (const auto& more :
+         {of_machines_and_recovery(), of_silence_and_picking(), of_rights(), of_counts()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -242,7 +266,7 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    for (const auto& more : {of_one_order(), of_one_right()})
+    for (const auto& more : {of_one_order(), of_one_right(), of_one_count()})
         entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;

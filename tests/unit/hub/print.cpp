@@ -74,6 +74,23 @@ struct Printer {
             << " by " << to_text(e.node);
     }
     void operator()(const StrandedFreed& e) { out << "StrandedFreed " << to_text(e.node); }
+    void operator()(const CountBegun& e) {
+        out << "CountBegun " << e.session << " '" << e.name << "' by " << e.begun_by.value;
+    }
+    void operator()(const CountTaken& e) {
+        out << "CountTaken sku " << e.sku.value << "@" << e.location.value << " " << e.counted.value
+            << " from " << e.from.value << " to " << e.until.value << " by " << e.by.value
+            << (e.first ? " again" : "");
+    }
+    void operator()(const CountSettled& e) {
+        out << "CountSettled sku " << e.sku.value << "@" << e.location.value << " "
+            << to_text(e.outcome) << " expected " << e.expected.value << " '" << e.note << "'";
+    }
+    void operator()(const CountCorrected& e) {
+        out << "CountCorrected sku " << e.sku.value << "@" << e.location.value << " "
+            << e.units.value << " by " << to_text(e.node);
+    }
+    void operator()(const EventDated& e) { out << "EventDated " << e.at.value; }
     void operator()(const LocationDraining& e) {
         out << "LocationDraining " << e.location.value << (e.is_draining ? "" : " no more")
             << " by " << e.by.value << ": " << e.reason;
@@ -457,6 +474,12 @@ std::string print(const HubState& state) {
     out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
     print_rights(out, state.rights());
+    for (const CountSession& count : state.counts().sessions())
+        out << "count " << count.name << " " << count.lines << " " << count.waiting << " "
+            << count.doubtful << " " << count.found.value << " " << count.lost.value << "\n";
+    for (const CellCount& cell : state.counts().all())
+        out << "counted sku " << cell.key.sku.value << " " << to_text(cell.state) << " "
+            << cell.counted.value << " of " << cell.expected.value << " '" << cell.note << "'\n";
     print_recovery(out, state.recovery().record());
     for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
         if (const ScopeRecord* record = state.scopes().find(scope))

@@ -69,6 +69,26 @@ struct Apply {
     }
     void operator()(const PickErase& row) const { store.picks.erase(row.order); }
     void operator()(const UsedRightPut& row) const { store.used_rights[row.sku] = row; }
+    // As the real one keeps them.
+    void operator()(const CountSessionPut& row) const {
+        const auto kept = decode_count_session(encode_count_session(row.session));
+        CHECK(kept == row.session);
+        store.counts[row.session.id] = *kept;
+    }
+    void operator()(const CountLinePut& row) const {
+        const auto kept = decode_counted_sku(encode_counted_sku(row.line));
+        CHECK(kept == row.line);
+        store.counted[{row.line.session, row.line.sku}] = *kept;
+    }
+    void operator()(const CountLineErase& row) const {
+        store.counted.erase({row.session, row.sku});
+    }
+    void operator()(const CountErase& row) const {
+        std::erase_if(store.counted,
+                      [&](const auto& each) { return each.first.first == row.session; });
+        if (row.what == CountErase::What::all)
+            store.counts.erase(row.session);
+    }
     void operator()(const LevelPut& row) const { store.levels[row.level.sku] = row.level; }
     void operator()(const ReturnedPut& row) const { store.returned[row.original] = row.quantity; }
     void operator()(const OverridesPut& row) const { store.overrides = row; }
@@ -120,6 +140,10 @@ NodeCore::Stored FakeStore::load() const {
     for (const auto& [sku, used] : used_rights)
         stored.rights.used.push_back(used);
     stored.rights.lost = lost_rights;
+    for (const auto& [id, session] : counts)
+        stored.counts.sessions.push_back(session);
+    for (const auto& [key, line] : counted)
+        stored.counts.lines.push_back(line);
     for (const auto& each : returned)
         stored.returned.push_back(each);
     for (const auto& [scope, held] : scopes)

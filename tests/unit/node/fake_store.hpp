@@ -34,6 +34,8 @@ class FakeStore {
     PinTriesPut tries;
     std::map<Sku, UsedRightPut> used_rights;
     std::optional<JournalId> lost_rights;
+    std::map<BasketId, CountSession> counts;
+    std::map<std::pair<BasketId, Sku>, CountedSku> counted;
     CursorPut cursor;
     std::optional<PublicKey> hub_key;
     Bytes witness;

@@ -40,6 +40,21 @@ struct Print {
         out << "used " << row.used.value << " of the right on " << row.sku.value << " in hub epoch "
             << row.hub_epoch.value;
     }
+    void operator()(const CountSessionPut& row) const {
+        out << "count " << to_text(row.session.id) << " '" << row.session.name << "' state "
+            << static_cast<int>(row.session.state);
+    }
+    void operator()(const CountLinePut& row) const {
+        out << "counted " << row.line.total().value << " of " << row.line.sku.value << " in "
+            << to_text(row.line.session);
+    }
+    void operator()(const CountLineErase& row) const {
+        out << "nothing counted of " << row.sku.value << " in " << to_text(row.session);
+    }
+    void operator()(const CountErase& row) const {
+        out << (row.what == CountErase::What::all ? "no count " : "nothing counted in ")
+            << to_text(row.session);
+    }
     void operator()(const LevelPut& row) const {
         out << "level " << row.level.sku.value << " shelf " << row.level.shelf.value;
     }

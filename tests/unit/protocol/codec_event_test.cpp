@@ -98,7 +98,8 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "pick 851bc6eb9a515384\n"
               "collect 09bac1368418bbb5\n"
               "put-back 28ab7a3ffe0b9006\n"
-              "rights-released d98a8cb98a5a8ba0\n");
+              "rights-released d98a8cb98a5a8ba0\n"
+              "count eb93941c79126f8f\n");
 }
 
 // What says nothing of picking or collecting has the bytes it had before there were such fields.
@@ -242,7 +243,7 @@ TEST(KindName, NamesEveryKind) {
     }
     EXPECT_EQ(names,
               "sale return receipt adjustment ship order hold release take leave pick collect "
-              "put-back rights-released ");
+              "put-back rights-released count ");
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST(HostileEvent, WithoutAMajorIsNotOurs) {
 }
 
 TEST(HostileEvent, OfAnUnknownKindIsNewer) {
-    for (const int kind : {15, 100, 255}) {
+    for (const int kind : {16, 100, 255}) {
         Builder builder;
         const Offset<void> body = adjustment(builder);
         EXPECT_EQ(event_failure(event_around(builder, body, {.type = static_cast<fb::Body>(kind)})),
@@ -191,6 +191,41 @@ TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
     order.collect_at.value = "The Store";
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(order))),
               (DecodeFailure{DecodeError::out_of_bounds, "collect_at"}));
+}
+
+TEST(HostileEvent, OfACountIsHeldToItsBounds) {
+    const auto failure = [](const Count& count) {
+        return event_failure(flat::pack(samples::event_of(count)));
+    };
+    const auto out_of_bounds = [](const char* field) {
+        return DecodeFailure{DecodeError::out_of_bounds, field};
+    };
+    Count count = samples::count();
+    for (const std::int64_t units : {std::int64_t{-1}, std::int64_t{1'000'000'000}, INT64_MIN}) {
+        count.lines[1].quantity = Units{units};
+        EXPECT_EQ(failure(count), out_of_bounds("lines[1].quantity")) << units;
+    }
+    count = samples::count();
+    count.lines[0].first->quantity = Units{-1};
+    EXPECT_EQ(failure(count), out_of_bounds("lines[0].first"));
+    count = samples::count();
+    count.page = 3;
+    EXPECT_EQ(failure(count), out_of_bounds("page"));
+    count = samples::count();
+    count.lines.assign(251, count.lines[0]);
+    EXPECT_EQ(failure(count), out_of_bounds("lines"));
+    count = samples::count();
+    count.lines[1].until = UnixMs{count.lines[1].from.value - 1};
+    EXPECT_EQ(failure(count), (DecodeFailure{DecodeError::inconsistent, "lines[1].until"}));
+    count = samples::count();
+    count.lines[1].sku = count.lines[0].sku;
+    EXPECT_EQ(failure(count), (DecodeFailure{DecodeError::inconsistent, "lines[1].sku"}));
+    count = samples::count();
+    count.lines.clear();
+    EXPECT_EQ(failure(count), (DecodeFailure{DecodeError::inconsistent, "lines"}));
+    count = samples::count();
+    count.session = {};
+    EXPECT_EQ(failure(count), (DecodeFailure{DecodeError::inconsistent, "session"}));
 }
 
 TEST(HostileEvent, WithAReturnLineOfNothingContradictsItself) {

@@ -5,7 +5,7 @@
 
 #include "print.hpp"
 #include "protocol/codec.hpp"
-#include "protocol/limits.hpp"
+#include "protocol/count_limits.hpp"
 
 // Values nobody thought of, each field by itself at a bound or somewhere between: what is legal
 // comes back as it was, and bytes that were hurt on the way are refused or are another legal value.
@@ -248,8 +248,34 @@ RightsReleased any_release(Chance& chance) {
     return released;
 }
 
+Count any_count(Chance& chance) {
+    Count count;
+    count.session.bytes[0] = 1;
+    count.name = chance.text(limits::text_bytes);
+    count.is_full = chance.often();
+    count.pages = static_cast<std::uint32_t>(chance.number(1, limits::count_pages));
+    count.page = static_cast<std::uint32_t>(chance.number(1, count.pages));
+    count.begun_by.value = chance.text(limits::name_bytes);
+    count.begun_at = chance.time();
+    for (const StockLine& stock : any_release(chance).lines) {
+        CountLine& line = count.lines.emplace_back();
+        line.sku = stock.sku;
+        line.quantity = Units{chance.number(0, limits::line_units)};
+        line.from = chance.time();
+        line.until = std::max(line.from, chance.time());
+        line.by.value = chance.text(limits::name_bytes);
+        line.clock_trust = static_cast<ClockTrust>(chance.below(3));
+        if (chance.often())
+            line.first = FirstCount{Units{chance.number(0, limits::line_units)},
+                                    StaffId{chance.text(limits::name_bytes)}};
+    }
+    return count;
+}
+
 EventBody any_body(Chance& chance) {
-    switch (chance.below(9)) {
+    switch (chance.below(10)) {
+        case 9:
+            return any_count(chance);
         case 8:
             return any_release(chance);
         case 0:

@@ -143,6 +143,19 @@ struct BodyPrinter {
         print(back.lines, out);
     }
     void operator()(const RightsReleased& released) const { print(released.lines, out); }
+    void operator()(const Count& count) const {
+        out << " session " << to_text(count.session) << " '" << count.name << "'"
+            << (count.is_full ? " full" : "") << " page " << count.page << " of " << count.pages
+            << " by '" << count.begun_by.value << "' at " << count.begun_at.value;
+        for (const CountLine& line : count.lines) {
+            out << "\n  " << line.quantity.value << " of '" << line.sku.value << "' from "
+                << line.from.value << " to " << line.until.value << " by '" << line.by.value
+                << "' clock " << static_cast<int>(line.clock_trust);
+            if (line.first)
+                out << " first " << line.first->quantity.value << " by '" << line.first->by.value
+                    << "'";
+        }
+    }
 };
 
 std::ostream& operator<<(std::ostream& out, const Position& position) {

@@ -201,16 +201,41 @@ RightsReleased rights_released() {
     return RightsReleased{.lines = {{Sku{"71053"}, Units{4}}, {Sku{"85123A"}, Units{9}}}};
 }
 
+Count count() {
+    return Count{.session = basket_id(9),
+                 .name = "aisle 3",
+                 .is_full = true,
+                 .page = 1,
+                 .pages = 2,
+                 .begun_by = StaffId{"ann"},
+                 .begun_at = UnixMs{monday},
+                 .lines = {{.sku = Sku{"71053"},
+                            .quantity = Units{0},
+                            .from = UnixMs{monday + 1},
+                            .until = UnixMs{monday + 1},
+                            .by = StaffId{"bob"},
+                            .clock_trust = ClockTrust::skewed,
+                            .first = FirstCount{Units{7}, StaffId{"ann"}}},
+                           {.sku = Sku{"85123A"},
+                            .quantity = Units{12},
+                            .from = UnixMs{monday + 2},
+                            .until = UnixMs{monday + 60'000},
+                            .by = StaffId{"ann"}}}};
+}
+
 Event event_of(EventBody body) {
     return Event{.header = header(), .body = std::move(body)};
 }
 
 std::vector<Event> events() {
-    return {event_of(sale()),       event_of(sale_return()),    event_of(receipt()),
-            event_of(adjustment()), event_of(ship()),           event_of(order()),
-            event_of(hold()),       event_of(release()),        event_of(take()),
-            event_of(leave()),      event_of(pick()),           event_of(collect()),
-            event_of(put_back()),   event_of(rights_released())};
+    return {event_of(sale()),     event_of(sale_return()),
+            event_of(receipt()),  event_of(adjustment()),
+            event_of(ship()),     event_of(order()),
+            event_of(hold()),     event_of(release()),
+            event_of(take()),     event_of(leave()),
+            event_of(pick()),     event_of(collect()),
+            event_of(put_back()), event_of(rights_released()),
+            event_of(count())};
 }
 
 Hello hello() {

@@ -34,6 +34,7 @@ Pick pick();
 Collect collect();
 PutBack put_back();
 RightsReleased rights_released();
+Count count();
 
 Event event_of(EventBody body);
 std::vector<Event> events();  // one of each kind

@@ -7,7 +7,7 @@ import { leftOf, type TaskLine } from '../../shared/tasks';
 
 interface Props { title: string; close: () => void; children: ComponentChildren }
 
-function Dialog({ title, close, children }: Props) {
+export function Dialog({ title, close, children }: Props) {
     const frame = useRef<HTMLDialogElement>(null);
     useEffect(() => frame.current?.showModal(), []);
     return <dialog ref={frame} class="ask" aria-label={title} onClose={close}>

@@ -23,6 +23,7 @@ function Header() {
     return <header class="top">
         <h1>Orders <span class="soft">{status?.location} · {status?.name}</span></h1>
         {handheld === null && <a class="top-link" href="/register">Register</a>}
+        <a class="top-link" href="/counts">Counts</a>
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />

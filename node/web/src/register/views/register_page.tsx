@@ -54,6 +54,7 @@ function Header() {
     return <header class="top">
         <h1>{status?.name ?? 'Onepool'} <span class="soft">{status?.location}</span></h1>
         <Tabs />
+        <a class="top-link" href="/counts">Counts</a>
         <a class="top-link" href="/orders">Orders{status && status.tasks > 0 ? <b> {status.tasks}</b> : null}</a>
         {status?.lets_handhelds_in && <button class="quiet" onClick={() => openPanel('handhelds')}>Handhelds</button>}
         <button class="quiet icon" aria-label="Keyboard shortcuts" onClick={() => openPanel('keys')}>?</button>

@@ -1,0 +1,138 @@
+#include "hub/core/count_desk.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "hub/core/identity_commands.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr UnixMs always{std::numeric_limits<std::int64_t>::max()};
+
+// Until when all that was recorded at a location is here, and who is not heard up to a time.
+struct Heard {
+    UnixMs all = always;
+    std::vector<std::pair<UnixMs, const NodeRecord*>> nodes;
+
+    std::string lacking(UnixMs until) const {
+        std::string names;
+        for (const auto& [told, node] : nodes) {
+            if (told <= until)
+                names += (names.empty() ? "" : ", ") + node->name;
+        }
+        return names;
+    }
+};
+
+Heard heard_at(const HubState& state, LocationIndex location, const ToldUntil& told) {
+    Heard heard;
+    for (const std::uint32_t at : state.nodes().at(location)) {
+        const NodeRecord& node = state.nodes().all()[at];
+        if (is_revoked(node))
+            continue;  // nothing more is expected of it
+        const UnixMs until = told(node).value_or(UnixMs{});
+        heard.nodes.emplace_back(until, &node);
+        heard.all = std::min(heard.all, until);
+    }
+    return heard;
+}
+
+}  // namespace
+
+void CountDesk::tick(const HubState& state, const ToldUntil& told, Now now,
+                     std::vector<Outgoing>& send) {
+    const bool is_put_off = again_at_ && now.steady < *again_at_;
+    if (asked_ || is_put_off || !state.counts().has_waiting())
+        return;
+    again_at_.reset();
+    const auto locations = static_cast<std::uint32_t>(state.locations().size());
+    for (std::uint32_t i = 0; i < locations && !asked_; ++i) {
+        const LocationIndex location{(next_location_ + i) % locations};
+        if (!state.counts().waiting(location).empty() && !state.recovery().is_reconciling(location))
+            ask(state, location, told, now, send);
+        if (asked_)
+            next_location_ = location.value + 1;
+    }
+}
+
+void CountDesk::ask(const HubState& state, LocationIndex location, const ToldUntil& told, Now now,
+                    std::vector<Outgoing>& send) {
+    const Heard heard = heard_at(state, location, told);
+    struct Ready {
+        const CellCount* count;
+        std::string note;
+    };
+    std::vector<Ready> ready;
+    for (const std::uint32_t at : state.counts().waiting(location)) {
+        const CellCount& count = state.counts().all()[at];
+        const UnixMs until = window_of(count).until;
+        const bool is_overdue = (now.wall - count.taken_at).value >= policy_.wait.value;
+        if (until >= heard.all && !is_overdue)
+            continue;
+        ready.push_back({&count, until < heard.all ? "" : "not heard: " + heard.lacking(until)});
+        if (ready.size() == limits::counts_per_walk)
+            break;
+    }
+    if (ready.empty())
+        return;
+    std::ranges::sort(ready, {}, [](const Ready& each) { return each.count->key.sku; });
+    ShelfWanted wanted{.location = location, .since = now.wall, .up_to = state.lsn(), .skus = {}};
+    std::vector<std::string> notes;
+    std::vector<UnixMs> taken_at;
+    for (Ready& each : ready) {
+        wanted.since = std::min(wanted.since, window_of(*each.count).from);
+        wanted.skus.emplace_back(each.count->key.sku, state.ledger().sku(each.count->key.sku).sku);
+        notes.push_back(std::move(each.note));
+        taken_at.push_back(each.count->until);
+    }
+    ShelfWanted behind = wanted;
+    behind.up_to = Lsn{std::numeric_limits<std::uint64_t>::max()};
+    asked_.emplace(Asked{wanted, ShelfWalk(behind), std::move(notes), std::move(taken_at)});
+    send.emplace_back(std::move(wanted));
+}
+
+void CountDesk::learn(const LogEntry& entry) {
+    if (asked_ && entry.lsn > asked_->wanted.up_to)
+        asked_->meanwhile.add(entry);
+}
+
+void CountDesk::found(Decision& decision, const ShelfFound& found, Now now) {
+    const bool is_ours =
+        asked_ && found.location == asked_->wanted.location && found.up_to == asked_->wanted.up_to;
+    if (!is_ours)
+        return;
+    const Asked asked = *std::exchange(asked_, std::nullopt);
+    if (!found.moves) {
+        again_at_ = Millis{now.steady.value + limits::count_walk_again_ms};
+        return;
+    }
+    std::vector<ShelfMove> moves = *found.moves;
+    const ShelfFound meanwhile = ShelfWalk(asked.meanwhile).found();
+    moves.insert(moves.end(), meanwhile.moves->begin(), meanwhile.moves->end());
+    std::ranges::sort(moves, {}, &ShelfMove::sku);
+    const bool are_too_many = found.are_too_many || meanwhile.are_too_many;
+    for (std::size_t i = 0; i < asked.wanted.skus.size(); ++i) {
+        const CellKey cell{asked.wanted.skus[i].first, asked.wanted.location};
+        const CellCount* count = decision.state().counts().find(cell);
+        // Counted again since.
+        if (count == nullptr || count->state != CountState::waiting ||
+            count->until != asked.taken_at[i])
+            continue;
+        const auto [first, last] = std::ranges::equal_range(moves, cell.sku, {}, &ShelfMove::sku);
+        const Units shelf = decision.state().ledger().cell(cell.sku, cell.location).shelf();
+        Compared compared{.cell = cell,
+                          .shelf = shelf_during(window_of(*count), shelf, std::span(first, last)),
+                          .note = asked.notes[i],
+                          .is_sure = true};
+        if (count->clock_trust == ClockTrust::untrusted || are_too_many) {
+            compared.is_sure = false;
+            compared.note = are_too_many ? "too much was moved since to tell what was there"
+                                         : "the clock of the till could not be trusted";
+        }
+        settle_count(decision, compared, policy_.tolerance);
+    }
+}
+
+}  // namespace onepool::hub

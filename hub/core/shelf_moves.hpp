@@ -1,0 +1,52 @@
+#pragma once
+// What the hub log says of a shelf since some instant: each movement with the time at which it
+// happened, not at which the hub heard of it. A movement is dated by its event; of a sale by the
+// scan, because goods leave the shelf before they are paid. Where no clock can be trusted it
+// happened when the hub heard of it. Pure; walked over by whoever has the log.
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "hub/core/count_rule.hpp"
+#include "hub/core/hub_log.hpp"
+#include "protocol/events.hpp"
+
+namespace onepool::hub {
+
+// By the hub's clock. `heard_at`: when the hub took it.
+UnixMs shelf_time(const Event& event, const Sku& sku, UnixMs heard_at);
+
+// Answered by a ShelfFound: a ShelfWalk over all entries taken since then, up to `up_to`.
+struct ShelfWanted {
+    LocationIndex location;
+    UnixMs since;
+    Lsn up_to;
+    std::vector<std::pair<SkuIndex, Sku>> skus;  // by index, each once
+    bool operator==(const ShelfWanted&) const = default;
+};
+
+// moves: nullopt when the log cannot be read.
+struct ShelfFound {
+    LocationIndex location;
+    Lsn up_to;
+    std::optional<std::vector<ShelfMove>> moves;
+    bool are_too_many = false;  // more than limits::moves_per_walk: nobody can tell
+};
+
+class ShelfWalk {
+  public:
+    explicit ShelfWalk(const ShelfWanted& wanted) : wanted_(wanted) {}
+
+    void add(const LogEntry& entry);  // beyond up_to: passed over
+    bool is_full() const;
+    ShelfFound found() &&;
+
+  private:
+    const Sku* name_of(SkuIndex sku) const;  // null: nobody asked for it
+
+    ShelfWanted wanted_;
+    std::vector<ShelfMove> moves_;
+};
+
+}  // namespace onepool::hub
