@@ -114,6 +114,9 @@ NodeConfig::Handhelds read_handhelds(ConfigReader& file) {
         file.fail("handhelds.hosts",
                   "`handhelds.hosts` must say how handhelds reach this machine: 1 to 10 names or "
                   "IPv4 addresses, such as [\"192.168.1.20\"]");
+    handhelds.idle_minutes =
+        file.number_or("handhelds.idle_minutes", {1, protocol::limits::login_idle_minutes_most},
+                       handhelds.idle_minutes);
     handhelds.cert = file.text_or("handhelds.cert", "");
     handhelds.key = file.text_or("handhelds.key", "");
     if (handhelds.cert.empty() != handhelds.key.empty())

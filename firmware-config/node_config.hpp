@@ -26,6 +26,7 @@
 //   [handhelds]                            # leave out to serve this machine only
 //   listen = "0.0.0.0:8443"
 //   hosts = ["192.168.1.20"]               # as handhelds reach it, the first in the QR code
+//   idle_minutes = 30                      # nothing done for so long: its picker logs in again
 //   cert = "till.crt"                      # of your own authority; left out, the node makes one
 //   key = "till.key"
 //   [broker]                               # leave out to run without a hub
@@ -47,6 +48,7 @@
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/signature.hpp"
+#include "protocol/staff_limits.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::config {
@@ -67,7 +69,8 @@ struct NodeConfig {
         std::string address;
         std::uint16_t port = 0;
         std::vector<std::string> hosts;  // not empty
-        std::string cert;                // empty, as key: the node makes its own
+        std::int64_t idle_minutes = protocol::limits::login_idle_minutes;
+        std::string cert;  // empty, as key: the node makes its own
         std::string key;
     };
     struct Counts {

@@ -51,6 +51,10 @@ bool may_approve(std::string_view role) {
     return role == "supervisor" || role == "manager";
 }
 
+bool may_pick(std::string_view role) {
+    return is_staff_role(role) && role != "auditor";
+}
+
 bool is_pin(std::string_view text) {
     return text.size() >= limits::pin_digits_least && text.size() <= limits::pin_digits_most &&
            std::ranges::all_of(text, is_digit);

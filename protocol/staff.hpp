@@ -13,6 +13,8 @@ inline constexpr std::array<std::string_view, 5> staff_roles{"cashier", "supervi
 bool is_staff_role(std::string_view role);
 // May agree that goods are sold although they are promised.
 bool may_approve(std::string_view role);
+// May log in at a handheld and pick.
+bool may_pick(std::string_view role);
 
 // limits::pin_digits_least to pin_digits_most digits, and nothing else.
 bool is_pin(std::string_view text);

@@ -29,4 +29,11 @@ inline constexpr std::size_t pin_checks_waiting = 4;
 // Names that a register offers to choose from; of a longer list a name is typed.
 inline constexpr std::size_t approvers_offered = 40;
 
+// Names that a handheld offers to choose from; of a longer list a name is typed.
+inline constexpr std::size_t pickers_offered = 100;
+// Nothing done at a handheld for so long, and its picker logs in again: a pick takes minutes, a
+// break half an hour, and a device that lies about is not to be somebody's.
+inline constexpr std::int64_t login_idle_minutes = 30;
+inline constexpr std::int64_t login_idle_minutes_most = 12 * 60;  // a shift
+
 }  // namespace onepool::protocol::limits

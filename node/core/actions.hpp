@@ -156,10 +156,17 @@ struct AdjustStock {
     std::optional<EventId> already = {};
 };
 
+// A person at a handheld, by a PIN that the edge has verified: looked at here, where wrong ones
+// count. Who is logged in where is the edge's (handheld_logins.hpp).
+struct LogIn {
+    CheckedPin pin;
+};
+
 using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon,
                             StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
                             AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
-                            UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest>;
+                            UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest,
+                             LogIn>;
 
 // The id of the document that it records; none: it records none.
 BasketId document_of(const Action& action);

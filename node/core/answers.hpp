@@ -29,7 +29,7 @@ enum class ActionVerdict : std::uint8_t {
     more_than_bought,    // a return beyond what the receipt holds
     promised,            // all that is left on the shelf is: a person must say so (Answer::claim)
     too_many_overrides,  // of promised goods on this till today
-    wrong_pin,           // or a name that may not approve: which of them is not told
+    wrong_pin,           // or a name that may not: which of them is not told
     too_many_pins,       // wrong ones in a row: no other is looked at for a while
     disk_nearly_full,    // no new basket below the floor
     no_such_count,

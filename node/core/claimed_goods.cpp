@@ -54,13 +54,6 @@ Answer ask(ShelfClaim claim) {
 
 }  // namespace
 
-Answer pins_paused(Millis left) {
-    return refusal(ActionVerdict::too_many_pins,
-                   "Too many wrong PINs on this till: in " +
-                       std::to_string((left.value + 999) / 1'000) +
-                       " seconds one can be tried again. Other goods can be sold meanwhile.");
-}
-
 std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
                                                    const Agreement& given, const Step& step) {
     auto claim = find_claim({stock, board, baskets, rights}, line.sku, more);
@@ -100,21 +93,10 @@ std::optional<Answer> NodeCore::State::judge_pin(const std::optional<SellAllTheS
     if (const Millis left = tries.pause(step.now.steady); left > Millis{})
         return pins_paused(left);
     if (approves(*word->pin)) {
-        if (tries.wrong_in_a_row() > 0) {
-            tries.begin_anew();
-            step.batch.persist.push_back(PinTriesPut{});
-        }
+        forgive_wrong_pins(*word->pin, step);
         return std::nullopt;
     }
-    tries.count_wrong(step.now.steady);
-    step.batch.persist.push_back(PinTriesPut{tries.wrong_in_a_row()});
-    if (tries.wrong_in_a_row() == limits::pin_tries) {
-        step.batch.notify.push_back({NoticeKind::alarm,
-                                     {},
-                                     std::to_string(limits::pin_tries) +
-                                         " wrong PINs in a row on this till: it pauses before it "
-                                         "looks at another one."});
-    }
+    count_wrong_pin(word->pin->who, step);
     return refusal(ActionVerdict::wrong_pin,
                    "This name and this PIN do not let promised goods be sold. Nothing was added.");
 }

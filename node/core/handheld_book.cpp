@@ -15,12 +15,6 @@ namespace {
 
 static_assert(limits::pair_code_letters == 8);  // as receipt_code() makes them
 
-// A name is shown, logged and written on events as who did it.
-bool is_name(std::string_view name) {
-    return !name.empty() && name.front() != ' ' && name.back() != ' ' &&
-           find_text_fault(name, limits::handheld_name_bytes) == TextFault::none;
-}
-
 std::optional<std::int64_t> number_in(const Json& json, std::int64_t least) {
     const auto* number = json.as_int();
     return number != nullptr && *number >= least ? std::optional(*number) : std::nullopt;
@@ -34,7 +28,7 @@ std::optional<Handheld> decode(const Json& json) {
     const auto* token = json["token"].as_string();
     const auto digest = token == nullptr ? std::nullopt : parse_hex(*token);
     Handheld handheld;
-    if (!no || !paired_at || !seen_at || name == nullptr || !is_name(*name) || !digest ||
+    if (!no || !paired_at || !seen_at || name == nullptr || !is_handheld_name(*name) || !digest ||
         digest->size() != handheld.token.size())
         return std::nullopt;
     handheld.no = {*no};
@@ -47,10 +41,33 @@ std::optional<Handheld> decode(const Json& json) {
 
 }  // namespace
 
+const char* to_text(CodeEnd end) {
+    switch (end) {
+        case CodeEnd::used:
+            return "used";
+        case CodeEnd::over:
+            return "over";
+        case CodeEnd::wrong_tries:
+            return "wrong_tries";
+    }
+    CHECK(false);  // every end is above
+}
+
+bool is_handheld_name(std::string_view name) {
+    return !name.empty() && name.front() != ' ' && name.back() != ' ' &&
+           find_text_fault(name, limits::handheld_name_bytes) == TextFault::none;
+}
+
 void HandheldBook::open_code(const Digest& random, Now now) {
     code_ = Code{receipt_code(random), Millis{now.steady.value + limits::pair_code_ms},
                  limits::pair_tries};
     wrong_.clear();
+    ended_.reset();
+}
+
+void HandheldBook::close_code() {
+    code_.reset();
+    ended_.reset();
 }
 
 std::optional<HandheldBook::Code> HandheldBook::code(Now now) const {
@@ -67,6 +84,12 @@ bool HandheldBook::may_pair(Now now) const {
     return code(now).has_value() || (used_ && now.steady < used_->until);
 }
 
+std::optional<HandheldBook::EndedCode> HandheldBook::ended_code(Now now) const {
+    if (code_ && now.steady >= code_->until)
+        return EndedCode{code_->text, CodeEnd::over};
+    return ended_;
+}
+
 PairVerdict HandheldBook::pair(const Asked& asked, Now now) {
     if (Handheld* before = paired_before(asked, now)) {
         before->token = asked.token;
@@ -80,10 +103,11 @@ PairVerdict HandheldBook::pair(const Asked& asked, Now now) {
     const auto typed = parse_receipt_code(asked.code);
     if (!typed || !equal_in_constant_time(view(*typed), view(open->text)))
         return count_wrong(asked.peer);
-    if (!is_name(asked.name))
+    if (!is_handheld_name(asked.name))
         return PairVerdict::bad_name;
     if (kept_.handhelds.size() >= limits::handhelds)
         return PairVerdict::too_many;
+    ended_ = {code_->text, CodeEnd::used};
     code_.reset();
     used_.reset();
     if (!asked.nonce.empty())
@@ -107,6 +131,7 @@ Handheld* HandheldBook::paired_before(const Asked& asked, Now now) {
 
 PairVerdict HandheldBook::count_wrong(const std::string& peer) {
     if (--code_->tries_left == 0) {
+        ended_ = {code_->text, CodeEnd::wrong_tries};
         code_.reset();
         return PairVerdict::last_wrong_code;
     }

@@ -5,7 +5,7 @@
 // of the shop. It must not come back with a copy of the database, nor stand in one.
 //
 //   no code --open_code()--> open --pair() with it--> no code, and one handheld more
-//                             |--a hundred wrong tries, or five minutes--> no code
+//                             |--a hundred wrong tries, five minutes, or taken back--> no code
 //
 // An answer may be lost in a gap of the Wi-Fi. Whoever asks again with the same code and the same
 // nonce within the code's time gets the same record, with a new token.
@@ -50,6 +50,17 @@ enum class PairVerdict : std::uint8_t {  // the first that fits
     paired,
 };
 
+// What became of the newest code that is not open any more; for whoever waits for it at the till.
+enum class CodeEnd : std::uint8_t {
+    used,         // a handheld was paired by it
+    over,         // five minutes
+    wrong_tries,  // void
+};
+const char* to_text(CodeEnd end);
+
+// A name that can be shown, logged and written on events.
+bool is_handheld_name(std::string_view name);
+
 class HandheldBook {
   public:
     // As kept: records in the order of their numbers.
@@ -67,10 +78,17 @@ class HandheldBook {
         std::uint32_t tries_left = 0;  // of all together
     };
     void open_code(const Digest& random, Now now);  // the one before is void
-    void close_code() { code_.reset(); }
+    void close_code();  // by whoever has opened it: nothing is to be said about it
     std::optional<Code> code(Now now) const;
     std::uint32_t tries_left_of(std::string_view peer) const;  // for the code of now
     bool may_pair(Now now) const;                              // false: pair() would say no_code
+    struct EndedCode {
+        std::string text;
+        CodeEnd end;
+        bool operator==(const EndedCode&) const = default;
+    };
+    // Nullopt: there was none, it is open, or it was taken back.
+    std::optional<EndedCode> ended_code(Now now) const;
 
     struct Asked {
         std::string code;  // as typed
@@ -106,6 +124,7 @@ class HandheldBook {
     std::optional<Code> code_;
     std::vector<WrongTries> wrong_;  // for that code; at most limits::pair_tries
     std::optional<Used> used_;
+    std::optional<EndedCode> ended_;
 };
 
 std::string encode_handhelds(const HandheldBook::Kept& kept);

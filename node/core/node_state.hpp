@@ -50,6 +50,9 @@ struct NodeCore::State {
     std::optional<Answer> cover_claim(SaleLine& line, Units more, const Agreement& given,
                                       const Step& step);
     std::optional<Answer> judge_pin(const std::optional<SellAllTheSame>& word, Step& step);
+    Answer act(const LogIn& action, Step& step);
+    void count_wrong_pin(const StaffId& who, Step& step);
+    void forgive_wrong_pins(const CheckedPin& right, Step& step);
     BusinessDay today(const Step& step) const;
     void count_overrides(const Sale& sale, Step& step);
     Answer put_scanned(Basket changed, Step& step);  // within the bounds of a scan, then:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/check.hpp"
 #include "protocol/staff_limits.hpp"
 
 namespace onepool::node {
@@ -30,13 +31,23 @@ Millis PinTries::pause(Millis steady) const {
     return Millis{std::clamp(whole.value - gone, std::int64_t{0}, whole.value)};
 }
 
-void PinTries::count_wrong(Millis steady) {
+void PinTries::count_wrong(const StaffId& who, Millis steady) {
+    if (wrong_ < limits::pin_tries_counted)
+        whose_.push_back(who);
     wrong_ = std::min(wrong_ + 1, limits::pin_tries_counted);
     since_ = steady;
 }
 
 void PinTries::begin_anew() {
     wrong_ = 0;
+    whose_.clear();
+}
+
+bool PinTries::forgive(const StaffId& who) {
+    const auto own = std::erase(whose_, who);
+    CHECK(own <= wrong_);
+    wrong_ -= static_cast<std::uint32_t>(own);
+    return own > 0;
 }
 
 }  // namespace onepool::node

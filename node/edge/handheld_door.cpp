@@ -208,6 +208,7 @@ HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& setti
     : reactor_(reactor),
       try_again_after_(try_again_after),
       server_config_(server_config_of(*settings.handhelds)),
+      logins_(Millis{settings.handhelds->idle_minutes * limits::minute_ms}),
       certificate_config_{settings.handhelds->cert, settings.handhelds->key,
                           beside_database(settings, ".handhelds-cert"), settings.handhelds->hosts},
       file_(reactor, {.path = beside_database(settings, ".handhelds"),
@@ -218,6 +219,7 @@ HandheldDoor::HandheldDoor(io::Reactor& reactor, const config::NodeConfig& setti
 HandheldDesk HandheldDoor::desk() {
     const auto& hosts = certificate_config_.hosts;
     return {book_,
+            logins_,
             "https://" + hosts.front() + ":" + std::to_string(server_config_.port),
             hosts,
             [this] { return certificate_ ? certificate_->fingerprint() : std::string(); },

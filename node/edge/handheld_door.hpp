@@ -19,6 +19,7 @@
 #include "drivers/io/storage_thread.hpp"
 #include "firmware-config/node_config.hpp"
 #include "node/core/handheld_book.hpp"
+#include "node/core/handheld_logins.hpp"
 #include "node/web/handheld_desk.hpp"
 #include "protocol/identity_limits.hpp"
 
@@ -105,6 +106,7 @@ class HandheldDoor {
     io::HttpServer::Config server_config_;
     HandheldCertificate::Config certificate_config_;
     HandheldBook book_;
+    HandheldLogins logins_;
     HandheldFile file_;
     bool is_book_read_ = false;  // until then the file is not ours to write
     std::unique_ptr<HandheldCertificate> certificate_;

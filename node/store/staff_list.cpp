@@ -16,6 +16,8 @@ void StaffList::follow(const ScopeFetch& scopes) {
     auto query = database_.prepare(
         in_slot("SELECT name, role, pin_hash FROM staff_# ORDER BY name", now.slot));
     while (query.step()) {
+        if (may_pick(query.text(1)) && ++now.pickers <= limits::pickers_offered)
+            now.offered_pickers.push_back({std::string(query.text(0)), !query.text(2).empty()});
         if (!may_approve(query.text(1)) || query.text(2).empty())
             continue;
         const bool is_usable = !find_pin_hash_fault(query.text(2));

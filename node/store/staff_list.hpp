@@ -34,6 +34,15 @@ class StaffList {
     // Some whose hash cannot be used, for a person; empty when there are none.
     const std::vector<std::string>& unusable_names() const { return known_.unusable_names; }
 
+    // Who may pick, and whether they have a PIN, usable or not.
+    struct Picker {
+        std::string name;
+        bool has_pin = false;
+    };
+    std::size_t pickers() const { return known_.pickers; }
+    // In order of their names; the first limits::pickers_offered of them.
+    const std::vector<Picker>& offered_pickers() const { return known_.offered_pickers; }
+
   private:
     struct Known {
         std::uint8_t slot = 0;
@@ -41,6 +50,8 @@ class StaffList {
         std::size_t unusable = 0;
         std::vector<std::string> names;
         std::vector<std::string> unusable_names;
+        std::size_t pickers = 0;
+        std::vector<Picker> offered_pickers;
     };
     io::Database database_;
     bool is_read_ = false;

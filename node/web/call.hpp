@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "drivers/io/web_gate.hpp"
+#include "node/core/handheld_logins.hpp"
+#include "node/web/body.hpp"
 #include "protocol/ids.hpp"
 
 namespace onepool::node {
@@ -17,7 +19,15 @@ using namespace onepool::protocol;
 enum class Visitor : std::uint8_t {
     stranger,  // reaches the listener for handhelds
     handheld,  // paired
+    picker,    // somebody who logged in there
     till,      // a page of this machine, or a program, with its token
+};
+
+// Who sent a request to the listener for handhelds; neither outlives that step.
+struct Visit {
+    Visitor visitor = Visitor::stranger;
+    const Handheld* handheld = nullptr;
+    const Login* login = nullptr;
 };
 
 // One request on its way.
@@ -27,6 +37,8 @@ struct Call {
     io::Reply reply;
     Visitor visitor = Visitor::till;
     std::string handheld = {};  // its name; empty: none
+    HandheldNo handheld_no = {};
+    StaffId staff = {};  // of a picker: who it is, whatever the page says
 };
 
 // How the core's answer is written.
@@ -55,13 +67,18 @@ struct Pending {
     Counted counted = {};  // of Shape::count
 };
 
+// Given for a name; as it came, not verified yet.
 struct GivenPin {
     StaffId who;
-    std::string pin;  // as it came, not verified yet
+    std::string pin;
 };
+
+// At a handheld it is who logged in there; what its page says is not looked at.
+StaffId staff_in(const Call& call, Fields& fields);
 
 bool is_api(std::string_view path);
 Visitor page_visitor(std::string_view path);  // the least who may have this page
-io::ServerResponse refused_visitor(Visitor visitor);
+// `least` may; what keeps `visitor` from it.
+io::ServerResponse refused_visitor(Visitor visitor, Visitor least);
 
 }  // namespace onepool::node

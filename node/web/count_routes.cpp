@@ -15,12 +15,6 @@ namespace {
 // What one answer lists of what was not counted; the rest is a number.
 constexpr std::size_t uncounted_shown = 200;
 
-// A handheld has the name that whoever has it gave it, unless somebody else says so.
-StaffId staff_in(const Call& call, Fields& fields) {
-    StaffId staff{fields.text_or("staff", limits::name_bytes)};
-    return staff.empty() ? StaffId{call.handheld} : staff;
-}
-
 const char* to_text(CountState state) {
     switch (state) {
         case CountState::open:
@@ -218,7 +212,7 @@ void NodeFace::Impl::drop_count(Call& call) {
     const auto id = parse_basket_id(call.names.at(0));
     if (!id)
         return call.reply(no_such_count());
-    offer(CountRequest{DropCount{*id, StaffId{call.handheld}}}, Shape::nothing,
+    offer(CountRequest{DropCount{*id, call.staff}}, Shape::nothing,
           std::move(call.reply));
 }
 

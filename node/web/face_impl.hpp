@@ -1,7 +1,8 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
 // way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
-// document_routes.cpp, order_routes.cpp, count_routes.cpp, lookup_routes.cpp, handheld_routes.cpp.
+// document_routes.cpp, order_routes.cpp, count_routes.cpp, lookup_routes.cpp, handheld_routes.cpp,
+// login_routes.cpp.
 
 #include <cstdint>
 #include <map>
@@ -15,6 +16,7 @@
 #include "node/web/body.hpp"
 #include "node/web/call.hpp"
 #include "node/web/live.hpp"
+#include "node/web/login_gate.hpp"
 #include "node/web/node_face.hpp"
 
 namespace onepool::node {
@@ -112,6 +114,8 @@ struct NodeFace::Impl {
 
     // ---- handheld_routes.cpp
     const Handheld* handheld_of(const io::ServerRequest& request);  // null: a stranger
+    Visit visit_of(const io::ServerRequest& request);  // throws io::SqliteError: no staff list
+    void announce(Call& call);                         // says in it who asks
     void take_of_handheld(io::ServerRequest request, io::Reply reply);
     void handheld_page(Call& call);
     void pair_handheld(Call& call);
@@ -120,6 +124,13 @@ struct NodeFace::Impl {
     void close_pair_code(Call& call);
     void remove_handheld(Call& call);
     Json handhelds_json() const;
+
+    // ---- login_routes.cpp
+    void get_login(Call& call);
+    void log_in(Call& call);
+    void log_out(Call& call);
+    void log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply);
+    void open_login(Login login, const io::Reply& reply);
 
     // ---- lookup_routes.cpp
     void get_status(Call& call);
@@ -137,6 +148,7 @@ struct NodeFace::Impl {
     io::WebGate gate;
     io::WebGate handheld_gate;
     Live live;
+    std::optional<LoginGate> logins;  // none: no handhelds are let in
     std::uint64_t last_request = 0;
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "node/core/handheld_book.hpp"
+#include "node/core/handheld_logins.hpp"
 
 namespace onepool::node {
 
 struct HandheldDesk {
     HandheldBook& book;
+    HandheldLogins& logins;
     std::string address;                       // that handhelds open: "https://192.168.1.20:8443"
     std::vector<std::string> hosts;            // names that address may be asked for by
     std::function<std::string()> fingerprint;  // of the certificate that it presents

@@ -139,6 +139,14 @@ const Handheld* NodeFace::Impl::handheld_of(const ServerRequest& request) {
     return desk.handhelds->book.find(sha256({view(token)}));
 }
 
+Visit NodeFace::Impl::visit_of(const ServerRequest& request) {
+    const Handheld* handheld = handheld_of(request);
+    if (handheld == nullptr)
+        return {};
+    const Login* login = logins->find(request, *handheld);
+    return {login == nullptr ? Visitor::handheld : Visitor::picker, handheld, login};
+}
+
 io::HttpServer::Handlers NodeFace::handheld_handlers() {
     const auto impl = impl_;  // the server's connections may outlive this face by a moment
     CHECK(impl->desk.handhelds.has_value());
@@ -152,7 +160,7 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
         if (impl->handheld_of(request) != nullptr)
             return std::nullopt;
         if (request.path != "/api/pair")
-            return refused_visitor(Visitor::stranger);
+            return refused_visitor(Visitor::stranger, Visitor::handheld);
         if (!impl->desk.handhelds->book.may_pair(impl->desk.now()))
             return pair_refusal(PairVerdict::no_code, 0);
         return std::nullopt;
@@ -160,16 +168,21 @@ io::HttpServer::Handlers NodeFace::handheld_handlers() {
     handlers.admit = guarded_refusal([impl](const ServerRequest& request) -> Refusal {
         if (auto refused = impl->handheld_gate.refuse_stranger(request))
             return refused;
-        if (impl->handheld_of(request) == nullptr)
-            return refused_visitor(Visitor::stranger);
+        try {
+            const Visitor visitor = impl->visit_of(request).visitor;
+            if (visitor < Visitor::picker)
+                return refused_visitor(visitor, Visitor::picker);
+        } catch (const io::SqliteError& error) {
+            return impl->unreadable(error);
+        }
         if (request.path == "/api/live")
             return std::nullopt;
         return io::problem_response({404, "no_such_page", "Live frames come from /api/live.", {}});
     });
     handlers.opened = [impl](std::shared_ptr<io::WebSocket> page, const ServerRequest& request) {
         const Handheld* who = impl->handheld_of(request);
-        if (who == nullptr)
-            return page->close();  // removed while it was let in
+        if (who == nullptr || impl->logins->at(who->no) == nullptr)
+            return page->close();  // removed, or logged out, while it was let in
         impl->live.opened(std::move(page), who->no);
     };
     handlers.text = [](io::WebSocket&, const std::string&) {};  // pages only listen
@@ -184,15 +197,32 @@ void NodeFace::Impl::take_of_handheld(ServerRequest request, io::Reply reply) {
     if (auto refused = handheld_gate.refuse_stranger(request))
         return reply(*std::move(refused));
     Call call{std::move(request), {}, std::move(reply), Visitor::stranger, {}};
-    if (who != nullptr) {
-        call.visitor = Visitor::handheld;
-        call.handheld = who->name;
-        if (desk.handhelds->book.seen(who->no, desk.now()))
-            desk.handhelds->keep([](bool) {});
+    try {
+        announce(call);
+    } catch (const io::SqliteError& error) {
+        return call.reply(unreadable(error));
     }
     if (is_api(call.request.path))
         return route(std::move(call));
     handheld_page(call);
+}
+
+void NodeFace::Impl::announce(Call& call) {
+    const Visit visit = visit_of(call.request);
+    call.visitor = visit.visitor;
+    if (visit.handheld == nullptr)
+        return;
+    const Now now = desk.now();
+    call.handheld = visit.handheld->name;
+    call.handheld_no = visit.handheld->no;
+    if (desk.handhelds->book.seen(call.handheld_no, now))
+        desk.handhelds->keep([](bool) {});  // written again when it is seen again
+    if (visit.login == nullptr)
+        return;
+    call.staff = visit.login->staff;
+    // What a page reads by itself is nothing that somebody did.
+    if (call.request.method != "GET")
+        logins->used(call.handheld_no);
 }
 
 void NodeFace::Impl::handheld_page(Call& call) {
@@ -209,10 +239,10 @@ void NodeFace::Impl::handheld_page(Call& call) {
     if (!asset)
         return call.reply(
             io::problem_response({404, "no_such_page", "There is no page at this address.", {}}));
-    call.reply(call.visitor < least ? refused_visitor(call.visitor) : *std::move(asset));
+    call.reply(call.visitor < least ? refused_visitor(call.visitor, least) : *std::move(asset));
 }
 
-ServerResponse refused_visitor(Visitor visitor) {
+ServerResponse refused_visitor(Visitor visitor, Visitor least) {
     if (visitor == Visitor::stranger) {
         return io::problem_response({401,
                                      "pairing_needed",
@@ -220,8 +250,15 @@ ServerResponse refused_visitor(Visitor visitor) {
                                      "handheld\" at the till and scan its code.",
                                      {}});
     }
-    return io::problem_response(
-        {403, "till_only", "That is done at the till itself, not on a handheld.", {}});
+    if (least == Visitor::till) {
+        return io::problem_response(
+            {403, "till_only", "That is done at the till itself, not on a handheld.", {}});
+    }
+    return io::problem_response({401,
+                                 "login_needed",
+                                 "Nobody is logged in at this handheld. Log in with your name, and "
+                                 "your PIN if you have one.",
+                                 {}});
 }
 
 // ---- at the handheld -------------------------------------------------------------------------
@@ -276,6 +313,7 @@ Json NodeFace::Impl::handhelds_json() const {
         json.set("address", Json());
         json.set("fingerprint", "");
         json.set("code", Json());
+        json.set("ended_code", Json());
         json.set("handhelds", Json::Array{});
         return json;
     }
@@ -292,6 +330,12 @@ Json NodeFace::Impl::handhelds_json() const {
         code.set("tries_left", open->tries_left);
     }
     json.set("code", std::move(code));
+    Json ended;
+    if (const auto old = at.book.ended_code(now)) {
+        ended.set("code", old->text);
+        ended.set("why", onepool::node::to_text(old->end));
+    }
+    json.set("ended_code", std::move(ended));
     Json::Array array;
     for (const Handheld& each : at.book.kept().handhelds) {
         Json one;
@@ -300,6 +344,7 @@ Json NodeFace::Impl::handhelds_json() const {
         one.set("paired_at", each.paired_at.value);
         one.set("seen_at", each.seen_at.value);
         one.set("connected", live.has(each.no));
+        one.set("picker", login_json(logins->at(each.no)));
         array.push_back(std::move(one));
     }
     json.set("handhelds", std::move(array));
@@ -343,8 +388,7 @@ void NodeFace::Impl::remove_handheld(Call& call) {
         return call.reply(io::problem_response(
             {404, "no_such_handheld", "No such handheld is paired here.", {}}));
     }
-    live.close_pages_of(no);
-    live.handhelds_changed();
+    logins->end(no);
     desk.handhelds->keep([this, reply = std::move(call.reply)](bool is_kept) {
         reply(is_kept ? io::json_response(handhelds_json()) : not_kept_out());
     });

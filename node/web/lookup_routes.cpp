@@ -61,6 +61,7 @@ bool matches(const ReceiptView& receipt, const std::string& wanted) {
 void NodeFace::Impl::get_status(Call& call) {
     Json json = status();
     json.set("handheld", call.handheld.empty() ? Json() : Json(call.handheld));
+    json.set("picker", call.visitor == Visitor::picker ? Json(call.staff.value) : Json());
     call.reply(io::json_response(json));
 }
 

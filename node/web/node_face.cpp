@@ -101,7 +101,10 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
       gate({.token = config.token, .hosts = config.hosts}),
       handheld_gate({.token = config.token,
                      .hosts = desk.handhelds ? desk.handhelds->hosts : std::vector<std::string>()}),
-      live(desk.reactor, [this] { return status(); }) {}
+      live(desk.reactor, [this] { return status(); }) {
+    if (desk.handhelds)
+        logins.emplace(desk, live);
+}
 
 Json NodeFace::Impl::status() const {
     Json json = views::status(core(), config.name, desk.now());
@@ -165,6 +168,8 @@ void NodeFace::refused(const Request& request, const std::string& why) {
 }
 
 void NodeFace::notified(const Notice& notice) {
+    if (notice.kind == NoticeKind::scope_changed && impl_->logins)
+        impl_->logins->end_unlisted();
     impl_->live.tell(notice);
 }
 
@@ -199,7 +204,7 @@ void NodeFace::Impl::route(Call call) {
         if (route.method != call.request.method)
             continue;
         if (call.visitor < route.least)
-            return call.reply(refused_visitor(call.visitor));
+            return call.reply(refused_visitor(call.visitor, route.least));
         call.names = *std::move(names);
         try {
             (this->*route.take)(call);

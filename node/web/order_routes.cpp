@@ -21,12 +21,6 @@ OrderKey order_in(const Call& call) {
     return {ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
 }
 
-// A handheld has the name that its picker gave it, unless somebody else says so.
-StaffId staff_in(const Call& call, Fields& fields) {
-    StaffId staff{fields.text_or("staff", limits::name_bytes)};
-    return staff.empty() ? StaffId{call.handheld} : staff;
-}
-
 // Of what was asked for and is asked for again when no answer came.
 BasketId request_in(Fields& fields) {
     return fields.has("request") ? fields.id("request") : BasketId{};

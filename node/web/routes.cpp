@@ -11,11 +11,12 @@ namespace onepool::node {
 std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
     constexpr auto stranger = Visitor::stranger;
     constexpr auto handheld = Visitor::handheld;
+    constexpr auto picker = Visitor::picker;
     constexpr auto till = Visitor::till;
     static constexpr auto all = std::to_array<Route>({
         {"GET", "/api/status", &Impl::get_status, handheld},
-        {"GET", "/api/products", &Impl::search_products, handheld},
-        {"GET", "/api/products/**", &Impl::get_product, handheld},
+        {"GET", "/api/products", &Impl::search_products, picker},
+        {"GET", "/api/products/**", &Impl::get_product, picker},
         {"GET", "/api/baskets", &Impl::list_baskets, till},
         {"POST", "/api/baskets", &Impl::open_basket, till},
         {"GET", "/api/baskets/*", &Impl::get_basket, till},
@@ -35,23 +36,23 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/adjust", &Impl::adjust_stock, till},
         {"GET", "/api/receipts", &Impl::list_receipts, till},
         {"GET", "/api/receipts/*", &Impl::get_receipt, till},
-        {"GET", "/api/tasks", &Impl::list_tasks, handheld},
-        {"POST", "/api/tasks/*/**/ship", &Impl::ship_order, handheld},
-        {"POST", "/api/tasks/*/**/take", &Impl::take_order, handheld},
-        {"POST", "/api/tasks/*/**/leave", &Impl::leave_order, handheld},
-        {"POST", "/api/tasks/*/**/scan", &Impl::scan_pick, handheld},
-        {"POST", "/api/tasks/*/**/short", &Impl::short_pick, handheld},
-        {"POST", "/api/tasks/*/**/undo", &Impl::undo_pick, handheld},
-        {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick, handheld},
+        {"GET", "/api/tasks", &Impl::list_tasks, picker},
+        {"POST", "/api/tasks/*/**/ship", &Impl::ship_order, picker},
+        {"POST", "/api/tasks/*/**/take", &Impl::take_order, picker},
+        {"POST", "/api/tasks/*/**/leave", &Impl::leave_order, picker},
+        {"POST", "/api/tasks/*/**/scan", &Impl::scan_pick, picker},
+        {"POST", "/api/tasks/*/**/short", &Impl::short_pick, picker},
+        {"POST", "/api/tasks/*/**/undo", &Impl::undo_pick, picker},
+        {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick, picker},
         {"POST", "/api/tasks/*/**/collect", &Impl::collect_order, till},
-        {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order, handheld},
-        {"GET", "/api/counts", &Impl::list_counts, handheld},
-        {"POST", "/api/counts", &Impl::begin_count, handheld},
-        {"GET", "/api/counts/*", &Impl::get_count, handheld},
-        {"DELETE", "/api/counts/*", &Impl::drop_count, handheld},
-        {"POST", "/api/counts/*/scan", &Impl::scan_count, handheld},
-        {"POST", "/api/counts/*/state", &Impl::change_count, handheld},
-        {"POST", "/api/counts/*/finish", &Impl::finish_count, handheld},
+        {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order, picker},
+        {"GET", "/api/counts", &Impl::list_counts, picker},
+        {"POST", "/api/counts", &Impl::begin_count, picker},
+        {"GET", "/api/counts/*", &Impl::get_count, picker},
+        {"DELETE", "/api/counts/*", &Impl::drop_count, picker},
+        {"POST", "/api/counts/*/scan", &Impl::scan_count, picker},
+        {"POST", "/api/counts/*/state", &Impl::change_count, picker},
+        {"POST", "/api/counts/*/finish", &Impl::finish_count, picker},
         {"GET", "/api/events", &Impl::list_events, till},
         {"POST", "/api/catalogue", &Impl::import_catalogue, till},
         {"GET", "/api/handhelds", &Impl::list_handhelds, till},
@@ -59,11 +60,19 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"DELETE", "/api/handhelds/code", &Impl::close_pair_code, till},
         {"DELETE", "/api/handhelds/*", &Impl::remove_handheld, till},
         {"POST", "/api/pair", &Impl::pair_handheld, stranger},
+        {"GET", "/api/login", &Impl::get_login, handheld},
+        {"POST", "/api/login", &Impl::log_in, handheld},
+        {"DELETE", "/api/login", &Impl::log_out, handheld},
     });
     return all;
 }
 
 // Pages that are not named are the till's.
+StaffId staff_in(const Call& call, Fields& fields) {
+    return call.visitor == Visitor::picker ? call.staff
+                                           : StaffId{fields.text_or("staff", limits::name_bytes)};
+}
+
 Visitor page_visitor(std::string_view path) {
     struct Page {
         std::string_view path;

@@ -65,6 +65,27 @@ after(async () => {
     await world?.stop();
 });
 
+describe('A code that nobody used', () => {
+    it('says why it is gone, until that is read', async () => {
+        await register.getByRole('button', { name: 'Handhelds' }).click();
+        await register.getByRole('button', { name: 'Pair a handheld' }).click();
+        const code = await register.locator('[data-test="pair-code"]').innerText();
+        await phone.getByLabel('Name of this handheld').fill('Eve');
+        for (let left = 4; left >= 0; left -= 1) {
+            await phone.getByLabel("Code on the till's screen").fill('ZZZZ-ZZZZ');
+            await phone.getByRole('button', { name: 'Pair' }).click();
+            await phone.getByRole('alert').getByText(left > 0 ? `${left} more wrong tries` : 'Wrong five times').waitFor();
+        }
+        await register.locator('[data-test="ended-code"]').getByText(`${code} is void: five wrong codes were typed`).waitFor();
+        await picture(register, 'handheld-code-void');
+        assert.deepEqual(await shortcomings(register), []);
+        await register.locator('[data-test="ended-code"]').getByRole('button', { name: 'Close' }).click();
+        await register.getByRole('button', { name: 'Pair a handheld' }).waitFor();
+        await register.keyboard.press('Escape');
+        await phone.reload();
+    });
+});
+
 describe('A handheld', () => {
     it('that is not paired is told where the code is', async () => {
         await phone.getByRole('heading', { name: 'Pair this handheld' }).waitFor();
@@ -91,6 +112,7 @@ describe('A handheld', () => {
         assert.equal(await phone.getByLabel("Code on the till's screen").inputValue(), code);
         await phone.getByLabel('Name of this handheld').fill('Anna');
         await phone.getByRole('button', { name: 'Pair' }).click();
+        await phone.getByRole('button', { name: 'Log in' }).click();
         await phone.getByRole('heading', { name: 'Orders' }).waitFor();
         await register.locator('[data-handheld="Anna"]').getByText('Connected').waitFor();
         assert.equal(await register.locator('[data-test="pair-code"]').count(), 0);

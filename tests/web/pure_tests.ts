@@ -3,6 +3,7 @@ import './harness/web_crypto';
 import './pure/wedge_test';
 import './pure/register_test';
 import './pure/tasks_test';
+import './pure/unsent_test';
 import './pure/orders_page_test';
 import './pure/picking_test';
 import './pure/dashboard_test';

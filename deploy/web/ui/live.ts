@@ -15,12 +15,21 @@ export class LiveLink<T> {
     private retryMs = firstRetryMs;
 
     private silence: ReturnType<typeof setTimeout> | undefined;
+    private retry: ReturnType<typeof setTimeout> | undefined;
 
     // `silentMs`: a line that is silent for so long is dead, whatever the browser says.
     constructor(private readonly path: string, private readonly handlers: LiveHandlers<T>, private readonly silentMs: number | null = null) {
         this.open();
         // A laptop that wakes up should not wait for the next retry.
         window.addEventListener('online', () => { this.retryMs = firstRetryMs; });
+    }
+
+    // Does not wait for the next retry.
+    now(): void {
+        if (this.socket !== null) return;
+        clearTimeout(this.retry);
+        this.retryMs = firstRetryMs;
+        this.open();
     }
 
     private open(): void {
@@ -56,7 +65,7 @@ export class LiveLink<T> {
         this.socket = null;
         clearTimeout(this.silence);
         this.handlers.lost();
-        setTimeout(() => this.open(), this.retryMs);
+        this.retry = setTimeout(() => this.open(), this.retryMs);
         this.retryMs = Math.min(lastRetryMs, this.retryMs * 2);
     }
 }

@@ -3,7 +3,8 @@
 // Base address http://127.0.0.1:<port>. Authentication: the cookie set by opening /?token=..., or
 // "Authorization: Bearer <token>". Host must be the listener's own, Origin (when sent) the same.
 // Handhelds come in by the listener of [handhelds], over TLS, by the cookie that pairing sets; who may
-// ask for what stands in node/web/routes.cpp: others get 401 pairing_needed or 403 till_only.
+// ask for what stands in node/web/routes.cpp: others get 401 pairing_needed, 401 login_needed (a person must
+// log in there) or 403 till_only. At a handheld `staff` of a request is not looked at: it is who logged in.
 // Every error answers { error: Problem } with a fitting HTTP status.
 
 export interface Problem { code: string; message: string; field?: string }
@@ -58,6 +59,7 @@ export interface Status {
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none
   lets_handhelds_in: boolean; handhelds_fault: string /* why they cannot come in, and what to do; '': they can */;
   handheld?: string | null;         // who asks; absent in live frames
+  picker?: string | null;           // who is logged in there
 }
 // An order at this location. `picked` and `short` are of the pick that is going on here.
 export interface ShipTask { channel: string; order: string; version: number; placed_at: number;
@@ -71,9 +73,17 @@ export interface ShipTask { channel: string; order: string; version: number; pla
 
 // A handheld is let in by a code that is shown at the till, once, for five minutes or a hundred wrong tries.
 export interface PairCode { code: string; link: string /* to open on the handheld */; left_ms: number; tries_left: number }
-export interface Handheld { no: number; name: string; paired_at: number; seen_at: number; connected: boolean }
+// What became of the last one, until another is opened or it is closed.
+export interface EndedCode { code: string; why: 'used' | 'over' | 'wrong_tries' }
+export interface Handheld { no: number; name: string; paired_at: number; seen_at: number; connected: boolean; picker: Login | null }
 export interface Handhelds { address: string | null /* null: this till lets none in */; fingerprint: string /* SHA-256 of its
-  certificate */; code: PairCode | null; handhelds: Handheld[] }
+  certificate */; code: PairCode | null; ended_code: EndedCode | null; handhelds: Handheld[] }
+// Who picks at a handheld. The name stands on what they pick; a typed one ends in " (typed)".
+export interface Login { name: string; proof: 'pin' | 'listed' /* on the staff list, without a PIN */ | 'typed' /* no list has come */ }
+export interface LoginOffer { handheld: string; picker: Login | null;
+  is_typed: boolean;                // no list names anybody who may pick: any name does, without a PIN
+  pickers: { name: string; pin: boolean }[] | null /* more than can be offered: type it */;
+  pause_ms: number /* until a PIN is looked at again */ }
 
 // A count of shelves. Blind: what should be there is told only where the settings say so, and what a first
 // count said never while it is counted again.
@@ -139,10 +149,15 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 //                         409 hub_provides: the hub has a catalogue for this node; import there
 // GET    /api/handhelds                                 -> Handhelds
 // POST   /api/handhelds/code                            -> Handhelds (201) with a new code; the one before is void
-// DELETE /api/handhelds/code                            -> Handhelds
+// DELETE /api/handhelds/code   it is void; or what is said of its end was read -> Handhelds
 // DELETE /api/handhelds/NO                              -> Handhelds; it is out at once
 // POST   /api/pair        { code, name, nonce? } by anybody -> { name } (201) and its cookie | 403 wrong_code, 410 no_code,
 //                      429 too_many_tries; the same nonce again, whose answer was lost, gets the same record
+// GET    /api/login       at a handheld                 -> LoginOffer
+// POST   /api/login       { name, pin? }                -> Login (201) and its cookie | 403 wrong_pin, pin_needed, not_listed;
+//                         429 too_many_pins: wrong ones in a row on this till, not for a while. It ends after [handhelds]
+//                         idle_minutes without anything done, by a start of the node, or when the staff list changes it
+// DELETE /api/login                                     -> {}
 // GET    /api/live        WebSocket, text frames:
 export type Live =
   | { type: 'status'; status: Status }

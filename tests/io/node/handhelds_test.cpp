@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "tests/io/node/handheld_room.hpp"
 #include "tests/io/node/node_process.hpp"
 #include "tests/io/support/free_port.hpp"
 #include "tests/io/support/raw_client.hpp"
@@ -18,93 +18,11 @@ namespace onepool::node_test {
 namespace {
 
 using test_support::RawClient;
-using test_support::TlsClient;
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
-HttpAnswer read(const std::string& whole) {
-    HttpAnswer answer;
-    const auto end = whole.find("\r\n\r\n");
-    if (end == std::string::npos)
-        return answer;
-    answer.head = whole.substr(0, end);
-    answer.text = whole.substr(end + 4);
-    answer.status = std::atoi(whole.substr(9, 3).c_str());
-    if (auto json = Json::parse(answer.text))
-        answer.json = *std::move(json);
-    return answer;
-}
-
-std::string settings_for(std::uint16_t port) {
-    return "[handhelds]\nlisten = \"127.0.0.1:" + std::to_string(port) +
-           "\"\nhosts = [\"127.0.0.1\", \"Till.example\"]\n";
-}
-
-class Handhelds : public testing::Test {
-  protected:
-    Handhelds() : port_(test_support::free_port()), node_(settings_for(port_)) {}
-
-    HttpAnswer at_till(const char* method, const std::string& path, const std::string& body = "") {
-        return node_.ask(method, "/api" + path, body);
-    }
-    std::string open_code() {
-        return text_of(at_till("POST", "/handhelds/code").json["code"]["code"]);
-    }
-    std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
-    std::string request(const std::string& method, const std::string& path,
-                        const std::string& cookie, const std::string& body = "") const {
-        return method + " " + path + " HTTP/1.1\r\nHost: " + host() + "\r\n" +
-               (cookie.empty() ? "" : "Cookie: " + cookie + "\r\n") +
-               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-    }
-    HttpAnswer ask(const std::string& method, const std::string& path,
-                   const std::string& cookie = "", const std::string& body = "") const {
-        TlsClient client(port_);
-        client.send(request(method, path, cookie, body));
-        return read(client.read_answer());
-    }
-    HttpAnswer pair(const std::string& code, const std::string& name = "Anna") const {
-        return ask("POST", "/api/pair", "", R"({"code":")" + code + R"(","name":")" + name + "\"}");
-    }
-    static std::string cookie_in(const HttpAnswer& answer) {
-        const std::string mark = "Set-Cookie: ";
-        const auto begin = answer.head.find(mark);
-        if (begin == std::string::npos)
-            return "";
-        const auto from = begin + mark.size();
-        return answer.head.substr(from, answer.head.find(';', from) - from);
-    }
-    std::string paired(const std::string& name = "Anna") {
-        const auto answer = pair(open_code(), name);
-        EXPECT_EQ(answer.status, 201) << answer.text;
-        return cookie_in(answer);
-    }
-    std::string upgrade(const std::string& cookie) const {
-        return "GET /api/live HTTP/1.1\r\nHost: " + host() + "\r\nCookie: " + cookie +
-               "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    }
-    std::string file(const char* ending) const {
-        return std::filesystem::path(node_.database()).replace_extension(ending).string();
-    }
-
-    std::uint16_t port_;
-    NodeProcess node_;
-};
+class Handhelds : public HandheldRoom {};
 
 TEST_F(Handhelds, ArePairedByTheCodeOnTheTillsScreen) {
-    EXPECT_EQ(ask("GET", "/api/tasks").status, 401);
+    EXPECT_EQ(code_of(ask("GET", "/api/tasks")), "pairing_needed");
     const auto shown = at_till("POST", "/handhelds/code").json;
     EXPECT_EQ(text_of(shown["code"]["link"]),
               "https://" + host() + "/pair#" + text_of(shown["code"]["code"]));
@@ -117,10 +35,11 @@ TEST_F(Handhelds, ArePairedByTheCodeOnTheTillsScreen) {
     EXPECT_GE(cookie.substr(cookie.find('=') + 1).size(), 43u);  // 32 random bytes
     EXPECT_TRUE(contains(answer.head, "; Path=/; Max-Age="));
     EXPECT_TRUE(contains(answer.head, "; Secure; HttpOnly; SameSite=Strict"));
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+    EXPECT_EQ(code_of(ask("GET", "/api/tasks", cookie)), "login_needed");
     EXPECT_EQ(text_of(ask("GET", "/api/status", cookie).json["handheld"]), "Anna's phone");
     const auto list = at_till("GET", "/handhelds").json;
     EXPECT_TRUE(list["code"].is_null());
+    EXPECT_EQ(text_of(list["ended_code"]["why"]), "used");
     ASSERT_EQ(list["handhelds"].as_array()->size(), 1u);
     EXPECT_EQ(text_of(list["handhelds"].as_array()->front()["name"]), "Anna's phone");
 }
@@ -152,7 +71,7 @@ TEST_F(Handhelds, KeepTheirCertificateAndTheirPairingOverARestart) {
     const std::string kept = test_support::read_file(file(".handhelds"));
     EXPECT_FALSE(contains(kept, cookie.substr(cookie.find('=') + 1)));  // its hash only
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", cookie).status, 200);
     EXPECT_EQ(text_of(at_till("GET", "/handhelds").json["fingerprint"]), before);
     EXPECT_EQ(code_of(pair(code)), "no_code");
 }
@@ -161,7 +80,7 @@ TEST_F(Handhelds, AreStillPairedAfterAKillRightBehindTheAnswer) {
     const std::string cookie = paired();
     node_.kill_hard();
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", cookie).status, 200);
 }
 
 TEST_F(Handhelds, AreNotListenedToAfterFiveWrongTries) {
@@ -181,12 +100,12 @@ TEST_F(Handhelds, GetTheirAnswerAgainWhenItWasLost) {
     const auto lost = ask("POST", "/api/pair", "", body);
     const auto again = ask("POST", "/api/pair", "", body);
     EXPECT_EQ(again.status, 201);
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie_in(again)).status, 200);
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie_in(lost)).status, 401);
+    EXPECT_EQ(ask("GET", "/api/status", cookie_in(again)).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", cookie_in(lost)).status, 401);
     EXPECT_EQ(at_till("GET", "/handhelds").json["handhelds"].as_array()->size(), 1u);
     node_.kill_hard();
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie_in(again)).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", cookie_in(again)).status, 200);
 }
 
 // What waits for a body that never comes would hold a connection.
@@ -203,7 +122,7 @@ TEST_F(Handhelds, AreRefusedAtTheHeadWhereNoCodeIsOpenOrNobodyIsPaired) {
         EXPECT_TRUE(contains(answer, "X-Content-Type-Options: nosniff")) << answer;
     }
     const std::string cookie = paired();
-    EXPECT_FALSE(contains(ask("GET", "/api/tasks", cookie).head, "Connection: close"));
+    EXPECT_FALSE(contains(ask("GET", "/api/status", cookie).head, "Connection: close"));
 }
 
 TEST_F(Handhelds, AreNotPairedByAnythingElse) {
@@ -218,6 +137,7 @@ TEST_F(Handhelds, AreNotPairedByAnythingElse) {
     EXPECT_EQ(code_of(at_till("POST", "/pair", R"({"code":")" + code + R"(","name":"x"})")),
               "till_only");
     at_till("DELETE", "/handhelds/code");
+    EXPECT_TRUE(at_till("GET", "/handhelds").json["ended_code"].is_null());
     EXPECT_EQ(code_of(pair(code)), "no_code");
     EXPECT_EQ(pair(open_code()).status, 201);
 }
@@ -239,7 +159,8 @@ TEST_F(Handhelds, DisturbNoPageOfTheTillWhereNoCodeIsOpen) {
 // ---- who may
 
 TEST_F(Handhelds, MayNotDoWhatIsTheTills) {
-    const std::string cookie = paired();
+    const std::string device = paired();
+    const std::string cookie = logged_in(device);
     const std::vector<std::pair<const char*, std::string>> refused = {
         {"GET", "/api/baskets"},
         {"POST", "/api/baskets"},
@@ -264,6 +185,7 @@ TEST_F(Handhelds, MayNotDoWhatIsTheTills) {
     };
     for (const auto& [method, path] : refused) {
         EXPECT_EQ(code_of(ask(method, path, cookie, "{}")), "till_only") << method << " " << path;
+        EXPECT_EQ(code_of(ask(method, path, device, "{}")), "till_only") << method << " " << path;
         EXPECT_EQ(code_of(ask(method, path, "", "")), "pairing_needed") << method << " " << path;
     }
     for (const char* path : {"/orders", "/orders.js", "/api/products?q=x", "/api/status"})
@@ -300,7 +222,7 @@ TEST_F(Handhelds, AreNotLetInByWhatIsNoCookieOfTheirs) {
 }
 
 TEST_F(Handhelds, AreNotServedToForeignPages) {
-    const std::string cookie = paired();
+    const std::string cookie = logged_in(paired());
     const auto with = [&](const std::string& headers) {
         TlsClient client(port_);
         client.send("GET /api/tasks HTTP/1.1\r\nCookie: " + cookie + "\r\n" + headers + "\r\n");
@@ -317,8 +239,9 @@ TEST_F(Handhelds, AreNotServedToForeignPages) {
 // ---- removed
 
 TEST_F(Handhelds, AreOutAtOnceWhenRemoved) {
-    const std::string anna = paired("Anna");
-    const std::string bob = paired("Bob");
+    const std::string anna = logged_in(paired("Anna"));
+    const std::string bob_device = paired("Bob");
+    const std::string bob = logged_in(bob_device);
     TlsClient live(port_);
     live.send(upgrade(anna));
     EXPECT_TRUE(contains(live.read_until(R"({"type":"status")"), "101 Switching"));
@@ -339,8 +262,8 @@ TEST_F(Handhelds, AreOutAtOnceWhenRemoved) {
 
     node_.kill_hard();
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
-    EXPECT_EQ(ask("GET", "/api/tasks", bob).status, 200);
+    EXPECT_EQ(code_of(ask("GET", "/api/tasks", anna)), "pairing_needed");
+    EXPECT_EQ(ask("GET", "/api/tasks", logged_in(bob_device)).status, 200);
 }
 
 TEST_F(Handhelds, AreOutForGoodOnlyOnceThatIsOnDisk) {
@@ -353,7 +276,7 @@ TEST_F(Handhelds, AreOutForGoodOnlyOnceThatIsOnDisk) {
         EXPECT_TRUE(contains(answer.text, "It is out")) << answer.text;
     }
     EXPECT_EQ(at_till("DELETE", "/handhelds/7").status, 404);
-    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
+    EXPECT_EQ(code_of(ask("GET", "/api/tasks", anna)), "pairing_needed");
     EXPECT_TRUE(contains(text_of(at_till("GET", "/status").json["handhelds_fault"]), "restart"));
     std::filesystem::remove_all(in_the_way);
     EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 200);
@@ -361,12 +284,12 @@ TEST_F(Handhelds, AreOutForGoodOnlyOnceThatIsOnDisk) {
     EXPECT_EQ(at_till("DELETE", "/handhelds/1").status, 404);
     node_.kill_hard();
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", anna).status, 401);
+    EXPECT_EQ(code_of(ask("GET", "/api/tasks", anna)), "pairing_needed");
 }
 
 TEST_F(Handhelds, HearOfOrdersButNotOfBaskets) {
     TlsClient live(port_);
-    live.send(upgrade(paired()));
+    live.send(upgrade(logged_in(paired())));
     live.read_until(R"({"type":"status")");
     EXPECT_EQ(at_till("POST", "/baskets", R"({"basket":")" + uuid(1) + "\"}").status, 201);
     EXPECT_EQ(node_.import(small_catalogue).status, 200);
@@ -380,16 +303,16 @@ TEST_F(Handhelds, ArePairedAnewWhenTheirListIsDamaged) {
     EXPECT_EQ(node_.stop(), 0);
     std::filesystem::resize_file(file(".handhelds"), 70 * 1024);
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 401);
+    EXPECT_EQ(ask("GET", "/api/status", cookie).status, 401);
     EXPECT_TRUE(std::filesystem::exists(file(".handhelds") + ".damaged"));
-    EXPECT_EQ(ask("GET", "/api/tasks", paired()).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", paired()).status, 200);
     EXPECT_EQ(node_.stop(), 0);
     std::filesystem::resize_file(file(".handhelds"), 20);
     node_.start();
-    EXPECT_EQ(ask("GET", "/api/tasks", cookie).status, 401);
+    EXPECT_EQ(ask("GET", "/api/status", cookie).status, 401);
     EXPECT_TRUE(std::filesystem::exists(file(".handhelds") + ".damaged"));
     EXPECT_TRUE(contains(node_.process().output(), "Pair each anew"));
-    EXPECT_EQ(ask("GET", "/api/tasks", paired()).status, 200);
+    EXPECT_EQ(ask("GET", "/api/status", paired()).status, 200);
 }
 
 TEST_F(Handhelds, GetANewCertificateWhenTheOldOneIsDamagedOrForOtherHosts) {

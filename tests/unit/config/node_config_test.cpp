@@ -164,9 +164,22 @@ TEST(NodeConfig, LetsHandheldsInOnlyWhereItSaysSo) {
     EXPECT_EQ(handhelds->port, 8443);
     EXPECT_EQ(handhelds->hosts, (std::vector<std::string>{"192.168.1.20", "till"}));
     EXPECT_TRUE(handhelds->cert.empty());
+    EXPECT_EQ(handhelds->idle_minutes, 30);
     const auto six =
         load_node_config(whole + "[handhelds]\nlisten = \"[::]:8443\"\nhosts = [\"till\"]\n");
     EXPECT_EQ(std::get<NodeConfig>(six).handhelds->address, "::");
+}
+
+TEST(NodeConfig, LogsPickersOutAfterTheTimeItSays) {
+    const auto with_idle = [](const std::string& minutes) {
+        return whole +
+               "[handhelds]\nlisten = \"0.0.0.0:8443\"\nhosts = [\"till\"]\nidle_minutes = " +
+               minutes + "\n";
+    };
+    const auto loaded = load_node_config(with_idle("5"));
+    EXPECT_EQ(std::get<NodeConfig>(loaded).handhelds->idle_minutes, 5);
+    for (const char* wrong : {"0", "-1", "721", "\"5\"", "9999999999999999999"})
+        EXPECT_NE(fault_of(with_idle(wrong)).text, "no fault") << wrong;
 }
 
 TEST(NodeConfig, RefusesHandheldsThatNobodyCouldReach) {

@@ -38,16 +38,18 @@ TEST(ApprovalPolicy, TakesARightPinOfASupervisorOrManagerOnly) {
         EXPECT_FALSE(approves({StaffId{"ann"}, role, PinVerdict::right})) << role;
 }
 
+const StaffId ann{"Ann"};
+
 TEST(PinTries, PauseAfterFiveInARowAndThenTwiceAsLong) {
     PinTries tries;
     Millis now{1'000};
     for (std::uint32_t i = 1; i < limits::pin_tries; ++i) {
-        tries.count_wrong(now);
+        tries.count_wrong(ann, now);
         EXPECT_EQ(tries.pause(now), Millis{}) << i;
     }
     std::int64_t wanted = limits::pin_pause_ms;
     for (int i = 0; i < 20; ++i) {
-        tries.count_wrong(now);
+        tries.count_wrong(ann, now);
         EXPECT_EQ(tries.pause(now), Millis{wanted}) << i;
         EXPECT_EQ(tries.pause(Millis{now.value + wanted - 1}), Millis{1});
         now.value += wanted;
@@ -56,7 +58,7 @@ TEST(PinTries, PauseAfterFiveInARowAndThenTwiceAsLong) {
     }
     EXPECT_EQ(tries.wrong_in_a_row(), limits::pin_tries_counted) << "counted no further";
     tries.begin_anew();
-    tries.count_wrong(now);
+    tries.count_wrong(ann, now);
     EXPECT_EQ(tries.pause(now), Millis{});
 }
 

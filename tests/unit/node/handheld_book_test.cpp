@@ -147,6 +147,29 @@ TEST_F(Handhelds, AreNotPairedByACodeThatWasTakenBackOrFollowedByAnother) {
     EXPECT_EQ(pair(first), PairVerdict::wrong_code);
 }
 
+TEST_F(Handhelds, SayWhatBecameOfTheCode) {
+    using Ended = HandheldBook::EndedCode;
+    EXPECT_EQ(book.ended_code(now), std::nullopt);
+    const std::string code = open();
+    EXPECT_EQ(book.ended_code(now), std::nullopt);
+    pass(limits::pair_code_ms - 1);
+    EXPECT_EQ(book.ended_code(now), std::nullopt);
+    pass(1);
+    EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::over}));
+    (void)pair(code);
+    EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::over})) << "too late changes nothing";
+
+    open();
+    EXPECT_EQ(book.ended_code(now), std::nullopt) << "another one is open";
+    for (std::uint32_t i = 0; i < limits::pair_tries; ++i)
+        (void)pair("ZZZZ-ZZZZ");
+    EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::wrong_tries}));
+    EXPECT_EQ(pair(open()), PairVerdict::paired);
+    EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::used}));
+    book.close_code();
+    EXPECT_EQ(book.ended_code(now), std::nullopt) << "its reader has put it away";
+}
+
 TEST_F(Handhelds, KeepTheCodeWhenTheNameIsNone) {
     const std::string code = open();
     for (const char* name : {"", " Anna", "Anna ", "An\tna", "An\nna", "\xff\xfe"})

@@ -19,9 +19,10 @@ TEST(Staff, SupervisorsAndManagersMayApprove) {
     for (const auto role : staff_roles) {
         EXPECT_TRUE(is_staff_role(role));
         EXPECT_EQ(may_approve(role), role == "supervisor" || role == "manager") << role;
+        EXPECT_EQ(may_pick(role), role != "auditor") << role;
     }
     for (const char* role : {"", "Supervisor", "supervisor ", "king"})
-        EXPECT_FALSE(is_staff_role(role) || may_approve(role)) << role;
+        EXPECT_FALSE(is_staff_role(role) || may_approve(role) || may_pick(role)) << role;
 }
 
 TEST(Staff, APinIsFourToTwelveDigits) {

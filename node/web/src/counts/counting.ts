@@ -7,7 +7,7 @@ import type { CountedItem, CountSession } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { enterScan } from '../shared/scan_capture';
 import { SerialQueue } from '../shared/queue';
-import { addStep, counted, failed, fetchCounts, forgetSteps, heard, itemOf, nameOf, open, placeMost, put, type Step, staffField, store, toList } from './counts_state';
+import { addStep, counted, failed, fetchCounts, forgetSteps, heard, itemOf, lookWhoMay, nameOf, open, placeMost, put, type Step, staffField, store, toList } from './counts_state';
 import { bytesOf } from '../shared/text';
 
 const changes = new SerialQueue((waiting) => store.set({ waiting }));
@@ -49,6 +49,7 @@ async function count(asked: Asked, alone = false): Promise<boolean> {
         heard('good', textOf(line, asked.place));
         return true;
     } catch (failure) {
+        lookWhoMay(failure);
         const code = failure instanceof Refused ? failure.problem.code : '';
         heard('bad', messageOf(failure), code === 'wrong_item' ? asked.code : undefined);
         // Whoever counted it first says that nobody else is here.

@@ -20,8 +20,10 @@ export interface CountsState {
     status: Status | null;
     isConnected: boolean;
     isLost: boolean;
-    handheld: string | null;
+    handheld: string | null;         // the name of this handheld; null: the till's own page
     signedOut: boolean;
+    picker: string | null;           // who is logged in at this handheld
+    isLoginNeeded: boolean;
     counts: CountSession[] | null;   // null until first heard
     session: string;                 // '': the list
     detail: CountDetail | null;      // of the one that is shown
@@ -46,7 +48,7 @@ export const placeMost = 20;
 const stepsKept = 100;
 
 export const store = new Store<CountsState>({
-    status: null, isConnected: false, isLost: false, handheld: null, signedOut: false, counts: null, session: sessionOf(location.hash),
+    status: null, isConnected: false, isLost: false, handheld: null, signedOut: false, picker: null, isLoginNeeded: false, counts: null, session: sessionOf(location.hash),
     detail: null, isGone: false, shown: '', place: '', typed: '', heard: null, steps: [], waiting: 0, asks: null, problem: '',
     spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
@@ -80,9 +82,10 @@ export function setStaff(typed: string): string {
     return staff;
 }
 
+// At a handheld the node knows who it is.
 export const staffField = (): { staff?: string } => {
-    const { staff } = store.get();
-    return staff === '' ? {} : { staff };
+    const { staff, handheld } = store.get();
+    return staff === '' || handheld !== null ? {} : { staff };
 };
 
 export function speak(text: string): void {
@@ -147,14 +150,23 @@ const reading = new Rereading(async () => {
 
 export const fetchCounts = (): Promise<void> => reading.again();
 
-export const fetchSoon = (): void => void fetchCounts().catch(() => undefined);
+export const fetchSoon = (): void => void fetchCounts().catch(lookWhoMay);
+
+// What an answer says about who may be here.
+export function lookWhoMay(failure: unknown): void {
+    if (!(failure instanceof Refused) || failure.status !== 401) return;
+    if (failure.problem.code === 'login_needed') store.set({ isLoginNeeded: true, picker: null, isLost: false });
+    else store.set({ signedOut: true });
+}
 
 async function refresh(): Promise<void> {
     try {
-        const [status] = await Promise.all([get<Status>('/api/status'), fetchCounts()]);
-        store.set({ status, signedOut: false, handheld: status.handheld ?? null });
+        const status = await get<Status>('/api/status');
+        store.set({ status, signedOut: false, handheld: status.handheld ?? null, picker: status.picker ?? null });
+        await fetchCounts();
+        store.set({ isLoginNeeded: false });
     } catch (failure) {
-        if (failure instanceof Refused && failure.status === 401) store.set({ signedOut: true });
+        lookWhoMay(failure);
     }
 }
 

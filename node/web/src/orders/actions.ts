@@ -6,7 +6,7 @@ import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { ShipTask } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { keyOf, pathOf } from '../shared/tasks';
-import { failed, fetchSoon, fetchTasks, markDone, speak, staffField, store } from './orders_state';
+import { failed, fetchSoon, fetchTasks, isSentAway, isSomebody, markDone, speak, staffField, store } from './orders_state';
 
 function mark(key: string, change: 'add' | 'delete'): void {
     const busy = new Set(store.get().busy);
@@ -24,6 +24,7 @@ export async function act(task: ShipTask, path: string, body: object, what: stri
         await untilAnswered(() => post<{ event: string | null }>(`${pathOf(task)}/${path}`, { ...body, ...staffField() }));
         return true;
     } catch (failure) {
+        isSentAway(failure);
         failed(`Order ${task.order} was not ${what}. ${messageOf(failure)}`);
         return false;
     } finally {
@@ -47,7 +48,7 @@ export async function take(task: ShipTask, how: 'take' | 'take_over' = 'take'): 
 
 // This device has it already, as the only one here: the hub is told who picks it, if that is known.
 export async function sayWho(task: ShipTask): Promise<void> {
-    if (staffField().staff) await act(task, 'take', { document: uuid7() }, 'taken');
+    if (isSomebody()) await act(task, 'take', { document: uuid7() }, 'taken');
 }
 
 export async function giveBack(task: ShipTask): Promise<boolean> {

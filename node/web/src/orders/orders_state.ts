@@ -4,17 +4,20 @@
 import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
-import type { Live, ShipTask, Status } from '../api';
+import type { Live, LoginOffer, ShipTask, Status } from '../api';
 import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
-import { isInHand, keyOf, skip, type Unsent, unheardPicks } from '../shared/tasks';
+import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood, toneNews } from '../shared/tones';
 import { addressOf, type Route, routeOf } from './route';
+import type { Kept } from './unsent';
 
 export type Tab = 'pick' | 'ready' | 'back';
 
 export interface Heard { tone: 'good' | 'bad'; text: string }
+
+export type Offered = LoginOffer & { heardAt: number };
 
 export interface OrdersState {
     status: Status | null;
@@ -22,6 +25,9 @@ export interface OrdersState {
     isLost: boolean;                   // it was, and is no more
     handheld: string | null;           // the name of this handheld; null: the till's own page
     signedOut: boolean;
+    picker: string | null;             // who is logged in at this handheld
+    isLoginNeeded: boolean;
+    login: Offered | null;
     tasks: ShipTask[] | null;          // null until first heard
     route: Route;
     tab: Tab;
@@ -34,7 +40,8 @@ export interface OrdersState {
     verified: string;                  // the SKU that was scanned last
     places: ReadonlyMap<string, string>;  // of each pick, by its order: where it is to stand
     waiting: number;                   // scans not answered yet
-    unsent: Unsent[];                  // the same, as far as they say what they will do
+    unsent: Kept[];                    // the same, as far as they say what they will do
+    aside: Kept[];                     // of somebody who is not logged in any more
     problem: string;
     spoken: string;
     hasSound: boolean;
@@ -47,7 +54,7 @@ const doneKept = 5;
 const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
-    status: null, isConnected: false, isLost: false, handheld: null, unsent: [], signedOut: false, tasks: null, route: routeOf(location.hash), tab: 'pick',
+    status: null, isConnected: false, isLost: false, handheld: null, unsent: [], aside: [], signedOut: false, picker: null, isLoginNeeded: false, login: null, tasks: null, route: routeOf(location.hash), tab: 'pick',
     busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', places: new Map(), waiting: 0,
     problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
@@ -57,6 +64,9 @@ export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | nu
 
 // Scans and presses that the node has not answered.
 export const unsentOf = (state: OrdersState): number => state.waiting + state.busy.size;
+
+// Those that a reload of the page would lose: scans are kept.
+const pressesOf = (state: OrdersState): number => unsentOf(state) - state.unsent.length;
 
 const fresh = { heard: null, typed: '', skipped: [], verified: '', finished: null };
 
@@ -101,10 +111,14 @@ export function setStaff(typed: string): string {
     return staff;
 }
 
+// At a handheld the node knows who it is.
 export const staffField = (): { staff?: string } => {
-    const { staff } = store.get();
-    return staff === '' ? {} : { staff };
+    const { staff, handheld } = store.get();
+    return staff === '' || handheld !== null ? {} : { staff };
 };
+
+// Whether anybody is said to be the one who picks here.
+export const isSomebody = (): boolean => store.get().picker !== null || staffField().staff !== undefined;
 
 export function speak(text: string): void {
     // The same words twice are only read again when the text differs.
@@ -193,21 +207,59 @@ const reading = new Rereading(async () => (await get<{ tasks: ShipTask[] }>('/ap
 
 export const fetchTasks = (): Promise<void> => reading.again();
 
-export const fetchSoon = (): void => void fetchTasks().catch(() => undefined);
+export const fetchSoon = (): void => void fetchTasks().catch(lookWhoMay);
 
-async function refresh(): Promise<void> {
+// What an answer says about who may be here.
+function lookWhoMay(failure: unknown): void {
+    if (!(failure instanceof Refused) || failure.status !== 401) return;
+    if (failure.problem.code === 'login_needed') store.set({ isLoginNeeded: true, picker: null, tasks: null, isLost: false });
+    else store.set({ signedOut: true });
+}
+
+export async function refresh(): Promise<void> {
     try {
-        const [status] = await Promise.all([get<Status>('/api/status'), fetchTasks()]);
-        store.set({ status, signedOut: false, handheld: status.handheld ?? null });
+        const status = await get<Status>('/api/status');
+        store.set({ status, signedOut: false, handheld: status.handheld ?? null, picker: status.picker ?? null });
+        await fetchTasks();
+        store.set({ isLoginNeeded: false });
     } catch (failure) {
-        if (failure instanceof Refused && failure.status === 401) store.set({ signedOut: true });
+        lookWhoMay(failure);
     }
+}
+
+// True: whoever was here has to come in again before it can be asked once more.
+export function isSentAway(failure: unknown): boolean {
+    const isAway = failure instanceof Refused && failure.status === 401;
+    if (isAway) lookWhoMay(failure);
+    return isAway;
+}
+
+const isIn = (state: OrdersState): boolean => state.tasks !== null && !state.isLoginNeeded && !state.signedOut;
+
+// Once the orders are known, and somebody is here who may know them.
+export function whenIn(): Promise<void> {
+    if (isIn(store.get())) return Promise.resolve();
+    return new Promise((resolve) => {
+        const stop = store.subscribe(() => {
+            if (!isIn(store.get())) return;
+            stop();
+            resolve();
+        });
+    });
+}
+
+let link: LiveLink<Live> | null = null;
+
+export async function loggedIn(): Promise<void> {
+    store.set({ problem: '' });
+    await refresh();
+    link?.now();
 }
 
 export function connect(): void {
     window.addEventListener('hashchange', turn);
     void refresh();
-    new LiveLink<Live>('/api/live', {
+    link = new LiveLink<Live>('/api/live', {
         frame: (frame) => {
             if (frame.type === 'status') store.set({ status: frame.status });
             if (frame.type === 'tasks') fetchSoon();
@@ -217,5 +269,5 @@ export function connect(): void {
         // Or it was sent away, which only an answer tells.
         lost: () => { store.set({ isLost: store.get().isConnected || store.get().isLost, isConnected: false }); void refresh(); },
     }, silentMs);
-    window.addEventListener('beforeunload', (event) => { if (unsentOf(store.get()) > 0) event.preventDefault(); });
+    window.addEventListener('beforeunload', (event) => { if (pressesOf(store.get()) > 0) event.preventDefault(); });
 }

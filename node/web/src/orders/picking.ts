@@ -1,6 +1,6 @@
 // The pick that is shown: scans go to the node one after another, and each answer replaces our copy.
 // Each has an id of its own and is sent with it until it is answered, so that it counts once. While
-// there is no connection they wait, and the page says what they will come to.
+// there is no connection they wait, also over a reload, and the page says what they will come to.
 
 import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
@@ -11,8 +11,9 @@ import { SerialQueue } from '../shared/queue';
 import { isCodeOf, keyOf, leftOf, mayWait, pathOf, pickedOf, type TaskLine, type Unsent, unsentMost, withUnsent } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
 import { finish } from './actions';
-import { failed, fetchSoon, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
+import { failed, fetchSoon, isSentAway, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf, whenIn } from './orders_state';
 import { isGtin, placeMost } from './place';
+import { forget, keep, type Kept, nextAt, restore } from './unsent';
 
 const changes = new SerialQueue((waiting) => store.set({ waiting }));
 
@@ -27,9 +28,26 @@ function heard(tone: 'good' | 'bad', text: string): void {
     speak(text);
 }
 
-function once(task: ShipTask, path: string, body: object): Promise<ShipTask> {
-    const request = uuid7();
-    return untilAnswered(() => post<ShipTask>(`${pathOf(task)}/${path}`, { ...body, request }));
+// Somebody else is logged in now than who made this step.
+class SomebodyElse extends Error {}
+
+const whoIsHere = (): string => store.get().picker ?? '';
+
+async function whenTheirs(step: Kept): Promise<void> {
+    await whenIn();
+    if (step.staff !== whoIsHere()) throw new SomebodyElse();
+}
+
+// Until there is an answer for whoever made the step, also when they have to log in again before it.
+async function inTheirName<T>(step: Kept, job: () => Promise<T>): Promise<T> {
+    for (;;) {
+        await whenTheirs(step);
+        try {
+            return await untilAnswered(job);
+        } catch (failure) {
+            if (!isSentAway(failure)) throw failure;
+        }
+    }
 }
 
 // What is wrong with a scan, for whoever scanned it.
@@ -43,37 +61,102 @@ const isShown = (key: string): boolean => store.get().route.view === 'pick' && s
 type Say = (before: ShipTask, after: ShipTask) => string;
 
 // What was wrong with it, if anything.
-async function ask(task: ShipTask, path: string, body: object, say: Say): Promise<string> {
+async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<string> {
     try {
-        const after = await once(task, path, body);
+        step.isTried = true;
+        keep(localStorage, step);
+        const after = await inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request }));
         put(after);
         heard('good', say(task, after));
         return '';
     } catch (failure) {
+        if (failure instanceof SomebodyElse) throw failure;
         if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
         return wrong(messageOf(failure));
     }
 }
 
-// Looks at the order when its turn has come: what is scanned before may change what this one means.
-function step(unsent: Unsent, job: (task: ShipTask) => Promise<string> | string): Promise<void> {
-    const { isLost } = store.get();
+type Made = Pick<Kept, 'key' | 'kind' | 'code' | 'quantity' | 'reason'>;
+
+function step(made: Made): Promise<void> {
     if (!mayWait(store.get().unsent)) {
-        heard('bad', `Not counted: ${unsent.code}. ${unsentMost} entries wait already for the till. Wait until they are sent.`);
+        heard('bad', `Not counted: ${made.code}. ${unsentMost} entries wait already for the till. Wait until they are sent.`);
         return Promise.resolve();
     }
-    store.set({ unsent: [...store.get().unsent, unsent] });
-    if (isLost) foretell(unsent);
-    return changes.add(async () => {
-        try {
-            const task = taskOf(store.get(), unsent.key);
-            const problem = task ? await job(task) : `Order ${unsent.key} is not here any more: ${unsent.code} was not counted.`;
-            // What was scanned without a connection, or for another order, is not before anybody's eyes.
-            if (problem && (isLost || !isShown(unsent.key))) failed(problem);
-        } finally {
-            store.set({ unsent: store.get().unsent.filter((other) => other !== unsent) });
-        }
+    const whole: Kept = { ...made, request: uuid7(), at: nextAt(), staff: whoIsHere(), isTried: false };
+    keep(localStorage, whole);
+    return add(whole, 'made now');
+}
+
+function add(kept: Kept, when: 'made now' | 'made before'): Promise<void> {
+    const { isLost, unsent } = store.get();
+    store.set({ unsent: [...unsent, kept] });
+    if (isLost && when === 'made now') foretell(kept);
+    return changes.add(() => send(kept, isLost || when === 'made before'));
+}
+
+const without = (steps: Kept[], kept: Kept): Kept[] => steps.filter((other) => other !== kept);
+
+// Looks at the order when its turn has come: what is scanned before may change what this one means.
+async function send(kept: Kept, isLate: boolean): Promise<void> {
+    try {
+        await whenTheirs(kept);
+        const task = taskOf(store.get(), kept.key);
+        const problem = task ? await run(kept, task) : `Order ${kept.key} is not here any more: ${kept.code || 'an undo'} was not counted.`;
+        // What was scanned without a connection, or for another order, is not before anybody's eyes.
+        if (problem && (isLate || !isShown(kept.key))) failed(problem);
+        forget(localStorage, kept);
+    } catch (failure) {
+        if (!(failure instanceof SomebodyElse)) throw failure;
+        store.set({ aside: [...store.get().aside, kept] });
+    } finally {
+        store.set({ unsent: without(store.get().unsent, kept) });
+    }
+}
+
+// What was wrong with it, if anything.
+async function run(kept: Kept, task: ShipTask): Promise<string> {
+    const { code, quantity, reason } = kept;
+    switch (kept.kind) {
+    case 'scan':
+        if (!isOurs(task)) return wrong(`Scanned ${code}. This order is not yours to pick yet.`);
+        // One that the node may have counted is sent again as it was, whatever it would mean now.
+        return isAllDone(task) && !kept.isTried ? setPlace(kept, task) : ask(kept, task, { code, quantity, ...staffField() }, pickedText);
+    case 'short':
+        return ask(kept, task, { sku: code, quantity, reason, ...staffField() }, (before) =>
+            `${before.lines.find((line) => line.sku === code)?.description || code}: ${quantity} ${reason}`);
+    case 'undo':
+        return ask(kept, task, {}, () => 'Taken back');
+    }
+}
+
+// What an earlier load of this page, or another page of this handheld, has not sent.
+export function resume(): void {
+    for (const kept of restore(localStorage)) void add(kept, 'made before');
+    store.subscribe(() => {
+        const theirs = store.get().aside.filter((kept) => kept.staff === whoIsHere());
+        if (theirs.length > 0) again(theirs);
     });
+}
+
+function again(steps: Kept[]): void {
+    store.set({ aside: store.get().aside.filter((kept) => !steps.includes(kept)) });
+    for (const kept of steps) void add(kept, 'made before');
+}
+
+// Whoever goes on with the pick answers for what is in the tote.
+export function takeAside(): void {
+    const { aside } = store.get();
+    for (const kept of aside) {
+        kept.staff = whoIsHere();
+        keep(localStorage, kept);
+    }
+    again(aside);
+}
+
+export function dropAside(): void {
+    for (const kept of store.get().aside) forget(localStorage, kept);
+    store.set({ aside: [] });
 }
 
 // What it will come to, for whoever scans without a connection.
@@ -100,12 +183,9 @@ function pickedText(before: ShipTask, after: ShipTask): string {
     return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}`;
 }
 
-const addCode = (task: ShipTask, code: string, quantity: number): Promise<string> =>
-    ask(task, 'scan', { code, quantity, ...staffField() }, pickedText);
-
-async function isProduct(code: string): Promise<boolean> {
+async function isProduct(kept: Kept): Promise<boolean> {
     try {
-        await untilAnswered(() => get<Product>(`/api/products/${encodeURIComponent(code)}`));
+        await inTheirName(kept, () => get<Product>(`/api/products/${encodeURIComponent(kept.code)}`));
         return true;
     } catch (failure) {
         if (failure instanceof Refused) return false;
@@ -114,12 +194,13 @@ async function isProduct(code: string): Promise<boolean> {
 }
 
 // Where it stands is scanned off the shelf's label, after the goods.
-async function setPlace(task: ShipTask, code: string): Promise<string> {
+async function setPlace(kept: Kept, task: ShipTask): Promise<string> {
+    const { code, key } = kept;
     if (task.lines.some((line) => isCodeOf(line, code))) return wrong(`Scanned ${code}. All of this order is picked: scan the shelf now.`);
-    if (isGtin(code) || await isProduct(code)) return wrong(`Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
+    if (isGtin(code) || await isProduct(kept)) return wrong(`Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
     if (bytesOf(code) > placeMost) return wrong(`Scanned ${code}. A shelf code has at most ${placeMost} letters.`);
-    setPlaceOf(keyOf(task), code);
-    heard('good', isShown(keyOf(task)) ? `Shelf ${code}` : `Order ${task.order}: shelf ${code}`);
+    setPlaceOf(key, code);
+    heard('good', isShown(key) ? `Shelf ${code}` : `Order ${task.order}: shelf ${code}`);
     return '';
 }
 
@@ -134,30 +215,25 @@ function scannedInList(code: string): void {
 
 export function scanned(code: string): void {
     store.set({ typed: '' });
+    if (store.get().isLoginNeeded) return failed(`Scanned ${code}. Log in first: it is not counted.`);
     if (store.get().route.view !== 'pick') return scannedInList(code);
     if (!taskOf(store.get())) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
-    void step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 }, (task) => {
-        if (!isOurs(task)) return wrong(`Scanned ${code}. This order is not yours to pick yet.`);
-        return isAllDone(task) ? setPlace(task, code) : addCode(task, code, 1);
-    });
+    void step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 });
 }
 
 // The rest of a line whose goods were scanned once.
 export const pickRest = (line: TaskLine): Promise<void> =>
-    step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line) }, (task) => addCode(task, line.sku, leftOf(line)));
+    step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line) });
 
 export function typedCode(): void {
     const code = store.get().typed.trim();
     if (code !== '') scanned(code);
 }
 
-export function shortPick(line: TaskLine, quantity: number, reason: 'missing' | 'damaged'): Promise<void> {
-    return step({ key: store.get().route.key, kind: 'short', code: line.sku, quantity }, (task) => ask(task, 'short', { sku: line.sku, quantity, reason, ...staffField() },
-        () => `${line.description || line.sku}: ${quantity} ${reason}`));
-}
+export const shortPick = (line: TaskLine, quantity: number, reason: 'missing' | 'damaged'): Promise<void> =>
+    step({ key: store.get().route.key, kind: 'short', code: line.sku, quantity, reason });
 
-export const undo = (): Promise<void> =>
-    step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 }, (task) => ask(task, 'undo', {}, () => 'Taken back'));
+export const undo = (): Promise<void> => step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 });
 
 export function skipNow(line: TaskLine): void {
     store.set({ heard: null });

@@ -2,13 +2,21 @@
 // the truth; it is fetched again whenever the node says that it changed.
 
 import { get, messageOf, post, remove } from '../../../../deploy/web/ui/http';
-import type { Handhelds } from '../api';
+import type { EndedCode, Handhelds } from '../api';
 import { raiseBar, speak, store } from './state';
 
 export async function refreshHandhelds(): Promise<void> {
     if (store.get().panel !== 'handhelds') return;
     const handhelds = await get<Handhelds>('/api/handhelds').catch(() => null);
     if (handhelds) store.set({ handhelds });
+}
+
+export function endText({ code, why }: EndedCode): string {
+    switch (why) {
+    case 'used': return `A handheld was paired by ${code}.`;
+    case 'over': return `${code} is over: a code is good for five minutes. Nothing was paired by it.`;
+    case 'wrong_tries': return `${code} is void: too many wrong codes were typed. Nothing was paired. If that was nobody of yours, somebody in the Wi-Fi tries codes.`;
+    }
 }
 
 async function change(ask: () => Promise<Handhelds>, what: string): Promise<boolean> {

@@ -31,7 +31,7 @@ export function badgeOf(status: Status | null, isConnected: boolean, now: number
     if (handheld !== null && !isConnected) {
         return { tone: 'bad', text: 'No connection',
             help: 'This handheld cannot reach the till. It keeps trying. Go on: what you scan is kept here and sent when the ' +
-                  'connection is back. Do not close or reload this page meanwhile.' };
+                  'connection is back. Without a connection this page cannot be loaded anew.' };
     }
     if (!status || !isConnected) {
         return { tone: 'bad', text: 'Register program stopped',

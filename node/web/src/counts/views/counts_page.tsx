@@ -12,10 +12,12 @@ function Header() {
     const isConnected = useStore(store, (state) => state.isConnected);
     const hasSound = useStore(store, (state) => state.hasSound);
     const handheld = useStore(store, (state) => state.handheld);
+    const picker = useStore(store, (state) => state.picker);
     return <header class="top">
         <h1>Counts <span class="soft">{status?.location} · {status?.name}</span></h1>
         {handheld === null && <a class="top-link" href="/register">Register</a>}
         <a class="top-link" href="/orders">Orders</a>
+        {picker !== null && <span class="who" data-test="picker">{picker}</span>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
@@ -44,7 +46,8 @@ function Begin() {
 
 export function CountedBy() {
     const staff = useStore(store, (state) => state.staff);
-    return <label class="picker">Counted by
+    const handheld = useStore(store, (state) => state.handheld);
+    return handheld === null && <label class="picker">Counted by
         <input value={staff} autocomplete="off" onChange={(event) => { event.currentTarget.value = setStaff(event.currentTarget.value); }} />
     </label>;
 }
@@ -67,6 +70,12 @@ function Card({ count }: { count: CountSession }) {
     </li>;
 }
 
+// Logging in stands on one page.
+function LoginNeeded() {
+    return <div class="nothing"><p>Nobody is logged in</p>
+        <p class="soft"><a href="/orders">Log in</a>, then come back by "Counts". What was counted is kept.</p></div>;
+}
+
 function List() {
     const counts = useStore(store, (state) => state.counts);
     if (counts === null) return <p class="loading">Loading…</p>;
@@ -80,6 +89,7 @@ function List() {
 export function Counts() {
     const isSignedOut = useStore(store, (state) => state.signedOut);
     const session = useStore(store, (state) => state.session);
+    const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
     if (isSignedOut) {
@@ -93,7 +103,7 @@ export function Counts() {
         <NoConnection />
         <div role="alert">{problem && <p class="problem-bar">{problem}
             <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
-        <main>{session === '' ? <List /> : <CountView key={session} />}</main>
+        <main>{isLoginNeeded ? <LoginNeeded /> : session === '' ? <List /> : <CountView key={session} />}</main>
         <div class="hidden-text" role="status" aria-live="polite">{spoken}</div>
     </div>;
 }

@@ -5,8 +5,11 @@ import type { ShipTask } from '../../api';
 import { OfflineBadge } from '../../shared/badge';
 import { keyOf } from '../../shared/tasks';
 import { setSound, setStaff, store, type Tab, unsentOf } from '../orders_state';
+import { logOut } from '../login';
+import { Aside } from './aside';
 import { BackCard, PickCard, ReadyCard } from './cards';
 import { Label } from './label';
+import { Login } from './login_view';
 import { PickView } from './pick_view';
 
 const lists: { tab: Tab; name: string; state: ShipTask['state']; nothing: string; hint: string }[] = [
@@ -20,10 +23,13 @@ function Header() {
     const isConnected = useStore(store, (state) => state.isConnected);
     const hasSound = useStore(store, (state) => state.hasSound);
     const handheld = useStore(store, (state) => state.handheld);
+    const picker = useStore(store, (state) => state.picker);
     return <header class="top">
         <h1>Orders <span class="soft">{status?.location} · {status?.name}</span></h1>
         {handheld === null && <a class="top-link" href="/register">Register</a>}
         <a class="top-link" href="/counts">Counts</a>
+        {picker !== null && <><span class="who" data-test="picker">{picker}</span>
+            <button class="quiet" onClick={() => void logOut()}>Log out</button></>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
@@ -85,6 +91,7 @@ function List() {
     const tab = useStore(store, (state) => state.tab);
     const heard = useStore(store, (state) => state.heard);
     const now = useNow(5_000);
+    const handheld = useStore(store, (state) => state.handheld);
     if (all === null) return <p class="loading">Loading…</p>;
     const list = lists.find((each) => each.tab === tab)!;
     const tasks = all.filter((task) => task.state === list.state);
@@ -95,7 +102,7 @@ function List() {
         {tasks.length === 0 && <div class="nothing"><p>{list.nothing}</p><p class="soft">{list.hint}</p></div>}
         {tab === 'ready' ? <Ready tasks={tasks} now={now} /> : <ol class="tasks">{tasks.map((task) =>
             tab === 'pick' ? <PickCard key={keyOf(task)} task={task} now={now} /> : <BackCard key={keyOf(task)} task={task} now={now} />)}</ol>}
-        {tab === 'pick' && <Picker />}
+        {tab === 'pick' && handheld === null && <Picker />}
     </>;
 }
 
@@ -112,15 +119,18 @@ export function Orders() {
     const isSignedOut = useStore(store, (state) => state.signedOut);
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
+    const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
     if (isSignedOut) {
         return <main class="nothing"><p>This page is not signed in</p>
             {location.protocol === 'https:'
                 ? <p class="soft">This handheld is not paired with the till, or was removed there. <a href="/pair">Pair it</a></p>
                 : <p class="soft">Open it by the link that the node printed at its start.</p>}</main>;
     }
+    if (isLoginNeeded) return <Login />;
     return <div class="orders">
         <Header />
         <NoConnection />
+        <Aside />
         <div role="alert">{problem && <p class="problem-bar">{problem}
             <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
         <Main />
