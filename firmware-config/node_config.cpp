@@ -155,6 +155,7 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
     config.http = read_http(file);
     if (file.has_table("handhelds"))
         config.handhelds = read_handhelds(file);
+    config.returns = read_return_rules(file);
     if (file.has_table("broker"))
         config.broker = read_broker(file, "the files of this node's enrolment");
     if (auto fault = file.fault())

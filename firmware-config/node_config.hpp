@@ -29,6 +29,11 @@
 //   idle_minutes = 30                      # nothing done for so long: its picker logs in again
 //   cert = "till.crt"                      # of your own authority; left out, the node makes one
 //   key = "till.key"
+//   [returns]
+//   without_receipt = "pin"                # or "no", "confirm"; else a PIN once the list has one
+//   [[returns.reason]]                     # in place of the usual ones
+//   name = "Damaged"
+//   goes_to = "damaged"                    # or "shelf"; else "inspection"
 //   [broker]                               # leave out to run without a hub
 //   uri = "ssl://broker.example:8883"
 //   ca = "ca.pem"
@@ -45,6 +50,7 @@
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
 #include "protocol/count_tolerance.hpp"
+#include "firmware-config/return_rules.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/signature.hpp"
@@ -93,6 +99,7 @@ struct NodeConfig {
     OverrideApproval override_approval = OverrideApproval::by_staff_list;
     NodeHome home = NodeHome::register_page;
     Counts counts;
+    ReturnRules returns;
     Http http;
     std::optional<Handhelds> handhelds;
     std::optional<Broker> broker;

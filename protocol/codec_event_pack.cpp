@@ -13,6 +13,11 @@ using flatbuffers::Offset;
 
 constexpr std::size_t first_allocation = 1024;
 
+// Absent where nothing is said, as in events that were written before there was such a field.
+Offset<flatbuffers::String> pack_said(Builder& builder, const std::string& text) {
+    return text.empty() ? Offset<flatbuffers::String>{} : pack_text(builder, text);
+}
+
 Offset<fb::Header> pack_header(Builder& builder, const EventHeader& header) {
     const auto staff = pack_text(builder, header.staff.value);
     const auto shift = pack_text(builder, header.shift.value);
@@ -159,6 +164,17 @@ Offset<fb::CountLine> pack_count_line(Builder& builder, const CountLine& line) {
     return table.Finish();
 }
 
+Offset<fb::InspectedLine> pack_inspected_line(Builder& builder, const InspectedLine& line) {
+    const auto sku = pack_text(builder, line.sku.value);
+    const auto note = pack_said(builder, line.note);
+    fb::InspectedLineBuilder table{builder};
+    table.add_quantity(line.quantity.value);
+    table.add_sku(sku);
+    table.add_note(note);
+    table.add_outcome(static_cast<fb::InspectOutcome>(line.outcome));
+    return table.Finish();
+}
+
 struct PackedBody {
     fb::Body type = fb::Body::NONE;
     Offset<void> body;
@@ -193,6 +209,8 @@ struct BodyPacker {
         const auto taxes = pack_rows<fb::TaxLine>(builder, document.taxes, pack_tax_line);
         const auto refunds = pack_rows<fb::TenderLine>(builder, document.refunds, pack_tender_line);
         const auto note = pack_text(builder, document.note);
+        const auto receipt = pack_said(builder, document.receipt);
+        const auto approved_by = pack_said(builder, document.approved_by.value);
         fb::ReturnBuilder table{builder};
         table.add_total(document.total.value);
         table.add_added_tax(document.added_tax.value);
@@ -201,6 +219,8 @@ struct BodyPacker {
         table.add_taxes(taxes);
         table.add_refunds(refunds);
         table.add_note(note);
+        table.add_receipt(receipt);
+        table.add_approved_by(approved_by);
         return {.type = fb::Body::Return, .body = table.Finish().Union()};
     }
 
@@ -243,9 +263,7 @@ struct BodyPacker {
         const auto order = pack_text(builder, value.order.order.value);
         const auto currency = pack_text(builder, value.currency.code);
         const auto lines = pack_rows<fb::SaleLine>(builder, value.lines, pack_sale_line);
-        const auto collect_at = value.collect_at.value.empty()
-                                    ? Offset<flatbuffers::String>{}
-                                    : pack_text(builder, value.collect_at.value);
+        const auto collect_at = pack_said(builder, value.collect_at.value);
         fb::OrderBuilder table{builder};
         if (value.due_at)
             table.add_due_at(value.due_at->value);
@@ -376,6 +394,14 @@ struct BodyPacker {
         table.add_lines(lines);
         table.add_is_full(count.is_full);
         return {.type = fb::Body::Count, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const Inspect& inspect) const {
+        const auto lines =
+            pack_rows<fb::InspectedLine>(builder, inspect.lines, pack_inspected_line);
+        fb::InspectBuilder table{builder};
+        table.add_lines(lines);
+        return {.type = fb::Body::Inspect, .body = table.Finish().Union()};
     }
 };
 

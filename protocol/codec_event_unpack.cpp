@@ -1,15 +1,17 @@
 #include "protocol/codec_event.hpp"
 #include "protocol/count_limits.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::protocol::flat {
 
 namespace {
 
 static_assert(same_enumerators<ClockTrust, fb::ClockTrust>(ClockTrust::untrusted));
-static_assert(same_enumerators<TenderKind, fb::TenderKind>(TenderKind::other));
+static_assert(same_enumerators<TenderKind, fb::TenderKind>(TenderKind::exchange));
 static_assert(same_enumerators<CardResult, fb::CardResult>(CardResult::unknown));
 static_assert(same_enumerators<Disposition, fb::Disposition>(Disposition::damaged));
 static_assert(same_enumerators<ShortReason, fb::ShortReason>(ShortReason::damaged));
+static_assert(same_enumerators<InspectOutcome, fb::InspectOutcome>(InspectOutcome::supplier));
 
 template <class Table>
 using Rows = flatbuffers::Vector<flatbuffers::Offset<Table>>;
@@ -121,6 +123,16 @@ ShortLine unpack_short_line(const fb::ShortLine& table, const Path& at, Reader& 
     return line;
 }
 
+InspectedLine unpack_inspected_line(const fb::InspectedLine& table, const Path& at,
+                                    Reader& reader) {
+    InspectedLine line;
+    line.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
+    line.quantity = Units{table.quantity()};
+    line.outcome = reader.enumerator<InspectOutcome>(table.outcome(), Path{at, "outcome"});
+    line.note = reader.text(table.note(), limits::text_bytes, Path{at, "note"});
+    return line;
+}
+
 struct List {
     const char* name;
     std::size_t rows_max;
@@ -187,6 +199,9 @@ Return unpack_body(const fb::Return& table, Reader& reader) {
     document.total = Minor{table.total()};
     document.note = reader.text(table.note(), limits::text_bytes, Path{"note"});
     document.added_tax = Minor{table.added_tax()};
+    document.receipt = reader.text(table.receipt(), limits::receipt_name_bytes, Path{"receipt"});
+    document.approved_by.value =
+        reader.text(table.approved_by(), limits::name_bytes, Path{"approved_by"});
     return document;
 }
 
@@ -322,6 +337,12 @@ Count unpack_body(const fb::Count& table, Reader& reader) {
     return count;
 }
 
+Inspect unpack_body(const fb::Inspect& table, Reader& reader) {
+    return {.lines =
+                unpack_rows(table.lines(), {.name = "lines", .rows_max = limits::inspected_lines},
+                            reader, unpack_inspected_line)};
+}
+
 // The verifier lets a type without its table pass, and a table without its type.
 template <class Table>
 EventBody unpack_known(const Table* table, Reader& reader) {
@@ -367,6 +388,8 @@ EventBody unpack_any(const fb::Event& table, Reader& reader) {
             return unpack_known(table.body_as_RightsReleased(), reader);
         case fb::Body::Count:
             return unpack_known(table.body_as_Count(), reader);
+        case fb::Body::Inspect:
+            return unpack_known(table.body_as_Inspect(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

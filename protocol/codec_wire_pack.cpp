@@ -99,8 +99,22 @@ Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
     return table.Finish();
 }
 
+Offset<fb::WaitingGoods> pack_waiting(Builder& builder, const WaitingGoods& goods) {
+    const auto reason = pack_text(builder, goods.reason);
+    fb::WaitingGoodsBuilder table{builder};
+    table.add_units(goods.units.value);
+    table.add_since(goods.since.value);
+    table.add_reason(reason);
+    return table.Finish();
+}
+
+using WaitingRows = flatbuffers::Vector<Offset<fb::WaitingGoods>>;
+
 Offset<fb::StockLevel> pack_level(Builder& builder, const StockLevel& level) {
     const auto sku = pack_text(builder, level.sku.value);
+    const auto waiting = level.waiting.empty()
+                             ? Offset<WaitingRows>{}
+                             : pack_rows<fb::WaitingGoods>(builder, level.waiting, pack_waiting);
     fb::StockLevelBuilder table{builder};
     table.add_version(level.version);
     table.add_shelf(level.shelf.value);
@@ -108,6 +122,7 @@ Offset<fb::StockLevel> pack_level(Builder& builder, const StockLevel& level) {
     table.add_online(level.online.value);
     table.add_paying(level.paying.value);
     table.add_paying_until(level.paying_until.value);
+    table.add_waiting(waiting);
     table.add_sku(sku);
     return table.Finish();
 }

@@ -1,5 +1,6 @@
 #include "protocol/codec_event.hpp"
 #include "protocol/codec_wire.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::protocol::flat {
 
@@ -267,6 +268,14 @@ ShipTask unpack_task(const fb::ShipTask& table, const Path& at, Reader& reader) 
     return task;
 }
 
+WaitingGoods unpack_waiting(const fb::WaitingGoods& table, const Path& at, Reader& reader) {
+    WaitingGoods goods;
+    goods.units = Units{table.units()};
+    goods.since = UnixMs{table.since()};
+    goods.reason = reader.text(table.reason(), limits::text_bytes, Path{at, "reason"});
+    return goods;
+}
+
 StockLevel unpack_level(const fb::StockLevel& table, const Path& at, Reader& reader) {
     StockLevel level;
     level.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
@@ -276,6 +285,12 @@ StockLevel unpack_level(const fb::StockLevel& table, const Path& at, Reader& rea
     level.online = Units{table.online()};
     level.paying = Units{table.paying()};
     level.paying_until = UnixMs{table.paying_until()};
+    const std::size_t waiting =
+        reader.rows(table.waiting(), limits::waiting_goods, Path{at, "waiting"});
+    for (std::size_t i = 0; i < waiting; ++i) {
+        const auto* row = table.waiting()->Get(static_cast<flatbuffers::uoffset_t>(i));
+        level.waiting.push_back(unpack_waiting(*row, Path{at, "waiting", i}, reader));
+    }
     return level;
 }
 

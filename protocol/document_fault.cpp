@@ -1,6 +1,7 @@
 #include "protocol/document_fault.hpp"
 
 #include "protocol/limits.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::protocol {
 
@@ -227,12 +228,17 @@ void find_faults(const Return& document, FaultFinder& faults) {
         faults.require(!document.lines[i].line.overridden, Path{at, "overridden"});
         faults.require(document.lines[i].line.own_right == Units{0}, Path{at, "own_right"});
         faults.text(document.lines[i].reason, limits::text_bytes, Path{at, "reason"});
+        // Of a receipt that its till does not have it cannot name a line.
+        faults.require(document.receipt.empty() || !document.lines[i].original,
+                       Path{at, "original"});
     }
     find_tax_faults(document.taxes, faults);
     find_tender_faults(document.refunds, "refunds", faults);
     faults.amount(document.total, Path{"total"});
     faults.amount(document.added_tax, Path{"added_tax"});
     faults.text(document.note, limits::text_bytes, Path{"note"});
+    faults.text(document.receipt, limits::receipt_name_bytes, Path{"receipt"});
+    faults.text(document.approved_by.value, limits::name_bytes, Path{"approved_by"});
     if (!faults.first()) {
         find_sum_faults(document, faults);
     }

@@ -32,7 +32,9 @@ struct TaxLine {
     auto operator<=>(const TaxLine&) const = default;
 };
 
-enum class TenderKind : std::uint8_t { cash, card, voucher, other };
+// `exchange`: settled by the other document of the same basket, goods against goods; `reference` is
+// that document's id. A return and a sale that name each other settle the same amount.
+enum class TenderKind : std::uint8_t { cash, card, voucher, other, exchange };
 enum class CardResult : std::uint8_t { not_card, approved, declined, unknown };
 
 // `amount` is what the tender settles of the total; the amounts of all tenders sum to it exactly.
@@ -109,7 +111,9 @@ struct ReturnLine {
     auto operator<=>(const ReturnLine&) const = default;
 };
 
-// total = sum of line amounts + added_tax, as for a sale.
+// total = sum of line amounts + added_tax, as for a sale. With a `receipt` it is provisional: the
+// till does not have that receipt, its lines name no sold line, and the hub settles whether so much
+// was bought.
 struct Return {
     Currency currency;
     std::vector<ReturnLine> lines;
@@ -118,6 +122,8 @@ struct Return {
     Minor total;  // what was paid back, not negative
     std::string note;
     Minor added_tax;
+    std::string receipt;  // its number as given (receipt_name.hpp); empty: known here, or none
+    StaffId approved_by;  // who agreed to it, where the till asks for that
     auto operator<=>(const Return&) const = default;
 };
 

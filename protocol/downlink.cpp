@@ -39,7 +39,10 @@ std::size_t bytes_of(const ShipTask& task) {
 }
 
 std::size_t bytes_of(const StockLevel& level) {
-    return 72 + level.sku.value.size();
+    std::size_t bytes = 72 + level.sku.value.size();
+    for (const WaitingGoods& goods : level.waiting)
+        bytes += 48 + goods.reason.size();
+    return bytes;
 }
 
 std::size_t bytes_of(const Right& right) {

@@ -60,6 +60,8 @@ struct StockLevel {
     Units online;         // U at this location
     Units paying;         // of held: kept for shoppers who pay, shown to no picker
     UnixMs paying_until;  // at the latest, by the hub's clock
+    // What came back and waits for inspection: limits::waiting_goods at most, oldest first.
+    WaitingList waiting = {};
     auto operator<=>(const StockLevel&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include "protocol/count_limits.hpp"
 #include "protocol/document_fault.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::protocol {
 
@@ -35,6 +36,17 @@ void find_short_faults(const std::vector<ShortLine>& shorts, FaultFinder& faults
         const Path at{"shorts", i};
         faults.key(shorts[i].sku.value, limits::sku_bytes, Path{at, "sku"});
         faults.units(shorts[i].quantity, Path{at, "quantity"});
+    }
+}
+
+void find_inspected_faults(const std::vector<InspectedLine>& lines, FaultFinder& faults) {
+    faults.count(lines.size(), limits::inspected_lines, Path{"lines"});
+    faults.require(!lines.empty(), Path{"lines"});
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const Path at{"lines", i};
+        faults.key(lines[i].sku.value, limits::sku_bytes, Path{at, "sku"});
+        faults.units(lines[i].quantity, Path{at, "quantity"});
+        faults.text(lines[i].note, limits::text_bytes, Path{at, "note"});
     }
 }
 
@@ -172,6 +184,11 @@ struct BodyFaults {
             find_count_line_faults(count.lines[i], at, faults);
             faults.require(i == 0 || count.lines[i - 1].sku < count.lines[i].sku, Path{at, "sku"});
         }
+        return Recorder::node;
+    }
+    Recorder operator()(const Inspect& inspect) const {
+        faults.require(has_basket, Path{"basket"});
+        find_inspected_faults(inspect.lines, faults);
         return Recorder::node;
     }
 };

@@ -21,6 +21,7 @@ struct KindName {
     const char* operator()(const PutBack&) const { return "put-back"; }
     const char* operator()(const RightsReleased&) const { return "rights-released"; }
     const char* operator()(const Count&) const { return "count"; }
+    const char* operator()(const Inspect&) const { return "inspect"; }
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 // The facts of Onepool. An event is written once, never changed, never refused once it happened.
-// Node events: Sale, Return, Receipt, Adjustment, RightsReleased, Count, and of orders Ship, Take,
-// Leave, Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as part of
-// downlink state): Order, Hold, Release. New kinds and new optional fields are appended to
+// Node events: Sale, Return, Receipt, Adjustment, Inspect, RightsReleased, Count, and of orders
+// Ship, Take, Leave, Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as
+// part of downlink state): Order, Hold, Release. New kinds and new optional fields are appended to
 // protocol/event.fbs; readers keep bytes they do not understand. Plain values without behaviour;
 // bounds are in limits.hpp and enforced by codec.hpp, together with the sums stated in
 // documents.hpp.
@@ -16,6 +16,7 @@
 #include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/order_events.hpp"
+#include "protocol/return_events.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::protocol {
@@ -50,7 +51,7 @@ struct Adjustment {
 };
 
 using EventBody = std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take,
-                               Leave, Pick, Collect, PutBack, RightsReleased, Count>;
+                               Leave, Pick, Collect, PutBack, RightsReleased, Count, Inspect>;
 
 struct Event {
     EventHeader header;

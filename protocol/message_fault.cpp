@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::protocol {
 
@@ -80,6 +81,14 @@ void find_level_faults(const StockLevel& level, const Path& at, FaultFinder& fau
     faults.require(level.online >= Units{0}, Path{at, "online"});
     faults.require(level.paying >= Units{0} && level.paying <= level.held, Path{at, "paying"});
     faults.time(level.paying_until, Path{at, "paying_until"});
+    faults.count(level.waiting.size(), limits::waiting_goods, Path{at, "waiting"});
+    for (std::size_t i = 0; i < level.waiting.size(); ++i) {
+        const Path each{at, "waiting", i};
+        faults.range(level.waiting[i].units.value, {.low = 1, .high = limits::balance_units},
+                     Path{each, "units"});
+        faults.time(level.waiting[i].since, Path{each, "since"});
+        faults.text(level.waiting[i].reason, limits::text_bytes, Path{each, "reason"});
+    }
 }
 
 void find_right_faults(const Right& right, const Path& at, FaultFinder& faults) {

@@ -44,6 +44,11 @@ inline bool is_inside(AccountKind kind) {
     return kind <= AccountKind::in_transit;
 }
 
+// Nodes of the location are told what is there.
+inline bool is_told(AccountKind kind) {
+    return kind == AccountKind::shelf || kind == AccountKind::inspection;
+}
+
 // Position of an account among the inside ones, or among the outside ones.
 inline std::size_t slot_of(AccountKind kind) {
     const auto number = static_cast<std::size_t>(kind);

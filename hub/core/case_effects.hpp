@@ -31,6 +31,8 @@ enum class CaseKind : std::uint8_t {
     wrong_clock,
     disk_low,
     count_again,  // what was counted is too far off for one count
+    return_in_question,  // more came back by a receipt than was bought, or nobody knows it
+    inspection,          // somebody decided about goods that were not there
 };
 const char* to_text(CaseKind kind);
 

@@ -75,9 +75,9 @@ class Decision {
     template <class E>
     void note(const E& effect) {
         if constexpr (std::is_same_v<E, Moved>) {
-            if (effect.from.kind == AccountKind::shelf)
+            if (is_told(effect.from.kind))
                 note_cell(effect.sku, effect.from.location);
-            if (effect.to.kind == AccountKind::shelf)
+            if (is_told(effect.to.kind))
                 note_cell(effect.sku, effect.to.location);
         } else if constexpr (std::is_same_v<E, OnlineSet>) {
             touched_.published.push_back(effect.sku);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/order_steps.hpp"
+#include "hub/core/returned_goods.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -207,7 +208,8 @@ void DownlinkDesk::put_level(const HubState& state, std::uint32_t slot) {
                         .held = level_of(cell.held),
                         .online = level_of(cell.online),
                         .paying = level_of(paying.units),
-                        .paying_until = paying.until});
+                        .paying_until = paying.until,
+                        .waiting = waiting_at(state, key)});
 }
 
 // What was granted in an ended journal must not be told in the next one: it goes in the very step.

@@ -13,6 +13,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/late_orders.hpp"
 #include "hub/core/node_desk.hpp"
+#include "hub/core/receipt_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/scope_desk.hpp"
@@ -45,6 +46,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const EventsFound&) { return InputKind::timer; }
         InputKind operator()(const ChunkLost&) { return InputKind::timer; }
         InputKind operator()(const LoadChanged&) { return InputKind::timer; }
+        InputKind operator()(const ReceiptsFound&) { return InputKind::timer; }
         InputKind operator()(const BringIn&) { return InputKind::node_message; }
         InputKind operator()(const ShelfFound&) { return InputKind::timer; }
     };
@@ -83,6 +85,7 @@ Bytes raw_of(const HubCore::Input& input) {
         }
         Bytes operator()(const JournalFound&) { return {}; }
         Bytes operator()(const EventsFound&) { return {}; }
+        Bytes operator()(const ReceiptsFound&) { return {}; }
         Bytes operator()(const ChunkLost&) { return {}; }
         Bytes operator()(const LoadChanged&) { return {}; }
         Bytes operator()(const BringIn& brought) { return brought.batch; }
@@ -166,6 +169,7 @@ struct HubCore::Parts {
     LateOrders late;
     ChannelDesk channels;
     AccessDesk access;
+    ReceiptDesk receipts;
     UnixMs since;  // when this run began
     std::optional<Millis> heartbeat_at;
 
@@ -282,6 +286,9 @@ struct HubCore::Parts {
     void on(const Turn& turn, const ShelfFound& found) {
         counts.found(turn.decision, found, turn.now);
     }
+    void on(const Turn& turn, const ReceiptsFound& found) {
+        receipts.found(turn.decision, found, turn.now, turn.out.send);
+    }
     void on(const Turn& turn, const ChunkLost& lost) { scopes.lost(turn.decision, lost.mark); }
 
     void on(const Turn&, const LoadChanged& changed) { nodes.load_changed(changed.load); }
@@ -318,6 +325,7 @@ struct HubCore::Parts {
         late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
         rights.after_step(turn.decision, takes_rights(), turn.now);
+        receipts.after_step(*state, turn.now, turn.out.send);
         channels.changed(turn.decision, turn.now);
         channels.send(turn.decision, turn.now, turn.out);
         downlink.changed(*state, turn.decision.touched(), turn.now);
@@ -340,9 +348,10 @@ struct HubCore::Parts {
 
     std::optional<Millis> wake_at() const {
         std::optional<Millis> first = heartbeat_at;
-        for (const auto& at : {channels.wake_at(), downlink.wake_at(), scopes.wake_at(),
-                               access.wake_at(), silence.wake_at(), checkouts.wake_at(),
-                               waiting.wake_at(), late.wake_at(), rights.wake_at()}) {
+        for (const auto& at :
+             {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
+              silence.wake_at(), checkouts.wake_at(), waiting.wake_at(), late.wake_at(),
+              rights.wake_at(), receipts.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }

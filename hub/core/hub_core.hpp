@@ -53,7 +53,7 @@ class HubCore {
     using Input =
         std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered, Commanded,
                      Tick, AccessWritten, CertificatesRead, CertificateAsked, JournalFound,
-                     ChunkLost, LoadChanged, EventsFound, BringIn, ShelfFound>;
+                     ChunkLost, LoadChanged, EventsFound, BringIn, ShelfFound, ReceiptsFound>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

@@ -49,7 +49,7 @@ struct EnumEnd<CheckoutState> {
 };
 template <>
 struct EnumEnd<CaseKind> {
-    static constexpr std::uint64_t value = 19;
+    static constexpr std::uint64_t value = 21;
 };
 template <>
 struct EnumEnd<EpochCause> {

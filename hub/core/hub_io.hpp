@@ -14,6 +14,7 @@
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/receipt_look.hpp"
 #include "hub/core/recovery_io.hpp"
 #include "hub/core/scope_io.hpp"
 #include "hub/core/setup_io.hpp"
@@ -131,7 +132,7 @@ struct Answer {
     bool operator==(const Answer&) const = default;
 };
 using Outgoing = std::variant<ToNode, HubStateOut, ToChannel, Answer, AccessOut, JournalWanted,
-                              ChunkToNode, EventsWanted, ShelfWanted>;
+                              ChunkToNode, EventsWanted, ShelfWanted, ReceiptsWanted>;
 
 // One line of the live feed, for people.
 struct Notice {

@@ -50,6 +50,8 @@ const char* to_text(FactKind kind) {
             return "release";
         case FactKind::count:
             return "count";
+        case FactKind::inspect:
+            return "inspect";
     }
     CHECK(false);  // every kind of fact has a name
 }
@@ -114,6 +116,10 @@ const char* to_text(CaseKind kind) {
             return "disk_low";
         case CaseKind::count_again:
             return "count_again";
+        case CaseKind::return_in_question:
+            return "return_in_question";
+        case CaseKind::inspection:
+            return "inspection";
     }
     CHECK(false);  // every case kind has a name
 }

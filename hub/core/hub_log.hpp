@@ -19,6 +19,7 @@
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
+#include "hub/core/return_effects.hpp"
 #include "hub/core/rights_effects.hpp"
 #include "hub/core/scope_book.hpp"
 #include "hub/core/stream_effects.hpp"
@@ -44,7 +45,8 @@ using Effect = std::variant<
     EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
-    LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated>;
+    LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated,
+    CameBack, ReceiptQuestioned, ReceiptJudged>;
 
 struct LogEntry {
     Lsn lsn;

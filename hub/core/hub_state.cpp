@@ -64,7 +64,8 @@ void HubState::on(const E& effect) {
     };
     const int changed = change(recovery_) + change(nodes_) + change(orders_) + change(cases_) +
                         change(listings_) + change(identities_) + change(days_) + change(scopes_) +
-                        change(ledger_) + change(rights_) + change(counts_);
+                        change(ledger_) + change(rights_) + change(counts_) + change(inspection_) +
+                        change(receipts_);
     CHECK(changed == 1);
 }
 
@@ -168,6 +169,11 @@ void HubState::on(const Moved& effect) {
         check_location(effect.from.location);
     if (is_inside(effect.to.kind))
         check_location(effect.to.location);
+    if (effect.from.kind == AccountKind::inspection) {
+        const Cell& cell = ledger_.cell(effect.sku, effect.from.location);
+        inspection_.left({effect.sku, effect.from.location},
+                         {effect.quantity, cell.balance[slot_of(AccountKind::inspection)]});
+    }
     ledger_.apply(effect, lsn_);
 }
 

@@ -12,10 +12,12 @@
 #include "hub/core/demand_book.hpp"
 #include "hub/core/hub_log.hpp"
 #include "hub/core/identity_book.hpp"
+#include "hub/core/inspection_book.hpp"
 #include "hub/core/ledger.hpp"
 #include "hub/core/listing_book.hpp"
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
+#include "hub/core/receipt_book.hpp"
 #include "hub/core/recovery_book.hpp"
 #include "hub/core/rights_book.hpp"
 #include "hub/core/set_aside_book.hpp"
@@ -56,6 +58,8 @@ class HubState {
     const SetAsideBook& worklist() const { return worklist_; }
     const RightsBook& rights() const { return rights_; }
     const CountBook& counts() const { return counts_; }
+    const InspectionBook& inspection() const { return inspection_; }
+    const ReceiptBook& receipts() const { return receipts_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
@@ -137,6 +141,8 @@ class HubState {
     SetAsideBook worklist_;
     RightsBook rights_;
     CountBook counts_;
+    InspectionBook inspection_;
+    ReceiptBook receipts_;
 };
 
 // The channel's own name for what a line of an order sells.

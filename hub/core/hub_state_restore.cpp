@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
 #include "protocol/limits.hpp"
@@ -196,6 +197,15 @@ bool fits(const HubState& state, std::uint64_t key, const SetAsideRecord& record
            (record.case_id == 0 || state.cases().find(record.case_id) != nullptr);
 }
 
+bool fits(const HubState& state, std::uint64_t key, const WaitingRecord& record) {
+    return key == state.inspection().all().size() && is_known(state, record.cell.sku) &&
+           is_known(state, record.cell.location);
+}
+
+bool fits(const HubState& state, std::uint64_t key, const ReceiptRecord& record) {
+    return key == state.receipts().all().size() && is_time(record.since) && is_time(record.look_at);
+}
+
 }  // namespace
 
 bool HubState::restore_count(const StateRow& row) {
@@ -220,6 +230,9 @@ bool HubState::restore(const StateRow& row) {
     const auto with = [&]<class T>(auto&& take, const std::optional<T>& values) {
         return values.has_value() && fits(*this, row.key, *values) && take(*values);
     };
+    const auto into = [&](auto& book, const auto& values) {
+        return with([&](const auto& v) { return book.restore(v); }, values);
+    };
     switch (row.kind) {
         case RowKind::location:
             return with([&](const auto& v) { return locations_.push_back(v), true; },
@@ -228,8 +241,7 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return nodes_.restore(record_of(v)); },
                         values_of<NodeValues>(row));
         case RowKind::sku:
-            return with([&](const auto& v) { return ledger_.restore(v); },
-                        values_of<SkuRecord>(row));
+            return into(ledger_, values_of<SkuRecord>(row));
         case RowKind::channel:
             return with(
                 [&](const auto& v) { return listings_.apply(FeedMoved{v.channel, v.feed}), true; },
@@ -238,14 +250,11 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return listings_.restore(v.channel, v.record); },
                         values_of<ListingRow>(row));
         case RowKind::order:
-            return with([&](const auto& v) { return orders_.restore(v); },
-                        values_of<OrderRecord>(row));
+            return into(orders_, values_of<OrderRecord>(row));
         case RowKind::checkout:
-            return with([&](const auto& v) { return checkouts_.restore(v); },
-                        values_of<CheckoutRecord>(row));
+            return into(checkouts_, values_of<CheckoutRecord>(row));
         case RowKind::case_:
-            return with([&](const auto& v) { return cases_.restore(v); },
-                        values_of<CaseRecord>(row));
+            return into(cases_, values_of<CaseRecord>(row));
         case RowKind::day:
             return with([&](const auto& v) { return days_.restore(v), true; },
                         values_of<DayRecord>(row));
@@ -258,29 +267,29 @@ bool HubState::restore(const StateRow& row) {
             return with([&](const auto& v) { return identities_.restore(v), true; },
                         values_of<EnrolCodeRecord>(row));
         case RowKind::certificate:
-            return with([&](const auto& v) { return identities_.restore(v); },
-                        values_of<CertificateRecord>(row));
+            return into(identities_, values_of<CertificateRecord>(row));
         case RowKind::recovery:
             return with([&](const auto& v) { return recovery_.restore(v), true; },
                         values_of<RecoveryRecord>(row));
         case RowKind::scope:
-            return with([&](const auto& v) { return scopes_.restore(v); },
-                        values_of<ScopeRecord>(row));
+            return into(scopes_, values_of<ScopeRecord>(row));
         case RowKind::demand:
-            return with([&](const auto& v) { return demand_.restore(v); },
-                        values_of<CellDemand>(row));
+            return into(demand_, values_of<CellDemand>(row));
         case RowKind::sourcing:
             return with([&](const auto& v) { return sourcing_ = v, true; },
                         values_of<SourcingSet>(row));
         case RowKind::set_aside:
-            return with([&](const auto& v) { return worklist_.restore(v); },
-                        values_of<SetAsideRecord>(row));
+            return into(worklist_, values_of<SetAsideRecord>(row));
         case RowKind::right:
         case RowKind::rights_count:
             return restore_right(row);
         case RowKind::count_session:
         case RowKind::cell_count:
             return restore_count(row);
+        case RowKind::waiting:
+            return into(inspection_, values_of<WaitingRecord>(row));
+        case RowKind::receipt:
+            return into(receipts_, values_of<ReceiptRecord>(row));
     }
     return false;
 }
@@ -328,9 +337,17 @@ static bool are_rights_covered(const HubState& state) {
     });
 }
 
+// What waits for inspection lies in that account, whatever else does.
+static bool are_waiting_there(const HubState& state) {
+    return std::ranges::all_of(state.inspection().all(), [&](const WaitingRecord& record) {
+        const Cell& cell = state.ledger().cell(record.cell.sku, record.cell.location);
+        return units_of(record.list) <= cell.balance[slot_of(AccountKind::inspection)];
+    });
+}
+
 // Numbers alone can be damaged without a trace in their form, but hardly in all that add up.
 bool HubState::adds_up() const {
-    if (!claims_add_up() || !are_rights_covered(*this))
+    if (!claims_add_up() || !are_rights_covered(*this) || !are_waiting_there(*this))
         return false;
     for (std::uint32_t i = 0; i < ledger_.sku_count(); ++i) {
         std::uint64_t online = 0;

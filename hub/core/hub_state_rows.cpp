@@ -1,5 +1,6 @@
 // The flushed form of the state: one body per row, its layout version in front.
 
+#include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 
 namespace onepool::hub {
@@ -27,7 +28,7 @@ std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
            worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty() +
-           counts_.dirty();
+           counts_.dirty() + inspection_.dirty() + receipts_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -79,6 +80,10 @@ StateChanges HubState::take_changes() {
         add(RowKind::right, i, rights_.all()[i]);
     for (std::size_t i = 0; i < rights_.counts().size(); ++i)
         add(RowKind::rights_count, i, rights_.counts()[i]);
+    for (const auto i : inspection_.take_dirty())
+        add(RowKind::waiting, i, inspection_.all()[i]);
+    for (const auto i : receipts_.take_dirty())
+        add(RowKind::receipt, i, receipts_.all()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)

@@ -6,6 +6,7 @@
 #include "hub/core/counts.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/returned_goods.hpp"
 #include "hub/core/right_uses.hpp"
 #include "hub/core/shelf_moves.hpp"
 #include "hub/core/split_rule.hpp"
@@ -39,7 +40,10 @@ class Planner {
         plan_.fact = FactKind::return_;
         for (const ReturnLine& line : goods.lines) {
             add_sold(line.line, AccountKind::customer, account_of(line.disposition));
+            add_waiting(line);
+            add_original(line);
         }
+        plan_.receipt = goods.receipt;
     }
     void operator()(const Receipt& receipt) {
         plan_.fact = FactKind::receipt;
@@ -110,6 +114,11 @@ class Planner {
         for (const StockLine& line : back.lines)
             add(line.sku, AccountKind::staged, AccountKind::shelf, line.quantity);
     }
+    void operator()(const Inspect& inspect) {
+        plan_.fact = FactKind::inspect;
+        for (const InspectedLine& line : inspect.lines)
+            add(line.sku, AccountKind::inspection, account_of(line.outcome), line.quantity);
+    }
     void operator()(const Order&) { fault_ = "an order is not a node's event"; }
     void operator()(const Hold&) { fault_ = "a hold is not a node's event"; }
     void operator()(const Release&) { fault_ = "a release is not a node's event"; }
@@ -136,6 +145,18 @@ class Planner {
         CHECK(false);  // every reason has an account
     }
 
+    static AccountKind account_of(InspectOutcome outcome) {
+        switch (outcome) {
+            case InspectOutcome::shelf:
+                return AccountKind::shelf;
+            case InspectOutcome::damaged:
+                return AccountKind::damaged;
+            case InspectOutcome::supplier:
+                return AccountKind::supplier;
+        }
+        CHECK(false);  // every outcome has an account
+    }
+
     PlannedOrder& begin(FactKind fact, const OrderKey& order) {
         plan_.fact = fact;
         PlannedOrder& planned = plan_.order.emplace();
@@ -148,6 +169,19 @@ class Planner {
             return add(line.sku, from, to, line.quantity);
         plan_.open_items.push_back(std::to_string(line.quantity.value) + " of \"" +
                                    line.description + "\" (code " + line.scanned_code + ")");
+    }
+    void add_waiting(const ReturnLine& line) {
+        const auto index = line.disposition == Disposition::inspection ? ledger_.find(line.line.sku)
+                                                                       : std::nullopt;
+        if (index)
+            plan_.waiting.push_back({*index, line.line.quantity, line.reason});
+    }
+    void add_original(const ReturnLine& line) {
+        auto& originals = plan_.originals;
+        const bool is_new = line.original && !line.original->basket.is_none() &&
+                            std::ranges::find(originals, line.original->basket) == originals.end();
+        if (is_new)
+            originals.push_back(line.original->basket);
     }
     void add_override(const SaleLine& line) {
         const auto index = line.overridden ? ledger_.find(line.sku) : std::nullopt;
@@ -347,6 +381,10 @@ void Plan::clear() {
     withheld.clear();
     order.reset();
     count.reset();
+    document = {};
+    waiting.clear();
+    receipt.clear();
+    originals.clear();
 }
 
 std::string name_of(const HubState& state, const Place& place) {
@@ -363,6 +401,7 @@ std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, 
     plan.clear();
     Planner planner(ledger, event.header, plan);
     plan.wall = wall_of(event.header);
+    plan.document = event.header.basket;
     std::visit(planner, event.body);
     return std::move(planner).fault();
 }
@@ -377,6 +416,7 @@ void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
     std::erase_if(plan.rights, is_booked);
     if (plan.count && std::erase_if(plan.count->lines, is_booked) > 0 && plan.count->lines.empty())
         plan.count.reset();
+    std::erase_if(plan.waiting, is_booked);
     // Of what was withheld whole nothing is settled, but that its order was sent.
     if (plan.order)
         plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;
@@ -398,7 +438,12 @@ Verdict book(Decision& decision, const Place& place, const Plan& plan) {
         return book_order(decision, place, plan);
     if (plan.count)
         take_count(decision, place, *plan.count);
+    if (plan.fact == FactKind::inspect) {
+        book_inspection(decision, place, plan);
+        return Verdict::applied;
+    }
     const Units overdraft = move_all(decision, place.location, plan.moves, {});
+    note_returned(decision, place, plan);
     use_rights(decision, place, plan);
     for (const PlannedMove& planned : plan.moves) {
         resplit(decision, planned.sku, place.location,

@@ -7,6 +7,8 @@
 //   ship,       what stands staged of it, and                    shelf -> loss | damaged
 //    collect    then shelf, -> customer              put back    staged -> shelf
 //
+//   inspect     inspection -> shelf | damaged | supplier, as far as it waits there
+//
 // A release of rights and a count move nothing. What is done for an order moves no more than the
 // order says: order_events.hpp. Planning reads only (and says why an event cannot be applied),
 // carrying out emits effects.
@@ -44,6 +46,14 @@ struct PlannedRight {
     bool operator==(const PlannedRight&) const = default;
 };
 
+// Goods that wait for inspection from here on, and why they came back.
+struct PlannedWaiting {
+    SkuIndex sku;
+    Units units;
+    std::string reason;
+    bool operator==(const PlannedWaiting&) const = default;
+};
+
 // What was done for an order; its goods stand in the plan's moves, as if it had not been picked.
 struct PlannedOrder {
     OrderKey key;
@@ -73,6 +83,10 @@ struct Plan {
     std::vector<Sku> withheld;            // SKUs the hub does not know: their lines are not in here
     std::optional<PlannedOrder> order;
     std::optional<PlannedCount> count;
+    BasketId document;                     // the event's own
+    std::vector<PlannedWaiting> waiting;   // of a return
+    std::string receipt;                   // of a provisional return: the name it was given
+    std::vector<BasketId> originals = {};  // of another: the sales it names, each once
     // Not one movement; of an event that was set aside the fact may be known all the same.
     bool is_empty() const { return moves.empty() && open_items.empty() && !order && !count; }
     void clear();

@@ -312,6 +312,7 @@ const char* verb_of(FactKind fact) {
         case FactKind::adjustment:
         case FactKind::release:
         case FactKind::count:
+        case FactKind::inspect:
             break;
     }
     CHECK(false);  // these are about no order

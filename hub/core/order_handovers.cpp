@@ -247,6 +247,7 @@ Units book_part(Decision& decision, const Place& place, const Plan& plan) {
         case FactKind::adjustment:
         case FactKind::release:
         case FactKind::count:
+        case FactKind::inspect:
             break;
     }
     CHECK(false);  // these are about no order

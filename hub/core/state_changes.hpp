@@ -31,7 +31,9 @@ enum class RowKind : std::uint8_t {
     right,
     rights_count,
     count_session,
-    cell_count
+    cell_count,
+    waiting,
+    receipt
 };
 struct StateRow {
     RowKind kind = RowKind::location;

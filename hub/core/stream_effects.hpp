@@ -39,8 +39,9 @@ enum class FactKind : std::uint8_t {
     put_back,
     release,  // of rights
     count,
+    inspect,
 };
-inline constexpr std::size_t fact_kinds = 13;
+inline constexpr std::size_t fact_kinds = 14;
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {
@@ -84,8 +85,7 @@ struct LateSettled {
     bool operator==(const LateSettled&) const = default;
 };
 
-// Beside StreamAdvanced or LateTaken: a person brought this batch from the node's own file, after
-// the node was revoked. No signature stands for it.
+// Beside StreamAdvanced or LateTaken: a person brought it from a revoked node's file, unsigned.
 struct BroughtIn {
     NodeId node;
     StaffId by;

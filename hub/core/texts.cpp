@@ -41,6 +41,8 @@ const char* verb_of(FactKind fact) {
             return "gave back rights on";
         case FactKind::count:
             return "counted";
+        case FactKind::inspect:
+            return "inspected";
     }
     CHECK(false);  // every fact has a verb
 }

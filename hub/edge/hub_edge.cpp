@@ -44,6 +44,9 @@ void HubEdge::send(Outgoing&& message) {
         void operator()(JournalWanted& wanted) { edge.around_.look_up(wanted.span); }
         void operator()(EventsWanted& wanted) { edge.around_.look_up_held(wanted.span); }
         void operator()(ShelfWanted& wanted) { edge.around_.look_up_moves(wanted); }
+        void operator()(ReceiptsWanted& wanted) {
+            edge.around_.look_for_receipts(std::move(wanted.look));
+        }
         void operator()(ChunkToNode& to) { edge.give_out(to); }
     };
     std::visit(Send{*this}, message);

@@ -196,6 +196,11 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
                 keeper.find_moves(wanted,
                                   [this](ShelfFound found) { offer_surely(std::move(found)); });
             },
+            [this](ReceiptLook look) {
+                keeper.find_receipts(std::move(look), [this](ReceiptsFound found) {
+                    offer_surely(std::move(found));
+                });
+            },
             [this] { return keeper.last_failure(); },
             [this](const AccessOut& access) { return authority->write(access); },
             [this](const Digest& digest) { return read_chunk(digest); },

@@ -105,6 +105,17 @@ void LogKeeper::find_moves(const ShelfWanted& wanted, std::function<void(ShelfFo
                   });
 }
 
+void LogKeeper::find_receipts(ReceiptLook look, std::function<void(ReceiptsFound)> done) {
+    const auto slice = std::make_shared<ReceiptLook>(std::move(look));
+    in_background([this, slice] { store_.look_for_receipts(*slice); },
+                  [slice, done = std::move(done)](const std::string& why) {
+                      if (why.empty())
+                          return done({std::move(*slice)});
+                      io::log::error("cannot look for receipts: " + why);
+                      done({std::nullopt});
+                  });
+}
+
 void LogKeeper::in_background(std::function<void()> work,
                               std::function<void(const std::string&)> done) {
     const auto why = std::make_shared<std::string>();

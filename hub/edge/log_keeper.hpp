@@ -32,6 +32,7 @@ class LogKeeper {
     void find_events(const JournalSpan& span, std::function<void(JournalFound)> done);
     void find_held(const JournalSpan& span, std::function<void(EventsFound)> done);
     void find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done);
+    void find_receipts(ReceiptLook look, std::function<void(ReceiptsFound)> done);  // a slice
     // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
     // failed; empty: it did not.
     void in_background(std::function<void()> work, std::function<void(const std::string&)> done);

@@ -221,6 +221,17 @@ Lsn HubLogTable::last_before(UnixMs at) {
     return lsn_of(low);
 }
 
+std::vector<LogEntry> HubLogTable::read_back(Lsn before, std::size_t limit) {
+    auto rows = database_.prepare(
+        "SELECT lsn, at, kind, node, digest, effects, input FROM entry "
+        "WHERE lsn < ?1 ORDER BY lsn DESC LIMIT ?2");
+    rows.bind(1, signed_of(before)).bind(2, static_cast<std::int64_t>(limit));
+    std::vector<LogEntry> entries;
+    while (rows.step())
+        entries.push_back(entry_of(rows, Input::with));
+    return entries;
+}
+
 std::vector<LogEntry> HubLogTable::read(Lsn after, std::size_t limit, Input input) {
     auto rows = database_.prepare(
         input == Input::with

@@ -40,6 +40,7 @@ class HubLogTable {
     Lsn last_before(UnixMs at);
     // What this node sent, newest first, in entries below `before`; looks through the whole log.
     std::vector<LogEntry> read_back(const NodeId& node, Lsn before, std::size_t limit);
+    std::vector<LogEntry> read_back(Lsn before, std::size_t limit);  // of whoever
 
   private:
     io::Database& database_;

@@ -7,7 +7,8 @@
 // Three threads may use one store at the same time, each its own part:
 //   the storage thread      append(), keep_chunks(), erase_chunks_but()
 //   the background thread   flush(), checkpoint(), check(), known_events(), held_events(),
-//                           shelf_moves(), backup(), heads_at(), chunk_in_background()
+//                           shelf_moves(), look_for_receipts(), backup(), heads_at(),
+//                           chunk_in_background()
 //   the reactor             load(), read(), find(), flushed(), restore(), chunk()
 // Owned by the program.
 
@@ -21,6 +22,7 @@
 #include "hub/core/hub_state.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/log_check.hpp"
+#include "hub/core/receipt_look.hpp"
 #include "hub/core/shelf_moves.hpp"
 #include "hub/store/backup_file.hpp"
 #include "protocol/perform.hpp"
@@ -56,6 +58,9 @@ class HubStore {
     virtual HeldEvents::Run held_events(const JournalSpan& span) = 0;
     // What the log says of some shelves since an instant. Throws StoreError.
     virtual ShelfFound shelf_moves(const ShelfWanted& wanted) = 0;
+    // The next slice of a walk for receipts: limits::receipt_look_entries at most. Throws
+    // StoreError.
+    virtual void look_for_receipts(ReceiptLook& look) = 0;
 
     // Copies log and flush while both go on; see backup_file.hpp.
     virtual LogProof backup(const BackupOrder& order, BackupProgress& progress) = 0;

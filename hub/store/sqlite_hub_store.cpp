@@ -8,6 +8,7 @@
 #include "hub/store/hub_store.hpp"
 #include "hub/store/log_digest.hpp"
 #include "protocol/check.hpp"
+#include "protocol/return_limits.hpp"
 
 namespace onepool::hub {
 
@@ -150,6 +151,21 @@ class SqliteHubStore final : public HubStore {
             after = entries.back().lsn;
         }
         return std::move(walk).found();
+    }
+
+    void look_for_receipts(ReceiptLook& look) override {
+        HubLogTable log(*background_log_);
+        const Lsn newest = log.head().lsn.next();
+        for (std::size_t read = 0; read < limits::receipt_look_entries && !look.is_over();) {
+            const auto entries = log.read_back(look.before().value_or(newest), gathered_entries);
+            for (const LogEntry& entry : entries) {
+                if (!look.is_over())
+                    look.gather(entry);
+            }
+            read += entries.size();
+            if (entries.size() < gathered_entries)
+                look.end();
+        }
     }
 
     LogProof backup(const BackupOrder& order, BackupProgress& progress) override {

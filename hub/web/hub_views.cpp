@@ -4,6 +4,7 @@
 #include <string>
 
 #include "hub/core/kept_number.hpp"
+#include "hub/core/returned_goods.hpp"
 #include "hub/web/backup_views.hpp"
 #include "hub/web/location_views.hpp"
 #include "hub/web/log_texts.hpp"
@@ -53,6 +54,15 @@ Json row_of(const HubCore& core, const ChannelId& channel) {
     return row;
 }
 
+// Those that a person or a late sale has still to settle.
+Json receipts_in_question(const HubState& state) {
+    Json counts;
+    for (const ReceiptStage stage :
+         {ReceiptStage::sought, ReceiptStage::unknown, ReceiptStage::exceeded})
+        counts.set(to_text(stage), std::uint64_t{state.receipts().count(stage)});
+    return counts;
+}
+
 Json row_of(const HubState& state, const LogEntry& entry) {
     // The import of a catalogue has several effects a product.
     const std::size_t shown = std::min(entry.effects.size(), limits::view_rows);
@@ -72,6 +82,13 @@ Json row_of(const HubState& state, const LogEntry& entry) {
 }
 
 }  // namespace
+
+Units inspection_units(const HubState& state) {
+    Units units;
+    for (const WaitingRecord& record : state.inspection().all())
+        units += units_of(waiting_at(state, record.cell));
+    return units;
+}
 
 Json status_of(const HubCore& core, const Runtime& runtime, const std::string& build, UnixMs now) {
     const HubState& state = core.state();
@@ -105,6 +122,8 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("reconciling", reconciling_of(state));
     status.set("draining", draining_of(state));
     status.set("rights", rights_of(state));
+    status.set("inspection_units", inspection_units(state).value);
+    status.set("receipts_in_question", receipts_in_question(state));
     if (core.config().key)
         status.set("key", to_text(core.config().key->public_key()));
     return status;

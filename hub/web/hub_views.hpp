@@ -12,6 +12,7 @@
 
 namespace onepool::hub {
 
+Units inspection_units(const HubState& state);  // that wait, at all locations
 Json status_of(const HubCore& core, const Runtime& runtime, const std::string& build, UnixMs now);
 
 enum class Cases : std::uint8_t { open, all };

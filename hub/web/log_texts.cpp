@@ -269,6 +269,17 @@ class EffectText {
         return node(e.node) + (e.is_counted ? ": what it may have sold on ended rights was counted"
                                             : ": it has told all that it sold on ended rights");
     }
+    std::string operator()(const CameBack& e) const {
+        return number(e.goods.units) + " of " + sku(e.sku) + " waits for inspection at " +
+               location(e.location) + ": " + e.goods.reason;
+    }
+    std::string operator()(const ReceiptQuestioned& e) const {
+        return "receipt " + e.name + " is looked for";
+    }
+    std::string operator()(const ReceiptJudged& e) const {
+        return "receipt in question: " + std::string(to_text(e.stage)) + ", " + number(e.bought) +
+               " bought, " + number(e.back) + " back";
+    }
     std::string operator()(const LocationDraining& e) const {
         return location(e.location) + (e.is_draining ? " is drained" : " is drained no more") +
                ", by " + e.by.value + ": " + e.reason;

@@ -118,7 +118,7 @@ void add_nodes(Exposition& out, const HubCore& core) {
     for (const FactKind fact :
          {FactKind::sale, FactKind::return_, FactKind::receipt, FactKind::adjustment,
           FactKind::ship, FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect,
-          FactKind::put_back, FactKind::release, FactKind::count}) {
+          FactKind::put_back, FactKind::release, FactKind::count, FactKind::inspect}) {
         out.value({{"kind", to_text(fact)}}, count_events(state, fact));
     }
     out.family("node_online", "gauge", "1 while the node is heard of.");
@@ -155,6 +155,14 @@ void add_stock(Exposition& out, const HubState& state) {
     out.family("orders", "gauge", "Orders of channels, by stage.");
     for (const OrderStage stage : stages_shown)
         out.value({{"stage", to_text(stage)}}, std::uint64_t{state.orders().count(stage)});
+    out.family("inspection_units", "gauge", "Units that came back and wait for inspection.");
+    out.value({}, inspection_units(state).value);
+    out.family("receipts_in_question", "gauge",
+               "Receipts of other tills by which goods came back, by what is known of them.");
+    for (std::size_t i = 0; i < receipt_stages; ++i) {
+        const auto stage = static_cast<ReceiptStage>(i);
+        out.value({{"stage", to_text(stage)}}, std::uint64_t{state.receipts().count(stage)});
+    }
     out.family("orders_overdue", "gauge", "Picked orders that nobody collected in time.");
     out.value({}, count_overdue(state));
 }

@@ -5,6 +5,7 @@
 
 #include "drivers/barcode/gtin.hpp"
 #include "hub/core/kept_number.hpp"
+#include "hub/core/returned_goods.hpp"
 #include "hub/core/silent_demand.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
@@ -23,6 +24,7 @@ struct PlacedCell {
     Units rights_out;  // of what is kept: nodes may sell it without asking
     Units stranded;    // of what is kept: nodes may have sold it, in journals that ended
     std::vector<std::pair<std::string, Units>> rights = {};  // by node
+    WaitingList waiting = {};                                // for inspection
 };
 
 // Who may sell how much of it, in order of first grant.
@@ -56,6 +58,7 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
                          .is_draining = state.location(key.location).is_draining,
                          .rights_out = {},
                          .stranded = {}});
+        cells.back().waiting = waiting_at(state, key);
         add_rights(state, key, cells.back());
     }
     return cells;
@@ -79,6 +82,18 @@ void set_rights(Json& row, const PlacedCell& placed) {
     row.set("is_draining", placed.is_draining);
 }
 
+Json waiting_of(const WaitingList& list) {
+    Json::Array rows;
+    for (const WaitingGoods& goods : list) {
+        Json row;
+        row.set("units", goods.units.value);
+        row.set("since", goods.since.value);
+        row.set("reason", goods.reason);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
     const auto units = [&](AccountKind kind) { return placed.cell.balance[slot_of(kind)].value; };
     Json row;
@@ -97,6 +112,7 @@ Json row_of(const SkuRecord& sku, const PlacedCell& placed) {
     row.set("may_be_sold", placed.may_be_sold.value);
     row.set("being_paid", placed.being_paid.value);
     set_rights(row, placed);
+    row.set("waiting", waiting_of(placed.waiting));
     return row;
 }
 
@@ -160,6 +176,7 @@ Json terms_of(const std::vector<PlacedCell>& cells) {
         term.set("may_be_sold", placed.may_be_sold.value);
         term.set("being_paid", placed.being_paid.value);
         set_rights(term, placed);
+        term.set("inspection", units_of(placed.waiting).value);
         terms.push_back(std::move(term));
     }
     return terms;
@@ -196,6 +213,10 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
         text += rights_clause(placed);
+        if (!placed.waiting.empty()) {
+            text += ", beside it " + std::to_string(units_of(placed.waiting).value) +
+                    " waiting for inspection";
+        }
         if (placed.may_be_sold.value > 0)
             text += " of which " + std::to_string(placed.may_be_sold.value) +
                     " may be sold already by a till that is silent";

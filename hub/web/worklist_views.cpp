@@ -84,6 +84,13 @@ class EventLines {
             add(std::to_string(line.quantity.value) + " of SKU " + line.sku.value + " by " +
                 line.by.value);
     }
+    void operator()(const Inspect& inspect) {
+        for (const InspectedLine& line : inspect.lines) {
+            constexpr const char* outcomes[] = {"shelf", "damaged", "supplier"};
+            add(std::to_string(line.quantity.value) + " of SKU " + line.sku.value +
+                " inspected: " + outcomes[static_cast<std::size_t>(line.outcome)]);
+        }
+    }
     void operator()(const Order& order) { sold(order.lines); }
     void operator()(const Hold& hold) { counted(hold.order.order.value, hold.lines); }
     void operator()(const Release& release) { add(release.reason); }

@@ -25,6 +25,7 @@ BasketId document_of(const Action& action) {
                           [](const FinishPick& pick) { return pick.document; },
                           [](const CollectOrder& collect) { return collect.document; },
                           [](const PutBackOrder& back) { return back.document; },
+                          [](const InspectGoods& goods) { return goods.document; },
                           [](const ShipOrder& ship) { return ship_document(ship.order); },
                           [](const CountRequest& count) {
                               const auto* finish = std::get_if<FinishCount>(&count.what);

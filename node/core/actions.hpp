@@ -13,6 +13,7 @@
 #include "node/core/count_actions.hpp"
 #include "node/core/order_actions.hpp"
 #include "node/core/receipt.hpp"
+#include "node/core/return_actions.hpp"
 #include "protocol/events.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
@@ -108,10 +109,13 @@ struct CardAnswer {
 };
 
 // Settles the rest in cash (`cash_given`; 0 when a card settled everything) and records the sale.
+// What was put back into the basket (PutReturn) is recorded with it, and paid back by `refund` as
+// far as it is worth more than what is bought.
 struct Pay {
     BasketId basket;
     Minor cash_given;
     std::optional<ReceiptView> already = {};  // the edge found this basket sold before
+    TenderKind refund = TenderKind::cash;
 };
 
 // ---- whole documents at once, for replays and integrations; the same facts ---------------------
@@ -126,18 +130,6 @@ struct RecordSale {
     std::string note;
     std::optional<ReceiptView> already = {};
     std::optional<Currency> currency = {};  // of the prices; another than the node's is refused
-};
-
-// A line names the sold line in `original->line_no` (its basket is filled in), or stands alone.
-struct RecordReturn {
-    BasketId basket;
-    StaffId staff;
-    std::optional<ReceiptView> original;  // the receipt the edge found; absent: without receipt
-    std::vector<ReturnLine> lines;
-    TenderKind refund = TenderKind::cash;
-    std::optional<UnixMs> source_time;
-    std::string note;
-    std::optional<ReceiptView> already = {};
 };
 
 struct ReceiveGoods {
@@ -166,7 +158,7 @@ using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park,
                             StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
                             AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
                             UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest,
-                             LogIn>;
+                            LogIn, PutReturn, DropReturn, InspectGoods>;
 
 // The id of the document that it records; none: it records none.
 BasketId document_of(const Action& action);

@@ -27,6 +27,8 @@ enum class ActionVerdict : std::uint8_t {
     nothing_to_pay,
     not_enough_tendered,
     more_than_bought,    // a return beyond what the receipt holds
+    not_permitted,       // goods without a receipt, by this till's rules or without a PIN
+    not_waiting,         // to be inspected here, or not so many
     promised,            // all that is left on the shelf is: a person must say so (Answer::claim)
     too_many_overrides,  // of promised goods on this till today
     wrong_pin,           // or a name that may not: which of them is not told

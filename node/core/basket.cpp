@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -49,11 +50,45 @@ Totals totals(const Basket& basket) {
             discount += line.amount;  // a line's own is in its amount already
     }
     auto sums = sum_taxes(amounts, discount, basket.tax_mode);
-    Totals result{sums.total, sums.tax, sums.added_tax, {}, {}, std::move(sums.taxes)};
+    Totals result{.total = sums.total,
+                  .tax = sums.tax,
+                  .added_tax = sums.added_tax,
+                  .tendered = {},
+                  .back = basket.back ? basket.back->goods.total : Minor{},
+                  .remaining = {},
+                  .give_back = {},
+                  .taxes = std::move(sums.taxes)};
     for (const auto& tender : basket.tenders)
         result.tendered += tender.amount;
-    result.remaining = result.total - result.tendered;
+    const Minor balance = result.total - result.tendered - result.back;
+    const bool is_given_back = balance < Minor{} && basket.tenders.empty();
+    result.remaining = is_given_back ? Minor{} : balance;
+    result.give_back = is_given_back ? -balance : Minor{};
     return result;
+}
+
+namespace {
+
+// Goods against goods; also of nothing, so that both documents name each other.
+TenderLine exchanged(const Totals& totals, const BasketId& other) {
+    const Minor amount = std::min(totals.total, totals.back);
+    return {.kind = TenderKind::exchange,
+            .amount = amount,
+            .given = amount,
+            .change = {},
+            .card_result = CardResult::not_card,
+            .reference = onepool::protocol::to_text(other)};
+}
+
+}  // namespace
+
+TenderLine settled(TenderKind kind, Minor amount) {
+    return {.kind = kind,
+            .amount = amount,
+            .given = amount,
+            .change = {},
+            .card_result = kind == TenderKind::card ? CardResult::approved : CardResult::not_card,
+            .reference = {}};
 }
 
 Sale sale_of(const Basket& basket, const Totals& totals) {
@@ -62,10 +97,23 @@ Sale sale_of(const Basket& basket, const Totals& totals) {
     sale.lines = basket.lines;
     sale.taxes = totals.taxes;
     sale.tenders = basket.tenders;
+    if (basket.back)
+        sale.tenders.insert(sale.tenders.begin(), exchanged(totals, basket.back->document));
     sale.discounts = basket.discounts;
     sale.total = totals.total;
     sale.added_tax = totals.added_tax;
     return sale;
+}
+
+Return return_of(const Basket& basket, const Totals& totals, TenderKind refund) {
+    CHECK(basket.back.has_value());
+    Return goods = basket.back->goods;
+    goods.refunds.clear();
+    if (!basket.lines.empty())
+        goods.refunds.push_back(exchanged(totals, basket.id));
+    if (totals.give_back > Minor{})
+        goods.refunds.push_back(settled(refund, totals.give_back));
+    return goods;
 }
 
 }  // namespace onepool::node

@@ -52,6 +52,12 @@ std::optional<SellAllTheSame> signed_by(std::optional<SellAllTheSame> word, cons
     return word;
 }
 
+constexpr const char* selling_promised = "promised goods be sold. Nothing was added.";
+
+std::optional<CheckedPin> pin_of(const std::optional<SellAllTheSame>& word) {
+    return word ? word->pin : std::nullopt;
+}
+
 // The event this basket would become if the rest were paid in cash now.
 Event paid_in_cash(Basket basket, const Totals& sums, UnixMs wall) {
     if (sums.remaining > Minor{}) {
@@ -88,7 +94,8 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
         answer.basket = known->second;
         return answer;
     }
-    if (action.basket.is_none() || action.already || recorded.find(action.basket)) {
+    if (action.basket.is_none() || action.already || recorded.find(action.basket) ||
+        is_taken(action.basket)) {
         return refusal(ActionVerdict::wrong_state,
                        "This basket id is none, or sold already. Open a basket with a new id.");
     }
@@ -108,7 +115,7 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const AddLine& action, Step& step) {
-    if (auto refused = judge_pin(action.word, step))
+    if (auto refused = judge_pin(pin_of(action.word), selling_promised, step))
         return *std::move(refused);
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())
@@ -180,7 +187,7 @@ Answer NodeCore::State::act(const AddOpenItem& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const SetQuantity& action, Step& step) {
-    if (auto refused = judge_pin(action.word, step))
+    if (auto refused = judge_pin(pin_of(action.word), selling_promised, step))
         return *std::move(refused);
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())
@@ -226,11 +233,11 @@ Answer NodeCore::State::act(const Park& action, Step& step) {
     }
     if (basket.state == BasketState::card_pending)
         return not_open(basket);
-    if (basket.lines.empty() || !basket.tenders.empty()) {
+    const bool is_empty = basket.lines.empty() && !basket.back;
+    if (is_empty || !basket.tenders.empty()) {
         return refusal(ActionVerdict::wrong_state,
-                       basket.lines.empty()
-                           ? "There is nothing in this basket to park."
-                           : "A card payment was taken for this basket: finish the sale.");
+                       is_empty ? "There is nothing in this basket to park."
+                                : "A card payment was taken for this basket: finish the sale.");
     }
     if (count_in(baskets, BasketState::parked) >= limits::parked_baskets) {
         return refusal(ActionVerdict::out_of_bounds,

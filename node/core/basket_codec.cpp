@@ -7,6 +7,7 @@
 #include "basket_generated.h"
 #include "node/core/basket.hpp"
 #include "protocol/check.hpp"
+#include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -99,6 +100,24 @@ TenderLine decode_tender(const fb::Tender& in) {
                       text(in.reference())};
 }
 
+// As the event it would be recorded as, so that the codec judges it like one.
+Bytes encode_return(const BasketReturn& back) {
+    Event event;
+    event.header.seq = Seq{1};
+    event.header.basket = back.document;
+    event.body = back.goods;
+    return encode_event(event);
+}
+
+std::optional<BasketReturn> decode_return(const fb::Basket& in) {
+    const auto decoded = decode_event({in.back()->data(), in.back()->size()});
+    const auto* event = std::get_if<Event>(&decoded);
+    const auto* goods = event == nullptr ? nullptr : std::get_if<Return>(&event->body);
+    if (goods == nullptr)
+        return std::nullopt;
+    return BasketReturn{event->header.basket, *goods};
+}
+
 Basket decode_verified(const fb::Basket& in) {
     Basket basket;
     std::copy_n(in.id()->bytes()->data(), basket.id.bytes.size(), basket.id.bytes.begin());
@@ -183,11 +202,13 @@ Bytes encode_basket(const Basket& basket) {
     const auto staff = out.CreateString(basket.staff.value);
     const auto currency = out.CreateString(basket.currency.code);
     const auto id = to_fb(basket.id);
+    const auto back = basket.back ? out.CreateVector(encode_return(*basket.back))
+                                  : flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>{};
     fb::FinishSizePrefixedBasketBuffer(
         out, fb::CreateBasket(out, &id, static_cast<std::uint8_t>(basket.state), name, staff,
                               currency, lines, discounts, tenders, basket.card_amount.value,
                               basket.next_line_no, basket.created_at.value, basket.updated_at.value,
-                              static_cast<std::uint8_t>(basket.tax_mode)));
+                              static_cast<std::uint8_t>(basket.tax_mode), back));
     return {out.GetBufferPointer(), out.GetBufferPointer() + out.GetSize()};
 }
 
@@ -204,10 +225,13 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     if (!is_sound(basket))
         return std::nullopt;
     Basket decoded = decode_verified(basket);
+    if (basket.back() != nullptr && !(decoded.back = decode_return(basket)))
+        return std::nullopt;
     // No basket was ever stored with more paid than it costs, nor with a terminal asked for more
     // than remains, or for one part too many: its answer could not be stored.
     const bool is_pending = decoded.state == BasketState::card_pending;
-    const bool has_room = !is_pending || decoded.tenders.size() + 1 < limits::basket_tenders;
+    const std::size_t to_come = decoded.back ? 2 : 1;
+    const bool has_room = !is_pending || decoded.tenders.size() + to_come < limits::basket_tenders;
     const bool is_asked_for = is_pending || decoded.card_amount == Minor{};
     if (totals(decoded).remaining < decoded.card_amount || !has_room || !is_asked_for)
         return std::nullopt;

@@ -84,21 +84,21 @@ std::optional<Answer> NodeCore::State::cover_claim(SaleLine& line, Units more,
     return std::nullopt;
 }
 
-// The refusal of a word whose PIN does not approve. Every wrong one counts, whether or not the till
-// would have asked for it: it was tried.
-std::optional<Answer> NodeCore::State::judge_pin(const std::optional<SellAllTheSame>& word,
-                                                 Step& step) {
-    if (!word || !word->pin)
+// The refusal of a PIN that does not approve. Every wrong one counts, whether or not the till would
+// have asked for it: it was tried.
+std::optional<Answer> NodeCore::State::judge_pin(const std::optional<CheckedPin>& pin,
+                                                 const char* what, Step& step) {
+    if (!pin)
         return std::nullopt;
     if (const Millis left = tries.pause(step.now.steady); left > Millis{})
         return pins_paused(left);
-    if (approves(*word->pin)) {
-        forgive_wrong_pins(*word->pin, step);
+    if (approves(*pin)) {
+        forgive_wrong_pins(*pin, step);
         return std::nullopt;
     }
-    count_wrong_pin(word->pin->who, step);
+    count_wrong_pin(pin->who, step);
     return refusal(ActionVerdict::wrong_pin,
-                   "This name and this PIN do not let promised goods be sold. Nothing was added.");
+                   std::string("This name and this PIN do not let ") + what);
 }
 
 BusinessDay NodeCore::State::today(const Step& step) const {

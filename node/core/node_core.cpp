@@ -184,6 +184,10 @@ const char* to_text(ActionVerdict verdict) {
             return "not_enough_tendered";
         case ActionVerdict::more_than_bought:
             return "more_than_bought";
+        case ActionVerdict::not_permitted:
+            return "not_permitted";
+        case ActionVerdict::not_waiting:
+            return "not_waiting";
         case ActionVerdict::promised:
             return "promised";
         case ActionVerdict::too_many_overrides:
@@ -245,6 +249,10 @@ const CountBook& NodeCore::counts() const {
 }
 std::vector<Sku> NodeCore::uncounted(const BasketId& session) const {
     return state_->counts.uncounted(session, state_->stock);
+}
+
+std::map<Sku, WaitingList> NodeCore::waiting() const {
+    return state_->stock.inspection().all();
 }
 
 Units NodeCore::right(const Sku& sku) const {

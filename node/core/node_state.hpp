@@ -1,6 +1,7 @@
 #pragma once
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
-// payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales and returns),
+// payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales),
+// return_documents.cpp (what comes back, and what waits for inspection),
 // stock_documents.cpp (receive, adjust), order_documents.cpp (pick, ship, collect, put back),
 // journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
 // ends, and follows late), refetch_side.cpp (what was lost comes back from the hub),
@@ -49,7 +50,9 @@ struct NodeCore::State {
     };
     std::optional<Answer> cover_claim(SaleLine& line, Units more, const Agreement& given,
                                       const Step& step);
-    std::optional<Answer> judge_pin(const std::optional<SellAllTheSame>& word, Step& step);
+    // `what`: what a right one would let be done.
+    std::optional<Answer> judge_pin(const std::optional<CheckedPin>& pin, const char* what,
+                                    Step& step);
     Answer act(const LogIn& action, Step& step);
     void count_wrong_pin(const StaffId& who, Step& step);
     void forgive_wrong_pins(const CheckedPin& right, Step& step);
@@ -66,9 +69,21 @@ struct NodeCore::State {
     Answer act(const StartCard& action, Step& step);
     Answer act(const CardAnswer& action, Step& step);
     Answer act(const Pay& action, Step& step);
+    Answer close(const Basket& basket, TenderKind refund, Step& step);  // all of it is paid
+    std::size_t paid_as(const Pay& action) const;                       // the kind of event
     // ---- sale_documents.cpp
     Answer act(const RecordSale& action, Step& step);
+    // ---- return_documents.cpp
     Answer act(const RecordReturn& action, Step& step);
+    Answer act(const PutReturn& action, Step& step);
+    Answer act(const DropReturn& action, Step& step);
+    Answer act(const InspectGoods& action, Step& step);
+    std::variant<Return, Answer> make_return(const RecordReturn& action, const BasketId& into,
+                                             Step& step);
+    Answer take_back(const Return& goods, const Heading& heading, Step& step);
+    Units given_back(const OriginalLine& line, const BasketId& except) const;
+    bool is_taken(const BasketId& document) const;  // by an open basket, or what comes back in one
+    std::optional<Answer> unrecordable(const EventBody& body, const BasketId& document) const;
     // ---- stock_documents.cpp
     Answer act(const ReceiveGoods& action, Step& step);
     Answer act(const AdjustStock& action, Step& step);

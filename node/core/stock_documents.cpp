@@ -26,7 +26,7 @@ bool is_countable(const std::vector<StockLine>& lines) {
 Answer NodeCore::State::act(const ReceiveGoods& action, Step& step) {
     if (auto known = repeated(action.document, body_kind<Receipt>, action.already))
         return *known;
-    if (action.document.is_none() || baskets.contains(action.document))
+    if (action.document.is_none() || is_taken(action.document))
         return bad_id();
     if (!is_countable(action.receipt.lines))
         return bad_lines();
@@ -38,7 +38,7 @@ Answer NodeCore::State::act(const ReceiveGoods& action, Step& step) {
 Answer NodeCore::State::act(const AdjustStock& action, Step& step) {
     if (auto known = repeated(action.document, body_kind<Adjustment>, action.already))
         return *known;
-    if (action.document.is_none() || baskets.contains(action.document))
+    if (action.document.is_none() || is_taken(action.document))
         return bad_id();
     if (!is_countable(action.adjustment.lines))
         return bad_lines();

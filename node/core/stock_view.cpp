@@ -55,6 +55,12 @@ struct ToShelf {
         for (const auto& line : lines)
             add(line.sku, -line.quantity);
     }
+    void operator()(const Inspect& inspect) const {
+        for (const auto& line : inspect.lines) {
+            if (line.outcome == InspectOutcome::shelf)
+                add(line.sku, line.quantity);
+        }
+    }
     void operator()(const RightsReleased&) const {}
     void operator()(const Count&) const {}  // the hub says what follows from it
     void operator()(const Take&) const {}
@@ -81,9 +87,11 @@ std::vector<StockLine> shelf_movements(const Event& event) {
 
 void StockView::learn(const StockLevel& level) {
     levels_.insert_or_assign(level.sku, level);
+    inspection_.learn(level);
 }
 
 void StockView::recorded(const Event& event) {
+    inspection_.recorded(event);
     Movements movements;
     for (const auto& line : shelf_movements(event)) {
         add_to(movements, line.sku, line.quantity);
@@ -97,6 +105,7 @@ void StockView::recorded(const Event& event) {
 }
 
 void StockView::acknowledged(Seq applied) {
+    inspection_.acknowledged(applied);
     while (!unacknowledged_.empty() && unacknowledged_.begin()->first <= applied) {
         give_up(unacknowledged_.begin()->second);
         unacknowledged_.erase(unacknowledged_.begin());
@@ -104,6 +113,7 @@ void StockView::acknowledged(Seq applied) {
 }
 
 void StockView::begin_journal() {
+    inspection_.begin_journal();
     for (const auto& [seq, movements] : unacknowledged_) {
         for (const auto& [sku, quantity] : movements)
             add_to(ended_, sku, quantity);
@@ -112,6 +122,7 @@ void StockView::begin_journal() {
 }
 
 void StockView::late_done() {
+    inspection_.late_done();
     give_up(ended_);
     ended_.clear();
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "node/core/inspection_view.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::node {
@@ -29,6 +30,9 @@ class StockView {
 
     std::optional<StockLevel> level(const Sku& sku) const;  // hub's level less unacknowledged
     std::vector<Sku> on_shelf() const;                      // what should be there, by its name
+    // Of what came back to this location; known also of a SKU whose level is not.
+    WaitingList waiting(const Sku& sku) const { return inspection_.waiting(sku); }
+    const InspectionView& inspection() const { return inspection_; }
     std::size_t marks() const { return unacknowledged_.size(); }
 
   private:
@@ -42,6 +46,7 @@ class StockView {
     std::map<Seq, Movements> unacknowledged_;
     Movements ended_;    // unacknowledged ones of ended journals
     Movements pending_;  // the sum of both
+    InspectionView inspection_;
 };
 
 }  // namespace onepool::node

@@ -43,8 +43,9 @@ Answer NodeCore::State::act(const StartCard& action, Step& step) {
         return refusal(ActionVerdict::wrong_state, "This basket is parked: recall it first.");
     }
     const bool has_remaining = sums.remaining > Minor{};
-    if (has_remaining && (amount < Minor{1} || amount > sums.remaining ||
-                          basket.tenders.size() + 1 >= limits::basket_tenders)) {
+    if (has_remaining &&
+        (amount < Minor{1} || amount > sums.remaining ||
+         basket.tenders.size() + (basket.back ? 2 : 1) >= limits::basket_tenders)) {
         return refusal(ActionVerdict::out_of_bounds,
                        "The card amount must be from " + money_text(Minor{1}, basket.currency) +
                            " to " + money_text(sums.remaining, basket.currency) +
@@ -103,7 +104,7 @@ Answer NodeCore::State::act(const CardAnswer& action, Step& step) {
 }
 
 Answer NodeCore::State::act(const Pay& action, Step& step) {
-    if (auto known = repeated(action.basket, body_kind<Sale>, action.already))
+    if (auto known = repeated(action.basket, paid_as(action), action.already))
         return *known;
     const auto found = baskets.find(action.basket);
     if (found == baskets.end())
@@ -131,7 +132,7 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
         if (auto refused = outdated(basket))
             return *std::move(refused);
     }
-    if (basket.lines.empty()) {
+    if (basket.lines.empty() && !basket.back) {
         return refusal(ActionVerdict::nothing_to_pay, "There is nothing in this basket yet.");
     }
     if (action.cash_given < remaining) {
@@ -147,15 +148,47 @@ Answer NodeCore::State::act(const Pay& action, Step& step) {
                                   .card_result = CardResult::not_card,
                                   .reference = {}});
     }
-    Sale sale = sale_of(basket, totals(basket));
-    sell_on_rights(sale);
-    Answer answer = record(sale, {basket.id, basket.staff, std::nullopt}, step);
-    if (answer.verdict == ActionVerdict::done) {
-        use_rights(sale, step);
-        count_overrides(sale, step);
-        erase(action.basket, step);
+    return close(basket, action.refund, step);
+}
+
+// What came back, then what was sold: one step, so both are recorded or neither.
+Answer NodeCore::State::close(const Basket& basket, TenderKind refund, Step& step) {
+    const Totals sums = totals(basket);
+    std::optional<Return> goods;
+    if (basket.back)
+        goods = return_of(basket, sums, refund);
+    if (basket.lines.empty()) {
+        Answer answer = take_back(*std::move(goods), {basket.id, basket.staff, std::nullopt}, step);
+        if (answer.verdict == ActionVerdict::done)
+            erase(basket.id, step);
+        return answer;
     }
+    Sale sale = sale_of(basket, sums);
+    sell_on_rights(sale);
+    if (auto refused = unrecordable(sale, basket.id))
+        return *std::move(refused);
+    if (goods) {
+        const Answer taken =
+            take_back(*std::move(goods), {basket.back->document, basket.staff, std::nullopt}, step);
+        if (taken.verdict != ActionVerdict::done)
+            return taken;
+    }
+    Answer answer = record(sale, {basket.id, basket.staff, std::nullopt}, step);
+    CHECK(answer.verdict == ActionVerdict::done);
+    use_rights(sale, step);
+    count_overrides(sale, step);
+    erase(basket.id, step);
     return answer;
+}
+
+// A basket that only gave back became a return.
+std::size_t NodeCore::State::paid_as(const Pay& action) const {
+    const auto* known = recorded.find(action.basket);
+    const bool is_return =
+        known != nullptr
+            ? known->kind == body_kind<Return>
+            : action.already && std::holds_alternative<Return>(action.already->document);
+    return is_return ? body_kind<Return> : body_kind<Sale>;
 }
 
 }  // namespace onepool::node

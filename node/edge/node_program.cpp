@@ -103,7 +103,8 @@ NodeFace::Config face_config(const config::NodeConfig& settings, std::string tok
             settings.name,
             settings.home == config::NodeHome::orders_page ? NodeFace::Home::orders_page
                                                            : NodeFace::Home::register_page,
-            {settings.http.address}};
+            {settings.http.address},
+            settings.returns};
 }
 
 io::HttpServer::Config server_config(const config::NodeConfig& settings) {

@@ -9,6 +9,7 @@
 #include "node/store/rows.hpp"
 #include "node/store/schema.hpp"
 #include "node/store/side_rows.hpp"
+#include "node/store/waiting_rows.hpp"
 #include "protocol/check.hpp"
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
@@ -135,6 +136,7 @@ struct Write {
     }
     void operator()(const CountErase& row) const { erase_count(database, row); }
     void operator()(const LevelPut& row) const {
+        put_waiting(database, row.level.sku, row.level.waiting);
         database
             .prepare(
                 "INSERT OR REPLACE INTO level (sku, version, shelf, held, online) "

@@ -11,6 +11,7 @@
 #include "node/store/chain_check.hpp"
 #include "node/store/node_store.hpp"
 #include "node/store/side_rows.hpp"
+#include "node/store/waiting_rows.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -217,6 +218,7 @@ void load_picks(io::Database& database, NodeCore::Stored& stored) {
 
 // One that no hub can have told is left out: the hub tells it again.
 void load_levels(io::Database& database, NodeCore::Stored& stored) {
+    auto waiting = waiting_lists(database);
     auto query = database.prepare(
         "SELECT sku, version, shelf, held, online, coalesce(units, 0), coalesce(until, 0) "
         "FROM level LEFT JOIN paying USING (sku)");
@@ -229,6 +231,8 @@ void load_levels(io::Database& database, NodeCore::Stored& stored) {
         level.online = Units{query.integer(4)};
         level.paying = Units{query.integer(5)};
         level.paying_until = UnixMs{query.integer(6)};
+        if (const auto found = waiting.find(level.sku); found != waiting.end())
+            level.waiting = std::move(found->second);
         if (is_sound(level))
             stored.levels.push_back(std::move(level));
     }

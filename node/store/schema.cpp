@@ -198,6 +198,18 @@ CREATE TABLE IF NOT EXISTS count_line (
 ) STRICT;
 )sql";
 
+constexpr const char* inspections = R"sql(
+-- What the hub told of goods that wait for inspection here, oldest first.
+CREATE TABLE IF NOT EXISTS waiting (
+    sku    TEXT NOT NULL,
+    place  INTEGER NOT NULL,
+    units  INTEGER NOT NULL,
+    since  INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (sku, place)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* comings_back = R"sql(
 -- What the hub said it had of an ended journal, and up to where it still holds a history of it that
 -- this database lacks.
@@ -254,6 +266,7 @@ void create_schema(io::Database& database) {
     database.execute(approvals);
     database.execute(rights);
     database.execute(counting);
+    database.execute(inspections);
     database.execute(evidence);
     provide_tables(database);
     database.execute("PRAGMA application_id=" + std::to_string(application_id));
@@ -293,6 +306,7 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
     if (from < 8)
         database.execute(rights);
     database.execute(counting);
+    database.execute(inspections);
     database.set_schema_version(schema_version);
 }
 

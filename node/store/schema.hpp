@@ -8,8 +8,8 @@
 // life * 2^40 + seq. So a journal ends without a row being moved, and a document is found whichever
 // journal it is in. Version 1 knew one life, number 0; version 2 nothing of damage,
 // version 3 of nothing that came back from the hub, version 4 of no shopper who pays, version 5 of
-// no order that is being picked, version 6 of no PIN that was wrong, version 7 of no right,
-// version 8 of no count.
+// no order that is being picked, version 6 of no PIN that was wrong, version 7 of no right, version
+// 8 of no count and of nothing that waits for inspection.
 
 #include "drivers/io/sqlite.hpp"
 #include "protocol/ids.hpp"

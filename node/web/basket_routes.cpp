@@ -20,20 +20,6 @@ std::optional<SellAllTheSame> word_in(Fields& fields) {
     return SellAllTheSame{{}, fields.text("all_the_same", limits::text_bytes)};
 }
 
-// Who stands for it by a PIN.
-std::optional<GivenPin> pin_in(Fields& fields) {
-    if (!fields.has("pin") && !fields.has("approved_by"))
-        return std::nullopt;
-    if (!fields.has("all_the_same"))
-        fields.fail("all_the_same", "is missing: say why promised goods are sold");
-    GivenPin given{StaffId{fields.text("approved_by", limits::name_bytes)},
-                   fields.text("pin", limits::pin_digits_most)};
-    if (!is_pin(given.pin))
-        fields.fail("pin", "must be " + std::to_string(limits::pin_digits_least) + " to " +
-                               std::to_string(limits::pin_digits_most) + " digits");
-    return given;
-}
-
 io::Problem busy_with_pins() {
     return {503, "busy", "The till is verifying other PINs. Nothing was added: try again.", {}};
 }
@@ -46,29 +32,55 @@ io::Problem out_of_memory() {
             {}};
 }
 
+// A PIN stands for a word.
+std::optional<GivenPin> worded_pin_in(Fields& fields) {
+    auto pin = pin_in(fields);
+    if (pin && !fields.has("all_the_same"))
+        fields.fail("all_the_same", "is missing: say why promised goods are sold");
+    return pin;
+}
+
 }  // namespace
+
+std::optional<GivenPin> pin_in(Fields& fields) {
+    if (!fields.has("pin") && !fields.has("approved_by"))
+        return std::nullopt;
+    GivenPin given{StaffId{fields.text("approved_by", limits::name_bytes)},
+                   fields.text("pin", limits::pin_digits_most)};
+    if (!is_pin(given.pin))
+        fields.fail("pin", "must be " + std::to_string(limits::pin_digits_least) + " to " +
+                               std::to_string(limits::pin_digits_most) + " digits");
+    return given;
+}
+
+void NodeFace::Impl::with_pin(std::optional<GivenPin> pin, io::Reply reply, Verified then) {
+    if (!pin)
+        return then(std::nullopt);
+    // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.
+    if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
+        return reply(refusal(pins_paused(left)));
+    auto row = desk.staff.find(pin->who).value_or(StaffRow{pin->who.value, "", ""});
+    const bool is_taken =
+        desk.check_pin(std::move(row), std::move(pin->pin),
+                       [then = std::move(then), reply](const std::optional<CheckedPin>& checked) {
+                           if (!checked)
+                               return reply(io::problem_response(out_of_memory()));
+                           then(checked);
+                       });
+    if (!is_taken)
+        reply(io::problem_response(busy_with_pins()));
+}
 
 template <class Worded>
 void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, Call& call) {
     action.approval = desk.approval();
-    if (!pin)
-        return offer(std::move(action), Shape::basket, std::move(call.reply));
-    // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.
-    if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
-        return call.reply(refusal(pins_paused(left)));
-    auto row = desk.staff.find(pin->who).value_or(StaffRow{pin->who.value, "", ""});
-    const io::Reply reply = std::move(call.reply);  // only now: a lookup that throws answers by it
-    const bool is_taken = desk.check_pin(
-        std::move(row), std::move(pin->pin),
-        [this, action = std::move(action), reply](const std::optional<CheckedPin>& checked) {
-            if (!checked)
-                return reply(io::problem_response(out_of_memory()));
-            Worded verified = action;
-            verified.word->pin = *checked;
-            offer(std::move(verified), Shape::basket, reply);
-        });
-    if (!is_taken)
-        reply(io::problem_response(busy_with_pins()));
+    with_pin(std::move(pin), call.reply,
+             [this, action = std::move(action), reply = call.reply](const std::optional<CheckedPin>& checked) {
+                 Worded verified = action;
+                 if (checked)
+                     verified.word->pin = checked;
+                 offer(std::move(verified), Shape::basket, reply);
+             });
 }
 
 void NodeFace::Impl::list_baskets(Call& call) {
@@ -119,7 +131,7 @@ void NodeFace::Impl::add_line(Call& call) {
     const auto code = fields.text("code", limits::text_bytes);
     const Units quantity{fields.number_or("quantity", units_bounds, 1)};
     auto word = word_in(fields);
-    auto pin = pin_in(fields);
+    auto pin = worded_pin_in(fields);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     auto product = find_product(code);
@@ -160,7 +172,7 @@ void NodeFace::Impl::set_quantity(Call& call) {
     const auto line_no = parse_number(call.names.at(1), {1, UINT32_MAX});
     const Units quantity{fields.number("quantity", {0, limits::line_units})};
     auto word = word_in(fields);
-    auto pin = pin_in(fields);
+    auto pin = worded_pin_in(fields);
     if (!line_no)
         fields.fail("line_no", "must be the number of a line");
     if (body.fault())
@@ -240,10 +252,11 @@ void NodeFace::Impl::pay(Call& call) {
     if (!id)
         return;
     Body body(call.request.body);
-    const Minor given{body.fields().number_or("cash_given", amount_bounds, 0)};
+    auto fields = body.fields();
+    const Minor given{fields.number_or("cash_given", amount_bounds, 0)};
+    Pay action{*id, given, {}, tender_in(fields, "refund")};
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    Pay action{*id, given};
     if (!find_already(*id, call, action.already))
         return;
     offer(std::move(action), Shape::receipt, std::move(call.reply));

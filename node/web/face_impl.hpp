@@ -1,10 +1,9 @@
 #pragma once
 // The inside of NodeFace, shared by its source files only: node_face.cpp (who may come in, which
-// way a request goes, answers), routes.cpp (who may ask for what), basket_routes.cpp,
-// document_routes.cpp, order_routes.cpp, count_routes.cpp, lookup_routes.cpp, handheld_routes.cpp,
-// login_routes.cpp.
+// way a request goes, answers), routes.cpp (who may ask for what), and *_routes.cpp.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -18,10 +17,9 @@
 #include "node/web/live.hpp"
 #include "node/web/login_gate.hpp"
 #include "node/web/node_face.hpp"
+#include "node/web/request_parts.hpp"
 
 namespace onepool::node {
-
-class OriginalLines;
 
 struct NodeFace::Impl {
     Impl(Config with, NodeDesk at);
@@ -44,6 +42,7 @@ struct NodeFace::Impl {
     io::ServerResponse write(const Answer& answer, const Pending& asked);
     io::ServerResponse refusal(const Answer& answer);
     io::ServerResponse receipt_answer(const Answer& answer, Shape shape);
+    Json receipt_json(const ReceiptView& receipt);  // with what it was exchanged for
     // What the journal holds under a document's id.
     struct Document {
         EventId event;
@@ -57,14 +56,17 @@ struct NodeFace::Impl {
                       std::optional<EventId>& already);
     // Whether the journal holds what is to be recorded; then the action says so.
     bool is_recorded(Action& action);
-    io::ServerResponse gone(const ReceiptView& receipt) const;
+    io::ServerResponse gone(const ReceiptView& receipt);
     const NodeCore& core() const { return desk.core(); }
     Json status() const;
 
     // ---- basket_routes.cpp
-    // Once the PIN is verified, where one was given with the action's word.
     template <class Worded>
     void offer_worded(Worded action, std::optional<GivenPin> pin, Call& call);
+    // Once the PIN is verified, where one was given; answers itself when it cannot be. Hand in a
+    // copy of the reply: a lookup that throws is answered by the one that the call has.
+    using Verified = std::function<void(const std::optional<CheckedPin>&)>;
+    void with_pin(std::optional<GivenPin> pin, io::Reply reply, Verified then);
     void list_baskets(Call& call);
     void open_basket(Call& call);
     void get_basket(Call& call);
@@ -81,11 +83,18 @@ struct NodeFace::Impl {
 
     // ---- document_routes.cpp
     void record_sale(Call& call);
-    void record_return(Call& call);
-    std::optional<Minor> read_sold_line(Fields& fields, OriginalLines& originals, ReturnLine& line);
-    std::optional<Minor> read_loose_line(Fields& fields, ReturnLine& line);
     void receive_goods(Call& call);
     void adjust_stock(Call& call);
+
+    // ---- return_routes.cpp
+    class ReturnReader;
+    void take_return(Call& call, std::function<void(RecordReturn)> then);
+    void record_return(Call& call);
+    void put_return(Call& call);
+    void drop_return(Call& call);
+    void list_inspection(Call& call);
+    void inspect_goods(Call& call);
+    std::optional<Approval> without_receipt() const;
 
     // ---- order_routes.cpp
     void list_tasks(Call& call);
@@ -153,10 +162,5 @@ struct NodeFace::Impl {
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };
-
-io::ServerResponse wrong_document();
-io::ServerResponse unknown_code(const std::string& code, const std::string& field);
-std::optional<BasketId> basket_id_in(Call& call);  // answers 404 itself when it is none
-std::vector<StockLine> stock_lines_in(Fields& fields, Fields::Bounds bounds);  // of `lines`
 
 }  // namespace onepool::node

@@ -103,7 +103,7 @@ void NodeFace::Impl::get_receipt(Call& call) {
         return;
     const auto known = find_document(*id);
     if (known && known->receipt) {
-        return call.reply(io::json_response(views::receipt(core(), *known->receipt)));
+        return call.reply(io::json_response(receipt_json(*known->receipt)));
     }
     call.reply(io::problem_response(
         {404, "no_such_receipt", "This till recorded no sale or return of that number.", {}}));

@@ -44,12 +44,14 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::same_counter:
         case ActionVerdict::count_again:
         case ActionVerdict::uncounted:
+        case ActionVerdict::not_waiting:
             return 409;
         case ActionVerdict::out_of_bounds:
         case ActionVerdict::wrong_currency:
         case ActionVerdict::not_enough_tendered:
         case ActionVerdict::more_than_bought:
             return 422;
+        case ActionVerdict::not_permitted:
         case ActionVerdict::wrong_pin:
             return 403;
         case ActionVerdict::too_many_pins:
@@ -112,6 +114,7 @@ Json NodeFace::Impl::status() const {
     json.set("handhelds_fault", desk.handhelds ? desk.handhelds->fault() : std::string());
     json.set("receipt_header", desk.catalogue.texts().receipt_header);
     json.set("receipt_footer", desk.catalogue.texts().receipt_footer);
+    json.set("returns", views::return_rules(config.returns, without_receipt(), desk.staff));
     return json;
 }
 
@@ -290,7 +293,16 @@ ServerResponse NodeFace::Impl::receipt_answer(const Answer& answer, Shape shape)
     if (!receipt)
         return wrong_document();
     const bool is_new = answer.verdict == ActionVerdict::done && shape == Shape::new_receipt;
-    return io::json_response(views::receipt(core(), *receipt), is_new ? 201 : 200);
+    return io::json_response(receipt_json(*receipt), is_new ? 201 : 200);
+}
+
+Json NodeFace::Impl::receipt_json(const ReceiptView& receipt) {
+    Json json = views::receipt(core(), receipt);
+    const auto other = views::exchanged_for(receipt);
+    const auto document = other ? find_document(*other) : std::nullopt;
+    json.set("exchange",
+             document && document->receipt ? views::receipt(core(), *document->receipt) : Json());
+    return json;
 }
 
 ServerResponse NodeFace::Impl::refusal(const Answer& answer) {
@@ -362,13 +374,13 @@ ServerResponse wrong_document() {
 }
 
 // Sold already: the page shows the receipt instead.
-ServerResponse NodeFace::Impl::gone(const ReceiptView& receipt) const {
+ServerResponse NodeFace::Impl::gone(const ReceiptView& receipt) {
     Json error;
     error.set("code", "sold");
     error.set("message", "This basket is sold; here is its receipt.");
     Json json;
     json.set("error", std::move(error));
-    json.set("receipt", views::receipt(desk.core(), receipt));
+    json.set("receipt", receipt_json(receipt));
     return io::json_response(json, 410);
 }
 

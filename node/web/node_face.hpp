@@ -12,6 +12,7 @@
 
 #include "drivers/io/http_server.hpp"
 #include "drivers/io/reactor.hpp"
+#include "firmware-config/return_rules.hpp"
 #include "node/core/node_core.hpp"
 #include "node/store/catalogue.hpp"
 #include "node/store/journal_reader.hpp"
@@ -49,6 +50,7 @@ class NodeFace {
         std::string name;                 // of the till, for people
         Home home = Home::register_page;  // what opens at /
         std::vector<std::string> hosts;   // names served besides those of the loopback
+        config::ReturnRules returns = {};
     };
 
     NodeFace(Config config, NodeDesk desk);

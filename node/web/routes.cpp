@@ -30,6 +30,10 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/baskets/*/card", &Impl::start_card, till},
         {"POST", "/api/baskets/*/card-result", &Impl::card_answer, till},
         {"POST", "/api/baskets/*/pay", &Impl::pay, till},
+        {"PUT", "/api/baskets/*/return", &Impl::put_return, till},
+        {"DELETE", "/api/baskets/*/return", &Impl::drop_return, till},
+        {"GET", "/api/inspection", &Impl::list_inspection, picker},
+        {"POST", "/api/inspection", &Impl::inspect_goods, picker},
         {"POST", "/api/sales", &Impl::record_sale, till},
         {"POST", "/api/returns", &Impl::record_return, till},
         {"POST", "/api/receive", &Impl::receive_goods, till},
@@ -89,6 +93,9 @@ Visitor page_visitor(std::string_view path) {
         {"/counts", Visitor::handheld},
         {"/counts.js", Visitor::handheld},
         {"/counts.css", Visitor::handheld},
+        {"/inspect", Visitor::handheld},
+        {"/inspect.js", Visitor::handheld},
+        {"/inspect.css", Visitor::handheld},
     });
     for (const Page& page : pages) {
         if (page.path == path)

@@ -23,6 +23,8 @@ const char* to_text(TenderKind kind) {
             return "voucher";
         case TenderKind::other:
             return "other";
+        case TenderKind::exchange:
+            return "exchange";
     }
     return "?";
 }
@@ -176,6 +178,32 @@ Json basket_counts(const NodeCore& core) {
     return json;
 }
 
+Json return_lines(const NodeCore& core, const Return& given_back) {
+    return array_of(given_back.lines, [&](const ReturnLine& each) {
+        Json entry = line(core, each.line);
+        entry.set("reason", each.reason);
+        entry.set("disposition", to_text(each.disposition));
+        Json original;
+        if (each.original) {
+            original.set("basket", onepool::protocol::to_text(each.original->basket));
+            original.set("line_no", each.original->line_no);
+        }
+        entry.set("original", std::move(original));
+        return entry;
+    });
+}
+
+Json basket_return(const NodeCore& core, const Basket& basket) {
+    if (!basket.back)
+        return {};
+    Json json;
+    json.set("document", onepool::protocol::to_text(basket.back->document));
+    json.set("receipt", text_or_null(basket.back->goods.receipt));
+    json.set("total", basket.back->goods.total.value);
+    json.set("lines", return_lines(core, basket.back->goods));
+    return json;
+}
+
 // The parts of a receipt that sales and returns tell differently.
 struct DocumentView {
     const NodeCore& core;
@@ -206,23 +234,28 @@ struct DocumentView {
     void operator()(const Return& given_back) const {
         json.set("kind", "return");
         json.set("currency", given_back.currency.code);
-        json.set("lines", array_of(given_back.lines, [&](const ReturnLine& each) {
-                     Json entry = line(core, each.line);
-                     entry.set("reason", each.reason);
-                     entry.set("disposition", to_text(each.disposition));
-                     Json original;
-                     if (each.original) {
-                         original.set("basket", onepool::protocol::to_text(each.original->basket));
-                         original.set("line_no", each.original->line_no);
-                     }
-                     entry.set("original", std::move(original));
-                     return entry;
-                 }));
+        json.set("lines", return_lines(core, given_back));
         sums(given_back.taxes, given_back.refunds);
         json.set("total", given_back.total.value);
         json.set("note", given_back.note);
+        json.set("receipt", text_or_null(given_back.receipt));
+        json.set("approved_by", text_or_null(given_back.approved_by.value));
     }
 };
+
+// Null: more than are offered, their names are typed.
+Json approvers(const StaffList& staff) {
+    const auto& names = staff.approver_names();
+    return names.size() < staff.usable_approvers() ? Json()
+                                            : Json(Json::Array(names.begin(), names.end()));
+}
+
+Units waiting_units(const NodeCore& core) {
+    Units units;
+    for (const auto& [sku, list] : core.waiting())
+        units += units_of(list);
+    return units;
+}
 
 Json scope(const ScopeMark& mark) {
     Json json;
@@ -247,6 +280,7 @@ Json status(const NodeCore& core, const std::string& name, Now now) {
     json.set("clock", clock_status(core, now));
     json.set("baskets", basket_counts(core));
     json.set("tasks", static_cast<std::int64_t>(core.tasks().size()));
+    json.set("inspection", waiting_units(core).value);
     json.set("refused_messages", core.refused_messages());
     json.set("hub_provides", array_of(core.scopes().marks(), scope));
     json.set("now", now.wall.value);
@@ -269,6 +303,8 @@ Json basket(const NodeCore& core, const Basket& basket) {
     json.set("tax", sums.tax.value);
     json.set("tendered", sums.tendered.value);
     json.set("remaining", sums.remaining.value);
+    json.set("back", basket_return(core, basket));
+    json.set("give_back", sums.give_back.value);
     json.set("card_amount", basket.card_amount.value);
     json.set("created_at", basket.created_at.value);
     json.set("updated_at", basket.updated_at.value);
@@ -289,6 +325,46 @@ Json receipt(const NodeCore& core, const ReceiptView& receipt) {
     json.set("business_day", header.business_day.yyyymmdd);
     json.set("location", core.config().location.value);
     json.set("node", onepool::protocol::to_text(receipt.event.node));
+    return json;
+}
+
+std::optional<BasketId> exchanged_for(const ReceiptView& receipt) {
+    const auto& tenders = std::holds_alternative<Sale>(receipt.document)
+                              ? std::get<Sale>(receipt.document).tenders
+                              : std::get<Return>(receipt.document).refunds;
+    for (const TenderLine& each : tenders) {
+        if (each.kind == TenderKind::exchange)
+            return parse_basket_id(each.reference);
+    }
+    return std::nullopt;
+}
+
+Json waiting(const Sku& sku, const WaitingList& list, const std::string& description) {
+    Json json;
+    json.set("sku", sku.value);
+    json.set("description", description);
+    json.set("units", units_of(list).value);
+    json.set("waiting", array_of(list, [](const WaitingGoods& goods) {
+                 Json entry;
+                 entry.set("units", goods.units.value);
+                 entry.set("since", goods.since.value);
+                 entry.set("reason", goods.reason);
+                 return entry;
+             }));
+    return json;
+}
+
+Json return_rules(const config::ReturnRules& rules, const std::optional<Approval>& without,
+                  const StaffList& staff) {
+    Json json;
+    json.set("reasons", array_of(rules.reasons, [](const config::ReturnReason& reason) {
+                 Json entry;
+                 entry.set("name", reason.name);
+                 entry.set("goes_to", to_text(reason.goes_to));
+                 return entry;
+             }));
+    json.set("without_receipt", without ? node::to_text(*without) : "no");
+    json.set("approvers", approvers(staff));
     return json;
 }
 
@@ -322,10 +398,7 @@ Json claim(const ShelfClaim& claim, const StaffList& staff) {
     json.set("claimed", claim.claimed.value);
     json.set("by", std::move(by));
     json.set("approval", node::to_text(claim.approval));
-    const auto& names = staff.approver_names();
-    json.set("approvers", names.size() < staff.usable_approvers()
-                              ? Json()
-                              : Json(Json::Array(names.begin(), names.end())));
+    json.set("approvers", approvers(staff));
     return json;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "firmware-config/return_rules.hpp"
 #include "node/core/node_core.hpp"
 #include "node/store/journal_reader.hpp"
 #include "node/store/staff_list.hpp"
@@ -17,6 +18,11 @@ Json status(const NodeCore& core, const std::string& name, Now now);
 Json basket(const NodeCore& core, const Basket& basket);
 Json receipt(const NodeCore& core, const ReceiptView& receipt);
 Json product(const NodeCore& core, const Product& product);
+// What waits for inspection of one SKU.
+Json waiting(const Sku& sku, const WaitingList& list, const std::string& description);
+// `without`: what goods without a receipt need; none: they are not taken back.
+Json return_rules(const config::ReturnRules& rules, const std::optional<Approval>& without,
+                  const StaffList& staff);
 // `gtin_of` looks a SKU up; Gtin{} when it has none.
 Json task(const NodeCore& core, const ShipTask& task,
           const std::function<Gtin(const Sku&)>& gtin_of);
@@ -24,6 +30,8 @@ Json task(const NodeCore& core, const ShipTask& task,
 Json claim(const ShelfClaim& claim, const StaffList& staff);
 Json event(const StoredEvent& event);
 
+// The other document of an exchange.
+std::optional<BasketId> exchanged_for(const ReceiptView& receipt);
 // The receipt in a journal row; nullopt when it is another kind of event or cannot be read.
 std::optional<ReceiptView> receipt_in(const StoredEvent& row);
 

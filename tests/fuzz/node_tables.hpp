@@ -11,7 +11,8 @@ inline std::vector<std::string_view> node_tables() {
             "level",          "returned",  "pruned",      "ended_journal", "hub_key",
             "head_witness",   "day_seal",  "scope",       "scope_chunk",   "unreadable",
             "damaged_basket", "overrides", "held_by_hub", "recalled",      "paying",
-            "pick",           "pin_tries", "right_used",  "count_session", "count_line"};
+            "pick",           "pin_tries", "right_used",  "count_session", "count_line",
+            "waiting"};
 }
 
 }  // namespace onepool::fuzz

@@ -16,6 +16,9 @@ export interface Status {
   // Locations that promise nothing online since the hub came back from a backup.
   reconciling: { location: string; awaited: string }[];
   draining: { location: string; left: string }[]; rights: RightsCount;
+  inspection_units: number;         // that came back and wait
+  // Receipts of other tills by which goods came back: not found yet, known to nobody, more back than was bought.
+  receipts_in_question: { sought: number; unknown: number; exceeded: number };
 }
 // What tills may sell without asking (out), may have sold in journals that ended (stranded), and what was
 // granted, given back, sold over the counter, and of that on a right or borrowed, since the log began.
@@ -69,7 +72,8 @@ export interface StockCell { sku: string; description: string; location: string;
   inspection: number; damaged: number; in_transit: number; held: number; online: number; own: number; debt: number;
   may_be_sold: number /* of `own`: by silent tills, unheard of */; being_paid: number /* of `held`: by shoppers */;
   rights_out: number /* of `own`: tills may sell it without asking */; stranded: number /* of `own`: sold, perhaps, by
-  tills that ended */; rights: { node: string; units: number }[]; is_draining: boolean }
+  tills that ended */; rights: { node: string; units: number }[]; is_draining: boolean;
+  waiting: { units: number; since: number /* 0: not known */; reason: string }[] /* for inspection, oldest first */ }
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
@@ -79,7 +83,7 @@ export interface Why { channel: string; listing: string; sku: string; quantity: 
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;
   terms: { location: string; shelf: number; held: number; own: number; online: number; debt: number;
     may_be_sold: number; being_paid: number; rights_out: number; stranded: number;
-    rights: { node: string; units: number }[]; is_draining: boolean }[];
+    rights: { node: string; units: number }[]; is_draining: boolean; inspection: number /* beside the shelf */ }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;

@@ -26,14 +26,19 @@ export interface Claim { sku: string; description: string; left: number /* by th
   approval: 'confirm' /* the cashier's word does */ | 'pin' /* a supervisor's as well */;
   approvers: string[] | null /* who has such a PIN; null: more than can be offered */ }
 export interface Tax { code: string; rate: number; net: number; tax: number }
-export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other'; amount: number; given: number;
+export interface Tender { kind: 'cash' | 'card' | 'voucher' | 'other' | 'exchange' /* for the goods of the other document */; amount: number; given: number;
   change: number; card_result: 'not_card' | 'approved' | 'declined' | 'unknown'; reference: string }
 export interface Basket {
   basket: string; state: 'open' | 'parked' | 'card_pending'; name: string; staff: string;
   currency: string; lines: Line[]; taxes: Tax[]; tenders: Tender[];
   total: number; tax: number; tendered: number; remaining: number; card_amount: number;
+  // What the customer brought back, exchanged or paid back with this basket; `receipt`: of another till.
+  back: { document: string; receipt: string | null; total: number; lines: ReturnedLine[] } | null;
+  give_back: number;                // to the customer; then nothing remains to be paid
   created_at: number; updated_at: number;
 }
+export type Disposition = 'inspection' | 'shelf' | 'damaged';
+export type ReturnedLine = Line & { reason: string; disposition: Disposition; original: { basket: string; line_no: number } | null };
 export interface Receipt {
   kind: 'sale' | 'return'; basket: string; event: string; seq: number; chain_code: string;
   currency: string; lines: (Line & { reason?: string; disposition?: string;
@@ -41,7 +46,16 @@ export interface Receipt {
   taxes: Tax[]; tenders: Tender[]; total: number; tax: number; note: string;
   staff: string; recorded_at: number; source_time: number | null; business_day: number;
   location: string; node: string;
+  receipt?: string | null;          // of a return: by a receipt of another till, so provisional: the hub settles it
+  approved_by?: string | null;      // of a return
+  exchange?: Receipt | null;        // the other document of an exchange; not in lists
 }
+export interface Returns { reasons: { name: string; goes_to: Disposition }[];
+  without_receipt: 'no' /* not taken back */ | 'confirm' | 'pin' /* by a supervisor's PIN */;
+  approvers: string[] | null /* who has such a PIN; null: more than can be offered */ }
+// Of one SKU at this location, those that wait longest first; since 0: nobody knows.
+export interface Waiting { sku: string; description: string; units: number;
+  waiting: { units: number; since: number; reason: string }[] }
 export interface Product { sku: string; gtin: string | null; description: string; unit_price: number;
   tax_code: string; tax_rate: number; on_shelf: number | null; promised: number | null }
 export interface Status {
@@ -58,6 +72,8 @@ export interface Status {
   hub_provides: { scope: string; version: number }[];  // catalogue, prices, staff, settings
   receipt_header: string; receipt_footer: string;      // texts of the store; '': none
   lets_handhelds_in: boolean; handhelds_fault: string /* why they cannot come in, and what to do; '': they can */;
+  returns: Returns;
+  inspection: number;               // units that wait for inspection here
   handheld?: string | null;         // who asks; absent in live frames
   picker?: string | null;           // who is logged in there
 }
@@ -113,12 +129,20 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 // DELETE /api/baskets/ID                                -> {}
 // POST   /api/baskets/ID/card    { amount? }            -> Basket, state card_pending
 // POST   /api/baskets/ID/card-result { result: 'approved'|'declined'|'unknown', reference? } -> Basket
-// POST   /api/baskets/ID/pay     { cash_given? }        -> Receipt (the same again when repeated)
+// POST   /api/baskets/ID/pay     { cash_given?, refund? } -> Receipt (the same again when repeated); refund: of give_back
+// PUT    /api/baskets/ID/return  as POST /api/returns, `basket` being the return's own id -> Basket, with it in `back`
+// DELETE /api/baskets/ID/return                         -> Basket
 // POST   /api/sales    { basket, lines: [{ sku | code, quantity, unit_price?, description? }],
 //                        tender?, currency?, source_time?, note?, staff? }   -> Receipt (201; 200 when repeated)
 //                      a line with `code` and no known product needs description and unit_price: open item
-// POST   /api/returns  { basket, original?, lines: [{ line_no? , sku?, quantity, unit_price? , disposition?,
-//                        reason }], refund?, source_time?, note?, staff? }    -> Receipt (201 / 200)
+// POST   /api/returns  { basket, original? | receipt?, lines: [{ line_no? , sku?, quantity, unit_price? , disposition?,
+//                        reason }], refund?, source_time?, note?, staff?, approved_by?, pin? }    -> Receipt (201 / 200)
+//                      `original`: a receipt of this till, else 404; `receipt`: any, by the id in its bar code or its
+//                      code; both left out: 403 not_permitted where Status.returns asks for more. No disposition: by
+//                      the rule of the reason
+// GET    /api/inspection                                -> { items: Waiting[], now }
+// POST   /api/inspection { document, lines: [{ sku, quantity, outcome: 'shelf'|'damaged'|'supplier', note? }], staff? }
+//                                                       -> { event } (201 / 200) | 409 not_waiting: not so many
 // POST   /api/receive  { document, reference?, lines: [{ sku, quantity }], source_time?, staff? } -> { event } (201 / 200)
 // POST   /api/adjust   { document, reason, lines: [{ sku, quantity }], source_time?, staff? }     -> { event }
 // GET    /api/receipts/ID                               -> Receipt | 404

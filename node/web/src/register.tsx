@@ -3,27 +3,29 @@ import '../../../deploy/web/ui/base.css';
 import './shared/badge.css';
 import './register/register.css';
 import './register/panels.css';
-import { get, NoAnswer } from '../../../deploy/web/ui/http';
+import { get, NoAnswer, Refused } from '../../../deploy/web/ui/http';
 import type { Receipt } from './api';
 import { addCode, askWhatElse, changes } from './register/baskets';
 import { checkedByScan, isFindingOrder, openByScan, tookCode } from './register/collecting';
 import { connect } from './register/connection';
 import { listen, typed, untyped } from './register/keyboard';
 import { ScanCapture } from './shared/scan_capture';
+import { receiptName } from './register/returning';
 import { raiseBar, store } from './register/state';
 import { Register } from './register/views/register_page';
 
-// The bar code on a receipt is its basket's id: scanning it opens that sale.
+// The bar code on a receipt is its basket's id: scanning it opens that sale. While something comes back,
+// one of another till is as good.
 const receiptCode = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
 async function openReceipt(code: string): Promise<void> {
-    const hex = code.replaceAll('-', '').toLowerCase();
-    const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    const id = receiptName(code) ?? code;
+    const isReturning = store.get().panel === 'return';
     try {
         const receipt = await get<Receipt>(`/api/receipts/${id}`);
-        const isReturning = store.get().panel === 'return';
-        store.set(isReturning ? { returnOf: receipt } : { panel: 'receipt', receipt });
+        store.set(isReturning ? { returnOf: receipt, foreign: null } : { panel: 'receipt', receipt });
     } catch (failure) {
+        if (isReturning && failure instanceof Refused && failure.status === 404) return store.set({ returnOf: null, foreign: id });
         const why = failure instanceof NoAnswer ? 'The register program does not answer.' : 'It was not sold here.';
         raiseBar('bad', `Receipt ${id} cannot be shown. ${why}`);
     }

@@ -113,6 +113,40 @@ TEST(NodeConfig, SaysWhoLetsPromisedGoodsBeSold) {
     EXPECT_NE(fault.text.find("\"confirm\" or \"pin\""), std::string::npos) << fault.text;
 }
 
+TEST(NodeConfig, SaysWhereGoodsGoThatComeBack) {
+    const auto rules = [](const std::string& text) {
+        return std::get<NodeConfig>(load_node_config(whole + text)).returns;
+    };
+    EXPECT_EQ(rules(""), ReturnRules{});
+    EXPECT_EQ(ReturnRules{}.goes_to("Damaged"), protocol::Disposition::damaged);
+    EXPECT_EQ(ReturnRules{}.goes_to("Faulty"), protocol::Disposition::inspection);
+    EXPECT_EQ(ReturnRules{}.goes_to("it sings"), protocol::Disposition::inspection);
+    EXPECT_EQ(rules("[returns]\nwithout_receipt = \"no\"\n").without_receipt, WithoutReceipt::no);
+    const ReturnRules own = rules(
+        "[returns]\nwithout_receipt = \"confirm\"\n[[returns.reason]]\nname = \"Unopened\"\n"
+        "goes_to = \"shelf\"\n[[returns.reason]]\nname = \"Opened\"\n");
+    EXPECT_EQ(own.without_receipt, WithoutReceipt::confirm);
+    EXPECT_EQ(own.reasons,
+              (std::vector<ReturnReason>{{"Unopened", protocol::Disposition::shelf},
+                                         {"Opened", protocol::Disposition::inspection}}));
+}
+
+TEST(NodeConfig, RefusesOddRulesOfReturns) {
+    const auto refused = [](const std::string& text) { return fault_of(whole + text).text; };
+    EXPECT_NE(refused("[returns]\nwithout_receipt = \"maybe\"\n").find("`without_receipt` must be"),
+              std::string::npos);
+    EXPECT_NE(refused("[[returns.reason]]\nname = \"A\"\ngoes_to = \"sea\"\n").find("`goes_to`"),
+              std::string::npos);
+    EXPECT_NE(refused("[[returns.reason]]\ngoes_to = \"shelf\"\n").find("name"), std::string::npos);
+    EXPECT_NE(refused("[[returns.reason]]\nname = \"A\"\n[[returns.reason]]\nname = \"A\"\n")
+                  .find("twice"),
+              std::string::npos);
+    std::string many;
+    for (int i = 0; i < 17; ++i)
+        many += "[[returns.reason]]\nname = \"" + std::to_string(i) + "\"\n";
+    EXPECT_NE(refused(many).find("at most 16"), std::string::npos);
+}
+
 TEST(NodeConfig, RefusesAMisspeltSetting) {
     const auto fault = fault_of(with("port = 8081", "prot = 8081"));
     EXPECT_EQ(fault.line, 13);

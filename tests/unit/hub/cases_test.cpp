@@ -72,9 +72,12 @@ TEST(Decisions, WhatChangedIsToldOn) {
     HubState state = room.state();
     Decision decision(state, UnixMs{1}, InputKind::timer);
     const LocationIndex store = room.at("store-1");
+    decision.emit(
+        Moved{SkuIndex{0}, {AccountKind::supplier, {}}, {AccountKind::damaged, store}, Units{4}});
+    EXPECT_TRUE(decision.touched().cells.empty()) << "no till is told of what is damaged";
     decision.emit(Moved{
         SkuIndex{0}, {AccountKind::supplier, {}}, {AccountKind::inspection, store}, Units{4}});
-    EXPECT_TRUE(decision.touched().cells.empty()) << "no till is told of inspection";
+    EXPECT_EQ(decision.touched().cells.size(), 1u) << "tills inspect it";
     decision.emit(
         Moved{SkuIndex{0}, {AccountKind::supplier, {}}, {AccountKind::shelf, store}, Units{4}});
     resplit(decision, SkuIndex{0}, store);

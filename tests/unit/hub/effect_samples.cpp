@@ -6,6 +6,12 @@ namespace onepool::hub::samples {
 
 namespace {
 
+BasketId some_document() {
+    BasketId document;
+    document.bytes.fill(0x33);
+    return document;
+}
+
 const OrderKey key{ChannelId{"shop"}, OrderId{"o-1"}};
 const NodeId node = node_number(7);
 constexpr Account shelf{AccountKind::shelf, LocationIndex{3}};
@@ -137,6 +143,10 @@ std::vector<Effect> of_rights() {
         RightKept{SkuIndex{300}, LocationIndex{3}, node, Units{1}},
         StrandedFreed{node},
         LocationDraining{LocationIndex{3}, false, StaffId{"anna"}, "the lease goes on"},
+        CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
+        ReceiptQuestioned{300, "7K3M-Q2XZ"},
+        ReceiptJudged{300, 2, ReceiptStage::exceeded, some_document(), "7K3M-Q2XZ", Units{1},
+                      Units{2}},
     };
 }
 
@@ -190,6 +200,18 @@ std::vector<Effect> of_one_right() {
             EpochRaised{HubEpoch{2}, EpochCause::history_lost, ""},
             right,
             RightKept{SkuIndex{0}, LocationIndex{0}, node, {}}};
+}
+
+// Of the state below: one waits for inspection, and one receipt is in question.
+std::vector<Effect> of_one_return() {
+    return {
+        Moved{SkuIndex{0},
+              {AccountKind::customer, {}},
+              {AccountKind::inspection, LocationIndex{0}},
+              Units{1}},
+        CameBack{SkuIndex{0}, LocationIndex{0}, {Units{1}, UnixMs{77}, "faulty"}},
+        ReceiptQuestioned{0, "7K3M-Q2XZ"},
+        ReceiptJudged{0, 1, ReceiptStage::fine, some_document(), "7K3M-Q2XZ", Units{1}, Units{1}}};
 }
 
 }  // namespace
@@ -266,7 +288,7 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    for (const auto& more : {of_one_order(), of_one_right(), of_one_count()})
+    for (const auto& more : {of_one_order(), of_one_right(), of_one_count(), of_one_return()})
         entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;

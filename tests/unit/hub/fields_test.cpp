@@ -74,9 +74,9 @@ TEST(Fields, AnUnknownEnumeratorIsRefused) {
     EXPECT_EQ(decoded<SourcingRule>(Bytes{2}), std::nullopt);
     EXPECT_EQ(decoded<AccountKind>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<Verdict>(Bytes{6}), std::nullopt);
-    EXPECT_EQ(decoded<FactKind>(Bytes{13}), std::nullopt);
+    EXPECT_EQ(decoded<FactKind>(Bytes{14}), std::nullopt);
     EXPECT_EQ(decoded<RightUse>(Bytes{3}), std::nullopt);
-    EXPECT_EQ(decoded<CaseKind>(Bytes{19}), std::nullopt);
+    EXPECT_EQ(decoded<CaseKind>(Bytes{21}), std::nullopt);
     EXPECT_EQ(decoded<bool>(Bytes{2}), std::nullopt);
     EXPECT_EQ(decoded<std::optional<Units>>(Bytes{2}), std::nullopt);
 }

@@ -82,7 +82,8 @@ TEST_F(Movements, AReturnToInspectionIsNotPromisedToAnyone) {
 
     EXPECT_PRED_FORMAT2(same_effects, effects,
                         expected({Moved{A, outside(AccountKind::customer),
-                                        inside(AccountKind::inspection), Units{2}}},
+                                        inside(AccountKind::inspection), Units{2}},
+                                  CameBack{A, store, {Units{2}, room.till.records_at, "unwanted"}}},
                                  Verdict::applied, FactKind::return_));
 }
 

@@ -95,6 +95,19 @@ struct Printer {
         out << "LocationDraining " << e.location.value << (e.is_draining ? "" : " no more")
             << " by " << e.by.value << ": " << e.reason;
     }
+    void operator()(const CameBack& e) {
+        out << "CameBack " << e.goods.units.value << " sku " << e.sku.value << "@"
+            << e.location.value << " since " << e.goods.since.value << " '" << e.goods.reason
+            << "'";
+    }
+    void operator()(const ReceiptQuestioned& e) {
+        out << "ReceiptQuestioned " << e.slot << " " << e.name;
+    }
+    void operator()(const ReceiptJudged& e) {
+        out << "ReceiptJudged " << e.slot << " asked " << e.asked << " " << to_text(e.stage)
+            << " is " << to_text(e.document) << " " << e.code << " bought " << e.bought.value
+            << " back " << e.back.value;
+    }
     void operator()(const Moved& e) {
         out << "Moved sku " << e.sku.value << " " << e.from << " -> " << e.to << " "
             << e.quantity.value;
@@ -365,6 +378,22 @@ void print_rights(std::ostream& out, const RightsBook& book) {
     }
 }
 
+void print_returns(std::ostream& out, const HubState& state) {
+    for (const WaitingRecord& record : state.inspection().all()) {
+        out << "waiting " << record.cell.sku.value << "@" << record.cell.location.value;
+        for (const WaitingGoods& goods : record.list)
+            out << " " << goods.units.value << " since " << goods.since.value << " '"
+                << goods.reason << "'";
+        out << "\n";
+    }
+    for (const ReceiptRecord& record : state.receipts().all()) {
+        out << "receipt " << record.name << " " << to_text(record.document) << " " << record.code
+            << " since " << record.since.value << " look at " << record.look_at.value << " asked "
+            << record.asked << " judged " << record.judged << " " << to_text(record.stage)
+            << " bought " << record.bought.value << " back " << record.back.value << "\n";
+    }
+}
+
 void print_listings(std::ostream& out, const ListingBook& book) {
     for (const auto& [id, channel] : book.all()) {
         out << "channel " << id.value << " feed " << channel.feed() << "\n";
@@ -480,6 +509,7 @@ std::string print(const HubState& state) {
     for (const CellCount& cell : state.counts().all())
         out << "counted sku " << cell.key.sku.value << " " << to_text(cell.state) << " "
             << cell.counted.value << " of " << cell.expected.value << " '" << cell.note << "'\n";
+    print_returns(out, state);
     print_recovery(out, state.recovery().record());
     for (const Scope scope : {Scope::catalogue, Scope::prices, Scope::staff, Scope::config}) {
         if (const ScopeRecord* record = state.scopes().find(scope))

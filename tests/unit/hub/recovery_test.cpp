@@ -213,12 +213,12 @@ TEST(Recovery, ARightThatIsPromisedTwiceDoesNotAddUp) {
     EXPECT_FALSE(adds_up(3));
 }
 
-constexpr RowKind row_kinds[] = {RowKind::location,    RowKind::node,       RowKind::sku,
-                                 RowKind::channel,     RowKind::listing,    RowKind::order,
-                                 RowKind::case_,       RowKind::sku_counts, RowKind::enrol_code,
-                                 RowKind::certificate, RowKind::recovery,   RowKind::day,
-                                 RowKind::scope,       RowKind::set_aside,  RowKind::checkout,
-                                 RowKind::sourcing,    RowKind::right,      RowKind::rights_count};
+constexpr RowKind row_kinds[] = {
+    RowKind::location,   RowKind::node,         RowKind::sku,      RowKind::channel,
+    RowKind::listing,    RowKind::order,        RowKind::case_,    RowKind::sku_counts,
+    RowKind::enrol_code, RowKind::certificate,  RowKind::recovery, RowKind::day,
+    RowKind::scope,      RowKind::set_aside,    RowKind::checkout, RowKind::sourcing,
+    RowKind::right,      RowKind::rights_count, RowKind::waiting,  RowKind::receipt};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));
@@ -236,7 +236,7 @@ TEST_F(DamagedRows, AreNoticedWhenOneStandsElsewhere) {
 
 TEST_F(DamagedRows, AreNoticedWhenTheyNameWhatIsNotThere) {
     for (const RowKind kind : {RowKind::node, RowKind::listing, RowKind::order, RowKind::set_aside,
-                               RowKind::checkout, RowKind::right}) {
+                               RowKind::checkout, RowKind::right, RowKind::waiting}) {
         StateRow& damaged = row(kind);
         const StateRow honest = damaged;
         damaged.body = foreign(kind).body;
@@ -281,7 +281,7 @@ TEST(Recovery, DamagedRowsAreNotRestored) {
         damaged.body.pop_back();
         EXPECT_FALSE(HubState().restore(damaged));
         damaged = row;
-        damaged.body[0] = 10;
+        damaged.body[0] = 11;
         EXPECT_FALSE(HubState().restore(damaged));
     }
     EXPECT_FALSE(HubState().restore(CellRow{.slot = 1, .key = {}, .cell = {}}));

@@ -84,6 +84,13 @@ RightsReleased release_of(const Lines& lines) {
     return {.lines = stock_lines(lines)};
 }
 
+Inspect inspect_of(const Lines& lines, InspectOutcome outcome) {
+    Inspect inspect;
+    for (const StockLine& line : stock_lines(lines))
+        inspect.lines.push_back({line.sku, line.quantity, outcome, ""});
+    return inspect;
+}
+
 Sale sale_of_open_item(const std::string& code, const std::string& description) {
     Sale sale = sale_of({{"X", 1}});
     sale.lines[0].sku = Sku{};

@@ -25,6 +25,7 @@ Sale sale_of(const Lines& lines);
 // The first so many units of each line on the till's own right.
 Sale sale_on_right(const Lines& lines, std::int64_t own);
 RightsReleased release_of(const Lines& lines);
+Inspect inspect_of(const Lines& lines, InspectOutcome outcome);
 Sale sale_of_open_item(const std::string& code, const std::string& description);
 Return return_of(const Lines& lines, Disposition disposition);
 Receipt receipt_of(const Lines& lines);

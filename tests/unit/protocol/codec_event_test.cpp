@@ -99,7 +99,8 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "collect 09bac1368418bbb5\n"
               "put-back 28ab7a3ffe0b9006\n"
               "rights-released d98a8cb98a5a8ba0\n"
-              "count eb93941c79126f8f\n");
+              "count eb93941c79126f8f\n"
+              "inspect e513cfad5f8dfd67\n");
 }
 
 // What says nothing of picking or collecting has the bytes it had before there were such fields.
@@ -124,6 +125,14 @@ TEST(EventCodec, WritesAndReadsSalesAsBeforeAnyRight) {
     const Bytes bytes = encode_event(samples::event_of(sale));
     EXPECT_EQ(hex(sha256({bytes})).substr(0, 16), "bf2da012d542b73a");
     EXPECT_EQ(decoded(bytes), samples::event_of(sale));
+}
+
+TEST(EventCodec, ReadsBackAProvisionalReturnAndWhoAgreedToIt) {
+    const Event event = samples::event_of(samples::provisional_return());
+    EXPECT_EQ(decoded(encode_event(event)), event);
+    Return exchanged = samples::sale_return();
+    exchanged.refunds[0].kind = TenderKind::exchange;
+    EXPECT_EQ(decoded(encode_event(samples::event_of(exchanged))), samples::event_of(exchanged));
 }
 
 TEST(EventCodec, ReadsFromAnyAddress) {
@@ -243,7 +252,7 @@ TEST(KindName, NamesEveryKind) {
     }
     EXPECT_EQ(names,
               "sale return receipt adjustment ship order hold release take leave pick collect "
-              "put-back rights-released count ");
+              "put-back rights-released count inspect ");
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ TEST(HostileEvent, WithoutAHeaderContradictsItself) {
 
 TEST(HostileEvent, WithAnUnknownEnumeratorIsNewer) {
     Sale sale = samples::sale();
-    sale.tenders[0].kind = static_cast<TenderKind>(4);
+    sale.tenders[0].kind = static_cast<TenderKind>(5);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(sale))),
               (DecodeFailure{DecodeError::newer_schema, "tenders[0].kind"}));
     sale = samples::sale();
@@ -128,6 +128,10 @@ TEST(HostileEvent, WithAnUnknownEnumeratorIsNewer) {
     pick.shorts[1].reason = static_cast<ShortReason>(2);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
               (DecodeFailure{DecodeError::newer_schema, "shorts[1].reason"}));
+    Inspect inspect = samples::inspect();
+    inspect.lines[2].outcome = static_cast<InspectOutcome>(3);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(inspect))),
+              (DecodeFailure{DecodeError::newer_schema, "lines[2].outcome"}));
     Event event = samples::event_of(samples::adjustment());
     event.header.clock_trust = static_cast<ClockTrust>(3);
     EXPECT_EQ(event_failure(flat::pack(event)),
@@ -137,7 +141,7 @@ TEST(HostileEvent, WithAnUnknownEnumeratorIsNewer) {
 TEST(HostileEvent, IsNewerBeforeItIsOutOfBounds) {
     Sale sale = samples::sale();
     sale.note.assign(1000, 'n');
-    sale.tenders[0].kind = static_cast<TenderKind>(4);
+    sale.tenders[0].kind = static_cast<TenderKind>(5);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(sale))).error, DecodeError::newer_schema);
 }
 
@@ -187,6 +191,17 @@ TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
     released.lines.assign(257, released.lines[0]);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(released))),
               (DecodeFailure{DecodeError::out_of_bounds, "lines"}));
+    Inspect inspect = samples::inspect();
+    inspect.lines[0].quantity = Units{1'000'000'000};
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(inspect))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lines[0].quantity"}));
+    inspect.lines.assign(201, samples::inspect().lines[0]);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(inspect))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lines"}));
+    Return provisional = samples::provisional_return();
+    provisional.receipt.assign(65, 'r');
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(provisional))),
+              (DecodeFailure{DecodeError::out_of_bounds, "receipt"}));
     Order order = samples::order();
     order.collect_at.value = "The Store";
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(order))),

@@ -6,6 +6,8 @@
 #include "print.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/count_limits.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/return_limits.hpp"
 
 // Values nobody thought of, each field by itself at a bound or somewhere between: what is legal
 // comes back as it was, and bytes that were hurt on the way are refused or are another legal value.
@@ -165,8 +167,25 @@ Return any_return(Chance& chance) {
         document.total += line.line.amount;
         document.lines.push_back(std::move(line));
     }
-    document.refunds = {{.kind = TenderKind::voucher, .amount = document.total}};
+    document.refunds = {
+        {.kind = static_cast<TenderKind>(chance.often() ? 2 : 4), .amount = document.total}};
+    document.approved_by.value = chance.text(limits::name_bytes);
+    if (chance.often()) {
+        document.receipt = chance.key(limits::receipt_name_bytes);
+        for (ReturnLine& line : document.lines)
+            line.original.reset();
+    }
     return document;
+}
+
+Inspect any_inspect(Chance& chance) {
+    Inspect inspect;
+    for (std::size_t i = 0; i <= chance.below(40); ++i) {
+        inspect.lines.push_back(
+            {Sku{chance.key(limits::sku_bytes)}, Units{chance.number(1, limits::line_units)},
+             static_cast<InspectOutcome>(chance.below(3)), chance.text(limits::text_bytes)});
+    }
+    return inspect;
 }
 
 std::vector<StockLine> any_stock(Chance& chance, std::size_t lines_max) {
@@ -273,7 +292,9 @@ Count any_count(Chance& chance) {
 }
 
 EventBody any_body(Chance& chance) {
-    switch (chance.below(10)) {
+    switch (chance.below(11)) {
+        case 10:
+            return any_inspect(chance);
         case 9:
             return any_count(chance);
         case 8:
@@ -333,6 +354,11 @@ Downlink any_downlink(Chance& chance) {
              .shelf = Units{chance.number(-limits::balance_units, limits::balance_units)},
              .held = Units{chance.number(0, limits::balance_units)},
              .online = Units{chance.number(0, limits::balance_units)}});
+        for (std::size_t each = 0; each < chance.below(limits::waiting_goods + 1); ++each) {
+            downlink.levels.back().waiting.push_back(
+                {Units{chance.number(1, limits::balance_units)}, chance.time(),
+                 chance.text(limits::text_bytes)});
+        }
     }
     for (std::size_t i = 0; i < chance.below(40); ++i) {
         downlink.rights.push_back({.sku = Sku{chance.key(limits::sku_bytes)},

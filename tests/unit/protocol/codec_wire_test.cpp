@@ -117,7 +117,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "4 016be8056ba96960\n"
               "5 3b6ff89338d51b59\n"
               "6 e34b63a78dadda37\n"
-              "7 59c1617ff29e6843\n"
+              "7 b653950caa208b37\n"
               "8 2c2c39eda013fc05\n"
               "9 03c871bec0bb70f2\n"
               "10 faa4b8eca255c1bd\n"
@@ -142,6 +142,7 @@ TEST(MessageCodec, WritesAndReadsTasksAsBeforeTheyWerePickedOrCollected) {
     before.tasks[0].taker_staff = {};
     before.levels[0].paying = {};
     before.levels[0].paying_until = {};
+    before.levels[0].waiting.clear();
     before.rights.clear();
     const Bytes bytes = encode_message(before);
     EXPECT_EQ(hex(sha256({bytes})).substr(0, 16), "40f07321160271de");
@@ -151,6 +152,7 @@ TEST(MessageCodec, WritesAndReadsTasksAsBeforeTheyWerePickedOrCollected) {
 TEST(MessageCodec, WritesAndReadsWhatWasSaidBeforeAnyRight) {
     Downlink downlink = samples::downlink();
     downlink.rights.clear();
+    downlink.levels[0].waiting.clear();
     NodeState state = samples::node_state();
     state.takes_rights = false;
     state.hub_epoch = {};

@@ -80,11 +80,12 @@ TEST(HeaderFault, BoundsTheNumberOfAnEvent) {
     EXPECT_EQ(numbered(limits::counter + 1), out_of_bounds("header.seq"));
 }
 
-TEST(HeaderFault, WantsABasketOfSalesAndReturns) {
+TEST(HeaderFault, WantsAnIdOfSalesReturnsAndInspections) {
     for (Event event : samples::events()) {
         event.header.basket = {};
-        const bool is_document =
-            std::holds_alternative<Sale>(event.body) || std::holds_alternative<Return>(event.body);
+        const bool is_document = std::holds_alternative<Sale>(event.body) ||
+                                 std::holds_alternative<Return>(event.body) ||
+                                 std::holds_alternative<Inspect>(event.body);
         EXPECT_EQ(find_fault(event), is_document ? inconsistent("basket") : std::nullopt)
             << kind_name(event.body);
     }

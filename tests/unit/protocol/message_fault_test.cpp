@@ -311,6 +311,12 @@ TEST(DownlinkFault, BoundsALevel) {
               inconsistent("levels[0].paying"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.paying_until = UnixMs{-1}; }),
               out_of_bounds("levels[0].paying_until"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.waiting.resize(9, {Units{1}, {}, ""}); }),
+              out_of_bounds("levels[0].waiting"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.waiting[1].units = {}; }),
+              out_of_bounds("levels[0].waiting[1].units"));
+    EXPECT_EQ(in_level([](StockLevel& level) { level.waiting[0].since = UnixMs{-1}; }),
+              out_of_bounds("levels[0].waiting[0].since"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{-1}; }),
               inconsistent("levels[0].online"));
     EXPECT_EQ(in_level([](StockLevel& level) { level.online = Units{limits::balance_units}; }),

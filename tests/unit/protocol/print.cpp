@@ -156,6 +156,12 @@ struct BodyPrinter {
                     << "'";
         }
     }
+    void operator()(const Inspect& inspect) const {
+        for (const InspectedLine& line : inspect.lines) {
+            out << "\n  " << line.quantity.value << " of '" << line.sku.value << "' outcome "
+                << static_cast<int>(line.outcome) << " '" << line.note << "'";
+        }
+    }
 };
 
 std::ostream& operator<<(std::ostream& out, const Position& position) {
@@ -190,6 +196,10 @@ void print(const std::vector<StockLevel>& levels, std::ostream& out) {
         out << "\n  level '" << level.sku.value << "' v" << level.version << " shelf "
             << level.shelf.value << " held " << level.held.value << " online " << level.online.value
             << " paying " << level.paying.value << " until " << level.paying_until.value;
+        for (const WaitingGoods& goods : level.waiting) {
+            out << " waiting " << goods.units.value << " since " << goods.since.value << " '"
+                << goods.reason << "'";
+        }
     }
 }
 

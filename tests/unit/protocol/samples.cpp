@@ -124,6 +124,20 @@ Return sale_return() {
         .added_tax = Minor{200}};
 }
 
+Return provisional_return() {
+    Return document = sale_return();
+    document.lines[0].original.reset();
+    document.receipt = "7K3M-Q2XZ";
+    document.approved_by = StaffId{"sam"};
+    return document;
+}
+
+Inspect inspect() {
+    return Inspect{.lines = {{Sku{"71053"}, Units{2}, InspectOutcome::shelf, "as new"},
+                             {Sku{"71053"}, Units{1}, InspectOutcome::damaged, "cracked"},
+                             {Sku{"85123A"}, Units{3}, InspectOutcome::supplier, ""}}};
+}
+
 Receipt receipt() {
     return Receipt{.document = "delivery 9", .lines = {{Sku{"85123A"}, Units{74'215}}}};
 }
@@ -235,7 +249,7 @@ std::vector<Event> events() {
             event_of(take()),     event_of(leave()),
             event_of(pick()),     event_of(collect()),
             event_of(put_back()), event_of(rights_released()),
-            event_of(count())};
+            event_of(count()),    event_of(inspect())};
 }
 
 Hello hello() {
@@ -374,7 +388,9 @@ Downlink downlink() {
                               .held = Units{1},
                               .online = Units{2},
                               .paying = Units{1},
-                              .paying_until = UnixMs{monday + 10}}},
+                              .paying_until = UnixMs{monday + 10},
+                              .waiting = {{Units{2}, UnixMs{monday - 9}, "faulty"},
+                                          {Units{1}, UnixMs{monday - 3}, ""}}}},
         .rights = {Right{.sku = Sku{"71053"},
                          .version = downlink_version(HubEpoch{4}, Lsn{901}),
                          .granted = Units{40},

@@ -35,6 +35,8 @@ Collect collect();
 PutBack put_back();
 RightsReleased rights_released();
 Count count();
+Return provisional_return();
+Inspect inspect();
 
 Event event_of(EventBody body);
 std::vector<Event> events();  // one of each kind

@@ -60,7 +60,7 @@ describe('Any store dark?', () => {
 });
 
 describe('The picture of a published number', () => {
-    const none = { rights_out: 0, stranded: 0, rights: [], is_draining: false };
+    const none = { rights_out: 0, stranded: 0, rights: [], is_draining: false, inspection: 0 };
     it('tells what tills may sell without asking from what else is kept', () => {
         const parts = partsOf({ location: 'a', shelf: 10, held: 0, own: 8, online: 2, debt: 0, may_be_sold: 2, being_paid: 0,
             ...none, rights_out: 4, stranded: 1, rights: [{ node: 'till-1', units: 4 }] });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Receipt, Status } from '../../../node/web/src/api';
+import type { Receipt, Returns, Status } from '../../../node/web/src/api';
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
-import { chosen, draftOf, missing, refundOf } from '../../../node/web/src/register/returning';
+import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
 import { diskNotices } from '../../../node/web/src/shared/disk';
@@ -44,6 +44,9 @@ describe('Amounts typed by people', () => {
     });
 });
 
+const rules: Returns = { reasons: [{ name: 'Faulty', goes_to: 'inspection' }, { name: 'Damaged', goes_to: 'damaged' }],
+    without_receipt: 'pin', approvers: ['Sam'] };
+
 function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['disk']> = {}): Status {
     return {
         node: 'n-a', name: 'Till 1', location: 'store-1', journal: '', build: '', currency: 'GBP',
@@ -51,7 +54,7 @@ function statusWith(uplink: Partial<Status['uplink']>, disk: Partial<Status['dis
         disk: { free_bytes: 1, low: false, full: false, floor_bytes: 64 * 2 ** 20, slow: false, commit_ms: null, ...disk },
         clock: { trusted: true, ahead_ms: 0 },
         baskets: { open: 0, parked: 0 }, tasks: 0, refused_messages: 0, now: 0,
-        hub_provides: [], receipt_header: '', receipt_footer: '', lets_handhelds_in: false, handhelds_fault: '',
+        hub_provides: [], receipt_header: '', receipt_footer: '', lets_handhelds_in: false, handhelds_fault: '', inspection: 0, returns: rules,
     };
 }
 
@@ -168,6 +171,47 @@ describe('A return being put together', () => {
         draft.lines[1]!.reason = 'Faulty';
         assert.equal(missing(draft), null);
         assert.equal(chosen(draft).length, 1);
+    });
+});
+
+describe('Where goods go that come back', () => {
+    const line = () => draftOf(soldReceipt()).lines[0]!;
+    it('follows from the reason', () => {
+        assert.equal(because(line(), 'Damaged', rules).disposition, 'damaged');
+        assert.equal(because(because(line(), 'Damaged', rules), 'Faulty', rules).disposition, 'inspection');
+        assert.equal(because(line(), 'A reason of yesterday', rules).disposition, 'inspection');
+    });
+    it('stays where the cashier put it', () => {
+        assert.equal(because({ ...line(), disposition: 'shelf', isPlaced: true }, 'Damaged', rules).disposition, 'shelf');
+    });
+});
+
+describe('A return without a receipt', () => {
+    const draft = () => ({ ...draftOf(null), lines: draftOf(soldReceipt()).lines.map((line) => ({ ...line, quantity: 1, reason: 'Faulty' })) });
+    it('asks for a supervisor where the till says so', () => {
+        assert.equal(missing(draft(), rules, { approved_by: '', pin: '' }), 'A supervisor has to agree: name and PIN.');
+        assert.equal(missing(draft(), rules, { approved_by: 'Sam', pin: '123' }), 'A supervisor has to agree: name and PIN.');
+        assert.equal(missing(draft(), rules, { approved_by: 'Sam', pin: '1234' }), null);
+        assert.equal(missing(draft(), { ...rules, without_receipt: 'confirm' }), null);
+    });
+    it('is another thing than one by a receipt of another till', () => {
+        assert.equal(needsPin(draftOf(null, '7K3M-Q2XZ'), rules), false);
+        assert.equal(needsPin(draftOf(soldReceipt()), rules), false);
+        assert.equal(needsPin(draftOf(null), rules), true);
+    });
+});
+
+describe('The number of a receipt', () => {
+    it('is the id in its bar code, with hyphens or without', () => {
+        assert.equal(receiptName('01900000111172228333444455556666'), '01900000-1111-7222-8333-444455556666');
+        assert.equal(receiptName(' 01900000-1111-7222-8333-44445555ABCD '), '01900000-1111-7222-8333-44445555abcd');
+    });
+    it('or the code under it, as people type it', () => {
+        assert.equal(receiptName('7k3m q2xz'), '7K3M-Q2XZ');
+        assert.equal(receiptName('OIL0-0000'), '0110-0000');
+    });
+    it('and nothing else', () => {
+        for (const typed of ['', 'no. 17', '12345', 'heart', 'uuuuuuuu']) assert.equal(receiptName(typed), null, typed);
     });
 });
 

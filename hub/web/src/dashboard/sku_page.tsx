@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { get, messageOf } from '../../../../deploy/web/ui/http';
-import { count } from '../../../../deploy/web/ui/format';
+import { count, moment } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { SkuStock, Why } from '../api';
 import { store } from './state';
@@ -35,6 +35,16 @@ function Units({ stock }: { stock: SkuStock }) {
     </table></div>;
 }
 
+function ToInspect({ stock }: { stock: SkuStock }) {
+    const rows = stock.cells.flatMap((cell) => cell.waiting.map((goods) => ({ location: cell.location, ...goods })));
+    if (rows.length === 0) return null;
+    return <>
+        <h3>Waits for inspection</h3>
+        <ul class="small">{rows.map((row, index) => <li key={index}>{count(row.units)} at {row.location}
+            {row.since > 0 && ` since ${moment(row.since)}`}{row.reason && `: ${row.reason}`}</li>)}</ul>
+    </>;
+}
+
 export function SkuPage({ sku }: { sku: string }) {
     const [loaded, setLoaded] = useState<Loaded | null>(null);
     const [problem, setProblem] = useState('');
@@ -52,6 +62,7 @@ export function SkuPage({ sku }: { sku: string }) {
             <p class="small"><a href="#/stock">All stock</a></p>
             <h2 id="sku-title">{stock.description} <span class="soft">{stock.sku}{stock.gtin && ` · ${stock.gtin}`}</span></h2>
             <Units stock={stock} />
+            <ToInspect stock={stock} />
             <p class="small soft">Outside: {count(Math.abs(stock.supplier))} came from suppliers, {count(stock.customer)} went to customers,
                 {' '}{count(stock.loss)} lost, {count(Math.abs(stock.found))} found.</p>
         </section>

@@ -29,6 +29,7 @@ export function Summary() {
             <dl>
                 <Figure name="Sales">{count(status?.sales ?? 0)}</Figure>
                 <Figure name="Returns">{count(status?.returns ?? 0)}</Figure>
+                <Figure name="To inspect">{count(status?.inspection_units ?? 0)}</Figure>
                 <Figure name="To pick">{count(status?.orders_held ?? 0)}</Figure>
                 <Figure name="Waiting">{count(status?.orders_waiting ?? 0)}</Figure>
                 <Figure name="Picked">{count(status?.orders_staged ?? 0)}</Figure>

@@ -15,7 +15,8 @@ function Bar({ term, scale }: { term: Term; scale: number }) {
     return <div class="why-row">
         <span class="why-place">{term.location}<span class="small soft block">{count(term.shelf)} on hand
             {term.debt > 0 && <b class="bad-text">, {count(term.debt)} short</b>}
-            {term.is_draining && ', being drained'}</span>
+            {term.is_draining && ', being drained'}
+            {term.inspection > 0 && `, ${count(term.inspection)} to inspect`}</span>
             {term.rights.map((right) => <span key={right.node} class="small soft block">{right.node} may sell {count(right.units)}</span>)}</span>
         <div class="why-bar" role="img" aria-label={`${term.location}: ${count(term.shelf)} on hand, ${text}`}>
             {parts.map((part) => <span key={part.kind} class={`part ${part.kind}`}

@@ -65,7 +65,7 @@ export async function refetch(id: string): Promise<void> {
     }
 }
 
-async function openBasket(): Promise<string> {
+export async function openBasket(): Promise<string> {
     const current = currentBasket(store.get());
     if (current) return current.basket;
     const id = uuid7();

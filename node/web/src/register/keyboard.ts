@@ -42,7 +42,7 @@ export function back(): void {
 }
 
 export function closePanel(): void {
-    store.set({ panel: 'products', receipt: null, returnOf: null, openItemCode: '', collecting: null, handedOver: null });
+    store.set({ panel: 'products', receipt: null, returnOf: null, foreign: null, openItemCode: '', collecting: null, handedOver: null });
 }
 
 function selectedLine() {

@@ -10,27 +10,32 @@ import { change, changes, refetch, sold } from './baskets';
 import { currency, currentBasket, raiseBar, speak, store } from './state';
 
 // `given` is what the customer handed over; null: exactly what is due.
-export function payCash(given: number | null): Promise<void> {
+export const payCash = (given: number | null): Promise<void> => pay(given, 'cash');
+
+// What comes back is worth more than what is bought.
+export const giveBack = (refund: 'cash' | 'card'): Promise<void> => pay(null, refund);
+
+function pay(given: number | null, refund: 'cash' | 'card'): Promise<void> {
     const shown = currentBasket(store.get());
     if (!shown || store.get().isPaying) return Promise.resolve();
     store.set({ isPaying: true });
     return changes.add(async () => {
         try {
             const now = currentBasket(store.get());
-            if (now?.basket === shown.basket && now.remaining !== shown.remaining) {
+            if (now?.basket === shown.basket && (now.remaining !== shown.remaining || now.give_back !== shown.give_back)) {
                 raiseBar('warn', `The total is now ${money(now.remaining, currency())}. Please take payment again.`);
                 return;
             }
-            await settle(shown.basket, shown.remaining > 0 ? given ?? shown.remaining : null);
+            await settle(shown.basket, {
+                ...(shown.remaining > 0 ? { cash_given: given ?? shown.remaining } : {}), ...(shown.give_back > 0 ? { refund } : {}) });
         } finally {
             store.set({ isPaying: false });
         }
     });
 }
 
-async function settle(id: string, cashGiven: number | null): Promise<void> {
+async function settle(id: string, body: { cash_given?: number; refund?: 'cash' | 'card' }): Promise<void> {
     try {
-        const body = cashGiven === null ? {} : { cash_given: cashGiven };
         sold(id, await untilAnswered(() => post<Receipt>(`/api/baskets/${id}/pay`, body)));
         store.set({ pad: '', multiplier: null });
     } catch (failure) {

@@ -1,19 +1,17 @@
 // A return being put together. Its id is made once, when the form opens: sending it again gives
 // the same document back, so a press without an answer is repeated.
 
-import { messageOf, post, Refused } from '../../../../deploy/web/ui/http';
+import { messageOf, post, put as putTo, remove, Refused } from '../../../../deploy/web/ui/http';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { Receipt } from '../api';
+import type { Basket, Disposition, Receipt, Returns } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { toneBad } from '../shared/tones';
-import { changes } from './baskets';
+import { change, changes, choose, openBasket, put } from './baskets';
 import { raiseBar, speak, store } from './state';
 
-export const reasons = ['Changed mind', 'Faulty', 'Damaged', 'Wrong item', 'Other'];
-export const dispositions = [
+export const dispositions: readonly (readonly [Disposition, string])[] = [
     ['inspection', 'To inspection'], ['shelf', 'Back on the shelf'], ['damaged', 'Damaged'],
-] as const;
-export type Disposition = typeof dispositions[number][0];
+];
 
 export interface ReturnDraftLine {
     key: string;
@@ -25,17 +23,41 @@ export interface ReturnDraftLine {
     quantity: number;
     reason: string;
     disposition: Disposition;
+    isPlaced: boolean;           // by the cashier: no rule moves it any more
 }
 
-export interface ReturnDraft { id: string; original: string | null; lines: ReturnDraftLine[] }
+// `original`: a receipt of this till; `foreign`: the name of one of another till; neither: without any.
+export interface ReturnDraft { id: string; original: string | null; foreign: string | null; lines: ReturnDraftLine[] }
 
-export function draftOf(receipt: Receipt | null): ReturnDraft {
+export interface Agreed { approved_by: string; pin: string }
+
+export function draftOf(receipt: Receipt | null, foreign: string | null = null): ReturnDraft {
     const lines = (receipt?.lines ?? []).map((line): ReturnDraftLine => ({
         key: String(line.line_no), lineNo: line.line_no, sku: line.sku, description: line.description,
         unitPrice: line.quantity > 0 ? Math.round(line.amount / line.quantity) : line.unit_price,
-        most: line.quantity - (line.returned ?? 0), quantity: 0, reason: '', disposition: 'inspection',
+        most: line.quantity - (line.returned ?? 0), quantity: 0, reason: '', disposition: 'inspection', isPlaced: false,
     }));
-    return { id: uuid7(), original: receipt?.basket ?? null, lines };
+    return { id: uuid7(), original: receipt?.basket ?? null, foreign, lines };
+}
+
+// A reason says where the goods go, unless the cashier has.
+export function because(line: ReturnDraftLine, reason: string, rules: Returns): ReturnDraftLine {
+    const rule = rules.reasons.find((each) => each.name === reason);
+    return { ...line, reason, disposition: line.isPlaced ? line.disposition : rule?.goes_to ?? 'inspection' };
+}
+
+const codeLetters = /^[0-9a-hjkmnp-tv-z]{8}$/i;
+const idDigits = /^[0-9a-f]{32}$/i;
+
+// What can be the number of a receipt of ours: the id in its bar code, or the code under it. Null: nothing.
+export function receiptName(typed: string): string | null {
+    const text = typed.replaceAll(/[\s-]/g, '');
+    if (idDigits.test(text)) {
+        const hex = text.toLowerCase();
+        return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    }
+    const code = text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+    return codeLetters.test(code) ? `${code.slice(0, 4)}-${code.slice(4)}` : null;
 }
 
 export const chosen = (draft: ReturnDraft): ReturnDraftLine[] => draft.lines.filter((line) => line.quantity > 0);
@@ -43,18 +65,27 @@ export const chosen = (draft: ReturnDraft): ReturnDraftLine[] => draft.lines.fil
 export const refundOf = (draft: ReturnDraft): number =>
     chosen(draft).reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
 
+const pinPattern = /^\d{4,12}$/;
+
+export const needsPin = (draft: ReturnDraft, rules: Returns): boolean =>
+    draft.original === null && draft.foreign === null && rules.without_receipt === 'pin';
+
 // Null when it can be recorded, else what is missing.
-export function missing(draft: ReturnDraft): string | null {
+export function missing(draft: ReturnDraft, rules: Returns | null = null, agreed: Agreed | null = null): string | null {
     const lines = chosen(draft);
     if (lines.length === 0) return 'Choose what comes back.';
     const vague = lines.find((line) => line.reason === '');
-    return vague ? `Choose a reason for ${vague.description}.` : null;
+    if (vague) return `Choose a reason for ${vague.description}.`;
+    const isAgreed = agreed !== null && agreed.approved_by.trim() !== '' && pinPattern.test(agreed.pin);
+    return rules && needsPin(draft, rules) && !isAgreed ? 'A supervisor has to agree: name and PIN.' : null;
 }
 
-function bodyOf(draft: ReturnDraft, refund: 'cash' | 'card') {
+function bodyOf(draft: ReturnDraft, refund: 'cash' | 'card', agreed: Agreed | null) {
     return {
         basket: draft.id,
         ...(draft.original ? { original: draft.original } : {}),
+        ...(draft.foreign ? { receipt: draft.foreign } : {}),
+        ...(agreed ? { approved_by: agreed.approved_by.trim(), pin: agreed.pin } : {}),
         refund,
         lines: chosen(draft).map((line) => ({
             quantity: line.quantity, reason: line.reason, disposition: line.disposition,
@@ -63,20 +94,40 @@ function bodyOf(draft: ReturnDraft, refund: 'cash' | 'card') {
     };
 }
 
-export function record(draft: ReturnDraft, refund: 'cash' | 'card'): Promise<void> {
+// One press at a time; what was refused is said.
+function once(what: string, act: () => Promise<void>): Promise<void> {
     if (store.get().isPaying) return Promise.resolve();
     store.set({ isPaying: true });
     return changes.add(async () => {
         try {
-            const receipt = await untilAnswered(() => post<Receipt>('/api/returns', bodyOf(draft, refund)));
-            store.set({ panel: 'receipt', receipt, returnOf: null });
-            speak('Return recorded.');
+            await act();
         } catch (failure) {
             toneBad();
             if (!(failure instanceof Refused)) throw failure;
-            raiseBar('bad', `The return was not recorded. ${messageOf(failure)}`);
+            raiseBar('bad', `${what} ${messageOf(failure)}`);
         } finally {
             store.set({ isPaying: false });
         }
     });
 }
+
+export function record(draft: ReturnDraft, refund: 'cash' | 'card', agreed: Agreed | null = null): Promise<void> {
+    return once('The return was not recorded.', async () => {
+        const receipt = await untilAnswered(() => post<Receipt>('/api/returns', bodyOf(draft, refund, agreed)));
+        store.set({ panel: 'receipt', receipt, returnOf: null, foreign: null });
+        speak('Return recorded.');
+    });
+}
+
+// Into the basket that is open, or a new one, to be exchanged for what is bought.
+export function exchange(draft: ReturnDraft, agreed: Agreed | null = null): Promise<void> {
+    return once('Nothing was put into the basket.', async () => {
+        const id = await openBasket();
+        put(await untilAnswered(() => putTo<Basket>(`/api/baskets/${id}/return`, bodyOf(draft, 'cash', agreed))));
+        choose(id);
+        store.set({ panel: 'products', returnOf: null, foreign: null });
+        speak('What comes back is in the basket. Scan what is bought.');
+    });
+}
+
+export const takeOut = (): Promise<void> => change((id) => remove<Basket>(`/api/baskets/${id}/return`));

@@ -1,7 +1,7 @@
 // Everything the register page shows. Baskets are copies of the node's: the node's are the truth.
 
 import { Store } from '../../../../deploy/web/ui/store';
-import type { Basket, Handhelds, Product, Receipt, Status } from '../api';
+import type { Basket, Handhelds, Product, Receipt, Returns, Status } from '../api';
 import type { Collecting, HandedOver } from './collecting';
 import type { Approving, Asked } from './promised';
 
@@ -30,6 +30,7 @@ export interface RegisterState {
     spoken: string;                   // polite announcement for screen readers
     openItemCode: string;             // the unknown code behind the open item form
     returnOf: Receipt | null;         // the receipt whose goods come back
+    foreign: string | null;           // or the name of one of another till
     quick: Product[];
     levelsVersion: number;            // grows when stock levels changed
     asked: Asked[];                   // scanned, promised, not decided yet
@@ -44,12 +45,15 @@ export interface RegisterState {
 export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
-    isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, quick: [], levelsVersion: 0,
+    isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, foreign: null, quick: [], levelsVersion: 0,
     asked: [], chosenReason: null, approving: null, approver: '', collecting: null, handedOver: null,
     handhelds: null,
 });
 
 export const currency = (): string => store.get().status?.currency ?? 'EUR';
+
+const noReturns: Returns = { reasons: [], without_receipt: 'no', approvers: [] };
+export const returnsOf = (state: RegisterState): Returns => state.status?.returns ?? noReturns;
 
 export function currentBasket(state: RegisterState): Basket | null {
     return state.baskets.find((basket) => basket.basket === state.current) ?? null;

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { CountSession } from '../../api';
+import { LoginNeeded, SignedOut } from '../../shared/away';
 import { OfflineBadge } from '../../shared/badge';
 import { begin } from '../counting';
 import { open, setSound, setStaff, store } from '../counts_state';
@@ -70,12 +71,6 @@ function Card({ count }: { count: CountSession }) {
     </li>;
 }
 
-// Logging in stands on one page.
-function LoginNeeded() {
-    return <div class="nothing"><p>Nobody is logged in</p>
-        <p class="soft"><a href="/orders">Log in</a>, then come back by "Counts". What was counted is kept.</p></div>;
-}
-
 function List() {
     const counts = useStore(store, (state) => state.counts);
     if (counts === null) return <p class="loading">Loading…</p>;
@@ -92,18 +87,13 @@ export function Counts() {
     const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
-    if (isSignedOut) {
-        return <main class="nothing"><p>This page is not signed in</p>
-            {location.protocol === 'https:'
-                ? <p class="soft">This handheld is not paired with the till, or was removed there. <a href="/pair">Pair it</a></p>
-                : <p class="soft">Open it by the link that the node printed at its start.</p>}</main>;
-    }
+    if (isSignedOut) return <SignedOut />;
     return <div class="orders">
         <Header />
         <NoConnection />
         <div role="alert">{problem && <p class="problem-bar">{problem}
             <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
-        <main>{isLoginNeeded ? <LoginNeeded /> : session === '' ? <List /> : <CountView key={session} />}</main>
+        <main>{isLoginNeeded ? <LoginNeeded page="Counts" /> : session === '' ? <List /> : <CountView key={session} />}</main>
         <div class="hidden-text" role="status" aria-live="polite">{spoken}</div>
     </div>;
 }

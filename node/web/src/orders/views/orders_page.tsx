@@ -28,6 +28,7 @@ function Header() {
         <h1>Orders <span class="soft">{status?.location} · {status?.name}</span></h1>
         {handheld === null && <a class="top-link" href="/register">Register</a>}
         <a class="top-link" href="/counts">Counts</a>
+        <a class="top-link" href="/inspect">Inspect{status && status.inspection > 0 ? <b> {status.inspection}</b> : null}</a>
         {picker !== null && <><span class="who" data-test="picker">{picker}</span>
             <button class="quiet" onClick={() => void logOut()}>Log out</button></>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>

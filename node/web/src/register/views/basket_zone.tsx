@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { money, percent, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
-import type { Basket, Line } from '../../api';
+import type { Basket, Line, ReturnedLine } from '../../api';
 import { abandon, setQuantity, voidLine } from '../baskets';
+import { takeOut } from '../returning';
 import { currentBasket, store } from '../state';
 import { StockNote } from './stock_note';
 
@@ -38,6 +39,23 @@ function LineRow({ line, basket, isSelected }: { line: Line; basket: Basket; isS
     </li>;
 }
 
+// What comes back, below what is bought.
+function Back({ basket }: { basket: Basket }) {
+    if (!basket.back) return null;
+    const row = (line: ReturnedLine) => <li key={line.line_no} class="line">
+        <span class="line-main">
+            <span class="line-name">{line.description} <span class="mark">comes back</span></span>
+            <span class="line-price soft small"><b class="line-quantity">{line.quantity}</b> × {money(line.unit_price, basket.currency)} · {line.reason}</span>
+            <span class="line-amount number">−{money(line.amount, basket.currency)}</span>
+        </span>
+    </li>;
+    return <section class="comes-back" aria-label="Comes back">
+        <ol>{basket.back.lines.map(row)}</ol>
+        {basket.state === 'open' && basket.tenders.length === 0 &&
+            <button class="quiet danger small" onClick={() => void takeOut()}>Take out what comes back</button>}
+    </section>;
+}
+
 function Foot({ basket }: { basket: Basket }) {
     const pieces = basket.lines.reduce((sum, line) => sum + line.quantity, 0);
     return <footer class="basket-foot small">
@@ -48,7 +66,7 @@ function Foot({ basket }: { basket: Basket }) {
         </div>
         {basket.state === 'open' && basket.tenders.length === 0 &&
             <button class="quiet danger small" onClick={() => {
-                if (basket.lines.length === 0 || confirm('Cancel this basket and all its lines?')) void abandon();
+                if ((basket.lines.length === 0 && !basket.back) || confirm('Cancel this basket and all its lines?')) void abandon();
             }}>Cancel basket</button>}
     </footer>;
 }
@@ -66,10 +84,11 @@ export function BasketZone() {
     const lines = basket?.lines ?? [];
     const shownLine = lines.some((line) => line.line_no === selected) ? selected : lines.at(-1)?.line_no;
     return <section class="zone basket" aria-label="Basket">
-        {basket === null || lines.length === 0 ? <Empty /> : <ol class="lines">
+        {basket === null || (lines.length === 0 && !basket.back) ? <Empty /> : <ol class="lines">
             {lines.map((line) => <LineRow key={line.line_no} line={line} basket={basket}
                 isSelected={line.line_no === shownLine} />)}
         </ol>}
+        {basket && <Back basket={basket} />}
         {basket && <Foot basket={basket} />}
     </section>;
 }

@@ -3,7 +3,7 @@ import { money } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { Basket } from '../../api';
 import { nextNotes } from '../cash';
-import { type CardOutcome, cardResult, payCash, startCard } from '../payment';
+import { type CardOutcome, cardResult, giveBack, payCash, startCard } from '../payment';
 import { currentBasket, store } from '../state';
 import { Panel } from './panel';
 
@@ -44,6 +44,13 @@ function Choices({ basket }: { basket: Basket }) {
     const isBusy = useStore(store, (state) => state.isPaying);
     const typed = pad === '' ? null : Number(pad);
     const due = basket.remaining;
+    if (basket.give_back > 0) {
+        const amount = money(basket.give_back, basket.currency);
+        return <>
+            <button class="primary tall" disabled={isBusy} onClick={() => void giveBack('cash')}>Give back {amount} in cash</button>
+            <button class="tall" disabled={isBusy} onClick={() => void giveBack('card')}>Give back {amount} to the card</button>
+        </>;
+    }
     if (due === 0) {
         return <button class="primary tall" disabled={isBusy} onClick={() => void payCash(null)}>Complete the sale</button>;
     }
@@ -72,8 +79,8 @@ export function Pay() {
     if (!basket) return <Panel title="Pay" kind="pay-panel"><p class="empty">Nothing to pay.</p></Panel>;
     const isPending = basket.state === 'card_pending';
     return <Panel title={isPending ? 'Waiting for the card' : 'Pay'} kind="pay-panel">
-        <p class="due"><span class="soft">{isPending ? 'On the card' : 'Due'}</span>
-            {' '}{money(isPending ? basket.card_amount : basket.remaining, basket.currency)}</p>
+        <p class="due"><span class="soft">{isPending ? 'On the card' : basket.give_back > 0 ? 'To give back' : 'Due'}</span>
+            {' '}{money(isPending ? basket.card_amount : basket.give_back || basket.remaining, basket.currency)}</p>
         <Tenders basket={basket} />
         {isPending ? <CardPending /> : <Choices basket={basket} />}
     </Panel>;

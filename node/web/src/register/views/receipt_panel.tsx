@@ -7,7 +7,7 @@ import { changeOf } from '../baskets';
 import { closePanel } from '../keyboard';
 import { currency, store } from '../state';
 
-const tenderNames = { cash: 'Cash', card: 'Card', voucher: 'Voucher', other: 'Other' };
+const tenderNames = { cash: 'Cash', card: 'Card', voucher: 'Voucher', other: 'Other', exchange: 'Exchanged' };
 
 function Lines({ receipt }: { receipt: Receipt }) {
     return <table>
@@ -45,6 +45,13 @@ export function Paper({ receipt }: { receipt: Receipt }) {
         <p class="small soft">{receipt.kind === 'return' ? 'Return' : 'Sale'} no. {receipt.seq} · {fullMoment(receipt.recorded_at)}</p>
         <Lines receipt={receipt} />
         <Sums receipt={receipt} />
+        {receipt.exchange && <section aria-label={receipt.kind === 'sale' ? 'Came back' : 'Bought'}>
+            <p class="small"><b>{receipt.kind === 'sale' ? 'Came back' : 'Bought'}</b>, no. {receipt.exchange.seq}</p>
+            <Lines receipt={receipt.exchange} />
+            <Sums receipt={receipt.exchange} />
+        </section>}
+        {receipt.receipt && <p class="small">By receipt {receipt.receipt} of another till, provisional.</p>}
+        {receipt.approved_by && <p class="small">Agreed by {receipt.approved_by}</p>}
         <p class="small soft">Served by {receipt.staff || 'staff'} · code {receipt.chain_code}</p>
         {receipt.note && <p class="small">{receipt.note}</p>}
         {footer && <p class="small">{footer}</p>}
@@ -52,8 +59,14 @@ export function Paper({ receipt }: { receipt: Receipt }) {
     </article>;
 }
 
+// What the customer is given back of an exchange or a return.
+const paidBack = (receipt: Receipt): number => {
+    const back = receipt.kind === 'return' ? receipt : receipt.exchange;
+    return (back?.tenders ?? []).reduce((sum, tender) => tender.kind === 'exchange' ? sum : sum + tender.amount, 0);
+};
+
 function startReturn(receipt: Receipt): void {
-    store.set({ panel: 'return', returnOf: receipt, receipt: null });
+    store.set({ panel: 'return', returnOf: receipt, foreign: null, receipt: null });
 }
 
 export function ReceiptPanel() {
@@ -64,8 +77,8 @@ export function ReceiptPanel() {
     const change = changeOf(receipt);
     return <section class="zone panel receipt-panel" aria-label="Receipt">
         <div class="outcome">
-            <h2>{receipt.kind === 'sale' ? 'Sold' : 'Return recorded'}</h2>
-            <p class="soft">{receipt.kind === 'sale' ? 'Recorded on disk.' : `Pay back ${money(receipt.total, receipt.currency)}.`}</p>
+            <h2>{receipt.exchange ? 'Exchanged' : receipt.kind === 'sale' ? 'Sold' : 'Return recorded'}</h2>
+            <p class="soft">{paidBack(receipt) > 0 ? `Pay back ${money(paidBack(receipt), receipt.currency)}.` : 'Recorded on disk.'}</p>
             {receipt.kind === 'sale' && <p class="change"><span class="soft">Change</span>
                 <b>{money(change, receipt.currency ?? currency())}</b></p>}
             <button ref={next} class="primary tall" onClick={closePanel}>Next sale <kbd>Enter</kbd></button>

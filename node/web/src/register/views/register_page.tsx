@@ -56,6 +56,7 @@ function Header() {
         <Tabs />
         <a class="top-link" href="/counts">Counts</a>
         <a class="top-link" href="/orders">Orders{status && status.tasks > 0 ? <b> {status.tasks}</b> : null}</a>
+        {status && status.inspection > 0 && <a class="top-link" href="/inspect">Inspect <b>{status.inspection}</b></a>}
         {status?.lets_handhelds_in && <button class="quiet" onClick={() => openPanel('handhelds')}>Handhelds</button>}
         <button class="quiet icon" aria-label="Keyboard shortcuts" onClick={() => openPanel('keys')}>?</button>
         <Clock />

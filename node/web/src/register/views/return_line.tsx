@@ -1,19 +1,23 @@
 import { money } from '../../../../../deploy/web/ui/format';
-import { type Disposition, dispositions, reasons, type ReturnDraftLine } from '../returning';
+import { useStore } from '../../../../../deploy/web/ui/store';
+import type { Disposition } from '../../api';
+import { because, dispositions, type ReturnDraftLine } from '../returning';
+import { returnsOf, store } from '../state';
 
 interface Props { line: ReturnDraftLine; unit: string; update: (line: ReturnDraftLine) => void }
 
 function Why({ line, update }: Omit<Props, 'unit'>) {
+    const rules = useStore(store, returnsOf);
     return <div class="return-why">
         <label>Reason
-            <select value={line.reason} onChange={(event) => update({ ...line, reason: event.currentTarget.value })}>
+            <select value={line.reason} onChange={(event) => update(because(line, event.currentTarget.value, rules))}>
                 <option value="">Choose…</option>
-                {reasons.map((reason) => <option key={reason} value={reason}>{reason}</option>)}
+                {rules.reasons.map(({ name }) => <option key={name} value={name}>{name}</option>)}
             </select>
         </label>
         <label>Goes
             <select value={line.disposition} onChange={(event) =>
-                update({ ...line, disposition: event.currentTarget.value as Disposition })}>
+                update({ ...line, disposition: event.currentTarget.value as Disposition, isPlaced: true })}>
                 {dispositions.map(([value, name]) => <option key={value} value={value}>{name}</option>)}
             </select>
         </label>

@@ -3,8 +3,9 @@ import { get } from '../../../../../deploy/web/ui/http';
 import { money, moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { Product, Receipt } from '../../api';
-import { currency, store } from '../state';
-import { draftOf, missing, record, refundOf, type ReturnDraft, type ReturnDraftLine } from '../returning';
+import { currency, currentBasket, returnsOf, store } from '../state';
+import { type Agreed, draftOf, exchange, missing, needsPin, receiptName, record, refundOf, type ReturnDraft,
+    type ReturnDraftLine } from '../returning';
 import { Panel } from './panel';
 import { ReturnLineRow } from './return_line';
 
@@ -24,7 +25,7 @@ function useReceipts(query: string): Receipt[] {
 
 function ReceiptRow({ receipt }: { receipt: Receipt }) {
     const names = receipt.lines.slice(0, 3).map((line) => line.description).join(', ');
-    return <li><button class="row" onClick={() => store.set({ returnOf: receipt })}>
+    return <li><button class="row" onClick={() => store.set({ returnOf: receipt, foreign: null })}>
         <b>No. {receipt.seq} · {moment(receipt.recorded_at)}</b>
         <b class="number">{money(receipt.total, receipt.currency)}</b>
         <span class="soft small clip">{plural(receipt.lines.length, 'line')}: {names}</span>
@@ -35,15 +36,20 @@ function ReceiptRow({ receipt }: { receipt: Receipt }) {
 function FindReceipt({ without }: { without: () => void }) {
     const [query, setQuery] = useState('');
     const receipts = useReceipts(query.trim());
+    const rules = useStore(store, returnsOf);
+    const name = receiptName(query);
     return <>
         <div class="find-receipt">
             <label>Scan the receipt, or search by number, code or product
                 <input type="search" value={query} autocomplete="off"
                     onInput={(event) => setQuery(event.currentTarget.value)} />
             </label>
-            <button class="tall" onClick={without}>Return without a receipt</button>
+            {rules.without_receipt !== 'no' && <button class="tall" onClick={without}>Return without a receipt</button>}
         </div>
         {receipts.length === 0 && <p class="empty">No sale of this till matches.</p>}
+        {receipts.length === 0 && name !== null && <div class="find-receipt">
+            <button class="tall primary" onClick={() => store.set({ foreign: name })}>Take back by receipt {name} of another till</button>
+        </div>}
         <ul class="rows scroll">{receipts.map((receipt) => <ReceiptRow key={receipt.basket} receipt={receipt} />)}</ul>
     </>;
 }
@@ -72,12 +78,41 @@ function AddProduct({ add }: { add: (product: Product) => void }) {
 
 function productLine(product: Product): ReturnDraftLine {
     return { key: product.sku, lineNo: null, sku: product.sku, description: product.description,
-        unitPrice: product.unit_price, most: 999, quantity: 1, reason: '', disposition: 'inspection' };
+        unitPrice: product.unit_price, most: 999, quantity: 1, reason: '', disposition: 'inspection', isPlaced: false };
 }
 
-function Choose({ receipt }: { receipt: Receipt | null }) {
-    const [draft, setDraft] = useState<ReturnDraft>(() => draftOf(receipt));
+function Agreement({ agreed, update }: { agreed: Agreed; update: (agreed: Agreed) => void }) {
+    const { approvers } = useStore(store, returnsOf);
+    const choose = (approved_by: string) => update({ ...agreed, approved_by });
+    if (approvers?.length === 0) {
+        return <p class="note warn-note">This takes a supervisor's PIN, and nobody on the staff list of this till has one.</p>;
+    }
+    return <div class="find-receipt" role="group" aria-label="A supervisor agrees">
+        <label>Supervisor {approvers === null
+            ? <input autocomplete="off" maxLength={40} value={agreed.approved_by} onInput={(event) => choose(event.currentTarget.value)} />
+            : <select value={agreed.approved_by} onChange={(event) => choose(event.currentTarget.value)}>
+                <option value="">Who agrees?</option>
+                {approvers.map((name) => <option key={name} value={name}>{name}</option>)}
+            </select>}</label>
+        <label>PIN <input type="password" inputMode="numeric" autocomplete="off" maxLength={12} value={agreed.pin}
+            onInput={(event) => update({ ...agreed, pin: event.currentTarget.value.replace(/\D/g, '') })} /></label>
+    </div>;
+}
+
+function whatComesBack(receipt: Receipt | null, foreign: string | null): string {
+    if (receipt) return `Receipt no. ${receipt.seq} of ${moment(receipt.recorded_at)}, ${money(receipt.total, receipt.currency)}`;
+    return foreign ? `Receipt ${foreign} of another till: provisional, the hub checks what was bought. At most the price of today is paid back.`
+        : 'Without a receipt: at most the price of today is paid back.';
+}
+
+interface From { receipt: Receipt | null; foreign: string | null }
+
+function Choose({ receipt, foreign }: From) {
+    const [draft, setDraft] = useState<ReturnDraft>(() => draftOf(receipt, foreign));
+    const [agreed, setAgreed] = useState<Agreed>({ approved_by: '', pin: '' });
     const isBusy = useStore(store, (state) => state.isPaying);
+    const rules = useStore(store, returnsOf);
+    const canExchange = useStore(store, (state) => (currentBasket(state)?.tenders.length ?? 0) === 0);
     const update = (changed: ReturnDraftLine) => setDraft({ ...draft,
         lines: draft.lines.map((line) => line.key === changed.key ? changed : line) });
     const add = (product: Product) => {
@@ -85,30 +120,33 @@ function Choose({ receipt }: { receipt: Receipt | null }) {
         if (known) update({ ...known, quantity: known.quantity + 1 });
         else setDraft({ ...draft, lines: [...draft.lines, productLine(product)] });
     };
-    const problem = missing(draft);
+    const isAsked = needsPin(draft, rules);
+    const word = isAsked ? agreed : null;
+    const problem = missing(draft, rules, word);
+    const cannot = problem !== null || isBusy;
     const refund = money(refundOf(draft), receipt?.currency ?? currency());
     return <>
-        <p class="soft">{receipt ? `Receipt no. ${receipt.seq} of ${moment(receipt.recorded_at)}, ${money(receipt.total, receipt.currency)}`
-            : 'Without a receipt: at most the price of today is paid back.'}</p>
+        <p class="soft">{whatComesBack(receipt, foreign)}</p>
         {!receipt && <AddProduct add={add} />}
         <ul class="return-lines scroll">{draft.lines.map((line) =>
             <ReturnLineRow key={line.key} line={line} unit={receipt?.currency ?? currency()} update={update} />)}</ul>
+        {isAsked && <Agreement agreed={agreed} update={setAgreed} />}
         <div class="refund">
             <p role="status">{problem ?? `To pay back: ${refund}`}</p>
-            <button class="primary tall" disabled={problem !== null || isBusy}
-                onClick={() => void record(draft, 'cash')}>Pay back {refund} in cash</button>
-            <button class="tall" disabled={problem !== null || isBusy}
-                onClick={() => void record(draft, 'card')}>To the card</button>
+            <button class="primary tall" disabled={cannot} onClick={() => void record(draft, 'cash', word)}>Pay back {refund} in cash</button>
+            <button class="tall" disabled={cannot} onClick={() => void record(draft, 'card', word)}>To the card</button>
+            <button class="tall" disabled={cannot || !canExchange} onClick={() => void exchange(draft, word)}>Exchange: into the basket</button>
         </div>
     </>;
 }
 
 export function ReturnPanel() {
     const receipt = useStore(store, (state) => state.returnOf);
+    const foreign = useStore(store, (state) => state.foreign);
     const [isWithout, setWithout] = useState(false);
-    const isChoosing = receipt !== null || isWithout;
+    const isChoosing = receipt !== null || foreign !== null || isWithout;
     return <Panel title="Return" kind="return-panel" focusFirstField="yes">
-        {isChoosing ? <Choose key={receipt?.basket ?? 'none'} receipt={receipt} />
+        {isChoosing ? <Choose key={receipt?.basket ?? foreign ?? 'none'} receipt={receipt} foreign={foreign} />
                     : <FindReceipt without={() => setWithout(true)} />}
     </Panel>;
 }

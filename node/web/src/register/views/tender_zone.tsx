@@ -2,22 +2,31 @@
 
 import { money } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
+import type { Basket } from '../../api';
 import { changeOf } from '../baskets';
 import { applyQuantity, openPanel, padEnter, padKey } from '../keyboard';
 import { currency, currentBasket, store } from '../state';
+
+// What stands between the shop and its customer now.
+export function dueOf(basket: Basket | null): { name: 'Total' | 'Still to pay' | 'To give back'; amount: number } {
+    if (!basket) return { name: 'Total', amount: 0 };
+    if (basket.give_back > 0) return { name: 'To give back', amount: basket.give_back };
+    if (basket.tendered > 0 || basket.back) return { name: 'Still to pay', amount: basket.remaining };
+    return { name: 'Total', amount: basket.total };
+}
 
 function Total() {
     const basket = useStore(store, currentBasket);
     const status = useStore(store, (state) => state.status);
     const unit = basket?.currency ?? status?.currency ?? currency();
-    const tendered = basket?.tendered ?? 0;
+    const due = dueOf(basket);
     return <div class="total" role="group" aria-label="Total">
-        <span class="soft">{tendered > 0 ? 'Still to pay' : 'Total'}</span>
-        <output class="total-amount" data-test="total">
-            {money(tendered > 0 ? basket!.remaining : basket?.total ?? 0, unit)}</output>
+        <span class="soft">{due.name}</span>
+        <output class="total-amount" data-test="total">{money(due.amount, unit)}</output>
         <span class="soft small">
-            {tendered > 0 ? `${money(basket!.total, unit)} in all, ${money(tendered, unit)} paid`
-                          : `of which tax ${money(basket?.tax ?? 0, unit)}`}
+            {due.name === 'Total' ? `of which tax ${money(basket?.tax ?? 0, unit)}`
+                : [`${money(basket!.total, unit)} in all`, ...basket!.tendered > 0 ? [`${money(basket!.tendered, unit)} paid`] : [],
+                   ...basket!.back ? [`${money(basket!.back.total, unit)} comes back`] : []].join(', ')}
         </span>
     </div>;
 }
@@ -67,7 +76,7 @@ function Functions() {
     const parked = useStore(store, (state) => state.baskets.filter((basket) => basket.state === 'parked').length);
     const canPark = useStore(store, (state) => {
         const basket = currentBasket(state);
-        return basket?.state === 'open' && basket.lines.length > 0 && basket.tenders.length === 0;
+        return basket?.state === 'open' && (basket.lines.length > 0 || basket.back !== null) && basket.tenders.length === 0;
     });
     return <div class="functions">
         <button disabled={!canPark} onClick={() => openPanel('park')}>Park <kbd>F6</kbd></button>
@@ -81,7 +90,7 @@ function Functions() {
 export function TenderZone() {
     const basket = useStore(store, currentBasket);
     const panel = useStore(store, (state) => state.panel);
-    const isReady = (basket?.lines.length ?? 0) > 0 && panel !== 'pay' && panel !== 'receipt';
+    const isReady = basket !== null && (basket.lines.length > 0 || basket.back !== null) && panel !== 'pay' && panel !== 'receipt';
     return <section class="zone tender" aria-label="Total and payment">
         <Total />
         <LastSale />

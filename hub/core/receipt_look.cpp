@@ -1,0 +1,163 @@
+#include "hub/core/receipt_look.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "protocol/chain.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/digest.hpp"
+#include "protocol/receipt_code.hpp"
+#include "protocol/return_limits.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+// What a till's clock may be behind.
+constexpr std::int64_t margin_ms = 7LL * 24 * 60 * limits::minute_ms;
+
+bool is_taken(const LogEntry& entry) {
+    return entry.kind == InputKind::node_message &&
+           std::ranges::any_of(entry.effects, [](const Effect& effect) {
+               return std::holds_alternative<StreamAdvanced>(effect) ||
+                      std::holds_alternative<LateTaken>(effect);
+           });
+}
+
+bool has(ByteView raw, ByteView part) {
+    return !part.empty() && !std::ranges::search(raw, part).empty();
+}
+
+// Whether an event can be about it, without reading it: ids and texts stand in events as they are.
+bool may_name(ByteView raw, const SoughtReceipt& sought) {
+    if (sought.document && (has(raw, sought.document->bytes) ||
+                            has(raw, protocol::view(protocol::to_text(*sought.document)))))
+        return true;
+    return has(raw, protocol::view(sought.code));
+}
+
+std::vector<StockLine> sum_of(const std::map<Sku, Units>& units) {
+    std::vector<StockLine> lines;
+    for (const auto& [sku, quantity] : units)
+        lines.push_back({sku, quantity});
+    return lines;
+}
+
+std::vector<StockLine> lines_of(const Sale& sale) {
+    std::map<Sku, Units> units;
+    for (const SaleLine& line : sale.lines) {
+        if (!line.sku.empty())
+            units[line.sku] += line.quantity;
+    }
+    return sum_of(units);
+}
+
+// Of what a return says: by a sold line of that receipt, or all of it by the receipt's name.
+std::vector<StockLine> lines_of(const Return& back, const SoughtReceipt& sought) {
+    const bool is_named =
+        (sought.document && back.receipt == protocol::to_text(*sought.document)) ||
+        (!sought.code.empty() && back.receipt == sought.code);
+    std::map<Sku, Units> units;
+    for (const ReturnLine& line : back.lines) {
+        const bool is_of_it = is_named || (sought.document && line.original &&
+                                           line.original->basket == *sought.document);
+        if (is_of_it && !line.line.sku.empty())
+            units[line.line.sku] += line.line.quantity;
+    }
+    return sum_of(units);
+}
+
+}  // namespace
+
+Units units_of(const std::vector<StockLine>& lines) {
+    Units units;
+    for (const StockLine& line : lines)
+        units += line.quantity;
+    return units;
+}
+
+std::vector<Excess> find_excess(const ReceiptTrail& trail) {
+    std::map<Sku, Excess> sums;
+    if (trail.sale) {
+        for (const StockLine& line : trail.sale->lines)
+            sums[line.sku].bought = line.quantity;
+    }
+    for (const ReceiptEvent& back : trail.returns) {
+        for (const StockLine& line : back.lines)
+            sums[line.sku].back += line.quantity;
+    }
+    std::vector<Excess> excess;
+    for (auto& [sku, sum] : sums) {
+        sum.sku = sku;
+        if (sum.back > sum.bought)
+            excess.push_back(sum);
+    }
+    return excess;
+}
+
+ReceiptLook::ReceiptLook(std::vector<SoughtReceipt> sought) {
+    for (SoughtReceipt& each : sought)
+        trails_.push_back({.sought = std::move(each)});
+}
+
+void ReceiptLook::gather(const LogEntry& entry) {
+    before_ = entry.lsn;
+    is_over_ = std::ranges::all_of(
+        trails_, [&](const ReceiptTrail& trail) { return entry.at < trail.sought.not_before; });
+    if (is_over_ || !is_taken(entry))
+        return;
+    const auto decoded = decode_message(entry.input);
+    const auto* message = std::get_if<Message>(&decoded);
+    const auto* batch = message == nullptr ? nullptr : std::get_if<EventBatch>(message);
+    if (batch != nullptr)
+        gather(*batch, entry.at);
+}
+
+void ReceiptLook::gather(const protocol::EventBatch& batch, UnixMs at) {
+    const bool is_coded = std::ranges::any_of(trails_, [](const ReceiptTrail& trail) {
+        return !trail.sought.code.empty() && !trail.sale;
+    });
+    const auto is_named = [&](const Bytes& raw) {
+        return std::ranges::any_of(
+            trails_, [&](const ReceiptTrail& trail) { return may_name(raw, trail.sought); });
+    };
+    if (!is_coded && std::ranges::none_of(batch.events, is_named))
+        return;
+    protocol::Position position{Seq{batch.first.value - 1}, batch.prev_hash};
+    for (const Bytes& raw : batch.events) {
+        position = protocol::chain_append(position, batch.node, batch.journal, raw);
+        const std::string code = receipt_code(position.hash);
+        for (ReceiptTrail& trail : trails_) {
+            const bool is_by_code = is_coded && code == trail.sought.code;
+            if (!is_by_code && !may_name(raw, trail.sought))
+                continue;
+            const auto decoded = decode_event(raw);
+            const auto* event = std::get_if<Event>(&decoded);
+            if (event == nullptr)
+                continue;
+            const BasketId& document = event->header.basket;
+            if (const auto* sale = std::get_if<Sale>(&event->body)) {
+                if (is_by_code || document == trail.sought.document)
+                    sold(trail, {document, batch.node, position.seq, lines_of(*sale)}, code,
+                         std::min(at, event->header.wall));
+            } else if (const auto* back = std::get_if<Return>(&event->body)) {
+                auto lines = lines_of(*back, trail.sought);
+                const bool has_room = trail.returns.size() < limits::receipt_returns;
+                if (!lines.empty() && has_room && trail.seen.insert(document).second)
+                    trail.returns.push_back({document, batch.node, position.seq, std::move(lines)});
+            }
+        }
+    }
+}
+
+// `at`: when it was sold, at the latest. What came back by it came here no earlier, but for clocks.
+void ReceiptLook::sold(ReceiptTrail& trail, ReceiptEvent sale, std::string code, UnixMs at) {
+    if (trail.sale)
+        return;
+    trail.sale = std::move(sale);
+    trail.code = std::move(code);
+    trail.sought.not_before = std::max(trail.sought.not_before, UnixMs{at.value - margin_ms});
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,57 @@
+#pragma once
+// What people ask of a node about goods that come back, as plain values; part of actions.hpp.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/core/approval.hpp"
+#include "node/core/receipt.hpp"
+#include "protocol/events.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/units.hpp"
+
+namespace onepool::node {
+
+using namespace onepool::protocol;
+
+// A whole return. By a receipt of this till (`original`) a line names the sold line in
+// `original->line_no` (its basket is filled in), and no more comes back than was bought. By a
+// receipt that this till does not have (`receipt`: its name) or by none, lines stand alone.
+struct RecordReturn {
+    BasketId basket;  // the document's id
+    StaffId staff;
+    std::optional<ReceiptView> original;
+    std::vector<ReturnLine> lines;  // each with a reason
+    TenderKind refund = TenderKind::cash;
+    std::optional<UnixMs> source_time;
+    std::string note;
+    std::optional<ReceiptView> already = {};
+    std::string receipt = {};
+    // What goods without any receipt need to be taken back; none: they are not. What another system
+    // recorded, and has a source time, happened and is not asked about.
+    std::optional<Approval> without_receipt = Approval::confirm;
+    std::optional<CheckedPin> pin = {};  // a wrong one is refused and counted, asked for or not
+};
+
+// The same into an open basket, to be exchanged for what is in it or paid back with it. One return
+// a basket: another one takes its place. It is recorded when the basket is paid.
+struct PutReturn {
+    BasketId basket;
+    RecordReturn goods;
+};
+
+// Out of the basket again; the goods are the customer's as before.
+struct DropReturn {
+    BasketId basket;
+};
+
+// What was decided about goods that wait for inspection at this location.
+struct InspectGoods {
+    BasketId document;  // idempotency key
+    StaffId staff;
+    Inspect inspect;
+    std::optional<EventId> already = {};
+};
+
+}  // namespace onepool::node

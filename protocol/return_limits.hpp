@@ -1,0 +1,35 @@
+#pragma once
+// Bounds of returns and of goods that wait for inspection. As in limits.hpp: a breach has a defined
+// result and a test.
+
+#include "protocol/limits.hpp"
+
+namespace onepool::protocol::limits {
+
+// The id of a basket in its longest form takes 36.
+inline constexpr std::size_t receipt_name_bytes = 64;
+// What one person decides before it is recorded: some hundred bytes a line.
+inline constexpr std::size_t inspected_lines = 200;
+// Of one SKU at one location so many returns are told apart; those that came back later are told
+// as one, by the time and reason of the first of them.
+inline constexpr std::size_t waiting_goods = 8;
+// The longest list of reasons in a till's configuration: one screen of a register.
+inline constexpr std::size_t return_reasons = 16;
+// Receipts that were named by another till and are still being looked at, or were; the oldest that
+// is settled makes room, and without room a person is told.
+inline constexpr std::size_t questioned_receipts = 50'000;
+// Entries of the log that one look for receipts reads before other work has its turn.
+inline constexpr std::size_t receipt_look_entries = 5'000;
+// Receipts looked for at once, by one walk through the log.
+inline constexpr std::size_t receipts_sought = 64;
+// Returns of one receipt that are told apart: more than anybody makes honestly.
+inline constexpr std::size_t receipt_returns = 200;
+// Nobody brings goods back after this; a walk for a receipt ends there.
+inline constexpr std::int64_t receipt_age_ms = 400LL * 24 * 60 * minute_ms;
+// One that no sale was found for is looked for again after this.
+inline constexpr std::int64_t receipt_again_ms = 6LL * 60 * minute_ms;
+// A receipt that no sale was found for is asked about by a case after this: a till that was cut off
+// may still bring it.
+inline constexpr std::int64_t receipt_wait_ms = 7LL * 24 * 60 * minute_ms;
+
+}  // namespace onepool::protocol::limits
