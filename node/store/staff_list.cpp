@@ -34,6 +34,10 @@ std::optional<std::size_t> StaffList::approvers() const {
     return is_read_ ? std::optional(known_.usable + known_.unusable) : std::nullopt;
 }
 
+std::optional<std::size_t> StaffList::pickers() const {
+    return is_read_ ? std::optional(known_.pickers) : std::nullopt;
+}
+
 std::optional<StaffRow> StaffList::find(const StaffId& name) {
     auto query = database_.prepare(
         in_slot("SELECT role, pin_hash FROM staff_# WHERE name = ?1", known_.slot));

@@ -34,12 +34,12 @@ class StaffList {
     // Some whose hash cannot be used, for a person; empty when there are none.
     const std::vector<std::string>& unusable_names() const { return known_.unusable_names; }
 
-    // Who may pick, and whether they have a PIN, usable or not.
+    // Who may pick, and whether they have a PIN, usable or not. Nullopt: no list could be read yet.
     struct Picker {
         std::string name;
         bool has_pin = false;
     };
-    std::size_t pickers() const { return known_.pickers; }
+    std::optional<std::size_t> pickers() const;
     // In order of their names; the first limits::pickers_offered of them.
     const std::vector<Picker>& offered_pickers() const { return known_.offered_pickers; }
 

@@ -138,7 +138,8 @@ struct NodeFace::Impl {
     void get_login(Call& call);
     void log_in(Call& call);
     void log_out(Call& call);
-    void log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply);
+    void log_in_by_pin(const Login& login, const StaffRow& row, std::string pin,
+                       const io::Reply& reply);
     void open_login(Login login, const io::Reply& reply);
 
     // ---- lookup_routes.cpp

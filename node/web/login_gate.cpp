@@ -81,7 +81,7 @@ void LoginGate::end_unlisted() {
 bool LoginGate::still_stands(const Login& login) {
     const auto row =
         login.proof == LoginProof::typed ? std::nullopt : desk_.staff.find(login.staff);
-    return stands(login, row, desk_.staff.pickers());
+    return stands(login, row, desk_.staff.pickers().value_or(1));
 }
 
 void LoginGate::end_idle() {

@@ -76,11 +76,14 @@ void NodeFace::Impl::log_in(Call& call) {
                                std::to_string(limits::pin_digits_most) + " digits");
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    if (desk.staff.pickers() == 0) {
+    const auto pickers = desk.staff.pickers();
+    if (!pickers)
+        return call.reply(not_verified(503, "no_staff_list", "The till cannot read its staff list."));
+    if (*pickers == 0) {
         const auto typed = typed_name(who.value);
         return typed ? open_login({call.handheld_no, *typed}, call.reply) : call.reply(bad_name());
     }
-    const auto row = desk.staff.find(who);
+    auto row = desk.staff.find(who);
     const bool may = row && may_pick(row->role);
     if (may && row->pin_hash.empty())
         return open_login({call.handheld_no, who, LoginProof::listed, {}, listing_of(*row)},
@@ -88,15 +91,18 @@ void NodeFace::Impl::log_in(Call& call) {
     if (!has_pin)
         return call.reply(may ? pin_missing(who.value) : not_listed());
     // A name that nobody has is verified like any other, and as wrong.
-    log_in_by_pin({call.handheld_no, who, LoginProof::pin, {}, row ? listing_of(*row) : Digest{}},
+    if (!row)
+        row = StaffRow{who.value, "", ""};
+    log_in_by_pin({call.handheld_no, who, LoginProof::pin, {}, listing_of(*row)}, *row,
                   std::move(pin), call.reply);
 }
 
-void NodeFace::Impl::log_in_by_pin(const Login& login, std::string pin, const io::Reply& reply) {
+void NodeFace::Impl::log_in_by_pin(const Login& login, const StaffRow& row, std::string pin,
+                                   const io::Reply& reply) {
     if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
         return reply(refusal(pins_paused(left)));
     const bool is_taken = desk.check_pin(
-        login.staff, std::move(pin),
+        row, std::move(pin),
         [this, login, reply](const std::optional<CheckedPin>& checked) {
             if (!checked)
                 return reply(not_verified(503, "no_memory",

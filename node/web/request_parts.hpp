@@ -12,11 +12,6 @@
 
 namespace onepool::node {
 
-struct GivenPin {
-    StaffId who;
-    std::string pin;  // as it came, not verified yet
-};
-
 io::ServerResponse wrong_document();
 io::ServerResponse unknown_code(const std::string& code, const std::string& field);
 std::optional<BasketId> basket_id_in(Call& call);  // answers 404 itself when it is none

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { clock, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
+import { SignedOut } from '../../shared/away';
 import { OfflineBadge } from '../../shared/badge';
 import { keyOf } from '../../shared/tasks';
 import { setSound, setStaff, store, type Tab, unsentOf } from '../orders_state';
@@ -121,12 +122,7 @@ export function Orders() {
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
     const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
-    if (isSignedOut) {
-        return <main class="nothing"><p>This page is not signed in</p>
-            {location.protocol === 'https:'
-                ? <p class="soft">This handheld is not paired with the till, or was removed there. <a href="/pair">Pair it</a></p>
-                : <p class="soft">Open it by the link that the node printed at its start.</p>}</main>;
-    }
+    if (isSignedOut) return <SignedOut />;
     if (isLoginNeeded) return <Login />;
     return <div class="orders">
         <Header />
