@@ -30,7 +30,7 @@ enum class CaseKind : std::uint8_t {
     set_aside_overdue,
     wrong_clock,
     disk_low,
-    count_again,  // what was counted is too far off for one count
+    count_again,         // what was counted is too far off for one count
     return_in_question,  // more came back by a receipt than was bought, or nobody knows it
     inspection,          // somebody decided about goods that were not there
 };

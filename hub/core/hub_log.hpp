@@ -45,8 +45,8 @@ using Effect = std::variant<
     EventsMissing, BroughtIn, CheckoutHeld, CheckoutEnded, OrderTaker, OrderStaged, StagedLeft,
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
-    LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated,
-    CameBack, ReceiptQuestioned, ReceiptJudged>;
+    LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
+    ReceiptQuestioned, ReceiptJudged>;
 
 struct LogEntry {
     Lsn lsn;

@@ -154,11 +154,11 @@ struct LogIn {
     CheckedPin pin;
 };
 
-using Action = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon,
-                            StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
-                            AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
-                            UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest,
-                            LogIn, PutReturn, DropReturn, InspectGoods>;
+using Action =
+    std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon, StartCard,
+                 CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods, AdjustStock, ShipOrder,
+                 TakeOrder, LeaveOrder, ScanPick, ShortPick, UndoPick, FinishPick, CollectOrder,
+                 PutBackOrder, CountRequest, LogIn, PutReturn, DropReturn, InspectGoods>;
 
 // The id of the document that it records; none: it records none.
 BasketId document_of(const Action& action);

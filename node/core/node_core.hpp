@@ -134,7 +134,7 @@ class NodeCore {
     std::optional<StockLevel> level(const Sku& sku) const;
     const CountBook& counts() const;
     std::vector<Sku> uncounted(const BasketId& session) const;  // of a full count
-    std::map<Sku, WaitingList> waiting() const;  // for inspection at this location
+    std::map<Sku, WaitingList> waiting() const;                 // for inspection at this location
     Units right(const Sku& sku) const;  // units it may sell without asking anybody, cut off or not
     Units returned(const OriginalLine& original) const;  // units given back so far
     std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged

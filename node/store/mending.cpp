@@ -42,9 +42,10 @@ void carry_all(RowCarrier& carrier, io::Database& draft) {
     for (const RowCarrier::Span& life : carrier.carry_lives())
         carrier.carry_range({"journal", "place"}, life);
     for (const char* table :
-         {"cursor", "hub_key", "head_witness", "day_seal", "unreadable", "held_by_hub", "recalled",
-          "basket", "damaged_basket", "task", "pick", "count_session", "count_line", "level",
-          "paying", "waiting", "returned", "overrides", "pin_tries", "right_used"})
+         {"cursor",      "hub_key",       "head_witness", "day_seal",       "unreadable",
+          "held_by_hub", "recalled",      "basket",       "damaged_basket", "task",
+          "pick",        "count_session", "count_line",   "level",          "paying",
+          "waiting",     "returned",      "overrides",    "pin_tries",      "right_used"})
         carrier.carry({table, table});
     const auto slots = carrier.slots_in_force();
     const auto carry_slot = [&](const std::string& table, protocol::Scope scope) {

@@ -75,7 +75,8 @@ template <class Worded>
 void NodeFace::Impl::offer_worded(Worded action, std::optional<GivenPin> pin, Call& call) {
     action.approval = desk.approval();
     with_pin(std::move(pin), call.reply,
-             [this, action = std::move(action), reply = call.reply](const std::optional<CheckedPin>& checked) {
+             [this, action = std::move(action),
+              reply = call.reply](const std::optional<CheckedPin>& checked) {
                  Worded verified = action;
                  if (checked)
                      verified.word->pin = checked;

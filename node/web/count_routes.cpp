@@ -212,8 +212,7 @@ void NodeFace::Impl::drop_count(Call& call) {
     const auto id = parse_basket_id(call.names.at(0));
     if (!id)
         return call.reply(no_such_count());
-    offer(CountRequest{DropCount{*id, call.staff}}, Shape::nothing,
-          std::move(call.reply));
+    offer(CountRequest{DropCount{*id, call.staff}}, Shape::nothing, std::move(call.reply));
 }
 
 }  // namespace onepool::node

@@ -78,7 +78,8 @@ void NodeFace::Impl::log_in(Call& call) {
         return call.reply(io::problem_response(*body.fault()));
     const auto pickers = desk.staff.pickers();
     if (!pickers)
-        return call.reply(not_verified(503, "no_staff_list", "The till cannot read its staff list."));
+        return call.reply(
+            not_verified(503, "no_staff_list", "The till cannot read its staff list."));
     if (*pickers == 0) {
         const auto typed = typed_name(who.value);
         return typed ? open_login({call.handheld_no, *typed}, call.reply) : call.reply(bad_name());
@@ -102,8 +103,7 @@ void NodeFace::Impl::log_in_by_pin(const Login& login, const StaffRow& row, std:
     if (const Millis left = core().pin_pause(desk.now()); left > Millis{})
         return reply(refusal(pins_paused(left)));
     const bool is_taken = desk.check_pin(
-        row, std::move(pin),
-        [this, login, reply](const std::optional<CheckedPin>& checked) {
+        row, std::move(pin), [this, login, reply](const std::optional<CheckedPin>& checked) {
             if (!checked)
                 return reply(not_verified(503, "no_memory",
                                           "The till has no memory left to verify the PIN: close "

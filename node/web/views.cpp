@@ -247,7 +247,7 @@ struct DocumentView {
 Json approvers(const StaffList& staff) {
     const auto& names = staff.approver_names();
     return names.size() < staff.usable_approvers() ? Json()
-                                            : Json(Json::Array(names.begin(), names.end()));
+                                                   : Json(Json::Array(names.begin(), names.end()));
 }
 
 Units waiting_units(const NodeCore& core) {

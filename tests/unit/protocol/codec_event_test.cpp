@@ -100,7 +100,7 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "put-back 28ab7a3ffe0b9006\n"
               "rights-released d98a8cb98a5a8ba0\n"
               "count eb93941c79126f8f\n"
-              "inspect e513cfad5f8dfd67\n");
+              "inspect d2dcbff0b469e237\n");
 }
 
 // What says nothing of picking or collecting has the bytes it had before there were such fields.

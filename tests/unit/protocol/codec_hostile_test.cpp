@@ -75,7 +75,7 @@ TEST(HostileEvent, WithoutAMajorIsNotOurs) {
 }
 
 TEST(HostileEvent, OfAnUnknownKindIsNewer) {
-    for (const int kind : {16, 100, 255}) {
+    for (const int kind : {static_cast<int>(fb::Body::MAX) + 1, 100, 255}) {
         Builder builder;
         const Offset<void> body = adjustment(builder);
         EXPECT_EQ(event_failure(event_around(builder, body, {.type = static_cast<fb::Body>(kind)})),
