@@ -15,6 +15,7 @@
 #include "hub/core/inspection_book.hpp"
 #include "hub/core/ledger.hpp"
 #include "hub/core/listing_book.hpp"
+#include "hub/core/location_record.hpp"
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
 #include "hub/core/receipt_book.hpp"
@@ -24,16 +25,6 @@
 #include "hub/core/state_changes.hpp"
 
 namespace onepool::hub {
-
-struct LocationRecord {
-    LocationId id;
-    std::string name;
-    Units location_reserve;
-    std::uint32_t first_sale = 0;  // day of the first over its counter; 0: none yet
-    bool ships_orders = true;      // false: only what its buyers collect there
-    bool is_draining = false;      // about to close: see LocationDraining
-    bool operator==(const LocationRecord&) const = default;
-};
 
 class HubState {
   public:

@@ -73,7 +73,6 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void set_restored_epoch(RestoredEpoch epoch) { restored_epoch_ = epoch; }
     void set_unparking(Unparking unparking) { unparking_ = unparking; }
     void power_on();
-    // It is another release after a restart.
     void update(Release release, Millis away);
     void crash(std::string_view why, Millis away);
     // An old image of its disk is copied over it, and it starts with a hub_epoch one higher.
@@ -88,7 +87,6 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void webhook(const protocol::ChannelId& channel, std::vector<hub::HttpHeader> headers,
                  std::string body, OnAnswer on_answer);
     void command(hub::Command command, OnAnswer on_answer);
-    // Durable before the command that names them, as the real store has it.
     void keep_chunks(const std::vector<Bytes>& chunks);
 
     // ---- Host
