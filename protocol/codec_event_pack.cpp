@@ -336,12 +336,17 @@ struct BodyPacker {
         const auto lines = pack_stock_lines(builder, pick.lines);
         const auto shorts = pack_rows<fb::ShortLine>(builder, pick.shorts, pack_short_line);
         const auto place = pack_text(builder, pick.place);
+        std::vector<std::int64_t> times;
+        for (const UnixMs& at : pick.scanned)
+            times.push_back(at.value);
+        const auto scanned = times.empty() ? 0 : builder.CreateVector(times);
         fb::PickBuilder table{builder};
         table.add_channel(channel);
         table.add_order(order);
         table.add_lines(lines);
         table.add_shorts(shorts);
         table.add_place(place);
+        table.add_scanned(scanned);
         return {.type = fb::Body::Pick, .body = table.Finish().Union()};
     }
 

@@ -283,6 +283,9 @@ Pick unpack_body(const fb::Pick& table, Reader& reader) {
     pick.shorts = unpack_rows(table.shorts(), {.name = "shorts", .rows_max = limits::order_lines},
                               reader, unpack_short_line);
     pick.place = reader.text(table.place(), limits::place_bytes, Path{"place"});
+    const std::size_t scanned = reader.rows(table.scanned(), limits::order_lines, Path{"scanned"});
+    for (std::size_t i = 0; i < scanned; ++i)
+        pick.scanned.push_back(UnixMs{table.scanned()->Get(static_cast<std::uint32_t>(i))});
     return pick;
 }
 

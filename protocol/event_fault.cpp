@@ -147,6 +147,10 @@ struct BodyFaults {
             find_line_faults(pick.lines, limits::order_lines, SignRule::positive, faults);
         find_short_faults(pick.shorts, faults);
         faults.text(pick.place, limits::place_bytes, Path{"place"});
+        faults.require(pick.scanned.empty() || pick.scanned.size() == pick.lines.size(),
+                       Path{"scanned"});
+        for (std::size_t i = 0; i < pick.scanned.size(); ++i)
+            faults.time(pick.scanned[i], Path{"scanned", i});
         return Recorder::node;
     }
     Recorder operator()(const Collect& collect) const {

@@ -93,6 +93,9 @@ struct Pick {
     std::vector<StockLine> lines;   // quantity > 0
     std::vector<ShortLine> shorts;  // what the order wanted and was not fit to be picked
     std::string place;              // where it stands now: a shelf code
+    // When each of `lines` was taken off its shelf: the last of its units, by this machine's clock.
+    // Empty: not known.
+    std::vector<UnixMs> scanned = {};
     auto operator<=>(const Pick&) const = default;
 };
 

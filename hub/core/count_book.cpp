@@ -146,7 +146,9 @@ void CountBook::apply(const CountSettled& effect) {
     cell.expected = effect.expected;
     cell.note = effect.note;
     if (cell.is_settled())
-        cell.right_from = UnixMs{cell.from.value - blur_of(cell.clock_trust).value};
+        // What two counts saw was seen by the one that looked later.
+        cell.right_from = std::max(cell.right_from.value_or(UnixMs{}),
+                                   UnixMs{cell.from.value - blur_of(cell.clock_trust).value});
     enter(cell);
 }
 

@@ -52,6 +52,26 @@ void move(Decision& decision, const CellKey& cell, PlannedMove planned, const st
     carry_out(decision, cell.location, std::span(&planned, 1), {}, cause);
 }
 
+struct MovedBack {
+    Units undone;  // of all: a loss, or a find, that the count had booked
+    Units all;
+};
+
+void move_between(Decision& decision, const CellKey& cell, bool is_up, MovedBack units) {
+    const auto one = [&](AccountKind outside, Units quantity) {
+        if (quantity == Units{})
+            return;
+        move(decision, cell,
+             {.sku = {},
+              .from = is_up ? outside : AccountKind::shelf,
+              .to = is_up ? AccountKind::shelf : outside,
+              .quantity = quantity},
+             "");
+    };
+    one(is_up ? AccountKind::loss : AccountKind::found, units.undone);
+    one(is_up ? AccountKind::found : AccountKind::loss, units.all - units.undone);
+}
+
 void raise_doubt(Decision& decision, const CellCount& count, const CountSettled& settled) {
     const HubState& state = decision.state();
     const std::string subject = subject_of(state, count.key);
@@ -136,9 +156,19 @@ ShelfBefore::ShelfBefore(const HubState& state, LocationIndex location,
         const CellCount* count = state.counts().find(key);
         const bool is_new = std::ranges::find(cells_, key, &Cell::key) == cells_.end();
         if (count != nullptr && count->right_from && is_new)
-            cells_.push_back(
-                {key, state.ledger().cell(key.sku, location).shelf(), *count->right_from});
+            cells_.push_back({key, state.ledger().cell(key.sku, location).shelf(),
+                              *count->right_from, window_of(*count).until, count->variance()});
     }
+}
+
+// Of units that the event took off the shelf (negative: put on it) at this time.
+Units ShelfBefore::to_move_back(const Cell& cell, UnixMs at, Units less) const {
+    if (at < cell.right_from)
+        return less;
+    if (at > cell.counted_until)
+        return {};
+    return less > Units{} ? std::min(less, std::max(Units{}, -cell.variance))
+                          : std::max(less, std::min(Units{}, -cell.variance));
 }
 
 void ShelfBefore::move_back(Decision& decision, const Place& place, const Event& event) const {
@@ -146,16 +176,16 @@ void ShelfBefore::move_back(Decision& decision, const Place& place, const Event&
         const HubState& state = decision.state();
         const Units less = cell.shelf - state.ledger().cell(cell.key.sku, place.location).shelf();
         const Sku& sku = state.ledger().sku(cell.key.sku).sku;
-        if (less == Units{} || shelf_time(event, sku, decision.at()) >= cell.right_from)
+        const Units back = to_move_back(cell, shelf_time(event, sku, decision.at()), less);
+        if (back == Units{})
             continue;
-        const bool is_up = less > Units{};
-        decision.emit(CountCorrected{cell.key.sku, place.location, place.node, less});
-        move(decision, cell.key,
-             {.sku = {},
-              .from = is_up ? AccountKind::loss : AccountKind::shelf,
-              .to = is_up ? AccountKind::shelf : AccountKind::found,
-              .quantity = is_up ? less : -less},
-             "");
+        decision.emit(CountCorrected{cell.key.sku, place.location, place.node, back});
+        // What the count booked was none: that is taken back first, and beyond it is a variance of
+        // the other kind.
+        const Units booked = back > Units{} ? std::min(back, std::max(Units{}, -cell.variance))
+                                            : std::min(-back, std::max(Units{}, cell.variance));
+        move_between(decision, cell.key, back > Units{},
+                     {.undone = booked, .all = back > Units{} ? back : -back});
     }
 }
 

@@ -27,7 +27,9 @@ struct Compared {
 void settle_count(Decision& decision, const Compared& compared, const CountTolerance& tolerance);
 
 // What the shelves of a location hold of some SKUs, before an event is booked that may be older
-// than their counts; and what has to be moved back after it was.
+// than their counts; and what has to be moved back after it was. An event of before a count is
+// moved back whole. One of while it was counted may have been seen or not: it explains a loss or a
+// find that was booked, as far as that goes, and is moved back as far as it does.
 class ShelfBefore {
   public:
     ShelfBefore(const HubState& state, LocationIndex location, std::span<const PlannedMove> moves);
@@ -38,7 +40,11 @@ class ShelfBefore {
         CellKey key;
         Units shelf;
         UnixMs right_from;
+        UnixMs counted_until;
+        Units variance;  // found by the count, if it is settled; negative: lost
     };
+    Units to_move_back(const Cell& cell, UnixMs at, Units less) const;
+
     std::vector<Cell> cells_;  // those whose shelf a count has put right
 };
 

@@ -54,6 +54,11 @@ UnixMs shelf_time(const Event& event, const Sku& sku, UnixMs heard_at) {
         }
         if (scanned > UnixMs{})
             local = std::min(local, scanned);
+    } else if (const auto* pick = std::get_if<Pick>(&event.body)) {
+        const auto line = std::ranges::find(pick->lines, sku, &StockLine::sku);
+        const auto at = static_cast<std::size_t>(line - pick->lines.begin());
+        if (at < pick->scanned.size())
+            local = std::min(local, pick->scanned[at]);
     }
     return std::min(local + header.clock_offset, heard_at);
 }

@@ -110,7 +110,9 @@ void make_room(PickProgress& progress) {
         if (is_new) {
             together.push_back(std::move(step));
         } else {
-            together[place->second].quantity += step.quantity;
+            PickStep& sum = together[place->second];
+            sum.quantity += step.quantity;
+            sum.at = std::max(sum.at, step.at);
         }
     }
     progress.steps = std::move(together);
@@ -136,6 +138,15 @@ void take_off(PickProgress& progress, const Sku& sku, Units units) {
 }
 
 // The event that this progress becomes, in the order of the task's lines.
+UnixMs last_scan_of(const PickProgress& progress, const Sku& sku) {
+    UnixMs last;
+    for (const PickStep& step : progress.steps) {
+        if (step.sku == sku && !step.shortage)
+            last = std::max(last, step.at);
+    }
+    return last;
+}
+
 Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::string& place) {
     Pick pick;
     pick.order = task.order;
@@ -145,9 +156,13 @@ Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::stri
             shorts[{step.sku, *step.shortage}] += step.quantity;
     }
     for (const Sku& sku : skus_of(task)) {
-        if (const Units units = progress.picked(sku); units > Units{})
+        if (const Units units = progress.picked(sku); units > Units{}) {
             pick.lines.push_back({sku, units});
+            pick.scanned.push_back(last_scan_of(progress, sku));
+        }
     }
+    if (std::ranges::find(pick.scanned, UnixMs{}) != pick.scanned.end())
+        pick.scanned.clear();
     for (const auto& [what, units] : shorts)
         pick.shorts.push_back({what.first, units, what.second});
     pick.place = pick.lines.empty() ? std::string() : place;
@@ -322,6 +337,7 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
     }
     make_room(progress);
     progress.steps.push_back(added);
+    progress.steps.back().at = std::clamp(step.now.wall, UnixMs{}, UnixMs{limits::time_ms});
     progress.remember(request);
     return keep_pick(std::move(progress), step);
 }

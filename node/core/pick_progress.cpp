@@ -55,7 +55,8 @@ bool is_text(const flatbuffers::String* text, std::size_t least, std::size_t mos
 bool is_sound_step(const fb::PickStep& step) {
     return is_text(step.sku(), 1, limits::sku_bytes) && step.quantity() >= 1 &&
            step.quantity() <= limits::line_units &&
-           step.shortage() <= code_of(ShortReason::damaged);
+           step.shortage() <= code_of(ShortReason::damaged) && step.at() >= 0 &&
+           step.at() <= limits::time_ms;
 }
 
 bool is_sound(const fb::Pick& pick) {
@@ -114,7 +115,8 @@ Bytes encode_pick(const PickProgress& progress) {
     std::vector<flatbuffers::Offset<fb::PickStep>> steps;
     for (const PickStep& step : progress.steps) {
         const auto sku = out.CreateSharedString(step.sku.value);
-        steps.push_back(fb::CreatePickStep(out, sku, step.quantity.value, code_of(step.shortage)));
+        steps.push_back(fb::CreatePickStep(out, sku, step.quantity.value, code_of(step.shortage),
+                                           step.at.value));
     }
     const auto all = out.CreateVector(steps);
     const auto channel = out.CreateString(progress.order.channel.value);
@@ -148,8 +150,8 @@ std::optional<PickProgress> decode_pick(ByteView bytes) {
     progress.order = {ChannelId{pick.channel()->str()}, OrderId{pick.order()->str()}};
     progress.by = StaffId{pick.by() == nullptr ? std::string() : pick.by()->str()};
     for (const fb::PickStep* step : *pick.steps())
-        progress.steps.push_back(
-            {Sku{step->sku()->str()}, Units{step->quantity()}, shortage_of(step->shortage())});
+        progress.steps.push_back({Sku{step->sku()->str()}, Units{step->quantity()},
+                                  shortage_of(step->shortage()), UnixMs{step->at()}});
     const std::size_t requests =
         pick.requests() == nullptr ? 0 : pick.requests()->size() / request_bytes;
     for (std::size_t i = 0; i < requests; ++i) {

@@ -16,6 +16,7 @@ struct PickStep {
     Sku sku;
     Units quantity;                       // > 0
     std::optional<ShortReason> shortage;  // absent: picked
+    UnixMs at = {};  // when it was scanned, by this machine's clock; zero: not known
     auto operator<=>(const PickStep&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "node/core/basket.hpp"
+#include "node/core/count_progress.hpp"
 #include "node/core/guard.hpp"
 #include "node/core/pick_progress.hpp"
 #include "protocol/codec.hpp"
@@ -137,6 +138,37 @@ Bytes pick_seed(std::size_t steps) {
     return onepool::node::encode_pick(progress);
 }
 
+// As stored, but for the digest before it: see fuzz_count.cpp.
+Bytes count_seed(char kind, const Bytes& stored) {
+    constexpr std::size_t sum_bytes = 16;
+    Bytes seed{static_cast<std::uint8_t>(kind)};
+    seed.insert(seed.end(), stored.begin() + sum_bytes, stored.end());
+    return seed;
+}
+
+void write_count_seeds(const std::filesystem::path& folder) {
+    const onepool::node::CountSession session{.id = samples::basket_id(7),
+                                              .name = "aisle 3",
+                                              .is_full = true,
+                                              .begun_by = StaffId{"ann"},
+                                              .begun_at = UnixMs{1'700'000'000'000},
+                                              .changed_by = StaffId{"bob"},
+                                              .changed_at = UnixMs{1'700'000'060'000}};
+    write(folder / "session", count_seed('s', encode_count_session(session)));
+    onepool::node::CountedSku line{.session = session.id,
+                                   .sku = Sku{"A"},
+                                   .places = {{"B-07", Units{3}}, {"", Units{0}}},
+                                   .by = StaffId{"ann"},
+                                   .from = session.begun_at,
+                                   .until = session.changed_at};
+    line.remember(samples::basket_id(8));
+    write(folder / "line", count_seed('l', encode_counted_sku(line)));
+    line.places.clear();
+    line.expected = Units{5};
+    line.first = FirstCount{Units{9}, StaffId{"ann"}};
+    write(folder / "due", count_seed('l', encode_counted_sku(line)));
+}
+
 void write_node_seeds(const std::filesystem::path& corpus) {
     for (const auto state : {onepool::node::BasketState::open, onepool::node::BasketState::parked,
                              onepool::node::BasketState::card_pending})
@@ -144,6 +176,7 @@ void write_node_seeds(const std::filesystem::path& corpus) {
     write(corpus / "pick" / "one", pick_seed(1));
     write(corpus / "pick" / "short", pick_seed(4));
     write(corpus / "pick" / "full", pick_seed(limits::pick_steps));
+    write_count_seeds(corpus / "count");
     write(corpus / "guard" / "one", guard_seed({4}));
     write(corpus / "guard" / "two", guard_seed({4, 5}));
     write(corpus / "journal" / "young", onepool::fuzz::young_node_rows());

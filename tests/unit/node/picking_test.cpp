@@ -238,10 +238,16 @@ TEST_F(Picking, GoesOnWhereItWasAfterARestart) {
     EXPECT_EQ(progress->by, StaffId{"ann"});
     EXPECT_EQ(progress->picked(Sku{"A"}), Units{1});
     EXPECT_EQ(progress->short_of(Sku{"B"}), Units{1});
+    till.now.wall.value += 5'000;
+    const UnixMs last_scan = till.now.wall;
     ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    till.now.wall.value += 5'000;
     ASSERT_EQ(finish().verdict, ActionVerdict::done);
-    const Pick pick{
-        order_, {{Sku{"A"}, Units{2}}}, {{Sku{"B"}, Units{1}, ShortReason::damaged}}, "C-3"};
+    const Pick pick{order_,
+                    {{Sku{"A"}, Units{2}}},
+                    {{Sku{"B"}, Units{1}, ShortReason::damaged}},
+                    "C-3",
+                    {last_scan}};
     EXPECT_EQ(newest<Pick>(), pick);
     EXPECT_TRUE(till.store.picks.empty());
     EXPECT_EQ(known().state, OrderState::staged);

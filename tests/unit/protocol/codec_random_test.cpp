@@ -216,6 +216,10 @@ Pick any_pick(Chance& chance) {
               chance.text(limits::place_bytes)};
     if (!pick.shorts.empty() && !chance.often())
         pick.lines.clear();
+    if (chance.often()) {
+        for (std::size_t i = 0; i < pick.lines.size(); ++i)
+            pick.scanned.push_back(chance.time());
+    }
     return pick;
 }
 

@@ -131,6 +131,8 @@ struct BodyPrinter {
             out << "\n  short " << line.quantity.value << " of '" << line.sku.value << "' reason "
                 << static_cast<int>(line.reason);
         }
+        for (const UnixMs& at : pick.scanned)
+            out << " scanned " << at.value;
     }
     void operator()(const Collect& collect) const {
         print(collect.order, out);
