@@ -213,19 +213,19 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
         text += rights_clause(placed);
-        if (!placed.waiting.empty()) {
-            text += ", beside it " + std::to_string(units_of(placed.waiting).value) +
-                    " waiting for inspection";
-        }
         if (placed.may_be_sold.value > 0)
-            text += " of which " + std::to_string(placed.may_be_sold.value) +
-                    " may be sold already by a till that is silent";
+            text += ", " + std::to_string(placed.may_be_sold.value) +
+                    " of them may be sold already by a till that is silent";
         if (cell.debt.value > 0)
             text += ", " + std::to_string(cell.debt.value) + " owed";
         if (placed.is_draining)
             text += ", nothing promised: it is being drained";
         if (!placed.is_sent)
             text += ", not counted: it sends no orders";
+        if (!placed.waiting.empty()) {
+            text += ", beside it " + std::to_string(units_of(placed.waiting).value) +
+                    " waiting for inspection";
+        }
         text += ")";
     }
     return text.empty() ? "no location ever had any" : text;
