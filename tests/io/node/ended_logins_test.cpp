@@ -130,7 +130,9 @@ class EndedLogins : public testing::Test {
                                    "https://localhost:8443",
                                    {},
                                    [] { return std::string(); },
-                                   [](const std::function<void(bool)>& done) { done(true); }}}};
+                                   [](const std::function<void(bool)>& done) { done(true); },
+                                   [] { return std::string(); },
+                                   [] { return false; }}}};
     io::HttpServer::Handlers handlers_ = face_.handheld_handlers();
     std::string login_cookie_;
 };
