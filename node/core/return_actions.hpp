@@ -28,14 +28,16 @@ struct RecordReturn {
     std::string note;
     std::optional<ReceiptView> already = {};
     std::string receipt = {};
-    // What goods without any receipt need to be taken back; none: they are not. What another system
-    // recorded, and has a source time, happened and is not asked about.
+    // What goods without any receipt need to be taken back; none: they are not. A PIN is asked for
+    // by a receipt that this till does not have, too. What another system recorded, and has a
+    // source time, happened and is not asked about.
     std::optional<Approval> without_receipt = Approval::confirm;
     std::optional<CheckedPin> pin = {};  // a wrong one is refused and counted, asked for or not
 };
 
 // The same into an open basket, to be exchanged for what is in it or paid back with it. One return
-// a basket: another one takes its place. It is recorded when the basket is paid.
+// a basket: another one takes its place. It is recorded when the basket is paid, so it has no
+// source time.
 struct PutReturn {
     BasketId basket;
     RecordReturn goods;

@@ -119,7 +119,8 @@ std::vector<TaxedAmount> amounts_of(const Return& given_back) {
     return amounts;
 }
 
-constexpr const char* taking_back = "goods be taken back without a receipt. Nothing was recorded.";
+constexpr const char* taking_back =
+    "goods be taken back without a receipt that this till has. Nothing was recorded.";
 
 bool is_short(const std::string& text) {
     return !text.empty() && text.size() <= limits::text_bytes;
@@ -149,21 +150,28 @@ std::optional<Answer> find_vague(const RecordReturn& action) {
     return std::nullopt;
 }
 
-bool is_without_receipt(const RecordReturn& action) {
-    return !action.original && action.receipt.empty() && !action.source_time;
+// Without any, or by one that this till does not have: anybody can make up its number.
+bool is_unproven(const RecordReturn& action) {
+    return !action.original && !action.source_time;
 }
 
 std::optional<Answer> find_unpermitted(const RecordReturn& action) {
-    if (!is_without_receipt(action))
+    if (!is_unproven(action))
         return std::nullopt;
+    const bool is_named = !action.receipt.empty();
+    if (!action.without_receipt && is_named)
+        return std::nullopt;  // provisional; the hub looks for its sale
     if (!action.without_receipt) {
         return refusal(ActionVerdict::not_permitted,
                        "This till takes nothing back without a receipt. Find the receipt: by its "
                        "bar code, its code, or what was bought.");
     }
     if (*action.without_receipt == Approval::pin && !(action.pin && approves(*action.pin))) {
-        return refusal(ActionVerdict::not_permitted,
-                       "A supervisor has to agree by PIN to take goods back without a receipt.");
+        return refusal(
+            ActionVerdict::not_permitted,
+            is_named ? "This till does not have that receipt. A supervisor has to agree by PIN to "
+                       "take goods back by it."
+                     : "A supervisor has to agree by PIN to take goods back without a receipt.");
     }
     return std::nullopt;
 }
@@ -221,7 +229,7 @@ std::variant<Return, Answer> NodeCore::State::make_return(const RecordReturn& ac
     goods.lines = action.lines;
     goods.note = action.note;
     goods.receipt = action.receipt;
-    if (is_without_receipt(action) && action.pin)
+    if (is_unproven(action) && action.pin)
         goods.approved_by = action.pin->who;
     if (auto refused = fill_lines(goods, remaining, step.now.wall))
         return *std::move(refused);
@@ -289,6 +297,11 @@ Answer NodeCore::State::act(const PutReturn& action, Step& step) {
     if ((is_taken(document) && !is_same) || recorded.find(document) || action.goods.already) {
         return refusal(ActionVerdict::wrong_state,
                        "This id names a document already. A return needs an id of its own.");
+    }
+    if (action.goods.source_time) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "What another system recorded is a document of its own, not part of a "
+                       "basket: leave `source_time` out.");
     }
     auto made = make_return(action.goods, action.basket, step);
     if (auto* refused = std::get_if<Answer>(&made))

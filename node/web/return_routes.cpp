@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "node/core/money_text.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
 #include "protocol/check.hpp"
@@ -168,6 +169,11 @@ class NodeFace::Impl::ReturnReader {
                 if (auto receipt = views::receipt_in(row); receipt && receipt->chain_code == name)
                     return receipt;
             }
+        if (!originals_ && price && line.line.unit_price > *price && !action_.source_time) {
+            fields.fail("unit_price", "is more than the price of now, " +
+                                          money_text(*price, face_.core().config().currency) +
+                                          ". No more is given back without the receipt");
+        }
             if (rows.size() < read_at_once)
                 break;
             before = rows.back().place;

@@ -93,6 +93,32 @@ TEST_F(ReturnRoutes, RefuseAnAbsurdQuantity) {
     EXPECT_EQ(give_back(absurd, R"(,"receipt":"7K3M-Q2XZ")").status, 422);
 }
 
+TEST_F(ReturnRoutes, GiveBackNoMoreThanThePriceOfNowWithoutTheReceipt) {
+    const auto at = [](const std::string& price, const std::string& more = "") {
+        return give_back(
+            R"({"sku":"85123A","quantity":1,"reason":"Faulty","unit_price":)" + price + "}", more);
+    };
+    EXPECT_EQ(at("255").status, 201);
+    EXPECT_EQ(at("100").status, 201) << "less is a matter of who stands there";
+    const auto more = at("256");
+    EXPECT_EQ(more.status, 422);
+    EXPECT_NE(more.text.find("more than the price of now"), std::string::npos) << more.text;
+    EXPECT_EQ(at("256", R"(,"receipt":"7K3M-Q2XZ")").status, 422);
+    EXPECT_EQ(at("256", R"(,"source_time":1295222400000)").status, 201)
+        << "it was paid back elsewhere";
+}
+
+TEST_F(ReturnRoutes, RefuseATimeElsewhereInABasket) {
+    const auto basket = next_id();
+    send("POST", "/baskets", R"({"basket":")" + basket + ""
+}
+");
+    const auto put = send(
+        "PUT", "/baskets/" + basket + "/return",
+        R"({"basket":")" + next_id() + R"(","source_time":1295222400000,"lines":[)" + heart + "]}");
+EXPECT_EQ(put.status, 422) << put.text;
+}
+
 TEST_F(ReturnRoutes, SendGoodsWhereTheRuleOfTheirReasonSays) {
     const auto goes = [](const std::string& reason, const std::string& more = "") {
         const auto answer =

@@ -148,6 +148,31 @@ TEST_F(Returns, ByACodeOfAnotherTillAreProvisionalToo) {
     EXPECT_EQ(till.ask(action).verdict, ActionVerdict::done);
 }
 
+TEST_F(Returns, ByAReceiptOfAnotherTillNeedTheSamePinAsThoseWithoutAny) {
+    RecordReturn action = back({loose("A", 1, 600)});
+    action.receipt = "7K3M-Q2XZ";
+    action.without_receipt = Approval::pin;
+    const Answer answer = till.ask(action);
+    EXPECT_EQ(answer.verdict, ActionVerdict::not_permitted);
+    EXPECT_EQ(answer.explanation,
+              "This till does not have that receipt. A supervisor has to agree by PIN to take "
+              "goods back by it.");
+    open({});
+    EXPECT_EQ(till.ask(PutReturn{one, action}).verdict, ActionVerdict::not_permitted);
+    action.pin = pin(PinVerdict::right);
+    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    EXPECT_EQ(recorded(1).approved_by, StaffId{"sam"});
+}
+
+TEST_F(Returns, ThatAnotherSystemRecordedDoNotGoIntoABasket) {
+    open({});
+    RecordReturn action = back({loose("A", 1, 600)});
+    action.without_receipt = Approval::pin;
+    action.source_time = UnixMs{1'295'222'400'000};
+    EXPECT_EQ(till.ask(PutReturn{one, action}).verdict, ActionVerdict::out_of_bounds);
+    EXPECT_FALSE(till.core->baskets().at(one).back);
+}
+
 TEST_F(Returns, ByWhatIsNoReceiptsNumberAreRefusedInWords) {
     RecordReturn action = back({loose("A", 1, 600)});
     action.receipt = "no. 17";
