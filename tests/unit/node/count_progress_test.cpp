@@ -9,9 +9,10 @@
 namespace onepool::node {
 namespace {
 
-BasketId basket_id(std::uint8_t number) {
+BasketId basket_id(std::size_t number) {
     BasketId id;
-    id.bytes.fill(number);
+    id.bytes.fill(static_cast<std::uint8_t>(number));
+    id.bytes.front() = static_cast<std::uint8_t>(number / 256);
     return id;
 }
 
@@ -35,7 +36,7 @@ CountedSku some_line() {
     line.clock_trust = ClockTrust::skewed;
     line.expected = Units{-4};
     line.first = FirstCount{Units{0}, StaffId{"ann"}};
-    for (std::uint8_t i = 1; i <= limits::count_requests; ++i)
+    for (std::size_t i = 1; i <= 16; ++i)
         line.remember(basket_id(i));
     return line;
 }
@@ -59,7 +60,7 @@ TEST(CountedSku, RemembersTheNewestRequests) {
     line.remember({});
     EXPECT_TRUE(line.requests.empty());
     EXPECT_FALSE(line.has_done({}));
-    for (std::uint8_t i = 1; i <= limits::count_requests + 1; ++i)
+    for (std::size_t i = 1; i <= limits::count_requests + 1; ++i)
         line.remember(basket_id(i));
     EXPECT_FALSE(line.has_done(basket_id(1)));
     EXPECT_TRUE(line.has_done(basket_id(2)));
@@ -80,6 +81,9 @@ TEST(CountCodec, FitsTheLargestLine) {
         line.places.push_back({std::string(limits::place_bytes, 'p'), Units{1}});
     line.sku.value.assign(limits::sku_bytes, 's');
     line.by.value.assign(limits::name_bytes, 'n');
+    for (std::size_t i = 0; i < limits::count_requests; ++i)
+        line.remember(basket_id(100 + i));
+    ASSERT_EQ(line.requests.size(), limits::count_requests);
     EXPECT_EQ(decode_counted_sku(encode_counted_sku(line)), line);
 }
 

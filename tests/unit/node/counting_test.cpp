@@ -157,6 +157,21 @@ TEST_F(Counting, AsksForEachScanOnceHoweverOftenItIsSent) {
     EXPECT_EQ(counted("A"), 1);
 }
 
+// The answer to one page's scan is lost; while it waits for the Wi-Fi, another scans on.
+TEST_F(Counting, KnowsAScanAgainAfterAHundredOfAnotherPage) {
+    begin();
+    ScanCount lost = a_scan("A");
+    lost.request = basket_id(1);
+    EXPECT_EQ(ask({lost}).verdict, ActionVerdict::done);
+    for (std::uint8_t i = 0; i < 100; ++i) {
+        ScanCount other = a_scan("A");
+        other.request = basket_id(static_cast<std::uint8_t>(100 + i));
+        ASSERT_EQ(ask({other}).verdict, ActionVerdict::done);
+    }
+    EXPECT_EQ(ask({lost}).verdict, ActionVerdict::repeated);
+    EXPECT_EQ(counted("A"), 101);
+}
+
 TEST_F(Counting, GoesOnAfterARestartWhereItWas) {
     begin(true);
     scan("A", 3);
