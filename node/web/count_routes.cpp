@@ -56,7 +56,7 @@ io::ServerResponse no_such_count() {
 }  // namespace
 
 Json NodeFace::Impl::counted_json(const CountedSku& line) {
-    const auto product = desk.catalogue.find(line.sku, desk.now().wall);
+    const auto product = product_names.of(line.sku);
     Json::Array places;
     for (const CountedPlace& each : line.places) {
         Json place;
@@ -67,9 +67,8 @@ Json NodeFace::Impl::counted_json(const CountedSku& line) {
     const bool is_shown = core().counts().rules().shows_expected && line.expected;
     Json json;
     json.set("sku", line.sku.value);
-    json.set("description", product ? product->description : std::string());
-    json.set("gtin", product && product->gtin != Gtin{} ? Json(barcode::to_shortest(product->gtin))
-                                                        : Json());
+    json.set("description", product.description);
+    json.set("gtin", product.gtin != Gtin{} ? Json(barcode::to_shortest(product.gtin)) : Json());
     json.set("counted", line.total().value);
     json.set("due", line.is_due());
     json.set("again", line.first.has_value());

@@ -17,6 +17,7 @@
 #include "node/web/live.hpp"
 #include "node/web/login_gate.hpp"
 #include "node/web/node_face.hpp"
+#include "node/web/product_names.hpp"
 #include "node/web/request_parts.hpp"
 
 namespace onepool::node {
@@ -160,6 +161,7 @@ struct NodeFace::Impl {
     Live live;
     std::optional<LoginGate> logins;  // none: no handhelds are let in
     std::uint64_t last_request = 0;
+    ProductNames product_names;            // of what is counted
     bool is_importing = false;             // one at a time: a catalogue takes up to 100 MiB
     std::map<RequestId, Pending> pending;  // bounded by limits::queued_inputs, as offers are
 };

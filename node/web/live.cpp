@@ -23,7 +23,8 @@ Live::Live(io::Reactor& reactor, std::function<Json()> status, Millis silence)
     : status_(std::move(status)),
       silence_(silence),
       timer_(reactor, [this] { send_status(); }),
-      handhelds_timer_(reactor, [this] { send_handhelds(); }) {}
+      handhelds_timer_(reactor, [this] { send_handhelds(); }),
+      counts_timer_(reactor, [this] { send_counts(); }) {}
 
 void Live::opened(std::shared_ptr<io::WebSocket> page, HandheldNo handheld) {
     Json first = frame("status");
@@ -80,7 +81,8 @@ void Live::tell(const Notice& notice) {
             send(frame("tasks"), Audience::everybody);
             return;
         case NoticeKind::counts_changed:
-            send(frame("counts"), Audience::everybody);
+            if (!std::exchange(is_counts_due_, true))
+                counts_timer_.wake_at(Millis{io::now().steady.value + status_every_ms});
             return;
         case NoticeKind::levels_changed:
             send(frame("levels"), Audience::everybody);
@@ -109,6 +111,11 @@ void Live::handhelds_changed() {
 void Live::send_handhelds() {
     is_handhelds_due_ = false;
     send(frame("handhelds"), Audience::till);
+}
+
+void Live::send_counts() {
+    is_counts_due_ = false;
+    send(frame("counts"), Audience::everybody);
 }
 
 void Live::warn_till(const std::string& text) {

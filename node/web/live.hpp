@@ -1,6 +1,7 @@
 #pragma once
-// The pages that are open, and what they are told. Status changes with every sale, so it is sent at
-// most every status_every_ms; everything else at once. In silence it is sent every few seconds, so
+// The pages that are open, and what they are told. Status changes with every sale and counts with
+// every scan, after which all pages read them anew, so both are told at most every status_every_ms;
+// everything else at once. In silence it is sent every few seconds, so
 // that a page knows the line to be dead when it is: over Wi-Fi nothing else tells. One thread (the
 // reactor's); owned by the face.
 
@@ -43,6 +44,7 @@ class Live {
     void send(const Json& frame, Audience audience);
     void send_status();
     void send_handhelds();
+    void send_counts();
 
     std::function<Json()> status_;
     Millis silence_;
@@ -52,6 +54,8 @@ class Live {
     io::Reactor::Timer timer_;
     bool is_handhelds_due_ = false;
     io::Reactor::Timer handhelds_timer_;
+    bool is_counts_due_ = false;
+    io::Reactor::Timer counts_timer_;
 };
 
 }  // namespace onepool::node

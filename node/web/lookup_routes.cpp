@@ -179,6 +179,7 @@ void NodeFace::Impl::import_catalogue(Call& call) {
                                       "The catalogue was not imported: the disk is full or busy.",
                                       {}}));
                              }
+                             product_names.forget();
                              live.catalogue_changed();
                              Json json;
                              json.set("products", count);

@@ -103,7 +103,8 @@ NodeFace::Impl::Impl(Config with, NodeDesk at)
       gate({.token = config.token, .hosts = config.hosts}),
       handheld_gate({.token = config.token,
                      .hosts = desk.handhelds ? desk.handhelds->hosts : std::vector<std::string>()}),
-      live(desk.reactor, [this] { return status(); }) {
+      live(desk.reactor, [this] { return status(); }),
+      product_names([this](const Sku& sku) { return desk.catalogue.find(sku, desk.now().wall); }) {
     if (desk.handhelds)
         logins.emplace(desk, live);
 }
@@ -171,8 +172,11 @@ void NodeFace::refused(const Request& request, const std::string& why) {
 }
 
 void NodeFace::notified(const Notice& notice) {
-    if (notice.kind == NoticeKind::scope_changed && impl_->logins)
-        impl_->logins->end_unlisted();
+    if (notice.kind == NoticeKind::scope_changed) {
+        impl_->product_names.forget();
+        if (impl_->logins)
+            impl_->logins->end_unlisted();
+    }
     impl_->live.tell(notice);
 }
 

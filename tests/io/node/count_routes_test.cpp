@@ -64,6 +64,19 @@ TEST_F(CountRoutes, CountByGtinAndSkuAndShowNothingOfWhatShouldBeThere) {
     EXPECT_EQ(listed["counts"].as_array()->size(), 1u);
 }
 
+TEST_F(CountRoutes, CallGoodsWhatTheCatalogueCallsThemNow) {
+    const auto name = [&] { return text_of(shown()["lines"].as_array()->front()["description"]); };
+    scan(heart_gtin);
+    EXPECT_EQ(name(), "WHITE HANGING HEART");
+    EXPECT_EQ(name(), "WHITE HANGING HEART");
+    EXPECT_EQ(node_
+                  .import("sku,gtin,description,price,tax_code,tax_rate_bp\n"
+                          "85123A,4006381333931,RED HANGING HEART,255,standard,2000\n")
+                  .status,
+              200);
+    EXPECT_EQ(name(), "RED HANGING HEART");
+}
+
 TEST_F(CountRoutes, KeepEachScanThroughACrashAndCountItOnce) {
     const std::string once = R"(,"request":")" + uuid(8) + "\"";
     EXPECT_EQ(counted(scan(heart_gtin, once)), 1);

@@ -73,5 +73,20 @@ TEST(Live, TellsOfHandheldsOnceHoweverManyChangesComeAtOnce) {
     EXPECT_TRUE(test_support::run_until(reactor, [&] { return till->count("handhelds") == 2; }));
 }
 
+TEST(Live, TellsOfCountsOnceHoweverManyScansComeAtOnce) {
+    io::Reactor reactor;
+    Live live(reactor, [] { return Json(Json::Object{}); }, Millis{10});
+    const auto handheld = std::make_shared<Page>();
+    live.opened(handheld, HandheldNo{1});
+    for (int i = 0; i < 1'000; ++i)
+        live.tell({NoticeKind::counts_changed, {}, {}});
+    EXPECT_EQ(handheld->count("counts"), 0);
+    EXPECT_TRUE(test_support::run_until(reactor, [&] { return handheld->count("counts") > 0; }));
+    test_support::run_ready(reactor);
+    EXPECT_EQ(handheld->count("counts"), 1);
+    live.tell({NoticeKind::counts_changed, {}, {}});
+    EXPECT_TRUE(test_support::run_until(reactor, [&] { return handheld->count("counts") == 2; }));
+}
+
 }  // namespace
 }  // namespace onepool::node
