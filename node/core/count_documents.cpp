@@ -54,8 +54,13 @@ Answer NodeCore::State::finish_count(const FinishCount& action, const CountBook:
     Answer answer = counts.prepare(action, stock, step.batch.persist);
     if (answer.verdict != ActionVerdict::done)
         return answer;
+    std::vector<Count> pages = counts.pages(action, at, stock);
+    for (const Count& page : pages) {
+        if (auto refused = unrecordable(page, page.session))
+            return *std::move(refused);
+    }
     std::optional<Answer> first;
-    for (Count& page : counts.pages(action, at, stock)) {
+    for (Count& page : pages) {
         const BasketId document = page.page == 1 ? page.session : BasketId{};
         Answer recorded_page =
             record(std::move(page), {document, action.staff, std::nullopt}, step);
