@@ -7,6 +7,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/flow_limits.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/receipt_code.hpp"
 
 namespace onepool::node {
 
@@ -102,6 +103,30 @@ std::optional<StoredEvent> JournalReader::find(const BasketId& document) {
     if (document.is_none() || !query.step())
         return std::nullopt;
     return row_of(query);
+}
+
+std::optional<StoredEvent> JournalReader::find_coded(const std::string& code) {
+    auto found = find_coded(code, "journal");
+    return found ? std::move(found) : find_coded(code, "recalled");
+}
+
+// Hashes alone, so that no payload is read on the way.
+std::optional<StoredEvent> JournalReader::find_coded(const std::string& code,
+                                                     const std::string& table) {
+    learn_lives();
+    const std::int64_t end = Life{integer(lives_.size())}.place(Seq{});
+    auto hashes = database_.prepare("SELECT place, hash FROM " + table +
+                                    " WHERE place > 0 AND place < ?1 ORDER BY place DESC");
+    hashes.bind(1, end);
+    while (hashes.step()) {
+        if (receipt_code(digest_from(hashes.blob(1))) != code)
+            continue;
+        auto row =
+            database_.prepare("SELECT place, hash, payload FROM " + table + " WHERE place = ?1");
+        row.bind(1, hashes.integer(0));
+        return row.step() ? std::optional(row_of(row)) : std::nullopt;
+    }
+    return std::nullopt;
 }
 
 std::vector<StoredEvent> JournalReader::after(Place place, std::size_t limit) {

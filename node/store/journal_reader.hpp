@@ -44,6 +44,9 @@ class JournalReader {
     std::optional<StoredEvent> at(const EventId& event);
     // Also among what came back from the hub of a journal that was put back from a copy.
     std::optional<StoredEvent> find(const BasketId& document);
+    // The newest whose hash has this code (protocol/receipt_code.hpp), as far back as events are
+    // kept and with what came back. Looks at every hash: some milliseconds per ten thousand events.
+    std::optional<StoredEvent> find_coded(const std::string& code);
     std::vector<StoredEvent> after(Place place, std::size_t limit);  // oldest first
     // Newest first, with what came back; one more where the last two stand at one place.
     std::vector<StoredEvent> before(Place place, std::size_t limit);
@@ -53,6 +56,7 @@ class JournalReader {
     const JournalId& journal_of(Life life);
     void learn_lives();
     io::SqliteError damaged() const;
+    std::optional<StoredEvent> find_coded(const std::string& code, const std::string& table);
     StoredEvent row_of(const io::Statement& query);
     std::vector<StoredEvent> rows_of(io::Statement& query);
 

@@ -16,9 +16,6 @@ namespace {
 
 constexpr Fields::Bounds units_bounds{1, limits::line_units};
 constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
-// Receipts looked through for a code: about two weeks of a busy till, a few milliseconds.
-constexpr std::size_t searched_receipts = 5'000;
-constexpr std::size_t read_at_once = 250;
 
 io::ServerResponse no_such_receipt() {
     return io::problem_response(
@@ -162,23 +159,8 @@ class NodeFace::Impl::ReturnReader {
         }
         if (!code_named(name))
             return std::nullopt;
-        Place before{INT64_MAX};
-        for (std::size_t seen = 0; seen < searched_receipts; seen += read_at_once) {
-            const auto rows = face_.desk.journal.before(before, read_at_once);
-            for (const auto& row : rows) {
-                if (auto receipt = views::receipt_in(row); receipt && receipt->chain_code == name)
-                    return receipt;
-            }
-        if (!originals_ && price && line.line.unit_price > *price && !action_.source_time) {
-            fields.fail("unit_price", "is more than the price of now, " +
-                                          money_text(*price, face_.core().config().currency) +
-                                          ". No more is given back without the receipt");
-        }
-            if (rows.size() < read_at_once)
-                break;
-            before = rows.back().place;
-        }
-        return std::nullopt;
+        const auto row = face_.desk.journal.find_coded(name);
+        return row ? views::receipt_in(*row) : std::nullopt;
     }
 
     ReturnLine read_line(Fields& fields) {
@@ -187,6 +169,11 @@ class NodeFace::Impl::ReturnReader {
         line.line.quantity = Units{fields.number("quantity", units_bounds)};
         line.line.unit_price =
             Minor{fields.number_or("unit_price", amount_bounds, price.value_or(Minor{}).value)};
+        if (!originals_ && price && line.line.unit_price > *price && !action_.source_time) {
+            fields.fail("unit_price", "is more than the price of now, " +
+                                          money_text(*price, face_.core().config().currency) +
+                                          ". No more is given back without the receipt");
+        }
         line.reason = fields.text("reason", limits::text_bytes);
         line.disposition = disposition_in(fields, face_.config.returns.goes_to(line.reason));
         return line;
