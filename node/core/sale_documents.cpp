@@ -58,7 +58,8 @@ Answer NodeCore::State::act(const RecordSale& action, Step& step) {
             return bad_line(i);
         line.amount = *amount;
         line.line_no = basket.next_line_no++;
-        line.scanned_at = step.now.wall;
+        // What another system sold left the shelf then, not when it is told here.
+        line.scanned_at = action.source_time.value_or(step.now.wall);
     }
     if (basket.lines.empty() || basket.lines.size() > limits::basket_lines ||
         encode_basket(basket).size() > limits::basket_bytes) {

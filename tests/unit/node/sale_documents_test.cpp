@@ -52,6 +52,8 @@ TEST(RecordSale, IsTheSameFactAsABasketPaid) {
     const auto event = till.store.event(Seq{1});
     EXPECT_EQ(event.header.staff.value, "ann");
     EXPECT_EQ(event.header.source_time, action.source_time);
+    for (const auto& line : std::get<Sale>(event.body).lines)
+        EXPECT_EQ(line.scanned_at, *action.source_time) << "it left the shelf then";
     EXPECT_EQ(event.header.business_day, BusinessDay{20110117});
     EXPECT_EQ(event.header.wall, till.now.wall);
     EXPECT_EQ(event.header.basket, basket_id(1));
