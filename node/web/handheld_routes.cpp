@@ -51,6 +51,16 @@ ServerResponse not_kept_out() {
                                  {}});
 }
 
+std::string wrong_code_text(std::uint32_t tries_left) {
+    if (tries_left == 0) {
+        return "That is not the code on the till's screen, and it was the last try from here. Ask "
+               "for a new one at the till.";
+    }
+    return "That is not the code on the till's screen. " + std::to_string(tries_left) +
+           (tries_left == 1 ? " more wrong try" : " more wrong tries") +
+           ", and this handheld needs another.";
+}
+
 ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
     switch (verdict) {
         case PairVerdict::no_code:
@@ -59,11 +69,7 @@ ServerResponse pair_refusal(PairVerdict verdict, std::uint32_t tries_left) {
                                          "\"Pair a handheld\" at the till.",
                                          "code"});
         case PairVerdict::wrong_code:
-            return io::problem_response({403, "wrong_code",
-                                         "That is not the code on the till's screen. " +
-                                             std::to_string(tries_left) +
-                                             " more wrong tries, and this handheld needs another.",
-                                         "code"});
+            return io::problem_response({403, "wrong_code", wrong_code_text(tries_left), "code"});
         case PairVerdict::too_many_tries:
             return io::problem_response({429, "too_many_tries",
                                          "Too many wrong codes came from here. Ask for a new one "

@@ -85,8 +85,13 @@ TEST_F(Handhelds, AreStillPairedAfterAKillRightBehindTheAnswer) {
 
 TEST_F(Handhelds, AreNotListenedToAfterFiveWrongTries) {
     const std::string code = open_code();
-    for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(code_of(pair("ZZZZ-ZZZZ")), "wrong_code");
+    const char* said[] = {"4 more wrong tries,", "3 more wrong tries,", "2 more wrong tries,",
+                          "1 more wrong try,", "it was the last try from here. Ask for a new one"};
+    for (const char* each : said) {
+        const auto refused = pair("ZZZZ-ZZZZ");
+        EXPECT_EQ(code_of(refused), "wrong_code");
+        EXPECT_TRUE(contains(refused.text, each)) << refused.text;
+    }
     EXPECT_EQ(number_of(at_till("GET", "/handhelds").json["code"]["tries_left"]), 95);
     EXPECT_EQ(code_of(pair(code)), "too_many_tries");
     EXPECT_TRUE(at_till("GET", "/handhelds").json["handhelds"].as_array()->empty());
