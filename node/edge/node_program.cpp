@@ -17,6 +17,7 @@
 #include "node/edge/handheld_door.hpp"
 #include "node/edge/node_edge.hpp"
 #include "node/edge/pin_desk.hpp"
+#include "node/edge/scope_reading.hpp"
 #include "node/edge/scope_works.hpp"
 #include "node/edge/store_gate.hpp"
 #include "node/store/catalogue.hpp"
@@ -146,7 +147,7 @@ struct NodeProgram::Impl {
     void look_at_disk();
     void offer_disk();
     void tell_new_core();
-    void follow_scopes();
+    void read_scopes();
     void tell_unusable_pins();
     void connect();
     void stop();
@@ -169,11 +170,11 @@ struct NodeProgram::Impl {
     Bytes bye;
     StoreGate gate;
     ScopeWorks works;
+    ScopeReading scopes;
     NodeEdge edge;
     Performer<NodeCore, StoreGate, NodeEdge> performer;
     std::unique_ptr<HandheldDoor> handhelds;  // null: none are let in
     NodeFace face;
-    bool is_behind = false;            // a newer version is in force than what is read here
     std::deque<NodeCore::Input> late;  // link, timer and disk: a handful behind a full queue
     io::Reactor::Timer late_timer;
     io::Reactor::Timer disk_timer;
@@ -200,13 +201,16 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
       bye(seal(key, {Way::up, node}, encode_message(Bye{node, store.boot_no()}))),
       gate(reactor, store, config),
       works(gate, [this](ScopeBuilt built) { offer_surely(std::move(built)); }),
+      scopes({[this] { read_scopes(); },
+              [this] { face.notified({.kind = NoticeKind::scope_changed}); },
+              [this](const std::string& what) { edge.end_damaged(what); }}),
       edge({reactor, journal, node,
             [this](NodeCore::Input input) { offer_surely(std::move(input)); },
             [this] { return gate.last_failure(); }, [this] { return gate.is_damaged(); },
             [path = settings.database] { note_damage(path); }, [this] { tell_new_core(); },
             [this](const GuardMark& mark) { guard.write(mark); },
             [this](BuildScope wanted) { works.build(std::move(wanted)); },
-            [this] { follow_scopes(); }}),
+            [this] { scopes.follow(); }}),
       performer(first_core(config, store), gate, edge),
       handhelds(settings.handhelds ? std::make_unique<HandheldDoor>(reactor, settings) : nullptr),
       face(face_config(settings, with_token),
@@ -314,8 +318,7 @@ void NodeProgram::Impl::offer_disk() {
 
 void NodeProgram::Impl::look_at_disk() {
     offer_disk();
-    if (is_behind)
-        follow_scopes();
+    scopes.look();
     if (const auto mean = gate.take_commit_pace())
         offer_surely(CommitPace{*mean});
     disk_timer.wake_at(Millis{io::now().steady.value + disk_look_every_ms});
@@ -328,19 +331,9 @@ void NodeProgram::Impl::tell_new_core() {
         offer_surely(LinkUp{});
 }
 
-// What cannot be read now is read at the next look at the disk; until then the lists before count.
-void NodeProgram::Impl::follow_scopes() {
-    try {
-        catalogue.follow(performer.core().scopes());
-        staff.follow(performer.core().scopes());
-        is_behind = false;
-    } catch (const io::SqliteError& error) {
-        if (error.is_damage())
-            edge.end_damaged(error.what());
-        if (!std::exchange(is_behind, true))
-            io::log::error(std::string("what the hub provides cannot be read: ") + error.what());
-        return;
-    }
+void NodeProgram::Impl::read_scopes() {
+    catalogue.follow(performer.core().scopes());
+    staff.follow(performer.core().scopes());
     tell_unusable_pins();
 }
 
@@ -357,7 +350,7 @@ void NodeProgram::Impl::tell_unusable_pins() {
 }
 
 void NodeProgram::Impl::connect() {
-    follow_scopes();
+    scopes.follow();
     performer.start(io::now());
     look_at_disk();
     if (link)
