@@ -60,6 +60,7 @@ void CountDesk::tick(const HubState& state, const ToldUntil& told, Now now,
 void CountDesk::ask(const HubState& state, LocationIndex location, const ToldUntil& told, Now now,
                     std::vector<Outgoing>& send) {
     const Heard heard = heard_at(state, location, told);
+    const bool has_listened = now.steady.value - listens_since_.value >= policy_.wait.value;
     struct Ready {
         const CellCount* count;
         std::string note;
@@ -68,7 +69,8 @@ void CountDesk::ask(const HubState& state, LocationIndex location, const ToldUnt
     for (const std::uint32_t at : state.counts().waiting(location)) {
         const CellCount& count = state.counts().all()[at];
         const UnixMs until = window_of(count).until;
-        const bool is_overdue = (now.wall - count.taken_at).value >= policy_.wait.value;
+        const bool is_overdue =
+            has_listened && (now.wall - count.taken_at).value >= policy_.wait.value;
         if (until >= heard.all && !is_overdue)
             continue;
         ready.push_back({&count, until < heard.all ? "" : "not heard: " + heard.lacking(until)});

@@ -375,6 +375,7 @@ HubCore::Batch HubCore::start(Now now) {
     list_catalogue(decision, parts_->channel_ids);
     parts_->days.start(*parts_->state, now);
     parts_->silence.start(*parts_->state, now);
+    parts_->counts.start(now);
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
     parts_->waiting.start(*parts_->state, now);

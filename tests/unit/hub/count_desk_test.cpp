@@ -297,6 +297,30 @@ TEST_F(Counts, ATillThatIsShutOutIsNotAwaited) {
     EXPECT_EQ(shelf("A"), 9);
 }
 
+// While it was down it heard nobody: the tills have sold on, and tell it now.
+TEST_F(Counts, AHubThatWasDownListensFirst) {
+    counts({{"A", 9}}, noon);
+    sells(other, {{"A", 1}}, noon - 5 * minute);
+    room.clock += 2 * limits::count_wait_ms;
+    room.restart();
+    EXPECT_FALSE(beat());
+    room.greet(room.till);
+    room.greet(other);
+    room.step(other.batch(1, 1));
+    compare();
+    EXPECT_EQ(cell("A")->state, CountState::agrees);
+}
+
+TEST_F(Counts, AHubThatWasDownListensNoLongerThanItWaits) {
+    counts({{"A", 9}}, noon);
+    room.clock += 2 * limits::count_wait_ms;
+    room.restart();
+    room.clock += limits::count_wait_ms - limits::heartbeat_every_ms - 1;
+    EXPECT_FALSE(beat());
+    answer();
+    EXPECT_EQ(shelf("A"), 9);
+}
+
 // ---- too far off
 
 TEST_F(Counts, ADifferenceThatIsTooLargeIsCountedAgainBeforeItCounts) {
