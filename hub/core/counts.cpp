@@ -66,6 +66,15 @@ void raise_doubt(Decision& decision, const CellCount& count, const CountSettled&
                      "count says is booked"});
 }
 
+// What was counted before a count that is here already has nothing to say; nor has what cannot be
+// told to be the newer one, while the other waits.
+bool is_no_news(const CellCount& known, const CountTaken& line, UnixMs until) {
+    const bool is_known_dated = known.clock_trust != ClockTrust::untrusted;
+    if (line.clock_trust == ClockTrust::untrusted)
+        return is_known_dated && known.state == CountState::waiting;
+    return is_known_dated && until < known.until;
+}
+
 }  // namespace
 
 void take_count(Decision& decision, const Place& place, const PlannedCount& planned) {
@@ -73,9 +82,10 @@ void take_count(Decision& decision, const Place& place, const PlannedCount& plan
     for (const CountTaken& line : planned.lines) {
         const CountBook& counts = decision.state().counts();
         const CellCount* known = counts.find({line.sku, place.location});
-        const UnixMs until = std::min(line.until, decision.at());
-        // What was counted before a count that is here already has nothing to say.
-        if (known != nullptr && until < known->until)
+        // Where no clock can be trusted it was counted when the hub heard of it.
+        const bool is_dated = line.clock_trust != ClockTrust::untrusted;
+        const UnixMs until = is_dated ? std::min(line.until, decision.at()) : decision.at();
+        if (known != nullptr && is_no_news(*known, line, until))
             continue;
         if (!session)
             session = session_for(decision, place, planned);
@@ -83,7 +93,7 @@ void take_count(Decision& decision, const Place& place, const PlannedCount& plan
         taken.session = *session;
         taken.location = place.location;
         taken.until = until;
-        taken.from = std::min(line.from, until);
+        taken.from = is_dated ? std::min(line.from, until) : until;
         // The first was too far off for the hub: this is the second one.
         if (known != nullptr && known->state == CountState::doubtful && !taken.first) {
             taken.first = known->counted;

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "protocol/count_limits.hpp"
+#include "protocol/count_walk_limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
 namespace {
 
 constexpr std::int64_t minute = limits::minute_ms;
+constexpr std::int64_t day = 24 * 60 * minute;
 constexpr std::int64_t noon = 60 * minute;  // by the clock of the room
 
 class Counts : public testing::Test {
@@ -57,6 +59,14 @@ class Counts : public testing::Test {
     void counts(const Lines& lines, std::int64_t at) {
         room.till.records_at = time(std::max(at, noon));
         room.fact(room.till, count_of(lines, at));
+    }
+    void counts_by_a_wrong_clock(const Lines& lines, std::int64_t at) {
+        Count count = count_of(lines, at);
+        count.session.bytes[0] = 0xEE;
+        for (CountLine& line : count.lines)
+            line.clock_trust = ClockTrust::untrusted;
+        room.till.records_at = room.now().wall;
+        room.fact(room.till, count);
     }
     void tells(Till& till) {
         till.clock = room.now().wall;
@@ -354,13 +364,81 @@ TEST_F(Counts, WhatWasCountedTwiceAtTheTillStands) {
 }
 
 TEST_F(Counts, OfATillWhoseClockIsWrongSaysNothingForSure) {
-    Count count = count_of({{"A", 9}}, noon);
-    count.lines[0].clock_trust = ClockTrust::untrusted;
-    room.till.records_at = time(noon);
-    room.fact(room.till, count);
-    compare();
+    counts_by_a_wrong_clock({{"A", 9}}, noon);
+    EXPECT_FALSE(beat()) << "no log can tell";
     EXPECT_EQ(cell("A")->state, CountState::doubtful);
     EXPECT_EQ(cell("A")->note, "the clock of the till could not be trusted");
+    EXPECT_EQ(shelf("A"), 10);
+}
+
+// 1970 is before every count.
+TEST_F(Counts, OfATillWhoseClockIsWrongIsTakenThoughItsTimeIsOlder) {
+    counts({{"A", 10}}, noon);
+    compare();
+    counts_by_a_wrong_clock({{"A", 9}}, -1'700'000'000'000);
+    beat();
+    EXPECT_EQ(cell("A")->state, CountState::doubtful);
+    EXPECT_EQ(cell("A")->counted, Units{9});
+    room.clock += minute;
+    counts({{"A", 9}}, room.clock - minute);
+    compare();
+    EXPECT_EQ(cell("A")->state, CountState::booked) << "it is no older than one without a time";
+    EXPECT_EQ(shelf("A"), 9);
+}
+
+TEST_F(Counts, OfATillWhoseClockIsWrongTakesNoPlaceOfOneThatWaits) {
+    counts({{"A", 10}}, noon);
+    counts_by_a_wrong_clock({{"A", 3}}, noon);
+    compare();
+    EXPECT_EQ(cell("A")->counted, Units{10});
+    EXPECT_EQ(cell("A")->state, CountState::agrees);
+}
+
+// ---- long ago
+
+TEST_F(Counts, OfLongAgoIsAskedForByItself) {
+    room.clock = 9 * day;
+    counts({{"A", 10}}, noon);
+    counts({{"B", 0}}, 9 * day - minute);
+    room.clock += 2 * minute;
+    both_tell();
+    const auto first = beat();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->skus.size(), 1u);
+    EXPECT_EQ(first->skus[0].second, Sku{"B"});
+    EXPECT_GT(first->since, time(8 * day)) << "no further back than its own";
+    room.step(walk(*first));
+    const auto second = beat();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->skus[0].second, Sku{"A"});
+    room.step(walk(*second));
+    EXPECT_EQ(cell("A")->state, CountState::agrees);
+    EXPECT_EQ(cell("B")->state, CountState::agrees);
+}
+
+TEST_F(Counts, OfLongAgoSpoilsNoOtherWhenTooMuchWasMoved) {
+    room.clock = 9 * day;
+    counts({{"A", 9}}, noon);
+    counts({{"B", 0}}, 9 * day - minute);
+    room.clock += 2 * minute;
+    both_tell();
+    for (auto asked = beat(); asked; asked = beat()) {
+        ShelfFound found = walk(*asked);
+        found.are_too_many = asked->since < time(8 * day);
+        room.step(found);
+    }
+    EXPECT_EQ(cell("A")->state, CountState::doubtful);
+    EXPECT_EQ(cell("A")->note, "too much was moved since to tell what was there");
+    EXPECT_EQ(cell("B")->state, CountState::agrees);
+}
+
+TEST_F(Counts, OfTooLongAgoIsCountedAgain) {
+    room.clock = limits::count_age_ms + 2 * noon;
+    counts({{"A", 10}}, noon);
+    both_tell();
+    EXPECT_FALSE(beat()) << "nobody looks back so far";
+    EXPECT_EQ(cell("A")->state, CountState::doubtful);
+    EXPECT_EQ(cell("A")->note, "it was counted too long ago");
     EXPECT_EQ(shelf("A"), 10);
 }
 
