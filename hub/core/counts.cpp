@@ -52,18 +52,20 @@ void move(Decision& decision, const CellKey& cell, PlannedMove planned, const st
     carry_out(decision, cell.location, std::span(&planned, 1), {}, cause);
 }
 
-void raise_doubt(Decision& decision, const CellCount& count, const CountSettled& settled) {
-    const HubState& state = decision.state();
-    const std::string subject = subject_of(state, count.key);
-    raise_case(
-        decision,
-        {.kind = CaseKind::count_again,
-         .subject = subject,
-         .text = subject + ": " + session_text(state, count) + " says " + number(count.counted) +
-                 ", " + number(settled.expected) + " should have been there" +
-                 (settled.note.empty() ? "" : " (" + settled.note + ")") + ". Nothing was booked",
-         .proposal = "count it there once more, at best by somebody else: what the second "
-                     "count says is booked"});
+std::string doubt_text(const CountSettled& settled, bool is_sure) {
+    if (!is_sure)
+        return ", and nobody can tell what should have been there: " + settled.note;
+    return ", " + number(settled.expected) + " should have been there" +
+           (settled.note.empty() ? "" : " (" + settled.note + ")");
+}
+
+// The next count of a till whose clock stays wrong is as doubtful as this one.
+const char* doubt_proposal(const CellCount& count) {
+    return count.clock_trust == ClockTrust::untrusted
+               ? "set the clock of that till right, or take another one, and count it there once "
+                 "more: what is counted while the clock is wrong is never booked"
+               : "count it there once more, at best by somebody else: what the second count says "
+                 "is booked";
 }
 
 // What was counted before a count that is here already has nothing to say; nor has what cannot be
@@ -118,7 +120,13 @@ void settle_count(Decision& decision, const Compared& compared, const CountToler
         settled.outcome = is_enough ? CountOutcome::booked : CountOutcome::doubtful;
     const std::string subject = subject_of(decision.state(), compared.cell);
     if (settled.outcome == CountOutcome::doubtful) {
-        raise_doubt(decision, count, settled);
+        raise_case(decision,
+                   {.kind = CaseKind::count_again,
+                    .subject = subject,
+                    .text = subject + ": " + session_text(decision.state(), count) + " says " +
+                            number(count.counted) + doubt_text(settled, compared.is_sure) +
+                            ". Nothing was booked",
+                    .proposal = doubt_proposal(count)});
         decision.emit(std::move(settled));
         return;
     }

@@ -375,7 +375,7 @@ TEST_F(Counts, OfATillWhoseClockIsWrongSaysNothingForSure) {
 TEST_F(Counts, OfATillWhoseClockIsWrongIsTakenThoughItsTimeIsOlder) {
     counts({{"A", 10}}, noon);
     compare();
-    counts_by_a_wrong_clock({{"A", 9}}, -1'700'000'000'000);
+    counts_by_a_wrong_clock({{"A", 9}}, 1'000 - 1'700'000'000'000);
     beat();
     EXPECT_EQ(cell("A")->state, CountState::doubtful);
     EXPECT_EQ(cell("A")->counted, Units{9});
@@ -392,6 +392,28 @@ TEST_F(Counts, OfATillWhoseClockIsWrongTakesNoPlaceOfOneThatWaits) {
     compare();
     EXPECT_EQ(cell("A")->counted, Units{10});
     EXPECT_EQ(cell("A")->state, CountState::agrees);
+}
+
+TEST_F(Counts, OfATillWhoseClockStaysWrongAreNeverBookedAndTheCaseSaysSo) {
+    counts_by_a_wrong_clock({{"A", 9}}, noon);
+    beat();
+    ASSERT_NE(doubt(), nullptr);
+    EXPECT_EQ(doubt()->text,
+              "A at store-1: count \"aisle 3\" of till-1 says 9, and nobody can tell what should "
+              "have been there: the clock of the till could not be trusted. Nothing was booked");
+    EXPECT_EQ(doubt()->proposal,
+              "set the clock of that till right, or take another one, and count it there once "
+              "more: what is counted while the clock is wrong is never booked");
+    counts_by_a_wrong_clock({{"A", 9}}, noon + minute);
+    beat();
+    EXPECT_EQ(cell("A")->state, CountState::doubtful);
+    ASSERT_NE(doubt(), nullptr);
+
+    room.clock += minute;
+    counts({{"A", 9}}, room.clock);
+    compare();
+    EXPECT_EQ(cell("A")->state, CountState::booked);
+    EXPECT_EQ(doubt(), nullptr);
 }
 
 // ---- long ago
