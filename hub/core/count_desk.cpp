@@ -128,7 +128,12 @@ std::vector<CountDesk::Ready> CountDesk::ready_at(const HubState& state, Locatio
 void CountDesk::ask(const HubState& state, LocationIndex location, std::vector<Ready> ready,
                     Now now, std::vector<Outgoing>& send) {
     std::ranges::sort(ready, {}, [](const Ready& each) { return each.count->key.sku; });
-    ShelfWanted wanted{.location = location, .since = now.wall, .up_to = state.lsn(), .skus = {}};
+    // One a heartbeat at most: the steady clock names it.
+    ShelfWanted wanted{.number = static_cast<std::uint64_t>(now.steady.value),
+                       .location = location,
+                       .since = now.wall,
+                       .up_to = state.lsn(),
+                       .skus = {}};
     std::vector<std::string> notes;
     std::vector<UnixMs> taken_at;
     for (Ready& each : ready) {
@@ -149,9 +154,7 @@ void CountDesk::learn(const LogEntry& entry) {
 }
 
 void CountDesk::found(Decision& decision, const ShelfFound& found, Now now) {
-    const bool is_ours =
-        asked_ && found.location == asked_->wanted.location && found.up_to == asked_->wanted.up_to;
-    if (!is_ours)
+    if (!asked_ || found.number != asked_->wanted.number)
         return;
     const Asked asked = *std::exchange(asked_, std::nullopt);
     if (!found.moves) {

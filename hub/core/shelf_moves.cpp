@@ -103,10 +103,8 @@ void ShelfWalk::add(const LogEntry& entry) {
 }
 
 ShelfFound ShelfWalk::found() && {
-    ShelfFound found{.location = wanted_.location, .up_to = wanted_.up_to, .moves = {}};
-    found.are_too_many = is_full();
-    found.moves = std::move(moves_);
-    return found;
+    const bool are_too_many = is_full();
+    return {wanted_.number, std::move(moves_), are_too_many};
 }
 
 }  // namespace onepool::hub

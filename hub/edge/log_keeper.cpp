@@ -95,8 +95,8 @@ void LogKeeper::find_held(const JournalSpan& span, std::function<void(EventsFoun
 }
 
 void LogKeeper::find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done) {
-    const auto found = std::make_shared<ShelfFound>(
-        ShelfFound{.location = wanted.location, .up_to = wanted.up_to, .moves = std::nullopt});
+    const auto found =
+        std::make_shared<ShelfFound>(ShelfFound{.number = wanted.number, .moves = std::nullopt});
     in_background([this, found, wanted] { *found = store_.shelf_moves(wanted); },
                   [found, done = std::move(done)](const std::string& why) {
                       if (!why.empty())

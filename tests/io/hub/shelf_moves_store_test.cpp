@@ -26,7 +26,7 @@ class ShelfMoves : public testing::Test {
     }
     static UnixMs time(std::int64_t ms) { return UnixMs{1'700'000'000'000 + ms}; }
     ShelfWanted since(std::int64_t ms) const {
-        return {room.at("store-1"), time(ms), room.state().lsn(), {{room.sku("A"), Sku{"A"}}}};
+        return {1, room.at("store-1"), time(ms), room.state().lsn(), {{room.sku("A"), Sku{"A"}}}};
     }
     // Those of them that happened since.
     std::vector<ShelfMove> moves(const ShelfWanted& wanted) const {

@@ -536,7 +536,7 @@ TEST_F(Counts, ALogThatCannotBeReadIsReadAgainLater) {
     both_tell();
     const auto asked = beat();
     ASSERT_TRUE(asked.has_value());
-    room.step(ShelfFound{asked->location, asked->up_to, std::nullopt});
+    room.step(ShelfFound{asked->number, std::nullopt});
     EXPECT_EQ(cell("A")->state, CountState::waiting);
     EXPECT_FALSE(beat());
     room.clock += limits::count_walk_again_ms;
@@ -546,8 +546,27 @@ TEST_F(Counts, ALogThatCannotBeReadIsReadAgainLater) {
 
 TEST_F(Counts, AnswersThatNobodyAskedForChangeNothing) {
     counts({{"A", 9}}, noon);
-    EXPECT_TRUE(room.step(ShelfFound{room.at("store-1"), Lsn{1}, {{}}}).empty());
+    EXPECT_TRUE(room.step(ShelfFound{1, {{}}}).empty());
     EXPECT_EQ(cell("A")->state, CountState::waiting);
+}
+
+// The core was loaded anew after a commit that was refused; the log ends where it did.
+TEST_F(Counts, AnswersToACoreThatIsGoneChangeNothing) {
+    counts({{"A", 9}}, noon);
+    room.clock += minute;
+    both_tell();
+    const auto gone = beat();
+    ASSERT_TRUE(gone);
+    room.restart();
+    room.greet(room.till);
+    room.greet(other);
+    both_tell();
+    const auto asked = beat();
+    ASSERT_TRUE(asked);
+    EXPECT_TRUE(room.step(walk(*gone)).empty());
+    EXPECT_EQ(cell("A")->state, CountState::waiting);
+    room.step(walk(*asked));
+    EXPECT_EQ(shelf("A"), 9);
 }
 
 TEST_F(Counts, OfALocationThatReconcilesIsComparedWhenThatIsOver) {

@@ -57,7 +57,7 @@ class ShelfLog : public testing::Test {
         return made;
     }
     std::vector<ShelfMove> walk(const std::string& location = "store-1") const {
-        ShelfWanted wanted{room.at(location), UnixMs{}, room.state().lsn(), {}};
+        ShelfWanted wanted{1, room.at(location), UnixMs{}, room.state().lsn(), {}};
         wanted.skus = {{room.sku("A"), Sku{"A"}}, {room.sku("B"), Sku{"B"}}};
         ShelfWalk shelf(wanted);
         for (const LogEntry& entry : room.log)
@@ -92,7 +92,7 @@ TEST_F(ShelfLog, LooksAtOneLocation) {
 TEST_F(ShelfLog, StopsWhereItWasAskedTo) {
     room.clock = 900'000;
     room.fact(room.till, receipt_of({{"A", 9}}));
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
     wanted.skus = {{room.sku("A"), Sku{"A"}}};
     room.fact(room.till, receipt_of({{"A", 5}}));
     ShelfWalk shelf(wanted);
@@ -108,7 +108,7 @@ TEST_F(ShelfLog, DatesWhatAPersonReplaysByItsEvent) {
     room.command(ImportCatalogue{{{Sku{"Z"}, Gtin{}, "Zip", Minor{100}}}});
     room.replay(1);
     ASSERT_EQ(room.cell("Z", "store-1").shelf(), Units{4});
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
     wanted.skus = {{room.sku("Z"), Sku{"Z"}}};
     ShelfWalk shelf(wanted);
     for (const LogEntry& entry : room.log)
@@ -117,7 +117,7 @@ TEST_F(ShelfLog, DatesWhatAPersonReplaysByItsEvent) {
 }
 
 TEST_F(ShelfLog, SaysSoWhenItIsTooMuch) {
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, Lsn{1'000'000}, {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, Lsn{1'000'000}, {}};
     wanted.skus = {{room.sku("A"), Sku{"A"}}};
     ShelfWalk shelf(wanted);
     const Account from{AccountKind::supplier, {}};
