@@ -45,7 +45,7 @@ UnixMs shelf_time(const Event& event, const Sku& sku, UnixMs heard_at) {
     const EventHeader& header = event.header;
     if (header.clock_trust == ClockTrust::untrusted)
         return heard_at;
-    UnixMs local = header.wall;
+    UnixMs local = std::min(header.wall, header.source_time.value_or(header.wall));
     if (const auto* sale = std::get_if<Sale>(&event.body)) {
         UnixMs scanned;
         for (const SaleLine& line : sale->lines) {

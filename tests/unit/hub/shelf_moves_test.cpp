@@ -40,6 +40,21 @@ TEST(ShelfTime, IsByTheClockOfTheHubAndNeverAfterItHeard) {
     EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{9'000});
 }
 
+// Three hours of a till of another make come at once, when its link is back.
+TEST(ShelfTime, OfWhatAnotherSystemRecordedIsWhenItDid) {
+    Sale sale = sale_of({{"A", 1}});
+    sale.lines[0].scanned_at = UnixMs{5'000};
+    Event event = event_of(sale);
+    event.header.source_time = UnixMs{2'000};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{2'000});
+    event.header.clock_offset = Millis{-500};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{1'500});
+    event.header.source_time = UnixMs{8'000};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{4'500}) << "no later than here";
+    event.header.clock_trust = ClockTrust::untrusted;
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{9'000});
+}
+
 class ShelfLog : public testing::Test {
   protected:
     ShelfLog() {
