@@ -70,6 +70,7 @@ bool ShelfWalk::is_full() const {
 
 // What an event moved stands before its verdict.
 void ShelfWalk::add(const LogEntry& entry) {
+    after_ = entry.lsn;
     if (entry.lsn > wanted_.up_to || is_full())
         return;
     std::optional<std::optional<EventBatch>> batch;  // decoded once it is needed

@@ -38,11 +38,17 @@ struct ShelfFound {
     bool are_too_many = false;  // more than limits::moves_per_walk: nobody can tell
 };
 
+// It goes on in slices, so that the log's other readers and the flush have their turn.
 class ShelfWalk {
   public:
     explicit ShelfWalk(const ShelfWanted& wanted) : wanted_(wanted) {}
 
+    const ShelfWanted& wanted() const { return wanted_; }
+    // The next slice reads entries after this one, oldest first; none: from `since` on.
+    std::optional<Lsn> after() const { return after_; }
     void add(const LogEntry& entry);  // beyond up_to: passed over
+    void end() { is_ended_ = true; }  // there is no newer entry
+    bool is_over() const { return is_ended_ || is_full() || (after_ && *after_ >= wanted_.up_to); }
     bool is_full() const;
     ShelfFound found() &&;
 
@@ -51,6 +57,8 @@ class ShelfWalk {
 
     ShelfWanted wanted_;
     std::vector<ShelfMove> moves_;
+    std::optional<Lsn> after_;
+    bool is_ended_ = false;
 };
 
 }  // namespace onepool::hub

@@ -116,6 +116,24 @@ TEST_F(ShelfLog, StopsWhereItWasAskedTo) {
     EXPECT_EQ(std::move(shelf).found().moves->size(), 1u);
 }
 
+TEST_F(ShelfLog, IsOverAtTheEndOfWhatWasAskedOrOfTheLog) {
+    room.clock = 900'000;
+    room.fact(room.till, receipt_of({{"A", 9}}));
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWalk shelf(wanted);
+    EXPECT_FALSE(shelf.is_over());
+    EXPECT_EQ(shelf.after(), std::nullopt);
+    for (const LogEntry& entry : room.log) {
+        EXPECT_FALSE(shelf.is_over());
+        shelf.add(entry);
+        EXPECT_EQ(shelf.after(), entry.lsn) << "a slice goes on behind it";
+    }
+    EXPECT_TRUE(shelf.is_over());
+    ShelfWalk longer(wanted);
+    longer.end();
+    EXPECT_TRUE(longer.is_over());
+}
+
 // Its SKU was not known when it came: what it moved then stands in the entry of its replay.
 TEST_F(ShelfLog, DatesWhatAPersonReplaysByItsEvent) {
     room.clock = 900'000;
