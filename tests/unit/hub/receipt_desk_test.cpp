@@ -70,6 +70,26 @@ TEST_F(Receipts, AreNoQuestionAsLongAsTheirOwnTillTakesBack) {
     EXPECT_TRUE(room.state().receipts().all().empty());
 }
 
+// The till was copied after the sale: each of both has its own list of what came back.
+TEST_F(Receipts, TakenBackByATillAndItsCopyAreACase) {
+    room.fact(till(), sale_of({{"A", 1}}));
+    room.fact(till(), by_line({{"A", 1}}, 1));
+    EXPECT_TRUE(room.state().receipts().all().empty());
+    comes_late(by_line({{"A", 1}}, 1));
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
+    EXPECT_NE(case_text().find("2 of A came back and 1 was bought"), std::string::npos)
+        << case_text();
+}
+
+TEST_F(Receipts, TakenBackOnceAndHeardOfLateAreFine) {
+    room.fact(till(), sale_of({{"A", 1}}));
+    comes_late(by_line({{"A", 1}}, 1));
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::fine);
+    EXPECT_EQ(case_text(), "");
+}
+
 TEST_F(Receipts, WhoseSaleComesLaterAreSettledThen) {
     room.fact(other(), provisional({{"A", 1}}, name(1)));
     answer_looks();

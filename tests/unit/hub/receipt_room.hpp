@@ -36,6 +36,15 @@ class ReceiptRoom : public testing::Test {
             line.original = OriginalLine{document(0x33, seq), line.line.line_no};
         return back;
     }
+    // From a journal of the till that was ended.
+    void comes_late(EventBody body) {
+        Till copy(1, 7);
+        copy.has_other_documents(0x55);
+        copy.records(std::move(body));
+        EventBatch batch = copy.plain_batch(1, 1);
+        batch.kind = BatchKind::late;
+        room.step(copy.says(batch));
+    }
 
     // The question that is under way; none: nothing is looked for.
     std::optional<ReceiptLook> wanted() const {
