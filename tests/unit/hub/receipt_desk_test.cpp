@@ -114,6 +114,75 @@ TEST_F(Receipts, ThatNobodyKnowsAreACaseAfterAWeekAndSettledIfTheirSaleComesYet)
     EXPECT_EQ(case_text(), "");
 }
 
+// Its till was cut off for longer than anybody waited. No sale says its own code.
+TEST_F(Receipts, NamedByTheirCodeAndUnknownAreSettledIfTheirSaleComesYet) {
+    till().records(sale_of({{"A", 1}}));
+    const std::string typed = code(till());
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    const std::string text = case_text();
+    EXPECT_EQ(text, "nobody knows a sale of this receipt: back-room event 1 took back 1");
+
+    look_a_day_later();
+    EXPECT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    EXPECT_EQ(receipt(typed).back, Units{1});
+    EXPECT_EQ(case_text(), text) << "nothing new to say";
+    room.step(till().batch(1, 1));
+    look_a_day_later();
+    EXPECT_EQ(receipt(typed).stage, ReceiptStage::fine);
+    EXPECT_EQ(receipt(typed).bought, Units{1});
+    EXPECT_EQ(case_text(), "");
+}
+
+TEST_F(Receipts, ThatNobodyKnowsSayWhatCanComeOfIt) {
+    const std::string ask = "ask there what the receipt was, then close this";
+    const std::string settled = ask + "; if its sale comes yet, it is settled by itself";
+    room.fact(other(), provisional({{"A", 1}}, name(1)));
+    room.fact(other(), provisional({{"A", 1}}, "7K3M-Q2XZ"));
+    room.fact(other(), provisional({{"A", 1}}, "torn paper"));
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    EXPECT_EQ(proposal(name(1)), settled);
+    EXPECT_EQ(proposal("7K3M-Q2XZ"), settled + " within a day");
+    EXPECT_EQ(proposal("torn paper"), ask) << "no sale can be known by that";
+}
+
+TEST_F(Receipts, NamedByTheirCodeAndUnknownAreLookedForInWhatIsNew) {
+    room.fact(other(), provisional({{"A", 1}}, "7K3M-Q2XZ"));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt("7K3M-Q2XZ").stage, ReceiptStage::unknown);
+    const UnixMs judged = room.now().wall;
+    room.clock += limits::unknown_receipt_again_ms;
+    room.step(Tick{});
+    const auto look = wanted();
+    ASSERT_TRUE(look);
+    const UnixMs from = look->trails()[0].sought.not_before;
+    EXPECT_LT(from, judged);
+    EXPECT_GT(from.value, judged.value - 2 * limits::unknown_receipt_margin_ms);
+}
+
+TEST_F(Receipts, NamedAgainWhileUnknownAreLookedForInAllOfTheLog) {
+    till().records(sale_of({{"A", 1}}));
+    const std::string typed = code(till());
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    EXPECT_EQ(receipt(typed).back, Units{2});
+}
+
 TEST_F(Receipts, NamedByTheirCodeAreFoundByIt) {
     room.fact(till(), sale_of({{"A", 1}}));
     const std::string typed = code(till());
