@@ -139,7 +139,7 @@ TEST_F(LogKeeping, AFlushIsNeverAheadOfTheLog) {
 TEST_F(LogKeeping, OtherWorkHasItsTurnBetweenTheSlicesOfAWalk) {
     std::optional<ShelfFound> found;
     std::optional<int> slices_before;
-    keeper.find_moves(ShelfWalk({.number = 7, .up_to = Lsn{9}}),
+    keeper.find_moves(ShelfWalk(ShelfWanted{7, {}, {}, Lsn{9}, {}}),
                       [&](const ShelfFound& walked) { found = walked; });
     keeper.in_background([&] { slices_before = store.slices; }, [](const std::string&) {});
     ASSERT_TRUE(run_until(reactor, [&] { return found.has_value(); }));

@@ -9,121 +9,12 @@
 #include <vector>
 
 #include "protocol/count_limits.hpp"
-#include "protocol/count_walk_limits.hpp"
-#include "tests/unit/hub/hub_room.hpp"
+#include "tests/unit/hub/count_room.hpp"
 
 namespace onepool::hub {
 namespace {
 
-constexpr std::int64_t minute = limits::minute_ms;
-constexpr std::int64_t day = 24 * 60 * minute;
-constexpr std::int64_t noon = 60 * minute;  // by the clock of the room
-
-class Counts : public testing::Test {
-  protected:
-    Counts() {
-        room.command(RegisterNode{other.node(), LocationId{"store-1"}, "till-2"});
-        room.greet(other);
-        room.clock = 10 * minute;
-        receives(room.till, {{"A", 10}}, 5 * minute);
-        room.clock = noon;
-    }
-    static UnixMs time(std::int64_t ms) { return UnixMs{1'700'000'000'000 + ms}; }
-
-    void receives(Till& till, const Lines& lines, std::int64_t at) {
-        till.records_at = time(at);
-        room.fact(till, receipt_of(lines));
-    }
-    Seq sells(Till& till, const Lines& lines, std::int64_t at) {
-        till.records_at = time(at);
-        Sale sale = sale_of(lines);
-        for (SaleLine& line : sale.lines)
-            line.scanned_at = time(at);
-        return till.records(sale);
-    }
-    Count count_of(const Lines& lines, std::int64_t at) const {
-        Count count;
-        count.session.bytes.fill(static_cast<std::uint8_t>(at / 1'000 % 250 + 1));
-        count.name = "aisle 3";
-        count.begun_by = StaffId{"ann"};
-        count.begun_at = time(at);
-        for (const auto& [sku, units] : lines) {
-            CountLine& line = count.lines.emplace_back();
-            line.sku = Sku{sku};
-            line.quantity = Units{units};
-            line.from = line.until = time(at);
-            line.by = StaffId{"ann"};
-        }
-        return count;
-    }
-    void counts(const Lines& lines, std::int64_t at) {
-        room.till.records_at = time(std::max(at, noon));
-        room.fact(room.till, count_of(lines, at));
-    }
-    void counts_by_a_wrong_clock(const Lines& lines, std::int64_t at) {
-        Count count = count_of(lines, at);
-        count.session.bytes[0] = 0xEE;
-        for (CountLine& line : count.lines)
-            line.clock_trust = ClockTrust::untrusted;
-        room.till.records_at = room.now().wall;
-        room.fact(room.till, count);
-    }
-    void tells(Till& till) {
-        till.clock = room.now().wall;
-        room.hears(till);
-    }
-    void both_tell() {
-        tells(room.till);
-        tells(other);
-    }
-    std::optional<ShelfWanted> wanted() const {
-        for (const Outgoing& out : room.sent) {
-            if (const auto* asked = std::get_if<ShelfWanted>(&out))
-                return *asked;
-        }
-        return std::nullopt;
-    }
-    ShelfFound walk(const ShelfWanted& wanted) const {
-        ShelfWalk walk(wanted);
-        for (const LogEntry& entry : room.log)
-            walk.add(entry);
-        return std::move(walk).found();
-    }
-    // With the next heartbeat; what was asked of the log.
-    std::optional<ShelfWanted> beat() {
-        room.clock += limits::heartbeat_every_ms;
-        room.step(Tick{});
-        return wanted();
-    }
-    // Both are heard beyond the count, and what can be compared is.
-    void compare() {
-        room.clock += 2 * minute;
-        both_tell();
-        answer();
-    }
-    void answer() {
-        while (const auto asked = beat())
-            room.step(walk(*asked));
-    }
-    const CellCount* cell(const std::string& sku) const {
-        return room.state().counts().find({room.sku(sku), room.at("store-1")});
-    }
-    const CountSession& session(std::size_t at = 0) const {
-        return room.state().counts().sessions().at(at);
-    }
-    const CaseRecord* doubt() const {
-        return room.state().cases().find_open(CaseKind::count_again, "A at store-1");
-    }
-    std::int64_t shelf(const std::string& sku) const {
-        return room.cell(sku, "store-1").shelf().value;
-    }
-    std::int64_t outside(const std::string& sku, AccountKind kind) const {
-        return room.state().ledger().sku(room.sku(sku)).outside[slot_of(kind)].value;
-    }
-
-    HubRoom room;
-    Till other{3};
-};
+using Counts = CountRoom;
 
 TEST_F(Counts, LosesWhatIsMissing) {
     counts({{"A", 9}}, noon);
@@ -307,30 +198,6 @@ TEST_F(Counts, ATillThatIsShutOutIsNotAwaited) {
     EXPECT_EQ(shelf("A"), 9);
 }
 
-// While it was down it heard nobody: the tills have sold on, and tell it now.
-TEST_F(Counts, AHubThatWasDownListensFirst) {
-    counts({{"A", 9}}, noon);
-    sells(other, {{"A", 1}}, noon - 5 * minute);
-    room.clock += 2 * limits::count_wait_ms;
-    room.restart();
-    EXPECT_FALSE(beat());
-    room.greet(room.till);
-    room.greet(other);
-    room.step(other.batch(1, 1));
-    compare();
-    EXPECT_EQ(cell("A")->state, CountState::agrees);
-}
-
-TEST_F(Counts, AHubThatWasDownListensNoLongerThanItWaits) {
-    counts({{"A", 9}}, noon);
-    room.clock += 2 * limits::count_wait_ms;
-    room.restart();
-    room.clock += limits::count_wait_ms - limits::heartbeat_every_ms - 1;
-    EXPECT_FALSE(beat());
-    answer();
-    EXPECT_EQ(shelf("A"), 9);
-}
-
 // ---- too far off
 
 TEST_F(Counts, ADifferenceThatIsTooLargeIsCountedAgainBeforeItCounts) {
@@ -361,107 +228,6 @@ TEST_F(Counts, WhatWasCountedTwiceAtTheTillStands) {
     room.fact(room.till, count);
     compare();
     EXPECT_EQ(shelf("A"), 4);
-}
-
-TEST_F(Counts, OfATillWhoseClockIsWrongSaysNothingForSure) {
-    counts_by_a_wrong_clock({{"A", 9}}, noon);
-    EXPECT_FALSE(beat()) << "no log can tell";
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    EXPECT_EQ(cell("A")->note, "the clock of the till could not be trusted");
-    EXPECT_EQ(shelf("A"), 10);
-}
-
-// 1970 is before every count.
-TEST_F(Counts, OfATillWhoseClockIsWrongIsTakenThoughItsTimeIsOlder) {
-    counts({{"A", 10}}, noon);
-    compare();
-    counts_by_a_wrong_clock({{"A", 9}}, 1'000 - 1'700'000'000'000);
-    beat();
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    EXPECT_EQ(cell("A")->counted, Units{9});
-    room.clock += minute;
-    counts({{"A", 9}}, room.clock - minute);
-    compare();
-    EXPECT_EQ(cell("A")->state, CountState::booked) << "it is no older than one without a time";
-    EXPECT_EQ(shelf("A"), 9);
-}
-
-TEST_F(Counts, OfATillWhoseClockIsWrongTakesNoPlaceOfOneThatWaits) {
-    counts({{"A", 10}}, noon);
-    counts_by_a_wrong_clock({{"A", 3}}, noon);
-    compare();
-    EXPECT_EQ(cell("A")->counted, Units{10});
-    EXPECT_EQ(cell("A")->state, CountState::agrees);
-}
-
-TEST_F(Counts, OfATillWhoseClockStaysWrongAreNeverBookedAndTheCaseSaysSo) {
-    counts_by_a_wrong_clock({{"A", 9}}, noon);
-    beat();
-    ASSERT_NE(doubt(), nullptr);
-    EXPECT_EQ(doubt()->text,
-              "A at store-1: count \"aisle 3\" of till-1 says 9, and nobody can tell what should "
-              "have been there: the clock of the till could not be trusted. Nothing was booked");
-    EXPECT_EQ(doubt()->proposal,
-              "set the clock of that till right, or take another one, and count it there once "
-              "more: what is counted while the clock is wrong is never booked");
-    counts_by_a_wrong_clock({{"A", 9}}, noon + minute);
-    beat();
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    ASSERT_NE(doubt(), nullptr);
-
-    room.clock += minute;
-    counts({{"A", 9}}, room.clock);
-    compare();
-    EXPECT_EQ(cell("A")->state, CountState::booked);
-    EXPECT_EQ(doubt(), nullptr);
-}
-
-// ---- long ago
-
-TEST_F(Counts, OfLongAgoIsAskedForByItself) {
-    room.clock = 9 * day;
-    counts({{"A", 10}}, noon);
-    counts({{"B", 0}}, 9 * day - minute);
-    room.clock += 2 * minute;
-    both_tell();
-    const auto first = beat();
-    ASSERT_TRUE(first);
-    EXPECT_EQ(first->skus.size(), 1u);
-    EXPECT_EQ(first->skus[0].second, Sku{"B"});
-    EXPECT_GT(first->since, time(8 * day)) << "no further back than its own";
-    room.step(walk(*first));
-    const auto second = beat();
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->skus[0].second, Sku{"A"});
-    room.step(walk(*second));
-    EXPECT_EQ(cell("A")->state, CountState::agrees);
-    EXPECT_EQ(cell("B")->state, CountState::agrees);
-}
-
-TEST_F(Counts, OfLongAgoSpoilsNoOtherWhenTooMuchWasMoved) {
-    room.clock = 9 * day;
-    counts({{"A", 9}}, noon);
-    counts({{"B", 0}}, 9 * day - minute);
-    room.clock += 2 * minute;
-    both_tell();
-    for (auto asked = beat(); asked; asked = beat()) {
-        ShelfFound found = walk(*asked);
-        found.are_too_many = asked->since < time(8 * day);
-        room.step(found);
-    }
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    EXPECT_EQ(cell("A")->note, "too much was moved since to tell what was there");
-    EXPECT_EQ(cell("B")->state, CountState::agrees);
-}
-
-TEST_F(Counts, OfTooLongAgoIsCountedAgain) {
-    room.clock = limits::count_age_ms + 2 * noon;
-    counts({{"A", 10}}, noon);
-    both_tell();
-    EXPECT_FALSE(beat()) << "nobody looks back so far";
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    EXPECT_EQ(cell("A")->note, "it was counted too long ago");
-    EXPECT_EQ(shelf("A"), 10);
 }
 
 // ---- what is claimed
@@ -515,59 +281,7 @@ TEST_F(Counts, ACountThatIsReplacedWhileTheLogIsReadIsNotCompared) {
     EXPECT_EQ(shelf("A"), 8);
 }
 
-// ---- what may fail
-
-TEST_F(Counts, AHubThatStartsAnewAsksAgain) {
-    counts({{"A", 9}}, noon);
-    room.clock += minute;
-    both_tell();
-    ASSERT_TRUE(beat().has_value());
-    room.restart();
-    room.greet(room.till);
-    room.greet(other);
-    compare();
-    EXPECT_EQ(shelf("A"), 9);
-    room.restart();
-}
-
-TEST_F(Counts, ALogThatCannotBeReadIsReadAgainLater) {
-    counts({{"A", 9}}, noon);
-    room.clock += minute;
-    both_tell();
-    const auto asked = beat();
-    ASSERT_TRUE(asked.has_value());
-    room.step(ShelfFound{asked->number, std::nullopt});
-    EXPECT_EQ(cell("A")->state, CountState::waiting);
-    EXPECT_FALSE(beat());
-    room.clock += limits::count_walk_again_ms;
-    answer();
-    EXPECT_EQ(shelf("A"), 9);
-}
-
-TEST_F(Counts, AnswersThatNobodyAskedForChangeNothing) {
-    counts({{"A", 9}}, noon);
-    EXPECT_TRUE(room.step(ShelfFound{1, {{}}}).empty());
-    EXPECT_EQ(cell("A")->state, CountState::waiting);
-}
-
-// The core was loaded anew after a commit that was refused; the log ends where it did.
-TEST_F(Counts, AnswersToACoreThatIsGoneChangeNothing) {
-    counts({{"A", 9}}, noon);
-    room.clock += minute;
-    both_tell();
-    const auto gone = beat();
-    ASSERT_TRUE(gone);
-    room.restart();
-    room.greet(room.till);
-    room.greet(other);
-    both_tell();
-    const auto asked = beat();
-    ASSERT_TRUE(asked);
-    EXPECT_TRUE(room.step(walk(*gone)).empty());
-    EXPECT_EQ(cell("A")->state, CountState::waiting);
-    room.step(walk(*asked));
-    EXPECT_EQ(shelf("A"), 9);
-}
+// ---- what is put off
 
 TEST_F(Counts, OfALocationThatReconcilesIsComparedWhenThatIsOver) {
     counts({{"A", 9}}, noon);
@@ -592,26 +306,6 @@ TEST_F(Counts, OfAnUnknownSkuWaitsForItsCatalogueAndTheRestIsTaken) {
     EXPECT_EQ(shelf("Z"), 2);
     EXPECT_EQ(room.state().counts().sessions().size(), 1u);
     EXPECT_EQ(session().lines, 2u);
-}
-
-TEST_F(Counts, ManyAreComparedWalkByWalk) {
-    ImportCatalogue catalogue;
-    Lines lines;
-    for (std::size_t i = 0; i < limits::counts_per_walk + 100; ++i) {
-        const std::string sku = "S" + std::to_string(10'000 + i);
-        catalogue.items.push_back({Sku{sku}, Gtin{}, "thing", Minor{100}});
-        lines.emplace_back(sku, 1);
-    }
-    room.command(catalogue);
-    for (std::size_t at = 0; at < lines.size(); at += limits::count_lines) {
-        const std::size_t end = std::min(lines.size(), at + limits::count_lines);
-        counts({lines.begin() + static_cast<std::ptrdiff_t>(at),
-                lines.begin() + static_cast<std::ptrdiff_t>(end)},
-               noon);
-    }
-    compare();
-    EXPECT_FALSE(room.state().counts().has_waiting());
-    EXPECT_EQ(session().found, Units{static_cast<std::int64_t>(lines.size())});
 }
 
 }  // namespace
