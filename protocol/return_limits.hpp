@@ -32,4 +32,11 @@ inline constexpr std::int64_t receipt_again_ms = 6LL * 60 * minute_ms;
 // may still bring it.
 inline constexpr std::int64_t receipt_wait_ms = 7LL * 24 * 60 * minute_ms;
 
+// One that stays unknown and is named by its code alone is looked for again after this, in what
+// came since the last time, until receipt_age_ms are over: of a sale that comes its code is not
+// known.
+inline constexpr std::int64_t unknown_receipt_again_ms = 24LL * 60 * minute_ms;
+// The hub's clock may be put back by so much without a sale being passed over by that.
+inline constexpr std::int64_t unknown_receipt_margin_ms = 60 * minute_ms;
+
 }  // namespace onepool::protocol::limits

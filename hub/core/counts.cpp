@@ -72,18 +72,29 @@ void move_between(Decision& decision, const CellKey& cell, bool is_up, MovedBack
     one(is_up ? AccountKind::found : AccountKind::loss, units.all - units.undone);
 }
 
-void raise_doubt(Decision& decision, const CellCount& count, const CountSettled& settled) {
-    const HubState& state = decision.state();
-    const std::string subject = subject_of(state, count.key);
-    raise_case(
-        decision,
-        {.kind = CaseKind::count_again,
-         .subject = subject,
-         .text = subject + ": " + session_text(state, count) + " says " + number(count.counted) +
-                 ", " + number(settled.expected) + " should have been there" +
-                 (settled.note.empty() ? "" : " (" + settled.note + ")") + ". Nothing was booked",
-         .proposal = "count it there once more, at best by somebody else: what the second "
-                     "count says is booked"});
+std::string doubt_text(const CountSettled& settled, bool is_sure) {
+    if (!is_sure)
+        return ", and nobody can tell what should have been there: " + settled.note;
+    return ", " + number(settled.expected) + " should have been there" +
+           (settled.note.empty() ? "" : " (" + settled.note + ")");
+}
+
+// The next count of a till whose clock stays wrong is as doubtful as this one.
+const char* doubt_proposal(const CellCount& count) {
+    return count.clock_trust == ClockTrust::untrusted
+               ? "set the clock of that till right, or take another one, and count it there once "
+                 "more: what is counted while the clock is wrong is never booked"
+               : "count it there once more, at best by somebody else: what the second count says "
+                 "is booked";
+}
+
+// What was counted before a count that is here already has nothing to say; nor has what cannot be
+// told to be the newer one, while the other waits.
+bool is_no_news(const CellCount& known, const CountTaken& line, UnixMs until) {
+    const bool is_known_dated = known.clock_trust != ClockTrust::untrusted;
+    if (line.clock_trust == ClockTrust::untrusted)
+        return is_known_dated && known.state == CountState::waiting;
+    return is_known_dated && until < known.until;
 }
 
 }  // namespace
@@ -93,9 +104,10 @@ void take_count(Decision& decision, const Place& place, const PlannedCount& plan
     for (const CountTaken& line : planned.lines) {
         const CountBook& counts = decision.state().counts();
         const CellCount* known = counts.find({line.sku, place.location});
-        const UnixMs until = std::min(line.until, decision.at());
-        // What was counted before a count that is here already has nothing to say.
-        if (known != nullptr && until < known->until)
+        // Where no clock can be trusted it was counted when the hub heard of it.
+        const bool is_dated = line.clock_trust != ClockTrust::untrusted;
+        const UnixMs until = is_dated ? std::min(line.until, decision.at()) : decision.at();
+        if (known != nullptr && is_no_news(*known, line, until))
             continue;
         if (!session)
             session = session_for(decision, place, planned);
@@ -103,7 +115,7 @@ void take_count(Decision& decision, const Place& place, const PlannedCount& plan
         taken.session = *session;
         taken.location = place.location;
         taken.until = until;
-        taken.from = std::min(line.from, until);
+        taken.from = is_dated ? std::min(line.from, until) : until;
         // The first was too far off for the hub: this is the second one.
         if (known != nullptr && known->state == CountState::doubtful && !taken.first) {
             taken.first = known->counted;
@@ -128,7 +140,13 @@ void settle_count(Decision& decision, const Compared& compared, const CountToler
         settled.outcome = is_enough ? CountOutcome::booked : CountOutcome::doubtful;
     const std::string subject = subject_of(decision.state(), compared.cell);
     if (settled.outcome == CountOutcome::doubtful) {
-        raise_doubt(decision, count, settled);
+        raise_case(decision,
+                   {.kind = CaseKind::count_again,
+                    .subject = subject,
+                    .text = subject + ": " + session_text(decision.state(), count) + " says " +
+                            number(count.counted) + doubt_text(settled, compared.is_sure) +
+                            ". Nothing was booked",
+                    .proposal = doubt_proposal(count)});
         decision.emit(std::move(settled));
         return;
     }

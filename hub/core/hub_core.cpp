@@ -270,7 +270,7 @@ struct HubCore::Parts {
         days.tick(turn.decision, turn.now);
         keep_overdue_cases(turn.decision);
         counts.tick(
-            *state, [this](const NodeRecord& node) { return nodes.told_until(node); }, turn.now,
+            turn.decision, [this](const NodeRecord& node) { return nodes.told_until(node); }, turn.now,
             turn.out.send);
         say_online(turn.now, turn.out);
     }
@@ -375,6 +375,7 @@ HubCore::Batch HubCore::start(Now now) {
     list_catalogue(decision, parts_->channel_ids);
     parts_->days.start(*parts_->state, now);
     parts_->silence.start(*parts_->state, now);
+    parts_->counts.start(now);
     parts_->downlink.start(*parts_->state, now);
     parts_->checkouts.start(*parts_->state, now);
     parts_->waiting.start(*parts_->state, now);

@@ -25,6 +25,11 @@ const char* to_text(ReceiptStage stage) {
     CHECK(false);  // every stage has a name
 }
 
+bool ReceiptRecord::is_watched() const {
+    return !is_due() && stage == ReceiptStage::unknown && code_named(name) &&
+           look_at.value - since.value <= limits::receipt_age_ms;
+}
+
 std::optional<std::uint32_t> ReceiptBook::find(std::string_view name) const {
     const auto found = names_.find(name);
     if (found == names_.end())
@@ -94,7 +99,9 @@ void ReceiptBook::apply(const ReceiptJudged& effect, UnixMs at) {
     record.code = effect.code;
     record.bought = effect.bought;
     record.back = effect.back;
-    record.look_at = at + Millis{limits::receipt_again_ms};
+    record.look_at =
+        at + Millis{effect.stage == ReceiptStage::unknown ? limits::unknown_receipt_again_ms
+                                                          : limits::receipt_again_ms};
     index(effect.slot);
     dirty_.mark(effect.slot);
 }
@@ -112,7 +119,7 @@ void ReceiptBook::index(std::uint32_t slot) {
         documents_.insert(*document);
     if (record.is_due())
         agenda_.insert({record.since, slot});
-    else if (record.stage == ReceiptStage::sought)
+    else if (record.stage == ReceiptStage::sought || record.is_watched())
         agenda_.insert({record.look_at, slot});
 }
 

@@ -1,13 +1,17 @@
 #pragma once
-// Receipts in question: those by which goods came back at a till that does not have them. What was
-// bought by one and what came back is found in the log (receipt_look.hpp), so nothing is kept of
-// the many receipts that nobody asks about. One that is settled stays, so that what comes back by
-// it later is seen too, until its room is needed.
+// Receipts in question: those by which goods came back at a till that does not have them, or that
+// the hub heard of late: of a copied till and its twin neither knows what the other took back. What
+// was bought by one and what came back is found in the log (receipt_look.hpp), so nothing is kept
+// of the many receipts that nobody asks about. One that is settled stays, so that what comes back
+// by it later is seen too, until its room is needed.
 //
 //   (named by a return) --> sought --its sale is found--> fine | exceeded
 //                            |  ^                          ^ |
 //                   a week --v  '-- named again, heard of -' '-> (looked for again)
 //                         unknown
+//
+// The sale of one that is unknown is noticed when it comes if it was named by the document's id; if
+// by a code, it is looked for once a day, for as long as anybody brings goods back.
 //
 // Durable state, changed only by apply() of an effect, called by HubState; one thread.
 
@@ -29,7 +33,7 @@ struct ReceiptRecord {
     BasketId document;  // of its sale, once it was found
     std::string code;   // as well
     UnixMs since;       // first named
-    UnixMs look_at;     // of one that is sought: not before
+    UnixMs look_at;     // of one that is looked for again: not before
     std::uint64_t asked = 0;
     std::uint64_t judged = 0;  // of the times it was asked for
     ReceiptStage stage = ReceiptStage::sought;
@@ -37,6 +41,8 @@ struct ReceiptRecord {
     Units back;
     bool is_due() const { return asked != judged; }
     bool is_settled() const { return !is_due() && stage != ReceiptStage::sought; }
+    // Looked for once a day in what came since: by its code, which no sale says.
+    bool is_watched() const;
     bool operator==(const ReceiptRecord&) const = default;
 };
 

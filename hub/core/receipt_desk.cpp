@@ -23,6 +23,12 @@ SoughtReceipt sought_of(const ReceiptRecord& record, std::uint32_t slot) {
     }
     sought.document = document_named(record.name);
     sought.code = code_named(record.name).value_or("");
+    // All that was here was looked through the last time.
+    if (record.is_watched()) {
+        constexpr std::int64_t back =
+            limits::unknown_receipt_again_ms + limits::unknown_receipt_margin_ms;
+        sought.not_before = std::max(sought.not_before, UnixMs{record.look_at.value - back});
+    }
     return sought;
 }
 
@@ -61,6 +67,18 @@ std::string excess_text(const std::vector<Excess>& excess) {
     return text;
 }
 
+// What a person does about it.
+std::string proposal_of(const ReceiptRecord& record, const ReceiptTrail& trail) {
+    if (trail.sale)
+        return "look at these returns and at who took them, then close this";
+    const std::string ask = "ask there what the receipt was, then close this";
+    const std::string settled = ask + "; if its sale comes yet, it is settled by itself";
+    if (document_named(record.name))
+        return settled;
+    // Nothing else names a sale that could come.
+    return code_named(record.name) ? settled + " within a day" : ask;
+}
+
 Trouble trouble_of(const HubState& state, const ReceiptRecord& record, const ReceiptTrail& trail,
                    const std::vector<Excess>& excess) {
     const std::string text =
@@ -70,9 +88,7 @@ Trouble trouble_of(const HubState& state, const ReceiptRecord& record, const Rec
     return {.kind = CaseKind::return_in_question,
             .subject = subject_of(record),
             .text = std::string(cut_text(text, limits::why_bytes)),
-            .proposal = trail.sale ? "look at these returns and at who took them, then close this"
-                                   : "ask there what the receipt was, then close this; if its sale "
-                                     "comes yet, it is settled by itself"};
+            .proposal = proposal_of(record, trail)};
 }
 
 void settle(Decision& decision, const ReceiptTrail& trail, const ReceiptRecord& record) {
@@ -104,6 +120,13 @@ void judge(Decision& decision, const ReceiptTrail& trail) {
         .slot = slot, .asked = trail.sought.asked, .stage = stage_of(trail, record, decision.at())};
     for (const ReceiptEvent& back : trail.returns)
         judged.back += units_of(back.lines);
+    const bool is_watched =
+        record.stage == ReceiptStage::unknown && trail.sought.asked == record.judged;
+    if (!trail.sale && is_watched) {
+        // Nothing new: what came back by it is in an older part of the log.
+        judged.back = record.back;
+        return decision.emit(judged);
+    }
     if (!trail.sale) {
         judged.document = record.document;
         judged.code = record.code;

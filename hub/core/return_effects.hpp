@@ -22,8 +22,8 @@ struct CameBack {
     bool operator==(const CameBack&) const = default;
 };
 
-// Goods came back by a receipt that their till does not have, or something was heard of a receipt
-// that is in question: it is to be looked for in the log.
+// Goods came back by a receipt that their till does not have, or by one of its own but heard of
+// late, or something was heard of a receipt that is in question: it is to be looked for in the log.
 struct ReceiptQuestioned {
     std::uint32_t slot = 0;  // a known receipt's own, or a free one
     std::string name;        // receipt_name()

@@ -24,8 +24,7 @@ void question(Decision& decision, const Place& place, const std::string& name) {
                {.kind = CaseKind::return_in_question,
                 .subject = state.nodes().find(place.node)->name,
                 .text = name_of(state, place) + " took goods back by receipt " + name +
-                        " of another till, and more receipts are in question than can be looked "
-                        "for",
+                        ", and more receipts are in question than can be looked for",
                 .proposal = "find the receipt by hand, and close the cases of those in question"});
 }
 
@@ -67,8 +66,11 @@ void note_returned(Decision& decision, const Place& place, const Plan& plan) {
     const ReceiptBook& receipts = decision.state().receipts();
     if (!plan.receipt.empty())
         question(decision, place, plan.receipt);
+    // What comes late was recorded by a copy of a till, or by the till it was copied from: each of
+    // them knows its own returns alone.
+    const bool is_late = place.kind == BatchKind::late;
     for (const BasketId& original : plan.originals) {
-        if (receipts.find(protocol::to_text(original)))
+        if (is_late || receipts.find(protocol::to_text(original)))
             question(decision, place, protocol::to_text(original));
     }
     if (plan.fact == FactKind::sale && receipts.is_sought(plan.document))

@@ -45,7 +45,7 @@ UnixMs shelf_time(const Event& event, const Sku& sku, UnixMs heard_at) {
     const EventHeader& header = event.header;
     if (header.clock_trust == ClockTrust::untrusted)
         return heard_at;
-    UnixMs local = header.wall;
+    UnixMs local = std::min(header.wall, header.source_time.value_or(header.wall));
     if (const auto* sale = std::get_if<Sale>(&event.body)) {
         UnixMs scanned;
         for (const SaleLine& line : sale->lines) {
@@ -75,6 +75,7 @@ bool ShelfWalk::is_full() const {
 
 // What an event moved stands before its verdict.
 void ShelfWalk::add(const LogEntry& entry) {
+    after_ = entry.lsn;
     if (entry.lsn > wanted_.up_to || is_full())
         return;
     std::optional<std::optional<EventBatch>> batch;  // decoded once it is needed
@@ -108,10 +109,8 @@ void ShelfWalk::add(const LogEntry& entry) {
 }
 
 ShelfFound ShelfWalk::found() && {
-    ShelfFound found{.location = wanted_.location, .up_to = wanted_.up_to, .moves = {}};
-    found.are_too_many = is_full();
-    found.moves = std::move(moves_);
-    return found;
+    const bool are_too_many = is_full();
+    return {wanted_.number, std::move(moves_), are_too_many};
 }
 
 }  // namespace onepool::hub

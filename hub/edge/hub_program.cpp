@@ -193,7 +193,7 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
                                  [this](EventsFound found) { offer_surely(std::move(found)); });
             },
             [this](const ShelfWanted& wanted) {
-                keeper.find_moves(wanted,
+                keeper.find_moves(ShelfWalk(wanted),
                                   [this](ShelfFound found) { offer_surely(std::move(found)); });
             },
             [this](ReceiptLook look) {

@@ -94,14 +94,17 @@ void LogKeeper::find_held(const JournalSpan& span, std::function<void(EventsFoun
                   });
 }
 
-void LogKeeper::find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done) {
-    const auto found = std::make_shared<ShelfFound>(
-        ShelfFound{.location = wanted.location, .up_to = wanted.up_to, .moves = std::nullopt});
-    in_background([this, found, wanted] { *found = store_.shelf_moves(wanted); },
-                  [found, done = std::move(done)](const std::string& why) {
-                      if (!why.empty())
+void LogKeeper::find_moves(ShelfWalk walk, std::function<void(ShelfFound)> done) {
+    const auto slice = std::make_shared<ShelfWalk>(std::move(walk));
+    in_background([this, slice] { store_.walk_shelves(*slice); },
+                  [this, slice, done = std::move(done)](const std::string& why) mutable {
+                      if (!why.empty()) {
                           io::log::error("cannot look up what a count is compared with: " + why);
-                      done(std::move(*found));
+                          return done({.number = slice->wanted().number, .moves = std::nullopt});
+                      }
+                      if (slice->is_over())
+                          return done(std::move(*slice).found());
+                      find_moves(std::move(*slice), std::move(done));
                   });
 }
 

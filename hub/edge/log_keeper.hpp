@@ -31,7 +31,8 @@ class LogKeeper {
     // All of the span that is durable by now.
     void find_events(const JournalSpan& span, std::function<void(JournalFound)> done);
     void find_held(const JournalSpan& span, std::function<void(EventsFound)> done);
-    void find_moves(const ShelfWanted& wanted, std::function<void(ShelfFound)> done);
+    // Slice by slice, behind whatever waits for the background thread meanwhile.
+    void find_moves(ShelfWalk walk, std::function<void(ShelfFound)> done);
     void find_receipts(ReceiptLook look, std::function<void(ReceiptsFound)> done);  // a slice
     // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
     // failed; empty: it did not.

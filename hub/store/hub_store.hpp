@@ -56,8 +56,9 @@ class HubStore {
     virtual std::vector<KnownEvent> known_events(const JournalSpan& span) = 0;
     // The newest of them that fit a batch, for a node that lost them. Throws StoreError.
     virtual HeldEvents::Run held_events(const JournalSpan& span) = 0;
-    // What the log says of some shelves since an instant. Throws StoreError.
-    virtual ShelfFound shelf_moves(const ShelfWanted& wanted) = 0;
+    // The next slice of a walk for what some shelves did since an instant:
+    // limits::shelf_walk_entries at most. Throws StoreError.
+    virtual void walk_shelves(ShelfWalk& walk) = 0;
     // The next slice of a walk for receipts: limits::receipt_look_entries at most. Throws
     // StoreError.
     virtual void look_for_receipts(ReceiptLook& look) = 0;

@@ -8,6 +8,7 @@
 #include "hub/store/hub_store.hpp"
 #include "hub/store/log_digest.hpp"
 #include "protocol/check.hpp"
+#include "protocol/count_walk_limits.hpp"
 #include "protocol/return_limits.hpp"
 
 namespace onepool::hub {
@@ -138,19 +139,19 @@ class SqliteHubStore final : public HubStore {
         return std::move(held).run();
     }
 
-    ShelfFound shelf_moves(const ShelfWanted& wanted) override {
+    void walk_shelves(ShelfWalk& walk) override {
         HubLogTable log(*background_log_);
-        ShelfWalk walk(wanted);
-        Lsn after = log.last_before(wanted.since);
-        while (after < wanted.up_to && !walk.is_full()) {
+        Lsn after = walk.after() ? *walk.after() : log.last_before(walk.wanted().since);
+        for (std::size_t read = 0; read < limits::shelf_walk_entries && !walk.is_over();) {
             const auto entries = log.read(after, gathered_entries, HubLogTable::Input::with);
-            if (entries.empty())
-                break;
             for (const LogEntry& entry : entries)
                 walk.add(entry);
-            after = entries.back().lsn;
+            read += entries.size();
+            if (entries.empty())
+                walk.end();
+            else
+                after = entries.back().lsn;
         }
-        return std::move(walk).found();
     }
 
     void look_for_receipts(ReceiptLook& look) override {

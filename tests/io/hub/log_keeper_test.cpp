@@ -32,7 +32,10 @@ class ScriptedStore final : public HubStore {
     void checkpoint() override { ++checkpoints; }
     std::vector<KnownEvent> known_events(const JournalSpan&) override { return {}; }
     HeldEvents::Run held_events(const JournalSpan&) override { return {}; }
-    ShelfFound shelf_moves(const ShelfWanted&) override { return {}; }
+    void walk_shelves(ShelfWalk& walk) override {
+        if (++slices == 3)
+            walk.end();
+    }
     void look_for_receipts(ReceiptLook& look) override { look.end(); }
     LogCheck check(const LedgerImage& live) override {
         if (is_damaged)
@@ -67,6 +70,7 @@ class ScriptedStore final : public HubStore {
     std::vector<Lsn> flushes;
     std::vector<Lsn> durable_at_flush;
     int checkpoints = 0;
+    int slices = 0;  // of a walk of three
     CommitOutcome next_append = CommitOutcome::done;
     CommitOutcome next_flush = CommitOutcome::done;
     bool is_damaged = false;
@@ -130,6 +134,20 @@ TEST_F(LogKeeping, AFlushIsNeverAheadOfTheLog) {
 
     for (std::size_t i = 0; i < store.flushes.size(); ++i)
         EXPECT_LE(store.flushes[i], store.durable_at_flush[i]);
+}
+
+TEST_F(LogKeeping, OtherWorkHasItsTurnBetweenTheSlicesOfAWalk) {
+    std::optional<ShelfFound> found;
+    std::optional<int> slices_before;
+    keeper.find_moves(ShelfWalk(ShelfWanted{7, {}, {}, Lsn{9}, {}}),
+                      [&](const ShelfFound& walked) { found = walked; });
+    keeper.in_background([&] { slices_before = store.slices; }, [](const std::string&) {});
+    ASSERT_TRUE(run_until(reactor, [&] { return found.has_value(); }));
+
+    EXPECT_EQ(slices_before, 1);
+    EXPECT_EQ(store.slices, 3);
+    EXPECT_EQ(found->number, 7u);
+    EXPECT_TRUE(found->moves.has_value());
 }
 
 TEST_F(LogKeeping, AFailedFlushIsHandedInAgainBeforeNewerOnes) {

@@ -5,6 +5,7 @@
 
 #include "drivers/io/sqlite.hpp"
 #include "hub/store/hub_store.hpp"
+#include "protocol/count_walk_limits.hpp"
 #include "tests/io/support/temp_dir.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
@@ -26,11 +27,21 @@ class ShelfMoves : public testing::Test {
     }
     static UnixMs time(std::int64_t ms) { return UnixMs{1'700'000'000'000 + ms}; }
     ShelfWanted since(std::int64_t ms) const {
-        return {room.at("store-1"), time(ms), room.state().lsn(), {{room.sku("A"), Sku{"A"}}}};
+        return {1, room.at("store-1"), time(ms), room.state().lsn(), {{room.sku("A"), Sku{"A"}}}};
+    }
+    // As the edge does; how many slices it took.
+    std::vector<ShelfMove> walk(const ShelfWanted& wanted, int* slices = nullptr) const {
+        ShelfWalk walk(wanted);
+        while (!walk.is_over()) {
+            store->walk_shelves(walk);
+            if (slices != nullptr)
+                ++*slices;
+        }
+        return *std::move(walk).found().moves;
     }
     // Those of them that happened since.
     std::vector<ShelfMove> moves(const ShelfWanted& wanted) const {
-        std::vector<ShelfMove> moves = *store->shelf_moves(wanted).moves;
+        std::vector<ShelfMove> moves = walk(wanted);
         std::erase_if(moves, [&](const ShelfMove& move) { return move.at < wanted.since; });
         return moves;
     }
@@ -52,10 +63,26 @@ TEST_F(ShelfMoves, AreFoundSinceEachInstant) {
 }
 
 TEST_F(ShelfMoves, AreLookedForInTheNewPartOfTheLogAlone) {
-    const auto all = store->shelf_moves(since(0)).moves->size();
-    const auto late = store->shelf_moves(since(39 * minute)).moves->size();
+    const auto all = walk(since(0)).size();
+    const auto late = walk(since(39 * minute)).size();
     EXPECT_EQ(all, 40u);
     EXPECT_LE(late, 13u) << "ten minutes before are looked through too";
+}
+
+TEST_F(ShelfMoves, OfALongLogAreReadInSlices) {
+    std::vector<LogEntry> more;
+    for (std::size_t i = 0; i < limits::shelf_walk_entries; ++i) {
+        LogEntry entry = room.log.back();
+        entry.lsn = Lsn{room.log.back().lsn.value + 1 + i};
+        entry.effects = {EventDated{time(0)}};
+        more.push_back(std::move(entry));
+    }
+    ASSERT_EQ(store->append(more), CommitOutcome::done);
+    ShelfWanted wanted = since(0);
+    wanted.up_to = more.back().lsn;
+    int slices = 0;
+    EXPECT_EQ(walk(wanted, &slices).size(), 40u);
+    EXPECT_EQ(slices, 2);
 }
 
 TEST_F(ShelfMoves, OfADamagedLogAreNone) {
@@ -69,7 +96,7 @@ TEST_F(ShelfMoves, OfADamagedLogAreNone) {
                   CommitOutcome::done);
     }
     store = open_sqlite_hub_store(folder.path() + "/hub.db", "another");
-    EXPECT_THROW((void)store->shelf_moves(since(0)), StoreError);
+    EXPECT_THROW((void)walk(since(0)), StoreError);
 }
 
 }  // namespace

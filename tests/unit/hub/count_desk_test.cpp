@@ -1,10 +1,12 @@
 // A count becomes found or lost goods against the ledger as it was when they were counted, however
 // late the hub hears of what was sold before.
 
-#include "tests/unit/hub/counting.hpp"
+#include "tests/unit/hub/count_room.hpp"
 
 namespace onepool::hub {
 namespace {
+
+using Counts = CountRoom;
 
 TEST_F(Counts, LosesWhatIsMissing) {
     counts({{"A", 9}}, noon);
@@ -153,17 +155,6 @@ TEST_F(Counts, WhatWasCountedTwiceAtTheTillStands) {
     EXPECT_EQ(shelf("A"), 4);
 }
 
-TEST_F(Counts, OfATillWhoseClockIsWrongSaysNothingForSure) {
-    Count count = count_of({{"A", 9}}, noon);
-    count.lines[0].clock_trust = ClockTrust::untrusted;
-    room.till.records_at = time(noon);
-    room.fact(room.till, count);
-    compare();
-    EXPECT_EQ(cell("A")->state, CountState::doubtful);
-    EXPECT_EQ(cell("A")->note, "the clock of the till could not be trusted");
-    EXPECT_EQ(shelf("A"), 10);
-}
-
 // ---- what is claimed
 
 TEST_F(Counts, WhatIsMissingAndClaimedIsADebtWithItsCause) {
@@ -215,40 +206,7 @@ TEST_F(Counts, ACountThatIsReplacedWhileTheLogIsReadIsNotCompared) {
     EXPECT_EQ(shelf("A"), 8);
 }
 
-// ---- what may fail
-
-TEST_F(Counts, AHubThatStartsAnewAsksAgain) {
-    counts({{"A", 9}}, noon);
-    room.clock += minute;
-    both_tell();
-    ASSERT_TRUE(beat().has_value());
-    room.restart();
-    room.greet(room.till);
-    room.greet(other);
-    compare();
-    EXPECT_EQ(shelf("A"), 9);
-    room.restart();
-}
-
-TEST_F(Counts, ALogThatCannotBeReadIsReadAgainLater) {
-    counts({{"A", 9}}, noon);
-    room.clock += minute;
-    both_tell();
-    const auto asked = beat();
-    ASSERT_TRUE(asked.has_value());
-    room.step(ShelfFound{asked->location, asked->up_to, std::nullopt});
-    EXPECT_EQ(cell("A")->state, CountState::waiting);
-    EXPECT_FALSE(beat());
-    room.clock += limits::count_walk_again_ms;
-    answer();
-    EXPECT_EQ(shelf("A"), 9);
-}
-
-TEST_F(Counts, AnswersThatNobodyAskedForChangeNothing) {
-    counts({{"A", 9}}, noon);
-    EXPECT_TRUE(room.step(ShelfFound{room.at("store-1"), Lsn{1}, {{}}}).empty());
-    EXPECT_EQ(cell("A")->state, CountState::waiting);
-}
+// ---- what is put off
 
 TEST_F(Counts, OfALocationThatReconcilesIsComparedWhenThatIsOver) {
     counts({{"A", 9}}, noon);
@@ -273,26 +231,6 @@ TEST_F(Counts, OfAnUnknownSkuWaitsForItsCatalogueAndTheRestIsTaken) {
     EXPECT_EQ(shelf("Z"), 2);
     EXPECT_EQ(room.state().counts().sessions().size(), 1u);
     EXPECT_EQ(session().lines, 2u);
-}
-
-TEST_F(Counts, ManyAreComparedWalkByWalk) {
-    ImportCatalogue catalogue;
-    Lines lines;
-    for (std::size_t i = 0; i < limits::counts_per_walk + 100; ++i) {
-        const std::string sku = "S" + std::to_string(10'000 + i);
-        catalogue.items.push_back({Sku{sku}, Gtin{}, "thing", Minor{100}});
-        lines.emplace_back(sku, 1);
-    }
-    room.command(catalogue);
-    for (std::size_t at = 0; at < lines.size(); at += limits::count_lines) {
-        const std::size_t end = std::min(lines.size(), at + limits::count_lines);
-        counts({lines.begin() + static_cast<std::ptrdiff_t>(at),
-                lines.begin() + static_cast<std::ptrdiff_t>(end)},
-               noon);
-    }
-    compare();
-    EXPECT_FALSE(room.state().counts().has_waiting());
-    EXPECT_EQ(session().found, Units{static_cast<std::int64_t>(lines.size())});
 }
 
 }  // namespace

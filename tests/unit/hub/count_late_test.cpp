@@ -1,9 +1,11 @@
 // What tills tell of after a count was compared, of before it: it was not there to be counted.
 
-#include "tests/unit/hub/counting.hpp"
+#include "tests/unit/hub/count_room.hpp"
 
 namespace onepool::hub {
 namespace {
+
+using Counts = CountRoom;
 
 TEST_F(Counts, ATillThatIsNotHeardIsAwaitedForAWhileOnly) {
     counts({{"A", 9}}, noon);

@@ -57,6 +57,28 @@ TEST(ReceiptBook, LooksForOneThatWasNotFoundAWhileLater) {
     EXPECT_TRUE(book.is_sought(document(1))) << "its sale may come yet";
 }
 
+// No sale says its own code, so that it is not noticed when it comes.
+TEST(ReceiptBook, LooksForAnUnknownCodeOnceADayForAsLongAsGoodsComeBack) {
+    ReceiptBook book;
+    book.apply(ReceiptQuestioned{0, "7K3M-Q2XZ"}, UnixMs{5});
+    std::int64_t now = limits::receipt_wait_ms;
+    book.apply(judged(0, ReceiptStage::unknown), UnixMs{now});
+    EXPECT_EQ(book.next_look(), UnixMs{now + limits::unknown_receipt_again_ms});
+    EXPECT_TRUE(book.all()[0].is_settled()) << "its room may be needed";
+    now = limits::receipt_age_ms + 5 - limits::unknown_receipt_again_ms;
+    book.apply(judged(0, ReceiptStage::unknown), UnixMs{now});
+    EXPECT_EQ(book.next_look(), UnixMs{limits::receipt_age_ms + 5});
+    book.apply(judged(0, ReceiptStage::unknown), UnixMs{now + 1});
+    EXPECT_EQ(book.next_look(), std::nullopt);
+}
+
+TEST(ReceiptBook, NeverLooksAgainForAnUnknownTextThatNamesNoSale) {
+    ReceiptBook book;
+    book.apply(ReceiptQuestioned{0, "torn paper"}, UnixMs{5});
+    book.apply(judged(0, ReceiptStage::unknown), UnixMs{limits::receipt_wait_ms});
+    EXPECT_EQ(book.next_look(), std::nullopt);
+}
+
 TEST(ReceiptBook, IsNotAskedAboutSalesThatWereFound) {
     ReceiptBook book;
     book.apply(ReceiptQuestioned{0, protocol::to_text(document(1))}, UnixMs{5});

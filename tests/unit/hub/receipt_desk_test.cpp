@@ -70,6 +70,26 @@ TEST_F(Receipts, AreNoQuestionAsLongAsTheirOwnTillTakesBack) {
     EXPECT_TRUE(room.state().receipts().all().empty());
 }
 
+// The till was copied after the sale: each of both has its own list of what came back.
+TEST_F(Receipts, TakenBackByATillAndItsCopyAreACase) {
+    room.fact(till(), sale_of({{"A", 1}}));
+    room.fact(till(), by_line({{"A", 1}}, 1));
+    EXPECT_TRUE(room.state().receipts().all().empty());
+    comes_late(by_line({{"A", 1}}, 1));
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
+    EXPECT_NE(case_text().find("2 of A came back and 1 was bought"), std::string::npos)
+        << case_text();
+}
+
+TEST_F(Receipts, TakenBackOnceAndHeardOfLateAreFine) {
+    room.fact(till(), sale_of({{"A", 1}}));
+    comes_late(by_line({{"A", 1}}, 1));
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::fine);
+    EXPECT_EQ(case_text(), "");
+}
+
 TEST_F(Receipts, WhoseSaleComesLaterAreSettledThen) {
     room.fact(other(), provisional({{"A", 1}}, name(1)));
     answer_looks();
@@ -92,6 +112,77 @@ TEST_F(Receipts, ThatNobodyKnowsAreACaseAfterAWeekAndSettledIfTheirSaleComesYet)
     answer_looks();
     EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::fine);
     EXPECT_EQ(case_text(), "");
+}
+
+// Its till was cut off for longer than anybody waited. No sale says its own code.
+TEST_F(Receipts, NamedByTheirCodeAndUnknownAreSettledIfTheirSaleComesYet) {
+    till().records(sale_of({{"A", 1}}));
+    const std::string typed = code(till());
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    const std::string text = case_text();
+    EXPECT_EQ(text, "nobody knows a sale of this receipt: back-room event 1 took back 1");
+
+    look_a_day_later();
+    EXPECT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    EXPECT_EQ(receipt(typed).back, Units{1});
+    EXPECT_EQ(case_text(), text) << "nothing new to say";
+    room.step(till().batch(1, 1));
+    look_a_day_later();
+    EXPECT_EQ(receipt(typed).stage, ReceiptStage::fine);
+    EXPECT_EQ(receipt(typed).bought, Units{1});
+    EXPECT_EQ(case_text(), "");
+}
+
+TEST_F(Receipts, ThatNobodyKnowsSayWhatCanComeOfIt) {
+    const std::string ask = "ask there what the receipt was, then close this";
+    const std::string settled = ask + "; if its sale comes yet, it is settled by itself";
+    for (const std::string& receipt :
+         {name(1), std::string("7K3M-Q2XZ"), std::string("torn paper")}) {
+        room.fact(other(), provisional({{"A", 1}}, receipt));
+        answer_looks();
+    }
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    EXPECT_EQ(proposal(name(1)), settled);
+    EXPECT_EQ(proposal("7K3M-Q2XZ"), settled + " within a day");
+    EXPECT_EQ(proposal("torn paper"), ask) << "no sale can be known by that";
+}
+
+TEST_F(Receipts, NamedByTheirCodeAndUnknownAreLookedForInWhatIsNew) {
+    room.fact(other(), provisional({{"A", 1}}, "7K3M-Q2XZ"));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt("7K3M-Q2XZ").stage, ReceiptStage::unknown);
+    const UnixMs judged = room.now().wall;
+    room.clock += limits::unknown_receipt_again_ms;
+    room.step(Tick{});
+    const auto look = wanted();
+    ASSERT_TRUE(look);
+    const UnixMs from = look->trails()[0].sought.not_before;
+    EXPECT_LT(from, judged);
+    EXPECT_GT(from.value, judged.value - 2 * limits::unknown_receipt_margin_ms);
+}
+
+TEST_F(Receipts, NamedAgainWhileUnknownAreLookedForInAllOfTheLog) {
+    till().records(sale_of({{"A", 1}}));
+    const std::string typed = code(till());
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    room.clock += limits::receipt_wait_ms + limits::receipt_again_ms;
+    room.step(Tick{});
+    answer_looks();
+    ASSERT_EQ(receipt(typed).stage, ReceiptStage::unknown);
+    room.fact(other(), provisional({{"A", 1}}, typed));
+    answer_looks();
+    EXPECT_EQ(receipt(typed).back, Units{2});
 }
 
 TEST_F(Receipts, NamedByTheirCodeAreFoundByIt) {

@@ -6,6 +6,7 @@
 #include "hub/core/receipt_look.hpp"
 #include "protocol/receipt_code.hpp"
 #include "protocol/receipt_name.hpp"
+#include "protocol/return_limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
@@ -35,6 +36,15 @@ class ReceiptRoom : public testing::Test {
         for (ReturnLine& line : back.lines)
             line.original = OriginalLine{document(0x33, seq), line.line.line_no};
         return back;
+    }
+    // From a journal of the till that was ended.
+    void comes_late(EventBody body) {
+        Till copy(1, 7);
+        copy.has_other_documents(0x55);
+        copy.records(std::move(body));
+        EventBatch batch = copy.plain_batch(1, 1);
+        batch.kind = BatchKind::late;
+        room.step(copy.says(batch));
     }
 
     // The question that is under way; none: nothing is looked for.
@@ -67,10 +77,20 @@ class ReceiptRoom : public testing::Test {
                 return;
         }
     }
+    void look_a_day_later() {
+        room.clock += limits::unknown_receipt_again_ms;
+        room.step(Tick{});
+        answer_looks();
+    }
     const ReceiptRecord& receipt(std::string_view any_name) const {
         const auto slot = room.state().receipts().find(any_name);
         EXPECT_TRUE(slot.has_value()) << any_name;
         return room.state().receipts().all()[slot.value_or(0)];
+    }
+    std::string proposal(const std::string& of) const {
+        const CaseRecord* open =
+            room.state().cases().find_open(CaseKind::return_in_question, "receipt " + of);
+        return open == nullptr ? "" : open->proposal;
     }
     std::string case_text() const {
         for (const CaseRecord& each : room.state().cases().all()) {

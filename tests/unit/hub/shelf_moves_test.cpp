@@ -40,6 +40,21 @@ TEST(ShelfTime, IsByTheClockOfTheHubAndNeverAfterItHeard) {
     EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{9'000});
 }
 
+// Three hours of a till of another make come at once, when its link is back.
+TEST(ShelfTime, OfWhatAnotherSystemRecordedIsWhenItDid) {
+    Sale sale = sale_of({{"A", 1}});
+    sale.lines[0].scanned_at = UnixMs{5'000};
+    Event event = event_of(sale);
+    event.header.source_time = UnixMs{2'000};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{2'000});
+    event.header.clock_offset = Millis{-500};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{1'500});
+    event.header.source_time = UnixMs{8'000};
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{4'500}) << "no later than here";
+    event.header.clock_trust = ClockTrust::untrusted;
+    EXPECT_EQ(shelf_time(event, Sku{"A"}, UnixMs{9'000}), UnixMs{9'000});
+}
+
 class ShelfLog : public testing::Test {
   protected:
     ShelfLog() {
@@ -57,7 +72,7 @@ class ShelfLog : public testing::Test {
         return made;
     }
     std::vector<ShelfMove> walk(const std::string& location = "store-1") const {
-        ShelfWanted wanted{room.at(location), UnixMs{}, room.state().lsn(), {}};
+        ShelfWanted wanted{1, room.at(location), UnixMs{}, room.state().lsn(), {}};
         wanted.skus = {{room.sku("A"), Sku{"A"}}, {room.sku("B"), Sku{"B"}}};
         ShelfWalk shelf(wanted);
         for (const LogEntry& entry : room.log)
@@ -92,13 +107,31 @@ TEST_F(ShelfLog, LooksAtOneLocation) {
 TEST_F(ShelfLog, StopsWhereItWasAskedTo) {
     room.clock = 900'000;
     room.fact(room.till, receipt_of({{"A", 9}}));
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
     wanted.skus = {{room.sku("A"), Sku{"A"}}};
     room.fact(room.till, receipt_of({{"A", 5}}));
     ShelfWalk shelf(wanted);
     for (const LogEntry& entry : room.log)
         shelf.add(entry);
     EXPECT_EQ(std::move(shelf).found().moves->size(), 1u);
+}
+
+TEST_F(ShelfLog, IsOverAtTheEndOfWhatWasAskedOrOfTheLog) {
+    room.clock = 900'000;
+    room.fact(room.till, receipt_of({{"A", 9}}));
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWalk shelf(wanted);
+    EXPECT_FALSE(shelf.is_over());
+    EXPECT_EQ(shelf.after(), std::nullopt);
+    for (const LogEntry& entry : room.log) {
+        EXPECT_FALSE(shelf.is_over());
+        shelf.add(entry);
+        EXPECT_EQ(shelf.after(), entry.lsn) << "a slice goes on behind it";
+    }
+    EXPECT_TRUE(shelf.is_over());
+    ShelfWalk longer(wanted);
+    longer.end();
+    EXPECT_TRUE(longer.is_over());
 }
 
 // Its SKU was not known when it came: what it moved then stands in the entry of its replay.
@@ -108,7 +141,7 @@ TEST_F(ShelfLog, DatesWhatAPersonReplaysByItsEvent) {
     room.command(ImportCatalogue{{{Sku{"Z"}, Gtin{}, "Zip", Minor{100}}}});
     room.replay(1);
     ASSERT_EQ(room.cell("Z", "store-1").shelf(), Units{4});
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, room.state().lsn(), {}};
     wanted.skus = {{room.sku("Z"), Sku{"Z"}}};
     ShelfWalk shelf(wanted);
     for (const LogEntry& entry : room.log)
@@ -117,7 +150,7 @@ TEST_F(ShelfLog, DatesWhatAPersonReplaysByItsEvent) {
 }
 
 TEST_F(ShelfLog, SaysSoWhenItIsTooMuch) {
-    ShelfWanted wanted{room.at("store-1"), UnixMs{}, Lsn{1'000'000}, {}};
+    ShelfWanted wanted{1, room.at("store-1"), UnixMs{}, Lsn{1'000'000}, {}};
     wanted.skus = {{room.sku("A"), Sku{"A"}}};
     ShelfWalk shelf(wanted);
     const Account from{AccountKind::supplier, {}};

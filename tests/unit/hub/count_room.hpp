@@ -1,23 +1,26 @@
 #pragma once
-// A location with two tills where ten of A are received, and counts of it, for tests.
+// Two tills of a store with ten of A since before noon, what they count and sell at which time, and
+// a log that is walked through as an edge would.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
-#include "hub/core/count_desk.hpp"
 #include "protocol/count_limits.hpp"
 #include "tests/unit/hub/hub_room.hpp"
 
 namespace onepool::hub {
 
-inline constexpr std::int64_t minute = limits::minute_ms;
-inline constexpr std::int64_t noon = 60 * minute;  // by the clock of the room
-
-class Counts : public testing::Test {
+class CountRoom : public testing::Test {
   protected:
-    Counts() {
+    static constexpr std::int64_t minute = limits::minute_ms;
+    static constexpr std::int64_t day = 24 * 60 * minute;
+    static constexpr std::int64_t noon = 60 * minute;  // by the clock of the room
+
+    CountRoom() {
         room.command(RegisterNode{other.node(), LocationId{"store-1"}, "till-2"});
         room.greet(other);
         room.clock = 10 * minute;
@@ -55,6 +58,14 @@ class Counts : public testing::Test {
     void counts(const Lines& lines, std::int64_t at) {
         room.till.records_at = time(std::max(at, noon));
         room.fact(room.till, count_of(lines, at));
+    }
+    void counts_by_a_wrong_clock(const Lines& lines, std::int64_t at) {
+        Count count = count_of(lines, at);
+        count.session.bytes[0] = 0xEE;
+        for (CountLine& line : count.lines)
+            line.clock_trust = ClockTrust::untrusted;
+        room.till.records_at = room.now().wall;
+        room.fact(room.till, count);
     }
     void tells(Till& till) {
         till.clock = room.now().wall;
