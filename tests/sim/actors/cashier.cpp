@@ -21,6 +21,7 @@ constexpr Permille in_part{350};            // of lines that come back by a pape
 constexpr Permille by_code{300};            // of papers: named by their short code
 constexpr std::size_t remembered_sales = 20;
 constexpr std::size_t recent_papers = 8;
+constexpr std::int64_t goods_in_hand = 100;
 
 const StaffId anna{"anna"};
 
@@ -262,18 +263,23 @@ std::vector<Action> Cashier::return_by_paper() {
     const NodeMachine& till = world_.node(fact.node.value - 1);
     const auto paper = till.find_receipt(fact.basket);
     const Sale* sale = paper ? std::get_if<Sale>(&paper->document) : nullptr;
-    if (sale == nullptr)
+    if (sale == nullptr || sale->lines.empty())
         return return_without_receipt();
     const SaleLine& sold = sale->lines[chance_.below(sale->lines.size())];
+    // What can be read of a damaged row is nothing that anybody has in his hand.
+    const bool is_sound = sold.quantity.value >= 1 && sold.quantity.value <= goods_in_hand &&
+                          std::ranges::count(world_.catalogue(), sold.sku, &Product::sku) == 1;
+    if (!is_sound)
+        return return_without_receipt();
     const bool is_whole = !chance_.happens(in_part);
     const Units units{is_whole ? sold.quantity.value : chance_.between(1, sold.quantity.value)};
     const bool is_by_code = chance_.happens(by_code);
-    return by_paper(*paper, sold, units, is_by_code ? Naming::code : Naming::document);
+    return {by_paper(*paper, sold, units, is_by_code ? Naming::code : Naming::document)};
 }
 
 // The edge looks for it on this till first.
-std::vector<Action> Cashier::by_paper(const ReceiptView& paper, const SaleLine& sold, Units units,
-                                      Naming naming) {
+RecordReturn Cashier::by_paper(const ReceiptView& paper, const SaleLine& sold, Units units,
+                               Naming naming) {
     RecordReturn back = new_return();
     ReturnLine line;
     line.reason = "does not fit";
@@ -290,7 +296,7 @@ std::vector<Action> Cashier::by_paper(const ReceiptView& paper, const SaleLine& 
     }
     line.disposition = chance_.below(3) == 0 ? Disposition::shelf : Disposition::inspection;
     back.lines.push_back(std::move(line));
-    return {back};
+    return back;
 }
 
 void Cashier::take_back(const std::string& sku, std::int64_t units) {
@@ -303,8 +309,9 @@ void Cashier::take_back(const std::string& sku, std::int64_t units) {
         const auto sold = std::ranges::find(sale->lines, Sku{sku}, &SaleLine::sku);
         if (sold == sale->lines.end())
             continue;
-        for (Action& action : by_paper(*paper, *sold, Units{units}, Naming::document))
-            queued_.push_back(std::move(action));
+        auto back = by_paper(*paper, *sold, Units{units}, Naming::document);
+        back.lines[0].disposition = Disposition::inspection;
+        queued_.push_back(std::move(back));
         break;
     }
     if (!errand_.is_busy() && !queued_.empty())
