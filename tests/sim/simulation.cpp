@@ -1,5 +1,8 @@
 #include "tests/sim/simulation.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/scenario/script.hpp"
 
@@ -11,11 +14,17 @@ constexpr Millis look_every{1'000};
 // The world must stay converged this long: a late message must not undo it.
 constexpr Millis calm_for{70'000};
 
+bool has_verb(const Settings& settings, std::string_view verb) {
+    return std::ranges::any_of(settings.script,
+                               [&](const TimedAction& action) { return action.words[0] == verb; });
+}
+
 }  // namespace
 
 Simulation::Simulation(const Settings& settings, const Seams& seams,
                        const std::string& only_checker)
     : world_(settings, seams),
+      shelves_(world_),
       chaos_(world_),
       referee_(settings.seed, only_checker),
       operator_(world_),
@@ -44,6 +53,16 @@ void Simulation::add_people() {
             cashiers_.push_back(std::make_unique<Cashier>(world_, node));
     }
     steward_ = std::make_unique<Steward>(world_);
+    const Settings& settings = world_.settings();
+    const bool is_counted = settings.busy.count_every.value > 0 || has_verb(settings, "count");
+    const bool is_inspected =
+        settings.busy.inspection_every.value > 0 || has_verb(settings, "inspect");
+    for (std::size_t i = 0; i < world_.node_count(); ++i) {
+        if (is_counted)
+            counters_.push_back(std::make_unique<Counter>(world_, world_.node(i), shelves_));
+        if (is_inspected)
+            inspectors_.push_back(std::make_unique<Inspector>(world_, world_.node(i)));
+    }
 }
 
 Outcome Simulation::run() {
@@ -58,9 +77,14 @@ Outcome Simulation::run() {
             cashier->begin();
         for (const auto& stockroom : stockrooms_)
             stockroom->begin();
+        for (const auto& counter : counters_)
+            counter->begin();
+        for (const auto& inspector : inspectors_)
+            inspector->begin();
         chaos_.begin();
     });
-    const People people{world_, shoppers_, cashiers_, stockrooms_, *steward_};
+    const People people{world_,    shoppers_, cashiers_,  stockrooms_,
+                        *steward_, counters_, inspectors_};
     for (const TimedAction& action : world_.settings().script) {
         world_.nature().time.at(action.at, [&people, &action] { perform_action(action, people); });
     }
@@ -107,17 +131,15 @@ void Simulation::settle() {
 }
 
 bool Simulation::is_quiet() const {
-    if (operator_.is_busy())
-        return false;
-    for (const auto& cashier : cashiers_) {
-        if (cashier->is_busy())
-            return false;
-    }
-    for (const auto& stockroom : stockrooms_) {
-        if (stockroom->is_busy())
-            return false;
-    }
-    return !Converges::missing(world_, referee_.evidence());
+    return !is_anybody_busy() && !Converges::missing(world_, referee_.evidence());
+}
+
+bool Simulation::is_anybody_busy() const {
+    const auto is_any = [](const auto& people) {
+        return std::ranges::any_of(people, [](const auto& one) { return one->is_busy(); });
+    };
+    return operator_.is_busy() || is_any(cashiers_) || is_any(stockrooms_) || is_any(counters_) ||
+           is_any(inspectors_);
 }
 
 Outcome Simulation::outcome() const {

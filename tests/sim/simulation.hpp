@@ -11,6 +11,8 @@
 
 #include "tests/sim/actors/cashier.hpp"
 #include "tests/sim/actors/closer.hpp"
+#include "tests/sim/actors/counter.hpp"
+#include "tests/sim/actors/inspector.hpp"
 #include "tests/sim/actors/operator.hpp"
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
@@ -18,6 +20,7 @@
 #include "tests/sim/checkers/referee.hpp"
 #include "tests/sim/rights_flow.hpp"
 #include "tests/sim/world/chaos.hpp"
+#include "tests/sim/world/shelves.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
@@ -49,9 +52,11 @@ class Simulation {
     void work();
     void settle();
     bool is_quiet() const;
+    bool is_anybody_busy() const;
     Outcome outcome() const;
 
     World world_;
+    Shelves shelves_;
     Chaos chaos_;
     Referee referee_;
     Operator operator_;
@@ -60,6 +65,9 @@ class Simulation {
     std::vector<std::unique_ptr<Cashier>> cashiers_;
     std::vector<std::unique_ptr<Stockroom>> stockrooms_;
     std::unique_ptr<Steward> steward_;
+    // Only where a run counts, or inspects: whoever is not there draws nothing.
+    std::vector<std::unique_ptr<Counter>> counters_;
+    std::vector<std::unique_ptr<Inspector>> inspectors_;
 };
 
 }  // namespace onepool::sim

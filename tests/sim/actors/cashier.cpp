@@ -30,19 +30,6 @@ Action with_a_word(Action action) {
     return action;
 }
 
-SaleLine returned_line(const Product& product, Units quantity) {
-    SaleLine line;
-    line.line_no = 1;
-    line.sku = product.sku;
-    line.description = product.description;
-    line.quantity = quantity;
-    line.unit_price = product.unit_price;
-    line.amount = Minor{product.unit_price.value * quantity.value};
-    line.tax_code = product.tax_code;
-    line.tax_rate = product.tax_rate;
-    return line;
-}
-
 }  // namespace
 
 Cashier::Cashier(World& world, NodeMachine& node)
@@ -70,7 +57,11 @@ void Cashier::serve() {
     const bool is_return = chance_.happens(busy.returns);
     const bool is_whole = chance_.happens(busy.whole_documents);
     const bool is_on_rights = busy.on_rights.value > 0 && chance_.happens(busy.on_rights);
-    if (is_return) {
+    const bool is_by_paper =
+        is_return && busy.by_receipt.value > 0 && chance_.happens(busy.by_receipt);
+    if (is_by_paper) {
+        run(return_by_paper());
+    } else if (is_return) {
         const bool has_receipt = !sold_.empty() && !chance_.happens(without_receipt);
         run(has_receipt ? return_of_sold() : return_without_receipt());
     } else if (is_on_rights) {
@@ -201,38 +192,6 @@ std::vector<Action> Cashier::sale_on_rights() {
     RecordSale sale = new_sale();
     sale.lines.push_back(AddLine{sale.basket, product, units});
     return {sale};
-}
-
-std::vector<Action> Cashier::return_of_sold() {
-    const BasketId sold = sold_[chance_.below(sold_.size())];
-    const std::optional<ReceiptView> receipt = node_.find_receipt(sold);
-    if (!receipt || !std::holds_alternative<Sale>(receipt->document)) {
-        return return_without_receipt();
-    }
-    const Sale& sale = std::get<Sale>(receipt->document);
-    RecordReturn back = new_return();
-    back.original = receipt;
-    ReturnLine line;
-    line.line = sale.lines[chance_.below(sale.lines.size())];
-    line.original = OriginalLine{sold, line.line.line_no};
-    line.line.quantity = Units{chance_.between(1, line.line.quantity.value)};
-    line.disposition = chance_.below(2) == 0 ? Disposition::shelf : Disposition::inspection;
-    line.reason = "wrong size";
-    back.lines.push_back(std::move(line));
-    return {back};
-}
-
-std::vector<Action> Cashier::return_without_receipt() {
-    RecordReturn back = new_return();
-    ReturnLine line;
-    // Drawn one after another: compilers differ in which argument they evaluate first.
-    const Product& product = any_product();
-    const Units units = any_units();
-    line.line = returned_line(product, units);
-    line.disposition = chance_.below(2) == 0 ? Disposition::damaged : Disposition::inspection;
-    line.reason = "no receipt";
-    back.lines.push_back(std::move(line));
-    return {back};
 }
 
 RecordSale Cashier::new_sale() {

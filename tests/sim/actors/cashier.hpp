@@ -19,8 +19,12 @@ class Cashier final : public Actor {
     bool is_busy() const override { return errand_.is_busy(); }
     // For scenarios: this sale, now (or as soon as the present one is over).
     void sell(const std::string& sku, std::int64_t units);
+    // The newest sale of it, at whatever till, comes back here by its receipt, to be inspected.
+    void take_back(const std::string& sku, std::int64_t units);
 
   private:
+    enum class Naming : std::uint8_t { document, code };  // what of a paper is read
+
     void wait_for_customer();
     void serve();
     void run(std::vector<node::Action> actions);
@@ -33,6 +37,10 @@ class Cashier final : public Actor {
     std::vector<node::Action> sale_on_rights();
     std::vector<node::Action> return_of_sold();
     std::vector<node::Action> return_without_receipt();
+    std::vector<node::Action> exchange_for(node::RecordReturn back);
+    std::vector<node::Action> return_by_paper();
+    node::RecordReturn by_paper(const node::ReceiptView& paper, const protocol::SaleLine& sold,
+                                protocol::Units units, Naming naming);
     node::RecordSale new_sale();
     node::RecordReturn new_return();
     const node::Product& any_product();

@@ -27,6 +27,7 @@ class Errand {
     // For OnAnswer: put these before what is left; the present one counts as done.
     void insert_next(std::vector<node::Action> actions);
     void abandon_rest() { actions_.resize(at_ + 1); }
+    bool has_more() const { return at_ + 1 < actions_.size(); }  // after the present one
     const node::Action& present() const { return actions_[at_]; }
 
   private:

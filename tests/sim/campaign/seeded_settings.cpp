@@ -88,10 +88,11 @@ void rush(Settings& settings) {
     settings.faults.outage_max = Millis{300'000};
 }
 
+constexpr std::int64_t stretched_times = 900;
+
 // A quiet company over hours: everything happens so much more seldom, outages and partitions last
 // so much longer. Small, because heartbeats go on.
 void stretch(Settings& settings, Random& chance) {
-    constexpr std::int64_t times = 900;
     settings.stores = 1;
     settings.tills = 1;
     settings.active = Millis{settings.active.value * times};
@@ -108,7 +109,7 @@ void stretch(Settings& settings, Random& chance) {
         &faults.shop_mood_every,    &faults.poison_every,       &faults.release_every,
         &faults.revoke_every,       &busy.worklist_every};
     for (Millis* span : spans)
-        span->value *= times;
+        span->value *= stretched_times;
     settings.faults.partition_every = Millis{settings.active.value / 2};
     settings.faults.partition_max = chance.span(Millis{3'600'000}, settings.active);
 }
@@ -125,6 +126,24 @@ void draw_rights(Settings& settings, Random& chance) {
     const bool is_any_drained = chance.below(2) == 0;
     const Millis drain_every = chance.span(Millis{settings.active.value / 3}, settings.active);
     settings.busy.drain_every = is_any_drained ? drain_every : Millis{};
+}
+
+// Half of the seeds count shelves, half decide about what came back; in half of them goods come
+// back by receipts of any till, also by one that was used up elsewhere.
+void draw_counts_and_returns(Settings& settings, Random& chance, std::int64_t times) {
+    Busyness& busy = settings.busy;
+    const bool is_counted = chance.below(2) == 0;
+    const Millis count_every = chance.span(Millis{4'000}, Millis{20'000});
+    busy.count_every = Millis{is_counted ? count_every.value * times : 0};
+    const bool is_inspected = chance.below(2) == 0;
+    const Millis inspection_every = chance.span(Millis{3'000}, Millis{15'000});
+    busy.inspection_every = Millis{is_inspected ? inspection_every.value * times : 0};
+    const bool is_by_receipt = chance.below(2) == 0;
+    if (!is_by_receipt)
+        return;
+    busy.returns = Permille{static_cast<std::uint32_t>(chance.between(80, 350))};
+    busy.by_receipt = Permille{static_cast<std::uint32_t>(chance.between(200, 800))};
+    busy.exchanges = Permille{static_cast<std::uint32_t>(chance.between(0, 600))};
 }
 
 enum class Kind : std::uint8_t { any, quiet };
@@ -167,6 +186,8 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     settings.busy.picks = rate(chance, 1'000);
     settings.busy.shorts = rate(chance, 250);
     draw_rights(settings, chance);
+    const bool is_stretched = kind == 0 || wanted == Kind::quiet;
+    draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
     return settings;
 }
 

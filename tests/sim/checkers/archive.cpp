@@ -24,6 +24,7 @@ void Archive::add(const NodeMachine::Identity& identity, const JournalRow& row, 
     written.node = identity.node;
     written.journal = place.journal;
     written.seq = row.seq;
+    written.hash = row.hash;
     written.previous = place.previous;
     if (event != nullptr)
         written.event = std::move(*event);

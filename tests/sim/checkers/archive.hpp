@@ -18,6 +18,7 @@ struct Written {
     NodeId node;
     protocol::JournalId journal;
     protocol::Seq seq;
+    protocol::Digest hash{};
     protocol::Digest previous{};
     std::optional<protocol::Event> event;  // none: no release can read it
     std::uint16_t major = 0;               // that its bytes say they are of; 0: they are no event

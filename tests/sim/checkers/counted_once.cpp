@@ -14,7 +14,7 @@ std::optional<std::string> CountedOnce::look(const World& world, const Evidence&
     if (!process.is_up())
         return std::nullopt;
     const hub::HubState& state = process.core().state();
-    if (process.life() == hub_life_ && state.lsn() == lsn_)
+    if (process.life() == hub_life_ && state.lsn() == lsn_ && !is_due_)
         return std::nullopt;
     // A reload after a refused commit goes back within one life.
     const bool is_anew = process.life() != hub_life_ || state.lsn() < lsn_;
@@ -34,11 +34,15 @@ std::optional<std::string> CountedOnce::look(const World& world, const Evidence&
     if (auto wrong = count_late(evidence, state.lsn()))
         return wrong;
     count_asides(evidence, state.lsn());
-    // What followed late or is odd is known from the log alone, which the state may be ahead of.
+    count_by_hub(evidence, state.lsn());
+    // What followed late, is odd or was counted is known from the log alone, which the state may be
+    // ahead of.
     const bool is_log_behind = evidence.log().empty() || evidence.log().back().lsn < state.lsn();
     const bool has_late = std::ranges::any_of(
         state.nodes().all(), [](const hub::NodeRecord& node) { return !node.replaced.empty(); });
-    return (has_late || has_odd_) && is_log_behind ? std::nullopt : compare(state);
+    const bool is_counted = has_inspect_ || !state.counts().all().empty();
+    is_due_ = (has_late || has_odd_ || is_counted) && is_log_behind;
+    return is_due_ ? std::nullopt : compare(state);
 }
 
 std::optional<std::string> CountedOnce::find_doubled_document(const Evidence& evidence,
@@ -70,7 +74,9 @@ std::optional<std::string> CountedOnce::begin_anew(const hub::HubState& state,
     of_documents_.clear();
     late_counted_ = 0;
     asides_counted_ = 0;
+    by_hub_counted_ = 0;
     has_odd_ = false;
+    has_inspect_ = false;
     for (const auto& [stream, taken] : evidence.streams()) {
         const hub::NodeRecord* record = state.nodes().find(stream.first);
         const bool is_present = record != nullptr && record->intake.journal() == stream.second;
@@ -96,10 +102,12 @@ std::optional<std::string> CountedOnce::count(const StreamName& stream, const Po
         events_.emplace(stream.second, written->content);
         if (written->event)
             of_documents_.emplace(stream.second, written->event->header.basket);
-        if (written->is_plain)
+        if (written->is_plain) {
             reference_.add(*written->event, written->location);
-        else
+            has_inspect_ = has_inspect_ || std::holds_alternative<Inspect>(written->event->body);
+        } else {
             has_odd_ = true;
+        }
     }
     counted = cursor;
     return std::nullopt;
@@ -145,6 +153,20 @@ void CountedOnce::count_asides(const Evidence& evidence, Lsn upto) {
         const Asides::Booking& booked = bookings[asides_counted_];
         has_odd_ = true;
         reference_.add_part(*booked.event->event, booked.event->location, booked.skus);
+    }
+}
+
+void CountedOnce::count_by_hub(const Evidence& evidence, Lsn upto) {
+    const auto& moves = evidence.by_hub().moves();
+    const auto place = [](const ByHub::Move& move, const std::string& account) {
+        static const std::set<std::string> outside{"supplier", "customer", "loss", "found"};
+        return ReferenceLedger::Place{move.sku, account,
+                                      outside.contains(account) ? "" : move.location};
+    };
+    for (; by_hub_counted_ < moves.size() && moves[by_hub_counted_].lsn <= upto;
+         ++by_hub_counted_) {
+        const ByHub::Move& move = moves[by_hub_counted_];
+        reference_.shift(place(move, move.from), place(move, move.to), move.units);
     }
 }
 

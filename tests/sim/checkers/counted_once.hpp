@@ -33,6 +33,8 @@ class CountedOnce final : public Checker {
     std::optional<std::string> count_late(const Evidence& evidence, protocol::Lsn upto);
     // And for what was set aside or came of another age, by the log as well.
     void count_asides(const Evidence& evidence, protocol::Lsn upto);
+    // And what moved by the hub's own word.
+    void count_by_hub(const Evidence& evidence, protocol::Lsn upto);
     std::optional<std::string> compare(const hub::HubState& state) const;
 
     ReferenceLedger reference_;
@@ -42,7 +44,10 @@ class CountedOnce final : public Checker {
     std::set<std::pair<protocol::JournalId, protocol::BasketId>> of_documents_;
     std::size_t late_counted_ = 0;
     std::size_t asides_counted_ = 0;
-    bool has_odd_ = false;  // some event counts only as the log says
+    std::size_t by_hub_counted_ = 0;
+    bool has_odd_ = false;      // some event counts only as the log says
+    bool has_inspect_ = false;  // some decision about goods in inspection, which is the same
+    bool is_due_ = false;       // once the log is as far as the state
     std::vector<Documents> documents_;
     std::uint64_t hub_life_ = 0;
     protocol::Lsn lsn_;

@@ -20,6 +20,8 @@ void Evidence::update(const World& world) {
     hub_.follow(world.hub().disk(), Extent::durable);
     follow_streams();
     asides_.follow(archive_, hub_, world.hub().reigns());
+    takings_.follow(archive_, hub_);
+    by_hub_.follow(hub_, takings_);
 }
 
 // What the running machine sees, because what it sees it may send.

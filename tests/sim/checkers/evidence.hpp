@@ -9,8 +9,10 @@
 
 #include "tests/sim/checkers/archive.hpp"
 #include "tests/sim/checkers/asides.hpp"
-#include "tests/sim/checkers/journal_walk.hpp"
+#include "tests/sim/checkers/by_hub.hpp"
+#include "tests/sim/checkers/takings.hpp"
 #include "tests/sim/checkers/till_rights.hpp"
+#include "tests/sim/world/journal_walk.hpp"
 #include "tests/sim/world/world.hpp"
 
 namespace onepool::sim {
@@ -45,6 +47,8 @@ class Evidence {
     };
     const std::vector<Late>& late() const { return late_; }
     const Asides& asides() const { return asides_; }
+    const Takings& takings() const { return takings_; }
+    const ByHub& by_hub() const { return by_hub_; }
     protocol::Position cursor(const NodeId& node, const protocol::JournalId& journal) const;
 
   private:
@@ -63,6 +67,8 @@ class Evidence {
     Archive archive_;
     HubImage hub_;
     Asides asides_;
+    Takings takings_;
+    ByHub by_hub_;
     std::map<StreamName, StreamTaken> streams_;
     std::vector<Late> late_;
     std::map<NodeId, protocol::JournalId> present_;  // the journal a node's effects are about

@@ -8,18 +8,22 @@
 #include "tests/sim/checkers/closed_till_told.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
+#include "tests/sim/checkers/counts_right.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
 #include "tests/sim/checkers/fenced_for_cause.hpp"
 #include "tests/sim/checkers/given_up_once.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
+#include "tests/sim/checkers/inspected_once.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
 #include "tests/sim/checkers/paid_is_kept.hpp"
 #include "tests/sim/checkers/picked_once.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
+#include "tests/sim/checkers/receipts_settled.hpp"
 #include "tests/sim/checkers/rights_hub_checks.hpp"
 #include "tests/sim/checkers/rights_known.hpp"
 #include "tests/sim/checkers/rollback_noticed.hpp"
+#include "tests/sim/checkers/scanned_once.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
 #include "tests/sim/checkers/silent_kept_back.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
@@ -40,6 +44,9 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<BasketsKept>());
     checkers.push_back(std::make_unique<OrdersKept>());
     checkers.push_back(std::make_unique<CountedOnce>());
+    checkers.push_back(std::make_unique<ScannedOnce>());
+    checkers.push_back(std::make_unique<CountsRight>());
+    checkers.push_back(std::make_unique<InspectedOnce>());
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
@@ -53,6 +60,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<GivenUpOnce>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
+    checkers.push_back(std::make_unique<ReceiptsSettled>());
     checkers.push_back(std::make_unique<StampsGrow>());
     checkers.push_back(std::make_unique<StampsTold>());
     checkers.push_back(std::make_unique<Converges>());

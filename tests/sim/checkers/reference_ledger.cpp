@@ -36,6 +36,10 @@ std::set<std::string> skus_of(const Event& event) {
         for (const StockLine& line : back->lines)
             skus.insert(line.sku.value);
     }
+    if (const auto* inspect = std::get_if<Inspect>(&event.body)) {
+        for (const InspectedLine& line : inspect->lines)
+            skus.insert(line.sku.value);
+    }
     for (const auto& [place, units] : moved.balances())
         skus.insert(place.sku);
     return skus;
@@ -47,6 +51,11 @@ void ReferenceLedger::move(const std::string& sku, const Place& from, const Plac
         return;
     balances_[Place{sku, from.account, from.location}] -= units;
     balances_[Place{sku, to.account, to.location}] += units;
+}
+
+void ReferenceLedger::shift(const Place& from, const Place& to, std::int64_t units) {
+    balances_[from] -= units;
+    balances_[to] += units;
 }
 
 void ReferenceLedger::add(const Event& event, const std::string& location) {
@@ -103,13 +112,14 @@ void ReferenceLedger::add_of_order(const Event& event, const std::string& locati
         for (const StockLine& line : collect->lines)
             move(line.sku.value, shelf, {"", "customer", ""}, line.quantity.value);
     } else {
-        // A node journals no other event; what a till gives back of its rights, or counted, moves
-        // no goods.
+        // A node journals no other event; what a till gives back of its rights moves no goods. What
+        // it counted, or decided about goods in inspection, moves what the hub says (by_hub.hpp).
         CHECK(std::holds_alternative<Take>(event.body) ||
               std::holds_alternative<Leave>(event.body) ||
               std::holds_alternative<PutBack>(event.body) ||
               std::holds_alternative<RightsReleased>(event.body) ||
-              std::holds_alternative<Count>(event.body));
+              std::holds_alternative<Count>(event.body) ||
+              std::holds_alternative<Inspect>(event.body));
     }
 }
 

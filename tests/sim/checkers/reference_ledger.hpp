@@ -32,6 +32,8 @@ class ReferenceLedger {
     // Only the lines of these SKUs.
     void add_part(const protocol::Event& event, const std::string& location,
                   const std::set<std::string>& skus);
+    // Units that moved by the hub's own word (by_hub.hpp).
+    void shift(const Place& from, const Place& to, std::int64_t units);
     std::int64_t balance(const Place& place) const;
     // Units at most that left this location's shelf as lost, because they were not found.
     std::int64_t not_found(const std::string& sku, const std::string& location) const;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tests/sim/checkers/archive.hpp"
-#include "tests/sim/checkers/journal_walk.hpp"
+#include "tests/sim/world/journal_walk.hpp"
 
 namespace onepool::sim {
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "tests/sim/mutants/count_twists.hpp"
 #include "tests/sim/mutants/hub_twists.hpp"
 #include "tests/sim/mutants/intake_twists.hpp"
 #include "tests/sim/mutants/mutant.hpp"
@@ -219,6 +220,26 @@ std::vector<Mutant> of_rights() {
     };
 }
 
+// Counts, and goods that come back.
+std::vector<Mutant> of_counts_and_returns() {
+    return {
+        {"counted-now", "a count is compared with the books of now, not of then", "2 counts-right",
+         twisted_hub<CountedNow>},
+        {"count-unheard", "a count is compared before all tills were heard", "2 counts-right",
+         twisted_hub<CountUnheard>},
+        {"correction-not-logged", "that a count had seen a late event is not written to the log",
+         "2 counted-once", twisted_hub<LogGap<hub::CountCorrected>>},
+        {"scan-forgotten", "a till counts a scan again that is asked for again", "2 scanned-once",
+         twisted_nodes<ScanForgotten>},
+        {"written-off-sold", "what was written off is put on the shelf by the log",
+         "2 inspected-once", twisted_hub<WrittenOffSold>},
+        {"receipts-unread", "the hub looks for receipts in an empty log", "9 receipts-settled",
+         twisted_hub<ReceiptsUnread>},
+        {"question-not-logged", "that a receipt is in question is not written to the log",
+         "9 receipts-settled", twisted_hub<LogGap<hub::ReceiptQuestioned>>},
+    };
+}
+
 // Old disks, old hubs.
 std::vector<Mutant> of_histories() {
     return {
@@ -317,8 +338,9 @@ std::vector<Mutant> of_gaps_in_the_log() {
 const std::vector<Mutant>& mutants() {
     static const std::vector<Mutant> all = [] {
         std::vector<Mutant> made;
-        for (auto* group : {of_promises, of_the_wire, of_what_is_unheard, of_rights, of_histories,
-                            of_trust, of_many_and_odd, of_gaps_in_the_log}) {
+        for (auto* group :
+             {of_promises, of_the_wire, of_what_is_unheard, of_rights, of_counts_and_returns,
+              of_histories, of_trust, of_many_and_odd, of_gaps_in_the_log}) {
             for (Mutant& each : group())
                 made.push_back(std::move(each));
         }

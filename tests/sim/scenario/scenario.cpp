@@ -86,6 +86,8 @@ constexpr std::array rate_settings{
     RateSetting{"shorts", [](Settings& s) -> Permille& { return s.busy.shorts; }},
     RateSetting{"on-rights", [](Settings& s) -> Permille& { return s.busy.on_rights; }},
     RateSetting{"returns", [](Settings& s) -> Permille& { return s.busy.returns; }},
+    RateSetting{"by-receipt", [](Settings& s) -> Permille& { return s.busy.by_receipt; }},
+    RateSetting{"exchanges", [](Settings& s) -> Permille& { return s.busy.exchanges; }},
     RateSetting{"cards", [](Settings& s) -> Permille& { return s.busy.cards; }},
     RateSetting{"parked", [](Settings& s) -> Permille& { return s.busy.parked; }},
     RateSetting{"repeats", [](Settings& s) -> Permille& { return s.busy.repeats; }},
@@ -125,6 +127,8 @@ constexpr std::array span_settings{
     SpanSetting{"revocations", [](Settings& s) -> Millis& { return s.faults.revoke_every; }},
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
     SpanSetting{"drains", [](Settings& s) -> Millis& { return s.busy.drain_every; }},
+    SpanSetting{"counts", [](Settings& s) -> Millis& { return s.busy.count_every; }},
+    SpanSetting{"inspections", [](Settings& s) -> Millis& { return s.busy.inspection_every; }},
     SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},
 };
@@ -219,7 +223,7 @@ std::optional<ScenarioFault> find_missing_node(const Settings& settings) {
             if (word.rfind("node-", 0) != 0)
                 continue;
             const std::int64_t number = read_number(word.substr(5)).value_or(0);
-            const bool is_till_only = action.words[0] == "sell";
+            const bool is_till_only = action.words[0] == "sell" || action.words[0] == "take-back";
             const std::int64_t last = is_till_only ? nodes - 1 : nodes;
             if (number > last)
                 return ScenarioFault{action.line, join("there is no ", word)};

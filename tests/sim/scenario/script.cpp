@@ -59,6 +59,9 @@ const std::vector<Verb>& verbs() {
         {"sell", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
         {"adjust", {Kind::node, Kind::sku, Kind::number}},
+        {"count", {Kind::node, Kind::sku, Kind::number}},
+        {"inspect", {Kind::node, Kind::sku, Kind::number}},
+        {"take-back", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
         {"order-at", {Kind::number, Kind::sku, Kind::number}},
@@ -229,6 +232,12 @@ void deed(const Words& words, const People& people) {
     const std::size_t index = index_named(people, words[1]);
     if (words[0] == "sell")
         people.cashiers[index]->sell(words[2], amount);
+    if (words[0] == "take-back")
+        people.cashiers[index]->take_back(words[2], amount);
+    if (words[0] == "count")
+        people.counters[index]->count(words[2], amount);
+    if (words[0] == "inspect")
+        people.inspectors[index]->inspect(words[2], amount);
     if (words[0] == "receive")
         people.stockrooms[index]->receive(words[2], amount);
     if (words[0] == "adjust")

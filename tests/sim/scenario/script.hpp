@@ -7,6 +7,8 @@
 //   clone NODE                        flip NODE log|page
 //   lie NODE TIME                     sell NODE SKU UNITS
 //   receive NODE SKU UNITS            adjust NODE SKU UNITS (may be negative)
+//   count NODE SKU UNITS              inspect NODE SKU UNITS (to the shelf)
+//   take-back NODE SKU UNITS (of the newest sale of it, by its receipt)
 //   order SKU UNITS                   cancel            ship NODE
 //   order-at SHOP SKU UNITS           cancel-at SHOP    (shops are counted from 1)
 //   mood SHOP slow|busy|picky TIME    poison NODE KIND (odd_events.hpp)
@@ -22,6 +24,8 @@
 #include <vector>
 
 #include "tests/sim/actors/cashier.hpp"
+#include "tests/sim/actors/counter.hpp"
+#include "tests/sim/actors/inspector.hpp"
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
@@ -35,6 +39,8 @@ struct People {
     const std::vector<std::unique_ptr<Cashier>>& cashiers;  // node-1, node-2, ... without the last
     const std::vector<std::unique_ptr<Stockroom>>& stockrooms;  // every node
     Steward& steward;
+    const std::vector<std::unique_ptr<Counter>>& counters;      // every node, where any counts
+    const std::vector<std::unique_ptr<Inspector>>& inspectors;  // the same
 };
 
 std::optional<std::int64_t> read_number(const std::string& word);

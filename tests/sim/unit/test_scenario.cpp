@@ -32,6 +32,9 @@ TEST(Scenario, ReadsSettingsRatesTimesAndActions) {
         "rights-horizon 2 d\n"
         "rights-share 70\n"
         "on-rights 400\n"
+        "counts every 4 s\n"
+        "inspections never\n"
+        "by-receipt 300\n"
         "at 5 s crash hub 2 s\n");
     EXPECT_EQ(settings.name, "last-unit");
     EXPECT_EQ(settings.seed, 9u);
@@ -42,6 +45,9 @@ TEST(Scenario, ReadsSettingsRatesTimesAndActions) {
     EXPECT_EQ(settings.rights.horizon, Millis{2 * 86'400'000});
     EXPECT_EQ(settings.rights.share_percent, 70u);
     EXPECT_EQ(settings.busy.on_rights, Permille{400});
+    EXPECT_EQ(settings.busy.count_every, Millis{4'000});
+    EXPECT_EQ(settings.busy.inspection_every, Millis{0});
+    EXPECT_EQ(settings.busy.by_receipt, Permille{300});
     ASSERT_EQ(settings.script.size(), 1u);
     EXPECT_EQ(settings.script[0].at, Millis{5'000});
     EXPECT_EQ(settings.script[0].words, (std::vector<std::string>{"crash", "hub", "2", "s"}));

@@ -115,7 +115,14 @@ void NodeMachine::ask(Action action, OnReply on_reply) {
     const auto shown = witness_.baskets.find(basket);
     if (shown != witness_.baskets.end())
         shown->second.is_asked_since = true;
-    pending_.emplace(id, Pending{std::move(on_reply), document, basket});
+    std::optional<ScanCount> scan;
+    if (const auto* count = std::get_if<CountRequest>(&action)) {
+        if (const auto* what = std::get_if<ScanCount>(&count->what)) {
+            scan = *what;
+            witness_.scans.try_emplace(what->request, ScanAsked{nature_.time.now()});
+        }
+    }
+    pending_.emplace(id, Pending{std::move(on_reply), document, basket, std::move(scan)});
     if (!process_.offer(Request{id, std::move(action)}))
         finish(id, Reply::unreachable, Answer{});
 }
@@ -173,8 +180,25 @@ void NodeMachine::answer(Answer&& answer) {
         witness_.denials.push_back(
             FactDenied{identity_.client, asked->second.document, to_text(answer.verdict)});
     }
+    if (asked->second.scan)
+        note_scan(*asked->second.scan, answer);
     note_basket(asked->second.basket, answer);
     finish(answer.request, Reply::answered, answer);
+}
+
+// The till's word that it was counted; whoever hears it twice asked twice.
+void NodeMachine::note_scan(const ScanCount& scan, const Answer& answer) {
+    ScanAsked& asked = witness_.scans.at(scan.request);
+    const bool is_counted =
+        answer.verdict == ActionVerdict::done || answer.verdict == ActionVerdict::repeated;
+    if (!is_counted)
+        return;
+    const auto [at, is_new] = witness_.seen.try_emplace(
+        {scan.session, scan.sku}, ShelfSeen{identity_.client, {}, asked.first, {}});
+    at->second.last = nature_.time.now();
+    if (std::exchange(asked.is_counted, true))
+        return;
+    at->second.units += scan.how == CountHow::take ? -scan.quantity : scan.quantity;
 }
 
 // The till's word about a basket: as it is now, or gone because it was sold or abandoned.

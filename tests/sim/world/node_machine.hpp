@@ -98,6 +98,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
         OnReply on_reply;
         protocol::BasketId document;  // what it would record
         protocol::BasketId basket;    // what it works on
+        std::optional<node::ScanCount> scan = std::nullopt;
     };
 
     void record_oddities();
@@ -106,6 +107,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::vector<protocol::SendRange> find_damage() const;
     void look_up(node::Action& action) const;
     void answer(node::Answer&& answer);
+    void note_scan(const node::ScanCount& scan, const node::Answer& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
     void finish(node::RequestId request, Reply reply, const node::Answer& answer);
     protocol::JournalId journal_seed() const;

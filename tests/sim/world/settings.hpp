@@ -20,12 +20,16 @@ struct Busyness {
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside
     Millis drain_every;             // a store is about to close; most of them change their mind
+    Millis count_every;             // somebody counts shelves, at each node
+    Millis inspection_every;        // somebody decides about what came back, at each node
     Permille on_rights;             // of a cashier's sales: no more than the till may sell unasked
     Permille checkouts;             // of orders: their goods are kept while they are paid
     Permille collections;           // of orders: their buyers collect them at a location
     Permille picks;                 // of orders to ship: picked first, scan by scan
     Permille shorts;                // of lines that are picked: something is missing or damaged
     Permille returns{80};           // of a cashier's documents
+    Permille by_receipt;            // of returns: by a receipt of whatever till
+    Permille exchanges;             // of those by a receipt of the same till: into a basket
     Permille whole_documents{250};  // recorded at once, as an integration does
     Permille cards{300};
     Permille parked{60};

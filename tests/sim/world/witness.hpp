@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/core/checkout_effects.hpp"
@@ -92,11 +93,27 @@ struct BasketShown {
     bool is_asked_since = false;  // something was asked that is not answered yet
 };
 
+// Somebody counted units of a SKU; asked for as often as it takes, under one id.
+struct ScanAsked {
+    Millis first;  // when it was asked for the first time
+    bool is_counted = false;
+};
+
+// What a till said it counted of a SKU in a session, all rounds of it together.
+struct ShelfSeen {
+    ClientId node;
+    protocol::Units units;
+    Millis first;  // asked
+    Millis last;   // answered
+};
+
 struct Witness {
     std::map<protocol::BasketId, BasketShown> baskets;
     std::uint64_t baskets_shown = 0;  // how often one was shown
     std::vector<FactAnswered> facts;
     std::vector<FactDenied> denials;
+    std::map<protocol::BasketId, ScanAsked> scans;  // by request
+    std::map<std::pair<protocol::BasketId, protocol::Sku>, ShelfSeen> seen;
     std::vector<OrderAnswered> orders;
     std::vector<HoldAnswered> holds;
     std::vector<NumberTaken> numbers;
