@@ -123,7 +123,7 @@ void draw_rights(Settings& settings, Random& chance) {
     settings.rights.horizon = is_absent ? Millis{} : horizon;
     settings.rights.share_percent = static_cast<std::uint32_t>(chance.between(40, 100));
     settings.busy.on_rights = rate(chance, 1'000);
-    const bool is_any_drained = chance.below(2) == 0;
+    const bool is_any_drained = chance.below(3) != 0;
     const Millis drain_every = chance.span(Millis{settings.active.value / 3}, settings.active);
     settings.busy.drain_every = is_any_drained ? drain_every : Millis{};
 }
