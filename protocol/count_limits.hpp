@@ -19,8 +19,7 @@ inline constexpr std::size_t open_counts = 20;   // sessions at one node
 inline constexpr std::size_t ended_counts = 50;  // remembered at one node, for what comes late
 
 // Stamps of two machines that were measured against the hub differ by less; those of a clock that
-// runs away from it, and is put right by its offset, by more. Within the first a count cannot tell
-// one scan from the next, so a basket takes them for one; a later scan is dated by itself.
+// runs away from it, and is put right by its offset, by more.
 inline constexpr std::int64_t count_blur_ms = 2'000;
 inline constexpr std::int64_t count_blur_skewed_ms = 60'000;
 // Tills that may have sold before a count are waited for so long, unless it is configured.

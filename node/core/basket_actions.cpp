@@ -3,12 +3,10 @@
 // till.
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/codec.hpp"
-#include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -28,12 +26,9 @@ Answer not_open(const Basket& basket) {
     return refusal(ActionVerdict::wrong_state, "This basket cannot be changed now. " + why);
 }
 
-// Scanning the same thing again at once raises its line, which keeps the time of the first scan.
-// Later, the shelf may have been counted between the two: each has a line and a time of its own.
+// Scanning the same thing again raises its line. The line keeps the time of the first scan.
 SaleLine* find_mergeable(Basket& basket, const SaleLine& scanned) {
     for (auto& line : basket.lines) {
-        if (std::abs(scanned.scanned_at.value - line.scanned_at.value) >= limits::count_blur_ms)
-            continue;
         SaleLine same = line;
         same.line_no = scanned.line_no;
         same.quantity = scanned.quantity;

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "print.hpp"
-#include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
 #include "till.hpp"
 
@@ -108,29 +107,6 @@ TEST(AddLine, RaisesTheLineOfTheSameProduct) {
     EXPECT_EQ(answer.basket->lines[0].quantity, Units{3});
     EXPECT_EQ(answer.basket->lines[0].amount, Minor{750});
     EXPECT_EQ(answer.basket->lines[0].scanned_at, first_scan);
-}
-
-// The shelf may have been counted between the two: the one was there no more, the other still was.
-TEST(AddLine, GivesALaterScanOfTheSameProductALineOfItsOwn) {
-    Till till;
-    till.ask(OpenBasket{one, {}});
-    till.ask(AddLine{one, product("A", 250), Units{1}});
-    const auto first_scan = till.now.wall;
-    till.now.wall = UnixMs{first_scan.value + limits::count_blur_ms - 2};
-    EXPECT_EQ(till.ask(AddLine{one, product("A", 250), Units{1}}).basket->lines.size(), 1u);
-    const auto second = till.ask(AddLine{one, product("A", 250), Units{1}});
-    ASSERT_EQ(second.basket->lines.size(), 2u);
-    EXPECT_EQ(second.basket->lines[0].quantity, Units{2});
-    EXPECT_EQ(second.basket->lines[0].scanned_at, first_scan);
-    EXPECT_EQ(second.basket->lines[1].quantity, Units{1});
-    EXPECT_EQ(second.basket->lines[1].scanned_at, till.now.wall);
-    const auto third = till.ask(AddLine{one, product("A", 250), Units{3}});
-    ASSERT_EQ(third.basket->lines.size(), 2u);
-    EXPECT_EQ(third.basket->lines[1].quantity, Units{4}) << "one with the scan just before";
-    till.now.wall = opening;
-    till.now.wall.value -= 60'000;
-    EXPECT_EQ(till.ask(AddLine{one, product("A", 250), Units{1}}).basket->lines.size(), 3u)
-        << "the clock was put back";
 }
 
 TEST(AddLine, KeepsAnotherPriceApart) {
