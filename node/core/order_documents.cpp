@@ -96,28 +96,6 @@ Answer wrong_item(const ShipTask& task, const PickProgress& progress, const std:
                                      : "This order wants: " + left + "."));
 }
 
-// Step by step no more can be taken back, and nothing is forgotten: of each SKU what was picked,
-// and what is missing or damaged, is one step then.
-void make_room(PickProgress& progress) {
-    static_assert(3 * limits::order_lines < limits::pick_steps);
-    if (progress.steps.size() < limits::pick_steps)
-        return;
-    std::vector<PickStep> together;
-    std::map<std::pair<Sku, std::optional<ShortReason>>, std::size_t> places;
-    for (PickStep& step : progress.steps) {
-        const auto [place, is_new] =
-            places.emplace(std::pair{step.sku, step.shortage}, together.size());
-        if (is_new) {
-            together.push_back(std::move(step));
-        } else {
-            PickStep& sum = together[place->second];
-            sum.quantity += step.quantity;
-            sum.at = std::max(sum.at, step.at);
-        }
-    }
-    progress.steps = std::move(together);
-}
-
 std::set<Sku> skus_of(const PickProgress& progress) {
     std::set<Sku> skus;
     for (const PickStep& step : progress.steps)
@@ -125,28 +103,7 @@ std::set<Sku> skus_of(const PickProgress& progress) {
     return skus;
 }
 
-// The newest steps of a SKU are made less by so many units.
-void take_off(PickProgress& progress, const Sku& sku, Units units) {
-    for (auto step = progress.steps.rbegin(); step != progress.steps.rend(); ++step) {
-        if (step->sku != sku || units <= Units{})
-            continue;
-        const Units off = std::min(step->quantity, units);
-        step->quantity -= off;
-        units -= off;
-    }
-    std::erase_if(progress.steps, [](const PickStep& step) { return step.quantity == Units{}; });
-}
-
 // The event that this progress becomes, in the order of the task's lines.
-UnixMs last_scan_of(const PickProgress& progress, const Sku& sku) {
-    UnixMs last;
-    for (const PickStep& step : progress.steps) {
-        if (step.sku == sku && !step.shortage)
-            last = std::max(last, step.at);
-    }
-    return last;
-}
-
 Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::string& place) {
     Pick pick;
     pick.order = task.order;
@@ -158,7 +115,7 @@ Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::stri
     for (const Sku& sku : skus_of(task)) {
         if (const Units units = progress.picked(sku); units > Units{}) {
             pick.lines.push_back({sku, units});
-            pick.scanned.push_back(last_scan_of(progress, sku));
+            pick.scanned.push_back(progress.last_scan(sku));
         }
     }
     if (std::ranges::find(pick.scanned, UnixMs{}) != pick.scanned.end())
@@ -335,7 +292,7 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
                        "The quantity must be 1 or more, and the name of who picks of at most " +
                            std::to_string(limits::name_bytes) + " letters. Check what was typed.");
     }
-    make_room(progress);
+    progress.make_room();
     progress.steps.push_back(added);
     progress.steps.back().at = std::clamp(step.now.wall, UnixMs{}, UnixMs{limits::time_ms});
     progress.remember(request);
@@ -473,7 +430,7 @@ void NodeCore::State::cut_pick(const ShipTask& task, Step& step) {
     std::string too_many;
     for (const Sku& sku : skus_of(progress)) {
         const Units picked = progress.picked(sku);
-        take_off(progress, sku, Units{} - left_of(task, progress, sku));
+        progress.take_off(sku, Units{} - left_of(task, progress, sku));
         if (const Units off = picked - progress.picked(sku); off > Units{}) {
             too_many += (too_many.empty() ? "" : ", ") + std::to_string(off.value) + " of " +
                         name_in(task, sku);

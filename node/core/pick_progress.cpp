@@ -4,6 +4,7 @@
 #include "node/core/pick_progress.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "pick_generated.h"
@@ -106,6 +107,46 @@ Units wanted_of(const ShipTask& task, const Sku& sku) {
 
 Units left_of(const ShipTask& task, const PickProgress& progress, const Sku& sku) {
     return wanted_of(task, sku) - progress.picked(sku) - progress.short_of(sku);
+}
+
+UnixMs PickProgress::last_scan(const Sku& sku) const {
+    UnixMs last;
+    for (const PickStep& step : steps) {
+        if (step.sku == sku && is_picked(step))
+            last = std::max(last, step.at);
+    }
+    return last;
+}
+
+void PickProgress::make_room() {
+    static_assert(3 * limits::order_lines < limits::pick_steps);
+    if (steps.size() < limits::pick_steps)
+        return;
+    std::vector<PickStep> together;
+    std::map<std::pair<Sku, std::optional<ShortReason>>, std::size_t> places;
+    for (PickStep& step : steps) {
+        const auto [place, is_new] =
+            places.emplace(std::pair{step.sku, step.shortage}, together.size());
+        if (is_new) {
+            together.push_back(std::move(step));
+        } else {
+            PickStep& sum = together[place->second];
+            sum.quantity += step.quantity;
+            sum.at = std::max(sum.at, step.at);
+        }
+    }
+    steps = std::move(together);
+}
+
+void PickProgress::take_off(const Sku& sku, Units units) {
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+        if (step->sku != sku || units <= Units{})
+            continue;
+        const Units off = std::min(step->quantity, units);
+        step->quantity -= off;
+        units -= off;
+    }
+    std::erase_if(steps, [](const PickStep& step) { return step.quantity == Units{}; });
 }
 
 Bytes encode_pick(const PickProgress& progress) {

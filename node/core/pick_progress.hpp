@@ -34,6 +34,11 @@ struct PickProgress {
     bool is_empty() const { return steps.empty() && requests.empty(); }
     bool has_done(const BasketId& request) const;
     void remember(const BasketId& request);  // none: nothing to remember
+    UnixMs last_scan(const Sku& sku) const;  // of what was picked of it; zero: not known
+    // Room for one step more. Step by step no more can be taken back then, and nothing is
+    // forgotten: of each SKU what was picked, and what is missing or damaged, is one step.
+    void make_room();
+    void take_off(const Sku& sku, Units units);  // the newest steps of it are less by so many
 };
 
 // What the task wants of a SKU, and what is left of that to be picked.
