@@ -12,7 +12,7 @@ namespace onepool::node {
 class ScopeReading {
   public:
     struct Around {
-        std::function<void()> read;       // throws io::SqliteError: nothing of it was read
+        std::function<void()> read;       // throws io::SqliteError: not all was read
         std::function<void()> read_late;  // it is read now, and was not when others were told
         std::function<void(const std::string& what)> met_damage;  // of the database
     };

@@ -105,26 +105,22 @@ std::optional<StoredEvent> JournalReader::find(const BasketId& document) {
     return row_of(query);
 }
 
-std::optional<StoredEvent> JournalReader::find_coded(const std::string& code) {
-    auto found = find_coded(code, "journal");
-    return found ? std::move(found) : find_coded(code, "recalled");
-}
-
 // Hashes alone, so that no payload is read on the way.
-std::optional<StoredEvent> JournalReader::find_coded(const std::string& code,
-                                                     const std::string& table) {
+std::optional<StoredEvent> JournalReader::find_coded(const std::string& code) {
     learn_lives();
     const std::int64_t end = Life{integer(lives_.size())}.place(Seq{});
-    auto hashes = database_.prepare("SELECT place, hash FROM " + table +
-                                    " WHERE place > 0 AND place < ?1 ORDER BY place DESC");
-    hashes.bind(1, end);
-    while (hashes.step()) {
-        if (receipt_code(digest_from(hashes.blob(1))) != code)
-            continue;
-        auto row =
-            database_.prepare("SELECT place, hash, payload FROM " + table + " WHERE place = ?1");
-        row.bind(1, hashes.integer(0));
-        return row.step() ? std::optional(row_of(row)) : std::nullopt;
+    for (const char* table : {"journal", "recalled"}) {
+        auto hashes = database_.prepare(std::string("SELECT place, hash FROM ") + table +
+                                        " WHERE place > 0 AND place < ?1 ORDER BY place DESC");
+        hashes.bind(1, end);
+        while (hashes.step()) {
+            if (receipt_code(digest_from(hashes.blob(1))) != code)
+                continue;
+            auto row = database_.prepare(std::string("SELECT place, hash, payload FROM ") + table +
+                                         " WHERE place = ?1");
+            row.bind(1, hashes.integer(0));
+            return row.step() ? std::optional(row_of(row)) : std::nullopt;
+        }
     }
     return std::nullopt;
 }

@@ -56,7 +56,6 @@ class JournalReader {
     const JournalId& journal_of(Life life);
     void learn_lives();
     io::SqliteError damaged() const;
-    std::optional<StoredEvent> find_coded(const std::string& code, const std::string& table);
     StoredEvent row_of(const io::Statement& query);
     std::vector<StoredEvent> rows_of(io::Statement& query);
 
