@@ -4,6 +4,7 @@
 #include <set>
 
 #include "protocol/receipt_code.hpp"
+#include "protocol/receipt_name.hpp"
 
 namespace onepool::sim {
 
@@ -85,7 +86,11 @@ std::optional<std::string> judge(const hub::HubState& state, const std::string& 
         is_exceeded(paper) ? hub::ReceiptStage::exceeded : hub::ReceiptStage::fine;
     const bool is_in_question =
         record.stage == hub::ReceiptStage::sought || record.stage == hub::ReceiptStage::unknown;
-    const bool is_right = paper.is_sold ? record.stage == wanted : is_in_question;
+    // A sale that comes after its short code was named is found by the next look, hours later.
+    const bool is_waiting_for_look =
+        record.stage == hub::ReceiptStage::sought && code_named(record.name).has_value();
+    const bool is_right =
+        paper.is_sold ? record.stage == wanted || is_waiting_for_look : is_in_question;
     if (record.is_due() || !is_right) {
         return join("receipt ", name, " is ", hub::to_text(record.stage),
                     record.is_due() ? ", and is to be looked for" : "", ", where ",

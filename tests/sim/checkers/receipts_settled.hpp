@@ -2,7 +2,7 @@
 // A receipt by which goods came back at a till that does not have it is settled once all is heard:
 // as exceeded, with a case, where more of something came back by it than was bought, at whatever
 // tills and under whatever of its names; else as fine. One whose sale the hub does not have stays
-// in question. (Promise 9.)
+// in question; so does, for hours, one whose sale came after its short code was named. (Promise 9.)
 
 #include "tests/sim/checkers/checker.hpp"
 
