@@ -4,6 +4,7 @@ import './pure/wedge_test';
 import './pure/register_test';
 import './pure/tasks_test';
 import './pure/unsent_test';
+import './pure/steps_test';
 import './pure/orders_page_test';
 import './pure/picking_test';
 import './pure/dashboard_test';

@@ -5,10 +5,10 @@ import './orders/orders.css';
 import './orders/pick.css';
 import { listen } from './orders/keyboard';
 import { connect } from './orders/orders_state';
-import { resume } from './orders/picking';
+import { steps } from './orders/picking';
 import { Orders } from './orders/views/orders_page';
 
 listen();
 connect();
-resume();
+steps.resume();
 render(<Orders />, document.getElementById('page')!);
