@@ -11,3 +11,4 @@ import './pure/dashboard_test';
 import './pure/dashboard_orders_test';
 import './pure/shop_test';
 import './pure/counts_test';
+import './pure/counting_test';
