@@ -12,3 +12,4 @@ import './pure/dashboard_orders_test';
 import './pure/shop_test';
 import './pure/counts_test';
 import './pure/counting_test';
+import './pure/who_test';

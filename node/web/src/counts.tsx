@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import '../../../deploy/web/ui/base.css';
 import './shared/badge.css';
+import './shared/login.css';
 import './orders/orders.css';
 import './orders/pick.css';
 import './counts/counts.css';

@@ -65,6 +65,12 @@ describe('The offline badge', () => {
         assert.equal(badgeOf(statusWith({}), false, now, 'Anna').text, 'No connection');
         assert.equal(badgeOf(statusWith({}), true, now, 'Anna').tone, 'good');
     });
+    it('promises only what the page of a handheld keeps', () => {
+        assert.match(badgeOf(null, false, now, 'Anna').help, /what you scan is kept here/);
+        const { help } = badgeOf(null, false, now, 'Anna', 'nothing');
+        assert.doesNotMatch(help, /kept here/);
+        assert.match(help, /if this page stays open/);
+    });
     it('is green when everything has reached the hub', () => assert.equal(tone(statusWith({})), 'good'));
     it('stays green while a sale of this second is on its way', () => {
         assert.equal(tone(statusWith({ outbox: 1, oldest_unsent_at: now - 200 })), 'good');
