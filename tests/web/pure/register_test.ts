@@ -169,6 +169,22 @@ describe('A return being put together', () => {
         draft.lines[0]!.quantity = 2;
         assert.equal(refundOf(draft), 500);
     });
+    it('pays back the tax that came on top of it, by its rate and rounded once', () => {
+        const sold = soldReceipt();
+        const draft = draftOf({ ...sold, total: 1_020, tax: 170 });
+        draft.lines[0]!.quantity = 2;
+        draft.lines[1]!.quantity = 1;
+        assert.equal(refundOf(draft), 720);
+        draft.lines = draft.lines.map((line) => ({ ...line, quantity: 1, unitPrice: 3, taxRate: 700 }));
+        assert.equal(refundOf(draft), 6, 'of both together, not of each');
+        draft.lines[1]!.taxRate = 2_000;
+        assert.equal(refundOf(draft), 7);
+    });
+    it('says no sum that only the till can know', () => {
+        const line = draftOf(soldReceipt()).lines[0]!;
+        assert.equal(refundOf({ ...draftOf(null), lines: [{ ...line, quantity: 1 }] }), null);
+        assert.equal(refundOf(draftOf({ ...soldReceipt(), total: 800 })), null, 'something was taken off the whole');
+    });
     it('asks for goods and then for a reason', () => {
         const draft = draftOf(soldReceipt());
         assert.equal(missing(draft), 'Choose what comes back.');
