@@ -116,7 +116,7 @@ function Going({ count }: { count: CountDetail }) {
     const due = count.lines.filter((line) => line.due);
     return <>
         <p class="soft small">{plural(count.lines.length - due.length, 'item')} counted{waiting > 0 ? ` · ${plural(waiting, 'entry', 'entries')} waiting` : ''}
-            {' '}· goods in a basket or a tote count where they came from once they are paid or picked</p>
+            {' '}· count what lies on the shelf: what stands in a basket at a till or in a picker's tote is not there any more</p>
         <Heard />
         {due.length > 0 && <section aria-label="Count again">
             <h3 class="group">Count again <b>{due.length}</b></h3>

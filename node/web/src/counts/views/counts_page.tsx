@@ -48,6 +48,8 @@ function Begin() {
         </label>
         <label class="check"><input type="checkbox" checked={isFull} onChange={(event) => setFull(event.currentTarget.checked)} />
             All of this location: ask about what nobody counted</label>
+        <p class="soft small">What lies in several places belongs in one count, with the code of each shelf: of two counts of an item the
+            newer one stands, not their sum.</p>
         <button class="primary tall">Begin a count</button>
     </form>;
 }
