@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Receipt, Returns, Status } from '../../../node/web/src/api';
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
+import { endText } from '../../../node/web/src/register/handhelds';
 import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
@@ -100,6 +101,14 @@ describe('The offline badge', () => {
         assert.equal(tone(statusWith({}, { full: true })), 'bad');
         assert.equal(tone(statusWith({}), false), 'bad');
         assert.equal(tone(null), 'bad');
+    });
+});
+
+describe('A code that pairs a handheld', () => {
+    it('says why it is gone', () => {
+        assert.match(endText({ code: 'AB', why: 'wrong_tries' }), /^AB is void: too many wrong codes/);
+        assert.match(endText({ code: 'AB', why: 'over' }), /^AB is over/);
+        assert.match(endText({ code: 'AB', why: 'used' }), /paired by AB/);
     });
 });
 
