@@ -95,7 +95,7 @@ after(async () => {
 describe('A picker', () => {
     it('types a name where there is no staff list, which is marked', async () => {
         await loginTitle().waitFor();
-        await phone.getByText('No staff list has come to this till').waitFor();
+        await phone.getByText('No staff list that names anybody who may pick has come to this till').waitFor();
         assert.equal(await phone.getByLabel('Your name').inputValue(), 'Phone 1', 'the handheld\'s, unless another is typed');
         assert.equal(await pinField().count(), 0);
         await phone.getByLabel('Your name').fill('Zoe');

@@ -186,8 +186,10 @@ describe('Returns', () => {
         await page.getByLabel('Item number or code').fill(bag.sku);
         await page.keyboard.press('Enter');
         await page.getByLabel('Reason').selectOption('Changed mind');
-        await page.getByRole('button', { name: 'Pay back £2.08 in cash' }).click();
+        await sees('Prices of what comes back: £2.08');
+        await page.getByRole('button', { name: 'Pay back in cash' }).click();
         await page.getByRole('heading', { name: 'Return recorded' }).waitFor();
+        await sees('Pay back £2.08.');
     });
 });
 

@@ -95,7 +95,7 @@ constexpr std::int64_t stretched_times = 900;
 void stretch(Settings& settings, Random& chance) {
     settings.stores = 1;
     settings.tills = 1;
-    settings.active = Millis{settings.active.value * times};
+    settings.active = Millis{settings.active.value * stretched_times};
     settings.settle = Millis{60 * 60'000};
     Busyness& busy = settings.busy;
     Faults& faults = settings.faults;

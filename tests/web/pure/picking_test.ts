@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, describe, it } from 'node:test';
 import type { ShipTask } from '../../../node/web/src/api';
+import { noneLate } from '../../../node/web/src/shared/late';
 
 type Picking = typeof import('../../../node/web/src/orders/picking');
 type State = typeof import('../../../node/web/src/orders/orders_state');
@@ -14,10 +15,14 @@ let state: State;
 interface Asked { path: string; body: Record<string, unknown>; answer: (status: number, body: unknown) => void }
 let asked: Asked[] = [];
 let tasks: ShipTask[] = [];
+let status: object = {};
 
 // Lists and products are answered at once, whatever changes something by the test.
 function answerOf(path: string): Response | null {
+    if (path === '/api/status') return Response.json(status);
+    if (path.startsWith('/api/tasks?code=')) return Response.json({ tasks: [] });
     if (path === '/api/tasks') return Response.json({ tasks });
+    if (path === '/api/products/BUSY') return Response.json({ error: { code: 'disk_trouble', message: 'The disk fails.' } }, { status: 503 });
     if (path.startsWith('/api/products/')) return Response.json({ error: { code: 'unknown_code', message: 'no' } }, { status: 404 });
     return null;
 }
@@ -25,7 +30,8 @@ function answerOf(path: string): Response | null {
 before(async () => {
     const kept = new Map([['onepool.orders.sound', 'off']]);
     Object.assign(globalThis, {
-        localStorage: { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) },
+        localStorage: { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value),
+            removeItem: (key: string) => kept.delete(key) },
         location: { hash: '' },
         fetch: (path: string, init: RequestInit) => {
             const known = answerOf(path);
@@ -53,7 +59,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 beforeEach(() => {
     asked = [];
     tasks = [task('A', 1), task('B', 1)];
-    state.store.set({ tasks, problem: '', places: new Map(), finished: null, isLost: false });
+    state.store.set({ tasks, problem: '', late: noneLate, places: new Map(), finished: null, isLost: false });
     show('A');
 });
 
@@ -80,7 +86,7 @@ describe('A scan that comes to nothing', () => {
         picking.scanned(code);
         state.store.set({ isLost: false });
         await settled();
-        assert.match(state.store.get().problem, said);
+        assert.match(state.store.get().late.texts.join(), said);
     };
 
     it('without a connection stays to be read: goods, where a shelf is wanted', () => refused('G-A', /Scanned G-A. All of this order is picked/));
@@ -95,14 +101,65 @@ describe('A scan that comes to nothing', () => {
         picking.scanned('G-A');
         show('B');
         await settled();
-        assert.match(state.store.get().problem, /Scanned G-A/);
+        assert.match(state.store.get().late.texts.join(), /Scanned G-A/);
     });
 
     it('is heard and no more, where it was scanned and is shown', async () => {
         picking.scanned('G-A');
         await settled();
         assert.match(state.store.get().heard!.text, /Scanned G-A/);
-        assert.equal(state.store.get().problem, '');
+        assert.deepEqual(state.store.get().late, noneLate);
+    });
+
+    it('stands beside what came to nothing before it, and says of which scan it speaks', async () => {
+        state.store.set({ tasks: [task('A', 0), task('B', 1)], isLost: true });
+        for (const code of ['X-1', 'X-2']) picking.scanned(code);
+        state.store.set({ isLost: false });
+        await settled();
+        asked[0]!.answer(409, { error: { code: 'wrong_item', message: 'This order wants no X-1.' } });
+        await settled();
+        asked[1]!.answer(503, { error: { code: 'not_recorded', message: 'Nothing was recorded.' } });
+        await settled();
+        assert.deepEqual(state.store.get().late.texts, ['This order wants no X-1.', 'Scanned X-2. Nothing was recorded.']);
+    });
+});
+
+describe('A shelf without a connection', () => {
+    beforeEach(() => state.store.set({ isLost: true }));
+
+    it('is what the page asked for', async () => {
+        picking.scanned('A-12');
+        assert.deepEqual(state.store.get().heard, { tone: 'good', text: 'Shelf A-12, looked at when the connection is back' });
+        assert.equal(state.placeOf(state.store.get(), 'shop/A'), 'A-12');
+        await settled();
+        assert.equal(state.placeOf(state.store.get(), 'shop/A'), 'A-12');
+    });
+
+    it('is wrong at once where it can be none', () => {
+        picking.scanned('G-A');
+        assert.equal(state.store.get().heard!.tone, 'bad');
+        assert.equal(state.placeOf(state.store.get(), 'shop/A'), '');
+    });
+
+    it('that nobody could look up is not taken, and said', async () => {
+        picking.scanned('BUSY');
+        state.store.set({ isLost: false });
+        await settled();
+        assert.match(state.store.get().late.texts.join(), /^Scanned BUSY. Nobody could look up/);
+        assert.equal(state.placeOf(state.store.get(), 'shop/A'), '');
+    });
+
+    it('stays while the scans before it are sent, after the connection is back', async () => {
+        const open = task('A', 0);
+        state.store.set({ tasks: [open, task('B', 1)] });
+        picking.scanned('G-A');
+        assert.ok(picking.isToStand(open));
+        state.store.set({ isLost: false });
+        assert.ok(picking.isToStand(open));
+        await settled();
+        asked[0]!.answer(200, task('A', 1));
+        await settled();
+        assert.ok(picking.isToStand(state.taskOf(state.store.get())!));
     });
 });
 
@@ -135,5 +192,48 @@ describe('Finishing a pick', () => {
         asked[0]!.answer(201, { event: 'e' });
         await press;
         assert.equal(asked[0]!.body.place, 'A-7');
+    });
+
+    it('is not done in the name of who is logged in by then', async () => {
+        state.store.set({ picker: 'Ann' });
+        state.setPlaceOf('shop/A', 'A-1');
+        const press = picking.finishPick(task('A', 1));
+        state.store.set({ isLoginNeeded: true, picker: null });
+        await settled();
+        state.store.set({ isLoginNeeded: false, picker: 'Bo' });
+        await press;
+        assert.deepEqual(asked, []);
+        assert.match(state.store.get().late.texts.join(), /Order A was not finished: somebody else/);
+        state.store.set({ picker: null });
+    });
+});
+
+describe('Who is logged in', () => {
+    const statusOf = (picker: string | null): object => ({ handheld: 'Phone 1', picker });
+
+    it('is nobody as soon as the till says so, whatever else gets no answer', async () => {
+        status = statusOf(null);
+        state.store.set({ handheld: 'Phone 1', picker: 'Ann', typed: 'A-', verified: 'G-A' });
+        await state.refresh();
+        const { isLoginNeeded, picker, tasks: shown, typed, verified } = state.store.get();
+        assert.deepEqual([isLoginNeeded, picker, shown, typed, verified], [true, null, null, '', '']);
+        picking.undo();
+        assert.deepEqual(state.store.get().unsent, []);
+    });
+
+    it('hears of what is not to be done here any more, also when it changed while nobody was', async () => {
+        tasks = [task('B', 1)];
+        status = statusOf('Bo');
+        await state.refresh();
+        assert.match(state.store.get().problem, /Order A is not to be shipped here any more/);
+        assert.equal(state.store.get().isLoginNeeded, false);
+    });
+
+    it('finds no shelf that somebody else typed', async () => {
+        state.setPlaceOf('shop/A', 'A-1');
+        status = statusOf('Cy');
+        await state.refresh();
+        assert.equal(state.store.get().places.size, 0);
+        state.store.set({ handheld: null, picker: null });
     });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Receipt, Returns, Status } from '../../../node/web/src/api';
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
+import { endText } from '../../../node/web/src/register/handhelds';
 import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf } from '../../../node/web/src/register/returning';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
@@ -65,6 +66,12 @@ describe('The offline badge', () => {
         assert.equal(badgeOf(statusWith({}), false, now, 'Anna').text, 'No connection');
         assert.equal(badgeOf(statusWith({}), true, now, 'Anna').tone, 'good');
     });
+    it('promises only what the page of a handheld keeps', () => {
+        assert.match(badgeOf(null, false, now, 'Anna').help, /what you scan is kept here/);
+        const { help } = badgeOf(null, false, now, 'Anna', 'nothing');
+        assert.doesNotMatch(help, /kept here/);
+        assert.match(help, /if this page stays open/);
+    });
     it('is green when everything has reached the hub', () => assert.equal(tone(statusWith({})), 'good'));
     it('stays green while a sale of this second is on its way', () => {
         assert.equal(tone(statusWith({ outbox: 1, oldest_unsent_at: now - 200 })), 'good');
@@ -94,6 +101,14 @@ describe('The offline badge', () => {
         assert.equal(tone(statusWith({}, { full: true })), 'bad');
         assert.equal(tone(statusWith({}), false), 'bad');
         assert.equal(tone(null), 'bad');
+    });
+});
+
+describe('A code that pairs a handheld', () => {
+    it('says why it is gone', () => {
+        assert.match(endText({ code: 'AB', why: 'wrong_tries' }), /^AB is void: too many wrong codes/);
+        assert.match(endText({ code: 'AB', why: 'over' }), /^AB is over/);
+        assert.match(endText({ code: 'AB', why: 'used' }), /paired by AB/);
     });
 });
 
@@ -162,6 +177,22 @@ describe('A return being put together', () => {
         const draft = draftOf(soldReceipt());
         draft.lines[0]!.quantity = 2;
         assert.equal(refundOf(draft), 500);
+    });
+    it('pays back the tax that came on top of it, by its rate and rounded once', () => {
+        const sold = soldReceipt();
+        const draft = draftOf({ ...sold, total: 1_020, tax: 170 });
+        draft.lines[0]!.quantity = 2;
+        draft.lines[1]!.quantity = 1;
+        assert.equal(refundOf(draft), 720);
+        draft.lines = draft.lines.map((line) => ({ ...line, quantity: 1, unitPrice: 3, taxRate: 700 }));
+        assert.equal(refundOf(draft), 6, 'of both together, not of each');
+        draft.lines[1]!.taxRate = 2_000;
+        assert.equal(refundOf(draft), 7);
+    });
+    it('says no sum that only the till can know', () => {
+        const line = draftOf(soldReceipt()).lines[0]!;
+        assert.equal(refundOf({ ...draftOf(null), lines: [{ ...line, quantity: 1 }] }), null);
+        assert.equal(refundOf(draftOf({ ...soldReceipt(), total: 800 })), null, 'something was taken off the whole');
     });
     it('asks for goods and then for a reason', () => {
         const draft = draftOf(soldReceipt());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ShipTask } from '../../../node/web/src/api';
-import { dueOf, handingOf, isCodeOf, keyOf, leftOf, mayWait, nextLine, skip, type Unsent, unsentMost, withUnsent } from '../../../node/web/src/shared/tasks';
+import { dueOf, handingOf, isCodeOf, keyOf, leftOf, nextLine, skip, type Unsent, withUnsent } from '../../../node/web/src/shared/tasks';
 
 const minute = 60_000;
 const now = 1_800_000_000_000;
@@ -14,14 +14,6 @@ function task(change: Partial<ShipTask> = {}): ShipTask {
     return { channel: 'shop', order: 'S-1', version: 1, placed_at: now, state: 'held', is_collected: false, due_at: null,
         collect_by: null, place: '', taker: null, lines: [line('A', 2), line('B', 1), line('C', 3)], ...change };
 }
-
-describe('What a scanner sends without a connection', () => {
-    const scans = (count: number): Unsent[] => Array.from({ length: count }, () => ({ key: 'shop S-1', kind: 'scan', code: 'A', quantity: 1 }));
-    it('waits up to a bound', () => {
-        assert.ok(mayWait(scans(unsentMost - 1)));
-        assert.ok(!mayWait(scans(unsentMost)));
-    });
-});
 
 describe('The time of an order', () => {
     it('is told as what is left of it, and marked before it is over', () => {

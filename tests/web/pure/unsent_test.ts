@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { forget, keep, type Kept, nextAt, restore } from '../../../node/web/src/orders/unsent';
+import { type Kept, unsentBox } from '../../../node/web/src/orders/unsent';
+import { nextAt } from '../../../node/web/src/shared/unsent';
+import { Box } from '../harness/box';
 
-// A browser's storage, as far as it is used.
-class Box {
-    readonly texts = new Map<string, string>();
-    isFull = false;
-    get length(): number { return this.texts.size; }
-    key(index: number): string | null { return [...this.texts.keys()][index] ?? null; }
-    getItem(name: string): string | null { return this.texts.get(name) ?? null; }
-    setItem(name: string, text: string): void {
-        if (this.isFull) throw new Error('full');
-        this.texts.set(name, text);
-    }
-    removeItem(name: string): void { this.texts.delete(name); }
-}
+const restore = (box: Box): Kept[] => unsentBox(box).restore();
 
 const step = (request: string, at: number, change: Partial<Kept> = {}): Kept =>
     ({ request, at, staff: 'Ann', key: 'shop/S-1', kind: 'scan', code: 'A', quantity: 1, isTried: false, ...change });
@@ -24,18 +14,18 @@ describe('Steps that are not sent', () => {
         const box = new Box();
         box.setItem('onepool.orders.sound', 'off');
         const steps = [step('b', 1, { isTried: true }), step('a', 2, { kind: 'short', reason: 'damaged', quantity: 3 }), step('c', 3, { kind: 'undo', code: '', quantity: 0 })];
-        for (const each of [...steps].reverse()) keep(box, each);
+        for (const each of [...steps].reverse()) unsentBox(box).keep(each);
         assert.deepEqual(restore(box), steps);
         assert.equal(box.getItem('onepool.orders.sound'), 'off');
     });
     it('are kept once each, and no more once they are answered', () => {
         const box = new Box();
         const first = step('a', 1);
-        keep(box, first);
-        keep(box, { ...first, isTried: true });
-        keep(box, step('b', 2));
+        unsentBox(box).keep(first);
+        unsentBox(box).keep({ ...first, isTried: true });
+        unsentBox(box).keep(step('b', 2));
         assert.deepEqual(restore(box).map((each) => [each.request, each.isTried]), [['a', true], ['b', false]]);
-        forget(box, first);
+        unsentBox(box).forget(first);
         assert.deepEqual(restore(box).map((each) => each.request), ['b']);
     });
     it('are dropped where they make no sense', () => {
@@ -54,14 +44,15 @@ describe('Steps that are not sent', () => {
     it('stay with the page where there is no room', () => {
         const box = new Box();
         box.isFull = true;
-        keep(box, step('a', 1));
+        assert.equal(unsentBox(box).keep(step('a', 1)), false);
         assert.deepEqual(restore(box), []);
     });
-    it('are as many as fit a day', () => {
+    it('are as many as fit a day, the oldest first, and the rest waits for the next load', () => {
         const box = new Box();
-        for (let i = 0; i < 1_001; i += 1) keep(box, step(String(i), i));
-        assert.equal(restore(box).length, 1_000);
-        assert.equal(box.length, 1_000);
+        for (let i = 1_000; i >= 0; i -= 1) unsentBox(box).keep(step(String(i), i));
+        const steps = restore(box);
+        assert.deepEqual([steps.length, steps[0]!.at, steps.at(-1)!.at], [1_000, 0, 999]);
+        assert.equal(box.length, 1_001);
     });
     it('made within a millisecond are one after the other', () => {
         const at = nextAt(5_000_000_000_000);

@@ -1,18 +1,25 @@
 // What a person does to a count. Each scan has an id of its own and is sent with it until it is
-// answered, so that it counts once, also through gaps of the Wi-Fi.
+// answered, so that it counts once, also through gaps of the Wi-Fi, reloads and logins; it counts for
+// whoever scanned it, in the count it was scanned for, whatever is shown by then.
 
 import { messageOf, post, Refused, remove } from '../../../../deploy/web/ui/http';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { CountedItem, CountSession } from '../api';
 import { untilAnswered } from '../shared/asking';
+import { about } from '../shared/late';
 import { enterScan } from '../shared/scan_capture';
-import { SerialQueue } from '../shared/queue';
-import { addStep, counted, failed, fetchCounts, forgetSteps, heard, itemOf, lookWhoMay, nameOf, open, placeMost, put, type Step, staffField, store, toList } from './counts_state';
+import { SomebodyElse, Steps, unsentMost, type When } from '../shared/steps';
+import { isCodeOf } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
+import type { Step } from '../shared/unsent';
+import { addStep, counted, countName, failed, failedLate, fetchCounts, forgetSteps, heard, isIn, isSentAway, itemOf, nameOf, open, placeMost, put, type Done, staffField, store, toList } from './counts_state';
+import { foretold, type Kept, newestUnsent, unsentBox } from './unsent';
 
-const changes = new SerialQueue((waiting) => store.set({ waiting }));
+export const steps = new Steps<Kept>(unsentBox(localStorage), { store, isIn, isSentAway, run }, (waiting) => store.set({ waiting }));
 
 const pathOf = (session: string): string => `/api/counts/${session}`;
+
+const isShown = (session: string): boolean => store.get().session === session;
 
 export async function begin(name: string, full: boolean): Promise<void> {
     try {
@@ -20,41 +27,102 @@ export async function begin(name: string, full: boolean): Promise<void> {
         await untilAnswered(() => post<CountSession>('/api/counts', { session, name, full, ...staffField() }));
         open(session);
     } catch (failure) {
+        isSentAway(failure);
         failed(`The count was not begun. ${messageOf(failure)}`);
     }
 }
 
-interface Asked { session: string; code: string; how: 'add' | 'set' | 'take'; quantity: number; place: string }
+type Made = Omit<Kept, keyof Step | 'by' | 'alone' | 'isBack' | 'of'> & Partial<Kept>;
 
-async function send(asked: Asked, alone: boolean): Promise<CountedItem> {
-    const { session, ...body } = asked;
-    const request = uuid7();
-    return (await untilAnswered(() => post<{ line: CountedItem }>(`${pathOf(session)}/scan`,
-        { ...body, request, ...(alone ? { alone } : {}), ...staffField() }))).line;
+function make(made: Made): Kept | null {
+    const { isLost, aside } = store.get();
+    const whole = { by: staffField().staff ?? '', alone: false, isBack: false, of: '', ...made };
+    const kept = steps.make(whole);
+    if (kept && isLost) foretell(kept);
+    if (!kept) {
+        heard('bad', `Not counted: ${made.code}. ${unsentMost} entries wait already for the till. ` +
+            (aside.length > 0 ? 'Send or throw away what somebody else left here.' : 'Wait until they are sent.'));
+    }
+    return kept;
+}
+
+// What it will come to, for whoever counts without a connection.
+function foretell(kept: Kept): void {
+    const { detail, unsent } = store.get();
+    if (kept.isBack) return heard('good', 'Will be taken back');
+    const known = detail?.lines.find((line) => isCodeOf(line, kept.code));
+    if (!known) return heard('good', `Scanned ${kept.code}: kept, and looked at when the connection is back`);
+    const quantity = foretold(known, kept.place, unsent, kept.session);
+    heard('good', `${nameOf(known)}: ${quantity}${kept.place === '' ? '' : ` at ${kept.place}`}, not sent yet`);
 }
 
 const textOf = (line: CountedItem, place: string): string =>
     `${nameOf(line)}: ${line.counted}${place === '' ? '' : `, ${counted(line, place) ?? 0} at ${place}`}`;
 
-// True when it was counted; then it can be taken back.
-async function count(asked: Asked, alone = false): Promise<boolean> {
-    const known = itemOf(store.get(), asked.code);
+async function run(kept: Kept, when: When): Promise<void> {
+    if (kept.how === 'undo') return failedLate('An entry was to be taken back, and was not: nobody knows any more what lay there before it. Look at its count.');
+    const before = isShown(kept.session) ? { line: itemOf(store.get(), kept.code) } : null;
     try {
-        const line = await send(asked, alone);
-        put(line);
-        if (asked.how !== 'take') {
-            const before = asked.how === 'set' ? counted(known, asked.place) : null;
-            addStep({ code: line.sku, name: nameOf(line), place: asked.place, quantity: asked.how === 'set' ? 0 : asked.quantity, before });
-        }
-        heard('good', textOf(line, asked.place));
-        return true;
+        kept.isTried = true;
+        steps.keep(kept);
+        const { line } = await steps.inTheirName(kept, () => post<{ line: CountedItem }>(`${pathOf(kept.session)}/scan`, bodyOf(kept)));
+        answered(kept, line, before);
     } catch (failure) {
-        lookWhoMay(failure);
-        const code = failure instanceof Refused ? failure.problem.code : '';
-        heard('bad', messageOf(failure), code === 'wrong_item' ? asked.code : undefined);
+        if (failure instanceof SomebodyElse) throw failure;
+        refused(kept, failure, when);
+    }
+}
+
+function bodyOf({ code, how, quantity, place, request, alone, by }: Kept): object {
+    return { code, how, quantity, place, request, ...(alone ? { alone } : {}), ...(by === '' ? {} : { staff: by }) };
+}
+
+// `before`: the line until then; null: this page did not know it, for the count was not shown.
+function answered(kept: Kept, line: CountedItem, before: { line: CountedItem | null } | null): void {
+    if (isShown(kept.session)) {
+        put(line);
+        heard('good', kept.isBack ? `${nameOf(line)} taken back` : textOf(line, kept.place));
+    }
+    if (kept.isBack) return;
+    const had = kept.how === 'set' ? counted(before?.line ?? null, kept.place) : null;
+    const done: Done = { code: line.sku, name: nameOf(line), place: kept.place, quantity: kept.quantity, before: had };
+    const undo = store.get().unsent.find((other) => other.how === 'undo' && other.of === kept.request);
+    if (!undo) {
+        if (isShown(kept.session)) addStep(done);
+    } else if (kept.how === 'add' || before !== null) {
+        Object.assign(undo, backOf(done));
+        steps.keep(undo);
+    }
+}
+
+// Nothing was said before: so many are taken. Else what was there stands again.
+const backOf = ({ code, place, quantity, before }: Done): Pick<Kept, 'how' | 'code' | 'place' | 'quantity'> =>
+    before === null ? { how: 'take', code, place, quantity } : { how: 'set', code, place, quantity: before };
+
+function refused(kept: Kept, failure: unknown, when: When): void {
+    const code = failure instanceof Refused ? failure.problem.code : '';
+    const undo = store.get().unsent.find((other) => other.how === 'undo' && other.of === kept.request);
+    if (undo) steps.cancel(undo);
+    if (isShown(kept.session)) {
+        heard('bad', messageOf(failure), code === 'wrong_item' ? kept.code : undefined);
         // Whoever counted it first says that nobody else is here.
-        if (code === 'same_counter') store.set({ asks: { kind: 'alone', act: () => void changes.add(async () => { await count(asked, true); }) } });
-        return false;
+        if (code === 'same_counter' && !undo) return askAlone(kept);
+    }
+    const inCount = isShown(kept.session) ? '' : ` (${countName(kept.session)})`;
+    if (when === 'late' || !isShown(kept.session)) failedLate(about(kept.code, messageOf(failure)) + inCount);
+}
+
+function askAlone(kept: Kept): void {
+    const { asks } = store.get();
+    const again = asks?.kind === 'alone' ? asks.again : [];
+    store.set({ asks: { kind: 'alone', session: kept.session, again: [...again, kept] } });
+}
+
+// All that were refused for it, by whoever scanned them.
+export function countAlone(again: readonly Kept[]): void {
+    for (const { session, how, code, quantity, place, by, staff } of again) {
+        if (staff === steps.whoIsHere()) make({ session, how, code, quantity, place, by, alone: true });
+        else failedLate(`Scanned ${code}: it was not counted, for somebody else is logged in now.`);
     }
 }
 
@@ -66,11 +134,12 @@ function here(): { session: string; place: string } {
 export function scanned(code: string): void {
     store.set({ typed: '' });
     const { session, place } = here();
+    if (store.get().isLoginNeeded) return failed('Log in first: what was scanned is not counted.');
     if (session === '') {
         if (!enterScan(code)) failed(`Scanned ${code}. Begin a count, or open one, before you scan.`);
         return;
     }
-    void changes.add(async () => { await count({ session, code, how: 'add', quantity: 1, place }); });
+    make({ session, code, how: 'add', quantity: 1, place });
 }
 
 export function typedCode(): void {
@@ -81,7 +150,7 @@ export function typedCode(): void {
 // So many lie where whoever counts stands.
 export function setQuantity(item: CountedItem, quantity: number): void {
     const { session, place } = here();
-    void changes.add(async () => { await count({ session, code: item.sku, how: 'set', quantity, place }); });
+    make({ session, code: item.sku, how: 'set', quantity, place });
 }
 
 // A code that is no goods: whoever scanned it says that it is a shelf.
@@ -91,59 +160,75 @@ export function standAt(place: string): void {
     heard('good', place === '' ? 'No shelf' : `Shelf ${place}`);
 }
 
-// What this page did last, not what another did.
+// What this page did last, not what another did: first of what is not answered yet.
 export function undo(): void {
-    void changes.add(async () => {
-        const { steps, session } = store.get();
-        const step: Step | undefined = steps.at(-1);
-        if (!step) return heard('bad', 'Nothing was counted on this page yet.');
-        const back = step.before === null
-            ? { how: 'take' as const, quantity: step.quantity === 0 ? counted(itemOf(store.get(), step.code), step.place) ?? 0 : step.quantity }
-            : { how: 'set' as const, quantity: step.before };
-        const isBack = await count({ session, code: step.code, place: step.place, ...back });
-        if (!isBack) return;
-        // A quantity set back is no step of its own.
-        store.set({ steps: steps.slice(0, -1) });
-        heard('good', `${step.name} taken back`);
-    });
+    const { session, unsent, steps: done, isLoginNeeded } = store.get();
+    if (isLoginNeeded) return;
+    const waiting = newestUnsent(unsent, session);
+    if (waiting) {
+        const { code, place, request } = waiting;
+        make({ session, how: 'undo', code, place, quantity: 0, isBack: true, of: request });
+        return;
+    }
+    const last = done.at(-1);
+    if (!last) return heard('bad', 'Nothing was counted on this page yet.');
+    if (make({ session, ...backOf(last), isBack: true })) store.set({ steps: done.slice(0, -1) });
+}
+
+// Behind what was scanned before it. `what` did not come of it where somebody else is here by then.
+function press(what: string, session: string, job: (made: { staff: string }) => Promise<void>): void {
+    void steps.press(job, () => failedLate(`${countName(session)} was not ${what}: somebody else is logged in now than who pressed that.`));
 }
 
 export function change(to: 'open' | 'paused'): void {
     const { session } = store.get();
-    void changes.add(async () => {
+    const said = staffField();
+    press(to === 'open' ? 'taken up again' : 'paused', session, async (made) => {
         try {
-            await untilAnswered(() => post<CountSession>(`${pathOf(session)}/state`, { state: to, ...staffField() }));
+            await steps.inTheirName(made, () => post<CountSession>(`${pathOf(session)}/state`, { state: to, ...said }));
         } catch (failure) {
+            if (failure instanceof SomebodyElse) throw failure;
             failed(messageOf(failure));
         }
         await fetchCounts().catch(() => undefined);
     });
 }
 
-export function finish(uncounted: 'ask' | 'zero' | 'leave' = 'ask'): void {
-    const { session } = store.get();
-    void changes.add(async () => {
+export function finish(session: string, uncounted: 'ask' | 'zero' | 'leave' = 'ask'): void {
+    const said = staffField();
+    press('finished', session, async (made) => {
         try {
-            await untilAnswered(() => post<{ event: string }>(`${pathOf(session)}/finish`, { uncounted, ...staffField() }));
-            store.set({ heard: null });
+            await steps.inTheirName(made, () => post<{ event: string }>(`${pathOf(session)}/finish`, { uncounted, ...said }));
+            if (isShown(session)) store.set({ heard: null });
         } catch (failure) {
-            const code = failure instanceof Refused ? failure.problem.code : '';
-            heard('bad', messageOf(failure));
-            if (code === 'count_again') forgetSteps();
-            if (code === 'uncounted') store.set({ asks: { kind: 'uncounted', act: () => undefined } });
+            if (failure instanceof SomebodyElse) throw failure;
+            unfinished(session, failure);
         }
         await fetchCounts().catch(() => undefined);
     });
+}
+
+// A question is for whoever sees the count that it is about.
+function unfinished(session: string, failure: unknown): void {
+    const code = failure instanceof Refused ? failure.problem.code : '';
+    if (!isShown(session)) return failedLate(`${countName(session)} was not finished. ${messageOf(failure)}`);
+    heard('bad', messageOf(failure));
+    if (code === 'count_again') forgetSteps();
+    if (code === 'uncounted') store.set({ asks: { kind: 'uncounted', session } });
 }
 
 export function drop(): void {
     const { session } = store.get();
-    void changes.add(async () => {
+    press('dropped', session, async (made) => {
         try {
-            await untilAnswered(() => remove<object>(pathOf(session)));
-            toList();
+            await steps.inTheirName(made, () => remove<object>(pathOf(session)));
         } catch (failure) {
-            failed(messageOf(failure));
+            if (failure instanceof SomebodyElse) throw failure;
+            // The answer to an earlier try was lost.
+            const isGone = failure instanceof Refused && failure.status === 404;
+            if (!isGone) return failed(messageOf(failure));
         }
+        if (isShown(session)) toList();
+        await fetchCounts().catch(() => undefined);
     });
 }

@@ -5,25 +5,25 @@ import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { CountDetail, CountedItem, CountSession, Live, Status } from '../api';
+import { type Late, noneLate, withLate } from '../shared/late';
 import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood } from '../shared/tones';
+import { awayBy, type WhoState, whoOf } from '../shared/who';
 import { addressOf, sessionOf } from './route';
+import type { Kept } from './unsent';
 
 // What the last scan came to; `code`: nobody knows it, so it may be a shelf.
 export interface Heard { tone: 'good' | 'bad'; text: string; code?: string }
 // One step that can be taken back. `before`: what lay there when it was typed; null: nothing was said.
-export interface Step { code: string; name: string; place: string; quantity: number; before: number | null }
+export interface Done { code: string; name: string; place: string; quantity: number; before: number | null }
+// What is asked, and of which count. `again`: what is counted where nobody else is here.
+export type Asks = { kind: 'uncounted'; session: string } | { kind: 'alone'; session: string; again: readonly Kept[] };
 
-export interface CountsState {
-    status: Status | null;
+export interface CountsState extends WhoState {
     isConnected: boolean;
     isLost: boolean;
-    handheld: string | null;         // the name of this handheld; null: the till's own page
-    signedOut: boolean;
-    picker: string | null;           // who is logged in at this handheld
-    isLoginNeeded: boolean;
     counts: CountSession[] | null;   // null until first heard
     session: string;                 // '': the list
     detail: CountDetail | null;      // of the one that is shown
@@ -32,10 +32,13 @@ export interface CountsState {
     place: string;                   // where whoever counts stands; '': not said
     typed: string;                   // a code typed by hand
     heard: Heard | null;
-    steps: Step[];                   // of this page, newest last
-    waiting: number;                 // scans not answered yet
-    asks: { kind: 'uncounted' | 'alone'; act: () => void } | null;
+    steps: Done[];                   // of this page, newest last
+    waiting: number;                 // scans and presses not answered yet
+    unsent: Kept[];                  // the scans of them
+    aside: Kept[];                   // of somebody who is not logged in any more
+    asks: Asks | null;
     problem: string;
+    late: Late;                      // what came of earlier scans, until it is read
     spoken: string;
     hasSound: boolean;
     staff: string;
@@ -49,8 +52,8 @@ const stepsKept = 100;
 
 export const store = new Store<CountsState>({
     status: null, isConnected: false, isLost: false, handheld: null, signedOut: false, picker: null, isLoginNeeded: false, counts: null, session: sessionOf(location.hash),
-    detail: null, isGone: false, shown: '', place: '', typed: '', heard: null, steps: [], waiting: 0, asks: null, problem: '',
-    spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
+    detail: null, isGone: false, shown: '', place: '', typed: '', heard: null, steps: [], waiting: 0, unsent: [], aside: [],
+    asks: null, problem: '', late: noneLate, spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
 const fresh = { detail: null, isGone: false, shown: '', typed: '', heard: null, steps: [], asks: null };
@@ -104,6 +107,18 @@ export function failed(text: string): void {
     store.set({ problem: text });
 }
 
+// Of something made earlier: it stands beside what is there already.
+export function failedLate(text: string): void {
+    if (store.get().hasSound) toneBad();
+    store.set({ late: withLate(store.get().late, text) });
+}
+
+// In words, wherever it is spoken of while another is shown.
+export const countName = (session: string): string => {
+    const name = store.get().counts?.find((count) => count.session === session)?.name ?? '';
+    return name === '' ? 'A count' : `Count ${name}`;
+};
+
 export const nameOf = (item: { sku: string; description: string }): string => item.description || item.sku;
 
 export const itemOf = (state: CountsState, sku = state.shown): CountedItem | null =>
@@ -126,7 +141,7 @@ export function forgetSteps(): void {
     store.set({ steps: [] });
 }
 
-export function addStep(step: Step): void {
+export function addStep(step: Done): void {
     store.set({ steps: [...store.get().steps, step].slice(-stepsKept) });
 }
 
@@ -150,30 +165,48 @@ const reading = new Rereading(async () => {
 
 export const fetchCounts = (): Promise<void> => reading.again();
 
-export const fetchSoon = (): void => void fetchCounts().catch(lookWhoMay);
+export const fetchSoon = (): void => void fetchCounts().catch(isSentAway);
 
-// What an answer says about who may be here.
-export function lookWhoMay(failure: unknown): void {
-    if (!(failure instanceof Refused) || failure.status !== 401) return;
-    if (failure.problem.code === 'login_needed') store.set({ isLoginNeeded: true, picker: null, isLost: false });
-    else store.set({ signedOut: true });
+// Its answers are not for whoever comes next.
+const askForLogin = (): void => store.set({ isLoginNeeded: true, picker: null, isLost: false, heard: null, typed: '' });
+
+// True: whoever was here has to come in again before anything can be asked once more.
+export function isSentAway(failure: unknown): boolean {
+    const away = awayBy(failure);
+    if (away === 'login') askForLogin();
+    if (away === 'pairing') store.set({ signedOut: true });
+    return away !== null;
 }
 
-async function refresh(): Promise<void> {
+// Once the counts are known, and somebody is here who may know them.
+export function isIn(): boolean {
+    const { counts, isLoginNeeded, signedOut } = store.get();
+    return counts !== null && !isLoginNeeded && !signedOut;
+}
+
+export async function refresh(): Promise<void> {
     try {
-        const status = await get<Status>('/api/status');
-        store.set({ status, signedOut: false, handheld: status.handheld ?? null, picker: status.picker ?? null });
+        store.set(whoOf(await get<Status>('/api/status')));
+        if (store.get().isLoginNeeded && store.get().picker === null) return askForLogin();
         await fetchCounts();
         store.set({ isLoginNeeded: false });
     } catch (failure) {
-        lookWhoMay(failure);
+        isSentAway(failure);
     }
+}
+
+let link: LiveLink<Live> | null = null;
+
+export async function loggedIn(): Promise<void> {
+    store.set({ problem: '' });
+    await refresh();
+    link?.now();
 }
 
 export function connect(): void {
     window.addEventListener('hashchange', turn);
     void refresh();
-    new LiveLink<Live>('/api/live', {
+    link = new LiveLink<Live>('/api/live', {
         frame: (frame) => {
             if (frame.type === 'status') store.set({ status: frame.status });
             if (frame.type === 'counts') fetchSoon();
@@ -182,5 +215,8 @@ export function connect(): void {
         connected: () => { store.set({ isConnected: true, isLost: false }); void refresh(); },
         lost: () => { store.set({ isLost: store.get().isConnected || store.get().isLost, isConnected: false }); void refresh(); },
     }, silentMs);
-    window.addEventListener('beforeunload', (event) => { if (store.get().waiting > 0) event.preventDefault(); });
+    window.addEventListener('beforeunload', (event) => {
+        // Scans are kept.
+        if (store.get().waiting > store.get().unsent.length) event.preventDefault();
+    });
 }

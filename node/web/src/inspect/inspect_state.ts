@@ -1,7 +1,7 @@
 // What waits for inspection at this location, as the node knows it. The node's list is the truth; this
 // copy is fetched again whenever something was recorded or told.
 
-import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
+import { get, messageOf, post } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
@@ -11,6 +11,7 @@ import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood } from '../shared/tones';
+import { awayBy, type WhoState, whoOf } from '../shared/who';
 
 export type Outcome = 'shelf' | 'damaged' | 'supplier';
 
@@ -20,13 +21,8 @@ export const outcomes: readonly (readonly [Outcome, string, string])[] = [
     ['supplier', 'Return to supplier', 'to go back to the supplier'],
 ];
 
-export interface InspectState {
-    status: Status | null;
+export interface InspectState extends WhoState {
     isConnected: boolean;
-    handheld: string | null;           // the name of this handheld; null: the till's own page
-    signedOut: boolean;
-    picker: string | null;             // who is logged in at this handheld
-    isLoginNeeded: boolean;
     items: Waiting[] | null;           // null until first heard
     busy: Set<string>;                 // SKUs with a press that is not answered yet
     done: string;                      // what was decided last
@@ -54,9 +50,9 @@ const reading = new Rereading(async () => (await get<{ items: Waiting[] }>('/api
 
 // What an answer says about who may be here.
 function lookWhoMay(failure: unknown): void {
-    if (!(failure instanceof Refused) || failure.status !== 401) return;
-    if (failure.problem.code === 'login_needed') store.set({ isLoginNeeded: true, picker: null });
-    else store.set({ signedOut: true });
+    const away = awayBy(failure);
+    if (away === 'login') store.set({ isLoginNeeded: true, picker: null });
+    if (away === 'pairing') store.set({ signedOut: true });
 }
 
 const fetchSoon = (): void => void reading.again().catch(lookWhoMay);
@@ -69,7 +65,7 @@ function mark(sku: string, change: 'add' | 'delete'): void {
 
 // Its id is made at the press and sent again with it, so that no answer lost decides twice.
 export async function decide(item: Waiting, quantity: number, outcome: Outcome, note: string): Promise<void> {
-    const { busy, staff, handheld } = store.get();
+    const { busy, staff, handheld, picker } = store.get();
     if (busy.has(item.sku)) return;
     mark(item.sku, 'add');
     store.set({ problem: '' });
@@ -77,7 +73,10 @@ export async function decide(item: Waiting, quantity: number, outcome: Outcome, 
     const body = { document: uuid7(), lines: [line], ...(staff === '' || handheld !== null ? {} : { staff }) };
     const name = item.description || item.sku;
     try {
-        await untilAnswered(() => post<{ event: string }>('/api/inspection', body));
+        await untilAnswered(() => {
+            if (store.get().picker !== picker) throw new Error('Whoever pressed that is not logged in any more.');
+            return post<{ event: string }>('/api/inspection', body);
+        });
         toneGood();
         store.set({ done: `${quantity} × ${name}: ${outcomes.find(([each]) => each === outcome)![2]}` });
     } catch (failure) {
@@ -90,10 +89,10 @@ export async function decide(item: Waiting, quantity: number, outcome: Outcome, 
     }
 }
 
-async function refresh(): Promise<void> {
+export async function refresh(): Promise<void> {
     try {
-        const status = await get<Status>('/api/status');
-        store.set({ status, signedOut: false, handheld: status.handheld ?? null, picker: status.picker ?? null });
+        store.set(whoOf(await get<Status>('/api/status')));
+        if (store.get().isLoginNeeded && store.get().picker === null) return;
         await reading.again();
         store.set({ isLoginNeeded: false });
     } catch (failure) {
@@ -101,9 +100,17 @@ async function refresh(): Promise<void> {
     }
 }
 
+let link: LiveLink<Live> | null = null;
+
+export async function loggedIn(): Promise<void> {
+    store.set({ problem: '' });
+    await refresh();
+    link?.now();
+}
+
 export function connect(): void {
     void refresh();
-    new LiveLink<Live>('/api/live', {
+    link = new LiveLink<Live>('/api/live', {
         frame: (frame) => {
             if (frame.type === 'status') {
                 const isNews = frame.status.inspection !== store.get().status?.inspection;

@@ -2,12 +2,17 @@ import { useEffect, useState } from 'preact/hooks';
 import { plural, span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { Waiting } from '../api';
-import { LoginNeeded, SignedOut } from '../shared/away';
+import { SignedOut } from '../shared/away';
 import { OfflineBadge } from '../shared/badge';
-import { decide, outcomes, setStaff, store } from './inspect_state';
+import type { LoginPage } from '../shared/login';
+import { Login } from '../shared/login_view';
+import { decide, loggedIn, outcomes, refresh, setStaff, store } from './inspect_state';
 
 // "2 days"; nothing where the hub does not know since when.
 export const ageOf = (since: number, now: number): string => since === 0 ? 'for long' : `for ${span(Math.max(0, now - since))}`;
+
+const failed = (problem: string): void => store.set({ problem });
+const loginPage: LoginPage = { loggedIn, refresh, speak: (done) => store.set({ done }), failed };
 
 function useNow(): number {
     const [now, setNow] = useState(Date.now());
@@ -28,7 +33,7 @@ function Header() {
         {handheld === null && <a class="top-link" href="/register">Register</a>}
         <a class="top-link" href="/orders">Orders</a>
         {picker !== null && <span class="who" data-test="picker">{picker}</span>}
-        <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
+        <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} keeps="nothing" />
     </header>;
 }
 
@@ -86,10 +91,11 @@ export function Inspection() {
     const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
     const problem = useStore(store, (state) => state.problem);
     if (isSignedOut) return <SignedOut />;
+    if (isLoginNeeded) return <Login page={loginPage} waiting={[]} problem={problem} />;
     return <div class="inspection">
         <Header />
         <div role="alert">{problem && <p class="problem-bar">{problem}
             <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
-        <main>{isLoginNeeded ? <LoginNeeded page="Inspect" /> : <List />}</main>
+        <main><List /></main>
     </div>;
 }

@@ -26,7 +26,7 @@ function keyDown(event: KeyboardEvent): void {
         store.set({ typed: code.slice(0, -1) });
     } else if (event.key === 'F4') {
         // One press is one step, however long the key is held.
-        if (!event.repeat) void undo();
+        if (!event.repeat) undo();
     } else {
         return;
     }

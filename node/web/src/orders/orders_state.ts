@@ -1,15 +1,17 @@
 // The orders at this location, as the node knows them: to pick, ready, to put back. The node's copy
 // is the truth; this one is fetched again whenever it says that something changed.
 
-import { get, Refused } from '../../../../deploy/web/ui/http';
+import { get } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
-import type { Live, LoginOffer, ShipTask, Status } from '../api';
+import type { Live, ShipTask, Status } from '../api';
+import { type Late, noneLate, withLate } from '../shared/late';
 import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
 import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood, toneNews } from '../shared/tones';
+import { awayBy, type WhoState, whoOf } from '../shared/who';
 import { addressOf, type Route, routeOf } from './route';
 import type { Kept } from './unsent';
 
@@ -17,17 +19,9 @@ export type Tab = 'pick' | 'ready' | 'back';
 
 export interface Heard { tone: 'good' | 'bad'; text: string }
 
-export type Offered = LoginOffer & { heardAt: number };
-
-export interface OrdersState {
-    status: Status | null;
+export interface OrdersState extends WhoState {
     isConnected: boolean;
     isLost: boolean;                   // it was, and is no more
-    handheld: string | null;           // the name of this handheld; null: the till's own page
-    signedOut: boolean;
-    picker: string | null;             // who is logged in at this handheld
-    isLoginNeeded: boolean;
-    login: Offered | null;
     tasks: ShipTask[] | null;          // null until first heard
     route: Route;
     tab: Tab;
@@ -43,6 +37,7 @@ export interface OrdersState {
     unsent: Kept[];                    // the same, as far as they say what they will do
     aside: Kept[];                     // of somebody who is not logged in any more
     problem: string;
+    late: Late;                        // what came of earlier scans, until it is read
     spoken: string;
     hasSound: boolean;
     staff: string;                     // '': the node's own
@@ -54,9 +49,10 @@ const doneKept = 5;
 const staffMost = 40;   // bytes, as the node takes it
 
 export const store = new Store<OrdersState>({
-    status: null, isConnected: false, isLost: false, handheld: null, unsent: [], aside: [], signedOut: false, picker: null, isLoginNeeded: false, login: null, tasks: null, route: routeOf(location.hash), tab: 'pick',
+    status: null, isConnected: false, isLost: false, handheld: null, unsent: [], aside: [], signedOut: false, picker: null, isLoginNeeded: false, tasks: null,
+    route: routeOf(location.hash), tab: 'pick',
     busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', places: new Map(), waiting: 0,
-    problem: '', spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
+    problem: '', late: noneLate, spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
 export const taskOf = (state: OrdersState, key = state.route.key): ShipTask | null =>
@@ -136,6 +132,12 @@ export function failed(text: string): void {
     store.set({ problem: text });
 }
 
+// Of something made earlier: it stands beside what is there already.
+export function failedLate(text: string): void {
+    sound('bad');
+    store.set({ late: withLate(store.get().late, text) });
+}
+
 export function markDone(key: string, text: string): void {
     store.set({ done: [{ key, text, at: Date.now() }, ...store.get().done.filter((item) => item.key !== key)].slice(0, doneKept) });
     speak(text);
@@ -197,8 +199,12 @@ async function stateOf(task: ShipTask): Promise<ShipTask['state'] | null> {
     return found?.tasks.find((each) => keyOf(each) === keyOf(task))?.state ?? null;
 }
 
+// Also while nobody may see it: what changes meanwhile is told to whoever comes next.
+let heardLast: ShipTask[] | null = null;
+
 const reading = new Rereading(async () => (await get<{ tasks: ShipTask[] }>('/api/tasks')).tasks, async (tasks) => {
-    const before = store.get().tasks;
+    const before = store.get().tasks ?? heardLast;
+    heardLast = tasks;
     store.set({ tasks });
     announceNew(before, tasks);
     await announceGone(before, tasks);
@@ -207,45 +213,47 @@ const reading = new Rereading(async () => (await get<{ tasks: ShipTask[] }>('/ap
 
 export const fetchTasks = (): Promise<void> => reading.again();
 
-export const fetchSoon = (): void => void fetchTasks().catch(lookWhoMay);
+export const fetchSoon = (): void => void fetchTasks().catch(isSentAway);
 
-// What an answer says about who may be here.
-function lookWhoMay(failure: unknown): void {
-    if (!(failure instanceof Refused) || failure.status !== 401) return;
-    if (failure.problem.code === 'login_needed') store.set({ isLoginNeeded: true, picker: null, tasks: null, isLost: false });
-    else store.set({ signedOut: true });
+function askForLogin(): void {
+    const { tasks } = store.get();
+    heardLast = tasks ?? heardLast;
+    store.set({ isLoginNeeded: true, picker: null, tasks: null, isLost: false, ...fresh });
+}
+
+// True: whoever was here has to come in again before anything can be asked once more.
+export function isSentAway(failure: unknown): boolean {
+    const away = awayBy(failure);
+    if (away === 'login') askForLogin();
+    if (away === 'pairing') store.set({ signedOut: true });
+    return away !== null;
+}
+
+let pickerBefore: string | null = null;
+
+// What one person typed is not the next one's.
+function adoptWho(status: Status): void {
+    const who = whoOf(status);
+    const isAnother = who.picker !== null && pickerBefore !== null && who.picker !== pickerBefore;
+    pickerBefore = who.picker ?? pickerBefore;
+    store.set({ ...who, ...(isAnother ? { places: new Map<string, string>() } : {}) });
 }
 
 export async function refresh(): Promise<void> {
     try {
-        const status = await get<Status>('/api/status');
-        store.set({ status, signedOut: false, handheld: status.handheld ?? null, picker: status.picker ?? null });
+        adoptWho(await get<Status>('/api/status'));
+        if (store.get().isLoginNeeded && store.get().picker === null) return askForLogin();
         await fetchTasks();
         store.set({ isLoginNeeded: false });
     } catch (failure) {
-        lookWhoMay(failure);
+        isSentAway(failure);
     }
 }
 
-// True: whoever was here has to come in again before it can be asked once more.
-export function isSentAway(failure: unknown): boolean {
-    const isAway = failure instanceof Refused && failure.status === 401;
-    if (isAway) lookWhoMay(failure);
-    return isAway;
-}
-
-const isIn = (state: OrdersState): boolean => state.tasks !== null && !state.isLoginNeeded && !state.signedOut;
-
 // Once the orders are known, and somebody is here who may know them.
-export function whenIn(): Promise<void> {
-    if (isIn(store.get())) return Promise.resolve();
-    return new Promise((resolve) => {
-        const stop = store.subscribe(() => {
-            if (!isIn(store.get())) return;
-            stop();
-            resolve();
-        });
-    });
+export function isIn(): boolean {
+    const { tasks, isLoginNeeded, signedOut } = store.get();
+    return tasks !== null && !isLoginNeeded && !signedOut;
 }
 
 let link: LiveLink<Live> | null = null;

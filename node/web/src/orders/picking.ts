@@ -3,51 +3,32 @@
 // there is no connection they wait, also over a reload, and the page says what they will come to.
 
 import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
-import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { Product, ShipTask } from '../api';
-import { untilAnswered } from '../shared/asking';
+import { about } from '../shared/late';
 import { enterScan } from '../shared/scan_capture';
-import { SerialQueue } from '../shared/queue';
-import { isCodeOf, keyOf, leftOf, mayWait, pathOf, pickedOf, type TaskLine, type Unsent, unsentMost, withUnsent } from '../shared/tasks';
-import { bytesOf } from '../shared/text';
+import { SomebodyElse, Steps, unsentMost, type When } from '../shared/steps';
+import { keyOf, leftOf, pathOf, pickedOf, type TaskLine, withUnsent } from '../shared/tasks';
+import type { Step } from '../shared/unsent';
 import { finish } from './actions';
-import { failed, fetchSoon, isSentAway, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf, whenIn } from './orders_state';
-import { isGtin, placeMost } from './place';
-import { forget, keep, type Kept, nextAt, restore } from './unsent';
+import { failed, failedLate, fetchSoon, isIn, isSentAway, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
+import { goodsText, placeFault } from './place';
+import { type Kept, unsentBox } from './unsent';
 
-const changes = new SerialQueue((waiting) => store.set({ waiting }));
+export const steps = new Steps<Kept>(unsentBox(localStorage), { store, isIn, isSentAway, run: runInTurn }, (waiting) => store.set({ waiting }));
 
 // Ours to pick, and the hub has said so.
 export const isOurs = (task: ShipTask): boolean => task.state === 'held' && task.taker !== null && task.taker.here && !task.taker.asked;
 
 export const isAllDone = (task: ShipTask): boolean => task.lines.every((line) => leftOf(line) === 0);
 
+// Until then it has no shelf. What waits counts, also while it is sent: the connection is back
+// before all of it is answered.
+export const isToStand = (task: ShipTask): boolean => isAllDone(withUnsent(task, store.get().unsent));
+
 function heard(tone: 'good' | 'bad', text: string): void {
     sound(tone);
     store.set({ heard: { tone, text } });
     speak(text);
-}
-
-// Somebody else is logged in now than who made this step.
-class SomebodyElse extends Error {}
-
-const whoIsHere = (): string => store.get().picker ?? '';
-
-async function whenTheirs(step: Kept): Promise<void> {
-    await whenIn();
-    if (step.staff !== whoIsHere()) throw new SomebodyElse();
-}
-
-// Until there is an answer for whoever made the step, also when they have to log in again before it.
-async function inTheirName<T>(step: Kept, job: () => Promise<T>): Promise<T> {
-    for (;;) {
-        await whenTheirs(step);
-        try {
-            return await untilAnswered(job);
-        } catch (failure) {
-            if (!isSentAway(failure)) throw failure;
-        }
-    }
 }
 
 // What is wrong with a scan, for whoever scanned it.
@@ -64,8 +45,8 @@ type Say = (before: ShipTask, after: ShipTask) => string;
 async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<string> {
     try {
         step.isTried = true;
-        keep(localStorage, step);
-        const after = await inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request }));
+        steps.keep(step);
+        const after = await steps.inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request }));
         put(after);
         heard('good', say(task, after));
         return '';
@@ -76,42 +57,21 @@ async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<
     }
 }
 
-type Made = Pick<Kept, 'key' | 'kind' | 'code' | 'quantity' | 'reason'>;
-
-function step(made: Made): Promise<void> {
-    if (!mayWait(store.get().unsent)) {
-        heard('bad', `Not counted: ${made.code}. ${unsentMost} entries wait already for the till. Wait until they are sent.`);
-        return Promise.resolve();
-    }
-    const whole: Kept = { ...made, request: uuid7(), at: nextAt(), staff: whoIsHere(), isTried: false };
-    keep(localStorage, whole);
-    return add(whole, 'made now');
+function step(made: Omit<Kept, keyof Step>): void {
+    const { isLost, aside } = store.get();
+    const kept = steps.make(made);
+    if (kept && isLost) foretell(kept);
+    if (kept) return;
+    heard('bad', `Not counted: ${made.code}. ${unsentMost} entries wait already for the till. ` +
+        (aside.length > 0 ? 'Send or throw away what somebody else left here.' : 'Wait until they are sent.'));
 }
-
-function add(kept: Kept, when: 'made now' | 'made before'): Promise<void> {
-    const { isLost, unsent } = store.get();
-    store.set({ unsent: [...unsent, kept] });
-    if (isLost && when === 'made now') foretell(kept);
-    return changes.add(() => send(kept, isLost || when === 'made before'));
-}
-
-const without = (steps: Kept[], kept: Kept): Kept[] => steps.filter((other) => other !== kept);
 
 // Looks at the order when its turn has come: what is scanned before may change what this one means.
-async function send(kept: Kept, isLate: boolean): Promise<void> {
-    try {
-        await whenTheirs(kept);
-        const task = taskOf(store.get(), kept.key);
-        const problem = task ? await run(kept, task) : `Order ${kept.key} is not here any more: ${kept.code || 'an undo'} was not counted.`;
-        // What was scanned without a connection, or for another order, is not before anybody's eyes.
-        if (problem && (isLate || !isShown(kept.key))) failed(problem);
-        forget(localStorage, kept);
-    } catch (failure) {
-        if (!(failure instanceof SomebodyElse)) throw failure;
-        store.set({ aside: [...store.get().aside, kept] });
-    } finally {
-        store.set({ unsent: without(store.get().unsent, kept) });
-    }
+async function runInTurn(kept: Kept, when: When): Promise<void> {
+    const task = taskOf(store.get(), kept.key);
+    const problem = task ? await run(kept, task) : `Order ${kept.key} is not here any more: ${kept.code || 'an undo'} was not counted.`;
+    // What was scanned without a connection, or for another order, is not before anybody's eyes.
+    if (problem && (when === 'late' || !isShown(kept.key))) failedLate(about(kept.code, problem));
 }
 
 // What was wrong with it, if anything.
@@ -130,45 +90,25 @@ async function run(kept: Kept, task: ShipTask): Promise<string> {
     }
 }
 
-// What an earlier load of this page, or another page of this handheld, has not sent.
-export function resume(): void {
-    for (const kept of restore(localStorage)) void add(kept, 'made before');
-    store.subscribe(() => {
-        const theirs = store.get().aside.filter((kept) => kept.staff === whoIsHere());
-        if (theirs.length > 0) again(theirs);
-    });
-}
-
-function again(steps: Kept[]): void {
-    store.set({ aside: store.get().aside.filter((kept) => !steps.includes(kept)) });
-    for (const kept of steps) void add(kept, 'made before');
-}
-
-// Whoever goes on with the pick answers for what is in the tote.
-export function takeAside(): void {
-    const { aside } = store.get();
-    for (const kept of aside) {
-        kept.staff = whoIsHere();
-        keep(localStorage, kept);
-    }
-    again(aside);
-}
-
-export function dropAside(): void {
-    for (const kept of store.get().aside) forget(localStorage, kept);
-    store.set({ aside: [] });
-}
-
 // What it will come to, for whoever scans without a connection.
-function foretell(unsent: Unsent): void {
-    const task = taskOf(store.get(), unsent.key);
+function foretell(kept: Kept): void {
+    const task = taskOf(store.get(), kept.key);
     if (!task) return;
     const after = withUnsent(task, store.get().unsent);
-    const before = withUnsent(task, store.get().unsent.filter((other) => other !== unsent));
+    const before = withUnsent(task, store.get().unsent.filter((other) => other !== kept));
     const line = after.lines.find((each, index) => leftOf(each) !== leftOf(before.lines[index]!));
     if (line) return heard('good', `${line.description || line.sku}: ${line.picked} of ${line.quantity}, not sent yet`);
-    if (unsent.kind === 'undo') return heard('good', 'Will be taken back');
-    heard('bad', `Scanned ${unsent.code}. Without a connection nobody can say whether that is right: it is looked at when it is back.`);
+    if (kept.kind === 'undo') return heard('good', 'Will be taken back');
+    if (kept.kind === 'scan' && isAllDone(before)) return foretellPlace(kept, before);
+    heard('bad', `Scanned ${kept.code}. Without a connection nobody can say whether that is right: it is looked at when it is back.`);
+}
+
+// The page asks for it, so it is taken as what it seems to be.
+function foretellPlace({ code, key }: Kept, task: ShipTask): void {
+    const fault = placeFault(task, code);
+    if (fault !== '') return heard('bad', fault);
+    setPlaceOf(key, code);
+    heard('good', `Shelf ${code}, looked at when the connection is back`);
 }
 
 function changedLine(before: ShipTask, after: ShipTask): TaskLine | null {
@@ -185,20 +125,31 @@ function pickedText(before: ShipTask, after: ShipTask): string {
 
 async function isProduct(kept: Kept): Promise<boolean> {
     try {
-        await inTheirName(kept, () => get<Product>(`/api/products/${encodeURIComponent(kept.code)}`));
+        await steps.inTheirName(kept, () => get<Product>(`/api/products/${encodeURIComponent(kept.code)}`));
         return true;
     } catch (failure) {
-        if (failure instanceof Refused) return false;
+        if (failure instanceof Refused && failure.status === 404) return false;
         throw failure;
     }
+}
+
+// A shelf that was taken as such before it was looked at is none after all.
+function noShelf({ code, key }: Kept, text: string): string {
+    if (placeOf(store.get(), key) === code) setPlaceOf(key, '');
+    return wrong(text);
 }
 
 // Where it stands is scanned off the shelf's label, after the goods.
 async function setPlace(kept: Kept, task: ShipTask): Promise<string> {
     const { code, key } = kept;
-    if (task.lines.some((line) => isCodeOf(line, code))) return wrong(`Scanned ${code}. All of this order is picked: scan the shelf now.`);
-    if (isGtin(code) || await isProduct(kept)) return wrong(`Scanned ${code}. These are goods that this order does not want. Scan the shelf now, or type its code.`);
-    if (bytesOf(code) > placeMost) return wrong(`Scanned ${code}. A shelf code has at most ${placeMost} letters.`);
+    const fault = placeFault(task, code);
+    if (fault !== '') return noShelf(kept, fault);
+    try {
+        if (await isProduct(kept)) return noShelf(kept, goodsText(code));
+    } catch (failure) {
+        if (!(failure instanceof Refused)) throw failure;
+        return noShelf(kept, `Scanned ${code}. Nobody could look up whether that is a shelf: scan it again, or type its code. ${messageOf(failure)}`);
+    }
     setPlaceOf(key, code);
     heard('good', isShown(key) ? `Shelf ${code}` : `Order ${task.order}: shelf ${code}`);
     return '';
@@ -215,14 +166,14 @@ function scannedInList(code: string): void {
 
 export function scanned(code: string): void {
     store.set({ typed: '' });
-    if (store.get().isLoginNeeded) return failed(`Scanned ${code}. Log in first: it is not counted.`);
+    if (store.get().isLoginNeeded) return failed('Log in first: what was scanned is not counted.');
     if (store.get().route.view !== 'pick') return scannedInList(code);
     if (!taskOf(store.get())) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
-    void step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 });
+    step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 });
 }
 
 // The rest of a line whose goods were scanned once.
-export const pickRest = (line: TaskLine): Promise<void> =>
+export const pickRest = (line: TaskLine): void =>
     step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line) });
 
 export function typedCode(): void {
@@ -230,10 +181,13 @@ export function typedCode(): void {
     if (code !== '') scanned(code);
 }
 
-export const shortPick = (line: TaskLine, quantity: number, reason: 'missing' | 'damaged'): Promise<void> =>
+export const shortPick = (line: TaskLine, quantity: number, reason: 'missing' | 'damaged'): void =>
     step({ key: store.get().route.key, kind: 'short', code: line.sku, quantity, reason });
 
-export const undo = (): Promise<void> => step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 });
+export function undo(): void {
+    if (store.get().isLoginNeeded) return;
+    step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 });
+}
 
 export function skipNow(line: TaskLine): void {
     store.set({ heard: null });
@@ -251,7 +205,8 @@ export function finishPick(task: ShipTask): Promise<void> {
     if (known) return known;
     const isSaid = store.get().unsent.every((each) => each.key !== key);
     const said = isSaid ? placeOf(store.get(), key) : null;
-    const press = changes.add(() => finishNow(taskOf(store.get(), key) ?? task, said ?? placeOf(store.get(), key)))
+    const press = steps.press(() => finishNow(taskOf(store.get(), key) ?? task, said ?? placeOf(store.get(), key)),
+        () => failedLate(`Order ${task.order} was not finished: somebody else is logged in now than who pressed that.`))
         .finally(() => finishing.delete(key));
     finishing.set(key, press);
     return press;

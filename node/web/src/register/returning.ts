@@ -19,6 +19,8 @@ export interface ReturnDraftLine {
     sku: string | null;
     description: string;
     unitPrice: number;
+    taxCode: string;
+    taxRate: number;             // basis points
     most: number;                // what may still come back
     quantity: number;
     reason: string;
@@ -27,7 +29,16 @@ export interface ReturnDraftLine {
 }
 
 // `original`: a receipt of this till; `foreign`: the name of one of another till; neither: without any.
-export interface ReturnDraft { id: string; original: string | null; foreign: string | null; lines: ReturnDraftLine[] }
+export interface ReturnDraft { id: string; original: string | null; foreign: string | null; taxes: Taxes; lines: ReturnDraftLine[] }
+
+// How the till's prices stand to their tax, as far as the receipt tells.
+export type Taxes = 'included' | 'added' | 'unknown';
+
+function taxesOf(receipt: Receipt | null): Taxes {
+    const prices = (receipt?.lines ?? []).reduce((sum, line) => sum + line.amount, 0);
+    if (!receipt || receipt.total < prices) return 'unknown';
+    return receipt.total === prices ? 'included' : 'added';
+}
 
 export interface Agreed { approved_by: string; pin: string }
 
@@ -35,9 +46,10 @@ export function draftOf(receipt: Receipt | null, foreign: string | null = null):
     const lines = (receipt?.lines ?? []).map((line): ReturnDraftLine => ({
         key: String(line.line_no), lineNo: line.line_no, sku: line.sku, description: line.description,
         unitPrice: line.quantity > 0 ? Math.round(line.amount / line.quantity) : line.unit_price,
+        taxCode: line.tax_code, taxRate: line.tax_rate,
         most: line.quantity - (line.returned ?? 0), quantity: 0, reason: '', disposition: 'inspection', isPlaced: false,
     }));
-    return { id: uuid7(), original: receipt?.basket ?? null, foreign, lines };
+    return { id: uuid7(), original: receipt?.basket ?? null, foreign, taxes: taxesOf(receipt), lines };
 }
 
 // A reason says where the goods go, unless the cashier has.
@@ -62,8 +74,25 @@ export function receiptName(typed: string): string | null {
 
 export const chosen = (draft: ReturnDraft): ReturnDraftLine[] => draft.lines.filter((line) => line.quantity > 0);
 
-export const refundOf = (draft: ReturnDraft): number =>
+export const pricesOf = (draft: ReturnDraft): number =>
     chosen(draft).reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
+
+// Tax as the node adds it: by its code and rate, rounded half up.
+function taxOf(lines: ReturnDraftLine[]): number {
+    const groups = new Map<string, { amount: number; rate: number }>();
+    for (const line of lines) {
+        const key = `${line.taxCode} ${line.taxRate}`;
+        const amount = (groups.get(key)?.amount ?? 0) + line.quantity * line.unitPrice;
+        groups.set(key, { amount, rate: line.taxRate });
+    }
+    return [...groups.values()].reduce((sum, { amount, rate }) => sum + Math.round(amount * rate / 10_000), 0);
+}
+
+// What the node will say is paid back; null: only its answer tells, for tax may come on top.
+export function refundOf(draft: ReturnDraft): number | null {
+    if (draft.taxes === 'unknown') return null;
+    return pricesOf(draft) + (draft.taxes === 'added' ? taxOf(chosen(draft)) : 0);
+}
 
 const pinPattern = /^\d{4,12}$/;
 

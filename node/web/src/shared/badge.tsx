@@ -26,12 +26,20 @@ function since(status: Status, now: number): string {
     return now - at > 86_400_000 ? ` since ${fullMoment(at)}` : ` since ${clock(at)}`;
 }
 
+// What a page of a handheld keeps while there is no connection.
+export type Keeps = 'scans' | 'nothing';
+
+const keptText: Record<Keeps, string> = {
+    scans: 'Go on: what you scan is kept here and sent when the connection is back.',
+    nothing: 'What you press is done when the connection is back, if this page stays open.',
+};
+
 // `handheld`: its name, where the page is not the till's own.
-export function badgeOf(status: Status | null, isConnected: boolean, now: number, handheld: string | null = null): BadgeView {
+export function badgeOf(status: Status | null, isConnected: boolean, now: number, handheld: string | null = null, keeps: Keeps = 'scans'): BadgeView {
     if (handheld !== null && !isConnected) {
         return { tone: 'bad', text: 'No connection',
-            help: 'This handheld cannot reach the till. It keeps trying. Go on: what you scan is kept here and sent when the ' +
-                  'connection is back. Without a connection this page cannot be loaded anew.' };
+            help: `This handheld cannot reach the till. It keeps trying. ${keptText[keeps]} ` +
+                  'Without a connection this page cannot be loaded anew.' };
     }
     if (!status || !isConnected) {
         return { tone: 'bad', text: 'Register program stopped',
@@ -93,7 +101,8 @@ function Details({ status, view, now }: { status: Status | null; view: BadgeView
     </div>;
 }
 
-export function OfflineBadge({ status, isConnected, handheld = null }: { status: Status | null; isConnected: boolean; handheld?: string | null }) {
+export function OfflineBadge({ status, isConnected, handheld = null, keeps = 'scans' }:
+    { status: Status | null; isConnected: boolean; handheld?: string | null; keeps?: Keeps }) {
     const [isOpen, setOpen] = useState(false);
     const [now, setNow] = useState(Date.now());
     useEffect(() => {
@@ -115,7 +124,7 @@ export function OfflineBadge({ status, isConnected, handheld = null }: { status:
             document.removeEventListener('keydown', close);
         };
     }, [isOpen]);
-    const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0), handheld);
+    const view = badgeOf(status, isConnected, Math.max(now, status?.now ?? 0), handheld, keeps);
     return <>
         <button class={`badge offline-badge ${view.tone}`} aria-expanded={isOpen}
             onClick={() => setOpen(!isOpen)}>{view.text}</button>

@@ -62,10 +62,6 @@ export const skip = (skipped: readonly string[], sku: string): string[] =>
 // A step of a pick that the node has not answered.
 export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number }
 
-// More than anybody scans in one gap of the Wi-Fi: a scanner that is jammed.
-export const unsentMost = 500;
-export const mayWait = (unsent: readonly Unsent[]): boolean => unsent.length < unsentMost;
-
 // How the order will be once the node has them. What it may refuse changes nothing here.
 export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask {
     const applied: Unsent[] = [];
@@ -85,7 +81,7 @@ export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask 
 }
 
 // A GTIN may be printed with leading zeros or without.
-export const isCodeOf = (line: TaskLine, code: string): boolean =>
+export const isCodeOf = (line: { sku: string; gtin: string | null }, code: string): boolean =>
     line.sku === code || (line.gtin !== null && line.gtin.replace(/^0+/, '') === code.replace(/^0+/, ''));
 
 // Why it goes back: not collected in time, else cancelled. The hub says so, whatever clock a page has:

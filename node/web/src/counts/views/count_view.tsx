@@ -8,7 +8,7 @@ import { useStore } from '../../../../../deploy/web/ui/store';
 import type { CountDetail, CountedItem } from '../../api';
 import { Confirm, Dialog } from '../../orders/views/dialog';
 import { cutToBytes } from '../../shared/text';
-import { change, drop, finish, setQuantity, standAt, typedCode, undo } from '../counting';
+import { change, countAlone, drop, finish, setQuantity, standAt, typedCode, undo } from '../counting';
 import { counted, itemOf, nameOf, placeMost, store, toList } from '../counts_state';
 import { quantityOf } from '../quantity';
 import { CountedBy } from './counts_page';
@@ -79,7 +79,7 @@ function Line({ item }: { item: CountedItem }) {
 
 // What nobody counted although it should be there.
 function UncountedDialog({ count, close }: { count: CountDetail; close: () => void }) {
-    const answer = (uncounted: 'zero' | 'leave') => { close(); finish(uncounted); };
+    const answer = (uncounted: 'zero' | 'leave') => { close(); finish(count.session, uncounted); };
     const more = count.uncounted_total - count.uncounted.length;
     return <Dialog title={`${plural(count.uncounted_total, 'item')} not counted`} close={close}>
         <p>They should be here, and nobody counted any.</p>
@@ -93,20 +93,18 @@ function UncountedDialog({ count, close }: { count: CountDetail; close: () => vo
 function Questions({ count }: { count: CountDetail }) {
     const asks = useStore(store, (state) => state.asks);
     const close = () => store.set({ asks: null });
-    if (asks?.kind === 'uncounted') return <UncountedDialog count={count} close={close} />;
-    if (asks?.kind === 'alone') {
-        return <Confirm title="Count it again yourself?" yes="Nobody else is here" close={close} act={asks.act}
-            text="You counted it first, and it was too far off. Somebody else sees more: let them count it, if anybody is here." />;
-    }
-    return null;
+    if (asks?.session !== count.session) return null;
+    if (asks.kind === 'uncounted') return <UncountedDialog count={count} close={close} />;
+    return <Confirm title="Count it again yourself?" yes="Nobody else is here" close={close} act={() => countAlone(asks.again)}
+        text="You counted it first, and it was too far off. Somebody else sees more: let them count it, if anybody is here." />;
 }
 
-function Ways() {
+function Ways({ count }: { count: CountDetail }) {
     const [isAsking, setAsking] = useState(false);
     return <div class="ways">
         <button class="tall" onClick={() => change('paused')}>Pause</button>
         <button class="tall danger" onClick={() => setAsking(true)}>Drop</button>
-        <button class="tall primary" onClick={() => finish()}>Finish</button>
+        <button class="tall primary" onClick={() => finish(count.session)}>Finish</button>
         {isAsking && <Confirm title="Drop this count?" yes="Drop it" close={() => setAsking(false)} act={drop}
             text="All that was counted in it is forgotten, on every device." />}
     </div>;
@@ -118,7 +116,7 @@ function Going({ count }: { count: CountDetail }) {
     const due = count.lines.filter((line) => line.due);
     return <>
         <p class="soft small">{plural(count.lines.length - due.length, 'item')} counted{waiting > 0 ? ` · ${plural(waiting, 'entry', 'entries')} waiting` : ''}
-            {' '}· goods in a basket or a tote count where they came from once they are paid or picked</p>
+            {' '}· count what lies on the shelf: what stands in a basket at a till or in a picker's tote is not there any more</p>
         <Heard />
         {due.length > 0 && <section aria-label="Count again">
             <h3 class="group">Count again <b>{due.length}</b></h3>
@@ -129,7 +127,7 @@ function Going({ count }: { count: CountDetail }) {
         <button class="tall undo" onClick={undo}>Undo the last one <kbd>F4</kbd></button>
         <ol class="pick-lines" aria-label="Counted">{count.lines.filter((line) => !line.due).map((line) => <Line key={line.sku} item={line} />)}</ol>
         <CountedBy />
-        <Ways />
+        <Ways count={count} />
         <Questions count={count} />
     </>;
 }

@@ -2,11 +2,18 @@ import { useState } from 'preact/hooks';
 import { moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { CountSession } from '../../api';
-import { LoginNeeded, SignedOut } from '../../shared/away';
+import { Aside } from '../../shared/aside';
+import { SignedOut } from '../../shared/away';
 import { OfflineBadge } from '../../shared/badge';
-import { begin } from '../counting';
-import { open, setSound, setStaff, store } from '../counts_state';
+import { noneLate } from '../../shared/late';
+import type { LoginPage } from '../../shared/login';
+import { Login } from '../../shared/login_view';
+import { Problems } from '../../shared/problems';
+import { begin, steps } from '../counting';
+import { failed, loggedIn, open, refresh, setSound, setStaff, speak, store } from '../counts_state';
 import { CountView } from './count_view';
+
+const loginPage: LoginPage = { loggedIn, refresh, speak, failed };
 
 function Header() {
     const status = useStore(store, (state) => state.status);
@@ -41,6 +48,8 @@ function Begin() {
         </label>
         <label class="check"><input type="checkbox" checked={isFull} onChange={(event) => setFull(event.currentTarget.checked)} />
             All of this location: ask about what nobody counted</label>
+        <p class="soft small">What lies in several places belongs in one count, with the code of each shelf: of two counts of an item the
+            newer one stands, not their sum.</p>
         <button class="primary tall">Begin a count</button>
     </form>;
 }
@@ -87,13 +96,17 @@ export function Counts() {
     const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
+    const late = useStore(store, (state) => state.late);
+    const unsent = useStore(store, (state) => state.unsent);
+    const aside = useStore(store, (state) => state.aside);
     if (isSignedOut) return <SignedOut />;
+    if (isLoginNeeded) return <Login page={loginPage} waiting={[...unsent, ...aside]} problem={problem} />;
     return <div class="orders">
         <Header />
         <NoConnection />
-        <div role="alert">{problem && <p class="problem-bar">{problem}
-            <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
-        <main>{isLoginNeeded ? <LoginNeeded page="Counts" /> : session === '' ? <List /> : <CountView key={session} />}</main>
+        <Aside aside={aside} take={() => steps.takeAside()} drop={() => steps.dropAside()} />
+        <Problems problem={problem} late={late} dismiss={() => store.set({ problem: '' })} dismissLate={() => store.set({ late: noneLate })} />
+        <main>{session === '' ? <List /> : <CountView key={session} />}</main>
         <div class="hidden-text" role="status" aria-live="polite">{spoken}</div>
     </div>;
 }

@@ -3,14 +3,17 @@ import { clock, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { SignedOut } from '../../shared/away';
+import { Aside } from '../../shared/aside';
 import { OfflineBadge } from '../../shared/badge';
+import { noneLate } from '../../shared/late';
+import { logOut, type LoginPage } from '../../shared/login';
+import { Login } from '../../shared/login_view';
+import { Problems } from '../../shared/problems';
 import { keyOf } from '../../shared/tasks';
-import { setSound, setStaff, store, type Tab, unsentOf } from '../orders_state';
-import { logOut } from '../login';
-import { Aside } from './aside';
+import { failed, loggedIn, refresh, setSound, setStaff, speak, store, type Tab, unsentOf } from '../orders_state';
+import { steps } from '../picking';
 import { BackCard, PickCard, ReadyCard } from './cards';
 import { Label } from './label';
-import { Login } from './login_view';
 import { PickView } from './pick_view';
 
 const lists: { tab: Tab; name: string; state: ShipTask['state']; nothing: string; hint: string }[] = [
@@ -18,6 +21,8 @@ const lists: { tab: Tab; name: string; state: ShipTask['state']; nothing: string
     { tab: 'ready', name: 'Ready', state: 'staged', nothing: 'Nothing stands ready', hint: 'Picked orders wait here until they are sent or collected.' },
     { tab: 'back', name: 'To put back', state: 'put_back', nothing: 'Nothing to put back', hint: 'Picked orders that were cancelled or not collected come here.' },
 ];
+
+const loginPage: LoginPage = { loggedIn, refresh, speak, failed };
 
 function Header() {
     const status = useStore(store, (state) => state.status);
@@ -31,7 +36,7 @@ function Header() {
         <a class="top-link" href="/counts">Counts</a>
         <a class="top-link" href="/inspect">Inspect{status && status.inspection > 0 ? <b> {status.inspection}</b> : null}</a>
         {picker !== null && <><span class="who" data-test="picker">{picker}</span>
-            <button class="quiet" onClick={() => void logOut()}>Log out</button></>}
+            <button class="quiet" onClick={() => void logOut(loginPage)}>Log out</button></>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
@@ -122,14 +127,16 @@ export function Orders() {
     const problem = useStore(store, (state) => state.problem);
     const spoken = useStore(store, (state) => state.spoken);
     const isLoginNeeded = useStore(store, (state) => state.isLoginNeeded);
+    const late = useStore(store, (state) => state.late);
+    const unsent = useStore(store, (state) => state.unsent);
+    const aside = useStore(store, (state) => state.aside);
     if (isSignedOut) return <SignedOut />;
-    if (isLoginNeeded) return <Login />;
+    if (isLoginNeeded) return <Login page={loginPage} waiting={[...unsent, ...aside]} problem={problem} />;
     return <div class="orders">
         <Header />
         <NoConnection />
-        <Aside />
-        <div role="alert">{problem && <p class="problem-bar">{problem}
-            <button onClick={() => store.set({ problem: '' })}>Dismiss</button></p>}</div>
+        <Aside aside={aside} take={() => steps.takeAside()} drop={() => steps.dropAside()} />
+        <Problems problem={problem} late={late} dismiss={() => store.set({ problem: '' })} dismissLate={() => store.set({ late: noneLate })} />
         <Main />
         <div class="hidden-text" role="status" aria-live="polite">{spoken}</div>
     </div>;

@@ -6,7 +6,7 @@ import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { keyOf, leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
 import { cutToBytes } from '../../shared/text';
-import { finishPick, isAllDone, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
+import { finishPick, isToStand, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
 import { placeOf, setPlaceOf, store } from '../orders_state';
 import { placeMost } from '../place';
 import { useBusy } from './cards';
@@ -29,12 +29,12 @@ function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
         <p class="current-name">{line.description || line.sku}</p>
         <p class="current-code">{line.sku}{line.gtin !== null && <> · …<b>{line.gtin.slice(-tailDigits)}</b></>}</p>
         <div class="current-do">
-            {isVerified && leftOf(line) > 1 && <button class="tall primary" onClick={() => void pickRest(line)}>All {leftOf(line)} of it</button>}
+            {isVerified && leftOf(line) > 1 && <button class="tall primary" onClick={() => pickRest(line)}>All {leftOf(line)} of it</button>}
             <button class="tall" onClick={() => setShort(true)}>Short</button>
             <button class="tall" disabled={others === 0} onClick={() => skipNow(line)}>Skip</button>
         </div>
         {isShort && <ShortDialog line={line} close={() => setShort(false)}
-            act={(quantity, reason) => void shortPick(line, quantity, reason)} />}
+            act={(quantity, reason) => shortPick(line, quantity, reason)} />}
     </section>;
 }
 
@@ -81,9 +81,9 @@ export function Picking({ task: known }: { task: ShipTask }) {
     const waiting = useStore(store, (state) => state.waiting);
     const line = nextLine(task, skipped);
     const done = pickedOf(task) + shortOf(task);
-    const allDone = isAllDone(task);
     const key = keyOf(task);
-    useEffect(() => { if (!allDone) setPlaceOf(key, ''); }, [key, allDone]);
+    const isStanding = isToStand(known);
+    useEffect(() => { if (!isStanding) setPlaceOf(key, ''); }, [key, isStanding]);
     return <>
         <progress class="pick-progress" value={done} max={piecesOf(task)} aria-label="Progress" />
         <p class="soft small">{done} of {plural(piecesOf(task), 'piece')}{waiting > 0 ? ` · ${plural(waiting, 'scan')} waiting` : ''}</p>
@@ -91,7 +91,7 @@ export function Picking({ task: known }: { task: ShipTask }) {
         {line ? <Current key={line.sku} task={task} line={line} /> : <Stand task={task} />}
         {line && <TypeCode />}
         {/* Also with nothing done: what was picked of a line that the order lost since is taken back so. */}
-        <button class="tall undo" onClick={() => void undo()}>Undo the last one <kbd>F4</kbd></button>
+        <button class="tall undo" onClick={() => undo()}>Undo the last one <kbd>F4</kbd></button>
         <ol class="pick-lines" aria-label="All lines">{task.lines.map((each, index) =>
             <LineRow key={index} line={each} isNow={each === line} />)}</ol>
     </>;

@@ -4,7 +4,7 @@ import { money, moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { Product, Receipt } from '../../api';
 import { currency, currentBasket, returnsOf, store } from '../state';
-import { type Agreed, draftOf, exchange, missing, needsPin, receiptName, record, refundOf, type ReturnDraft,
+import { type Agreed, draftOf, exchange, missing, needsPin, receiptName, pricesOf, record, refundOf, type ReturnDraft,
     type ReturnDraftLine } from '../returning';
 import { Panel } from './panel';
 import { ReturnLineRow } from './return_line';
@@ -78,7 +78,7 @@ function AddProduct({ add }: { add: (product: Product) => void }) {
 
 function productLine(product: Product): ReturnDraftLine {
     return { key: product.sku, lineNo: null, sku: product.sku, description: product.description,
-        unitPrice: product.unit_price, most: 999, quantity: 1, reason: '', disposition: 'inspection', isPlaced: false };
+        unitPrice: product.unit_price, taxCode: product.tax_code, taxRate: product.tax_rate, most: 999, quantity: 1, reason: '', disposition: 'inspection', isPlaced: false };
 }
 
 function Agreement({ agreed, update }: { agreed: Agreed; update: (agreed: Agreed) => void }) {
@@ -124,16 +124,19 @@ function Choose({ receipt, foreign }: From) {
     const word = isAsked ? agreed : null;
     const problem = missing(draft, rules, word);
     const cannot = problem !== null || isBusy;
-    const refund = money(refundOf(draft), receipt?.currency ?? currency());
+    const unit = receipt?.currency ?? currency();
+    const refund = refundOf(draft);
+    const toPay = refund === null ? `Prices of what comes back: ${money(pricesOf(draft), unit)}. What is paid back is told when it is recorded.`
+        : `To pay back: ${money(refund, unit)}`;
     return <>
         <p class="soft">{whatComesBack(receipt, foreign)}</p>
         {!receipt && <AddProduct add={add} />}
         <ul class="return-lines scroll">{draft.lines.map((line) =>
-            <ReturnLineRow key={line.key} line={line} unit={receipt?.currency ?? currency()} update={update} />)}</ul>
+            <ReturnLineRow key={line.key} line={line} unit={unit} update={update} />)}</ul>
         {isAsked && <Agreement agreed={agreed} update={setAgreed} />}
         <div class="refund">
-            <p role="status">{problem ?? `To pay back: ${refund}`}</p>
-            <button class="primary tall" disabled={cannot} onClick={() => void record(draft, 'cash', word)}>Pay back {refund} in cash</button>
+            <p role="status">{problem ?? toPay}</p>
+            <button class="primary tall" disabled={cannot} onClick={() => void record(draft, 'cash', word)}>Pay back {refund === null ? '' : `${money(refund, unit)} `}in cash</button>
             <button class="tall" disabled={cannot} onClick={() => void record(draft, 'card', word)}>To the card</button>
             <button class="tall" disabled={cannot || !canExchange} onClick={() => void exchange(draft, word)}>Exchange: into the basket</button>
         </div>

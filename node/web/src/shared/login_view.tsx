@@ -1,11 +1,11 @@
 // Who picks at this handheld, before anything else is shown.
 
 import { useEffect, useState } from 'preact/hooks';
-import { plural } from '../../../../../deploy/web/ui/format';
-import { useStore } from '../../../../../deploy/web/ui/store';
-import { cutToBytes } from '../../shared/text';
-import { digitsOf, fetchOffer, lastName, logIn, pinLeast } from '../login';
-import { type Offered, store } from '../orders_state';
+import { plural } from '../../../../deploy/web/ui/format';
+import { useStore } from '../../../../deploy/web/ui/store';
+import { digitsOf, fetchOffer, lastName, logIn, type LoginPage, offer, type Offered, pinLeast } from './login';
+import { cutToBytes } from './text';
+import type { Step } from './unsent';
 
 const nameMost = 32;   // bytes, as the node takes a typed one
 const listedMost = 40;
@@ -35,19 +35,16 @@ function Name({ login, name, choose }: { login: Offered; name: string; choose: (
 }
 
 // Whoever has scanned something must know that it is not lost.
-function Waiting() {
-    const unsent = useStore(store, (state) => state.unsent);
-    const aside = useStore(store, (state) => state.aside);
-    const all = [...unsent, ...aside];
+function Waiting({ all }: { all: readonly Step[] }) {
     if (all.length === 0) return null;
     const names = [...new Set(all.map((step) => step.staff))].join(', ');
     return <p class="note" data-test="login-waiting">{plural(all.length, 'entry', 'entries')} of {names} {all.length === 1 ? 'is' : 'are'} kept
         here and sent after the login.</p>;
 }
 
-function Form({ login }: { login: Offered }) {
+function Form({ page, login }: { page: LoginPage; login: Offered }) {
     const [name, setName] = useState(() => {
-        const last = lastName() || (login.is_typed ? login.handheld : '');
+        const last = cutToBytes(lastName() || (login.is_typed ? login.handheld : ''), login.is_typed ? nameMost : listedMost).trim();
         const isOffered = login.is_typed || login.pickers === null || login.pickers.some((each) => each.name === last);
         return isOffered ? last : '';
     });
@@ -66,7 +63,7 @@ function Form({ login }: { login: Offered }) {
         if (!isReady || isAsking) return;
         setAsking(true);
         setProblem('');
-        setProblem(await logIn(name.trim(), hasPin ? pin : ''));
+        setProblem(await logIn(page, name.trim(), hasPin ? pin : ''));
         setPin('');
         setAsking(false);
     };
@@ -76,7 +73,7 @@ function Form({ login }: { login: Offered }) {
             <input type="password" inputMode="numeric" autocomplete="off" value={pin} aria-describedby="login-problem"
                 onInput={(event) => setPin(event.currentTarget.value = digitsOf(event.currentTarget.value))} />
         </label>}
-        {login.is_typed && <p class="soft small">No staff list has come to this till. The name that you type stands on what you pick,
+        {login.is_typed && <p class="soft small">No staff list that names anybody who may pick has come to this till. The name that you type stands on what you pick,
             marked as typed.</p>}
         <p class="problem" id="login-problem" role="alert">{problem}</p>
         {isWaiting && <p class="note warn-note" data-test="login-pause">Too many wrong PINs: the till looks at none for another {pause} seconds.</p>}
@@ -84,11 +81,12 @@ function Form({ login }: { login: Offered }) {
     </form>;
 }
 
-export function Login() {
-    const login = useStore(store, (state) => state.login);
-    const problem = useStore(store, (state) => state.problem);
+// `waiting`: what was scanned here and is not sent yet.
+export function Login({ page, waiting, problem }: { page: LoginPage; waiting: readonly Step[]; problem: string }) {
+    const login = useStore(offer, (state) => state.login);
+    const fault = useStore(offer, (state) => state.fault);
     useEffect(() => {
-        store.set({ login: null });
+        offer.set({ login: null, fault: '' });
         void fetchOffer();
         // A list may come, and the connection may come back.
         const timer = setInterval(() => void fetchOffer(), 10_000);
@@ -96,8 +94,9 @@ export function Login() {
     }, []);
     return <main class="login">
         <h1>Log in</h1>
-        <Waiting />
+        <Waiting all={waiting} />
         {problem && <p class="problem">{problem}</p>}
-        {login === null ? <p class="loading">Asking the till…</p> : <Form key={String(login.is_typed)} login={login} />}
+        {fault && <p class="problem" role="status">{fault}</p>}
+        {login === null ? fault === '' && <p class="loading">Asking the till…</p> : <Form key={String(login.is_typed)} page={page} login={login} />}
     </main>;
 }

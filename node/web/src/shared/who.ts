@@ -1,0 +1,25 @@
+// Who may be at a page of a handheld, by what the node answers. Pure.
+
+import { Refused } from '../../../../deploy/web/ui/http';
+import type { Status } from '../api';
+
+export interface WhoState {
+    status: Status | null;
+    handheld: string | null;   // the name of this handheld; null: the till's own page
+    signedOut: boolean;
+    picker: string | null;     // who is logged in at this handheld
+    isLoginNeeded: boolean;
+}
+
+// At a handheld at which nobody is logged in, nothing else would be answered.
+export function whoOf(status: Status): Omit<WhoState, 'isLoginNeeded'> & { isLoginNeeded?: true } {
+    const handheld = status.handheld ?? null;
+    const picker = status.picker ?? null;
+    return { status, signedOut: false, handheld, picker, ...(handheld !== null && picker === null ? { isLoginNeeded: true } : {}) };
+}
+
+// What a refusal says about it; null: nothing.
+export function awayBy(failure: unknown): 'login' | 'pairing' | null {
+    if (!(failure instanceof Refused) || failure.status !== 401) return null;
+    return failure.problem.code === 'login_needed' ? 'login' : 'pairing';
+}
