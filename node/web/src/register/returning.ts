@@ -97,7 +97,7 @@ export function refundOf(draft: ReturnDraft): number | null {
 const pinPattern = /^\d{4,12}$/;
 
 export const needsPin = (draft: ReturnDraft, rules: Returns): boolean =>
-    draft.original === null && draft.foreign === null && rules.without_receipt === 'pin';
+    draft.original === null && rules.without_receipt === 'pin';
 
 // Null when it can be recorded, else what is missing.
 export function missing(draft: ReturnDraft, rules: Returns | null = null, agreed: Agreed | null = null): string | null {
