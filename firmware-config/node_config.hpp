@@ -49,8 +49,8 @@
 
 #include "firmware-config/common_sections.hpp"
 #include "firmware-config/config_text.hpp"
-#include "protocol/count_tolerance.hpp"
 #include "firmware-config/return_rules.hpp"
+#include "protocol/count_tolerance.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/signature.hpp"

@@ -270,8 +270,8 @@ struct HubCore::Parts {
         days.tick(turn.decision, turn.now);
         keep_overdue_cases(turn.decision);
         counts.tick(
-            turn.decision, [this](const NodeRecord& node) { return nodes.told_until(node); }, turn.now,
-            turn.out.send);
+            turn.decision, [this](const NodeRecord& node) { return nodes.told_until(node); },
+            turn.now, turn.out.send);
         say_online(turn.now, turn.out);
     }
 

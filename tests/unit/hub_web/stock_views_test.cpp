@@ -118,11 +118,10 @@ TEST(Why, TellsWhatASilentTillMayHaveSold) {
     const Json answer = why(hub.core(), ChannelId{"shop"}, SmallHub::cakestand, {});
     EXPECT_EQ((*answer["terms"].as_array())[0]["own"], Json{3});
     EXPECT_EQ((*answer["terms"].as_array())[0]["may_be_sold"], Json{3});
-    EXPECT_NE(
-        answer["text"].as_string()->find(
-            "2 at north (shelf 7, 2 held for orders, 3 kept for the location, 3 of them may "
-            "be sold already by a till that is silent)"),
-        std::string::npos)
+    EXPECT_NE(answer["text"].as_string()->find(
+                  "2 at north (shelf 7, 2 held for orders, 3 kept for the location, 3 of them may "
+                  "be sold already by a till that is silent)"),
+              std::string::npos)
         << *answer["text"].as_string();
 }
 
