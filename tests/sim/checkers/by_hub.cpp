@@ -129,7 +129,8 @@ void ByHub::compare(const std::vector<Move>& decided, const hub::LogEntry& entry
                           .location = takings.location(moved->from.location),
                           .units = moved->quantity.value});
     }
-    for (const auto* each : {&decided, &booked}) {
+    const std::vector<Move>* const both[] = {&decided, &booked};
+    for (const std::vector<Move>* each : both) {
         for (const Move& move : *each) {
             const std::int64_t wanted = signed_units(decided, move.sku, move.to);
             const std::int64_t found = signed_units(booked, move.sku, move.to);
