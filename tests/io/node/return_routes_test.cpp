@@ -110,13 +110,11 @@ TEST_F(ReturnRoutes, GiveBackNoMoreThanThePriceOfNowWithoutTheReceipt) {
 
 TEST_F(ReturnRoutes, RefuseATimeElsewhereInABasket) {
     const auto basket = next_id();
-    send("POST", "/baskets", R"({"basket":")" + basket + ""
-}
-");
+    send("POST", "/baskets", R"({"basket":")" + basket + "\"}");
     const auto put = send(
         "PUT", "/baskets/" + basket + "/return",
         R"({"basket":")" + next_id() + R"(","source_time":1295222400000,"lines":[)" + heart + "]}");
-EXPECT_EQ(put.status, 422) << put.text;
+    EXPECT_EQ(put.status, 422) << put.text;
 }
 
 TEST_F(ReturnRoutes, SendGoodsWhereTheRuleOfTheirReasonSays) {

@@ -25,7 +25,8 @@ class ScopesRead : public testing::Test {
     std::vector<std::string> told_;
     ScopeReading scopes_{{[this] {
                               if (code_ != ok)
-                                  throw io::SqliteError("no", code_, CommitOutcome::refused);
+                                  throw io::SqliteError("no", code_,
+                                                        protocol::CommitOutcome::refused);
                               told_.emplace_back("read");
                           },
                           [this] { told_.emplace_back("late"); },
