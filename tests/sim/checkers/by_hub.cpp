@@ -53,6 +53,7 @@ void ByHub::add_counts(const hub::LogEntry& entry, const Taking& taking, const T
         const hub::Effect& effect = entry.effects[i];
         if (const auto* taken = std::get_if<hub::CountTaken>(&effect)) {
             counted_[{taken->sku.value, taken->location.value}] = taken->counted.value;
+            variances_.erase({taken->sku.value, taken->location.value});
         } else if (const auto* settled = std::get_if<hub::CountSettled>(&effect)) {
             settle(*settled, {.lsn = entry.lsn,
                               .sku = takings.sku(settled->sku),
@@ -60,15 +61,33 @@ void ByHub::add_counts(const hub::LogEntry& entry, const Taking& taking, const T
                               .to = {},
                               .location = takings.location(settled->location)});
         } else if (const auto* back = std::get_if<hub::CountCorrected>(&effect)) {
-            const bool is_up = back->units.value > 0;
-            moves_.push_back({.lsn = entry.lsn,
-                              .sku = takings.sku(back->sku),
-                              .from = is_up ? "loss" : "shelf",
-                              .to = is_up ? "shelf" : "found",
-                              .location = takings.location(back->location),
-                              .units = is_up ? back->units.value : -back->units.value});
+            correct(*back, {.lsn = entry.lsn,
+                            .sku = takings.sku(back->sku),
+                            .from = {},
+                            .to = {},
+                            .location = takings.location(back->location)});
         }
     }
+}
+
+// What a count booked is taken back first; what goes beyond it is a find, or a loss, of its own.
+void ByHub::correct(const hub::CountCorrected& back, Move move) {
+    const auto variance = variances_.find({back.sku.value, back.location.value});
+    const std::int64_t booked = variance == variances_.end() ? 0 : variance->second;
+    const bool is_up = back.units.value > 0;
+    const std::int64_t all = is_up ? back.units.value : -back.units.value;
+    const std::int64_t undone = std::min(all, std::max<std::int64_t>(0, is_up ? -booked : booked));
+    const auto add = [&](const char* outside, std::int64_t units) {
+        move.from = is_up ? outside : "shelf";
+        move.to = is_up ? "shelf" : outside;
+        move.units = units;
+        if (units > 0)
+            moves_.push_back(move);
+    };
+    add(is_up ? "loss" : "found", undone);
+    add(is_up ? "found" : "loss", all - undone);
+    if (variance != variances_.end())
+        variance->second += back.units.value;
 }
 
 void ByHub::settle(const hub::CountSettled& settled, Move move) {
@@ -76,6 +95,7 @@ void ByHub::settle(const hub::CountSettled& settled, Move move) {
         return;
     const std::int64_t counted = counted_[{settled.sku.value, settled.location.value}];
     const std::int64_t more = counted - settled.expected.value;
+    variances_[{settled.sku.value, settled.location.value}] = more;
     if (more == 0)
         return;
     move.from = more > 0 ? "found" : "shelf";

@@ -41,6 +41,7 @@ class ByHub {
     void add(const hub::LogEntry& entry, const Taking& taking, const Takings& takings);
     void add_counts(const hub::LogEntry& entry, const Taking& taking, const Takings& takings);
     void settle(const hub::CountSettled& settled, Move move);
+    void correct(const hub::CountCorrected& back, Move move);
     void add_inspection(const hub::LogEntry& entry, const Taking& taking, const Takings& takings);
     void compare(const std::vector<Move>& decided, const hub::LogEntry& entry, const Taking& taking,
                  const Takings& takings);
@@ -48,7 +49,8 @@ class ByHub {
     std::uint64_t history_ = 0;
     std::size_t seen_ = 0;
     std::vector<Move> moves_;
-    std::map<Cell, std::int64_t> counted_;  // by the newest count
+    std::map<Cell, std::int64_t> counted_;    // by the newest count
+    std::map<Cell, std::int64_t> variances_;  // of counts that settled
     std::map<Place, std::int64_t> waiting_;
     std::optional<std::string> wrong_;
 };

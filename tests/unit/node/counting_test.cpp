@@ -246,25 +246,6 @@ TEST_F(Counting, ManyLinesBecomeSeveralEventsInOneCommit) {
     EXPECT_EQ(counts[1].session, session_);
 }
 
-// The clock ran far ahead while the last of many were counted, and was put right since.
-TEST_F(Counting, WithOneLineThatCannotBeRecordedRecordsNothingOfIt) {
-    begin();
-    for (std::size_t i = 0; i < limits::count_lines; ++i)
-        ASSERT_EQ(scan("S" + std::to_string(i)).verdict, ActionVerdict::done);
-    const UnixMs right = till.now.wall;
-    till.now.wall = UnixMs{limits::time_ms + 1};
-    ASSERT_EQ(scan("Z").verdict, ActionVerdict::done);
-    till.now.wall = right;
-    for (int i = 0; i < 2; ++i) {
-        EXPECT_EQ(finish().verdict, ActionVerdict::out_of_bounds);
-        EXPECT_TRUE(recorded().empty());
-        EXPECT_EQ(till.core->counts().find(session_)->state, CountState::open);
-    }
-    EXPECT_EQ(scan("Z", 1, CountHow::take).verdict, ActionVerdict::done);
-    EXPECT_EQ(finish().verdict, ActionVerdict::done) << "without that line";
-    EXPECT_EQ(recorded().size(), 1u);
-}
-
 TEST_F(Counting, EndedOnesAreForgottenBeyondABound) {
     for (std::size_t i = 0; i < limits::ended_counts + 5; ++i) {
         const BasketId id = basket_id(static_cast<std::uint8_t>(100 + i));
