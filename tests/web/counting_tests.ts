@@ -110,6 +110,8 @@ describe('Counting a shelf', () => {
         await page.getByLabel(/^So many lie/).fill(String(there - 2));
         await page.getByRole('button', { name: 'Set', exact: true }).click();
         await page.locator('[data-test="counted"]').getByText(String(there - 1), { exact: true }).waitFor();
+        // Clocks of two tills differ a little: what is sold within two seconds may have been counted or not.
+        await new Promise((done) => setTimeout(done, 2_500));
         await sell(heart.sku, 5);
         await page.getByRole('button', { name: 'Finish' }).click();
         await page.getByText('Counted. The hub compares it').waitFor();
@@ -172,6 +174,6 @@ describe('A count of all', () => {
         await page.getByRole('button', { name: 'Drop' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Drop it' }).click();
         await page.getByLabel('What is counted').waitFor();
-        assert.equal(await page.getByRole('button', { name: 'Go on with a mistake' }).count(), 0);
+        await page.getByRole('button', { name: 'Go on with a mistake' }).waitFor({ state: 'detached' });
     });
 });

@@ -61,10 +61,14 @@ export class Steps<T extends Step> {
 
     // Until there is an answer for whoever made it, also when they have to log in again before it.
     async inTheirName<V>(made: { staff: string }, job: () => Promise<V>): Promise<V> {
-        for (;;) {
+        // Looked at before each try: somebody else may have logged in since the last one.
+        const inTheirs = async (): Promise<V> => {
             await this.whenTheirs(made);
+            return job();
+        };
+        for (;;) {
             try {
-                return await untilAnswered(job);
+                return await untilAnswered(inTheirs);
             } catch (failure) {
                 if (!this.page.isSentAway(failure)) throw failure;
             }
