@@ -23,7 +23,7 @@ class HubFaceLiveTest : public HubFaceTest {
     void watch(RawClient& client) {
         client.send(upgrade("/v1/live", hub_.port(), token));
         EXPECT_EQ(client.read_until("\r\n\r\n").substr(0, 12), "HTTP/1.1 101");
-        EXPECT_NE(client.read_until("\"borrowed\":0}}}").find(R"({"type":"status","status":{)"),
+        EXPECT_NE(client.read_until("\"exceeded\":0}}}").find(R"({"type":"status","status":{)"),
                   std::string::npos);
     }
     std::string take_order(const std::string& order) {

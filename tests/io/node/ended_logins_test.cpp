@@ -45,6 +45,7 @@ class EndedLogins : public testing::Test {
         const std::string token = "token";
         EXPECT_EQ(book_.pair({book_.code(now_)->text, "Phone 1", sha256({view(token)})}, now_),
                   PairVerdict::paired);
+        staff_.follow(core_->scopes());
         EXPECT_EQ(ask("POST", "/api/login", R"({"name":"Zoe"})").status, 201);
     }
     io::ServerRequest request(std::string method, std::string path, std::string body = "") {
