@@ -155,7 +155,8 @@ std::optional<std::string> RightsKnown::settled(const World& world, const Eviden
         const bool is_judged = machine.process().is_up() && record != nullptr &&
                                !record->intake.fence() && !excuses.is_stopped(machine) &&
                                !excuses.is_awaited_in_vain(i);
-        if (!is_judged)
+        // One that died at the very end has no right before it is welcomed again.
+        if (!is_judged || machine.process().core().uplink().state() != UplinkState::streaming)
             continue;
         const bool is_draining = state.location(record->location).is_draining;
         for (const node::Product& product : world.catalogue()) {
