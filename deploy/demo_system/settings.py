@@ -85,8 +85,8 @@ def empty(folder):
 
 
 # Below the kernel's range for outgoing connections, one of which could otherwise take a kept port
-# while its program is down.
-PORTS = range(20_000, 32_000)
+# while its program is down; the rest of them is for tests in C++ (tests/io/support/free_port.cpp).
+PORTS = range(20_000, 26_000)
 
 
 def _free_port(taken):

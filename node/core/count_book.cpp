@@ -15,6 +15,13 @@ Answer out_of_bounds(std::string text) {
     return refusal(ActionVerdict::out_of_bounds, std::move(text));
 }
 
+// As far as it can be stored: what a till believes of its shelf has no bounds of its own.
+std::optional<Units> in_bounds(std::optional<Units> believed) {
+    if (!believed)
+        return std::nullopt;
+    return std::clamp(*believed, Units{-limits::balance_units}, Units{limits::balance_units});
+}
+
 Answer already_finished() {
     return refusal(ActionVerdict::wrong_state, "This count is finished. Begin a new one.");
 }
@@ -212,7 +219,7 @@ Answer CountBook::scan(const ScanCount& action, const Moment& at, std::optional<
         line.from = is_begun ? std::min(line.from, at.wall) : at.wall;
         line.until = is_begun ? std::max(line.until, at.wall) : at.wall;
         line.clock_trust = is_begun ? worse(line.clock_trust, at.trust) : at.trust;
-        line.expected = expected;
+        line.expected = in_bounds(expected);
     }
     if (line.places.empty() && !line.first && line.requests.empty()) {
         lines.erase(action.sku);

@@ -68,6 +68,10 @@ bool is_counted(std::int64_t units) {
     return units >= 0 && units <= limits::line_units;
 }
 
+bool is_expected(std::int64_t units) {
+    return units >= -limits::balance_units && units <= limits::balance_units;
+}
+
 bool is_time(std::int64_t ms) {
     return ms >= 0 && ms <= limits::time_ms;
 }
@@ -92,8 +96,9 @@ bool is_sound(const fb::CountedSku& line) {
     const bool is_in_bounds =
         is_time(line.from()) && is_time(line.until()) && line.from() <= line.until() &&
         line.clock_trust() <= static_cast<std::uint8_t>(ClockTrust::untrusted) &&
-        (!line.first().has_value() || is_counted(*line.first())) && requests % id_bytes == 0 &&
-        requests <= limits::count_requests * id_bytes;
+        (!line.first().has_value() || is_counted(*line.first())) &&
+        (!line.expected().has_value() || is_expected(*line.expected())) &&
+        requests % id_bytes == 0 && requests <= limits::count_requests * id_bytes;
     return is_named && is_in_bounds && line.places() != nullptr &&
            line.places()->size() <= limits::count_places &&
            std::all_of(line.places()->begin(), line.places()->end(),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <random>
+#include <set>
 #include <stdexcept>
 
 namespace onepool::test_support {
@@ -32,13 +33,17 @@ bool try_on(std::uint16_t port, Call call) {
 
 }  // namespace
 
+// The lower half is for tests in Python (deploy/demo_system/settings.py), which run beside these.
 std::uint16_t free_port() {
     static std::mt19937 random{std::random_device{}()};
-    std::uniform_int_distribution<int> below_outgoing(20'000, 32'000);
+    static std::set<std::uint16_t> given;  // a program may not listen on its port yet
+    std::uniform_int_distribution<int> below_outgoing(26'000, 32'000);
     for (int attempt = 0; attempt < attempts; ++attempt) {
         const auto port = static_cast<std::uint16_t>(below_outgoing(random));
-        if (try_on(port, ::bind))
+        if (!given.contains(port) && try_on(port, ::bind)) {
+            given.insert(port);
             return port;
+        }
     }
     throw std::runtime_error("no free port found");
 }

@@ -143,6 +143,46 @@ std::int64_t RightsKnown::granted(const RightName& name) const {
 
 // ---- in the end ---------------------------------------------------------------------------------
 
+namespace {
+
+std::optional<std::string> differs(const std::string& till, const std::string& sku,
+                                   std::int64_t right, const hub::RightRecord* books,
+                                   bool is_draining) {
+    const std::int64_t out = books == nullptr ? 0 : books->out().value;
+    if (right != out)
+        return join(till, " may sell ", right, " of ", sku, ", the hub counts ", out,
+                    " as out there");
+    if (is_draining && out > 0)
+        return join(till, " still has ", out, " of ", sku, " although its location is drained");
+    if (books == nullptr)
+        return std::nullopt;
+    if (books->stranded.value > 0 && !books->is_lost)
+        return join(till, " left ", books->stranded, " of ", sku,
+                    " stranded, although it has nothing more to tell");
+    if (books->out() > books->keep)
+        return join(till, " still has ", out, " of ", sku, ", of which it was asked to keep ",
+                    books->keep);
+    return std::nullopt;
+}
+
+std::optional<std::string> differs(const World& world, const NodeMachine& machine,
+                                   const hub::NodeRecord& record) {
+    const hub::HubState& state = world.hub().process().core().state();
+    const bool is_draining = state.location(record.location).is_draining;
+    for (const node::Product& product : world.catalogue()) {
+        const std::int64_t right = machine.process().core().right(product.sku).value;
+        const auto sku = state.ledger().find(product.sku);
+        const hub::RightRecord* books =
+            sku ? state.rights().find({*sku, record.location}, machine.identity().node) : nullptr;
+        if (auto found =
+                differs(machine.identity().name, product.sku.value, right, books, is_draining))
+            return found;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::string> RightsKnown::settled(const World& world, const Evidence& evidence) {
     if (!world.hub().process().is_settled())
         return std::nullopt;  // which is not well either, and for another to say
@@ -150,34 +190,15 @@ std::optional<std::string> RightsKnown::settled(const World& world, const Eviden
     const hub::HubState& state = world.hub().process().core().state();
     for (std::size_t i = 0; i < world.node_count(); ++i) {
         const NodeMachine& machine = world.node(i);
-        const NodeId& node = machine.identity().node;
-        const hub::NodeRecord* record = state.nodes().find(node);
+        const hub::NodeRecord* record = state.nodes().find(machine.identity().node);
         const bool is_judged = machine.process().is_up() && record != nullptr &&
                                !record->intake.fence() && !excuses.is_stopped(machine) &&
                                !excuses.is_awaited_in_vain(i);
         // One that died at the very end has no right before it is welcomed again.
         if (!is_judged || machine.process().core().uplink().state() != UplinkState::streaming)
             continue;
-        const bool is_draining = state.location(record->location).is_draining;
-        for (const node::Product& product : world.catalogue()) {
-            const std::int64_t right = machine.process().core().right(product.sku).value;
-            const auto sku = state.ledger().find(product.sku);
-            const hub::RightRecord* books =
-                sku ? state.rights().find({*sku, record->location}, node) : nullptr;
-            const std::int64_t out = books == nullptr ? 0 : books->out().value;
-            if (right != out)
-                return join(machine.identity().name, " may sell ", right, " of ", product.sku.value,
-                            ", the hub counts ", out, " as out there");
-            if (books != nullptr && books->stranded.value > 0 && !books->is_lost)
-                return join(machine.identity().name, " left ", books->stranded, " of ",
-                            product.sku.value, " stranded, although it has nothing more to tell");
-            if (books != nullptr && books->out() > books->keep)
-                return join(machine.identity().name, " still has ", out, " of ", product.sku.value,
-                            ", of which it was asked to keep ", books->keep);
-            if (is_draining && out > 0)
-                return join(machine.identity().name, " still has ", out, " of ", product.sku.value,
-                            " although its location is drained");
-        }
+        if (auto found = differs(world, machine, *record))
+            return found;
     }
     return std::nullopt;
 }

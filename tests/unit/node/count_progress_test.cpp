@@ -87,6 +87,17 @@ TEST(CountCodec, FitsTheLargestLine) {
     EXPECT_EQ(decode_counted_sku(encode_counted_sku(line)), line);
 }
 
+// Percentages of any other were computed beyond what 64 bits hold.
+TEST(CountCodec, TakesOnlyAnExpectationThatABalanceCanBe) {
+    CountedSku line = some_line();
+    for (const std::int64_t most : {limits::balance_units, -limits::balance_units}) {
+        line.expected = Units{most};
+        EXPECT_EQ(decode_counted_sku(encode_counted_sku(line)), line);
+        line.expected = Units{most + (most > 0 ? 1 : -1)};
+        EXPECT_FALSE(decode_counted_sku(encode_counted_sku(line)));
+    }
+}
+
 // Any bit: a number that is plausible and wrong would become a loss that never was.
 TEST(CountCodec, TakesNothingThatABitFlippedIn) {
     Bytes line = encode_counted_sku(some_line());
