@@ -1,7 +1,9 @@
 #include "protocol/digest.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include <algorithm>
 #include <array>
@@ -23,6 +25,27 @@ const EVP_MD* sha256_algorithm() {
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);
     CHECK(algorithm != nullptr);
     return algorithm;
+}
+
+struct MacDeleter {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using Mac = std::unique_ptr<EVP_MAC_CTX, MacDeleter>;
+
+// An HMAC-SHA-256 without a key. Each thread keeps one, for the same reason: a short message takes
+// half of the time so.
+Mac make_hmac() {
+    EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    CHECK(algorithm != nullptr);
+    Mac context{EVP_MAC_CTX_new(algorithm)};
+    EVP_MAC_free(algorithm);
+    CHECK(context != nullptr);
+    char digest[] = "SHA2-256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end()};
+    CHECK(EVP_MAC_CTX_set_params(context.get(), parameters) == 1);
+    return context;
 }
 
 constexpr std::string_view base64_digits =
@@ -75,12 +98,12 @@ Digest hmac_sha256(ByteView key, ByteView message) {
     // libcrypto takes a null key for "no key given", so an empty one needs an address.
     static constexpr std::uint8_t empty = 0;
     const std::uint8_t* const key_data = key.empty() ? &empty : key.data();
+    thread_local const Mac context = make_hmac();
+    CHECK(EVP_MAC_init(context.get(), key_data, key.size(), nullptr) == 1);
+    CHECK(EVP_MAC_update(context.get(), message.data(), message.size()) == 1);
     Digest digest{};
     std::size_t size = 0;
-    const unsigned char* const mac =
-        EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA2-256", nullptr, key_data, key.size(),
-                  message.data(), message.size(), digest.data(), digest.size(), &size);
-    CHECK(mac != nullptr);
+    CHECK(EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1);
     CHECK(size == digest.size());
     return digest;
 }

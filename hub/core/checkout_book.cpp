@@ -105,7 +105,7 @@ void CheckoutBook::index(std::uint32_t position) {
     if (record.is_open()) {
         count_lines(record, 1);
         open_.insert(position);
-        owners_.emplace(std::pair(record.key.channel, record.owner), position);
+        owners_.emplace(CheckoutOwner{record.key.channel, record.owner}, position);
     } else {
         ended_.insert({record.changed, position});
     }

@@ -11,10 +11,12 @@
 // that carts nobody pays for do not fill the hub.
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,20 @@ struct CheckoutRecord {
     OrderId order;  // what it became
     bool is_open() const { return state == CheckoutState::open; }
     bool operator==(const CheckoutRecord&) const = default;
+};
+
+using CheckoutOwner = std::pair<ChannelId, std::string>;
+
+struct CheckoutHash {
+    std::size_t operator()(const CheckoutKey& key) const { return mix(key.channel, key.hold); }
+    std::size_t operator()(const CheckoutOwner& owner) const {
+        return mix(owner.first, owner.second);
+    }
+
+  private:
+    static std::size_t mix(const ChannelId& channel, const std::string& name) {
+        return std::hash<ChannelId>{}(channel) * 31 + std::hash<std::string>{}(name);
+    }
 };
 
 class CheckoutBook {
@@ -66,8 +82,9 @@ class CheckoutBook {
     void count_lines(const CheckoutRecord& record, int sign);
 
     std::deque<CheckoutRecord> records_;
-    std::map<CheckoutKey, std::uint32_t> positions_;
-    std::map<std::pair<ChannelId, std::string>, std::uint32_t> owners_;  // of open ones
+    // Never iterated.
+    std::unordered_map<CheckoutKey, std::uint32_t, CheckoutHash> positions_;
+    std::unordered_map<CheckoutOwner, std::uint32_t, CheckoutHash> owners_;  // of open ones
     std::set<std::uint32_t> open_;
     std::size_t open_lines_ = 0;
     struct KeptCell {

@@ -6,10 +6,10 @@
 // while the hub runs: no jump of a clock takes goods from a shopper or keeps them for ever.
 // Owned by HubCore; one thread.
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,7 +44,7 @@ class CheckoutDesk {
 
     // Steady; of open ones.
     std::set<std::pair<Millis, CheckoutKey>> queue_;
-    std::map<CheckoutKey, Millis> deadlines_;
+    std::unordered_map<CheckoutKey, Millis, CheckoutHash> deadlines_;  // never iterated
 };
 
 }  // namespace onepool::hub

@@ -7,8 +7,10 @@
 namespace onepool::hub {
 namespace {
 
-// Entries between two flushes: replaying them at a start takes well below a second.
-constexpr std::size_t flush_entries = 2'000;
+// Between two flushes: replaying so much at a start takes well below a second, and while a flush is
+// made durable, commits wait for the disk too.
+constexpr std::size_t flush_entries = 10'000;
+constexpr std::size_t flush_effects = 100'000;
 // Between two checkpoints. While one is made durable, commits wait for the disk too: a few
 // milliseconds for this much, and in proportion for more.
 constexpr std::size_t checkpoint_bytes = 1024 * 1024;
@@ -34,6 +36,8 @@ void LogKeeper::commit(std::vector<LogEntry> entries, Done done) {
     CHECK(!entries.empty() && entries.front().lsn == durable_.next());
     const Lsn last = entries.back().lsn;
     entries_unflushed_ += entries.size();
+    for (const LogEntry& entry : entries)
+        effects_unflushed_ += entry.effects.size();
     bytes_since_checkpoint_ += size_of(entries);
     take_changes_if_due();
     const auto shared = std::make_shared<const std::vector<LogEntry>>(std::move(entries));
@@ -158,10 +162,12 @@ void LogKeeper::committed(CommitOutcome outcome, Lsn last) {
 }
 
 void LogKeeper::take_changes_if_due() {
-    if (changes_ || entries_unflushed_ < flush_entries)
+    const bool is_due = entries_unflushed_ >= flush_entries || effects_unflushed_ >= flush_effects;
+    if (changes_ || !is_due)
         return;
     changes_ = std::make_shared<const StateChanges>(core_->take_changes());
     entries_unflushed_ = 0;
+    effects_unflushed_ = 0;
 }
 
 void LogKeeper::flush_if_durable() {

@@ -66,6 +66,7 @@ class LogKeeper {
     std::string failure_;
     Lsn durable_;
     std::size_t entries_unflushed_ = 0;
+    std::size_t effects_unflushed_ = 0;
     std::size_t bytes_since_checkpoint_ = 0;
     bool is_checkpointing_ = false;
     std::shared_ptr<const StateChanges> changes_;  // taken, not yet flushed

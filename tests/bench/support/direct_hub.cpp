@@ -16,7 +16,9 @@ namespace onepool::bench {
 
 namespace {
 
-constexpr std::size_t flush_entries = 2'000;  // as the hub's program does
+// As the hub's program does.
+constexpr std::size_t flush_entries = 10'000;
+constexpr std::size_t flush_effects = 100'000;
 
 // The hub without sockets: inputs are stepped one after another and committed ten at a time.
 class DirectHub {
@@ -42,10 +44,15 @@ class DirectHub {
             return;
         CHECK(store_->append(entries_) == protocol::CommitOutcome::done);
         entries_unflushed_ += entries_.size();
+        for (const hub::LogEntry& entry : entries_)
+            effects_unflushed_ += entry.effects.size();
         entries_.clear();
-        if (entries_unflushed_ < flush_entries || is_flushing_)
+        const bool is_due =
+            entries_unflushed_ >= flush_entries || effects_unflushed_ >= flush_effects;
+        if (!is_due || is_flushing_)
             return;
         entries_unflushed_ = 0;
+        effects_unflushed_ = 0;
         changes_ = core_.take_changes();
         is_flushing_ = true;
     }
@@ -79,6 +86,7 @@ class DirectHub {
     hub::HubCore core_;
     std::vector<hub::LogEntry> entries_;
     std::size_t entries_unflushed_ = 0;
+    std::size_t effects_unflushed_ = 0;
     std::size_t acks_ = 0;
     hub::StateChanges changes_;
     std::atomic<bool> is_flushing_{false};
