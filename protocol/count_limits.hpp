@@ -18,6 +18,10 @@ inline constexpr std::size_t count_requests = 256;
 inline constexpr std::size_t open_counts = 20;   // sessions at one node
 inline constexpr std::size_t ended_counts = 50;  // remembered at one node, for what comes late
 
+// How long a handheld's page may have kept a scan before it could send it: over a night without a
+// connection. Older work is dated as if it were that old.
+inline constexpr std::int64_t scan_age_ms = 24 * 60 * minute_ms;
+
 // Stamps of two machines that were measured against the hub differ by less; those of a clock that
 // runs away from it, and is put right by its offset, by more.
 inline constexpr std::int64_t count_blur_ms = 2'000;

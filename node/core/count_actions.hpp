@@ -37,6 +37,7 @@ struct ScanCount {
     CountHow how = CountHow::add;
     Alone alone = Alone::no;
     BasketId request = {};
+    std::int64_t age_ms = 0;  // made so long before it came; at most limits::scan_age_ms
 };
 
 // To open or paused.

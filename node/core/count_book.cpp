@@ -60,6 +60,13 @@ std::optional<Answer> put(CountedSku& line, const ScanCount& action) {
     return std::nullopt;
 }
 
+// When the units were seen. A page without a connection keeps its scans: dated by their arrival,
+// what was sold meanwhile would be compared as if it still stood there.
+UnixMs made_at(const ScanCount& action, const CountSession& session, UnixMs came) {
+    const UnixMs made{came.value - std::clamp(action.age_ms, std::int64_t{}, limits::scan_age_ms)};
+    return std::min(came, std::max(session.begun_at, made));
+}
+
 ClockTrust worse(ClockTrust a, ClockTrust b) {
     return std::max(a, b);
 }
@@ -215,9 +222,10 @@ Answer CountBook::scan(const ScanCount& action, const Moment& at, std::optional<
     }
     line.remember(action.request);
     if (action.how != CountHow::take) {
+        const UnixMs made = made_at(action, going->second.session, at.wall);
         line.by = who;
-        line.from = is_begun ? std::min(line.from, at.wall) : at.wall;
-        line.until = is_begun ? std::max(line.until, at.wall) : at.wall;
+        line.from = is_begun ? std::min(line.from, made) : made;
+        line.until = is_begun ? std::max(line.until, made) : made;
         line.clock_trust = is_begun ? worse(line.clock_trust, at.trust) : at.trust;
         line.expected = in_bounds(expected);
     }

@@ -47,6 +47,7 @@ struct ScanPick {
     std::string scanned;  // as read, for the answer
     Units quantity;
     BasketId request = {};
+    std::int64_t age_ms = 0;  // made so long before it came; at most limits::scan_age_ms
 };
 
 // Wanted, and not there or not fit to be given away.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "node/core/node_state.hpp"
+#include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
@@ -264,12 +265,14 @@ std::optional<Answer> NodeCore::State::unpickable(const OrderKey& order) const {
 }
 
 Answer NodeCore::State::act(const ScanPick& action, Step& step) {
-    const PickStep picked{action.sku, action.quantity, std::nullopt};
+    const std::int64_t age_ms = std::clamp(action.age_ms, std::int64_t{}, limits::scan_age_ms);
+    const PickStep picked{action.sku, action.quantity, std::nullopt,
+                          UnixMs{step.now.wall.value - age_ms}};
     return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned, step);
 }
 
 Answer NodeCore::State::act(const ShortPick& action, Step& step) {
-    const PickStep lacking{action.sku, action.quantity, action.reason};
+    const PickStep lacking{action.sku, action.quantity, action.reason, step.now.wall};
     return add_pick({action.order, action.staff, {lacking}, {action.request}}, "", step);
 }
 
@@ -294,7 +297,7 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
     }
     progress.make_room();
     progress.steps.push_back(added);
-    progress.steps.back().at = std::clamp(step.now.wall, UnixMs{}, UnixMs{limits::time_ms});
+    progress.steps.back().at = std::clamp(added.at, UnixMs{}, UnixMs{limits::time_ms});
     progress.remember(request);
     return keep_pick(std::move(progress), step);
 }

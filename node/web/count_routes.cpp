@@ -157,6 +157,7 @@ void NodeFace::Impl::scan_count(Call& call) {
     scan.place = fields.text_or("place", limits::place_bytes);
     scan.alone = fields.flag("alone") ? Alone::yes : Alone::no;
     scan.request = fields.has("request") ? fields.id("request") : BasketId{};
+    scan.age_ms = fields.number_or("age_ms", {0, limits::scan_age_ms}, 0);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     if (!id)

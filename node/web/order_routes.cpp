@@ -8,7 +8,7 @@
 #include "node/core/task_board.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
-#include "protocol/limits.hpp"
+#include "protocol/count_limits.hpp"
 
 namespace onepool::node {
 namespace {
@@ -128,6 +128,7 @@ void NodeFace::Impl::scan_pick(Call& call) {
     action.scanned = fields.text("code", limits::text_bytes);
     action.quantity = Units{fields.number_or("quantity", units_bounds, 1)};
     action.request = request_in(fields);
+    action.age_ms = fields.number_or("age_ms", {0, limits::scan_age_ms}, 0);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     const auto product = find_product(action.scanned);

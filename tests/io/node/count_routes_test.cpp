@@ -124,6 +124,16 @@ TEST_F(CountRoutes, DropWhatWasBegunByMistake) {
     EXPECT_EQ(code_of(finish()), "no_such_count");
 }
 
+TEST_F(CountRoutes, HearHowLongAScanWasKept) {
+    EXPECT_EQ(counted(scan(heart_gtin, R"(,"age_ms":86400000)")), 1);
+    for (const char* age : {"-1", "86400001", "1.5", "\"long\""}) {
+        const auto refused = scan(heart_gtin, std::string(R"(,"age_ms":)") + age);
+        EXPECT_EQ(refused.status, 422) << age;
+        EXPECT_NE(text_of(refused.json["error"]["message"]).find("age_ms"), std::string::npos);
+    }
+    EXPECT_EQ(counted(scan(heart_gtin)), 2) << "nothing of it was counted";
+}
+
 TEST_F(CountRoutes, RefuseWhatCannotBe) {
     for (const char* quantity : {"-1", "1000000000", "1.5", "\"two\""}) {
         const auto refused = scan(heart_gtin, std::string(R"(,"quantity":)") + quantity);

@@ -240,6 +240,8 @@ TEST_F(OrderRoutes, RefuseWhatTheyCannotRead) {
              {"scan", R"({"code":7})"},
              {"scan", R"({"code":")" + long_text + "\"}"},
              {"scan", R"({"code":"22423","quantity":0})"},
+             {"scan", R"({"code":"22423","age_ms":-1})"},
+             {"scan", R"({"code":"22423","age_ms":86400001})"},
              {"scan", R"({"code":"22423","quantity":1000001})"},
              {"short", R"({"sku":"22423","quantity":1})"},
              {"short", R"({"sku":"22423","quantity":1,"reason":"stolen"})"},

@@ -157,6 +157,43 @@ TEST_F(Counting, AsksForEachScanOnceHoweverOftenItIsSent) {
     EXPECT_EQ(counted("A"), 1);
 }
 
+// A page without a connection keeps its scans, and goods are sold meanwhile: what was seen before
+// is not to be compared with what should be there after.
+TEST_F(Counting, WhatWasKeptOnAPageIsDatedByWhenItWasMade) {
+    begin();
+    till.now.wall = till.now.wall + Millis{60'000};
+    ScanCount late = a_scan("A");
+    late.age_ms = 20'000;
+    ASSERT_EQ(ask({late}).verdict, ActionVerdict::done);
+    const UnixMs came = till.now.wall;
+    EXPECT_EQ(line("A")->from, UnixMs{came.value - 20'000});
+    EXPECT_EQ(line("A")->until, UnixMs{came.value - 20'000});
+    late.age_ms = 30'000;
+    ASSERT_EQ(ask({late}).verdict, ActionVerdict::done);
+    EXPECT_EQ(line("A")->from, UnixMs{till.now.wall.value - 30'000});
+    EXPECT_EQ(line("A")->until, UnixMs{came.value - 20'000}) << "the newest of them";
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    EXPECT_EQ(line("A")->until, till.now.wall);
+}
+
+TEST_F(Counting, NothingIsDatedBeforeItsCountBeganNorAfterItCame) {
+    begin();
+    const UnixMs begun = till.core->counts().find(session_)->begun_at;
+    till.now.wall = till.now.wall + Millis{60'000};
+    ScanCount old = a_scan("A");
+    old.age_ms = 120'000;
+    ASSERT_EQ(ask({old}).verdict, ActionVerdict::done);
+    EXPECT_EQ(line("A")->from, begun);
+    EXPECT_EQ(line("A")->until, begun);
+    ScanCount ahead = a_scan("B");
+    ahead.age_ms = -5;
+    ASSERT_EQ(ask({ahead}).verdict, ActionVerdict::done);
+    EXPECT_EQ(line("B")->until, till.now.wall);
+    till.now.wall = UnixMs{begun.value - 60'000};
+    ASSERT_EQ(scan("C").verdict, ActionVerdict::done);
+    EXPECT_EQ(line("C")->from, till.now.wall) << "a clock that was put back says nothing else";
+}
+
 // The answer to one page's scan is lost; while it waits for the Wi-Fi, another scans on.
 TEST_F(Counting, KnowsAScanAgainAfterAHundredOfAnotherPage) {
     begin();

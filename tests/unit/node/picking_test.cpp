@@ -310,6 +310,17 @@ TEST_F(Picking, IsDurableStepByStepAndTellsThePage) {
     EXPECT_TRUE(has_notice(batch, NoticeKind::tasks_changed));
 }
 
+// The goods were in a tote since: a count of their shelf meanwhile did not see them.
+TEST_F(Picking, AScanThatAPageKeptIsDatedByWhenItWasMade) {
+    tell(ours());
+    till.now.wall = till.now.wall + Millis{60'000};
+    ScanPick late{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}};
+    late.age_ms = 20'000;
+    ASSERT_EQ(till.ask(late).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}),
+              UnixMs{till.now.wall.value - 20'000});
+}
+
 // Of whatever size an order is, scanning each unit of it never ends in a refusal.
 TEST_F(Picking, OfMoreScansThanAreKeptGoesOn) {
     const auto kept = static_cast<std::int64_t>(limits::pick_steps);

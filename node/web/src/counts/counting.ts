@@ -34,10 +34,10 @@ export async function begin(name: string, full: boolean): Promise<void> {
 
 type Made = Omit<Kept, keyof Step | 'by' | 'alone' | 'isBack' | 'of'> & Partial<Kept>;
 
-function make(made: Made): Kept | null {
+function make(made: Made, as?: Kept): Kept | null {
     const { isLost, aside } = store.get();
     const whole = { by: staffField().staff ?? '', alone: false, isBack: false, of: '', ...made };
-    const kept = steps.make(whole);
+    const kept = steps.make(whole, as);
     if (kept && isLost) foretell(kept);
     if (!kept) {
         heard('bad', `Not counted: ${made.code}. ${unsentMost} entries wait already for the till. ` +
@@ -73,8 +73,10 @@ async function run(kept: Kept, when: When): Promise<void> {
     }
 }
 
-function bodyOf({ code, how, quantity, place, request, alone, by }: Kept): object {
-    return { code, how, quantity, place, request, ...(alone ? { alone } : {}), ...(by === '' ? {} : { staff: by }) };
+// Anew at each try: it is older by then.
+function bodyOf(kept: Kept): object {
+    const { code, how, quantity, place, request, alone, by } = kept;
+    return { code, how, quantity, place, request, age_ms: steps.ageOf(kept), ...(alone ? { alone } : {}), ...(by === '' ? {} : { staff: by }) };
 }
 
 // `before`: the line until then; null: this page did not know it, for the count was not shown.
@@ -120,8 +122,9 @@ function askAlone(kept: Kept): void {
 
 // All that were refused for it, by whoever scanned them.
 export function countAlone(again: readonly Kept[]): void {
-    for (const { session, how, code, quantity, place, by, staff } of again) {
-        if (staff === steps.whoIsHere()) make({ session, how, code, quantity, place, by, alone: true });
+    for (const kept of again) {
+        const { session, how, code, quantity, place, by, staff } = kept;
+        if (staff === steps.whoIsHere()) make({ session, how, code, quantity, place, by, alone: true }, kept);
         else failedLate(`Scanned ${code}: it was not counted, for somebody else is logged in now.`);
     }
 }

@@ -39,6 +39,9 @@ function wrong(text: string): string {
 
 const isShown = (key: string): boolean => store.get().route.view === 'pick' && store.get().route.key === key;
 
+// Anew at each try: a scan is older by then.
+const ageIn = (step: Kept): object => step.kind === 'scan' ? { age_ms: steps.ageOf(step) } : {};
+
 type Say = (before: ShipTask, after: ShipTask) => string;
 
 // What was wrong with it, if anything.
@@ -46,7 +49,7 @@ async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<
     try {
         step.isTried = true;
         steps.keep(step);
-        const after = await steps.inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request }));
+        const after = await steps.inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request, ...ageIn(step) }));
         put(after);
         heard('good', say(task, after));
         return '';

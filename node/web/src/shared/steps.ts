@@ -5,7 +5,7 @@
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import { untilAnswered } from './asking';
 import { SerialQueue } from './queue';
-import { nextAt, type Step, type UnsentBox } from './unsent';
+import { ageOf, nextAt, type Step, type UnsentBox } from './unsent';
 
 export interface StepsState<T> {
     picker: string | null;   // who is logged in at this handheld; null: nobody, or the till's own page
@@ -34,19 +34,28 @@ export class Steps<T extends Step> {
     private readonly queue: SerialQueue;
     private readonly kept = new Set<string>();        // requests of what the browser keeps
     private readonly cancelled = new Set<string>();
+    private readonly made = new WeakMap<T, number>();   // by this page's own clock, which nobody sets
 
     constructor(private readonly box: UnsentBox<T>, private readonly page: StepsPage<T>, waiting: (waiting: number) => void) {
         this.queue = new SerialQueue(waiting);
     }
 
-    // Null: too much waits already.
-    make(made: Omit<T, keyof Step>): T | null {
+    // Null: too much waits already. `as`: it says once more what that one said, so it is as old.
+    make(made: Omit<T, keyof Step>, as?: T): T | null {
         const { unsent, aside, isLost } = this.page.store.get();
         if (unsent.length + aside.length >= unsentMost) return null;
-        const step = { ...made, request: uuid7(), at: nextAt(), staff: this.whoIsHere(), isTried: false } as T;
+        const step = { ...made, request: uuid7(), at: as?.at ?? nextAt(), staff: this.whoIsHere(), isTried: false } as T;
+        const madeAt = as ? this.made.get(as) : performance.now();
+        if (madeAt !== undefined) this.made.set(step, madeAt);
         this.keep(step);
         this.add(step, isLost ? 'late' : 'now');
         return step;
+    }
+
+    // Milliseconds since it was made: the node dates it by that, not by when it comes.
+    ageOf(step: T): number {
+        const madeAt = this.made.get(step);
+        return ageOf(step.at, madeAt === undefined ? 0 : performance.now() - madeAt);
     }
 
     keep(step: T): void {

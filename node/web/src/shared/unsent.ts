@@ -66,6 +66,16 @@ export class UnsentBox<T extends Step> {
     }
 }
 
+// As the node's scan_age_ms.
+export const ageMost = 24 * 60 * 60 * 1_000;
+
+// How long ago a step was made. `lived`: by the clock of the page that made it, if this is that
+// page. Such a clock may stand still while the handheld sleeps, and the one on its wall may be put
+// back: the longer of both counts.
+export function ageOf(at: number, lived: number, now = Date.now()): number {
+    return Math.min(ageMost, Math.max(0, Math.round(lived), now - at));
+}
+
 let newest = 0;
 
 // Later than any made before it, also within a millisecond.
