@@ -90,6 +90,27 @@ describe('Counting', () => {
             assert.deepEqual(state.store.get().detail!.lines.map((line) => line.sku), ['X', 'Y', 'Z']);
         });
 
+        it('is sent with how long it was kept, anew at each try', async (test) => {
+            const clock = test.mock.method(performance, 'now', () => 1_000);
+            test.mock.method(Date, 'now', () => 5_000_000);
+            for (const code of ['X', 'Y']) counting.scanned(code);
+            await settled();
+            assert.equal(asked[0]!.body.age_ms, 0);
+            clock.mock.mockImplementation(() => 21_000);
+            await refuses('login_needed', 401);
+            await comes('Ann');
+            assert.deepEqual([asked[0]!.body.code, asked[0]!.body.age_ms], ['X', 20_000]);
+            await refuses('same_counter');
+            clock.mock.mockImplementation(() => 31_000);
+            await counts('Y', 1);
+            const { asks } = state.store.get();
+            assert.ok(asks?.kind === 'alone');
+            counting.countAlone(asks.again);
+            await settled();
+            assert.deepEqual([asked[0]!.body.code, asked[0]!.body.age_ms], ['X', 30_000]);
+            await counts('X', 1);
+        });
+
         it('is not counted by who comes next, unless they say so', async () => {
             counting.scanned('X');
             await settled();

@@ -124,6 +124,21 @@ describe('A scan that comes to nothing', () => {
     });
 });
 
+it('A scan that waited is sent with how long it was kept', async (test) => {
+    const clock = test.mock.method(performance, 'now', () => 1_000);
+    test.mock.method(Date, 'now', () => 5_000_000);
+    state.store.set({ tasks: [task('A', 0), task('B', 1)] });
+    state.store.get().tasks![0]!.lines[0]!.quantity = 2;
+    for (let i = 0; i < 2; i += 1) picking.scanned('G-A');
+    await settled();
+    clock.mock.mockImplementation(() => 8_000);
+    asked[0]!.answer(409, { error: { code: 'wrong_item', message: 'This order wants no G-A.' } });
+    await settled();
+    assert.deepEqual(asked.map(({ body }) => body.age_ms), [0, 7_000]);
+    asked[1]!.answer(409, { error: { code: 'wrong_item', message: 'This order wants no G-A.' } });
+    await settled();
+});
+
 describe('A shelf without a connection', () => {
     beforeEach(() => state.store.set({ isLost: true }));
 

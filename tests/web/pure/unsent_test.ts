@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Kept, unsentBox } from '../../../node/web/src/orders/unsent';
-import { nextAt } from '../../../node/web/src/shared/unsent';
+import { ageMost, ageOf, nextAt } from '../../../node/web/src/shared/unsent';
 import { Box } from '../harness/box';
 
 const restore = (box: Box): Kept[] => unsentBox(box).restore();
@@ -59,4 +59,13 @@ describe('Steps that are not sent', () => {
         assert.ok(nextAt(5_000_000_000_000) > at);
         assert.ok(nextAt(1) > at, 'also when the clock was put back');
     });
+});
+
+describe('How old a step is', () => {
+    it('is told by the page that made it, also where the clock was put back', () =>
+        assert.equal(ageOf(9_000, 20_000.4, 5_000), 20_000));
+    it('is told by the clock where the page was loaded anew, or the handheld slept', () =>
+        assert.deepEqual([ageOf(5_000, 0, 9_000), ageOf(5_000, 10, 9_000)], [4_000, 4_000]));
+    it('is never below nothing, nor more than the node takes', () =>
+        assert.deepEqual([ageOf(9_000, 0, 5_000), ageOf(0, 0, ageMost + 1), ageOf(0, ageMost + 1, 0)], [0, ageMost, ageMost]));
 });
