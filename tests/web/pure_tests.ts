@@ -13,3 +13,4 @@ import './pure/shop_test';
 import './pure/counts_test';
 import './pure/counting_test';
 import './pure/who_test';
+import './pure/pair_test';

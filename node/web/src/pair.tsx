@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import '../../../deploy/web/ui/base.css';
 import './pair/pair.css';
 import { messageOf, NoAnswer, post } from '../../../deploy/web/ui/http';
+import { codeIn } from './pair/code';
 import { cutToBytes } from './shared/text';
 
 const nameMost = 40;   // bytes, as the node takes it
@@ -14,7 +15,7 @@ const why = (failure: unknown): string =>
     failure instanceof NoAnswer ? 'The till does not answer. Look at the Wi-Fi, and try again.' : messageOf(failure);
 
 function Pair() {
-    const [code, setCode] = useState(decodeURIComponent(location.hash.slice(1)));
+    const [code, setCode] = useState(() => codeIn(location.hash));
     const [name, setName] = useState('');
     const [problem, setProblem] = useState('');
     const [isAsking, setAsking] = useState(false);
