@@ -32,8 +32,8 @@ struct MacDeleter {
 };
 using Mac = std::unique_ptr<EVP_MAC_CTX, MacDeleter>;
 
-// An HMAC-SHA-256 without a key. Each thread keeps one, for the same reason: a short message takes
-// half of the time so.
+// An HMAC-SHA-256 without a key. Each thread keeps one, for the same reason (a short message takes
+// half of the time so), and with it the key it used last.
 Mac make_hmac() {
     EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
     CHECK(algorithm != nullptr);

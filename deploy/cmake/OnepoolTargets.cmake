@@ -45,10 +45,12 @@ function(onepool_program name)
 endfunction()
 
 # onepool_test(NAME LABEL label SOURCES ... [LINK ...]): one GoogleTest program, one CTest entry.
+# What it tests is optimised, the tests themselves are not: that would take most of their build.
 function(onepool_test name)
     cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE onepool_options ${ARG_LINK} GTest::gtest_main GTest::gmock)
+    target_compile_options(${name} PRIVATE -O0)
     set_target_properties(${name} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)

@@ -1,5 +1,7 @@
 #include "hub/edge/log_keeper.hpp"
 
+#include <algorithm>
+
 #include "drivers/io/log.hpp"
 #include "drivers/io/sqlite.hpp"
 #include "protocol/check.hpp"
@@ -7,10 +9,6 @@
 namespace onepool::hub {
 namespace {
 
-// Between two flushes: replaying so much at a start takes well below a second, and while a flush is
-// made durable, commits wait for the disk too.
-constexpr std::size_t flush_entries = 10'000;
-constexpr std::size_t flush_effects = 100'000;
 // Between two checkpoints. While one is made durable, commits wait for the disk too: a few
 // milliseconds for this much, and in proportion for more.
 constexpr std::size_t checkpoint_bytes = 1024 * 1024;
@@ -26,8 +24,9 @@ std::size_t size_of(const std::vector<LogEntry>& entries) {
 
 }  // namespace
 
-LogKeeper::LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config)
-    : store_(store), config_(std::move(config)) {
+LogKeeper::LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config,
+                     const FlushEvery& flush_every)
+    : store_(store), config_(std::move(config)), flush_every_(flush_every) {
     background_ = std::make_unique<JobQueue>(reactor);
     storage_ = std::make_unique<JobQueue>(reactor);
 }
@@ -52,6 +51,9 @@ std::unique_ptr<HubCore> LogKeeper::load() {
     try {
         auto state = store_.load();
         durable_ = state->lsn();
+        // What this start replayed, the next one would replay too.
+        entries_unflushed_ = durable_.value - std::min(durable_, store_.flushed()).value;
+        effects_unflushed_ = 0;
         auto core = std::make_unique<HubCore>(config_, std::move(state));
         core_ = core.get();
         // What was taken from the state that is gone is taken anew from this one.
@@ -162,7 +164,8 @@ void LogKeeper::committed(CommitOutcome outcome, Lsn last) {
 }
 
 void LogKeeper::take_changes_if_due() {
-    const bool is_due = entries_unflushed_ >= flush_entries || effects_unflushed_ >= flush_effects;
+    const bool is_due =
+        entries_unflushed_ >= flush_every_.entries || effects_unflushed_ >= flush_every_.effects;
     if (changes_ || !is_due)
         return;
     changes_ = std::make_shared<const StateChanges>(core_->take_changes());

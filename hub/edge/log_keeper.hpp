@@ -17,11 +17,19 @@
 
 namespace onepool::hub {
 
+// What makes a flush due, whichever comes first: replaying so much at a start takes well below a
+// second, and while a flush is made durable, commits wait for the disk too.
+struct FlushEvery {
+    std::size_t entries = 10'000;
+    std::size_t effects = 100'000;
+};
+
 class LogKeeper {
   public:
     using Done = std::function<void(CommitOutcome)>;
 
-    LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config);
+    LogKeeper(io::Reactor& reactor, HubStore& store, HubCore::Config config,
+              const FlushEvery& flush_every = {});
 
     // For the Performer.
     void commit(std::vector<LogEntry> entries, Done done);
@@ -67,6 +75,7 @@ class LogKeeper {
     Lsn durable_;
     std::size_t entries_unflushed_ = 0;
     std::size_t effects_unflushed_ = 0;
+    const FlushEvery flush_every_;
     std::size_t bytes_since_checkpoint_ = 0;
     bool is_checkpointing_ = false;
     std::shared_ptr<const StateChanges> changes_;  // taken, not yet flushed

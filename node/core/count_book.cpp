@@ -214,6 +214,13 @@ Answer CountBook::scan(const ScanCount& action, const Moment& at, std::optional<
             "another for the rest.");
     }
     const bool is_begun = !line.places.empty();
+    const UnixMs made = made_at(action, going->second.session, at.wall);
+    // A page kept it while others counted, and it would begin the second count.
+    if (line.first && !is_begun && made < line.until) {
+        return refusal(ActionVerdict::wrong_state,
+                       "This was scanned before the item had to be counted again. It was not "
+                       "counted: count the item from the beginning.");
+    }
     if (auto refused = put(line, action))
         return *std::move(refused);
     if (line.total().value > limits::line_units) {
@@ -222,7 +229,6 @@ Answer CountBook::scan(const ScanCount& action, const Moment& at, std::optional<
     }
     line.remember(action.request);
     if (action.how != CountHow::take) {
-        const UnixMs made = made_at(action, going->second.session, at.wall);
         line.by = who;
         line.from = is_begun ? std::min(line.from, made) : made;
         line.until = is_begun ? std::max(line.until, made) : made;

@@ -8,6 +8,7 @@
 
 #include "drivers/io/clock.hpp"
 #include "hub/core/hub_core.hpp"
+#include "hub/edge/log_keeper.hpp"
 #include "hub/store/hub_store.hpp"
 #include "protocol/check.hpp"
 #include "tests/bench/support/measure.hpp"
@@ -16,9 +17,7 @@ namespace onepool::bench {
 
 namespace {
 
-// As the hub's program does.
-constexpr std::size_t flush_entries = 10'000;
-constexpr std::size_t flush_effects = 100'000;
+constexpr hub::FlushEvery flush_every;  // as the hub's program does
 
 // The hub without sockets: inputs are stepped one after another and committed ten at a time.
 class DirectHub {
@@ -48,7 +47,7 @@ class DirectHub {
             effects_unflushed_ += entry.effects.size();
         entries_.clear();
         const bool is_due =
-            entries_unflushed_ >= flush_entries || effects_unflushed_ >= flush_effects;
+            entries_unflushed_ >= flush_every.entries || effects_unflushed_ >= flush_every.effects;
         if (!is_due || is_flushing_)
             return;
         entries_unflushed_ = 0;

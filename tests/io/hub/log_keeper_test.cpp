@@ -89,7 +89,8 @@ struct Edge {
 
 class LogKeeping : public testing::Test {
   protected:
-    LogKeeping() : keeper(reactor, store, {HubEpoch{}, {}, "test"}) {
+    explicit LogKeeping(const FlushEvery& flush_every = {.entries = 2'000})
+        : keeper(reactor, store, {HubEpoch{}, {}, "test"}, flush_every) {
         performer =
             std::make_unique<Performer<HubCore, LogKeeper, Edge>>(keeper.load(), keeper, edge);
         performer->start(io::now());
@@ -134,6 +135,33 @@ TEST_F(LogKeeping, AFlushIsNeverAheadOfTheLog) {
 
     for (std::size_t i = 0; i < store.flushes.size(); ++i)
         EXPECT_LE(store.flushes[i], store.durable_at_flush[i]);
+}
+
+class LogKeepingOfLargeEntries : public LogKeeping {
+  protected:
+    LogKeepingOfLargeEntries() : LogKeeping({.entries = 1'000'000, .effects = 50}) {}
+};
+
+TEST_F(LogKeepingOfLargeEntries, AFlushIsDueByWhatAStartReplays) {
+    for (int i = 0; i < 50; ++i)
+        command();
+    settle();
+    EXPECT_TRUE(run_until(reactor, [this] { return !store.flushes.empty(); }));
+}
+
+// A hub that is switched off every night would else replay more at each start.
+TEST_F(LogKeeping, WhatAStartReplayedIsFlushedAsWell) {
+    for (int i = 0; i < 100; ++i)
+        command();
+    settle();
+    ASSERT_TRUE(store.flushes.empty());
+    LogKeeper next(reactor, store, {HubEpoch{}, {}, "test"}, {.entries = 100});
+    Performer<HubCore, LogKeeper, Edge> restarted(next.load(), next, edge);
+    restarted.start(io::now());
+    ASSERT_TRUE(restarted.offer(
+        Commanded{RequestId{1}, AddLocation{LocationId{"new"}, "new", Units{0}}}, io::now()));
+    EXPECT_TRUE(run_until(reactor, [this] { return !store.flushes.empty(); }));
+    next.close(LogKeeper::Rest::undecided);
 }
 
 TEST_F(LogKeeping, OtherWorkHasItsTurnBetweenTheSlicesOfAWalk) {

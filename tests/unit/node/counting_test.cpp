@@ -176,6 +176,24 @@ TEST_F(Counting, WhatWasKeptOnAPageIsDatedByWhenItWasMade) {
     EXPECT_EQ(line("A")->until, till.now.wall);
 }
 
+// Else what somebody saw of it at one shelf would pass for all of it.
+TEST_F(Counting, WhatWasKeptOnAPageDoesNotBeginTheSecondCount) {
+    tell("A", 20);
+    begin();
+    till.now.wall = till.now.wall + Millis{60'000};
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    ASSERT_EQ(finish().verdict, ActionVerdict::count_again);
+    till.now.wall = till.now.wall + Millis{60'000};
+    ScanCount late = a_scan("A");
+    late.staff = StaffId{"bob"};
+    late.age_ms = 90'000;
+    EXPECT_EQ(ask({late}).verdict, ActionVerdict::wrong_state);
+    EXPECT_TRUE(line("A")->places.empty());
+    late.age_ms = 30'000;
+    late.request = basket_id(77);
+    EXPECT_EQ(ask({late}).verdict, ActionVerdict::done);
+}
+
 TEST_F(Counting, NothingIsDatedBeforeItsCountBeganNorAfterItCame) {
     begin();
     const UnixMs begun = till.core->counts().find(session_)->begun_at;
