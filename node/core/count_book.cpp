@@ -99,6 +99,7 @@ CountBook::CountBook(CountRules rules, const Stored& stored) : rules_(rules) {
 
 std::vector<CountSession> CountBook::sessions() const {
     std::vector<CountSession> sessions;
+    sessions.reserve(going_.size());
     for (const auto& [id, going] : going_)
         sessions.push_back(going.session);
     std::ranges::sort(sessions, std::greater<>(), &CountSession::begun_at);
