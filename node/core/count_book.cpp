@@ -216,8 +216,9 @@ Answer CountBook::scan(const ScanCount& action, const Moment& at, std::optional<
     }
     const bool is_begun = !line.places.empty();
     const UnixMs made = made_at(action, going->second.session, at.wall);
-    // A page kept it while others counted, and it would begin the second count.
-    if (line.first && !is_begun && made < line.until) {
+    // A page kept it while others counted, and it would begin the second count. Not so where the
+    // till's own clock was put back.
+    if (line.first && !is_begun && made < line.until && line.until <= at.wall) {
         return refusal(ActionVerdict::wrong_state,
                        "This was scanned before the item had to be counted again. It was not "
                        "counted: count the item from the beginning.");

@@ -194,6 +194,18 @@ TEST_F(Counting, WhatWasKeptOnAPageDoesNotBeginTheSecondCount) {
     EXPECT_EQ(ask({late}).verdict, ActionVerdict::done);
 }
 
+TEST_F(Counting, AClockThatWasPutBackDoesNotEndTheSecondCount) {
+    tell("A", 20);
+    begin();
+    till.now.wall = till.now.wall + Millis{60'000};
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    ASSERT_EQ(finish().verdict, ActionVerdict::count_again);
+    till.now.wall = UnixMs{till.now.wall.value - 50'000};
+    ScanCount again = a_scan("A");
+    again.staff = StaffId{"bob"};
+    EXPECT_EQ(ask({again}).verdict, ActionVerdict::done);
+}
+
 TEST_F(Counting, NothingIsDatedBeforeItsCountBeganNorAfterItCame) {
     begin();
     const UnixMs begun = till.core->counts().find(session_)->begun_at;
