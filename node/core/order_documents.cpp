@@ -266,8 +266,11 @@ std::optional<Answer> NodeCore::State::unpickable(const OrderKey& order) const {
 
 Answer NodeCore::State::act(const ScanPick& action, Step& step) {
     const std::int64_t age_ms = std::clamp(action.age_ms, std::int64_t{}, limits::scan_age_ms);
-    const PickStep picked{action.sku, action.quantity, std::nullopt,
-                          UnixMs{step.now.wall.value - age_ms}};
+    UnixMs made{step.now.wall.value - age_ms};
+    // A handheld whose clock was put forward says that its scans are older than they are.
+    if (const ShipTask* task = board.find(action.order))
+        made = std::min(step.now.wall, std::max(made, task->placed_at));
+    const PickStep picked{action.sku, action.quantity, std::nullopt, made};
     return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned, step);
 }
 

@@ -2,6 +2,7 @@
 // One request on its way through the face, and who sent it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,5 +81,7 @@ bool is_api(std::string_view path);
 Visitor page_visitor(std::string_view path);  // the least who may have this page
 // `least` may; what keeps `visitor` from it.
 io::ServerResponse refused_visitor(Visitor visitor, Visitor least);
+// A page that still believes in whoever was logged in before says so by `as`.
+std::optional<io::Problem> refused_name(const Call& call);
 
 }  // namespace onepool::node

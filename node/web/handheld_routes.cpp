@@ -267,6 +267,17 @@ ServerResponse refused_visitor(Visitor visitor, Visitor least) {
                                  {}});
 }
 
+std::optional<io::Problem> refused_name(const Call& call) {
+    const std::string_view as = call.request.parameter("as");
+    if (call.visitor != Visitor::picker || as.empty() || as == call.staff.value)
+        return std::nullopt;
+    return io::Problem{401,
+                       "another_name",
+                       "This was to be done in another name: " + call.staff.value +
+                           " is logged in at this handheld now. Nothing was done.",
+                       {}};
+}
+
 // ---- at the handheld -------------------------------------------------------------------------
 
 void NodeFace::Impl::pair_handheld(Call& call) {

@@ -212,6 +212,8 @@ void NodeFace::Impl::route(Call call) {
             continue;
         if (call.visitor < route.least)
             return call.reply(refused_visitor(call.visitor, route.least));
+        if (const auto refused = refused_name(call))
+            return call.reply(io::problem_response(*refused));
         call.names = *std::move(names);
         try {
             (this->*route.take)(call);

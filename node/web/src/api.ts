@@ -4,7 +4,8 @@
 // "Authorization: Bearer <token>". Host must be the listener's own, Origin (when sent) the same.
 // Handhelds come in by the listener of [handhelds], over TLS, by the cookie that pairing sets; who may
 // ask for what stands in node/web/routes.cpp: others get 401 pairing_needed, 401 login_needed (a person must
-// log in there) or 403 till_only. At a handheld `staff` of a request is not looked at: it is who logged in.
+// log in there) or 403 till_only. At a handheld `staff` of a request is not looked at: it is who logged in;
+// a page may say by the parameter `as` who that is: if it is another by now, 401 another_name, and nothing is done.
 // Every error answers { error: Problem } with a fitting HTTP status.
 
 export interface Problem { code: string; message: string; field?: string }

@@ -145,6 +145,17 @@ TEST_F(HandheldLogins, AreGoodWithTheirHandheldAndTheirTokenOnly) {
     EXPECT_EQ(tasks(again).status, 200);
 }
 
+// Two pages of one handheld share its login: one may not know yet who logged in at the other.
+TEST_F(HandheldLogins, OfAnotherAreRefusedToAPageThatNamesWhoItIsFor) {
+    const std::string bo = logged_in(phone_, "Bo");
+    EXPECT_EQ(ask("GET", "/api/tasks?as=Bo", bo).status, 200);
+    const auto refused = ask("GET", "/api/tasks?as=Ann", bo);
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(code_of(refused), "another_name");
+    EXPECT_TRUE(contains(refused.text, "Bo is logged in at this handheld now. Nothing was done."));
+    EXPECT_EQ(at_till("GET", "/tasks?as=Ann").status, 200) << "nobody logs in at the till";
+}
+
 TEST_F(HandheldLogins, EndWithLogoutAndItsPages) {
     const std::string ann = logged_in(phone_, "Ann", right_pin);
     TlsClient live(port_);

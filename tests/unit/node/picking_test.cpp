@@ -321,6 +321,24 @@ TEST_F(Picking, AScanThatAPageKeptIsDatedByWhenItWasMade) {
               UnixMs{till.now.wall.value - 20'000});
 }
 
+TEST_F(Picking, AScanIsNeverOlderThanItsOrder) {
+    tell(ours());
+    till.now.wall = till.now.wall + Millis{60'000};
+    ScanPick late{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}};
+    late.age_ms = limits::scan_age_ms;
+    ASSERT_EQ(till.ask(late).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}), ours().placed_at);
+}
+
+// By the clock of the hub it was placed in a future: then it is dated by when it came.
+TEST_F(Picking, AScanIsNeverNewerThanWhenItCame) {
+    ShipTask ahead = ours();
+    ahead.placed_at = till.now.wall + Millis{60'000};
+    tell(ahead);
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}), till.now.wall);
+}
+
 // Of whatever size an order is, scanning each unit of it never ends in a refusal.
 TEST_F(Picking, OfMoreScansThanAreKeptGoesOn) {
     const auto kept = static_cast<std::int64_t>(limits::pick_steps);

@@ -40,6 +40,8 @@ async function answers(status: number, body: unknown, at = 0): Promise<void> {
 const refuses = (code: string, status = 409): Promise<void> => answers(status, { error: { code, message: `It was refused: ${code}.` } });
 const counts = (sku: string, quantity: number): Promise<void> => answers(200, { line: item(sku, quantity) });
 
+let loggedIn = 'Ann';   // as the node knows it
+
 async function comes(picker: string): Promise<void> {
     state.store.set({ picker, isLoginNeeded: false });
     await settled();
@@ -56,6 +58,7 @@ describe('Counting', () => {
             localStorage: box,
             location: { hash: '' },
             fetch: (path: string, { method, body }: RequestInit) => {
+                if (path === '/api/status') return Promise.resolve(Response.json({ handheld: 'Phone 1', picker: loggedIn }));
                 const session = path.split('/')[3];
                 if (method === 'GET') return Promise.resolve(Response.json(session ? countOf(session) : { counts: [countOf(first), countOf(second)] }));
                 return new Promise((resolve) => asked.push({ method: method!, path, body: JSON.parse(String(body ?? '{}')) as Record<string, unknown>,
@@ -71,6 +74,7 @@ describe('Counting', () => {
 
     beforeEach(() => {
         asked = [];
+        loggedIn = 'Ann';
         state.store.set({ counts: [countOf(first), countOf(second)], handheld: 'Phone 1', picker: 'Ann', isLoginNeeded: false, isLost: false, late: noneLate, place: '', problem: '' });
         show(first);
     });
@@ -121,6 +125,20 @@ describe('Counting', () => {
             await settled();
             await counts('X', 1);
             assert.equal(state.store.get().detail!.lines[0]!.counted, 1);
+        });
+
+        it('is set aside where another page has logged somebody else in', async () => {
+            counting.scanned('X');
+            await settled();
+            assert.match(asked[0]!.path, /\/scan\?as=Ann$/);
+            loggedIn = 'Bo';
+            await refuses('another_name', 401);
+            await settled();
+            const { picker, isLoginNeeded, aside } = state.store.get();
+            assert.deepEqual([picker, isLoginNeeded, aside.map((step) => step.code), asked], ['Bo', false, ['X'], []]);
+            await comes('Ann');
+            assert.match(asked[0]!.path, /\/scan\?as=Ann$/, 'it was hers');
+            await counts('X', 1);
         });
 
         it('no scan is made, and nothing taken back', async () => {

@@ -24,6 +24,7 @@ describe('Who is at a page', () => {
         const refused = (status: number, code: string): Refused => new Refused(status, { code, message: '' }, null);
         assert.equal(awayBy(refused(401, 'login_needed')), 'login');
         assert.equal(awayBy(refused(401, 'pairing_needed')), 'pairing');
+        assert.equal(awayBy(refused(401, 'another_name')), 'another');
         assert.equal(awayBy(refused(403, 'login_needed')), null);
         assert.equal(awayBy(new Error('no answer')), null);
     });

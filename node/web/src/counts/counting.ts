@@ -65,7 +65,7 @@ async function run(kept: Kept, when: When): Promise<void> {
     try {
         kept.isTried = true;
         steps.keep(kept);
-        const { line } = await steps.inTheirName(kept, () => post<{ line: CountedItem }>(`${pathOf(kept.session)}/scan`, bodyOf(kept)));
+        const { line } = await steps.inTheirName(kept, (as) => post<{ line: CountedItem }>(`${pathOf(kept.session)}/scan${as}`, bodyOf(kept)));
         answered(kept, line, before);
     } catch (failure) {
         if (failure instanceof SomebodyElse) throw failure;
@@ -188,7 +188,7 @@ export function change(to: 'open' | 'paused'): void {
     const said = staffField();
     press(to === 'open' ? 'taken up again' : 'paused', session, async (made) => {
         try {
-            await steps.inTheirName(made, () => post<CountSession>(`${pathOf(session)}/state`, { state: to, ...said }));
+            await steps.inTheirName(made, (as) => post<CountSession>(`${pathOf(session)}/state${as}`, { state: to, ...said }));
         } catch (failure) {
             if (failure instanceof SomebodyElse) throw failure;
             failed(messageOf(failure));
@@ -201,7 +201,7 @@ export function finish(session: string, uncounted: 'ask' | 'zero' | 'leave' = 'a
     const said = staffField();
     press('finished', session, async (made) => {
         try {
-            await steps.inTheirName(made, () => post<{ event: string }>(`${pathOf(session)}/finish`, { uncounted, ...said }));
+            await steps.inTheirName(made, (as) => post<{ event: string }>(`${pathOf(session)}/finish${as}`, { uncounted, ...said }));
             if (isShown(session)) store.set({ heard: null });
         } catch (failure) {
             if (failure instanceof SomebodyElse) throw failure;
@@ -224,7 +224,7 @@ export function drop(): void {
     const { session } = store.get();
     press('dropped', session, async (made) => {
         try {
-            await steps.inTheirName(made, () => remove<object>(pathOf(session)));
+            await steps.inTheirName(made, (as) => remove<object>(`${pathOf(session)}${as}`));
         } catch (failure) {
             if (failure instanceof SomebodyElse) throw failure;
             // The answer to an earlier try was lost.

@@ -173,7 +173,8 @@ const askForLogin = (): void => store.set({ isLoginNeeded: true, picker: null, i
 // True: whoever was here has to come in again before anything can be asked once more.
 export function isSentAway(failure: unknown): boolean {
     const away = awayBy(failure);
-    if (away === 'login') askForLogin();
+    if (away === 'login' || away === 'another') askForLogin();
+    if (away === 'another') void refresh();
     if (away === 'pairing') store.set({ signedOut: true });
     return away !== null;
 }

@@ -49,7 +49,7 @@ async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<
     try {
         step.isTried = true;
         steps.keep(step);
-        const after = await steps.inTheirName(step, () => post<ShipTask>(`${pathOf(task)}/${step.kind}`, { ...body, request: step.request, ...ageIn(step) }));
+        const after = await steps.inTheirName(step, (as) => post<ShipTask>(`${pathOf(task)}/${step.kind}${as}`, { ...body, request: step.request, ...ageIn(step) }));
         put(after);
         heard('good', say(task, after));
         return '';
@@ -128,7 +128,7 @@ function pickedText(before: ShipTask, after: ShipTask): string {
 
 async function isProduct(kept: Kept): Promise<boolean> {
     try {
-        await steps.inTheirName(kept, () => get<Product>(`/api/products/${encodeURIComponent(kept.code)}`));
+        await steps.inTheirName(kept, (as) => get<Product>(`/api/products/${encodeURIComponent(kept.code)}${as}`));
         return true;
     } catch (failure) {
         if (failure instanceof Refused && failure.status === 404) return false;

@@ -69,11 +69,14 @@ export class Steps<T extends Step> {
     }
 
     // Until there is an answer for whoever made it, also when they have to log in again before it.
-    async inTheirName<V>(made: { staff: string }, job: () => Promise<V>): Promise<V> {
+    // `as` goes behind the path: another page of this handheld may have logged somebody else in, and
+    // then the node refuses it.
+    async inTheirName<V>(made: { staff: string }, job: (as: string) => Promise<V>): Promise<V> {
+        const as = made.staff === '' ? '' : `?as=${encodeURIComponent(made.staff)}`;
         // Looked at before each try: somebody else may have logged in since the last one.
         const inTheirs = async (): Promise<V> => {
             await this.whenTheirs(made);
-            return job();
+            return job(as);
         };
         for (;;) {
             try {

@@ -19,7 +19,9 @@ export function whoOf(status: Status): Omit<WhoState, 'isLoginNeeded'> & { isLog
 }
 
 // What a refusal says about it; null: nothing.
-export function awayBy(failure: unknown): 'login' | 'pairing' | null {
+// another: somebody else is logged in here than this page believes.
+export function awayBy(failure: unknown): 'login' | 'pairing' | 'another' | null {
     if (!(failure instanceof Refused) || failure.status !== 401) return null;
+    if (failure.problem.code === 'another_name') return 'another';
     return failure.problem.code === 'login_needed' ? 'login' : 'pairing';
 }
