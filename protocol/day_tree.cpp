@@ -1,6 +1,7 @@
 #include "protocol/day_tree.hpp"
 
 #include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::protocol {
 
@@ -29,7 +30,7 @@ std::vector<Digest> leaves_of(std::span<const DayLeaf> leaves) {
 // Days to a civil date by Howard Hinnant's civil_from_days ("chrono-Compatible Low-Level Date
 // Algorithms", public domain), for days since 1970-01-01.
 BusinessDay utc_day(UnixMs at) {
-    constexpr std::int64_t day_ms = 86'400'000;
+    using limits::day_ms;
     const std::int64_t days = at.value / day_ms - (at.value % day_ms < 0 ? 1 : 0);
     const std::int64_t shifted = days + 719'468;
     const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;

@@ -1,5 +1,7 @@
 #include "protocol/events.hpp"
 
+#include "protocol/kinds_defined.hpp"
+
 namespace onepool::protocol {
 
 namespace {
@@ -31,3 +33,5 @@ const char* kind_name(const EventBody& body) {
 }
 
 }  // namespace onepool::protocol
+
+template struct onepool::protocol::Kinds<onepool::protocol::AnyEventBody>;

@@ -7,6 +7,7 @@
 // bounds are in limits.hpp and enforced by codec.hpp, together with the sums stated in
 // documents.hpp.
 
+#include <compare>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,6 +16,7 @@
 #include "protocol/count_events.hpp"
 #include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/kinds.hpp"
 #include "protocol/order_events.hpp"
 #include "protocol/return_events.hpp"
 #include "protocol/units.hpp"
@@ -50,8 +52,11 @@ struct Adjustment {
     auto operator<=>(const Adjustment&) const = default;
 };
 
-using EventBody = std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take,
-                               Leave, Pick, Collect, PutBack, RightsReleased, Count, Inspect>;
+using AnyEventBody =
+    std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take, Leave, Pick,
+                 Collect, PutBack, RightsReleased, Count, Inspect>;
+using EventBody = Kinds<AnyEventBody>;
+extern template struct Kinds<AnyEventBody>;
 
 struct Event {
     EventHeader header;

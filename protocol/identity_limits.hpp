@@ -5,9 +5,6 @@
 
 namespace onepool::protocol::limits {
 
-inline constexpr std::int64_t hour_ms = 60 * minute_ms;
-inline constexpr std::int64_t day_ms = 24 * hour_ms;
-
 // A code is read aloud or photographed beside the till, then typed at once.
 inline constexpr std::int64_t enrol_code_ms = 15 * minute_ms;
 inline constexpr std::uint32_t enrol_tries = 5;  // wrong ones; then the code is void

@@ -278,4 +278,8 @@ void Json::push(Json value) {
     elements->push_back(std::move(value));
 }
 
+Json time_or_null(const std::optional<UnixMs>& time) {
+    return time ? Json(time->value) : Json();
+}
+
 }  // namespace onepool::protocol

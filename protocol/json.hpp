@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/units.hpp"
+
 namespace onepool::protocol {
 
 class Json {
@@ -72,5 +74,7 @@ class Json {
   private:
     std::variant<std::monostate, bool, std::int64_t, NumberText, std::string, Array, Object> value_;
 };
+
+Json time_or_null(const std::optional<UnixMs>& time);
 
 }  // namespace onepool::protocol

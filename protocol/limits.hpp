@@ -9,6 +9,8 @@ namespace onepool::protocol::limits {
 inline constexpr std::size_t kib = 1024;
 inline constexpr std::size_t mib = 1024 * kib;
 inline constexpr std::int64_t minute_ms = 60'000;
+inline constexpr std::int64_t hour_ms = 60 * minute_ms;
+inline constexpr std::int64_t day_ms = 24 * hour_ms;
 
 // ---- documents ------------------------------------------------------------------------
 // A basket is bounded when it is scanned, in lines and in bytes (basket_bytes), so that any sale
@@ -169,8 +171,8 @@ inline constexpr std::size_t checkout_lines_per_step = 2'000;
 inline constexpr std::size_t ended_checkouts = 10'000;  // remembered, for what comes late
 // A card is paid in minutes; a bank transfer takes days. Nobody keeps goods unpaid for longer.
 inline constexpr std::int64_t card_hold_ms = 15 * minute_ms;
-inline constexpr std::int64_t transfer_hold_ms = 3 * 24 * 60 * minute_ms;
-inline constexpr std::int64_t hold_ms = 14 * 24 * 60 * minute_ms;
+inline constexpr std::int64_t transfer_hold_ms = 3 * day_ms;
+inline constexpr std::int64_t hold_ms = 14 * day_ms;
 inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is rotated
 inline constexpr std::size_t webhook_id_bytes = 128;
 inline constexpr std::size_t webhook_signature_bytes = 1024;  // several signatures of 47 bytes

@@ -17,6 +17,7 @@
 #include "protocol/events.hpp"
 #include "protocol/greeting.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/kinds.hpp"
 #include "protocol/lost_events.hpp"
 #include "protocol/scopes.hpp"
 #include "protocol/units.hpp"
@@ -134,8 +135,10 @@ struct DaySeal {
     auto operator<=>(const DaySeal&) const = default;
 };
 
-using Message = std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink,
-                             Bye, ScopeOffer, ScopeWant, ScopeChunk, Reject, CertRequest,
-                             CertAnswer, DaySeal, LostEvents, FoundEvents>;
+using AnyMessage = std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState,
+                                Downlink, Bye, ScopeOffer, ScopeWant, ScopeChunk, Reject,
+                                CertRequest, CertAnswer, DaySeal, LostEvents, FoundEvents>;
+using Message = Kinds<AnyMessage>;
+extern template struct Kinds<AnyMessage>;
 
 }  // namespace onepool::protocol

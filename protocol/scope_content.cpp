@@ -13,8 +13,8 @@ namespace onepool::protocol {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 5> magic{'O', 'P', 'S', 'C', 1};
-constexpr std::size_t head_bytes = magic.size() + 1;
+constexpr std::array<std::uint8_t, 5> chunk_mark{'O', 'P', 'S', 'C', 1};
+constexpr std::size_t head_bytes = chunk_mark.size() + 1;
 constexpr std::uint64_t rows_a_chunk = 256;
 
 // ---- one row, written and read ------------------------------------------------------------------
@@ -216,7 +216,7 @@ bool is_boundary(std::string_view key) {
 }
 
 Bytes chunk_head(Scope scope) {
-    Bytes chunk(magic.begin(), magic.end());
+    Bytes chunk(chunk_mark.begin(), chunk_mark.end());
     chunk.push_back(static_cast<std::uint8_t>(scope));
     return chunk;
 }
@@ -312,9 +312,10 @@ std::vector<Bytes> cut_scope(const ScopeRows& rows) {
 }
 
 std::variant<ScopeRows, std::string> read_scope_chunk(ByteView chunk, Scope scope) {
-    if (chunk.size() < head_bytes || !std::equal(magic.begin(), magic.end(), chunk.begin()))
+    if (chunk.size() < head_bytes ||
+        !std::equal(chunk_mark.begin(), chunk_mark.end(), chunk.begin()))
         return "it is written in a form this program does not know";
-    if (chunk[magic.size()] != static_cast<std::uint8_t>(scope))
+    if (chunk[chunk_mark.size()] != static_cast<std::uint8_t>(scope))
         return "it belongs to something else";
     Reader in(chunk.subspan(head_bytes));
     ScopeRows rows = no_rows(scope);

@@ -10,8 +10,8 @@ namespace onepool::protocol {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 8> magic{'O', 'P', 'S', '1'};
-constexpr std::size_t key_id_at = magic.size();
+constexpr std::array<std::uint8_t, 8> seal_mark{'O', 'P', 'S', '1'};
+constexpr std::size_t key_id_at = seal_mark.size();
 constexpr std::size_t signature_at = key_id_at + sizeof(KeyId);
 static_assert(signature_at + sizeof(Signature) == seal_bytes);
 
@@ -33,7 +33,7 @@ Bytes seal(const SigningKey& key, const SealContext& context, ByteView message) 
     const Signature signature = key.sign(statement(context, message));
     Bytes sealed;
     sealed.reserve(seal_bytes + message.size());
-    sealed.insert(sealed.end(), magic.begin(), magic.end());
+    sealed.insert(sealed.end(), seal_mark.begin(), seal_mark.end());
     sealed.insert(sealed.end(), id.begin(), id.end());
     sealed.insert(sealed.end(), signature.bytes.begin(), signature.bytes.end());
     sealed.insert(sealed.end(), message.begin(), message.end());
@@ -52,7 +52,8 @@ SealVerdict judge_seal(ByteView bytes, const PublicKey& key, const SealContext& 
 }
 
 bool is_sealed(ByteView bytes) {
-    return bytes.size() >= seal_bytes && std::ranges::equal(bytes.first(magic.size()), magic);
+    return bytes.size() >= seal_bytes &&
+           std::ranges::equal(bytes.first(seal_mark.size()), seal_mark);
 }
 
 ByteView content_of(ByteView bytes) {

@@ -50,10 +50,12 @@ changed_sources() {
     "${git[@]}" diff --name-only --diff-filter=d "$base" -- '*.cpp' | sed "s|^|$ONEPOOL_ROOT/|"
 }
 
-# check_tidy all|changed. A Beast file takes half a minute, so a change of many files is sampled.
+# check_tidy all|changed. A Beast file takes half a minute, so a change of many files is sampled. Each
+# file is looked at alone, as preset dev compiles it.
 check_tidy() {
-    local file files most=40 known=$ONEPOOL_ROOT/build/dev/compile_commands.json
+    local file files most=30 known=$ONEPOOL_ROOT/build/dev/compile_commands.json
     step "Lint (clang-tidy, $1)"
+    build dev -- onepool_generated
     if [ "$1" = all ]; then
         mapfile -t files < <(sources | grep '\.cpp$')
         most=${#files[@]}
@@ -139,12 +141,12 @@ finish_labels() {
 # trace_hash PRESET SEED
 trace_hash() { "$ONEPOOL_ROOT/build/$1/bin/onepool-sim" --seed "$2" --trace-hash | grep '^trace '; }
 
-# The same seed gives the same trace with both compilers, byte for byte.
+# compare_traces PRESET: the same seed gives the same trace with both compilers, byte for byte.
 compare_traces() {
-    local seed with_clang with_gcc
+    local seed with_clang with_gcc tree=$1
     step "Traces of clang and g++"
     for seed in 1 2 3 4 5; do
-        with_clang=$(trace_hash dev "$seed") || with_clang=
+        with_clang=$(trace_hash "$tree" "$seed") || with_clang=
         with_gcc=$(trace_hash gcc "$seed") || with_gcc=
         if [ -n "$with_clang" ] && [ "$with_clang" = "$with_gcc" ]; then
             say "   seed $seed: $with_clang"

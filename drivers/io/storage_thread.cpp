@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::io {
 
@@ -89,6 +90,9 @@ struct StorageThread::Impl {
 StorageThread::StorageThread(Reactor& reactor, std::function<void()> idle,
                              protocol::Millis idle_after)
     : impl_(std::make_unique<Impl>(reactor, std::move(idle), idle_after)) {}
+
+StorageThread::StorageThread(Reactor& reactor)
+    : StorageThread(reactor, [] {}, protocol::Millis{24 * protocol::limits::hour_ms}) {}
 
 StorageThread::~StorageThread() = default;
 

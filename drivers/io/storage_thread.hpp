@@ -16,7 +16,8 @@ namespace onepool::io {
 class StorageThread {
   public:
     StorageThread(Reactor& reactor, std::function<void()> idle, protocol::Millis idle_after);
-    ~StorageThread();  // finishes the work at hand, then joins
+    explicit StorageThread(Reactor& reactor);  // without an idle hook
+    ~StorageThread();                          // finishes the work at hand, then joins
 
     // `done` runs on the reactor's thread, later. Called from the reactor's thread, and only when
     // the work before it has been answered: a second piece in flight is a bug.

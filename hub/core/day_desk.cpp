@@ -4,12 +4,13 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/digest.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
+using protocol::limits::day_ms;
 
 // Journals that hold an event, in the order that the tree is built in.
 std::vector<DayLeaf> heads_of(const HubState& state) {

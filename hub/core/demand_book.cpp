@@ -4,12 +4,13 @@
 #include <limits>
 
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
+using protocol::limits::day_ms;
 
 std::size_t hash_of(const CellKey& key) {
     return (static_cast<std::size_t>(key.location.value) << 32) | key.sku.value;

@@ -20,6 +20,7 @@
 #include "hub/core/setup_io.hpp"
 #include "hub/core/shelf_moves.hpp"
 #include "hub/core/worklist_io.hpp"
+#include "protocol/kinds.hpp"
 #include "protocol/messages.hpp"
 
 namespace onepool::hub {
@@ -57,10 +58,11 @@ struct ResolveCase {
     StaffId by;
     std::string note;
 };
-using Command =
+using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
                  VoidSetAside, BackupFailed, SetSourcing, DrainLocation>;
+using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;
     Command command;
@@ -144,3 +146,5 @@ struct Notice {
 };
 
 }  // namespace onepool::hub
+
+extern template struct onepool::protocol::Kinds<onepool::hub::AnyCommand>;

@@ -354,8 +354,8 @@ void decode_first(Decoder& in, E& effect) {
 
 // Reads the alternative with this index into `effect`.
 template <std::size_t index = 0>
-void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, Effect& effect) {
-    if constexpr (index < std::variant_size_v<Effect>) {
+void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, AnyEffect& effect) {
+    if constexpr (index < std::variant_size_v<AnyEffect>) {
         if (kind != index) {
             decode_alternative<index + 1>(version, kind, in, effect);
         } else if (version == first_version) {

@@ -5,13 +5,14 @@
 #include <optional>
 
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
 namespace {
 
 constexpr Millionths unit = 1'000'000;
-constexpr std::int64_t day_ms = 86'400'000;
+using protocol::limits::day_ms;
 
 // The largest means, in millionths, whose quantile is 0, 1, 2, ...: the roots of
 // P(X <= k; mean) = 0.95, found by bisection.

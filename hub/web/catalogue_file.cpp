@@ -17,13 +17,13 @@ namespace onepool::hub {
 namespace {
 
 enum Column : std::size_t { sku, gtin, description, price, tax_code, tax_rate_bp, price_from };
-constexpr std::array<std::string_view, 7> column_names{
+constexpr std::array<std::string_view, 7> catalogue_columns{
     "sku", "gtin", "description", "price", "tax_code", "tax_rate_bp", "price_from"};
 constexpr std::int64_t tax_rate_most = 10'000;
 
 // Where each column stands in this file.
 struct Layout {
-    std::array<std::optional<std::size_t>, column_names.size()> places;
+    std::array<std::optional<std::size_t>, catalogue_columns.size()> places;
     std::size_t width = 0;
 
     std::string_view field(const CsvRow& row, Column column) const {
@@ -35,19 +35,20 @@ struct Layout {
 std::string read_header(const CsvRow& header, Layout& layout) {
     layout.width = header.fields.size();
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
-        const auto known = std::find(column_names.begin(), column_names.end(), header.fields[i]);
-        if (known == column_names.end())
+        const auto known =
+            std::find(catalogue_columns.begin(), catalogue_columns.end(), header.fields[i]);
+        if (known == catalogue_columns.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
                    "\"; the columns are "
                    "sku,gtin,description,price,tax_code,tax_rate_bp,price_from";
-        auto& place = layout.places[static_cast<std::size_t>(known - column_names.begin())];
+        auto& place = layout.places[static_cast<std::size_t>(known - catalogue_columns.begin())];
         if (place)
             return "the column " + header.fields[i] + " stands twice";
         place = i;
     }
     for (const Column needed : {sku, description}) {
         if (!layout.places[needed])
-            return "the column " + std::string(column_names[needed]) + " is missing";
+            return "the column " + std::string(catalogue_columns[needed]) + " is missing";
     }
     return {};
 }

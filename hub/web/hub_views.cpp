@@ -18,10 +18,6 @@ namespace onepool::hub {
 
 namespace {
 
-Json or_null(const std::optional<UnixMs>& at) {
-    return at ? Json{at->value} : Json{};
-}
-
 Json latency_of(const ChannelLive& live) {
     if (live.recent_latency.empty())
         return {};
@@ -47,7 +43,7 @@ Json row_of(const HubCore& core, const ChannelId& channel) {
     row.set("waiting", std::uint64_t{live.waiting});
     row.set("in_flight", std::uint64_t{live.in_flight});
     row.set("failures_in_a_row", live.failures_in_a_row);
-    row.set("last_confirmed_at", or_null(live.last_confirmed));
+    row.set("last_confirmed_at", time_or_null(live.last_confirmed));
     row.set("last_error", live.last_error);
     row.set("pushes", live.pushes);
     row.set("latency_ms", latency_of(live));
@@ -147,7 +143,7 @@ Json case_of(const CaseRecord& record) {
     row.set("text", record.text);
     row.set("proposal", record.proposal);
     row.set("opened_at", record.opened_at.value);
-    row.set("closed_at", or_null(record.closed_at));
+    row.set("closed_at", time_or_null(record.closed_at));
     row.set("closed_by", record.closed_by.value);
     row.set("note", record.note);
     return row;

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::array all_scopes{Scope::catalogue, Scope::prices, Scope::staff, Scope::config};
 
-Json or_null(const std::optional<UnixMs>& at) {
-    return at ? Json{at->value} : Json{};
-}
-
 const char* state_of(const NodeRecord& node, const std::optional<NodeLive>& live) {
     if (node.intake.fence())
         return "stopped";
@@ -105,7 +101,7 @@ Json row_of(const EndedJournal& ended) {
     row.set("why", ended.why ? to_text(*ended.why) : otherwise);
     row.set("events", ended.reach.value);
     row.set("late", ended.late);
-    row.set("settled_at", or_null(ended.settled_at));
+    row.set("settled_at", time_or_null(ended.settled_at));
     return row;
 }
 
@@ -115,7 +111,7 @@ Json present_of(const NodeRecord& node) {
     row.set("journal", to_text(*intake.journal()));
     row.set("epoch", intake.epoch());
     row.set("begun_at", node.begun_at.value);
-    row.set("ended_at", or_null(node.stopped_at));
+    row.set("ended_at", time_or_null(node.stopped_at));
     row.set("why", intake.fence() ? Json{to_text(intake.fence()->reason)} : Json{});
     row.set("events", intake.cursor().seq.value);
     row.set("late", 0);
@@ -177,8 +173,8 @@ void set_reported(Json& row, const HubCore& core, const NodeRecord& node, const 
 
 // Since the hub's start.
 void set_heard(Json& row, const NodeLive& heard) {
-    row.set("online_since", or_null(heard.online_since));
-    row.set("behind_since", or_null(heard.behind_since));
+    row.set("online_since", time_or_null(heard.online_since));
+    row.set("behind_since", time_or_null(heard.behind_since));
     row.set("gaps", heard.gaps);
     row.set("resent", heard.resent);
     row.set("refused_messages", heard.refused_messages);
@@ -195,7 +191,7 @@ Json row_of(const HubCore& core, const NodeRecord& node) {
     row.set("location", core.state().location(node.location).id.value);
     row.set("state", state_of(node, live));
     row.set("heard_at", live ? Json{live->heard_at.value} : Json{});
-    row.set("silent_since", or_null(node.silent_since));
+    row.set("silent_since", time_or_null(node.silent_since));
     set_recorded(row, core, node);
     set_reported(row, core, node, is_reported ? &*live : nullptr);
     set_heard(row, live.value_or(NodeLive{}));

@@ -9,11 +9,7 @@ namespace onepool::hub {
 
 namespace {
 
-Json or_null(const std::optional<UnixMs>& at) {
-    return at ? Json{at->value} : Json{};
-}
-
-Json or_null(const HubState& state, const std::optional<LocationIndex>& location) {
+Json place_or_null(const HubState& state, const std::optional<LocationIndex>& location) {
     return location ? Json{state.location(*location).id.value} : Json{};
 }
 
@@ -81,10 +77,10 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("reason", order.reason);
     row.set("placed_at", order.placed_at.value);
     row.set("taken_at", order.taken_at.value);
-    row.set("location", or_null(state, place_of(order)));
-    row.set("collect_at", or_null(state, order.collect_at));
-    row.set("due_at", or_null(order.due_at));
-    row.set("collect_by", or_null(order.collect_by));
+    row.set("location", place_or_null(state, place_of(order)));
+    row.set("collect_at", place_or_null(state, order.collect_at));
+    row.set("due_at", time_or_null(order.due_at));
+    row.set("collect_by", time_or_null(order.collect_by));
     row.set("is_overdue", is_overdue(order));
     row.set("taker", taker_of(state, order));
     row.set("place", order.place);

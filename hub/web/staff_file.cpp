@@ -15,17 +15,17 @@ using namespace protocol;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> column_names{"name", "role", "pin_hash"};
+constexpr std::array<std::string_view, 3> staff_columns{"name", "role", "pin_hash"};
 
-using Places = std::array<std::optional<std::size_t>, column_names.size()>;
+using Places = std::array<std::optional<std::size_t>, staff_columns.size()>;
 
 std::string read_header(const CsvRow& header, Places& places) {
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
-        const auto known = std::ranges::find(column_names, header.fields[i]);
-        if (known == column_names.end())
+        const auto known = std::ranges::find(staff_columns, header.fields[i]);
+        if (known == staff_columns.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
                    "\"; the columns are name,role,pin_hash";
-        places.at(static_cast<std::size_t>(known - column_names.begin())) = i;
+        places.at(static_cast<std::size_t>(known - staff_columns.begin())) = i;
     }
     return places[0] && places[1] ? "" : "the columns name and role are needed";
 }

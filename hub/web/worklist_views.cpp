@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t hex_bytes = 1'024;  // shown in the detail
 
-Json or_null(const std::optional<UnixMs>& at) {
-    return at ? Json{at->value} : Json{};
-}
-
 bool fits(const HubState& state, const SetAsideRecord& record, const WorklistQuery& query) {
     if (query.which == WorklistQuery::Which::open && !record.is_open())
         return false;
@@ -190,7 +186,7 @@ Json set_aside_row(const HubState& state, const SetAsideRecord& record) {
     row.set("way_out", record.way_out == WayOut::void_only ? "void_only" : "replay_or_void");
     row.set("tries", record.tries);
     row.set("case", record.case_id);
-    row.set("settled_at", or_null(record.settled_at));
+    row.set("settled_at", time_or_null(record.settled_at));
     row.set("by", record.by.value);
     row.set("note", record.note);
     return row;

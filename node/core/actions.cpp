@@ -1,6 +1,7 @@
 #include "node/core/actions.hpp"
 
 #include "node/core/task_board.hpp"
+#include "protocol/kinds_defined.hpp"
 
 namespace onepool::node {
 
@@ -37,3 +38,5 @@ BasketId document_of(const Action& action) {
 }
 
 }  // namespace onepool::node
+
+template struct onepool::protocol::Kinds<onepool::node::AnyAction>;

@@ -16,6 +16,7 @@
 #include "node/core/return_actions.hpp"
 #include "protocol/events.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/kinds.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::node {
@@ -154,11 +155,12 @@ struct LogIn {
     CheckedPin pin;
 };
 
-using Action =
+using AnyAction =
     std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon, StartCard,
                  CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods, AdjustStock, ShipOrder,
                  TakeOrder, LeaveOrder, ScanPick, ShortPick, UndoPick, FinishPick, CollectOrder,
                  PutBackOrder, CountRequest, LogIn, PutReturn, DropReturn, InspectGoods>;
+using Action = protocol::Kinds<AnyAction>;
 
 // The id of the document that it records; none: it records none.
 BasketId document_of(const Action& action);
@@ -169,3 +171,5 @@ struct Request {
 };
 
 }  // namespace onepool::node
+
+extern template struct onepool::protocol::Kinds<onepool::node::AnyAction>;

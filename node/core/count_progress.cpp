@@ -16,7 +16,7 @@ namespace onepool::node {
 namespace {
 
 constexpr std::size_t id_bytes = sizeof(BasketId::bytes);
-constexpr std::size_t sum_bytes = 16;
+constexpr std::size_t check_bytes = 16;
 constexpr std::size_t stored_bytes = limits::count_places * (limits::place_bytes + 60) +
                                      limits::count_requests * id_bytes + 2 * limits::kib;
 constexpr std::uint32_t stored_tables = limits::count_places + 8;
@@ -24,18 +24,18 @@ constexpr std::uint32_t stored_tables = limits::count_places + 8;
 Bytes with_sum(std::string_view kind, flatbuffers::FlatBufferBuilder& out) {
     const ByteView content{out.GetBufferPointer(), out.GetSize()};
     const Digest sum = sha256({view(kind), content});
-    Bytes bytes(sum.begin(), sum.begin() + sum_bytes);
+    Bytes bytes(sum.begin(), sum.begin() + check_bytes);
     bytes.insert(bytes.end(), content.begin(), content.end());
     return bytes;
 }
 
 // The content, aligned as the verifier wants it; nullopt: not as it was written.
 std::optional<Bytes> content_of(std::string_view kind, ByteView bytes) {
-    if (bytes.size() < sum_bytes + 16 || bytes.size() > sum_bytes + stored_bytes)
+    if (bytes.size() < check_bytes + 16 || bytes.size() > check_bytes + stored_bytes)
         return std::nullopt;
-    const ByteView content = bytes.subspan(sum_bytes);
+    const ByteView content = bytes.subspan(check_bytes);
     const Digest sum = sha256({view(kind), content});
-    if (!std::equal(sum.begin(), sum.begin() + sum_bytes, bytes.begin()))
+    if (!std::equal(sum.begin(), sum.begin() + check_bytes, bytes.begin()))
         return std::nullopt;
     return Bytes(content.begin(), content.end());
 }

@@ -17,6 +17,7 @@
 #include "node/core/refetch.hpp"
 #include "node/core/rights.hpp"
 #include "node/core/scope_fetch.hpp"
+#include "protocol/kinds.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/uplink.hpp"
 
@@ -101,11 +102,13 @@ struct HeldTasksErase {
     bool operator==(const HeldTasksErase&) const = default;
 };
 
-using Record = std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut,
-                            ReturnedPut, JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut,
-                            ChunkPut, ChunkErase, ScopePut, JournalPrune, HeldTasksErase,
-                            OverridesPut, EventBack, PickPut, PickErase, PinTriesPut, UsedRightPut,
-                            CountSessionPut, CountLinePut, CountLineErase, CountErase>;
+using AnyRecord =
+    std::variant<JournalAppend, BasketPut, BasketErase, CursorPut, TaskPut, LevelPut, ReturnedPut,
+                 JournalBegin, LatePut, HubKeyPut, HeadWitnessPut, DayPut, ChunkPut, ChunkErase,
+                 ScopePut, JournalPrune, HeldTasksErase, OverridesPut, EventBack, PickPut,
+                 PickErase, PinTriesPut, UsedRightPut, CountSessionPut, CountLinePut,
+                 CountLineErase, CountErase>;
+using Record = protocol::Kinds<AnyRecord>;
 
 // ---- messages
 
@@ -139,3 +142,5 @@ struct Notice {
 };
 
 }  // namespace onepool::node
+
+extern template struct onepool::protocol::Kinds<onepool::node::AnyRecord>;

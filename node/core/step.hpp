@@ -23,6 +23,6 @@ struct Heading {
 
 // The index of a kind of event in EventBody.
 template <class Body>
-inline constexpr std::size_t body_kind = EventBody(std::in_place_type<Body>).index();
+inline constexpr std::size_t body_kind = protocol::AnyEventBody(std::in_place_type<Body>).index();
 
 }  // namespace onepool::node

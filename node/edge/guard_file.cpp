@@ -14,8 +14,6 @@
 namespace onepool::node {
 namespace {
 
-constexpr Millis never_idle{24ll * 60 * 60 * 1000};
-
 // Closed by its destructor.
 struct File {
     int descriptor = -1;
@@ -46,7 +44,7 @@ Bytes read_all(int descriptor) {
 }  // namespace
 
 GuardFile::GuardFile(io::Reactor& reactor, std::string path)
-    : path_(std::move(path)), thread_(reactor, [] {}, never_idle) {}
+    : path_(std::move(path)), thread_(reactor) {}
 
 std::optional<GuardMark> GuardFile::read() {
     const File file{open(path_.c_str(), O_RDONLY | O_CLOEXEC)};

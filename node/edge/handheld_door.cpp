@@ -15,7 +15,6 @@
 namespace onepool::node {
 namespace {
 
-constexpr Millis never_idle{24ll * 60 * 60 * 1000};
 constexpr std::size_t pem_bytes_max = 64 * limits::kib;
 
 std::string beside_database(const config::NodeConfig& settings, const char* ending) {
@@ -40,7 +39,7 @@ io::HttpServer::Config server_config_of(const config::NodeConfig::Handhelds& set
 HandheldFile::HandheldFile(io::Reactor& reactor, Config config)
     : config_(std::move(config)),
       again_(reactor, [this] { write([](bool) {}); }),
-      thread_(reactor, [] {}, never_idle) {}
+      thread_(reactor) {}
 
 HandheldBook::Kept HandheldFile::read() const {
     const std::string& path = config_.path;

@@ -10,9 +10,6 @@
 namespace onepool::node {
 namespace {
 
-constexpr Fields::Bounds units_bounds{1, limits::line_units};
-constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
-
 // Why goods are sold although they are promised; the word of a person.
 std::optional<SellAllTheSame> word_in(Fields& fields) {
     if (!fields.has("all_the_same"))

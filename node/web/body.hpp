@@ -12,6 +12,7 @@
 #include "drivers/io/web_gate.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json.hpp"
+#include "protocol/limits.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::node {
@@ -66,6 +67,9 @@ class Fields {
     std::string prefix_;
     std::optional<io::Problem>* fault_;
 };
+
+inline constexpr Fields::Bounds units_bounds{1, limits::line_units};
+inline constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
 
 // Owns the parsed body and its first fault; outlives the Fields it gives out.
 class Body {

@@ -5,12 +5,7 @@
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
-namespace {
-
-constexpr Fields::Bounds units_bounds{1, limits::line_units};
-constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
-
-}  // namespace
+namespace {}  // namespace
 
 TenderKind tender_in(Fields& fields, std::string_view key) {
     return fields.choice<TenderKind>(key, {{"cash", TenderKind::cash},

@@ -9,10 +9,10 @@ namespace onepool::node {
 namespace {
 
 // Beyond any shift; the node ends a login long before.
-constexpr std::int64_t cookie_seconds = 24 * 60 * 60;
+constexpr std::int64_t login_seconds = 24 * 60 * 60;
 
 // As the pairing's (handheld_routes.cpp), and beside it: one says which handheld, one who.
-std::string cookie_name(const std::string& address) {
+std::string login_cookie(const std::string& address) {
     return "__Host-onepool-login-" + address.substr(address.rfind(':') + 1);
 }
 
@@ -25,7 +25,7 @@ LoginGate::LoginGate(NodeDesk& desk, Live& live)
       timer_(desk.reactor, [this] { end_idle(); }) {}
 
 const Login* LoginGate::find(const io::ServerRequest& request, const Handheld& handheld) {
-    const auto token = request.cookie(cookie_name(desk_.handhelds->address));
+    const auto token = request.cookie(login_cookie(desk_.handhelds->address));
     if (token.empty())
         return nullptr;
     const Login* login = logins_.find(handheld.no, sha256({view(token)}), desk_.now().steady);
@@ -50,7 +50,7 @@ LoginGate::Header LoginGate::open(Login login) {
     end(login.handheld);
     logins_.open(std::move(login));
     end_idle();
-    return cookie(token, cookie_seconds);
+    return cookie(token, login_seconds);
 }
 
 LoginGate::Header LoginGate::no_cookie() const {
@@ -92,7 +92,7 @@ void LoginGate::end_idle() {
 }
 
 LoginGate::Header LoginGate::cookie(const std::string& token, std::int64_t seconds) const {
-    return {"Set-Cookie", cookie_name(desk_.handhelds->address) + "=" + token +
+    return {"Set-Cookie", login_cookie(desk_.handhelds->address) + "=" + token +
                               "; Path=/; Max-Age=" + std::to_string(seconds) +
                               "; Secure; HttpOnly; SameSite=Strict"};
 }

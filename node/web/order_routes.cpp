@@ -13,7 +13,6 @@
 namespace onepool::node {
 namespace {
 
-constexpr Fields::Bounds units_bounds{1, limits::line_units};
 // Beyond so many lines in one answer nobody looks up bar codes any more: a lookup takes some 10 us.
 constexpr std::size_t gtins_looked_up = 2'000;
 

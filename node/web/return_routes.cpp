@@ -14,9 +14,6 @@
 namespace onepool::node {
 namespace {
 
-constexpr Fields::Bounds units_bounds{1, limits::line_units};
-constexpr Fields::Bounds amount_bounds{0, limits::amount_minor};
-
 io::ServerResponse no_such_receipt() {
     return io::problem_response(
         {404, "no_such_receipt",

@@ -29,10 +29,6 @@ const char* to_text(OrderState state) {
     return "?";
 }
 
-Json time_or_null(const std::optional<UnixMs>& time) {
-    return time ? Json(time->value) : Json();
-}
-
 // Who picks it: whom the hub named, unless this node has asked for the order since.
 Json taker(const NodeCore& core, const ShipTask& task) {
     const bool is_asked = core.is_asked(task.order);

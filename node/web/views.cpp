@@ -71,10 +71,6 @@ Json gtin(Gtin number) {
     return number == Gtin{} ? Json() : Json(barcode::to_shortest(number));
 }
 
-Json time_or_null(const std::optional<UnixMs>& time) {
-    return time ? Json(time->value) : Json();
-}
-
 void add_stock(Json& json, const NodeCore& core, const Sku& sku) {
     const auto level = core.level(sku);
     json.set("on_shelf", level ? Json(level->shelf.value) : Json());

@@ -13,7 +13,7 @@ import source_text
 _CALL = re.compile(r"\b(\w+)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _DEFINES = {"onepool_library", "onepool_program", "onepool_test", "add_library", "add_executable",
             "onepool_fuzzer", "onepool_bench"}
-_KEYWORDS = {"SOURCES", "LINK", "PRIVATE_LINK", "LABEL", "PUBLIC", "PRIVATE", "INTERFACE", "STATIC"}
+_KEYWORDS = {"SOURCES", "ALONE", "LINK", "PRIVATE_LINK", "LABEL", "PUBLIC", "PRIVATE", "INTERFACE", "STATIC"}
 
 # The pure targets, and what they may link. Everything else that they link is a violation.
 PURE_TARGETS = {"onepool_protocol", "onepool_barcode", "onepool_config", "onepool_node_core",

@@ -20,16 +20,6 @@ namespace {
 const std::string lines_path = "/api/baskets/" + uuid(1) + "/lines";
 const std::string right_pin = "482913";
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
-std::string message_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["message"]);
-}
-
 // Ann may approve and has a PIN, Carl has one and may not. Each of the others may, and has a hash
 // that is no use: damaged, beyond any memory, and none.
 class Approvals : public testing::Test {

@@ -10,16 +10,6 @@ namespace {
 
 const std::string heart_gtin = "4006381333931";
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
-
 // A till that never met a hub.
 class CountRoutes : public testing::Test {
   protected:

@@ -17,15 +17,6 @@ namespace onepool::node_test {
 
 using test_support::TlsClient;
 
-inline std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-inline std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-inline std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
 inline bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }

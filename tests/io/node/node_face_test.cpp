@@ -11,15 +11,6 @@
 namespace onepool::node_test {
 namespace {
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
 std::size_t count_of(const Json& json) {
     return json.as_array() == nullptr ? 0 : json.as_array()->size();
 }

@@ -25,6 +25,19 @@ struct HttpAnswer {
     Json json;  // null when the body is none
 };
 
+inline std::string text_of(const Json& json) {
+    return json.as_string() == nullptr ? "" : *json.as_string();
+}
+inline std::int64_t number_of(const Json& json) {
+    return json.as_int() == nullptr ? -1 : *json.as_int();
+}
+inline std::string code_of(const HttpAnswer& answer) {
+    return text_of(answer.json["error"]["code"]);
+}
+inline std::string message_of(const HttpAnswer& answer) {
+    return text_of(answer.json["error"]["message"]);
+}
+
 class NodeProcess {
   public:
     using Environment = std::vector<std::pair<std::string, std::string>>;

@@ -13,18 +13,6 @@ const OrderKey order{ChannelId{"shop"}, OrderId{"A/1"}};
 const std::string at = "/api/tasks/shop/A%2F1/";
 const std::string heart_gtin = "4006381333931";
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
-std::string message_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["message"]);
-}
 const Json& line_of(const Json& task, std::size_t index) {
     return task["lines"].as_array()->at(index);
 }

@@ -8,16 +8,6 @@
 namespace onepool::node_test {
 namespace {
 
-std::string text_of(const Json& json) {
-    return json.as_string() == nullptr ? "" : *json.as_string();
-}
-std::int64_t number_of(const Json& json) {
-    return json.as_int() == nullptr ? -1 : *json.as_int();
-}
-std::string code_of(const HttpAnswer& answer) {
-    return text_of(answer.json["error"]["code"]);
-}
-
 constexpr const char* of_another = "01900000-1111-7222-8333-444455556666";
 
 class ReturnRoutes : public testing::Test {

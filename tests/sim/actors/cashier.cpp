@@ -18,8 +18,6 @@ constexpr Permille without_receipt{300};
 constexpr Permille sold_all_the_same{600};  // of goods that are promised
 constexpr std::size_t remembered_sales = 20;
 
-const StaffId anna{"anna"};
-
 // The same once more, for goods that the customer insists on.
 Action with_a_word(Action action) {
     const SellAllTheSame word{anna, "in the customer's hand"};

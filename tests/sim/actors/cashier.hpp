@@ -11,6 +11,8 @@
 
 namespace onepool::sim {
 
+inline const protocol::StaffId anna{"anna"};  // who works at every till
+
 class Cashier final : public Actor {
   public:
     Cashier(World& world, NodeMachine& node);

@@ -19,8 +19,6 @@ constexpr Permille by_code{300};    // of papers: named by their short code
 constexpr std::size_t recent_papers = 8;
 constexpr std::int64_t goods_in_hand = 100;
 
-const StaffId anna{"anna"};
-
 SaleLine returned_line(const Product& product, Units quantity) {
     SaleLine line;
     line.line_no = 1;

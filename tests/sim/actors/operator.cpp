@@ -147,10 +147,10 @@ Command Operator::prepared(Command command) {
 }
 
 void Operator::ask() {
-    world_.hub().command(next_command(), [this](const Answer* answer) { answered(answer); });
+    world_.hub().command(next_command(), [this](const hub::Answer* answer) { answered(answer); });
 }
 
-void Operator::answered(const Answer* answer) {
+void Operator::answered(const hub::Answer* answer) {
     const bool is_done = answer != nullptr && (answer->verdict == CommandVerdict::done ||
                                                answer->verdict == CommandVerdict::repeated);
     const auto* enrolment = std::get_if<EnrolMachine>(&tasks_[at_]);

@@ -162,7 +162,7 @@ void NodeImage::put_cursor(RecordReader& in) {
 }
 
 void NodeImage::begin_journal(RecordReader& in) {
-    EndedJournal ended;
+    node::EndedJournal ended;
     ended.journal = JournalId{in.fixed<decltype(JournalId::bytes)>()};
     ended.head = read_position(in);
     ended.taken = read_position(in);

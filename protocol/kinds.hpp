@@ -1,0 +1,56 @@
+#pragma once
+// A closed set of kinds over std::variant. A variant of dozens of kinds is copied, compared and
+// destroyed by code that every file which holds one compiles again: most of the time that a build
+// took. A set is copied, compared and destroyed by functions compiled in one file:
+//
+//   using AnyMessage = std::variant<Hello, ...>;
+//   using Message = Kinds<AnyMessage>;
+//   extern template struct Kinds<AnyMessage>;  // at namespace scope of protocol or around it
+//
+// and in that one file, which includes kinds_defined.hpp:
+//
+//   template struct Kinds<AnyMessage>;
+//
+// It is used as its variant: std::visit, std::get, std::get_if and std::holds_alternative take it.
+
+#include <compare>
+#include <concepts>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace onepool::protocol {
+
+// What std::variant itself does not ask: whether all its kinds compare.
+template <class Variant>
+inline constexpr bool kinds_have_equality = false;
+template <class... Kind>
+inline constexpr bool kinds_have_equality<std::variant<Kind...>> =
+    (std::equality_comparable<Kind> && ...);
+template <class Variant>
+inline constexpr bool kinds_have_order = false;
+template <class... Kind>
+inline constexpr bool kinds_have_order<std::variant<Kind...>> =
+    (std::three_way_comparable<Kind, std::strong_ordering> && ...);
+
+template <class Variant>
+struct Kinds : Variant {
+    template <class Kind>
+        requires(!std::derived_from<std::remove_cvref_t<Kind>, Variant> &&
+                 std::constructible_from<Variant, Kind>)
+    Kinds(Kind&& kind)  // NOLINT(google-explicit-constructor): a kind is one of them
+        : Variant(std::forward<Kind>(kind)) {}
+    Kinds();  // the first kind
+    Kinds(const Kinds& other);
+    Kinds(Kinds&& other) noexcept;
+    Kinds& operator=(const Kinds& other);
+    Kinds& operator=(Kinds&& other) noexcept;
+    ~Kinds();
+
+    bool operator==(const Kinds& other) const
+        requires kinds_have_equality<Variant>;
+    std::strong_ordering operator<=>(const Kinds& other) const
+        requires kinds_have_order<Variant>;
+};
+
+}  // namespace onepool::protocol
