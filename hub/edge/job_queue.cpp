@@ -4,13 +4,7 @@
 
 namespace onepool::hub {
 
-namespace {
-
-constexpr protocol::Millis never_idle{24ll * 60 * 60 * 1000};
-
-}  // namespace
-
-JobQueue::JobQueue(io::Reactor& reactor) : thread_(reactor, [] {}, never_idle) {}
+JobQueue::JobQueue(io::Reactor& reactor) : thread_(reactor) {}
 
 void JobQueue::add(std::function<protocol::CommitOutcome()> work,
                    std::function<void(protocol::CommitOutcome)> done) {

@@ -267,9 +267,12 @@ std::optional<Answer> NodeCore::State::unpickable(const OrderKey& order) const {
 Answer NodeCore::State::act(const ScanPick& action, Step& step) {
     const std::int64_t age_ms = std::clamp(action.age_ms, std::int64_t{}, limits::scan_age_ms);
     UnixMs made{step.now.wall.value - age_ms};
-    // A handheld whose clock was put forward says that its scans are older than they are.
-    if (const ShipTask* task = board.find(action.order))
-        made = std::min(step.now.wall, std::max(made, task->placed_at));
+    // A handheld whose clock was put forward says that its scans are older than they are. When the
+    // order was placed is the shop's word: its clock may be ahead.
+    if (const ShipTask* task = board.find(action.order)) {
+        const UnixMs placed{task->placed_at.value - limits::placed_apart_ms};
+        made = std::min(step.now.wall, std::max(made, placed));
+    }
     const PickStep picked{action.sku, action.quantity, std::nullopt, made};
     return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned, step);
 }

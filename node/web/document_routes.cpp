@@ -5,7 +5,6 @@
 #include "protocol/limits.hpp"
 
 namespace onepool::node {
-namespace {}  // namespace
 
 TenderKind tender_in(Fields& fields, std::string_view key) {
     return fields.choice<TenderKind>(key, {{"cash", TenderKind::cash},

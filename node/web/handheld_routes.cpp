@@ -227,7 +227,7 @@ void NodeFace::Impl::announce(Call& call) {
         return;
     call.staff = visit.login->staff;
     // What a page reads by itself is nothing that somebody did.
-    if (call.request.method != "GET")
+    if (call.request.method != "GET" && !refused_name(call))
         logins->used(call.handheld_no);
 }
 

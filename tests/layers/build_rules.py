@@ -77,10 +77,19 @@ def unlisted_violations(root):
 def unbuilt_violations(root, build):
     """A .cpp that the tests' own preset does not compile; fuzzers and benchmarks have theirs."""
     commands = json.loads((Path(build) / "compile_commands.json").read_text(encoding="utf-8"))
-    compiled = {each["file"] for each in commands}
+    compiled = set()
+    for each in commands:
+        compiled |= _put_together(Path(each["file"])) or {each["file"]}
     return [f"{path}: not compiled in {build}" for path in source_text.files(root, ".cpp")
             if str(Path(root) / path) not in compiled
             and not str(path).startswith(("tests/fuzz/", "tests/bench/"))]
+
+
+def _put_together(path):
+    """The sources of a file that CMake made of several (preset whole); none: it is no such file."""
+    if path.parent.name != "Unity" or not path.name.startswith("unity_"):
+        return set()
+    return set(re.findall(r'^#include "([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def links(root):

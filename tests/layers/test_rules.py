@@ -159,6 +159,13 @@ class Lists(MadeUpTree):
         self.expect(build_rules.unbuilt_violations(self.root, self.root / "build" / "dev"),
                     "hub/core/a.cpp: not compiled")
 
+    def test_a_file_that_is_compiled_with_others_is_compiled(self):
+        together = self.root / "build" / "whole" / "Unity" / "unity_0_cxx.cxx"
+        self.write("build/whole/Unity/unity_0_cxx.cxx", f'#include "{self.root / "hub/core/a.cpp"}"\n')
+        self.write("build/whole/compile_commands.json", json.dumps([{"file": str(together)}]))
+        found = build_rules.unbuilt_violations(self.root, self.root / "build" / "whole")
+        self.assertFalse([each for each in found if "hub/core/a.cpp" in each])
+
 
 class Links(MadeUpTree):
     def test_a_pure_target_that_reaches_an_adapter_is_refused(self):

@@ -327,13 +327,21 @@ TEST_F(Picking, AScanIsNeverOlderThanItsOrder) {
     ScanPick late{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}};
     late.age_ms = limits::scan_age_ms;
     ASSERT_EQ(till.ask(late).verdict, ActionVerdict::done);
-    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}), ours().placed_at);
+    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}),
+              ours().placed_at + Millis{-limits::placed_apart_ms});
 }
 
-// By the clock of the hub it was placed in a future: then it is dated by when it came.
-TEST_F(Picking, AScanIsNeverNewerThanWhenItCame) {
+// When it was placed is the word of the shop, whose clock may be ahead.
+TEST_F(Picking, AScanOfAnOrderFromTheFutureIsDatedByItsAgeAndNeverBehindWhenItCame) {
     ShipTask ahead = ours();
     ahead.placed_at = till.now.wall + Millis{60'000};
+    tell(ahead);
+    ScanPick late{order_, StaffId{"ann"}, Sku{"A"}, "A", Units{1}};
+    late.age_ms = 20'000;
+    ASSERT_EQ(till.ask(late).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}),
+              UnixMs{till.now.wall.value - 20'000});
+    ahead.placed_at = till.now.wall + Millis{2 * limits::placed_apart_ms};
     tell(ahead);
     ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
     EXPECT_EQ(till.core->progress(order_)->last_scan(Sku{"A"}), till.now.wall);

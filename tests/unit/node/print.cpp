@@ -149,6 +149,10 @@ void PrintTo(const Totals& totals, std::ostream* out) {
     }
 }
 
+void PrintTo(const Record& record, std::ostream* out) {
+    std::visit(Print{*out}, record);
+}
+
 }  // namespace onepool::node
 
 namespace onepool::protocol {

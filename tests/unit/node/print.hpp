@@ -10,6 +10,7 @@ namespace onepool::node {
 void PrintTo(const Basket& basket, std::ostream* out);
 void PrintTo(const Answer& answer, std::ostream* out);
 void PrintTo(const Totals& totals, std::ostream* out);
+void PrintTo(const Record& record, std::ostream* out);
 
 }  // namespace onepool::node
 

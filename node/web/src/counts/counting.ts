@@ -12,6 +12,7 @@ import { SomebodyElse, Steps, unsentMost, type When } from '../shared/steps';
 import { isCodeOf } from '../shared/tasks';
 import { bytesOf } from '../shared/text';
 import type { Step } from '../shared/unsent';
+import { asQuery } from '../shared/who';
 import { addStep, counted, countName, failed, failedLate, fetchCounts, forgetSteps, heard, isIn, isSentAway, itemOf, nameOf, open, placeMost, put, type Done, staffField, store, toList } from './counts_state';
 import { foretold, type Kept, newestUnsent, unsentBox } from './unsent';
 
@@ -24,7 +25,8 @@ const isShown = (session: string): boolean => store.get().session === session;
 export async function begin(name: string, full: boolean): Promise<void> {
     try {
         const session = uuid7();
-        await untilAnswered(() => post<CountSession>('/api/counts', { session, name, full, ...staffField() }));
+        const as = asQuery(store.get().picker);
+        await untilAnswered(() => post<CountSession>(`/api/counts${as}`, { session, name, full, ...staffField() }));
         open(session);
     } catch (failure) {
         isSentAway(failure);

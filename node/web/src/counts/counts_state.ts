@@ -5,6 +5,7 @@ import { get, Refused } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { CountDetail, CountedItem, CountSession, Live, Status } from '../api';
+import { untilAnswered } from '../shared/asking';
 import { type Late, noneLate, withLate } from '../shared/late';
 import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
@@ -174,7 +175,7 @@ const askForLogin = (): void => store.set({ isLoginNeeded: true, picker: null, i
 export function isSentAway(failure: unknown): boolean {
     const away = awayBy(failure);
     if (away === 'login' || away === 'another') askForLogin();
-    if (away === 'another') void refresh();
+    if (away === 'another') void untilAnswered(() => get<Status>('/api/status')).then(refresh, isSentAway);
     if (away === 'pairing') store.set({ signedOut: true });
     return away !== null;
 }

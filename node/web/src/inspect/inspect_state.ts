@@ -11,7 +11,7 @@ import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
 import { cutToBytes } from '../shared/text';
 import { toneBad, toneGood } from '../shared/tones';
-import { awayBy, type WhoState, whoOf } from '../shared/who';
+import { asQuery, awayBy, type WhoState, whoOf } from '../shared/who';
 
 export type Outcome = 'shelf' | 'damaged' | 'supplier';
 
@@ -51,7 +51,8 @@ const reading = new Rereading(async () => (await get<{ items: Waiting[] }>('/api
 // What an answer says about who may be here.
 function lookWhoMay(failure: unknown): void {
     const away = awayBy(failure);
-    if (away === 'login') store.set({ isLoginNeeded: true, picker: null });
+    if (away === 'login' || away === 'another') store.set({ isLoginNeeded: true, picker: null });
+    if (away === 'another') void untilAnswered(() => get<Status>('/api/status')).then(refresh, lookWhoMay);
     if (away === 'pairing') store.set({ signedOut: true });
 }
 
@@ -75,7 +76,7 @@ export async function decide(item: Waiting, quantity: number, outcome: Outcome, 
     try {
         await untilAnswered(() => {
             if (store.get().picker !== picker) throw new Error('Whoever pressed that is not logged in any more.');
-            return post<{ event: string }>('/api/inspection', body);
+            return post<{ event: string }>(`/api/inspection${asQuery(picker)}`, body);
         });
         toneGood();
         store.set({ done: `${quantity} × ${name}: ${outcomes.find(([each]) => each === outcome)![2]}` });

@@ -6,6 +6,7 @@ import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import type { ShipTask } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { keyOf, pathOf } from '../shared/tasks';
+import { asQuery } from '../shared/who';
 import { failed, fetchSoon, fetchTasks, isSentAway, isSomebody, markDone, speak, staffField, store } from './orders_state';
 
 function mark(key: string, change: 'add' | 'delete'): void {
@@ -17,11 +18,12 @@ function mark(key: string, change: 'add' | 'delete'): void {
 // True when it was done. What it came to is fetched before the order counts as free again.
 export async function act(task: ShipTask, path: string, body: object, what: string): Promise<boolean> {
     const key = keyOf(task);
-    if (store.get().busy.has(key)) return false;
+    const { busy, picker } = store.get();
+    if (busy.has(key)) return false;
     mark(key, 'add');
     store.set({ problem: '' });
     try {
-        await untilAnswered(() => post<{ event: string | null }>(`${pathOf(task)}/${path}`, { ...body, ...staffField() }));
+        await untilAnswered(() => post<{ event: string | null }>(`${pathOf(task)}/${path}${asQuery(picker)}`, { ...body, ...staffField() }));
         return true;
     } catch (failure) {
         isSentAway(failure);

@@ -5,6 +5,7 @@ import { get } from '../../../../deploy/web/ui/http';
 import { LiveLink } from '../../../../deploy/web/ui/live';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Live, ShipTask, Status } from '../api';
+import { untilAnswered } from '../shared/asking';
 import { type Late, noneLate, withLate } from '../shared/late';
 import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
@@ -225,7 +226,7 @@ function askForLogin(): void {
 export function isSentAway(failure: unknown): boolean {
     const away = awayBy(failure);
     if (away === 'login' || away === 'another') askForLogin();
-    if (away === 'another') void refresh();
+    if (away === 'another') void untilAnswered(() => get<Status>('/api/status')).then(refresh, isSentAway);
     if (away === 'pairing') store.set({ signedOut: true });
     return away !== null;
 }

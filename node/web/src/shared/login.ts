@@ -4,6 +4,7 @@
 import { get, messageOf, NoAnswer, post, Refused, remove } from '../../../../deploy/web/ui/http';
 import { Store } from '../../../../deploy/web/ui/store';
 import type { Login, LoginOffer } from '../api';
+import { asQuery } from './who';
 
 export type Offered = LoginOffer & { heardAt: number };
 
@@ -52,9 +53,9 @@ export async function logIn(page: LoginPage, name: string, pin: string): Promise
     }
 }
 
-export async function logOut(page: LoginPage): Promise<void> {
+export async function logOut(page: LoginPage, name: string | null): Promise<void> {
     try {
-        await remove('/api/login');
+        await remove(`/api/login${asQuery(name)}`);
     } catch (failure) {
         const isUnknown = failure instanceof NoAnswer;
         // Whoever is out already has what they asked for.

@@ -6,6 +6,7 @@ import { uuid7 } from '../../../../deploy/web/ui/uuid';
 import { untilAnswered } from './asking';
 import { SerialQueue } from './queue';
 import { ageOf, nextAt, type Step, type UnsentBox } from './unsent';
+import { asQuery } from './who';
 
 export interface StepsState<T> {
     picker: string | null;   // who is logged in at this handheld; null: nobody, or the till's own page
@@ -69,10 +70,9 @@ export class Steps<T extends Step> {
     }
 
     // Until there is an answer for whoever made it, also when they have to log in again before it.
-    // `as` goes behind the path: another page of this handheld may have logged somebody else in, and
-    // then the node refuses it.
+    // `as` goes behind the path (see asQuery).
     async inTheirName<V>(made: { staff: string }, job: (as: string) => Promise<V>): Promise<V> {
-        const as = made.staff === '' ? '' : `?as=${encodeURIComponent(made.staff)}`;
+        const as = asQuery(made.staff);
         // Looked at before each try: somebody else may have logged in since the last one.
         const inTheirs = async (): Promise<V> => {
             await this.whenTheirs(made);

@@ -25,3 +25,7 @@ export function awayBy(failure: unknown): 'login' | 'pairing' | 'another' | null
     if (failure.problem.code === 'another_name') return 'another';
     return failure.problem.code === 'login_needed' ? 'login' : 'pairing';
 }
+
+// Behind the path of what is done in somebody's name: another page of this handheld may have logged
+// somebody else in, and then the node refuses it. null, '': at the till's own page nobody logs in.
+export const asQuery = (name: string | null): string => name === null || name === '' ? '' : `?as=${encodeURIComponent(name)}`;

@@ -36,7 +36,7 @@ function Header() {
         <a class="top-link" href="/counts">Counts</a>
         <a class="top-link" href="/inspect">Inspect{status && status.inspection > 0 ? <b> {status.inspection}</b> : null}</a>
         {picker !== null && <><span class="who" data-test="picker">{picker}</span>
-            <button class="quiet" onClick={() => void logOut(loginPage)}>Log out</button></>}
+            <button class="quiet" onClick={() => void logOut(loginPage, picker)}>Log out</button></>}
         <button class="quiet" aria-pressed={hasSound} onClick={() => setSound(!hasSound)}>
             Sound {hasSound ? 'on' : 'off'}</button>
         <OfflineBadge status={status} isConnected={isConnected} handheld={handheld} />
