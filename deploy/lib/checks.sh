@@ -40,14 +40,27 @@ check_format() {
     verify "layout of ${#files[@]} files" clang-format-19 --dry-run -Werror "${files[@]}"
 }
 
-# changed_sources: .cpp files that differ from origin/main, or from the commit before.
+# changed_sources PATTERN...: files that differ from origin/main, or from the commit before, as paths
+# from the root.
 changed_sources() {
     local git=(git -C "$ONEPOOL_ROOT" -c "safe.directory=$ONEPOOL_ROOT") base
     base=$("${git[@]}" merge-base HEAD origin/main 2>/dev/null) || base=
     if [ -z "$base" ] || [ "$base" = "$("${git[@]}" rev-parse HEAD)" ]; then
         base=$("${git[@]}" rev-parse -q --verify HEAD~1) || return 0
     fi
-    "${git[@]}" diff --name-only --diff-filter=d "$base" -- '*.cpp' | sed "s|^|$ONEPOOL_ROOT/|"
+    "${git[@]}" diff --name-only --diff-filter=d "$base" -- "$@"
+}
+
+# check_alone: a sample of the files, those that changed first, compiled one by one without a neighbour.
+check_alone() {
+    local files seed
+    step "Files alone"
+    seed=$(git -C "$ONEPOOL_ROOT" -c "safe.directory=$ONEPOOL_ROOT" rev-parse HEAD 2>/dev/null) || seed=
+    build dev -- onepool_generated
+    mapfile -t files < <(changed_sources '*.cpp' '*.hpp')
+    verify "files compiled alone" python3 "$ONEPOOL_ROOT/deploy/lib/compile_alone.py" \
+        "$ONEPOOL_ROOT/build/dev" "$ONEPOOL_JOBS" 60 "$seed" "${files[@]}"
+    tail -n 1 "$ONEPOOL_ROOT/build/check.log" >&2
 }
 
 # check_tidy all|changed. A Beast file takes half a minute, so a change of many files is sampled. Each
@@ -60,7 +73,7 @@ check_tidy() {
         mapfile -t files < <(sources | grep '\.cpp$')
         most=${#files[@]}
     else
-        mapfile -t files < <(changed_sources)
+        mapfile -t files < <(changed_sources '*.cpp' | sed "s|^|$ONEPOOL_ROOT/|")
     fi
     local compiled=()
     for file in "${files[@]}"; do

@@ -10,6 +10,7 @@
 #include "node/core/node_state.hpp"
 #include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::node {
 namespace {

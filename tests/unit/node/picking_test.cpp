@@ -5,6 +5,7 @@
 #include "ended_till.hpp"
 #include "order_till.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/recovery_limits.hpp"
 
 namespace onepool::node {
 namespace {
