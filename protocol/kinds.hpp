@@ -1,17 +1,17 @@
 #pragma once
-// A closed set of kinds over std::variant. A variant of dozens of kinds is copied, compared and
-// destroyed by code that every file which holds one compiles again: most of the time that a build
-// took. A set is copied, compared and destroyed by functions compiled in one file:
+// A closed set of kinds over std::variant: events' bodies and messages here, the node's records and
+// actions, the hub's effects and commands.
 //
-//   using AnyMessage = std::variant<Hello, ...>;
-//   using Message = Kinds<AnyMessage>;
-//   extern template struct Kinds<AnyMessage>;  // at namespace scope of protocol or around it
+// A variant of dozens of kinds is copied, compared and destroyed by code that every file which
+// holds one compiles again: most of the time that a build took. For a Kinds one file compiles it,
+// and the others know that it does:
 //
-// and in that one file, which includes kinds_defined.hpp:
-//
-//   template struct Kinds<AnyMessage>;
+//   - where the set is named, its instantiation is declared extern, at the namespace scope of
+//     protocol or around it (messages.hpp);
+//   - one .cpp, which includes kinds_defined.hpp, instantiates it (messages.cpp).
 //
 // It is used as its variant: std::visit, std::get, std::get_if and std::holds_alternative take it.
+// Its kinds turn into it by themselves; another set does not.
 
 #include <compare>
 #include <concepts>

@@ -11,7 +11,7 @@ namespace onepool::node {
 namespace {
 
 std::string name_of(const Claimant& claimant) {
-    if (claimant.until)
+    if (claimant.is_paying())
         return "shoppers who are paying online";
     return claimant.order.channel.value + " order " + claimant.order.order.value;
 }

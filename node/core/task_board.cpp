@@ -320,7 +320,11 @@ std::vector<Claimant> TaskBoard::claims_on(const Sku& sku) const {
             continue;
         const Units units = quantity_in(task.lines, sku);
         if (units > Units{})
-            claims.push_back({order, units, task.placed_at});
+            claims.push_back({.order = order,
+                              .quantity = units,
+                              .placed_at = task.placed_at,
+                              .until = task.is_collected ? task.collect_by : task.due_at,
+                              .is_collected = task.is_collected});
     }
     std::sort(claims.begin(), claims.end(), [](const Claimant& a, const Claimant& b) {
         return std::tie(a.placed_at, a.order) < std::tie(b.placed_at, b.order);

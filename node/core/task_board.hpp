@@ -37,7 +37,11 @@ struct Claimant {
     OrderKey order;
     Units quantity;
     UnixMs placed_at;
-    std::optional<UnixMs> until = std::nullopt;  // of shoppers: their goods are kept so long
+    // Its goods are kept so long: for shoppers, and for who comes for them. Else it is to be sent
+    // by then.
+    std::optional<UnixMs> until = std::nullopt;
+    bool is_collected = false;                              // its buyer comes for it
+    bool is_paying() const { return order.order.empty(); }  // shoppers
     bool operator==(const Claimant&) const = default;
 };
 

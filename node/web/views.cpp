@@ -384,7 +384,8 @@ Json claim(const ShelfClaim& claim, const StaffList& staff) {
         entry.set("order", claimant.order.order.value);
         entry.set("quantity", claimant.quantity.value);
         entry.set("placed_at", claimant.placed_at.value);
-        entry.set("until", claimant.until ? Json{claimant.until->value} : Json{});
+        entry.set("until", time_or_null(claimant.until));
+        entry.set("is_collected", claimant.is_collected);
         by.push_back(std::move(entry));
     }
     Json json;

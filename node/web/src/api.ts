@@ -22,8 +22,9 @@ export interface Line {
 // What is scanned is promised: all that is left here, and whose it is.
 export interface Claim { sku: string; description: string; left: number /* by the till's books, before this scan */;
   claimed: number /* of the scanned units */;
-  // Orders, and at last shoppers who pay for theirs: those have no order yet, and goods kept `until` then.
-  by: { channel: string; order: string; quantity: number; placed_at: number; until: number | null }[];
+  // Orders, and at last shoppers who pay for theirs: those have no order yet ('', and since nobody knows when).
+  // Goods are kept `until` then for shoppers and for who comes for them (is_collected); else they are to be sent by then.
+  by: { channel: string; order: string; quantity: number; placed_at: number; until: number | null; is_collected: boolean }[];
   approval: 'confirm' /* the cashier's word does */ | 'pin' /* a supervisor's as well */;
   approvers: string[] | null /* who has such a PIN; null: more than can be offered */ }
 export interface Tax { code: string; rate: number; net: number; tax: number }

@@ -94,10 +94,32 @@ TEST_F(ClaimedGoods, OfShoppersWhoPayAreAskedAboutToo) {
     ASSERT_EQ(asked.claim->by.size(), 2u);
     EXPECT_EQ(asked.claim->by[0].until, std::nullopt);
     EXPECT_EQ(asked.claim->by[1].until, level.paying_until);
+    EXPECT_TRUE(asked.claim->by[1].is_paying());
     EXPECT_EQ(asked.claim->by[1].quantity, Units{1});
     EXPECT_NE(asked.explanation.find("1 to shop order o1, 1 to shoppers who are paying online"),
               std::string::npos)
         << asked.explanation;
+}
+
+// The customer who insists is told how long they are kept for somebody else.
+TEST_F(ClaimedGoods, AreKeptAsLongAsTheirOrderSays) {
+    const UnixMs at = till.now.wall + Millis{60'000};
+    const auto claimed = [&](bool is_collected, std::optional<UnixMs> due,
+                             std::optional<UnixMs> collect) {
+        const TaskBoard board({{.order = order("o1"),
+                                .version = 1,
+                                .state = OrderState::held,
+                                .lines = {{Sku{"A"}, Units{1}}},
+                                .is_collected = is_collected,
+                                .due_at = due,
+                                .collect_by = collect}});
+        return board.claims_on(Sku{"A"}).at(0);
+    };
+    EXPECT_EQ(claimed(true, till.now.wall, at).until, at) << "and not until it stands ready";
+    EXPECT_TRUE(claimed(true, till.now.wall, at).is_collected);
+    EXPECT_EQ(claimed(false, at, std::nullopt).until, at);
+    EXPECT_EQ(claimed(false, std::nullopt, std::nullopt).until, std::nullopt);
+    EXPECT_FALSE(claimed(false, at, std::nullopt).is_paying());
 }
 
 TEST_F(ClaimedGoods, OfWhichNothingShouldBeLeftAreAskedAboutToo) {

@@ -10,14 +10,19 @@ import { Panel } from './panel';
 
 const ordersShown = 4;
 
+function until({ order, placed_at, until: at, is_collected }: Claim['by'][number]): string {
+    if (at === null) return `since ${moment(placed_at)}`;
+    return order === '' || is_collected ? `kept until ${moment(at)}` : `to be sent by ${moment(at)}`;
+}
+
 function Whose({ claim }: { claim: Claim }) {
     return <>
         <p class="promised-left">{claim.left <= 0 ? 'None should be left here' : `${claim.left} left here`}, promised to</p>
         <ul class="promised-orders">
             {claim.by.slice(0, ordersShown).map((each) => <li key={`${each.channel}/${each.order}`}>
-                {each.until === null ? <><b>{each.order}</b> <span class="soft">{each.channel}</span></> : <b>Paying online now</b>}
+                {each.order !== '' ? <><b>{each.order}</b> <span class="soft">{each.channel}</span></> : <b>Paying online now</b>}
                 <span class="number">{plural(each.quantity, 'piece')}</span>
-                <span class="soft small">{each.until === null ? `since ${moment(each.placed_at)}` : `until ${moment(each.until)}`}</span></li>)}
+                <span class="soft small">{until(each)}</span></li>)}
         </ul>
         {claim.by.length > ordersShown && <p class="soft small">and {claim.by.length - ordersShown} more</p>}
     </>;
