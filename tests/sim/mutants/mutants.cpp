@@ -213,6 +213,8 @@ std::vector<Mutant> of_rights() {
          "4 rights-known", twisted_hub<UseNotCounted>},
         {"credited-when-asked", "a right counts as given back once the till is asked for it",
          "4 rights-known", twisted_hub<CreditedWhenAsked>},
+        {"stranded-uncounted", "what is left stranded is promised anew before anybody counted",
+         "4 rights-covered", twisted_hub<StrandedUncounted>},
         {"rights-outlive-journal", "a till goes on with its rights in a new journal",
          "4 rights-known", twisted_nodes<RightsOutliveJournal>},
         {"rights-outlive-hub", "a till goes on with its rights after the hub came back",

@@ -80,6 +80,23 @@ void CreditedWhenAsked::decided(hub::HubCore::Batch& batch, const hub::HubCore& 
     }
 }
 
+void StrandedUncounted::decided(hub::HubCore::Batch& batch, const hub::HubCore& core) {
+    for (hub::LogEntry& entry : batch.persist) {
+        std::vector<hub::Effect> freed;
+        for (const hub::Effect& effect : entry.effects) {
+            if (const auto* adopted = std::get_if<hub::StreamAdopted>(&effect))
+                freed.emplace_back(hub::StrandedFreed{.node = adopted->node});
+            if (const auto* stopped = std::get_if<hub::StreamStopped>(&effect))
+                freed.emplace_back(hub::StrandedFreed{.node = stopped->node});
+            if (std::holds_alternative<hub::EpochRaised>(effect)) {
+                for (const hub::NodeRecord& node : core.state().nodes().all())
+                    freed.emplace_back(hub::StrandedFreed{.node = node.id()});
+            }
+        }
+        entry.effects.insert(entry.effects.end(), freed.begin(), freed.end());
+    }
+}
+
 void UseNotCounted::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (hub::LogEntry& entry : batch.persist) {
         std::erase_if(entry.effects, [](const hub::Effect& effect) {

@@ -78,6 +78,13 @@ class CreditedWhenAsked final : public HubTwist {
     void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
+// Frees what a till that came back without its past, or a hub that did, left stranded, and nobody
+// counted.
+class StrandedUncounted final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+};
+
 // Does not write down that a sale used a right.
 class UseNotCounted final : public HubTwist {
   public:
