@@ -33,6 +33,7 @@ describe('Goods that are promised', () => {
         await title().waitFor();
         await page.getByText('5 left here, promised to').waitFor();
         await page.getByText('P-1').waitFor();
+        await page.getByText(/^to be sent by \d/).waitFor();
         await picture(page, 'promised');
         assert.deepEqual(await shortcomings(page), []);
         await totalIs('£12.75');
