@@ -159,6 +159,7 @@ std::optional<std::vector<StockLine>> handed_over(const ShipTask& task,
         sum += line.quantity;
     }
     std::vector<StockLine> lines;
+    lines.reserve(sums.size());
     for (const auto& [sku, units] : sums)
         lines.push_back({sku, units});
     return lines;

@@ -50,7 +50,7 @@ std::optional<GivenPin> pin_in(Fields& fields) {
     return given;
 }
 
-void NodeFace::Impl::with_pin(std::optional<GivenPin> pin, io::Reply reply, Verified then) {
+void NodeFace::Impl::with_pin(std::optional<GivenPin> pin, const io::Reply& reply, Verified then) {
     if (!pin)
         return then(std::nullopt);
     // Verifying costs a tenth of a second and 64 MiB: not for somebody who has to wait anyway.

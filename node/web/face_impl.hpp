@@ -67,7 +67,7 @@ struct NodeFace::Impl {
     // Once the PIN is verified, where one was given; answers itself when it cannot be. Hand in a
     // copy of the reply: a lookup that throws is answered by the one that the call has.
     using Verified = std::function<void(const std::optional<CheckedPin>&)>;
-    void with_pin(std::optional<GivenPin> pin, io::Reply reply, Verified then);
+    void with_pin(std::optional<GivenPin> pin, const io::Reply& reply, Verified then);
     void list_baskets(Call& call);
     void open_basket(Call& call);
     void get_basket(Call& call);

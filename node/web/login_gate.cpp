@@ -72,7 +72,7 @@ void LoginGate::end_unlisted() {
             if (!still_stands(login))
                 unlisted.push_back(login.handheld);
         }
-    } catch (const io::SqliteError&) {
+    } catch (const io::SqliteError&) {  // NOLINT(bugprone-empty-catch): see above
     }
     for (const HandheldNo handheld : unlisted)
         end(handheld);

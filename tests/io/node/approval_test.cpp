@@ -224,7 +224,7 @@ TEST_F(Approvals, AreRefusedWhenTheyCannotBeRead) {
         EXPECT_EQ(code_of(answer), "bad_field") << more;
     }
     EXPECT_EQ(approve("Ann", std::string(100'000, '1')).status, 422);
-    const auto endless = approve("Ann", std::string(10'000'000, '1'));
+    const auto endless = approve("Ann", std::string(std::size_t{10'000'000}, '1'));
     EXPECT_TRUE(endless.status == 413 || endless.status == 0) << endless.status;
     for (int i = 0; i < 4; ++i)
         expect_wrong(approve("Ann", "0000"), "none of that was a try");
@@ -245,6 +245,7 @@ TEST_F(Approvals, AreAskedForWhenTheOnlySupervisorsHashIsNoUse) {
 
 TEST_F(Approvals, OfWhichThePageIsDamagedWhenAPinIsGivenEndTheProgramToBeMended) {
     std::vector<StaffRow> staff;
+    staff.reserve(200);
     const std::string hash = io::hash_pin(right_pin);
     for (int i = 0; i < 200; ++i)
         staff.push_back({"Ann " + std::to_string(1'000 + i), "supervisor", hash});

@@ -19,18 +19,18 @@ std::size_t count_of(const Json& json) {
 class NodeFace : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        node_ = new NodeProcess();
-        ASSERT_EQ(node_->import(small_catalogue).status, 200);
+        till = new NodeProcess();
+        ASSERT_EQ(till->import(small_catalogue).status, 200);
     }
     static void TearDownTestSuite() {
-        EXPECT_EQ(node_->stop(), 0);
-        delete node_;
+        EXPECT_EQ(till->stop(), 0);
+        delete till;
     }
-    static HttpAnswer get(const std::string& path) { return node_->ask("GET", "/api" + path); }
+    static HttpAnswer get(const std::string& path) { return till->ask("GET", "/api" + path); }
     static HttpAnswer post(const std::string& path, const std::string& body = "") {
-        return node_->ask("POST", "/api" + path, body);
+        return till->ask("POST", "/api" + path, body);
     }
-    static std::string next_id() { return uuid(++ids_); }
+    static std::string next_id() { return uuid(++newest_id); }
     static std::string open_basket() {
         const auto id = next_id();
         EXPECT_EQ(post("/baskets", R"({"basket":")" + id + "\"}").status, 201);
@@ -45,68 +45,66 @@ class NodeFace : public testing::Test {
         return post("/sales", R"({"basket":")" + id + R"(","lines":)" + lines + "}");
     }
 
-    static NodeProcess* node_;
-    static unsigned ids_;
+    static NodeProcess* till;
+    static unsigned newest_id;
 };
-NodeProcess* NodeFace::node_ = nullptr;
-unsigned NodeFace::ids_ = 0;
+NodeProcess* NodeFace::till = nullptr;
+unsigned NodeFace::newest_id = 0;
 
 // ---- who may come in
 
 TEST_F(NodeFace, NeedsTheToken) {
-    const std::string host = "Host: 127.0.0.1:" + std::to_string(node_->port()) + "\r\n";
-    EXPECT_EQ(node_->ask_raw("GET", "/api/status", "", host).status, 401);
-    EXPECT_EQ(node_->ask_raw("GET", "/api/status", "", host + "Authorization: Bearer x\r\n").status,
+    const std::string host = "Host: 127.0.0.1:" + std::to_string(till->port()) + "\r\n";
+    EXPECT_EQ(till->ask_raw("GET", "/api/status", "", host).status, 401);
+    EXPECT_EQ(till->ask_raw("GET", "/api/status", "", host + "Authorization: Bearer x\r\n").status,
               401);
     EXPECT_EQ(get("/status").status, 200);
 }
 
 TEST_F(NodeFace, NeedsItsOwnHost) {
-    const std::string key = "Authorization: Bearer " + node_->token() + "\r\n";
-    EXPECT_EQ(code_of(node_->ask_raw("GET", "/api/status", "", "Host: evil.example\r\n" + key)),
+    const std::string key = "Authorization: Bearer " + till->token() + "\r\n";
+    EXPECT_EQ(code_of(till->ask_raw("GET", "/api/status", "", "Host: evil.example\r\n" + key)),
               "foreign_host");
-    EXPECT_EQ(code_of(node_->ask_raw("GET", "/", "", "Host: evil.example\r\n")), "foreign_host");
-    EXPECT_EQ(node_
-                  ->ask_raw("GET", "/api/status", "",
-                            "Host: localhost:" + std::to_string(node_->port()) + "\r\n" + key)
+    EXPECT_EQ(code_of(till->ask_raw("GET", "/", "", "Host: evil.example\r\n")), "foreign_host");
+    EXPECT_EQ(till->ask_raw("GET", "/api/status", "",
+                            "Host: localhost:" + std::to_string(till->port()) + "\r\n" + key)
                   .status,
               200);
 }
 
 TEST_F(NodeFace, RefusesAForeignOrigin) {
-    EXPECT_EQ(code_of(node_->ask("GET", "/api/status", "", "Origin: http://evil.example\r\n")),
+    EXPECT_EQ(code_of(till->ask("GET", "/api/status", "", "Origin: http://evil.example\r\n")),
               "foreign_origin");
-    EXPECT_EQ(node_
-                  ->ask("GET", "/api/status", "",
-                        "Origin: http://127.0.0.1:" + std::to_string(node_->port()) + "\r\n")
+    EXPECT_EQ(till->ask("GET", "/api/status", "",
+                        "Origin: http://127.0.0.1:" + std::to_string(till->port()) + "\r\n")
                   .status,
               200);
 }
 
 TEST_F(NodeFace, TakesTheTokenOfALinkAsACookie) {
-    const std::string host = "Host: 127.0.0.1:" + std::to_string(node_->port()) + "\r\n";
-    const auto opened = node_->ask_raw("GET", "/?token=" + node_->token(), "", host);
+    const std::string host = "Host: 127.0.0.1:" + std::to_string(till->port()) + "\r\n";
+    const auto opened = till->ask_raw("GET", "/?token=" + till->token(), "", host);
     EXPECT_EQ(opened.status, 303);
     EXPECT_NE(opened.head.find("HttpOnly; SameSite=Strict"), std::string::npos);
     const auto begin = opened.head.find("Set-Cookie: ") + 12;
     const auto cookie = opened.head.substr(begin, opened.head.find(';', begin) - begin);
-    EXPECT_EQ(node_->ask_raw("GET", "/api/status", "", host + "Cookie: " + cookie + "\r\n").status,
+    EXPECT_EQ(till->ask_raw("GET", "/api/status", "", host + "Cookie: " + cookie + "\r\n").status,
               200);
-    EXPECT_EQ(node_->ask_raw("GET", "/?token=wrong", "", host).status, 401);
+    EXPECT_EQ(till->ask_raw("GET", "/?token=wrong", "", host).status, 401);
 }
 
 TEST_F(NodeFace, RefusesALivePageWithoutToken) {
-    test_support::RawClient client(node_->port());
-    client.send("GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(node_->port()) +
+    test_support::RawClient client(till->port());
+    client.send("GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(till->port()) +
                 "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     EXPECT_NE(client.read_answer().find("401"), std::string::npos);
 }
 
 TEST_F(NodeFace, TellsALivePageWhatHappens) {
-    test_support::RawClient client(node_->port());
-    client.send("GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(node_->port()) +
-                "\r\nAuthorization: Bearer " + node_->token() +
+    test_support::RawClient client(till->port());
+    client.send("GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(till->port()) +
+                "\r\nAuthorization: Bearer " + till->token() +
                 "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     EXPECT_NE(client.read_until(R"({"type":"status")").find("101"), std::string::npos);
@@ -116,14 +114,14 @@ TEST_F(NodeFace, TellsALivePageWhatHappens) {
 }
 
 TEST_F(NodeFace, GuardsItsPages) {
-    const auto page = node_->ask("GET", "/");
+    const auto page = till->ask("GET", "/");
     EXPECT_EQ(page.status, 200);
     EXPECT_NE(page.head.find("Content-Security-Policy: default-src 'self'"), std::string::npos);
     EXPECT_NE(page.head.find("X-Content-Type-Options: nosniff"), std::string::npos);
     EXPECT_NE(get("/status").head.find("Cache-Control: no-store"), std::string::npos);
-    EXPECT_EQ(node_->ask("GET", "/orders").status, 200);
-    EXPECT_EQ(node_->ask("GET", "/etc/passwd").status, 404);
-    EXPECT_EQ(node_->ask("GET", "/../node.toml").status / 100, 4);
+    EXPECT_EQ(till->ask("GET", "/orders").status, 200);
+    EXPECT_EQ(till->ask("GET", "/etc/passwd").status, 404);
+    EXPECT_EQ(till->ask("GET", "/../node.toml").status / 100, 4);
 }
 
 // ---- addresses
@@ -131,12 +129,12 @@ TEST_F(NodeFace, GuardsItsPages) {
 TEST_F(NodeFace, AnswersUnknownAddressesAndMethods) {
     EXPECT_EQ(code_of(get("/nothing")), "no_such_address");
     EXPECT_EQ(code_of(post("/status")), "wrong_method");
-    EXPECT_EQ(code_of(node_->ask("PUT", "/api/baskets", "{}")), "wrong_method");
+    EXPECT_EQ(code_of(till->ask("PUT", "/api/baskets", "{}")), "wrong_method");
 }
 
 TEST_F(NodeFace, TellsItsStatus) {
     const auto status = get("/status").json;
-    EXPECT_EQ(text_of(status["node"]), node_->node_id());
+    EXPECT_EQ(text_of(status["node"]), till->node_id());
     EXPECT_EQ(text_of(status["name"]), "Till 1");
     EXPECT_EQ(text_of(status["currency"]), "GBP");
     EXPECT_EQ(text_of(status["uplink"]["state"]), "offline");
@@ -157,7 +155,7 @@ TEST_F(NodeFace, FindsProducts) {
 }
 
 TEST_F(NodeFace, RefusesABadCatalogueByLine) {
-    const auto answer = node_->import("sku,description,price\nA,x,1\nB,y,one\n");
+    const auto answer = till->import("sku,description,price\nA,x,1\nB,y,one\n");
     EXPECT_EQ(answer.status, 422);
     EXPECT_NE(text_of(answer.json["error"]["message"]).find("Line 3"), std::string::npos);
     EXPECT_EQ(get("/products/A").status, 404);
@@ -169,12 +167,12 @@ TEST_F(NodeFace, ImportsOneCatalogueAtATime) {
     for (int i = 0; i < 20'000; ++i)
         csv += "bulk-" + std::to_string(i) + ",a thing,1,standard,2000\n";
     const std::string request =
-        "POST /api/catalogue HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(node_->port()) +
-        "\r\nAuthorization: Bearer " + node_->token() +
+        "POST /api/catalogue HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(till->port()) +
+        "\r\nAuthorization: Bearer " + till->token() +
         "\r\nContent-Type: text/csv\r\nContent-Length: " + std::to_string(csv.size()) + "\r\n\r\n" +
         csv;
-    test_support::RawClient first(node_->port());
-    test_support::RawClient second(node_->port());
+    test_support::RawClient first(till->port());
+    test_support::RawClient second(till->port());
     first.send(request);
     second.send(request);
     // Whichever came first is imported, and the other is told to wait.
@@ -182,7 +180,7 @@ TEST_F(NodeFace, ImportsOneCatalogueAtATime) {
     EXPECT_NE(answers.find("HTTP/1.1 200"), std::string::npos);
     EXPECT_NE(answers.find("HTTP/1.1 503"), std::string::npos);
     EXPECT_NE(answers.find("Wait for its end"), std::string::npos);
-    EXPECT_EQ(node_->import(columns + "bulk-0,a thing,2,standard,2000\n").status, 200);
+    EXPECT_EQ(till->import(columns + "bulk-0,a thing,2,standard,2000\n").status, 200);
 }
 
 // ---- a sale step by step
@@ -209,8 +207,8 @@ TEST_F(NodeFace, KeepsABasketThroughAReload) {
     const auto id = basket_with_heart();
     post("/baskets/" + id + "/lines", R"({"code":"22423","quantity":3})");
     const auto before = get("/baskets/" + id).text;
-    node_->kill_hard();
-    node_->start();
+    till->kill_hard();
+    till->start();
     EXPECT_EQ(get("/baskets/" + id).text, before);
 }
 
@@ -243,16 +241,15 @@ TEST_F(NodeFace, SellsAnUnknownCodeAsAnOpenItem) {
 
 TEST_F(NodeFace, ChangesAndVoidsLines) {
     const auto id = basket_with_heart();
-    const auto changed =
-        node_->ask("PATCH", "/api/baskets/" + id + "/lines/1", R"({"quantity":5})");
+    const auto changed = till->ask("PATCH", "/api/baskets/" + id + "/lines/1", R"({"quantity":5})");
     EXPECT_EQ(number_of(changed.json["total"]), 1275);
-    EXPECT_EQ(code_of(node_->ask("PATCH", "/api/baskets/" + id + "/lines/9", R"({"quantity":1})")),
+    EXPECT_EQ(code_of(till->ask("PATCH", "/api/baskets/" + id + "/lines/9", R"({"quantity":1})")),
               "no_such_line");
-    EXPECT_EQ(code_of(node_->ask("PATCH", "/api/baskets/" + id + "/lines/x", R"({"quantity":1})")),
+    EXPECT_EQ(code_of(till->ask("PATCH", "/api/baskets/" + id + "/lines/x", R"({"quantity":1})")),
               "bad_field");
-    const auto empty = node_->ask("DELETE", "/api/baskets/" + id + "/lines/1");
+    const auto empty = till->ask("DELETE", "/api/baskets/" + id + "/lines/1");
     EXPECT_EQ(count_of(empty.json["lines"]), 0u);
-    EXPECT_EQ(node_->ask("DELETE", "/api/baskets/" + id).text, "{}");
+    EXPECT_EQ(till->ask("DELETE", "/api/baskets/" + id).text, "{}");
     EXPECT_EQ(get("/baskets/" + id).status, 404);
 }
 
@@ -265,14 +262,14 @@ TEST_F(NodeFace, ParksAndRecalls) {
     EXPECT_TRUE(std::any_of(baskets.as_array()->begin(), baskets.as_array()->end(),
                             [&](const Json& each) { return text_of(each["name"]) == "hat"; }));
     EXPECT_EQ(text_of(post("/baskets/" + id + "/recall").json["state"]), "open");
-    EXPECT_EQ(node_->ask("DELETE", "/api/baskets/" + id).status, 200);
+    EXPECT_EQ(till->ask("DELETE", "/api/baskets/" + id).status, 200);
 }
 
 TEST_F(NodeFace, TakesACardAfterARestart) {
     const auto id = basket_with_heart();
     EXPECT_EQ(text_of(post("/baskets/" + id + "/card").json["state"]), "card_pending");
-    node_->kill_hard();
-    node_->start();
+    till->kill_hard();
+    till->start();
     EXPECT_EQ(number_of(get("/baskets/" + id).json["card_amount"]), 255);
     EXPECT_EQ(code_of(post("/baskets/" + id + "/card-result", R"({"result":"maybe"})")),
               "bad_field");
@@ -293,7 +290,7 @@ TEST_F(NodeFace, SaysWhyItRefuses) {
               "2.55 GBP remain to be paid, 2.54 GBP were given.");
     EXPECT_EQ(post("/baskets/" + uuid(999'999) + "/pay", "{}").status, 404);
     EXPECT_EQ(get("/baskets/not-a-uuid").status, 404);
-    node_->ask("DELETE", "/api/baskets/" + id);
+    till->ask("DELETE", "/api/baskets/" + id);
 }
 
 TEST_F(NodeFace, BoundsEveryField) {
@@ -324,7 +321,7 @@ TEST_F(NodeFace, BoundsEveryField) {
     EXPECT_TRUE(refused("/adjust", R"({"document":")" + next_id() +
                                        R"(","reason":"x","lines":[{"sku":"A","quantity":0}]})"));
     EXPECT_EQ(count_of(get("/baskets/" + id).json["lines"]), 0u);
-    node_->ask("DELETE", "/api/baskets/" + id);
+    till->ask("DELETE", "/api/baskets/" + id);
 }
 
 // ---- documents
@@ -341,8 +338,8 @@ TEST_F(NodeFace, RecordsASaleOnce) {
     const auto second = sell(id, lines);
     EXPECT_EQ(second.status, 200);
     EXPECT_EQ(second.text, first.text);
-    node_->kill_hard();
-    node_->start();
+    till->kill_hard();
+    till->start();
     EXPECT_EQ(sell(id, lines).text, first.text);
 }
 

@@ -13,19 +13,19 @@ constexpr const char* of_another = "01900000-1111-7222-8333-444455556666";
 class ReturnRoutes : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        node_ = new NodeProcess();
-        ASSERT_EQ(node_->import(small_catalogue).status, 200);
+        till = new NodeProcess();
+        ASSERT_EQ(till->import(small_catalogue).status, 200);
     }
     static void TearDownTestSuite() {
-        EXPECT_EQ(node_->stop(), 0);
-        delete node_;
+        EXPECT_EQ(till->stop(), 0);
+        delete till;
     }
-    static HttpAnswer get(const std::string& path) { return node_->ask("GET", "/api" + path); }
+    static HttpAnswer get(const std::string& path) { return till->ask("GET", "/api" + path); }
     static HttpAnswer send(const std::string& method, const std::string& path,
                            const std::string& body = "") {
-        return node_->ask(method, "/api" + path, body);
+        return till->ask(method, "/api" + path, body);
     }
-    static std::string next_id() { return uuid(++ids_); }
+    static std::string next_id() { return uuid(++newest_id); }
     static std::string sold(const std::string& lines) {
         const auto id = next_id();
         EXPECT_EQ(
@@ -47,11 +47,11 @@ class ReturnRoutes : public testing::Test {
         return 0;
     }
 
-    static NodeProcess* node_;
-    static unsigned ids_;
+    static NodeProcess* till;
+    static unsigned newest_id;
 };
-NodeProcess* ReturnRoutes::node_ = nullptr;
-unsigned ReturnRoutes::ids_ = 5'000;
+NodeProcess* ReturnRoutes::till = nullptr;
+unsigned ReturnRoutes::newest_id = 5'000;
 
 const std::string heart = R"({"sku":"85123A","quantity":1,"reason":"Faulty"})";
 
@@ -142,8 +142,8 @@ TEST_F(ReturnRoutes, ExchangeInABasket) {
     EXPECT_EQ(number_of(put.json["back"]["total"]), 255);
     EXPECT_EQ(number_of(put.json["remaining"]), 1275 - 255);
     EXPECT_EQ(send("PUT", "/baskets/" + basket + "/return", body).status, 200) << "again";
-    node_->kill_hard();
-    node_->start();
+    till->kill_hard();
+    till->start();
     const auto paid = send("POST", "/baskets/" + basket + "/pay", R"({"cash_given":2000})");
     ASSERT_EQ(paid.status, 200) << paid.text;
     EXPECT_EQ(text_of(paid.json["kind"]), "sale");
