@@ -29,7 +29,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 # A preset that is compiled whole, and seldom, puts files together (CMAKE_UNITY_BUILD): headers and
-# templates once for eight files, a third of the time. Names of one file then hide those of another.
+# templates once for eight files. Names of one file then hide those of another.
 if(CMAKE_UNITY_BUILD)
     target_compile_options(onepool_options INTERFACE -Wno-shadow)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
