@@ -8,6 +8,7 @@
 #include "hub/core/checkout_desk.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/day_desk.hpp"
+#include "hub/core/debt_desk.hpp"
 #include "hub/core/downlink_desk.hpp"
 #include "hub/core/given_back.hpp"
 #include "hub/core/identity_commands.hpp"
@@ -167,6 +168,7 @@ struct HubCore::Parts {
     CheckoutDesk checkouts;
     WaitingOrders waiting;
     LateOrders late;
+    DebtDesk debts;
     ChannelDesk channels;
     AccessDesk access;
     ReceiptDesk receipts;
@@ -279,6 +281,13 @@ struct HubCore::Parts {
         return [this](const NodeRecord& node) { return nodes.takes_rights(*state, node); };
     }
 
+    TellsMore tells_more() const {
+        return [this](const NodeRecord& node) {
+            const auto live = nodes.live(node.id());
+            return live && live->is_online && live->behind_since && !node.silent_since;
+        };
+    }
+
     void on(const Turn& turn, const JournalFound& found) { nodes.found(*state, found, turn.out); }
     void on(const Turn& turn, const EventsFound& found) {
         nodes.found(*state, found, turn.now, turn.out);
@@ -324,6 +333,7 @@ struct HubCore::Parts {
         }
         late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
+        debts.after_step(turn.decision, tells_more(), turn.now, turn.out.notify);
         rights.after_step(turn.decision, takes_rights(), turn.now);
         receipts.after_step(*state, turn.now, turn.out.send);
         channels.changed(turn.decision, turn.now);
@@ -351,7 +361,7 @@ struct HubCore::Parts {
         for (const auto& at :
              {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
               silence.wake_at(), checkouts.wake_at(), waiting.wake_at(), late.wake_at(),
-              rights.wake_at(), receipts.wake_at()}) {
+              debts.wake_at(), rights.wake_at(), receipts.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }
@@ -380,6 +390,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->checkouts.start(*parts_->state, now);
     parts_->waiting.start(*parts_->state, now);
     parts_->late.start(*parts_->state, now);
+    parts_->debts.start(*parts_->state, now);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "hub/core/order_steps.hpp"
-#include "hub/core/sourcing.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/worklist_limits.hpp"
 
@@ -24,15 +23,6 @@ bool is_unheard_of(const HubState& state, LocationIndex location, UnixMs now) {
         return !may_hand_over(node) ||
                (node.silent_since && (now - *node.silent_since).value >= limits::unheard_order_ms);
     });
-}
-
-// Another location can keep what is still to be sent of it.
-bool has_other(const HubState& state, const OrderRecord& order) {
-    const HoldLines wanted = wanted_of(order);
-    std::vector<LocationIndex> not_asked = order.gave_up;
-    not_asked.push_back(*order.location);
-    return choose_source(state, {.wanted = wanted, .gave_up = not_asked}, online_of(state))
-        .location.has_value();
 }
 
 }  // namespace
@@ -82,7 +72,7 @@ void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
     if (!is_late || !is_unheard_of(state, *order.location, now.wall))
         return look_again_in(std::max<std::int64_t>(left.value, limits::minute_ms));
     const std::string& there = state.location(*order.location).id.value;
-    if (has_other(state, order)) {
+    if (choose_other(state, order).location) {
         const LocationIndex location = *order.location;
         end_hold(decision, order);
         give_up(decision, order.key,

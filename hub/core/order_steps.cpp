@@ -6,7 +6,6 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
-#include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/worklist_limits.hpp"
 
@@ -185,9 +184,7 @@ bool source_again(Decision& decision, const OrderKey& key) {
     const HoldLines wanted = wanted_of(order);
     if (wanted.empty())
         return false;
-    SourcingChoice choice = choose_source(
-        state, {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up},
-        online_of(state));
+    SourcingChoice choice = choose_source(state, wish_of(order, wanted), online_of(state));
     if (!choice.location)
         return false;
     const OrderMoved moved =
@@ -206,6 +203,21 @@ HoldLines wanted_of(const OrderRecord& order) {
         units -= units_of(order.handed_over, sku) + units_of(order.staged, sku);
     std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
     return wanted;
+}
+
+SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted) {
+    return {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+}
+
+SourcingChoice choose_other(const HubState& state, const OrderRecord& order) {
+    const HoldLines wanted = wanted_of(order);
+    if (wanted.empty())
+        return {};
+    std::vector<LocationIndex> not_asked = order.gave_up;
+    not_asked.push_back(*order.location);
+    SourcingWish wish = wish_of(order, wanted);
+    wish.gave_up = not_asked;
+    return choose_source(state, wish, online_of(state));
 }
 
 bool is_promised(const OrderRecord& order) {

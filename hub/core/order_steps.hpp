@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hub/core/decision.hpp"
+#include "hub/core/sourcing.hpp"
 
 namespace onepool::hub {
 
@@ -65,6 +66,11 @@ void source_or_wait(Decision& decision, const OrderKey& order, const std::string
 // What is still to be found for it: what was ordered, less what its buyer has and what stands
 // picked.
 HoldLines wanted_of(const OrderRecord& order);
+
+// How a location is looked for that is to keep so much of it.
+SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted);
+// Where it would go if its location gave it up now.
+SourcingChoice choose_other(const HubState& state, const OrderRecord& order);
 
 // Somebody was told that it is kept for its buyer, or may be. Not while it waits for units that
 // tills may sell: they are asked for them, and may have sold them.

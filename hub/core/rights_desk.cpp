@@ -9,6 +9,7 @@
 #include "hub/core/order_steps.hpp"
 #include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
+#include "hub/core/waiting_turn.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -83,12 +84,8 @@ Units less_claims(const Available& available, const Claims& claims, const CellKe
     return available(cell) - (claimed == claims.end() ? Units{} : claimed->second);
 }
 
-SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted) {
-    return {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
-}
-
-// Where the orders that wait for one of these could be served from, were all rights given back, the
-// oldest first; the first of them where there are very many.
+// Where the orders that wait for one of these could be served from, were all rights given back, each
+// in its turn; the first of them where there are very many.
 Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) {
     std::set<std::uint32_t> waiting;
     for (const SkuIndex sku : skus) {
@@ -99,7 +96,7 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
     const Available all = with_rights_of(state);
     const Available left = [&](const CellKey& cell) { return less_claims(all, claims, cell); };
     std::size_t count = 0;
-    for (const std::uint32_t position : waiting) {
+    for (const std::uint32_t position : in_turn(state.orders(), waiting)) {
         if (++count > claims_looked_at)
             break;
         const OrderRecord& order = state.orders().all()[position];

@@ -2,94 +2,13 @@
 
 #include <algorithm>
 
-#include "hub/core/cases.hpp"
+#include "hub/core/debt_case.hpp"
 #include "hub/core/silent_demand.hpp"
 #include "protocol/check.hpp"
-#include "protocol/limits.hpp"
-#include "protocol/text.hpp"
 
 namespace onepool::hub {
 
 namespace {
-
-std::string number(Units units) {
-    return std::to_string(units.value);
-}
-
-std::string subject_of(const HubState& state, SkuIndex sku, LocationIndex location) {
-    return state.ledger().sku(sku).sku.value + " at " + state.location(location).id.value;
-}
-
-// Another location that could send what is missing here.
-std::optional<LocationIndex> find_helper(const HubState& state, SkuIndex sku, Units missing) {
-    const Ledger& ledger = state.ledger();
-    std::optional<LocationIndex> helper;
-    for (auto at = ledger.first_cell(sku); at != Ledger::no_slot; at = ledger.next_cell(at)) {
-        const LocationIndex location = ledger.key_at(at).location;
-        if (ledger.cell_at(at).online < missing || !state.location(location).ships_orders)
-            continue;
-        if (!helper || location < *helper)
-            helper = location;
-    }
-    return helper;
-}
-
-// The held order taken last that claims this SKU here: the one to move or to ask about.
-const OrderRecord* find_newest_claim(const HubState& state, SkuIndex sku, LocationIndex location) {
-    const auto& open = state.orders().open();
-    for (auto at = open.rbegin(); at != open.rend(); ++at) {
-        const OrderRecord& order = state.orders().all()[*at];
-        if (order.location != location)
-            continue;
-        for (const auto& line : order.held) {
-            if (line.first == sku)
-                return &order;
-        }
-    }
-    return nullptr;
-}
-
-std::string proposal_for(const HubState& state, SkuIndex sku, LocationIndex location, Units debt) {
-    const OrderRecord* claim = find_newest_claim(state, sku, location);
-    if (claim == nullptr)
-        return "count the shelf, or record the receipt that is missing";
-    const std::string order = claim->key.channel.value + " order " + claim->key.order.value;
-    if (const auto helper = find_helper(state, sku, debt)) {
-        const Units there = state.ledger().cell(sku, *helper).online;
-        return "ship " + order + " from " + state.location(*helper).id.value + " instead (" +
-               number(there) + " available there)";
-    }
-    return "no other location can help: count the shelf, then tell the buyer of " + order +
-           " that it is late or cancelled";
-}
-
-// What an open case says of sales that a person answers for stays in it.
-std::string with_earlier_causes(const CaseRecord* open, const std::string& cause) {
-    const std::size_t at = open == nullptr ? std::string::npos : open->text.find("; ");
-    const std::string causes = at == std::string::npos ? cause : open->text.substr(at) + cause;
-    return std::string(cut_text(causes, limits::text_bytes));
-}
-
-void keep_case(Decision& decision, SkuIndex sku, LocationIndex location, const std::string& cause) {
-    const HubState& state = decision.state();
-    const Cell& cell = state.ledger().cell(sku, location);
-    const std::string subject = subject_of(state, sku, location);
-    const Units paid = state.checkouts().kept({sku, location}).units;
-    if (cell.debt.value == 0) {
-        settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
-        return;
-    }
-    raise_case(
-        decision,
-        {.kind = CaseKind::oversell,
-         .subject = subject,
-         .text = subject + ": " + number(cell.debt) +
-                 " units more are claimed than are on the shelf (shelf " + number(cell.shelf()) +
-                 ", held for orders " + number(cell.held - paid) +
-                 (paid.value > 0 ? ", being paid " + number(paid) : "") + ")" +
-                 with_earlier_causes(state.cases().find_open(CaseKind::oversell, subject), cause),
-         .proposal = proposal_for(state, sku, location, cell.debt)});
-}
 
 // What walk-in customers are left: the reserve, or what tills may sell or have sold, unheard of.
 Units kept_at(const Decision& decision, const CellKey& cell) {
@@ -154,7 +73,7 @@ void resplit(Decision& decision, SkuIndex sku, LocationIndex location, const std
     }
     if (after.debt != before.debt) {
         decision.emit(DebtSet{.sku = sku, .location = location, .debt = after.debt});
-        keep_case(decision, sku, location, cause);
+        keep_debt_case(decision, {sku, location}, cause);
     }
     const Cell& cell = state.ledger().cell(sku, location);
     CHECK(cell.shelf() + cell.debt >= cell.held + cell.online);

@@ -5,6 +5,7 @@
 #include "hub/core/order_steps.hpp"
 #include "hub/core/sourcing.hpp"
 #include "hub/core/texts.hpp"
+#include "hub/core/waiting_turn.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -38,8 +39,7 @@ bool is_to_collect(const OrderRecord& order) {
 // Of each of its SKUs some location that is asked has enough: cheaper to know than where it goes.
 bool is_in_reach(const HubState& state, const OrderRecord& order, const Available& available) {
     const HoldLines wanted = wanted_of(order);
-    const SourcingWish wish{
-        .wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+    const SourcingWish wish = wish_of(order, wanted);
     return std::ranges::all_of(wanted, [&](const auto& line) {
         return most_at_one(state, wish, line.first, available) >= line.second;
     });
@@ -116,7 +116,7 @@ std::set<std::uint32_t> WaitingOrders::to_try(const Decision& decision) {
 void WaitingOrders::try_again(Decision& decision, Now now, std::vector<Notice>& notify) {
     const HubState& state = decision.state();
     const Available available = online_of(state);
-    for (const std::uint32_t position : to_try(decision)) {
+    for (const std::uint32_t position : in_turn(state.orders(), to_try(decision))) {
         const OrderRecord& order = state.orders().all()[position];
         if (is_in_reach(state, order, available) && source_again(decision, order.key))
             tell(notify, decision, now, order);
@@ -131,8 +131,7 @@ void WaitingOrders::end_waits(Decision& decision, Now now, std::vector<Notice>& 
             continue;
         times_.erase(*due);
         const HoldLines wanted = wanted_of(order);
-        const SourcingWish wish{
-            .wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+        const SourcingWish wish = wish_of(order, wanted);
         decision.emit(OrderMoved{.order = order.key,
                                  .stage = OrderStage::refused,
                                  .reason = "refused: " + shortage(state, wish, online_of(state))});

@@ -1,7 +1,7 @@
 #pragma once
 // Orders that wait: for stock, since their locations gave them up, and for buyers who do not come.
-// Looked at after every step; the oldest is asked first. What frees stock frees it for those who
-// were promised it before, all of them in that step: so this runs before any channel is told a
+// Looked at after every step, in the order of waiting_turn.hpp. What frees stock frees it for those
+// who were promised it before, all of them in that step: so this runs before any channel is told a
 // number, and before anybody new can ask.
 //
 // One that waits for what tills may sell is promised to nobody; where they do not give it back in

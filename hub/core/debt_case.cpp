@@ -1,0 +1,161 @@
+#include "hub/core/debt_case.hpp"
+
+#include <algorithm>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/sourcing.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+std::string number(Units units) {
+    return std::to_string(units.value);
+}
+
+const std::string& place_of(const HubState& state, const CellKey& cell) {
+    return state.location(cell.location).id.value;
+}
+
+std::string subject_of(const HubState& state, const CellKey& cell) {
+    return state.ledger().sku(cell.sku).sku.value + " at " + place_of(state, cell);
+}
+
+// Who does without, the first to be asked first: a buyer who collects an order comes to this very
+// shelf, and any other order can be sent from elsewhere.
+enum class Behind : std::uint8_t { to_send, being_picked, to_collect };
+constexpr Behind in_turn[] = {Behind::to_send, Behind::being_picked, Behind::to_collect};
+
+Behind behind_of(const HubState& state, const OrderRecord& order) {
+    if (order.collect_at)
+        return Behind::to_collect;
+    return may_go_elsewhere(state, order) ? Behind::to_send : Behind::being_picked;
+}
+
+struct BehindDebt {
+    Behind kind = Behind::to_send;
+    const OrderRecord* order = nullptr;
+};
+
+// The newest one of the first kind that there is.
+std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell) {
+    const OrderRecord* newest[std::size(in_turn)] = {};
+    const auto& open = state.orders().open();
+    for (auto at = open.rbegin(); at != open.rend(); ++at) {
+        const OrderRecord& order = state.orders().all()[*at];
+        if (order.location != cell.location || units_of(order.held, cell.sku).value == 0)
+            continue;
+        const OrderRecord*& found = newest[static_cast<std::size_t>(behind_of(state, order))];
+        if (found == nullptr)
+            found = &order;
+    }
+    for (const Behind kind : in_turn) {
+        if (const OrderRecord* order = newest[static_cast<std::size_t>(kind)])
+            return BehindDebt{kind, order};
+    }
+    return std::nullopt;
+}
+
+std::string proposal_about(const HubState& state, const CellKey& cell, const BehindDebt& behind) {
+    const std::string order = name_of(behind.order->key);
+    const std::string& here = place_of(state, cell);
+    switch (behind.kind) {
+        case Behind::to_send:
+            if (const auto other = choose_other(state, *behind.order).location) {
+                return "nothing: " + order + " goes to " + state.location(*other).id.value +
+                       " by rule, once the tills of " + here + " have told all that they sold";
+            }
+            return "no other location can keep " + order +
+                   ": count the shelf, then tell its buyer that it is late or cancelled";
+        case Behind::being_picked:
+            return order + " is being picked at " + here +
+                   ": what its picker does not find goes elsewhere by itself; count the shelf";
+        case Behind::to_collect:
+            return "the buyer of " + order + " collects it at " + here +
+                   ": count the shelf, then offer another store, or cancel it at the channel";
+    }
+    return {};
+}
+
+std::string proposal_for(const HubState& state, const CellKey& cell, Units debt) {
+    if (given_up_at(state, cell) >= debt) {
+        return "nothing: what was given up here is free once the tills of " +
+               place_of(state, cell) + " have heard of it";
+    }
+    if (const auto behind = find_behind(state, cell))
+        return proposal_about(state, cell, *behind);
+    if (state.checkouts().kept(cell).units.value > 0)
+        return "count the shelf; what is being paid is free again where nobody pays in time";
+    return "count the shelf, or record the receipt that is missing";
+}
+
+// What an open case says of sales that a person answers for, and of orders that went, stays in it.
+std::string with_earlier_causes(const CaseRecord* open, const std::string& cause) {
+    const std::size_t at = open == nullptr ? std::string::npos : open->text.find("; ");
+    const std::string causes = at == std::string::npos ? cause : open->text.substr(at) + cause;
+    return std::string(cut_text(causes, limits::text_bytes));
+}
+
+std::string claims_text(const HubState& state, const CellKey& cell) {
+    const Cell& stock = state.ledger().cell(cell.sku, cell.location);
+    const Units paid = state.checkouts().kept(cell).units;
+    const Units given_up = given_up_at(state, cell);
+    std::string text = "held for orders " + number(stock.held - paid);
+    if (given_up.value > 0)
+        text += ", " + number(given_up) + " of them given up";
+    if (paid.value > 0)
+        text += ", being paid " + number(paid);
+    return text;
+}
+
+}  // namespace
+
+Units given_up_at(const HubState& state, const CellKey& cell) {
+    Units units;
+    for (const std::uint32_t position : state.orders().giving_back(cell.location)) {
+        for (const GivingBack& each : state.orders().all()[position].giving_back) {
+            if (each.location == cell.location)
+                units += units_of(each.lines, cell.sku);
+        }
+    }
+    return units;
+}
+
+// Where one node is, the hub gives it each order at once, and nobody need be picking it yet.
+bool may_go_elsewhere(const HubState& state, const OrderRecord& order) {
+    const bool is_whole = order.staged.empty() && order.handed_over.empty();
+    if (order.stage != OrderStage::held || order.held.empty() || order.collect_at || !is_whole)
+        return false;
+    return !order.taker ||
+           (order.taker_staff.empty() && order.taker == lone_node(state, *order.location));
+}
+
+void keep_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {
+    const HubState& state = decision.state();
+    const Cell& stock = state.ledger().cell(cell.sku, cell.location);
+    const std::string subject = subject_of(state, cell);
+    if (stock.debt.value == 0) {
+        settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
+        return;
+    }
+    raise_case(
+        decision,
+        {.kind = CaseKind::oversell,
+         .subject = subject,
+         .text = subject + ": " + number(stock.debt) +
+                 " units more are claimed than are on the shelf (shelf " + number(stock.shelf()) +
+                 ", " + claims_text(state, cell) + ")" +
+                 with_earlier_causes(state.cases().find_open(CaseKind::oversell, subject), cause),
+         .proposal = proposal_for(state, cell, stock.debt)});
+}
+
+void renew_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {
+    const HubState& state = decision.state();
+    if (state.cases().find_open(CaseKind::oversell, subject_of(state, cell)) != nullptr)
+        keep_debt_case(decision, cell, cause);
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,169 @@
+#include "hub/core/debt_desk.hpp"
+
+#include <algorithm>
+
+#include "hub/core/debt_case.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/sourcing.hpp"
+#include "hub/core/texts.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::int64_t look_every_ms = 10'000;
+// Some milliseconds; the others with the next look.
+constexpr std::size_t orders_looked_at = 200;
+
+// What no order that left yet pays, by cell.
+using Missing = std::map<CellKey, Units>;
+
+Units debt_of(const HubState& state, const CellKey& cell) {
+    return state.ledger().cell(cell.sku, cell.location).debt;
+}
+
+bool is_settling(const HubState& state, LocationIndex location, const TellsMore& tells_more) {
+    return state.recovery().is_reconciling(location) ||
+           std::ranges::any_of(state.nodes().at(location), [&](const std::uint32_t at) {
+               return tells_more(state.nodes().all()[at]);
+           });
+}
+
+// The cells of what it holds of which something is missing.
+std::vector<CellKey> short_cells(const OrderRecord& order, const Missing& missing) {
+    std::vector<CellKey> cells;
+    for (const auto& line : order.held) {
+        const auto found = missing.find({line.first, *order.location});
+        if (found != missing.end() && found->second.value > 0)
+            cells.push_back(found->first);
+    }
+    return cells;
+}
+
+// Orders that could pay, the newest first.
+std::vector<std::uint32_t> payers_of(const HubState& state, const Missing& missing) {
+    std::vector<std::uint32_t> payers;
+    const auto& open = state.orders().open();
+    for (auto at = open.rbegin(); at != open.rend() && payers.size() < orders_looked_at; ++at) {
+        const OrderRecord& order = state.orders().all()[*at];
+        if (may_go_elsewhere(state, order) && !short_cells(order, missing).empty())
+            payers.push_back(*at);
+    }
+    return payers;
+}
+
+std::string shortage_of(const HubState& state, const CellKey& cell) {
+    return std::to_string(debt_of(state, cell).value) + " of " +
+           state.ledger().sku(cell.sku).sku.value + " at " +
+           state.location(cell.location).id.value + " more " +
+           (debt_of(state, cell).value == 1 ? "is" : "are") + " claimed than is there";
+}
+
+void send_elsewhere(Decision& decision, const OrderRecord& order, const std::string& other,
+                    const std::vector<CellKey>& cells) {
+    const HubState& state = decision.state();
+    const LocationIndex location = *order.location;
+    const std::string shortage = shortage_of(state, cells.front());
+    for (const CellKey& cell : cells) {
+        renew_debt_case(decision, cell,
+                        "; " + name_of(order.key) + " goes to " + other + " instead, by rule");
+    }
+    end_hold(decision, order);
+    give_up(decision, order.key,
+            {.location = location,
+             .by = StaffId{"rule"},
+             .step = "given up at " + state.location(location).id.value + ": " + shortage,
+             .text = "was given up by rule, as " + shortage});
+}
+
+void pay(Decision& decision, Missing missing, Now now, std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    for (const std::uint32_t position : payers_of(state, missing)) {
+        const OrderRecord& order = state.orders().all()[position];
+        const std::vector<CellKey> cells = short_cells(order, missing);
+        if (cells.empty())
+            continue;
+        const auto other = choose_other(state, order).location;
+        if (!other)
+            continue;
+        for (const CellKey& cell : cells)
+            missing[cell] -= units_of(order.held, cell.sku);
+        send_elsewhere(decision, order, state.location(*other).id.value, cells);
+        notify.push_back({.at = now.wall,
+                          .lsn = decision.lsn(),
+                          .kind = "order",
+                          .text = describe(OrderMoved{
+                              .order = order.key, .stage = order.stage, .reason = order.reason})});
+    }
+}
+
+}  // namespace
+
+void DebtDesk::start(const HubState& state, Now now) {
+    owed_.clear();
+    for (const std::uint32_t position : state.orders().open()) {
+        const OrderRecord& order = state.orders().all()[position];
+        for (const auto& line : order.held)
+            note(state, {line.first, *order.location});
+    }
+    look_at_ = owed_.empty() ? std::nullopt : std::optional(now.steady);
+}
+
+void DebtDesk::after_step(Decision& decision, const TellsMore& tells_more, Now now,
+                          std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    Missing missing;
+    const std::set<CellKey> due = take_due(decision, now);
+    for (const CellKey& cell : due) {
+        if (!is_settling(state, cell.location, tells_more))
+            missing[cell] = debt_of(state, cell) - given_up_at(state, cell);
+    }
+    if (!missing.empty())
+        pay(decision, std::move(missing), now, notify);
+    for (const CellKey& cell : due) {
+        renew_debt_case(decision, cell);
+        note(state, cell);
+    }
+    if (owed_.empty())
+        look_at_.reset();
+    else if (!look_at_ || *look_at_ <= now.steady)
+        look_at_ = Millis{now.steady.value + look_every_ms};
+}
+
+void DebtDesk::note(const HubState& state, const CellKey& cell) {
+    if (debt_of(state, cell).value > 0)
+        owed_.insert(cell);
+    else
+        owed_.erase(cell);
+}
+
+// What a step can have changed anything about.
+std::set<CellKey> DebtDesk::take_due(const Decision& decision, Now now) {
+    const HubState& state = decision.state();
+    const Touched& touched = decision.touched();
+    std::set<CellKey> due;
+    const auto look_at = [&](const CellKey& cell) {
+        if (owed_.contains(cell))
+            due.insert(cell);
+    };
+    for (const CellKey& cell : touched.cells)
+        note(state, cell);
+    if (owed_.empty())
+        return {};
+    if (touched.are_locations_new || (look_at_ && *look_at_ <= now.steady))
+        return owed_;
+    for (const CellKey& cell : touched.cells)
+        look_at(cell);
+    for (const SkuIndex sku : touched.risen) {
+        for (auto at = owed_.lower_bound({sku, {}}); at != owed_.end() && at->sku == sku; ++at)
+            due.insert(*at);
+    }
+    for (const OrderKey& key : touched.orders) {
+        const OrderRecord& order = *state.orders().find(key);
+        for (const auto& line : order.held)
+            look_at({line.first, *order.location});
+    }
+    return due;
+}
+
+}  // namespace onepool::hub
