@@ -12,22 +12,22 @@ namespace onepool::hub {
 
 namespace {
 
-std::string number(Units units) {
+std::string count_text(Units units) {
     return std::to_string(units.value);
 }
 
-const std::string& place_of(const HubState& state, const CellKey& cell) {
+const std::string& debt_place(const HubState& state, const CellKey& cell) {
     return state.location(cell.location).id.value;
 }
 
-std::string subject_of(const HubState& state, const CellKey& cell) {
-    return state.ledger().sku(cell.sku).sku.value + " at " + place_of(state, cell);
+std::string debt_subject(const HubState& state, const CellKey& cell) {
+    return state.ledger().sku(cell.sku).sku.value + " at " + debt_place(state, cell);
 }
 
 // Who does without, the first to be asked first: a buyer who collects an order comes to this very
 // shelf, and any other order can be sent from elsewhere.
 enum class Behind : std::uint8_t { to_send, being_picked, to_collect };
-constexpr Behind in_turn[] = {Behind::to_send, Behind::being_picked, Behind::to_collect};
+constexpr Behind who_first[] = {Behind::to_send, Behind::being_picked, Behind::to_collect};
 
 Behind behind_of(const HubState& state, const OrderRecord& order) {
     if (order.collect_at)
@@ -42,7 +42,7 @@ struct BehindDebt {
 
 // The newest one of the first kind that there is.
 std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell) {
-    const OrderRecord* newest[std::size(in_turn)] = {};
+    const OrderRecord* newest[std::size(who_first)] = {};
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend(); ++at) {
         const OrderRecord& order = state.orders().all()[*at];
@@ -52,7 +52,7 @@ std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell
         if (found == nullptr)
             found = &order;
     }
-    for (const Behind kind : in_turn) {
+    for (const Behind kind : who_first) {
         if (const OrderRecord* order = newest[static_cast<std::size_t>(kind)])
             return BehindDebt{kind, order};
     }
@@ -61,12 +61,13 @@ std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell
 
 std::string proposal_about(const HubState& state, const CellKey& cell, const BehindDebt& behind) {
     const std::string order = name_of(behind.order->key);
-    const std::string& here = place_of(state, cell);
+    const std::string& here = debt_place(state, cell);
     switch (behind.kind) {
         case Behind::to_send:
             if (const auto other = choose_other(state, *behind.order).location) {
-                return "nothing: " + order + " goes to " + state.location(*other).id.value +
-                       " by rule, once the tills of " + here + " have told all that they sold";
+                return order + " can be sent from " + state.location(*other).id.value +
+                       " instead: by rule, once the tills of " + here +
+                       " have told all that they sold, or where it is refused there";
             }
             return "no other location can keep " + order +
                    ": count the shelf, then tell its buyer that it is late or cancelled";
@@ -80,10 +81,10 @@ std::string proposal_about(const HubState& state, const CellKey& cell, const Beh
     return {};
 }
 
-std::string proposal_for(const HubState& state, const CellKey& cell, Units debt) {
+std::string debt_proposal(const HubState& state, const CellKey& cell, Units debt) {
     if (given_up_at(state, cell) >= debt) {
         return "nothing: what was given up here is free once the tills of " +
-               place_of(state, cell) + " have heard of it";
+               debt_place(state, cell) + " have heard of it";
     }
     if (const auto behind = find_behind(state, cell))
         return proposal_about(state, cell, *behind);
@@ -93,7 +94,7 @@ std::string proposal_for(const HubState& state, const CellKey& cell, Units debt)
 }
 
 // What an open case says of sales that a person answers for, and of orders that went, stays in it.
-std::string with_earlier_causes(const CaseRecord* open, const std::string& cause) {
+std::string with_causes_before(const CaseRecord* open, const std::string& cause) {
     const std::size_t at = open == nullptr ? std::string::npos : open->text.find("; ");
     const std::string causes = at == std::string::npos ? cause : open->text.substr(at) + cause;
     return std::string(cut_text(causes, limits::text_bytes));
@@ -103,11 +104,11 @@ std::string claims_text(const HubState& state, const CellKey& cell) {
     const Cell& stock = state.ledger().cell(cell.sku, cell.location);
     const Units paid = state.checkouts().kept(cell).units;
     const Units given_up = given_up_at(state, cell);
-    std::string text = "held for orders " + number(stock.held - paid);
+    std::string text = "held for orders " + count_text(stock.held - paid);
     if (given_up.value > 0)
-        text += ", " + number(given_up) + " of them given up";
+        text += ", " + count_text(given_up) + " of them given up";
     if (paid.value > 0)
-        text += ", being paid " + number(paid);
+        text += ", being paid " + count_text(paid);
     return text;
 }
 
@@ -136,7 +137,7 @@ bool may_go_elsewhere(const HubState& state, const OrderRecord& order) {
 void keep_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {
     const HubState& state = decision.state();
     const Cell& stock = state.ledger().cell(cell.sku, cell.location);
-    const std::string subject = subject_of(state, cell);
+    const std::string subject = debt_subject(state, cell);
     if (stock.debt.value == 0) {
         settle_case(decision, CaseKind::oversell, subject, "every claim is covered again");
         return;
@@ -145,16 +146,16 @@ void keep_debt_case(Decision& decision, const CellKey& cell, const std::string& 
         decision,
         {.kind = CaseKind::oversell,
          .subject = subject,
-         .text = subject + ": " + number(stock.debt) +
-                 " units more are claimed than are on the shelf (shelf " + number(stock.shelf()) +
-                 ", " + claims_text(state, cell) + ")" +
-                 with_earlier_causes(state.cases().find_open(CaseKind::oversell, subject), cause),
-         .proposal = proposal_for(state, cell, stock.debt)});
+         .text = subject + ": " + count_text(stock.debt) +
+                 " units more are claimed than are on the shelf (shelf " +
+                 count_text(stock.shelf()) + ", " + claims_text(state, cell) + ")" +
+                 with_causes_before(state.cases().find_open(CaseKind::oversell, subject), cause),
+         .proposal = debt_proposal(state, cell, stock.debt)});
 }
 
 void renew_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {
     const HubState& state = decision.state();
-    if (state.cases().find_open(CaseKind::oversell, subject_of(state, cell)) != nullptr)
+    if (state.cases().find_open(CaseKind::oversell, debt_subject(state, cell)) != nullptr)
         keep_debt_case(decision, cell, cause);
 }
 

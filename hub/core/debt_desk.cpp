@@ -11,12 +11,12 @@ namespace onepool::hub {
 
 namespace {
 
-constexpr std::int64_t look_every_ms = 10'000;
+constexpr std::int64_t look_again_ms = 10'000;
 // Some milliseconds; the others with the next look.
 constexpr std::size_t orders_looked_at = 200;
 
 // What no order that left yet pays, by cell.
-using Missing = std::map<CellKey, Units>;
+using MissingUnits = std::map<CellKey, Units>;
 
 Units debt_of(const HubState& state, const CellKey& cell) {
     return state.ledger().cell(cell.sku, cell.location).debt;
@@ -30,7 +30,7 @@ bool is_settling(const HubState& state, LocationIndex location, const TellsMore&
 }
 
 // The cells of what it holds of which something is missing.
-std::vector<CellKey> short_cells(const OrderRecord& order, const Missing& missing) {
+std::vector<CellKey> short_cells(const OrderRecord& order, const MissingUnits& missing) {
     std::vector<CellKey> cells;
     for (const auto& line : order.held) {
         const auto found = missing.find({line.first, *order.location});
@@ -41,7 +41,7 @@ std::vector<CellKey> short_cells(const OrderRecord& order, const Missing& missin
 }
 
 // Orders that could pay, the newest first.
-std::vector<std::uint32_t> payers_of(const HubState& state, const Missing& missing) {
+std::vector<std::uint32_t> payers_of(const HubState& state, const MissingUnits& missing) {
     std::vector<std::uint32_t> payers;
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend() && payers.size() < orders_looked_at; ++at) {
@@ -52,31 +52,33 @@ std::vector<std::uint32_t> payers_of(const HubState& state, const Missing& missi
     return payers;
 }
 
-std::string shortage_of(const HubState& state, const CellKey& cell) {
-    return std::to_string(debt_of(state, cell).value) + " of " +
-           state.ledger().sku(cell.sku).sku.value + " at " +
-           state.location(cell.location).id.value + " more " +
-           (debt_of(state, cell).value == 1 ? "is" : "are") + " claimed than is there";
+// "1 of A is claimed there and not on the shelf"
+std::string what_is_short(const HubState& state, const CellKey& cell) {
+    const Units debt = debt_of(state, cell);
+    return std::to_string(debt.value) + " of " + state.ledger().sku(cell.sku).sku.value +
+           (debt.value == 1 ? " is" : " are") + " claimed there and not on the shelf";
 }
 
 void send_elsewhere(Decision& decision, const OrderRecord& order, const std::string& other,
                     const std::vector<CellKey>& cells) {
     const HubState& state = decision.state();
     const LocationIndex location = *order.location;
-    const std::string shortage = shortage_of(state, cells.front());
+    const std::string shortage = what_is_short(state, cells.front());
     for (const CellKey& cell : cells) {
         renew_debt_case(decision, cell,
                         "; " + name_of(order.key) + " goes to " + other + " instead, by rule");
     }
     end_hold(decision, order);
+    const std::string given_up =
+        "given up at " + state.location(location).id.value + ", as " + shortage;
     give_up(decision, order.key,
             {.location = location,
              .by = StaffId{"rule"},
-             .step = "given up at " + state.location(location).id.value + ": " + shortage,
-             .text = "was given up by rule, as " + shortage});
+             .step = given_up,
+             .text = "was " + given_up + ","});
 }
 
-void pay(Decision& decision, Missing missing, Now now, std::vector<Notice>& notify) {
+void pay_missing(Decision& decision, MissingUnits missing, Now now, std::vector<Notice>& notify) {
     const HubState& state = decision.state();
     for (const std::uint32_t position : payers_of(state, missing)) {
         const OrderRecord& order = state.orders().all()[position];
@@ -112,14 +114,14 @@ void DebtDesk::start(const HubState& state, Now now) {
 void DebtDesk::after_step(Decision& decision, const TellsMore& tells_more, Now now,
                           std::vector<Notice>& notify) {
     const HubState& state = decision.state();
-    Missing missing;
+    MissingUnits missing;
     const std::set<CellKey> due = take_due(decision, now);
     for (const CellKey& cell : due) {
-        if (!is_settling(state, cell.location, tells_more))
+        if (policy_ == DebtPolicy::by_orders && !is_settling(state, cell.location, tells_more))
             missing[cell] = debt_of(state, cell) - given_up_at(state, cell);
     }
     if (!missing.empty())
-        pay(decision, std::move(missing), now, notify);
+        pay_missing(decision, std::move(missing), now, notify);
     for (const CellKey& cell : due) {
         renew_debt_case(decision, cell);
         note(state, cell);
@@ -127,7 +129,7 @@ void DebtDesk::after_step(Decision& decision, const TellsMore& tells_more, Now n
     if (owed_.empty())
         look_at_.reset();
     else if (!look_at_ || *look_at_ <= now.steady)
-        look_at_ = Millis{now.steady.value + look_every_ms};
+        look_at_ = Millis{now.steady.value + look_again_ms};
 }
 
 void DebtDesk::note(const HubState& state, const CellKey& cell) {

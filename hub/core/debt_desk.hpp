@@ -22,6 +22,7 @@
 #include <set>
 #include <vector>
 
+#include "hub/core/debt_policy.hpp"
 #include "hub/core/decision.hpp"
 #include "hub/core/hub_io.hpp"
 
@@ -32,6 +33,8 @@ using TellsMore = std::function<bool(const NodeRecord&)>;
 
 class DebtDesk {
   public:
+    explicit DebtDesk(DebtPolicy policy) : policy_(policy) {}
+
     void start(const HubState& state, Now now);
     // After those who were promised something before had what the step freed.
     void after_step(Decision& decision, const TellsMore& tells_more, Now now,
@@ -42,6 +45,7 @@ class DebtDesk {
     void note(const HubState& state, const CellKey& cell);
     std::set<CellKey> take_due(const Decision& decision, Now now);
 
+    DebtPolicy policy_;
     std::set<CellKey> owed_;
     std::optional<Millis> look_at_;  // at all of them again; set while something is owed
 };

@@ -150,6 +150,7 @@ struct HubCore::Parts {
           rights(config.rights),
           counts(config.counts),
           days(config.key),
+          debts(config.debts),
           channels(config.channels, checkouts),
           access(config.authority) {}
 

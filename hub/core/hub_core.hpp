@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "hub/core/count_desk.hpp"
+#include "hub/core/debt_policy.hpp"
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/rights_rule.hpp"
@@ -75,6 +76,7 @@ class HubCore {
         std::optional<protocol::SigningKey> key = std::nullopt;
         RightsPolicy rights = {};
         CountPolicy counts = {};
+        DebtPolicy debts = DebtPolicy::by_orders;
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "drivers/barcode/gtin.hpp"
+#include "hub/core/debt_case.hpp"
 #include "hub/core/kept_number.hpp"
 #include "hub/core/returned_goods.hpp"
 #include "hub/core/silent_demand.hpp"
@@ -23,6 +24,7 @@ struct PlacedCell {
     bool is_draining = false;
     Units rights_out;  // of what is kept: nodes may sell it without asking
     Units stranded;    // of what is kept: nodes may have sold it, in journals that ended
+    Units given_up;    // of what is held: free once all its tills have heard
     std::vector<std::pair<std::string, Units>> rights = {};  // by node
     WaitingList waiting = {};                                // for inspection
 };
@@ -57,7 +59,8 @@ std::vector<PlacedCell> cells_of(const HubState& state, SkuIndex sku) {
                          .is_sent = state.location(key.location).ships_orders,
                          .is_draining = state.location(key.location).is_draining,
                          .rights_out = {},
-                         .stranded = {}});
+                         .stranded = {},
+                         .given_up = given_up_at(state, key)});
         cells.back().waiting = waiting_at(state, key);
         add_rights(state, key, cells.back());
     }
@@ -197,6 +200,21 @@ std::string rights_clause(const PlacedCell& placed) {
     return text;
 }
 
+// ", 3 held for orders, 1 of them given up and free once its tills have heard"
+std::string claims_clause(const PlacedCell& placed) {
+    std::string text;
+    const Units ordered = placed.cell.held - placed.being_paid;
+    if (ordered.value > 0)
+        text += ", " + std::to_string(ordered.value) + " held for orders";
+    if (placed.given_up.value > 0) {
+        text += ", " + std::to_string(placed.given_up.value) +
+                " of them given up and free once its tills have heard";
+    }
+    if (placed.being_paid.value > 0)
+        text += ", " + std::to_string(placed.being_paid.value) + " kept while they are paid";
+    return text;
+}
+
 // "5 at north (shelf 8, 2 held for orders, 1 kept for the location), 2 at south (shelf 2)"
 std::string sentence_of(const std::vector<PlacedCell>& cells) {
     std::string text;
@@ -205,11 +223,7 @@ std::string sentence_of(const std::vector<PlacedCell>& cells) {
         text += text.empty() ? "" : ", ";
         text += std::to_string(cell.online.value) + " at " + placed.location + " (shelf " +
                 std::to_string(cell.shelf().value);
-        const Units ordered = cell.held - placed.being_paid;
-        if (ordered.value > 0)
-            text += ", " + std::to_string(ordered.value) + " held for orders";
-        if (placed.being_paid.value > 0)
-            text += ", " + std::to_string(placed.being_paid.value) + " kept while they are paid";
+        text += claims_clause(placed);
         if (cell.own().value > 0)
             text += ", " + std::to_string(cell.own().value) + " kept for the location";
         text += rights_clause(placed);

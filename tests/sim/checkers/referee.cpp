@@ -10,6 +10,7 @@
 #include "tests/sim/checkers/counted_once.hpp"
 #include "tests/sim/checkers/counts_right.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
+#include "tests/sim/checkers/debts_paid.hpp"
 #include "tests/sim/checkers/fenced_for_cause.hpp"
 #include "tests/sim/checkers/given_up_once.hpp"
 #include "tests/sim/checkers/hub_recovers.hpp"
@@ -50,6 +51,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<UnitsConserved>());
     checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
+    checkers.push_back(std::make_unique<DebtsPaid>());
     checkers.push_back(std::make_unique<RightsCovered>());
     checkers.push_back(std::make_unique<RightsKnown>());
     checkers.push_back(std::make_unique<ZeroOversell>());

@@ -73,6 +73,9 @@ void mix_numbers(Seams& seams) {
 void leave_parked(Seams& seams) {
     seams.unparking = Unparking::never;
 }
+void leave_debts(Seams& seams) {
+    seams.debts = hub::DebtPolicy::by_people;
+}
 void let_node_disks_lie(Seams& seams) {
     seams.node_disks = DiskHonesty::lying;
 }
@@ -139,6 +142,8 @@ std::vector<Mutant> of_promises() {
          twisted_hub<LogGap<hub::OnlineSet>>},
         {"debt-without-case", "oversell cases are closed while the debt is there",
          "4 promised-once", twisted_hub<CarelessOperator>},
+        {"debts-left", "no order pays what a shelf owes by going elsewhere", "4 debts-paid",
+         seam<leave_debts>},
         {"shows-too-much", "the connector pushes one unit more than U", "4 promised-once",
          seam<use_connector<GenerousConnector>>},
         {"hold-ignored", "what was paid under a hold is taken as any order", "4 paid-is-kept",

@@ -55,6 +55,10 @@ TEST(Mutants, ASilenceThatNeverEndsIsCaughtWhenAllIsKnown) {
     EXPECT_TRUE(caught("silence-never-ends", "silent-store"));
 }
 
+TEST(Mutants, ADebtThatNoOrderPaysIsCaughtWhereOneCould) {
+    EXPECT_TRUE(caught("debts-left", "debt-paid-elsewhere"));
+}
+
 TEST(Mutants, RightsThatOutliveTheHubAreCaughtWhenItCameBack) {
     EXPECT_TRUE(caught("rights-outlive-hub", "rights-hub-restored"));
 }

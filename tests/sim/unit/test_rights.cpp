@@ -66,6 +66,22 @@ TEST(Rights, SoldOnWhileCutOffMakeNoDebtAlthoughOrdersTookTheRest) {
     EXPECT_FALSE(played.had_debt);
 }
 
+TEST(Rights, WhatIsSoldBeyondThemAndOwedIsPaidByAnOrderThatGoesElsewhere) {
+    Simulation simulation(scenario("debt-paid-elsewhere"), Seams{});
+    EXPECT_FALSE(simulation.run().violation);
+    std::vector<std::int64_t> debts;
+    std::size_t gone_elsewhere = 0;
+    for (const hub::LogEntry& entry : simulation.world().hub().image().log()) {
+        for (const hub::Effect& effect : entry.effects) {
+            if (const auto* debt = std::get_if<hub::DebtSet>(&effect))
+                debts.push_back(debt->debt.value);
+            gone_elsewhere += std::holds_alternative<hub::LocationGaveUp>(effect) ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(debts, (std::vector<std::int64_t>{1, 0}));
+    EXPECT_EQ(gone_elsewhere, 1u);
+}
+
 TEST(Rights, AreSoldOnWhateverFails) {
     const Played played = play("sold-on-rights-alone");
     EXPECT_FALSE(played.outcome.violation);

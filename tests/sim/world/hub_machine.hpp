@@ -31,8 +31,7 @@ class ShopLine {
     ~ShopLine() = default;
 };
 
-// A flush is one transaction of what is in memory. Mutant ones write half of its rows, or a U that
-// is one higher.
+// One transaction of what is in memory. Mutant ones write half of its rows, or a U one higher.
 enum class Flush : std::uint8_t { whole, torn, generous };
 
 // A restored hub gets a higher hub_epoch from its operator; a mutant one does not, or finds it in
@@ -51,6 +50,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
         std::map<protocol::NodeId, ClientId> clients;
         std::map<ClientId, protocol::NodeId> nodes;
         hub::RightsPolicy rights = {};
+        hub::DebtPolicy debts = {};
     };
 
     HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, ShopLine& shop,

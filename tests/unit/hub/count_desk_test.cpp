@@ -170,6 +170,19 @@ TEST_F(Counts, WhatIsMissingAndClaimedIsADebtWithItsCause) {
         << open->text;
 }
 
+TEST_F(Counts, WhatIsMissingAndClaimedIsPaidByAnOrderThatGoesElsewhere) {
+    room.webhook("order o1 A=10");
+    room.fact(room.warehouse, receipt_of({{"A", 10}}));
+    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    counts({{"A", 9}}, noon);
+    compare();
+    EXPECT_EQ(room.order("o1").location, room.at("warehouse-1"));
+    room.hears(room.till);
+    EXPECT_EQ(room.cell("A", "store-1").debt, Units{0});
+    EXPECT_EQ(room.cell("A", "store-1").online, Units{9});
+    EXPECT_EQ(room.state().cases().find_open(CaseKind::oversell, "A at store-1"), nullptr);
+}
+
 // ---- in what order
 
 TEST_F(Counts, AnOlderCountThatComesLaterSaysNothing) {

@@ -59,7 +59,7 @@ TEST_F(Debts, TheStoryOfTheOrderNamesTheRuleAndTheShortage) {
     EXPECT_EQ(left.by, StaffId{"rule"});
     EXPECT_EQ(left.stage, OrderStage::waiting);
     EXPECT_EQ(left.text,
-              "given up at warehouse-1: 1 of A at warehouse-1 more is claimed than is there");
+              "given up at warehouse-1, as 1 of A is claimed there and not on the shelf");
     EXPECT_NE(steps.back().text.find("held at store-1: the only one that has all of it"),
               std::string::npos)
         << steps.back().text;

@@ -114,7 +114,7 @@ TEST_F(Picks, WhatIsPickedBeyondItsHoldIsDrawnLikeASaleWithACase) {
 }
 
 TEST_F(Picks, WhatIsPickedOffAnEmptyShelfIsAnOverdraft) {
-    takes("order o1 A=5");
+    takes("order o1 A=5 at warehouse-1");
     room.fact(room.warehouse, sale_of({{"A", 4}}));
 
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 5}}, "B-07"));

@@ -209,6 +209,22 @@ TEST_F(Desk, EachOrderThatWaitsIsAskedForBesideTheOthers) {
     EXPECT_EQ(room.order("o2").stage, OrderStage::held);
 }
 
+TEST_F(Desk, WhatComesBackGoesToTheOneThatIsCollectedBeforeThoseThatCanBeSentFromElsewhere) {
+    give_rights();
+    room.fact(room.till, adjustment_of({{"A", -45}}));
+    const std::int64_t now = room.now().wall.value;
+    room.webhook("order late A=2 due " + std::to_string(now + 9'000'000));
+    room.webhook("order soon A=2 due " + std::to_string(now + 5'000'000));
+    room.webhook("order mine A=2 at store-1");
+    const auto stage = [&](const char* order) { return room.order(order).stage; };
+    room.fact(room.till, release_of({{"A", 2}}));
+    EXPECT_EQ(stage("mine"), OrderStage::held) << "the newest, and nobody else can ever keep it";
+    EXPECT_EQ(stage("soon"), OrderStage::waiting);
+    room.fact(room.till, release_of({{"A", 2}}));
+    EXPECT_EQ(stage("soon"), OrderStage::held) << "due before the older one";
+    EXPECT_EQ(stage("late"), OrderStage::waiting);
+}
+
 TEST_F(Desk, AsksAgainWhereATillHadSoldWhatItWasAskedFor) {
     give_rights();
     room.fact(room.till, adjustment_of({{"A", -45}}));
