@@ -61,7 +61,10 @@ struct NamedRule {
     SourcingRule rule;
 };
 constexpr NamedRule sourcing_rules[] = {{"highest_stock", SourcingRule::highest_stock},
-                                        {"least_work", SourcingRule::least_work}};
+                                        {"least_work", SourcingRule::least_work},
+                                        {"nearest", SourcingRule::nearest},
+                                        {"sla", SourcingRule::sla},
+                                        {"margin", SourcingRule::margin}};
 
 std::vector<SourcingRule> read_sourcing(ConfigReader& file) {
     std::string known;
@@ -107,6 +110,34 @@ HubConfig::Counts read_counts(ConfigReader& file) {
     return counts;
 }
 
+// What the rules of sourcing go by; of each what is said.
+void read_terms(ConfigReader& file, const std::string& table, HubConfig::Location& location) {
+    const auto text = [&](const char* key) {
+        const std::string said = file.text_or(table + "." + key, "");
+        return said.empty() ? std::nullopt : std::optional(said);
+    };
+    location.country = text("country");
+    if (location.country && !protocol::is_country(*location.country))
+        file.fail(table + ".country", "`country` must be two capital letters, such as GB");
+    location.postcode = text("postcode");
+    if (location.postcode && (!location.country || !protocol::is_postcode(*location.postcode))) {
+        file.fail(table + ".postcode",
+                  "`postcode` must be letters, digits, spaces and hyphens, with a `country`");
+    }
+    if (const auto said = text("cut_off")) {
+        location.cut_off = protocol::parse_cut_off(*said);
+        if (!location.cut_off) {
+            file.fail(table + ".cut_off",
+                      "`cut_off` must be a time of day with its offset, such as 16:30+01:00");
+        }
+    }
+    constexpr std::int64_t unsaid = -1;
+    const std::int64_t cost =
+        file.number_or(table + ".cost", {0, protocol::limits::amount_minor}, unsaid);
+    if (cost != unsaid)
+        location.cost = cost;
+}
+
 void read_locations(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("location." + std::to_string(i)); ++i) {
         const std::string table = "location." + std::to_string(i);
@@ -117,6 +148,7 @@ void read_locations(ConfigReader& file, HubConfig& config) {
             file.number_or(table + ".location_reserve", {0, protocol::limits::line_units}, 0);
         location.ships_orders = file.switch_or(table + ".ships_orders", ConfigReader::Switch::on) ==
                                 ConfigReader::Switch::on;
+        read_terms(file, table, location);
         const bool is_known =
             std::any_of(config.locations.begin(), config.locations.end(),
                         [&](const auto& other) { return other.id == location.id; });
@@ -193,6 +225,8 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
     if (file.has_table("ca"))
         config.authority = read_authority(file, config.broker);
     config.sourcing = read_sourcing(file);
+    config.pays_debts =
+        file.switch_or("sourcing.pay_debts", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.rights = read_rights(file);
     config.counts = read_counts(file);
     read_locations(file, config);

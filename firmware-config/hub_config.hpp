@@ -23,6 +23,8 @@
 //   broker_uri = "ssl://broker.example:8883"  # for nodes; the hub's own when left out
 //   [sourcing]                             # leave out for the order of the locations below alone
 //   rules = ["highest_stock", "least_work"]  # which location keeps an order, the first rule first
+//                                          # also: nearest, sla, margin, by what is said below
+//   pay_debts = true                       # orders pay what a shelf owes by going elsewhere
 //   [rights]                               # what tills may sell without asking, also cut off
 //   horizon_hours = 24                     # so long a till should get along with it; 0: none
 //   share = 50                             # at most so many per cent of what is free at a location
@@ -35,6 +37,10 @@
 //   name = "Warehouse"
 //   location_reserve = 0                   # units of each SKU never promised online
 //   ships_orders = true                    # false: keeps only what its buyers collect there
+//   country = "GB"                         # these four: what the rules go by; `onepool location`
+//   postcode = "SW1A 1AA"                  # says them too
+//   cut_off = "16:30+01:00"                # until when a day it sends orders
+//   cost = 350                             # of sending one, in the smallest unit of the currency
 //   [[node]]
 //   node = "n-aaaaaaaaaaaaaaaaaaaaaaaaaa"
 //   location = "warehouse-1"
@@ -56,12 +62,13 @@
 #include "firmware-config/config_text.hpp"
 #include "protocol/count_tolerance.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/sending.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::config {
 
 enum class ChannelKind : std::uint8_t { own_site };
-enum class SourcingRule : std::uint8_t { highest_stock, least_work };
+enum class SourcingRule : std::uint8_t { highest_stock, least_work, nearest, sla, margin };
 
 struct HubConfig {
     struct Http {
@@ -92,6 +99,11 @@ struct HubConfig {
         std::string name;
         protocol::Units location_reserve;
         bool ships_orders = true;
+        // Absent: what the hub was told of it otherwise stays.
+        std::optional<std::string> country;
+        std::optional<std::string> postcode;
+        std::optional<protocol::CutOff> cut_off;
+        std::optional<std::int64_t> cost;
     };
     struct Node {
         protocol::NodeId node;
@@ -111,6 +123,7 @@ struct HubConfig {
     Broker broker;
     std::optional<Authority> authority;
     std::vector<SourcingRule> sourcing;  // each once
+    bool pays_debts = true;
     Rights rights;
     Counts counts;
     std::vector<Location> locations;

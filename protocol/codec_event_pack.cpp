@@ -264,6 +264,8 @@ struct BodyPacker {
         const auto currency = pack_text(builder, value.currency.code);
         const auto lines = pack_rows<fb::SaleLine>(builder, value.lines, pack_sale_line);
         const auto collect_at = pack_said(builder, value.collect_at.value);
+        const auto country = pack_said(builder, value.ship_to.country);
+        const auto postcode = pack_said(builder, value.ship_to.postcode);
         fb::OrderBuilder table{builder};
         if (value.due_at)
             table.add_due_at(value.due_at->value);
@@ -271,6 +273,8 @@ struct BodyPacker {
             table.add_collect_by(value.collect_by->value);
         table.add_placed_at(value.placed_at.value);
         table.add_collect_at(collect_at);
+        table.add_ship_country(country);
+        table.add_ship_postcode(postcode);
         table.add_channel(channel);
         table.add_order(order);
         table.add_version(value.version);

@@ -241,6 +241,10 @@ Order unpack_body(const fb::Order& table, Reader& reader) {
         reader.text(table.collect_at(), limits::name_bytes, Path{"collect_at"});
     order.due_at = time_of(table.due_at());
     order.collect_by = time_of(table.collect_by());
+    order.ship_to.country =
+        reader.text(table.ship_country(), limits::postcode_bytes, Path{"ship_country"});
+    order.ship_to.postcode =
+        reader.text(table.ship_postcode(), limits::postcode_bytes, Path{"ship_postcode"});
     return order;
 }
 

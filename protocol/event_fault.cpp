@@ -55,6 +55,11 @@ void find_key_faults(const OrderKey& order, FaultFinder& faults) {
     faults.key(order.order.value, limits::order_id_bytes, Path{"order"});
 }
 
+void find_region_faults(const Region& region, FaultFinder& faults) {
+    faults.require(region.country.empty() || is_country(region.country), Path{"ship_country"});
+    faults.require(is_region(region), Path{"ship_postcode"});
+}
+
 void find_count_line_faults(const CountLine& line, const Path& at, FaultFinder& faults) {
     constexpr Range counted{.low = 0, .high = limits::line_units};
     faults.key(line.sku.value, limits::sku_bytes, Path{at, "sku"});
@@ -115,6 +120,7 @@ struct BodyFaults {
             faults.time(*order.due_at, Path{"due_at"});
         if (order.collect_by)
             faults.time(*order.collect_by, Path{"collect_by"});
+        find_region_faults(order.ship_to, faults);
         return Recorder::hub;
     }
     Recorder operator()(const Hold& hold) const {

@@ -11,6 +11,7 @@
 
 #include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/sending.hpp"
 #include "protocol/units.hpp"
 
 namespace onepool::protocol {
@@ -42,6 +43,7 @@ struct Order {
     LocationId collect_at;             // empty: to be sent to the buyer
     std::optional<UnixMs> due_at;      // to be shipped, or ready to be collected, by then
     std::optional<UnixMs> collect_by;  // kept for the buyer so long; absent: for ever
+    Region ship_to;                    // of the buyer, as far as the channel tells
     auto operator<=>(const Order&) const = default;
 };
 

@@ -71,11 +71,32 @@ std::optional<UnixMs> read_time(const Json& json, const char* field, FieldReader
     return value ? std::optional(UnixMs{*value}) : std::nullopt;
 }
 
+// As far as the shop tells: what for, see sourcing. No more of an address is taken.
+Region read_ship_to(const Json& json, FieldReader& read) {
+    const Json& place = json["ship_to"];
+    Region region;
+    if (place.is_null())
+        return region;
+    read.enter("ship_to.");
+    region.country = read.text(place, "country", 2, FieldReader::Empty::refused);
+    if (!is_country(region.country))
+        read.blame("country", "two capital letters (ISO 3166-1)");
+    if (!place["postcode"].is_null()) {
+        region.postcode =
+            read.text(place, "postcode", limits::postcode_bytes, FieldReader::Empty::refused);
+    }
+    if (!is_region(region))
+        read.blame("postcode", "letters, digits, spaces and hyphens, or absent");
+    read.enter("");
+    return region;
+}
+
 // Where and by when its buyer wants it.
 void read_delivery(const Json& json, FieldReader& read, Order& order) {
     order.collect_at = read.optional_location(json, "collect_at");
     order.due_at = read_time(json, "due_at", read);
     order.collect_by = read_time(json, "collect_by", read);
+    order.ship_to = read_ship_to(json, read);
     if (order.collect_by && order.collect_at.empty())
         read.blame("collect_by", "absent without collect_at");
     if (order.collect_by && order.due_at > order.collect_by)

@@ -30,6 +30,21 @@ Exit Runner::operator()(const Drain& command) const {
     return tell("/v1/locations/" + url_encoded(command.location) + "/drain", body, show_text);
 }
 
+Exit Runner::operator()(const Terms& command) const {
+    Json body(Json::Object{});
+    const auto name = [&](const char* field, const std::string& said) {
+        if (!said.empty())
+            body.set(field, said == "none" ? Json{} : Json{said});
+    };
+    name("country", command.country);
+    name("postcode", command.postcode);
+    name("cut_off", command.cut_off);
+    name("cost", command.cost);
+    if (const auto cost = Json::parse(command.cost); cost && cost->as_int())
+        body.set("cost", *cost);
+    return tell("/v1/locations/" + url_encoded(command.location) + "/terms", body, show_text);
+}
+
 // The hub answers at once that it began; then it is asked until it is done.
 Exit Runner::operator()(const Backup& command) const {
     Json body;

@@ -33,6 +33,11 @@ std::int64_t number_of(const Json& value) {
     return number ? *number : 0;
 }
 
+std::string region_of(const Json& place) {
+    const std::string postcode = text_of(place["postcode"]);
+    return text_of(place["country"]) + (postcode == "-" ? "" : " " + postcode);
+}
+
 std::string lasting(std::int64_t ms) {
     constexpr std::int64_t minute = 60;
     constexpr std::int64_t hour = 60 * minute;

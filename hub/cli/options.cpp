@@ -236,6 +236,21 @@ void add_draining(CLI::App& app, Options& options) {
     });
 }
 
+void add_terms(CLI::App& app, Options& options) {
+    auto* terms = app.add_subcommand(
+        "location", "Tell the hub what sourcing goes by of a location; none: not known any more");
+    auto said = std::make_shared<Terms>();
+    terms->add_option("LOCATION", said->location)->required();
+    terms->add_option("--country", said->country, "Two capital letters, such as GB");
+    terms->add_option("--postcode", said->postcode, "As on a parcel");
+    terms->add_option("--cut-off", said->cut_off,
+                      "Until when a day it sends orders, such as 16:30+01:00");
+    terms->add_option("--cost", said->cost,
+                      "Of sending one order from there, in the smallest unit of the currency");
+    terms->require_option(2, 0);
+    terms->callback([&options, said] { options.command = *said; });
+}
+
 void add_bringing_in(CLI::App& app, Options& options) {
     auto* bring = app.add_subcommand(
         "bring-in", "Give the hub what a till that was shut out recorded and never sent");
@@ -359,6 +374,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_identities(app, options);
     add_backups(app, options);
     add_draining(app, options);
+    add_terms(app, options);
     add_bringing_in(app, options);
     add_keys(app, options);
     add_imports(app, options);

@@ -38,6 +38,14 @@ struct Drain {
     std::string reason;
     enum class Way : std::uint8_t { drain, undo } way = Way::drain;
 };
+// What sourcing knows of a location; what is not named stays, "none" is not known any more.
+struct Terms {
+    std::string location;
+    std::string country;
+    std::string postcode;
+    std::string cut_off;
+    std::string cost;
+};
 // Gives the hub what a node that was shut out recorded and never sent, from its database.
 struct BringIn {
     std::string file;

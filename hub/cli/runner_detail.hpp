@@ -68,6 +68,7 @@ class Runner {
     Exit operator()(const Install& command) const;
     Exit operator()(const Reopen& command) const;
     Exit operator()(const Drain& command) const;
+    Exit operator()(const Terms& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

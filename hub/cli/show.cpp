@@ -242,7 +242,10 @@ std::string show_locations(const Json& locations, UnixMs now) {
                  {"RIGHTS OUT", Align::right},
                  {"STRANDED", Align::right},
                  {"HELD", Align::right},
-                 {"PICKED", Align::right}});
+                 {"PICKED", Align::right},
+                 {"IN"},
+                 {"SENDS UNTIL"},
+                 {"AN ORDER", Align::right}});
     for (const Json& row : rows_of(locations["locations"])) {
         const bool is_draining = row["is_draining"] == Json(true);
         const bool is_reconciling = row["is_reconciling"] == Json(true);
@@ -251,7 +254,8 @@ std::string show_locations(const Json& locations, UnixMs now) {
                    text_of(row["nodes"]),
                    row["silent_since"].is_null() ? "-" : ago(row["silent_since"], now),
                    text_of(row["rights"]["out"]), text_of(row["rights"]["stranded"]),
-                   text_of(row["held"]), text_of(row["staged"])});
+                   text_of(row["held"]), text_of(row["staged"]), region_of(row),
+                   text_of(row["cut_off"]), text_of(row["cost"])});
     }
     return rows_or(table, "No locations.");
 }

@@ -9,6 +9,7 @@
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/split_rule.hpp"
+#include "hub/core/terms_command.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -67,6 +68,10 @@ CommandResult run(Decision& decision, const AddLocation& command, const CommandS
 
 CommandResult run(Decision& decision, const DrainLocation& command, const CommandScope&) {
     return drain(decision, command);
+}
+
+CommandResult run(Decision& decision, const SetLocationTerms& command, const CommandScope&) {
+    return set_terms(decision, command);
 }
 
 CommandResult run(Decision& decision, const SetSourcing& command, const CommandScope&) {
@@ -396,6 +401,9 @@ std::string describe(const Command& command) {
         std::string operator()(const DrainLocation& c) {
             return (c.is_draining ? "drain " : "drain no more ") + c.location.value + ", by " +
                    c.by.value + ": " + c.reason;
+        }
+        std::string operator()(const SetLocationTerms& c) {
+            return "set what sourcing knows of " + c.location.value;
         }
         std::string operator()(const SetSourcing& c) {
             std::string text = "set sourcing: ";

@@ -10,6 +10,7 @@
 #include "hub/core/day_book.hpp"
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
+#include "hub/core/location_terms.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
@@ -36,7 +37,7 @@ using AnyEffect = std::variant<
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
-    ReceiptQuestioned, ReceiptJudged>;
+    ReceiptQuestioned, ReceiptJudged, LocationTermsSet>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -113,6 +113,18 @@ struct Fields<SourcingSet> {
     static auto of(auto& s) { return std::tie(s.rules); }
 };
 template <>
+struct Fields<Region> {
+    static auto of(auto& r) { return std::tie(r.country, r.postcode); }
+};
+template <>
+struct Fields<CutOff> {
+    static auto of(auto& c) { return std::tie(c.minute, c.utc_offset); }
+};
+template <>
+struct Fields<LocationTerms> {
+    static auto of(auto& t) { return std::tie(t.region, t.cut_off, t.cost); }
+};
+template <>
 struct Fields<OrderKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.order); }
 };

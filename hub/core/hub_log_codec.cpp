@@ -18,7 +18,7 @@ template <>
 struct Fields<Order> {
     static auto of(auto& o) {
         return std::tie(o.order, o.version, o.currency, o.placed_at, o.lines, o.collect_at,
-                        o.due_at, o.collect_by);
+                        o.due_at, o.collect_by, o.ship_to);
     }
 };
 template <>
@@ -325,6 +325,10 @@ struct Fields<EventDated> {
     static auto of(auto& e) { return std::tie(e.at); }
 };
 template <>
+struct Fields<LocationTermsSet> {
+    static auto of(auto& e) { return std::tie(e.location, e.terms); }
+};
+template <>
 struct Fields<LocationDraining> {
     static auto of(auto& e) { return std::tie(e.location, e.is_draining, e.by, e.reason); }
 };
@@ -332,9 +336,11 @@ struct Fields<LocationDraining> {
 namespace {
 
 // 1: logs that begin before orders were picked and collected. Three kinds have had more fields
-// since; the new ones keep what they are when nobody said otherwise.
+// since; the new ones keep what they are when nobody said otherwise. 2: before orders said where
+// they are sent to.
 constexpr std::uint8_t first_version = 1;
-constexpr std::uint8_t effects_version = 2;
+constexpr std::uint8_t placeless_version = 2;
+constexpr std::uint8_t effects_version = 3;
 constexpr std::size_t usual_effect_bytes = 12;
 
 template <class E>
@@ -352,6 +358,18 @@ void decode_first(Decoder& in, E& effect) {
     }
 }
 
+template <class E>
+void decode_placeless(Decoder& in, E& effect) {
+    if constexpr (std::is_same_v<E, OrderTaken> || std::is_same_v<E, OrderFilledIn>) {
+        const auto read = [&in](auto&... fields) { (in(fields), ...); };
+        Order& order = effect.order;
+        read(order.order, order.version, order.currency, order.placed_at, order.lines,
+             order.collect_at, order.due_at, order.collect_by);
+    } else {
+        in(effect);
+    }
+}
+
 // Reads the alternative with this index into `effect`.
 template <std::size_t index = 0>
 void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, AnyEffect& effect) {
@@ -360,6 +378,8 @@ void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, A
             decode_alternative<index + 1>(version, kind, in, effect);
         } else if (version == first_version) {
             decode_first(in, effect.emplace<index>());
+        } else if (version == placeless_version) {
+            decode_placeless(in, effect.emplace<index>());
         } else {
             in(effect.emplace<index>());
         }
@@ -387,7 +407,7 @@ Bytes encode_effects(const std::vector<Effect>& effects, const NodeId& node) {
 std::optional<std::vector<Effect>> decode_effects(ByteView bytes, const NodeId& node) {
     Decoder in(bytes, node);
     const std::uint8_t version = in.bytes().byte();
-    if (version != first_version && version != effects_version)
+    if (version < first_version || version > effects_version)
         return std::nullopt;
     const std::size_t count = in.bytes().count();
     std::vector<Effect> effects;

@@ -16,6 +16,7 @@ OrderRecord record_of(const HubState& state, const Order& order) {
         record.collect_at = state.find_location(order.collect_at);
     record.due_at = order.due_at;
     record.collect_by = order.collect_by;
+    record.ship_to = order.ship_to;
     const ChannelListings& listings = state.listings().channel(order.order.channel);
     for (const SaleLine& line : order.lines) {
         const ListingRecord* listing = listings.find(listing_of(line));
@@ -93,6 +94,11 @@ void HubState::on(const LocationAdded& effect) {
 void HubState::on(const LocationDraining& effect) {
     check_location(effect.location);
     locations_[effect.location.value].is_draining = effect.is_draining;
+}
+
+void HubState::on(const LocationTermsSet& effect) {
+    check_location(effect.location);
+    locations_[effect.location.value].terms = effect.terms;
 }
 
 void HubState::on(const NodeRegistered& effect) {

@@ -72,6 +72,7 @@ class HubState {
   private:
     void on(const LocationAdded& effect);
     void on(const LocationDraining& effect);
+    void on(const LocationTermsSet& effect);
     void on(const NodeRegistered& effect);
     void on(const ListingMapped& effect);
     void on(const StreamAdopted& effect);

@@ -39,8 +39,11 @@ bool is_time(UnixMs at) {
     return at.value >= 0 && at.value <= limits::time_ms;
 }
 
-bool fits(const HubState& state, std::uint64_t key, const LocationRecord&) {
-    return key == state.locations().size();
+bool fits(const HubState& state, std::uint64_t key, const LocationRecord& record) {
+    const LocationTerms& terms = record.terms;
+    return key == state.locations().size() && is_region(terms.region) &&
+           (!terms.cut_off || is_cut_off(*terms.cut_off)) &&
+           (!terms.cost || (terms.cost->value >= 0 && terms.cost->value <= limits::amount_minor));
 }
 
 bool fits(const HubState& state, std::uint64_t key, const NodeValues& values) {
@@ -118,7 +121,7 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
            are_known(state, order.held) && are_known(state, order.staged) &&
            are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&
-           order.steps.size() <= limits::order_steps &&
+           order.steps.size() <= limits::order_steps && is_region(order.ship_to) &&
            std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
                return is_known(state, each.location) && are_known(state, each.lines);
            });

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "hub/core/location_terms.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/units.hpp"
 
@@ -18,6 +19,7 @@ struct LocationRecord {
     std::uint32_t first_sale = 0;  // day of the first over its counter; 0: none yet
     bool ships_orders = true;      // false: only what its buyers collect there
     bool is_draining = false;      // about to close: see LocationDraining
+    LocationTerms terms;
     bool operator==(const LocationRecord&) const = default;
 };
 

@@ -171,6 +171,7 @@ void OrderBook::fill_in(const OrderRecord& told) {
     record.collect_at = told.collect_at;
     record.due_at = told.due_at;
     record.collect_by = told.collect_by;
+    record.ship_to = told.ship_to;
     record.is_heard_of = false;
     index(at);
 }

@@ -37,8 +37,7 @@ struct OrderLine {
     bool operator==(const OrderLine&) const = default;
 };
 
-// What happened to it, oldest first. Beyond limits::order_steps the oldest that changed no stage is
-// forgotten.
+// Oldest first. Beyond limits::order_steps the oldest that changed no stage is forgotten.
 struct OrderStep {
     Lsn lsn;
     UnixMs at;
@@ -85,6 +84,7 @@ struct OrderRecord {
     std::vector<LocationIndex> gave_up;
     std::vector<GivingBack> giving_back;  // one a location
     std::vector<OrderStep> steps;
+    Region ship_to;  // as far as it is known
     bool operator==(const OrderRecord&) const = default;
 };
 

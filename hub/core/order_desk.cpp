@@ -75,7 +75,11 @@ std::optional<OrderMoved> take_order(Decision& decision, const Order& order, Sho
     }
     const auto& lines = std::get<HoldLines>(wanted);
     const Available available = online_of(state);
-    const SourcingWish wish{.wanted = lines, .collect_at = collect_at};
+    const SourcingWish wish{.wanted = lines,
+                            .collect_at = collect_at,
+                            .ship_to = &order.ship_to,
+                            .due_at = order.due_at,
+                            .at = decision.at()};
     SourcingChoice choice = choose_source(state, wish, available);
     if (!choice.location && is_waiting(state))
         return std::nullopt;

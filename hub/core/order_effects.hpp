@@ -25,8 +25,11 @@ struct ListingMapped {
 // By which rules locations are preferred, the most important first.
 //   highest_stock  has the most left of the SKU that is scarcest there, once this order is taken
 //   least_work     has the fewest orders to be picked
-enum class SourcingRule : std::uint8_t { highest_stock, least_work };
-inline constexpr std::size_t sourcing_rules = 2;
+//   nearest        is in the country it is sent to, and shares most of the postcode
+//   sla            can still send it by the time it is due
+//   margin         costs least to send an order from
+enum class SourcingRule : std::uint8_t { highest_stock, least_work, nearest, sla, margin };
+inline constexpr std::size_t sourcing_rules = 5;
 const char* to_text(SourcingRule rule);
 
 struct SourcingSet {

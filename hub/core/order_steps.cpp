@@ -206,7 +206,11 @@ HoldLines wanted_of(const OrderRecord& order) {
 }
 
 SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted) {
-    return {.wanted = wanted, .collect_at = order.collect_at, .gave_up = order.gave_up};
+    return {.wanted = wanted,
+            .collect_at = order.collect_at,
+            .gave_up = order.gave_up,
+            .ship_to = &order.ship_to,
+            .due_at = order.due_at};
 }
 
 SourcingChoice choose_other(const HubState& state, const OrderRecord& order) {

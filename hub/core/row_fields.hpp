@@ -10,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 10;
+inline constexpr std::uint8_t rows_version = 11;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -27,7 +27,7 @@ template <>
 struct Fields<LocationRecord> {
     static auto of(auto& r) {
         return std::tie(r.id, r.name, r.location_reserve, r.first_sale, r.ships_orders,
-                        r.is_draining);
+                        r.is_draining, r.terms);
     }
 };
 template <>

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/core/location_terms.hpp"
 #include "hub/core/order_effects.hpp"
 
 namespace onepool::hub {
@@ -22,6 +23,15 @@ struct DrainLocation {
     StaffId by;
     std::string reason;
     bool is_draining = true;
+};
+// What the rules of sourcing go by; what is not named stays, what is named with nothing is not
+// known any more.
+struct SetLocationTerms {
+    LocationId location;
+    std::optional<std::string> country = std::nullopt;
+    std::optional<std::string> postcode = std::nullopt;
+    std::optional<std::optional<CutOff>> cut_off = std::nullopt;
+    std::optional<std::optional<Minor>> cost = std::nullopt;
 };
 struct SetSourcing {
     std::vector<SourcingRule> rules;  // each once

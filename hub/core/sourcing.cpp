@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/sourcing_rules.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
@@ -9,15 +10,6 @@
 namespace onepool::hub {
 
 namespace {
-
-// One that can keep all of it.
-struct Contender {
-    LocationIndex at;
-    SkuIndex scarcest;  // of what is wanted
-    Units left;         // of it, once this order is taken
-    std::size_t to_pick = 0;
-    std::optional<SourcingRule> lost_by = std::nullopt;
-};
 
 const std::string& name_of(const HubState& state, LocationIndex location) {
     return state.location(location).id.value;
@@ -58,86 +50,6 @@ std::string find_obstacle(const HubState& state, const SourcingWish& wish, Locat
     return {};
 }
 
-Contender enter(const HoldLines& wanted, LocationIndex location, const Available& available) {
-    const auto left = [&](const auto& line) {
-        return available({line.first, location}) - line.second;
-    };
-    const auto scarcest =
-        std::min_element(wanted.begin(), wanted.end(),
-                         [&](const auto& a, const auto& b) { return left(a) < left(b); });
-    return {.at = location, .scarcest = scarcest->first, .left = left(*scarcest)};
-}
-
-void count_work(const HubState& state, std::vector<Contender>& contenders) {
-    for (Contender& each : contenders)
-        each.to_pick = state.orders().held_at(each.at);
-}
-
-bool is_better(SourcingRule rule, const Contender& a, const Contender& b) {
-    switch (rule) {
-        case SourcingRule::highest_stock:
-            return a.left > b.left;
-        case SourcingRule::least_work:
-            return a.to_pick < b.to_pick;
-    }
-    return false;
-}
-
-// All but the best of those that are still in lose by this rule.
-void judge(SourcingRule rule, std::vector<Contender>& contenders) {
-    const Contender* best = nullptr;
-    for (const Contender& each : contenders) {
-        if (!each.lost_by && (best == nullptr || is_better(rule, each, *best)))
-            best = &each;
-    }
-    CHECK(best != nullptr);
-    const Contender highest = *best;
-    for (Contender& each : contenders) {
-        if (!each.lost_by && is_better(rule, highest, each))
-            each.lost_by = rule;
-    }
-}
-
-std::size_t count_in(const std::vector<Contender>& contenders) {
-    return static_cast<std::size_t>(std::count_if(contenders.begin(), contenders.end(),
-                                                  [](const auto& each) { return !each.lost_by; }));
-}
-
-// What decided for the one that was chosen.
-std::string merit_of(const HubState& state, const Contender& chosen,
-                     std::optional<SourcingRule> decided, std::size_t contenders) {
-    if (contenders == 1)
-        return "the only one that has all of it";
-    if (!decided)
-        return "listed first";
-    std::string rule = std::string("by ") + to_text(*decided) + ": ";
-    switch (*decided) {
-        case SourcingRule::highest_stock:
-            return rule + std::to_string(chosen.left.value) + " of " +
-                   state.ledger().sku(chosen.scarcest).sku.value + " left";
-        case SourcingRule::least_work:
-            return rule + std::to_string(chosen.to_pick) + " to pick";
-    }
-    return rule;
-}
-
-// Why one that can keep it was not chosen.
-std::string lack_of(const HubState& state, const SourcingWish& wish, const Contender& loser,
-                    const Contender& chosen, const Available& available) {
-    const std::string name = name_of(state, loser.at) + ": ";
-    if (!loser.lost_by)
-        return name + "listed later";
-    if (*loser.lost_by == SourcingRule::least_work) {
-        return name + "more to pick (" + std::to_string(loser.to_pick) + ", here " +
-               std::to_string(chosen.to_pick) + ")";
-    }
-    const auto line = std::find_if(wish.wanted.begin(), wish.wanted.end(),
-                                   [&](const auto& each) { return each.first == loser.scarcest; });
-    const Units here = available({loser.scarcest, chosen.at}) - line->second;
-    return name + "less left of " + state.ledger().sku(loser.scarcest).sku.value + " (" +
-           std::to_string(loser.left.value) + ", here " + std::to_string(here.value) + ")";
-}
-
 // As many of them as fit, and how many more there are.
 std::string join(std::string text, const std::vector<std::string>& clauses) {
     constexpr std::size_t rest_bytes = 40;  // "; ... and 4294967295 more" fits
@@ -154,16 +66,6 @@ std::string join(std::string text, const std::vector<std::string>& clauses) {
 }
 
 }  // namespace
-
-const char* to_text(SourcingRule rule) {
-    switch (rule) {
-        case SourcingRule::highest_stock:
-            return "highest_stock";
-        case SourcingRule::least_work:
-            return "least_work";
-    }
-    return "?";
-}
 
 std::variant<HoldLines, WishRefusal> sum_wishes(const ChannelListings& listings,
                                                 std::span<const WantedLine> lines) {
@@ -226,22 +128,16 @@ SourcingChoice choose_source(const HubState& state, const SourcingWish& wish,
     }
     if (contenders.empty())
         return {std::nullopt, join("", against)};
-    std::optional<SourcingRule> decided;
-    for (const SourcingRule rule : state.sourcing()) {
-        if (count_in(contenders) == 1)
-            break;
-        if (rule == SourcingRule::least_work)
-            count_work(state, contenders);
-        judge(rule, contenders);
-        if (count_in(contenders) == 1)
-            decided = rule;
-    }
+    const auto decided = decide(state, wish, contenders);
     const Contender& chosen = *std::find_if(contenders.begin(), contenders.end(),
                                             [](const auto& each) { return !each.lost_by; });
     for (const Contender& each : contenders)
         against[each.at.value] = lack_of(state, wish, each, chosen, available);
     against.erase(against.begin() + chosen.at.value);
-    return {chosen.at, join(merit_of(state, chosen, decided, contenders.size()), against)};
+    const std::string merit = contenders.size() == 1 ? "the only one that has all of it"
+                              : decided              ? merit_of(state, wish, chosen, *decided)
+                                                     : "listed first";
+    return {chosen.at, join(merit, against)};
 }
 
 Units most_at_one(const HubState& state, const SourcingWish& wish, SkuIndex sku,

@@ -64,7 +64,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             std::move(restore),
             key,
             rights_of(settings),
-            counts_of(settings)};
+            counts_of(settings),
+            settings.pays_debts ? DebtPolicy::by_orders : DebtPolicy::by_people};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {
@@ -100,12 +101,29 @@ io::MqttLink::Config link_config(const config::HubConfig& settings, HubEpoch epo
     return config;
 }
 
+// Nothing where nothing is said: what a person told the hub stays.
+std::optional<SetLocationTerms> terms_of(const config::HubConfig::Location& location) {
+    if (!location.country && !location.postcode && !location.cut_off && !location.cost)
+        return std::nullopt;
+    SetLocationTerms terms{
+        .location = location.id, .country = location.country, .postcode = location.postcode};
+    if (location.cut_off)
+        terms.cut_off = location.cut_off;
+    if (location.cost)
+        terms.cost = Minor{*location.cost};
+    return terms;
+}
+
 // What must be true of locations, rules and nodes before any message is heard; all may be repeated.
 std::deque<Command> setup_commands(const config::HubConfig& settings) {
     std::deque<Command> commands;
     for (const auto& location : settings.locations)
         commands.push_back(AddLocation{location.id, location.name, location.location_reserve,
                                        location.ships_orders});
+    for (const auto& location : settings.locations) {
+        if (auto terms = terms_of(location))
+            commands.push_back(*std::move(terms));
+    }
     commands.push_back(SetSourcing{sourcing_of(settings)});
     for (const auto& node : settings.nodes)
         commands.push_back(RegisterNode{node.node, node.location, node.name});

@@ -96,6 +96,15 @@ std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings) {
             case config::SourcingRule::least_work:
                 rules.push_back(SourcingRule::least_work);
                 break;
+            case config::SourcingRule::nearest:
+                rules.push_back(SourcingRule::nearest);
+                break;
+            case config::SourcingRule::sla:
+                rules.push_back(SourcingRule::sla);
+                break;
+            case config::SourcingRule::margin:
+                rules.push_back(SourcingRule::margin);
+                break;
         }
     }
     return rules;

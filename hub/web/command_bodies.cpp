@@ -1,5 +1,6 @@
 #include "hub/web/command_bodies.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "hub/web/catalogue_file.hpp"
@@ -39,6 +40,13 @@ class Body {
         return {};
     }
     bool has(const char* field) const { return !json_[field].is_null(); }
+    // Also as null.
+    bool names(const char* field) const {
+        const Json::Object* object = json_.as_object();
+        return object != nullptr && std::ranges::any_of(*object, [&](const auto& member) {
+                   return member.first == field;
+               });
+    }
     // Empty when it is not there.
     std::string optional_text(const char* field, std::size_t bytes_max) {
         return json_[field].is_null() ? std::string() : text(field, bytes_max);
@@ -204,6 +212,27 @@ FromBody<DrainLocation> read_drain(LocationId location, std::string_view text) {
     command.by.value = body.text("by", limits::name_bytes);
     command.reason = body.text("reason", limits::text_bytes);
     command.is_draining = body.optional_flag("is_draining").value_or(true);
+    return body.finish(std::move(command));
+}
+
+// null: not known any more.
+FromBody<SetLocationTerms> read_terms(LocationId location, std::string_view text) {
+    Body body(text);
+    SetLocationTerms command{.location = std::move(location)};
+    if (body.names("country"))
+        command.country = body.optional_text("country", limits::name_bytes);
+    if (body.names("postcode"))
+        command.postcode = body.optional_text("postcode", limits::name_bytes);
+    if (body.names("cut_off")) {
+        const std::string said = body.optional_text("cut_off", limits::name_bytes);
+        command.cut_off = parse_cut_off(said);
+        if (!said.empty() && !*command.cut_off)
+            body.blame("cut_off", "must be a time of day with its offset, such as 16:30+01:00");
+    }
+    if (body.names("cost"))
+        command.cost = body.has("cost") ? std::optional(Minor{body.number("cost")}) : std::nullopt;
+    if (!command.country && !command.postcode && !command.cut_off && !command.cost)
+        body.blame("country", "or postcode, cut_off or cost must be given");
     return body.finish(std::move(command));
 }
 

@@ -269,6 +269,9 @@ struct HubFace::Impl {
         routes.add("POST", "/v1/locations/*/drain", [this](auto& request, auto& part, auto reply) {
             command(read_drain(LocationId{part}, request.body), std::move(reply), text_answer);
         });
+        routes.add("POST", "/v1/locations/*/terms", [this](auto& request, auto& part, auto reply) {
+            command(read_terms(LocationId{part}, request.body), std::move(reply), text_answer);
+        });
         routes.add("POST", "/v1/backups", [this](auto& request, auto&, auto reply) {
             start_backup(request, std::move(reply));
         });

@@ -29,6 +29,17 @@ Json silent_since(const HubState& state, LocationIndex location) {
     return first ? Json{first->value} : Json{};
 }
 
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json{} : Json{text};
+}
+
+void add_terms(Json& row, const LocationTerms& terms) {
+    row.set("country", text_or_null(terms.region.country));
+    row.set("postcode", text_or_null(terms.region.postcode));
+    row.set("cut_off", terms.cut_off ? Json{to_text(*terms.cut_off)} : Json{});
+    row.set("cost", terms.cost ? Json{terms.cost->value} : Json{});
+}
+
 Json row_of(const HubState& state, LocationIndex location, const ClaimedUnits& claimed) {
     const LocationRecord& record = state.location(location);
     Json rights;
@@ -39,6 +50,7 @@ Json row_of(const HubState& state, LocationIndex location, const ClaimedUnits& c
     row.set("reserve", record.location_reserve.value);
     row.set("ships_orders", record.ships_orders);
     row.set("is_draining", record.is_draining);
+    add_terms(row, record.terms);
     row.set("is_reconciling", state.recovery().is_reconciling(location));
     row.set("nodes", std::uint64_t{state.nodes().at(location).size()});
     row.set("silent_since", silent_since(state, location));

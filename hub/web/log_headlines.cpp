@@ -13,6 +13,7 @@ struct HeadlineOf {
     Headline operator()(const CameBack&) const { return {0, "return"}; }
     Headline operator()(const ReceiptQuestioned&) const { return {1, "return"}; }
     Headline operator()(const ReceiptJudged&) const { return {3, "return"}; }
+    Headline operator()(const LocationTermsSet&) const { return {4, "location"}; }
     Headline operator()(const LocationDraining&) const { return {9, "drained"}; }
     Headline operator()(const CountBegun&) const { return {5, "count"}; }
     Headline operator()(const CountTaken&) const { return {1, "count"}; }

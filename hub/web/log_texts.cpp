@@ -280,6 +280,11 @@ class EffectText {
         return "receipt in question: " + std::string(to_text(e.stage)) + ", " + number(e.bought) +
                " bought, " + number(e.back) + " back";
     }
+    std::string operator()(const LocationTermsSet& e) const {
+        const std::string terms = to_text(e.terms);
+        return location(e.location) +
+               (terms.empty() ? ": nothing known for sourcing" : ": " + terms);
+    }
     std::string operator()(const LocationDraining& e) const {
         return location(e.location) + (e.is_draining ? " is drained" : " is drained no more") +
                ", by " + e.by.value + ": " + e.reason;

@@ -69,6 +69,15 @@ bool is_overdue(const OrderRecord& order) {
     return order.stage == OrderStage::staged && order.is_overdue;
 }
 
+Json region_or_null(const Region& region) {
+    if (region.country.empty())
+        return Json{};
+    Json place;
+    place.set("country", region.country);
+    place.set("postcode", region.postcode);
+    return place;
+}
+
 Json row_of(const HubState& state, const OrderRecord& order) {
     Json row;
     row.set("channel", order.key.channel.value);
@@ -81,6 +90,7 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("collect_at", place_or_null(state, order.collect_at));
     row.set("due_at", time_or_null(order.due_at));
     row.set("collect_by", time_or_null(order.collect_by));
+    row.set("ship_to", region_or_null(order.ship_to));
     row.set("is_overdue", is_overdue(order));
     row.set("taker", taker_of(state, order));
     row.set("place", order.place);

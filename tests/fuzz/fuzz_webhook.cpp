@@ -72,6 +72,7 @@ struct Bounds {
         expect_place(order.collect_at);
         expect_time(order.due_at);
         expect_time(order.collect_by);
+        CHECK(is_region(order.ship_to));
         if (order.collect_by)
             CHECK(!order.collect_at.empty() && !(order.due_at > order.collect_by));
         for (const SaleLine& line : order.lines) {

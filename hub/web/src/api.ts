@@ -32,7 +32,9 @@ export interface CountReport { count: CountRow; lines: { sku: string; descriptio
   counted: number; expected: number | null; difference: number | null; corrected: number /* units that were told late */; counted_at: number;
   by: string; first: number | null; first_by: string; note: string }[] }
 export interface LocationRow { location: string; name: string; reserve: number; ships_orders: boolean;
-  is_draining: boolean; is_reconciling: boolean; nodes: number; silent_since: number | null /* of the first of them */;
+  is_draining: boolean;
+  country: string | null; postcode: string | null; cut_off: string | null /* "16:30+01:00" */; cost: number | null /* of an order */;
+  is_reconciling: boolean; nodes: number; silent_since: number | null /* of the first of them */;
   held: number; staged: number; rights: RightsCount }
 // A backup of this run of the hub. It holds log entries up to `lsn` once it is done.
 export interface Backup { stage: 'none' | 'running' | 'done' | 'failed'; to: string; pages: number; pages_done: number;
@@ -95,6 +97,7 @@ export type OrderStage = 'refused' | 'held' | 'shipped' | 'cancelled' | 'waiting
 export interface OrderRow { channel: string; order: string; stage: OrderStage;
   reason: string; placed_at: number; taken_at: number; location: string | null;
   collect_at: string | null /* where its buyer collects it; null: it is sent */; due_at: number | null;
+  ship_to: { country: string; postcode: string } | null;
   collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
   lines: { listing: string; sku: string; quantity: number; staged: number }[] }
@@ -155,6 +158,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/backups/failed { text }               -> { text } when it was not what it should be: opens a case
 // POST /v1/locations/ID/reopen { by, reason }    -> { text } after a restore, or when ended tills were counted
 // POST /v1/locations/ID/drain { by, reason, is_draining? } -> { text } false: it goes on after all
+// POST /v1/locations/ID/terms { country?, postcode?, cut_off?, cost? } -> { text } what sourcing goes by; null: not known
 // POST /v1/locations { location, name, location_reserve } -> {}
 // POST /v1/nodes     { node, location, name }    -> {}
 // POST /v1/catalogue text/csv: sku,gtin,description,price,tax_code,tax_rate_bp -> { products: number, can_replay: number }

@@ -17,6 +17,27 @@ TEST_F(HubFaceTest, AddsALocationAndANodeOnce) {
     EXPECT_EQ(hub_.get("/v1/nodes").json()["nodes"].as_array()->size(), 2u);
 }
 
+TEST_F(HubFaceTest, TakesWhatSourcingGoesByOfALocationAndShowsIt) {
+    const std::string path = "/v1/locations/north/terms";
+    const HttpReply set = hub_.post(
+        path, R"({"country":"GB","postcode":"E1 6AN","cut_off":"16:30+01:00","cost":350})");
+    EXPECT_EQ(set.status, 200);
+    EXPECT_EQ(set.json()["text"],
+              Json{"north: in GB E1 6AN, sends until 16:30+01:00, 350 an order"});
+    EXPECT_EQ(hub_.post(path, R"({"postcode":null})").status, 200);
+    const Json row = hub_.get("/v1/locations").json()["locations"].as_array()->at(0);
+    EXPECT_EQ(row["country"], Json{"GB"});
+    EXPECT_TRUE(row["postcode"].is_null());
+    EXPECT_EQ(row["cut_off"], Json{"16:30+01:00"});
+    EXPECT_EQ(row["cost"], Json{350});
+    EXPECT_EQ(hub_.log_size(), 8u);
+    EXPECT_EQ(hub_.post(path, R"({"cut_off":"half past four"})").json()["error"]["field"],
+              Json{"cut_off"});
+    EXPECT_EQ(hub_.post(path, R"({"country":"Britain"})").status, 422);
+    EXPECT_EQ(hub_.post("/v1/locations/nowhere/terms", R"({"cost":1})").status, 404);
+    EXPECT_EQ(hub_.log_size(), 8u) << "nothing that is refused is logged";
+}
+
 TEST_F(HubFaceTest, SaysWhatIsWrongWithACommand) {
     const HttpReply unknown = hub_.post(
         "/v1/nodes", R"({"node":")" + to_text(SmallHub().till) + R"(","location":"x","name":"t"})");

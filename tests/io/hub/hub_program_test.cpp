@@ -295,13 +295,16 @@ TEST_F(HubPrograms, LogsHowOrdersAreSourcedWhenItsSettingsSaySoOtherwise) {
     EXPECT_EQ(set, 0u);
 
     const std::string place = "id = \"store-1\"\n";
-    hub.settings.insert(hub.settings.find(place) + place.size(), "ships_orders = false\n");
+    hub.settings.insert(hub.settings.find(place) + place.size(),
+                        "ships_orders = false\ncountry = \"GB\"\ncut_off = \"16:30+01:00\"\n");
     hub.settings += "[sourcing]\nrules = [\"least_work\", \"highest_stock\"]\n";
     start_and_stop();
     const auto changed = start_and_stop();
     const std::vector<SourcingRule> rules{SourcingRule::least_work, SourcingRule::highest_stock};
     EXPECT_EQ(changed->sourcing(), rules);
     EXPECT_FALSE(changed->location(LocationIndex{0}).ships_orders);
+    const LocationTerms& terms = changed->location(LocationIndex{0}).terms;
+    EXPECT_EQ(to_text(terms), "in GB, sends until 16:30+01:00");
     EXPECT_EQ(set, 1u) << "said twice, logged once";
     EXPECT_EQ(added, 2u);
 
@@ -309,6 +312,8 @@ TEST_F(HubPrograms, LogsHowOrdersAreSourcedWhenItsSettingsSaySoOtherwise) {
     const auto back = start_and_stop();
     EXPECT_TRUE(back->sourcing().empty());
     EXPECT_TRUE(back->location(LocationIndex{0}).ships_orders);
+    EXPECT_EQ(to_text(back->location(LocationIndex{0}).terms), "in GB, sends until 16:30+01:00")
+        << "nothing else was said of it";
 }
 
 TEST_F(HubPrograms, ASettingThatContradictsTheLogEndsTheStart) {

@@ -118,6 +118,33 @@ TEST(ShopOrder, SaysWhereAndByWhenItsBuyerCollectsIt) {
         << "ready at the last moment";
 }
 
+Json place(Json country, Json postcode) {
+    return Json{}.set("country", std::move(country)).set("postcode", std::move(postcode));
+}
+
+TEST(ShopOrder, SaysWhereItIsSentToIfItLikes) {
+    EXPECT_EQ(read_with(plain_order()).ship_to, Region{});
+    EXPECT_EQ(read_with(plain_order().set("ship_to", nullptr)).ship_to, Region{});
+    EXPECT_EQ(read_with(plain_order().set("ship_to", place("GB", "SW1A 1AA"))).ship_to,
+              (Region{"GB", "SW1A 1AA"}));
+    EXPECT_EQ(read_with(plain_order().set("ship_to", place("GB", nullptr))).ship_to,
+              (Region{"GB", ""}));
+}
+
+TEST(ShopOrder, IsOddWhereNoPlaceIsLikeThat) {
+    const std::string country = "ship_to.country must be ";
+    EXPECT_EQ(fault_with("ship_to", place("gb", "E1")),
+              country + "two capital letters (ISO 3166-1)");
+    EXPECT_EQ(fault_with("ship_to", place(nullptr, "E1")),
+              country + "plain text of at most 2 bytes, not empty");
+    EXPECT_EQ(fault_with("ship_to", "London"),
+              country + "plain text of at most 2 bytes, not empty");
+    EXPECT_EQ(fault_with("ship_to", place("GB", "E1/6AN")),
+              "ship_to.postcode must be letters, digits, spaces and hyphens, or absent");
+    EXPECT_EQ(fault_with("ship_to", place("GB", std::string(limits::postcode_bytes + 1, '1'))),
+              "ship_to.postcode must be plain text of at most 16 bytes, not empty");
+}
+
 TEST(ShopOrder, IsOddWhenNobodyCouldCollectItSo) {
     const std::string place =
         "collect_at must be a location's id: 1 to 40 of a-z, 0-9 and -, or absent";

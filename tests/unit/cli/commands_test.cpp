@@ -396,6 +396,23 @@ TEST(Commands, DrainALocationAndUndoIt) {
     EXPECT_NE(hub.out.find("store-1 takes orders again\n"), std::string::npos);
 }
 
+TEST(Commands, TellWhatSourcingGoesByOfALocation) {
+    FakeHub hub;
+    hub.answers(
+        R"(/v1/locations/store-1/terms {"country":"GB","postcode":"E1 6AN","cut_off":"16:30+01:00","cost":350})",
+        200, R"({"text":"store-1: in GB E1 6AN"})");
+    hub.answers(R"(/v1/locations/store-1/terms {"cost":null})", 200,
+                R"({"text":"store-1: nothing known"})");
+    hub.answers(R"(/v1/locations/store-1/terms {"cost":"cheap"})", 400,
+                R"({"error":{"code":"malformed","message":"cost must be a whole number"}})");
+    EXPECT_EQ(hub.run(Terms{"store-1", "GB", "E1 6AN", "16:30+01:00", "350"}, Format::people),
+              Exit::ok);
+    EXPECT_EQ(hub.out, "store-1: in GB E1 6AN\n");
+    EXPECT_EQ(hub.run(Terms{"store-1", "", "", "", "none"}, Format::people), Exit::ok);
+    EXPECT_EQ(hub.run(Terms{"store-1", "", "", "", "cheap"}, Format::people), Exit::usage);
+    EXPECT_NE(hub.complaint.find("whole number"), std::string::npos);
+}
+
 TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {
     FakeHub hub;
     hub.is_interrupted_at("/v1/events?after=5&limit=500");

@@ -49,15 +49,20 @@ TEST(Show, Status) {
 }
 
 TEST(Show, LocationsWithWhatIsStillThere) {
-    EXPECT_EQ(show_locations(json(R"({"locations":[
+    EXPECT_EQ(
+        show_locations(json(R"({"locations":[
         {"location":"north","is_draining":true,"is_reconciling":false,"nodes":2,"silent_since":null,
+         "country":"GB","postcode":"E1 6AN","cut_off":"16:30+01:00","cost":350,
          "rights":{"out":5,"stranded":1},"held":3,"staged":4},
         {"location":"south","is_draining":false,"is_reconciling":false,"nodes":1,
          "silent_since":1700000088000,"rights":{"out":0,"stranded":0},"held":0,"staged":0}]})"),
-                             now),
-              "LOCATION  STATE    NODES  SILENT SINCE  RIGHTS OUT  STRANDED  HELD  PICKED\n"
-              "north     drained      2  -                      5         1     3       4\n"
-              "south     open         1  12 s ago               0         0     0       0\n");
+                       now),
+        "LOCATION  STATE    NODES  SILENT SINCE  RIGHTS OUT  STRANDED  HELD  PICKED  IN       "
+        "  SENDS UNTIL  AN ORDER\n"
+        "north     drained      2  -                      5         1     3       4  GB E1 6AN"
+        "  16:30+01:00       350\n"
+        "south     open         1  12 s ago               0         0     0       0  -        "
+        "  -                   -\n");
 }
 
 TEST(Show, WhyWithTermsThatReadAsASum) {

@@ -118,6 +118,8 @@ TEST(HubConfig, ReadsSourcingRulesInTheirOrder) {
     EXPECT_EQ(loaded(with_rules("[\"highest_stock\", \"least_work\"]")).sourcing,
               (Rules{SourcingRule::highest_stock, SourcingRule::least_work}));
     EXPECT_EQ(loaded(with_rules("[\"least_work\"]")).sourcing, (Rules{SourcingRule::least_work}));
+    EXPECT_EQ(loaded(with_rules("[\"margin\", \"sla\", \"nearest\"]")).sourcing,
+              (Rules{SourcingRule::margin, SourcingRule::sla, SourcingRule::nearest}));
     EXPECT_EQ(loaded(with_rules("[]")).sourcing, Rules{});
     EXPECT_EQ(loaded(head + place).sourcing, Rules{}) << "the order of the locations decides";
 }
@@ -125,8 +127,8 @@ TEST(HubConfig, ReadsSourcingRulesInTheirOrder) {
 TEST(HubConfig, ARuleOfSourcingMustBeKnownAndStandOnce) {
     const std::string unknown =
         "there is no such rule of sourcing; there are: highest_stock, "
-        "least_work";
-    EXPECT_EQ(fault_of(with_rules("[\"least_work\", \"nearest\"]")), unknown);
+        "least_work, nearest, sla, margin";
+    EXPECT_EQ(fault_of(with_rules("[\"least_work\", \"farthest\"]")), unknown);
     EXPECT_EQ(fault_of(with_rules("[\"\"]")), unknown);
     EXPECT_EQ(fault_of(with_rules("[\"least_work\", \"least_work\"]")),
               "this rule stands here already: name each once");
@@ -176,7 +178,7 @@ TEST(HubConfig, ReadsHowFarACountMayBeOffAndHowLongItWaits) {
 }
 
 TEST(HubConfig, AFaultyRuleIsShownWhereItStands) {
-    const auto read = load_hub_config(with_rules("[\"least_work\", \"nearest\"]"));
+    const auto read = load_hub_config(with_rules("[\"least_work\", \"farthest\"]"));
     const auto& fault = std::get<ConfigFault>(read);
     EXPECT_EQ(fault.line, 10);
     EXPECT_EQ(fault.column, 24);
@@ -187,6 +189,34 @@ TEST(HubConfig, ALocationShipsOrdersUnlessItSaysNo) {
     EXPECT_TRUE(loaded(head + place + "ships_orders = true\n").locations.at(0).ships_orders);
     EXPECT_FALSE(loaded(head + place + "ships_orders = false\n").locations.at(0).ships_orders);
     EXPECT_NE(fault_of(head + place + "ships_orders = \"no\"\n").find("true or false"),
+              std::string::npos);
+}
+
+TEST(HubConfig, OrdersPayDebtsUnlessItSaysNo) {
+    EXPECT_TRUE(loaded(head + place).pays_debts);
+    EXPECT_FALSE(loaded(head + "[sourcing]\npay_debts = false\n" + place).pays_debts);
+}
+
+TEST(HubConfig, ReadsWhatSourcingGoesByOfALocation) {
+    const auto plain = loaded(head + place).locations.at(0);
+    EXPECT_EQ(plain.country, std::nullopt) << "what the hub was told stays";
+    EXPECT_EQ(plain.cut_off, std::nullopt);
+    EXPECT_EQ(plain.cost, std::nullopt);
+    const auto location = loaded(head + place +
+                                 "country = \"GB\"\npostcode = \"SW1A 1AA\"\n"
+                                 "cut_off = \"16:30+01:00\"\ncost = 350\n")
+                              .locations.at(0);
+    EXPECT_EQ(location.country, "GB");
+    EXPECT_EQ(location.postcode, "SW1A 1AA");
+    EXPECT_EQ(location.cut_off, (protocol::CutOff{990, 60}));
+    EXPECT_EQ(location.cost, 350);
+    EXPECT_EQ(fault_of(head + place + "country = \"Britain\"\n"),
+              "`country` must be two capital letters, such as GB");
+    EXPECT_EQ(fault_of(head + place + "postcode = \"E1\"\n"),
+              "`postcode` must be letters, digits, spaces and hyphens, with a `country`");
+    EXPECT_EQ(fault_of(head + place + "cut_off = \"16:30\"\n"),
+              "`cut_off` must be a time of day with its offset, such as 16:30+01:00");
+    EXPECT_NE(fault_of(head + place + "cost = -1\n").find("must be a whole number from 0"),
               std::string::npos);
 }
 

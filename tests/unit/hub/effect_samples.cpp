@@ -32,7 +32,12 @@ Order some_order() {
     order.collect_at = LocationId{"store-1"};
     order.due_at = UnixMs{1'700'000'000'000};
     order.collect_by = UnixMs{1'700'600'000'000};
+    order.ship_to = {"GB", "SW1A 1AA"};
     return order;
+}
+
+LocationTerms some_terms() {
+    return {.region = {"GB", "E1 6AN"}, .cut_off = CutOff{16 * 60 + 30, -60}, .cost = Minor{350}};
 }
 
 std::vector<Effect> of_stock_and_orders() {
@@ -166,6 +171,7 @@ std::vector<Effect> of_returns() {
         ReceiptQuestioned{300, "7K3M-Q2XZ"},
         ReceiptJudged{300, 2, ReceiptStage::exceeded, some_document(), "7K3M-Q2XZ", Units{1},
                       Units{2}},
+        LocationTermsSet{LocationIndex{3}, some_terms()},
     };
 }
 
@@ -201,6 +207,7 @@ std::vector<Effect> of_one_right() {
     const RightGranted right{SkuIndex{0}, LocationIndex{0}, node, Units{1}, Seq{}};
     return {OnlineSet{SkuIndex{0}, LocationIndex{0}, {}},
             LocationDraining{LocationIndex{0}, true, {}, {}},
+            LocationTermsSet{LocationIndex{0}, some_terms()},
             right,
             EpochRaised{HubEpoch{2}, EpochCause::history_lost, ""},
             right,

@@ -71,7 +71,7 @@ TEST(Fields, ANumberTooLargeForItsTypeIsRefused) {
 
 TEST(Fields, AnUnknownEnumeratorIsRefused) {
     EXPECT_EQ(decoded<OrderStage>(Bytes{7}), std::nullopt);
-    EXPECT_EQ(decoded<SourcingRule>(Bytes{2}), std::nullopt);
+    EXPECT_EQ(decoded<SourcingRule>(Bytes{5}), std::nullopt);
     EXPECT_EQ(decoded<AccountKind>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<Verdict>(Bytes{6}), std::nullopt);
     EXPECT_EQ(decoded<FactKind>(Bytes{14}), std::nullopt);

@@ -69,7 +69,7 @@ TEST(HubLogCodec, FlippedBytesAreReadWithoutHarm) {
 
 TEST(HubLogCodec, AnotherVersionIsNotRead) {
     Bytes bytes = encode_effects({}, NodeId{});
-    for (const std::uint8_t version : Bytes{0, 3, 255}) {
+    for (const std::uint8_t version : Bytes{0, 4, 255}) {
         bytes[0] = version;
         EXPECT_EQ(decode_effects(bytes, NodeId{}), std::nullopt) << int{version};
     }
@@ -109,6 +109,28 @@ TEST(HubLogCodec, ALogOfTheFirstVersionIsRead) {
         decode_effects(bytes, NodeId{}),
         (Effects{LocationAdded{LocationIndex{1}, LocationId{"north"}, "North", Units{5}},
                  OrderTaken{order}, OrderMoved{order.order, OrderStage::held, "held at north"}}));
+}
+
+// As hubs wrote it before they were told where orders are sent to.
+TEST(HubLogCodec, AnOrderOfTheSecondVersionIsRead) {
+    Bytes bytes{2, 1, 13};  // one, OrderTaken
+    put(bytes, "shop");
+    put(bytes, "o1");
+    bytes.push_back(2);  // version
+    put(bytes, "GBP");
+    bytes.insert(bytes.end(), {2 * 7, 0});  // placed_at, no lines
+    put(bytes, "north");                    // collect_at
+    bytes.insert(bytes.end(), {1, 2 * 9});  // due_at
+    bytes.push_back(0);                     // no collect_by
+
+    Order order;
+    order.order = {ChannelId{"shop"}, OrderId{"o1"}};
+    order.version = 2;
+    order.currency = Currency{"GBP"};
+    order.placed_at = UnixMs{7};
+    order.collect_at = LocationId{"north"};
+    order.due_at = UnixMs{9};
+    EXPECT_EQ(decode_effects(bytes, NodeId{}), (Effects{OrderTaken{order}}));
 }
 
 TEST(HubLogCodec, OtherKindsOfTheFirstVersionAreAsTheyWere) {

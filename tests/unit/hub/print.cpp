@@ -73,6 +73,7 @@ void print_order(std::ostream& out, const OrderRecord& order) {
         << order.lines.size() << " holds " << order.held.size() << " " << order.reason;
     if (order.collect_at)
         out << " to collect at " << order.collect_at->value;
+    out << " to " << order.ship_to.country << "/" << order.ship_to.postcode;
     print_time(out, " due ", order.due_at);
     print_time(out, " until ", order.collect_by);
     if (order.taker)
@@ -200,7 +201,8 @@ std::string print(const HubState& state) {
     out << "lsn " << state.lsn().value << " at " << state.at().value << "\n";
     for (const LocationRecord& location : state.locations()) {
         out << "location " << location.id.value << " reserve " << location.location_reserve.value
-            << (location.ships_orders ? "" : " ships no orders") << "\n";
+            << (location.ships_orders ? "" : " ships no orders") << " " << to_text(location.terms)
+            << "\n";
     }
     for (const SourcingRule rule : state.sourcing())
         out << "sourcing " << to_text(rule) << "\n";

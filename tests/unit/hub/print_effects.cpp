@@ -91,6 +91,9 @@ struct Printer {
             << e.units.value << " by " << to_text(e.node);
     }
     void operator()(const EventDated& e) { out << "EventDated " << e.at.value; }
+    void operator()(const LocationTermsSet& e) {
+        out << "LocationTermsSet " << e.location.value << " " << to_text(e.terms);
+    }
     void operator()(const LocationDraining& e) {
         out << "LocationDraining " << e.location.value << (e.is_draining ? "" : " no more")
             << " by " << e.by.value << ": " << e.reason;

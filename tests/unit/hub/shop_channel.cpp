@@ -37,6 +37,10 @@ std::vector<ChannelEvent> ShopChannel::read(const std::string& text) const {
             words >> order->order.collect_by.emplace().value;
         } else if (order != nullptr && word == "due") {
             words >> order->order.due_at.emplace().value;
+        } else if (order != nullptr && word == "to") {
+            words >> word;
+            const auto slash = word.find('/');
+            order->order.ship_to = {word.substr(0, slash), word.substr(slash + 1)};
         } else if (word == "drained") {
             words >> word;
             events.emplace_back(FeedDrained{word, More::no});

@@ -57,6 +57,31 @@ TEST(CommandBodies, ReadWhoDrainsALocationAndWhy) {
     EXPECT_EQ(fault_of(read_drain(LocationId{"north"}, "not JSON")).field, "");
 }
 
+TEST(CommandBodies, ReadWhatSourcingGoesBy) {
+    const auto read = [](const char* body) { return read_terms(LocationId{"north"}, body); };
+    const auto all = std::get<SetLocationTerms>(
+        read(R"({"country":"GB","postcode":"E1","cut_off":"16:30Z","cost":350})"));
+    EXPECT_EQ(all.location, LocationId{"north"});
+    EXPECT_EQ(all.country, "GB");
+    EXPECT_EQ(all.postcode, "E1");
+    ASSERT_TRUE(all.cut_off.has_value());
+    EXPECT_EQ(*all.cut_off, (CutOff{990, 0}));
+    ASSERT_TRUE(all.cost.has_value());
+    EXPECT_EQ(*all.cost, Minor{350});
+    const auto none = std::get<SetLocationTerms>(read(R"({"cut_off":null,"cost":null})"));
+    EXPECT_EQ(none.country, std::nullopt) << "not named";
+    ASSERT_TRUE(none.cut_off.has_value());
+    EXPECT_EQ(*none.cut_off, std::nullopt) << "not known any more";
+    ASSERT_TRUE(none.cost.has_value());
+    EXPECT_EQ(*none.cost, std::nullopt);
+    EXPECT_EQ(fault_of(read(R"({"cut_off":"half past four"})")).message,
+              "cut_off must be a time of day with its offset, such as 16:30+01:00");
+    EXPECT_EQ(fault_of(read(R"({"cost":"cheap"})")).field, "cost");
+    EXPECT_EQ(fault_of(read(R"({"country":5})")).field, "country");
+    EXPECT_EQ(fault_of(read("{}")).message, "country or postcode, cut_off or cost must be given");
+    EXPECT_EQ(fault_of(read("not JSON")).field, "");
+}
+
 TEST(CommandBodies, ReadANode) {
     NodeId node;
     node.bytes.fill(7);

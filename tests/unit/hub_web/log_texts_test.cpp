@@ -129,6 +129,9 @@ TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
     EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
     EXPECT_EQ(text(SourcingSet{{SourcingRule::highest_stock, SourcingRule::least_work}}),
               "locations for orders are chosen by highest_stock, then least_work");
+    EXPECT_EQ(text(LocationTermsSet{south, {{"GB", "E1"}, std::nullopt, Minor{350}}}),
+              "south: in GB E1, 350 an order");
+    EXPECT_EQ(text(LocationTermsSet{south, {}}), "south: nothing known for sourcing");
     EXPECT_EQ(text(SourcingSet{}), "locations for orders are chosen by their order");
 }
 

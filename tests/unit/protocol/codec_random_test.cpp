@@ -238,6 +238,8 @@ Order any_channel_order(Chance& chance) {
         order.due_at = chance.time();
     if (chance.often())
         order.collect_by = chance.time();
+    if (chance.often())
+        order.ship_to = {"GB", chance.often() ? "SW1A 1AA" : ""};
     return order;
 }
 

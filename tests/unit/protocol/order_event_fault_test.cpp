@@ -99,6 +99,17 @@ TEST(OrderFault, BoundsWhereAndWhenItIsCollected) {
     EXPECT_EQ(collected_at("Store 1"), out_of_bounds("collect_at"));
 }
 
+TEST(OrderFault, BoundsWhereItIsSentTo) {
+    const auto sent_to = [](const Region& region) {
+        return fault_of<Order>(samples::order(), [&](Order& order) { order.ship_to = region; });
+    };
+    EXPECT_EQ(sent_to({}), std::nullopt);
+    EXPECT_EQ(sent_to({"DE", ""}), std::nullopt);
+    EXPECT_EQ(sent_to({"Germany", ""}), inconsistent("ship_country"));
+    EXPECT_EQ(sent_to({"", "10115"}), inconsistent("ship_postcode"));
+    EXPECT_EQ(sent_to({"DE", "<script>"}), inconsistent("ship_postcode"));
+}
+
 TEST(TakeFault, BoundsItsFields) {
     expect_key_bounds(samples::take());
 }

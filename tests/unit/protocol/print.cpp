@@ -101,7 +101,8 @@ struct BodyPrinter {
         print(order.order, out);
         out << " version " << order.version << " " << order.currency.code << " at "
             << order.placed_at.value << " collected at '" << order.collect_at.value << "' due "
-            << text_of(order.due_at) << " until " << text_of(order.collect_by);
+            << text_of(order.due_at) << " until " << text_of(order.collect_by) << " to "
+            << order.ship_to.country << "/" << order.ship_to.postcode;
         for (const SaleLine& line : order.lines) {
             print(line, out);
         }

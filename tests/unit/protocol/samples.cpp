@@ -167,7 +167,8 @@ Order order() {
                  .lines = {line(1, "71053", 1, 500)},
                  .collect_at = LocationId{"store-1"},
                  .due_at = UnixMs{monday + 7'200'000},
-                 .collect_by = UnixMs{monday + 604'800'000}};
+                 .collect_by = UnixMs{monday + 604'800'000},
+                 .ship_to = {"GB", "SW1A 1AA"}};
 }
 
 Hold hold() {
