@@ -14,7 +14,7 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
   cancelled: boolean; told?: OrderTold['state']; hold?: string /* under which its goods were kept */;
   collect_at?: string /* location of the hub where the buyer collects it, and nowhere else; without it, it is sent */;
   due_at?: number /* to be sent, or ready to be collected, by then */; collect_by?: number /* kept for the buyer so long: with collect_at
-  only, and not before due_at */;
+  only, and not before due_at */; ship_to?: { country: string; postcode?: string } /* for the hub's rule `nearest` */;
   lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
 // `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
 // a backup keeps to that word as far as it can: only what was held may have to be refused after all.

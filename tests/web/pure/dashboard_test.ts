@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CaseRow, ChannelRow, NodeRow, Status } from '../../../hub/web/src/api';
 import type { HubView } from '../../../hub/web/src/dashboard/state';
+import { termsText } from '../../../hub/web/src/dashboard/location_terms';
 import { dark, overselling, stuck } from '../../../hub/web/src/dashboard/verdicts';
 import { behindText, clockText, diskText, isClockOff, isDiskLow, safeText, toComeText } from '../../../hub/web/src/dashboard/node_texts';
 import { partsOf } from '../../../hub/web/src/dashboard/why_parts';
@@ -56,6 +57,17 @@ describe('Any store dark?', () => {
     it('is red when no node of a store is heard', () => {
         const nodes = [node({}), node({ name: 'Till 9', location: 'store-2', state: 'silent' })];
         assert.equal(dark(view({ nodes })).tone, 'bad');
+    });
+});
+
+describe('What sourcing goes by of a location', () => {
+    const unknown = { country: null, postcode: null, cut_off: null, cost: null };
+    it('is told as far as it is known', () => {
+        assert.equal(termsText({ country: 'GB', postcode: 'E1 6AN', cut_off: '16:30+01:00', cost: 350 }),
+            'in GB E1 6AN, sends until 16:30+01:00, 350 an order');
+        assert.equal(termsText({ ...unknown, cost: 0 }), '0 an order');
+        assert.equal(termsText({ ...unknown, country: 'GB' }), 'in GB');
+        assert.equal(termsText(unknown), '');
     });
 });
 

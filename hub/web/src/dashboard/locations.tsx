@@ -3,6 +3,7 @@
 import { count, span } from '../../../../deploy/web/ui/format';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { LocationRow } from '../api';
+import { termsText } from './location_terms';
 import { store } from './state';
 
 function State({ row, now }: { row: LocationRow; now: number }) {
@@ -15,8 +16,10 @@ function State({ row, now }: { row: LocationRow; now: number }) {
 function Row({ row, now }: { row: LocationRow; now: number }) {
     const units = (name: string, value: number) =>
         <td class={value === 0 ? 'number soft' : 'number'} data-label={name}>{count(value)}</td>;
+    const terms = termsText(row);
     return <tr>
-        <th scope="row">{row.name || row.location}<span class="soft small block">{row.location}</span></th>
+        <th scope="row">{row.name || row.location}<span class="soft small block">{row.location}</span>
+            {terms !== '' && <span class="soft small block">{terms}</span>}</th>
         <td data-label="State"><State row={row} now={now} /></td>
         {units('With tills', row.rights.out)}
         {units('Not available online', row.rights.stranded)}
