@@ -84,8 +84,8 @@ Units less_claims(const Available& available, const Claims& claims, const CellKe
     return available(cell) - (claimed == claims.end() ? Units{} : claimed->second);
 }
 
-// Where the orders that wait for one of these could be served from, were all rights given back, each
-// in its turn; the first of them where there are very many.
+// Where the orders that wait for one of these could be served from, were all rights given back,
+// each in its turn; the first of them where there are very many.
 Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) {
     std::set<std::uint32_t> waiting;
     for (const SkuIndex sku : skus) {
