@@ -59,6 +59,18 @@ OverrideApproval read_override_approval(ConfigReader& file) {
     return OverrideApproval::by_staff_list;
 }
 
+CollectIdentity read_collect_identity(ConfigReader& file) {
+    const auto rule = file.text_or("collect_identity", "as_ordered");
+    if (rule == "always")
+        return CollectIdentity::always;
+    if (rule != "as_ordered") {
+        file.fail("collect_identity",
+                  "`collect_identity` must be \"always\", or \"as_ordered\" where the channel of "
+                  "an order decides");
+    }
+    return CollectIdentity::as_ordered;
+}
+
 NodeHome read_home(ConfigReader& file) {
     const auto home = file.text_or("home", "register");
     if (home == "orders")
@@ -151,6 +163,7 @@ std::variant<NodeConfig, ConfigFault> load_node_config(std::string_view toml) {
         ConfigReader::Switch::on;
     config.prices_include_tax =
         file.switch_or("prices_include_tax", ConfigReader::Switch::on) == ConfigReader::Switch::on;
+    config.collect_identity = read_collect_identity(file);
     config.home = read_home(file);
     config.http = read_http(file);
     if (file.has_table("handhelds"))

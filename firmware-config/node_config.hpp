@@ -14,6 +14,7 @@
 //   prices_include_tax = true
 //   overrides_a_day = 50                   # units sold in a day although promised to orders
 //   override_approval = "pin"              # or "confirm"; else a PIN once the staff list has one
+//   collect_identity = "as_ordered"        # or "always": of everybody who collects an order
 //   home = "register"                      # or "orders": the page that opens at /
 //   [counts]                               # of shelves: one that is off by more than both is made
 //   tolerance_units = 2                    # again before it is finished
@@ -62,6 +63,9 @@ namespace onepool::config {
 // Who lets promised goods be sold: the cashier by their word, or a supervisor by a PIN.
 enum class OverrideApproval : std::uint8_t { by_staff_list, confirm, pin };
 
+// Of whom an identity document is asked who collects an order.
+enum class CollectIdentity : std::uint8_t { as_ordered, always };
+
 enum class NodeHome : std::uint8_t { register_page, orders_page };
 
 struct NodeConfig {
@@ -97,6 +101,7 @@ struct NodeConfig {
     bool prices_include_tax = true;
     std::int64_t overrides_a_day = protocol::limits::overrides_a_day;
     OverrideApproval override_approval = OverrideApproval::by_staff_list;
+    CollectIdentity collect_identity = CollectIdentity::as_ordered;
     NodeHome home = NodeHome::register_page;
     Counts counts;
     ReturnRules returns;

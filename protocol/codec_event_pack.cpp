@@ -365,6 +365,7 @@ struct BodyPacker {
         table.add_lines(lines);
         table.add_identity(identity);
         table.add_was_staged(collect.was_staged);
+        table.add_proof(static_cast<fb::IdentityProof>(collect.proof));
         return {.type = fb::Body::Collect, .body = table.Finish().Union()};
     }
 

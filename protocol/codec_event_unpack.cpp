@@ -12,6 +12,7 @@ static_assert(same_enumerators<CardResult, fb::CardResult>(CardResult::unknown))
 static_assert(same_enumerators<Disposition, fb::Disposition>(Disposition::damaged));
 static_assert(same_enumerators<ShortReason, fb::ShortReason>(ShortReason::damaged));
 static_assert(same_enumerators<InspectOutcome, fb::InspectOutcome>(InspectOutcome::supplier));
+static_assert(same_enumerators<IdentityProof, fb::IdentityProof>(IdentityProof::other));
 
 template <class Table>
 using Rows = flatbuffers::Vector<flatbuffers::Offset<Table>>;
@@ -299,6 +300,7 @@ Collect unpack_body(const fb::Collect& table, Reader& reader) {
     collect.lines = unpack_lines(table.lines(), limits::order_lines, reader);
     collect.identity = reader.text(table.identity(), limits::text_bytes, Path{"identity"});
     collect.was_staged = table.was_staged();
+    collect.proof = reader.enumerator<IdentityProof>(table.proof(), Path{"proof"});
     return collect;
 }
 

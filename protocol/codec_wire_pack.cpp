@@ -89,6 +89,8 @@ Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
     table.add_place(place);
     table.add_taker_staff(staff);
     table.add_is_collected(task.is_collected);
+    table.add_asks_identity(task.asks_identity);
+    table.add_is_changed(task.is_changed);
     table.add_version(task.version);
     table.add_placed_at(task.placed_at.value);
     table.add_channel(channel);

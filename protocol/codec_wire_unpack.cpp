@@ -265,6 +265,8 @@ ShipTask unpack_task(const fb::ShipTask& table, const Path& at, Reader& reader) 
         task.taker = id_of<NodeId>(table.taker());
     task.taker_staff.value =
         reader.text(table.taker_staff(), limits::name_bytes, Path{at, "taker_staff"});
+    task.asks_identity = table.asks_identity();
+    task.is_changed = table.is_changed();
     return task;
 }
 

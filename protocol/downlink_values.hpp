@@ -48,6 +48,8 @@ struct ShipTask {
     std::string place;                      // where it stands, once it is staged
     std::optional<NodeId> taker;            // the node on which somebody picks it
     StaffId taker_staff;                    // who; may be unknown
+    bool asks_identity = false;             // whoever comes for it must show an identity document
+    bool is_changed = false;  // at its channel, after it was taken: a person decides what of it
     auto operator<=>(const ShipTask&) const = default;
 };
 

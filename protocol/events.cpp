@@ -1,5 +1,6 @@
 #include "protocol/events.hpp"
 
+#include "protocol/check.hpp"
 #include "protocol/kinds_defined.hpp"
 
 namespace onepool::protocol {
@@ -30,6 +31,24 @@ struct KindName {
 
 const char* kind_name(const EventBody& body) {
     return std::visit(KindName{}, body);
+}
+
+const char* to_text(IdentityProof proof) {
+    switch (proof) {
+        case IdentityProof::none:
+            return "nothing";
+        case IdentityProof::identity_card:
+            return "identity card";
+        case IdentityProof::passport:
+            return "passport";
+        case IdentityProof::driving_licence:
+            return "driving licence";
+        case IdentityProof::residence_permit:
+            return "residence permit";
+        case IdentityProof::other:
+            return "another document";
+    }
+    CHECK(false);  // every document has a name
 }
 
 }  // namespace onepool::protocol

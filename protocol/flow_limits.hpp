@@ -6,7 +6,8 @@
 
 namespace onepool::protocol::limits {
 
-inline constexpr std::size_t prices_per_sku = 8;  // the one in force and some with a date to come
+inline constexpr std::size_t places_per_sku = 256;  // one a location; a chunk holds many such rows
+inline constexpr std::size_t prices_per_sku = 8;    // the one in force and some with a date to come
 // A node asks again for chunks that did not come; a hub offers again what nobody asked for.
 inline constexpr std::int64_t ask_again_after_ms = 2'000;
 inline constexpr std::int64_t ask_again_after_max_ms = 60'000;

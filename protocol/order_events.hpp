@@ -101,12 +101,24 @@ struct Pick {
     auto operator<=>(const Pick&) const = default;
 };
 
+// What showed who the buyer is. Never its number: that would be kept for ever by everybody.
+enum class IdentityProof : std::uint8_t {
+    none,
+    identity_card,
+    passport,
+    driving_licence,
+    residence_permit,
+    other,
+};
+const char* to_text(IdentityProof proof);  // "driving licence"
+
 // Handed to the buyer; `was_staged` as for Ship.
 struct Collect {
     OrderKey order;
     std::vector<StockLine> lines;  // quantity > 0
-    std::string identity;          // how the buyer was known, where that is asked for
+    std::string identity;          // what else was said of how the buyer was known
     bool was_staged = false;
+    IdentityProof proof = IdentityProof::none;
     auto operator<=>(const Collect&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "protocol/check.hpp"
@@ -13,14 +14,17 @@ namespace onepool::protocol {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 5> chunk_mark{'O', 'P', 'S', 'C', 1};
-constexpr std::size_t head_bytes = chunk_mark.size() + 1;
+constexpr std::array<std::uint8_t, 4> chunk_mark{'O', 'P', 'S', 'C'};
+constexpr std::size_t head_bytes = chunk_mark.size() + 2;
+constexpr std::uint8_t first_version = 1;
+constexpr std::uint8_t placed_version = 2;  // of the catalogue: with places
 constexpr std::uint64_t rows_a_chunk = 256;
 
 // ---- one row, written and read ------------------------------------------------------------------
 
 struct Writer {
     Bytes& out;
+    std::uint8_t version;
 
     void number(std::uint64_t value) const {
         for (; value >= 0x80; value >>= 7)
@@ -38,6 +42,13 @@ struct Writer {
         text(row.description);
         text(row.tax_code);
         number(static_cast<std::uint64_t>(row.tax_rate.value));
+        if (version == first_version)
+            return;
+        number(row.places.size());
+        for (const ShelfPlace& each : row.places) {
+            text(each.location.value);
+            text(each.place);
+        }
     }
     void operator()(const PriceRow& row) const {
         text(row.sku.value);
@@ -61,7 +72,7 @@ struct Writer {
 // Reads nothing past the end; after the first fault everything reads as zero.
 class Reader {
   public:
-    explicit Reader(ByteView bytes) : rest_(bytes) {}
+    Reader(ByteView bytes, std::uint8_t version) : rest_(bytes), version_(version) {}
 
     bool at_end() const { return rest_.empty(); }
     bool failed() const { return has_failed_; }
@@ -107,6 +118,14 @@ class Reader {
         const std::int64_t rate = signed_number();
         row.tax_rate.value = rate <= limits::tax_rate ? static_cast<std::int32_t>(rate)
                                                       : static_cast<std::int32_t>(fail());
+        if (version_ == first_version)
+            return;
+        const std::uint64_t count = number();
+        for (std::uint64_t i = 0; i < count && i <= limits::places_per_sku && !has_failed_; ++i) {
+            ShelfPlace& each = row.places.emplace_back();
+            each.location.value = text();
+            each.place = text();
+        }
     }
     void operator()(PriceRow& row) {
         row.sku.value = text();
@@ -134,6 +153,7 @@ class Reader {
     }
 
     ByteView rest_;
+    std::uint8_t version_;
     bool has_failed_ = false;
 };
 
@@ -160,9 +180,19 @@ bool is_key(std::string_view text, std::size_t bytes_max) {
     return !text.empty() && is_text(text, bytes_max);
 }
 
+bool are_sound(const std::vector<ShelfPlace>& places) {
+    const bool are_apart =
+        std::ranges::is_sorted(places, std::ranges::less_equal{}, &ShelfPlace::location);
+    return are_apart && places.size() <= limits::places_per_sku &&
+           std::ranges::all_of(places, [](const ShelfPlace& each) {
+               return is_text(each.location.value, limits::name_bytes) &&
+                      is_key(each.place, limits::place_bytes);
+           });
+}
+
 bool is_sound(const CatalogueRow& row) {
-    return is_key(row.sku.value, limits::sku_bytes) && row.gtin.value <= limits::gtin &&
-           is_text(row.description, limits::text_bytes) &&
+    return are_sound(row.places) && is_key(row.sku.value, limits::sku_bytes) &&
+           row.gtin.value <= limits::gtin && is_text(row.description, limits::text_bytes) &&
            is_key(row.tax_code, limits::name_bytes) && row.tax_rate.value >= 0 &&
            row.tax_rate.value <= limits::tax_rate;
 }
@@ -215,29 +245,57 @@ bool is_boundary(std::string_view key) {
     return (hash >> 33) % rows_a_chunk == 0;
 }
 
-Bytes chunk_head(Scope scope) {
-    Bytes chunk(chunk_mark.begin(), chunk_mark.end());
-    chunk.push_back(static_cast<std::uint8_t>(scope));
-    return chunk;
+std::uint8_t version_for(const CatalogueRow& row) {
+    return row.places.empty() ? first_version : placed_version;
+}
+std::uint8_t version_for(const auto&) {
+    return first_version;
+}
+
+// The oldest that can say all of these rows; they are written in no other.
+template <class Row>
+std::uint8_t version_of(std::span<const Row> rows) {
+    std::uint8_t version = first_version;
+    for (const Row& row : rows)
+        version = std::max(version, version_for(row));
+    return version;
 }
 
 template <class Row>
+Bytes chunk_of(std::span<const Row> rows, Scope scope) {
+    const std::uint8_t version = version_of(rows);
+    Bytes chunk(chunk_mark.begin(), chunk_mark.end());
+    chunk.push_back(version);
+    chunk.push_back(static_cast<std::uint8_t>(scope));
+    for (const Row& row : rows)
+        Writer{chunk, version}(row);
+    return chunk;
+}
+
+// Sizes are those of the version that says most, so that where a chunk ends does not follow from
+// which rows of it have a place.
+template <class Row>
 std::vector<Bytes> cut(const std::vector<Row>& rows, Scope scope) {
     std::vector<Bytes> chunks;
-    Bytes chunk = chunk_head(scope);
+    const Row* first = rows.data();
+    std::size_t size = head_bytes;
+    const auto end_chunk = [&](const Row* last) {
+        chunks.push_back(chunk_of(std::span(first, last), scope));
+        first = last;
+        size = head_bytes;
+    };
     Bytes encoded;
-    const auto end_chunk = [&] { chunks.push_back(std::exchange(chunk, chunk_head(scope))); };
     for (const Row& row : rows) {
         encoded.clear();
-        Writer{encoded}(row);
-        if (chunk.size() + encoded.size() > limits::scope_chunk_bytes)
-            end_chunk();
-        chunk.insert(chunk.end(), encoded.begin(), encoded.end());
+        Writer{encoded, placed_version}(row);
+        if (size + encoded.size() > limits::scope_chunk_bytes)
+            end_chunk(&row);
+        size += encoded.size();
         if (is_boundary(key_of(row)))
-            end_chunk();
+            end_chunk(&row + 1);
     }
-    if (chunk.size() > head_bytes)
-        end_chunk();
+    if (size > head_bytes)
+        end_chunk(rows.data() + rows.size());
     return chunks;
 }
 
@@ -315,13 +373,22 @@ std::variant<ScopeRows, std::string> read_scope_chunk(ByteView chunk, Scope scop
     if (chunk.size() < head_bytes ||
         !std::equal(chunk_mark.begin(), chunk_mark.end(), chunk.begin()))
         return "it is written in a form this program does not know";
-    if (chunk[chunk_mark.size()] != static_cast<std::uint8_t>(scope))
+    const std::uint8_t version = chunk[chunk_mark.size()];
+    const bool is_known =
+        version == first_version || (version == placed_version && scope == Scope::catalogue);
+    if (!is_known)
+        return "it is written in a form this program does not know";
+    if (chunk[chunk_mark.size() + 1] != static_cast<std::uint8_t>(scope))
         return "it belongs to something else";
-    Reader in(chunk.subspan(head_bytes));
+    Reader in(chunk.subspan(head_bytes), version);
     ScopeRows rows = no_rows(scope);
     const auto fault = std::visit([&](auto& all) { return read_rows(in, all); }, rows);
     if (fault)
         return *fault;
+    const auto wanted = std::visit(
+        [](const auto& all) { return version_of(std::span(all.data(), all.size())); }, rows);
+    if (wanted != version)
+        return "it is written in another form than its rows are";
     return rows;
 }
 

@@ -2,9 +2,10 @@
 // What a scope holds, as canonical bytes. Rows are sorted by key, strictly ascending over the whole
 // scope, and cut into chunks that can be read one by one, in any order:
 //
-//   chunk    = "OPSC" version:byte scope:byte row*        (version 1; at least one row)
+//   chunk    = "OPSC" version:byte scope:byte row*        (version 1 or 2; at least one row)
 //   text     = length bytes                               (numbers: unsigned LEB128, shortest form)
 //   catalogue row = sku gtin description tax_code tax_rate_bp
+//                   and, in version 2: n (location place){n}    (locations strictly ascending)
 //   prices row    = sku n (valid_from_ms amount_minor){n} (valid_from strictly ascending)
 //   staff row     = name role pin_hash                    (an Argon2id string, or empty)
 //   config row    = key value
@@ -12,7 +13,8 @@
 // A chunk ends behind a key whose hash says so (about every 256th), or where the next row would not
 // fit limits::scope_chunk_bytes. Ends follow the keys, not their positions, so that a changed row
 // changes the one chunk it is in, and a new one at most the two it falls between.
-// Pure functions over values; the same bytes on every machine.
+// A chunk is of version 2 where one of its rows says where its goods stand, and else of version 1,
+// which older nodes read. Pure functions over values; the same bytes on every machine.
 
 #include <cstdint>
 #include <optional>
@@ -26,12 +28,20 @@
 
 namespace onepool::protocol {
 
+// Where goods are to be found: the code of a shelf.
+struct ShelfPlace {
+    LocationId location;  // empty: wherever no other one is named
+    std::string place;    // not empty; at most limits::place_bytes
+    auto operator<=>(const ShelfPlace&) const = default;
+};
+
 struct CatalogueRow {
     Sku sku;
     Gtin gtin;
     std::string description;
     std::string tax_code;
     BasisPoints tax_rate;
+    std::vector<ShelfPlace> places = {};  // at most limits::places_per_sku
     auto operator<=>(const CatalogueRow&) const = default;
 };
 

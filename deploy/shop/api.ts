@@ -15,6 +15,7 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
   collect_at?: string /* location of the hub where the buyer collects it, and nowhere else; without it, it is sent */;
   due_at?: number /* to be sent, or ready to be collected, by then */; collect_by?: number /* kept for the buyer so long: with collect_at
   only, and not before due_at */; ship_to?: { country: string; postcode?: string } /* for the hub's rule `nearest` */;
+  asks_identity?: boolean /* whoever collects it must show an identity document; with collect_at only. Once asked, for good */;
   lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
 // `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
 // a backup keeps to that word as far as it can: only what was held may have to be refused after all.
@@ -51,7 +52,8 @@ export interface OrderTold { type: 'order.state'; order: string;
 
 // For people and the demo: GET {shop}/ (page), GET {shop}/orders/ID (page of one order, with its code once it is ready),
 // GET {shop}/api/listings -> { listings: ShopListing[], currency, stores: Store[] },
-// POST {shop}/api/buy { order?, lines: [{ listing, quantity }], collect_at?, due_at?, collect_by? } -> { order, state, reason },
+// POST {shop}/api/buy { order?, lines: [{ listing, quantity }], collect_at?, due_at?, collect_by?, asks_identity? } -> { order, state,
+// reason }, POST {shop}/api/orders/ID/change { lines } -> the same: the buyer edits it, which the hub leaves to people,
 // POST {shop}/api/checkout { hold?, owner, lines, collect_at? } -> Hold; the same hold again, with another collect_at, is kept there
 // instead, POST {shop}/api/pay { hold } -> { order, state, reason }, POST {shop}/api/release { hold } -> Hold,
 // GET {shop}/api/orders/ID -> OrderView, GET {shop}/api/stats

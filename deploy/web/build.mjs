@@ -105,7 +105,7 @@ async function program(entry, out, depfile) {
     const inputs = [];
     const { files } = await bundle({
         entryPoints: [entry], outfile: out, platform: 'node', format: 'esm', target: 'node18',
-        external: ['playwright-core'], loader: { '.html': 'text', '.svg': 'text' }, plugins: [pageInside(inputs)],
+        external: ['playwright-core', 'zxing-wasm'], loader: { '.html': 'text', '.svg': 'text' }, plugins: [pageInside(inputs)],
     });
     writeDepfile(depfile, out, [...files.filter((file) => !file.includes('page:')), ...inputs]);
 }

@@ -20,7 +20,8 @@ struct OrderReceived {
     Order order;
     bool is_cancelled = false;
     std::optional<OrderOutcome> told{};  // the last that a hub told the channel of it
-    std::string hold{};  // under which its goods were kept while it was paid; empty: none
+    std::string hold{};          // under which its goods were kept while it was paid; empty: none
+    bool asks_identity = false;  // whoever collects it must show an identity document
     bool operator==(const OrderReceived&) const = default;
 };
 

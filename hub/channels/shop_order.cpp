@@ -136,6 +136,9 @@ std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const Ch
     read_delivery(json, read, order);
     const bool is_cancelled = read.flag(json, "cancelled");
     const auto told = read_outcome(json, "told", read);
+    const bool asks_identity = !json["asks_identity"].is_null() && read.flag(json, "asks_identity");
+    if (asks_identity && order.collect_at.empty())
+        read.blame("asks_identity", "false or absent without collect_at");
     const std::string hold =
         json["hold"].is_null()
             ? std::string()
@@ -145,7 +148,7 @@ std::variant<OrderReceived, OddOrder> read_shop_order(const Json& json, const Ch
         return OddOrder{readable_id(json), fault};
     for (SaleLine& line : order.lines)
         line.scanned_at = order.placed_at;
-    return OrderReceived{std::move(order), is_cancelled, told, hold};
+    return OrderReceived{std::move(order), is_cancelled, told, hold, asks_identity};
 }
 
 }  // namespace onepool::hub

@@ -277,7 +277,8 @@ void add_imports(CLI::App& app, Options& options) {
             options.command = Import{what, *file, *is_following ? Follow::yes : Follow::no};
         });
     };
-    add("catalogue", "sku,gtin,description,price,tax_code,tax_rate_bp,price_from",
+    add("catalogue",
+        "sku,gtin,description,price,tax_code,tax_rate_bp,price_from,place,place:LOCATION",
         Import::What::catalogue);
     add("staff", "name,role,pin_hash", Import::What::staff);
 

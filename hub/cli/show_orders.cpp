@@ -94,6 +94,8 @@ std::string show_order(const Json& story, UnixMs now) {
     add_if(!story["due_at"].is_null(), "due", due_of(story["due_at"], now));
     add_if(!story["collect_by"].is_null(), "kept until", due_of(story["collect_by"], now));
     add_if(!story["ship_to"].is_null(), "sent to", region_of(story["ship_to"]));
+    add_if(is_set(story["asks_identity"]), "buyer", "must show an identity document");
+    add_if(is_set(story["is_changed"]), "changed", "at the channel, after it was taken");
     add_if(!story["taker"].is_null(), "picked by", picker_of(story["taker"]));
     add_if(text_of(story["place"]) != "-", "stands at", text_of(story["place"]));
     add_if(!rows_of(story["gave_up"]).empty(), "given up by", places_of(story["gave_up"]));

@@ -314,8 +314,11 @@ std::optional<OrderMoved> CheckoutDesk::receive(Decision& decision, const OrderR
     const bool is_open =
         !received.is_cancelled && received.told.value_or(OrderOutcome::held) == OrderOutcome::held;
     if (is_open && has_same_lines(state, *record, received.order) &&
-        is_kept_for(state, *record, received.order))
-        return turn_into_order(decision, *record, received.order);
+        is_kept_for(state, *record, received.order)) {
+        OrderMoved moved = turn_into_order(decision, *record, received.order);
+        mark_order(decision, received);
+        return moved;
+    }
     // What may be put off must find its goods still kept.
     const bool may_wait = !is_open || state.recovery().is_reconciling();
     if (!may_wait)

@@ -216,6 +216,18 @@ CommandResult run(Decision& decision, const SetScope& command, const CommandScop
     return answer(is_new ? CommandVerdict::done : CommandVerdict::repeated, "");
 }
 
+// All items of a file name the same locations.
+const ShelfPlace* find_unknown_place(const HubState& state,
+                                     const std::vector<CatalogueItem>& items) {
+    if (items.empty())
+        return nullptr;
+    const auto is_unknown = [&](const ShelfPlace& each) {
+        return !each.location.empty() && !state.find_location(each.location);
+    };
+    const auto found = std::ranges::find_if(items.front().places, is_unknown);
+    return found == items.front().places.end() ? nullptr : &*found;
+}
+
 CommandResult run(Decision& decision, const ImportCatalogue& command, const CommandScope& scope) {
     for (const ScopeDraft& draft : command.scopes) {
         if (auto refused = refuse_draft(decision.state(), draft))
@@ -228,6 +240,11 @@ CommandResult run(Decision& decision, const ImportCatalogue& command, const Comm
                       "nothing was imported: the SKU \"" +
                           std::string(cut_text(item.sku.value, limits::sku_bytes)) +
                           "\" or its description is empty, too long or not text");
+    }
+    if (const auto* nowhere = find_unknown_place(decision.state(), command.items)) {
+        return answer(CommandVerdict::unknown_subject,
+                      "nothing was imported: the column place:" + nowhere->location.value +
+                          " names no location of this hub");
     }
     std::size_t changed = 0;
     for (const CatalogueItem& item : command.items) {

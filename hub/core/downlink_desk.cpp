@@ -166,7 +166,9 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
                   .collect_by = std::nullopt,
                   .place = {},
                   .taker = std::nullopt,
-                  .taker_staff = {}};
+                  .taker_staff = {},
+                  .asks_identity = order.asks_identity,
+                  .is_changed = order.is_changed};
     std::set<LocationIndex> shown(order.gave_up.begin(), order.gave_up.end());
     if (may_be_shown_elsewhere(state, order)) {
         for (std::uint32_t i = 0; i < state.locations().size(); ++i)

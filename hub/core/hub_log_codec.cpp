@@ -195,6 +195,14 @@ struct Fields<OrderOverdue> {
     static auto of(auto& e) { return std::tie(e.order); }
 };
 template <>
+struct EnumEnd<OrderMark> {
+    static constexpr std::uint64_t value = 2;
+};
+template <>
+struct Fields<OrderMarked> {
+    static auto of(auto& e) { return std::tie(e.order, e.mark); }
+};
+template <>
 struct Fields<OrderStageTold> {
     static auto of(auto& e) { return std::tie(e.order, e.stage); }
 };

@@ -96,7 +96,9 @@ class Planner {
             add(line.sku, AccountKind::shelf, account_of(line.reason), line.quantity);
     }
     void operator()(const Collect& collect) {
-        begin(FactKind::collect, collect.order).text = collect.identity;
+        PlannedOrder& order = begin(FactKind::collect, collect.order);
+        order.text = collect.identity;
+        order.proof = collect.proof;
         for (const StockLine& line : collect.lines)
             add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
     }

@@ -58,10 +58,13 @@ struct PlannedWaiting {
 struct PlannedOrder {
     OrderKey key;
     StaffId staff;
-    std::string text;         // of a pick: where it stands now; else the reason, if there is one
+    // Of a pick: where it stands now; of a collection: how its buyer was known, beside `proof`;
+    // else the reason, if there is one.
+    std::string text;
     bool takes_over = false;  // from another node
     bool refuses = false;     // for the whole location
     bool is_rest = false;     // lines that were withheld: the order itself was settled then
+    IdentityProof proof = IdentityProof::none;  // of whom it was handed to
     bool operator==(const PlannedOrder&) const = default;
 };
 

@@ -211,6 +211,19 @@ void OrderBook::apply(const OrderOverdue& effect) {
     index(position(effect.order));
 }
 
+void OrderBook::apply(const OrderMarked& effect, Lsn lsn) {
+    OrderRecord& record = change(effect.order);
+    switch (effect.mark) {
+        case OrderMark::asks_identity:
+            record.asks_identity = true;
+            break;
+        case OrderMark::changed:
+            record.is_changed = true;
+            break;
+    }
+    record.changed = lsn;
+}
+
 void OrderBook::apply(const OrderStageTold& effect) {
     change(effect.order).told = effect.stage;
     index(position(effect.order));

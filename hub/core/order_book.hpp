@@ -50,13 +50,6 @@ struct OrderStep {
 // What a channel is told of it: that another location is looked for is no news.
 OrderStage told_as(OrderStage stage);
 
-// What a location was told to give up: see HoldLeaving.
-struct GivingBack {
-    LocationIndex location;
-    HoldLines lines;
-    bool operator==(const GivingBack&) const = default;
-};
-
 struct OrderRecord {
     OrderKey key;
     std::uint32_t version = 0;
@@ -81,6 +74,8 @@ struct OrderRecord {
     HoldLines handed_over;     // its buyer has it, or it was sent; quantities > 0
     bool is_heard_of = false;  // from a node alone: see OrderHeardOf
     bool is_overdue = false;
+    bool asks_identity = false;  // see OrderMark
+    bool is_changed = false;
     std::vector<LocationIndex> gave_up;
     std::vector<GivingBack> giving_back;  // one a location
     std::vector<OrderStep> steps;
@@ -121,6 +116,7 @@ class OrderBook {
     void apply(const HoldLeaving& effect);
     HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held
     void apply(const OrderOverdue& effect);
+    void apply(const OrderMarked& effect, Lsn lsn);
     void apply(const OrderStageTold& effect);
 
     std::vector<std::uint32_t> take_dirty() { return dirty_.take(); }

@@ -138,6 +138,17 @@ bool is_to_do(OrderStage stage) {
     return stage == OrderStage::held || stage == OrderStage::waiting || stage == OrderStage::staged;
 }
 
+// Whoever picks it must not go on as if nothing were. Once: what is polled again is no news.
+void tell_of_change(Decision& decision, const OrderRecord& order) {
+    if (order.is_changed)
+        return;
+    decision.emit(OrderMarked{.order = order.key, .mark = OrderMark::changed});
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = order.stage,
+                             .reason = order.reason,
+                             .why = "changed at the channel since: a person is to decide"});
+}
+
 // The channel changed an order that is known: what was taken stands, a person decides.
 OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Order& order) {
     if (order.version > known.version && is_to_do(known.stage)) {
@@ -150,6 +161,7 @@ OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Orde
             raise_odd(decision, known.key,
                       name_of(known.key) + " was changed at the channel after it was taken",
                       "ship it as first placed, or cancel it and let the buyer order again");
+            tell_of_change(decision, known);
         }
     }
     return answer_of(known);
@@ -327,9 +339,7 @@ bool is_shown(const OrderRecord& order, LocationIndex location) {
            std::ranges::find(order.gave_up, location) != order.gave_up.end();
 }
 
-}  // namespace
-
-std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
+std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
     const OrderRecord* known = decision.state().orders().find(key);
     const bool has_come_far =
@@ -353,6 +363,20 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
     if (received.told)
         return take_told(decision, received, *received.told);
     return take_order(decision, received.order, Short::waits);
+}
+
+}  // namespace
+
+void mark_order(Decision& decision, const OrderReceived& received) {
+    const OrderRecord* order = decision.state().orders().find(received.order.order);
+    if (received.asks_identity && order != nullptr && !order->asks_identity)
+        decision.emit(OrderMarked{.order = order->key, .mark = OrderMark::asks_identity});
+}
+
+std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received) {
+    auto moved = decide_order(decision, received);
+    mark_order(decision, received);
+    return moved;
 }
 
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,

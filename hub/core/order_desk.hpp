@@ -11,6 +11,9 @@ namespace onepool::hub {
 // location that reconciles may (recovery_desk.hpp): tell it again later.
 std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived& received);
 
+// What it asks of whoever goes on with it, once it was taken.
+void mark_order(Decision& decision, const OrderReceived& received);
+
 // Why no node at this location can have been asked to do anything for the order: this hub never
 // showed it there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt:
 // one can. An order is shown where it is held or stands picked, and there alone; what of it left is

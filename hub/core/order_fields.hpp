@@ -25,7 +25,7 @@ struct Fields<OrderRecord> {
                         r.changed, r.location, r.lines, r.held, r.collect_at, r.due_at,
                         r.collect_by, r.taker, r.taker_staff, r.staged, r.staged_at, r.place,
                         r.left_unpicked, r.handed_over, r.is_heard_of, r.is_overdue, r.gave_up,
-                        r.giving_back, r.steps, r.ship_to);
+                        r.giving_back, r.steps, r.ship_to, r.asks_identity, r.is_changed);
     }
 };
 

@@ -97,6 +97,21 @@ std::string oddity_of(const HubState& state, const OrderRecord& order, LocationI
     return std::string("was ") + done_verb(plan) + " although it is " + to_text(order.stage);
 }
 
+bool lacks_identity(const OrderRecord& order, const Plan& plan) {
+    return plan.fact == FactKind::collect && order.asks_identity &&
+           plan.order->proof == IdentityProof::none;
+}
+
+// How its buyer was known, for its story; empty when nobody asked.
+std::string identity_text(const OrderRecord& order, const Plan& plan) {
+    std::string text = plan.order->text;
+    if (plan.order->proof != IdentityProof::none)
+        text = to_text(plan.order->proof) + (text.empty() ? "" : ", " + text);
+    if (lacks_identity(order, plan))
+        text = "no document was shown" + (text.empty() ? "" : ", " + text);
+    return text.empty() ? text : "identity: " + text;
+}
+
 void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan) {
     const HubState& state = decision.state();
     const std::string oddity = oddity_of(state, order, location, plan);
@@ -109,6 +124,13 @@ void judge(Decision& decision, const OrderRecord& order, LocationIndex location,
     if (!oddity.empty() && !was_awaited && !may_be_part) {
         raise_odd(decision, order.key, name_of(order.key) + " " + oddity,
                   "settle it with the buyer; the goods have left the shelf");
+    }
+    if (lacks_identity(order, plan)) {
+        raise_odd(decision, order.key,
+                  name_of(order.key) + " was handed over at " + state.location(location).id.value +
+                      " without an identity document",
+                  "ask who handed it over how they knew its buyer; the till may not have heard "
+                  "that its channel asks for one");
     }
 }
 
@@ -167,6 +189,7 @@ OrderMoved left(const HubState& state, const OrderRecord& order, const Place& pl
                      .by = plan.order->staff};
     if (plan.fact == FactKind::ship)
         return moved;
+    moved.why = identity_text(order, plan);
     const bool was_here = order.stage == OrderStage::held || order.stage == OrderStage::staged;
     const bool is_whole = order.held.empty() && order.staged.empty();
     moved.stage = was_here && !is_whole ? order.stage : OrderStage::collected;

@@ -80,11 +80,29 @@ struct HoldLeaving {
     bool operator==(const HoldLeaving&) const = default;
 };
 
+// What a location was so told to give up.
+struct GivingBack {
+    LocationIndex location;
+    HoldLines lines;
+    bool operator==(const GivingBack&) const = default;
+};
+
 // They are free there, or left in the same entry.
 struct HoldGivenBack {
     OrderKey order;
     LocationIndex location;
     bool operator==(const HoldGivenBack&) const = default;
+};
+
+// What people must know of it before they go on with it; for good.
+enum class OrderMark : std::uint8_t {
+    asks_identity,  // whoever collects it must show an identity document
+    changed,        // at its channel, after it was taken
+};
+struct OrderMarked {
+    OrderKey order;
+    OrderMark mark = OrderMark::asks_identity;
+    bool operator==(const OrderMarked&) const = default;
 };
 
 // Nobody came for it in time: it is to go back to the shelf.

@@ -61,14 +61,25 @@ void set_price(PriceRow& row, const Price& price, UnixMs now) {
         prices.erase(prices.begin());
 }
 
+// Sorted by location, as a row has them.
+void set_place(std::vector<ShelfPlace>& places, const ShelfPlace& news) {
+    std::erase_if(places, [&](const ShelfPlace& each) { return each.location == news.location; });
+    if (!news.place.empty())
+        places.insert(std::ranges::upper_bound(places, news), news);
+}
+
 std::vector<CatalogueRow> merge_products(ScopeRows base, const std::vector<CatalogueItem>& items) {
     auto products = by_key<CatalogueRow>(std::move(base), [](auto& row) { return row.sku.value; });
     for (const CatalogueItem& item : items) {
-        products[item.sku.value] = {.sku = item.sku,
-                                    .gtin = item.gtin,
-                                    .description = item.description,
-                                    .tax_code = item.tax_code.empty() ? "none" : item.tax_code,
-                                    .tax_rate = item.tax_rate};
+        CatalogueRow& row = products[item.sku.value];
+        row = {.sku = item.sku,
+               .gtin = item.gtin,
+               .description = item.description,
+               .tax_code = item.tax_code.empty() ? "none" : item.tax_code,
+               .tax_rate = item.tax_rate,
+               .places = std::move(row.places)};
+        for (const ShelfPlace& place : item.places)
+            set_place(row.places, place);
     }
     return rows_of(std::move(products));
 }

@@ -7,6 +7,7 @@
 
 #include "hub/core/scope_book.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/scope_content.hpp"
 
 namespace onepool::hub {
 
@@ -18,6 +19,9 @@ struct CatalogueItem {
     UnixMs price_from = {};      // 0: at once
     std::string tax_code = {};
     BasisPoints tax_rate = {};
+    // What the file says of where it stands; an empty place: nowhere any more. Of locations that
+    // are not in here it says nothing.
+    std::vector<ShelfPlace> places = {};
 };
 // New content of a scope, made of what entry `base` set; its chunks are durable already.
 struct ScopeDraft {

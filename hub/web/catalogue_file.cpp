@@ -9,6 +9,7 @@
 
 #include "drivers/barcode/gtin.hpp"
 #include "protocol/digits.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -19,11 +20,14 @@ namespace {
 enum Column : std::size_t { sku, gtin, description, price, tax_code, tax_rate_bp, price_from };
 constexpr std::array<std::string_view, 7> catalogue_columns{
     "sku", "gtin", "description", "price", "tax_code", "tax_rate_bp", "price_from"};
+constexpr std::string_view place_column = "place";    // wherever no other column is filled in
+constexpr std::string_view place_columns = "place:";  // and then a location
 constexpr std::int64_t tax_rate_most = 10'000;
 
 // Where each column stands in this file.
 struct Layout {
     std::array<std::optional<std::size_t>, catalogue_columns.size()> places;
+    std::vector<std::pair<LocationId, std::size_t>> shelves;
     std::size_t width = 0;
 
     std::string_view field(const CsvRow& row, Column column) const {
@@ -31,16 +35,33 @@ struct Layout {
     }
 };
 
+// The location whose shelves this column names; nullopt: it is no such column.
+std::optional<LocationId> shelves_of(std::string_view column) {
+    if (column == place_column)
+        return LocationId{};
+    if (column.starts_with(place_columns) && is_plain_name(column.substr(place_columns.size())))
+        return LocationId{std::string(column.substr(place_columns.size()))};
+    return std::nullopt;
+}
+
 // Empty: the layout was read.
 std::string read_header(const CsvRow& header, Layout& layout) {
     layout.width = header.fields.size();
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
+        if (auto location = shelves_of(header.fields[i])) {
+            const auto is_there = [&](const auto& each) { return each.first == *location; };
+            if (std::ranges::any_of(layout.shelves, is_there))
+                return "the column " + header.fields[i] + " stands twice";
+            layout.shelves.emplace_back(*std::move(location), i);
+            continue;
+        }
         const auto known =
             std::find(catalogue_columns.begin(), catalogue_columns.end(), header.fields[i]);
         if (known == catalogue_columns.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
                    "\"; the columns are "
-                   "sku,gtin,description,price,tax_code,tax_rate_bp,price_from";
+                   "sku,gtin,description,price,tax_code,tax_rate_bp,price_from, place for the "
+                   "shelf where it stands, and place:LOCATION where a location has its own";
         auto& place = layout.places[static_cast<std::size_t>(known - catalogue_columns.begin())];
         if (place)
             return "the column " + header.fields[i] + " stands twice";
@@ -110,6 +131,18 @@ std::string read_price_and_tax(const Layout& layout, const CsvRow& row, Catalogu
     return {};
 }
 
+// Empty: where it stands was read.
+std::string read_places(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
+    for (const auto& [location, column] : layout.shelves) {
+        const std::string& place = row.fields[column];
+        if (find_text_fault(place, limits::place_bytes) != TextFault::none)
+            return "place must be the code of a shelf, of at most " +
+                   std::to_string(limits::place_bytes) + " bytes";
+        item.places.push_back({location, place});
+    }
+    return {};
+}
+
 // Empty: `item` was read.
 std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
     if (row.fields.size() != layout.width)
@@ -123,6 +156,8 @@ std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& it
         return "description must be plain UTF-8 text of at most " +
                std::to_string(limits::text_bytes) + " bytes";
     if (std::string fault = read_price_and_tax(layout, row, item); !fault.empty())
+        return fault;
+    if (std::string fault = read_places(layout, row, item); !fault.empty())
         return fault;
     const std::string_view digits = layout.field(row, gtin);
     if (digits.empty())

@@ -65,6 +65,7 @@ struct HeadlineOf {
     Headline operator()(const HoldLeaving&) const { return {1, "order"}; }
     Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }
     Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
+    Headline operator()(const OrderMarked&) const { return {2, "order"}; }
     Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }

@@ -162,6 +162,11 @@ class EffectText {
         return name_of(e.order) + ": nothing of it is claimed at " + location(e.location) +
                " any more";
     }
+    std::string operator()(const OrderMarked& e) const {
+        return name_of(e.order) + (e.mark == OrderMark::changed
+                                       ? ": its channel changed it after it was taken"
+                                       : ": whoever collects it must show an identity document");
+    }
     std::string operator()(const OrderOverdue& e) const {
         return name_of(e.order) + ": nobody came for it in time";
     }

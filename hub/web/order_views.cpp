@@ -92,6 +92,8 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("collect_by", time_or_null(order.collect_by));
     row.set("ship_to", region_or_null(order.ship_to));
     row.set("is_overdue", is_overdue(order));
+    row.set("asks_identity", order.asks_identity);
+    row.set("is_changed", order.is_changed);
     row.set("taker", taker_of(state, order));
     row.set("place", order.place);
     row.set("lines", lines_of(state, order));

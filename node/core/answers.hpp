@@ -35,9 +35,10 @@ enum class ActionVerdict : std::uint8_t {
     too_many_pins,       // wrong ones in a row: no other is looked at for a while
     disk_nearly_full,    // no new basket below the floor
     no_such_count,
-    same_counter,  // who counts it again counted it first: somebody else should
-    count_again,   // some of a count is too far off: it is counted twice before it is finished
-    uncounted,     // some that should be there was not counted: a person must say what of it
+    same_counter,     // who counts it again counted it first: somebody else should
+    count_again,      // some of a count is too far off: it is counted twice before it is finished
+    uncounted,        // some that should be there was not counted: a person must say what of it
+    identity_needed,  // who collects an order must show a document
 };
 const char* to_text(ActionVerdict verdict);
 

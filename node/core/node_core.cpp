@@ -206,6 +206,8 @@ const char* to_text(ActionVerdict verdict) {
             return "count_again";
         case ActionVerdict::uncounted:
             return "uncounted";
+        case ActionVerdict::identity_needed:
+            return "identity_needed";
     }
     return "?";
 }

@@ -89,6 +89,7 @@ class NodeCore {
         std::optional<SigningKey> key = std::nullopt;
         std::optional<PublicKey> hub_key = std::nullopt;  // as configured: no other is believed
         CountRules counts = {};
+        IdentityRule identity = IdentityRule::as_ordered;
     };
     // Everything the store holds that a core needs; NodeStore::load() fills it.
     struct Stored {

@@ -75,13 +75,18 @@ struct FinishPick {
     std::optional<EventId> already = {};
 };
 
+// Of whom an identity document is asked who comes for an order: where its channel wants that, or
+// at this store of everybody.
+enum class IdentityRule : std::uint8_t { as_ordered, always };
+
 // No lines: all that is to be handed over.
 struct CollectOrder {
     BasketId document;
     OrderKey order;
     StaffId staff;
     std::vector<StockLine> lines;
-    std::string identity;
+    std::string identity;  // a note; never the number of a document
+    IdentityProof proof = IdentityProof::none;
     std::optional<EventId> already = {};
 };
 

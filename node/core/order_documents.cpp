@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "node/core/identity_check.hpp"
 #include "node/core/node_state.hpp"
 #include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
@@ -390,7 +391,10 @@ Answer NodeCore::State::act(const CollectOrder& action, Step& step) {
                        "Not so much of it is here for this order. Hand over 1 or more of what its "
                        "list shows, and sell the rest at the till.");
     }
-    const Collect collect{action.order, *std::move(lines), action.identity, is_standing(*task)};
+    if (auto fault = find_identity_fault(action, config.identity, *task))
+        return *std::move(fault);
+    const Collect collect{action.order, *std::move(lines), action.identity, is_standing(*task),
+                          action.proof};
     Answer answer = record(collect, {action.document, action.staff, std::nullopt}, step);
     if (answer.verdict != ActionVerdict::done)
         return answer;

@@ -76,6 +76,9 @@ NodeCore::Config core_config(const config::NodeConfig& settings, const NodeStore
     config.boot_no = store.boot_no();
     config.prices_include_tax = settings.prices_include_tax;
     config.overrides_a_day = Units{settings.overrides_a_day};
+    config.identity = settings.collect_identity == config::CollectIdentity::always
+                          ? IdentityRule::always
+                          : IdentityRule::as_ordered;
     config.counts = {settings.counts.tolerance, settings.counts.show_expected};
     config.built_at = built_at;
     config.keep_for = Millis{settings.keep_days * 24 * 60 * limits::minute_ms};

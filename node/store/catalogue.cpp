@@ -100,6 +100,15 @@ std::optional<Product> Catalogue::find(Gtin gtin, UnixMs at) {
     return std::nullopt;
 }
 
+// Its own place comes before the one that holds for all locations.
+std::string Catalogue::place_of(const Sku& sku, const LocationId& location) {
+    auto query =
+        database_.prepare(sql("SELECT place FROM place_# WHERE sku = ?1 AND location IN ('', ?2) "
+                              "ORDER BY location DESC LIMIT 1"));
+    query.bind(1, sku.value).bind(2, location.value);
+    return query.step() ? std::string(query.text(0)) : std::string();
+}
+
 bool Catalogue::is_unpriced(const Sku& sku, UnixMs at) {
     auto query = database_.prepare(sql(std::string(columns) + "FROM product_# p WHERE p.sku = ?1"));
     query.bind(1, sku.value).bind(9, at.value);

@@ -39,6 +39,8 @@ class Catalogue {
 
     std::optional<Product> find(const Sku& sku, UnixMs at);
     std::optional<Product> find(Gtin gtin, UnixMs at);
+    // The shelf where it stands at a location; empty: not known.
+    std::string place_of(const Sku& sku, const LocationId& location);
     // A product that has no price yet.
     bool is_unpriced(const Sku& sku, UnixMs at);
 

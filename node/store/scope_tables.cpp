@@ -38,6 +38,17 @@ CREATE VIRTUAL TABLE product_word_# USING fts5 (
 );
 )sql";
 
+constexpr const char* place_tables = R"sql(
+DROP TABLE IF EXISTS place_#;
+-- Where products stand; no location: wherever no other row names one.
+CREATE TABLE place_# (
+    sku      TEXT NOT NULL,
+    location TEXT NOT NULL,
+    place    TEXT NOT NULL,
+    PRIMARY KEY (sku, location)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* price_tables = R"sql(
 DROP TABLE IF EXISTS price_#;
 CREATE TABLE price_# (
@@ -110,6 +121,13 @@ struct AddRow {
             .bind(2, code)
             .bind(3, row.description)
             .run();
+        for (const ShelfPlace& each : row.places) {
+            prepare("INSERT INTO place_# (sku, location, place) VALUES (?1, ?2, ?3)")
+                .bind(1, row.sku.value)
+                .bind(2, each.location.value)
+                .bind(3, each.place)
+                .run();
+        }
         ++taxes[{row.tax_code, row.tax_rate.value}];
     }
     void operator()(const PriceRow& row) const {
@@ -146,6 +164,12 @@ std::string in_slot(std::string_view sql, std::uint8_t number) {
 
 void empty_slot(io::Database& database, const Slot& slot) {
     database.execute(in_slot(tables_of(slot.scope), slot.number));
+    if (slot.scope == Scope::catalogue)
+        empty_places(database, slot.number);
+}
+
+void empty_places(io::Database& database, std::uint8_t number) {
+    database.execute(in_slot(place_tables, number));
 }
 
 std::size_t add_rows(io::Database& database, const Slot& slot, const ScopeRows& rows,

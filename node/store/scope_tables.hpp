@@ -28,6 +28,8 @@ std::string in_slot(std::string_view sql, std::uint8_t number);
 using TaxCounts = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
 
 void empty_slot(io::Database& database, const Slot& slot);
+// Those of where products stand alone; empty_slot() of a catalogue does it too.
+void empty_places(io::Database& database, std::uint8_t number);
 // Rows [from, from + most) of `rows`, which are of the slot's scope; the number of rows added.
 std::size_t add_rows(io::Database& database, const Slot& slot, const ScopeRows& rows,
                      std::size_t from, std::size_t most, TaxCounts& taxes);

@@ -107,6 +107,7 @@ struct NodeFace::Impl {
     void undo_pick(Call& call);
     void finish_pick(Call& call);
     void collect_order(Call& call);
+    void get_collection(Call& call);
     void put_back_order(Call& call);
     Json task_json(const std::vector<ShipTask>& tasks);
     io::ServerResponse task_answer(const OrderKey& order);

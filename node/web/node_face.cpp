@@ -44,6 +44,7 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::same_counter:
         case ActionVerdict::count_again:
         case ActionVerdict::uncounted:
+        case ActionVerdict::identity_needed:
         case ActionVerdict::not_waiting:
             return 409;
         case ActionVerdict::out_of_bounds:

@@ -8,13 +8,14 @@
 #include "node/core/task_board.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
+#include "protocol/codec.hpp"
 #include "protocol/count_limits.hpp"
 
 namespace onepool::node {
 namespace {
 
-// Beyond so many lines in one answer nobody looks up bar codes any more: a lookup takes some 10 us.
-constexpr std::size_t gtins_looked_up = 2'000;
+// Beyond so many SKUs in one answer nobody looks them up any more: a lookup takes some 10 us.
+constexpr std::size_t skus_looked_up = 2'000;
 
 OrderKey order_in(const Call& call) {
     return {ChannelId{call.names.at(0)}, OrderId{call.names.at(1)}};
@@ -36,17 +37,18 @@ Sku sku_wanted_by(const ShipTask* task, const std::string& code) {
 }  // namespace
 
 Json NodeFace::Impl::task_json(const std::vector<ShipTask>& tasks) {
-    std::map<Sku, Gtin> known;
-    const auto gtin_of = [&](const Sku& sku) {
+    std::map<Sku, views::ToFind> known;
+    const auto look_up = [&](const Sku& sku) {
         const auto found = known.find(sku);
-        if (found != known.end() || known.size() >= gtins_looked_up)
-            return found == known.end() ? Gtin{} : found->second;
+        if (found != known.end() || known.size() >= skus_looked_up)
+            return found == known.end() ? views::ToFind{} : found->second;
         const auto product = desk.catalogue.find(sku, desk.now().wall);
-        return known[sku] = product ? product->gtin : Gtin{};
+        return known[sku] = {product ? product->gtin : Gtin{},
+                             desk.catalogue.place_of(sku, core().config().location)};
     };
     Json::Array array;
     for (const auto& task : tasks)
-        array.push_back(views::task(core(), task, gtin_of));
+        array.push_back(views::task(core(), task, look_up));
     return array;
 }
 
@@ -188,11 +190,35 @@ void NodeFace::Impl::collect_order(Call& call) {
     if (fields.has("lines"))
         action.lines = stock_lines_in(fields, units_bounds);
     action.identity = fields.text_or("identity", limits::text_bytes);
+    action.proof = fields.choice<IdentityProof>(
+        "proof", {{"none", IdentityProof::none},
+                  {"identity_card", IdentityProof::identity_card},
+                  {"passport", IdentityProof::passport},
+                  {"driving_licence", IdentityProof::driving_licence},
+                  {"residence_permit", IdentityProof::residence_permit},
+                  {"other", IdentityProof::other}});
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     if (!find_already(action.document, "collect", call, action.already))
         return;
     offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
+// What its buyer takes home, as a receipt of a sale is.
+void NodeFace::Impl::get_collection(Call& call) {
+    const auto id = basket_id_in(call);
+    if (!id)
+        return;
+    const auto row = desk.journal.find(*id);
+    const auto decoded = row ? std::optional(decode_event(row->payload)) : std::nullopt;
+    const auto* event = decoded ? std::get_if<Event>(&*decoded) : nullptr;
+    const auto* collect = event == nullptr ? nullptr : std::get_if<Collect>(&event->body);
+    if (collect == nullptr) {
+        return call.reply(io::problem_response(
+            {404, "no_such_collection", "This till handed no order over under that id.", {}}));
+    }
+    const auto name_of = [this](const Sku& sku) { return product_names.of(sku).description; };
+    call.reply(io::json_response(views::collection(core(), *row, *event, name_of)));
 }
 
 void NodeFace::Impl::put_back_order(Call& call) {

@@ -49,6 +49,7 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/tasks/*/**/undo", &Impl::undo_pick, picker},
         {"POST", "/api/tasks/*/**/finish", &Impl::finish_pick, picker},
         {"POST", "/api/tasks/*/**/collect", &Impl::collect_order, till},
+        {"GET", "/api/collections/*", &Impl::get_collection, till},
         {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order, picker},
         {"GET", "/api/counts", &Impl::list_counts, picker},
         {"POST", "/api/counts", &Impl::begin_count, picker},

@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "drivers/barcode/gtin.hpp"
+#include "node/core/identity_check.hpp"
+#include "node/core/pick_path.hpp"
 #include "node/core/pick_progress.hpp"
+#include "node/core/task_board.hpp"
 #include "node/web/views.hpp"
+#include "protocol/receipt_code.hpp"
 
 namespace onepool::node::views {
 namespace {
@@ -72,15 +76,38 @@ class Shares {
     std::map<Sku, Units> short_;
 };
 
+// A line with what helps to find its goods.
+struct Walked {
+    ToFind found;
+    std::size_t at = 0;  // in the task
+};
+
+// In the order of their places. Lines of one SKU keep theirs, as they share what is picked of it.
+std::vector<Walked> walk_of(const ShipTask& task,
+                            const std::function<ToFind(const Sku&)>& look_up) {
+    std::vector<Walked> walk;
+    walk.reserve(task.lines.size());
+    for (std::size_t i = 0; i < task.lines.size(); ++i)
+        walk.push_back({look_up(task.lines[i].sku), i});
+    std::ranges::sort(walk, [](const Walked& a, const Walked& b) {
+        if (a.found.place == b.found.place)
+            return a.at < b.at;
+        if (a.found.place.empty() || b.found.place.empty())
+            return b.found.place.empty();
+        return is_before_on_path(a.found.place, b.found.place);
+    });
+    return walk;
+}
+
 }  // namespace
 
 Json task(const NodeCore& core, const ShipTask& task,
-          const std::function<Gtin(const Sku&)>& gtin_of) {
+          const std::function<ToFind(const Sku&)>& look_up) {
     Shares shares(core.progress(task.order));
     Json::Array lines;
-    for (std::size_t i = 0; i < task.lines.size(); ++i) {
+    for (const auto& [found, i] : walk_of(task, look_up)) {
         const StockLine& line = task.lines[i];
-        const Gtin number = gtin_of(line.sku);
+        const Gtin number = found.gtin;
         const Units picked = shares.picked(line);
         Json entry;
         entry.set("sku", line.sku.value);
@@ -90,6 +117,7 @@ Json task(const NodeCore& core, const ShipTask& task,
         entry.set("quantity", line.quantity.value);
         entry.set("picked", picked.value);
         entry.set("short", shares.short_of(line, picked).value);
+        entry.set("place", found.place);
         lines.push_back(std::move(entry));
     }
     Json json;
@@ -103,7 +131,45 @@ Json task(const NodeCore& core, const ShipTask& task,
     json.set("collect_by", time_or_null(task.collect_by));
     json.set("place", task.place);
     json.set("taker", taker(core, task));
+    json.set("asks_identity", asks_identity(core.config().identity, task));
+    json.set("is_changed", task.is_changed);
     json.set("lines", std::move(lines));
+    return json;
+}
+
+// What is still to be handed over here is told as it stands now.
+Json collection(const NodeCore& core, const StoredEvent& row, const Event& event,
+                const std::function<std::string(const Sku&)>& name_of) {
+    const auto& collect = std::get<Collect>(event.body);
+    const auto lines_of = [&](const std::vector<StockLine>& lines) {
+        Json::Array rows;
+        for (const StockLine& line : lines) {
+            Json entry;
+            entry.set("sku", line.sku.value);
+            entry.set("description", name_of(line.sku));
+            entry.set("quantity", line.quantity.value);
+            rows.push_back(std::move(entry));
+        }
+        return rows;
+    };
+    const ShipTask* task = core.task(collect.order);
+    const bool has_more = task != nullptr && is_to_do(task->state);
+    Json json;
+    json.set("document", onepool::protocol::to_text(event.header.basket));
+    json.set("event", onepool::protocol::to_text(row.id));
+    json.set("seq", row.id.seq.value);
+    json.set("chain_code", receipt_code(row.hash));
+    json.set("channel", collect.order.channel.value);
+    json.set("order", collect.order.order.value);
+    json.set("lines", lines_of(collect.lines));
+    json.set("left", lines_of(has_more ? task->lines : std::vector<StockLine>()));
+    json.set("proof", collect.proof == IdentityProof::none
+                          ? Json()
+                          : Json(onepool::protocol::to_text(collect.proof)));
+    json.set("staff", event.header.staff.value);
+    json.set("recorded_at", event.header.wall.value);
+    json.set("location", core.config().location.value);
+    json.set("node", onepool::protocol::to_text(row.id.node));
     return json;
 }
 

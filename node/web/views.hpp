@@ -23,9 +23,17 @@ Json waiting(const Sku& sku, const WaitingList& list, const std::string& descrip
 // `without`: what goods without a receipt need; none: they are not taken back.
 Json return_rules(const config::ReturnRules& rules, const std::optional<Approval>& without,
                   const StaffList& staff);
-// `gtin_of` looks a SKU up; Gtin{} when it has none.
+// What the catalogue says of goods to be picked; empty, as the GTIN: nothing.
+struct ToFind {
+    Gtin gtin;
+    std::string place;
+};
+// The lines in the order in which they are walked to; those without a place come last.
 Json task(const NodeCore& core, const ShipTask& task,
-          const std::function<Gtin(const Sku&)>& gtin_of);
+          const std::function<ToFind(const Sku&)>& look_up);
+// The receipt of an order that was handed over: `event` holds a Collect, as it stands in `row`.
+Json collection(const NodeCore& core, const StoredEvent& row, const Event& event,
+                const std::function<std::string(const Sku&)>& name_of);
 // With who may approve that it is sold; null where they are too many to choose from.
 Json claim(const ShelfClaim& claim, const StaffList& staff);
 Json event(const StoredEvent& event);

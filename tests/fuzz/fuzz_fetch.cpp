@@ -74,7 +74,8 @@ ScopeRows rows_of(Scope scope, std::size_t count, char letter) {
     switch (scope) {
         case Scope::catalogue:
             return make([&](std::size_t i) {
-                return CatalogueRow{Sku{name(i)}, Gtin{}, "a thing", "none", {}};
+                return CatalogueRow{Sku{name(i)}, Gtin{}, "a thing",
+                                    "none",       {},     {{LocationId{}, "A-1"}}};
             });
         case Scope::prices:
             return make(

@@ -8,7 +8,9 @@ import { picture, scan, type } from './harness/browser';
 import { item } from './harness/catalogue';
 import { handsOver } from './harness/picker';
 import { until } from './harness/processes';
-import { atHub, buy, desk, front, isAtHub, stage, tasks, useStore, world } from './harness/store';
+import { codesIn } from './harness/reader';
+import { atHub, back, buy, desk, front, isAtHub, stage, tasks, useStore, world } from './harness/store';
+import { channel } from './harness/world';
 
 const heart = item('85123A');
 const bag = item('85099B');
@@ -51,7 +53,12 @@ describe('An order at the register', () => {
         await register.getByRole('button', { name: 'Hand over 2 of 3' }).click();
         await register.getByRole('heading', { name: 'Handed over' }).waitFor();
         await register.getByText('1 piece of it still waits here.').waitFor();
+        const receipt = register.getByRole('article', { name: 'Receipt of the collection' });
+        await receipt.getByText('2 pieces handed over.').waitFor();
+        await receipt.getByRole('region', { name: 'Still to come' }).getByText(heart.description).waitFor();
+        await picture(register, 'collect-receipt');
         assert.deepEqual(await shortcomings(register), []);
+        assert.deepEqual((await codesIn(receipt)).map(({ text }) => text), [`${channel}/C-1`]);
         await register.keyboard.press('Enter');
         await register.locator('#search').waitFor();
         await totalIs('£2.95');
@@ -165,6 +172,50 @@ describe('An order at the register', () => {
         const asked = register.waitForRequest((request) => request.url().endsWith('/C-6/collect'));
         await handsOver(register, 'C-6', 'B-3');
         assert.deepEqual((await asked).postDataJSON().lines, [{ sku: heart.sku, quantity: 2 }]);
+    });
+
+    it('is handed over only to who shows an identity document, where its channel asks for one', async () => {
+        await buy('C-7', [[heart.sku, 1]], 'collect', { asks_identity: true });
+        await stage('C-7', 'B-4');
+        await scan(register, 'C-7');
+        await title('C-7').waitFor();
+        const hand = register.getByRole('button', { name: /^Hand over/ });
+        await register.getByText('Ask for an identity document: which was it?').waitFor();
+        assert.ok(await hand.isDisabled());
+        await picture(register, 'collect-identity');
+        assert.deepEqual(await shortcomings(register), []);
+        await register.getByRole('button', { name: 'Passport' }).click();
+        await register.getByRole('textbox', { name: /^Note/ }).fill('no. C01X00T47');
+        await hand.click();
+        await register.getByText('Do not note the number of a document.').waitFor();
+        await register.getByRole('textbox', { name: /^Note/ }).fill('');
+        await hand.click();
+        await register.getByRole('article', { name: 'Receipt of the collection' }).getByText('Identity checked by passport.').waitFor();
+        await isAtHub('C-7', 'collected');
+        const { out } = await world.operate('why-order', channel, 'C-7');
+        assert.match(out, /must show an identity document[^]*collected at store-1: identity: passport/);
+    });
+
+    it('is opened by both codes of its printed label, as a scanner reads them', async () => {
+        await buy('C-8', [[bag.sku, 1]], 'collect');
+        await stage('C-8', 'B-5');
+        const label = await desk.page(back.page.replace('/?', '/orders?') + `#/label/${channel}/C-8`);
+        const codes = await codesIn(label.getByRole('article', { name: 'Label of order C-8' }));
+        await label.close();
+        assert.deepEqual(codes, [{ kind: ']C0', text: 'C-8' }, { kind: ']Q1', text: `${channel}/C-8` }]);
+        for (const { kind, text } of codes) {
+            await scan(register, kind + text);
+            await title('C-8').waitFor();
+            await register.keyboard.press('Escape');
+            await title('C-8').waitFor({ state: 'detached' });
+        }
+    });
+
+    it('says of a scanned label of another store that its order is not here', async () => {
+        await scan(register, `${channel}/C-998`);
+        await register.getByText(`No order ${channel}/C-998 is known at this store. Look at the number again; it may be waiting at another store.`).waitFor();
+        await scan(register, 'C-997');
+        await register.getByText('Unknown code C-997: no product, and no order of this store').waitFor();
     });
 
     it('takes no digits for quantities of the basket', async () => {

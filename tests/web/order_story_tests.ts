@@ -167,6 +167,19 @@ describe('An order that is collected', () => {
         await picker.screen.close();
     });
 
+    it('is not known at the register of another location, which says so', async () => {
+        const other = await desk.page(world.node('warehouse').page.replace('/?', '/register?'));
+        await other.locator('.tile').first().waitFor();
+        await scan(other, `${channel}/${order}`);
+        await other.getByText('is known at this store. Look at the number again; it may be waiting at another store.').waitFor();
+        await other.keyboard.press('F7');
+        await other.getByLabel('Order number, scanned or typed').fill(order);
+        await other.getByRole('button', { name: 'Find' }).click();
+        await other.getByText(`No order ${order} is known at this store`).waitFor();
+        assert.equal((await world.node('warehouse').api.get<{ baskets: object[] }>('/api/baskets')).baskets.length, 0);
+        await other.close();
+    });
+
     it('is still there, with its code, after the shop started again and the page was loaded anew', async () => {
         await world.shop.program.stop('SIGKILL');
         await world.shop.program.start();

@@ -7,7 +7,8 @@ import { shortcomings } from './harness/accessible';
 import { picture, scan } from './harness/browser';
 import { item } from './harness/catalogue';
 import { until } from './harness/processes';
-import { atHub, back, buy, front, isAtHub, phone, stage, tasks, useStore, world } from './harness/store';
+import { atHub, back, buy, edit, front, isAtHub, phone, stage, tasks, useStore, world } from './harness/store';
+import { channel } from './harness/world';
 
 const heart = item('85123A');
 const bag = item('85099B');
@@ -161,6 +162,38 @@ describe('An order that another device has', () => {
 
 // What is scanned too early is not counted; the page says so to whoever listens.
 const heardOrNot = (page: Page) => page.getByRole('status').filter({ hasText: 'not yours to pick yet' }).waitFor();
+
+describe('The way of a picker', () => {
+    it('goes shelf by shelf, and says which is next', async () => {
+        const [bird, lunchBag] = [item('84879'), item('20725')];
+        await buy('P-6', [[bird.sku, 1], [lunchBag.sku, 1], [heart.sku, 1]]);
+        const picker = await phone(back);
+        await picker.open('P-6');
+        await picker.screen.getByText('Shelf A-2', { exact: true }).waitFor();
+        await picture(picker.screen, 'pick-path');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        assert.deepEqual(await picker.screen.locator('.pick-line').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-sku'))),
+            [lunchBag.sku, bird.sku, heart.sku]);
+        await picker.scans(lunchBag.gtin);
+        await picker.screen.getByText('Shelf A-10', { exact: true }).waitFor();
+    });
+
+    it('is told when the channel changed what is being picked', async () => {
+        const picker = await phone(back);
+        await picker.card('P-6').getByRole('button', { name: /^Go on with/ }).click();
+        await picker.screen.getByRole('region', { name: 'Pick now' }).waitFor();
+        await edit('P-6', [[heart.sku, 2]]);
+        await picker.screen.getByRole('alert').filter({ hasText: 'changed at the channel' }).waitFor();
+        await picture(picker.screen, 'pick-changed');
+        await fits(picker.screen);
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.screen.goBack();
+        await picker.card('P-6').getByText('changed at the channel: ask the stock controller').waitFor();
+        await picture(picker.screen, 'orders-changed');
+        await fits(picker.screen);
+        assert.match((await world.operate('why-order', channel, 'P-6')).out, /changed at the channel since: a person is to decide/);
+    });
+});
 
 describe('An order that stands ready', () => {
     it('has a label with its bar code', async () => {

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { BarCode } from '../../web/ui/bar_code';
 import { moment } from '../../web/ui/format';
+import { QrCode } from '../../web/ui/qr_code';
 import { useStore } from '../../web/ui/store';
 import type { OrderView } from '../api';
 import { refresh, refreshPlaced, stateText, store } from './shop_state';
@@ -14,6 +15,7 @@ const isToCollect = (order: OrderView): boolean => order.state === 'staged' && o
 // Cashiers scan it, or type the number.
 function Code({ order }: { order: OrderView }) {
     return <div class="code"><BarCode text={order.order} label="Bar code of this order" />
+        <QrCode text={order.order} label={`QR code of this order: ${order.order}`} />
         <b class="code-number">{order.order}</b>
         {order.collect_by !== undefined && <p class="soft small">Kept for you until {moment(order.collect_by)}</p>}
     </div>;

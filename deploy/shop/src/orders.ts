@@ -7,7 +7,7 @@ import type { Answered, Decision, HubClient } from './hub_client';
 import type { KeptOrder, ShopState } from './state';
 
 // How the buyer gets it; without `collect_at` it is sent. Times that are not given are the shop's promise.
-interface Delivery { collect_at?: string; due_at?: number; collect_by?: number }
+interface Delivery { collect_at?: string; due_at?: number; collect_by?: number; asks_identity?: boolean }
 export interface BuyRequest extends Delivery { order?: string; lines: { listing: string; quantity: number }[] }
 export interface OrderAnswer { order: string; state: OrderState; reason: string }
 export interface CheckoutRequest { hold?: string; owner: string; lines: BuyRequest['lines']; collect_at?: string }
@@ -108,6 +108,16 @@ export class Orders {
         return this.answer(id);
     }
 
+    // The buyer wants something else. What becomes of what is picked already people decide, whom the hub tells.
+    async change(id: string, request: BuyRequest): Promise<OrderAnswer> {
+        const kept = this.state.orders.get(id);
+        if (!kept) throw new BadRequest(`there is no order ${id}`);
+        const order = { ...kept.order, lines: this.lines(request), version: kept.order.version + 1, updated_at: this.state.updateTime() };
+        this.state.keep({ ...kept, order });
+        await this.tell(id);
+        return this.answer(id);
+    }
+
     // What the hub says later: the shop takes it as it comes, also when it has heard it before.
     told(message: OrderTold): boolean {
         const kept = this.state.orders.get(message.order);
@@ -135,7 +145,8 @@ export class Orders {
         const due = timeOf(delivery, 'due_at');
         const until = timeOf(delivery, 'collect_by') ?? at + keptForMs;
         const promise = collectAt === undefined ? { due_at: due ?? at + sentWithinMs }
-            : { collect_at: collectAt, due_at: due ?? Math.min(at + readyWithinMs, until), collect_by: until };
+            : { collect_at: collectAt, due_at: due ?? Math.min(at + readyWithinMs, until), collect_by: until,
+                ...(delivery.asks_identity === true ? { asks_identity: true } : {}) };
         this.state.keep({ state: 'placed', reason: '', order: { id, version: 1, placed_at: at, updated_at: at,
             currency: this.currency, cancelled: false, lines, ...promise, ...(hold === undefined ? {} : { hold }) } });
     }

@@ -87,7 +87,7 @@ export class ShopServer {
 
     private async fromPeople({ url, method, body, response }: Asked): Promise<void> {
         const { state, orders, faults, currency } = this.shop;
-        const order = /^\/api\/orders\/([^/]+)(\/cancel)?$/.exec(url.pathname);
+        const order = /^\/api\/orders\/([^/]+)(?:\/(cancel|change))?$/.exec(url.pathname);
         if (method === 'GET' && url.pathname === '/api/listings') {
             answer(response, 200, { listings: [...state.listings.values()], currency, stores: orders.stores });
         } else if (method === 'POST' && url.pathname === '/api/buy') {
@@ -105,7 +105,9 @@ export class ShopServer {
             if (view) answer(response, 200, view);
             else refuse(response, 404, 'no_such_order', 'There is no such order.');
         } else if (order && method === 'POST' && order[2]) {
-            answer(response, 200, await orders.cancel(decodeURIComponent(order[1]!)));
+            const id = decodeURIComponent(order[1]!);
+            answer(response, 200, order[2] === 'cancel' ? await orders.cancel(id)
+                : await orders.change(id, JSON.parse(body.toString()) as BuyRequest));
         } else if (method === 'GET' && url.pathname === '/api/stats') {
             answer(response, 200, this.stats(Number(url.searchParams.get('after') ?? -1)));
         } else if (method === 'POST' && url.pathname === '/api/faults') {

@@ -99,6 +99,7 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   collect_at: string | null /* where its buyer collects it; null: it is sent */; due_at: number | null;
   ship_to: { country: string; postcode: string } | null;
   collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
+  asks_identity: boolean /* of whoever collects it */; is_changed: boolean /* at its channel, after it was taken */;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
   lines: { listing: string; sku: string; quantity: number; staged: number }[] }
 // All that is known of one order: what happened, oldest first, and why where.

@@ -87,7 +87,15 @@ export interface ShipTask { channel: string; order: string; version: number; pla
   collect_by: number | null;        // of one to be put back: only when that is why, else it was cancelled
   place: string;                    // where it stands once staged
   taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
-  lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number }[] }
+  asks_identity: boolean;           // whoever comes for it must show an identity document
+  is_changed: boolean;              // at its channel, after it was taken: the stock controller is to decide
+  lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number;
+    place: string /* the shelf where it is to be found; '': not known */ }[] /* in the order in which they are walked to */ }
+export type IdentityProof = 'none' | 'identity_card' | 'passport' | 'driving_licence' | 'residence_permit' | 'other';
+// The receipt of an order that was handed over; `left`: what of it is still here for its buyer.
+export interface Collection { document: string; event: string; seq: number; chain_code: string; channel: string; order: string;
+  lines: { sku: string; description: string; quantity: number }[]; left: { sku: string; description: string; quantity: number }[];
+  proof: string | null /* in words */; staff: string; recorded_at: number; location: string; node: string }
 
 // A handheld is let in by a code that is shown at the till, once, for five minutes or a hundred wrong tries.
 export interface PairCode { code: string; link: string /* to open on the handheld */; left_ms: number; tries_left: number }
@@ -159,7 +167,10 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 // POST   /api/tasks/CHANNEL/ORDER/short     { sku, quantity, reason: 'missing'|'damaged', staff?, request? } -> ShipTask
 // POST   /api/tasks/CHANNEL/ORDER/undo      { request? }                                -> ShipTask
 // POST   /api/tasks/CHANNEL/ORDER/finish    { document, place, staff? }                 -> { event }
-// POST   /api/tasks/CHANNEL/ORDER/collect   { document, lines?: [{ sku, quantity }], identity?, staff? } -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/collect   { document, lines?: [{ sku, quantity }], proof?: IdentityProof,
+//                      identity? /* a note, never the number of a document */, staff? } -> { event }
+//                      409 identity_needed: ask for an identity document, and say in `proof` which kind it was
+// GET    /api/collections/DOCUMENT                      -> Collection | 404
 // POST   /api/tasks/CHANNEL/ORDER/put-back  { document, reason?, staff? }               -> { event }
 // GET    /api/counts                                    -> { counts: CountSession[] } newest first
 // POST   /api/counts       { session, name?, full?, staff? } -> CountSession; the same again when repeated

@@ -209,6 +209,35 @@ TEST_F(OrderRoutes, AreHandedOverInPart) {
     EXPECT_EQ(code_of(late), "wrong_state");
 }
 
+TEST_F(OrderRoutes, HaveAReceiptOfWhatWasHandedOver) {
+    ShipTask told = task(OrderState::staged);
+    told.is_collected = true;
+    told.asks_identity = true;
+    tell(told);
+    EXPECT_EQ(shown()["asks_identity"], Json(true));
+    const std::string one = R"(,"lines":[{"sku":"85123A","quantity":1}])";
+    const auto refused = post("collect", with(1, one));
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(code_of(refused), "identity_needed");
+    EXPECT_EQ(code_of(post("collect", with(1, one + R"(,"proof":"his word")"))), "bad_field");
+    EXPECT_EQ(node_.ask("GET", "/api/collections/" + uuid(1)).status, 404);
+    expect_once("collect", with(1, one + R"(,"proof":"identity_card","staff":"ann")"));
+
+    const auto answer = node_.ask("GET", "/api/collections/" + uuid(1));
+
+    EXPECT_EQ(answer.status, 200);
+    const Json& receipt = answer.json;
+    EXPECT_EQ(text_of(receipt["order"]), "A/1");
+    EXPECT_EQ(text_of(receipt["proof"]), "identity card");
+    EXPECT_EQ(text_of(receipt["staff"]), "ann");
+    EXPECT_EQ(receipt["lines"].dump(),
+              R"([{"sku":"85123A","description":"WHITE HANGING HEART","quantity":1}])");
+    EXPECT_EQ(receipt["left"].as_array()->size(), 2u);
+    expect_once("collect", with(2, R"(,"proof":"passport")"));
+    EXPECT_TRUE(node_.ask("GET", "/api/collections/" + uuid(2)).json["left"].as_array()->empty());
+    EXPECT_EQ(node_.ask("GET", "/api/collections/" + uuid(3)).status, 404);
+}
+
 TEST_F(OrderRoutes, ArePutBackOnce) {
     tell(task(OrderState::put_back));
     EXPECT_EQ(node_.ask("GET", "/api/tasks").json["tasks"].as_array()->size(), 1u);

@@ -88,6 +88,9 @@ class ScopeWorksTest : public testing::Test {
         ASSERT_EQ(build(wanted).outcome, BuildOutcome::built);
         put_in_force(wanted);
     }
+    std::string place_at(const char* location) {
+        return catalogue_.place_of(Sku{"S10001"}, LocationId{location});
+    }
     JournalAppend next_sale() {
         Sale sale;
         sale.currency = Currency{"GBP"};
@@ -256,6 +259,18 @@ TEST_F(ScopeWorksTest, AChunkDamagedOnTheDiskIsNamed) {
     const ScopeBuilt result = build(wanted);
     EXPECT_EQ(result.outcome, BuildOutcome::damaged);
     EXPECT_EQ(result.lost, std::vector<Digest>{wanted.chunks[1]});
+}
+
+TEST_F(ScopeWorksTest, WhereGoodsStandIsTheLocationsOwnPlaceOrTheOneForAll) {
+    auto rows = std::get<std::vector<CatalogueRow>>(goods(3, "thing"));
+    rows[1].places = {{LocationId{}, "A-1"}, {LocationId{"store-1"}, "B-2"}};
+    provide(rows, 1, 1);
+    EXPECT_EQ(place_at("store-1"), "B-2");
+    EXPECT_EQ(place_at("store-2"), "A-1");
+    EXPECT_EQ(catalogue_.place_of(Sku{"S10000"}, LocationId{"store-1"}), "");
+    rows[1].places.clear();
+    provide(rows, 2, 0);
+    EXPECT_EQ(place_at("store-1"), "") << "as the version in force has it";
 }
 
 TEST_F(ScopeWorksTest, TextsOfTheStoreAreThere) {

@@ -78,6 +78,22 @@ TEST(ShopOrder, SaysWhatTheChannelWasToldOfIt) {
     EXPECT_EQ(fault_with("told", 1), fault);
 }
 
+TEST(ShopOrder, SaysWhetherWhoCollectsItMustShowADocument) {
+    const auto asks = [](Json json) {
+        const auto read = read_shop_order(json, shop);
+        const auto* order = std::get_if<OrderReceived>(&read);
+        return order != nullptr && order->asks_identity;
+    };
+    EXPECT_FALSE(asks(plain_order()));
+    const Json collected = plain_order().set("collect_at", "store-1");
+    EXPECT_TRUE(asks(Json(collected).set("asks_identity", true)));
+    EXPECT_FALSE(asks(Json(collected).set("asks_identity", false)));
+    EXPECT_EQ(odd(Json(collected).set("asks_identity", "yes")).reason,
+              "asks_identity must be true or false");
+    EXPECT_EQ(fault_with("asks_identity", true),
+              "asks_identity must be false or absent without collect_at");
+}
+
 TEST(ShopOrder, SaysWhenItIsCancelled) {
     const auto read = read_shop_order(plain_order().set("cancelled", true), shop);
     EXPECT_TRUE(std::get<OrderReceived>(read).is_cancelled);

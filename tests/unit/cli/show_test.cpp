@@ -179,7 +179,7 @@ TEST(Show, AnOrderWithEveryStep) {
     EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"held",
         "reason":"being picked by ann at till 1","placed_at":1700000040000,
         "taken_at":1700000041000,"location":"north","collect_at":"north","due_at":1700000400000,
-        "collect_by":1700000070000,"is_overdue":false,
+        "collect_by":1700000070000,"is_overdue":false,"asks_identity":true,"is_changed":true,
         "taker":{"node":"n-a","name":"till 1","staff":""},"place":"K-7","gave_up":["south","east"],
         "lines":[{"listing":"a","sku":"a","quantity":2,"staged":1}],
         "steps":[{"lsn":7,"at":1700000098000,"stage":"held","by":"",
@@ -195,6 +195,8 @@ TEST(Show, AnOrderWithEveryStep) {
               "lines        2 x a (1 picked)\n"
               "due          2023-11-14 22:20:00Z, in 5 min\n"
               "kept until   2023-11-14 22:14:30Z, 30 s late\n"
+              "buyer        must show an identity document\n"
+              "changed      at the channel, after it was taken\n"
               "picked by    till 1\n"
               "stands at    K-7\n"
               "given up by  south, east\n"

@@ -113,6 +113,18 @@ TEST(NodeConfig, SaysWhoLetsPromisedGoodsBeSold) {
     EXPECT_NE(fault.text.find("\"confirm\" or \"pin\""), std::string::npos) << fault.text;
 }
 
+TEST(NodeConfig, SaysOfWhomADocumentIsAskedWhoCollectsAnOrder) {
+    const auto rule = [](const std::string& line) {
+        return std::get<NodeConfig>(load_node_config(line + whole)).collect_identity;
+    };
+    EXPECT_EQ(rule(""), CollectIdentity::as_ordered);
+    EXPECT_EQ(rule("collect_identity = \"as_ordered\"\n"), CollectIdentity::as_ordered);
+    EXPECT_EQ(rule("collect_identity = \"always\"\n"), CollectIdentity::always);
+    const auto fault = fault_of("collect_identity = \"never\"\n" + whole);
+    EXPECT_EQ(fault.line, 1);
+    EXPECT_NE(fault.text.find("\"always\""), std::string::npos) << fault.text;
+}
+
 TEST(NodeConfig, SaysWhereGoodsGoThatComeBack) {
     const auto rules = [](const std::string& text) {
         return std::get<NodeConfig>(load_node_config(whole + text)).returns;

@@ -40,6 +40,15 @@ TEST_F(Commands, AnotherReserveSplitsEveryShelfOfThatLocationAnew) {
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{10});
 }
 
+TEST_F(Commands, GoodsCannotStandAtALocationThatNobodyKnows) {
+    ImportCatalogue catalogue = import("D", "Dish");
+    catalogue.items[0].places = {{LocationId{}, "A-1"}, {LocationId{"stor-1"}, "B-1"}};
+    EXPECT_EQ(run(catalogue), CommandVerdict::unknown_subject);
+    EXPECT_FALSE(room.state().ledger().find(Sku{"D"}));
+    catalogue.items[0].places[1].location = LocationId{"store-1"};
+    EXPECT_EQ(run(catalogue), CommandVerdict::done);
+}
+
 TEST_F(Commands, AnImpossibleLocationIsRefused) {
     EXPECT_EQ(run(AddLocation{LocationId{"Store 2"}, "x", Units{0}}),
               CommandVerdict::out_of_bounds);

@@ -190,6 +190,8 @@ std::vector<Effect> of_one_order() {
             OrderFilledIn{some_order()},
             OrderHeardOf{key},
             LocationGaveUp{key, LocationIndex{0}},
+            OrderMarked{key, OrderMark::asks_identity},
+            OrderMarked{key, OrderMark::changed},
             OrderOverdue{key}};
 }
 
@@ -233,6 +235,7 @@ std::vector<Effect> one_of_each() {
     for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights(),
                              of_counts(), of_returns()})
         all.insert(all.end(), more.begin(), more.end());
+    all.push_back(OrderMarked{key, OrderMark::changed});
     return all;
 }
 

@@ -251,6 +251,27 @@ TEST_F(Takers, ThatItWaitsIsACaseBesideWhatElseIsOdd) {
               "shop order o1 was changed at the channel after it was taken");
 }
 
+TEST_F(Takers, WhoeverPicksItIsToldThatItsChannelChangedIt) {
+    takes("order 1 o1 A=3");
+    room.fact(room.warehouse, take_of(key("o1")));
+    takes("order 1 o1 A=3");
+    EXPECT_FALSE(room.order("o1").is_changed) << "the same again is no news";
+
+    takes("order 2 o1 A=4");
+
+    ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
+    EXPECT_TRUE(told(room.warehouse, "o1")[0].is_changed);
+    EXPECT_EQ(told(room.warehouse, "o1")[0].state, OrderState::held);
+    EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
+    EXPECT_EQ(told(room.warehouse, "o1")[0].lines.at(0).quantity, Units{3}) << "as first placed";
+    EXPECT_EQ(step("o1"),
+              "being picked by anna at back-room: changed at the channel since: a person is to "
+              "decide");
+    const std::size_t steps = room.order("o1").steps.size();
+    takes("order 2 o1 A=4");
+    EXPECT_EQ(room.order("o1").steps.size(), steps) << "polled again, it is told once";
+}
+
 TEST_F(Takers, AWaitingOrderThatLeftAllTheSameWaitsNoMore) {
     takes("order o1 A=2 at store-1");
     room.fact(room.till, refusal_of(key("o1"), "flood"));

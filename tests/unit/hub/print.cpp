@@ -83,7 +83,8 @@ void print_order(std::ostream& out, const OrderRecord& order) {
     print_lines(out, " staged", order.staged);
     print_lines(out, " left unpicked", order.left_unpicked);
     print_lines(out, " handed over", order.handed_over);
-    out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "");
+    out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "")
+        << (order.asks_identity ? " asks identity" : "") << (order.is_changed ? " changed" : "");
     for (const LocationIndex location : order.gave_up)
         out << " given up by " << location.value;
     out << "\n";

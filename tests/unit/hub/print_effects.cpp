@@ -182,6 +182,10 @@ struct Printer {
     void operator()(const HoldGivenBack& e) {
         out << "HoldGivenBack " << e.order.order.value << "@" << e.location.value;
     }
+    void operator()(const OrderMarked& e) {
+        out << "OrderMarked " << e.order.order.value
+            << (e.mark == OrderMark::changed ? " changed" : " asks identity");
+    }
     void operator()(const OrderOverdue& e) { out << "OrderOverdue " << e.order.order.value; }
     void operator()(const SourcingSet& e) {
         out << "SourcingSet";

@@ -65,6 +65,27 @@ TEST(ScopeImport, ProductsAreMergedBySkuAndPricesApart) {
     EXPECT_EQ(made[0].draft.content.bytes, made[0].chunks[0].size());
 }
 
+TEST(ScopeImport, AFileChangesThePlacesThatItNamesAndNoOthers) {
+    const LocationId north{"north"};
+    const LocationId south{"south"};
+    const std::vector<CatalogueRow> before{
+        {Sku{"A"}, {}, "Apple", "none", {}, {{LocationId{}, "A-1"}, {south, "S-9"}}}};
+    const auto places_after = [&](std::vector<ShelfPlace> places) {
+        const auto made = prepare({{.sku = Sku{"A"},
+                                    .gtin = {},
+                                    .description = "Apple",
+                                    .price = std::nullopt,
+                                    .places = std::move(places)}},
+                                  before);
+        return rows_in<CatalogueRow>(made.at(0)).at(0).places;
+    };
+    EXPECT_EQ(places_after({}), before[0].places);
+    EXPECT_EQ(places_after({{north, "N-2"}, {LocationId{}, ""}}),
+              (std::vector<ShelfPlace>{{north, "N-2"}, {south, "S-9"}}));
+    EXPECT_EQ(places_after({{south, "S-10"}}),
+              (std::vector<ShelfPlace>{{LocationId{}, "A-1"}, {south, "S-10"}}));
+}
+
 TEST(ScopeImport, APriceWithoutADateReplacesAllOthers) {
     EXPECT_EQ(price_of({priced(300, 0)}, {{UnixMs{0}, Minor{100}}, {UnixMs{9'000'000}, Minor{1}}}),
               (std::vector<Price>{{UnixMs{0}, Minor{300}}}));

@@ -29,6 +29,8 @@ std::vector<ChannelEvent> ShopChannel::read(const std::string& text) const {
             }
         } else if (order != nullptr && word == "hold") {
             words >> order->hold;
+        } else if (order != nullptr && word == "identity") {
+            order->asks_identity = true;
         } else if (order != nullptr && word == "placed") {
             words >> order->order.placed_at.value;
         } else if (order != nullptr && word == "at") {

@@ -115,7 +115,7 @@ class ShopChannel final : public Connector {
     // A number after "order" is its version: "order 2 o1 A=2". "told shipped" behind the lines:
     // what the channel was told of it; "hold h1": under which it was kept; "placed
     // 1700000000000" when, if not long ago; "at store-1 by 1700000000000": where and until when it
-    // is collected; "due 1700000000000".
+    // is collected; "due 1700000000000"; "identity": it asks for a document of who collects it.
     std::vector<ChannelEvent> read(const std::string& text) const;
 
     std::string name_;

@@ -168,7 +168,7 @@ Pick short_pick_of(const OrderKey& order, const Lines& lines, const Lines& missi
 }
 
 Collect collect_of(const OrderKey& order, const Lines& lines) {
-    return {.order = order, .lines = stock_lines(lines), .identity = "showed the code"};
+    return {.order = order, .lines = stock_lines(lines), .identity = {}};
 }
 
 PutBack put_back_of(const OrderKey& order, const Lines& lines) {

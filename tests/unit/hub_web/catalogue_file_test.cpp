@@ -46,6 +46,23 @@ TEST(CatalogueFile, TakesColumnsInAnyOrderAndOnlyThoseNeeded) {
     EXPECT_EQ(items[0].description, "LANTERN");
 }
 
+TEST(CatalogueFile, ReadsWhereGoodsStand) {
+    const auto items = items_of("sku,place:store-1,description,place\na,A-03-2,x,B-1\nb,,y,\n");
+    ASSERT_EQ(items.size(), 2u);
+    EXPECT_EQ(items[0].places,
+              (std::vector<ShelfPlace>{{LocationId{"store-1"}, "A-03-2"}, {LocationId{}, "B-1"}}));
+    EXPECT_EQ(items[1].places,
+              (std::vector<ShelfPlace>{{LocationId{"store-1"}, ""}, {LocationId{}, ""}}));
+    EXPECT_TRUE(items_of("sku,description\na,x\n").at(0).places.empty());
+    EXPECT_EQ(fault_of("sku,description,place,place\n"), "1: the column place stands twice");
+    EXPECT_EQ(fault_of("sku,description,place:s1,place:s1\n"),
+              "1: the column place:s1 stands twice");
+    EXPECT_NE(fault_of("sku,description,place:No Name\n").find("there is no column"),
+              std::string::npos);
+    EXPECT_EQ(fault_of("sku,description,place\na,x," + std::string(21, 'A') + "\n"),
+              "2: place must be the code of a shelf, of at most 20 bytes");
+}
+
 TEST(CatalogueFile, ReadsAFileWithoutProducts) {
     EXPECT_TRUE(items_of(header).empty());
 }
@@ -56,7 +73,8 @@ TEST(CatalogueFile, NamesWhatIsWrongWithTheHeader) {
     EXPECT_EQ(fault_of("sku,description,sku\n"), "1: the column sku stands twice");
     EXPECT_EQ(fault_of("sku,description,prise\n"),
               "1: there is no column \"prise\"; the columns are "
-              "sku,gtin,description,price,tax_code,tax_rate_bp,price_from");
+              "sku,gtin,description,price,tax_code,tax_rate_bp,price_from, place for the shelf "
+              "where it stands, and place:LOCATION where a location has its own");
     EXPECT_EQ(fault_of("\"sku\n"), "1: a quoted field is too long or never closed");
 }
 

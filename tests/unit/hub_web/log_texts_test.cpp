@@ -127,6 +127,10 @@ TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
     EXPECT_EQ(text(LocationGaveUp{order_, south}),
               "shop order A1: south gave it up and is not asked again");
     EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
+    EXPECT_EQ(text(OrderMarked{order_, OrderMark::changed}),
+              "shop order A1: its channel changed it after it was taken");
+    EXPECT_EQ(text(OrderMarked{order_, OrderMark::asks_identity}),
+              "shop order A1: whoever collects it must show an identity document");
     EXPECT_EQ(text(SourcingSet{{SourcingRule::highest_stock, SourcingRule::least_work}}),
               "locations for orders are chosen by highest_stock, then least_work");
     EXPECT_EQ(text(LocationTermsSet{south, {{"GB", "E1"}, std::nullopt, Minor{350}}}),

@@ -64,12 +64,12 @@ class OrderViews : public testing::Test {
 };
 
 TEST_F(OrderViews, SayEverythingOfARow) {
-    EXPECT_EQ(
-        orders_of(hub_.core(), {}).dump(),
-        R"([{"channel":"shop","order":"A1","stage":"held","reason":"held at north",)"
-        R"("placed_at":2500,"taken_at":3000,"location":"north","collect_at":null,)"
-        R"("due_at":null,"collect_by":null,"ship_to":null,"is_overdue":false,"taker":null,"place":"",)"
-        R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}]}])");
+    EXPECT_EQ(orders_of(hub_.core(), {}).dump(),
+              R"([{"channel":"shop","order":"A1","stage":"held","reason":"held at north",)"
+              R"("placed_at":2500,"taken_at":3000,"location":"north","collect_at":null,)"
+              R"("due_at":null,"collect_by":null,"ship_to":null,"is_overdue":false,)"
+              R"("asks_identity":false,"is_changed":false,"taker":null,"place":"",)"
+              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}]}])");
 }
 
 TEST_F(OrderViews, ListOrdersOfAStageNewestFirst) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "node/web/views.hpp"
 #include "tests/unit/node/till.hpp"
 
@@ -35,8 +37,19 @@ class TaskView : public testing::Test {
     }
     Json seen() const {
         return views::task(*till_.core, *till_.core->task(order), [](const Sku& sku) {
-            return sku.value == "A" ? Gtin{4'006'381'333'931} : Gtin{};
+            return views::ToFind{sku.value == "A" ? Gtin{4'006'381'333'931} : Gtin{}, {}};
         });
+    }
+    // The SKUs in the order in which they are walked to.
+    std::string walk(const std::map<std::string, std::string>& places) const {
+        const Json task = views::task(*till_.core, *till_.core->task(order), [&](const Sku& sku) {
+            const auto found = places.find(sku.value);
+            return views::ToFind{{}, found == places.end() ? "" : found->second};
+        });
+        std::string text;
+        for (const Json& line : *task["lines"].as_array())
+            text += *line["sku"].as_string() + "@" + *line["place"].as_string() + " ";
+        return text;
     }
     std::string progress() const {
         std::string text;
@@ -74,6 +87,29 @@ TEST_F(TaskView, NamesEachLineOnceItIsKnown) {
     EXPECT_EQ(*lines[0]["description"].as_string(), "an A");
     EXPECT_TRUE(lines[1]["gtin"].is_null());
     EXPECT_EQ(*lines[2]["description"].as_string(), "") << "it came without one";
+}
+
+TEST_F(TaskView, IsWalkedShelfByShelf) {
+    tell(held(std::nullopt));
+    EXPECT_EQ(walk({}), "A@ B@ A@ ");
+    EXPECT_EQ(walk({{"A", "A-10"}, {"B", "A-2"}}), "B@A-2 A@A-10 A@A-10 ");
+    EXPECT_EQ(walk({{"B", "Z-9"}}), "B@Z-9 A@ A@ ") << "what has no place comes last";
+}
+
+TEST_F(TaskView, SaysThatItWasChangedAndWhetherADocumentIsAskedFor) {
+    ShipTask told = held(std::nullopt);
+    told.is_collected = true;
+    tell(told);
+    EXPECT_EQ(seen()["is_changed"], Json(false));
+    EXPECT_EQ(seen()["asks_identity"], Json(false));
+    told.is_changed = true;
+    told.asks_identity = true;
+    tell(told);
+    EXPECT_EQ(seen()["is_changed"], Json(true));
+    EXPECT_EQ(seen()["asks_identity"], Json(true));
+    told.is_collected = false;
+    tell(told);
+    EXPECT_EQ(seen()["asks_identity"], Json(false)) << "nobody comes for what is sent";
 }
 
 TEST_F(TaskView, FillsLinesOfOneSkuInTheirOrder) {

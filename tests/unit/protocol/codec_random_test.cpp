@@ -256,7 +256,8 @@ EventBody any_order_body(Chance& chance) {
             return any_pick(chance);
         case 4:
             return Collect{any_order(chance), any_stock(chance, 40),
-                           chance.text(limits::text_bytes), chance.often()};
+                           chance.text(limits::text_bytes), chance.often(),
+                           static_cast<IdentityProof>(chance.below(6))};
         case 5:
             return PutBack{any_order(chance), any_stock(chance, 40),
                            chance.text(limits::text_bytes)};
@@ -340,6 +341,8 @@ ShipTask any_task(Chance& chance) {
     if (chance.often())
         task.taker = chance.id<NodeId>();
     task.taker_staff.value = chance.text(limits::name_bytes);
+    task.asks_identity = chance.often();
+    task.is_changed = chance.often();
     return task;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "protocol/digest.hpp"
@@ -74,6 +75,46 @@ TEST(ScopeContent, TheBytesOfAChunkAreThoseTheFormatNames) {
               "ac02");
 }
 
+TEST(ScopeContent, OlderNodesReadEveryChunkWithoutAPlace) {
+    auto rows = products(20'000);
+    for (const Bytes& chunk : cut_scope(rows))
+        EXPECT_EQ(chunk[4], 1);
+    const auto before = rows;
+    rows[7'777].places = {{LocationId{}, "A-03-2"}, {LocationId{"store-1"}, "B-1"}};
+    const auto chunks = cut_scope(rows);
+    EXPECT_EQ(std::ranges::count(chunks, 2, [](const Bytes& chunk) { return chunk[4]; }), 1);
+    EXPECT_EQ(new_chunks(before, rows), 1u);
+    EXPECT_EQ(std::get<ScopeRows>(read_scope(chunks, Scope::catalogue)), ScopeRows(rows));
+    Bytes bare = cut_scope(products(1)).at(0);
+    bare[4] = 2;
+    bare.push_back(0);
+    EXPECT_EQ(fault_of(bare), "it is written in another form than its rows are");
+    Bytes prices = cut_scope(std::vector<PriceRow>{{Sku{"A"}, {{UnixMs{0}, Minor{5}}}}}).at(0);
+    prices[4] = 2;
+    EXPECT_EQ(fault_of(prices, Scope::prices), "it is written in a form this program does not know")
+        << "there is one form of prices";
+}
+
+TEST(ScopeContent, PlacesOutOfBoundsAreRefused) {
+    const auto is_sound = [](std::vector<ShelfPlace> places) {
+        auto rows = products(1);
+        rows[0].places = std::move(places);
+        return !find_rows_fault(rows);
+    };
+    const LocationId store{"store-1"};
+    EXPECT_TRUE(is_sound({{LocationId{}, "A"}, {store, std::string(limits::place_bytes, 'p')}}));
+    EXPECT_FALSE(is_sound({{store, std::string(limits::place_bytes + 1, 'p')}}));
+    EXPECT_FALSE(is_sound({{store, ""}}));
+    EXPECT_FALSE(is_sound({{store, "A"}, {store, "B"}})) << "where it stands is one place";
+    EXPECT_FALSE(is_sound({{store, "A"}, {LocationId{}, "B"}})) << "out of order";
+    std::vector<ShelfPlace> many;
+    for (std::size_t i = 0; i <= limits::places_per_sku; ++i)
+        many.push_back({LocationId{sku_of(i)}, "A"});
+    EXPECT_FALSE(is_sound(many));
+    many.pop_back();
+    EXPECT_TRUE(is_sound(many));
+}
+
 TEST(ScopeContent, ChunksStayWithinTheirBoundAlsoForTheLongestRows) {
     auto rows = products(3'000);
     for (auto& row : rows)
@@ -119,7 +160,7 @@ TEST(ScopeContent, WhatIsNoChunkIsRefusedWithAReason) {
     EXPECT_EQ(fault_of(good, Scope::prices), "it belongs to something else");
     EXPECT_EQ(fault_of({}), "it is written in a form this program does not know");
     Bytes newer = good;
-    newer[4] = 2;
+    newer[4] = 3;
     EXPECT_EQ(fault_of(newer), "it is written in a form this program does not know");
     EXPECT_EQ(fault_of({good.begin(), good.begin() + 6}), "it holds nothing");
     for (std::size_t size = 7; size < good.size(); ++size) {

@@ -23,5 +23,8 @@ export const items: Item[] = names.map(([sku, description, price, stock], index)
 
 export const item = (sku: string): Item => items.find((each) => each.sku === sku)!;
 
-export const catalogueCsv = `sku,gtin,description,price,tax_code,tax_rate_bp\n${items.map((each) =>
-    `${each.sku},${each.gtin},"${each.description}",${each.price},standard,2000\n`).join('')}`;
+// Where some of them stand, at all locations.
+const shelves: Record<string, string> = { 84879: 'A-10', 20725: 'A-2' };
+
+export const catalogueCsv = `sku,gtin,description,price,tax_code,tax_rate_bp,place\n${items.map((each) =>
+    `${each.sku},${each.gtin},"${each.description}",${each.price},standard,2000,${shelves[each.sku] ?? ''}\n`).join('')}`;

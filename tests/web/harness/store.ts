@@ -24,15 +24,22 @@ export const atHub = (order: string): Promise<OrderStory> => world.hub.api.get<O
 export const isAtHub = (order: string, stage: OrderStory['stage']): Promise<unknown> =>
     until(`the order to be ${stage} at the hub`, async () => (await atHub(order)).stage === stage);
 
+type Lines = [sku: string, quantity: number][];
+const named = (lines: Lines) => lines.map(([listing, quantity]) => ({ listing, quantity }));
+
 // Bought in the shop and shown on both devices.
-export async function buy(order: string, lines: [sku: string, quantity: number][], how: 'collect' | 'send' = 'send'): Promise<void> {
-    const { state } = await world.shop.api.post<{ state: string }>('/api/buy', { order,
-        lines: lines.map(([listing, quantity]) => ({ listing, quantity })), ...(how === 'collect' ? { collect_at: till.location } : {}) });
+export async function buy(order: string, lines: Lines, how: 'collect' | 'send' = 'send', more: object = {}): Promise<void> {
+    const { state } = await world.shop.api.post<{ state: string }>('/api/buy', { order, lines: named(lines), ...more,
+        ...(how === 'collect' ? { collect_at: till.location } : {}) });
     assert.equal(state, 'held');
     for (const node of [front, back]) {
         await until('the node to be told of the order', async () => (await tasks(node)).some((task) => task.order === order));
     }
 }
+
+// The buyer edits it in the shop.
+export const edit = (order: string, lines: Lines): Promise<unknown> =>
+    world.shop.api.post(`/api/orders/${order}/change`, { lines: named(lines) });
 
 // Picked whole and staged by way of the API.
 export async function stage(order: string, place: string): Promise<void> {

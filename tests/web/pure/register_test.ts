@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Receipt, Returns, Status } from '../../../node/web/src/api';
+import type { Receipt, Returns, ShipTask, Status } from '../../../node/web/src/api';
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
+import { identityLacks, isOrderCode, openByCode } from '../../../node/web/src/register/collecting';
 import { endText } from '../../../node/web/src/register/handhelds';
 import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf } from '../../../node/web/src/register/returning';
+import { store } from '../../../node/web/src/register/state';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
 import { diskNotices } from '../../../node/web/src/shared/disk';
@@ -266,5 +268,47 @@ describe('A basket\'s id', () => {
 describe('Spans of time', () => {
     it('are written in the unit that fits', () => {
         assert.deepEqual([8_000, 180_000, 7_200_000, 432_000_000].map(span), ['8 s', '3 min', '2 h', '5 days']);
+    });
+});
+
+describe('Who collects an order', () => {
+    const task = { asks_identity: true } as ShipTask;
+    it('is asked for a document where the order wants one, and never for its number', () => {
+        assert.match(identityLacks(task, { proof: 'none', note: 'knows him' }), /Ask for an identity document/);
+        assert.equal(identityLacks(task, { proof: 'passport', note: '' }), '');
+        assert.match(identityLacks(task, { proof: 'other', note: ' ' }), /which document it was, but not its number/);
+        assert.equal(identityLacks(task, { proof: 'other', note: 'student card' }), '');
+        assert.equal(identityLacks({ ...task, asks_identity: false }, { proof: 'none', note: '' }), '');
+    });
+});
+
+describe('The code of an order', () => {
+    it('is known by its channel, as no code of goods has one', () => {
+        assert.ok(isOrderCode('webshop/S-1'));
+        assert.ok(isOrderCode('WEBSHOP/a/b'));
+        assert.ok(!isOrderCode('4006381333931'));
+        assert.ok(!isOrderCode('S-1'));
+        assert.ok(!isOrderCode('/S-1'));
+        assert.ok(!isOrderCode('webshop/'));
+    });
+
+    const order = (channel: string, state: ShipTask['state']): ShipTask => ({ channel, order: 'S-1', version: 1, placed_at: 0, state,
+        is_collected: true, due_at: null, collect_by: null, place: '', taker: null, asks_identity: false, is_changed: false, lines: [] });
+    async function opened(known: ShipTask[]): Promise<{ choices: string[]; shown: string | undefined }> {
+        const real = globalThis.fetch;
+        globalThis.fetch = () => Promise.resolve(new Response(JSON.stringify({ tasks: known })));
+        try {
+            assert.equal(await openByCode('S-1'), null);
+        } finally {
+            globalThis.fetch = real;
+        }
+        const { choices, collecting } = store.get();
+        return { choices: choices.map(({ channel }) => channel), shown: collecting?.task.channel };
+    }
+
+    it('is a question where two channels gave it to orders that stand here', async () => {
+        assert.deepEqual(await opened([order('a', 'staged'), order('b', 'held')]), { choices: ['a', 'b'], shown: undefined });
+        assert.deepEqual(await opened([order('a', 'collected'), order('b', 'staged')]), { choices: [], shown: 'b' });
+        assert.deepEqual(await opened([order('a', 'collected')]), { choices: [], shown: 'a' });
     });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { WedgeDecoder, type WedgeVerdict } from '../../../node/web/src/shared/wedge';
+import { WedgeDecoder, type WedgeVerdict, withoutKind } from '../../../node/web/src/shared/wedge';
 
 // Feeds keys with the given pauses before each, then ends; returns the last verdict.
 function play(keys: string, pauses: number | number[], end: 'enter' | 'silence', decoder = new WedgeDecoder()): WedgeVerdict {
@@ -115,5 +115,16 @@ describe('The wedge decoder', () => {
         const decoder = new WedgeDecoder();
         assert.deepEqual(play('2000000010001', 4, 'enter', decoder), { kind: 'scan', code: '2000000010001' });
         assert.deepEqual(play('2000000010018', 4, 'enter', decoder), { kind: 'scan', code: '2000000010018' });
+    });
+});
+
+describe('A scanned code', () => {
+    it('may say of which kind it is before it says what it is', () => {
+        assert.equal(withoutKind(']C0S-1001'), 'S-1001');
+        assert.equal(withoutKind(']Q1webshop/S-1001'), 'webshop/S-1001');
+        assert.equal(withoutKind(']E04006381333931'), '4006381333931');
+        assert.equal(withoutKind('S-1001'), 'S-1001');
+        assert.equal(withoutKind(']C0'), ']C0', 'a code of which nothing would be left');
+        assert.equal(withoutKind('A]C0'), 'A]C0');
     });
 });

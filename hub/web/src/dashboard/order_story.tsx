@@ -36,6 +36,8 @@ function Facts({ story, now }: { story: OrderStory; now: number }) {
         {story.location !== null && <Fact name="At">{story.location}{story.place && `, stands at ${story.place}`}</Fact>}
         {picker && <Fact name={story.stage === 'held' ? 'Picked by' : 'Last picker'}>{picker}</Fact>}
         {deadline && <Fact name={deadline.what}>{fullMoment(deadline.at)} (<span class={deadline.isLate ? 'bad-text' : ''}>{deadline.text}</span>)</Fact>}
+        {story.asks_identity && <Fact name="Its buyer">must show an identity document</Fact>}
+        {story.is_changed && <Fact name="Changed"><span class="bad-text">at the channel, after it was taken</span></Fact>}
         <Fact name="Placed">{fullMoment(story.placed_at)}</Fact>
         {story.gave_up.length > 0 && <Fact name="Given up by, not asked again">{story.gave_up.join(', ')}</Fact>}
     </dl>;

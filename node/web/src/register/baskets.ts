@@ -106,7 +106,7 @@ function adopt(after: Basket): void {
 function reportRefusal(failure: unknown, code: string | null): void {
     toneBad();
     if (isUnknownCode(failure)) {
-        raiseBar('bad', `Unknown code ${code ?? ''}`, code);
+        raiseBar('bad', `Unknown code ${code ?? ''}: no product, and no order of this store`, code);
     } else {
         const what = code ? `${code} was not added. ` : '';
         raiseBar('bad', what + messageOf(failure));

@@ -4,7 +4,7 @@
 import { get, messageOf, post } from '../../../../deploy/web/ui/http';
 import { plural } from '../../../../deploy/web/ui/format';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { ShipTask } from '../api';
+import type { Collection, IdentityProof, ShipTask } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { handingOf, isCodeOf, keyOf, pathOf, type TaskLine } from '../shared/tasks';
 import { toneAsk, toneBad, toneGood } from '../shared/tones';
@@ -14,8 +14,22 @@ import { type Panel, raiseBar, speak, store } from './state';
 // `quantities` and `checked` (scanned off the goods) are one a line.
 export interface Collecting { task: ShipTask; quantities: number[]; checked: number[] }
 
-// What was handed over, for as long as the panel stands.
-export interface HandedOver { order: string; pieces: number; left: number }
+// What was handed over, for as long as the panel stands. No receipt: the till did not answer for it.
+export interface HandedOver { order: string; pieces: number; left: number; receipt: Collection | null }
+
+// How it was made sure who the buyer is.
+export interface Known { proof: IdentityProof; note: string }
+
+export const proofs: readonly (readonly [IdentityProof, string])[] = [
+    ['identity_card', 'Identity card'], ['passport', 'Passport'], ['driving_licence', 'Driving licence'],
+    ['residence_permit', 'Residence permit'], ['other', 'Other document'],
+];
+
+// What is still to be asked of the buyer; '': nothing.
+export function identityLacks(task: ShipTask, { proof, note }: Known): string {
+    if (task.asks_identity && proof === 'none') return 'Ask for an identity document first, and say which it was.';
+    return proof === 'other' && note.trim() === '' ? 'Say in a few words which document it was, but not its number.' : '';
+}
 
 // Panels in which somebody is in the middle of something.
 const busyPanels: readonly Panel[] = ['pay', 'return', 'park', 'open_item', 'promised'];
@@ -27,31 +41,48 @@ const begin = (task: ShipTask): Collecting =>
     ({ task, quantities: task.lines.map((line) => line.quantity), checked: task.lines.map(() => 0) });
 
 export function openCollecting(task: ShipTask): void {
-    store.set({ panel: 'collect', collecting: begin(task), handedOver: null, receipt: null, pad: '', multiplier: null });
+    store.set({ panel: 'collect', collecting: begin(task), choices: [], handedOver: null, receipt: null, pad: '', multiplier: null });
     speak(`Order ${task.order}. ${handingOf(task).text}`);
 }
 
-// The best one first: what can be handed over here and now.
-function choose(tasks: ShipTask[]): ShipTask | undefined {
-    return tasks.find((task) => handingOf(task).can) ?? tasks[0];
+// What can be handed over here and now comes before what cannot. Channels may give two orders one number: then a
+// person says which, or the QR code, which names the channel as well.
+function openOneOf(tasks: ShipTask[]): void {
+    const ready = tasks.filter((task) => handingOf(task).can);
+    if (ready.length <= 1) return openCollecting(ready[0] ?? tasks[0]!);
+    store.set({ panel: 'collect', collecting: null, choices: ready, handedOver: null, receipt: null, pad: '', multiplier: null });
+    speak(`${ready.length} orders have this number. Choose one.`);
 }
+
+// As the QR code of a label has it: the channel and the number. Goods have no such code.
+export const isOrderCode = (code: string): boolean => /^[a-z0-9-]{1,40}\/\S/i.test(code);
+
+const unknownText = (code: string): string =>
+    `No order ${code} is known at this store. Look at the number again; it may be waiting at another store.`;
 
 // True when the code is an order's: then it is shown, or said where to find it.
 export async function tookCode(code: string): Promise<boolean> {
-    const task = choose(await find(code).catch(() => []));
-    if (!task) return false;
+    const found = await find(code).catch(() => null);
+    if (found === null) return false;
+    const task = found[0];
+    if (!task && !isOrderCode(code)) return false;
+    if (!task) {
+        toneBad();
+        raiseBar('bad', unknownText(code));
+        return true;
+    }
     toneAsk();
     if (busyPanels.includes(store.get().panel)) raiseBar('warn', `Order ${task.order} was scanned. Finish this first.`, null, task.order);
-    else openCollecting(task);
+    else openOneOf(found);
     return true;
 }
 
 // Null when it was found, else what to tell.
 export async function openByCode(code: string): Promise<string | null> {
     try {
-        const task = choose(await untilAnswered(() => find(code)));
-        if (task) openCollecting(task);
-        return task ? null : `No order ${code} is known at this store. Look at the number again; it may be waiting at another store.`;
+        const tasks = await untilAnswered(() => find(code));
+        if (tasks.length > 0) openOneOf(tasks);
+        return tasks.length > 0 ? null : unknownText(code);
     } catch (failure) {
         return messageOf(failure);
     }
@@ -105,24 +136,29 @@ export const nameOf = (line: TaskLine): string => line.description || line.sku;
 export const piecesChosen = (collecting: Collecting): number => collecting.quantities.reduce((sum, each) => sum + each, 0);
 export const piecesInAll = (collecting: Collecting): number => collecting.task.lines.reduce((sum, line) => sum + line.quantity, 0);
 
-function bodyOf(collecting: Collecting, identity: string): object {
+function bodyOf(collecting: Collecting, { proof, note }: Known) {
     // Always by name: what the till learned of the order since is not what was handed over.
     const lines = collecting.task.lines.map((line, index) => ({ sku: line.sku, quantity: collecting.quantities[index]! }))
         .filter((line) => line.quantity > 0);
-    return { document: uuid7(), lines, ...(identity === '' ? {} : { identity }) };
+    const identity = note.trim();
+    return { document: uuid7(), lines, ...(proof === 'none' ? {} : { proof }), ...(identity === '' ? {} : { identity }) };
 }
 
-export function handOver(identity: string): Promise<void> {
+// It is handed over whether or not its receipt can be read back.
+const receiptOf = (document: string): Promise<Collection | null> => get<Collection>(`/api/collections/${document}`).catch(() => null);
+
+export function handOver(known: Known): Promise<void> {
     const { collecting, isPaying } = store.get();
     if (!collecting || isPaying) return Promise.resolve();
     store.set({ isPaying: true });
-    const body = bodyOf(collecting, identity.trim());
+    const body = bodyOf(collecting, known);
     const { order } = collecting.task;
     const pieces = piecesChosen(collecting);
     return changes.add(async () => {
         try {
             await untilAnswered(() => post<{ event: string }>(`${pathOf(collecting.task)}/collect`, body));
-            store.set({ collecting: null, handedOver: { order, pieces, left: piecesInAll(collecting) - pieces } });
+            const receipt = await receiptOf(body.document);
+            store.set({ collecting: null, handedOver: { order, pieces, left: piecesInAll(collecting) - pieces, receipt } });
             speak(`Order ${order}: ${plural(pieces, 'piece')} handed over.`);
         } catch (failure) {
             toneBad();

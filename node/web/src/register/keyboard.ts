@@ -30,7 +30,7 @@ export function openPanel(panel: Panel): void {
         speak('A card payment is pending. Key in its result first.');
         return;
     }
-    store.set({ panel, pad: '', multiplier: null, collecting: null, handedOver: null, ...(panel === 'open_item' ? {} : { openItemCode: '' }) });
+    store.set({ panel, pad: '', multiplier: null, collecting: null, choices: [], handedOver: null, ...(panel === 'open_item' ? {} : { openItemCode: '' }) });
 }
 
 export function back(): void {
@@ -42,7 +42,7 @@ export function back(): void {
 }
 
 export function closePanel(): void {
-    store.set({ panel: 'products', receipt: null, returnOf: null, foreign: null, openItemCode: '', collecting: null, handedOver: null });
+    store.set({ panel: 'products', receipt: null, returnOf: null, foreign: null, openItemCode: '', collecting: null, choices: [], handedOver: null });
 }
 
 function selectedLine() {

@@ -1,7 +1,7 @@
 // Everything the register page shows. Baskets are copies of the node's: the node's are the truth.
 
 import { Store } from '../../../../deploy/web/ui/store';
-import type { Basket, Handhelds, Product, Receipt, Returns, Status } from '../api';
+import type { Basket, Handhelds, Product, Receipt, Returns, ShipTask, Status } from '../api';
 import type { Collecting, HandedOver } from './collecting';
 import type { Approving, Asked } from './promised';
 
@@ -38,6 +38,7 @@ export interface RegisterState {
     approving: Approving | null;      // the first of them, by a supervisor
     approver: string;                 // who approved last on this page
     collecting: Collecting | null;    // the order in the collection panel
+    choices: ShipTask[];              // or several with the number that was asked for
     handedOver: HandedOver | null;    // just now
     handhelds: Handhelds | null;      // null until first asked for
 }
@@ -46,7 +47,7 @@ export const store = new Store<RegisterState>({
     status: null, isConnected: false, signedOut: false, baskets: [], current: null, selectedLine: null,
     panel: 'products', receipt: null, lastSale: null, pad: '', multiplier: null, waiting: 0,
     isPaying: false, bars: [], spoken: '', openItemCode: '', returnOf: null, foreign: null, quick: [], levelsVersion: 0,
-    asked: [], chosenReason: null, approving: null, approver: '', collecting: null, handedOver: null,
+    asked: [], chosenReason: null, approving: null, approver: '', collecting: null, choices: [], handedOver: null,
     handhelds: null,
 });
 

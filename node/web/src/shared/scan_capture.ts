@@ -1,7 +1,7 @@
 // Listens to the whole page, whatever has the focus. Keys of a scan reach nothing else: a text
 // field gets back the text it had, and the Enter that ends a scan presses no button.
 
-import { defaultWedge, WedgeDecoder, type WedgeVerdict } from './wedge';
+import { defaultWedge, WedgeDecoder, type WedgeVerdict, withoutKind } from './wedge';
 
 export interface CaptureHandlers {
     scanned(code: string): void;
@@ -117,7 +117,7 @@ export class ScanCapture {
         if (verdict.kind === 'typed') this.handBack(verdict.flushed, verdict.wasBurst ? 'burst' : 'held');
         if (verdict.kind !== 'scan') return;
         if (event) this.swallow(event);
-        this.handlers.scanned(verdict.code.trim());
+        this.handlers.scanned(withoutKind(verdict.code.trim()));
     }
 
     // Keys that turned out to be typing. A field has them already, unless they looked like a scan

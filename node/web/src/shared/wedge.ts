@@ -21,6 +21,9 @@ export interface WedgeSettings {
 
 export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, burstJoinMs: 500, minLength: 3, minUnterminated: 6 };
 
+// Scanners may say of which kind a code is (an AIM identifier, such as ]C0 or ]Q1) before they say it.
+export const withoutKind = (code: string): string => code.replace(/^\][A-Za-z][0-9A-Za-z](?=.)/, '');
+
 export type WedgeVerdict =
     | { kind: 'typed'; flushed: string[]; wasBurst: boolean }   // no scan: these keys were typed
     | { kind: 'held'; flushed: string[] }                       // may become one; `flushed` did not

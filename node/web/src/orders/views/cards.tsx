@@ -25,13 +25,15 @@ export function Badges({ task, now }: Props) {
 function TaskLines({ task }: { task: ShipTask }) {
     return <ul class="task-lines">{task.lines.map((line, index) => <li key={index}>
         <b class="task-quantity">{line.quantity}</b>
-        <span>{line.description || line.sku}<span class="soft small"> {line.sku}</span></span>
+        <span>{line.description || line.sku}<span class="soft small"> {line.sku}</span>
+            {line.place !== '' && <b class="line-place"> {line.place}</b>}</span>
     </li>)}</ul>;
 }
 
 function What({ task, now }: Props) {
     return <div class="task-what">
         <h2>{task.order} <Badges task={task} now={now} /></h2>
+        {task.is_changed && <p class="changed-note"><span aria-hidden="true">▲ </span>changed at the channel: ask the stock controller</p>}
         {task.state === 'staged' && <p class="stands">Stands at <b>{task.place || '?'}</b></p>}
         <p class="soft small">placed {moment(task.placed_at, now)}, {span(now - task.placed_at)} ago
             · {plural(task.lines.length, 'line')}, {plural(piecesOf(task), 'piece')}</p>

@@ -2,8 +2,9 @@
 
 import { BarCode } from '../../../../../deploy/web/ui/bar_code';
 import { moment, plural } from '../../../../../deploy/web/ui/format';
+import { QrCode } from '../../../../../deploy/web/ui/qr_code';
 import { useStore } from '../../../../../deploy/web/ui/store';
-import { piecesOf } from '../../shared/tasks';
+import { keyOf, piecesOf } from '../../shared/tasks';
 import { store, taskOf, toList } from '../orders_state';
 
 // All that the bar code can write.
@@ -22,7 +23,8 @@ export function Label() {
             <ul>{task.lines.map((line, index) => <li key={index}>{line.quantity} × {line.description || line.sku}</li>)}</ul>
             <p>{plural(piecesOf(task), 'piece')}{task.collect_by === null ? '' : ` · kept until ${moment(task.collect_by)}`}</p>
             {isAscii(task.order) ? <BarCode text={task.order} label="Bar code of this order" />
-                : <p>Its number has letters that no bar code can show: type it at the register.</p>}
+                : <p>Its number has letters that no bar code can show: scan the square one, or type it at the register.</p>}
+            <QrCode text={keyOf(task)} label={`QR code of order ${keyOf(task)}`} />
         </article>
         <div class="label-do">
             <button class="primary tall" onClick={() => window.print()}>Print</button>

@@ -82,6 +82,11 @@ function Ways({ task }: { task: ShipTask }) {
     </div>;
 }
 
+function Changed() {
+    return <p class="changed" role="alert"><span aria-hidden="true">▲ </span>This order was changed at the channel after it was taken.
+        Ask the stock controller before you go on.</p>;
+}
+
 function Body({ task }: { task: ShipTask }) {
     if (task.state !== 'held') return <Finished task={task} text={task.state === 'staged' ? `Ready at ${task.place}` : 'To be put back on the shelf'} />;
     if (task.taker === null) return <Free task={task} />;
@@ -99,6 +104,7 @@ export function PickView() {
     if (isLoading) return <p class="loading">Loading…</p>;
     const isFinished = finished?.key === key;
     return <div class="pick" data-pick={key}>
+        {task?.is_changed && <Changed />}
         {task && <h2 class="pick-head">{task.order} <Badges task={task} now={now} /></h2>}
         {isFinished ? <Finished task={task} text={finished.text} /> : task ? <Body task={task} /> : <Gone />}
     </div>;

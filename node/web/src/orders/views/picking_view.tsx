@@ -26,6 +26,7 @@ function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
     const others = task.lines.filter((each) => leftOf(each) > 0).length - 1;
     return <section class="current" aria-label="Pick now">
         <p class="current-left" data-test="left"><b>{leftOf(line)}</b> {leftOf(line) === 1 ? 'piece left' : 'pieces left'}</p>
+        {line.place !== '' && <p class="current-place">Shelf <b>{line.place}</b></p>}
         <p class="current-name">{line.description || line.sku}</p>
         <p class="current-code">{line.sku}{line.gtin !== null && <> · …<b>{line.gtin.slice(-tailDigits)}</b></>}</p>
         <div class="current-do">
@@ -67,7 +68,7 @@ function LineRow({ line, isNow }: { line: TaskLine; isNow: boolean }) {
     const left = leftOf(line);
     return <li class={left === 0 ? 'pick-line finished' : 'pick-line'} data-sku={line.sku} aria-current={isNow ? 'step' : undefined}>
         <span class="pick-mark" aria-hidden="true">{left === 0 ? (line.short > 0 ? '!' : '✓') : isNow ? '➤' : '·'}</span>
-        <span>{line.description || line.sku}{line.short > 0 && <b class="short-note"> {line.short} short</b>}</span>
+        <span>{line.place !== '' && <b class="line-place">{line.place} </b>}{line.description || line.sku}{line.short > 0 && <b class="short-note"> {line.short} short</b>}</span>
         <b class="number">{line.picked} / {line.quantity}</b>
     </li>;
 }

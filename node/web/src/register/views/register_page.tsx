@@ -90,7 +90,8 @@ function SignedOut() {
 
 export function Register() {
     const isSignedOut = useStore(store, (state) => state.signedOut);
-    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt' || state.panel === 'handhelds');
+    const isWide = useStore(store, (state) => state.panel === 'return' || state.panel === 'receipt' || state.panel === 'handhelds'
+        || (state.panel === 'collect' && state.handedOver !== null));
     const spoken = useStore(store, (state) => state.spoken);
     if (isSignedOut) return <SignedOut />;
     return <div class="register">
