@@ -265,6 +265,7 @@ ShipTask unpack_task(const fb::ShipTask& table, const Path& at, Reader& reader) 
         task.taker = id_of<NodeId>(table.taker());
     task.taker_staff.value =
         reader.text(table.taker_staff(), limits::name_bytes, Path{at, "taker_staff"});
+    task.is_packed = table.is_packed();
     return task;
 }
 

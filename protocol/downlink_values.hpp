@@ -48,6 +48,7 @@ struct ShipTask {
     std::string place;                      // where it stands, once it is staged
     std::optional<NodeId> taker;            // the node on which somebody picks it
     StaffId taker_staff;                    // who; may be unknown
+    bool is_packed = false;                 // of what stands staged, to be sent
     auto operator<=>(const ShipTask&) const = default;
 };
 

@@ -58,7 +58,8 @@ struct PlannedWaiting {
 struct PlannedOrder {
     OrderKey key;
     StaffId staff;
-    std::string text;         // of a pick: where it stands now; else the reason, if there is one
+    std::string text;         // of a pick: where it stands now; packed: in how many parcels; sent:
+                              // how, and its tracking; else the reason, if there is one
     bool takes_over = false;  // from another node
     bool refuses = false;     // for the whole location
     bool is_rest = false;     // lines that were withheld: the order itself was settled then

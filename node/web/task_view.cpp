@@ -102,6 +102,7 @@ Json task(const NodeCore& core, const ShipTask& task,
     json.set("due_at", time_or_null(task.due_at));
     json.set("collect_by", time_or_null(task.collect_by));
     json.set("place", task.place);
+    json.set("is_packed", task.state == OrderState::staged && task.is_packed);
     json.set("taker", taker(core, task));
     json.set("lines", std::move(lines));
     return json;
