@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "hub/cli/order_commands.hpp"
 #include "hub/cli/recovery_commands.hpp"
 #include "hub/cli/staff_commands.hpp"
 #include "hub/cli/worklist_commands.hpp"
@@ -50,13 +51,6 @@ struct Resolve {
 };
 struct Check {};
 struct Channels {};
-struct Orders {
-    std::string stage;  // empty: all
-};
-struct WhyOrder {
-    std::string channel;
-    std::string order;
-};
 struct Nodes {};
 struct Locations {};
 struct Counts {
@@ -100,10 +94,11 @@ struct Set {
     std::string key;
     std::string value;
 };
-using Command = std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels,
-                             Orders, Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify,
-                             Install, Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void,
-                             BringIn, ListStaff, AddStaff, RemoveStaff, Locations, Drain, Counts>;
+using Command =
+    std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
+                 Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
+                 Days, Import, Set, Quarantine, Replay, Void, BringIn, ListStaff, AddStaff,
+                 RemoveStaff, Locations, Drain, Counts, CancelAnOrder, DeliverAnOrder>;
 
 enum class Format : std::uint8_t { people, json };
 
