@@ -123,10 +123,10 @@ class Planner {
   private:
     // "by post, tracking RM-1"; empty when nobody said.
     static std::string way_of(const Ship& ship) {
-        const std::string by = ship.carrier.empty() ? "" : "by " + ship.carrier;
-        if (ship.tracking.empty())
-            return by;
-        return by + (by.empty() ? "" : ", ") + "tracking " + ship.tracking;
+        std::string way = ship.carrier.empty() ? "" : "by " + ship.carrier;
+        if (!ship.tracking.empty())
+            way += (way.empty() ? "" : ", ") + ("tracking " + ship.tracking);
+        return way;
     }
 
     static AccountKind account_of(Disposition disposition) {

@@ -254,8 +254,8 @@ struct HubFace::Impl {
         routes.add("POST", "/v1/locations/*/drain", [this](auto& request, auto& part, auto reply) {
             command(read_drain(LocationId{part}, request.body), std::move(reply), text_answer);
         });
-        routes.add("POST", "/v1/backups", [this](auto& request, auto&, auto reply) {
-            start_backup(request, std::move(reply));
+        routes.add("POST", "/v1/backups", [this](auto& request, auto&, const io::Reply& reply) {
+            start_backup(request, reply);
         });
         routes.add("POST", "/v1/backups/verified", [this](auto& request, auto&, auto reply) {
             record_verified(request, std::move(reply));
@@ -299,7 +299,7 @@ struct HubFace::Impl {
                   });
     }
 
-    void start_backup(const io::ServerRequest& request, io::Reply reply) {
+    void start_backup(const io::ServerRequest& request, const io::Reply& reply) {
         const auto read = read_backup_target(request.body);
         if (const auto* fault = std::get_if<BodyFault>(&read))
             return reply(bad_request(fault->field, fault->message));
@@ -374,6 +374,7 @@ struct HubFace::Impl {
 
     static std::vector<HttpHeader> headers_of(const io::ServerRequest& request) {
         std::vector<HttpHeader> headers;
+        headers.reserve(request.headers.size());
         for (const auto& [name, value] : request.headers)
             headers.push_back({name, value});
         return headers;
