@@ -369,6 +369,16 @@ struct BodyPacker {
         return {.type = fb::Body::Collect, .body = table.Finish().Union()};
     }
 
+    PackedBody operator()(const Pack& pack) const {
+        const auto channel = pack_text(builder, pack.order.channel.value);
+        const auto order = pack_text(builder, pack.order.order.value);
+        fb::PackBuilder table{builder};
+        table.add_channel(channel);
+        table.add_order(order);
+        table.add_parcels(pack.parcels);
+        return {.type = fb::Body::Pack, .body = table.Finish().Union()};
+    }
+
     PackedBody operator()(const PutBack& back) const {
         const auto channel = pack_text(builder, back.order.channel.value);
         const auto order = pack_text(builder, back.order.order.value);

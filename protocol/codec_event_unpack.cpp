@@ -304,6 +304,10 @@ Collect unpack_body(const fb::Collect& table, Reader& reader) {
     return collect;
 }
 
+Pack unpack_body(const fb::Pack& table, Reader& reader) {
+    return {.order = unpack_order_key(table, reader), .parcels = table.parcels()};
+}
+
 PutBack unpack_body(const fb::PutBack& table, Reader& reader) {
     PutBack back;
     back.order = unpack_order_key(table, reader);
@@ -399,6 +403,8 @@ EventBody unpack_any(const fb::Event& table, Reader& reader) {
             return unpack_known(table.body_as_Count(), reader);
         case fb::Body::Inspect:
             return unpack_known(table.body_as_Inspect(), reader);
+        case fb::Body::Pack:
+            return unpack_known(table.body_as_Pack(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

@@ -88,6 +88,7 @@ Offset<fb::ShipTask> pack_task(Builder& builder, const ShipTask& task) {
         table.add_collect_by(task.collect_by->value);
     table.add_place(place);
     table.add_taker_staff(staff);
+    table.add_is_packed(task.is_packed);
     table.add_is_collected(task.is_collected);
     table.add_asks_identity(task.asks_identity);
     table.add_is_changed(task.is_changed);

@@ -267,6 +267,7 @@ ShipTask unpack_task(const fb::ShipTask& table, const Path& at, Reader& reader) 
         reader.text(table.taker_staff(), limits::name_bytes, Path{at, "taker_staff"});
     task.asks_identity = table.asks_identity();
     task.is_changed = table.is_changed();
+    task.is_packed = table.is_packed();
     return task;
 }
 

@@ -50,6 +50,7 @@ struct ShipTask {
     StaffId taker_staff;                    // who; may be unknown
     bool asks_identity = false;             // whoever comes for it must show an identity document
     bool is_changed = false;  // at its channel, after it was taken: a person decides what of it
+    bool is_packed = false;   // of what stands staged, to be sent
     auto operator<=>(const ShipTask&) const = default;
 };
 

@@ -165,6 +165,11 @@ struct BodyFaults {
         faults.text(collect.identity, limits::text_bytes, Path{"identity"});
         return Recorder::node;
     }
+    Recorder operator()(const Pack& pack) const {
+        find_key_faults(pack.order, faults);
+        faults.range(pack.parcels, {.low = 0, .high = limits::order_parcels}, Path{"parcels"});
+        return Recorder::node;
+    }
     Recorder operator()(const PutBack& back) const {
         find_key_faults(back.order, faults);
         find_line_faults(back.lines, limits::order_lines, SignRule::positive, faults);

@@ -25,6 +25,7 @@ struct KindName {
     const char* operator()(const RightsReleased&) const { return "rights-released"; }
     const char* operator()(const Count&) const { return "count"; }
     const char* operator()(const Inspect&) const { return "inspect"; }
+    const char* operator()(const Pack&) const { return "pack"; }
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 #pragma once
 // The facts of Onepool. An event is written once, never changed, never refused once it happened.
 // Node events: Sale, Return, Receipt, Adjustment, Inspect, RightsReleased, Count, and of orders
-// Ship, Take, Leave, Pick, Collect, PutBack. Hub events (in the hub log, and on the wire only as
-// part of downlink state): Order, Hold, Release. New kinds and new optional fields are appended to
-// protocol/event.fbs; readers keep bytes they do not understand. Plain values without behaviour;
+// Ship, Take, Leave, Pick, Pack, Collect, PutBack. Hub events (in the hub log, and on the wire only
+// as part of downlink state): Order, Hold, Release. New kinds and new optional fields are appended
+// to protocol/event.fbs; readers keep bytes they do not understand. Plain values without behaviour;
 // bounds are in limits.hpp and enforced by codec.hpp, together with the sums stated in
 // documents.hpp.
 
@@ -54,7 +54,7 @@ struct Adjustment {
 
 using AnyEventBody =
     std::variant<Sale, Return, Receipt, Adjustment, Ship, Order, Hold, Release, Take, Leave, Pick,
-                 Collect, PutBack, RightsReleased, Count, Inspect>;
+                 Collect, PutBack, RightsReleased, Count, Inspect, Pack>;
 using EventBody = Kinds<AnyEventBody>;
 extern template struct Kinds<AnyEventBody>;
 

@@ -41,9 +41,10 @@ inline constexpr std::size_t postcode_bytes = 16;  // the longest known have 10 
 inline constexpr std::size_t text_bytes = 200;     // descriptions, reasons, notes
 inline constexpr std::size_t place_bytes = 20;     // a shelf code, as its label shows it
 inline constexpr std::size_t order_lines = 500;    // one channel order
-inline constexpr std::size_t order_steps = 24;     // remembered of one order
-inline constexpr std::size_t why_bytes = 600;      // of one of them: why a location was chosen
-inline constexpr std::size_t pick_steps = 2000;    // scans of one pick: four for each line
+inline constexpr std::uint32_t order_parcels = 1'000;
+inline constexpr std::size_t order_steps = 24;   // remembered of one order
+inline constexpr std::size_t why_bytes = 600;    // of one of them: why a location was chosen
+inline constexpr std::size_t pick_steps = 2000;  // scans of one pick: four for each line
 // The newest requests of a pick that are known again: a page has one on its way, and whatever it
 // gave up may still arrive behind some that followed.
 inline constexpr std::size_t pick_requests = 64;

@@ -101,6 +101,13 @@ struct Pick {
     auto operator<=>(const Pick&) const = default;
 };
 
+// What stands picked of an order that is to be sent was put into its parcels. Moves no stock.
+struct Pack {
+    OrderKey order;
+    std::uint32_t parcels = 0;  // 0: nobody said how many
+    auto operator<=>(const Pack&) const = default;
+};
+
 // What showed who the buyer is. Never its number: that would be kept for ever by everybody.
 enum class IdentityProof : std::uint8_t {
     none,

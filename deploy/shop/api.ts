@@ -39,6 +39,21 @@ export interface Hold { hold: string; owner: string; version: number; state: 'op
   lines: { sku: string; quantity: number }[] }
 export interface Lacking { listing: string; wanted: number; available: number }
 
+// POST {hub}/v1/orders/ID    shop to hub: an order placed and decided in one round trip, instead of by webhook. The same again
+// is answered the same; another order under an id that is taken is a 409 and changes nothing.
+// POST {hub}/v1/orders/ID/ORDER/cancel, .../delivered: what became of it at the shop's side. The order is named in the body
+// too, for that is what is signed.
+export type OrderAsk =
+  | { type: 'order.place'; order: ShopOrder /* not cancelled; with `hold` it is confirmed as hold.confirm does */ }
+  | { type: 'order.cancel'; order: string; reason?: string }
+  | { type: 'order.delivered'; order: string; note?: string };
+// 200 { order }, or 202 while its goods are looked for (stage 'waiting'): ask again, or wait to be told. An order that cannot
+// be kept is 200 with stage 'refused' and the reason, and stays so. Else { error: { code, message } }, and nothing is kept:
+// 404 an unknown channel, listing, store or order, 409 another order has this id, its hold keeps other goods, a cancel comes
+// too late or nothing was sent yet, 422 malformed or beyond a bound, 413 too large, 401 not rightly signed, 503 busy (Retry-After).
+export interface OrderAnswer { order: { order: string; reason: string; stage: 'held' | 'waiting' | 'refused' | 'staged' | 'packed' | 'shipped'
+  | 'delivered' | 'collected' | 'cancelled' } }
+
 // GET {shop}/onepool/orders?updated_since=MS&after=ID&limit=N   hub to shop, signed over an empty body;
 // ordered by (updated_at, id), the truth behind the webhooks
 export interface OrderFeed { orders: ShopOrder[]; next: { updated_since: number; after: string } }

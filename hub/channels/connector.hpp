@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "hub/channels/hold_asks.hpp"
+#include "hub/channels/order_asks.hpp"
 #include "hub/channels/order_received.hpp"
 #include "protocol/bytes.hpp"
 #include "protocol/events.hpp"
@@ -103,6 +104,7 @@ struct WebhookAccepted {
     bool operator==(const WebhookAccepted&) const = default;
 };
 using HoldVerdict = std::variant<HoldAsk, WebhookRefusal>;
+using OrderVerdict = std::variant<OrderAsk, WebhookRefusal>;
 using WebhookVerdict = std::variant<WebhookAccepted, WebhookRefusal>;
 
 struct Traits {
@@ -134,6 +136,8 @@ class Connector {
     // Verified on the raw body before anything is parsed.
     virtual HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
                              Now now) const = 0;
+    virtual OrderVerdict order(std::span<const HttpHeader> headers, const std::string& body,
+                               Now now) const = 0;
     virtual WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
                                    Now now) const = 0;
 };

@@ -5,6 +5,7 @@
 #include "hub/channels/http_answers.hpp"
 #include "hub/channels/shop_hold.hpp"
 #include "hub/channels/shop_order.hpp"
+#include "hub/channels/shop_order_ask.hpp"
 #include "protocol/check.hpp"
 #include "protocol/digest.hpp"
 #include "protocol/json.hpp"
@@ -186,6 +187,17 @@ HoldVerdict OwnSite::hold(std::span<const HttpHeader> headers, const std::string
     if (auto* fault = std::get_if<std::string>(&read))
         return WebhookRefusal{422, std::move(*fault)};
     return std::get<HoldAsk>(std::move(read));
+}
+
+OrderVerdict OwnSite::order(std::span<const HttpHeader> headers, const std::string& body,
+                            Now now) const {
+    const auto opened = open(headers, body, now);
+    if (const auto* refusal = std::get_if<WebhookRefusal>(&opened))
+        return *refusal;
+    auto read = read_shop_order_ask(std::get<Json>(opened), channel_);
+    if (auto* fault = std::get_if<std::string>(&read))
+        return WebhookRefusal{422, std::move(*fault)};
+    return std::get<OrderAsk>(std::move(read));
 }
 
 WebhookVerdict OwnSite::webhook(std::span<const HttpHeader> headers, const std::string& body,

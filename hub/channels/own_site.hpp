@@ -37,6 +37,9 @@ class OwnSite final : public Connector {
     // Refused likewise; 422: not a word about a hold, or one beyond our bounds.
     HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,
                      Now now) const override;
+    // Refused likewise; 422: not a word about an order, or one beyond our bounds.
+    OrderVerdict order(std::span<const HttpHeader> headers, const std::string& body,
+                       Now now) const override;
 
   private:
     // The JSON object that the site signed, or why it is not believed.

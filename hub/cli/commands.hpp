@@ -8,6 +8,7 @@
 #include <string>
 #include <variant>
 
+#include "hub/cli/order_commands.hpp"
 #include "hub/cli/recovery_commands.hpp"
 #include "hub/cli/staff_commands.hpp"
 #include "hub/cli/worklist_commands.hpp"
@@ -50,13 +51,6 @@ struct Resolve {
 };
 struct Check {};
 struct Channels {};
-struct Orders {
-    std::string stage;  // empty: all
-};
-struct WhyOrder {
-    std::string channel;
-    std::string order;
-};
 struct Nodes {};
 struct Locations {};
 struct Counts {
@@ -104,7 +98,7 @@ using Command =
     std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
                  Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
                  Days, Import, Set, Quarantine, Replay, Void, BringIn, ListStaff, AddStaff,
-                 RemoveStaff, Locations, Drain, Counts, Terms>;
+                 RemoveStaff, Locations, Drain, Counts, Terms, CancelAnOrder, DeliverAnOrder>;
 
 enum class Format : std::uint8_t { people, json };
 

@@ -370,6 +370,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     app.fallthrough();
     add_views(app, options);
     add_stock(app, options);
+    add_order_changes(app, options);
     add_events(app, options);
     add_cases(app, options);
     add_identities(app, options);

@@ -1,9 +1,9 @@
 #pragma once
 // Carries one command out: asks the hub and shows what it answered. Internal to the command; shared
 // by its source files: commands.cpp, commands_import.cpp, commands_recovery.cpp (backups, restores,
-// replaced nodes), commands_bring_in.cpp (what a dead till left), commands_staff.cpp (who may do
-// what at tills) and commands_worklist.cpp (what could not be applied). Lives for one command; one
-// thread.
+// replaced nodes), commands_bring_in.cpp (what a dead till left), commands_orders.cpp (what a
+// person changes about an order), commands_staff.cpp (who may do what at tills) and
+// commands_worklist.cpp (what could not be applied). Lives for one command; one thread.
 
 #include <functional>
 #include <optional>
@@ -69,6 +69,8 @@ class Runner {
     Exit operator()(const Reopen& command) const;
     Exit operator()(const Drain& command) const;
     Exit operator()(const Terms& command) const;
+    Exit operator()(const CancelAnOrder& command) const;
+    Exit operator()(const DeliverAnOrder& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

@@ -6,6 +6,7 @@
 #include "hub/core/commands.hpp"
 #include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
+#include "hub/core/order_door.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/check.hpp"
 #include "protocol/recovery_limits.hpp"
@@ -32,6 +33,15 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
+// " by post, tracking RM-1", as its node said when it was sent: what its step says beside the
+// reason.
+std::string way_of(const OrderRecord& order) {
+    const std::string begin = order.reason + ": ";
+    const auto sent = std::ranges::find(order.steps, OrderStage::shipped, &OrderStep::stage);
+    const bool is_said = sent != order.steps.end() && sent->text.starts_with(begin);
+    return is_said ? " " + sent->text.substr(begin.size()) : std::string();
+}
+
 // In what words a channel is told how far an order is, so that its buyer may read them: who did it
 // here, where it stands and what was said of it is nothing for them.
 std::string text_for_channel(const HubState& state, const OrderRecord& order) {
@@ -43,9 +53,12 @@ std::string text_for_channel(const HubState& state, const OrderRecord& order) {
         case OrderStage::waiting:
             return "held";
         case OrderStage::staged:
+        case OrderStage::packed:
             return order.collect_at ? "ready to be collected" : "picked";
         case OrderStage::shipped:
-            return "shipped";
+            return "shipped" + way_of(order);
+        case OrderStage::delivered:
+            return "delivered";
         case OrderStage::collected:
             return "collected";
         case OrderStage::cancelled:
@@ -53,6 +66,15 @@ std::string text_for_channel(const HubState& state, const OrderRecord& order) {
                                                         : "cancelled";
     }
     CHECK(false);  // every stage has its words
+}
+
+OrderAsked::About about(const OrderAsk& ask) {
+    struct Of {
+        OrderAsked::About operator()(const PlaceOrder&) { return OrderAsked::About::place; }
+        OrderAsked::About operator()(const CancelPlaced&) { return OrderAsked::About::cancel; }
+        OrderAsked::About operator()(const ArrivedPlaced&) { return OrderAsked::About::delivered; }
+    };
+    return std::visit(Of{}, ask);
 }
 
 void put_for_channel(const HubState& state, OrderMoved& moved) {
@@ -166,6 +188,54 @@ void ChannelDesk::hold(Decision& decision, const HoldAsked& asked, Now now, HubC
             put_for_channel(decision.state(), moved);
     }
     out.send.push_back(std::move(answer));
+}
+
+void ChannelDesk::order(Decision& decision, const OrderAsked& asked, Now now, HubCore::Batch& out) {
+    Answer answer = judge_order(decision, asked, now);
+    answer.request = asked.request;
+    for (const OrderMoved& moved : answer.orders) {
+        if (answer.verdict == CommandVerdict::done) {
+            out.notify.push_back(
+                {.at = now.wall, .lsn = decision.lsn(), .kind = "order", .text = describe(moved)});
+        }
+    }
+    for (OrderMoved& moved : answer.orders) {
+        put_for_channel(decision.state(), moved);
+        if (moved.stage == OrderStage::waiting)
+            moved.reason = "its goods are looked for: ask again, or wait to be told";
+    }
+    out.send.push_back(std::move(answer));
+}
+
+Answer ChannelDesk::judge_order(Decision& decision, const OrderAsked& asked, Now now) {
+    const auto refuse = [](CommandVerdict verdict, int status, std::string text) {
+        return Answer{.request = {},
+                      .verdict = verdict,
+                      .http_status = status,
+                      .text = std::move(text),
+                      .orders = {}};
+    };
+    const Lane* lane = find(asked.channel);
+    if (lane == nullptr) {
+        return refuse(CommandVerdict::unknown_subject, 404,
+                      "there is no channel " + asked.channel.value);
+    }
+    const auto read = lane->connector->order(asked.headers, asked.body, now);
+    if (const auto* refusal = std::get_if<WebhookRefusal>(&read))
+        return refuse(verdict_of(*refusal), refusal->status, refusal->reason);
+    const auto& ask = std::get<OrderAsk>(read);
+    // What is signed is the body, which could be brought to another address.
+    const bool is_there = asked.about == about(ask) &&
+                          (asked.about == OrderAsked::About::place || asked.order == order_of(ask));
+    if (!is_there) {
+        return refuse(CommandVerdict::malformed, 422,
+                      "what is asked must be what its address says: order.place at "
+                      "/v1/orders/CHANNEL, order.cancel at /v1/orders/CHANNEL/ORDER/cancel, "
+                      "order.delivered at /v1/orders/CHANNEL/ORDER/delivered");
+    }
+    Answer answer = ask_order(decision, checkouts_, lane->id, ask, now);
+    answer.http_status = http_status_of(answer.verdict);
+    return answer;
 }
 
 void ChannelDesk::resolved(const CaseRecord& record) {

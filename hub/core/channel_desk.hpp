@@ -23,6 +23,7 @@ class ChannelDesk {
     void answered(Decision& decision, const ChannelAnswered& answer, Now now, HubCore::Batch& out);
     void webhook(Decision& decision, const Webhook& webhook, Now now, HubCore::Batch& out);
     void hold(Decision& decision, const HoldAsked& asked, Now now, HubCore::Batch& out);
+    void order(Decision& decision, const OrderAsked& asked, Now now, HubCore::Batch& out);
 
     // A person closed a case: a listing that was refused is tried again, and refused again a new
     // case.
@@ -53,6 +54,7 @@ class ChannelDesk {
     };
 
     Lane* find(const ChannelId& channel);
+    Answer judge_order(Decision& decision, const OrderAsked& asked, Now now);
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
     void tell(Decision& decision, const OrderRecord& order);

@@ -5,6 +5,7 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/drain_command.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/order_door.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
@@ -72,6 +73,14 @@ CommandResult run(Decision& decision, const DrainLocation& command, const Comman
 
 CommandResult run(Decision& decision, const SetLocationTerms& command, const CommandScope&) {
     return set_terms(decision, command);
+}
+
+CommandResult run(Decision& decision, const CancelOrder& command, const CommandScope&) {
+    return cancel_by_hand(decision, command);
+}
+
+CommandResult run(Decision& decision, const DeliverOrder& command, const CommandScope&) {
+    return deliver_by_hand(decision, command);
 }
 
 CommandResult run(Decision& decision, const SetSourcing& command, const CommandScope&) {
@@ -421,6 +430,13 @@ std::string describe(const Command& command) {
         }
         std::string operator()(const SetLocationTerms& c) {
             return "set what sourcing knows of " + c.location.value;
+        }
+        std::string operator()(const CancelOrder& c) {
+            return "cancel " + name_of(c.order) + ", by " + c.by.value + ": " + c.reason;
+        }
+        std::string operator()(const DeliverOrder& c) {
+            return name_of(c.order) + " is delivered, by " + c.by.value +
+                   (c.note.empty() ? "" : ": " + c.note);
         }
         std::string operator()(const SetSourcing& c) {
             std::string text = "set sourcing: ";

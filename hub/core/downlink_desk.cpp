@@ -24,7 +24,7 @@ const HoldLines* given_back_at(const OrderRecord& order, LocationIndex location)
 OrderState state_at(const OrderRecord& order, LocationIndex location) {
     const bool is_held_here = order.location == location && !order.held.empty();
     if (order.staged_at == location && !is_held_here) {
-        const bool is_kept = order.stage == OrderStage::staged && !order.is_overdue;
+        const bool is_kept = is_standing(order.stage) && !order.is_overdue;
         return is_kept ? OrderState::staged : OrderState::put_back;
     }
     if (order.location != location || given_back_at(order, location) != nullptr)
@@ -33,6 +33,7 @@ OrderState state_at(const OrderRecord& order, LocationIndex location) {
         case OrderStage::held:
             return OrderState::held;
         case OrderStage::shipped:
+        case OrderStage::delivered:
             return OrderState::shipped;
         case OrderStage::collected:
             return OrderState::collected;
@@ -40,6 +41,7 @@ OrderState state_at(const OrderRecord& order, LocationIndex location) {
         case OrderStage::cancelled:
         case OrderStage::waiting:
         case OrderStage::staged:
+        case OrderStage::packed:
             return OrderState::released;
     }
     CHECK(false);  // every stage has a state
@@ -76,7 +78,8 @@ void fill_task(const HubState& state, const OrderRecord& order, LocationIndex lo
     task.place.clear();
     task.taker.reset();
     task.taker_staff = {};
-    const bool is_kept = task.state != OrderState::put_back || order.stage == OrderStage::staged;
+    task.is_packed = task.state == OrderState::staged && order.stage == OrderStage::packed;
+    const bool is_kept = task.state != OrderState::put_back || is_standing(order.stage);
     task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
     if (task.state == OrderState::held) {
         add_lines(state, order.held, task);

@@ -37,6 +37,7 @@ InputKind kind_of(const HubCore::Input& input) {
         InputKind operator()(const LinkDown&) { return InputKind::timer; }
         InputKind operator()(const Webhook&) { return InputKind::webhook; }
         InputKind operator()(const HoldAsked&) { return InputKind::webhook; }
+        InputKind operator()(const OrderAsked&) { return InputKind::webhook; }
         InputKind operator()(const ChannelAnswered&) { return InputKind::channel_answer; }
         InputKind operator()(const Commanded&) { return InputKind::command; }
         InputKind operator()(const Tick&) { return InputKind::timer; }
@@ -72,6 +73,7 @@ Bytes raw_of(const HubCore::Input& input) {
         Bytes operator()(const FromNode& from) { return from.payload; }
         Bytes operator()(const Webhook& webhook) { return bytes_of(webhook.body); }
         Bytes operator()(const HoldAsked& asked) { return bytes_of(asked.body); }
+        Bytes operator()(const OrderAsked& asked) { return bytes_of(asked.body); }
         Bytes operator()(const ChannelAnswered& answer) { return bytes_of(answer.answer.body); }
         Bytes operator()(const Commanded& commanded) {
             return bytes_of(describe(commanded.command));
@@ -218,6 +220,9 @@ struct HubCore::Parts {
     }
     void on(const Turn& turn, const HoldAsked& asked) {
         channels.hold(turn.decision, asked, turn.now, turn.out);
+    }
+    void on(const Turn& turn, const OrderAsked& asked) {
+        channels.order(turn.decision, asked, turn.now, turn.out);
     }
     void on(const Turn& turn, const ChannelAnswered& answer) {
         channels.answered(turn.decision, answer, turn.now, turn.out);

@@ -51,10 +51,10 @@ struct ChannelLive {
 
 class HubCore {
   public:
-    using Input =
-        std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered, Commanded,
-                     Tick, AccessWritten, CertificatesRead, CertificateAsked, JournalFound,
-                     ChunkLost, LoadChanged, EventsFound, BringIn, ShelfFound, ReceiptsFound>;
+    using Input = std::variant<FromNode, LinkUp, LinkDown, Webhook, HoldAsked, ChannelAnswered,
+                               Commanded, Tick, AccessWritten, CertificatesRead, CertificateAsked,
+                               JournalFound, ChunkLost, LoadChanged, EventsFound, BringIn,
+                               ShelfFound, ReceiptsFound, OrderAsked>;
     using Batch = protocol::Batch<LogEntry, Outgoing, Notice>;
     using NodeLive = hub::NodeLive;
     using ChannelLive = hub::ChannelLive;

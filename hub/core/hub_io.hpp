@@ -9,6 +9,7 @@
 
 #include "hub/channels/connector.hpp"
 #include "hub/core/brought_io.hpp"
+#include "hub/core/channel_io.hpp"
 #include "hub/core/checkout_book.hpp"
 #include "hub/core/credit_rule.hpp"
 #include "hub/core/identity_io.hpp"
@@ -34,24 +35,6 @@ struct FromNode {
 };
 struct LinkUp {};
 struct LinkDown {};
-struct Webhook {
-    RequestId request;
-    ChannelId channel;
-    std::vector<HttpHeader> headers;
-    std::string body;
-};
-// As a webhook, but asked: the channel waits for the answer.
-struct HoldAsked {
-    RequestId request;
-    ChannelId channel;
-    std::vector<HttpHeader> headers;
-    std::string body;
-};
-struct ChannelAnswered {
-    ChannelId channel;
-    std::uint64_t exchange = 0;
-    HttpAnswer answer;
-};
 
 struct ResolveCase {
     std::uint64_t id = 0;
@@ -61,7 +44,8 @@ struct ResolveCase {
 using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
-                 VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetLocationTerms>;
+                 VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetLocationTerms,
+                 CancelOrder, DeliverOrder>;
 using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;
@@ -120,7 +104,7 @@ struct LackingLine {
     Units available;  // at the location that has most
     bool operator==(const LackingLine&) const = default;
 };
-// Answer to a Webhook, HoldAsked, Commanded or BringIn, exactly once.
+// Answer to a Webhook, HoldAsked, OrderAsked, Commanded or BringIn, exactly once.
 struct Answer {
     RequestId request;
     CommandVerdict verdict = CommandVerdict::done;

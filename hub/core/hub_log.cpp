@@ -46,6 +46,8 @@ const char* to_text(FactKind kind) {
             return "collect";
         case FactKind::put_back:
             return "put_back";
+        case FactKind::pack:
+            return "pack";
         case FactKind::release:
             return "release";
         case FactKind::count:
@@ -72,6 +74,10 @@ const char* to_text(OrderStage stage) {
             return "staged";
         case OrderStage::collected:
             return "collected";
+        case OrderStage::packed:
+            return "packed";
+        case OrderStage::delivered:
+            return "delivered";
     }
     CHECK(false);  // every order stage has a name
 }

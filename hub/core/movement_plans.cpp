@@ -75,7 +75,7 @@ class Planner {
             plan_.count = std::move(planned);
     }
     void operator()(const Ship& ship) {
-        begin(FactKind::ship, ship.order);
+        begin(FactKind::ship, ship.order).text = way_of(ship);
         for (const StockLine& line : ship.lines) {
             add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
         }
@@ -102,6 +102,12 @@ class Planner {
         for (const StockLine& line : collect.lines)
             add(line.sku, AccountKind::shelf, AccountKind::customer, line.quantity);
     }
+    void operator()(const Pack& pack) {
+        begin(FactKind::pack, pack.order).text = pack.parcels == 0 ? std::string()
+                                                 : pack.parcels == 1
+                                                     ? std::string("1 parcel")
+                                                     : std::to_string(pack.parcels) + " parcels";
+    }
     void operator()(const PutBack& back) {
         begin(FactKind::put_back, back.order).text = back.reason;
         for (const StockLine& line : back.lines)
@@ -117,6 +123,14 @@ class Planner {
     void operator()(const Release&) { fault_ = "a release is not a node's event"; }
 
   private:
+    // "by post, tracking RM-1"; empty when nobody said.
+    static std::string way_of(const Ship& ship) {
+        std::string way = ship.carrier.empty() ? "" : "by " + ship.carrier;
+        if (!ship.tracking.empty())
+            way += (way.empty() ? "" : ", ") + ("tracking " + ship.tracking);
+        return way;
+    }
+
     static AccountKind account_of(Disposition disposition) {
         switch (disposition) {
             case Disposition::inspection:

@@ -58,8 +58,8 @@ struct PlannedWaiting {
 struct PlannedOrder {
     OrderKey key;
     StaffId staff;
-    // Of a pick: where it stands now; of a collection: how its buyer was known, beside `proof`;
-    // else the reason, if there is one.
+    // Of a pick: where it stands now; packed: in how many parcels; sent: how, and its tracking; of
+    // a collection: how its buyer was known, beside `proof`; else the reason, if there is one.
     std::string text;
     bool takes_over = false;  // from another node
     bool refuses = false;     // for the whole location

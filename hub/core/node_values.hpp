@@ -48,10 +48,10 @@ struct Fields<EndedJournal> {
 template <>
 struct Fields<NodeValues> {
     static auto of(auto& r) {
-        auto& [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13] = r.applied;
+        auto& [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14] = r.applied;
         return std::tie(r.node, r.location, r.name, r.journal, r.begun_at, r.stopped_at, r.replaced,
                         r.cursor, r.epoch, r.fence, f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10,
-                        f11, f12, f13, r.set_aside, r.voided, r.overdrafts, r.key, r.sold,
+                        f11, f12, f13, f14, r.set_aside, r.voided, r.overdrafts, r.key, r.sold,
                         r.silent_since, r.missing);
     }
 };

@@ -50,7 +50,22 @@ void keep(std::set<T>& set, const T& member, bool is_in) {
 }  // namespace
 
 OrderStage told_as(OrderStage stage) {
-    return stage == OrderStage::waiting ? OrderStage::held : stage;
+    switch (stage) {
+        case OrderStage::waiting:
+            return OrderStage::held;
+        case OrderStage::packed:
+            return OrderStage::staged;
+        case OrderStage::delivered:
+            return OrderStage::shipped;
+        case OrderStage::refused:
+        case OrderStage::held:
+        case OrderStage::shipped:
+        case OrderStage::cancelled:
+        case OrderStage::staged:
+        case OrderStage::collected:
+            return stage;
+    }
+    CHECK(false);  // every stage is above
 }
 
 const OrderRecord* OrderBook::find(const OrderKey& key) const {
@@ -298,8 +313,8 @@ void OrderBook::index(std::uint32_t position) {
     const bool is_staged = !record.staged.empty();
     const bool is_waiting = record.stage == OrderStage::waiting;
     keep(open_, position,
-         record.stage == OrderStage::held || record.stage == OrderStage::staged ||
-             !record.held.empty() || is_staged || !record.giving_back.empty());
+         record.stage == OrderStage::held || is_standing(record.stage) || !record.held.empty() ||
+             is_staged || !record.giving_back.empty());
     for (const GivingBack& each : record.giving_back)
         giving_back_.insert({each.location, position});
     if (is_waiting != waiting_.contains(position)) {

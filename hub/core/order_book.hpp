@@ -7,13 +7,13 @@
 //       |`--taken, nobody can hold it--> refused         |               `--collect--> collected
 //       `--cancelled before it was ever seen--> cancelled|--ship, collect--> shipped, collected
 //   held --all short, or refused by its location--> held elsewhere, or waiting --stock--> held
+//   staged --pack--> packed --ship--> shipped --its channel, or a person, says--> delivered
 //   held, waiting --cancelled--> cancelled
-//   staged --cancelled--> cancelled, its goods staged until they are put back
+//   staged, packed --cancelled--> cancelled, its goods staged until they are put back
 //   staged --collect_by is over--> staged, overdue --put back--> cancelled, or collected in part
 //   any other --ship, collect--> shipped, collected (a fact; with a case)
 //   collected, told of by its node alone --told of by its channel, some lacking--> held, waiting
-// An event from where the order cannot have been shown is set aside and moves nothing
-// (order_desk.hpp).
+// An event from where the order cannot have been shown is set aside (order_desk.hpp).
 
 #include <deque>
 #include <optional>
@@ -47,7 +47,7 @@ struct OrderStep {
     bool operator==(const OrderStep&) const = default;
 };
 
-// What a channel is told of it: that another location is looked for is no news.
+// What a channel is told: to it, waiting, packed and delivered are held, staged and shipped.
 OrderStage told_as(OrderStage stage);
 
 struct OrderRecord {

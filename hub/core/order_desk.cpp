@@ -100,42 +100,8 @@ bool is_partly_collected(const OrderRecord& order) {
     return !order.handed_over.empty();
 }
 
-OrderMoved cancel_order(Decision& decision, const OrderRecord& order) {
-    const OrderKey key = order.key;
-    switch (order.stage) {
-        case OrderStage::refused:
-        case OrderStage::cancelled:
-            return answer_of(order);
-        case OrderStage::shipped:
-            raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
-                      "expect the parcel back, or ask the buyer to send it back");
-            return answer_of(order);
-        case OrderStage::collected:
-            raise_odd(decision, key, name_of(key) + " was cancelled after it was collected",
-                      "expect its buyer to bring the goods back, or settle it with the buyer");
-            return answer_of(order);
-        case OrderStage::held:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-            break;
-    }
-    if (is_partly_collected(order)) {
-        raise_odd(decision, key, name_of(key) + " was cancelled after a part of it was collected",
-                  "settle with the buyer what the part is worth");
-    }
-    end_hold(decision, order);
-    settle_waiting(decision, key, "cancelled by the channel");
-    OrderMoved moved{key, OrderStage::cancelled, "cancelled by the channel"};
-    if (!order.giving_back.empty()) {
-        moved.why = "its goods stay claimed at " +
-                    decision.state().location(order.giving_back.back().location).id.value +
-                    " until its tills have heard of it";
-    }
-    return settle(decision, std::move(moved));
-}
-
 bool is_to_do(OrderStage stage) {
-    return stage == OrderStage::held || stage == OrderStage::waiting || stage == OrderStage::staged;
+    return stage == OrderStage::held || stage == OrderStage::waiting || is_standing(stage);
 }
 
 // Whoever picks it must not go on as if nothing were. Once: what is polled again is no news.
@@ -152,12 +118,7 @@ void tell_of_change(Decision& decision, const OrderRecord& order) {
 // The channel changed an order that is known: what was taken stands, a person decides.
 OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Order& order) {
     if (order.version > known.version && is_to_do(known.stage)) {
-        const bool is_same =
-            std::equal(known.lines.begin(), known.lines.end(), order.lines.begin(),
-                       order.lines.end(), [](const OrderLine& a, const SaleLine& b) {
-                           return a.listing == listing_of(b) && a.quantity == b.quantity;
-                       });
-        if (!is_same) {
+        if (!has_lines_of(known, order)) {
             raise_odd(decision, known.key,
                       name_of(known.key) + " was changed at the channel after it was taken",
                       "ship it as first placed, or cancel it and let the buyer order again");
@@ -321,6 +282,8 @@ const char* verb_of(FactKind fact) {
             return "hands over";
         case FactKind::put_back:
             return "puts back";
+        case FactKind::pack:
+            return "packs";
         case FactKind::unknown:
         case FactKind::sale:
         case FactKind::return_:
@@ -338,6 +301,58 @@ bool is_shown(const OrderRecord& order, LocationIndex location) {
     return order.location == location || order.staged_at == location ||
            std::ranges::find(order.gave_up, location) != order.gave_up.end();
 }
+
+}  // namespace
+
+OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Cancelling& who) {
+    const OrderKey key = order.key;
+    switch (order.stage) {
+        case OrderStage::refused:
+        case OrderStage::cancelled:
+            return answer_of(order);
+        case OrderStage::shipped:
+        case OrderStage::delivered:
+            raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
+                      "expect the parcel back, or ask the buyer to send it back");
+            return answer_of(order);
+        case OrderStage::collected:
+            raise_odd(decision, key, name_of(key) + " was cancelled after it was collected",
+                      "expect its buyer to bring the goods back, or settle it with the buyer");
+            return answer_of(order);
+        case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:
+        case OrderStage::packed:
+            break;
+    }
+    if (is_partly_collected(order)) {
+        raise_odd(decision, key, name_of(key) + " was cancelled after a part of it was collected",
+                  "settle with the buyer what the part is worth");
+    }
+    end_hold(decision, order);
+    const std::string by =
+        "cancelled by " + (who.by.empty() ? std::string("the channel") : who.by.value);
+    settle_waiting(decision, key, by);
+    OrderMoved moved{.order = key,
+                     .stage = OrderStage::cancelled,
+                     .reason = who.reason.empty() ? by : by + ": " + who.reason,
+                     .by = who.by};
+    if (!order.giving_back.empty()) {
+        moved.why = "its goods stay claimed at " +
+                    decision.state().location(order.giving_back.back().location).id.value +
+                    " until its tills have heard of it";
+    }
+    return settle(decision, std::move(moved));
+}
+
+bool has_lines_of(const OrderRecord& known, const Order& order) {
+    return std::equal(known.lines.begin(), known.lines.end(), order.lines.begin(),
+                      order.lines.end(), [](const OrderLine& a, const SaleLine& b) {
+                          return a.listing == listing_of(b) && a.quantity == b.quantity;
+                      });
+}
+
+namespace {
 
 std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& received) {
     const OrderKey& key = received.order.order;
@@ -389,7 +404,7 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
     if (order == nullptr)
         return does + ", which this hub never took";
     const auto where = order->staged.empty() ? order->location : order->staged_at;
-    const bool is_there = order->stage == OrderStage::held || order->stage == OrderStage::staged;
+    const bool is_there = order->stage == OrderStage::held || is_standing(order->stage);
     return does + ", which is " + to_text(order->stage) +
            (is_there && where ? " at " + state.location(*where).id.value : "") +
            " and was never shown at " + state.location(claim.location).id.value;
@@ -397,7 +412,8 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
 
 bool is_awaited(const HubState& state, const OrderRecord& order) {
     const bool may_be = order.stage == OrderStage::shipped ||
-                        order.stage == OrderStage::collected || order.stage == OrderStage::staged;
+                        order.stage == OrderStage::delivered ||
+                        order.stage == OrderStage::collected || is_standing(order.stage);
     return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
 }
 
@@ -417,10 +433,12 @@ OrderOutcome outcome_of(OrderStage stage) {
         case OrderStage::waiting:
             return OrderOutcome::held;
         case OrderStage::shipped:
+        case OrderStage::delivered:
             return OrderOutcome::shipped;
         case OrderStage::cancelled:
             return OrderOutcome::cancelled;
         case OrderStage::staged:
+        case OrderStage::packed:
             return OrderOutcome::staged;
         case OrderStage::collected:
             return OrderOutcome::collected;

@@ -13,6 +13,15 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
 
 // What it asks of whoever goes on with it, once it was taken.
 void mark_order(Decision& decision, const OrderReceived& received);
+// By whom and why; by nobody: by its channel. What left the house stays, with a case.
+struct Cancelling {
+    StaffId by = {};
+    std::string reason = {};  // for people here; may be empty
+};
+OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Cancelling& who = {});
+
+// As it is known, line by line.
+bool has_lines_of(const OrderRecord& known, const Order& order);
 
 // Why no node at this location can have been asked to do anything for the order: this hub never
 // showed it there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt:

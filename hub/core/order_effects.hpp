@@ -44,7 +44,8 @@ struct OrderTaken {
 };
 
 // waiting: it was taken, and its location gave it up; nobody else has its goods yet.
-// staged: picked, and waiting to be sent or to be collected.
+// staged: picked, and waiting to be sent or to be collected; packed: staged, and in its parcels.
+// delivered: it was shipped, and its buyer has it.
 enum class OrderStage : std::uint8_t {
     refused,
     held,
@@ -53,8 +54,14 @@ enum class OrderStage : std::uint8_t {
     waiting,
     staged,
     collected,
+    packed,
+    delivered,
 };
-inline constexpr std::size_t order_stages = 7;
+inline constexpr std::size_t order_stages = 9;
+// It is picked, and waits to leave.
+constexpr bool is_standing(OrderStage stage) {
+    return stage == OrderStage::staged || stage == OrderStage::packed;
+}
 const char* to_text(OrderStage stage);
 
 // A step of an order, also one that leaves its stage as it was.

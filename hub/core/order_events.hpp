@@ -6,6 +6,7 @@
 //   take, leave  move nothing          pick  ends the hold: shelf -> staged, loss, damaged
 //   ship, collect  first what stands staged for the order there, then shelf, -> customer
 //   put back  staged -> shelf, no more of it than stands there
+//   pack  moves nothing: what stands staged there is in its parcels now
 //
 // A pick that is heard when its order is not held there any more: of a cancelled one the goods are
 // staged, and to be put back; of one that was shipped or collected only what did not leave with it
@@ -24,6 +25,7 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan);
 Units pick(Decision& decision, const Place& place, const Plan& plan);
 Units hand_over(Decision& decision, const Place& place, const Plan& plan);  // ship or collect
 Units put_back(Decision& decision, const Place& place, const Plan& plan);
+void pack(Decision& decision, const Place& place, const Plan& plan);
 
 // Takes an order that this hub does not know, with what was done of it as its lines.
 void take_unknown(Decision& decision, const Plan& plan);

@@ -87,7 +87,7 @@ std::string oddity_of(const HubState& state, const OrderRecord& order, LocationI
         }
         return odd_quantity(state, order.held, "held", plan);
     }
-    if (order.stage == OrderStage::staged && order.staged_at) {
+    if (is_standing(order.stage) && order.staged_at) {
         if (order.staged_at != location) {
             return "stands picked at " + state.location(*order.staged_at).id.value + " but was " +
                    done_text(plan, here);
@@ -183,14 +183,17 @@ HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIn
 OrderMoved left(const HubState& state, const OrderRecord& order, const Place& place,
                 const Plan& plan) {
     const std::string& here = state.location(place.location).id.value;
-    OrderMoved moved{.order = order.key,
-                     .stage = OrderStage::shipped,
-                     .reason = done_text(plan, here),
-                     .by = plan.order->staff};
-    if (plan.fact == FactKind::ship)
+    OrderMoved moved{
+        .order = order.key,
+        .stage = order.stage == OrderStage::delivered ? OrderStage::delivered : OrderStage::shipped,
+        .reason = done_text(plan, here),
+        .by = plan.order->staff};
+    if (plan.fact == FactKind::ship) {
+        moved.why = plan.order->text;
         return moved;
+    }
     moved.why = identity_text(order, plan);
-    const bool was_here = order.stage == OrderStage::held || order.stage == OrderStage::staged;
+    const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
     const bool is_whole = order.held.empty() && order.staged.empty();
     moved.stage = was_here && !is_whole ? order.stage : OrderStage::collected;
     if (moved.stage == order.stage && !is_whole)
@@ -263,6 +266,9 @@ Units book_part(Decision& decision, const Place& place, const Plan& plan) {
             return hand_over(decision, place, plan);
         case FactKind::put_back:
             return put_back(decision, place, plan);
+        case FactKind::pack:
+            pack(decision, place, plan);
+            return {};
         case FactKind::unknown:
         case FactKind::sale:
         case FactKind::return_:

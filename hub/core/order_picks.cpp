@@ -1,4 +1,5 @@
-// Taking an order to pick it, leaving it, picking it, putting it back: see order_events.hpp.
+// Taking an order to pick it, leaving it, picking, packing and putting it back: see
+// order_events.hpp.
 
 #include <algorithm>
 #include <utility>
@@ -49,10 +50,12 @@ bool is_ended(OrderStage stage) {
         case OrderStage::shipped:
         case OrderStage::cancelled:
         case OrderStage::collected:
+        case OrderStage::delivered:
             return true;
         case OrderStage::held:
         case OrderStage::waiting:
         case OrderStage::staged:
+        case OrderStage::packed:
             return false;
     }
     CHECK(false);  // every stage is above
@@ -245,7 +248,7 @@ Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const PlannedOrder& said = *plan.order;
     const Units overdraft = stage(decision, place, said, plan.moves, {});
-    if (order.stage != OrderStage::staged) {
+    if (!is_standing(order.stage)) {
         note(decision, order, said.staff, picked(said).reason);
         return overdraft;
     }
@@ -262,8 +265,9 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
     const PlannedOrder& said = *plan.order;
     const Moves moves = still_here(decision, order, place.location, plan.moves);
     const bool is_left = !sum_of(moves, AccountKind::staged).empty();
-    const bool has_left =
-        order.stage == OrderStage::shipped || order.stage == OrderStage::collected;
+    const bool has_left = order.stage == OrderStage::shipped ||
+                          order.stage == OrderStage::delivered ||
+                          order.stage == OrderStage::collected;
     if (is_left && has_left) {
         raise_odd(decision, said.key,
                   name_of(said.key) + " was picked at " +
@@ -402,6 +406,21 @@ Units pick(Decision& decision, const Place& place, const Plan& plan) {
     return pick_in_vain(decision, place, plan, *order);
 }
 
+// Heard when it stands picked there no more, or elsewhere, it is a step that changes nothing.
+void pack(Decision& decision, const Place& place, const Plan& plan) {
+    const PlannedOrder& said = *plan.order;
+    const OrderRecord* order = decision.state().orders().find(said.key);
+    if (order == nullptr)
+        return;
+    const std::string what = with_reason("packed" + by(said.staff), said.text);
+    const bool is_to_be_sent = is_standing(order->stage) && !order->staged.empty() &&
+                               order->staged_at == place.location && !order->collect_at;
+    if (!is_to_be_sent)
+        return note(decision, *order, said.staff, what + ", heard late");
+    decision.emit(OrderMoved{
+        .order = said.key, .stage = OrderStage::packed, .reason = what, .by = said.staff});
+}
+
 Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     const HubState& state = decision.state();
     const PlannedOrder& said = *plan.order;
@@ -431,7 +450,7 @@ Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     decision.emit(StagedLeft{.order = said.key, .lines = std::move(back)});
     const Units overdraft = carry_out(decision, place.location, moves, {});
     const std::string what = with_reason("put back" + by(said.staff), said.text);
-    if (order->stage != OrderStage::staged) {
+    if (!is_standing(order->stage)) {
         note(decision, *order, said.staff, what);
     } else if (!order->staged.empty()) {
         decision.emit(OrderMoved{.order = said.key,

@@ -40,8 +40,9 @@ enum class FactKind : std::uint8_t {
     release,  // of rights
     count,
     inspect,
+    pack,
 };
-inline constexpr std::size_t fact_kinds = 14;
+inline constexpr std::size_t fact_kinds = 15;
 const char* to_text(FactKind kind);
 
 struct NodeRegistered {
@@ -108,8 +109,7 @@ struct EventJudged {
     bool operator==(const EventJudged&) const = default;
 };
 
-// What may become of an event that was set aside. `void_only`: applying it would count twice.
-enum class WayOut : std::uint8_t { replay_or_void, void_only };
+enum class WayOut : std::uint8_t { replay_or_void, void_only };  // applied, it would count twice
 
 // Beside EventJudged, of what could not be applied, or only in part: it is in set_aside_book.hpp.
 struct EventSetAside {

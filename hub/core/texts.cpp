@@ -37,6 +37,8 @@ const char* verb_of(FactKind fact) {
             return "handed over";
         case FactKind::put_back:
             return "put back";
+        case FactKind::pack:
+            return "packed";
         case FactKind::release:
             return "gave back rights on";
         case FactKind::count:

@@ -31,7 +31,7 @@ bool is_to_be_picked(const OrderRecord& order) {
 
 // Its buyer may come for it, and some day no more.
 bool is_to_collect(const OrderRecord& order) {
-    const bool is_staged = order.stage == OrderStage::staged && !order.staged.empty();
+    const bool is_staged = is_standing(order.stage) && !order.staged.empty();
     return order.collect_at && order.collect_by && !order.is_overdue &&
            (is_staged || is_to_be_picked(order));
 }

@@ -30,12 +30,15 @@ std::string name_of(const HubState& state, const SetAsideRecord& record) {
 }
 
 bool is_about_order(FactKind fact) {
-    return fact == FactKind::ship || (fact >= FactKind::take && fact <= FactKind::put_back);
+    return fact == FactKind::ship || fact == FactKind::pack ||
+           (fact >= FactKind::take && fact <= FactKind::put_back);
 }
 
 const char* what_to_ask(FactKind fact) {
     if (fact == FactKind::pick)
         return "the goods were picked";
+    if (fact == FactKind::pack)
+        return "the goods are packed";
     if (fact == FactKind::put_back)
         return "the goods are back on the shelf";
     return fact == FactKind::ship || fact == FactKind::collect ? "the goods left"

@@ -95,6 +95,8 @@ std::optional<RequestId> request_of(const HubCore::Input& input) {
         return webhook->request;
     if (const auto* asked = std::get_if<HoldAsked>(&input))
         return asked->request;
+    if (const auto* asked = std::get_if<OrderAsked>(&input))
+        return asked->request;
     if (const auto* commanded = std::get_if<Commanded>(&input))
         return commanded->request;
     if (const auto* brought = std::get_if<BringIn>(&input))

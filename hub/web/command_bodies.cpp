@@ -236,6 +236,22 @@ FromBody<SetLocationTerms> read_terms(LocationId location, std::string_view text
     return body.finish(std::move(command));
 }
 
+FromBody<CancelOrder> read_cancellation(OrderKey order, std::string_view text) {
+    Body body(text);
+    CancelOrder command{.order = std::move(order), .by = {}, .reason = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<DeliverOrder> read_delivery(OrderKey order, std::string_view text) {
+    Body body(text);
+    DeliverOrder command{.order = std::move(order), .by = {}, .note = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.note = body.optional_text("note", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
 namespace {
 
 BodyFault fault_of(const CsvFault& fault) {

@@ -16,7 +16,7 @@
 #include "hub/web/location_views.hpp"
 #include "hub/web/metrics.hpp"
 #include "hub/web/node_views.hpp"
-#include "hub/web/order_views.hpp"
+#include "hub/web/order_routes.hpp"
 #include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
@@ -89,6 +89,7 @@ struct HubFace::Impl {
         add_commands();
         identity.add_to(routes);
         add_worklist_routes(routes, worklist_door());
+        add_order_routes(routes, order_door());
         add_staff_routes(routes, staff_door());
     }
 
@@ -140,7 +141,9 @@ struct HubFace::Impl {
     static bool is_webhook(const io::ServerRequest& request) {
         const bool is_of_orders =
             request.path.starts_with("/v1/channels/") && request.path.ends_with("/webhook");
-        return request.method == "POST" && (is_of_orders || request.path.starts_with("/v1/holds/"));
+        return is_asked_by_channel(request) ||
+               (request.method == "POST" &&
+                (is_of_orders || request.path.starts_with("/v1/holds/")));
     }
 
     // ---- reading --------------------------------------------------------------------------------
@@ -176,8 +179,6 @@ struct HubFace::Impl {
         add_view("/v1/holds", [this](auto&, auto&) {
             return wrapped("holds", holds_of(core(), io::now().wall));
         });
-        add_view("/v1/orders", [this](auto& request, auto&) { return orders(request); });
-        add_view("/v1/orders/*", [this](auto&, auto& part) { return order(part); });
         add_view("/v1/stock", [this](auto& request, auto&) {
             return io::json_response(
                 search_stock(core(), {.text = request.parameter("q"),
@@ -212,22 +213,6 @@ struct HubFace::Impl {
 
     const HubCore& core() const { return hub.core(); }
     Json status() const { return status_of(core(), hub.runtime(), config.build, io::now().wall); }
-
-    io::ServerResponse orders(const io::ServerRequest& request) const {
-        const std::string_view wanted = request.parameter("stage");
-        OrderQuery query{.stage = stage_named(wanted), .limit = limit_of(request, 100)};
-        if (!wanted.empty() && !query.stage)
-            return bad_request("stage", "stage is " + stage_names());
-        if (request.parameter("open") == "1")
-            query.which = OrderQuery::Which::open;
-        return wrapped("orders", orders_of(core(), query));
-    }
-
-    io::ServerResponse order(const std::string& name) const {
-        const OrderRecord* record = find_order(core().state(), name);
-        return record != nullptr ? io::json_response(story_of(core().state(), *record))
-                                 : not_found(no_such_order(core(), name));
-    }
 
     io::ServerResponse stock(const std::string& name) const {
         const auto sku = core().state().ledger().find(Sku{name});
@@ -272,8 +257,8 @@ struct HubFace::Impl {
         routes.add("POST", "/v1/locations/*/terms", [this](auto& request, auto& part, auto reply) {
             command(read_terms(LocationId{part}, request.body), std::move(reply), text_answer);
         });
-        routes.add("POST", "/v1/backups", [this](auto& request, auto&, auto reply) {
-            start_backup(request, std::move(reply));
+        routes.add("POST", "/v1/backups", [this](auto& request, auto&, const io::Reply& reply) {
+            start_backup(request, reply);
         });
         routes.add("POST", "/v1/backups/verified", [this](auto& request, auto&, auto reply) {
             record_verified(request, std::move(reply));
@@ -317,7 +302,7 @@ struct HubFace::Impl {
                   });
     }
 
-    void start_backup(const io::ServerRequest& request, io::Reply reply) {
+    void start_backup(const io::ServerRequest& request, const io::Reply& reply) {
         const auto read = read_backup_target(request.body);
         if (const auto* fault = std::get_if<BodyFault>(&read))
             return reply(bad_request(fault->field, fault->message));
@@ -392,6 +377,7 @@ struct HubFace::Impl {
 
     static std::vector<HttpHeader> headers_of(const io::ServerRequest& request) {
         std::vector<HttpHeader> headers;
+        headers.reserve(request.headers.size());
         for (const auto& [name, value] : request.headers)
             headers.push_back({name, value});
         return headers;
@@ -408,6 +394,19 @@ struct HubFace::Impl {
                 .offer =
                     [this](Command command, std::function<void(const Answer&)> done) {
                         hub.offer(Commanded{next_request(), std::move(command)}, std::move(done));
+                    }};
+    }
+
+    OrderDoor order_door() {
+        return {.core = [this]() -> const HubCore& { return core(); },
+                .offer =
+                    [this](Command command, std::function<void(const Answer&)> done) {
+                        hub.offer(Commanded{next_request(), std::move(command)}, std::move(done));
+                    },
+                .ask =
+                    [this](OrderAsked asked, std::function<void(const Answer&)> done) {
+                        asked.request = next_request();
+                        hub.offer(std::move(asked), std::move(done));
                     }};
     }
 

@@ -4,8 +4,8 @@
 // Owned by the program (hub/edge wires it); everything runs on the reactor's thread.
 //
 // Who gets in: a request must name one of `hosts` in Host, a foreign Origin is refused, and
-// everything but /healthz, static files, webhooks (their signature counts) and enrolment (its code
-// counts) needs the token,
+// everything but /healthz, static files, what channels sign (webhooks, holds, orders) and enrolment
+// (its code counts) needs the token,
 // as "Authorization: Bearer" or as the cookie that opening /?token=... sets.
 
 #include <cstdint>

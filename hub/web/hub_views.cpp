@@ -104,9 +104,12 @@ Json status_of(const HubCore& core, const Runtime& runtime, const std::string& b
     status.set("returns", count_events(state, FactKind::return_));
     status.set("orders_held", std::uint64_t{state.orders().count(OrderStage::held)});
     status.set("orders_refused", std::uint64_t{state.orders().count(OrderStage::refused)});
-    status.set("orders_shipped", std::uint64_t{state.orders().count(OrderStage::shipped)});
+    const auto orders_of = [&](OrderStage one, OrderStage other) {
+        return std::uint64_t{state.orders().count(one) + state.orders().count(other)};
+    };
+    status.set("orders_shipped", orders_of(OrderStage::shipped, OrderStage::delivered));
     status.set("orders_waiting", std::uint64_t{state.orders().count(OrderStage::waiting)});
-    status.set("orders_staged", std::uint64_t{state.orders().count(OrderStage::staged)});
+    status.set("orders_staged", orders_of(OrderStage::staged, OrderStage::packed));
     status.set("orders_overdue", count_overdue(state));
     status.set("skus", std::uint64_t{state.ledger().sku_count()});
     status.set("cells", std::uint64_t{state.ledger().cell_count()});

@@ -118,7 +118,8 @@ void add_nodes(Exposition& out, const HubCore& core) {
     for (const FactKind fact :
          {FactKind::sale, FactKind::return_, FactKind::receipt, FactKind::adjustment,
           FactKind::ship, FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect,
-          FactKind::put_back, FactKind::release, FactKind::count, FactKind::inspect}) {
+          FactKind::put_back, FactKind::release, FactKind::count, FactKind::inspect,
+          FactKind::pack}) {
         out.value({{"kind", to_text(fact)}}, count_events(state, fact));
     }
     out.family("node_online", "gauge", "1 while the node is heard of.");

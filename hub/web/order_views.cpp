@@ -25,6 +25,8 @@ std::optional<LocationIndex> place_of(const OrderRecord& order) {
         case OrderStage::cancelled:
         case OrderStage::staged:
         case OrderStage::collected:
+        case OrderStage::packed:
+        case OrderStage::delivered:
             break;
     }
     return order.staged_at && !order.staged.empty() ? order.staged_at : order.location;
@@ -105,11 +107,13 @@ bool is_open(const OrderRecord& order) {
         case OrderStage::held:
         case OrderStage::waiting:
         case OrderStage::staged:
+        case OrderStage::packed:
             return true;
         case OrderStage::refused:
         case OrderStage::shipped:
         case OrderStage::cancelled:
         case OrderStage::collected:
+        case OrderStage::delivered:
             break;
     }
     return !order.staged.empty();
@@ -124,7 +128,8 @@ bool fits(const OrderRecord& order, const OrderQuery& query) {
 // Of these the book keeps the positions, so that a long history costs nothing.
 bool is_indexed(const OrderQuery& query) {
     return query.which == OrderQuery::Which::open || query.stage == OrderStage::held ||
-           query.stage == OrderStage::staged || query.stage == OrderStage::waiting;
+           query.stage == OrderStage::staged || query.stage == OrderStage::packed ||
+           query.stage == OrderStage::waiting;
 }
 
 std::vector<const OrderRecord*> candidates(const OrderBook& book) {

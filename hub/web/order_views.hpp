@@ -14,7 +14,8 @@ namespace onepool::hub {
 
 // In the order in which people look at them.
 inline constexpr std::array<OrderStage, order_stages> stages_shown = {
-    OrderStage::held,      OrderStage::waiting, OrderStage::staged,   OrderStage::shipped,
+    OrderStage::held,      OrderStage::waiting, OrderStage::staged,
+    OrderStage::packed,    OrderStage::shipped, OrderStage::delivered,
     OrderStage::collected, OrderStage::refused, OrderStage::cancelled};
 std::optional<OrderStage> stage_named(std::string_view text);
 std::string stage_names();  // "held, waiting, ... or cancelled"

@@ -5,6 +5,7 @@
 
 #include "drivers/io/web_gate.hpp"
 #include "hub/web/checkout_views.hpp"
+#include "protocol/check.hpp"
 #include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 
@@ -80,6 +81,21 @@ io::ServerResponse hold_answered(const HubState& state, const Answer& answer, Un
     for (const OrderMoved& moved : answer.orders)
         body.set("order", row_of(moved));
     return io::json_response(body);
+}
+
+io::ServerResponse order_answered(const Answer& answer) {
+    if (!is_good(answer))
+        return problem_of(answer);
+    CHECK(answer.orders.size() == 1);
+    const OrderMoved& order = answer.orders.front();
+    const bool is_looked_for = order.stage == OrderStage::waiting;
+    Json row;
+    row.set("order", order.order.order.value);
+    row.set("stage", to_text(order.stage));
+    row.set("reason", order.reason);
+    Json body;
+    body.set("order", std::move(row));
+    return io::json_response(body, is_looked_for ? 202 : 200);
 }
 
 std::size_t limit_of(const io::ServerRequest& request, std::size_t otherwise) {

@@ -19,6 +19,8 @@ Json row_of(const OrderMoved& moved);
 // To a channel that asked for a hold: 200 with { hold } or { order }; else { error }, with
 // `lacking` when goods are sold out.
 io::ServerResponse hold_answered(const HubState& state, const Answer& answer, UnixMs now);
+// To a channel that asked about an order: 200 with { order }, 202 while its goods are looked for.
+io::ServerResponse order_answered(const Answer& answer);
 io::ServerResponse problem_of(const Answer& answer);
 bool is_good(const Answer& answer);
 

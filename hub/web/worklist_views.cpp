@@ -66,6 +66,10 @@ class EventLines {
                     (collect.identity.empty() ? "" : ", known by " + collect.identity),
                 collect.lines);
     }
+    void operator()(const Pack& pack) {
+        add(order_name(pack.order) + " packed" +
+            (pack.parcels == 0 ? "" : ", parcels: " + std::to_string(pack.parcels)));
+    }
     void operator()(const PutBack& put_back) {
         counted(order_name(put_back.order) + " put back on the shelf" + because(put_back.reason),
                 put_back.lines);

@@ -26,6 +26,7 @@ BasketId document_of(const Action& action) {
                           [](const FinishPick& pick) { return pick.document; },
                           [](const CollectOrder& collect) { return collect.document; },
                           [](const PutBackOrder& back) { return back.document; },
+                          [](const PackOrder& pack) { return pack.document; },
                           [](const InspectGoods& goods) { return goods.document; },
                           [](const ShipOrder& ship) { return ship_document(ship.order); },
                           [](const CountRequest& count) {

@@ -101,6 +101,7 @@ struct NodeCore::State {
     Answer act(const ShipOrder& action, Step& step);
     Answer act(const CollectOrder& action, Step& step);
     Answer act(const PutBackOrder& action, Step& step);
+    Answer act(const PackOrder& action, Step& step);
     std::optional<Answer> unpickable(const OrderKey& order) const;
     Answer add_pick(PickProgress more, const std::string& scanned, Step& step);
     Answer keep_pick(PickProgress progress, Step& step);

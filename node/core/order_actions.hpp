@@ -8,6 +8,7 @@
 // Picking is done on the node that has the order (task_board.hpp): scan by scan, each step durable,
 // so that it goes on where it was after a crash; finished, it becomes one Pick event.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,6 +73,15 @@ struct FinishPick {
     OrderKey order;
     StaffId staff;
     std::string place;
+    std::optional<EventId> already = {};
+};
+
+// What stands picked and is to be sent is in its parcels; 0: nobody says in how many.
+struct PackOrder {
+    BasketId document;
+    OrderKey order;
+    StaffId staff;
+    std::uint32_t parcels = 0;
     std::optional<EventId> already = {};
 };
 

@@ -9,57 +9,13 @@
 
 #include "node/core/identity_check.hpp"
 #include "node/core/node_state.hpp"
+#include "node/core/order_refusals.hpp"
 #include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
 
 namespace onepool::node {
 namespace {
-
-Answer no_such_order(const OrderKey& order) {
-    return refusal(ActionVerdict::no_such_order, "There is no order " + order.order.value + " of " +
-                                                     order.channel.value +
-                                                     " here. Reload the list.");
-}
-
-Answer bad_id() {
-    return refusal(ActionVerdict::wrong_state,
-                   "A document needs an id of its own, not that of an open basket.");
-}
-
-// Why nothing else can be done with it than what its state allows.
-Answer wrong_stage(const ShipTask& task) {
-    const auto text = [&]() -> std::string {
-        switch (task.state) {
-            case OrderState::held:
-                return "This order is still to be picked.";
-            case OrderState::staged:
-                return "This order is picked already and stands at " +
-                       (task.place.empty() ? std::string("its place") : task.place) + ".";
-            case OrderState::put_back:
-                return "This order was cancelled, or nobody came for it. Put the goods back.";
-            case OrderState::shipped:
-                return "This order is shipped already. Keep the goods.";
-            case OrderState::collected:
-                return "This order was handed to its buyer already. Keep the goods.";
-            case OrderState::released:
-                return "This order was cancelled or sent elsewhere. Put the goods back.";
-        }
-        return "This order cannot be changed now.";
-    };
-    return refusal(ActionVerdict::wrong_state, text());
-}
-
-Answer not_ours(const ShipTask& task) {
-    if (!task.taker) {
-        return refusal(ActionVerdict::not_ours,
-                       "Nobody on this device has taken this order. Take it first.");
-    }
-    const std::string who = task.taker_staff.empty() ? "Somebody" : task.taker_staff.value;
-    return refusal(ActionVerdict::not_ours, who +
-                                                " picks it on another device; take it over if "
-                                                "that device is dead.");
-}
 
 std::set<Sku> skus_of(const ShipTask& task) {
     std::set<Sku> skus;
@@ -418,6 +374,35 @@ Answer NodeCore::State::act(const PutBackOrder& action, Step& step) {
     Answer answer = record(back, {action.document, action.staff, std::nullopt}, step);
     if (answer.verdict == ActionVerdict::done)
         put_task(board.put_back(back), step);
+    return answer;
+}
+
+// Sent unpacked it may be all the same: who carries it away may have had no time to say so.
+Answer NodeCore::State::act(const PackOrder& action, Step& step) {
+    if (auto known = repeated(action.document, body_kind<Pack>, action.already))
+        return *known;
+    const ShipTask* task = board.find(action.order);
+    if (task == nullptr)
+        return no_such_order(action.order);
+    if (task->state != OrderState::staged)
+        return wrong_stage(*task);
+    if (task->is_packed)
+        return refusal(ActionVerdict::repeated, "This order is packed already. Send it.");
+    if (task->is_collected) {
+        return refusal(ActionVerdict::wrong_state,
+                       "The buyer collects this order: hand it over, it is not sent.");
+    }
+    if (action.document.is_none() || baskets.contains(action.document))
+        return bad_id();
+    if (action.parcels > limits::order_parcels) {
+        return refusal(ActionVerdict::out_of_bounds, "Say in how many parcels: 1 to " +
+                                                         std::to_string(limits::order_parcels) +
+                                                         ", or leave it out.");
+    }
+    const Pack pack{action.order, action.parcels};
+    Answer answer = record(pack, {action.document, action.staff, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        put_task(board.packed(pack), step);
     return answer;
 }
 

@@ -63,6 +63,7 @@ struct ToShelf {
     }
     void operator()(const RightsReleased&) const {}
     void operator()(const Count&) const {}  // the hub says what follows from it
+    void operator()(const Pack&) const {}
     void operator()(const Take&) const {}
     void operator()(const Leave&) const {}
     void operator()(const Order&) const {}

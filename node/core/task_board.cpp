@@ -108,6 +108,8 @@ const OrderKey* order_moved_by(const EventBody& body) {
         return &collect->order;
     if (const auto* back = std::get_if<PutBack>(&body))
         return &back->order;
+    if (const auto* pack = std::get_if<Pack>(&body))
+        return &pack->order;
     const auto* leave = std::get_if<Leave>(&body);
     return leave != nullptr && leave->is_refused ? &leave->order : nullptr;
 }
@@ -139,8 +141,11 @@ const ShipTask& TaskBoard::learn(const ShipTask& task) {
         const ShipTask before = std::exchange(stands, task);
         const bool is_alike =
             before.state == task.state || (is_standing(before.state) && is_standing(task.state));
-        if (is_alike && is_unheard)
+        if (is_alike && is_unheard) {
             cut_lines(stands, before.lines);
+            stands.is_packed =
+                stands.state == OrderState::staged && (stands.is_packed || before.is_packed);
+        }
     }
     waiting_.erase(task.order);
     if (!is_to_do(stands.state))
@@ -209,6 +214,12 @@ const ShipTask& TaskBoard::collected(const Collect& collect) {
 const ShipTask& TaskBoard::put_back(const PutBack& back) {
     ShipTask& task = known(back.order);
     task.state = OrderState::released;
+    return task;
+}
+
+const ShipTask& TaskBoard::packed(const Pack& pack) {
+    ShipTask& task = known(pack.order);
+    task.is_packed = true;
     return task;
 }
 

@@ -58,6 +58,7 @@ class TaskBoard {
     const ShipTask& staged(const Pick& pick);
     const ShipTask& collected(const Collect& collect);  // staged still when some of it is left
     const ShipTask& put_back(const PutBack& back);
+    const ShipTask& packed(const Pack& pack);
     // Nobody's; where it was refused, not to be done. What the hub gave to this node without being
     // asked stays its own: it is the only one here.
     const ShipTask& left(const Leave& leave);

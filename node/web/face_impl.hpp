@@ -109,6 +109,7 @@ struct NodeFace::Impl {
     void collect_order(Call& call);
     void get_collection(Call& call);
     void put_back_order(Call& call);
+    void pack_order(Call& call);
     Json task_json(const std::vector<ShipTask>& tasks);
     io::ServerResponse task_answer(const OrderKey& order);
 

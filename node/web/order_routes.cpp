@@ -221,6 +221,22 @@ void NodeFace::Impl::get_collection(Call& call) {
     call.reply(io::json_response(views::collection(core(), *row, *event, name_of)));
 }
 
+void NodeFace::Impl::pack_order(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    PackOrder action;
+    action.document = fields.id("document");
+    action.order = order_in(call);
+    action.staff = staff_in(call, fields);
+    action.parcels =
+        static_cast<std::uint32_t>(fields.number_or("parcels", {0, limits::order_parcels}, 0));
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    if (!find_already(action.document, "pack", call, action.already))
+        return;
+    offer(std::move(action), Shape::event, std::move(call.reply));
+}
+
 void NodeFace::Impl::put_back_order(Call& call) {
     Body body(call.request.body);
     auto fields = body.fields();

@@ -51,6 +51,7 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/tasks/*/**/collect", &Impl::collect_order, till},
         {"GET", "/api/collections/*", &Impl::get_collection, till},
         {"POST", "/api/tasks/*/**/put-back", &Impl::put_back_order, picker},
+        {"POST", "/api/tasks/*/**/pack", &Impl::pack_order, picker},
         {"GET", "/api/counts", &Impl::list_counts, picker},
         {"POST", "/api/counts", &Impl::begin_count, picker},
         {"GET", "/api/counts/*", &Impl::get_count, picker},

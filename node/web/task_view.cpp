@@ -130,6 +130,7 @@ Json task(const NodeCore& core, const ShipTask& task,
     json.set("due_at", time_or_null(task.due_at));
     json.set("collect_by", time_or_null(task.collect_by));
     json.set("place", task.place);
+    json.set("is_packed", task.state == OrderState::staged && task.is_packed);
     json.set("taker", taker(core, task));
     json.set("asks_identity", asks_identity(core.config().identity, task));
     json.set("is_changed", task.is_changed);

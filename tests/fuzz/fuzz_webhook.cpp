@@ -1,6 +1,7 @@
 // What strangers and shops may send to an own-site channel. The first byte chooses the door:
 //   's'  a rightly signed webhook with the rest as its body
 //   'k'  a rightly signed word about a hold with the rest as its body
+//   'a'  a rightly signed word about an order with the rest as its body
 //   'h'  raw headers, one "name: value" a line, an empty line, the body; nobody can sign these
 //   'p' 'o' 't'  the rest as the answer to a push, a poll, a tell
 // Whatever comes in, what comes out is within limits.hpp.
@@ -133,6 +134,32 @@ void signed_hold(const std::string& body) {
     CHECK(!refusal.reason.empty());
 }
 
+struct OrderBounds {
+    void operator()(const PlaceOrder& place) const {
+        CHECK(!place.received.is_cancelled);
+        Bounds{}(place.received);
+    }
+    void operator()(const CancelPlaced& cancel) const {
+        CHECK(!cancel.order.empty());
+        expect_text(cancel.order.value, limits::order_id_bytes);
+        expect_text(cancel.reason, limits::text_bytes);
+    }
+    void operator()(const ArrivedPlaced& arrived) const {
+        CHECK(!arrived.order.empty());
+        expect_text(arrived.order.value, limits::order_id_bytes);
+        expect_text(arrived.note, limits::text_bytes);
+    }
+};
+
+void signed_order(const std::string& body) {
+    const auto verdict = site().order(signed_headers(key(), "msg_1", now.wall, body), body, now);
+    if (const auto* ask = std::get_if<OrderAsk>(&verdict))
+        return std::visit(OrderBounds{}, *ask);
+    const auto& refusal = std::get<WebhookRefusal>(verdict);
+    CHECK(refusal.status == 400 || refusal.status == 413 || refusal.status == 422);
+    CHECK(!refusal.reason.empty());
+}
+
 void unsigned_webhook(std::string_view text) {
     std::vector<HttpHeader> headers;
     while (!text.empty()) {
@@ -165,6 +192,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 'k':
             signed_hold(rest);
+            break;
+        case 'a':
+            signed_order(rest);
             break;
         case 'h':
             unsigned_webhook(rest);

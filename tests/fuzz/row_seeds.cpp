@@ -92,6 +92,7 @@ ShipTask task_of(const std::string& order, OrderState state) {
             task.is_collected = true;
             task.collect_by = UnixMs{7};
             task.place = "B-07";
+            task.is_packed = state == OrderState::staged;
             break;
         case OrderState::shipped:
         case OrderState::released:

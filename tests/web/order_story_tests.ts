@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { OrderAsk, OrderView } from '../../deploy/shop/api';
+import { HubClient } from '../../deploy/shop/src/hub_client';
+import { keyOf } from '../../deploy/shop/src/signing';
 import type { CaseRow, OrderStory } from '../../hub/web/src/api';
 import type { ShipTask } from '../../node/web/src/api';
 import { shortcomings } from './harness/accessible';
@@ -41,6 +44,9 @@ const buyerSees = (order: string, text: string): Promise<void> => shop.locator(`
 // Open or not.
 const shortages = async (): Promise<CaseRow[]> =>
     (await world.hub.api.get<{ cases: CaseRow[] }>('/v1/cases')).cases.filter(({ kind }) => kind === 'oversell');
+
+const asks = (ask: OrderAsk): Promise<{ status: number; body: unknown }> =>
+    new HubClient(new URL(`http://127.0.0.1:${world.hub.port}`), channel, keyOf(world.secret)).askOrder(ask);
 
 // By the buttons of the shop's page; gives the order's number.
 async function buys(description: string, delivery: string): Promise<string> {
@@ -114,7 +120,7 @@ describe('An order for the last unit of a store', () => {
             !(await store.api.get<{ tasks: ShipTask[] }>('/api/tasks')).tasks.some((task) => task.order === order && task.state === 'held'));
     });
 
-    it('is picked, staged and sent from there', async () => {
+    it('is picked, staged, packed and sent from there', async () => {
         const packer = world.node('warehouse');
         await isShownAt(packer, order);
         const picker = await Picker.at(desk, packer);
@@ -127,17 +133,28 @@ describe('An order for the last unit of a store', () => {
         await picker.puts('A-01');
         await is(order, 'staged', 'warehouse');
         await buyerSees(order, 'Packed, waiting to be sent');
+        await picker.packs(order, 2);
+        await is(order, 'packed', 'warehouse');
+        await picture(picker.screen, 'story-packed');
+        assert.deepEqual(await shortcomings(picker.screen), []);
         await picker.ships(order, 'TR-1');
         await is(order, 'shipped', 'warehouse');
         await buyerSees(order, 'Shipped');
         await picker.screen.close();
     });
 
+    it('is delivered once its shop says so', async () => {
+        const delivered = await asks({ type: 'order.delivered', order, note: 'left with a neighbour' });
+        assert.deepEqual(delivered, { status: 200, body: { order: { order, stage: 'delivered', reason: 'delivered' } } });
+        assert.equal((await asks({ type: 'order.cancel', order })).status, 409, 'too late');
+    });
+
     it('has a story that names each of these steps', async () => {
         const { out } = await world.operate('why-order', channel, order);
-        const steps = ['held at store-1', 'rule +given up at store-1', 'held at warehouse', 'stands at A-01', 'shipped'];
+        const steps = ['held at store-1', 'rule +given up at store-1', 'held at warehouse', 'stands at A-01', '2 parcels', 'shipped',
+            'left with a neighbour'];
         assert.match(out, new RegExp(steps.join('[^]*')));
-        assert.deepEqual(await stages(order), ['held', 'waiting', 'held', 'staged', 'shipped']);
+        assert.deepEqual(await stages(order), ['held', 'waiting', 'held', 'staged', 'packed', 'shipped', 'delivered']);
     });
 });
 
@@ -207,7 +224,44 @@ describe('An order that is collected', () => {
     });
 });
 
-describe('The books behind both', () => {
+describe('An order that is cancelled at the hub', () => {
+    let order = '';
+
+    it('is answered over the API as it was by webhook, and another one under its id is not taken', async () => {
+        order = await buys(heart.description, 'Send it to me');
+        await is(order, 'held', 'store-1');
+        const known = await world.shop.api.get<OrderView>(`/api/orders/${order}`);
+        const again = await asks({ type: 'order.place', order: known });
+        assert.deepEqual(again, { status: 200, body: { order: { order, stage: 'held', reason: 'held at store-1' } } });
+        const [line] = known.lines;
+        assert.equal((await asks({ type: 'order.place', order: { ...known, lines: [{ ...line!, quantity: 2 }] } })).status, 409);
+    });
+
+    it('is not cancelled by one press', async () => {
+        const page = await desk.page(`${world.hub.page}#/orders/${channel}/${order}`);
+        await page.getByRole('heading', { name: `Order ${order}` }).waitFor();
+        await page.getByRole('button', { name: 'Cancel this order' }).click();
+        await page.getByRole('button', { name: 'Cancel the order' }).click();
+        await page.getByText('Say who you are and why it is cancelled.').waitFor();
+        await picture(page, 'story-cancel');
+        assert.deepEqual(await shortcomings(page), []);
+        assert.equal((await atHub(order)).stage, 'held');
+        await page.getByLabel('Your name').fill('Ann');
+        await page.getByLabel('Why').fill('the buyer rang');
+        await page.getByRole('button', { name: 'Cancel the order' }).click();
+        await page.getByText('cancelled by Ann: the buyer rang').waitFor();
+        await page.close();
+    });
+
+    it('is cancelled for its buyer, and no more to be done', async () => {
+        await is(order, 'cancelled', 'store-1');
+        await buyerSees(order, 'Cancelled');
+        const refused = await world.operate('cancel-order', channel, order, '--reason', 'again', '--by', 'Ann');
+        assert.match(refused.out, /cancelled by Ann: the buyer rang/, 'it is cancelled already');
+    });
+});
+
+describe('The books behind all of them', () => {
     it('have nothing standing picked any more, and bear to be applied anew', async () => {
         const { stock } = await world.hub.api.get<{ stock: { sku: string; cells: { location: string; shelf: number; staged: number }[] }[] }>(
             '/v1/stock?limit=500');

@@ -2,7 +2,7 @@
 // hub finds the order in the feed.
 
 import http from 'node:http';
-import type { HoldAsk, ShopOrder, OrderWebhook } from '../api';
+import type { HoldAsk, OrderAsk, OrderWebhook, ShopOrder } from '../api';
 import { sign } from './signing';
 
 export interface Decision { order: string; stage: string; reason: string }
@@ -40,6 +40,15 @@ export class HubClient {
     ask(ask: HoldAsk): Promise<Answered> {
         const version = ask.type === 'hold.confirm' ? 0 : ask.version;
         return this.post(`/v1/holds/${this.channel}`, `msg_${ask.type}_${ask.hold}_${version}`, Buffer.from(JSON.stringify(ask)));
+    }
+
+    // One round trip, at the address that fits what is asked.
+    askOrder(ask: OrderAsk): Promise<Answered> {
+        const to = `/v1/orders/${this.channel}`;
+        const body = Buffer.from(JSON.stringify(ask));
+        if (ask.type === 'order.place') return this.post(to, `msg_${ask.type}_${ask.order.id}_${ask.order.version}`, body);
+        const what = ask.type === 'order.cancel' ? 'cancel' : 'delivered';
+        return this.post(`${to}/${encodeURIComponent(ask.order)}/${what}`, `msg_${ask.type}_${ask.order}`, body);
     }
 
     private post(path: string, id: string, body: Buffer): Promise<Answered> {

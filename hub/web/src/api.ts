@@ -93,7 +93,8 @@ export interface CaseRow { id: number; kind: string; subject: string; text: stri
 export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'failing'; listings: number; paused: number;
   waiting: number; in_flight: number; failures_in_a_row: number; last_confirmed_at: number | null;
   last_error: string; pushes: number; latency_ms: { p50: number; p99: number; max: number } | null }
-export type OrderStage = 'refused' | 'held' | 'shipped' | 'cancelled' | 'waiting' | 'staged' | 'collected';
+export type OrderStage = 'refused' | 'held' | 'shipped' | 'cancelled' | 'waiting' | 'staged' | 'collected'
+  | 'packed' | 'delivered';
 export interface OrderRow { channel: string; order: string; stage: OrderStage;
   reason: string; placed_at: number; taken_at: number; location: string | null;
   collect_at: string | null /* where its buyer collects it; null: it is sent */; due_at: number | null;
@@ -149,6 +150,11 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
 // GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
+// POST /v1/orders/CHANNEL OrderAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { order } 200, or 202 while its
+//      goods are looked for
+// POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:
+//      an OrderAsk -> { order }
+// POST /v1/orders/CHANNEL/ORDER/delivered { by, note? } -> OrderStory; 409 before it was sent. Signed: an OrderAsk -> { order }
 // GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/days?limit=N                          -> { days: Day[] } newest first

@@ -86,6 +86,7 @@ export interface ShipTask { channel: string; order: string; version: number; pla
   due_at: number | null;
   collect_by: number | null;        // of one to be put back: only when that is why, else it was cancelled
   place: string;                    // where it stands once staged
+  is_packed: boolean;               // of what stands staged, to be sent
   taker: null | { here: boolean; asked: boolean /* the hub has not said so yet */; staff: string };
   asks_identity: boolean;           // whoever comes for it must show an identity document
   is_changed: boolean;              // at its channel, after it was taken: the stock controller is to decide
@@ -160,6 +161,7 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 // GET    /api/tasks                                     -> { tasks: ShipTask[] } to do, by due time
 // GET    /api/tasks?code=TEXT     of an order's number, scanned or typed -> { tasks: ShipTask[] } in any state
 // POST   /api/tasks/CHANNEL/ORDER/ship { carrier?, tracking?, staff? } -> { event }
+// POST   /api/tasks/CHANNEL/ORDER/pack      { document, parcels?, staff? }              -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/take      { document, take_over?, staff? }            -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/leave     { document, refuse?, reason?, staff? }      -> { event }
 //        `request`, an id of the asker, lets the next three be sent again when no answer came: they count once

@@ -54,6 +54,8 @@ RequestId request_of(const HubCore::Input& input) {
         return webhook->request;
     if (const auto* asked = std::get_if<HoldAsked>(&input))
         return asked->request;
+    if (const auto* asked = std::get_if<OrderAsked>(&input))
+        return asked->request;
     return std::get<Commanded>(input).request;
 }
 

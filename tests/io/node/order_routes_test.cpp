@@ -238,6 +238,15 @@ TEST_F(OrderRoutes, HaveAReceiptOfWhatWasHandedOver) {
     EXPECT_EQ(node_.ask("GET", "/api/collections/" + uuid(3)).status, 404);
 }
 
+TEST_F(OrderRoutes, ArePackedOnce) {
+    tell(task(OrderState::staged));
+    EXPECT_EQ(shown()["is_packed"], Json{false});
+    EXPECT_EQ(code_of(post("pack", with(1, R"(,"parcels":1001)"))), "bad_field");
+    expect_once("pack", with(1, R"(,"parcels":2)"));
+    EXPECT_EQ(text_of(shown()["state"]), "staged");
+    EXPECT_EQ(shown()["is_packed"], Json{true});
+}
+
 TEST_F(OrderRoutes, ArePutBackOnce) {
     tell(task(OrderState::put_back));
     EXPECT_EQ(node_.ask("GET", "/api/tasks").json["tasks"].as_array()->size(), 1u);

@@ -18,6 +18,8 @@ std::vector<Action> OrderWork::next(const ShipTask& task) {
         case OrderState::staged:
             if (one_in(2))
                 return {};
+            if (!task.is_collected && !task.is_packed && one_in(2))
+                return {PackOrder{new_document(), task.order, paul, 1}};
             return {task.is_collected ? hand_over(task) : send(task)};
         case OrderState::put_back:
             // Who comes after all gets it.

@@ -36,7 +36,10 @@ void Shopper::wait_to_cancel() {
     after(around(world_.settings().busy.cancel_every), [this] {
         if (!world_.is_open())
             return;
-        cancel_something();
+        if (chance_.below(4) == 0)
+            ring_up();
+        else
+            cancel_something();
         wait_to_cancel();
     });
 }
@@ -132,6 +135,20 @@ void Shopper::cancel_something() {
         return;
     last_order_ = open[chance_.below(open.size())];
     cancel_last();
+}
+
+// Some buyer rings up, and a person at the hub cancels the order, or hears that it arrived.
+void Shopper::ring_up() {
+    const auto& orders = shop().orders();
+    if (orders.empty())
+        return;
+    const auto& [id, order] =
+        *std::next(orders.begin(), static_cast<std::ptrdiff_t>(chance_.below(orders.size())));
+    const protocol::OrderKey key{shop().channel(), protocol::OrderId{id}};
+    hub::Command command{hub::CancelOrder{key, protocol::StaffId{"olga"}, "its buyer rang"}};
+    if (order.told == "shipped")
+        command = hub::Command{hub::DeliverOrder{key, protocol::StaffId{"olga"}, "it is here"}};
+    world_.hub().command(std::move(command), [](const hub::Answer*) {});
 }
 
 void Shopper::cancel_last() {

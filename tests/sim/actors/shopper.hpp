@@ -30,6 +30,7 @@ class Shopper final : public Actor {
     void pay(const std::string& hold, const Lines& lines);
     void ask(const SignedMessage& message, ShopLink::OnHubAnswer on_answer);
     void cancel_something();
+    void ring_up();
 
     Shop& shop() { return world_.market().shop(shop_); }
     void send_webhook();

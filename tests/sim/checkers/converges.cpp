@@ -61,7 +61,7 @@ std::optional<OrderState> wanted_of(const hub::HubState& state, const hub::Order
         !order.staged.empty() && order.staged_at && state.location(*order.staged_at).id == location;
     if (!stands_here)
         return std::nullopt;
-    const bool is_kept = order.stage == hub::OrderStage::staged && !order.is_overdue;
+    const bool is_kept = hub::is_standing(order.stage) && !order.is_overdue;
     return is_kept ? OrderState::staged : OrderState::put_back;
 }
 
@@ -278,8 +278,7 @@ Missing missing_orders(const World& world, const Shop& shop, const Excuses& excu
             return join("the hub never took ", what);
         if (excuses.is_unclear(record->key))
             continue;
-        const bool is_waiting = record->stage == hub::OrderStage::waiting;
-        const std::string stage = is_waiting ? "held" : hub::to_text(record->stage);
+        const std::string stage = hub::to_text(hub::told_as(record->stage));
         if (order.told != stage) {
             return join("the shop thinks ", what, " is '", order.told, "', the hub says ", stage);
         }

@@ -97,7 +97,7 @@ void ReferenceLedger::add(const Event& event, const std::string& location) {
     }
 }
 
-// To the clerk, picking and putting back move nothing but what was found damaged.
+// To the clerk, picking, packing and putting back move nothing but what was found damaged.
 void ReferenceLedger::add_of_order(const Event& event, const std::string& location) {
     const Place shelf{"", "shelf", location};
     if (const auto* pick = std::get_if<Pick>(&event.body)) {
@@ -117,6 +117,7 @@ void ReferenceLedger::add_of_order(const Event& event, const std::string& locati
         CHECK(std::holds_alternative<Take>(event.body) ||
               std::holds_alternative<Leave>(event.body) ||
               std::holds_alternative<PutBack>(event.body) ||
+              std::holds_alternative<Pack>(event.body) ||
               std::holds_alternative<RightsReleased>(event.body) ||
               std::holds_alternative<Count>(event.body) ||
               std::holds_alternative<Inspect>(event.body));

@@ -43,6 +43,10 @@ class WrongConnector : public hub::Connector {
                           protocol::Now now) const override {
         return real_->hold(headers, body, now);
     }
+    hub::OrderVerdict order(std::span<const hub::HttpHeader> headers, const std::string& body,
+                            protocol::Now now) const override {
+        return real_->order(headers, body, now);
+    }
 
   protected:
     std::shared_ptr<const hub::Connector> real_;

@@ -350,6 +350,7 @@ void HubMachine::refused(const HubCore::Input& input) {
     std::visit(Overloaded{
                    [this](const Webhook& webhook) { finish(webhook.request, nullptr); },
                    [this](const HoldAsked& asked) { finish(asked.request, nullptr); },
+                   [this](const OrderAsked& asked) { finish(asked.request, nullptr); },
                    [this](const Commanded& command) { finish(command.request, nullptr); },
                    [](const auto&) {},
                },

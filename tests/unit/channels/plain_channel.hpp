@@ -89,6 +89,9 @@ class PlainChannel final : public Connector {
     HoldVerdict hold(std::span<const HttpHeader>, const std::string&, Now) const override {
         return WebhookRefusal{};
     }
+    OrderVerdict order(std::span<const HttpHeader>, const std::string&, Now) const override {
+        return WebhookRefusal{};
+    }
     WebhookVerdict webhook(std::span<const HttpHeader>, const std::string&, Now) const override {
         return WebhookRefusal{};
     }

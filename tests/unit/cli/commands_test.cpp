@@ -413,6 +413,22 @@ TEST(Commands, TellWhatSourcingGoesByOfALocation) {
     EXPECT_NE(hub.complaint.find("whole number"), std::string::npos);
 }
 
+TEST(Commands, CancelAnOrderAndSayThatOneArrived) {
+    FakeHub hub;
+    const std::string story =
+        R"({"channel":"shop","order":"A/1","stage":"cancelled","reason":"cancelled by anna: rang",)"
+        R"("placed_at":0,"taken_at":0,"location":"north","collect_at":null,"due_at":null,)"
+        R"("collect_by":null,"is_overdue":false,"taker":null,"place":"","lines":[],"gave_up":[],)"
+        R"("steps":[]})";
+    hub.answers(R"(/v1/orders/shop/A%2F1/cancel {"by":"anna","reason":"rang"})", 200, story);
+    hub.answers(R"(/v1/orders/shop/A%2F1/delivered {"by":"anna","note":""})", 409,
+                R"({"error":{"code":"conflict","message":"it was not sent"}})");
+    EXPECT_EQ(hub.run(CancelAnOrder{"shop", "A/1", "anna", "rang"}, Format::people), Exit::ok);
+    EXPECT_NE(hub.out.find("cancelled: cancelled by anna: rang"), std::string::npos) << hub.out;
+    EXPECT_NE(hub.run(DeliverAnOrder{"shop", "A/1", "anna", ""}), Exit::ok);
+    EXPECT_NE(hub.complaint.find("it was not sent"), std::string::npos);
+}
+
 TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {
     FakeHub hub;
     hub.is_interrupted_at("/v1/events?after=5&limit=500");

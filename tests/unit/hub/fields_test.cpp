@@ -70,11 +70,11 @@ TEST(Fields, ANumberTooLargeForItsTypeIsRefused) {
 }
 
 TEST(Fields, AnUnknownEnumeratorIsRefused) {
-    EXPECT_EQ(decoded<OrderStage>(Bytes{7}), std::nullopt);
+    EXPECT_EQ(decoded<OrderStage>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<SourcingRule>(Bytes{5}), std::nullopt);
     EXPECT_EQ(decoded<AccountKind>(Bytes{9}), std::nullopt);
     EXPECT_EQ(decoded<Verdict>(Bytes{6}), std::nullopt);
-    EXPECT_EQ(decoded<FactKind>(Bytes{14}), std::nullopt);
+    EXPECT_EQ(decoded<FactKind>(Bytes{15}), std::nullopt);
     EXPECT_EQ(decoded<RightUse>(Bytes{3}), std::nullopt);
     EXPECT_EQ(decoded<CaseKind>(Bytes{21}), std::nullopt);
     EXPECT_EQ(decoded<bool>(Bytes{2}), std::nullopt);

@@ -117,6 +117,26 @@ Answer HubRoom::hold(const std::string& body, const std::string& sign) {
     return answer_to(request);
 }
 
+Answer HubRoom::order_asked(const std::string& body, const std::string& sign,
+                            std::optional<OrderId> order) {
+    std::istringstream words(body);
+    std::string verb;
+    std::string name;
+    words >> verb >> name;
+    const auto about = verb == "order"    ? OrderAsked::About::place
+                       : verb == "cancel" ? OrderAsked::About::cancel
+                                          : OrderAsked::About::delivered;
+    const bool is_placing = about == OrderAsked::About::place;
+    const RequestId request{++requests_};
+    step(OrderAsked{request,
+                    ChannelId{"shop"},
+                    order.value_or(OrderId{is_placing ? std::string() : name}),
+                    about,
+                    {{"sign", sign}},
+                    body});
+    return answer_to(request);
+}
+
 Answer HubRoom::answer_to(RequestId request) const {
     for (const Outgoing& out : sent) {
         const auto* answer = std::get_if<Answer>(&out);

@@ -31,6 +31,9 @@ class HubRoom {
     CommandVerdict last_verdict() const { return verdict_; }
     Answer webhook(const std::string& body, const std::string& sign = "ok");
     Answer hold(const std::string& body, const std::string& sign = "ok");
+    // Asked at the address that fits what the body says, or at that of `order`.
+    Answer order_asked(const std::string& body, const std::string& sign = "ok",
+                       std::optional<OrderId> order = std::nullopt);
     void greet(const Till& node);
     // The raw bytes of one of the worklist, from the log, as whoever asks for a replay gives them.
     SetAsideBytes set_aside(std::uint64_t id) const;

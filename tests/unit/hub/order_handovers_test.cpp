@@ -26,12 +26,12 @@ TEST_F(Handovers, AStagedOrderIsSentFromWhereItStands) {
 
     EXPECT_PRED_FORMAT2(
         same_effects, effects,
-        (Effects{
-            StagedLeft{key("o1"), {{A, Units{3}}}}, HandedOver{key("o1"), {{A, Units{3}}}},
-            OrderMoved{key("o1"), OrderStage::shipped, "shipped from warehouse-1", StaffId{"anna"}},
-            Moved{A, {AccountKind::staged, warehouse}, {AccountKind::customer, {}}, Units{3}},
-            EventJudged{room.warehouse.node(), Seq{3}, Verdict::applied, FactKind::ship},
-            StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
+        (Effects{StagedLeft{key("o1"), {{A, Units{3}}}}, HandedOver{key("o1"), {{A, Units{3}}}},
+                 OrderMoved{key("o1"), OrderStage::shipped, "shipped from warehouse-1",
+                            StaffId{"anna"}, "by post"},
+                 Moved{A, {AccountKind::staged, warehouse}, {AccountKind::customer, {}}, Units{3}},
+                 EventJudged{room.warehouse.node(), Seq{3}, Verdict::applied, FactKind::ship},
+                 StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_TRUE(room.order("o1").left_unpicked.empty());
     EXPECT_TRUE(room.open_cases().empty());

@@ -224,7 +224,7 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
                  LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}},
                  HandedOver{room.shop->key("o1"), {{A, Units{3}}}},
                  OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
-                            StaffId{"anna"}},
+                            StaffId{"anna"}, "by post"},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
                  EventJudged{room.warehouse.node(), Seq{2}, Verdict::applied, FactKind::ship},
                  StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));

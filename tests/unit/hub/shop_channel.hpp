@@ -95,6 +95,24 @@ class ShopChannel final : public Connector {
         }
         return place;
     }
+    // "order o1 A=2", perhaps "hold h1"; "cancel o1 and why"; "delivered o1 and a note".
+    OrderVerdict order(std::span<const HttpHeader> headers, const std::string& body,
+                       Now) const override {
+        if (headers.empty() || headers[0].value != "ok")
+            return WebhookRefusal{401, "bad signature"};
+        std::istringstream words(body);
+        std::string verb;
+        std::string name;
+        words >> verb;
+        if (verb == "order")
+            return PlaceOrder{std::get<OrderReceived>(read(body).front())};
+        std::string rest;
+        words >> name >> std::ws;
+        std::getline(words, rest);
+        if (verb == "cancel")
+            return CancelPlaced{OrderId{name}, rest};
+        return ArrivedPlaced{OrderId{name}, rest};
+    }
     WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,
                            Now) const override {
         if (headers.empty() || headers[0].value != "ok")

@@ -175,6 +175,10 @@ PutBack put_back_of(const OrderKey& order, const Lines& lines) {
     return {.order = order, .lines = stock_lines(lines), .reason = "tidied"};
 }
 
+Pack pack_of(const OrderKey& order, std::uint32_t parcels) {
+    return {.order = order, .parcels = parcels};
+}
+
 protocol::SigningKey key_number(std::uint8_t number) {
     protocol::KeySeed seed{};
     seed.fill(number);

@@ -40,6 +40,7 @@ Pick short_pick_of(const OrderKey& order, const Lines& lines, const Lines& missi
                    const Lines& damaged = {});
 Collect collect_of(const OrderKey& order, const Lines& lines);
 PutBack put_back_of(const OrderKey& order, const Lines& lines);
+Pack pack_of(const OrderKey& order, std::uint32_t parcels = 0);
 
 class Till {
   public:

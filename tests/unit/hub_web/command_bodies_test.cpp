@@ -82,6 +82,23 @@ TEST(CommandBodies, ReadWhatSourcingGoesBy) {
     EXPECT_EQ(fault_of(read("not JSON")).field, "");
 }
 
+TEST(CommandBodies, ReadWhatAPersonChangesAboutAnOrder) {
+    const OrderKey order{ChannelId{"shop"}, OrderId{"A/1"}};
+    const auto cancel = std::get<CancelOrder>(
+        read_cancellation(order, R"({"by":"anna","reason":"the buyer rang"})"));
+    EXPECT_EQ(cancel.order, order);
+    EXPECT_EQ(cancel.by, StaffId{"anna"});
+    EXPECT_EQ(cancel.reason, "the buyer rang");
+    EXPECT_EQ(fault_of(read_cancellation(order, R"({"by":"anna"})")).field, "reason");
+    EXPECT_EQ(fault_of(read_cancellation(order, R"({"reason":"x"})")).field, "by");
+    const auto delivered = std::get<DeliverOrder>(read_delivery(order, R"({"by":"anna"})"));
+    EXPECT_EQ(delivered.order, order);
+    EXPECT_EQ(delivered.note, "");
+    EXPECT_EQ(std::get<DeliverOrder>(read_delivery(order, R"({"by":"a","note":"said"})")).note,
+              "said");
+    EXPECT_EQ(fault_of(read_delivery(order, R"({"by":"anna","note":7})")).field, "note");
+}
+
 TEST(CommandBodies, ReadANode) {
     NodeId node;
     node.bytes.fill(7);

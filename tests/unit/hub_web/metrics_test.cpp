@@ -66,13 +66,13 @@ TEST(Metrics, CountWhatWasDoneWithOrders) {
     SmallHub hub;
     std::vector<Effect> judged;
     std::uint64_t seq = 2;
-    for (const FactKind fact :
-         {FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect, FactKind::put_back}) {
+    for (const FactKind fact : {FactKind::take, FactKind::leave, FactKind::pick, FactKind::collect,
+                                FactKind::put_back, FactKind::pack}) {
         judged.push_back(EventJudged{hub.till, Seq{++seq}, Verdict::applied, fact});
     }
     hub.add(InputKind::node_message, judged);
     const std::string text = metrics_of(hub.core(), Runtime{}, {});
-    for (const std::string kind : {"take", "leave", "pick", "collect", "put_back"}) {
+    for (const std::string kind : {"take", "leave", "pick", "collect", "put_back", "pack"}) {
         EXPECT_NE(text.find("\nonepool_hub_events_total{kind=\"" + kind + "\"} 1\n"),
                   std::string::npos)
             << kind;

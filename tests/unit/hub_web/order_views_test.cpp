@@ -87,13 +87,15 @@ TEST_F(OrderViews, FindEveryStageByItsName) {
         EXPECT_EQ(stage_named(to_text(stage)), stage);
     EXPECT_EQ(stage_named("lost"), std::nullopt);
     EXPECT_EQ(stage_named(""), std::nullopt);
-    EXPECT_EQ(stage_names(), "held, waiting, staged, shipped, collected, refused or cancelled");
+    EXPECT_EQ(stage_names(),
+              "held, waiting, staged, packed, shipped, delivered, collected, refused or cancelled");
 }
 
 TEST_F(OrderViews, ListAnOrderUnderTheStageItIsIn) {
     take("B1");
-    for (const OrderStage stage : {OrderStage::waiting, OrderStage::refused, OrderStage::shipped,
-                                   OrderStage::collected, OrderStage::cancelled}) {
+    for (const OrderStage stage :
+         {OrderStage::waiting, OrderStage::refused, OrderStage::shipped, OrderStage::delivered,
+          OrderStage::packed, OrderStage::collected, OrderStage::cancelled}) {
         move("B1", stage, "so it went");
         EXPECT_EQ(listed({.stage = stage}), "B1") << to_text(stage);
         EXPECT_EQ(row("B1")["stage"], Json{to_text(stage)});

@@ -69,6 +69,9 @@ class OrderTill : public testing::Test {
     Answer put_back(std::uint8_t number) {
         return till.ask(PutBackOrder{document(number), order_, {}, "nobody came"});
     }
+    Answer pack(std::uint8_t number, std::uint32_t parcels = 0) {
+        return till.ask(PackOrder{document(number), order_, StaffId{"ann"}, parcels});
+    }
     void pick_all() {
         tell(ours());
         ASSERT_EQ(scan("A", 2).verdict, ActionVerdict::done);

@@ -9,7 +9,7 @@
 namespace onepool::node {
 namespace {
 
-BasketId basket_id(std::uint8_t number) {
+BasketId request_number(std::uint8_t number) {
     BasketId id;
     id.bytes.fill(number);
     return id;
@@ -46,7 +46,7 @@ TEST(PickCodec, BringsBackEveryField) {
 TEST(PickCodec, BringsBackWhatWasAskedForAlsoWhereNothingIsPickedAnyMore) {
     PickProgress progress = some_progress();
     for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
-        progress.remember(basket_id(i));
+        progress.remember(request_number(i));
     EXPECT_EQ(decode_pick(encode_pick(progress)), progress);
     progress.steps.clear();
     EXPECT_EQ(decode_pick(encode_pick(progress)), progress);
@@ -57,12 +57,12 @@ TEST(PickProgress, RemembersTheNewestRequests) {
     progress.remember({});
     EXPECT_TRUE(progress.is_empty());
     for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
-        progress.remember(basket_id(i));
-    EXPECT_TRUE(progress.has_done(basket_id(1)));
-    progress.remember(basket_id(100));
-    EXPECT_FALSE(progress.has_done(basket_id(1)));
-    EXPECT_TRUE(progress.has_done(basket_id(2)));
-    EXPECT_TRUE(progress.has_done(basket_id(100)));
+        progress.remember(request_number(i));
+    EXPECT_TRUE(progress.has_done(request_number(1)));
+    progress.remember(request_number(100));
+    EXPECT_FALSE(progress.has_done(request_number(1)));
+    EXPECT_TRUE(progress.has_done(request_number(2)));
+    EXPECT_TRUE(progress.has_done(request_number(100)));
     EXPECT_FALSE(progress.has_done({}));
     EXPECT_EQ(progress.requests.size(), limits::pick_requests);
 }
@@ -76,7 +76,7 @@ TEST(PickCodec, BringsBackTheLargest) {
         large.steps.push_back({Sku{sku}, Units{1}, ShortReason::damaged});
     }
     for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
-        large.remember(basket_id(i));
+        large.remember(request_number(i));
     EXPECT_EQ(decode_pick(encode_pick(large)), large);
 }
 

@@ -100,7 +100,8 @@ TEST(EventCodec, WritesTheBytesThatWereAgreed) {
               "put-back 28ab7a3ffe0b9006\n"
               "rights-released d98a8cb98a5a8ba0\n"
               "count eb93941c79126f8f\n"
-              "inspect d2dcbff0b469e237\n");
+              "inspect d2dcbff0b469e237\n"
+              "pack a868b3aab81f475c\n");
 }
 
 // What says nothing of picking or collecting has the bytes it had before there were such fields.
@@ -253,7 +254,7 @@ TEST(KindName, NamesEveryKind) {
     }
     EXPECT_EQ(names,
               "sale return receipt adjustment ship order hold release take leave pick collect "
-              "put-back rights-released count inspect ");
+              "put-back rights-released count inspect pack ");
 }
 
 }  // namespace

@@ -180,6 +180,10 @@ TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
     collect.lines.clear();
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(collect))),
               (DecodeFailure{DecodeError::inconsistent, "lines"}));
+    Pack pack = samples::pack();
+    pack.parcels = UINT32_MAX;
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pack))),
+              (DecodeFailure{DecodeError::out_of_bounds, "parcels"}));
     PutBack back = samples::put_back();
     back.lines[1].quantity = Units{INT64_MIN};
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(back))),

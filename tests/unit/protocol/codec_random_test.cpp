@@ -244,7 +244,7 @@ Order any_channel_order(Chance& chance) {
 }
 
 EventBody any_order_body(Chance& chance) {
-    switch (chance.below(7)) {
+    switch (chance.below(8)) {
         case 0:
             return Ship{any_order(chance), any_stock(chance, 40), chance.text(limits::text_bytes),
                         chance.text(limits::text_bytes), chance.often()};
@@ -261,6 +261,9 @@ EventBody any_order_body(Chance& chance) {
         case 5:
             return PutBack{any_order(chance), any_stock(chance, 40),
                            chance.text(limits::text_bytes)};
+        case 6:
+            return Pack{any_order(chance),
+                        static_cast<std::uint32_t>(chance.below(limits::order_parcels + 1))};
         default:
             return any_channel_order(chance);
     }
@@ -343,6 +346,7 @@ ShipTask any_task(Chance& chance) {
     task.taker_staff.value = chance.text(limits::name_bytes);
     task.asks_identity = chance.often();
     task.is_changed = chance.often();
+    task.is_packed = chance.often();
     return task;
 }
 

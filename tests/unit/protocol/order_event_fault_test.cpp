@@ -177,6 +177,16 @@ TEST(CollectFault, BoundsItsFields) {
     });
 }
 
+TEST(PackFault, BoundsItsFields) {
+    expect_key_bounds(samples::pack());
+    const auto in = [](std::uint32_t parcels) {
+        return fault_of<Pack>(samples::pack(), [&](Pack& pack) { pack.parcels = parcels; });
+    };
+    EXPECT_EQ(in(0), std::nullopt) << "nobody said how many";
+    EXPECT_EQ(in(limits::order_parcels), std::nullopt);
+    EXPECT_EQ(in(limits::order_parcels + 1), out_of_bounds("parcels"));
+}
+
 TEST(PutBackFault, BoundsItsFields) {
     expect_key_bounds(samples::put_back());
     expect_stock_line_bounds(samples::put_back(), limits::order_lines,

@@ -140,6 +140,10 @@ struct BodyPrinter {
         out << " '" << collect.identity << "'" << (collect.was_staged ? " staged" : "");
         print(collect.lines, out);
     }
+    void operator()(const Pack& pack) const {
+        print(pack.order, out);
+        out << " parcels " << pack.parcels;
+    }
     void operator()(const PutBack& back) const {
         print(back.order, out);
         out << " '" << back.reason << "'";
@@ -179,7 +183,7 @@ void print(const std::vector<ShipTask>& tasks, std::ostream& out) {
             << task.placed_at.value << (task.is_collected ? " collected" : "") << " due "
             << text_of(task.due_at) << " until " << text_of(task.collect_by) << " stands at '"
             << task.place << "' taker " << (task.taker ? to_text(*task.taker) : "nobody") << " '"
-            << task.taker_staff.value << "'";
+            << task.taker_staff.value << "'" << (task.is_packed ? " packed" : "");
         print(task.lines, out);
         for (const std::string& description : task.descriptions) {
             out << " '" << description << "'";

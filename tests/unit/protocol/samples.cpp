@@ -212,6 +212,10 @@ PutBack put_back() {
                    .reason = "nobody came"};
 }
 
+Pack pack() {
+    return Pack{.order = order_key(), .parcels = 2};
+}
+
 RightsReleased rights_released() {
     return RightsReleased{.lines = {{Sku{"71053"}, Units{4}}, {Sku{"85123A"}, Units{9}}}};
 }
@@ -250,7 +254,8 @@ std::vector<Event> events() {
             event_of(take()),     event_of(leave()),
             event_of(pick()),     event_of(collect()),
             event_of(put_back()), event_of(rights_released()),
-            event_of(count()),    event_of(inspect())};
+            event_of(count()),    event_of(inspect()),
+            event_of(pack())};
 }
 
 Hello hello() {

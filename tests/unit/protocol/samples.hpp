@@ -33,6 +33,7 @@ Leave leave();
 Pick pick();
 Collect collect();
 PutBack put_back();
+Pack pack();
 RightsReleased rights_released();
 Count count();
 Return provisional_return();

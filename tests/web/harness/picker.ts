@@ -51,9 +51,17 @@ export class Picker {
         await this.finish(`Ready at ${place}`);
     }
 
-    async ships(order: string, tracking: string): Promise<void> {
+    // After a pick; ships() then finds it there.
+    async packs(order: string, parcels: number): Promise<void> {
         await this.page.getByRole('button', { name: 'Next order' }).click();
         await this.page.getByRole('button', { name: /^Ready/ }).click();
+        await this.card(order).getByLabel('Parcels').fill(String(parcels));
+        await this.page.getByRole('button', { name: `Order ${order} is packed` }).click();
+        await this.page.getByText(`Order ${order} packed`).first().waitFor();
+        await this.card(order).getByText(', packed').waitFor();
+    }
+
+    async ships(order: string, tracking: string): Promise<void> {
         await this.card(order).getByLabel('Tracking number').fill(tracking);
         await this.page.getByRole('button', { name: `Ship order ${order}` }).click();
         await this.page.getByText(`Order ${order} shipped`).first().waitFor();

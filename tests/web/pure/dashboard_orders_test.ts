@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OrderRow, OrderStage } from '../../../hub/web/src/api';
 import { orderLink, parse, skuLink } from '../../../hub/web/src/dashboard/address';
-import { counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, stageTexts, stateOf } from '../../../hub/web/src/dashboard/order_groups';
+import { changeOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, stageTexts, stateOf } from '../../../hub/web/src/dashboard/order_groups';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -24,9 +24,18 @@ describe('An order on the dashboard', () => {
         assert.equal(groupOf(order({ stage: 'staged', lines: picked })), 'ready');
         assert.equal(groupOf(order({ stage: 'staged', lines: picked, is_overdue: true })), 'overdue');
     });
+    it('stands ready also when it is packed', () => {
+        const packed = order({ stage: 'packed', lines: picked });
+        assert.deepEqual([groupOf(packed), ...stateOf(packed)], ['ready', 'Packed', 'good']);
+    });
+    it('may be cancelled until it left, and is said to have arrived once it was sent', () => {
+        for (const stage of ['held', 'waiting', 'staged', 'packed'] as const) assert.equal(changeOf(order({ stage })), 'cancel', stage);
+        assert.equal(changeOf(order({ stage: 'shipped' })), 'delivered');
+        for (const stage of ['delivered', 'collected', 'cancelled', 'refused'] as const) assert.equal(changeOf(order({ stage })), null, stage);
+    });
     it('waits when nobody has its goods', () => assert.equal(groupOf(order({ stage: 'waiting' })), 'waiting'));
     it('is done once it is, unless its goods still stand there', () => {
-        for (const stage of ['shipped', 'collected', 'cancelled', 'refused'] as const) {
+        for (const stage of ['shipped', 'delivered', 'collected', 'cancelled', 'refused'] as const) {
             assert.equal(groupOf(order({ stage })), 'done', stage);
             assert.equal(groupOf(order({ stage, lines: picked })), 'put_back', stage);
         }

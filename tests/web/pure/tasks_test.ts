@@ -12,7 +12,7 @@ function line(sku: string, quantity: number, picked = 0, short = 0): ShipTask['l
 
 function task(change: Partial<ShipTask> = {}): ShipTask {
     return { channel: 'shop', order: 'S-1', version: 1, placed_at: now, state: 'held', is_collected: false, due_at: null,
-        collect_by: null, place: '', taker: null, asks_identity: false, is_changed: false, lines: [line('A', 2), line('B', 1), line('C', 3)], ...change };
+        collect_by: null, place: '', is_packed: false, taker: null, asks_identity: false, is_changed: false, lines: [line('A', 2), line('B', 1), line('C', 3)], ...change };
 }
 
 describe('The time of an order', () => {

@@ -15,7 +15,7 @@ export const groups: { group: Group; name: string; empty: string }[] = [
     { group: 'waiting', name: 'Waiting', empty: 'No order waits for goods. One does when its location gave it up and no other can keep it.' },
     { group: 'overdue', name: 'Overdue', empty: 'Every order that stands ready may still be collected in time.' },
     { group: 'put_back', name: 'To put back', empty: 'No goods of cancelled orders stand picked.' },
-    { group: 'done', name: 'Done', empty: 'None of the newest orders is shipped, collected, cancelled or refused.' },
+    { group: 'done', name: 'Done', empty: 'None of the newest orders is shipped, delivered, collected, cancelled or refused.' },
 ];
 export const noOrders = 'No channel has told of an order yet.';
 
@@ -28,8 +28,8 @@ export function groupOf(order: OrderRow): Group {
     switch (order.stage) {
     case 'held': return isBeingPicked(order) ? 'picking' : 'to_pick';
     case 'waiting': return 'waiting';
-    case 'staged': return order.is_overdue ? 'overdue' : 'ready';
-    case 'shipped': case 'collected': case 'cancelled': case 'refused':
+    case 'staged': case 'packed': return order.is_overdue ? 'overdue' : 'ready';
+    case 'shipped': case 'delivered': case 'collected': case 'cancelled': case 'refused':
         return picked(order) > 0 ? 'put_back' : 'done';
     }
 }
@@ -37,6 +37,7 @@ export function groupOf(order: OrderRow): Group {
 // Of a step; of an order stateOf() says more.
 export const stageTexts: Record<OrderStage, [string, Tone]> = {
     held: ['Held', 'warn'], waiting: ['Waiting', 'bad'], staged: ['Picked', 'good'], shipped: ['Shipped', 'good'],
+    packed: ['Packed', 'good'], delivered: ['Delivered', 'good'],
     collected: ['Collected', 'good'], refused: ['Refused', 'bad'], cancelled: ['Cancelled', 'grey'],
 };
 
@@ -44,7 +45,7 @@ export function stateOf(order: OrderRow): [string, Tone] {
     const group = groupOf(order);
     if (group === 'to_pick') return ['To pick', 'warn'];
     if (group === 'picking') return ['Being picked', 'warn'];
-    if (group === 'ready') return ['Ready', 'good'];
+    if (group === 'ready') return [order.stage === 'packed' ? 'Packed' : 'Ready', 'good'];
     if (group === 'overdue') return ['Overdue', 'bad'];
     const [text, tone] = stageTexts[order.stage];
     return group === 'put_back' ? [`${text}, put back`, 'bad'] : [text, tone];
@@ -54,6 +55,16 @@ export function stateOf(order: OrderRow): [string, Tone] {
 export function pickerOf({ taker }: OrderRow): string {
     if (taker === null) return '';
     return taker.staff === '' ? `on ${taker.name}` : `${taker.staff} on ${taker.name}`;
+}
+
+// What a person may do about it at the hub: it has not left yet, or it was sent and is not known to have arrived.
+export type Change = 'cancel' | 'delivered';
+export function changeOf(order: OrderRow): Change | null {
+    switch (order.stage) {
+    case 'held': case 'waiting': case 'staged': case 'packed': return 'cancel';
+    case 'shipped': return 'delivered';
+    case 'delivered': case 'collected': case 'cancelled': case 'refused': return null;
+    }
 }
 
 export interface Deadline { what: string; at: number; text: string; isLate: boolean }

@@ -7,6 +7,7 @@ import { get, messageOf } from '../../../../deploy/web/ui/http';
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { OrderStory } from '../api';
 import { orderLink, ordersLink, skuLink } from './address';
+import { OrderChange } from './order_change';
 import { deadlineOf, pickedText, pickerOf, stageTexts, stateOf } from './order_groups';
 import { store } from './state';
 
@@ -61,6 +62,7 @@ function Told({ story, now }: { story: OrderStory; now: number }) {
         <ul class="story-lines" aria-label="Lines">{story.lines.map((line, index) => <li key={index}>
             {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a>
             {pickedText(line) && <span class="soft small"> {pickedText(line)}</span>}</li>)}</ul>
+        <OrderChange story={story} />
         <h3>What happened</h3>
         {story.steps.length === 0 ? <p class="empty">The hub remembers no step of it.</p> : <Steps story={story} />}
     </>;

@@ -43,6 +43,12 @@ export async function ship(task: ShipTask, tracking: string): Promise<void> {
     fetchSoon();
 }
 
+// `parcels`: 0 where nobody says how many.
+export async function pack(task: ShipTask, parcels: number): Promise<void> {
+    const body = { document: uuid7(), ...(parcels > 0 ? { parcels } : {}) };
+    if (await act(task, 'pack', body, 'packed')) markDone(`packed ${keyOf(task)}`, `Order ${task.order} packed`);
+}
+
 export async function take(task: ShipTask, how: 'take' | 'take_over' = 'take'): Promise<void> {
     const body = { document: uuid7(), ...(how === 'take_over' ? { take_over: true } : {}) };
     if (await act(task, 'take', body, 'taken')) speak(`Order ${task.order} is asked for`);

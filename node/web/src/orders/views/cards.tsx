@@ -5,7 +5,7 @@ import { moment, plural, span } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { dueOf, isOverdue, keyOf, pickedOf, piecesOf, shortOf } from '../../shared/tasks';
-import { putBack, sayWho, ship, take } from '../actions';
+import { pack, putBack, sayWho, ship, take } from '../actions';
 import { openPick, store } from '../orders_state';
 import { addressOf } from '../route';
 
@@ -34,7 +34,7 @@ function What({ task, now }: Props) {
     return <div class="task-what">
         <h2>{task.order} <Badges task={task} now={now} /></h2>
         {task.is_changed && <p class="changed-note"><span aria-hidden="true">▲ </span>changed at the channel: ask the stock controller</p>}
-        {task.state === 'staged' && <p class="stands">Stands at <b>{task.place || '?'}</b></p>}
+        {task.state === 'staged' && <p class="stands">Stands at <b>{task.place || '?'}</b>{task.is_packed && ', packed'}</p>}
         <p class="soft small">placed {moment(task.placed_at, now)}, {span(now - task.placed_at)} ago
             · {plural(task.lines.length, 'line')}, {plural(piecesOf(task), 'piece')}</p>
         <TaskLines task={task} />
@@ -76,6 +76,25 @@ function ShipForm({ task }: { task: ShipTask }) {
     </form>;
 }
 
+// What is packed may be sent at once; what is not, too.
+export const isToPack = (task: ShipTask): boolean => task.state === 'staged' && !task.is_collected && !task.is_packed;
+
+export function PackForm({ task }: { task: ShipTask }) {
+    const [parcels, setParcels] = useState('');
+    const isBusy = useBusy(task);
+    const submit = (event: Event) => {
+        event.preventDefault();
+        void pack(task, Number(parcels) || 0);
+    };
+    return <form class="task-ship" onSubmit={submit}>
+        <label>Parcels (optional)
+            <input type="number" inputMode="numeric" min={1} max={1000} value={parcels} autocomplete="off"
+                onInput={(event) => setParcels(event.currentTarget.value)} />
+        </label>
+        <button class="tall" type="submit" disabled={isBusy} aria-label={`Order ${task.order} is packed`}>Packed</button>
+    </form>;
+}
+
 export function PickCard({ task, now }: Props) {
     const isHubAway = useStore(store, isOffline);
     const isBusy = useBusy(task);
@@ -105,7 +124,7 @@ export function ReadyCard({ task, now }: Props) {
         <div class="task-do">
             {task.is_collected ? <p class="state">Waits for its buyer
                 {task.collect_by === null ? '' : ` until ${moment(task.collect_by, now)}`}. It is handed over at the register.</p>
-                : <ShipForm task={task} />}
+                : <>{isToPack(task) && <PackForm task={task} />}<ShipForm task={task} /></>}
             <a class="button tall" href={addressOf('label', task)} aria-label={`Label of order ${task.order}`}>Label</a>
         </div>
     </li>;

@@ -7,7 +7,7 @@ import { giveBack, refuse, take } from '../actions';
 import { isOurs } from '../picking';
 import { store, taskOf, toList } from '../orders_state';
 import { addressOf } from '../route';
-import { Badges, isOffline, takerText, useBusy } from './cards';
+import { Badges, isOffline, isToPack, PackForm, takerText, useBusy } from './cards';
 import { Confirm, RefuseDialog } from './dialog';
 import { useNow } from './orders_page';
 import { Picking } from './picking_view';
@@ -26,9 +26,10 @@ function Gone() {
 
 function Finished({ task, text }: { task: ShipTask | null; text: string }) {
     return <div class="pick-note">
-        <p class="large good">✓ {text}</p>
+        <p class="large good">✓ {text}{task?.is_packed && ', packed'}</p>
         <button class="primary tall" onClick={() => toList('pick')}>Next order</button>
         {task?.state === 'staged' && <a class="button tall" href={addressOf('label', task)}>Print its label</a>}
+        {task && isToPack(task) && <PackForm task={task} />}
     </div>;
 }
 

@@ -1,0 +1,33 @@
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "hub/cli/options_detail.hpp"
+
+namespace onepool::cli {
+
+void add_order_changes(CLI::App& app, Options& options) {
+    const char* user = std::getenv("USER");
+    const std::string operator_name = user != nullptr && *user != '\0' ? user : "operator";
+    auto* cancel = app.add_subcommand(
+        "cancel-order", "Cancel an order that has not left; what is picked is put back");
+    auto cancelling = std::make_shared<CancelAnOrder>();
+    cancelling->by = operator_name;
+    cancel->add_option("CHANNEL", cancelling->channel)->required();
+    cancel->add_option("ORDER", cancelling->order, "As the channel names it")->required();
+    cancel->add_option("--reason", cancelling->reason, "Why")->required();
+    cancel->add_option("--by", cancelling->by, "Who (default: $USER)");
+    cancel->callback([&options, cancelling] { options.command = *cancelling; });
+
+    auto* deliver = app.add_subcommand("delivered", "Say that an order which was sent arrived");
+    auto delivering = std::make_shared<DeliverAnOrder>();
+    delivering->by = operator_name;
+    deliver->add_option("CHANNEL", delivering->channel)->required();
+    deliver->add_option("ORDER", delivering->order, "As the channel names it")->required();
+    deliver->add_option("--note", delivering->note, "What the carrier or the buyer said");
+    deliver->add_option("--by", delivering->by, "Who (default: $USER)");
+    deliver->callback([&options, delivering] { options.command = *delivering; });
+}
+
+}  // namespace onepool::cli

@@ -1,0 +1,29 @@
+#pragma once
+// Commands about orders. Part of commands.hpp.
+
+#include <string>
+
+namespace onepool::cli {
+
+struct Orders {
+    std::string stage;  // empty: all
+};
+struct WhyOrder {
+    std::string channel;
+    std::string order;
+};
+struct CancelAnOrder {
+    std::string channel;
+    std::string order;
+    std::string by;
+    std::string reason;
+};
+// Its carrier or its buyer says that it arrived.
+struct DeliverAnOrder {
+    std::string channel;
+    std::string order;
+    std::string by;
+    std::string note;  // may be empty
+};
+
+}  // namespace onepool::cli
