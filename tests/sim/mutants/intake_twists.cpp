@@ -9,12 +9,6 @@ namespace onepool::sim {
 
 using namespace protocol;
 
-namespace {
-
-constexpr Millis ended_after{1'000};
-
-}  // namespace
-
 void IntakeTwist::heard(hub::HubCore::Input& input, const hub::HubCore&) {
     auto* from = std::get_if<hub::FromNode>(&input);
     if (from == nullptr)
@@ -124,54 +118,6 @@ void HeardAll::heard(hub::HubCore::Input& input, const hub::HubCore&) {
 DownlinkTwist::Changed HeardAll::change(Downlink& downlink, const NodeId& to) {
     sent_[to] = downlink.mark;
     return Changed::no;
-}
-
-DownlinkTwist::Changed EndedByTheHub::change(Downlink& downlink, const NodeId& to) {
-    sent_[to] = downlink.mark;
-    return Changed::no;
-}
-
-void EndedByTheHub::heard(hub::HubCore::Input& input, const hub::HubCore& core) {
-    if (const auto* from = std::get_if<hub::FromNode>(&input)) {
-        const auto message = keys().open(from->payload, {Way::up, from->node});
-        if (message && std::holds_alternative<NodeState>(*message))
-            said_[from->node] = *from;
-        return;
-    }
-    if (!std::holds_alternative<hub::Tick>(input))
-        return;
-    const hub::NodeRecord* node = next_of(core.state());
-    if (node == nullptr)
-        return;
-    hub::FromNode word = said_.at(node->id());
-    const SealContext context{Way::up, word.node};
-    auto message = keys().open(word.payload, context);
-    auto& state = std::get<NodeState>(*message);
-    state.downlink = sent_.at(word.node);
-    state.head = node->intake.cursor();
-    word.payload = keys().close(word.payload, context, *message);
-    input = std::move(word);
-}
-
-// Of those whose location was to give something up for a while, one after another.
-const hub::NodeRecord* EndedByTheHub::next_of(const hub::HubState& state) {
-    std::vector<const hub::NodeRecord*> nodes;
-    for (const std::uint32_t position : state.orders().open()) {
-        const hub::OrderRecord& order = state.orders().all()[position];
-        if (order.giving_back.empty()) {
-            told_at_.erase(order.key);
-            continue;
-        }
-        const UnixMs told_at = told_at_.try_emplace(order.key, state.at()).first->second;
-        if (state.at() - told_at < ended_after)
-            continue;
-        for (const std::uint32_t at : state.nodes().at(order.giving_back.front().location)) {
-            const hub::NodeRecord& node = state.nodes().all()[at];
-            if (said_.contains(node.id()) && sent_.contains(node.id()))
-                nodes.push_back(&node);
-        }
-    }
-    return nodes.empty() ? nullptr : nodes[turn_++ % nodes.size()];
 }
 
 DownlinkTwist::Changed SilentRelease::change(Downlink& downlink, const NodeId&) {

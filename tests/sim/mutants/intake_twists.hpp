@@ -72,22 +72,6 @@ class HeardAll final : public DownlinkTwist {
     std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
 };
 
-// Ends by itself, a while later, what a location was told to give up, instead of waiting until its
-// tills know: some tick becomes the word of one of them, that it knows and has nothing more to tell.
-class EndedByTheHub final : public DownlinkTwist {
-  public:
-    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
-
-  private:
-    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
-    const hub::NodeRecord* next_of(const hub::HubState& state);
-
-    std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
-    std::map<protocol::NodeId, hub::FromNode> said_;  // last, of themselves
-    std::map<protocol::OrderKey, protocol::UnixMs> told_at_;  // to give it up; when that was seen
-    std::size_t turn_ = 0;
-};
-
 // Never tells the nodes that an order is shipped or released.
 class SilentRelease final : public DownlinkTwist {
     Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;

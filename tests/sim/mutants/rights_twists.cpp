@@ -30,10 +30,6 @@ void GrantAdded::change(Downlink& downlink, const node::NodeCore&) {
     }
 }
 
-void HubEpochUnheeded::change(Downlink& downlink, const node::NodeCore& core) {
-    downlink.hub_epoch = std::max(downlink.hub_epoch, core.uplink().hub_epoch());
-}
-
 void UsedGoesBack::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
     for (node::Record& record : batch.persist) {
         auto* put = std::get_if<node::UsedRightPut>(&record);

@@ -56,11 +56,6 @@ class RightsOutliveHub final : public RightsOutlive {
     }
 };
 
-// Takes what the hub said of rights in an earlier life for its present word.
-class HubEpochUnheeded final : public RightsTwist {
-    void change(protocol::Downlink& downlink, const node::NodeCore& core) override;
-};
-
 // Writes down what it used of a right just now, instead of all it ever used of it.
 class UsedGoesBack final : public NodeTwist {
   public:
