@@ -63,6 +63,8 @@ void Simulation::add_people() {
         if (is_inspected)
             inspectors_.push_back(std::make_unique<Inspector>(world_, world_.node(i)));
     }
+    if (settings.busy.theft_every.value > 0 || has_verb(settings, "steal"))
+        thief_ = std::make_unique<Thief>(world_, shelves_);
 }
 
 Outcome Simulation::run() {
@@ -81,10 +83,12 @@ Outcome Simulation::run() {
             counter->begin();
         for (const auto& inspector : inspectors_)
             inspector->begin();
+        if (thief_ != nullptr)
+            thief_->begin();
         chaos_.begin();
     });
     const People people{world_,    shoppers_, cashiers_,  stockrooms_,
-                        *steward_, counters_, inspectors_};
+                        *steward_, counters_, inspectors_, thief_};
     for (const TimedAction& action : world_.settings().script) {
         world_.nature().time.at(action.at, [&people, &action] { perform_action(action, people); });
     }

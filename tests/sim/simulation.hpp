@@ -17,6 +17,7 @@
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
+#include "tests/sim/actors/thief.hpp"
 #include "tests/sim/checkers/referee.hpp"
 #include "tests/sim/rights_flow.hpp"
 #include "tests/sim/world/chaos.hpp"
@@ -65,9 +66,10 @@ class Simulation {
     std::vector<std::unique_ptr<Cashier>> cashiers_;
     std::vector<std::unique_ptr<Stockroom>> stockrooms_;
     std::unique_ptr<Steward> steward_;
-    // Only where a run counts, or inspects: whoever is not there draws nothing.
+    // Only where a run counts, inspects or steals: whoever is not there draws nothing.
     std::vector<std::unique_ptr<Counter>> counters_;
     std::vector<std::unique_ptr<Inspector>> inspectors_;
+    std::unique_ptr<Thief> thief_;
 };
 
 }  // namespace onepool::sim

@@ -146,6 +146,14 @@ void draw_counts_and_returns(Settings& settings, Random& chance, std::int64_t ti
     busy.exchanges = Permille{static_cast<std::uint32_t>(chance.between(0, 600))};
 }
 
+// In half of the seeds that count, something is gone that nobody scanned: a count finds it.
+void draw_thefts(Settings& settings, Random& chance, std::int64_t times) {
+    const bool is_absent = chance.below(2) == 0;
+    const Millis theft_every = chance.span(Millis{4'000}, Millis{20'000});
+    if (!is_absent && settings.busy.count_every.value > 0)
+        settings.busy.theft_every = Millis{theft_every.value * times};
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -188,6 +196,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     draw_rights(settings, chance);
     const bool is_stretched = kind == 0 || wanted == Kind::quiet;
     draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
+    draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
     return settings;
 }
 

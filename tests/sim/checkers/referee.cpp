@@ -8,6 +8,7 @@
 #include "tests/sim/checkers/closed_till_told.hpp"
 #include "tests/sim/checkers/converges.hpp"
 #include "tests/sim/checkers/counted_once.hpp"
+#include "tests/sim/checkers/counters_grow.hpp"
 #include "tests/sim/checkers/counts_right.hpp"
 #include "tests/sim/checkers/credit_kept.hpp"
 #include "tests/sim/checkers/debts_paid.hpp"
@@ -20,6 +21,7 @@
 #include "tests/sim/checkers/paid_is_kept.hpp"
 #include "tests/sim/checkers/picked_once.hpp"
 #include "tests/sim/checkers/promised_once.hpp"
+#include "tests/sim/checkers/published_covered.hpp"
 #include "tests/sim/checkers/receipts_settled.hpp"
 #include "tests/sim/checkers/rights_hub_checks.hpp"
 #include "tests/sim/checkers/rights_known.hpp"
@@ -32,6 +34,7 @@
 #include "tests/sim/checkers/stamps_grow.hpp"
 #include "tests/sim/checkers/stamps_told.hpp"
 #include "tests/sim/checkers/strangers_get_nothing.hpp"
+#include "tests/sim/checkers/there_to_promise.hpp"
 #include "tests/sim/checkers/units_conserved.hpp"
 #include "tests/sim/checkers/zero_oversell.hpp"
 
@@ -55,6 +58,9 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<RightsCovered>());
     checkers.push_back(std::make_unique<RightsKnown>());
     checkers.push_back(std::make_unique<ZeroOversell>());
+    checkers.push_back(std::make_unique<CountersGrow>());
+    checkers.push_back(std::make_unique<ThereToPromise>());
+    checkers.push_back(std::make_unique<PublishedCovered>());
     checkers.push_back(std::make_unique<ClosedTillTold>());
     checkers.push_back(std::make_unique<SilentKeptBack>());
     checkers.push_back(std::make_unique<PaidIsKept>());

@@ -1,5 +1,6 @@
 #include "tests/sim/mutants/count_twists.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -25,6 +26,21 @@ void CountUnheard::heard(hub::HubCore::Input& input, const hub::HubCore& core) {
         return;
     state->head = std::min(state->head, record->intake.cursor());
     from->payload = keys().close(from->payload, context, *message);
+}
+
+void CountUnbooked::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
+    const auto is_settled = [](const hub::Effect& effect) {
+        return std::holds_alternative<hub::CountSettled>(effect);
+    };
+    const auto is_variance = [](const hub::Effect& effect) {
+        const auto* moved = std::get_if<hub::Moved>(&effect);
+        return moved != nullptr && (moved->from.kind == hub::AccountKind::found ||
+                                    moved->to.kind == hub::AccountKind::loss);
+    };
+    for (hub::LogEntry& entry : batch.persist) {
+        if (std::ranges::any_of(entry.effects, is_settled))
+            std::erase_if(entry.effects, is_variance);
+    }
 }
 
 void ScanForgotten::heard(node::NodeCore::Input& input, const node::NodeCore&) {

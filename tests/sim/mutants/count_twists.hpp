@@ -18,6 +18,12 @@ class CountUnheard final : public HubTwist {
     void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
 };
 
+// Says of a count that it was booked, and books nothing.
+class CountUnbooked final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+};
+
 // A till that does not know a scan again which it counted already.
 class ScanForgotten final : public NodeTwist {
   public:

@@ -160,6 +160,8 @@ std::vector<Mutant> of_promises() {
          "3 staged-is-owned", twisted_hub<LogGap<hub::StagedLeft>>},
         {"silence-is-consent", "a push without an answer counts as confirmed", "6 converges",
          seam<use_connector<CredulousConnector>>},
+        {"confirmed-unasked", "the same as silence-is-consent, seen at the shop",
+         "4 published-covered", seam<use_connector<CredulousConnector>>},
         {"silent-downlink", "orders to ship never reach the nodes", "6 converges",
          twisted_hub<SilentDownlink>},
         {"unchecked-chain", "the hub takes a garbled batch as it comes", "7 journal-chained",
@@ -222,6 +224,10 @@ std::vector<Mutant> of_rights() {
          "4 rights-covered", twisted_hub<StrandedUncounted>},
         {"rights-outlive-journal", "a till goes on with its rights in a new journal",
          "4 rights-known", twisted_nodes<RightsOutliveJournal>},
+        {"used-goes-back", "a till writes down its newest use of a right as all of them",
+         "4 counters-grow", twisted_nodes<UsedGoesBack>},
+        {"sold-on-nothing", "the same as use-forgotten, seen at the shelf", "4 there-to-promise",
+         twisted_nodes<UseForgotten>},
         {"rights-outlive-hub", "a till goes on with its rights after the hub came back",
          "4 rights-covered", twisted_nodes<RightsOutliveHub>},
     };
@@ -232,6 +238,8 @@ std::vector<Mutant> of_counts_and_returns() {
     return {
         {"counted-now", "a count is compared with the books of now, not of then", "2 counts-right",
          twisted_hub<CountedNow>},
+        {"count-unbooked", "what a count found missing stays in the books", "4 there-to-promise",
+         twisted_hub<CountUnbooked>},
         {"count-unheard", "a count is compared before all tills were heard", "2 counts-right",
          twisted_hub<CountUnheard>},
         {"correction-not-logged", "that a count had seen a late event is not written to the log",

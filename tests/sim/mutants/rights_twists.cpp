@@ -30,6 +30,17 @@ void GrantAdded::change(Downlink& downlink, const node::NodeCore&) {
     }
 }
 
+void UsedGoesBack::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
+    for (node::Record& record : batch.persist) {
+        auto* put = std::get_if<node::UsedRightPut>(&record);
+        if (put == nullptr)
+            continue;
+        Units& all = used_[{put->journal, put->hub_epoch.value, put->sku}];
+        const Units before = std::exchange(all, put->used);
+        put->used -= before;
+    }
+}
+
 // What the hub says nothing about goes in with a version that any word of it replaces.
 void RightsOutlive::change(Downlink& downlink, const node::NodeCore& core) {
     const Life life = life_of(downlink, core);

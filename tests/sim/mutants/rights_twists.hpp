@@ -56,6 +56,16 @@ class RightsOutliveHub final : public RightsOutlive {
     }
 };
 
+// Writes down what it used of a right just now, instead of all it ever used of it.
+class UsedGoesBack final : public NodeTwist {
+  public:
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore&) override;
+
+  private:
+    using Name = std::tuple<protocol::JournalId, std::uint64_t, protocol::Sku>;
+    std::map<Name, protocol::Units> used_;
+};
+
 // Does not write down what it used of its rights: a restart has all of them again.
 class UseForgotten final : public NodeTwist {
   public:

@@ -128,6 +128,7 @@ constexpr std::array span_settings{
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
     SpanSetting{"drains", [](Settings& s) -> Millis& { return s.busy.drain_every; }},
     SpanSetting{"counts", [](Settings& s) -> Millis& { return s.busy.count_every; }},
+    SpanSetting{"thefts", [](Settings& s) -> Millis& { return s.busy.theft_every; }},
     SpanSetting{"inspections", [](Settings& s) -> Millis& { return s.busy.inspection_every; }},
     SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},
     SpanSetting{"outages", [](Settings& s) -> Millis& { return s.faults.outage_max; }},

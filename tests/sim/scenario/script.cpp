@@ -61,6 +61,7 @@ const std::vector<Verb>& verbs() {
         {"adjust", {Kind::node, Kind::sku, Kind::number}},
         {"count", {Kind::node, Kind::sku, Kind::number}},
         {"inspect", {Kind::node, Kind::sku, Kind::number}},
+        {"steal", {Kind::node, Kind::sku, Kind::number}},
         {"take-back", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
@@ -238,6 +239,8 @@ void deed(const Words& words, const People& people) {
         people.counters[index]->count(words[2], amount);
     if (words[0] == "inspect")
         people.inspectors[index]->inspect(words[2], amount);
+    if (words[0] == "steal")
+        people.thief->steal(people.world.node(index).identity().location, words[2], amount);
     if (words[0] == "receive")
         people.stockrooms[index]->receive(words[2], amount);
     if (words[0] == "adjust")

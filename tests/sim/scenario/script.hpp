@@ -29,6 +29,7 @@
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
+#include "tests/sim/actors/thief.hpp"
 #include "tests/sim/world/settings.hpp"
 
 namespace onepool::sim {
@@ -41,6 +42,7 @@ struct People {
     Steward& steward;
     const std::vector<std::unique_ptr<Counter>>& counters;      // every node, where any counts
     const std::vector<std::unique_ptr<Inspector>>& inspectors;  // the same
+    const std::unique_ptr<Thief>& thief;                        // where any steals
 };
 
 std::optional<std::int64_t> read_number(const std::string& word);

@@ -232,6 +232,33 @@ TEST(SmallWorldDigest, OneDigestIsOneStateWithOneFuture) {
     EXPECT_GT(walk.walked(), 2 * walk.states()) << "nothing was met twice: this shows nothing";
 }
 
+// ---- rights before the search ------------------------------------------------------------------
+
+struct Rights {
+    std::vector<std::int64_t> tills;
+    std::int64_t online = 0;  // U
+    bool operator==(const Rights&) const = default;
+};
+
+Rights rights_in(const char* world) {
+    SmallWorld small(*find_small_world(world), Seams{});
+    small.set_up();
+    EXPECT_FALSE(small.violation());
+    Rights rights;
+    for (std::size_t i = 0; i < small.world().node_count(); ++i)
+        rights.tills.push_back(
+            small.world().node(i).process().core().right(protocol::Sku{small_world_sku}).value);
+    const hub::Ledger& ledger = small.world().hub().process().core().state().ledger();
+    rights.online = ledger.cell(hub::SkuIndex{0}, hub::LocationIndex{0}).online.value;
+    return rights;
+}
+
+TEST(SmallWorldRights, AreWithEachTillOfAWorldThatIsAboutThem) {
+    EXPECT_EQ(rights_in("reclaimed"), (Rights{.tills = {1, 1}, .online = 0}));
+    EXPECT_EQ(rights_in("rights"), (Rights{.tills = {1, 0}, .online = 1}));
+    EXPECT_EQ(rights_in("granted"), (Rights{.tills = {0, 0}, .online = 2}));
+}
+
 // ---- the search ---------------------------------------------------------------------------------
 
 TEST(SmallWorldSearch, PruningLosesNoInterleaving) {

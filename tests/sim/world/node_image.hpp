@@ -70,6 +70,7 @@ class NodeImage {
     // All that ever came back to this disk, as it was written; and a document among what stands
     // beside a journal.
     const std::vector<RowBack>& back() const { return back_; }
+    const std::map<protocol::Sku, node::UsedRightPut>& used_rights() const { return used_rights_; }
     const RowBack* find_beside(const protocol::BasketId& basket) const;
     std::optional<node::Basket> find_basket(const protocol::BasketId& basket) const;
     protocol::Position head() const;

@@ -27,6 +27,13 @@ void Shelves::follow() {
                 add(*event, machine.identity().location.value);
         }
     }
+    const auto& thefts = world_.witness().thefts;
+    for (; thefts_ < thefts.size(); ++thefts_) {
+        Place& place = places_[{thefts[thefts_].location.value, thefts[thefts_].sku.value}];
+        const std::int64_t units = std::min(place.shelf, thefts[thefts_].units.value);
+        place.shelf -= units;
+        place.stolen += units;
+    }
 }
 
 void Shelves::put(const Name& place, std::int64_t units) {
@@ -34,8 +41,10 @@ void Shelves::put(const Name& place, std::int64_t units) {
 }
 
 void Shelves::take(const Name& place, std::int64_t units) {
-    std::int64_t& shelf = places_[place].shelf;
-    shelf = std::max<std::int64_t>(0, shelf - units);
+    Place& at = places_[place];
+    const std::int64_t there = std::min(at.shelf, units);
+    at.shelf -= there;
+    at.appeared += units - there;
 }
 
 void Shelves::add(const Event& event, const std::string& location) {
@@ -80,6 +89,7 @@ void Shelves::add_of_order(const Event& event, const std::string& location) {
             const Name place{location, line.sku.value};
             take(place, line.quantity.value);
             picked_[{pick->order, place}] += line.quantity.value;
+            places_[place].picked += line.quantity.value;
         }
         for (const ShortLine& line : pick->shorts) {
             if (line.reason == ShortReason::damaged)
@@ -90,6 +100,7 @@ void Shelves::add_of_order(const Event& event, const std::string& location) {
             const Name place{location, line.sku.value};
             put(place, line.quantity.value);
             picked_[{back->order, place}] -= line.quantity.value;
+            places_[place].picked -= line.quantity.value;
         }
     } else if (const auto* ship = std::get_if<Ship>(&event.body)) {
         hand_over(ship->order, ship->lines, location);
@@ -106,6 +117,7 @@ void Shelves::hand_over(const OrderKey& order, const std::vector<StockLine>& lin
         std::int64_t& picked = picked_[{order, place}];
         const std::int64_t from_tote = std::clamp<std::int64_t>(picked, 0, line.quantity.value);
         picked -= from_tote;
+        places_[place].picked -= from_tote;
         take(place, line.quantity.value - from_tote);
     }
 }

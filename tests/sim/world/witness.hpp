@@ -107,6 +107,14 @@ struct ShelfSeen {
     Millis last;   // answered
 };
 
+// Units left a shelf, and nobody scanned them.
+struct Theft {
+    protocol::LocationId location;
+    protocol::Sku sku;
+    protocol::Units units;
+    Millis at;
+};
+
 struct Witness {
     std::map<protocol::BasketId, BasketShown> baskets;
     std::uint64_t baskets_shown = 0;  // how often one was shown
@@ -122,6 +130,7 @@ struct Witness {
     std::vector<RevocationAnswered> revocations;
     std::vector<Greeting> greetings;  // since the hub was restored for the first time
     std::vector<Reopening> reopenings;
+    std::vector<Theft> thefts;
     std::uint64_t hub_loads = 0;               // how often the hub began with what its disk says
     std::map<protocol::NodeId, Millis> heard;  // when something in its name last reached the hub
     std::set<protocol::Digest> odd_events;  // bytes that builds of other ages and buggy ones wrote

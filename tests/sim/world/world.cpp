@@ -203,6 +203,11 @@ void World::tell_drained(LocationId location, Drain drain) {
     });
 }
 
+void World::steal(const LocationId& location, const Sku& sku, Units units) {
+    nature_.tell("thief", "takes ", units, " of ", sku.value, " at ", location.value);
+    witness_.thefts.push_back({location, sku, units, nature_.time.now()});
+}
+
 // Whoever is not welcome at the hub any more, or is again, is written down: it will be stopped.
 void World::update(NodeMachine* node, Release release, Millis away) {
     if (node == nullptr)

@@ -88,6 +88,9 @@ class World {
     // The hub is told, until it answers, to promise nothing there any more; or to do so again.
     enum class Drain : std::uint8_t { begin, undo };
     void drain(const protocol::LocationId& location, Drain drain);
+    // Units leave a shelf, and nobody scans them: whoever takes them saw them there just now.
+    void steal(const protocol::LocationId& location, const protocol::Sku& sku,
+               protocol::Units units);
     // Another release is installed, on a node or (none) on the hub.
     void update(NodeMachine* node, Release release, Millis away);
     // The hub goes back to how it was `before` now, but never to before it was set up.

@@ -23,6 +23,10 @@ struct Bounds {
     std::uint32_t stores = 1;
     std::uint32_t tills = 2;   // per store
     std::int64_t opening = 2;  // units of the one SKU, at each store
+    // Of these, over the counter of each till before the search, so that it has a right to sell as
+    // many again; and what of the rest the tills of a store may have, in percent.
+    std::int64_t sold_before = 0;
+    std::uint32_t rights_share = 50;
     MoveCounts at_most{};      // 0: that does not happen here
 
     std::uint32_t& operator[](MoveKind kind) { return at_most[static_cast<std::size_t>(kind)]; }

@@ -22,15 +22,23 @@ struct Shape {
 constexpr std::array<Shape, move_kinds> shapes{{
     {"sell", Tail::machine},
     {"again", Tail::machine},
+    {"insist", Tail::machine},
+    {"bring-back", Tail::machine},
+    {"count", Tail::machine},
     {"order", Tail::nothing},
     {"order-here", Tail::nothing},
     {"cancel", Tail::nothing},
     {"remind", Tail::nothing},
+    {"keep", Tail::nothing},
+    {"pay", Tail::nothing},
+    {"let-go", Tail::nothing},
     {"take", Tail::node_and_order},
     {"pick", Tail::node_and_order},
     {"ship", Tail::node_and_order},
     {"collect", Tail::node_and_order},
     {"put-back", Tail::node_and_order},
+    {"steal", Tail::machine},
+    {"drain", Tail::nothing},
     {"deliver", Tail::link},
     {"lose", Tail::link},
     {"repeat", Tail::link},
@@ -167,19 +175,27 @@ bool is_of_one_machine(MoveKind kind) {
     switch (kind) {
         case MoveKind::sell:
         case MoveKind::again:
+        case MoveKind::insist:
+        case MoveKind::bring_back:
+        case MoveKind::count:
         case MoveKind::order:
         case MoveKind::order_here:
         case MoveKind::cancel:
         case MoveKind::remind:
+        case MoveKind::keep:
+        case MoveKind::pay:
+        case MoveKind::let_go:
         case MoveKind::take:
         case MoveKind::pick:
         case MoveKind::ship:
         case MoveKind::collect:
         case MoveKind::put_back:
+        case MoveKind::drain:
         case MoveKind::deliver:
         case MoveKind::repeat:
         case MoveKind::overtake:
             return true;
+        case MoveKind::steal:
         case MoveKind::lose:
         case MoveKind::crash:
         case MoveKind::restore:

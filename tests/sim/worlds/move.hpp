@@ -18,15 +18,23 @@ enum class MoveKind : std::uint8_t {
     // What people do; each takes no time.
     sell,        // one unit over the counter of a till
     again,       // a till's page asks for its last document once more, by its id
+    insist,      // one unit by a basket, and with a word where it is promised to somebody
+    bring_back,  // one unit that was sold comes back, without a receipt, to the shelf
+    count,       // what stands on the shelf, as it is, twice where that is asked for
     order,       // a customer of the shop: one unit, to be sent
     order_here,  // the same, to be collected at the first location
     cancel,      // the newest order that is not cancelled
     remind,      // the shop sends the webhook of its newest order once more
+    keep,        // a shopper begins to pay for one unit, which is kept meanwhile
+    pay,         // has paid for what was kept last; or says so once more
+    let_go,      // of what was kept last
     take,        // somebody at a node takes an order to pick it
     pick,        // scans all of it and stages it
     ship,
     collect,
     put_back,
+    steal,  // a unit leaves the shelf, and nobody scans it
+    drain,  // the hub is told that the first location is about to close
     // What becomes of the first message on one link; FIFO but for `overtake`.
     deliver,
     lose,
@@ -39,7 +47,7 @@ enum class MoveKind : std::uint8_t {
     moment,   // levels are told, gathered work is done
     a_while,  // what was not answered is sent again, hearts beat
 };
-inline constexpr std::size_t move_kinds = 19;
+inline constexpr std::size_t move_kinds = 27;
 
 std::string_view word_of(MoveKind kind);
 std::optional<MoveKind> kind_of(std::string_view word);

@@ -19,7 +19,6 @@ constexpr Millis look_every{500};
 constexpr Millis set_up_within{120'000};
 // A heartbeat and a look at the shop's orders come in it: they must undo nothing.
 constexpr Millis agreed_for{6'000};
-constexpr const char* the_sku = "sku-1";
 
 Settings settings_of(const Bounds& bounds) {
     Settings settings;
@@ -30,6 +29,7 @@ Settings settings_of(const Bounds& bounds) {
     settings.skus = 1;
     settings.opening = bounds.opening;
     settings.location_reserve = 0;
+    settings.rights.share_percent = bounds.rights_share;
     return settings;
 }
 
@@ -66,7 +66,8 @@ SmallWorld::SmallWorld(const Bounds& bounds, const Seams& seams, const std::stri
       world_(settings_of(bounds), seams),
       operator_(world_),
       referee_(world_.settings().seed, only_checker),
-      histories_(1 + world_.node_count()) {}
+      histories_(1 + world_.node_count()),
+      shelves_(world_) {}
 
 // ---- before and after the search ---------------------------------------------------------------
 
@@ -79,14 +80,23 @@ void SmallWorld::set_up() {
     while (operator_.is_busy() && time.now() < set_up_within && !violation())
         run_until(Millis{time.now().value + look_every.value});
     receive_opening();
-    do {
-        run_until(Millis{time.now().value + look_every.value});
-    } while (Converges::missing(world_, referee_.evidence()) && time.now() < set_up_within &&
-             !violation());
+    come_to_rest();
+    if (bounds_.sold_before > 0) {
+        sell_for_rights();
+        come_to_rest();
+    }
     run_until(Millis{time.now().value + agreed_for.value});
     world_.nature().faults = instant();
     world_.nature().paces = no_time_at_all;
     world_.broker().divert(&wire_);
+}
+
+void SmallWorld::come_to_rest() {
+    const Timeline& time = world_.nature().time;
+    do {
+        run_until(Millis{time.now().value + look_every.value});
+    } while (Converges::missing(world_, referee_.evidence()) && time.now() < set_up_within &&
+             !violation());
 }
 
 void SmallWorld::receive_opening() {
@@ -101,7 +111,7 @@ void SmallWorld::receive_opening() {
         node::ReceiveGoods goods;
         goods.document = new_document(node.identity().client);
         goods.receipt.document = "opening";
-        goods.receipt.lines.push_back({Sku{the_sku}, Units{bounds_.opening}});
+        goods.receipt.lines.push_back({Sku{small_world_sku}, Units{bounds_.opening}});
         node.ask(std::move(goods), [](Reply, const node::Answer&) {});
     }
 }
@@ -166,6 +176,7 @@ void SmallWorld::add_of_people(std::vector<Move>& moves) const {
         if (is_left(MoveKind::again) && last_.contains(at))
             moves.push_back({.kind = MoveKind::again, .at = at});
     }
+    add_of_shelves(moves);
     for (const MoveKind kind : {MoveKind::order, MoveKind::order_here}) {
         if (is_left(kind))
             moves.push_back({.kind = kind});
@@ -174,6 +185,7 @@ void SmallWorld::add_of_people(std::vector<Move>& moves) const {
         moves.push_back({.kind = MoveKind::cancel});
     if (is_left(MoveKind::remind) && !placed_.empty())
         moves.push_back({.kind = MoveKind::remind});
+    add_of_shopper(moves);
     for (std::size_t i = 0; i < world_.node_count(); ++i)
         add_of_orders(moves, world_.node(i));
 }
@@ -255,6 +267,17 @@ void SmallWorld::perform(const Move& move) {
         case MoveKind::again:
             note(move.at, move);
             return ask_again(machine(move.at));
+        case MoveKind::insist:
+        case MoveKind::bring_back:
+        case MoveKind::count:
+        case MoveKind::steal:
+            return work_at_shelf(move);
+        case MoveKind::keep:
+        case MoveKind::pay:
+        case MoveKind::let_go:
+        case MoveKind::drain:
+            note(hub_client, move);
+            return shop_around(move.kind);
         case MoveKind::order:
         case MoveKind::order_here:
             note(hub_client, move);
@@ -323,14 +346,14 @@ void SmallWorld::work_on(NodeMachine& node, const Move& move) {
         return ask(node, node::CollectOrder{document, key, paul, {}, "showed the code"});
     if (move.kind == MoveKind::put_back)
         return ask(node, node::PutBackOrder{document, key, paul, "nobody came"});
-    const Sku sku{the_sku};
+    const Sku sku{small_world_sku};
     ask(node, node::ScanPick{key, paul, sku, sku.value, Units{1}});
     ask(node, node::FinishPick{document, key, paul, "A-1"});
 }
 
 void SmallWorld::order(bool is_collected) {
     Shop& shop = world_.market().shop(0);
-    const std::map<std::string, std::int64_t> lines{{the_sku, 1}};
+    const std::map<std::string, std::int64_t> lines{{small_world_sku, 1}};
     const ShopOrder& placed =
         is_collected ? shop.place_to_collect(lines, world_.locations().front().value, std::nullopt)
                      : shop.place(lines);
@@ -402,6 +425,10 @@ Digest SmallWorld::digest() const {
     }
     for (const std::uint32_t count : used_)
         append(all, count);
+    for (const LocationId& location : world_.locations()) {
+        if (is_shelf_looked_at())
+            append(all, static_cast<std::uint64_t>(on_shelf(location)));
+    }
     return sha256({all});
 }
 

@@ -10,7 +10,7 @@
 // cores are pure, and no machine sees another but by what arrives. So the digest covers, of each
 // machine, all that ever reached it (who asked what, the bytes of each message, restarts and the
 // boundary at which it died, time that passed); of each link all bytes that are under way, in their
-// order; and what may still happen. The shop acts within a move and belongs to the hub's history.
+// order; what stands on the shelves, where somebody may look; and what may still happen. The shop acts within a move and belongs to the hub's history.
 // Two orders of moves that no machine can tell apart give one digest; everything else gives two.
 //
 // What it leaves out, and why that is no loss: the order in which machines that did not hear of
@@ -23,6 +23,7 @@
 //
 // Owned by a search or a test; one thread.
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,11 +31,14 @@
 
 #include "tests/sim/actors/operator.hpp"
 #include "tests/sim/checkers/referee.hpp"
+#include "tests/sim/world/shelves.hpp"
 #include "tests/sim/world/world.hpp"
 #include "tests/sim/worlds/bounds.hpp"
 #include "tests/sim/worlds/held_wire.hpp"
 
 namespace onepool::sim {
+
+inline constexpr const char* small_world_sku = "sku-1";
 
 class SmallWorld {
   public:
@@ -75,6 +79,18 @@ class SmallWorld {
     void order(bool is_collected);
     void cancel();
     void remind();
+    // ---- at the shelf and at a shopper's (small_world_people.cpp)
+    void add_of_shelves(std::vector<Move>& moves) const;
+    void add_of_shopper(std::vector<Move>& moves) const;
+    void work_at_shelf(const Move& move);
+    void shop_around(MoveKind kind);
+    void insist(NodeMachine& node);
+    void bring_back(NodeMachine& node);
+    void count(NodeMachine& node, std::int64_t units);
+    void steal(const NodeMachine& node);
+    void sell_for_rights();
+    std::int64_t on_shelf(const protocol::LocationId& location) const;
+    bool is_shelf_looked_at() const;
     void work_on(NodeMachine& node, const Move& move);
     void pass_on(const Move& move);
     void crash(ClientId machine);
@@ -82,6 +98,7 @@ class SmallWorld {
     void pass(Millis span);
 
     void receive_opening();
+    void come_to_rest();
     void run_until(Millis when);
     void note(ClientId machine, const Move& move, protocol::ByteView heard = {});
     NodeMachine& machine(ClientId client) { return world_.node(client.value - 1); }
@@ -99,6 +116,14 @@ class SmallWorld {
     std::map<ClientId, std::uint64_t> documents_;  // how many each node was asked to record
     std::map<ClientId, node::Action> last_;        // what each till was asked to record last
     std::vector<std::string> placed_;              // orders, as the shop names them
+    mutable Shelves shelves_;                      // follows the world when it is looked at
+    // What shoppers had kept, the newest last; `order`: what they paid for under it.
+    struct Keeping {
+        std::string hold;
+        std::string order = {};
+        bool is_kept = false;  // the hub said so
+    };
+    std::deque<Keeping> keepings_;
 };
 
 }  // namespace onepool::sim
