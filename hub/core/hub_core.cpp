@@ -149,7 +149,7 @@ struct HubCore::Parts {
           rights(config.rights),
           counts(config.counts),
           days(config.key),
-          channels(config.channels, checkouts),
+          channels(config.channels, checkouts, config.last_units),
           access(config.authority) {}
 
     Config config;

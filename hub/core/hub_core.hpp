@@ -17,6 +17,7 @@
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/rights_rule.hpp"
+#include "hub/core/share_rule.hpp"
 #include "hub/core/step_marker.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/signature.hpp"
@@ -75,6 +76,7 @@ class HubCore {
         std::optional<protocol::SigningKey> key = std::nullopt;
         RightsPolicy rights = {};
         CountPolicy counts = {};
+        LastUnits last_units = LastUnits::exclusive;
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

@@ -10,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 10;
+inline constexpr std::uint8_t rows_version = 11;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -65,7 +65,9 @@ struct Fields<Confirmed> {
 };
 template <>
 struct Fields<ListingRecord> {
-    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed, r.kept); }
+    static auto of(auto& r) {
+        return std::tie(r.listing, r.sku, r.confirmed, r.kept, r.share, r.share_changed);
+    }
 };
 template <>
 struct Fields<CheckoutRecord> {

@@ -64,7 +64,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             std::move(restore),
             key,
             rights_of(settings),
-            counts_of(settings)};
+            counts_of(settings),
+            last_units_of(settings)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {

@@ -178,7 +178,8 @@ std::unique_ptr<HubCore> HubMachine::load() {
                            .channels = parts_.channels,
                            .build = build_of(process_.release()),
                            .key = nature_.keys.hub(),
-                           .rights = parts_.rights};
+                           .rights = parts_.rights,
+                           .last_units = parts_.last_units};
     process_.later(Millis{0}, [this] {
         if (unparking_ == Unparking::at_start)
             replay_parked();

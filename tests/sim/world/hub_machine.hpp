@@ -51,6 +51,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
         std::map<protocol::NodeId, ClientId> clients;
         std::map<ClientId, protocol::NodeId> nodes;
         hub::RightsPolicy rights = {};
+        hub::LastUnits last_units = hub::LastUnits::exclusive;
     };
 
     HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, ShopLine& shop,

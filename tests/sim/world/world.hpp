@@ -35,6 +35,7 @@ struct Seams {
     Flush flush = Flush::whole;
     RestoredEpoch restored_epoch = RestoredEpoch::raised;
     Unparking unparking = Unparking::at_start;
+    hub::LastUnits last_units = hub::LastUnits::exclusive;
 };
 
 class World {

@@ -164,6 +164,8 @@ std::vector<Effect> of_returns() {
     return {
         CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
         ReceiptQuestioned{300, "7K3M-Q2XZ"},
+        ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}},
+        ShareEnded{ChannelId{"shop"}, "A"},
         ReceiptJudged{300, 2, ReceiptStage::exceeded, some_document(), "7K3M-Q2XZ", Units{1},
                       Units{2}},
     };
