@@ -88,6 +88,14 @@ std::vector<SourcingRule> read_sourcing(ConfigReader& file) {
     return rules;
 }
 
+LastUnits read_last_units(ConfigReader& file) {
+    const std::string name = file.text_or("publishing.last_units", "exclusive");
+    if (name != "exclusive" && name != "everywhere") {
+        file.fail("publishing.last_units", "`last_units` must be \"exclusive\" or \"everywhere\"");
+    }
+    return name == "everywhere" ? LastUnits::everywhere : LastUnits::exclusive;
+}
+
 // More than a month is no outage; its goods would sell nowhere.
 constexpr std::int64_t horizon_hours_most = 31 * 24;
 
@@ -229,6 +237,7 @@ std::variant<HubConfig, ConfigFault> load_hub_config(std::string_view toml) {
         file.switch_or("sourcing.pay_debts", ConfigReader::Switch::on) == ConfigReader::Switch::on;
     config.rights = read_rights(file);
     config.counts = read_counts(file);
+    config.last_units = read_last_units(file);
     read_locations(file, config);
     read_nodes(file, config);
     read_channels(file, config);

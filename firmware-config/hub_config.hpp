@@ -32,6 +32,10 @@
 //   tolerance_units = 2                    # made again before it counts
 //   tolerance_percent = 5                  # of what should be there
 //   wait_minutes = 120                     # for tills that are not heard, before it is compared
+//   [publishing]
+//   last_units = "exclusive"               # each of the last units at one channel alone, the first
+//                                          # one below first; "everywhere": at all, who orders
+//                                          first
 //   [[location]]                           # in order of preference, where no rule decides
 //   id = "warehouse-1"
 //   name = "Warehouse"
@@ -68,6 +72,7 @@
 namespace onepool::config {
 
 enum class ChannelKind : std::uint8_t { own_site };
+enum class LastUnits : std::uint8_t { exclusive, everywhere };
 enum class SourcingRule : std::uint8_t { highest_stock, least_work, nearest, sla, margin };
 
 struct HubConfig {
@@ -126,6 +131,7 @@ struct HubConfig {
     bool pays_debts = true;
     Rights rights;
     Counts counts;
+    LastUnits last_units = LastUnits::exclusive;
     std::vector<Location> locations;
     std::vector<Node> nodes;
     std::vector<Channel> channels;

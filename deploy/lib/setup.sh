@@ -30,6 +30,8 @@ PACKAGES_TEST=(g++ libclang-rt-19-dev clang-format-19 clang-tidy-19 sqlite3 chro
     # and what judges units
     systemd)
 PACKAGES_FUZZ=(libclang-rt-19-dev)
+# What building for arm64 needs, and trying it by emulation.
+PACKAGES_ARM64=(qemu-user-static)
 # What building the benchmarks needs, and the servers that they measure beside.
 PACKAGES_BENCH=(libbenchmark-dev libpq-dev libhiredis-dev)
 PACKAGES_PEERS=(postgresql redis-server)
@@ -96,7 +98,7 @@ install_peers() {
     done
 }
 
-# set_up GROUP...: build, run, test, fuzz, bench.
+# set_up GROUP...: build, run, test, fuzz, bench, arm64.
 set_up() {
     local group packages=()
     for group in "$@"; do
@@ -105,6 +107,7 @@ set_up() {
             run) packages+=("${PACKAGES_RUN[@]}") ;;
             test) packages+=("${PACKAGES_TEST[@]}") ;;
             fuzz) packages+=("${PACKAGES_FUZZ[@]}") ;;
+            arm64) packages+=("${PACKAGES_ARM64[@]}") ;;
             bench) packages+=("${PACKAGES_BENCH[@]}") ;;
             *) die "set_up: no package group named $group" ;;
         esac

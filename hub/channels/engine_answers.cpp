@@ -164,8 +164,11 @@ void Engine::poll_answered(const InFlight& exchange, const HttpAnswer& answer, N
         if (has_moved && drained->more == More::yes)
             next_poll_ = now.steady;
         cursor_ = drained->cursor;
+        const bool is_end = drained->more == More::no;
         if (has_moved)
             out.emplace_back(std::move(*drained));
+        if (is_end)
+            out.emplace_back(FeedRead{exchange.sent_at});
     }
 }
 

@@ -36,6 +36,13 @@ struct ChannelRecovered {
     bool operator==(const ChannelRecovered&) const = default;
 };
 
+// The order feed was read to its end, by a poll that was sent at this steady time: every order made
+// before is known.
+struct FeedRead {
+    Millis asked_at;
+    bool operator==(const FeedRead&) const = default;
+};
+
 // The channel knows what became of its order; log it, so that a restart need not tell it again.
 struct OrderTold {
     OrderId order;
@@ -51,7 +58,7 @@ struct TellFailed {
 };
 
 using EngineEvent = std::variant<PushConfirmed, PushRefused, OrderReceived, FeedDrained, OddOrder,
-                                 OrderTold, TellFailed, ChannelFailing, ChannelRecovered>;
+                                 FeedRead, OrderTold, TellFailed, ChannelFailing, ChannelRecovered>;
 
 struct EngineLive {
     PaceState state = PaceState::ok;      // the worst of the three lanes

@@ -84,15 +84,18 @@ void put_for_channel(const HubState& state, OrderMoved& moved) {
 
 }  // namespace
 
-ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts)
-    : checkouts_(checkouts) {
+ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts,
+                         LastUnits last_units)
+    : checkouts_(checkouts), shares_(last_units) {
     for (const HubCore::Channel& channel : channels) {
+        shares_.add(channel.id);
         lanes_.push_back({channel.id, channel.connector, Engine(channel.id, *channel.connector)});
     }
 }
 
 void ChannelDesk::start(Decision& decision, Now now) {
     const HubState& state = decision.state();
+    shares_.plan_all(decision, now);
     for (Lane& lane : lanes_) {
         const ChannelListings& listings = state.listings().channel(lane.id);
         for (const ListingRecord& listing : listings.all()) {
@@ -251,6 +254,10 @@ void ChannelDesk::resolved(const CaseRecord& record) {
 void ChannelDesk::changed(Decision& decision, Now now) {
     const HubState& state = decision.state();
     const Touched& touched = decision.touched();
+    if (touched.is_epoch_new)
+        shares_.forget_all(decision);
+    if (touched.is_epoch_new || touched.are_numbers_new)
+        shares_.plan_all(decision, now);
     for (Lane& lane : lanes_) {
         if (touched.is_epoch_new)
             lane.engine.doubt(now);
@@ -263,19 +270,16 @@ void ChannelDesk::changed(Decision& decision, Now now) {
     }
     for (const SkuIndex sku : touched.published)
         numbers_.mark(sku.value);
+    for (const ListingMapped& mapped : touched.listings)
+        numbers_.mark(mapped.sku.value);
     for (const auto sku : numbers_.take()) {
+        shares_.plan(decision, SkuIndex{sku}, now);
         for (Lane& lane : lanes_) {
             const ChannelListings& listings = state.listings().channel(lane.id);
             for (const auto position : listings.of_sku(SkuIndex{sku})) {
                 want(state, lane, listings.all()[position], now);
             }
         }
-    }
-    for (const ListingMapped& mapped : touched.listings) {
-        Lane* lane = find(mapped.channel);
-        const auto* listing = state.listings().channel(mapped.channel).find(mapped.listing);
-        if (lane && listing)
-            want(state, *lane, *listing, now);
     }
     for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
@@ -372,6 +376,7 @@ void ChannelDesk::on(Turn& turn, const PushConfirmed& event) {
                                  .version = listing.version});
     settle_case(turn.decision, CaseKind::push_refused, subject_of(turn.lane.id, listing.listing),
                 "the channel took a newer number");
+    shares_.confirmed(turn.decision.state(), turn.lane.id, listing.listing, turn.now);
 }
 
 void ChannelDesk::on(Turn& turn, const PushRefused& event) {
@@ -410,6 +415,11 @@ void ChannelDesk::on(Turn& turn, const FeedDrained& event) {
     if (book.channel(turn.lane.id).feed() == event.cursor)
         return;
     turn.decision.emit(FeedMoved{.channel = turn.lane.id, .cursor = event.cursor});
+}
+
+void ChannelDesk::on(Turn& turn, const FeedRead& event) {
+    if (!turn.has_postponed)
+        shares_.feed_read(turn.decision, turn.lane.id, event.asked_at, turn.lane.engine.listings());
 }
 
 void ChannelDesk::on(Turn& turn, const OddOrder& event) {

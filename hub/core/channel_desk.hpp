@@ -1,8 +1,9 @@
 #pragma once
 // The hub core's side of its channels: hands every changed number to the channel's engine, sends
 // what the engine wants sent, and turns what a channel says into effects: confirmed numbers,
-// orders, cases. A published number is the sum of U over all locations (after a restore: see
-// kept_number.hpp); 0 pauses the listing. Owned by HubCore; one thread.
+// orders, cases. A published number is the sum of U over all locations (the last units: a share of
+// it, see share_rule.hpp; after a restore: kept_number.hpp); 0 pauses the listing. Owned by
+// HubCore; one thread.
 
 #include <deque>
 
@@ -10,12 +11,14 @@
 #include "hub/core/checkout_desk.hpp"
 #include "hub/core/decision.hpp"
 #include "hub/core/hub_core.hpp"
+#include "hub/core/share_desk.hpp"
 
 namespace onepool::hub {
 
 class ChannelDesk {
   public:
-    ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts);
+    ChannelDesk(const std::vector<HubCore::Channel>& channels, CheckoutDesk& checkouts,
+                LastUnits last_units);
 
     // What was confirmed before, what should be published now, what channels were not yet told.
     void start(Decision& decision, Now now);
@@ -63,6 +66,7 @@ class ChannelDesk {
     void on(Turn& turn, const PushRefused& event);
     void on(Turn& turn, const OrderReceived& event);
     void on(Turn& turn, const FeedDrained& event);
+    void on(Turn& turn, const FeedRead& event);
     void on(Turn& turn, const OddOrder& event);
     void on(Turn& turn, const OrderTold& event);
     void on(Turn& turn, const TellFailed& event);
@@ -70,6 +74,7 @@ class ChannelDesk {
     void on(Turn& turn, const ChannelRecovered& event);
 
     CheckoutDesk& checkouts_;
+    ShareDesk shares_;
     std::deque<Lane> lanes_;
     DirtySet numbers_;  // SKUs to publish, each once a step
 };

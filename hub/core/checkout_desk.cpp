@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/order_desk.hpp"
+#include "hub/core/share_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/check.hpp"
@@ -56,6 +57,16 @@ bool are_same(HoldLines left, HoldLines right) {
     std::ranges::sort(left);
     std::ranges::sort(right);
     return left == right;
+}
+
+// Where the last ones are shared out among channels, the others' shares are theirs; what no order
+// is sent from is no channel's.
+Units within_share(const HubState& state, const ChannelId& channel, const CellKey& cell,
+                   Units online) {
+    const auto beyond = state.location(cell.location).ships_orders
+                            ? beyond_others(state, cell.sku, channel)
+                            : std::nullopt;
+    return beyond ? std::clamp(*beyond, Units{0}, std::max(Units{0}, online)) : online;
 }
 
 // What a newer wish of the same shopper sets free.
@@ -237,7 +248,8 @@ Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const PlaceH
     // What the shopper holds already stays within his reach, whatever became of the shelf.
     const Available available = [&](const CellKey& cell) {
         const Units freed = freed_at(earlier, cell);
-        return std::max(split_without(decision, cell, freed).online, freed);
+        const Units online = split_without(decision, cell, freed).online;
+        return std::max(within_share(state, key.channel, cell, online), freed);
     };
     const SourcingWish wish{
         .wanted = wanted,

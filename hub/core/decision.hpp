@@ -14,9 +14,10 @@ namespace onepool::hub {
 
 // What a step changed, for those who tell channels and nodes. May name a thing twice.
 struct Touched {
-    std::vector<SkuIndex> published;  // SKUs whose sum of U may differ
-    std::vector<SkuIndex> risen;      // of them: more of it may be promised at a location
-    std::vector<CellKey> cells;       // cells whose level may differ
+    std::vector<SkuIndex>
+        published;                // SKUs whose sum of U may differ, or what a listing shows of it
+    std::vector<SkuIndex> risen;  // of them: more of it may be promised at a location
+    std::vector<CellKey> cells;   // cells whose level may differ
     std::vector<OrderKey> orders;
     std::vector<OrderKey> outcomes;  // of them: their channels may be told something new
     std::vector<ListingMapped> listings;
@@ -135,6 +136,8 @@ class Decision {
         for (const GivingBack& each : state_.orders().find(effect.order)->giving_back)
             note_lines(each.lines, each.location);
     }
+    void note_of(const ShareSet& effect) { note_listing(effect.channel, effect.listing); }
+    void note_of(const ShareEnded& effect) { note_listing(effect.channel, effect.listing); }
     void note_of(const CheckoutHeld& effect) { note_lines(effect.lines, effect.location); }
     void note_of(const CheckoutEnded& effect) {
         const CheckoutRecord* record = state_.checkouts().find(effect.key);
@@ -143,6 +146,9 @@ class Decision {
     void note_lines(const HoldLines& lines, LocationIndex location) {
         for (const auto& line : lines)
             note_cell(line.first, location);
+    }
+    void note_listing(const ChannelId& channel, const std::string& listing) {
+        touched_.published.push_back(state_.listings().channel(channel).find(listing)->sku);
     }
     void note_cell(SkuIndex sku, LocationIndex location) {
         touched_.cells.push_back({sku, location});

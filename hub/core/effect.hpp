@@ -17,6 +17,7 @@
 #include "hub/core/return_effects.hpp"
 #include "hub/core/rights_effects.hpp"
 #include "hub/core/scope_book.hpp"
+#include "hub/core/share_effects.hpp"
 #include "hub/core/stream_effects.hpp"
 #include "hub/core/worklist_effects.hpp"
 #include "protocol/kinds.hpp"
@@ -37,7 +38,7 @@ using AnyEffect = std::variant<
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
-    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked>;
+    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -153,7 +153,7 @@ struct HubCore::Parts {
           counts(config.counts),
           days(config.key),
           debts(config.debts),
-          channels(config.channels, checkouts),
+          channels(config.channels, checkouts, config.last_units),
           access(config.authority) {}
 
     Config config;

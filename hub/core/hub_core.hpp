@@ -18,6 +18,7 @@
 #include "hub/core/hub_io.hpp"
 #include "hub/core/hub_state.hpp"
 #include "hub/core/rights_rule.hpp"
+#include "hub/core/share_rule.hpp"
 #include "hub/core/step_marker.hpp"
 #include "protocol/perform.hpp"
 #include "protocol/signature.hpp"
@@ -77,6 +78,7 @@ class HubCore {
         RightsPolicy rights = {};
         CountPolicy counts = {};
         DebtPolicy debts = DebtPolicy::by_orders;
+        LastUnits last_units = LastUnits::exclusive;
     };
 
     // `state` is the last flush with the tail applied; see HubStore::load().

@@ -24,6 +24,10 @@ struct EnumEnd<FactKind> {
     static constexpr std::uint64_t value = fact_kinds;
 };
 template <>
+struct Fields<Share> {
+    static auto of(auto& s) { return std::tie(s.number, s.exposed); }
+};
+template <>
 struct EnumEnd<RightUse> {
     static constexpr std::uint64_t value = 3;
 };

@@ -275,6 +275,14 @@ struct Fields<NumberKept> {
     static auto of(auto& e) { return std::tie(e.channel, e.listing, e.quantity); }
 };
 template <>
+struct Fields<ShareSet> {
+    static auto of(auto& e) { return std::tie(e.channel, e.listing, e.share); }
+};
+template <>
+struct Fields<ShareEnded> {
+    static auto of(auto& e) { return std::tie(e.channel, e.listing); }
+};
+template <>
 struct Fields<KeepingEnded> {
     static auto of(auto&) { return std::tie(); }
 };

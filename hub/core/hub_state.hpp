@@ -96,6 +96,8 @@ class HubState {
     void on(const HoldGivenBack& effect);
     void on(const SourcingSet& effect) { sourcing_ = effect; }
     void on(const Published& effect);
+    void on(const ShareSet& effect) { listings_.apply(effect, lsn_); }
+    void on(const ShareEnded& effect) { listings_.apply(effect, lsn_); }
     void on(const EnrolCodeIssued& effect);
     void on(const CertificateIssued& effect);
     void on(const CertificateRevoked& effect);

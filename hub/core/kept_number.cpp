@@ -51,14 +51,17 @@ Units sent_online(const HubState& state, SkuIndex sku) {
 
 Units published_number(const HubState& state, const ListingRecord& listing) {
     const Units online = sent_online(state, listing.sku);
-    if (!state.recovery().is_keeping() || !listing.kept)
+    const bool is_keeping = state.recovery().is_keeping();
+    if (!is_keeping && listing.share)
+        return std::min(online, listing.share->number);
+    if (!is_keeping || !listing.kept)
         return online;
     return std::max(online, *listing.kept);
 }
 
 Lsn published_changed(const HubState& state, const ListingRecord& listing) {
-    return std::max(state.ledger().sku(listing.sku).online_changed,
-                    state.recovery().record().numbers_changed);
+    return std::max({state.ledger().sku(listing.sku).online_changed,
+                     state.recovery().record().numbers_changed, listing.share_changed});
 }
 
 }  // namespace onepool::hub

@@ -26,7 +26,8 @@ SalesPace pace_of(const HubState& state, SkuIndex sku, UnixMs newest);
 // The sum of U where orders can be sent from: a number that a channel shows must not be refused.
 Units sent_online(const HubState& state, SkuIndex sku);
 
-// What this listing should show now: the sum of U as above, or what it keeps if that is more.
+// What this listing should show now: the sum of U as above, its share of it where it is shared out,
+// or what it keeps after a restore if that is more.
 Units published_number(const HubState& state, const ListingRecord& listing);
 // The entry that last changed it.
 Lsn published_changed(const HubState& state, const ListingRecord& listing);

@@ -1,6 +1,7 @@
 #include "hub/core/listing_book.hpp"
 
 #include "protocol/check.hpp"
+#include "protocol/limits.hpp"
 
 namespace onepool::hub {
 
@@ -43,15 +44,11 @@ void ListingBook::apply(const ListingMapped& effect) {
 }
 
 void ListingBook::apply(const Published& effect, UnixMs at, Lsn lsn) {
-    ChannelListings& channel = change(effect.channel);
-    const auto position = channel.position(effect.listing);
-    CHECK(position.has_value());
-    channel.listings_[*position].confirmed = Confirmed{.quantity = effect.quantity,
-                                                       .is_paused = effect.is_paused,
-                                                       .version = effect.version,
-                                                       .at = at,
-                                                       .lsn = lsn};
-    channel.dirty_.mark(*position);
+    change(effect.channel, effect.listing).confirmed = Confirmed{.quantity = effect.quantity,
+                                                                 .is_paused = effect.is_paused,
+                                                                 .version = effect.version,
+                                                                 .at = at,
+                                                                 .lsn = lsn};
 }
 
 void ListingBook::apply(const FeedMoved& effect) {
@@ -59,11 +56,20 @@ void ListingBook::apply(const FeedMoved& effect) {
 }
 
 void ListingBook::apply(const NumberKept& effect) {
-    ChannelListings& channel = change(effect.channel);
-    const auto position = channel.position(effect.listing);
-    CHECK(position.has_value());
-    channel.listings_[*position].kept = effect.quantity;
-    channel.dirty_.mark(*position);
+    change(effect.channel, effect.listing).kept = effect.quantity;
+}
+
+void ListingBook::apply(const ShareSet& effect, Lsn lsn) {
+    CHECK(effect.share.exposed >= effect.share.number && effect.share.number.value >= 0);
+    ListingRecord& listing = change(effect.channel, effect.listing);
+    listing.share = effect.share;
+    listing.share_changed = lsn;
+}
+
+void ListingBook::apply(const ShareEnded& effect, Lsn lsn) {
+    ListingRecord& listing = change(effect.channel, effect.listing);
+    listing.share.reset();
+    listing.share_changed = lsn;
 }
 
 std::vector<std::uint32_t> ListingBook::take_dirty(std::size_t channel) {
@@ -80,6 +86,10 @@ std::size_t ListingBook::dirty() const {
 bool ListingBook::restore(const ChannelId& id, ListingRecord record) {
     ChannelListings& channel = change(id);
     if (channel.position(record.listing))
+        return false;
+    if (record.share &&
+        !(record.share->number.value >= 0 && record.share->exposed >= record.share->number &&
+          record.share->exposed.value <= limits::balance_units))
         return false;
     const auto at = static_cast<std::uint32_t>(channel.listings_.size());
     if (record.sku.value >= channel.by_sku_.size())
@@ -98,6 +108,14 @@ ChannelListings& ListingBook::change(const ChannelId& channel) {
             return listings;
     }
     return channels_.emplace_back(channel, ChannelListings{}).second;
+}
+
+ListingRecord& ListingBook::change(const ChannelId& id, const std::string& listing) {
+    ChannelListings& channel = change(id);
+    const auto position = channel.position(listing);
+    CHECK(position.has_value());
+    channel.dirty_.mark(*position);
+    return channel.listings_[*position];
 }
 
 }  // namespace onepool::hub

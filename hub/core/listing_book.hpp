@@ -13,6 +13,7 @@
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
+#include "hub/core/share_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
@@ -31,6 +32,8 @@ struct ListingRecord {
     SkuIndex sku;
     std::optional<Confirmed> confirmed;
     std::optional<Units> kept = std::nullopt;  // what it keeps after a restore; see kept_number.hpp
+    std::optional<Share> share = std::nullopt;  // of what is shared out; see share_rule.hpp
+    Lsn share_changed = {};                     // entry that last set or ended it
     bool operator==(const ListingRecord&) const = default;
 };
 
@@ -64,6 +67,8 @@ class ListingBook {
     void apply(const Published& effect, UnixMs at, Lsn lsn);
     void apply(const FeedMoved& effect);
     void apply(const NumberKept& effect);
+    void apply(const ShareSet& effect, Lsn lsn);
+    void apply(const ShareEnded& effect, Lsn lsn);
 
     std::vector<std::uint32_t> take_dirty(std::size_t channel);  // by position in all()
     std::size_t dirty() const;
@@ -71,6 +76,7 @@ class ListingBook {
 
   private:
     ChannelListings& change(const ChannelId& channel);  // made when missing
+    ListingRecord& change(const ChannelId& channel, const std::string& listing);
 
     std::deque<std::pair<ChannelId, ChannelListings>> channels_;
 };

@@ -7,6 +7,7 @@
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/share_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/waiting_turn.hpp"
@@ -117,6 +118,13 @@ bool is_waited_for_at(const HubState& state, const CellKey& cell) {
         const HoldLines wanted = wanted_of(order);
         return is_asked(state, wish_of(order, wanted), cell.location);
     });
+}
+
+// Where the last ones are shared out among channels, what they may still be showing is theirs.
+Units grantable(const HubState& state, const CellKey& cell, Units units) {
+    const auto beyond =
+        state.location(cell.location).ships_orders ? beyond_exposed(state, cell.sku) : std::nullopt;
+    return beyond ? std::clamp(*beyond, Units{0}, units) : units;
 }
 
 void ask_back(Decision& decision, const CellKey& cell, Units missing) {
@@ -279,8 +287,9 @@ void RightsDesk::weigh_cell(Decision& decision, const TakesRights& takes, const 
     bool is_granted = false;
     for (std::size_t i = 0; i < moves.size(); ++i) {
         RightsMove move = moves[i];
-        if (move.grant.value > 0 && is_waited_for_at(state, cell))
-            move.grant = {};
+        if (move.grant.value > 0)
+            move.grant =
+                is_waited_for_at(state, cell) ? Units{} : grantable(state, cell, move.grant);
         carry_out(decision, cell, *crew.seats[i].node, move);
         is_granted = is_granted || move.grant.value > 0;
     }

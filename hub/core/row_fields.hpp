@@ -65,7 +65,9 @@ struct Fields<Confirmed> {
 };
 template <>
 struct Fields<ListingRecord> {
-    static auto of(auto& r) { return std::tie(r.listing, r.sku, r.confirmed, r.kept); }
+    static auto of(auto& r) {
+        return std::tie(r.listing, r.sku, r.confirmed, r.kept, r.share, r.share_changed);
+    }
 };
 template <>
 struct Fields<CheckoutRecord> {

@@ -65,7 +65,8 @@ HubCore::Config core_config(const config::HubConfig& settings, StepFile& steps, 
             key,
             rights_of(settings),
             counts_of(settings),
-            settings.pays_debts ? DebtPolicy::by_orders : DebtPolicy::by_people};
+            settings.pays_debts ? DebtPolicy::by_orders : DebtPolicy::by_people,
+            last_units_of(settings)};
 }
 
 HubFace::Config face_config(const config::HubConfig& settings, const std::string& token) {

@@ -120,6 +120,16 @@ CountPolicy counts_of(const config::HubConfig& settings) {
             .wait = Millis{settings.counts.wait_minutes * limits::minute_ms}};
 }
 
+LastUnits last_units_of(const config::HubConfig& settings) {
+    switch (settings.last_units) {
+        case config::LastUnits::exclusive:
+            return LastUnits::exclusive;
+        case config::LastUnits::everywhere:
+            return LastUnits::everywhere;
+    }
+    return LastUnits::exclusive;
+}
+
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings) {
     std::vector<HubCore::Channel> channels;
     for (const auto& channel : settings.channels) {

@@ -23,6 +23,7 @@ std::vector<SourcingRule> sourcing_of(const config::HubConfig& settings);
 // What tills may sell without asking.
 RightsPolicy rights_of(const config::HubConfig& settings);
 CountPolicy counts_of(const config::HubConfig& settings);
+LastUnits last_units_of(const config::HubConfig& settings);
 
 // The channels with their connectors, each holding the secrets of its file.
 std::vector<HubCore::Channel> make_channels(const config::HubConfig& settings);

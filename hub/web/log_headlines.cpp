@@ -30,6 +30,8 @@ struct HeadlineOf {
     Headline operator()(const NodeSettled&) const { return {3, "node"}; }
     Headline operator()(const KeepingBegun&) const { return {2, "restore"}; }
     Headline operator()(const NumberKept&) const { return {1, "restore"}; }
+    Headline operator()(const ShareSet&) const { return {1, "shared out"}; }
+    Headline operator()(const ShareEnded&) const { return {1, "shared out"}; }
     Headline operator()(const FeedPostponed&) const { return {1, "feed"}; }
     Headline operator()(const FeedRewound&) const { return {1, "feed"}; }
     Headline operator()(const StreamStopped&) const { return {9, "stopped"}; }

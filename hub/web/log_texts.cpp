@@ -239,6 +239,20 @@ class EffectText {
     std::string operator()(const NumberKept& e) const {
         return e.channel.value + " keeps " + number(e.quantity) + " of " + e.listing;
     }
+    std::string operator()(const ShareSet& e) const {
+        std::string text = e.channel.value + " shows " + number(e.share.number) + " of " +
+                           e.listing + ", its share of the last ones";
+        if (e.share.exposed > e.share.number) {
+            text += "; it may still show " + (e.share.exposed.value == limits::balance_units
+                                                  ? "what it did before"
+                                                  : number(e.share.exposed));
+        }
+        return text;
+    }
+    std::string operator()(const ShareEnded& e) const {
+        return e.listing + " is not shared out any more: " + e.channel.value +
+               " shows all there is";
+    }
     std::string operator()(const KeepingEnded&) const {
         return "listings show what may be promised again";
     }

@@ -7,6 +7,7 @@
 #include "hub/core/debt_case.hpp"
 #include "hub/core/kept_number.hpp"
 #include "hub/core/returned_goods.hpp"
+#include "hub/core/share_desk.hpp"
 #include "hub/core/silent_demand.hpp"
 #include "hub/web/log_texts.hpp"
 #include "protocol/check.hpp"
@@ -145,6 +146,7 @@ Json published_of(const HubCore& core, SkuIndex sku) {
             row.set("desired", desired.value);
             set_confirmed(row, listing);
             row.set("is_paused", desired.value == 0);
+            row.set("is_shared_out", listing.share.has_value());
             rows.push_back(std::move(row));
         }
     }
@@ -272,9 +274,23 @@ Json events_of(const HubState& state, SkuIndex sku, std::span<const LogEntry> en
     return rows;
 }
 
+// Empty unless the last ones are shared out.
+std::string share_sentence(const HubState& state, const ListingRecord& listing, Units online) {
+    if (!listing.share || state.recovery().is_keeping())
+        return "";
+    const std::string part = std::to_string(listing.share->number.value);
+    std::string text = "The last " + std::to_string(online.value) +
+                       " are shared out among the listings that sell them: " + part + " here. ";
+    const auto beyond = beyond_exposed(state, listing.sku);
+    if (beyond && beyond->value < 0) {
+        text += "A number rises again once no channel can still show one that was higher before. ";
+    }
+    return text;
+}
+
 // Empty unless a restore is being worked through.
 std::string kept_sentence(const HubState& state, Units quantity, Units online) {
-    if (quantity != online)
+    if (state.recovery().is_keeping() && quantity != online)
         return "Until its locations have told what happened, it keeps the number the channel "
                "confirmed last, less a buffer. ";
     return state.recovery().is_reconciling() ? "Locations that reconcile after a restore promise "
@@ -349,6 +365,7 @@ Json why(const HubCore& core, const ChannelId& channel, SkuIndex index,
     answer.set("last_events", events_of(state, index, movements));
     answer.set("text", std::to_string(quantity.value) + " of " + sku.sku.value + ": " +
                            sentence_of(cells) + ". " +
+                           share_sentence(state, *listing, sent_online(state, index)) +
                            kept_sentence(state, quantity, sent_online(state, index)) +
                            confirmation_of(*listing, quantity));
     return answer;

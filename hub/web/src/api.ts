@@ -79,7 +79,7 @@ export interface StockCell { sku: string; description: string; location: string;
 export interface SkuStock { sku: string; gtin: string | null; description: string; cells: StockCell[];
   supplier: number; customer: number; loss: number; found: number;
   published: { channel: string; listing: string; desired: number; confirmed: number | null;
-    confirmed_at: number | null; is_paused: boolean }[] }
+    confirmed_at: number | null; is_paused: boolean; is_shared_out: boolean }[] }
 // Where a published number came from: the terms sum to `quantity`, but after a restore (see `text`).
 export interface Why { channel: string; listing: string; sku: string; quantity: number;
   confirmed: number | null; confirmed_at: number | null; confirmed_lsn: number | null;

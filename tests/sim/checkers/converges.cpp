@@ -247,11 +247,23 @@ Missing missing_locations(const World& world, const Excuses& excuses) {
     return std::nullopt;
 }
 
+// All that may be promised, or its equal part of the last ones; of which nobody else shows any.
+std::int64_t number_for(const World& world, const Shop& shop, const hub::ListingRecord& listing) {
+    const std::int64_t online = online_sum(state_of(world), listing.sku);
+    if (!listing.share)
+        return online;
+    const auto shops = static_cast<std::int64_t>(world.market().size());
+    std::int64_t place = 0;
+    while (&world.market().shop(static_cast<std::size_t>(place)) != &shop)
+        ++place;
+    return online / shops + (place < online % shops ? 1 : 0);
+}
+
 Missing missing_numbers(const World& world, const Shop& shop) {
     const hub::HubState& state = state_of(world);
     for (const auto& listing : state.listings().channel(shop.channel()).all()) {
         const std::string what = join(listing.listing, " of ", shop.channel().value);
-        const std::int64_t wanted = online_sum(state, listing.sku);
+        const std::int64_t wanted = number_for(world, shop, listing);
         const auto shown = shop.listings().find(listing.listing);
         if (shown == shop.listings().end())
             return join("the shop does not know ", what);

@@ -115,8 +115,11 @@ void PromisedOnce::add_sums(Book& book) {
         for (auto& [name, channel] : book.channels) {
             std::int64_t sum = online;
             const auto kept = channel.kept.find(sku);
+            const auto share = channel.shares.find(sku);
             if (book.is_keeping && kept != channel.kept.end())
                 sum = std::max(sum, kept->second);
+            if (!book.is_keeping && share != channel.shares.end())
+                sum = std::min(sum, share->second);
             auto& sums = channel.sums.try_emplace(sku, nothing_yet).first->second;
             if (sums.back() != sum)
                 sums.push_back(sum);
@@ -145,10 +148,20 @@ bool PromisedOnce::follow(Book& book, const hub::Effect& effect) {
         OnChannel& channel = book.channels[kept->channel];
         channel.kept[channel.sku_of_listing[kept->listing]] = kept->quantity.value;
     }
+    const auto* share = std::get_if<hub::ShareSet>(&effect);
+    if (share != nullptr) {
+        OnChannel& channel = book.channels[share->channel];
+        channel.shares[channel.sku_of_listing[share->listing]] = share->share.number.value;
+    }
+    const auto* ended = std::get_if<hub::ShareEnded>(&effect);
+    if (ended != nullptr) {
+        OnChannel& channel = book.channels[ended->channel];
+        channel.shares.erase(channel.sku_of_listing[ended->listing]);
+    }
     if (const auto* begun = std::get_if<hub::ReconcileBegun>(&effect))
         book.reconciling.insert(begun->location.value);
-    if (const auto* ended = std::get_if<hub::ReconcileEnded>(&effect))
-        book.reconciling.erase(ended->location.value);
+    if (const auto* open = std::get_if<hub::ReconcileEnded>(&effect))
+        book.reconciling.erase(open->location.value);
     // What was kept while it was paid goes from one claim to the other: nothing is promised anew.
     if (const auto* paid = std::get_if<hub::CheckoutEnded>(&effect))
         book.paid = {paid->key.channel, paid->order};
@@ -157,8 +170,8 @@ bool PromisedOnce::follow(Book& book, const hub::Effect& effect) {
         hold->order != book.paid)
         broken_ =
             join("order ", hold->order.order.value, " was taken by a location that reconciles");
-    return set != nullptr || mapped != nullptr || kept != nullptr || is_keeping_begun ||
-           is_keeping_ended;
+    return set != nullptr || mapped != nullptr || kept != nullptr || share != nullptr ||
+           ended != nullptr || is_keeping_begun || is_keeping_ended;
 }
 
 std::optional<std::string> PromisedOnce::judge_numbers(const World& world) {

@@ -1,8 +1,9 @@
 #pragma once
 // Promise 4, no unit is promised twice: in every cell U >= 0 and shelf + debt >= held + U, where
 // held is what the open orders say; a debt has an open case; and every number that a shop took over
-// is a sum of U that the hub log had at its moment, in the order of the log, or what a restored hub
-// keeps there. A location that reconciles promises nothing and takes no order. One thread.
+// is a sum of U that the hub log had at its moment, or its share of it, in the order of the log, or
+// what a restored hub keeps there. A location that reconciles promises nothing and takes no order.
+// One thread.
 
 #include <map>
 #include <optional>
@@ -35,6 +36,8 @@ class PromisedOnce final : public Checker {
         std::map<std::string, std::size_t> last_sum_used;  // by listing: position in sums
         // What a restored hub goes on showing: by SKU index, while it keeps numbers.
         std::map<std::uint32_t, std::int64_t> kept;
+        // Its part of what is shared out: by SKU index.
+        std::map<std::uint32_t, std::int64_t> shares;
     };
     struct Book {
         std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> online;

@@ -28,6 +28,7 @@
 #include "tests/sim/checkers/rollback_noticed.hpp"
 #include "tests/sim/checkers/scanned_once.hpp"
 #include "tests/sim/checkers/set_aside_once.hpp"
+#include "tests/sim/checkers/shared_out.hpp"
 #include "tests/sim/checkers/silent_kept_back.hpp"
 #include "tests/sim/checkers/sold_is_kept.hpp"
 #include "tests/sim/checkers/staged_is_owned.hpp"
@@ -55,6 +56,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<StagedIsOwned>());
     checkers.push_back(std::make_unique<PromisedOnce>());
     checkers.push_back(std::make_unique<DebtsPaid>());
+    checkers.push_back(std::make_unique<SharedOut>());
     checkers.push_back(std::make_unique<RightsCovered>());
     checkers.push_back(std::make_unique<RightsKnown>());
     checkers.push_back(std::make_unique<ZeroOversell>());

@@ -85,6 +85,15 @@ void ReconcileEndsEarly::decided(hub::HubCore::Batch& batch, const hub::HubCore&
     drop_nobodys(batch);
 }
 
+void RaisedUnread::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
+    for (hub::LogEntry& entry : batch.persist) {
+        for (hub::Effect& effect : entry.effects) {
+            if (auto* set = std::get_if<hub::ShareSet>(&effect))
+                set->share.exposed = set->share.number;
+        }
+    }
+}
+
 void HastySafe::decided(hub::HubCore::Batch& batch, const hub::HubCore&) {
     for (hub::Outgoing& message : batch.send) {
         auto* out = std::get_if<hub::ToNode>(&message);

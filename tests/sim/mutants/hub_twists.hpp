@@ -52,6 +52,12 @@ class ReconcileEndsEarly final : public HubTwist {
     void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
 };
 
+// Writes down that no shop can show more than the number that it is to show next.
+class RaisedUnread final : public HubTwist {
+  public:
+    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
+};
+
 // Neither that a case was opened nor that it was closed is in the log.
 class NoCases final : public HubTwist {
   public:

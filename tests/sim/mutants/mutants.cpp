@@ -97,6 +97,9 @@ void keep_the_epoch(Seams& seams) {
 void find_epoch_in_log(Seams& seams) {
     seams.restored_epoch = RestoredEpoch::in_log;
 }
+void show_last_everywhere(Seams& seams) {
+    seams.last_units = hub::LastUnits::everywhere;
+}
 void ignore_guards(Seams& seams) {
     seams.ways.guard = Guard::ignored;
 }
@@ -308,6 +311,12 @@ std::vector<Mutant> of_many_and_odd() {
     return {
         {"others-number", "a shop is told the number that another one was told", "4 promised-once",
          seam<mix_numbers>},
+        {"last-everywhere", "every shop shows the last unit", "4 shared-out",
+         seam<show_last_everywhere>},
+        {"raised-unread", "a number that was lowered counts as lowered at its shop at once",
+         "4 shared-out", twisted_hub<RaisedUnread>},
+        {"more-than-its-share", "the connector pushes one unit more than the share", "4 shared-out",
+         seam<use_connector<GenerousConnector>>},
         {"others-shop", "what is for one shop goes to another", "4 channels-apart",
          twisted_hub<OthersShop>},
         {"others-order", "orders of all shops are taken for those of one", "4 channels-apart",

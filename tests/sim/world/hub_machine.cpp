@@ -179,7 +179,8 @@ std::unique_ptr<HubCore> HubMachine::load() {
                            .build = build_of(process_.release()),
                            .key = nature_.keys.hub(),
                            .rights = parts_.rights,
-                           .debts = parts_.debts};
+                           .debts = parts_.debts,
+                           .last_units = parts_.last_units};
     process_.later(Millis{0}, [this] {
         if (unparking_ == Unparking::at_start)
             replay_parked();

@@ -51,6 +51,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
         std::map<ClientId, protocol::NodeId> nodes;
         hub::RightsPolicy rights = {};
         hub::DebtPolicy debts = {};
+        hub::LastUnits last_units = hub::LastUnits::exclusive;
     };
 
     HubMachine(Nature& nature, Broker& broker, Witness& witness, HarmBook& harm, ShopLine& shop,

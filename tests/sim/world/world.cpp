@@ -95,6 +95,7 @@ void World::add_hub(const Seams& seams) {
     parts.nodes.emplace(stranger_client, stranger_node());
     parts.rights = settings_.rights;
     parts.debts = seams.debts;
+    parts.last_units = seams.last_units;
     hub_ = std::make_unique<HubMachine>(nature_, broker_, witness_, harm_, market_,
                                         std::move(parts), seams.hub);
     hub_->disk().set_honesty(seams.hub_disk);

@@ -36,6 +36,7 @@ struct Seams {
     RestoredEpoch restored_epoch = RestoredEpoch::raised;
     Unparking unparking = Unparking::at_start;
     hub::DebtPolicy debts = hub::DebtPolicy::by_orders;
+    hub::LastUnits last_units = hub::LastUnits::exclusive;
 };
 
 class World {

@@ -161,6 +161,17 @@ TEST(HubConfig, RightsHaveBounds) {
               "`rights.shares` is not a setting of this program: correct or remove it");
 }
 
+TEST(HubConfig, ReadsWhereTheLastUnitsAre) {
+    const auto with = [](const std::string& line) {
+        return head + "[publishing]\n" + line + place;
+    };
+    EXPECT_EQ(loaded(head + place).last_units, LastUnits::exclusive);
+    EXPECT_EQ(loaded(with("last_units = \"everywhere\"\n")).last_units, LastUnits::everywhere);
+    EXPECT_EQ(loaded(with("last_units = \"exclusive\"\n")).last_units, LastUnits::exclusive);
+    EXPECT_EQ(fault_of(with("last_units = \"mine\"\n")),
+              "`last_units` must be \"exclusive\" or \"everywhere\"");
+}
+
 TEST(HubConfig, ReadsHowFarACountMayBeOffAndHowLongItWaits) {
     EXPECT_EQ(loaded(head + place).counts.tolerance, protocol::CountTolerance{});
     EXPECT_EQ(loaded(head + place).counts.wait_minutes, 120);

@@ -236,6 +236,8 @@ std::vector<Effect> one_of_each() {
                              of_counts(), of_returns()})
         all.insert(all.end(), more.begin(), more.end());
     all.push_back(OrderMarked{key, OrderMark::changed});
+    all.push_back(ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}});
+    all.push_back(ShareEnded{ChannelId{"shop"}, "A"});
     return all;
 }
 

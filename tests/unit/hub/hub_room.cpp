@@ -8,6 +8,15 @@
 
 namespace onepool::hub {
 
+namespace {
+
+// What is sent to another channel than "shop" is named after it: "other> push A=3".
+std::string of_channel(const ChannelId& channel) {
+    return channel.value == "shop" ? "" : channel.value + "> ";
+}
+
+}  // namespace
+
 HubRoom::HubRoom() {
     core = std::make_unique<HubCore>(config(), std::make_unique<HubState>());
     take(core->start(now()));
@@ -54,7 +63,7 @@ void HubRoom::take(HubCore::Batch batch) {
         wake_at_ = batch.wake_at;
     for (const Outgoing& out : sent) {
         if (const auto* request = std::get_if<ToChannel>(&out))
-            exchanges[request->request.target] = request->exchange;
+            exchanges[of_channel(request->channel) + request->request.target] = request->exchange;
         if (const auto* to = std::get_if<ToNode>(&out))
             note_mark(*to);
     }
@@ -166,8 +175,11 @@ Effects HubRoom::answer(const std::string& target, int status, const std::string
         if (sent_target.rfind(target, 0) != 0)
             continue;
         const auto id = exchange;
+        const auto end = sent_target.find("> ");
+        const bool is_shop = end == std::string::npos;
+        const ChannelId channel{is_shop ? "shop" : sent_target.substr(0, end)};
         exchanges.erase(sent_target);
-        return step(ChannelAnswered{ChannelId{"shop"}, id, {status, {}, body}});
+        return step(ChannelAnswered{channel, id, {status, {}, body}});
     }
     ADD_FAILURE() << "nothing was sent that begins with " << target;
     return {};
@@ -188,7 +200,7 @@ void HubRoom::settle_channel() {
         if (exchanges.empty())
             return;
         const std::string target = exchanges.begin()->first;
-        answer(target, 200, target.rfind("poll", 0) == 0 ? "drained 1" : "ok");
+        answer(target, 200, target.find("poll") != std::string::npos ? "drained 1" : "ok");
     }
     ADD_FAILURE() << "the channel does not settle";
 }
@@ -214,7 +226,7 @@ std::vector<std::string> HubRoom::requests() const {
     std::vector<std::string> targets;
     for (const Outgoing& out : sent) {
         if (const auto* request = std::get_if<ToChannel>(&out))
-            targets.push_back(request->request.target);
+            targets.push_back(of_channel(request->channel) + request->request.target);
     }
     return targets;
 }

@@ -156,6 +156,9 @@ void print_listings(std::ostream& out, const ListingBook& book) {
                     << listing.confirmed->version << " lsn " << listing.confirmed->lsn.value;
             if (listing.kept)
                 out << " kept " << listing.kept->value;
+            if (listing.share)
+                out << " share " << listing.share->number.value << " of "
+                    << listing.share->exposed.value << " lsn " << listing.share_changed.value;
             out << "\n";
         }
     }

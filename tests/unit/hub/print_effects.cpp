@@ -246,6 +246,13 @@ struct Printer {
     void operator()(const NumberKept& e) {
         out << "NumberKept " << e.listing << "=" << e.quantity.value;
     }
+    void operator()(const ShareSet& e) {
+        out << "ShareSet " << e.channel.value << " " << e.listing << "=" << e.share.number.value
+            << " exposed " << e.share.exposed.value;
+    }
+    void operator()(const ShareEnded& e) {
+        out << "ShareEnded " << e.channel.value << " " << e.listing;
+    }
     void operator()(const KeepingEnded&) { out << "KeepingEnded"; }
     void operator()(const FeedPostponed& e) { out << "FeedPostponed " << e.cursor; }
     void operator()(const FeedRewound& e) { out << "FeedRewound " << e.cursor; }
