@@ -1,6 +1,6 @@
 #pragma once
-// The hub's box: its disk, its process, its link to the broker, its HTTP to the shops and from
-// them. Plays the part of hub/main.cpp around the real HubCore. Belongs to the world; one thread.
+// The hub's box: disk, process, link to the broker, HTTP to and from the shops. Plays the part of
+// hub/main.cpp around the real HubCore. Belongs to the world; one thread.
 
 #include <functional>
 #include <map>
@@ -90,7 +90,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void command(hub::Command command, OnAnswer on_answer);
     void keep_chunks(const std::vector<Bytes>& chunks);
 
-    // ---- Host
+    // ---- Host, BrokerClient
     Bytes encode(const std::vector<hub::LogEntry>& entries) override;
     std::unique_ptr<hub::HubCore> load() override;
     void carry(hub::Outgoing&& message) override;
@@ -99,7 +99,6 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void died() override;
     hub::HubCore::Input tick() const override { return hub::Tick{}; }
     Watch<hub::HubCore>* watch() override { return &ear_; }
-    // ---- BrokerClient
     void link_up() override;
     void link_down() override;
     void arrived(ClientId from, const Bytes& payload) override;

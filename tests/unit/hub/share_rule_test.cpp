@@ -104,9 +104,13 @@ class Shared : public testing::Test {
         room.restart();
         settle();
     }
+    // Everything is confirmed, and the order feeds are read behind that.
     void settle() {
+        for (int round = 0; round < 3; ++round) {
+            room.settle_channel();
+            room.pass(limits::poll_every_ms);
+        }
         room.settle_channel();
-        room.pass(limits::minute_ms);
     }
     std::optional<Share> share_at(const ChannelId& channel) {
         return room.state().listings().channel(channel).find("A")->share;
@@ -227,7 +231,10 @@ TEST_F(Shared, AnotherLifeOfTheHubTrustsNoShare) {
     settle();
     room.floor = HubEpoch{7};
     room.restart();
-    EXPECT_EQ(share_at(other), share(1, any_number)) << "it may have been told anything";
+    EXPECT_FALSE(share_at(other).has_value()) << "it may have been told anything";
+    room.greet(room.till);
+    room.greet(room.warehouse);
+    EXPECT_EQ(share_at(other), share(1, any_number));
     settle();
     EXPECT_EQ(share_at(other), share(1, 1));
 }

@@ -344,9 +344,8 @@ ShipTask any_task(Chance& chance) {
     if (chance.often())
         task.taker = chance.id<NodeId>();
     task.taker_staff.value = chance.text(limits::name_bytes);
-    task.asks_identity = chance.often();
-    task.is_changed = chance.often();
-    task.is_packed = chance.often();
+    for (bool* each : {&task.asks_identity, &task.is_changed, &task.is_packed})
+        *each = chance.often();
     return task;
 }
 
@@ -483,10 +482,7 @@ TEST(EventCodec, NeverLetsThroughWhatItWouldNotWrite) {
     for (unsigned seed = 1; seed <= 3'000; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         Chance chance{seed};
-        Event event;
-        event.header = any_header(chance);
-        event.body = any_body(chance);
-        Bytes bytes = encode_event(event);
+        Bytes bytes = encode_event({any_header(chance), any_body(chance)});
         for (std::size_t hurt = 0; hurt <= chance.below(3); ++hurt)
             bytes[chance.below(bytes.size())] = static_cast<std::uint8_t>(chance.below(256));
         const auto decoded = decode_event(bytes);

@@ -293,7 +293,7 @@ describe('The code of an order', () => {
     });
 
     const order = (channel: string, state: ShipTask['state']): ShipTask => ({ channel, order: 'S-1', version: 1, placed_at: 0, state,
-        is_collected: true, due_at: null, collect_by: null, place: '', taker: null, asks_identity: false, is_changed: false, lines: [] });
+        is_collected: true, due_at: null, collect_by: null, is_packed: false, place: '', taker: null, asks_identity: false, is_changed: false, lines: [] });
     async function opened(known: ShipTask[]): Promise<{ choices: string[]; shown: string | undefined }> {
         const real = globalThis.fetch;
         globalThis.fetch = () => Promise.resolve(new Response(JSON.stringify({ tasks: known })));
