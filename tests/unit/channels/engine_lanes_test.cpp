@@ -18,9 +18,12 @@ TEST(EnginePoll, AsksAtStartAndThenEveryFiveSeconds) {
     Bench bench;
     bench.start();
     EXPECT_EQ(bench.due(), (Targets{"poll "}));
+    const Millis sent_at{bench.clock};
+    bench.clock += 40;
     EXPECT_EQ(bench.due(), Targets{});
     EXPECT_EQ(bench.answer("poll ", 200, "order o1 odd o2 drained 7"),
-              (Events{order("o1"), OddOrder{"o2", "no lines"}, FeedDrained{"7", More::no}}));
+              (Events{order("o1"), OddOrder{"o2", "no lines"}, FeedDrained{"7", More::no},
+                      FeedRead{sent_at}}));
     EXPECT_EQ(bench.engine.wake_at(), Millis{bench.clock + limits::poll_every_ms});
     bench.clock += limits::poll_every_ms - 1;
     EXPECT_EQ(bench.due(), Targets{});
@@ -28,19 +31,21 @@ TEST(EnginePoll, AsksAtStartAndThenEveryFiveSeconds) {
     EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
 }
 
-TEST(EnginePoll, ReportsAFeedThatStandsStillNotAtAll) {
+TEST(EnginePoll, SaysOfAFeedThatStandsStillOnlyThatItWasRead) {
     Bench bench;
     bench.engine.feed_before("7");
     bench.start();
     bench.due();
-    EXPECT_EQ(bench.answer("poll 7", 200, "drained 7"), Events{});
+    EXPECT_EQ(bench.answer("poll 7", 200, "drained 7"), (Events{FeedRead{Millis{bench.clock}}}));
 }
 
 TEST(EnginePoll, AsksForTheNextPageAtOnce) {
     Bench bench;
     bench.start();
     bench.due();
-    bench.answer("poll ", 200, "order o1 drained 1 more");
+    EXPECT_EQ(bench.answer("poll ", 200, "order o1 drained 1 more"),
+              (Events{order("o1"), FeedDrained{"1", More::yes}}))
+        << "not read to its end";
     EXPECT_EQ(bench.due(), (Targets{"poll 1"}));
     bench.answer("poll 1", 200, "order o2 drained 2");
     EXPECT_EQ(bench.due(), Targets{});
@@ -69,7 +74,8 @@ TEST(EnginePoll, KeepsItsCursorThroughFailuresAndAlertsOnTheThird) {
     bench.sleep();
     EXPECT_EQ(bench.due(), (Targets{"poll 7"}));
     EXPECT_EQ(bench.answer("poll 7", 200, "drained 8"),
-              (Events{ChannelRecovered{LaneKind::poll}, FeedDrained{"8", More::no}}));
+              (Events{ChannelRecovered{LaneKind::poll}, FeedDrained{"8", More::no},
+                      FeedRead{Millis{bench.clock}}}));
 }
 
 TEST(EnginePoll, TreatsARefusedPollAsAFailure) {
@@ -130,7 +136,8 @@ TEST(EnginePoll, HandsOverOrdersAlsoWhenTheFeedStandsStill) {
     bench.engine.feed_before("7");
     bench.start();
     bench.due();
-    EXPECT_EQ(bench.answer("poll 7", 200, "order o1 drained 7"), (Events{order("o1")}));
+    EXPECT_EQ(bench.answer("poll 7", 200, "order o1 drained 7"),
+              (Events{order("o1"), FeedRead{Millis{bench.clock}}}));
 }
 
 TEST(EnginePoll, MovesItsCursorBackWhenTheChannelSaysSo) {
@@ -138,7 +145,8 @@ TEST(EnginePoll, MovesItsCursorBackWhenTheChannelSaysSo) {
     bench.engine.feed_before("7");
     bench.start();
     bench.due();
-    EXPECT_EQ(bench.answer("poll 7", 200, "drained 3"), (Events{FeedDrained{"3", More::no}}));
+    EXPECT_EQ(bench.answer("poll 7", 200, "drained 3"),
+              (Events{FeedDrained{"3", More::no}, FeedRead{Millis{bench.clock}}}));
     EXPECT_EQ(bench.engine.cursor(), "3");
 }
 

@@ -37,6 +37,9 @@ inline std::ostream& operator<<(std::ostream& out, const OrderReceived& e) {
                << " v" << e.order.version << (e.is_cancelled ? " cancelled " : " ")
                << e.order.lines.size() << " lines";
 }
+inline std::ostream& operator<<(std::ostream& out, const FeedRead& e) {
+    return out << "read at " << e.asked_at.value;
+}
 inline std::ostream& operator<<(std::ostream& out, const FeedDrained& e) {
     return out << "drained " << e.cursor << (e.more == More::yes ? " more" : "");
 }

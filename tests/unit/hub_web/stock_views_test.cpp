@@ -18,7 +18,8 @@ TEST(StockView, ShowsEveryAccountOfASkuWhereItEverWas) {
         R"("inspection":0,"damaged":0,"in_transit":0,"held":0,"online":5,"own":0,"debt":0,"may_be_sold":0,"being_paid":0,)"
         R"("rights_out":0,"stranded":0,"rights":[],"is_draining":false,"waiting":[]}],)"
         R"("supplier":-15,"customer":3,"loss":0,"found":0,"published":[{"channel":"shop",)"
-        R"("listing":"22423","desired":9,"confirmed":6,"confirmed_at":5000,"is_paused":false}]})");
+        R"("listing":"22423","desired":9,"confirmed":6,"confirmed_at":5000,"is_paused":false,)"
+        R"("is_shared_out":false}]})");
 }
 
 TEST(StockView, ShowsWhatWasNeverPublishedAsNull) {
@@ -26,7 +27,7 @@ TEST(StockView, ShowsWhatWasNeverPublishedAsNull) {
     EXPECT_TRUE(stock["gtin"].is_null());
     EXPECT_EQ(stock["published"].dump(),
               R"([{"channel":"shop","listing":"85123A","desired":0,"confirmed":null,)"
-              R"("confirmed_at":null,"is_paused":true}])");
+              R"("confirmed_at":null,"is_paused":true,"is_shared_out":false}])");
 }
 
 std::vector<std::string> found(const std::string& text) {
