@@ -341,6 +341,7 @@ struct BodyPacker {
         const auto shorts = pack_rows<fb::ShortLine>(builder, pick.shorts, pack_short_line);
         const auto place = pack_text(builder, pick.place);
         std::vector<std::int64_t> times;
+        times.reserve(pick.scanned.size());
         for (const UnixMs& at : pick.scanned)
             times.push_back(at.value);
         const auto scanned = times.empty() ? 0 : builder.CreateVector(times);

@@ -22,13 +22,37 @@ std::optional<std::string> PickedOnce::look(const World& world, const Evidence& 
         while (const JournalRow* row = walks_[i].next(image))
             read(i, *row);
     }
-    for (const auto& [order, pickers] : pickers_) {
+    follow_log(evidence);
+    for (const auto& [order, all] : pickers_) {
+        std::set<std::size_t> pickers = all;
+        if (pickers.size() > 1)
+            std::erase_if(pickers,
+                          [&](std::size_t node) { return has_given_up(world, order, node); });
         if (pickers.size() > 1 && !taken_over_.contains(order)) {
             return join("order ", order.order.value, " was picked by node-", *pickers.begin() + 1,
                         " and by node-", *pickers.rbegin() + 1);
         }
     }
     return std::nullopt;
+}
+
+void PickedOnce::follow_log(const Evidence& evidence) {
+    if (log_history_ != evidence.log_history()) {
+        log_history_ = evidence.log_history();
+        entries_seen_ = 0;
+    }
+    for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
+        for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
+            if (const auto* added = std::get_if<hub::LocationAdded>(&effect))
+                locations_[added->index.value] = added->id;
+            if (const auto* gave_up = std::get_if<hub::LocationGaveUp>(&effect))
+                given_up_.insert({gave_up->order, locations_[gave_up->location.value]});
+        }
+    }
+}
+
+bool PickedOnce::has_given_up(const World& world, const OrderKey& order, std::size_t node) const {
+    return given_up_.contains({order, world.node(node).identity().location});
 }
 
 void PickedOnce::read(std::size_t node, const JournalRow& row) {

@@ -88,7 +88,7 @@ Premises::News Premises::follow(const World& world, const Evidence& evidence) {
 void Premises::begin_again(News& news) {
     news = News{.is_begun_again = true};
     cells_.clear();
-    cursors_.clear();
+    taken_.clear();
     entries_ = by_hub_ = takings_ = 0;
     for (const Written* written : recorded_)
         add(*written, Way::on, news);
@@ -139,20 +139,18 @@ void Premises::read_log(const Evidence& evidence, News& news) {
     for (; entries_ < evidence.log().size(); ++entries_) {
         for (const hub::Effect& effect : evidence.log()[entries_].effects) {
             news.effects.push_back(&effect);
-            read_effect(evidence, effect, news);
+            read_effect(effect, news);
         }
     }
 }
 
-void Premises::read_effect(const Evidence& evidence, const hub::Effect& effect, News& news) {
+void Premises::read_effect(const hub::Effect& effect, News& news) {
     if (const auto* named = std::get_if<hub::SkuNamed>(&effect))
         skus_[named->index.value] = named->sku.value;
     else if (const auto* added = std::get_if<hub::LocationAdded>(&effect))
         locations_[added->index.value] = added->id.value;
     else if (const auto* moved = std::get_if<hub::Moved>(&effect))
         read_moved(*moved, news);
-    else if (const auto* advanced = std::get_if<hub::StreamAdvanced>(&effect))
-        take(evidence, *advanced, news);
     else if (std::holds_alternative<hub::EventSetAside>(effect))
         is_any_aside_ = true;
 }
@@ -167,17 +165,11 @@ void Premises::read_moved(const hub::Moved& moved, News& news) {
     }
 }
 
-// A cursor that no journal leads to is for others to judge.
-void Premises::take(const Evidence& evidence, const hub::StreamAdvanced& advanced, News& news) {
-    Position& cursor = cursors_[advanced.node];
-    const auto events = evidence.archive().between(cursor, advanced.cursor);
-    cursor = advanced.cursor;
-    if (!events)
-        return;
-    for (const Written* written : *events) {
-        if (written->event)
-            add(*written, Way::done, news);
-    }
+// Also what came late, of a journal that was ended. Whatever the hub did with one it had before, it
+// is on its way no more since then.
+void Premises::take(const Taking& taking, News& news) {
+    if (taking.event != nullptr && taking.event->event && taken_.insert(taking.event).second)
+        add(*taking.event, Way::done, news);
 }
 
 void Premises::read_word_of_hub(const Evidence& evidence, News& news) {
@@ -189,8 +181,10 @@ void Premises::read_word_of_hub(const Evidence& evidence, News& news) {
         book({move.location, move.sku}, units, news);
     }
     const auto& takings = evidence.takings().all();
-    for (; takings_ < takings.size(); ++takings_)
+    for (; takings_ < takings.size(); ++takings_) {
+        take(takings[takings_], news);
         read_shorts(evidence, takings[takings_], news);
+    }
 }
 
 // What a picker did not find, and the hub books as lost: at most what its event says.

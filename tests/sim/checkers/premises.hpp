@@ -1,8 +1,8 @@
 #pragma once
 // What stands in each location's rooms, on the shelf or picked beside it, told three times over: by
 // the hub's durable log, by what its tills recorded (which may still be on its way), and by the
-// ghost that follows the goods themselves (world/shelves.hpp). Names instead of indexes; sums of its
-// own. What it may not be asked about, because facts are gone or nobody can read them, it says.
+// ghost that follows the goods themselves (world/shelves.hpp). Names instead of indexes; sums of
+// its own. What it may not be asked about, because facts are gone or nobody can read them, it says.
 // Owned by a checker; one thread.
 
 #include <cstdint>
@@ -60,9 +60,9 @@ class Premises {
   private:
     void read_rows(const World& world, const Evidence& evidence, News& news);
     void read_log(const Evidence& evidence, News& news);
-    void read_effect(const Evidence& evidence, const hub::Effect& effect, News& news);
+    void read_effect(const hub::Effect& effect, News& news);
     void read_moved(const hub::Moved& moved, News& news);
-    void take(const Evidence& evidence, const hub::StreamAdvanced& advanced, News& news);
+    void take(const Taking& taking, News& news);
     void read_word_of_hub(const Evidence& evidence, News& news);
     void read_shorts(const Evidence& evidence, const Taking& taking, News& news);
     void book(const Name& name, std::int64_t units, News& news);
@@ -76,7 +76,7 @@ class Premises {
     std::vector<JournalWalk> walks_;
     std::set<protocol::Digest> seen_;       // rows, by their hash
     std::vector<const Written*> recorded_;  // the same
-    std::map<NodeId, protocol::Position> cursors_;
+    std::set<const Written*> taken_;        // by the hub
     bool is_any_aside_ = false;
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;

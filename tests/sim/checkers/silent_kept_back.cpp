@@ -117,6 +117,8 @@ void SilentKeptBack::note(const hub::Effect& effect, Change& change) {
         change.sold.insert(sold->location.value);
     } else if (const auto* reopened = std::get_if<hub::ReconcileEnded>(&effect)) {
         change.reopened.insert(reopened->location.value);
+    } else if (const auto* drained = std::get_if<hub::LocationDraining>(&effect)) {
+        change.reopened.insert(drained->location.value);
     }
 }
 
