@@ -42,7 +42,7 @@ class SilentKeptBack final : public Checker {
         std::map<CellName, std::int64_t> online;  // U after it
         FreeUnits::Changes free;                  // units more on the shelf that no order holds
         std::set<std::uint32_t> sold;             // locations that sold over the counter
-        std::set<std::uint32_t> reopened;         // that promise again after a restore
+        std::set<std::uint32_t> reopened;         // that promise again: told, or a person said so
     };
 
     void watch(const World& world);
