@@ -203,10 +203,24 @@ class Demo:
             time.sleep(0.05)
 
     # ---- the end of a slice -------------------------------------------------------------------
+    def _at_one_moment(self, system):
+        """What hub and shop say of the stock while the hub's log stands still: rights of tills are
+        weighed now and then, which moves numbers."""
+        hub = system.hub
+        until = time.monotonic() + CONVERGE_SECONDS
+        while True:
+            self._converge(system)
+            before = hub.get("/v1/status")["lsn"]
+            stock, listings = verdict.all_stock(hub), system.shop.get("/api/listings")["listings"]
+            status = hub.get("/v1/status")
+            if status["lsn"] == before:
+                return stock, listings, status
+            if time.monotonic() > until:
+                raise Stuck(f"the hub's log did not stand still for {CONVERGE_SECONDS} s")
+
     def _judge(self, system, player, books, collected):
         hub = system.hub
-        stock, status = verdict.all_stock(hub), hub.get("/v1/status")
-        listings = system.shop.get("/api/listings")["listings"]
+        stock, listings, status = self._at_one_moment(system)
         cases = hub.get("/v1/cases?open=1")["cases"]
         statuses = system.uplinks()
         onepool = [system.program("bin", "onepool"), "--hub", system.settings.address("hub"),
