@@ -32,14 +32,12 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
-// In what words a channel is told how far an order is, so that its buyer may read them: who did it
-// here, where it stands and what was said of it is nothing for them.
-std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+std::string stage_for_channel(const HubState& state, const OrderRecord& order) {
     switch (order.stage) {
         case OrderStage::refused:
             return order.reason;  // for the channel from the first
         case OrderStage::held:
-            return order.location ? "held at " + state.location(*order.location).id.value : "held";
+            return held_text(state, order);
         case OrderStage::waiting:
             return "held";
         case OrderStage::staged:
@@ -53,6 +51,26 @@ std::string text_for_channel(const HubState& state, const OrderRecord& order) {
                                                         : "cancelled";
     }
     CHECK(false);  // every stage has its words
+}
+
+// "; without 1 of MUG-RED: out of stock"
+std::string cut_for_channel(const OrderRecord& order) {
+    std::string text;
+    for (const auto& [sku, units] : order.cut) {
+        const auto line = std::ranges::find(order.lines, std::optional(sku), &OrderLine::sku);
+        if (line != order.lines.end() && text.size() < limits::text_bytes) {
+            text += (text.empty() ? "; without " : ", ") + std::to_string(units.value) + " of " +
+                    line->listing;
+        }
+    }
+    return text.empty() ? text : text + ": out of stock";
+}
+
+// In what words a channel is told how far an order is, so that its buyer may read them: who did it
+// here, where it stands and what was said of it is nothing for them.
+std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+    const bool is_cut = fulfilment_of(state, order.key).may_be_partial;
+    return stage_for_channel(state, order) + (is_cut ? cut_for_channel(order) : std::string());
 }
 
 void put_for_channel(const HubState& state, OrderMoved& moved) {

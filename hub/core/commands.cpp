@@ -82,6 +82,14 @@ CommandResult run(Decision& decision, const SetSourcing& command, const CommandS
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const SetFulfilment& command, const CommandScope&) {
+    const ChannelListings& channel = decision.state().listings().channel(command.channel);
+    if (command.fulfilment == channel.fulfilment())
+        return answer(CommandVerdict::repeated, "");
+    decision.emit(FulfilmentSet{command.channel, command.fulfilment});
+    return answer(CommandVerdict::done, "");
+}
+
 const NodeRecord* find_namesake(const HubState& state, const RegisterNode& command) {
     const auto& nodes = state.nodes().all();
     const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const NodeRecord& node) {
@@ -402,6 +410,9 @@ std::string describe(const Command& command) {
             for (const SourcingRule rule : c.rules)
                 text += std::string(to_text(rule)) + ", ";
             return text + (c.rules.empty() ? "" : "then ") + "the order of the locations";
+        }
+        std::string operator()(const SetFulfilment& c) {
+            return "set fulfilment of " + c.channel.value + ": " + to_text(c.fulfilment);
         }
         std::string operator()(const RegisterNode& c) {
             return "register node " + to_text(c.node) + " at " + c.location.value;

@@ -36,7 +36,7 @@ using AnyEffect = std::variant<
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
-    ReceiptQuestioned, ReceiptJudged>;
+    ReceiptQuestioned, ReceiptJudged, FulfilmentSet, LinesCut>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -113,6 +113,10 @@ struct Fields<SourcingSet> {
     static auto of(auto& s) { return std::tie(s.rules); }
 };
 template <>
+struct Fields<Fulfilment> {
+    static auto of(auto& f) { return std::tie(f.may_split, f.may_be_partial); }
+};
+template <>
 struct Fields<OrderKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.order); }
 };

@@ -61,7 +61,7 @@ struct ResolveCase {
 using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
-                 VoidSetAside, BackupFailed, SetSourcing, DrainLocation>;
+                 VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetFulfilment>;
 using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;

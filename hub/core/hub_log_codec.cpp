@@ -152,7 +152,7 @@ struct Fields<OrderMoved> {
 };
 template <>
 struct Fields<OrderTaker> {
-    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff); }
+    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff, e.location); }
 };
 template <>
 struct Fields<OrderStaged> {
@@ -160,11 +160,11 @@ struct Fields<OrderStaged> {
 };
 template <>
 struct Fields<StagedLeft> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location); }
 };
 template <>
 struct Fields<LeftUnpicked> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location); }
 };
 template <>
 struct Fields<LocationGaveUp> {
@@ -180,7 +180,7 @@ struct Fields<HoldGivenBack> {
 };
 template <>
 struct Fields<HandedOver> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location, e.is_last); }
 };
 template <>
 struct Fields<OrderHeardOf> {
@@ -193,6 +193,14 @@ struct Fields<OrderFilledIn> {
 template <>
 struct Fields<OrderOverdue> {
     static auto of(auto& e) { return std::tie(e.order); }
+};
+template <>
+struct Fields<LinesCut> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.is_to_be_told); }
+};
+template <>
+struct Fields<FulfilmentSet> {
+    static auto of(auto& e) { return std::tie(e.channel, e.fulfilment); }
 };
 template <>
 struct Fields<OrderStageTold> {
@@ -331,11 +339,25 @@ struct Fields<LocationDraining> {
 
 namespace {
 
-// 1: logs that begin before orders were picked and collected. Three kinds have had more fields
-// since; the new ones keep what they are when nobody said otherwise.
+// 1: logs that begin before orders were picked and collected. 2: before they were split. Some kinds
+// have had more fields since; the new ones keep what they are when nobody said otherwise.
 constexpr std::uint8_t first_version = 1;
-constexpr std::uint8_t effects_version = 2;
+constexpr std::uint8_t unsplit_version = 2;
+constexpr std::uint8_t effects_version = 3;
 constexpr std::size_t usual_effect_bytes = 12;
+
+template <class E>
+void decode_unsplit(Decoder& in, E& effect) {
+    const auto read = [&in](auto&... fields) { (in(fields), ...); };
+    if constexpr (std::is_same_v<E, OrderTaker>) {
+        read(effect.order, effect.node, effect.staff);
+    } else if constexpr (std::is_same_v<E, StagedLeft> || std::is_same_v<E, LeftUnpicked> ||
+                         std::is_same_v<E, HandedOver>) {
+        read(effect.order, effect.lines);
+    } else {
+        in(effect);
+    }
+}
 
 template <class E>
 void decode_first(Decoder& in, E& effect) {
@@ -348,7 +370,7 @@ void decode_first(Decoder& in, E& effect) {
     } else if constexpr (std::is_same_v<E, OrderMoved>) {
         read(effect.order, effect.stage, effect.reason);
     } else {
-        in(effect);
+        decode_unsplit(in, effect);
     }
 }
 
@@ -360,6 +382,8 @@ void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, A
             decode_alternative<index + 1>(version, kind, in, effect);
         } else if (version == first_version) {
             decode_first(in, effect.emplace<index>());
+        } else if (version == unsplit_version) {
+            decode_unsplit(in, effect.emplace<index>());
         } else {
             in(effect.emplace<index>());
         }
@@ -387,7 +411,7 @@ Bytes encode_effects(const std::vector<Effect>& effects, const NodeId& node) {
 std::optional<std::vector<Effect>> decode_effects(ByteView bytes, const NodeId& node) {
     Decoder in(bytes, node);
     const std::uint8_t version = in.bytes().byte();
-    if (version != first_version && version != effects_version)
+    if (version < first_version || version > effects_version)
         return std::nullopt;
     const std::size_t count = in.bytes().count();
     std::vector<Effect> effects;

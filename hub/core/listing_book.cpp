@@ -58,6 +58,10 @@ void ListingBook::apply(const FeedMoved& effect) {
     change(effect.channel).feed_ = effect.cursor;
 }
 
+void ListingBook::apply(const FulfilmentSet& effect) {
+    change(effect.channel).fulfilment_ = effect.fulfilment;
+}
+
 void ListingBook::apply(const NumberKept& effect) {
     ChannelListings& channel = change(effect.channel);
     const auto position = channel.position(effect.listing);

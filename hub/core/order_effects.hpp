@@ -34,6 +34,21 @@ struct SourcingSet {
     bool operator==(const SourcingSet&) const = default;
 };
 
+// What a channel's orders may be made of, where no one location has all of it.
+struct Fulfilment {
+    bool may_split = false;       // several locations send a part each
+    bool may_be_partial = false;  // what nobody has is cut from it, and its channel told so
+    bool operator==(const Fulfilment&) const = default;
+};
+
+std::string to_text(const Fulfilment& fulfilment);
+
+struct FulfilmentSet {
+    ChannelId channel;
+    Fulfilment fulfilment;
+    bool operator==(const FulfilmentSet&) const = default;
+};
+
 // An order as the channel gave it; its lines name listings. Followed by OrderMoved.
 struct OrderTaken {
     Order order;

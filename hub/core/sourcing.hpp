@@ -34,6 +34,7 @@ struct SourcingWish {
     std::optional<LocationIndex> collect_at = std::nullopt;  // there or nowhere
     std::span<const LocationIndex> gave_up = {};             // not asked again
     std::optional<LocationIndex> first = std::nullopt;       // asked before all others
+    std::span<const LocationIndex> has_part = {};            // keep other parts: not asked either
 };
 // Whether it goes there at all, whatever there is.
 bool is_asked(const HubState& state, const SourcingWish& wish, LocationIndex location);

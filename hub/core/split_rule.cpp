@@ -39,12 +39,9 @@ const OrderRecord* find_newest_claim(const HubState& state, SkuIndex sku, Locati
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend(); ++at) {
         const OrderRecord& order = state.orders().all()[*at];
-        if (order.location != location)
-            continue;
-        for (const auto& line : order.held) {
-            if (line.first == sku)
-                return &order;
-        }
+        const OrderLeg* leg = leg_at(order, location);
+        if (leg != nullptr && units_of(leg->held, sku).value > 0)
+            return &order;
     }
     return nullptr;
 }

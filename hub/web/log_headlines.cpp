@@ -65,6 +65,8 @@ struct HeadlineOf {
     Headline operator()(const HoldGivenBack&) const { return {1, "order"}; }
     Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
     Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
+    Headline operator()(const LinesCut&) const { return {2, "order"}; }
+    Headline operator()(const FulfilmentSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }
