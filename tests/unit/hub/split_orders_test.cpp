@@ -236,6 +236,18 @@ TEST_F(SplitOrders, TheRestOfAShortPickThatNobodyHasIsForAPerson) {
     EXPECT_EQ(stage("o1"), OrderStage::shipped);
 }
 
+TEST_F(SplitOrders, WhatWasCutIsNotLookedForWithAnotherPart) {
+    take_split();
+    room.fact(room.warehouse, sale_of({{"B", 2}}));
+    room.fact(room.till, short_pick_of(key("o1"), {{"A", 8}}, {{"B", 1}}));
+    ASSERT_EQ(room.order("o1").cut, lines(0, 1));
+    add_store_2();
+    bring(third, {{"A", 2}});
+    room.fact(room.warehouse, refusal_of(key("o1"), "no time"));
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    EXPECT_EQ(leg("o1", "store-2").held, lines(2));
+}
+
 TEST_F(SplitOrders, TakenInPartTheChannelIsToldWhatIsLacking) {
     allow({.may_split = true, .may_be_partial = true});
     const OrderMoved moved = takes("order o1 A=20 B=1");
