@@ -20,9 +20,10 @@ std::optional<std::string> PickedOnce::look(const World& world, const Evidence& 
         const NodeImage& image = evidence.node(i);
         (void)walks_[i].is_begun_again(image);  // sets read twice are the same sets
         while (const JournalRow* row = walks_[i].next(image))
-            read(i, *row);
+            read(world, i, *row);
     }
-    for (const auto& [order, pickers] : pickers_) {
+    for (const auto& [place, pickers] : pickers_) {
+        const OrderKey& order = place.first;
         if (pickers.size() > 1 && !taken_over_.contains(order)) {
             return join("order ", order.order.value, " was picked by node-", *pickers.begin() + 1,
                         " and by node-", *pickers.rbegin() + 1);
@@ -31,7 +32,7 @@ std::optional<std::string> PickedOnce::look(const World& world, const Evidence& 
     return std::nullopt;
 }
 
-void PickedOnce::read(std::size_t node, const JournalRow& row) {
+void PickedOnce::read(const World& world, std::size_t node, const JournalRow& row) {
     const auto decoded = decode_event(row.payload);
     const auto* event = std::get_if<Event>(&decoded);
     if (event == nullptr)
@@ -39,7 +40,7 @@ void PickedOnce::read(std::size_t node, const JournalRow& row) {
     if (const auto* take = std::get_if<Take>(&event->body); take != nullptr && take->is_taken_over)
         taken_over_.insert(take->order);
     if (const auto* pick = std::get_if<Pick>(&event->body); pick != nullptr && !pick->lines.empty())
-        pickers_[pick->order].insert(node);
+        pickers_[{pick->order, world.node(node).identity().location.value}].insert(node);
 }
 
 }  // namespace onepool::sim

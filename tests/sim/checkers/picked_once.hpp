@@ -6,6 +6,8 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/checkers/checker.hpp"
@@ -18,10 +20,12 @@ class PickedOnce final : public Checker {
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
 
   private:
-    void read(std::size_t node, const JournalRow& row);
+    void read(const World& world, std::size_t node, const JournalRow& row);
 
     std::vector<JournalWalk> walks_;
-    std::map<protocol::OrderKey, std::set<std::size_t>> pickers_;
+    // Of a split order each location picks its own part.
+    using Place = std::pair<protocol::OrderKey, std::string>;
+    std::map<Place, std::set<std::size_t>> pickers_;
     std::set<protocol::OrderKey> taken_over_;
 };
 
