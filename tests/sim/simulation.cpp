@@ -87,7 +87,7 @@ Outcome Simulation::run() {
             thief_->begin();
         chaos_.begin();
     });
-    const People people{world_,    shoppers_, cashiers_,  stockrooms_,
+    const People people{world_,    shoppers_, cashiers_,   stockrooms_,
                         *steward_, counters_, inspectors_, thief_};
     for (const TimedAction& action : world_.settings().script) {
         world_.nature().time.at(action.at, [&people, &action] { perform_action(action, people); });

@@ -80,9 +80,9 @@ std::optional<std::string> ThereToPromise::judge_rooms(const Name& name) const {
 
 // A hub that came back promises nothing before it has begun its next life.
 bool ThereToPromise::is_promising(const World& world, const std::string& location) const {
-    const bool is_reopened = std::ranges::any_of(
-        world.witness().reopenings,
-        [&](const Reopening& each) { return each.location.value == location; });
+    const bool is_reopened =
+        std::ranges::any_of(world.witness().reopenings,
+                            [&](const Reopening& each) { return each.location.value == location; });
     return !is_reopened && log_.epoch >= world.hub().epoch() &&
            !log_.reconciling.contains(location);
 }
@@ -98,8 +98,8 @@ std::int64_t ThereToPromise::claimed_too_much(const Premises::Cell& cell,
         used += std::min(units, right.out + right.stranded);
     }
     const std::int64_t known_to_come = cell.on_its_way.units + cell.on_its_way.beyond;
-    return std::max<std::int64_t>(0, claims.online + log_.rights.in_cell(claims.cell) - used -
-                                         claims.free - known_to_come);
+    return std::max<std::int64_t>(
+        0, claims.online + log_.rights.in_cell(claims.cell) - used - claims.free - known_to_come);
 }
 
 std::optional<std::string> ThereToPromise::judge_claims(const World& world, const Name& name,
@@ -121,10 +121,9 @@ std::optional<std::string> ThereToPromise::judge_claims(const World& world, cons
     const std::int64_t more = of(news.taken_beyond) + of(news.lost);
     if (owed && too_much > *owed + more)
         return join(name.second, " at ", name.first, ": ", too_much,
-                    " more are promised than are there, ", *owed,
-                    " were before and ", more, " walked out since; U ", claims->second.online,
-                    ", free ", claims->second.free, ", with tills ",
-                    log_.rights.in_cell(claims->second.cell), ", on their way ",
+                    " more are promised than are there, ", *owed, " were before and ", more,
+                    " walked out since; U ", claims->second.online, ", free ", claims->second.free,
+                    ", with tills ", log_.rights.in_cell(claims->second.cell), ", on their way ",
                     cell->second.on_its_way.units, ", of these beyond rights ",
                     cell->second.on_its_way.beyond);
     owed = too_much;

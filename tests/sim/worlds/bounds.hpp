@@ -27,7 +27,7 @@ struct Bounds {
     // many again; and what of the rest the tills of a store may have, in percent.
     std::int64_t sold_before = 0;
     std::uint32_t rights_share = 50;
-    MoveCounts at_most{};      // 0: that does not happen here
+    MoveCounts at_most{};  // 0: that does not happen here
 
     std::uint32_t& operator[](MoveKind kind) { return at_most[static_cast<std::size_t>(kind)]; }
     std::uint32_t operator[](MoveKind kind) const {

@@ -10,8 +10,9 @@
 // cores are pure, and no machine sees another but by what arrives. So the digest covers, of each
 // machine, all that ever reached it (who asked what, the bytes of each message, restarts and the
 // boundary at which it died, time that passed); of each link all bytes that are under way, in their
-// order; what stands on the shelves, where somebody may look; and what may still happen. The shop acts within a move and belongs to the hub's history.
-// Two orders of moves that no machine can tell apart give one digest; everything else gives two.
+// order; what stands on the shelves, where somebody may look; and what may still happen. The shop
+// acts within a move and belongs to the hub's history. Two orders of moves that no machine can tell
+// apart give one digest; everything else gives two.
 //
 // What it leaves out, and why that is no loss: the order in which machines that did not hear of
 // each other did their work, and with it what the checkers noted of that order (each of those
