@@ -226,8 +226,11 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     if (!is_sound(basket))
         return std::nullopt;
     Basket decoded = decode_verified(basket);
-    if (basket.back() != nullptr && !(decoded.back = decode_return(basket)))
-        return std::nullopt;
+    if (basket.back() != nullptr) {
+        decoded.back = decode_return(basket);
+        if (!decoded.back)
+            return std::nullopt;
+    }
     // No basket was ever stored with more paid than it costs, nor with a terminal asked for more
     // than remains, or for one part too many: its answer could not be stored.
     const bool is_pending = decoded.state == BasketState::card_pending;
