@@ -52,6 +52,25 @@ std::string places_of(const Json& gave_up) {
     return text;
 }
 
+std::string units_text(const Json& lines) {
+    std::string text;
+    for (const Json& line : rows_of(lines)) {
+        text +=
+            (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " of " + text_of(line["sku"]);
+    }
+    return text.empty() ? "-" : text;
+}
+
+// What each location has to do with an order that was split.
+std::string legs_table(const Json& legs) {
+    Table table({{"LOCATION"}, {"IS"}, {"PART"}, {"PICKER"}, {"PLACE"}});
+    for (const Json& leg : rows_of(legs)) {
+        table.add({text_of(leg["location"]), text_of(leg["stage"]), units_text(leg["asked"]),
+                   picker_of(leg["taker"]), text_of(leg["place"])});
+    }
+    return rows_or(table, "");
+}
+
 std::string due_of(const Json& at, UnixMs now) {
     return utc_of(at) + ", " + until(at, now);
 }
@@ -104,7 +123,10 @@ std::string show_order(const Json& story, UnixMs now) {
         steps.add({utc_of(step["at"]), text_of(step["lsn"]), text_of(step["stage"]),
                    text_of(step["by"]), text_of(step["text"])});
     }
-    return fact_lines(facts) + "\n" + rows_or(steps, "Nothing is remembered of its steps.");
+    add_if(!rows_of(story["cut"]).empty(), "cut from it", units_text(story["cut"]));
+    const bool is_split = rows_of(story["legs"]).size() > 1;
+    const std::string legs = is_split ? legs_table(story["legs"]) + "\n" : "";
+    return fact_lines(facts) + "\n" + legs + rows_or(steps, "Nothing is remembered of its steps.");
 }
 
 }  // namespace onepool::cli

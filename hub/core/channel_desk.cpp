@@ -33,23 +33,30 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
-// " by post, tracking RM-1", as its node said when it was sent: what its step says beside the
-// reason.
+// " by post, tracking RM-1", as its nodes said when it was sent, or its parts were: what its steps
+// say beside the reason.
 std::string way_of(const OrderRecord& order) {
-    const std::string begin = order.reason + ": ";
-    const auto sent = std::ranges::find(order.steps, OrderStage::shipped, &OrderStep::stage);
-    const bool is_said = sent != order.steps.end() && sent->text.starts_with(begin);
-    return is_said ? " " + sent->text.substr(begin.size()) : std::string();
+    std::string ways;
+    for (const OrderStep& step : order.steps) {
+        const bool is_all = step.stage == OrderStage::shipped;
+        const bool is_sent = is_all ? step.text.starts_with(order.reason + ": ")
+                                    : step.text.starts_with("partly shipped from ");
+        const std::size_t way = is_sent ? step.text.find(": ") : std::string::npos;
+        const std::string text = way == std::string::npos ? "" : step.text.substr(way + 2);
+        if (ways.find(text) == std::string::npos && ways.size() < limits::text_bytes)
+            ways += (ways.empty() ? " " : "; ") + text;
+        if (is_all)
+            break;
+    }
+    return ways;
 }
 
-// In what words a channel is told how far an order is, so that its buyer may read them: who did it
-// here, where it stands and what was said of it is nothing for them.
-std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+std::string stage_for_channel(const HubState& state, const OrderRecord& order) {
     switch (order.stage) {
         case OrderStage::refused:
             return order.reason;  // for the channel from the first
         case OrderStage::held:
-            return order.location ? "held at " + state.location(*order.location).id.value : "held";
+            return held_text(state, order);
         case OrderStage::waiting:
             return "held";
         case OrderStage::staged:
@@ -66,6 +73,26 @@ std::string text_for_channel(const HubState& state, const OrderRecord& order) {
                                                         : "cancelled";
     }
     CHECK(false);  // every stage has its words
+}
+
+// "; without 1 of MUG-RED: out of stock"
+std::string cut_for_channel(const OrderRecord& order) {
+    std::string text;
+    for (const auto& [sku, units] : order.cut) {
+        const auto line = std::ranges::find(order.lines, std::optional(sku), &OrderLine::sku);
+        if (line != order.lines.end() && text.size() < limits::text_bytes) {
+            text += (text.empty() ? "; without " : ", ") + std::to_string(units.value) + " of " +
+                    line->listing;
+        }
+    }
+    return text.empty() ? text : text + ": out of stock";
+}
+
+// In what words a channel is told how far an order is, so that its buyer may read them: who did it
+// here, where it stands and what was said of it is nothing for them.
+std::string text_for_channel(const HubState& state, const OrderRecord& order) {
+    const bool is_cut = fulfilment_of(state, order.key).may_be_partial;
+    return stage_for_channel(state, order) + (is_cut ? cut_for_channel(order) : std::string());
 }
 
 OrderAsked::About about(const OrderAsk& ask) {

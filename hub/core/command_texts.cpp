@@ -1,10 +1,22 @@
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "hub/core/commands.hpp"
 #include "hub/core/order_steps.hpp"
 
 namespace onepool::hub {
+
+namespace {
+
+std::string sourcing_text(const std::vector<SourcingRule>& rules) {
+    std::string text = "set sourcing: ";
+    for (const SourcingRule rule : rules)
+        text += std::string(to_text(rule)) + ", ";
+    return text + (rules.empty() ? "" : "then ") + "the order of the locations";
+}
+
+}  // namespace
 
 std::string describe(const Command& command) {
     struct Describe {
@@ -23,11 +35,9 @@ std::string describe(const Command& command) {
             return name_of(c.order) + " is delivered, by " + c.by.value +
                    (c.note.empty() ? "" : ": " + c.note);
         }
-        std::string operator()(const SetSourcing& c) {
-            std::string text = "set sourcing: ";
-            for (const SourcingRule rule : c.rules)
-                text += std::string(to_text(rule)) + ", ";
-            return text + (c.rules.empty() ? "" : "then ") + "the order of the locations";
+        std::string operator()(const SetSourcing& c) { return sourcing_text(c.rules); }
+        std::string operator()(const SetFulfilment& c) {
+            return "set fulfilment of " + c.channel.value + ": " + to_text(c.fulfilment);
         }
         std::string operator()(const RegisterNode& c) {
             return "register node " + to_text(c.node) + " at " + c.location.value;

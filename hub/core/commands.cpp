@@ -96,6 +96,14 @@ CommandResult run(Decision& decision, const SetSourcing& command, const CommandS
     return answer(CommandVerdict::done, "");
 }
 
+CommandResult run(Decision& decision, const SetFulfilment& command, const CommandScope&) {
+    const ChannelListings& channel = decision.state().listings().channel(command.channel);
+    if (command.fulfilment == channel.fulfilment())
+        return answer(CommandVerdict::repeated, "");
+    decision.emit(FulfilmentSet{command.channel, command.fulfilment});
+    return answer(CommandVerdict::done, "");
+}
+
 const NodeRecord* find_namesake(const HubState& state, const RegisterNode& command) {
     const auto& nodes = state.nodes().all();
     const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const NodeRecord& node) {

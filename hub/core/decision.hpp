@@ -109,9 +109,11 @@ class Decision {
             touched_.outcomes.push_back(effect.order);
     }
     void note_of(const OrderMarked& effect) { touched_.orders.push_back(effect.order); }
+    void note_of(const LinesCut& effect) { touched_.outcomes.push_back(effect.order); }
     void note_of(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
     void note_of(const HoldEnded& effect) {
-        note_lines(state_.orders().find(effect.order)->held, effect.location);
+        const OrderLeg* leg = leg_at(*state_.orders().find(effect.order), effect.location);
+        note_lines(leg->held, effect.location);
     }
     void note_of(const HoldGivenBack& effect) {
         touched_.orders.push_back(effect.order);

@@ -38,7 +38,8 @@ using AnyEffect = std::variant<
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
-    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded>;
+    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
+    FulfilmentSet, LinesCut, OrderPacked>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -129,6 +129,10 @@ struct Fields<LocationTerms> {
     static auto of(auto& t) { return std::tie(t.region, t.cut_off, t.cost); }
 };
 template <>
+struct Fields<Fulfilment> {
+    static auto of(auto& f) { return std::tie(f.may_split, f.may_be_partial); }
+};
+template <>
 struct Fields<OrderKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.order); }
 };

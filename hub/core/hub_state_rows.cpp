@@ -48,7 +48,7 @@ StateChanges HubState::take_changes() {
         add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
     for (std::uint64_t at = 0; at < listings_.all().size(); ++at) {
         const auto& [id, channel] = listings_.all()[at];
-        add(RowKind::channel, at, ChannelRow{id, channel.feed()});
+        add(RowKind::channel, at, ChannelRow{id, channel.feed(), channel.fulfilment()});
         for (const auto i : listings_.take_dirty(at)) {
             add(RowKind::listing, (at << 32) | i, ListingRow{id, channel.all()[i]});
         }

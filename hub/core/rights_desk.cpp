@@ -101,12 +101,15 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
         if (++count > claims_looked_at)
             break;
         const OrderRecord& order = state.orders().all()[position];
-        const HoldLines wanted = wanted_of(order);
-        const auto source = choose_source(state, wish_of(order, wanted), left);
-        if (wanted.empty() || !source.location)
+        const OrderWish wanted(order);
+        if (wanted.wanted().empty())
             continue;
-        for (const auto& [sku, units] : wanted)
-            claims[{sku, *source.location}] += units;
+        const SourcePlan source =
+            plan_sources(state, wanted.wish(), left, fulfilment_of(state, order.key));
+        for (const auto& [location, lines] : source.parts) {
+            for (const auto& [sku, units] : lines)
+                claims[{sku, location}] += units;
+        }
     }
     return claims;
 }
@@ -115,8 +118,7 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
 bool is_waited_for_at(const HubState& state, const CellKey& cell) {
     return std::ranges::any_of(state.orders().waiting_for(cell.sku), [&](std::uint32_t position) {
         const OrderRecord& order = state.orders().all()[position];
-        const HoldLines wanted = wanted_of(order);
-        return is_asked(state, wish_of(order, wanted), cell.location);
+        return is_asked(state, OrderWish(order).wish(), cell.location);
     });
 }
 

@@ -58,6 +58,7 @@ struct HeadlineOf {
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
     Headline operator()(const OrderTaker&) const { return {1, "order"}; }
     Headline operator()(const OrderStaged&) const { return {2, "order"}; }
+    Headline operator()(const OrderPacked&) const { return {1, "order"}; }
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
     Headline operator()(const HandedOver&) const { return {1, "order"}; }
@@ -69,6 +70,8 @@ struct HeadlineOf {
     Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
     Headline operator()(const OrderMarked&) const { return {2, "order"}; }
     Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
+    Headline operator()(const LinesCut&) const { return {2, "order"}; }
+    Headline operator()(const FulfilmentSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }

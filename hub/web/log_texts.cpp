@@ -134,6 +134,10 @@ class EffectText {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked at " +
                (e.place.empty() ? "" : e.place + " of ") + location(e.location);
     }
+    std::string operator()(const OrderPacked& e) const {
+        return name_of(e.order) + ": what stands picked at " + location(e.location) +
+               " is in its parcels";
+    }
     std::string operator()(const StagedLeft& e) const {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked no more";
     }
@@ -141,7 +145,10 @@ class EffectText {
         return name_of(e.order) + ": " + lines_of(e.lines) + " left the shelf before it was picked";
     }
     std::string operator()(const HandedOver& e) const {
-        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left";
+        if (e.lines.empty() && e.location)
+            return name_of(e.order) + ": nothing more is to leave from " + location(*e.location);
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left" +
+               (e.location ? " from " + location(*e.location) : "");
     }
     std::string operator()(const OrderHeardOf& e) const {
         return name_of(e.order) + ": a node told of it before its channel did";
@@ -175,6 +182,13 @@ class EffectText {
         for (const SourcingRule rule : e.rules)
             text += (text.empty() ? "" : ", then ") + std::string(to_text(rule));
         return "locations for orders are chosen by " + (text.empty() ? "their order" : text);
+    }
+    std::string operator()(const LinesCut& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it are not looked for any more" +
+               (e.is_to_be_told ? ", and its channel is told so" : "");
+    }
+    std::string operator()(const FulfilmentSet& e) const {
+        return "orders of " + e.channel.value + ": " + to_text(e.fulfilment);
     }
     std::string operator()(const OrderStageTold& e) const {
         return name_of(e.order) + ": the channel knows it is " + to_text(e.stage);

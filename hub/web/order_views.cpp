@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "protocol/check.hpp"
+
 namespace onepool::hub {
 
 namespace {
@@ -14,12 +16,11 @@ Json place_or_null(const HubState& state, const std::optional<LocationIndex>& lo
 }
 
 // Where its goods are held or stand, or were; nowhere while another location is looked for.
-std::optional<LocationIndex> place_of(const OrderRecord& order) {
+std::optional<LocationIndex> shown_place_of(const OrderRecord& order) {
     switch (order.stage) {
         case OrderStage::waiting:
             return std::nullopt;
         case OrderStage::held:
-            return order.location;
         case OrderStage::refused:
         case OrderStage::shipped:
         case OrderStage::cancelled:
@@ -27,26 +28,72 @@ std::optional<LocationIndex> place_of(const OrderRecord& order) {
         case OrderStage::collected:
         case OrderStage::packed:
         case OrderStage::delivered:
-            break;
+            return place_of(order);
     }
-    return order.staged_at && !order.staged.empty() ? order.staged_at : order.location;
+    CHECK(false);  // every stage is above
 }
 
-Json taker_of(const HubState& state, const OrderRecord& order) {
-    if (!order.taker)
+Json taker_of(const HubState& state, const OrderLeg& leg) {
+    if (!leg.taker)
         return {};
-    const NodeRecord* node = state.nodes().find(*order.taker);
+    const NodeRecord* node = state.nodes().find(*leg.taker);
     Json taker;
-    taker.set("node", to_text(*order.taker));
-    taker.set("name", node ? node->name : to_text(*order.taker));
-    taker.set("staff", order.taker_staff.value);
+    taker.set("node", to_text(*leg.taker));
+    taker.set("name", node ? node->name : to_text(*leg.taker));
+    taker.set("staff", leg.taker_staff.value);
     return taker;
+}
+
+// Of the first part that somebody has.
+Json taker_of(const HubState& state, const OrderRecord& order) {
+    const auto taken =
+        std::ranges::find_if(order.legs, [](const OrderLeg& leg) { return leg.taker.has_value(); });
+    return taken == order.legs.end() ? Json{} : taker_of(state, *taken);
+}
+
+// How far one location is with its part.
+const char* stage_of(const OrderLeg& leg) {
+    if (!leg.held.empty())
+        return to_text(OrderStage::held);
+    if (leg.is_done)
+        return "done";
+    if (leg.staged.empty())
+        return "ended";
+    return to_text(leg.is_packed ? OrderStage::packed : OrderStage::staged);
+}
+
+Json units_by_sku(const HubState& state, const HoldLines& lines) {
+    Json::Array rows;
+    for (const auto& [sku, units] : lines) {
+        Json row;
+        row.set("sku", state.ledger().sku(sku).sku.value);
+        row.set("quantity", units.value);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// One a location: more than one where it was split.
+Json legs_of(const HubState& state, const OrderRecord& order) {
+    Json::Array legs;
+    for (const OrderLeg& leg : order.legs) {
+        Json row;
+        row.set("location", state.location(leg.location).id.value);
+        row.set("stage", stage_of(leg));
+        row.set("asked", units_by_sku(state, leg.asked));
+        row.set("held", units_by_sku(state, leg.held));
+        row.set("staged", units_by_sku(state, leg.staged));
+        row.set("place", leg.place);
+        row.set("taker", taker_of(state, leg));
+        legs.push_back(std::move(row));
+    }
+    return legs;
 }
 
 // What stands picked is known by SKU; lines of one SKU share it in their order.
 Json lines_of(const HubState& state, const OrderRecord& order) {
     std::map<std::uint32_t, Units> left;
-    for (const auto& [sku, units] : order.staged)
+    for (const auto& [sku, units] : staged_of(order))
         left[sku.value] += units;
     Json::Array lines;
     for (const OrderLine& line : order.lines) {
@@ -80,7 +127,14 @@ Json region_or_null(const Region& region) {
     return place;
 }
 
+// The leg that a person looks for first; nullptr: none.
+const OrderLeg* first_leg(const OrderRecord& order) {
+    const auto place = place_of(order);
+    return place ? leg_at(order, *place) : nullptr;
+}
+
 Json row_of(const HubState& state, const OrderRecord& order) {
+    const OrderLeg* leg = first_leg(order);
     Json row;
     row.set("channel", order.key.channel.value);
     row.set("order", order.key.order.value);
@@ -88,7 +142,7 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("reason", order.reason);
     row.set("placed_at", order.placed_at.value);
     row.set("taken_at", order.taken_at.value);
-    row.set("location", place_or_null(state, place_of(order)));
+    row.set("location", place_or_null(state, shown_place_of(order)));
     row.set("collect_at", place_or_null(state, order.collect_at));
     row.set("due_at", time_or_null(order.due_at));
     row.set("collect_by", time_or_null(order.collect_by));
@@ -97,8 +151,10 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("asks_identity", order.asks_identity);
     row.set("is_changed", order.is_changed);
     row.set("taker", taker_of(state, order));
-    row.set("place", order.place);
+    row.set("place", leg == nullptr ? std::string() : leg->place);
     row.set("lines", lines_of(state, order));
+    row.set("legs", legs_of(state, order));
+    row.set("cut", units_by_sku(state, order.cut));
     return row;
 }
 
@@ -116,7 +172,7 @@ bool is_open(const OrderRecord& order) {
         case OrderStage::delivered:
             break;
     }
-    return !order.staged.empty();
+    return is_staged_somewhere(order);
 }
 
 bool fits(const OrderRecord& order, const OrderQuery& query) {

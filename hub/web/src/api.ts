@@ -102,7 +102,13 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
   asks_identity: boolean /* of whoever collects it */; is_changed: boolean /* at its channel, after it was taken */;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
-  lines: { listing: string; sku: string; quantity: number; staged: number }[] }
+  lines: { listing: string; sku: string; quantity: number; staged: number }[];
+  legs: OrderLeg[] /* one a location */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
+export interface SkuUnits { sku: string; quantity: number }
+// What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
+// ended: it was given up, cancelled or put back.
+export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended'; asked: SkuUnits[]; held: SkuUnits[];
+  staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
 // All that is known of one order: what happened, oldest first, and why where.
 export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
   steps: { lsn: number; at: number; stage: OrderStage; by: string; text: string }[] }

@@ -154,6 +154,14 @@ void draw_thefts(Settings& settings, Random& chance, std::int64_t times) {
         settings.busy.theft_every = Millis{theft_every.value * times};
 }
 
+// In a third of the seeds orders may be split, in half of those and a sixth of all others taken in
+// part. Drawn apart, as what a seed drew before stays as it was.
+void draw_fulfilment(Settings& settings) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 7);
+    settings.fulfilment.may_split = chance.below(3) == 0;
+    settings.fulfilment.may_be_partial = chance.below(settings.fulfilment.may_split ? 2 : 6) == 0;
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -197,6 +205,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     const bool is_stretched = kind == 0 || wanted == Kind::quiet;
     draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
     draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
+    draw_fulfilment(settings);
     return settings;
 }
 
@@ -208,6 +217,27 @@ Settings settings_of_seed(std::uint64_t seed) {
 
 Settings quiet_settings_of_seed(std::uint64_t seed) {
     return settings_of(seed, Kind::quiet);
+}
+
+Settings split_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 11);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 3;
+    settings.tills = 1;
+    settings.skus = 3;
+    settings.opening = chance.between(1, 3);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.fulfilment = {.may_split = true, .may_be_partial = chance.below(2) == 0};
+    settings.busy.sale_every = Millis{9'000};
+    settings.busy.order_every = Millis{2'000};
+    settings.busy.ship_every = Millis{1'500};
+    settings.busy.delivery_every = Millis{9'000};
+    settings.busy.picks = Permille{800};
+    settings.busy.shorts = Permille{300};
+    settings.faults.hub_crash_every = Millis{8'000};
+    return settings;
 }
 
 }  // namespace onepool::sim

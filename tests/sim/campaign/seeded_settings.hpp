@@ -13,5 +13,8 @@ namespace onepool::sim {
 Settings settings_of_seed(std::uint64_t seed);
 // The same seed's small company for days: where something rare needs hours of silence.
 Settings quiet_settings_of_seed(std::uint64_t seed);
+// A seed's company that has little of anything at each location, so that most orders are split, and
+// whose hub dies often; nobody's history is lost.
+Settings split_settings_of_seed(std::uint64_t seed);
 
 }  // namespace onepool::sim

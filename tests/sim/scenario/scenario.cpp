@@ -51,6 +51,9 @@ constexpr std::array number_settings{
                   [](Settings& s, std::int64_t n) { s.shops = static_cast<std::uint32_t>(n); }},
     NumberSetting{"opening", [](Settings& s, std::int64_t n) { s.opening = n; }},
     NumberSetting{"reserve", [](Settings& s, std::int64_t n) { s.location_reserve = n; }},
+    NumberSetting{"splits", [](Settings& s, std::int64_t n) { s.fulfilment.may_split = n != 0; }},
+    NumberSetting{"partials",
+                  [](Settings& s, std::int64_t n) { s.fulfilment.may_be_partial = n != 0; }},
     NumberSetting{"rights-share",
                   [](Settings& s, std::int64_t n) {
                       s.rights.share_percent = static_cast<std::uint32_t>(n);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/core/order_effects.hpp"
 #include "hub/core/rights_rule.hpp"
 #include "tests/sim/world/faults.hpp"
 
@@ -65,7 +66,8 @@ struct Settings {
     Millis active{60'000};       // people work and things fail
     Millis settle{30 * 60'000};  // by when everything must have converged after that
     Trust trust = Trust::enrolled;
-    hub::RightsPolicy rights;  // of tills, as the hub is configured
+    hub::RightsPolicy rights;    // of tills, as the hub is configured
+    hub::Fulfilment fulfilment;  // of every shop's orders
     Busyness busy;
     Faults faults;
     std::vector<TimedAction> script;

@@ -207,6 +207,32 @@ TEST(Show, AnOrderWithEveryStep) {
               "2023-11-14 22:14:59Z   12  held   ann  being picked by ann at till 1\n");
 }
 
+TEST(Show, AnOrderThatIsSplitWithItsParts) {
+    EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"held","reason":"held",
+        "placed_at":1700000040000,"taken_at":1700000040000,"location":"north","collect_at":null,
+        "due_at":null,"collect_by":null,"taker":null,"place":"","gave_up":[],
+        "lines":[{"listing":"a","sku":"a","quantity":4,"staged":1}],
+        "legs":[{"location":"north","stage":"staged","asked":[{"sku":"a","quantity":1}],
+                 "held":[],"staged":[],"place":"K-7","taker":null},
+                {"location":"south","stage":"held","asked":[{"sku":"a","quantity":2}],
+                 "held":[],"staged":[],"place":"","taker":{"name":"till 2","staff":"bob"}}],
+        "cut":[{"sku":"a","quantity":1}],"steps":[]})"),
+                         now),
+              "order        shop A1\n"
+              "stage        held: held\n"
+              "at           north\n"
+              "to be        sent\n"
+              "placed       60 s ago, taken 60 s ago\n"
+              "lines        4 x a (1 picked)\n"
+              "cut from it  1 of a\n"
+              "\n"
+              "LOCATION  IS      PART    PICKER         PLACE\n"
+              "north     staged  1 of a  -              K-7\n"
+              "south     held    2 of a  bob on till 2  -\n"
+              "\n"
+              "Nothing is remembered of its steps.\n");
+}
+
 TEST(Show, AnOrderThatIsSentWithoutWhatItLacks) {
     EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"refused","reason":"",
         "placed_at":1700000040000,"taken_at":1700000040000,"location":null,"collect_at":null,

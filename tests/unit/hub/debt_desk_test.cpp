@@ -12,7 +12,7 @@ class Debts : public OrderRoom {
     Units debt(const std::string& sku = "A", const std::string& location = "warehouse-1") const {
         return room.cell(sku, location).debt;
     }
-    LocationIndex where(const std::string& order) const { return *room.order(order).location; }
+    LocationIndex where(const std::string& order) const { return room.leg(order).location; }
     bool is_at_store(const std::string& order) const { return where(order) == room.at("store-1"); }
     const CaseRecord* debt_case(const std::string& subject = "A at warehouse-1") const {
         return room.state().cases().find_open(CaseKind::oversell, subject);

@@ -125,17 +125,17 @@ std::vector<Effect> of_silence_and_picking() {
                      {{SkuIndex{300}, Units{7}}},
                      UnixMs{1'700'000'000'000}},
         CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}},
-        OrderTaker{key, node, StaffId{"anna"}},
+        OrderTaker{key, node, StaffId{"anna"}, LocationIndex{3}},
         OrderStaged{
             key, LocationIndex{3}, "B-07", {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
-        StagedLeft{key, {{SkuIndex{300}, Units{1}}}},
-        LeftUnpicked{key, {{SkuIndex{1}, Units{74'215}}}},
+        StagedLeft{key, {{SkuIndex{300}, Units{1}}}, LocationIndex{3}},
+        LeftUnpicked{key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}},
         LocationGaveUp{key, LocationIndex{3}},
         OrderOverdue{key},
         SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
         HoldLeaving{key, LocationIndex{3}},
         HoldGivenBack{key, LocationIndex{3}},
-        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}},
+        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}, true},
         OrderHeardOf{key},
         OrderFilledIn{some_order()},
     };
@@ -165,6 +165,14 @@ std::vector<Effect> of_counts() {
     };
 }
 
+std::vector<Effect> of_splits() {
+    return {
+        FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = true}},
+        LinesCut{key, {{SkuIndex{300}, Units{1}}}, true},
+        OrderPacked{key, LocationIndex{3}},
+    };
+}
+
 std::vector<Effect> of_returns() {
     return {
         CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
@@ -175,6 +183,14 @@ std::vector<Effect> of_returns() {
     };
 }
 
+std::vector<Effect> of_marks_and_shares() {
+    return {
+        OrderMarked{key, OrderMark::changed},
+        ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}},
+        ShareEnded{ChannelId{"shop"}, "A"},
+    };
+}
+
 // Of the state below: held, and some of it stands picked.
 std::vector<Effect> of_one_order() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
@@ -182,11 +198,13 @@ std::vector<Effect> of_one_order() {
     return {OrderTaken{some_order()},
             HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
             OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
-            OrderTaker{key, node, StaffId{"anna"}},
+            OrderTaker{key, node, StaffId{"anna"}, LocationIndex{0}},
             Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
             OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
-            LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}},
-            HandedOver{key, {{SkuIndex{0}, Units{1}}}},
+            OrderPacked{key, LocationIndex{0}},
+            LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}},
+            HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true},
+            LinesCut{key, {{SkuIndex{0}, Units{1}}}, false},
             OrderFilledIn{some_order()},
             OrderHeardOf{key},
             LocationGaveUp{key, LocationIndex{0}},
@@ -233,11 +251,8 @@ std::vector<Effect> of_one_return() {
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
     for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights(),
-                             of_counts(), of_returns()})
+                             of_counts(), of_returns(), of_marks_and_shares(), of_splits()})
         all.insert(all.end(), more.begin(), more.end());
-    all.push_back(OrderMarked{key, OrderMark::changed});
-    all.push_back(ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}});
-    all.push_back(ShareEnded{ChannelId{"shop"}, "A"});
     return all;
 }
 
@@ -252,6 +267,7 @@ HubState small_state() {
         .input = {},
         .effects = {
             SourcingSet{{SourcingRule::least_work}},
+            FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = false}},
             LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
             NodeRegistered{node, LocationId{"store-1"}, "till"},
             SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},

@@ -151,22 +151,29 @@ struct Printer {
     void operator()(const OrderTaker& e) {
         out << "OrderTaker " << e.order.order.value << " " << (e.node ? to_text(*e.node) : "nobody")
             << " '" << e.staff.value << "'";
+        print_at(e.location);
     }
     void operator()(const OrderStaged& e) {
         out << "OrderStaged " << e.order.order.value << "@" << e.location.value << " on '"
             << e.place << "'";
         print(e.lines);
     }
+    void operator()(const OrderPacked& e) {
+        out << "OrderPacked " << e.order.order.value << "@" << e.location.value;
+    }
     void operator()(const StagedLeft& e) {
         out << "StagedLeft " << e.order.order.value;
+        print_at(e.location);
         print(e.lines);
     }
     void operator()(const LeftUnpicked& e) {
         out << "LeftUnpicked " << e.order.order.value;
+        print_at(e.location);
         print(e.lines);
     }
     void operator()(const HandedOver& e) {
-        out << "HandedOver " << e.order.order.value;
+        out << "HandedOver " << e.order.order.value << (e.is_last ? " the last" : "");
+        print_at(e.location);
         print(e.lines);
     }
     void operator()(const OrderHeardOf& e) { out << "OrderHeardOf " << e.order.order.value; }
@@ -191,6 +198,13 @@ struct Printer {
         out << "SourcingSet";
         for (const SourcingRule rule : e.rules)
             out << " " << to_text(rule);
+    }
+    void operator()(const LinesCut& e) {
+        out << "LinesCut " << e.order.order.value << (e.is_to_be_told ? " told" : "");
+        print(e.lines);
+    }
+    void operator()(const FulfilmentSet& e) {
+        out << "FulfilmentSet " << e.channel.value << " " << to_text(e.fulfilment);
     }
     void operator()(const OrderStageTold& e) {
         out << "OrderStageTold " << e.order.order.value << " " << to_text(e.stage);
@@ -269,6 +283,10 @@ struct Printer {
         out << "SetAsideVoided " << e.id << " by " << e.by.value << " " << e.reason;
     }
 
+    void print_at(const std::optional<LocationIndex>& location) {
+        if (location)
+            out << "@" << location->value;
+    }
     void print(const HoldLines& lines) {
         for (const auto& [sku, units] : lines)
             out << " sku " << sku.value << "x" << units.value;

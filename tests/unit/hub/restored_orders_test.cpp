@@ -199,7 +199,7 @@ TEST_F(Restore, AShippingFromWhereTheLostLifeMayHaveHeldItIsBelieved) {
     all_tell();
     room.fact(room.warehouse, sale_of({{"A", 19}}));
     room.webhook("order o1 A=2");
-    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    ASSERT_EQ(room.leg("o1").location, room.at("store-1"));
     room.restart();
 
     room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));

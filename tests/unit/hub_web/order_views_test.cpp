@@ -69,7 +69,11 @@ TEST_F(OrderViews, SayEverythingOfARow) {
               R"("placed_at":2500,"taken_at":3000,"location":"north","collect_at":null,)"
               R"("due_at":null,"collect_by":null,"ship_to":null,"is_overdue":false,)"
               R"("asks_identity":false,"is_changed":false,"taker":null,"place":"",)"
-              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}]}])");
+              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}],)"
+              R"("legs":[{"location":"north","stage":"held",)"
+              R"("asked":[{"sku":"22423","quantity":2}],)"
+              R"("held":[{"sku":"22423","quantity":2}],"staged":[],"place":"","taker":null}],)"
+              R"("cut":[]}])");
 }
 
 TEST_F(OrderViews, ListOrdersOfAStageNewestFirst) {
@@ -127,6 +131,35 @@ TEST_F(OrderViews, ShareWhatIsPickedOfASkuAmongItsLines) {
     const Json order = row("B1");
     EXPECT_EQ((*order["lines"].as_array())[0]["staged"], Json{2});
     EXPECT_EQ((*order["lines"].as_array())[1]["staged"], Json{2});
+}
+
+TEST_F(OrderViews, SayWhichPartOfASplitOrderIsWhere) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer, {HoldOpened{key("B1"), SmallHub::south, lines_},
+                                HoldOpened{key("B1"), SmallHub::north, lines_},
+                                OrderMoved{key("B1"), OrderStage::held, "held"}});
+    hub_.add(InputKind::node_message,
+             {HoldEnded{key("B1"), SmallHub::north},
+              OrderStaged{key("B1"), SmallHub::north, "K-7", lines_},
+              OrderMoved{key("B1"), OrderStage::held, "picked at north by ann"}});
+    const Json story = row("B1");
+    const auto& legs = *story["legs"].as_array();
+    ASSERT_EQ(legs.size(), 2u);
+    EXPECT_EQ(legs[0]["location"], Json{"south"});
+    EXPECT_EQ(legs[0]["stage"], Json{"held"});
+    EXPECT_EQ(legs[1]["location"], Json{"north"});
+    EXPECT_EQ(legs[1]["stage"], Json{"staged"});
+    EXPECT_EQ(legs[1]["place"], Json{"K-7"});
+    EXPECT_EQ(legs[1]["asked"].dump(), R"([{"sku":"22423","quantity":1}])");
+
+    hub_.add(InputKind::node_message,
+             {StagedLeft{key("B1"), lines_, SmallHub::north},
+              HandedOver{key("B1"), lines_, SmallHub::north, true},
+              LinesCut{key("B1"), lines_, true}, HoldEnded{key("B1"), SmallHub::south},
+              OrderMoved{key("B1"), OrderStage::shipped, "shipped from north"}});
+    EXPECT_EQ((*row("B1")["legs"].as_array())[1]["stage"], Json{"done"});
+    EXPECT_EQ((*row("B1")["legs"].as_array())[0]["stage"], Json{"ended"});
+    EXPECT_EQ(row("B1")["cut"].dump(), R"([{"sku":"22423","quantity":1}])");
 }
 
 TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {

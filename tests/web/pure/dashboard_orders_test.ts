@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OrderRow, OrderStage } from '../../../hub/web/src/api';
+import type { OrderLeg, OrderRow, OrderStage } from '../../../hub/web/src/api';
 import { orderLink, parse, skuLink } from '../../../hub/web/src/dashboard/address';
-import { changeOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, stageTexts, stateOf } from '../../../hub/web/src/dashboard/order_groups';
+import { changeOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, placeOf, stageTexts, stateOf } from '../../../hub/web/src/dashboard/order_groups';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -10,7 +10,7 @@ const hour = 60 * minute;
 const order = (change: Partial<OrderRow>): OrderRow => ({ channel: 'webshop', order: 'A1', stage: 'held', reason: '', placed_at: 0,
     taken_at: 0, location: 'store-1', collect_at: null, due_at: null, collect_by: null, ship_to: null, is_overdue: false, asks_identity: false,
     is_changed: false, taker: null, place: '',
-    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], ...change });
+    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], cut: [], ...change });
 const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann' };
 const picked = [{ listing: '22423', sku: '22423', quantity: 2, staged: 2 }];
 
@@ -19,6 +19,15 @@ describe('An order on the dashboard', () => {
         assert.equal(groupOf(order({})), 'to_pick');
         assert.equal(groupOf(order({ taker: { ...ann, staff: '' } })), 'to_pick', 'given to the only node by the hub');
         assert.equal(groupOf(order({ taker: ann })), 'picking');
+    });
+    it('is at every location that keeps a part of it', () => {
+        const leg = (location: string, stage: OrderLeg['stage']): OrderLeg =>
+            ({ location, stage, asked: [], held: [], staged: [], place: '', taker: null });
+        assert.equal(placeOf(order({})), 'store-1');
+        assert.equal(placeOf(order({ location: null, collect_at: 'store-2' })), 'store-2', 'while it waits');
+        assert.equal(placeOf(order({ location: null })), '–');
+        assert.equal(placeOf(order({ legs: [leg('store-1', 'staged'), leg('warehouse', 'held')] })), 'store-1, warehouse');
+        assert.equal(placeOf(order({ legs: [leg('store-1', 'done'), leg('warehouse', 'held')] })), 'warehouse');
     });
     it('is ready once it stands picked, and overdue when nobody came', () => {
         assert.equal(groupOf(order({ stage: 'staged', lines: picked })), 'ready');

@@ -67,6 +67,12 @@ export function changeOf(order: OrderRow): Change | null {
     }
 }
 
+// Wherever a part of it is to be picked, or stands picked.
+export function placeOf({ legs, location, collect_at }: OrderRow): string {
+    const kept = legs.filter((leg) => leg.stage !== 'done' && leg.stage !== 'ended').map((leg) => leg.location);
+    return kept.length > 0 ? kept.join(', ') : location ?? collect_at ?? '–';
+}
+
 export interface Deadline { what: string; at: number; text: string; isLate: boolean }
 
 // What must be done by when, by the hub's clock; null when nothing must.

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { fullMoment, moment } from '../../../../deploy/web/ui/format';
 import { get, messageOf } from '../../../../deploy/web/ui/http';
 import { useStore } from '../../../../deploy/web/ui/store';
-import type { OrderStory } from '../api';
+import type { OrderLeg, OrderStory, SkuUnits } from '../api';
 import { orderLink, ordersLink, skuLink } from './address';
 import { OrderChange } from './order_change';
 import { deadlineOf, pickedText, pickerOf, stageTexts, stateOf } from './order_groups';
@@ -40,8 +40,26 @@ function Facts({ story, now }: { story: OrderStory; now: number }) {
         {story.asks_identity && <Fact name="Its buyer">must show an identity document</Fact>}
         {story.is_changed && <Fact name="Changed"><span class="bad-text">at the channel, after it was taken</span></Fact>}
         <Fact name="Placed">{fullMoment(story.placed_at)}</Fact>
+        {story.cut.length > 0 && <Fact name="Cut from it, as nobody has it">{unitsText(story.cut)}</Fact>}
         {story.gave_up.length > 0 && <Fact name="Given up by, not asked again">{story.gave_up.join(', ')}</Fact>}
     </dl>;
+}
+
+const legTexts: Record<OrderLeg['stage'], string> = {
+    held: 'to be picked', staged: 'picked', packed: 'packed', done: 'has left', ended: 'no more' };
+
+function unitsText(lines: SkuUnits[]): string {
+    return lines.map((line) => `${line.quantity} × ${line.sku}`).join(', ');
+}
+
+// Who has which part of an order that was split.
+function Legs({ story }: { story: OrderStory }) {
+    return <>
+        <h3>In {story.legs.length} parts</h3>
+        <ul class="story-lines" aria-label="Parts">{story.legs.map((leg) => <li key={leg.location}>
+            <strong>{leg.location}</strong> {legTexts[leg.stage]}: {unitsText(leg.asked)}
+            {leg.place && <span class="soft small"> stands at {leg.place}</span>}</li>)}</ul>
+    </>;
 }
 
 function Steps({ story }: { story: OrderStory }) {
@@ -62,6 +80,7 @@ function Told({ story, now }: { story: OrderStory; now: number }) {
         <ul class="story-lines" aria-label="Lines">{story.lines.map((line, index) => <li key={index}>
             {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a>
             {pickedText(line) && <span class="soft small"> {pickedText(line)}</span>}</li>)}</ul>
+        {story.legs.length > 1 && <Legs story={story} />}
         <OrderChange story={story} />
         <h3>What happened</h3>
         {story.steps.length === 0 ? <p class="empty">The hub remembers no step of it.</p> : <Steps story={story} />}
