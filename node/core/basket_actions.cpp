@@ -8,6 +8,7 @@
 #include "node/core/node_state.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::node {
 namespace {
@@ -98,6 +99,11 @@ Answer NodeCore::State::act(const OpenBasket& action, Step& step) {
         is_taken(action.basket)) {
         return refusal(ActionVerdict::wrong_state,
                        "This basket id is none, or sold already. Open a basket with a new id.");
+    }
+    if (find_text_fault(action.staff.value, limits::name_bytes) != TextFault::none) {
+        return refusal(ActionVerdict::out_of_bounds,
+                       "Who sells has a name of at most " + std::to_string(limits::name_bytes) +
+                           " bytes of text, without control characters.");
     }
     if (count_in(baskets, BasketState::open) >= limits::open_baskets) {
         return refusal(ActionVerdict::out_of_bounds,

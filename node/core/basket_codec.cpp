@@ -9,6 +9,7 @@
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/text.hpp"
 
 namespace onepool::node {
 namespace {
@@ -234,6 +235,12 @@ std::optional<Basket> decode_basket(ByteView bytes) {
     const bool has_room = !is_pending || decoded.tenders.size() + to_come < limits::basket_tenders;
     const bool is_asked_for = is_pending || decoded.card_amount == Minor{};
     if (totals(decoded).remaining < decoded.card_amount || !has_room || !is_asked_for)
+        return std::nullopt;
+    // Whose name cannot be recorded could not be paid either.
+    if (find_text_fault(decoded.staff.value, limits::name_bytes) != TextFault::none)
+        return std::nullopt;
+    // The return and the sale of an exchange are two documents, each recorded once.
+    if (decoded.back && decoded.back->document == decoded.id)
         return std::nullopt;
     return decoded;
 }

@@ -56,6 +56,15 @@ TEST(OpenBasket, IsRefusedWithoutAnIdOrWithASoldOne) {
     EXPECT_EQ(till.ask(OpenBasket{one, {}, sold}).verdict, ActionVerdict::wrong_state);
 }
 
+// What is sold is recorded in that name.
+TEST(OpenBasket, IsRefusedInANameThatCannotBeRecorded) {
+    Till till;
+    for (const std::string& name :
+         {std::string(limits::name_bytes + 1, 'a'), std::string("an\xed"), std::string("an\n")})
+        EXPECT_EQ(till.ask(OpenBasket{one, StaffId{name}}).verdict, ActionVerdict::out_of_bounds);
+    EXPECT_TRUE(till.core->baskets().empty());
+}
+
 TEST(OpenBasket, IsRefusedBeyondItsBound) {
     Till till;
     for (std::size_t i = 1; i <= limits::open_baskets; ++i) {

@@ -170,6 +170,23 @@ TEST(BasketCodec, RefusesABasketWhoseTerminalWasAskedForOnePartTooMany) {
     EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
 }
 
+// It could not be recorded, whatever is done with it.
+TEST(BasketCodec, RefusesABasketOfSomebodyWithoutAName) {
+    auto basket = full_basket();
+    for (const std::string& name :
+         {std::string(limits::name_bytes + 1, 'a'), std::string("an\xed"), std::string("an\n")}) {
+        basket.staff.value = name;
+        EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt) << name;
+    }
+}
+
+// Only one of the two could be recorded.
+TEST(BasketCodec, RefusesAnExchangeOfOneDocument) {
+    auto basket = exchanging();
+    basket.back->document = basket.id;
+    EXPECT_EQ(decode_basket(encode_basket(basket)), std::nullopt);
+}
+
 // ---- what one line may cost
 
 SaleLine line_of(std::int64_t quantity, std::int64_t unit_price, std::int32_t rate = 2000) {
