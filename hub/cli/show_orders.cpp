@@ -123,6 +123,7 @@ std::string show_order(const Json& story, UnixMs now) {
         steps.add({utc_of(step["at"]), text_of(step["lsn"]), text_of(step["stage"]),
                    text_of(step["by"]), text_of(step["text"])});
     }
+    add_if(!rows_of(story["wanted"]).empty(), "looked for", units_text(story["wanted"]));
     add_if(!rows_of(story["cut"]).empty(), "cut from it", units_text(story["cut"]));
     const bool is_split = rows_of(story["legs"]).size() > 1;
     const std::string legs = is_split ? legs_table(story["legs"]) + "\n" : "";

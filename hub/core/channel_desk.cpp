@@ -33,22 +33,13 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
-// " by post, tracking RM-1", as its nodes said when it was sent, or its parts were: what its steps
-// say beside the reason.
+// " by post, tracking RM-1"; logs from before orders were split say it in their steps alone.
 std::string way_of(const OrderRecord& order) {
-    std::string ways;
-    for (const OrderStep& step : order.steps) {
-        const bool is_all = step.stage == OrderStage::shipped;
-        const bool is_sent = is_all ? step.text.starts_with(order.reason + ": ")
-                                    : step.text.starts_with("partly shipped from ");
-        const std::size_t way = is_sent ? step.text.find(": ") : std::string::npos;
-        const std::string text = way == std::string::npos ? "" : step.text.substr(way + 2);
-        if (ways.find(text) == std::string::npos && ways.size() < limits::text_bytes)
-            ways += (ways.empty() ? " " : "; ") + text;
-        if (is_all)
-            break;
-    }
-    return ways;
+    if (!order.ways.empty())
+        return " " + order.ways;
+    const auto sent = std::ranges::find(order.steps, OrderStage::shipped, &OrderStep::stage);
+    const bool says_how = sent != order.steps.end() && sent->text.starts_with(order.reason + ": ");
+    return says_how ? " " + sent->text.substr(order.reason.size() + 2) : "";
 }
 
 std::string stage_for_channel(const HubState& state, const OrderRecord& order) {

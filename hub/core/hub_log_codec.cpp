@@ -180,7 +180,7 @@ struct Fields<HoldGivenBack> {
 };
 template <>
 struct Fields<HandedOver> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location, e.is_last); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location, e.is_last, e.way); }
 };
 template <>
 struct Fields<OrderHeardOf> {

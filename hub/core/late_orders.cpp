@@ -61,7 +61,7 @@ void LateOrders::watch(const HubState& state, std::uint32_t position, Now now) {
     const OrderRecord& order = state.orders().all()[position];
     if (!is_to_send(order)) {
         due_.erase(position);
-        told_.erase(position);
+        told_.erase(told_.lower_bound({position, 0}), told_.lower_bound({position + 1, 0}));
     } else if (!due_.contains(position)) {
         const Millis left = time_left(*order.due_at, order.taken_at, now);
         due_.set(position, Millis{now.steady.value +
@@ -101,7 +101,7 @@ void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
             continue;
         if (!plan_other(state, order, leg).parts.empty()) {
             go_elsewhere(decision, order, leg.location, now, notify);
-        } else if (told_.insert(position).second) {
+        } else if (told_.insert({position, leg.location.value}).second) {
             raise_stuck(decision, order, leg.location);
         }
         is_heard_of = false;

@@ -65,6 +65,15 @@ bool is_left_over(const OrderLeg& leg) {
     return leg.held.empty() && leg.staged.empty() && leg.left_unpicked.empty() && !leg.is_done;
 }
 
+// Of two parts that were sent alike it is told once.
+void add_way(std::string& ways, const std::string& way) {
+    const bool is_known = ways == way || ways.ends_with("; " + way) ||
+                          ways.starts_with(way + "; ") ||
+                          ways.find("; " + way + "; ") != std::string::npos;
+    if (!way.empty() && !is_known && ways.size() + way.size() <= limits::text_bytes)
+        ways += (ways.empty() ? "" : "; ") + way;
+}
+
 // Who took it and gave it back again and again hides nobody who picked it.
 void forget_step(std::vector<OrderStep>& steps) {
     const auto is_note = [](const OrderStep& before, const OrderStep& step) {
@@ -217,6 +226,7 @@ void OrderBook::apply(const HandedOver& effect) {
     OrderRecord& record = change(effect.order);
     for (const auto& [sku, units] : effect.lines)
         add(record.handed_over, sku, units);
+    add_way(record.ways, effect.way);
     OrderLeg* leg = find_leg(record, effect.location);
     if (leg != nullptr && effect.is_last)
         leg->is_done = true;

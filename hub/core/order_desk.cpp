@@ -307,7 +307,9 @@ const char* verb_of(FactKind fact) {
 
 bool is_shown(const OrderRecord& order, LocationIndex location) {
     return leg_at(order, location) != nullptr ||
-           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+           std::ranges::find(order.gave_up, location) != order.gave_up.end() ||
+           std::ranges::find(order.giving_back, location, &GivingBack::location) !=
+               order.giving_back.end();
 }
 
 }  // namespace
@@ -349,9 +351,12 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
                      .reason = who.reason.empty() ? by : by + ": " + who.reason,
                      .by = who.by};
     if (!order.giving_back.empty()) {
-        moved.why = "its goods stay claimed at " +
-                    decision.state().location(order.giving_back.back().location).id.value +
-                    " until its tills have heard of it";
+        std::string where;
+        for (const GivingBack& each : order.giving_back) {
+            where += (where.empty() ? "" : " and ") +
+                     decision.state().location(each.location).id.value;
+        }
+        moved.why = "its goods stay claimed at " + where + " until its tills have heard of it";
     }
     return settle(decision, std::move(moved));
 }

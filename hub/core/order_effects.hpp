@@ -82,6 +82,10 @@ constexpr bool has_left(OrderStage stage) {
     return stage == OrderStage::shipped || stage == OrderStage::delivered ||
            stage == OrderStage::collected;
 }
+// Nothing is to be done for its buyer any more.
+constexpr bool is_ended(OrderStage stage) {
+    return has_left(stage) || stage == OrderStage::refused || stage == OrderStage::cancelled;
+}
 const char* to_text(OrderStage stage);
 
 // A step of an order, also one that leaves its stage as it was.

@@ -7,6 +7,7 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/replaced_legs.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -41,6 +42,11 @@ Leaving leaving_of(const OrderRecord& order, LocationIndex location, const Plan&
         }
     }
     return leaving;
+}
+
+bool keeps_some(const OrderRecord& order, LocationIndex location) {
+    const OrderLeg* leg = leg_at(order, location);
+    return leg != nullptr && (!leg->held.empty() || !leg->staged.empty());
 }
 
 std::string done_text(const Plan& plan, const std::string& location) {
@@ -112,18 +118,27 @@ std::string identity_text(const OrderRecord& order, const Plan& plan) {
     return text.empty() ? text : "identity: " + text;
 }
 
-void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan) {
+// All that is wanted of it leaves with this, or stands picked: nobody else has more to tell.
+bool is_all_seen(const OrderRecord& order, const Leaving& leaving) {
+    return std::ranges::all_of(wanted_of(order), [&](const auto& line) {
+        return line.second <= units_of(leaving.shelf, line.first);
+    });
+}
+
+void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan,
+           const Leaving& leaving) {
     const HubState& state = decision.state();
     const std::string oddity = oddity_of(state, order, location, plan);
     // How much of it there was to be collected its channel is still to tell.
-    const bool is_sent = order.stage == OrderStage::shipped && plan.fact == FactKind::ship &&
-                         fulfilment_of(state, order.key).may_split;
+    const bool is_sent = plan.fact == FactKind::ship && is_part_heard_of(state, order);
     const bool is_collected =
-        order.stage == OrderStage::collected && plan.fact == FactKind::collect;
-    const bool may_be_part = order.is_heard_of && (is_sent || is_collected);
+        order.is_heard_of && order.stage == OrderStage::collected && plan.fact == FactKind::collect;
+    const bool may_be_part = is_sent || is_collected;
     const bool was_awaited = is_awaited(state, order);
-    settle_awaited(decision, order.key,
-                   done_text(plan, state.location(location).id.value) + ", as its node said");
+    if (!may_be_sent_in_parts(state, order) || is_all_seen(order, leaving)) {
+        settle_awaited(decision, order.key,
+                       done_text(plan, state.location(location).id.value) + ", as its node said");
+    }
     if (!oddity.empty() && !was_awaited && !may_be_part) {
         raise_odd(decision, order.key, name_of(order.key) + " " + oddity,
                   "settle it with the buyer; the goods have left the shelf");
@@ -140,6 +155,8 @@ void judge(Decision& decision, const OrderRecord& order, LocationIndex location,
 // What of it leaves, wherever from; the last of it there, unless its buyer left a rest.
 void note_left(Decision& decision, const Place& place, const Plan& plan) {
     HandedOver left{.order = plan.order->key, .lines = {}, .location = place.location};
+    if (plan.fact == FactKind::ship)
+        left.way = plan.order->text;
     for (const PlannedMove& move : plan.moves) {
         if (move.to == AccountKind::customer)
             add_units(left.lines, move.sku, move.quantity);
@@ -167,28 +184,12 @@ HoldLines rest_of(const OrderRecord& order, LocationIndex location, const Plan& 
     return rest;
 }
 
-bool take_all_from(HoldLines& lines, const OrderLeg& leg) {
-    HoldLines rest = lines;
-    for (const auto* part : {&leg.held, &leg.staged}) {
-        for (const auto& [sku, units] : *part)
-            add_units(rest, sku, -units);
-    }
-    const bool has_all =
-        std::ranges::none_of(rest, [](const auto& line) { return line.second.value < 0; });
-    if (has_all)
-        lines = std::move(rest);
-    return has_all;
-}
-
 // Of what left a shelf where nothing was held or stood for it, what other locations keep of it is
-// not needed any more. A part is for its buyer, who may have left with something else.
+// not needed any more. Of what was collected a part is for its buyer, who may have left with
+// something else.
 void end_replaced(Decision& decision, const OrderRecord& order, LocationIndex location,
-                  const Plan& plan, HoldLines shelf) {
-    const bool is_whole = order.legs.size() == 1;
-    for (const OrderLeg& leg : order.legs) {
-        const bool is_kept = !leg.held.empty() || !leg.staged.empty();
-        if (leg.location == location || !is_kept || (!is_whole && !take_all_from(shelf, leg)))
-            continue;
+                  const Plan& plan, const HoldLines& shelf) {
+    for (const OrderLeg& leg : legs_replaced(decision.state(), order, location, shelf)) {
         end_hold(decision, order, leg.location);
         if (plan.fact == FactKind::ship && !leg.staged.empty()) {
             decision.emit(HandedOver{
@@ -197,13 +198,26 @@ void end_replaced(Decision& decision, const OrderRecord& order, LocationIndex lo
     }
 }
 
+// Of a split order what was not sent yet, and took its place elsewhere, is kept anew.
+void keep_rest(Decision& decision, const OrderRecord& order, const std::string& here) {
+    if (wanted_of(order).empty())
+        return;
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = OrderStage::waiting,
+                             .reason = "sent in part, the rest is to be kept",
+                             .by = {},
+                             .why = {}});
+    source_or_wait(decision, order.key, "was sent in part from " + here);
+}
+
 // Ends what it holds here, but for what is left to be collected, or what it holds elsewhere
 // instead; the units that it covered here, which leave in the same breath and are not re-split yet.
 HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIndex location,
                         const Plan& plan, const Leaving& leaving) {
     const OrderLeg* leg = leg_at(order, location);
     if (leg == nullptr || leg->held.empty()) {
-        end_replaced(decision, order, location, plan, leaving.shelf);
+        if (!is_part_heard_of(decision.state(), order))
+            end_replaced(decision, order, location, plan, leaving.shelf);
         return take_given_back(decision, order.key, location);
     }
     const HoldLines rest = rest_of(order, location, plan, leaving);
@@ -223,22 +237,30 @@ HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIn
     return covered;
 }
 
+// What leaves of an order that was ended before brings none of it back.
+OrderStage stage_after(const HubState& state, const OrderRecord& order, const Plan& plan) {
+    const bool is_collected = plan.fact == FactKind::collect;
+    const OrderStage done = is_collected                           ? OrderStage::collected
+                            : order.stage == OrderStage::delivered ? OrderStage::delivered
+                                                                   : OrderStage::shipped;
+    if (is_ended(order.stage) && !is_part_heard_of(state, order))
+        return done;
+    if (!is_collected || !order.collect_at)
+        return stage_left(state, order, done);
+    const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
+    const bool is_whole = !is_held_somewhere(order) && !is_staged_somewhere(order);
+    return was_here && !is_whole ? order.stage : done;
+}
+
 OrderMoved left(const HubState& state, const OrderRecord& order, const Place& place,
                 const Plan& plan) {
     const std::string& here = state.location(place.location).id.value;
-    const bool has_arrived = order.stage == OrderStage::delivered;
-    OrderMoved moved{.order = order.key,
-                     .stage = stage_left(state, order,
-                                         has_arrived ? OrderStage::delivered : OrderStage::shipped),
-                     .reason = done_text(plan, here),
-                     .by = plan.order->staff,
-                     .why = plan.order->text};
-    if (plan.fact == FactKind::collect) {
-        const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
-        const bool is_whole = !is_held_somewhere(order) && !is_staged_somewhere(order);
-        moved.stage = was_here && !is_whole ? order.stage : OrderStage::collected;
-        moved.why = identity_text(order, plan);
-    }
+    OrderMoved moved{
+        .order = order.key,
+        .stage = stage_after(state, order, plan),
+        .reason = done_text(plan, here),
+        .by = plan.order->staff,
+        .why = plan.fact == FactKind::collect ? identity_text(order, plan) : plan.order->text};
     if (!has_left(moved.stage))
         moved.reason = "partly " + moved.reason;
     return moved;
@@ -255,6 +277,9 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
     }
     take_unknown(decision, plan);
     const OrderRecord& order = *decision.state().orders().find(key);
+    // Its till has sent it, and would not send what else is wanted of it.
+    if (plan.fact == FactKind::ship && may_be_sent_in_parts(decision.state(), order))
+        decision.emit(LocationGaveUp{.order = key, .location = place.location});
     HoldLines lines = leaving_of(order, place.location, plan).shelf;
     if (!lines.empty())
         decision.emit(
@@ -356,9 +381,12 @@ Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
         return {};  // all of it was withheld
     if (order == nullptr)
         return hand_over_unknown(decision, place, plan);
-    judge(decision, *order, place.location, plan);
     const bool is_home = order->legs.empty() || leg_at(*order, place.location) != nullptr;
+    const bool is_in_parts = plan.fact == FactKind::ship && may_be_sent_in_parts(state, *order) &&
+                             !is_ended(order->stage) && order->stage != OrderStage::waiting &&
+                             !order->is_heard_of && !keeps_some(*order, place.location);
     Leaving leaving = leaving_of(*order, place.location, plan);
+    judge(decision, *order, place.location, plan, leaving);
     const HoldLines covered = take_off_hold(decision, *order, place.location, plan, leaving);
     if (!leaving.staged.empty()) {
         decision.emit(StagedLeft{
@@ -370,6 +398,8 @@ Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
     }
     note_left(decision, place, plan);
     decision.emit(left(state, *order, place, plan));
+    if (is_in_parts)
+        keep_rest(decision, *order, state.location(place.location).id.value);
     if (order->stage != OrderStage::waiting)
         settle_waiting(decision, order->key, order->reason);
     return carry_out(decision, place.location, leaving.moves, covered);

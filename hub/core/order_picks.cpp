@@ -45,23 +45,6 @@ const OrderLeg* held_at(const OrderRecord& order, LocationIndex location) {
     return leg != nullptr && !leg->held.empty() ? leg : nullptr;
 }
 
-bool is_ended(OrderStage stage) {
-    switch (stage) {
-        case OrderStage::refused:
-        case OrderStage::shipped:
-        case OrderStage::cancelled:
-        case OrderStage::collected:
-        case OrderStage::delivered:
-            return true;
-        case OrderStage::held:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-        case OrderStage::packed:
-            return false;
-    }
-    CHECK(false);  // every stage is above
-}
-
 // A step that leaves the order as it was.
 void note(Decision& decision, const OrderRecord& order, const StaffId& staff, std::string what) {
     decision.emit(OrderMoved{.order = order.key,
@@ -229,6 +212,18 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
     return overdraft;
 }
 
+// A part of what nodes told of first.
+Units pick_heard_of(Decision& decision, const Place& place, const Plan& plan) {
+    const PlannedOrder& said = *plan.order;
+    const std::string lacks = shorts_text(decision.state(), plan.moves);
+    const HoldLines covered = take_given_back(decision, said.key, place.location);
+    const Units overdraft = stage(decision, place, said, plan.moves, covered);
+    decision.emit(picked(decision.state(), place.location, said));
+    if (!lacks.empty())
+        raise_short(decision, said.key, place.location, lacks);
+    return overdraft;
+}
+
 // In a life that this hub lost it was taken, and shown there.
 Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
     const PlannedOrder& said = *plan.order;
@@ -241,12 +236,7 @@ Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
                   "look the order up at the channel; its goods are off the shelf");
     }
     take_unknown(decision, plan);
-    const std::string lacks = shorts_text(decision.state(), plan.moves);
-    const Units overdraft = stage(decision, place, said, plan.moves, {});
-    decision.emit(picked(decision.state(), place.location, said));
-    if (!lacks.empty())
-        raise_short(decision, said.key, place.location, lacks);
-    return overdraft;
+    return pick_heard_of(decision, place, plan);
 }
 
 // Its channel knew how far it came; its node says so at last.
@@ -258,9 +248,12 @@ Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
         note(decision, order, said.staff, picked(decision.state(), place.location, said).reason);
         return overdraft;
     }
-    settle_awaited(
-        decision, said.key,
-        "picked at " + location_name(decision.state(), place.location) + ", as its node said");
+    // Of what is sent in parts another location may still have to tell.
+    if (wanted_of(order).empty() || !may_be_sent_in_parts(decision.state(), order)) {
+        settle_awaited(
+            decision, said.key,
+            "picked at " + location_name(decision.state(), place.location) + ", as its node said");
+    }
     decision.emit(picked(decision.state(), place.location, said));
     return overdraft;
 }
@@ -435,8 +428,12 @@ Units pick(Decision& decision, const Place& place, const Plan& plan) {
     const bool can_stand_here = leg != nullptr || order->legs.empty();
     // Its other legs may be still to do.
     const bool is_leg_done = leg != nullptr && leg->is_done && leg->staged.empty();
-    if (can_stand_here && is_awaited(state, *order))
+    const bool may_be_part = leg == nullptr && may_be_sent_in_parts(state, *order) &&
+                             !sum_of(plan.moves, AccountKind::staged).empty();
+    if ((can_stand_here || may_be_part) && is_awaited(state, *order))
         return pick_awaited(decision, place, plan, *order);
+    if (may_be_part && is_part_heard_of(state, *order))
+        return pick_heard_of(decision, place, plan);
     if (can_stand_here && (is_ended(order->stage) || is_leg_done))
         return pick_ended(decision, place, plan, *order);
     return pick_in_vain(decision, place, plan, *order);

@@ -32,6 +32,8 @@ bool is_staged_somewhere(const OrderRecord& order) {
 HoldLines staged_of(const OrderRecord& order) {
     HoldLines sum;
     for (const OrderLeg& leg : order.legs) {
+        if (leg.is_done)
+            continue;
         for (const auto& [sku, units] : leg.staged)
             add_units(sum, sku, units);
     }
@@ -44,10 +46,12 @@ HoldLines wanted_of(const OrderRecord& order) {
         if (line.sku)
             add_units(wanted, *line.sku, line.quantity);
     }
+    const HoldLines staged = staged_of(order);
     for (auto& [sku, units] : wanted) {
-        units -= units_of(order.handed_over, sku) + units_of(order.cut, sku);
+        units -=
+            units_of(order.handed_over, sku) + units_of(order.cut, sku) + units_of(staged, sku);
         for (const OrderLeg& leg : order.legs)
-            units -= units_of(leg.held, sku) + units_of(leg.staged, sku);
+            units -= units_of(leg.held, sku);
     }
     std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
     return wanted;
@@ -72,6 +76,8 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
         if (line.sku)
             add_units(ordered, *line.sku, line.quantity);
     }
+    for (const auto& [sku, units] : order.cut)
+        add_units(ordered, sku, -units);
     return ordered;
 }
 

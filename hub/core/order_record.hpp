@@ -77,6 +77,7 @@ struct OrderRecord {
     std::vector<OrderLeg> legs;  // one a location, in the order in which they came to be
     HoldLines left_unpicked;     // where it has no leg
     HoldLines handed_over;       // its buyer has it, or it was sent; quantities > 0
+    std::string ways;            // how it was sent, as its nodes said: "by post, tracking RM-1"
     HoldLines cut;               // see LinesCut; quantities > 0
     bool is_heard_of = false;    // from a node alone: see OrderHeardOf
     bool is_overdue = false;
@@ -93,9 +94,9 @@ struct OrderRecord {
 const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location);
 bool is_held_somewhere(const OrderRecord& order);
 bool is_staged_somewhere(const OrderRecord& order);
-HoldLines staged_of(const OrderRecord& order);  // over all legs
-// What is still to be found for it: what was ordered, less what its buyer has, what stands picked,
-// what is held and what was cut.
+HoldLines staged_of(const OrderRecord& order);  // for its buyer: not what is to be put back
+// What is still to be found for it: what was ordered, less what its buyer has, what stands picked
+// for them, what is held and what was cut.
 HoldLines wanted_of(const OrderRecord& order);
 // What of it left from there before it was heard that it was picked, and what of it that location
 // was to have: all of it, unless it was split.

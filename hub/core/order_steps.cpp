@@ -115,11 +115,23 @@ OrderWish::OrderWish(const OrderRecord& order)
         if (!order.collect_at && !is_empty)
             has_part_.push_back(leg.location);
     }
+    // Two claims of one order at one location could not be told apart.
+    for (const GivingBack& each : order.giving_back)
+        has_part_.push_back(each.location);
     wish_.has_part = has_part_;
 }
 
 const Fulfilment& fulfilment_of(const HubState& state, const OrderKey& order) {
     return state.listings().channel(order.channel).fulfilment();
+}
+
+bool may_be_sent_in_parts(const HubState& state, const OrderRecord& order) {
+    return !order.collect_at && fulfilment_of(state, order.key).may_split;
+}
+
+bool is_part_heard_of(const HubState& state, const OrderRecord& order) {
+    const bool may_go_on = !is_ended(order.stage) || order.stage == OrderStage::shipped;
+    return order.is_heard_of && may_go_on && may_be_sent_in_parts(state, order);
 }
 
 bool may_hand_over(const NodeRecord& node) {
@@ -206,8 +218,33 @@ void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
     source_or_wait(decision, key, given_up.text);
 }
 
+namespace {
+
+// Of an order whose other parts are kept, or were sent, nobody waits for what nobody has where its
+// channel takes it in part.
+bool cut_rest(Decision& decision, const OrderKey& key, const std::string& text) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const bool has_more =
+        is_held_somewhere(order) || !staged_of(order).empty() || !order.handed_over.empty();
+    const HoldLines rest = wanted_of(order);
+    if (!fulfilment_of(state, key).may_be_partial || order.collect_at || order.is_heard_of ||
+        !has_more || rest.empty())
+        return false;
+    decision.emit(LinesCut{.order = key, .lines = rest, .is_to_be_told = true});
+    decision.emit(OrderMoved{.order = key,
+                             .stage = stage_left(state, order, OrderStage::shipped),
+                             .reason = "goes on without what nobody has",
+                             .by = {},
+                             .why = "it " + text});
+    settle_waiting(decision, key, "it goes on without what nobody has");
+    return true;
+}
+
+}  // namespace
+
 void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
-    if (source_again(decision, key))
+    if (source_again(decision, key) || cut_rest(decision, key, text))
         return;
     const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
     raise_case(decision, {.kind = CaseKind::odd_order,
@@ -241,8 +278,10 @@ bool source_rest(Decision& decision, const OrderKey& key, const std::string& lac
     const OrderWish rest(order);
     const bool may_be_cut = fulfilment.may_be_partial && !order.collect_at;
     if (rest.wanted().empty() || order.is_heard_of || order.collect_at ||
-        order.stage == OrderStage::waiting || (!fulfilment.may_split && !may_be_cut))
+        (!fulfilment.may_split && !may_be_cut))
         return false;
+    if (order.stage == OrderStage::waiting)
+        return true;  // it is looked for with what else of it is
     SourcePlan plan;
     if (fulfilment.may_split)
         plan = plan_sources(state, rest.wish(), online_of(state), fulfilment);
@@ -257,7 +296,7 @@ bool source_rest(Decision& decision, const OrderKey& key, const std::string& lac
 
 OrderStage stage_left(const HubState& state, const OrderRecord& order, OrderStage done) {
     const bool may_be_split =
-        !order.collect_at && (order.legs.size() > 1 || fulfilment_of(state, order.key).may_split);
+        may_be_sent_in_parts(state, order) || (!order.collect_at && order.legs.size() > 1);
     if (may_be_split && order.stage == OrderStage::waiting && !wanted_of(order).empty())
         return OrderStage::waiting;
     if (is_held_somewhere(order))

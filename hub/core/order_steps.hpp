@@ -71,6 +71,10 @@ class OrderWish {
     SourcingWish wish_;
 };
 const Fulfilment& fulfilment_of(const HubState& state, const OrderKey& order);
+// It is sent, and its channel lets several locations do so.
+bool may_be_sent_in_parts(const HubState& state, const OrderRecord& order);
+// Nodes told of it first, each of what it had: more may follow, of other locations.
+bool is_part_heard_of(const HubState& state, const OrderRecord& order);
 
 // Holds what of an order no location keeps where there is enough by now; false: nowhere.
 bool source_again(Decision& decision, const OrderKey& order);

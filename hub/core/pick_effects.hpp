@@ -57,6 +57,7 @@ struct HandedOver {
     HoldLines lines;
     std::optional<LocationIndex> location = {};
     bool is_last = false;
+    std::string way = {};  // "by post, tracking RM-1"
     bool operator==(const HandedOver&) const = default;
 };
 

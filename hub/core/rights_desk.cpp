@@ -102,10 +102,10 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
             break;
         const OrderRecord& order = state.orders().all()[position];
         const OrderWish wanted(order);
-        if (wanted.wanted().empty())
+        const Fulfilment& fulfilment = fulfilment_of(state, order.key);
+        if (wanted.wanted().empty() || !is_in_reach(state, wanted.wish(), left, fulfilment))
             continue;
-        const SourcePlan source =
-            plan_sources(state, wanted.wish(), left, fulfilment_of(state, order.key));
+        const SourcePlan source = plan_sources(state, wanted.wish(), left, fulfilment);
         for (const auto& [location, lines] : source.parts) {
             for (const auto& [sku, units] : lines)
                 claims[{sku, location}] += units;

@@ -189,7 +189,9 @@ SourcePlan plan_sources(const HubState& state, const SourcingWish& wish, const A
     if (!may_split && !fulfilment.may_be_partial)
         return {.parts = {}, .lacking = {}, .why = std::move(whole.why)};
     Splitter splitter(state, wish, available);
-    splitter.split(may_split ? limits::order_legs : 1);
+    // What else of it is kept counts.
+    const std::size_t others = std::min(wish.has_part.size(), limits::order_legs - 1);
+    splitter.split(may_split ? limits::order_legs - others : 1);
     if (splitter.parts().empty() || (!splitter.rest().empty() && !fulfilment.may_be_partial))
         return {.parts = {}, .lacking = {}, .why = std::move(whole.why)};
     std::string why = why_split(state, splitter.parts(), splitter.rest(), whole.why);

@@ -154,6 +154,8 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("place", leg == nullptr ? std::string() : leg->place);
     row.set("lines", lines_of(state, order));
     row.set("legs", legs_of(state, order));
+    const bool is_waiting = order.stage == OrderStage::waiting;
+    row.set("wanted", units_by_sku(state, is_waiting ? wanted_of(order) : HoldLines{}));
     row.set("cut", units_by_sku(state, order.cut));
     return row;
 }

@@ -103,7 +103,7 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   asks_identity: boolean /* of whoever collects it */; is_changed: boolean /* at its channel, after it was taken */;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
   lines: { listing: string; sku: string; quantity: number; staged: number }[];
-  legs: OrderLeg[] /* one a location */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
+  legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
 export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
 // ended: it was given up, cancelled or put back.

@@ -134,7 +134,8 @@ std::map<hub::SkuIndex, std::int64_t> still_wanted(const hub::OrderRecord& order
     take_off(order.cut);
     for (const hub::OrderLeg& leg : order.legs) {
         take_off(leg.held);
-        take_off(leg.staged);
+        if (!leg.is_done)  // else it is to be put back
+            take_off(leg.staged);
     }
     return wanted;
 }
@@ -144,7 +145,9 @@ bool is_out(const hub::OrderRecord& order, hub::LocationIndex location) {
     const hub::OrderLeg* leg = hub::leg_at(order, location);
     const bool has_part = leg != nullptr && !order.collect_at &&
                           (!leg->held.empty() || !leg->staged.empty() || leg->is_done);
-    return has_part || std::ranges::count(order.gave_up, location) > 0 ||
+    const bool is_leaving =
+        std::ranges::count(order.giving_back, location, &hub::GivingBack::location) > 0;
+    return has_part || is_leaving || std::ranges::count(order.gave_up, location) > 0 ||
            (order.collect_at && order.collect_at != location);
 }
 

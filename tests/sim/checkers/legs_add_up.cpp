@@ -10,17 +10,18 @@ using namespace protocol;
 
 namespace {
 
+// One that waits is as whole as others.
 bool has_case(const hub::HubState& state, const OrderKey& order) {
     const std::string name = join(order.channel.value, " order ", order.order.value);
     return std::ranges::any_of(state.cases().all(), [&](const hub::CaseRecord& each) {
         return each.kind == hub::CaseKind::odd_order &&
-               (each.subject == name || each.subject.starts_with(name + ", "));
+               (each.subject == name || each.subject == name + ", unseen");
     });
 }
 
-bool is_to_do(const hub::OrderRecord& order) {
+bool is_to_add_up(const hub::OrderRecord& order) {
     return order.stage == hub::OrderStage::held || order.stage == hub::OrderStage::waiting ||
-           hub::is_standing(order.stage);
+           order.stage == hub::OrderStage::shipped || hub::is_standing(order.stage);
 }
 
 }  // namespace
@@ -95,7 +96,7 @@ std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
         return join("order ", id, " is ", hub::to_text(order.stage), " and held");
     if (order.told == hub::OrderStage::shipped && is_held)
         return join("order ", id, " is held and its channel was told that it is shipped");
-    if (!is_to_do(order) || has_case(state, order.key))
+    if (!is_to_add_up(order) || has_case(state, order.key))
         return std::nullopt;
     for (const auto& [sku, units] : order.cut)
         sums[name_of(sku)] += units.value;

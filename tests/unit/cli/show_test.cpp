@@ -216,7 +216,7 @@ TEST(Show, AnOrderThatIsSplitWithItsParts) {
                  "held":[],"staged":[],"place":"K-7","taker":null},
                 {"location":"south","stage":"held","asked":[{"sku":"a","quantity":2}],
                  "held":[],"staged":[],"place":"","taker":{"name":"till 2","staff":"bob"}}],
-        "cut":[{"sku":"a","quantity":1}],"steps":[]})"),
+        "wanted":[{"sku":"b","quantity":2}],"cut":[{"sku":"a","quantity":1}],"steps":[]})"),
                          now),
               "order        shop A1\n"
               "stage        held: held\n"
@@ -224,6 +224,7 @@ TEST(Show, AnOrderThatIsSplitWithItsParts) {
               "to be        sent\n"
               "placed       60 s ago, taken 60 s ago\n"
               "lines        4 x a (1 picked)\n"
+              "looked for   2 of b\n"
               "cut from it  1 of a\n"
               "\n"
               "LOCATION  IS      PART    PICKER         PLACE\n"

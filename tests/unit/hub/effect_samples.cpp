@@ -135,7 +135,8 @@ std::vector<Effect> of_silence_and_picking() {
         SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
         HoldLeaving{key, LocationIndex{3}},
         HoldGivenBack{key, LocationIndex{3}},
-        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}, true},
+        HandedOver{
+            key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}, true, "by post, tracking RM-1"},
         OrderHeardOf{key},
         OrderFilledIn{some_order()},
     };
@@ -203,7 +204,7 @@ std::vector<Effect> of_one_order() {
             OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
             OrderPacked{key, LocationIndex{0}},
             LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}},
-            HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true},
+            HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true, "by van"},
             LinesCut{key, {{SkuIndex{0}, Units{1}}}, false},
             OrderFilledIn{some_order()},
             OrderHeardOf{key},

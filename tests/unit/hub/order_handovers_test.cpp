@@ -27,7 +27,7 @@ TEST_F(Handovers, AStagedOrderIsSentFromWhereItStands) {
     EXPECT_PRED_FORMAT2(
         same_effects, effects,
         (Effects{StagedLeft{key("o1"), {{A, Units{3}}}, warehouse},
-                 HandedOver{key("o1"), {{A, Units{3}}}, warehouse, true},
+                 HandedOver{key("o1"), {{A, Units{3}}}, warehouse, true, "by post"},
                  OrderMoved{key("o1"), OrderStage::shipped, "shipped from warehouse-1",
                             StaffId{"anna"}, "by post"},
                  Moved{A, {AccountKind::staged, warehouse}, {AccountKind::customer, {}}, Units{3}},

@@ -223,7 +223,7 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
         effects,
         (Effects{HoldEnded{room.shop->key("o1"), warehouse},
                  LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}, warehouse},
-                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}, warehouse, true},
+                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}, warehouse, true, "by post"},
                  OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
                             StaffId{"anna"}, "by post"},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},

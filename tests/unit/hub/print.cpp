@@ -89,6 +89,7 @@ void print_order(std::ostream& out, const OrderRecord& order) {
         print_leg(out, leg);
     print_lines(out, " left unpicked", order.left_unpicked);
     print_lines(out, " handed over", order.handed_over);
+    out << (order.ways.empty() ? "" : " sent ") << order.ways;
     print_lines(out, " cut", order.cut);
     out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "")
         << (order.asks_identity ? " asks identity" : "") << (order.is_changed ? " changed" : "");

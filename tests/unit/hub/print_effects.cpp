@@ -175,6 +175,7 @@ struct Printer {
         out << "HandedOver " << e.order.order.value << (e.is_last ? " the last" : "");
         print_at(e.location);
         print(e.lines);
+        out << (e.way.empty() ? "" : " ") << e.way;
     }
     void operator()(const OrderHeardOf& e) { out << "OrderHeardOf " << e.order.order.value; }
     void operator()(const OrderFilledIn& e) {

@@ -73,7 +73,7 @@ TEST_F(OrderViews, SayEverythingOfARow) {
               R"("legs":[{"location":"north","stage":"held",)"
               R"("asked":[{"sku":"22423","quantity":2}],)"
               R"("held":[{"sku":"22423","quantity":2}],"staged":[],"place":"","taker":null}],)"
-              R"("cut":[]}])");
+              R"("wanted":[],"cut":[]}])");
 }
 
 TEST_F(OrderViews, ListOrdersOfAStageNewestFirst) {

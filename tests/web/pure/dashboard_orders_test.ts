@@ -10,7 +10,7 @@ const hour = 60 * minute;
 const order = (change: Partial<OrderRow>): OrderRow => ({ channel: 'webshop', order: 'A1', stage: 'held', reason: '', placed_at: 0,
     taken_at: 0, location: 'store-1', collect_at: null, due_at: null, collect_by: null, ship_to: null, is_overdue: false, asks_identity: false,
     is_changed: false, taker: null, place: '',
-    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], cut: [], ...change });
+    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], wanted: [], cut: [], ...change });
 const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann' };
 const picked = [{ listing: '22423', sku: '22423', quantity: 2, staged: 2 }];
 

@@ -40,6 +40,7 @@ function Facts({ story, now }: { story: OrderStory; now: number }) {
         {story.asks_identity && <Fact name="Its buyer">must show an identity document</Fact>}
         {story.is_changed && <Fact name="Changed"><span class="bad-text">at the channel, after it was taken</span></Fact>}
         <Fact name="Placed">{fullMoment(story.placed_at)}</Fact>
+        {story.wanted.length > 0 && <Fact name="Still looked for">{unitsText(story.wanted)}</Fact>}
         {story.cut.length > 0 && <Fact name="Cut from it, as nobody has it">{unitsText(story.cut)}</Fact>}
         {story.gave_up.length > 0 && <Fact name="Given up by, not asked again">{story.gave_up.join(', ')}</Fact>}
     </dl>;
