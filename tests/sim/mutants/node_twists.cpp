@@ -1,6 +1,8 @@
 #include "tests/sim/mutants/node_twists.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
@@ -45,6 +47,26 @@ void EpochBlind::change(Message& message) {
         told = std::max(told, welcome->cursor);
         welcome->cursor = told;
     }
+}
+
+void HubEpochIgnored::heard(node::NodeCore::Input& input, const node::NodeCore& core) {
+    auto* arrived = std::get_if<node::Arrived>(&input);
+    if (arrived == nullptr)
+        return;
+    const SealContext context{Way::down, core.config().node};
+    auto message = keys().open(arrived->payload, context);
+    if (!message)
+        return;  // garbled, forged, or said to everybody
+    const HubEpoch present = core.uplink().hub_epoch();
+    const bool is_old = std::visit(
+        [&](auto& said) {
+            if constexpr (requires { said.hub_epoch; })
+                return std::exchange(said.hub_epoch, std::max(said.hub_epoch, present)) < present;
+            return false;
+        },
+        *message);
+    if (is_old)
+        arrived->payload = keys().close(arrived->payload, context, *message);
 }
 
 void TrustfulTill::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
