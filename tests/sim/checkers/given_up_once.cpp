@@ -53,7 +53,8 @@ void GivenUpOnce::read(const World& world, const Evidence& evidence) {
             const OrderKey* order = event == nullptr ? nullptr : handed_over(*event);
             if (order == nullptr)
                 continue;
-            const EventId id{node.identity().node, image.journal_of(walks_[i].life), row->seq};
+            const EventId id{node.identity().node, node.named(image.journal_of(walks_[i].life)),
+                             row->seq};
             handed_over_[{*order, node.identity().location.value}].insert(id);
         }
     }
@@ -84,12 +85,14 @@ void GivenUpOnce::read(const hub::LogEntry& entry, const Evidence& evidence) {
         free_.emplace(place, found == handed_over_.end() ? 0 : found->second.size());
         if (found == handed_over_.end() || unheard_)
             continue;
-        for (const EventId& id : found->second) {
-            if (evidence.cursor(id.node, id.journal).seq < id.seq)
-                unheard_ = join("the hub called the units of order ", back->order.order.value,
-                                " free at ", place.second, ", and had not heard of event ",
-                                id.seq.value, " there, which hands them over");
-        }
+        // What was heard of says that they left: what follows it on its way is of the same units.
+        const bool is_any_heard = std::ranges::any_of(found->second, [&](const EventId& id) {
+            return id.seq <= evidence.cursor(id.node, id.journal).seq;
+        });
+        if (!is_any_heard)
+            unheard_ = join("the hub called the units of order ", back->order.order.value,
+                            " free at ", place.second, ", and had not heard of event ",
+                            found->second.begin()->seq.value, " there, which hands them over");
     }
 }
 
