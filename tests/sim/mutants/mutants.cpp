@@ -235,6 +235,8 @@ std::vector<Mutant> of_rights() {
          "4 rights-known", twisted_nodes<RightsOutliveJournal>},
         {"used-goes-back", "a till writes down its newest use of a right as all of them",
          "4 counters-grow", twisted_nodes<UsedGoesBack>},
+        {"acked-goes-back", "a till writes down an older word of how far the hub has its events",
+         "4 counters-grow", twisted_nodes<AckedGoesBack>},
         {"sold-on-nothing", "the same as use-forgotten, seen at the shelf", "4 there-to-promise",
          twisted_nodes<UseForgotten>},
         {"former-rights-learned", "the same as hub-epoch-ignored, seen at the rights",

@@ -69,6 +69,17 @@ void HubEpochIgnored::heard(node::NodeCore::Input& input, const node::NodeCore& 
         arrived->payload = keys().close(arrived->payload, context, *message);
 }
 
+void AckedGoesBack::decided(node::NodeCore::Batch& batch, const node::NodeCore& core) {
+    for (node::Record& record : batch.persist) {
+        auto* put = std::get_if<node::CursorPut>(&record);
+        if (put == nullptr)
+            continue;
+        const Position& first = first_.try_emplace(core.config().journal, put->acked).first->second;
+        if (++puts_ % 5 == 0 && first < put->acked)
+            put->acked = first;
+    }
+}
+
 void TrustfulTill::decided(node::NodeCore::Batch& batch, const node::NodeCore&) {
     for (node::Record& record : batch.persist) {
         auto* append = std::get_if<node::JournalAppend>(&record);
