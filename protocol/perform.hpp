@@ -55,8 +55,6 @@ class Performer {
 
     const Core& core() const { return *core_; }
     bool is_halted() const { return is_halted_; }
-    // Not where a commit was refused and nothing has come since: the core was loaded, no more.
-    bool has_begun() const { return !must_begin_; }
     bool is_committing() const { return is_committing_; }
     // Inputs stepped whose outcome is not decided: neither carried out nor refused.
     std::size_t undecided() const { return in_flight_.inputs.size() + waiting_.inputs(); }

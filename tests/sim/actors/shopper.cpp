@@ -123,6 +123,13 @@ void Shopper::order(const std::string& listing, std::int64_t units) {
     send_webhook();
 }
 
+// Paid when it is collected, whenever that is.
+void Shopper::order_to_collect(const std::string& location, const std::string& listing,
+                               std::int64_t units) {
+    last_order_ = shop().place_to_collect({{listing, units}}, location, std::nullopt).id;
+    send_webhook();
+}
+
 void Shopper::cancel_something() {
     std::vector<std::string> open;
     for (const auto& [id, order] : shop().orders()) {

@@ -18,6 +18,8 @@ class Shopper final : public Actor {
     bool is_busy() const override { return false; }
     // For scenarios.
     void order(const std::string& listing, std::int64_t units);
+    void order_to_collect(const std::string& location, const std::string& listing,
+                          std::int64_t units);
     void cancel_last();
 
   private:

@@ -219,6 +219,50 @@ Settings quiet_settings_of_seed(std::uint64_t seed) {
     return settings_of(seed, Kind::quiet);
 }
 
+Settings cut_off_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 13);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 2;
+    settings.tills = 1;
+    settings.skus = 2;
+    settings.opening = chance.between(4, 10);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.busy.sale_every = Millis{8'000};
+    settings.busy.order_every = Millis{1'500};
+    settings.busy.cancel_every = Millis{2'000};
+    settings.busy.ship_every = Millis{2'500};
+    settings.busy.picks = Permille{700};
+    settings.busy.collections = Permille{300};
+    settings.faults.cut_every = Millis{6'000};
+    settings.faults.outage_max = Millis{25'000};
+    return settings;
+}
+
+Settings restored_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 17);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 1;
+    settings.tills = static_cast<std::uint32_t>(chance.between(1, 2));
+    settings.skus = 5;
+    settings.opening = chance.between(10, 30);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.rights.horizon = Millis{24 * 3'600'000};
+    settings.rights.share_percent = 60;
+    settings.busy.sale_every = Millis{2'000};
+    settings.busy.order_every = Millis{4'000};
+    settings.busy.delivery_every = Millis{8'000};
+    settings.busy.on_rights = Permille{300};
+    settings.faults.message_late = Permille{300};
+    settings.faults.late_by = Millis{20'000};
+    settings.faults.hub_restore_every = Millis{9'000};
+    settings.faults.outage_max = Millis{6'000};
+    return settings;
+}
+
 Settings split_settings_of_seed(std::uint64_t seed) {
     Random chance(seed * 0xd1342543de82ef95 + 11);
     Settings settings;

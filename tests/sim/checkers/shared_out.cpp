@@ -18,6 +18,7 @@ void SharedOut::follow_log(const World& world, const Evidence& evidence) {
         history_ = evidence.log_history();
         entries_ = 0;
         is_keeping_ = false;
+        epoch_ = {};
         goods_.clear();
         sku_of_.clear();
     }
@@ -52,6 +53,8 @@ void SharedOut::follow(const hub::Effect& effect) {
         const std::uint32_t sku = sku_of_[{ended->channel, ended->listing}];
         goods_[sku].shares.erase({ended->channel, ended->listing});
         changed_.insert(sku);
+    } else if (const auto* raised = std::get_if<hub::EpochRaised>(&effect)) {
+        epoch_ = raised->epoch;
     } else if (std::holds_alternative<hub::KeepingBegun>(effect)) {
         is_keeping_ = true;
     } else if (std::holds_alternative<hub::KeepingEnded>(effect)) {
@@ -96,8 +99,10 @@ std::optional<std::string> SharedOut::judge(const World& world, const std::strin
     return std::nullopt;
 }
 
+// A hub that went back knows what it may show, and keeps it, once it has begun its next life: seed
+// 374.
 std::optional<std::string> SharedOut::judge_shown(const World& world) const {
-    if (is_keeping_)
+    if (is_keeping_ || epoch_ < world.hub().epoch())
         return std::nullopt;
     for (const auto& [sku, goods] : goods_) {
         for (const auto& [listing, share] : goods.shares) {

@@ -40,6 +40,7 @@ class SharedOut final : public Checker {
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;
     bool is_keeping_ = false;
+    protocol::HubEpoch epoch_;
     std::map<std::uint32_t, Goods> goods_;
     std::map<Listing, std::uint32_t> sku_of_;
     std::set<std::uint32_t> changed_;  // by an entry

@@ -227,7 +227,8 @@ std::optional<ScenarioFault> find_missing_node(const Settings& settings) {
             if (word.rfind("node-", 0) != 0)
                 continue;
             const std::int64_t number = read_number(word.substr(5)).value_or(0);
-            const bool is_till_only = action.words[0] == "sell" || action.words[0] == "take-back";
+            const bool is_till_only = action.words[0] == "sell" || action.words[0] == "ring-up" ||
+                                      action.words[0] == "take-back";
             const std::int64_t last = is_till_only ? nodes - 1 : nodes;
             if (number > last)
                 return ScenarioFault{action.line, join("there is no ", word)};
