@@ -13,7 +13,7 @@ constexpr std::uint64_t promoter_stream = 701;
 constexpr Permille ended{300};
 constexpr Permille timed{500};
 constexpr Millis for_good{300ll * 24 * 3'600'000};
-const protocol::StaffId sam{"sam"};
+const protocol::StaffId promoter_name{"sam"};
 
 }  // namespace
 
@@ -57,7 +57,7 @@ void Promoter::make_one() {
                           .sku = world_.catalogue()[sku].sku,
                           .units = units,
                           .until = first_wall + for_good,
-                          .by = sam};
+                          .by = promoter_name};
     if (is_short) {
         add.from = first_wall + Millis{now.value + starts_in.value};
         add.until = first_wall + ends_at;
@@ -74,7 +74,7 @@ void Promoter::end_one() {
     if (book.open().empty())
         return;
     const std::vector<std::uint32_t> open(book.open().begin(), book.open().end());
-    order(hub::EndPromotion{book.all()[open[chance_.below(open.size())]].name, sam});
+    order(hub::EndPromotion{book.all()[open[chance_.below(open.size())]].name, promoter_name});
 }
 
 void Promoter::order(hub::Command command) {

@@ -322,8 +322,6 @@ std::vector<Mutant> of_many_and_odd() {
          "4 shared-out", twisted_hub<RaisedUnread>},
         {"more-than-its-share", "the connector pushes one unit more than the share", "4 shared-out",
          seam<use_connector<GenerousConnector>>},
-        {"kept-shown-elsewhere", "another shop is to show what a promotion keeps", "4 shared-out",
-         twisted_hub<KeptShownElsewhere>},
         {"half-kept", "a promotion keeps half of what the log says", "4 shared-out",
          twisted_hub<HalfKept>},
         {"promotion-not-logged", "that a promotion began is not written to the log",

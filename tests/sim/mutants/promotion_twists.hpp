@@ -5,13 +5,6 @@
 
 namespace onepool::sim {
 
-// Writes down that another shop is to show one of those that are kept, in the place of whoever it
-// is kept for: together they show no more than there is.
-class KeptShownElsewhere final : public HubTwist {
-  public:
-    void decided(hub::HubCore::Batch& batch, const hub::HubCore& core) override;
-};
-
 // Writes down twice as much of a promotion as it keeps.
 class HalfKept final : public HubTwist {
   public:
