@@ -371,6 +371,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_views(app, options);
     add_stock(app, options);
     add_order_changes(app, options);
+    add_promotions(app, options);
     add_events(app, options);
     add_cases(app, options);
     add_identities(app, options);

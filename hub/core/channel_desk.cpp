@@ -290,6 +290,11 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         numbers_.mark(sku.value);
     for (const ListingMapped& mapped : touched.listings)
         numbers_.mark(mapped.sku.value);
+    // Cancelled or cut, an order took less of what is kept for its channel.
+    if (!touched.orders.empty() || !touched.outcomes.empty()) {
+        for (const SkuIndex sku : state.promotions().running_skus())
+            numbers_.mark(sku.value);
+    }
     for (const auto sku : numbers_.take()) {
         shares_.plan(decision, SkuIndex{sku}, now);
         for (Lane& lane : lanes_) {

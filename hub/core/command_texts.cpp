@@ -16,6 +16,11 @@ std::string sourcing_text(const std::vector<SourcingRule>& rules) {
     return text + (rules.empty() ? "" : "then ") + "the order of the locations";
 }
 
+std::string promotion_text(const AddPromotion& c) {
+    return "add promotion " + c.name + ": " + std::to_string(c.units.value) + " of " + c.sku.value +
+           " for " + c.channel.value + ", by " + c.by.value;
+}
+
 }  // namespace
 
 std::string describe(const Command& command) {
@@ -38,6 +43,10 @@ std::string describe(const Command& command) {
         std::string operator()(const SetSourcing& c) { return sourcing_text(c.rules); }
         std::string operator()(const SetFulfilment& c) {
             return "set fulfilment of " + c.channel.value + ": " + to_text(c.fulfilment);
+        }
+        std::string operator()(const AddPromotion& c) { return promotion_text(c); }
+        std::string operator()(const EndPromotion& c) {
+            return "end promotion " + c.name + ", by " + c.by.value;
         }
         std::string operator()(const RegisterNode& c) {
             return "register node " + to_text(c.node) + " at " + c.location.value;

@@ -7,6 +7,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/order_door.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/promotion_command.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/split_rule.hpp"
@@ -102,6 +103,14 @@ CommandResult run(Decision& decision, const SetFulfilment& command, const Comman
         return answer(CommandVerdict::repeated, "");
     decision.emit(FulfilmentSet{command.channel, command.fulfilment});
     return answer(CommandVerdict::done, "");
+}
+
+CommandResult run(Decision& decision, const AddPromotion& command, const CommandScope& scope) {
+    return add_promotion(decision, command, scope.channels);
+}
+
+CommandResult run(Decision& decision, const EndPromotion& command, const CommandScope&) {
+    return end_promotion(decision, command);
 }
 
 const NodeRecord* find_namesake(const HubState& state, const RegisterNode& command) {

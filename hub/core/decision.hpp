@@ -85,6 +85,9 @@ class Decision {
             touched_.is_epoch_new = true;
         } else if constexpr (std::is_same_v<E, KeepingBegun> || std::is_same_v<E, KeepingEnded>) {
             touched_.are_numbers_new = true;
+        } else if constexpr (std::is_same_v<E, PromotionBegun> ||
+                             std::is_same_v<E, PromotionEnded>) {
+            touched_.published.push_back(state_.promotions().find_open(effect.name)->sku);
         } else if constexpr (std::is_same_v<E, ScopeSet>) {
             touched_.scopes.push_back(effect.scope);
         }

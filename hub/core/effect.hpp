@@ -13,6 +13,7 @@
 #include "hub/core/location_terms.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
+#include "hub/core/promotion_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
 #include "hub/core/return_effects.hpp"
 #include "hub/core/rights_effects.hpp"
@@ -39,7 +40,7 @@ using AnyEffect = std::variant<
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
     ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
-    FulfilmentSet, LinesCut, OrderPacked>;
+    FulfilmentSet, LinesCut, OrderPacked, PromotionAdded, PromotionBegun, PromotionEnded>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -1,4 +1,5 @@
 #include "hub/core/hub_fields.hpp"
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 
 namespace onepool::hub {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
@@ -228,6 +229,12 @@ bool fits(const HubState& state, std::uint64_t key, const ReceiptRecord& record)
     return key == state.receipts().all().size() && is_time(record.since) && is_time(record.look_at);
 }
 
+bool fits(const HubState& state, std::uint64_t key, const PromotionRecord& record) {
+    return key == state.promotions().all().size() && is_known(state, record.sku) &&
+           record.units.value > 0 && record.units.value <= limits::line_units &&
+           is_time(record.from) && is_time(record.until) && record.from < record.until;
+}
+
 }  // namespace
 
 bool HubState::restore_count(const StateRow& row) {
@@ -311,6 +318,8 @@ bool HubState::restore(const StateRow& row) {
             return into(inspection_, values_of<WaitingRecord>(row));
         case RowKind::receipt:
             return into(receipts_, values_of<ReceiptRecord>(row));
+        case RowKind::promotion:
+            return into(promotions_, values_of<PromotionRecord>(row));
     }
     return false;
 }

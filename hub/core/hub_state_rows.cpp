@@ -1,5 +1,6 @@
 // The flushed form of the state: one body per row, its layout version in front.
 
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 
@@ -28,7 +29,7 @@ std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
            worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty() +
-           counts_.dirty() + inspection_.dirty() + receipts_.dirty();
+           counts_.dirty() + inspection_.dirty() + receipts_.dirty() + promotions_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -84,6 +85,8 @@ StateChanges HubState::take_changes() {
         add(RowKind::waiting, i, inspection_.all()[i]);
     for (const auto i : receipts_.take_dirty())
         add(RowKind::receipt, i, receipts_.all()[i]);
+    for (const auto i : promotions_.take_dirty())
+        add(RowKind::promotion, i, promotions_.all()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "drivers/barcode/gtin.hpp"
+#include "hub/web/time_text.hpp"
 #include "protocol/digits.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
@@ -81,32 +81,6 @@ std::optional<Minor> read_price(std::string_view text) {
     return Minor{*value};
 }
 
-// Exactly "2026-12-01T06:00:00Z" (RFC 3339, UTC, whole seconds).
-std::optional<UnixMs> read_time(std::string_view text) {
-    constexpr std::string_view form = "0000-00-00T00:00:00Z";
-    if (text.size() != form.size())
-        return std::nullopt;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        const bool is_digit = text[i] >= '0' && text[i] <= '9';
-        if (form[i] == '0' ? !is_digit : text[i] != form[i])
-            return std::nullopt;
-    }
-    const auto number = [&](std::size_t from, std::size_t size) {
-        return *parse_digits(text.substr(from, size));
-    };
-    using namespace std::chrono;
-    const year_month_day date{year{static_cast<int>(number(0, 4))},
-                              month{static_cast<unsigned>(number(5, 2))},
-                              day{static_cast<unsigned>(number(8, 2))}};
-    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59 ||
-        date.year() < year{1970}) {
-        return std::nullopt;
-    }
-    const auto at = sys_days{date}.time_since_epoch() + hours{number(11, 2)} +
-                    minutes{number(14, 2)} + seconds{number(17, 2)};
-    return UnixMs{duration_cast<milliseconds>(at).count()};
-}
-
 // Empty: price, its time and the tax were read.
 std::string read_price_and_tax(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
     if (const std::string_view text = layout.field(row, price); !text.empty()) {
@@ -115,7 +89,7 @@ std::string read_price_and_tax(const Layout& layout, const CsvRow& row, Catalogu
             return "price must be whole minor units: 255 for 2.55";
     }
     if (const std::string_view text = layout.field(row, price_from); !text.empty()) {
-        const auto at = read_time(text);
+        const auto at = parse_time(text);
         if (!at || !item.price)
             return "price_from must be a time like 2026-12-01T06:00:00Z, beside a price";
         item.price_from = *at;

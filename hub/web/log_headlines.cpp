@@ -31,6 +31,9 @@ struct HeadlineOf {
     Headline operator()(const KeepingBegun&) const { return {2, "restore"}; }
     Headline operator()(const NumberKept&) const { return {1, "restore"}; }
     Headline operator()(const ShareSet&) const { return {1, "shared out"}; }
+    Headline operator()(const PromotionAdded&) const { return {4, "promotion"}; }
+    Headline operator()(const PromotionBegun&) const { return {4, "promotion"}; }
+    Headline operator()(const PromotionEnded&) const { return {4, "promotion"}; }
     Headline operator()(const ShareEnded&) const { return {1, "shared out"}; }
     Headline operator()(const FeedPostponed&) const { return {1, "feed"}; }
     Headline operator()(const FeedRewound&) const { return {1, "feed"}; }

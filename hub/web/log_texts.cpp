@@ -255,13 +255,24 @@ class EffectText {
     }
     std::string operator()(const ShareSet& e) const {
         std::string text = e.channel.value + " shows " + number(e.share.number) + " of " +
-                           e.listing + ", its share of the last ones";
+                           e.listing + ", its share of them";
         if (e.share.exposed > e.share.number) {
             text += "; it may still show " + (e.share.exposed.value == limits::balance_units
                                                   ? "what it did before"
                                                   : number(e.share.exposed));
         }
         return text;
+    }
+    std::string operator()(const PromotionAdded& e) const {
+        return "promotion " + e.name + ": " + number(e.units) + " of " + sku(e.sku) + " for " +
+               e.channel.value + " from " + utc_text(e.from) + " until " + utc_text(e.until) +
+               ", by " + e.by.value;
+    }
+    std::string operator()(const PromotionBegun& e) const {
+        return "promotion " + e.name + " began";
+    }
+    std::string operator()(const PromotionEnded& e) const {
+        return "promotion " + e.name + (e.by.empty() ? " is over" : " ended by " + e.by.value);
     }
     std::string operator()(const ShareEnded& e) const {
         return e.listing + " is not shared out any more: " + e.channel.value +

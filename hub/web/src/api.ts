@@ -88,6 +88,10 @@ export interface Why { channel: string; listing: string; sku: string; quantity: 
     rights: { node: string; units: number }[]; is_draining: boolean; inspection: number /* beside the shelf */ }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
+// Units kept for one channel: `taken` by its orders and shoppers since it began, `kept` now, as far as there are any.
+export interface PromotionRow { name: string; channel: string; sku: string; units: number; from: number; until: number;
+  by: string; state: 'planned' | 'running' | 'ended'; taken: number; kept: number; ended_at: number | null;
+  ended_by: string | null /* null: its time was over, or it is open */ }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;
   opened_at: number; closed_at: number | null; closed_by: string; note: string }
 export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'failing'; listings: number; paused: number;
@@ -161,6 +165,9 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:
 //      an OrderAsk -> { order }
 // POST /v1/orders/CHANNEL/ORDER/delivered { by, note? } -> OrderStory; 409 before it was sent. Signed: an OrderAsk -> { order }
+// GET  /v1/promotions?limit=N                    -> { promotions: PromotionRow[] } newest first
+// POST /v1/promotions { name, channel, sku, units, from?, until, by } -> { text }; times as 2026-12-01T06:00:00Z
+// POST /v1/promotions/NAME/end { by }            -> { text }
 // GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/days?limit=N                          -> { days: Day[] } newest first

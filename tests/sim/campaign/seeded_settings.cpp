@@ -162,6 +162,14 @@ void draw_fulfilment(Settings& settings) {
     settings.fulfilment.may_be_partial = chance.below(settings.fulfilment.may_split ? 2 : 6) == 0;
 }
 
+// In a third of the seeds units are kept for a shop now and then.
+void draw_promotions(Settings& settings, std::int64_t times) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 13);
+    const bool is_absent = chance.below(3) != 0;
+    const Millis every = chance.span(Millis{3'000}, Millis{15'000});
+    settings.busy.promotion_every = Millis{is_absent ? 0 : every.value * times};
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -206,6 +214,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
     draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
     draw_fulfilment(settings);
+    draw_promotions(settings, is_stretched ? stretched_times : 1);
     return settings;
 }
 

@@ -276,16 +276,24 @@ Missing missing_locations(const World& world, const Excuses& excuses) {
     return std::nullopt;
 }
 
-// All that may be promised, or its equal part of the last ones; of which nobody else shows any.
+// All that may be promised, or its equal part of the last ones, or of what no promotion keeps; of
+// which nobody else shows any.
 std::int64_t number_for(const World& world, const Shop& shop, const hub::ListingRecord& listing) {
     const std::int64_t online = online_sum(state_of(world), listing.sku);
     if (!listing.share)
         return online;
+    std::int64_t rest = online;
+    std::int64_t own = 0;
+    for (const auto* promotion : state_of(world).promotions().running_of(listing.sku)) {
+        const std::int64_t kept = std::min(promotion->left().value, rest);
+        rest -= kept;
+        own += promotion->channel == shop.channel() ? kept : 0;
+    }
     const auto shops = static_cast<std::int64_t>(world.market().size());
     std::int64_t place = 0;
     while (&world.market().shop(static_cast<std::size_t>(place)) != &shop)
         ++place;
-    return online / shops + (place < online % shops ? 1 : 0);
+    return own + rest / shops + (place < rest % shops ? 1 : 0);
 }
 
 Missing missing_numbers(const World& world, const Shop& shop) {

@@ -80,6 +80,8 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "closed days differ from the log";
     if (!is_same_listings(live.listings(), rebuilt.listings()))
         return "listings differ from the log";
+    if (live.promotions().all() != rebuilt.promotions().all())
+        return "promotions differ from the log";
     if (live.recovery().record() != rebuilt.recovery().record())
         return "what is known of restores differs from the log";
     if (!is_same_worklist(live.worklist(), rebuilt.worklist()))

@@ -6,6 +6,7 @@
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/odd_twists.hpp"
+#include "tests/sim/mutants/promotion_twists.hpp"
 #include "tests/sim/mutants/rights_twists.hpp"
 #include "tests/sim/mutants/silence_twists.hpp"
 #include "tests/sim/mutants/trust_twists.hpp"
@@ -329,6 +330,10 @@ std::vector<Mutant> of_many_and_odd() {
          "4 shared-out", twisted_hub<RaisedUnread>},
         {"more-than-its-share", "the connector pushes one unit more than the share", "4 shared-out",
          seam<use_connector<GenerousConnector>>},
+        {"half-kept", "a promotion keeps half of what the log says", "4 shared-out",
+         twisted_hub<HalfKept>},
+        {"promotion-not-logged", "that a promotion began is not written to the log",
+         "8 hub-recovers", twisted_hub<LogGap<hub::PromotionBegun>>},
         {"others-shop", "what is for one shop goes to another", "4 channels-apart",
          twisted_hub<OthersShop>},
         {"others-order", "orders of all shops are taken for those of one", "4 channels-apart",

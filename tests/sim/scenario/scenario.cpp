@@ -131,6 +131,7 @@ constexpr std::array span_settings{
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
     SpanSetting{"drains", [](Settings& s) -> Millis& { return s.busy.drain_every; }},
     SpanSetting{"counts", [](Settings& s) -> Millis& { return s.busy.count_every; }},
+    SpanSetting{"promotions", [](Settings& s) -> Millis& { return s.busy.promotion_every; }},
     SpanSetting{"thefts", [](Settings& s) -> Millis& { return s.busy.theft_every; }},
     SpanSetting{"inspections", [](Settings& s) -> Millis& { return s.busy.inspection_every; }},
     SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},

@@ -22,6 +22,7 @@ struct Busyness {
     Millis worklist_every{4'000};   // somebody looks at what was set aside
     Millis drain_every;             // a store is about to close; most of them change their mind
     Millis count_every;             // somebody counts shelves, at each node
+    Millis promotion_every;         // units are kept for a shop, or are no more
     Millis theft_every;             // something is gone from a shelf, and nobody scanned it
     Millis inspection_every;        // somebody decides about what came back, at each node
     Permille on_rights;             // of a cashier's sales: no more than the till may sell unasked

@@ -50,6 +50,33 @@ TEST(Commands, AnImportIsFollowedUntilTheNodesThatAreOnlineHaveIt) {
     EXPECT_EQ(hub.complaint, "2 of 2 nodes online have it; 1 will get it when they are back\n");
 }
 
+TEST(Commands, APromotionIsMadeListedAndEnded) {
+    FakeHub hub;
+    const std::string asked =
+        R"(/v1/promotions {"name":"spring","channel":"shop","sku":"A","units":12,)";
+    hub.answers(asked + R"("until":"2026-12-08T06:00:00Z","by":"anna"})", 200,
+                R"({"text":"spring keeps 12"})");
+    AddPromotion add{"spring", "shop", "A", 12, "", "2026-12-08T06:00:00Z", "anna"};
+    EXPECT_EQ(hub.run(add, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "spring keeps 12\n");
+    add.from = "2026-12-01T06:00:00Z";
+    hub.answers(asked + R"("from":"2026-12-01T06:00:00Z","until":"2026-12-08T06:00:00Z",)" +
+                    R"("by":"anna"})",
+                409, R"({"error":{"code":"conflict","message":"there is a promotion spring"}})");
+    EXPECT_EQ(hub.run(add, Format::people), Exit::failed);
+    EXPECT_NE(hub.complaint.find("there is a promotion spring"), std::string::npos);
+    hub.answers("/v1/promotions?limit=500", 200,
+                R"({"promotions":[{"name":"spring","channel":"shop","sku":"A","units":12,)"
+                R"("from":1000,"until":1796709600000,"by":"anna","state":"running","taken":5,)"
+                R"("kept":7}]})");
+    EXPECT_EQ(hub.run(ListPromotions{}, Format::people), Exit::ok);
+    EXPECT_NE(hub.out.find("spring     running  shop     A       12      5     7"),
+              std::string::npos)
+        << hub.out;
+    hub.answers(R"(/v1/promotions/spring/end {"by":"anna"})", 200, R"({"text":"it has ended"})");
+    EXPECT_EQ(hub.run(EndPromotion{"spring", "anna"}, Format::people), Exit::ok);
+}
+
 TEST(Commands, AFileThatIsNotThereAsksNothing) {
     FakeHub hub;
     EXPECT_EQ(hub.run(Import{Import::What::catalogue, "none.csv"}), Exit::usage);

@@ -174,6 +174,15 @@ std::vector<Effect> of_splits() {
     };
 }
 
+std::vector<Effect> of_promotions() {
+    return {
+        PromotionAdded{"spring", ChannelId{"shop"}, SkuIndex{300}, Units{12},
+                       UnixMs{1'700'000'000'000}, UnixMs{1'700'000'060'000}, StaffId{"anna"}},
+        PromotionBegun{"spring", 300},
+        PromotionEnded{"spring", StaffId{"bob"}},
+    };
+}
+
 std::vector<Effect> of_returns() {
     return {
         CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
@@ -229,6 +238,7 @@ std::vector<Effect> of_one_right() {
     return {OnlineSet{SkuIndex{0}, LocationIndex{0}, {}},
             LocationDraining{LocationIndex{0}, true, {}, {}},
             LocationTermsSet{LocationIndex{0}, some_terms()},
+            SourcingSet{{SourcingRule::least_work}},
             right,
             EpochRaised{HubEpoch{2}, EpochCause::history_lost, ""},
             right,
@@ -247,12 +257,19 @@ std::vector<Effect> of_one_return() {
         ReceiptJudged{0, 1, ReceiptStage::fine, some_document(), "7K3M-Q2XZ", Units{1}, Units{1}}};
 }
 
+std::vector<Effect> of_one_promotion() {
+    return {PromotionAdded{"spring", ChannelId{"shop"}, SkuIndex{0}, Units{2}, UnixMs{1}, UnixMs{9},
+                           StaffId{"anna"}},
+            PromotionBegun{"spring", 1}};
+}
+
 }  // namespace
 
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
-    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights(),
-                             of_counts(), of_returns(), of_marks_and_shares(), of_splits()})
+    for (const auto& more :
+         {of_machines_and_recovery(), of_silence_and_picking(), of_rights(), of_counts(),
+          of_returns(), of_marks_and_shares(), of_splits(), of_promotions()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }
@@ -267,7 +284,6 @@ HubState small_state() {
         .node = node,
         .input = {},
         .effects = {
-            SourcingSet{{SourcingRule::least_work}},
             FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = false}},
             LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
             NodeRegistered{node, LocationId{"store-1"}, "till"},
@@ -322,7 +338,8 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    for (const auto& more : {of_one_order(), of_one_right(), of_one_count(), of_one_return()})
+    for (const auto& more :
+         {of_one_order(), of_one_right(), of_one_count(), of_one_return(), of_one_promotion()})
         entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;

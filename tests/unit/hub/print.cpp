@@ -173,6 +173,17 @@ void print_listings(std::ostream& out, const ListingBook& book) {
     }
 }
 
+void print_promotions(std::ostream& out, const PromotionBook& book) {
+    for (const PromotionRecord& record : book.all()) {
+        out << "promotion " << record.name << " " << record.channel.value << " "
+            << record.units.value << " of " << record.sku.value << " " << record.from.value << ".."
+            << record.until.value << " by " << record.by.value << " " << to_text(record.state)
+            << " begun " << record.begun.value << " after " << record.orders_before << " taken "
+            << record.taken.value << " ended " << (record.ended_at ? record.ended_at->value : -1)
+            << " by " << record.ended_by.value << "\n";
+    }
+}
+
 void print_identities(std::ostream& out, const IdentityBook& book) {
     for (const EnrolCodeRecord& code : book.codes()) {
         out << "code " << code.label << " for " << code.name << " at " << code.location.value
@@ -247,6 +258,7 @@ std::string print(const HubState& state) {
         print_set_aside(out, record);
     out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
+    print_promotions(out, state.promotions());
     print_rights(out, state.rights());
     for (const CountSession& count : state.counts().sessions())
         out << "count " << count.name << " " << count.lines << " " << count.waiting << " "

@@ -265,6 +265,17 @@ struct Printer {
         out << "ShareSet " << e.channel.value << " " << e.listing << "=" << e.share.number.value
             << " exposed " << e.share.exposed.value;
     }
+    void operator()(const PromotionAdded& e) {
+        out << "PromotionAdded " << e.name << " " << e.channel.value << " " << e.units.value
+            << " of " << e.sku.value << " " << e.from.value << ".." << e.until.value << " by "
+            << e.by.value;
+    }
+    void operator()(const PromotionBegun& e) {
+        out << "PromotionBegun " << e.name << " after " << e.orders_before;
+    }
+    void operator()(const PromotionEnded& e) {
+        out << "PromotionEnded " << e.name << " by " << e.by.value;
+    }
     void operator()(const ShareEnded& e) {
         out << "ShareEnded " << e.channel.value << " " << e.listing;
     }

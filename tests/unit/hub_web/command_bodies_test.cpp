@@ -57,6 +57,37 @@ TEST(CommandBodies, ReadWhoDrainsALocationAndWhy) {
     EXPECT_EQ(fault_of(read_drain(LocationId{"north"}, "not JSON")).field, "");
 }
 
+TEST(CommandBodies, ReadWhatIsKeptForAChannelAndHowLong) {
+    const auto read = [](const std::string& units, const std::string& times) {
+        return read_promotion(
+            R"({"name":"spring","channel":"shop","sku":"A","by":"anna","units":)" + units + "," +
+            times + "}");
+    };
+    const std::string until = R"("until":"2026-12-08T06:00:00Z")";
+    const auto command = std::get<AddPromotion>(read("12", until));
+    EXPECT_EQ(command.name, "spring");
+    EXPECT_EQ(command.channel, ChannelId{"shop"});
+    EXPECT_EQ(command.sku, Sku{"A"});
+    EXPECT_EQ(command.units, Units{12});
+    EXPECT_FALSE(command.from.has_value());
+    EXPECT_EQ(command.until, UnixMs{1'796'709'600'000});
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    const std::string from = R"("from":"2026-12-01T06:00:00Z",)";
+    EXPECT_EQ(std::get<AddPromotion>(read("12", from + until)).from, UnixMs{1'796'104'800'000});
+    EXPECT_EQ(fault_of(read("\"12\"", until)).field, "units");
+    EXPECT_EQ(fault_of(read("12", R"("until":"tomorrow")")).message,
+              "until must be a time like 2026-12-01T06:00:00Z");
+    EXPECT_EQ(fault_of(read("12", R"("from":"now",)" + until)).field, "from");
+    EXPECT_EQ(fault_of(read("12", R"("from":null)")).field, "until");
+}
+
+TEST(CommandBodies, ReadWhoEndsAPromotion) {
+    const auto command = std::get<EndPromotion>(read_promotion_end("spring", R"({"by":"anna"})"));
+    EXPECT_EQ(command.name, "spring");
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    EXPECT_EQ(fault_of(read_promotion_end("spring", "{}")).field, "by");
+}
+
 TEST(CommandBodies, ReadWhatSourcingGoesBy) {
     const auto read = [](const char* body) { return read_terms(LocationId{"north"}, body); };
     const auto all = std::get<SetLocationTerms>(
