@@ -71,6 +71,7 @@ class Runner {
     Exit operator()(const Terms& command) const;
     Exit operator()(const CancelAnOrder& command) const;
     Exit operator()(const DeliverAnOrder& command) const;
+    Exit operator()(const MoveAnOrder& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

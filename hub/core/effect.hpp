@@ -39,7 +39,7 @@ using AnyEffect = std::variant<
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
     ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
-    FulfilmentSet, LinesCut, OrderPacked>;
+    FulfilmentSet, LinesCut, OrderPacked, CollectionMoved>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -45,7 +45,7 @@ using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
                  VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetLocationTerms,
-                 CancelOrder, DeliverOrder, SetFulfilment>;
+                 CancelOrder, DeliverOrder, SetFulfilment, MoveOrder>;
 using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;

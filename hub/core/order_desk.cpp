@@ -334,7 +334,7 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
             break;
     }
     if (is_partly_collected(order)) {
-        const bool is_split = order.legs.size() > 1;
+        const bool is_split = !order.collect_at && order.legs.size() > 1;
         raise_odd(decision, key,
                   name_of(key) + " was cancelled after a part of it was " +
                       (is_split ? "sent" : "collected"),

@@ -181,16 +181,21 @@ bool take_all_from(HoldLines& lines, const OrderLeg& leg) {
 }
 
 // Of what left a shelf where nothing was held or stood for it, what other locations keep of it is
-// not needed any more. A part is for its buyer, who may have left with something else.
+// not needed any more. A part is for its buyer, who may have left with something else. What its
+// buyer took along at the store that it was moved from they do not collect at the new one.
 void end_replaced(Decision& decision, const OrderRecord& order, LocationIndex location,
                   const Plan& plan, HoldLines shelf) {
-    const bool is_whole = order.legs.size() == 1;
+    const auto behind = std::ranges::count_if(
+        order.legs, [&](const OrderLeg& leg) { return is_left_behind(order, leg); });
+    const bool is_whole = std::ssize(order.legs) - behind == 1;
+    const bool is_elsewhere = plan.fact == FactKind::ship || was_moved_from(order, location);
     for (const OrderLeg& leg : order.legs) {
-        const bool is_kept = !leg.held.empty() || !leg.staged.empty();
+        const bool is_kept =
+            (!leg.held.empty() || !leg.staged.empty()) && !is_left_behind(order, leg);
         if (leg.location == location || !is_kept || (!is_whole && !take_all_from(shelf, leg)))
             continue;
         end_hold(decision, order, leg.location);
-        if (plan.fact == FactKind::ship && !leg.staged.empty()) {
+        if (is_elsewhere && !leg.staged.empty()) {
             decision.emit(HandedOver{
                 .order = order.key, .lines = {}, .location = leg.location, .is_last = true});
         }
@@ -235,7 +240,9 @@ OrderMoved left(const HubState& state, const OrderRecord& order, const Place& pl
                      .why = plan.order->text};
     if (plan.fact == FactKind::collect) {
         const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
-        const bool is_whole = !is_held_somewhere(order) && !is_staged_somewhere(order);
+        const bool is_whole = std::ranges::none_of(order.legs, [](const OrderLeg& leg) {
+            return !leg.held.empty() || (!leg.staged.empty() && !leg.is_done);
+        });
         moved.stage = was_here && !is_whole ? order.stage : OrderStage::collected;
         moved.why = identity_text(order, plan);
     }

@@ -16,6 +16,15 @@ bool has_staged(const OrderLeg& leg) {
 
 }  // namespace
 
+bool was_moved_from(const OrderRecord& order, LocationIndex location) {
+    return order.collect_at && order.collect_at != location &&
+           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+}
+
+bool is_left_behind(const OrderRecord& order, const OrderLeg& leg) {
+    return leg.held.empty() && was_moved_from(order, leg.location);
+}
+
 const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location) {
     const auto found = std::ranges::find(order.legs, location, &OrderLeg::location);
     return found == order.legs.end() ? nullptr : &*found;
@@ -29,9 +38,17 @@ bool is_staged_somewhere(const OrderRecord& order) {
     return std::ranges::any_of(order.legs, has_staged);
 }
 
+bool stands_somewhere(const OrderRecord& order) {
+    return std::ranges::any_of(order.legs, [&](const OrderLeg& leg) {
+        return has_staged(leg) && !is_left_behind(order, leg);
+    });
+}
+
 HoldLines staged_of(const OrderRecord& order) {
     HoldLines sum;
     for (const OrderLeg& leg : order.legs) {
+        if (is_left_behind(order, leg))
+            continue;
         for (const auto& [sku, units] : leg.staged)
             add_units(sum, sku, units);
     }
@@ -46,8 +63,10 @@ HoldLines wanted_of(const OrderRecord& order) {
     }
     for (auto& [sku, units] : wanted) {
         units -= units_of(order.handed_over, sku) + units_of(order.cut, sku);
-        for (const OrderLeg& leg : order.legs)
-            units -= units_of(leg.held, sku) + units_of(leg.staged, sku);
+        for (const OrderLeg& leg : order.legs) {
+            const bool is_for_buyer = !is_left_behind(order, leg);
+            units -= units_of(leg.held, sku) + (is_for_buyer ? units_of(leg.staged, sku) : Units{});
+        }
     }
     std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
     return wanted;
@@ -77,7 +96,9 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
 
 std::optional<LocationIndex> place_of(const OrderRecord& order) {
     for (const auto& has : {has_staged, has_held}) {
-        const auto found = std::ranges::find_if(order.legs, has);
+        const auto found = std::ranges::find_if(order.legs, [&](const OrderLeg& leg) {
+            return has(leg) && !is_left_behind(order, leg);
+        });
         if (found != order.legs.end())
             return found->location;
     }

@@ -162,6 +162,14 @@ void draw_fulfilment(Settings& settings) {
     settings.fulfilment.may_be_partial = chance.below(settings.fulfilment.may_split ? 2 : 6) == 0;
 }
 
+// In half of the seeds buyers change their minds about where they collect. Drawn apart, too.
+void draw_moves(Settings& settings, std::int64_t times) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 13);
+    const bool is_absent = chance.below(2) == 0;
+    const Millis move_every = chance.span(Millis{2'000}, Millis{15'000});
+    settings.busy.move_every = Millis{is_absent ? 0 : move_every.value * times};
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -206,6 +214,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
     draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
     draw_fulfilment(settings);
+    draw_moves(settings, is_stretched ? stretched_times : 1);
     return settings;
 }
 
@@ -217,6 +226,15 @@ Settings settings_of_seed(std::uint64_t seed) {
 
 Settings quiet_settings_of_seed(std::uint64_t seed) {
     return settings_of(seed, Kind::quiet);
+}
+
+Settings moving_settings_of_seed(std::uint64_t seed) {
+    Settings settings = split_settings_of_seed(seed);
+    settings.fulfilment = {};
+    settings.opening = 4;
+    settings.busy.collections = Permille{1'000};
+    settings.busy.move_every = Millis{2'500};
+    return settings;
 }
 
 Settings split_settings_of_seed(std::uint64_t seed) {

@@ -65,6 +65,8 @@ const std::vector<Verb>& verbs() {
         {"take-back", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
+        {"order-to", {Kind::location, Kind::sku, Kind::number}},
+        {"move", {Kind::location}},
         {"order-at", {Kind::number, Kind::sku, Kind::number}},
         {"cancel-at", {Kind::number}},
         {"ship", {Kind::node}},
@@ -264,6 +266,10 @@ void act_at_shop(const Words& words, const People& people) {
                                                   *read_span(words[3], words[4]));
     if (words[0] == "order")
         people.shoppers[0]->order(words[1], *read_number(words[2]));
+    if (words[0] == "order-to")
+        people.shoppers[0]->order_to_collect(words[2], *read_number(words[3]), words[1]);
+    if (words[0] == "move")
+        people.shoppers[0]->move_last(words[1]);
     if (words[0] == "order-at")
         people.shoppers[shop]->order(words[2], *read_number(words[3]));
     if (is_any(words[0], {"cancel", "cancel-at"}))
@@ -326,8 +332,8 @@ void perform_action(const TimedAction& action, const People& people) {
         crash(words[1], *read_span(words[2], words[3]), people);
     } else if (words[0] == "cut") {
         cut(words, people);
-    } else if (is_any(words[0],
-                      {"lose-shop", "mood", "order", "order-at", "cancel", "cancel-at"})) {
+    } else if (is_any(words[0], {"lose-shop", "mood", "order", "order-to", "order-at", "move",
+                                 "cancel", "cancel-at"})) {
         act_at_shop(words, people);
     } else if (words[0] == "poison") {
         node_named(people, words[1])
