@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
@@ -384,6 +385,11 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
     }
     if (known && known->is_heard_of)
         return fill_in(decision, *known, received);
+    if (known && was_moved_in_lost_life(decision.state(), *known, received)) {
+        if (is_waiting(decision.state()))
+            return std::nullopt;
+        move_again(decision, *known, received.order.collect_at);
+    }
     if (known)
         return repeat_order(decision, *known, received.order);
     if (received.told)

@@ -202,6 +202,27 @@ CommandResult move_order(Decision& decision, const Move& move) {
     return {.verdict = CommandVerdict::done, .text = {}};
 }
 
+bool was_moved_in_lost_life(const HubState& state, const OrderRecord& known,
+                            const OrderReceived& received) {
+    const auto there = state.find_location(received.order.collect_at);
+    return state.recovery().record().lost_life && received.told && known.collect_at && there &&
+           there != known.collect_at && !was_moved_from(known, *there) && why_over(known).empty();
+}
+
+void move_again(Decision& decision, const OrderRecord& known, const LocationId& to) {
+    const CommandResult moved =
+        move_order(decision, {.order = known.key,
+                              .to = to,
+                              .by = {},
+                              .reason = "as it was told before this hub was restored"});
+    if (moved.verdict == CommandVerdict::done || moved.verdict == CommandVerdict::repeated)
+        return;
+    raise_odd(decision, known.key,
+              name_of(known.key) + " is to be collected at " + to.value +
+                  ", as its buyer was told before this hub was restored: " + moved.text,
+              "ask " + to.value + " whether it stands there, and its buyer where they go");
+}
+
 std::vector<StoreChoice> stores_for(const HubState& state, const OrderRecord& order) {
     std::vector<StoreChoice> stores;
     const HoldLines wanted = to_collect(order);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/channels/order_received.hpp"
 #include "hub/core/commands.hpp"
 
 namespace onepool::hub {
@@ -21,6 +22,12 @@ struct Move {
     std::string reason;  // may be empty
 };
 CommandResult move_order(Decision& decision, const Move& move);
+
+// Its channel was told by a hub that this one is restored from before that it is collected
+// elsewhere. It is moved there too; where it cannot be, a case says so.
+bool was_moved_in_lost_life(const HubState& state, const OrderRecord& known,
+                            const OrderReceived& received);
+void move_again(Decision& decision, const OrderRecord& known, const LocationId& to);
 
 // It is somebody's to collect and may be moved; empty, or why not and what to do instead.
 std::string why_not_moved(const HubState& state, const OrderRecord& order);

@@ -34,7 +34,8 @@ class Moves : public OrderRoom {
     }
     std::string told_channel() const {
         for (const Outgoing& out : room.sent) {
-            if (const auto* request = std::get_if<ToChannel>(&out))
+            const auto* request = std::get_if<ToChannel>(&out);
+            if (request != nullptr && request->request.target.starts_with("tell"))
                 return request->request.target + ": " + request->request.body;
         }
         return "";

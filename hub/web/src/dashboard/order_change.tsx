@@ -34,7 +34,7 @@ function bodyOf(change: Change, by: string, said: string, store: string): object
 function StoreField({ story, store, choose }: { story: OrderStory; store: string; choose: (store: string) => void }) {
     const field = useRef<HTMLSelectElement>(null);
     useEffect(() => field.current?.focus(), []);
-    return <label>Collected at<select ref={field} value={store} onChange={(event) => choose(event.currentTarget.value)}>
+    return <label class="store">Collected at<select ref={field} value={store} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">Choose a store</option>
         {story.stores.map((each) => <option key={each.location} value={each.location} disabled={each.obstacle !== ''}>
             {storeText(each)}</option>)}
