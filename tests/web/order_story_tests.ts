@@ -238,7 +238,7 @@ describe('An order for the last unit of the store that its buyer chose', () => {
         const register = await desk.page(store.page);
         await register.locator('.tile').first().waitFor();
         await scan(register, order);
-        await register.getByText('is collected at another store or sent from one by now').waitFor();
+        await register.getByText('is collected at another store or sent from one by now').first().waitFor();
         await register.close();
     });
 

@@ -262,8 +262,11 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
         return refusal(404, "no such order");
     witness_.told.push_back({{channel_, OrderId{order}}, *state});
     if (const std::string* place = body["collect_at"].as_string()) {
+        const bool is_news = known->second.collect_at != *place;
         if (!take_place(known->second, *place))
             return ok(Json{Json::Object{}});
+        if (is_news)
+            nature_.tell(channel_.value, "order ", order, " is collected at ", *place);
     }
     // A request that the hub gave up may still come, after a newer one: a state never goes back.
     if (rank(*state) < rank(known->second.told))
