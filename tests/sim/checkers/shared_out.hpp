@@ -39,6 +39,7 @@ class SharedOut final : public Checker {
 
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;
+    std::size_t put_back_at_ = 0;  // entries of a log that went back: its hub is yet to start
     bool is_keeping_ = false;
     std::map<std::uint32_t, Goods> goods_;
     std::map<Listing, std::uint32_t> sku_of_;
