@@ -18,6 +18,14 @@ struct CancelAnOrder {
     std::string by;
     std::string reason;
 };
+// Its buyer collects it at another store.
+struct MoveAnOrder {
+    std::string channel;
+    std::string order;
+    std::string store;
+    std::string by;
+    std::string reason;
+};
 // Its carrier or its buyer says that it arrived.
 struct DeliverAnOrder {
     std::string channel;

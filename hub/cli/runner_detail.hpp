@@ -74,6 +74,7 @@ class Runner {
     Exit operator()(const AddPromotion& command) const;
     Exit operator()(const ListPromotions&) const;
     Exit operator()(const EndPromotion& command) const;
+    Exit operator()(const MoveAnOrder& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

@@ -36,6 +36,10 @@ std::string describe(const Command& command) {
         std::string operator()(const CancelOrder& c) {
             return "cancel " + name_of(c.order) + ", by " + c.by.value + ": " + c.reason;
         }
+        std::string operator()(const MoveOrder& c) {
+            return "have " + name_of(c.order) + " collected at " + c.store.value + ", by " +
+                   c.by.value + ": " + c.reason;
+        }
         std::string operator()(const DeliverOrder& c) {
             return name_of(c.order) + " is delivered, by " + c.by.value +
                    (c.note.empty() ? "" : ": " + c.note);

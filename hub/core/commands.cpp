@@ -80,6 +80,10 @@ CommandResult run(Decision& decision, const CancelOrder& command, const CommandS
     return cancel_by_hand(decision, command);
 }
 
+CommandResult run(Decision& decision, const MoveOrder& command, const CommandScope&) {
+    return move_by_hand(decision, command);
+}
+
 CommandResult run(Decision& decision, const DeliverOrder& command, const CommandScope&) {
     return deliver_by_hand(decision, command);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/order_steps.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
@@ -78,7 +79,7 @@ std::string proposal_about(const HubState& state, const CellKey& cell, const Beh
                    ": what its picker does not find goes elsewhere by itself; count the shelf";
         case Behind::to_collect:
             return "the buyer of " + order + " collects it at " + here +
-                   ": count the shelf, then offer another store, or cancel it at the channel";
+                   ": count the shelf, then " + move_proposal(state, *behind.order);
     }
     return {};
 }

@@ -112,6 +112,7 @@ class Decision {
             touched_.outcomes.push_back(effect.order);
     }
     void note_of(const OrderMarked& effect) { touched_.orders.push_back(effect.order); }
+    void note_of(const CollectionMoved& effect) { touched_.outcomes.push_back(effect.order); }
     void note_of(const LinesCut& effect) { touched_.outcomes.push_back(effect.order); }
     void note_of(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
     void note_of(const HoldEnded& effect) {

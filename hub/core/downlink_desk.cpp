@@ -28,7 +28,7 @@ bool is_kept(const OrderRecord& order, const OrderLeg& leg) {
             return !order.is_overdue && !leg.is_done;
         case OrderStage::held:
         case OrderStage::waiting:  // for other parts of it
-            return (order.legs.size() > 1 || !order.collect_at) && !leg.is_done;
+            return !order.collect_at && !leg.is_done;
         case OrderStage::refused:
         case OrderStage::shipped:
         case OrderStage::delivered:
@@ -46,7 +46,8 @@ OrderState state_at(const OrderRecord& order, LocationIndex location) {
         return OrderState::held;
     if (leg != nullptr && !leg->staged.empty())
         return is_kept(order, *leg) ? OrderState::staged : OrderState::put_back;
-    if (leg == nullptr || given_back_at(order, location) != nullptr)
+    if (leg == nullptr || given_back_at(order, location) != nullptr ||
+        (is_left_behind(order, *leg) && !has_left(order.stage)))
         return OrderState::released;
     switch (order.stage) {
         case OrderStage::shipped:
@@ -97,9 +98,10 @@ void fill_task(const HubState& state, const OrderRecord& order, LocationIndex lo
     task.place.clear();
     task.taker.reset();
     task.taker_staff = {};
-    const bool is_kept = task.state != OrderState::put_back || is_standing(order.stage);
-    task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
     const OrderLeg* leg = leg_at(order, location);
+    const bool is_kept = task.state != OrderState::put_back ||
+                         (is_standing(order.stage) && !is_left_behind(order, *leg));
+    task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
     task.is_packed = task.state == OrderState::staged && leg->is_packed;
     if (task.state == OrderState::held) {
         add_lines(state, leg->held, task);

@@ -40,7 +40,8 @@ using AnyEffect = std::variant<
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
     ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
-    FulfilmentSet, LinesCut, OrderPacked, PromotionAdded, PromotionBegun, PromotionEnded>;
+    FulfilmentSet, LinesCut, OrderPacked, PromotionAdded, PromotionBegun, PromotionEnded,
+    CollectionMoved>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

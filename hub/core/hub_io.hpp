@@ -46,7 +46,7 @@ using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
                  VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetLocationTerms,
-                 CancelOrder, DeliverOrder, SetFulfilment, AddPromotion, EndPromotion>;
+                 CancelOrder, DeliverOrder, SetFulfilment, AddPromotion, EndPromotion, MoveOrder>;
 using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;

@@ -208,6 +208,10 @@ struct Fields<OrderPacked> {
     static auto of(auto& e) { return std::tie(e.order, e.location); }
 };
 template <>
+struct Fields<CollectionMoved> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
 struct Fields<LinesCut> {
     static auto of(auto& e) { return std::tie(e.order, e.lines, e.is_to_be_told); }
 };

@@ -294,6 +294,13 @@ HoldLines OrderBook::apply(const HoldGivenBack& effect, Lsn lsn) {
     return lines;
 }
 
+void OrderBook::apply(const CollectionMoved& effect) {
+    OrderRecord& record = change(effect.order);
+    record.collect_at = effect.location;
+    record.told.reset();
+    index(position(effect.order));
+}
+
 void OrderBook::apply(const OrderOverdue& effect) {
     change(effect.order).is_overdue = true;
     index(position(effect.order));

@@ -11,6 +11,7 @@
 //   held, waiting --cancelled--> cancelled
 //   staged, packed --cancelled--> cancelled, its goods staged until they are put back
 //   staged --collect_by is over--> staged, overdue --put back--> cancelled, or collected in part
+//   held, waiting, staged --its buyer collects it elsewhere--> held there
 //   any other --ship, collect--> shipped, collected (a fact; with a case)
 //   collected, told of by its node alone --told of by its channel, some lacking--> held, waiting
 // Its stage is that of the leg that is least far (order_record.hpp); it waits while a part of it is
@@ -64,6 +65,7 @@ class OrderBook {
     void apply(const LocationGaveUp& effect);
     void apply(const HoldLeaving& effect);
     HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held
+    void apply(const CollectionMoved& effect);
     void apply(const OrderOverdue& effect);
     void apply(const OrderMarked& effect, Lsn lsn);
     void apply(const OrderStageTold& effect);

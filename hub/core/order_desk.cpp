@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
@@ -336,7 +337,7 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
             break;
     }
     if (is_partly_collected(order)) {
-        const bool is_split = order.legs.size() > 1;
+        const bool is_split = !order.collect_at && order.legs.size() > 1;
         raise_odd(decision, key,
                   name_of(key) + " was cancelled after a part of it was " +
                       (is_split ? "sent" : "collected"),
@@ -353,8 +354,8 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
     if (!order.giving_back.empty()) {
         std::string where;
         for (const GivingBack& each : order.giving_back) {
-            where += (where.empty() ? "" : " and ") +
-                     decision.state().location(each.location).id.value;
+            where +=
+                (where.empty() ? "" : " and ") + decision.state().location(each.location).id.value;
         }
         moved.why = "its goods stay claimed at " + where + " until its tills have heard of it";
     }
@@ -389,6 +390,11 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
     }
     if (known && known->is_heard_of)
         return fill_in(decision, *known, received);
+    if (known && was_moved_in_lost_life(decision.state(), *known, received)) {
+        if (is_waiting(decision.state()))
+            return std::nullopt;
+        move_again(decision, *known, received.order.collect_at);
+    }
     if (known)
         return repeat_order(decision, *known, received.order);
     if (received.told)

@@ -186,12 +186,14 @@ HoldLines rest_of(const OrderRecord& order, LocationIndex location, const Plan& 
 
 // Of what left a shelf where nothing was held or stood for it, what other locations keep of it is
 // not needed any more. Of what was collected a part is for its buyer, who may have left with
-// something else.
+// something else; what they took along at the store that it was moved from they do not collect at
+// the new one.
 void end_replaced(Decision& decision, const OrderRecord& order, LocationIndex location,
                   const Plan& plan, const HoldLines& shelf) {
+    const bool is_elsewhere = plan.fact == FactKind::ship || was_moved_from(order, location);
     for (const OrderLeg& leg : legs_replaced(decision.state(), order, location, shelf)) {
         end_hold(decision, order, leg.location);
-        if (plan.fact == FactKind::ship && !leg.staged.empty()) {
+        if (is_elsewhere && !leg.staged.empty()) {
             decision.emit(HandedOver{
                 .order = order.key, .lines = {}, .location = leg.location, .is_last = true});
         }
@@ -248,7 +250,9 @@ OrderStage stage_after(const HubState& state, const OrderRecord& order, const Pl
     if (!is_collected || !order.collect_at)
         return stage_left(state, order, done);
     const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
-    const bool is_whole = !is_held_somewhere(order) && !is_staged_somewhere(order);
+    const bool is_whole = std::ranges::none_of(order.legs, [](const OrderLeg& leg) {
+        return !leg.held.empty() || (!leg.staged.empty() && !leg.is_done);
+    });
     return was_here && !is_whole ? order.stage : done;
 }
 

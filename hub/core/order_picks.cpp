@@ -307,7 +307,7 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
     const std::string what = with_reason("put back" + by(said.staff), said.text);
     const OrderLeg& leg = *leg_at(order, location);
     const bool is_to_go_on = !is_ended(order.stage) && !order.is_overdue && !leg.is_done;
-    if (order.legs.size() > 1 && is_to_go_on && leg.staged.empty()) {
+    if (!order.collect_at && order.legs.size() > 1 && is_to_go_on && leg.staged.empty()) {
         const std::string at = "put back at " + location_name(decision.state(), location);
         return give_up(decision, order.key,
                        {.location = location,
@@ -317,7 +317,7 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
     }
     if (!is_standing(order.stage) || leg.is_done) {
         note(decision, order, said.staff, what);
-    } else if (is_staged_somewhere(order)) {
+    } else if (stands_somewhere(order)) {
         decision.emit(OrderMoved{.order = order.key,
                                  .stage = order.stage,
                                  .reason = "partly " + what,

@@ -16,6 +16,15 @@ bool has_staged(const OrderLeg& leg) {
 
 }  // namespace
 
+bool was_moved_from(const OrderRecord& order, LocationIndex location) {
+    return order.collect_at && order.collect_at != location &&
+           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+}
+
+bool is_left_behind(const OrderRecord& order, const OrderLeg& leg) {
+    return leg.held.empty() && was_moved_from(order, leg.location);
+}
+
 const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location) {
     const auto found = std::ranges::find(order.legs, location, &OrderLeg::location);
     return found == order.legs.end() ? nullptr : &*found;
@@ -29,10 +38,16 @@ bool is_staged_somewhere(const OrderRecord& order) {
     return std::ranges::any_of(order.legs, has_staged);
 }
 
+bool stands_somewhere(const OrderRecord& order) {
+    return std::ranges::any_of(order.legs, [&](const OrderLeg& leg) {
+        return has_staged(leg) && !is_left_behind(order, leg);
+    });
+}
+
 HoldLines staged_of(const OrderRecord& order) {
     HoldLines sum;
     for (const OrderLeg& leg : order.legs) {
-        if (leg.is_done)
+        if (leg.is_done || is_left_behind(order, leg))
             continue;
         for (const auto& [sku, units] : leg.staged)
             add_units(sum, sku, units);
@@ -83,7 +98,9 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
 
 std::optional<LocationIndex> place_of(const OrderRecord& order) {
     for (const auto& has : {has_staged, has_held}) {
-        const auto found = std::ranges::find_if(order.legs, has);
+        const auto found = std::ranges::find_if(order.legs, [&](const OrderLeg& leg) {
+            return has(leg) && !is_left_behind(order, leg);
+        });
         if (found != order.legs.end())
             return found->location;
     }

@@ -3,11 +3,13 @@
 // changes them.
 //
 // One that is split is kept at several locations under its one key: each has a leg, and the nodes
-// of each are told of that leg alone. One that its buyer collects has one leg.
+// of each are told of that leg alone. One that its buyer collects has one leg, and others that were
+// left behind.
 //
 //   leg: held --pick--> staged --pack--> packed --ship--> done
 //                       staged --ship, collect--> done
 //        held --refused, all short, late--> given up: what it kept is looked for elsewhere
+//        held, staged --collected elsewhere--> left behind: what stands there is put back
 
 #include <optional>
 #include <string>
@@ -90,11 +92,17 @@ struct OrderRecord {
     bool operator==(const OrderRecord&) const = default;
 };
 
+// Its buyer was to collect it there, and collects it elsewhere by now: what stands there is to be
+// put back.
+bool is_left_behind(const OrderRecord& order, const OrderLeg& leg);
+bool was_moved_from(const OrderRecord& order, LocationIndex location);
+
 // Nullptr: it has none there.
 const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location);
 bool is_held_somewhere(const OrderRecord& order);
 bool is_staged_somewhere(const OrderRecord& order);
-HoldLines staged_of(const OrderRecord& order);  // for its buyer: not what is to be put back
+bool stands_somewhere(const OrderRecord& order);  // for its buyer: not left behind
+HoldLines staged_of(const OrderRecord& order);    // the same, and not what is to be put back
 // What is still to be found for it: what was ordered, less what its buyer has, what stands picked
 // for them, what is held and what was cut.
 HoldLines wanted_of(const OrderRecord& order);

@@ -6,6 +6,7 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/worklist_limits.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr const char* find_goods =
     "find its goods, or cancel it at the channel; where stock arrives it is held by itself";
-constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
 
 constexpr std::string_view more_in_story = "; and more: see the order's steps";
 constexpr std::string_view more_in_log = "; and more: see the hub's log";
@@ -246,13 +246,15 @@ bool cut_rest(Decision& decision, const OrderKey& key, const std::string& text) 
 void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
     if (source_again(decision, key) || cut_rest(decision, key, text))
         return;
-    const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const bool is_collected = order.collect_at.has_value();
     raise_case(decision, {.kind = CaseKind::odd_order,
                           .subject = waiting_name(key),
                           .text = name_of(key) + " " + text +
                                   (is_collected ? ", where its buyer collects it"
                                                 : " and no other location can keep it"),
-                          .proposal = is_collected ? offer_store : find_goods});
+                          .proposal = is_collected ? move_proposal(state, order) : find_goods});
 }
 
 bool source_again(Decision& decision, const OrderKey& key) {

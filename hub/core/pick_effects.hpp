@@ -122,6 +122,13 @@ struct OrderMarked {
     bool operator==(const OrderMarked&) const = default;
 };
 
+// Its buyer collects it there now: the channel is told its stage once more.
+struct CollectionMoved {
+    OrderKey order;
+    LocationIndex location;
+    bool operator==(const CollectionMoved&) const = default;
+};
+
 // Nobody came for it in time: it is to go back to the shelf.
 struct OrderOverdue {
     OrderKey order;

@@ -44,7 +44,9 @@ std::vector<OrderLeg> by_need(const OrderRecord& order, LocationIndex location) 
     std::vector<OrderLeg> legs;
     for (const bool is_picked : {false, true}) {
         for (auto leg = order.legs.rbegin(); leg != order.legs.rend(); ++leg) {
-            if (leg->location != location && is_kept(*leg) && leg->staged.empty() != is_picked)
+            const bool may_go =
+                leg->location != location && is_kept(*leg) && !is_left_behind(order, *leg);
+            if (may_go && leg->staged.empty() != is_picked)
                 legs.push_back(*leg);
         }
     }
@@ -86,7 +88,9 @@ std::vector<OrderLeg> legs_replaced(const HubState& state, const OrderRecord& or
                                     LocationIndex location, const HoldLines& shelf) {
     std::vector<OrderLeg> replaced;
     std::vector<OrderLeg> legs = by_need(order, location);
-    if (order.legs.size() == 1 && !may_be_sent_in_parts(state, order))
+    const auto behind = std::ranges::count_if(
+        order.legs, [&](const OrderLeg& leg) { return is_left_behind(order, leg); });
+    if (std::ssize(order.legs) - behind == 1 && !may_be_sent_in_parts(state, order))
         return legs;
     HoldLines excess = kept_in_excess(order, shelf);
     std::erase_if(legs, [&](const OrderLeg& leg) {

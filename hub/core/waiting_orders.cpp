@@ -31,7 +31,7 @@ bool is_to_be_picked(const OrderRecord& order) {
 
 // Its buyer may come for it, and some day no more.
 bool is_to_collect(const OrderRecord& order) {
-    const bool is_ready = is_standing(order.stage) && is_staged_somewhere(order);
+    const bool is_ready = is_standing(order.stage) && stands_somewhere(order);
     return order.collect_at && order.collect_by && !order.is_overdue &&
            (is_ready || is_to_be_picked(order));
 }

@@ -272,6 +272,15 @@ FromBody<CancelOrder> read_cancellation(OrderKey order, std::string_view text) {
     return body.finish(std::move(command));
 }
 
+FromBody<MoveOrder> read_move(OrderKey order, std::string_view text) {
+    Body body(text);
+    MoveOrder command{.order = std::move(order), .store = {}, .by = {}, .reason = {}};
+    command.store.value = body.text("store", limits::name_bytes);
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
 FromBody<DeliverOrder> read_delivery(OrderKey order, std::string_view text) {
     Body body(text);
     DeliverOrder command{.order = std::move(order), .by = {}, .note = {}};

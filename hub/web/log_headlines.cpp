@@ -61,6 +61,7 @@ struct HeadlineOf {
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
     Headline operator()(const OrderTaker&) const { return {1, "order"}; }
     Headline operator()(const OrderStaged&) const { return {2, "order"}; }
+    Headline operator()(const CollectionMoved&) const { return {2, "order"}; }
     Headline operator()(const OrderPacked&) const { return {1, "order"}; }
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }

@@ -169,6 +169,9 @@ class EffectText {
         return name_of(e.order) + ": nothing of it is claimed at " + location(e.location) +
                " any more";
     }
+    std::string operator()(const CollectionMoved& e) const {
+        return name_of(e.order) + ": its buyer collects it at " + location(e.location) + " now";
+    }
     std::string operator()(const OrderMarked& e) const {
         return name_of(e.order) + (e.mark == OrderMark::changed
                                        ? ": its channel changed it after it was taken"

@@ -51,6 +51,13 @@ class OrderCounter {
         offer(key, read_cancellation(key, request.body), std::move(reply));
     }
 
+    void move(const io::ServerRequest& request, const std::string& name, io::Reply reply) const {
+        const OrderKey key = key_of(name);
+        if (is_signed(request))
+            return ask(key, OrderAsked::About::move, request, std::move(reply));
+        offer(key, read_move(key, request.body), std::move(reply));
+    }
+
     void deliver(const io::ServerRequest& request, const std::string& name, io::Reply reply) const {
         const OrderKey key = key_of(name);
         if (is_signed(request))
@@ -103,8 +110,9 @@ class OrderCounter {
 bool is_asked_by_channel(const io::ServerRequest& request) {
     if (request.method != "POST" || !request.path.starts_with(all_orders))
         return false;
-    const bool may_be_a_person =
-        request.path.ends_with("/cancel") || request.path.ends_with("/delivered");
+    const bool may_be_a_person = request.path.ends_with("/cancel") ||
+                                 request.path.ends_with("/move") ||
+                                 request.path.ends_with("/delivered");
     return !may_be_a_person || is_signed(request);
 }
 
@@ -118,6 +126,9 @@ void add_order_routes(Routes& routes, OrderDoor with) {
                [door](auto&, auto& part, const io::Reply& reply) { reply(door->story(part)); });
     routes.add("POST", "/v1/orders/*/cancel", [door](auto& request, auto& part, io::Reply reply) {
         door->cancel(request, part, std::move(reply));
+    });
+    routes.add("POST", "/v1/orders/*/move", [door](auto& request, auto& part, io::Reply reply) {
+        door->move(request, part, std::move(reply));
     });
     routes.add("POST", "/v1/orders/*/delivered",
                [door](auto& request, auto& part, io::Reply reply) {

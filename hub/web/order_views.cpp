@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "hub/core/order_move.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -52,9 +53,11 @@ Json taker_of(const HubState& state, const OrderRecord& order) {
 }
 
 // How far one location is with its part.
-const char* stage_of(const OrderLeg& leg) {
+const char* stage_of(const OrderRecord& order, const OrderLeg& leg) {
     if (!leg.held.empty())
         return to_text(OrderStage::held);
+    if (is_left_behind(order, leg))
+        return leg.staged.empty() ? "ended" : "put_back";
     if (leg.is_done)
         return "done";
     if (leg.staged.empty())
@@ -79,7 +82,7 @@ Json legs_of(const HubState& state, const OrderRecord& order) {
     for (const OrderLeg& leg : order.legs) {
         Json row;
         row.set("location", state.location(leg.location).id.value);
-        row.set("stage", stage_of(leg));
+        row.set("stage", stage_of(order, leg));
         row.set("asked", units_by_sku(state, leg.asked));
         row.set("held", units_by_sku(state, leg.held));
         row.set("staged", units_by_sku(state, leg.staged));
@@ -90,11 +93,36 @@ Json legs_of(const HubState& state, const OrderRecord& order) {
     return legs;
 }
 
-// What stands picked is known by SKU; lines of one SKU share it in their order.
+// Something is left to be done for its buyer.
+bool is_open_stage(OrderStage stage) {
+    return stage == OrderStage::held || stage == OrderStage::waiting || is_standing(stage);
+}
+
+// Where it may be collected instead; none where it cannot be moved.
+Json stores_of(const HubState& state, const OrderRecord& order) {
+    Json::Array rows;
+    if (!why_not_moved(state, order).empty())
+        return rows;
+    for (const StoreChoice& choice : stores_for(state, order)) {
+        Json row;
+        row.set("location", state.location(choice.store).id.value);
+        row.set("name", state.location(choice.store).name);
+        row.set("obstacle", choice.obstacle);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// What stands picked for its buyer, of an order that is over what is to be put back, is known by
+// SKU; lines of one SKU share it in their order.
 Json lines_of(const HubState& state, const OrderRecord& order) {
     std::map<std::uint32_t, Units> left;
-    for (const auto& [sku, units] : staged_of(order))
-        left[sku.value] += units;
+    for (const OrderLeg& leg : order.legs) {
+        if (is_open_stage(order.stage) && is_left_behind(order, leg))
+            continue;
+        for (const auto& [sku, units] : leg.staged)
+            left[sku.value] += units;
+    }
     Json::Array lines;
     for (const OrderLine& line : order.lines) {
         Units staged;
@@ -161,20 +189,7 @@ Json row_of(const HubState& state, const OrderRecord& order) {
 }
 
 bool is_open(const OrderRecord& order) {
-    switch (order.stage) {
-        case OrderStage::held:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-        case OrderStage::packed:
-            return true;
-        case OrderStage::refused:
-        case OrderStage::shipped:
-        case OrderStage::cancelled:
-        case OrderStage::collected:
-        case OrderStage::delivered:
-            break;
-    }
-    return is_staged_somewhere(order);
+    return is_open_stage(order.stage) || is_staged_somewhere(order);
 }
 
 bool fits(const OrderRecord& order, const OrderQuery& query) {
@@ -277,6 +292,7 @@ Json story_of(const HubState& state, const OrderRecord& order) {
     }
     Json story = row_of(state, order);
     story.set("gave_up", std::move(gave_up));
+    story.set("stores", stores_of(state, order));
     story.set("steps", std::move(steps));
     return story;
 }

@@ -149,6 +149,12 @@ struct OrderBounds {
         expect_text(arrived.order.value, limits::order_id_bytes);
         expect_text(arrived.note, limits::text_bytes);
     }
+    void operator()(const MovePlaced& move) const {
+        CHECK(!move.order.empty() && !move.collect_at.empty());
+        expect_text(move.order.value, limits::order_id_bytes);
+        expect_text(move.collect_at.value, limits::name_bytes);
+        expect_text(move.reason, limits::text_bytes);
+    }
 };
 
 void signed_order(const std::string& body) {

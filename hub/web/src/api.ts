@@ -110,12 +110,14 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
 export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
-// ended: it was given up, cancelled or put back.
-export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended'; asked: SkuUnits[]; held: SkuUnits[];
+// ended: it was given up, cancelled or put back. put_back: its buyer collects it elsewhere by now.
+export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended' | 'put_back'; asked: SkuUnits[]; held: SkuUnits[];
   staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
 // All that is known of one order: what happened, oldest first, and why where.
 export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
+  stores: StoreChoice[] /* where it may be collected instead; none where it cannot be moved */;
   steps: { lsn: number; at: number; stage: OrderStage; by: string; text: string }[] }
+export interface StoreChoice { location: string; name: string; obstacle: string /* why it cannot keep it; empty: it can */ }
 // Goods kept while a shopper pays; only open ones are listed. See deploy/shop/api.ts.
 export interface HoldRow { channel: string; hold: string; owner: string; version: number;
   state: 'open' | 'ordered' | 'released' | 'replaced' | 'expired'; order: string | null; location: string;
@@ -164,6 +166,8 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 //      goods are looked for
 // POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:
 //      an OrderAsk -> { order }
+// POST /v1/orders/CHANNEL/ORDER/move { store, by, reason } -> OrderStory; collected there now, on its buyer's word. 409 with
+//      what to do instead. Signed: an OrderAsk -> { order }
 // POST /v1/orders/CHANNEL/ORDER/delivered { by, note? } -> OrderStory; 409 before it was sent. Signed: an OrderAsk -> { order }
 // GET  /v1/promotions?limit=N                    -> { promotions: PromotionRow[] } newest first
 // POST /v1/promotions { name, channel, sku, units, from?, until, by } -> { text }; times as 2026-12-01T06:00:00Z

@@ -21,6 +21,7 @@ class Shopper final : public Actor {
     void order_to_collect(const std::string& location, const std::string& listing,
                           std::int64_t units);
     void cancel_last();
+    void move_last(const std::string& location);
 
   private:
     void wait_to_order();
@@ -33,6 +34,8 @@ class Shopper final : public Actor {
     void ask(const SignedMessage& message, ShopLink::OnHubAnswer on_answer);
     void cancel_something();
     void ring_up();
+    void wait_to_move();
+    void move_something();
 
     Shop& shop() { return world_.market().shop(shop_); }
     void send_webhook();

@@ -170,6 +170,14 @@ void draw_promotions(Settings& settings, std::int64_t times) {
     settings.busy.promotion_every = Millis{is_absent ? 0 : every.value * times};
 }
 
+// In half of the seeds buyers change their minds about where they collect. Drawn apart, too.
+void draw_moves(Settings& settings, std::int64_t times) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 19);
+    const bool is_absent = chance.below(2) == 0;
+    const Millis move_every = chance.span(Millis{2'000}, Millis{15'000});
+    settings.busy.move_every = Millis{is_absent ? 0 : move_every.value * times};
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -215,6 +223,7 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
     draw_fulfilment(settings);
     draw_promotions(settings, is_stretched ? stretched_times : 1);
+    draw_moves(settings, is_stretched ? stretched_times : 1);
     return settings;
 }
 
@@ -269,6 +278,15 @@ Settings restored_settings_of_seed(std::uint64_t seed) {
     settings.faults.late_by = Millis{20'000};
     settings.faults.hub_restore_every = Millis{9'000};
     settings.faults.outage_max = Millis{6'000};
+    return settings;
+}
+
+Settings moving_settings_of_seed(std::uint64_t seed) {
+    Settings settings = split_settings_of_seed(seed);
+    settings.fulfilment = {};
+    settings.opening = 4;
+    settings.busy.collections = Permille{1'000};
+    settings.busy.move_every = Millis{2'500};
     return settings;
 }
 

@@ -22,5 +22,7 @@ Settings restored_settings_of_seed(std::uint64_t seed);
 // A seed's company that has little of anything at each location, so that most orders are split, and
 // whose hub dies often; nobody's history is lost.
 Settings split_settings_of_seed(std::uint64_t seed);
+// The same company, whose buyers collect what they order, and now and then at another store.
+Settings moving_settings_of_seed(std::uint64_t seed);
 
 }  // namespace onepool::sim

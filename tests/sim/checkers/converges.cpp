@@ -61,10 +61,9 @@ std::optional<OrderState> wanted_of(const hub::HubState& state, const hub::Order
         return OrderState::held;
     if (leg->staged.empty())
         return std::nullopt;
-    const bool is_to_do =
-        hub::is_standing(order.stage) ||
-        ((order.legs.size() > 1 || !order.collect_at) &&
-         (order.stage == hub::OrderStage::held || order.stage == hub::OrderStage::waiting));
+    const bool is_to_do = hub::is_standing(order.stage) ||
+                          (!order.collect_at && (order.stage == hub::OrderStage::held ||
+                                                 order.stage == hub::OrderStage::waiting));
     const bool is_kept = is_to_do && !order.is_overdue && !leg->is_done;
     return is_kept ? OrderState::staged : OrderState::put_back;
 }
@@ -134,7 +133,7 @@ std::map<hub::SkuIndex, std::int64_t> still_wanted(const hub::OrderRecord& order
     take_off(order.cut);
     for (const hub::OrderLeg& leg : order.legs) {
         take_off(leg.held);
-        if (!leg.is_done)  // else it is to be put back
+        if (!leg.is_done && (!order.collect_at || order.collect_at == leg.location))
             take_off(leg.staged);
     }
     return wanted;

@@ -86,6 +86,11 @@ std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
     bool is_held = false;
     for (const hub::OrderLeg& leg : order.legs) {
         is_held = is_held || !leg.held.empty();
+        if (!leg.held.empty() && order.collect_at && order.collect_at != leg.location) {
+            return join("order ", order.key.order.value, " is held at ",
+                        state.location(leg.location).id.value, ", and is collected at ",
+                        state.location(*order.collect_at).id.value);
+        }
         for (const auto& [sku, units] : leg.held)
             sums[name_of(sku)] += units.value;
         for (const auto& [sku, units] : leg.staged)

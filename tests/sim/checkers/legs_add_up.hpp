@@ -1,8 +1,9 @@
 #pragma once
 // Promise 4 for orders that several locations keep together: what is held of an order, what stands
 // picked for it, what left by the nodes' journals and what was cut from it are no more than was
-// ordered, at all locations together; where it is looked for by itself, they are no less; and an
-// order that is called shipped is held nowhere. Not judged are orders of which a case tells, orders
+// ordered, at all locations together; where it is looked for by itself, they are no less; an order
+// that is called shipped is held nowhere, and one that its buyer collects where they do and nowhere
+// else. Not judged are orders of which a case tells, orders
 // that nodes told of first, and runs in which a disk or the hub went back to an older state or a
 // machine was cloned. One thread.
 

@@ -11,13 +11,15 @@ std::optional<std::string> SharedOut::look(const World& world, const Evidence& e
     follow_log(world, evidence);
     if (broken_)
         return broken_;
-    return judge_shown(world);
+    const bool is_put_back = evidence.log().size() <= put_back_at_;
+    return is_put_back ? std::nullopt : judge_shown(world);
 }
 
 void SharedOut::follow_log(const World& world, const Evidence& evidence) {
     if (history_ != evidence.log_history()) {
         history_ = evidence.log_history();
         entries_ = 0;
+        put_back_at_ = evidence.log().size();
         is_keeping_ = false;
         epoch_ = {};
         goods_.clear();

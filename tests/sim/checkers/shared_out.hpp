@@ -55,6 +55,7 @@ class SharedOut final : public Checker {
 
     std::uint64_t history_ = 0;
     std::size_t entries_ = 0;
+    std::size_t put_back_at_ = 0;  // entries of a log that went back: its hub is yet to start
     bool is_keeping_ = false;
     protocol::HubEpoch epoch_;
     std::map<std::uint32_t, Goods> goods_;

@@ -164,6 +164,8 @@ std::vector<Mutant> of_promises() {
          "4 legs-add-up", twisted_hub<LogGap<hub::HandedOver>>, split_settings_of_seed},
         {"cut-and-sought", "that a part of an order was cut is not written to the log",
          "4 legs-add-up", twisted_hub<LogGap<hub::LinesCut>>, split_settings_of_seed},
+        {"moved-and-forgotten", "where an order is collected by now is not written to the log",
+         "4 legs-add-up", twisted_hub<LogGap<hub::CollectionMoved>>, moving_settings_of_seed},
         {"stands-nowhere", "what was picked is not written to the log", "3 staged-is-owned",
          twisted_hub<LogGap<hub::OrderStaged>>},
         {"stands-for-ever", "that what was picked has left is not written to the log",

@@ -103,6 +103,7 @@ constexpr std::array span_settings{
     SpanSetting{"sales", [](Settings& s) -> Millis& { return s.busy.sale_every; }},
     SpanSetting{"orders", [](Settings& s) -> Millis& { return s.busy.order_every; }},
     SpanSetting{"cancels", [](Settings& s) -> Millis& { return s.busy.cancel_every; }},
+    SpanSetting{"moves", [](Settings& s) -> Millis& { return s.busy.move_every; }},
     SpanSetting{"shipping", [](Settings& s) -> Millis& { return s.busy.ship_every; }},
     SpanSetting{"deliveries", [](Settings& s) -> Millis& { return s.busy.delivery_every; }},
     SpanSetting{"late-by", [](Settings& s) -> Millis& { return s.faults.late_by; }},

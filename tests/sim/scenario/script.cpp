@@ -66,6 +66,7 @@ const std::vector<Verb>& verbs() {
         {"take-back", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
+        {"move", {Kind::location}},
         {"order-at", {Kind::number, Kind::sku, Kind::number}},
         {"order-to-collect", {Kind::location, Kind::sku, Kind::number}},
         {"cancel-at", {Kind::number}},
@@ -279,6 +280,8 @@ void act_at_shop(const Words& words, const People& people) {
         people.shoppers[0]->order(words[1], *read_number(words[2]));
     if (words[0] == "order-to-collect")
         people.shoppers[0]->order_to_collect(words[1], words[2], *read_number(words[3]));
+    if (words[0] == "move")
+        people.shoppers[0]->move_last(words[1]);
     if (words[0] == "order-at")
         people.shoppers[shop]->order(words[2], *read_number(words[3]));
     if (is_any(words[0], {"cancel", "cancel-at"}))
@@ -342,7 +345,7 @@ void perform_action(const TimedAction& action, const People& people) {
     } else if (words[0] == "cut") {
         cut(words, people);
     } else if (is_any(words[0], {"lose-shop", "mood", "order", "order-at", "order-to-collect",
-                                 "cancel", "cancel-at"})) {
+                                 "move", "cancel", "cancel-at"})) {
         act_at_shop(words, people);
     } else if (words[0] == "poison") {
         node_named(people, words[1])

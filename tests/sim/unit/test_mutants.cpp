@@ -59,6 +59,10 @@ TEST(Mutants, ADebtThatNoOrderPaysIsCaughtWhereOneCould) {
     EXPECT_TRUE(caught("debts-left", "debt-paid-elsewhere"));
 }
 
+TEST(Mutants, AMoveThatIsNotWrittenDownIsCaughtWhenTheHubStartsAgain) {
+    EXPECT_TRUE(caught("moved-and-forgotten", "moved-to-another-store"));
+}
+
 TEST(Mutants, RightsThatOutliveTheHubAreCaughtWhenItCameBack) {
     EXPECT_TRUE(caught("rights-outlive-hub", "rights-hub-restored"));
 }

@@ -17,6 +17,7 @@ struct Busyness {
     Millis sale_every{2'500};
     Millis order_every{3'000};
     Millis cancel_every{15'000};
+    Millis move_every;  // a buyer who is to collect an order rings up: at another store, please
     Millis ship_every{4'000};
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside

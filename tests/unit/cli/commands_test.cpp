@@ -456,6 +456,24 @@ TEST(Commands, CancelAnOrderAndSayThatOneArrived) {
     EXPECT_NE(hub.complaint.find("it was not sent"), std::string::npos);
 }
 
+TEST(Commands, HaveAnOrderCollectedAtAnotherStore) {
+    FakeHub hub;
+    const std::string story =
+        R"({"channel":"shop","order":"A/1","stage":"held","reason":"held at south",)"
+        R"("placed_at":0,"taken_at":0,"location":"south","collect_at":"south","due_at":null,)"
+        R"("collect_by":null,"is_overdue":false,"taker":null,"place":"","lines":[],)"
+        R"("gave_up":["north"],"steps":[]})";
+    hub.answers(R"(/v1/orders/shop/A%2F1/move {"store":"south","by":"anna","reason":"rang"})", 200,
+                story);
+    hub.answers(R"(/v1/orders/shop/A%2F1/move {"store":"east","by":"anna","reason":"rang"})", 409,
+                R"({"error":{"code":"sold_out","message":"east has 0 of A, 1 wanted"}})");
+    EXPECT_EQ(hub.run(MoveAnOrder{"shop", "A/1", "south", "anna", "rang"}, Format::people),
+              Exit::ok);
+    EXPECT_NE(hub.out.find("collected at south"), std::string::npos) << hub.out;
+    EXPECT_NE(hub.run(MoveAnOrder{"shop", "A/1", "east", "anna", "rang"}), Exit::ok);
+    EXPECT_NE(hub.complaint.find("east has 0 of A, 1 wanted"), std::string::npos);
+}
+
 TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {
     FakeHub hub;
     hub.is_interrupted_at("/v1/events?after=5&limit=500");

@@ -127,8 +127,8 @@ TEST_F(Debts, WhereOnlyPickupsAreLeftAPersonDecides) {
     EXPECT_EQ(debt(), Units{1});
     ASSERT_NE(debt_case(), nullptr);
     EXPECT_EQ(debt_case()->proposal,
-              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then offer "
-              "another store, or cancel it at the channel");
+              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then move "
+              "it to another store on its buyer's word (store-1 has it), or cancel it");
 }
 
 TEST_F(Debts, WhatSomebodyPicksStays) {

@@ -171,6 +171,7 @@ std::vector<Effect> of_splits() {
         FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = true}},
         LinesCut{key, {{SkuIndex{300}, Units{1}}}, true},
         OrderPacked{key, LocationIndex{3}},
+        CollectionMoved{key, LocationIndex{3}},
     };
 }
 
@@ -220,6 +221,7 @@ std::vector<Effect> of_one_order() {
             LocationGaveUp{key, LocationIndex{0}},
             OrderMarked{key, OrderMark::asks_identity},
             OrderMarked{key, OrderMark::changed},
+            CollectionMoved{key, LocationIndex{0}},
             OrderOverdue{key}};
 }
 

@@ -99,7 +99,7 @@ TEST_F(Picks, WhatItsBuyerWasToCollectAndIsNotThereIsForAPerson) {
               "shop order o1 cannot be picked: all of it is missing at store-1, where "
               "its buyer collects it");
     EXPECT_EQ(room.state().cases().all().back().proposal,
-              "offer its buyer another store, or cancel it at the channel");
+              "move it to another store on its buyer's word (warehouse-1 has it), or cancel it");
     EXPECT_EQ(shelf("A", "store-1"), Units{6});
 }
 

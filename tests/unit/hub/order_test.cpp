@@ -369,8 +369,8 @@ TEST_F(Orders, ASaleOfHeldUnitsIsAnOverdraftThatNamesTheOrder) {
     EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{2});
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
     EXPECT_EQ(room.state().cases().all()[0].proposal,
-              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then offer "
-              "another store, or cancel it at the channel");
+              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then move "
+              "it to another store on its buyer's word (store-1 has it), or cancel it");
 }
 
 TEST_F(Orders, AnOversellNobodyCanHelpSaysWhomToTell) {

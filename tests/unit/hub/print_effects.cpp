@@ -158,6 +158,9 @@ struct Printer {
             << e.place << "'";
         print(e.lines);
     }
+    void operator()(const CollectionMoved& e) {
+        out << "CollectionMoved " << e.order.order.value << "@" << e.location.value;
+    }
     void operator()(const OrderPacked& e) {
         out << "OrderPacked " << e.order.order.value << "@" << e.location.value;
     }

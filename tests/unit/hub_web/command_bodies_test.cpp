@@ -122,6 +122,13 @@ TEST(CommandBodies, ReadWhatAPersonChangesAboutAnOrder) {
     EXPECT_EQ(cancel.reason, "the buyer rang");
     EXPECT_EQ(fault_of(read_cancellation(order, R"({"by":"anna"})")).field, "reason");
     EXPECT_EQ(fault_of(read_cancellation(order, R"({"reason":"x"})")).field, "by");
+    const auto moved = std::get<MoveOrder>(
+        read_move(order, R"({"store":"north","by":"anna","reason":"the buyer rang"})"));
+    EXPECT_EQ(moved.order, order);
+    EXPECT_EQ(moved.store, LocationId{"north"});
+    EXPECT_EQ(moved.by, StaffId{"anna"});
+    EXPECT_EQ(moved.reason, "the buyer rang");
+    EXPECT_EQ(std::get<BodyFault>(read_move(order, R"({"by":"a","reason":"b"})")).field, "store");
     const auto delivered = std::get<DeliverOrder>(read_delivery(order, R"({"by":"anna"})"));
     EXPECT_EQ(delivered.order, order);
     EXPECT_EQ(delivered.note, "");

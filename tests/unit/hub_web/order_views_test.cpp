@@ -171,6 +171,32 @@ TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
     EXPECT_EQ(order["collect_by"], Json{30'000});
 }
 
+TEST_F(OrderViews, SayWhereAnOrderMayBeCollectedInsteadAndWhatIsLeftBehind) {
+    take("B1");
+    hold("B1");
+    const auto stores = [&] { return (*row("B1")["stores"].as_array()); };
+    ASSERT_EQ(stores().size(), 1u);
+    EXPECT_EQ(stores()[0]["location"], Json{"north"});
+    hub_.add(InputKind::command, {HoldEnded{key("B1"), SmallHub::south},
+                                  OrderStaged{key("B1"), SmallHub::south, "K-7", lines_},
+                                  HandedOver{key("B1"), {}, SmallHub::south, true},
+                                  LocationGaveUp{key("B1"), SmallHub::south},
+                                  CollectionMoved{key("B1"), SmallHub::north},
+                                  HoldOpened{key("B1"), SmallHub::north, lines_},
+                                  OrderMoved{key("B1"), OrderStage::held, "held at north"}});
+    const Json moved = row("B1");
+    EXPECT_EQ(moved["collect_at"], Json{"north"});
+    EXPECT_EQ(moved["location"], Json{"north"});
+    EXPECT_EQ((*moved["lines"].as_array())[0]["staged"], Json{0});
+    const auto& legs = *moved["legs"].as_array();
+    ASSERT_EQ(legs.size(), 2u);
+    EXPECT_EQ(legs[0]["stage"], Json{"put_back"});
+    EXPECT_EQ(legs[1]["stage"], Json{"held"});
+    EXPECT_TRUE(stores().empty()) << "neither back nor anywhere else";
+    move("B1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "to be put back";
+}
+
 TEST_F(OrderViews, ShowAWaitingOrderNowhere) {
     take("B1");
     hold("B1");

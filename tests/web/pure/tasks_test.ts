@@ -105,7 +105,7 @@ describe('Handing over', () => {
     });
     it('is refused plainly where there is nothing to hand over', () => {
         assert.match(collected({ state: 'collected' }).text, /collected already/);
-        assert.match(collected({ state: 'released' }).text, /cancelled, is back on the shelf, or is another location/);
+        assert.match(collected({ state: 'released' }).text, /cancelled, is back on the shelf, or is collected at another store/);
         assert.match(handingOf(task({ state: 'staged' })).text, /to be sent/);
         for (const state of ['collected', 'shipped', 'released'] as const) assert.ok(!collected({ state }).can, state);
     });

@@ -47,16 +47,16 @@ function Facts({ story, now }: { story: OrderStory; now: number }) {
 }
 
 const legTexts: Record<OrderLeg['stage'], string> = {
-    held: 'to be picked', staged: 'picked', packed: 'packed', done: 'has left', ended: 'no more' };
+    held: 'to be picked', staged: 'picked', packed: 'packed', done: 'has left', ended: 'no more', put_back: 'to be put back' };
 
 function unitsText(lines: SkuUnits[]): string {
     return lines.map((line) => `${line.quantity} × ${line.sku}`).join(', ');
 }
 
-// Who has which part of an order that was split.
+// Who has which part of an order that was split, or still has to put it back.
 function Legs({ story }: { story: OrderStory }) {
     return <>
-        <h3>In {story.legs.length} parts</h3>
+        <h3>{story.legs.some((leg) => leg.stage === 'put_back') ? 'Where its goods are' : `In ${story.legs.length} parts`}</h3>
         <ul class="story-lines" aria-label="Parts">{story.legs.map((leg) => <li key={leg.location}>
             <strong>{leg.location}</strong> {legTexts[leg.stage]}: {unitsText(leg.asked)}
             {leg.place && <span class="soft small"> stands at {leg.place}</span>}</li>)}</ul>
@@ -81,7 +81,7 @@ function Told({ story, now }: { story: OrderStory; now: number }) {
         <ul class="story-lines" aria-label="Lines">{story.lines.map((line, index) => <li key={index}>
             {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a>
             {pickedText(line) && <span class="soft small"> {pickedText(line)}</span>}</li>)}</ul>
-        {story.legs.length > 1 && <Legs story={story} />}
+        {(story.legs.length > 1 || story.legs.some((leg) => leg.stage === 'put_back')) && <Legs story={story} />}
         <OrderChange story={story} />
         <h3>What happened</h3>
         {story.steps.length === 0 ? <p class="empty">The hub remembers no step of it.</p> : <Steps story={story} />}

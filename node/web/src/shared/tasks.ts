@@ -109,11 +109,11 @@ export function handingOf(task: ShipTask): Handing {
     switch (task.state) {
     case 'collected': return no('It was collected already: there is nothing left to hand over.');
     case 'shipped': return no('It left with a carrier already: there is nothing to hand over.');
-    case 'released': return no('It is not to be handed over here: it was cancelled, is back on the shelf, or is another location\'s now.');
+    case 'released': return no('It is not to be handed over here: it was cancelled, is back on the shelf, or is collected at another store or sent from one by now.');
     case 'put_back':
         return isOverdue(task)
             ? { can: true, tone: 'warn', text: 'It was not collected in time and is to go back to the shelf. It may still be handed over.' }
-            : no('It was cancelled. Do not hand it over: it is to go back to the shelf.');
+            : no('It was cancelled, or its buyer collects it at another store by now. Do not hand it over: it is to go back to the shelf.');
     case 'held':
     case 'staged':
         break;
