@@ -94,11 +94,11 @@ struct Set {
     std::string key;
     std::string value;
 };
-using Command =
-    std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
-                 Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
-                 Days, Import, Set, Quarantine, Replay, Void, BringIn, ListStaff, AddStaff,
-                 RemoveStaff, Locations, Drain, Counts, Terms, CancelAnOrder, DeliverAnOrder>;
+using Command = std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels,
+                             Orders, Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify,
+                             Install, Reopen, Rekey, Days, Import, Set, Quarantine, Replay, Void,
+                             BringIn, ListStaff, AddStaff, RemoveStaff, Locations, Drain, Counts,
+                             Terms, CancelAnOrder, DeliverAnOrder, LotTrace>;
 
 enum class Format : std::uint8_t { people, json };
 

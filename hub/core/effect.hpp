@@ -11,6 +11,7 @@
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/location_terms.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
@@ -39,7 +40,7 @@ using AnyEffect = std::variant<
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
     ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
-    FulfilmentSet, LinesCut, OrderPacked>;
+    FulfilmentSet, LinesCut, OrderPacked, SkuLotAsked, LotsPicked>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub
