@@ -100,7 +100,7 @@ using Command =
                  Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
                  Days, Import, Set, Quarantine, Replay, Void, BringIn, ListStaff, AddStaff,
                  RemoveStaff, Locations, Drain, Counts, Terms, CancelAnOrder, DeliverAnOrder,
-                 AddPromotion, ListPromotions, EndPromotion, MoveAnOrder>;
+                 AddPromotion, ListPromotions, EndPromotion, MoveAnOrder, LotTrace>;
 
 enum class Format : std::uint8_t { people, json };
 

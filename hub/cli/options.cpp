@@ -278,7 +278,7 @@ void add_imports(CLI::App& app, Options& options) {
         });
     };
     add("catalogue",
-        "sku,gtin,description,price,tax_code,tax_rate_bp,price_from,place,place:LOCATION",
+        "sku,gtin,description,price,tax_code,tax_rate_bp,price_from,place,place:LOCATION,lot",
         Import::What::catalogue);
     add("staff", "name,role,pin_hash", Import::What::staff);
 

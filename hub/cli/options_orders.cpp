@@ -31,6 +31,14 @@ void add_order_changes(CLI::App& app, Options& options) {
     move->add_option("--by", moving->by, "Who (default: $USER)");
     move->callback([&options, moving] { options.command = *moving; });
 
+    auto* lot = app.add_subcommand(
+        "lot", "To which orders a lot of a SKU went, and of which nobody knows the lot");
+    auto traced = std::make_shared<LotTrace>();
+    lot->add_option("SKU", traced->sku)->required();
+    lot->add_option("LOT", traced->lot, "As the package shows it; upper and lower case differ")
+        ->required();
+    lot->callback([&options, traced] { options.command = *traced; });
+
     auto* deliver = app.add_subcommand("delivered", "Say that an order which was sent arrived");
     auto delivering = std::make_shared<DeliverAnOrder>();
     delivering->by = operator_name;

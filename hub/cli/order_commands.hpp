@@ -12,6 +12,11 @@ struct WhyOrder {
     std::string channel;
     std::string order;
 };
+// To which orders a lot of a SKU went.
+struct LotTrace {
+    std::string sku;
+    std::string lot;
+};
 struct CancelAnOrder {
     std::string channel;
     std::string order;

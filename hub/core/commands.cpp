@@ -201,6 +201,14 @@ bool name_sku(Decision& decision, const CatalogueItem& item) {
     return true;
 }
 
+// True: the file says something else of its lots than was known.
+bool ask_for_lots(Decision& decision, SkuIndex sku, const CatalogueItem& item) {
+    if (!item.asks_lot || decision.state().ledger().sku(sku).asks_lot == *item.asks_lot)
+        return false;
+    decision.emit(SkuLotAsked{.sku = sku, .asks_lot = *item.asks_lot});
+    return true;
+}
+
 // Lists a SKU under its own name on every channel that has no such listing. True: on some channel.
 bool list_sku(Decision& decision, SkuIndex sku, std::span<const ChannelId> channels) {
     const HubState& state = decision.state();
@@ -281,7 +289,8 @@ CommandResult run(Decision& decision, const ImportCatalogue& command, const Comm
         const bool is_named = name_sku(decision, item);
         const SkuIndex sku = *decision.state().ledger().find(item.sku);
         const bool is_listed = list_sku(decision, sku, scope.channels);
-        changed += is_named || is_listed ? 1 : 0;
+        const bool is_asked = ask_for_lots(decision, sku, item);
+        changed += is_named || is_listed || is_asked ? 1 : 0;
     }
     bool is_new = false;
     for (const ScopeDraft& draft : command.scopes)

@@ -11,6 +11,7 @@
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/location_terms.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/promotion_effects.hpp"
@@ -41,7 +42,7 @@ using AnyEffect = std::variant<
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
     ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
     FulfilmentSet, LinesCut, OrderPacked, PromotionAdded, PromotionBegun, PromotionEnded,
-    CollectionMoved>;
+    CollectionMoved, SkuLotAsked, LotsPicked>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

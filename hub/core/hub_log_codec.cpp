@@ -212,6 +212,14 @@ struct Fields<CollectionMoved> {
     static auto of(auto& e) { return std::tie(e.order, e.location); }
 };
 template <>
+struct Fields<SkuLotAsked> {
+    static auto of(auto& e) { return std::tie(e.sku, e.asks_lot); }
+};
+template <>
+struct Fields<LotsPicked> {
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.lots); }
+};
+template <>
 struct Fields<LinesCut> {
     static auto of(auto& e) { return std::tie(e.order, e.lines, e.is_to_be_told); }
 };

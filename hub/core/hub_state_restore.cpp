@@ -131,6 +131,11 @@ bool fits(const HubState& state, const OrderLeg& leg) {
            are_known(state, leg.left_unpicked);
 }
 
+bool fits(const HubState& state, const OrderLot& lot) {
+    return is_known(state, lot.location) && is_known(state, lot.picked.sku) &&
+           is_lot(lot.picked.lot.value) && lot.picked.quantity.value > 0 && is_time(lot.at);
+}
+
 bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
     return key == state.orders().all().size() && is_placed(order) && is_time(order.taken_at) &&
            is_known(state, order.collect_at) &&
@@ -141,7 +146,8 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
            are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&
            are_known(state, order.cut) && order.steps.size() <= limits::order_steps &&
-           is_region(order.ship_to) &&
+           is_region(order.ship_to) && order.lots.size() <= limits::order_lots &&
+           std::ranges::all_of(order.lots, [&](const auto& lot) { return fits(state, lot); }) &&
            std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
                return is_known(state, each.location) && are_known(state, each.lines);
            });

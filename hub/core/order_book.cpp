@@ -350,6 +350,7 @@ bool OrderBook::restore(OrderRecord record) {
     for (const OrderLeg& leg : orders_.back().legs)
         count_held(leg);
     index(at);
+    index_lots(at);
     return true;
 }
 

@@ -20,6 +20,7 @@
 #include <deque>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,7 +43,9 @@ class OrderBook {
     std::vector<std::uint32_t> giving_back(LocationIndex location) const;
     std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;  // positions, oldest first
     bool is_waited_for(SkuIndex sku) const;
-    std::size_t held_at(LocationIndex location) const;  // so many legs are to be picked there
+    std::vector<std::uint32_t> of_lot(SkuIndex sku,
+                                      const Lot& lot) const;  // positions, oldest first
+    std::size_t held_at(LocationIndex location) const;        // so many legs are to be picked there
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
@@ -56,6 +59,7 @@ class OrderBook {
     void apply(const OrderTaker& effect);
     void apply(const OrderStaged& effect);
     void apply(const OrderPacked& effect);
+    void apply(const LotsPicked& effect, UnixMs at);
     void apply(const StagedLeft& effect);
     void apply(const LeftUnpicked& effect);
     void apply(const HandedOver& effect);
@@ -81,6 +85,7 @@ class OrderBook {
     void count_held(const OrderLeg& leg);   // if it is held
     HoldLines end_claim(OrderLeg& leg);     // what was held
     void index(std::uint32_t position);     // after a change of whatever the sets go by
+    void index_lots(std::uint32_t position);
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
@@ -88,6 +93,7 @@ class OrderBook {
     std::set<std::uint32_t> waiting_;
     std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
     std::set<std::pair<LocationIndex, std::uint32_t>> giving_back_;
+    std::set<std::tuple<SkuIndex, Lot, std::uint32_t>> by_lot_;
     std::vector<std::size_t> held_at_;  // by location
     std::set<std::uint32_t> untold_;
     std::size_t counts_[order_stages] = {};

@@ -26,13 +26,17 @@ struct Fields<OrderLeg> {
     }
 };
 template <>
+struct Fields<OrderLot> {
+    static auto of(auto& r) { return std::tie(r.location, r.picked, r.at); }
+};
+template <>
 struct Fields<OrderRecord> {
     static auto of(auto& r) {
         return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
                         r.changed, r.lines, r.collect_at, r.due_at, r.collect_by, r.legs,
                         r.left_unpicked, r.handed_over, r.ways, r.cut, r.is_heard_of, r.is_overdue,
-                        r.gave_up, r.giving_back, r.steps, r.ship_to, r.asks_identity,
-                        r.is_changed);
+                        r.gave_up, r.giving_back, r.steps, r.ship_to, r.asks_identity, r.is_changed,
+                        r.lots);
     }
 };
 

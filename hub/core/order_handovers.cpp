@@ -6,6 +6,7 @@
 
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/order_lots.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/replaced_legs.hpp"
 #include "protocol/check.hpp"
@@ -298,8 +299,10 @@ Units book_rest(Decision& decision, const Place& place, const Plan& plan) {
     const OrderRecord* order = decision.state().orders().find(plan.order->key);
     const OrderLeg* leg = order == nullptr ? nullptr : leg_at(*order, place.location);
     const bool stands_here = leg != nullptr && !leg->staged.empty();
-    if (order != nullptr)
+    if (order != nullptr) {
         note_left(decision, place, plan);
+        note_lots(decision, place, *plan.order);
+    }
     std::vector<PlannedMove> moves;
     HoldLines staged;
     for (const PlannedMove& move : plan.moves) {

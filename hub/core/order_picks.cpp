@@ -5,6 +5,7 @@
 
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/order_lots.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/texts.hpp"
@@ -115,12 +116,9 @@ Moves found_missing(const HubState& state, LocationIndex location, const Moves& 
 Units stage(Decision& decision, const Place& place, const PlannedOrder& said, const Moves& moves,
             const HoldLines& covered) {
     HoldLines lines = sum_of(moves, AccountKind::staged);
-    if (!lines.empty()) {
-        decision.emit(OrderStaged{.order = said.key,
-                                  .location = place.location,
-                                  .place = said.text,
-                                  .lines = std::move(lines)});
-    }
+    if (!lines.empty())
+        decision.emit(OrderStaged{said.key, place.location, said.text, std::move(lines)});
+    note_lots(decision, place, said);
     return carry_out(decision, place.location,
                      found_missing(decision.state(), place.location, moves), covered);
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "hub/core/ledger_effects.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "hub/core/order_effects.hpp"
 
 namespace onepool::hub {
@@ -88,7 +89,8 @@ struct OrderRecord {
     std::vector<LocationIndex> gave_up;
     std::vector<GivingBack> giving_back;  // one a location
     std::vector<OrderStep> steps;
-    Region ship_to;  // as far as it is known
+    Region ship_to;              // as far as it is known
+    std::vector<OrderLot> lots;  // at most limits::order_lots, the first that were picked
     bool operator==(const OrderRecord&) const = default;
 };
 

@@ -10,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 12;
+inline constexpr std::uint8_t rows_version = 13;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -49,7 +49,7 @@ struct Fields<RightsCount> {
 };
 template <>
 struct Fields<SkuRecord> {
-    static auto of(auto& r) { return std::tie(r.sku, r.gtin, r.description); }
+    static auto of(auto& r) { return std::tie(r.sku, r.gtin, r.description, r.asks_lot); }
 };
 template <>
 struct Fields<SkuCounts> {

@@ -22,12 +22,14 @@ constexpr std::array<std::string_view, 7> catalogue_columns{
     "sku", "gtin", "description", "price", "tax_code", "tax_rate_bp", "price_from"};
 constexpr std::string_view place_column = "place";    // wherever no other column is filled in
 constexpr std::string_view place_columns = "place:";  // and then a location
+constexpr std::string_view lot_column = "lot";
 constexpr std::int64_t tax_rate_most = 10'000;
 
 // Where each column stands in this file.
 struct Layout {
     std::array<std::optional<std::size_t>, catalogue_columns.size()> places;
     std::vector<std::pair<LocationId, std::size_t>> shelves;
+    std::optional<std::size_t> lot;
     std::size_t width = 0;
 
     std::string_view field(const CsvRow& row, Column column) const {
@@ -55,13 +57,19 @@ std::string read_header(const CsvRow& header, Layout& layout) {
             layout.shelves.emplace_back(*std::move(location), i);
             continue;
         }
+        if (header.fields[i] == lot_column) {
+            if (layout.lot)
+                return "the column lot stands twice";
+            layout.lot = i;
+            continue;
+        }
         const auto known =
             std::find(catalogue_columns.begin(), catalogue_columns.end(), header.fields[i]);
         if (known == catalogue_columns.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
                    "\"; the columns are "
                    "sku,gtin,description,price,tax_code,tax_rate_bp,price_from, place for the "
-                   "shelf where it stands, and place:LOCATION where a location has its own";
+                   "shelf where it stands, place:LOCATION where a location has its own, and lot";
         auto& place = layout.places[static_cast<std::size_t>(known - catalogue_columns.begin())];
         if (place)
             return "the column " + header.fields[i] + " stands twice";
@@ -117,6 +125,17 @@ std::string read_places(const Layout& layout, const CsvRow& row, CatalogueItem& 
     return {};
 }
 
+// Empty: whether its lots are asked for was read.
+std::string read_lot(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
+    if (!layout.lot)
+        return {};
+    const std::string& text = row.fields[*layout.lot];
+    if (text != "yes" && !text.empty())
+        return "lot must be yes, where a unit is picked only with its lot, or empty";
+    item.asks_lot = text == "yes";
+    return {};
+}
+
 // Empty: `item` was read.
 std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
     if (row.fields.size() != layout.width)
@@ -132,6 +151,8 @@ std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& it
     if (std::string fault = read_price_and_tax(layout, row, item); !fault.empty())
         return fault;
     if (std::string fault = read_places(layout, row, item); !fault.empty())
+        return fault;
+    if (std::string fault = read_lot(layout, row, item); !fault.empty())
         return fault;
     const std::string_view digits = layout.field(row, gtin);
     if (digits.empty())

@@ -62,6 +62,8 @@ struct HeadlineOf {
     Headline operator()(const OrderTaker&) const { return {1, "order"}; }
     Headline operator()(const OrderStaged&) const { return {2, "order"}; }
     Headline operator()(const CollectionMoved&) const { return {2, "order"}; }
+    Headline operator()(const LotsPicked&) const { return {1, "order"}; }
+    Headline operator()(const SkuLotAsked&) const { return {1, "catalogue"}; }
     Headline operator()(const OrderPacked&) const { return {1, "order"}; }
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }

@@ -138,6 +138,16 @@ class EffectText {
         return name_of(e.order) + ": what stands picked at " + location(e.location) +
                " is in its parcels";
     }
+    std::string operator()(const LotsPicked& e) const {
+        std::string lots;
+        for (const PickedLot& each : e.lots)
+            lots += (lots.empty() ? "" : ", ") + number(each.quantity) + " of " + sku(each.sku) +
+                    " of lot " + each.lot.value;
+        return name_of(e.order) + ": " + lots + " picked at " + location(e.location);
+    }
+    std::string operator()(const SkuLotAsked& e) const {
+        return sku(e.sku) + " is picked " + (e.asks_lot ? "only with its lot" : "without a lot");
+    }
     std::string operator()(const StagedLeft& e) const {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked no more";
     }

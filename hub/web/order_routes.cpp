@@ -5,6 +5,7 @@
 
 #include "drivers/io/web_gate.hpp"
 #include "hub/web/command_bodies.hpp"
+#include "hub/web/lot_views.hpp"
 #include "hub/web/order_views.hpp"
 #include "hub/web/replies.hpp"
 
@@ -37,6 +38,15 @@ class OrderCounter {
         const OrderRecord* record = find_order(door_.core().state(), name);
         return record != nullptr ? io::json_response(story_of(door_.core().state(), *record))
                                  : not_found(no_such_order(door_.core(), name));
+    }
+
+    io::ServerResponse trace(const io::ServerRequest& request, const std::string& name) const {
+        const HubState& state = door_.core().state();
+        const auto lot = find_lot(state, name);
+        return lot ? io::json_response(trace_of(state, *lot, limit_of(request, limits::view_rows)))
+                   : not_found(
+                         "name a lot by its SKU, as the catalogue has it, and the lot of 1 to " +
+                         std::to_string(limits::lot_bytes) + " characters: /v1/lots/SKU/LOT");
     }
 
     void place(const io::ServerRequest& request, const std::string& channel,
@@ -124,6 +134,9 @@ void add_order_routes(Routes& routes, OrderDoor with) {
     });
     routes.add("GET", "/v1/orders/*",
                [door](auto&, auto& part, const io::Reply& reply) { reply(door->story(part)); });
+    routes.add("GET", "/v1/lots/*", [door](auto& request, auto& part, const io::Reply& reply) {
+        reply(door->trace(request, part));
+    });
     routes.add("POST", "/v1/orders/*/cancel", [door](auto& request, auto& part, io::Reply reply) {
         door->cancel(request, part, std::move(reply));
     });

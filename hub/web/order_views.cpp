@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hub/core/order_move.hpp"
+#include "hub/web/lot_views.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -52,19 +53,6 @@ Json taker_of(const HubState& state, const OrderRecord& order) {
     return taken == order.legs.end() ? Json{} : taker_of(state, *taken);
 }
 
-// How far one location is with its part.
-const char* stage_of(const OrderRecord& order, const OrderLeg& leg) {
-    if (!leg.held.empty())
-        return to_text(OrderStage::held);
-    if (is_left_behind(order, leg))
-        return leg.staged.empty() ? "ended" : "put_back";
-    if (leg.is_done)
-        return "done";
-    if (leg.staged.empty())
-        return "ended";
-    return to_text(leg.is_packed ? OrderStage::packed : OrderStage::staged);
-}
-
 Json units_by_sku(const HubState& state, const HoldLines& lines) {
     Json::Array rows;
     for (const auto& [sku, units] : lines) {
@@ -82,7 +70,7 @@ Json legs_of(const HubState& state, const OrderRecord& order) {
     for (const OrderLeg& leg : order.legs) {
         Json row;
         row.set("location", state.location(leg.location).id.value);
-        row.set("stage", stage_of(order, leg));
+        row.set("stage", leg_stage(order, leg));
         row.set("asked", units_by_sku(state, leg.asked));
         row.set("held", units_by_sku(state, leg.held));
         row.set("staged", units_by_sku(state, leg.staged));
@@ -218,6 +206,18 @@ std::vector<const OrderRecord*> candidates(const OrderBook& book) {
 
 }  // namespace
 
+const char* leg_stage(const OrderRecord& order, const OrderLeg& leg) {
+    if (!leg.held.empty())
+        return to_text(OrderStage::held);
+    if (is_left_behind(order, leg))
+        return leg.staged.empty() ? "ended" : "put_back";
+    if (leg.is_done)
+        return "done";
+    if (leg.staged.empty())
+        return "ended";
+    return to_text(leg.is_packed ? OrderStage::packed : OrderStage::staged);
+}
+
 std::optional<OrderStage> stage_named(std::string_view text) {
     const auto it = std::ranges::find_if(stages_shown,
                                          [&](OrderStage stage) { return text == to_text(stage); });
@@ -294,6 +294,8 @@ Json story_of(const HubState& state, const OrderRecord& order) {
     story.set("gave_up", std::move(gave_up));
     story.set("stores", stores_of(state, order));
     story.set("steps", std::move(steps));
+    story.set("lots", lots_of(state, order));
+    story.set("unknown_lots", unknown_lots_of(state, order));
     return story;
 }
 

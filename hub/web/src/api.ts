@@ -108,6 +108,12 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
   lines: { listing: string; sku: string; quantity: number; staged: number }[];
   legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
+export interface LotRow extends SkuUnits { lot: string; expiry: string | null /* 2026-12-31 */; location: string; at: number }
+// Where one lot of a SKU went; `leg`: how far that location is with its part, and where it stands picked.
+export interface LotTrace { sku: string; lot: string; unknown_orders: number;
+  orders: { channel: string; order: string; stage: OrderStage; location: string; leg: OrderLeg['stage']; place: string;
+    quantity: number; expiry: string | null; at: number }[] /* oldest first */;
+  unknown: { channel: string; order: string; stage: OrderStage; quantity: number }[] /* have units of that SKU of an unknown lot */ }
 export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
 // ended: it was given up, cancelled or put back. put_back: its buyer collects it elsewhere by now.
@@ -116,6 +122,8 @@ export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed
 // All that is known of one order: what happened, oldest first, and why where.
 export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
   stores: StoreChoice[] /* where it may be collected instead; none where it cannot be moved */;
+  lots: LotRow[] /* of what was picked, as far as it is known */;
+  unknown_lots: SkuUnits[] /* of goods that need a lot: nobody said of which they are */;
   steps: { lsn: number; at: number; stage: OrderStage; by: string; text: string }[] }
 export interface StoreChoice { location: string; name: string; obstacle: string /* why it cannot keep it; empty: it can */ }
 // Goods kept while a shopper pays; only open ones are listed. See deploy/shop/api.ts.
@@ -162,6 +170,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
 // GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
+// GET  /v1/lots/SKU/LOT                          -> LotTrace | 404
 // POST /v1/orders/CHANNEL OrderAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { order } 200, or 202 while its
 //      goods are looked for
 // POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:

@@ -171,7 +171,6 @@ std::vector<Effect> of_splits() {
         FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = true}},
         LinesCut{key, {{SkuIndex{300}, Units{1}}}, true},
         OrderPacked{key, LocationIndex{3}},
-        CollectionMoved{key, LocationIndex{3}},
     };
 }
 
@@ -181,6 +180,17 @@ std::vector<Effect> of_promotions() {
                        UnixMs{1'700'000'000'000}, UnixMs{1'700'000'060'000}, StaffId{"anna"}},
         PromotionBegun{"spring", 300},
         PromotionEnded{"spring", StaffId{"bob"}},
+    };
+}
+
+std::vector<Effect> of_moves_and_lots() {
+    return {
+        CollectionMoved{key, LocationIndex{3}},
+        SkuLotAsked{SkuIndex{300}, true},
+        LotsPicked{key,
+                   LocationIndex{3},
+                   {{SkuIndex{300}, Lot{"L-1"}, Units{2}, BusinessDay{2027'01'31}},
+                    {SkuIndex{1}, Lot{"L-1"}, Units{1}}}},
     };
 }
 
@@ -206,23 +216,27 @@ std::vector<Effect> of_marks_and_shares() {
 std::vector<Effect> of_one_order() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
     constexpr Account first_staged{AccountKind::staged, LocationIndex{0}};
-    return {OrderTaken{some_order()},
-            HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
-            OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
-            OrderTaker{key, node, StaffId{"anna"}, LocationIndex{0}},
-            Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
-            OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
-            OrderPacked{key, LocationIndex{0}},
-            LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}},
-            HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true, "by van"},
-            LinesCut{key, {{SkuIndex{0}, Units{1}}}, false},
-            OrderFilledIn{some_order()},
-            OrderHeardOf{key},
-            LocationGaveUp{key, LocationIndex{0}},
-            OrderMarked{key, OrderMark::asks_identity},
-            OrderMarked{key, OrderMark::changed},
-            CollectionMoved{key, LocationIndex{0}},
-            OrderOverdue{key}};
+    return {
+        OrderTaken{some_order()},
+        HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
+        OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
+        OrderTaker{key, node, StaffId{"anna"}, LocationIndex{0}},
+        Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
+        OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
+        OrderPacked{key, LocationIndex{0}},
+        SkuLotAsked{SkuIndex{0}, true},
+        LotsPicked{
+            key, LocationIndex{0}, {{SkuIndex{0}, Lot{"L-1"}, Units{1}, BusinessDay{2027'01'31}}}},
+        LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}},
+        HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true, "by van"},
+        LinesCut{key, {{SkuIndex{0}, Units{1}}}, false},
+        OrderFilledIn{some_order()},
+        OrderHeardOf{key},
+        LocationGaveUp{key, LocationIndex{0}},
+        OrderMarked{key, OrderMark::asks_identity},
+        OrderMarked{key, OrderMark::changed},
+        CollectionMoved{key, LocationIndex{0}},
+        OrderOverdue{key}};
 }
 
 std::vector<Effect> of_one_count() {
@@ -271,7 +285,7 @@ std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
     for (const auto& more :
          {of_machines_and_recovery(), of_silence_and_picking(), of_rights(), of_counts(),
-          of_returns(), of_marks_and_shares(), of_splits(), of_promotions()})
+          of_returns(), of_marks_and_shares(), of_splits(), of_promotions(), of_moves_and_lots()})
         all.insert(all.end(), more.begin(), more.end());
     return all;
 }

@@ -91,6 +91,10 @@ void print_order(std::ostream& out, const OrderRecord& order) {
     print_lines(out, " handed over", order.handed_over);
     out << (order.ways.empty() ? "" : " sent ") << order.ways;
     print_lines(out, " cut", order.cut);
+    for (const OrderLot& lot : order.lots) {
+        out << " lot " << lot.picked.lot.value << " of sku " << lot.picked.sku.value << "x"
+            << lot.picked.quantity.value << " at " << lot.location.value;
+    }
     out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "")
         << (order.asks_identity ? " asks identity" : "") << (order.is_changed ? " changed" : "");
     for (const LocationIndex location : order.gave_up)

@@ -164,6 +164,16 @@ struct Printer {
     void operator()(const OrderPacked& e) {
         out << "OrderPacked " << e.order.order.value << "@" << e.location.value;
     }
+    void operator()(const LotsPicked& e) {
+        out << "LotsPicked " << e.order.order.value << "@" << e.location.value;
+        for (const PickedLot& each : e.lots) {
+            out << " " << each.quantity.value << " of " << each.sku.value << " lot "
+                << each.lot.value << " until " << each.expiry.yyyymmdd;
+        }
+    }
+    void operator()(const SkuLotAsked& e) {
+        out << "SkuLotAsked " << e.sku.value << (e.asks_lot ? " yes" : " no");
+    }
     void operator()(const StagedLeft& e) {
         out << "StagedLeft " << e.order.order.value;
         print_at(e.location);
