@@ -82,7 +82,11 @@ struct Bounds {
             expect_text(line.scanned_code, limits::listing_bytes);
             expect_text(line.description, limits::text_bytes);
         }
-        site().tell(order.order.order, received.told.value_or(OrderOutcome::held), "", now);
+        site().tell({.order = order.order.order,
+                     .outcome = received.told.value_or(OrderOutcome::held),
+                     .text = {},
+                     .collect_at = order.collect_at},
+                    now);
     }
 };
 

@@ -11,7 +11,7 @@ const order = (change: Partial<OrderRow>): OrderRow => ({ channel: 'webshop', or
     taken_at: 0, location: 'store-1', collect_at: null, due_at: null, collect_by: null, ship_to: null, is_overdue: false, asks_identity: false,
     is_changed: false, taker: null, place: '',
     lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], wanted: [], cut: [], ...change });
-const story = (change: Partial<OrderStory>): OrderStory => ({ ...order({}), gave_up: [], stores: [], steps: [], ...change });
+const story = (change: Partial<OrderStory>): OrderStory => ({ ...order({}), gave_up: [], stores: [], lots: [], unknown_lots: [], steps: [], ...change });
 const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann' };
 const picked = [{ listing: '22423', sku: '22423', quantity: 2, staged: 2 }];
 
