@@ -56,6 +56,7 @@ void SharedOut::begin_entry() {
         goods.is_granted = false;
         goods.is_ordered = false;
         goods.held_by.reset();
+        goods.held = 0;
     }
     changed_.clear();
 }
@@ -76,8 +77,10 @@ void SharedOut::follow_claims(const hub::Effect& effect) {
         for (const auto& [sku, units] : opened->lines)
             goods_[sku.value].is_ordered = true;
     } else if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
-        for (const auto& [sku, units] : held->lines)
+        for (const auto& [sku, units] : held->lines) {
             goods_[sku.value].held_by = held->key.channel;
+            goods_[sku.value].held += units.value;
+        }
     } else if (std::holds_alternative<hub::PromotionBegun>(effect) ||
                std::holds_alternative<hub::OrderMoved>(effect) ||
                std::holds_alternative<hub::LinesCut>(effect)) {
@@ -159,6 +162,22 @@ SharedOut::Claims SharedOut::kept_of(std::uint32_t sku, std::int64_t online) con
     return kept;
 }
 
+// What a hold had to leave to the other channels: what they were served before it, each in its
+// turn, with what was kept for the holder itself.
+std::int64_t SharedOut::kept_from(std::uint32_t sku, const Goods& goods) const {
+    std::int64_t rest = goods.online_before;
+    std::int64_t own = goods.held;
+    std::int64_t kept = 0;
+    for (const auto& [channel, units] : promotions_.of(sku)) {
+        const bool is_own = channel == goods.held_by;
+        const std::int64_t wanted = units + (is_own ? std::exchange(own, 0) : 0);
+        const std::int64_t served = std::clamp(wanted, std::int64_t{0}, rest);
+        rest -= served;
+        kept += is_own ? 0 : served;
+    }
+    return kept;
+}
+
 std::optional<std::string> SharedOut::judge_kept(const std::string& name, std::uint32_t sku,
                                                  const Goods& goods) const {
     const auto left = promotions_.of(sku);
@@ -196,14 +215,13 @@ std::optional<std::string> SharedOut::judge_kept(const std::string& name, std::u
                         " while others may show or have kept ", others);
     }
     std::int64_t to_keep = 0;
-    std::int64_t of_others = 0;
     for (const auto& [channel, units] : left) {
         to_keep += units;
-        of_others += goods.held_by && channel != *goods.held_by ? units : 0;
     }
     if (goods.is_granted && online < to_keep)
         return join(what, ", tills were granted some, and ", to_keep, " are to be kept");
-    if (goods.held_by && !goods.is_ordered && online < std::min(of_others, goods.online_before))
+    const std::int64_t of_others = goods.held_by ? kept_from(sku, goods) : 0;
+    if (goods.held_by && !goods.is_ordered && online < of_others)
         return join(what, " after a hold of ", goods.held_by->value, ", and ", of_others,
                     " are to be kept for others");
     return std::nullopt;

@@ -36,6 +36,7 @@ class SharedOut final : public Checker {
         bool is_granted = false;  // by the entry
         bool is_ordered = false;
         std::optional<protocol::ChannelId> held_by;
+        std::int64_t held = 0;  // by that channel, in the entry
         std::int64_t sum() const;
     };
     // By channel: the most that it may claim of what there is.
@@ -47,6 +48,7 @@ class SharedOut final : public Checker {
     void follow_claims(const hub::Effect& effect);
     void change_promoted();
     Claims kept_of(std::uint32_t sku, std::int64_t online) const;
+    std::int64_t kept_from(std::uint32_t sku, const Goods& goods) const;
     std::optional<std::string> judge_kept(const std::string& name, std::uint32_t sku,
                                           const Goods& goods) const;
     std::optional<std::string> judge(const World& world, const std::string& sku,
