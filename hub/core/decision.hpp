@@ -28,7 +28,6 @@ class Decision {
     Lsn lsn() const { return entry_.lsn; }  // of the entry this step makes, if it makes one
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
-
     InputKind kind() const { return entry_.kind; }
     const NodeId& node() const { return entry_.node; }
     // While a node's word is followed: what may become a case of it. Nullptr: all of it.
