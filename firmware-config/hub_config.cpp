@@ -194,6 +194,14 @@ void read_nodes(ConfigReader& file, HubConfig& config) {
     }
 }
 
+bool read_allowed(ConfigReader& file, const std::string& key, const std::string& what) {
+    const std::string text = file.text_or(key, "never");
+    if (text != "never" && text != "allowed") {
+        file.fail(key, "`" + what + "` must be \"never\" or \"allowed\"; left out it is \"never\"");
+    }
+    return text == "allowed";
+}
+
 void read_channels(ConfigReader& file, HubConfig& config) {
     for (std::size_t i = 0; file.has_table("channel." + std::to_string(i)); ++i) {
         const std::string table = "channel." + std::to_string(i);
@@ -205,6 +213,8 @@ void read_channels(ConfigReader& file, HubConfig& config) {
         if (channel.base.rfind("http://", 0) != 0 && channel.base.rfind("https://", 0) != 0)
             file.fail(table + ".base", "`base` must begin with http:// or https://");
         channel.secret_file = file.text(table + ".secret_file");
+        channel.may_split = read_allowed(file, table + ".split", "split");
+        channel.may_be_partial = read_allowed(file, table + ".partial", "partial");
         const bool is_known =
             std::any_of(config.channels.begin(), config.channels.end(),
                         [&](const auto& other) { return other.id == channel.id; });

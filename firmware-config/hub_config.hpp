@@ -54,6 +54,8 @@
 //   kind = "own-site"
 //   base = "http://127.0.0.1:8090"
 //   secret_file = "shop.secret"            # whsec_..., shared with the shop; one a line
+//   split = "never"                        # "allowed": several locations may send a part each
+//   partial = "never"                      # "allowed": what nobody has is cut from an order
 
 #include <cstdint>
 #include <optional>
@@ -120,6 +122,8 @@ struct HubConfig {
         ChannelKind kind = ChannelKind::own_site;
         std::string base;
         std::string secret_file;
+        bool may_split = false;
+        bool may_be_partial = false;
     };
     protocol::HubEpoch hub_epoch;
     std::string database;

@@ -146,6 +146,17 @@ Offset<fb::ShortLine> pack_short_line(Builder& builder, const ShortLine& line) {
     return table.Finish();
 }
 
+Offset<fb::LotLine> pack_lot_line(Builder& builder, const LotLine& line) {
+    const auto sku = pack_text(builder, line.sku.value);
+    const auto lot = pack_text(builder, line.lot.value);
+    fb::LotLineBuilder table{builder};
+    table.add_quantity(line.quantity.value);
+    table.add_sku(sku);
+    table.add_lot(lot);
+    table.add_expiry(line.expiry.yyyymmdd);
+    return table.Finish();
+}
+
 Offset<fb::CountLine> pack_count_line(Builder& builder, const CountLine& line) {
     const auto sku = pack_text(builder, line.sku.value);
     const auto by = pack_text(builder, line.by.value);
@@ -345,6 +356,8 @@ struct BodyPacker {
         for (const UnixMs& at : pick.scanned)
             times.push_back(at.value);
         const auto scanned = times.empty() ? 0 : builder.CreateVector(times);
+        const auto lots =
+            pick.lots.empty() ? 0 : pack_rows<fb::LotLine>(builder, pick.lots, pack_lot_line);
         fb::PickBuilder table{builder};
         table.add_channel(channel);
         table.add_order(order);
@@ -352,6 +365,7 @@ struct BodyPacker {
         table.add_shorts(shorts);
         table.add_place(place);
         table.add_scanned(scanned);
+        table.add_lots(lots);
         return {.type = fb::Body::Pick, .body = table.Finish().Union()};
     }
 

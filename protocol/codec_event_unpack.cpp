@@ -124,6 +124,15 @@ ShortLine unpack_short_line(const fb::ShortLine& table, const Path& at, Reader& 
     return line;
 }
 
+LotLine unpack_lot_line(const fb::LotLine& table, const Path& at, Reader& reader) {
+    LotLine line;
+    line.sku.value = reader.text(table.sku(), limits::sku_bytes, Path{at, "sku"});
+    line.lot.value = reader.text(table.lot(), limits::lot_bytes, Path{at, "lot"});
+    line.quantity = Units{table.quantity()};
+    line.expiry = BusinessDay{table.expiry()};
+    return line;
+}
+
 InspectedLine unpack_inspected_line(const fb::InspectedLine& table, const Path& at,
                                     Reader& reader) {
     InspectedLine line;
@@ -291,6 +300,8 @@ Pick unpack_body(const fb::Pick& table, Reader& reader) {
     const std::size_t scanned = reader.rows(table.scanned(), limits::order_lines, Path{"scanned"});
     for (std::size_t i = 0; i < scanned; ++i)
         pick.scanned.push_back(UnixMs{table.scanned()->Get(static_cast<std::uint32_t>(i))});
+    pick.lots = unpack_rows(table.lots(), {.name = "lots", .rows_max = limits::pick_lots}, reader,
+                            unpack_lot_line);
     return pick;
 }
 

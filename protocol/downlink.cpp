@@ -302,10 +302,12 @@ DownlinkNews DownlinkInbox::receive(const Downlink& downlink, HubEpoch hub_epoch
             news.levels.push_back(level);
         }
     }
+    // Before its welcome a newer life of the hub grants nothing that counts; the mark stays, so
+    // that it tells that again.
     if (downlink.hub_epoch == hub_epoch) {
         news.rights = downlink.rights;
+        move_mark(downlink);
     }
-    move_mark(downlink);
     return news;
 }
 

@@ -1,5 +1,7 @@
 #include "protocol/event_fault.hpp"
 
+#include <tuple>
+
 #include "protocol/count_limits.hpp"
 #include "protocol/document_fault.hpp"
 #include "protocol/limits.hpp"
@@ -36,6 +38,41 @@ void find_short_faults(const std::vector<ShortLine>& shorts, FaultFinder& faults
         const Path at{"shorts", i};
         faults.key(shorts[i].sku.value, limits::sku_bytes, Path{at, "sku"});
         faults.units(shorts[i].quantity, Path{at, "quantity"});
+    }
+}
+
+// Of one SKU, as far as each line is within its bounds.
+Units sum_of(const auto& lines, const Sku& sku) {
+    Units sum;
+    for (const auto& line : lines) {
+        const bool is_sound = line.quantity.value > 0 && line.quantity.value <= limits::line_units;
+        if (is_sound && line.sku == sku)
+            sum += line.quantity;
+    }
+    return sum;
+}
+
+// By SKU and lot, so that none is named twice, and no more of a SKU than was picked of it.
+void find_lot_faults(const Pick& pick, FaultFinder& faults) {
+    faults.count(pick.lots.size(), limits::pick_lots, Path{"lots"});
+    const LotLine* before = nullptr;
+    for (std::size_t i = 0; i < pick.lots.size() && i < limits::pick_lots; ++i) {
+        const Path at{"lots", i};
+        const LotLine& line = pick.lots[i];
+        faults.key(line.sku.value, limits::sku_bytes, Path{at, "sku"});
+        if (!is_lot(line.lot.value))
+            faults.report(DecodeError::out_of_bounds, Path{at, "lot"});
+        faults.units(line.quantity, Path{at, "quantity"});
+        if (!is_day_or_none(line.expiry))
+            faults.report(DecodeError::out_of_bounds, Path{at, "expiry"});
+        faults.require(
+            before == nullptr || std::tie(before->sku, before->lot) < std::tie(line.sku, line.lot),
+            Path{at, "lot"});
+        const bool is_first_of_sku = before == nullptr || before->sku != line.sku;
+        faults.require(
+            !is_first_of_sku || sum_of(pick.lots, line.sku) <= sum_of(pick.lines, line.sku),
+            Path{at, "quantity"});
+        before = &line;
     }
 }
 
@@ -157,6 +194,7 @@ struct BodyFaults {
                        Path{"scanned"});
         for (std::size_t i = 0; i < pick.scanned.size(); ++i)
             faults.time(pick.scanned[i], Path{"scanned", i});
+        find_lot_faults(pick, faults);
         return Recorder::node;
     }
     Recorder operator()(const Collect& collect) const {

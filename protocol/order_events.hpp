@@ -11,6 +11,7 @@
 
 #include "protocol/documents.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/lot.hpp"
 #include "protocol/sending.hpp"
 #include "protocol/units.hpp"
 
@@ -98,6 +99,9 @@ struct Pick {
     // When each of `lines` was taken off its shelf: the last of its units, by this machine's clock.
     // Empty: not known.
     std::vector<UnixMs> scanned = {};
+    // Of which lots they are, by SKU and lot, each once; of a SKU no more than was picked of it.
+    // What is not in here is of an unknown lot.
+    std::vector<LotLine> lots = {};
     auto operator<=>(const Pick&) const = default;
 };
 

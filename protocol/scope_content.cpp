@@ -18,6 +18,7 @@ constexpr std::array<std::uint8_t, 4> chunk_mark{'O', 'P', 'S', 'C'};
 constexpr std::size_t head_bytes = chunk_mark.size() + 2;
 constexpr std::uint8_t first_version = 1;
 constexpr std::uint8_t placed_version = 2;  // of the catalogue: with places
+constexpr std::uint8_t lots_version = 3;    // and with whether lots are asked for
 constexpr std::uint64_t rows_a_chunk = 256;
 
 // ---- one row, written and read ------------------------------------------------------------------
@@ -49,6 +50,8 @@ struct Writer {
             text(each.location.value);
             text(each.place);
         }
+        if (version >= lots_version)
+            number(row.asks_lot ? 1 : 0);
     }
     void operator()(const PriceRow& row) const {
         text(row.sku.value);
@@ -99,6 +102,10 @@ class Reader {
         return value <= limits::counter ? static_cast<std::int64_t>(value)
                                         : static_cast<std::int64_t>(fail());
     }
+    bool flag() {
+        const std::uint64_t value = number();
+        return value <= 1 ? value == 1 : fail() != 0;
+    }
     std::string text() {
         const std::uint64_t size = number();
         if (size > rest_.size()) {
@@ -126,6 +133,8 @@ class Reader {
             each.location.value = text();
             each.place = text();
         }
+        if (version_ >= lots_version)
+            row.asks_lot = flag();
     }
     void operator()(PriceRow& row) {
         row.sku.value = text();
@@ -246,6 +255,8 @@ bool is_boundary(std::string_view key) {
 }
 
 std::uint8_t version_for(const CatalogueRow& row) {
+    if (row.asks_lot)
+        return lots_version;
     return row.places.empty() ? first_version : placed_version;
 }
 std::uint8_t version_for(const auto&) {
@@ -273,7 +284,7 @@ Bytes chunk_of(std::span<const Row> rows, Scope scope) {
 }
 
 // Sizes are those of the version that says most, so that where a chunk ends does not follow from
-// which rows of it have a place.
+// which rows of it have a place, or ask for lots.
 template <class Row>
 std::vector<Bytes> cut(const std::vector<Row>& rows, Scope scope) {
     std::vector<Bytes> chunks;
@@ -287,7 +298,7 @@ std::vector<Bytes> cut(const std::vector<Row>& rows, Scope scope) {
     Bytes encoded;
     for (const Row& row : rows) {
         encoded.clear();
-        Writer{encoded, placed_version}(row);
+        Writer{encoded, lots_version}(row);
         if (size + encoded.size() > limits::scope_chunk_bytes)
             end_chunk(&row);
         size += encoded.size();
@@ -375,7 +386,8 @@ std::variant<ScopeRows, std::string> read_scope_chunk(ByteView chunk, Scope scop
         return "it is written in a form this program does not know";
     const std::uint8_t version = chunk[chunk_mark.size()];
     const bool is_known =
-        version == first_version || (version == placed_version && scope == Scope::catalogue);
+        version == first_version ||
+        (version >= placed_version && version <= lots_version && scope == Scope::catalogue);
     if (!is_known)
         return "it is written in a form this program does not know";
     if (chunk[chunk_mark.size() + 1] != static_cast<std::uint8_t>(scope))

@@ -2,10 +2,11 @@
 // What a scope holds, as canonical bytes. Rows are sorted by key, strictly ascending over the whole
 // scope, and cut into chunks that can be read one by one, in any order:
 //
-//   chunk    = "OPSC" version:byte scope:byte row*        (version 1 or 2; at least one row)
+//   chunk    = "OPSC" version:byte scope:byte row*        (version 1 to 3; at least one row)
 //   text     = length bytes                               (numbers: unsigned LEB128, shortest form)
 //   catalogue row = sku gtin description tax_code tax_rate_bp
-//                   and, in version 2: n (location place){n}    (locations strictly ascending)
+//                   and, from version 2 on: n (location place){n}  (locations strictly ascending)
+//                   and, in version 3: asks_lot                    (0 or 1)
 //   prices row    = sku n (valid_from_ms amount_minor){n} (valid_from strictly ascending)
 //   staff row     = name role pin_hash                    (an Argon2id string, or empty)
 //   config row    = key value
@@ -13,8 +14,9 @@
 // A chunk ends behind a key whose hash says so (about every 256th), or where the next row would not
 // fit limits::scope_chunk_bytes. Ends follow the keys, not their positions, so that a changed row
 // changes the one chunk it is in, and a new one at most the two it falls between.
-// A chunk is of version 2 where one of its rows says where its goods stand, and else of version 1,
-// which older nodes read. Pure functions over values; the same bytes on every machine.
+// A chunk is of version 3 where one of its rows asks for lots, else of version 2 where one says
+// where its goods stand, and else of version 1, which older nodes read. Pure functions over values;
+// the same bytes on every machine.
 
 #include <cstdint>
 #include <optional>
@@ -42,6 +44,7 @@ struct CatalogueRow {
     std::string tax_code;
     BasisPoints tax_rate;
     std::vector<ShelfPlace> places = {};  // at most limits::places_per_sku
+    bool asks_lot = false;                // a unit of it is picked only with its lot
     auto operator<=>(const CatalogueRow&) const = default;
 };
 

@@ -21,6 +21,10 @@ inline constexpr std::size_t open_items_bytes = kib;
 inline constexpr std::size_t odd_order_bytes = kib;
 // Open cases of orders that what one node did opened; one more tells, in as many bytes, of others.
 inline constexpr std::size_t odd_orders_per_node = 100;
+// An order is split into so many parts at most: each is a parcel.
+inline constexpr std::size_t order_legs = 8;
+// Planned and running at once: each is looked at in every step, and whenever an order changes.
+inline constexpr std::size_t open_promotions = 100;
 // A late order goes elsewhere from where nobody was heard of for so long.
 inline constexpr std::int64_t unheard_order_ms = 15 * minute_ms;
 // A node names what it cannot read with every heartbeat, and rarely names more of it: so often

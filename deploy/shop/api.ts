@@ -41,16 +41,17 @@ export interface Lacking { listing: string; wanted: number; available: number }
 
 // POST {hub}/v1/orders/ID    shop to hub: an order placed and decided in one round trip, instead of by webhook. The same again
 // is answered the same; another order under an id that is taken is a 409 and changes nothing.
-// POST {hub}/v1/orders/ID/ORDER/cancel, .../delivered: what became of it at the shop's side. The order is named in the body
+// POST {hub}/v1/orders/ID/ORDER/cancel, .../move, .../delivered: what became of it at the shop's side. The order is named in the body
 // too, for that is what is signed.
 export type OrderAsk =
   | { type: 'order.place'; order: ShopOrder /* not cancelled; with `hold` it is confirmed as hold.confirm does */ }
   | { type: 'order.cancel'; order: string; reason?: string }
+  | { type: 'order.move'; order: string; collect_at: string; reason?: string /* its buyer collects it there instead */ }
   | { type: 'order.delivered'; order: string; note?: string };
 // 200 { order }, or 202 while its goods are looked for (stage 'waiting'): ask again, or wait to be told. An order that cannot
 // be kept is 200 with stage 'refused' and the reason, and stays so. Else { error: { code, message } }, and nothing is kept:
 // 404 an unknown channel, listing, store or order, 409 another order has this id, its hold keeps other goods, a cancel comes
-// too late or nothing was sent yet, 422 malformed or beyond a bound, 413 too large, 401 not rightly signed, 503 busy (Retry-After).
+// too late, the other store has not all of it or nothing was sent yet, 422 malformed or beyond a bound, 413 too large, 401 not rightly signed, 503 busy (Retry-After).
 export interface OrderAnswer { order: { order: string; reason: string; stage: 'held' | 'waiting' | 'refused' | 'staged' | 'packed' | 'shipped'
   | 'delivered' | 'collected' | 'cancelled' } }
 
@@ -61,9 +62,11 @@ export interface OrderFeed { orders: ShopOrder[]; next: { updated_since: number;
 // POST {shop}/onepool/orders/ID    hub to shop: what became of the order
 // staged: picked and ready, to be collected or sent; told again when some of it was collected.
 // Tellings may come late and out of order: held gives way to staged, both to refused or cancelled, all to shipped or
-// collected, never back.
+// collected, never back. But an order that is moved to another store begins anew there; it is never moved back to one that
+// it was moved from, so what is told of such a one is late.
 export interface OrderTold { type: 'order.state'; order: string;
-  state: 'held' | 'refused' | 'shipped' | 'cancelled' | 'staged' | 'collected'; text: string }
+  state: 'held' | 'refused' | 'shipped' | 'cancelled' | 'staged' | 'collected'; text: string;
+  collect_at?: string /* where its buyer collects it by now; without it, it is sent */ }
 
 // For people and the demo: GET {shop}/ (page), GET {shop}/orders/ID (page of one order, with its code once it is ready),
 // GET {shop}/api/listings -> { listings: ShopListing[], currency, stores: Store[] },

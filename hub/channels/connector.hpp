@@ -15,6 +15,7 @@
 #include "hub/channels/hold_asks.hpp"
 #include "hub/channels/order_asks.hpp"
 #include "hub/channels/order_received.hpp"
+#include "hub/channels/order_tell.hpp"
 #include "protocol/bytes.hpp"
 #include "protocol/events.hpp"
 #include "protocol/units.hpp"
@@ -130,8 +131,7 @@ class Connector {
     // OrderReceived and OddOrder in the feed's order, then FeedDrained; or one RequestFailed.
     virtual std::vector<ChannelEvent> poll_answered(const HttpAnswer& answer) const = 0;
     // Tells the channel what became of its order. Empty from tell_answered: told.
-    virtual HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
-                             Now now) const = 0;
+    virtual HttpRequest tell(const OrderTell& tell, Now now) const = 0;
     virtual std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const = 0;
     // Verified on the raw body before anything is parsed.
     virtual HoldVerdict hold(std::span<const HttpHeader> headers, const std::string& body,

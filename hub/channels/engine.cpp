@@ -99,9 +99,9 @@ void Engine::retry_refused(const std::string& listing) {
     listings_.retry_refused(listing);
 }
 
-std::vector<EngineEvent> Engine::tell(const OrderId& order, OrderOutcome outcome,
-                                      std::string text) {
-    const auto dropped = tells_.push({order, outcome, std::move(text)});
+std::vector<EngineEvent> Engine::tell(const OrderId& order, OrderOutcome outcome, std::string text,
+                                      LocationId collect_at) {
+    const auto dropped = tells_.push({order, outcome, std::move(text), std::move(collect_at)});
     if (!dropped)
         return {};
     return {TellFailed{dropped->order, dropped->outcome,
@@ -170,7 +170,7 @@ void Engine::add_tell(Now now, Work& work) {
     auto tell = tells_.pop();
     if (!tell)
         return;
-    HttpRequest request = connector_.tell(tell->order, tell->outcome, tell->text, now);
+    HttpRequest request = connector_.tell(*tell, now);
     work.exchanges.push_back(open(TellSent{std::move(*tell)}, std::move(request), now));
 }
 

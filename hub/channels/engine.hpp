@@ -68,7 +68,8 @@ class Engine {
     // A person says: try the refused listing again.
     void retry_refused(const std::string& listing);
     // The newest outcome of an order supersedes one that still waits.
-    std::vector<EngineEvent> tell(const OrderId& order, OrderOutcome outcome, std::string text);
+    std::vector<EngineEvent> tell(const OrderId& order, OrderOutcome outcome, std::string text,
+                                  LocationId collect_at = {});
 
     struct Exchange {
         std::uint64_t id = 0;

@@ -47,6 +47,7 @@ struct FeedRead {
 struct OrderTold {
     OrderId order;
     OrderOutcome outcome = OrderOutcome::held;
+    LocationId collect_at = {};
     bool operator==(const OrderTold&) const = default;
 };
 // The channel refused to be told, or too many tells waited (limits::tells_waiting): a case.

@@ -1,5 +1,6 @@
 #pragma once
-// What a channel asks of its orders and waits for: one taken, one cancelled, one that arrived.
+// What a channel asks of its orders and waits for: one taken, one cancelled, one that arrived, one
+// that is collected elsewhere.
 // Plain values; lines name listings. Judged by hub/core/order_door.hpp.
 
 #include <string>
@@ -27,7 +28,14 @@ struct ArrivedPlaced {
     std::string note;  // for people here; may be empty
     bool operator==(const ArrivedPlaced&) const = default;
 };
-using OrderAsk = std::variant<PlaceOrder, CancelPlaced, ArrivedPlaced>;
+// Its buyer collects it at another store.
+struct MovePlaced {
+    OrderId order;
+    LocationId collect_at;
+    std::string reason;  // for people here; may be empty
+    bool operator==(const MovePlaced&) const = default;
+};
+using OrderAsk = std::variant<PlaceOrder, CancelPlaced, ArrivedPlaced, MovePlaced>;
 
 // Which of its orders an ask is about.
 const OrderId& order_of(const OrderAsk& ask);

@@ -224,14 +224,15 @@ WebhookVerdict OwnSite::webhook(std::span<const HttpHeader> headers, const std::
 
 // ---- order states out ---------------------------------------------------------------------------
 
-HttpRequest OwnSite::tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
-                          Now now) const {
+HttpRequest OwnSite::tell(const OrderTell& tell, Now now) const {
     Json body;
     body.set("type", "order.state");
-    body.set("order", order.value);
-    body.set("state", to_text(outcome));
-    body.set("text", text);
-    std::string target = "/onepool/orders/" + url_encoded(order.value);
+    body.set("order", tell.order.value);
+    body.set("state", to_text(tell.outcome));
+    body.set("text", tell.text);
+    if (!tell.collect_at.empty())
+        body.set("collect_at", tell.collect_at.value);
+    std::string target = "/onepool/orders/" + url_encoded(tell.order.value);
     std::string content = body.dump();
     const std::string id = message_id(target, content);
     return signed_request("POST", std::move(target), id, std::move(content), now);

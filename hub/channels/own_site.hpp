@@ -27,8 +27,7 @@ class OwnSite final : public Connector {
     // The cursor is "<updated_since>:<after>".
     HttpRequest poll(const std::string& cursor, Now now) const override;
     std::vector<ChannelEvent> poll_answered(const HttpAnswer& answer) const override;
-    HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
-                     Now now) const override;
+    HttpRequest tell(const OrderTell& tell, Now now) const override;
     std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const override;
     // Refused: 413 too large, 401 not rightly signed or too old, 400 not an order webhook, 422 an
     // order beyond our bounds.

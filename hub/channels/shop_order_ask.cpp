@@ -27,6 +27,7 @@ const OrderId& order_of(const OrderAsk& ask) {
         }
         const OrderId& operator()(const CancelPlaced& cancel) const { return cancel.order; }
         const OrderId& operator()(const ArrivedPlaced& arrived) const { return arrived.order; }
+        const OrderId& operator()(const MovePlaced& move) const { return move.order; }
     };
     return std::visit(Of{}, ask);
 }
@@ -51,8 +52,13 @@ std::variant<OrderAsk, std::string> read_shop_order_ask(const Json& json,
     } else if (type != nullptr && *type == "order.delivered") {
         ask =
             ArrivedPlaced{.order = read_order(json, read), .note = read_remark(json, "note", read)};
+    } else if (type != nullptr && *type == "order.move") {
+        ask = MovePlaced{.order = read_order(json, read),
+                         .collect_at = {read.text(json, "collect_at", limits::name_bytes,
+                                                  FieldReader::Empty::refused)},
+                         .reason = read_remark(json, "reason", read)};
     } else {
-        read.blame("type", "order.place, order.cancel or order.delivered");
+        read.blame("type", "order.place, order.cancel, order.move or order.delivered");
     }
     if (!fault.empty())
         return fault;

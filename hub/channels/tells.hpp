@@ -7,16 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "hub/channels/connector.hpp"
+#include "hub/channels/order_tell.hpp"
 
 namespace onepool::hub {
-
-struct OrderTell {
-    OrderId order;
-    OrderOutcome outcome = OrderOutcome::held;
-    std::string text;
-    bool operator==(const OrderTell&) const = default;
-};
 
 class Tells {
   public:

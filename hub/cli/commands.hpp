@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "hub/cli/order_commands.hpp"
+#include "hub/cli/promotion_commands.hpp"
 #include "hub/cli/recovery_commands.hpp"
 #include "hub/cli/staff_commands.hpp"
 #include "hub/cli/worklist_commands.hpp"
@@ -98,7 +99,8 @@ using Command =
     std::variant<Status, Stock, Why, WhyOrder, Events, Cases, Resolve, Check, Channels, Orders,
                  Nodes, EnrolCode, Revoke, Acl, Replace, Backup, Verify, Install, Reopen, Rekey,
                  Days, Import, Set, Quarantine, Replay, Void, BringIn, ListStaff, AddStaff,
-                 RemoveStaff, Locations, Drain, Counts, Terms, CancelAnOrder, DeliverAnOrder>;
+                 RemoveStaff, Locations, Drain, Counts, Terms, CancelAnOrder, DeliverAnOrder,
+                 AddPromotion, ListPromotions, EndPromotion, MoveAnOrder, LotTrace>;
 
 enum class Format : std::uint8_t { people, json };
 

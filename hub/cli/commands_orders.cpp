@@ -17,6 +17,13 @@ Exit Runner::operator()(const CancelAnOrder& command) const {
                 [&](const Json& story) { return show_order(story, world_.now()); });
 }
 
+Exit Runner::operator()(const MoveAnOrder& command) const {
+    Json body;
+    body.set("store", command.store).set("by", command.by).set("reason", command.reason);
+    return tell(address_of(command.channel, command.order, "move"), body,
+                [&](const Json& story) { return show_order(story, world_.now()); });
+}
+
 Exit Runner::operator()(const DeliverAnOrder& command) const {
     Json body;
     body.set("by", command.by).set("note", command.note);

@@ -278,7 +278,7 @@ void add_imports(CLI::App& app, Options& options) {
         });
     };
     add("catalogue",
-        "sku,gtin,description,price,tax_code,tax_rate_bp,price_from,place,place:LOCATION",
+        "sku,gtin,description,price,tax_code,tax_rate_bp,price_from,place,place:LOCATION,lot",
         Import::What::catalogue);
     add("staff", "name,role,pin_hash", Import::What::staff);
 
@@ -371,6 +371,7 @@ std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
     add_views(app, options);
     add_stock(app, options);
     add_order_changes(app, options);
+    add_promotions(app, options);
     add_events(app, options);
     add_cases(app, options);
     add_identities(app, options);

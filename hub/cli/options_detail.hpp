@@ -12,5 +12,6 @@ namespace onepool::cli {
 // Each subcommand fills `options.command` when the line names it. `options` outlives the parsing.
 void add_staff(CLI::App& app, Options& options);
 void add_order_changes(CLI::App& app, Options& options);
+void add_promotions(CLI::App& app, Options& options);
 
 }  // namespace onepool::cli

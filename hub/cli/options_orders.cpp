@@ -20,6 +20,25 @@ void add_order_changes(CLI::App& app, Options& options) {
     cancel->add_option("--by", cancelling->by, "Who (default: $USER)");
     cancel->callback([&options, cancelling] { options.command = *cancelling; });
 
+    auto* move = app.add_subcommand(
+        "move-order", "Have an order collected at another store, on its buyer's word");
+    auto moving = std::make_shared<MoveAnOrder>();
+    moving->by = operator_name;
+    move->add_option("CHANNEL", moving->channel)->required();
+    move->add_option("ORDER", moving->order, "As the channel names it")->required();
+    move->add_option("STORE", moving->store, "Location where its buyer collects it")->required();
+    move->add_option("--reason", moving->reason, "Why")->required();
+    move->add_option("--by", moving->by, "Who (default: $USER)");
+    move->callback([&options, moving] { options.command = *moving; });
+
+    auto* lot = app.add_subcommand(
+        "lot", "To which orders a lot of a SKU went, and of which nobody knows the lot");
+    auto traced = std::make_shared<LotTrace>();
+    lot->add_option("SKU", traced->sku)->required();
+    lot->add_option("LOT", traced->lot, "As the package shows it; upper and lower case differ")
+        ->required();
+    lot->callback([&options, traced] { options.command = *traced; });
+
     auto* deliver = app.add_subcommand("delivered", "Say that an order which was sent arrived");
     auto delivering = std::make_shared<DeliverAnOrder>();
     delivering->by = operator_name;

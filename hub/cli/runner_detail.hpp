@@ -2,8 +2,8 @@
 // Carries one command out: asks the hub and shows what it answered. Internal to the command; shared
 // by its source files: commands.cpp, commands_import.cpp, commands_recovery.cpp (backups, restores,
 // replaced nodes), commands_bring_in.cpp (what a dead till left), commands_orders.cpp (what a
-// person changes about an order), commands_staff.cpp (who may do what at tills) and
-// commands_worklist.cpp (what could not be applied). Lives for one command; one thread.
+// person changes about an order), commands_promotions.cpp, commands_staff.cpp (who may do what at
+// tills) and commands_worklist.cpp (what could not be applied). Lives for one command; one thread.
 
 #include <functional>
 #include <optional>
@@ -46,6 +46,10 @@ class Runner {
         return list("/v1/orders/" + url_encoded(command.channel) + "/" + url_encoded(command.order),
                     show_order);
     }
+    Exit operator()(const LotTrace& command) const {
+        return list("/v1/lots/" + url_encoded(command.sku) + "/" + url_encoded(command.lot),
+                    show_lot);
+    }
     Exit operator()(const Cases& command) const {
         const bool is_open = command.which == Cases::Which::open;
         return list(is_open ? "/v1/cases?open=1" : "/v1/cases", show_cases);
@@ -71,6 +75,10 @@ class Runner {
     Exit operator()(const Terms& command) const;
     Exit operator()(const CancelAnOrder& command) const;
     Exit operator()(const DeliverAnOrder& command) const;
+    Exit operator()(const AddPromotion& command) const;
+    Exit operator()(const ListPromotions&) const;
+    Exit operator()(const EndPromotion& command) const;
+    Exit operator()(const MoveAnOrder& command) const;
     Exit operator()(const Import& command) const;
     Exit operator()(const Set& command) const;
     Exit operator()(const BringIn& command) const;

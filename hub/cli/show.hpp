@@ -24,10 +24,12 @@ std::string show_days(const Json& days);
 std::string show_channels(const Json& channels, UnixMs now);
 std::string show_orders(const Json& orders, UnixMs now);
 std::string show_order(const Json& story, UnixMs now);  // one, with every step
+std::string show_lot(const Json& trace, UnixMs now);    // to which orders it went
 std::string show_enrol_code(const Json& code, const NewMachine& machine, UnixMs now);
 std::string show_replaced(const Json& node, const std::string& name);  // as it was listed before
 std::string show_nodes(const Json& nodes, UnixMs now);
 std::string show_locations(const Json& locations, UnixMs now);
+std::string show_promotions(const Json& promotions, UnixMs now);
 std::string show_counts(const Json& counts, UnixMs now);
 std::string show_count(const Json& report, UnixMs now);
 std::string show_worklist(const Json::Array& rows, UnixMs now);

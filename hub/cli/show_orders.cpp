@@ -52,6 +52,54 @@ std::string places_of(const Json& gave_up) {
     return text;
 }
 
+std::string units_text(const Json& lines) {
+    std::string text;
+    for (const Json& line : rows_of(lines)) {
+        text +=
+            (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " of " + text_of(line["sku"]);
+    }
+    return text.empty() ? "-" : text;
+}
+
+// What each location has to do with an order that was split.
+std::string legs_table(const Json& legs) {
+    Table table({{"LOCATION"}, {"IS"}, {"PART"}, {"PICKER"}, {"PLACE"}});
+    for (const Json& leg : rows_of(legs)) {
+        table.add({text_of(leg["location"]), text_of(leg["stage"]), units_text(leg["asked"]),
+                   picker_of(leg["taker"]), text_of(leg["place"])});
+    }
+    return rows_or(table, "");
+}
+
+std::string until_text(const Json& expiry) {
+    return expiry.is_null() ? "" : ", good until " + text_of(expiry);
+}
+
+// "2 of MILK of lot L-77 at store-1, good until 2026-12-31"; those that nobody knows last.
+std::string lots_text(const Json& story) {
+    std::string text;
+    const auto add = [&](const Json& line, const std::string& lot) {
+        text += (text.empty() ? "" : "; ") + text_of(line["quantity"]) + " of " +
+                text_of(line["sku"]) + " " + lot;
+    };
+    for (const Json& line : rows_of(story["lots"])) {
+        add(line, "of lot " + text_of(line["lot"]) + " at " + text_of(line["location"]) +
+                      until_text(line["expiry"]));
+    }
+    for (const Json& line : rows_of(story["unknown_lots"]))
+        add(line, "lot unknown");
+    return text;
+}
+
+std::string leg_text(const Json& row) {
+    const std::string leg = text_of(row["leg"]);
+    if (leg == "done")
+        return "has left";
+    if (leg == "ended")
+        return "not there any more";
+    return text_of(row["place"]) == "-" ? leg : leg + " at " + text_of(row["place"]);
+}
+
 std::string due_of(const Json& at, UnixMs now) {
     return utc_of(at) + ", " + until(at, now);
 }
@@ -79,6 +127,37 @@ std::string show_orders(const Json& orders, UnixMs now) {
     return rows_or(table, "No orders.");
 }
 
+std::string show_lot(const Json& trace, UnixMs now) {
+    Table went({{"CHANNEL"},
+                {"ORDER"},
+                {"STAGE"},
+                {"PICKED AT"},
+                {"UNITS", Align::right},
+                {"GOODS"},
+                {"GOOD UNTIL"},
+                {"WHEN"}});
+    for (const Json& row : rows_of(trace["orders"])) {
+        went.add({text_of(row["channel"]), text_of(row["order"]), text_of(row["stage"]),
+                  text_of(row["location"]), text_of(row["quantity"]), leg_text(row),
+                  text_of(row["expiry"]), utc_of(row["at"]) + ", " + ago(row["at"], now)});
+    }
+    const std::string name = text_of(trace["sku"]) + " of lot " + text_of(trace["lot"]);
+    const std::string nothing = "Nothing of " + name + " went to an order.";
+    std::string text = rows_or(went, nothing.c_str());
+    const std::int64_t unknown = number_of(trace["unknown_orders"]);
+    if (unknown == 0)
+        return text;
+    Table others({{"CHANNEL"}, {"ORDER"}, {"STAGE"}, {"UNITS", Align::right}});
+    for (const Json& row : rows_of(trace["unknown"])) {
+        others.add({text_of(row["channel"]), text_of(row["order"]), text_of(row["stage"]),
+                    text_of(row["quantity"])});
+    }
+    const std::string have =
+        unknown == 1 ? "1 order has " : std::to_string(unknown) + " orders have ";
+    return text + "\n" + have + text_of(trace["sku"]) + " of which nobody knows the lot:\n" +
+           rows_or(others, "");
+}
+
 std::string show_order(const Json& story, UnixMs now) {
     std::vector<std::pair<std::string, std::string>> facts = {
         {"order", text_of(story["channel"]) + " " + text_of(story["order"])},
@@ -104,7 +183,12 @@ std::string show_order(const Json& story, UnixMs now) {
         steps.add({utc_of(step["at"]), text_of(step["lsn"]), text_of(step["stage"]),
                    text_of(step["by"]), text_of(step["text"])});
     }
-    return fact_lines(facts) + "\n" + rows_or(steps, "Nothing is remembered of its steps.");
+    add_if(!rows_of(story["wanted"]).empty(), "looked for", units_text(story["wanted"]));
+    add_if(!lots_text(story).empty(), "lots", lots_text(story));
+    add_if(!rows_of(story["cut"]).empty(), "cut from it", units_text(story["cut"]));
+    const bool is_split = rows_of(story["legs"]).size() > 1;
+    const std::string legs = is_split ? legs_table(story["legs"]) + "\n" : "";
+    return fact_lines(facts) + "\n" + legs + rows_or(steps, "Nothing is remembered of its steps.");
 }
 
 }  // namespace onepool::cli

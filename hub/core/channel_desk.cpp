@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/channel_words.hpp"
 #include "hub/core/commands.hpp"
 #include "hub/core/kept_number.hpp"
 #include "hub/core/order_desk.hpp"
@@ -33,46 +34,12 @@ Trouble trouble_of(const ChannelId& channel, const TellFailed& event) {
             .proposal = "set the order at the channel by hand"};
 }
 
-// " by post, tracking RM-1", as its node said when it was sent: what its step says beside the
-// reason.
-std::string way_of(const OrderRecord& order) {
-    const std::string begin = order.reason + ": ";
-    const auto sent = std::ranges::find(order.steps, OrderStage::shipped, &OrderStep::stage);
-    const bool is_said = sent != order.steps.end() && sent->text.starts_with(begin);
-    return is_said ? " " + sent->text.substr(begin.size()) : std::string();
-}
-
-// In what words a channel is told how far an order is, so that its buyer may read them: who did it
-// here, where it stands and what was said of it is nothing for them.
-std::string text_for_channel(const HubState& state, const OrderRecord& order) {
-    switch (order.stage) {
-        case OrderStage::refused:
-            return order.reason;  // for the channel from the first
-        case OrderStage::held:
-            return order.location ? "held at " + state.location(*order.location).id.value : "held";
-        case OrderStage::waiting:
-            return "held";
-        case OrderStage::staged:
-        case OrderStage::packed:
-            return order.collect_at ? "ready to be collected" : "picked";
-        case OrderStage::shipped:
-            return "shipped" + way_of(order);
-        case OrderStage::delivered:
-            return "delivered";
-        case OrderStage::collected:
-            return "collected";
-        case OrderStage::cancelled:
-            return order.is_overdue && order.collect_by ? not_collected_text(*order.collect_by)
-                                                        : "cancelled";
-    }
-    CHECK(false);  // every stage has its words
-}
-
 OrderAsked::About about(const OrderAsk& ask) {
     struct Of {
         OrderAsked::About operator()(const PlaceOrder&) { return OrderAsked::About::place; }
         OrderAsked::About operator()(const CancelPlaced&) { return OrderAsked::About::cancel; }
         OrderAsked::About operator()(const ArrivedPlaced&) { return OrderAsked::About::delivered; }
+        OrderAsked::About operator()(const MovePlaced&) { return OrderAsked::About::move; }
     };
     return std::visit(Of{}, ask);
 }
@@ -272,6 +239,11 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         numbers_.mark(sku.value);
     for (const ListingMapped& mapped : touched.listings)
         numbers_.mark(mapped.sku.value);
+    // Cancelled or cut, an order took less of what is kept for its channel.
+    if (!touched.orders.empty() || !touched.outcomes.empty()) {
+        for (const SkuIndex sku : state.promotions().running_skus())
+            numbers_.mark(sku.value);
+    }
     for (const auto sku : numbers_.take()) {
         shares_.plan(decision, SkuIndex{sku}, now);
         for (Lane& lane : lanes_) {
@@ -353,8 +325,10 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     Lane* lane = find(order.key.channel);
     if (lane == nullptr)
         return;
-    for (const EngineEvent& event : lane->engine.tell(order.key.order, outcome_of(order.stage),
-                                                      text_for_channel(decision.state(), order))) {
+    const HubState& state = decision.state();
+    for (const EngineEvent& event :
+         lane->engine.tell(order.key.order, outcome_of(order.stage), text_for_channel(state, order),
+                           collected_at(state, order))) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }
@@ -432,7 +406,10 @@ void ChannelDesk::on(Turn& turn, const OddOrder& event) {
 
 void ChannelDesk::on(Turn& turn, const OrderTold& event) {
     const OrderKey key{turn.lane.id, event.order};
-    if (turn.decision.state().orders().find(key) == nullptr)
+    const HubState& state = turn.decision.state();
+    const OrderRecord* order = state.orders().find(key);
+    // Of a store that it was moved from meanwhile it need not have been told.
+    if (order == nullptr || event.collect_at != collected_at(state, *order))
         return;
     turn.decision.emit(OrderStageTold{.order = key, .stage = stage_of(event.outcome)});
 }

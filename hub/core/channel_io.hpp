@@ -28,7 +28,7 @@ struct OrderAsked {
     RequestId request;
     ChannelId channel;
     OrderId order;  // in the address; empty: the address names none
-    enum class About : std::uint8_t { place, cancel, delivered } about = About::place;
+    enum class About : std::uint8_t { place, cancel, delivered, move } about = About::place;
     std::vector<HttpHeader> headers;
     std::string body;
 };
@@ -41,6 +41,13 @@ struct ChannelAnswered {
 // By a person, who has reasons.
 struct CancelOrder {
     OrderKey order;
+    StaffId by;
+    std::string reason;
+};
+// Its buyer collects it at another store.
+struct MoveOrder {
+    OrderKey order;
+    LocationId store;
     StaffId by;
     std::string reason;
 };

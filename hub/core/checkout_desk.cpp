@@ -352,7 +352,9 @@ OrderMoved CheckoutDesk::turn_into_order(Decision& decision, const CheckoutRecor
     decision.emit(
         CheckoutEnded{.key = key, .as = CheckoutState::ordered, .order = order.order.order});
     return hold_order(decision, order.order,
-                      {location, "its goods were kept there until it was paid"}, lines);
+                      {.parts = {{location, lines}},
+                       .lacking = {},
+                       .why = "its goods were kept there until it was paid"});
 }
 
 Answer CheckoutDesk::on(Decision& decision, const CheckoutKey& key, const ReleaseHold& release,

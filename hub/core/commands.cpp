@@ -7,6 +7,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/order_door.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/promotion_command.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/split_rule.hpp"
@@ -79,6 +80,10 @@ CommandResult run(Decision& decision, const CancelOrder& command, const CommandS
     return cancel_by_hand(decision, command);
 }
 
+CommandResult run(Decision& decision, const MoveOrder& command, const CommandScope&) {
+    return move_by_hand(decision, command);
+}
+
 CommandResult run(Decision& decision, const DeliverOrder& command, const CommandScope&) {
     return deliver_by_hand(decision, command);
 }
@@ -94,6 +99,22 @@ CommandResult run(Decision& decision, const SetSourcing& command, const CommandS
         return answer(CommandVerdict::repeated, "");
     decision.emit(SourcingSet{command.rules});
     return answer(CommandVerdict::done, "");
+}
+
+CommandResult run(Decision& decision, const SetFulfilment& command, const CommandScope&) {
+    const ChannelListings& channel = decision.state().listings().channel(command.channel);
+    if (command.fulfilment == channel.fulfilment())
+        return answer(CommandVerdict::repeated, "");
+    decision.emit(FulfilmentSet{command.channel, command.fulfilment});
+    return answer(CommandVerdict::done, "");
+}
+
+CommandResult run(Decision& decision, const AddPromotion& command, const CommandScope& scope) {
+    return add_promotion(decision, command, scope.channels);
+}
+
+CommandResult run(Decision& decision, const EndPromotion& command, const CommandScope&) {
+    return end_promotion(decision, command);
 }
 
 const NodeRecord* find_namesake(const HubState& state, const RegisterNode& command) {
@@ -180,6 +201,14 @@ bool name_sku(Decision& decision, const CatalogueItem& item) {
     return true;
 }
 
+// True: the file says something else of its lots than was known.
+bool ask_for_lots(Decision& decision, SkuIndex sku, const CatalogueItem& item) {
+    if (!item.asks_lot || decision.state().ledger().sku(sku).asks_lot == *item.asks_lot)
+        return false;
+    decision.emit(SkuLotAsked{.sku = sku, .asks_lot = *item.asks_lot});
+    return true;
+}
+
 // Lists a SKU under its own name on every channel that has no such listing. True: on some channel.
 bool list_sku(Decision& decision, SkuIndex sku, std::span<const ChannelId> channels) {
     const HubState& state = decision.state();
@@ -260,7 +289,8 @@ CommandResult run(Decision& decision, const ImportCatalogue& command, const Comm
         const bool is_named = name_sku(decision, item);
         const SkuIndex sku = *decision.state().ledger().find(item.sku);
         const bool is_listed = list_sku(decision, sku, scope.channels);
-        changed += is_named || is_listed ? 1 : 0;
+        const bool is_asked = ask_for_lots(decision, sku, item);
+        changed += is_named || is_listed || is_asked ? 1 : 0;
     }
     bool is_new = false;
     for (const ScopeDraft& draft : command.scopes)

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/order_steps.hpp"
-#include "hub/core/sourcing.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
 
@@ -29,10 +29,10 @@ std::string debt_subject(const HubState& state, const CellKey& cell) {
 enum class Behind : std::uint8_t { to_send, being_picked, to_collect };
 constexpr Behind who_first[] = {Behind::to_send, Behind::being_picked, Behind::to_collect};
 
-Behind behind_of(const HubState& state, const OrderRecord& order) {
+Behind behind_of(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
     if (order.collect_at)
         return Behind::to_collect;
-    return may_go_elsewhere(state, order) ? Behind::to_send : Behind::being_picked;
+    return may_go_elsewhere(state, order, leg) ? Behind::to_send : Behind::being_picked;
 }
 
 struct BehindDebt {
@@ -46,9 +46,10 @@ std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend(); ++at) {
         const OrderRecord& order = state.orders().all()[*at];
-        if (order.location != cell.location || units_of(order.held, cell.sku).value == 0)
+        const OrderLeg* leg = leg_at(order, cell.location);
+        if (leg == nullptr || units_of(leg->held, cell.sku).value == 0)
             continue;
-        const OrderRecord*& found = newest[static_cast<std::size_t>(behind_of(state, order))];
+        const OrderRecord*& found = newest[static_cast<std::size_t>(behind_of(state, order, *leg))];
         if (found == nullptr)
             found = &order;
     }
@@ -64,8 +65,10 @@ std::string proposal_about(const HubState& state, const CellKey& cell, const Beh
     const std::string& here = debt_place(state, cell);
     switch (behind.kind) {
         case Behind::to_send:
-            if (const auto other = choose_other(state, *behind.order).location) {
-                return order + " can be sent from " + state.location(*other).id.value +
+            if (const auto other =
+                    plan_other(state, *behind.order, *leg_at(*behind.order, cell.location));
+                !other.parts.empty()) {
+                return order + " can be sent from " + names_of(state, other.parts) +
                        " instead: by rule, once the tills of " + here +
                        " have told all that they sold, or where it is refused there";
             }
@@ -76,7 +79,7 @@ std::string proposal_about(const HubState& state, const CellKey& cell, const Beh
                    ": what its picker does not find goes elsewhere by itself; count the shelf";
         case Behind::to_collect:
             return "the buyer of " + order + " collects it at " + here +
-                   ": count the shelf, then offer another store, or cancel it at the channel";
+                   ": count the shelf, then " + move_proposal(state, *behind.order);
     }
     return {};
 }
@@ -126,12 +129,14 @@ Units given_up_at(const HubState& state, const CellKey& cell) {
 }
 
 // Where one node is, the hub gives it each order at once, and nobody need be picking it yet.
-bool may_go_elsewhere(const HubState& state, const OrderRecord& order) {
-    const bool is_whole = order.staged.empty() && order.handed_over.empty();
-    if (order.stage != OrderStage::held || order.held.empty() || order.collect_at || !is_whole)
+bool may_go_elsewhere(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
+    const bool is_to_do = order.stage == OrderStage::held || order.stage == OrderStage::waiting;
+    // What others have sent of it is no part of this leg.
+    const bool is_whole =
+        leg.staged.empty() && (order.handed_over.empty() || order.legs.size() > 1);
+    if (!is_to_do || leg.held.empty() || order.collect_at || !is_whole)
         return false;
-    return !order.taker ||
-           (order.taker_staff.empty() && order.taker == lone_node(state, *order.location));
+    return !leg.taker || (leg.taker_staff.empty() && leg.taker == lone_node(state, leg.location));
 }
 
 void keep_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {

@@ -14,8 +14,9 @@ namespace onepool::hub {
 // (given_back.hpp).
 Units given_up_at(const HubState& state, const CellKey& cell);
 
-// It is to be sent, and nobody is known to pick it: another location may keep it as well.
-bool may_go_elsewhere(const HubState& state, const OrderRecord& order);
+// What it holds there is to be sent, and nobody is known to pick it: another location may keep it
+// as well.
+bool may_go_elsewhere(const HubState& state, const OrderRecord& order, const OrderLeg& leg);
 
 // Opens, renews or closes the case of a cell by its debt. `cause` is what led to it, or was done
 // about it: "; till-1 sold ..."; what the open case says of earlier ones stays in it.

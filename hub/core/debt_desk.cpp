@@ -4,7 +4,6 @@
 
 #include "hub/core/debt_case.hpp"
 #include "hub/core/order_steps.hpp"
-#include "hub/core/sourcing.hpp"
 #include "hub/core/texts.hpp"
 
 namespace onepool::hub {
@@ -29,25 +28,33 @@ bool is_settling(const HubState& state, LocationIndex location, const TellsMore&
            });
 }
 
-// The cells of what it holds of which something is missing.
-std::vector<CellKey> short_cells(const OrderRecord& order, const MissingUnits& missing) {
+// The cells of what is held there of which something is missing.
+std::vector<CellKey> short_cells(const OrderLeg& leg, const MissingUnits& missing) {
     std::vector<CellKey> cells;
-    for (const auto& line : order.held) {
-        const auto found = missing.find({line.first, *order.location});
+    for (const auto& line : leg.held) {
+        const auto found = missing.find({line.first, leg.location});
         if (found != missing.end() && found->second.value > 0)
             cells.push_back(found->first);
     }
     return cells;
 }
 
-// Orders that could pay, the newest first.
-std::vector<std::uint32_t> payers_of(const HubState& state, const MissingUnits& missing) {
-    std::vector<std::uint32_t> payers;
+// What an order has to do at a location, which could pay there.
+struct Payer {
+    std::uint32_t order;
+    LocationIndex location;
+};
+
+// The newest order first.
+std::vector<Payer> payers_of(const HubState& state, const MissingUnits& missing) {
+    std::vector<Payer> payers;
     const auto& open = state.orders().open();
     for (auto at = open.rbegin(); at != open.rend() && payers.size() < orders_looked_at; ++at) {
         const OrderRecord& order = state.orders().all()[*at];
-        if (may_go_elsewhere(state, order) && !short_cells(order, missing).empty())
-            payers.push_back(*at);
+        for (const OrderLeg& leg : order.legs) {
+            if (may_go_elsewhere(state, order, leg) && !short_cells(leg, missing).empty())
+                payers.push_back({*at, leg.location});
+        }
     }
     return payers;
 }
@@ -62,13 +69,13 @@ std::string what_is_short(const HubState& state, const CellKey& cell) {
 void send_elsewhere(Decision& decision, const OrderRecord& order, const std::string& other,
                     const std::vector<CellKey>& cells) {
     const HubState& state = decision.state();
-    const LocationIndex location = *order.location;
+    const LocationIndex location = cells.front().location;
     const std::string shortage = what_is_short(state, cells.front());
     for (const CellKey& cell : cells) {
         renew_debt_case(decision, cell,
                         "; " + name_of(order.key) + " goes to " + other + " instead, by rule");
     }
-    end_hold(decision, order);
+    end_hold(decision, order, location);
     const std::string given_up =
         "given up at " + state.location(location).id.value + ", as " + shortage;
     give_up(decision, order.key,
@@ -80,17 +87,19 @@ void send_elsewhere(Decision& decision, const OrderRecord& order, const std::str
 
 void pay_missing(Decision& decision, MissingUnits missing, Now now, std::vector<Notice>& notify) {
     const HubState& state = decision.state();
-    for (const std::uint32_t position : payers_of(state, missing)) {
+    for (const auto& [position, location] : payers_of(state, missing)) {
         const OrderRecord& order = state.orders().all()[position];
-        const std::vector<CellKey> cells = short_cells(order, missing);
+        // Another part of it may have gone from elsewhere since, but never this one.
+        const OrderLeg& leg = *leg_at(order, location);
+        const std::vector<CellKey> cells = short_cells(leg, missing);
         if (cells.empty())
             continue;
-        const auto other = choose_other(state, order).location;
-        if (!other)
+        const SourcePlan other = plan_other(state, order, leg);
+        if (other.parts.empty())
             continue;
         for (const CellKey& cell : cells)
-            missing[cell] -= units_of(order.held, cell.sku);
-        send_elsewhere(decision, order, state.location(*other).id.value, cells);
+            missing[cell] -= units_of(leg.held, cell.sku);
+        send_elsewhere(decision, order, names_of(state, other.parts), cells);
         notify.push_back({.at = now.wall,
                           .lsn = decision.lsn(),
                           .kind = "order",
@@ -105,8 +114,10 @@ void DebtDesk::start(const HubState& state, Now now) {
     owed_.clear();
     for (const std::uint32_t position : state.orders().open()) {
         const OrderRecord& order = state.orders().all()[position];
-        for (const auto& line : order.held)
-            note(state, {line.first, *order.location});
+        for (const OrderLeg& leg : order.legs) {
+            for (const auto& line : leg.held)
+                note(state, {line.first, leg.location});
+        }
     }
     look_at_ = owed_.empty() ? std::nullopt : std::optional(now.steady);
 }
@@ -162,8 +173,10 @@ std::set<CellKey> DebtDesk::take_due(const Decision& decision, Now now) {
     }
     for (const OrderKey& key : touched.orders) {
         const OrderRecord& order = *state.orders().find(key);
-        for (const auto& line : order.held)
-            look_at({line.first, *order.location});
+        for (const OrderLeg& leg : order.legs) {
+            for (const auto& line : leg.held)
+                look_at({line.first, leg.location});
+        }
     }
     return due;
 }

@@ -7,7 +7,8 @@
 //   owed --no order can--> owed, and the case names who is behind it: a person's (debt_case.hpp)
 //
 // The newest order goes first, of those that are to be sent, that nobody picks yet and that another
-// location can keep whole; one that its buyer collects never goes. It is the same for a sale over a
+// location can keep whole, or several where it may be split; of one that is split already only what
+// is held there goes. One that its buyer collects never goes. It is the same for a sale over a
 // claim, a loss that was counted and whatever else took units off the shelf. Nothing goes while the
 // location reconciles, or a till of it is heard and has not told all that it recorded: what it
 // owes, or who picked, is not known by then.

@@ -28,7 +28,6 @@ class Decision {
     Lsn lsn() const { return entry_.lsn; }  // of the entry this step makes, if it makes one
     UnixMs at() const { return entry_.at; }
     const Touched& touched() const { return touched_; }
-
     InputKind kind() const { return entry_.kind; }
     const NodeId& node() const { return entry_.node; }
     // While a node's word is followed: what may become a case of it. Nullptr: all of it.
@@ -85,6 +84,9 @@ class Decision {
             touched_.is_epoch_new = true;
         } else if constexpr (std::is_same_v<E, KeepingBegun> || std::is_same_v<E, KeepingEnded>) {
             touched_.are_numbers_new = true;
+        } else if constexpr (std::is_same_v<E, PromotionBegun> ||
+                             std::is_same_v<E, PromotionEnded>) {
+            touched_.published.push_back(state_.promotions().find_open(effect.name)->sku);
         } else if constexpr (std::is_same_v<E, ScopeSet>) {
             touched_.scopes.push_back(effect.scope);
         }
@@ -109,9 +111,12 @@ class Decision {
             touched_.outcomes.push_back(effect.order);
     }
     void note_of(const OrderMarked& effect) { touched_.orders.push_back(effect.order); }
+    void note_of(const CollectionMoved& effect) { touched_.outcomes.push_back(effect.order); }
+    void note_of(const LinesCut& effect) { touched_.outcomes.push_back(effect.order); }
     void note_of(const HoldOpened& effect) { note_lines(effect.lines, effect.location); }
     void note_of(const HoldEnded& effect) {
-        note_lines(state_.orders().find(effect.order)->held, effect.location);
+        const OrderLeg* leg = leg_at(*state_.orders().find(effect.order), effect.location);
+        note_lines(leg->held, effect.location);
     }
     void note_of(const HoldGivenBack& effect) {
         touched_.orders.push_back(effect.order);

@@ -20,28 +20,48 @@ const HoldLines* given_back_at(const OrderRecord& order, LocationIndex location)
     return found == order.giving_back.end() ? nullptr : &found->lines;
 }
 
+// Whether what stands picked there still is for its buyer.
+bool is_kept(const OrderRecord& order, const OrderLeg& leg) {
+    switch (order.stage) {
+        case OrderStage::staged:
+        case OrderStage::packed:
+            return !order.is_overdue && !leg.is_done;
+        case OrderStage::held:
+        case OrderStage::waiting:  // for other parts of it
+            return !order.collect_at && !leg.is_done;
+        case OrderStage::refused:
+        case OrderStage::shipped:
+        case OrderStage::delivered:
+        case OrderStage::cancelled:
+        case OrderStage::collected:
+            return false;
+    }
+    CHECK(false);  // every stage is above
+}
+
 // What is to be done with it at a location; nothing any more, where it was given up.
 OrderState state_at(const OrderRecord& order, LocationIndex location) {
-    const bool is_held_here = order.location == location && !order.held.empty();
-    if (order.staged_at == location && !is_held_here) {
-        const bool is_kept = is_standing(order.stage) && !order.is_overdue;
-        return is_kept ? OrderState::staged : OrderState::put_back;
-    }
-    if (order.location != location || given_back_at(order, location) != nullptr)
+    const OrderLeg* leg = leg_at(order, location);
+    if (leg != nullptr && !leg->held.empty())
+        return OrderState::held;
+    if (leg != nullptr && !leg->staged.empty())
+        return is_kept(order, *leg) ? OrderState::staged : OrderState::put_back;
+    if (leg == nullptr || given_back_at(order, location) != nullptr ||
+        (is_left_behind(order, *leg) && !has_left(order.stage)))
         return OrderState::released;
     switch (order.stage) {
-        case OrderStage::held:
-            return OrderState::held;
         case OrderStage::shipped:
         case OrderStage::delivered:
             return OrderState::shipped;
         case OrderStage::collected:
             return OrderState::collected;
+        case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:  // elsewhere
+        case OrderStage::packed:
+            return leg->is_done ? OrderState::shipped : OrderState::released;
         case OrderStage::refused:
         case OrderStage::cancelled:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-        case OrderStage::packed:
             return OrderState::released;
     }
     CHECK(false);  // every stage has a state
@@ -78,18 +98,20 @@ void fill_task(const HubState& state, const OrderRecord& order, LocationIndex lo
     task.place.clear();
     task.taker.reset();
     task.taker_staff = {};
-    task.is_packed = task.state == OrderState::staged && order.stage == OrderStage::packed;
-    const bool is_kept = task.state != OrderState::put_back || is_standing(order.stage);
+    const OrderLeg* leg = leg_at(order, location);
+    const bool is_kept = task.state != OrderState::put_back ||
+                         (is_standing(order.stage) && !is_left_behind(order, *leg));
     task.collect_by = is_kept ? time_of(order.collect_by) : std::nullopt;
+    task.is_packed = task.state == OrderState::staged && leg->is_packed;
     if (task.state == OrderState::held) {
-        add_lines(state, order.held, task);
-        task.taker = order.taker;
+        add_lines(state, leg->held, task);
+        task.taker = leg->taker;
         // The only device there has it whoever picks: given back, it can be taken up again at once.
-        if (order.taker != lone_node(state, location))
-            task.taker_staff = order.taker_staff;
+        if (leg->taker != lone_node(state, location))
+            task.taker_staff = leg->taker_staff;
     } else if (task.state == OrderState::staged || task.state == OrderState::put_back) {
-        add_lines(state, order.staged, task);
-        task.place = order.place;
+        add_lines(state, leg->staged, task);
+        task.place = leg->place;
     } else if (const HoldLines* lines = given_back_at(order, location)) {
         add_lines(state, *lines, task);
     }
@@ -179,10 +201,8 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
     }
     for (const GivingBack& each : order.giving_back)
         shown.insert(each.location);
-    for (const auto& location : {order.location, order.staged_at}) {
-        if (location)
-            shown.insert(*location);
-    }
+    for (const OrderLeg& leg : order.legs)
+        shown.insert(leg.location);
     for (const LocationIndex location : shown) {
         task.state = state_at(order, location);
         fill_task(state, order, location, task);

@@ -78,10 +78,10 @@ std::vector<ClaimedUnits> claimed_units(const HubState& state) {
     std::vector<ClaimedUnits> claimed(state.locations().size());
     for (const std::uint32_t position : state.orders().open()) {
         const OrderRecord& order = state.orders().all()[position];
-        if (order.location)
-            claimed[order.location->value].held += sum_of(order.held);
-        if (order.staged_at)
-            claimed[order.staged_at->value].staged += sum_of(order.staged);
+        for (const OrderLeg& leg : order.legs) {
+            claimed[leg.location.value].held += sum_of(leg.held);
+            claimed[leg.location.value].staged += sum_of(leg.staged);
+        }
         for (const GivingBack& each : order.giving_back)
             claimed[each.location.value].held += sum_of(each.lines);
     }

@@ -11,8 +11,10 @@
 #include "hub/core/identity_effects.hpp"
 #include "hub/core/ledger_effects.hpp"
 #include "hub/core/location_terms.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "hub/core/order_effects.hpp"
 #include "hub/core/pick_effects.hpp"
+#include "hub/core/promotion_effects.hpp"
 #include "hub/core/recovery_effects.hpp"
 #include "hub/core/return_effects.hpp"
 #include "hub/core/rights_effects.hpp"
@@ -38,7 +40,9 @@ using AnyEffect = std::variant<
     LeftUnpicked, LocationGaveUp, OrderOverdue, SourcingSet, HoldLeaving, HoldGivenBack, HandedOver,
     OrderHeardOf, OrderFilledIn, RightGranted, RightUsed, RightKept, StrandedFreed,
     LocationDraining, CountBegun, CountTaken, CountSettled, CountCorrected, EventDated, CameBack,
-    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded>;
+    ReceiptQuestioned, ReceiptJudged, LocationTermsSet, OrderMarked, ShareSet, ShareEnded,
+    FulfilmentSet, LinesCut, OrderPacked, PromotionAdded, PromotionBegun, PromotionEnded,
+    CollectionMoved, SkuLotAsked, LotsPicked>;
 using Effect = protocol::Kinds<AnyEffect>;
 
 }  // namespace onepool::hub

@@ -14,6 +14,7 @@
 #include "hub/core/identity_commands.hpp"
 #include "hub/core/late_orders.hpp"
 #include "hub/core/node_desk.hpp"
+#include "hub/core/promotion_desk.hpp"
 #include "hub/core/receipt_desk.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/rights_desk.hpp"
@@ -171,6 +172,7 @@ struct HubCore::Parts {
     CheckoutDesk checkouts;
     WaitingOrders waiting;
     LateOrders late;
+    PromotionDesk promotions;
     DebtDesk debts;
     ChannelDesk channels;
     AccessDesk access;
@@ -337,6 +339,7 @@ struct HubCore::Parts {
             downlink.start(*state, turn.now);
             say_online(turn.now, turn.out);
         }
+        promotions.after_step(turn.decision, turn.now, turn.out.notify);
         late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
         debts.after_step(turn.decision, tells_more(), turn.now, turn.out.notify);
@@ -367,7 +370,7 @@ struct HubCore::Parts {
         for (const auto& at :
              {channels.wake_at(), downlink.wake_at(), scopes.wake_at(), access.wake_at(),
               silence.wake_at(), checkouts.wake_at(), waiting.wake_at(), late.wake_at(),
-              debts.wake_at(), rights.wake_at(), receipts.wake_at()}) {
+              debts.wake_at(), rights.wake_at(), receipts.wake_at(), promotions.wake_at()}) {
             if (at && (!first || *at < *first))
                 first = at;
         }

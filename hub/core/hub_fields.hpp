@@ -129,6 +129,14 @@ struct Fields<LocationTerms> {
     static auto of(auto& t) { return std::tie(t.region, t.cut_off, t.cost); }
 };
 template <>
+struct Fields<Fulfilment> {
+    static auto of(auto& f) { return std::tie(f.may_split, f.may_be_partial); }
+};
+template <>
+struct Fields<PickedLot> {
+    static auto of(auto& l) { return std::tie(l.sku, l.lot, l.quantity, l.expiry); }
+};
+template <>
 struct Fields<OrderKey> {
     static auto of(auto& k) { return std::tie(k.channel, k.order); }
 };

@@ -15,6 +15,7 @@
 #include "hub/core/identity_io.hpp"
 #include "hub/core/known_events.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/promotion_io.hpp"
 #include "hub/core/receipt_look.hpp"
 #include "hub/core/recovery_io.hpp"
 #include "hub/core/scope_io.hpp"
@@ -45,7 +46,7 @@ using AnyCommand =
     std::variant<AddLocation, RegisterNode, ImportCatalogue, ResolveCase, IssueEnrolCode, Enrol,
                  RevokeNode, ReopenLocation, RecordBackup, RekeyNode, SetScope, ReplaySetAside,
                  VoidSetAside, BackupFailed, SetSourcing, DrainLocation, SetLocationTerms,
-                 CancelOrder, DeliverOrder>;
+                 CancelOrder, DeliverOrder, SetFulfilment, AddPromotion, EndPromotion, MoveOrder>;
 using Command = protocol::Kinds<AnyCommand>;
 struct Commanded {
     RequestId request;

@@ -1,4 +1,5 @@
 #include "hub/core/hub_fields.hpp"
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 
 namespace onepool::hub {
@@ -152,7 +153,7 @@ struct Fields<OrderMoved> {
 };
 template <>
 struct Fields<OrderTaker> {
-    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff); }
+    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff, e.location); }
 };
 template <>
 struct Fields<OrderStaged> {
@@ -160,11 +161,11 @@ struct Fields<OrderStaged> {
 };
 template <>
 struct Fields<StagedLeft> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location); }
 };
 template <>
 struct Fields<LeftUnpicked> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location); }
 };
 template <>
 struct Fields<LocationGaveUp> {
@@ -180,7 +181,7 @@ struct Fields<HoldGivenBack> {
 };
 template <>
 struct Fields<HandedOver> {
-    static auto of(auto& e) { return std::tie(e.order, e.lines); }
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.location, e.is_last, e.way); }
 };
 template <>
 struct Fields<OrderHeardOf> {
@@ -201,6 +202,30 @@ struct EnumEnd<OrderMark> {
 template <>
 struct Fields<OrderMarked> {
     static auto of(auto& e) { return std::tie(e.order, e.mark); }
+};
+template <>
+struct Fields<OrderPacked> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<CollectionMoved> {
+    static auto of(auto& e) { return std::tie(e.order, e.location); }
+};
+template <>
+struct Fields<SkuLotAsked> {
+    static auto of(auto& e) { return std::tie(e.sku, e.asks_lot); }
+};
+template <>
+struct Fields<LotsPicked> {
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.lots); }
+};
+template <>
+struct Fields<LinesCut> {
+    static auto of(auto& e) { return std::tie(e.order, e.lines, e.is_to_be_told); }
+};
+template <>
+struct Fields<FulfilmentSet> {
+    static auto of(auto& e) { return std::tie(e.channel, e.fulfilment); }
 };
 template <>
 struct Fields<OrderStageTold> {
@@ -351,24 +376,23 @@ struct Fields<LocationDraining> {
 
 namespace {
 
-// 1: logs that begin before orders were picked and collected. Three kinds have had more fields
-// since; the new ones keep what they are when nobody said otherwise. 2: before orders said where
-// they are sent to.
+// 1: logs that begin before orders were picked and collected. 2: before orders said where they are
+// sent to. 3: before they were split. Some kinds have had more fields since; the new ones keep what
+// they are when nobody said otherwise.
 constexpr std::uint8_t first_version = 1;
 constexpr std::uint8_t placeless_version = 2;
-constexpr std::uint8_t effects_version = 3;
+constexpr std::uint8_t unsplit_version = 3;
+constexpr std::uint8_t effects_version = 4;
 constexpr std::size_t usual_effect_bytes = 12;
 
 template <class E>
-void decode_first(Decoder& in, E& effect) {
+void decode_unsplit(Decoder& in, E& effect) {
     const auto read = [&in](auto&... fields) { (in(fields), ...); };
-    if constexpr (std::is_same_v<E, LocationAdded>) {
-        read(effect.index, effect.id, effect.name, effect.location_reserve);
-    } else if constexpr (std::is_same_v<E, OrderTaken>) {
-        Order& order = effect.order;
-        read(order.order, order.version, order.currency, order.placed_at, order.lines);
-    } else if constexpr (std::is_same_v<E, OrderMoved>) {
-        read(effect.order, effect.stage, effect.reason);
+    if constexpr (std::is_same_v<E, OrderTaker>) {
+        read(effect.order, effect.node, effect.staff);
+    } else if constexpr (std::is_same_v<E, StagedLeft> || std::is_same_v<E, LeftUnpicked> ||
+                         std::is_same_v<E, HandedOver>) {
+        read(effect.order, effect.lines);
     } else {
         in(effect);
     }
@@ -382,7 +406,22 @@ void decode_placeless(Decoder& in, E& effect) {
         read(order.order, order.version, order.currency, order.placed_at, order.lines,
              order.collect_at, order.due_at, order.collect_by);
     } else {
-        in(effect);
+        decode_unsplit(in, effect);
+    }
+}
+
+template <class E>
+void decode_first(Decoder& in, E& effect) {
+    const auto read = [&in](auto&... fields) { (in(fields), ...); };
+    if constexpr (std::is_same_v<E, LocationAdded>) {
+        read(effect.index, effect.id, effect.name, effect.location_reserve);
+    } else if constexpr (std::is_same_v<E, OrderTaken>) {
+        Order& order = effect.order;
+        read(order.order, order.version, order.currency, order.placed_at, order.lines);
+    } else if constexpr (std::is_same_v<E, OrderMoved>) {
+        read(effect.order, effect.stage, effect.reason);
+    } else {
+        decode_placeless(in, effect);
     }
 }
 
@@ -396,6 +435,8 @@ void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, A
             decode_first(in, effect.emplace<index>());
         } else if (version == placeless_version) {
             decode_placeless(in, effect.emplace<index>());
+        } else if (version == unsplit_version) {
+            decode_unsplit(in, effect.emplace<index>());
         } else {
             in(effect.emplace<index>());
         }

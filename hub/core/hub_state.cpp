@@ -47,6 +47,15 @@ void HubState::begin(Lsn lsn, UnixMs at) {
     recovery_.began(lsn, at);
 }
 
+// What it took counts against what is kept for its channel.
+void HubState::change_order(const OrderKey& key, const auto& change) {
+    if (!promotions_.is_any_running())
+        return change();
+    const HoldLines before = taken_by(*orders_.find(key));
+    change();
+    promotions_.order_changed(*orders_.find(key), orders_.position(key), before);
+}
+
 template <class E>
 void HubState::on(const E& effect) {
     const auto change = [&](auto& book) {
@@ -66,7 +75,7 @@ void HubState::on(const E& effect) {
     const int changed = change(recovery_) + change(nodes_) + change(orders_) + change(cases_) +
                         change(listings_) + change(identities_) + change(days_) + change(scopes_) +
                         change(ledger_) + change(rights_) + change(counts_) + change(inspection_) +
-                        change(receipts_);
+                        change(receipts_) + change(promotions_);
     CHECK(changed == 1);
 }
 
@@ -220,7 +229,7 @@ void HubState::on(const OrderTaken& effect) {
 }
 
 void HubState::on(const OrderFilledIn& effect) {
-    orders_.fill_in(record_of(*this, effect.order));
+    change_order(effect.order.order, [&] { orders_.fill_in(record_of(*this, effect.order)); });
 }
 
 void HubState::on(const HoldOpened& effect) {
@@ -244,16 +253,24 @@ void HubState::on(const CheckoutHeld& effect) {
     check_location(effect.location);
     checkouts_.apply(effect, lsn_, at_);
     add_held(effect.lines, effect.location);
+    promotions_.hold_changed(effect.key.channel, effect.lines, lsn_, PromotionBook::Kept::now);
 }
 
 void HubState::on(const CheckoutEnded& effect) {
+    const CheckoutRecord* open = checkouts_.find(effect.key);
+    const Lsn since = open == nullptr ? Lsn{} : open->changed;
     const CheckoutRecord& record = checkouts_.apply(effect, lsn_);
     for (const auto& [sku, units] : record.lines)
         ledger_.add_held(sku, record.location, -units);
+    promotions_.hold_changed(effect.key.channel, record.lines, since, PromotionBook::Kept::no_more);
 }
 
 void HubState::on(const OrderMoved& effect) {
-    orders_.apply(effect, lsn_, at_);
+    change_order(effect.order, [&] { orders_.apply(effect, lsn_, at_); });
+}
+
+void HubState::on(const LinesCut& effect) {
+    change_order(effect.order, [&] { orders_.apply(effect); });
 }
 
 // The units themselves stand in Moved beside it.

@@ -18,6 +18,7 @@
 #include "hub/core/location_record.hpp"
 #include "hub/core/nodes.hpp"
 #include "hub/core/order_book.hpp"
+#include "hub/core/promotion_book.hpp"
 #include "hub/core/receipt_book.hpp"
 #include "hub/core/recovery_book.hpp"
 #include "hub/core/rights_book.hpp"
@@ -28,7 +29,6 @@ namespace onepool::hub {
 
 class HubState {
   public:
-    // ---- views
     Lsn lsn() const { return lsn_; }
     UnixMs at() const { return at_; }  // when the entry `lsn` was taken
     const std::vector<LocationRecord>& locations() const { return locations_; }
@@ -51,12 +51,12 @@ class HubState {
     const CountBook& counts() const { return counts_; }
     const InspectionBook& inspection() const { return inspection_; }
     const ReceiptBook& receipts() const { return receipts_; }
+    const PromotionBook& promotions() const { return promotions_; }
 
     // ---- the only way to change
     void begin(Lsn lsn, UnixMs at);     // the next entry: lsn() + 1
     void apply(const Effect& effect);   // of the entry begun
     void apply(const LogEntry& entry);  // begin() and every effect
-
     void heard(const NodeId& node, Now now) { nodes_.heard(node, now); }  // see Nodes::heard()
 
     // ---- flushing and restoring
@@ -91,6 +91,7 @@ class HubState {
     void on(const CheckoutHeld& effect);
     void on(const CheckoutEnded& effect);
     void on(const OrderMoved& effect);
+    void on(const LinesCut& effect);
     void on(const OrderStaged& effect);
     void on(const OrderFilledIn& effect);
     void on(const HoldGivenBack& effect);
@@ -114,6 +115,7 @@ class HubState {
     [[nodiscard]] bool restore_count(const StateRow& row);
     [[nodiscard]] bool restore_right(const StateRow& row);
     bool claims_add_up() const;
+    void change_order(const OrderKey& key, const auto& change);
     void add_held(const HoldLines& lines, LocationIndex location);
     void check_location(LocationIndex index) const;
 
@@ -137,6 +139,7 @@ class HubState {
     CountBook counts_;
     InspectionBook inspection_;
     ReceiptBook receipts_;
+    PromotionBook promotions_;
 };
 
 // The channel's own name for what a line of an order sells.

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 #include "protocol/identity_limits.hpp"
@@ -98,11 +99,19 @@ bool can_be_held(const OrderRecord& order) {
 // Whoever goes on with it believes that its stage says what it has.
 bool is_placed(const OrderRecord& order) {
     const bool is_held = order.stage == OrderStage::held;
-    if (order.staged.empty() != !order.staged_at || (!order.held.empty() && !is_held))
+    const bool may_hold = is_held || order.stage == OrderStage::waiting;
+    if (is_held_somewhere(order) && !may_hold)
         return false;
-    if (is_held && (!order.location || (order.held.empty() && order.staged.empty())))
+    if (!is_held && is_held_somewhere(order) && wanted_of(order).empty())
         return false;
-    if ((is_held || order.stage == OrderStage::waiting) && !can_be_held(order))
+    if (is_held && !is_held_somewhere(order) && !is_staged_somewhere(order))
+        return false;
+    std::set<LocationIndex> legs;  // one a location
+    for (const OrderLeg& leg : order.legs) {
+        if (!legs.insert(leg.location).second)
+            return false;
+    }
+    if (may_hold && !can_be_held(order))
         return false;
     std::set<LocationIndex> giving_back;
     return std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
@@ -110,18 +119,35 @@ bool is_placed(const OrderRecord& order) {
     });
 }
 
+void take_channel(ListingBook& listings, const ChannelRow& row) {
+    listings.apply(FeedMoved{row.channel, row.feed});
+    listings.apply(FulfilmentSet{row.channel, row.fulfilment});
+}
+
+bool fits(const HubState& state, const OrderLeg& leg) {
+    const bool is_taken = !leg.taker || state.nodes().find(*leg.taker) != nullptr;
+    return is_taken && is_known(state, leg.location) && are_known(state, leg.asked) &&
+           are_known(state, leg.held) && are_known(state, leg.staged) &&
+           are_known(state, leg.left_unpicked);
+}
+
+bool fits(const HubState& state, const OrderLot& lot) {
+    return is_known(state, lot.location) && is_known(state, lot.picked.sku) &&
+           is_lot(lot.picked.lot.value) && lot.picked.quantity.value > 0 && is_time(lot.at);
+}
+
 bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
-    const bool is_taken = !order.taker || state.nodes().find(*order.taker) != nullptr;
-    return key == state.orders().all().size() && is_taken && is_placed(order) &&
-           is_time(order.taken_at) && is_known(state, order.location) &&
-           is_known(state, order.staged_at) && is_known(state, order.collect_at) &&
+    return key == state.orders().all().size() && is_placed(order) && is_time(order.taken_at) &&
+           is_known(state, order.collect_at) &&
+           std::ranges::all_of(order.legs, [&](const auto& leg) { return fits(state, leg); }) &&
            std::all_of(order.gave_up.begin(), order.gave_up.end(),
                        [&](const LocationIndex& location) { return is_known(state, location); }) &&
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
-           are_known(state, order.held) && are_known(state, order.staged) &&
            are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&
-           order.steps.size() <= limits::order_steps && is_region(order.ship_to) &&
+           are_known(state, order.cut) && order.steps.size() <= limits::order_steps &&
+           is_region(order.ship_to) && order.lots.size() <= limits::order_lots &&
+           std::ranges::all_of(order.lots, [&](const auto& lot) { return fits(state, lot); }) &&
            std::all_of(order.giving_back.begin(), order.giving_back.end(), [&](const auto& each) {
                return is_known(state, each.location) && are_known(state, each.lines);
            });
@@ -209,6 +235,12 @@ bool fits(const HubState& state, std::uint64_t key, const ReceiptRecord& record)
     return key == state.receipts().all().size() && is_time(record.since) && is_time(record.look_at);
 }
 
+bool fits(const HubState& state, std::uint64_t key, const PromotionRecord& record) {
+    return key == state.promotions().all().size() && is_known(state, record.sku) &&
+           record.units.value > 0 && record.units.value <= limits::line_units &&
+           is_time(record.from) && is_time(record.until) && record.from < record.until;
+}
+
 }  // namespace
 
 bool HubState::restore_count(const StateRow& row) {
@@ -246,9 +278,8 @@ bool HubState::restore(const StateRow& row) {
         case RowKind::sku:
             return into(ledger_, values_of<SkuRecord>(row));
         case RowKind::channel:
-            return with(
-                [&](const auto& v) { return listings_.apply(FeedMoved{v.channel, v.feed}), true; },
-                values_of<ChannelRow>(row));
+            return with([&](const auto& v) { return take_channel(listings_, v), true; },
+                        values_of<ChannelRow>(row));
         case RowKind::listing:
             return with([&](const auto& v) { return listings_.restore(v.channel, v.record); },
                         values_of<ListingRow>(row));
@@ -293,6 +324,8 @@ bool HubState::restore(const StateRow& row) {
             return into(inspection_, values_of<WaitingRecord>(row));
         case RowKind::receipt:
             return into(receipts_, values_of<ReceiptRecord>(row));
+        case RowKind::promotion:
+            return into(promotions_, values_of<PromotionRecord>(row));
     }
     return false;
 }
@@ -306,14 +339,16 @@ bool HubState::claims_add_up() const {
     std::map<CellKey, Claim> claims;
     for (const std::uint32_t position : orders_.open()) {
         const OrderRecord& order = orders_.all()[position];
-        for (const auto& [sku, units] : order.held)
-            claims[{sku, *order.location}].held += units;
+        for (const OrderLeg& leg : order.legs) {
+            for (const auto& [sku, units] : leg.held)
+                claims[{sku, leg.location}].held += units;
+            for (const auto& [sku, units] : leg.staged)
+                claims[{sku, leg.location}].staged += units;
+        }
         for (const GivingBack& each : order.giving_back) {
             for (const auto& [sku, units] : each.lines)
                 claims[{sku, each.location}].held += units;
         }
-        for (const auto& [sku, units] : order.staged)
-            claims[{sku, *order.staged_at}].staged += units;
     }
     for (std::size_t slot = 0; slot < ledger_.cell_count(); ++slot) {
         const CellKey& key = ledger_.key_at(slot);

@@ -1,5 +1,6 @@
 // The flushed form of the state: one body per row, its layout version in front.
 
+#include "hub/core/promotion_fields.hpp"
 #include "hub/core/return_fields.hpp"
 #include "hub/core/row_fields.hpp"
 
@@ -28,7 +29,7 @@ std::size_t HubState::dirty() const {
     return ledger_.dirty() + nodes_.dirty() + orders_.dirty() + cases_.dirty() + listings_.dirty() +
            identities_.dirty() + days_.dirty() + (recovery_.is_dirty() ? 1 : 0) + scopes_.dirty() +
            worklist_.dirty() + demand_.dirty() + checkouts_.dirty() + rights_.dirty() +
-           counts_.dirty() + inspection_.dirty() + receipts_.dirty();
+           counts_.dirty() + inspection_.dirty() + receipts_.dirty() + promotions_.dirty();
 }
 
 StateChanges HubState::take_changes() {
@@ -48,7 +49,7 @@ StateChanges HubState::take_changes() {
         add(RowKind::sku, i, ledger_.sku(SkuIndex{i}));
     for (std::uint64_t at = 0; at < listings_.all().size(); ++at) {
         const auto& [id, channel] = listings_.all()[at];
-        add(RowKind::channel, at, ChannelRow{id, channel.feed()});
+        add(RowKind::channel, at, ChannelRow{id, channel.feed(), channel.fulfilment()});
         for (const auto i : listings_.take_dirty(at)) {
             add(RowKind::listing, (at << 32) | i, ListingRow{id, channel.all()[i]});
         }
@@ -84,6 +85,8 @@ StateChanges HubState::take_changes() {
         add(RowKind::waiting, i, inspection_.all()[i]);
     for (const auto i : receipts_.take_dirty())
         add(RowKind::receipt, i, receipts_.all()[i]);
+    for (const auto i : promotions_.take_dirty())
+        add(RowKind::promotion, i, promotions_.all()[i]);
     const auto counts = ledger_.take_dirty_counts();
     changes.counts.reserve(counts.size());
     for (const auto i : counts)

@@ -13,8 +13,7 @@ namespace {
 constexpr std::size_t judged_per_step = 100;  // some milliseconds; the others with the next step
 
 bool is_to_send(const OrderRecord& order) {
-    return order.stage == OrderStage::held && !order.held.empty() && !order.collect_at &&
-           order.due_at.has_value();
+    return is_held_somewhere(order) && !order.collect_at && order.due_at.has_value();
 }
 
 bool is_unheard_of(const HubState& state, LocationIndex location, UnixMs now) {
@@ -23,6 +22,30 @@ bool is_unheard_of(const HubState& state, LocationIndex location, UnixMs now) {
         return !may_hand_over(node) ||
                (node.silent_since && (now - *node.silent_since).value >= limits::unheard_order_ms);
     });
+}
+
+void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Now now,
+                  std::vector<Notice>& notify) {
+    const std::string& there = decision.state().location(location).id.value;
+    end_hold(decision, order, location);
+    give_up(decision, order.key,
+            {.location = location,
+             .by = {},
+             .step = "not sent in time, and nobody at " + there + " is heard of",
+             .text = "was not sent in time by " + there});
+    notify.push_back({.at = now.wall,
+                      .lsn = decision.lsn(),
+                      .kind = "order",
+                      .text = describe(OrderMoved{
+                          .order = order.key, .stage = order.stage, .reason = order.reason})});
+}
+
+void raise_stuck(Decision& decision, const OrderRecord& order, LocationIndex location) {
+    const std::string& there = decision.state().location(location).id.value;
+    raise_odd(decision, order.key,
+              name_of(order.key) + " is late, nobody at " + there +
+                  " is heard of, and no other location can keep it",
+              "call " + there + ", or find the goods elsewhere and tell its buyer");
 }
 
 }  // namespace
@@ -38,7 +61,7 @@ void LateOrders::watch(const HubState& state, std::uint32_t position, Now now) {
     const OrderRecord& order = state.orders().all()[position];
     if (!is_to_send(order)) {
         due_.erase(position);
-        told_.erase(position);
+        told_.erase(told_.lower_bound({position, 0}), told_.lower_bound({position + 1, 0}));
     } else if (!due_.contains(position)) {
         const Millis left = time_left(*order.due_at, order.taken_at, now);
         due_.set(position, Millis{now.steady.value +
@@ -69,31 +92,22 @@ void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
     const auto look_again_in = [&](std::int64_t ms) {
         due_.set(position, Millis{now.steady.value + ms});
     };
-    if (!is_late || !is_unheard_of(state, *order.location, now.wall))
+    if (!is_late)
         return look_again_in(std::max<std::int64_t>(left.value, limits::minute_ms));
-    const std::string& there = state.location(*order.location).id.value;
-    if (choose_other(state, order).location) {
-        const LocationIndex location = *order.location;
-        end_hold(decision, order);
-        give_up(decision, order.key,
-                {.location = location,
-                 .by = {},
-                 .step = "not sent in time, and nobody at " + there + " is heard of",
-                 .text = "was not sent in time by " + there});
-        notify.push_back({.at = now.wall,
-                          .lsn = decision.lsn(),
-                          .kind = "order",
-                          .text = describe(OrderMoved{
-                              .order = order.key, .stage = order.stage, .reason = order.reason})});
-        return;
+    const std::vector<OrderLeg> legs = order.legs;  // a copy: the steps below change them
+    bool is_heard_of = true;                        // wherever it is held
+    for (const OrderLeg& leg : legs) {
+        if (leg.held.empty() || !is_unheard_of(state, leg.location, now.wall))
+            continue;
+        if (!plan_other(state, order, leg).parts.empty()) {
+            go_elsewhere(decision, order, leg.location, now, notify);
+        } else if (told_.insert({position, leg.location.value}).second) {
+            raise_stuck(decision, order, leg.location);
+        }
+        is_heard_of = false;
     }
-    if (told_.insert(position).second) {
-        raise_odd(decision, order.key,
-                  name_of(order.key) + " is late, nobody at " + there +
-                      " is heard of, and no other location can keep it",
-                  "call " + there + ", or find the goods elsewhere and tell its buyer");
-    }
-    look_again_in(limits::unheard_order_ms);
+    if (is_to_send(order))
+        look_again_in(is_heard_of ? limits::minute_ms : limits::unheard_order_ms);
 }
 
 }  // namespace onepool::hub

@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "hub/core/deadline_queue.hpp"
@@ -31,7 +32,8 @@ class LateOrders {
     void judge(Decision& decision, std::uint32_t position, Now now, std::vector<Notice>& notify);
 
     DeadlineQueue due_;
-    std::set<std::uint32_t> told_;  // a case says that nobody else can
+    // A case says that nobody else can keep what is there.
+    std::set<std::pair<std::uint32_t, std::uint32_t>> told_;  // position, location
 };
 
 }  // namespace onepool::hub

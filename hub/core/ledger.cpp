@@ -63,6 +63,12 @@ void Ledger::apply(const SkuNamed& effect) {
     dirty_names_.mark(effect.index.value);
 }
 
+void Ledger::apply(const SkuLotAsked& effect) {
+    CHECK(effect.sku.value < skus_.size());
+    skus_[effect.sku.value].asks_lot = effect.asks_lot;
+    dirty_names_.mark(effect.sku.value);
+}
+
 void Ledger::apply(const Moved& effect, Lsn lsn) {
     CHECK(effect.quantity.value > 0);
     CHECK(effect.from != effect.to);

@@ -12,6 +12,7 @@
 
 #include "hub/core/dirty_set.hpp"
 #include "hub/core/ledger_effects.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
@@ -49,6 +50,7 @@ struct SkuRecord : SkuCounts {
     Sku sku;
     Gtin gtin;
     std::string description;
+    bool asks_lot = false;  // a unit of it is picked only with its lot
     bool operator==(const SkuRecord&) const = default;
 };
 
@@ -75,6 +77,7 @@ class Ledger {
 
     // Changes; called by HubState only.
     void apply(const SkuNamed& effect);
+    void apply(const SkuLotAsked& effect);
     void apply(const Moved& effect, Lsn lsn);
     void apply(const OnlineSet& effect, Lsn lsn);
     void apply(const DebtSet& effect);

@@ -55,6 +55,10 @@ void ListingBook::apply(const FeedMoved& effect) {
     change(effect.channel).feed_ = effect.cursor;
 }
 
+void ListingBook::apply(const FulfilmentSet& effect) {
+    change(effect.channel).fulfilment_ = effect.fulfilment;
+}
+
 void ListingBook::apply(const NumberKept& effect) {
     change(effect.channel, effect.listing).kept = effect.quantity;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // The listings of every channel: which SKU each one sells, and the number the channel confirmed
-// last; and how far each order feed was read. Durable state, changed only by apply() of an effect,
-// called by HubState. What should be published follows from the ledger (channel_desk.hpp).
+// last; how far each order feed was read; what its orders may be made of. Durable state, changed
+// only by apply() of an effect, called by HubState. What should be published follows from the
+// ledger (channel_desk.hpp).
 
 #include <deque>
 #include <optional>
@@ -44,6 +45,7 @@ class ChannelListings {
     const std::vector<ListingRecord>& all() const { return listings_; }
     const std::vector<std::uint32_t>& of_sku(SkuIndex sku) const;  // positions
     const std::string& feed() const { return feed_; }              // cursor of the order feed
+    const Fulfilment& fulfilment() const { return fulfilment_; }
 
   private:
     friend class ListingBook;
@@ -53,6 +55,7 @@ class ChannelListings {
     SlotTable slots_;
     std::vector<std::vector<std::uint32_t>> by_sku_;
     std::string feed_;
+    Fulfilment fulfilment_;
     DirtySet dirty_;
 };
 
@@ -66,6 +69,7 @@ class ListingBook {
     void apply(const ListingMapped& effect);
     void apply(const Published& effect, UnixMs at, Lsn lsn);
     void apply(const FeedMoved& effect);
+    void apply(const FulfilmentSet& effect);
     void apply(const NumberKept& effect);
     void apply(const ShareSet& effect, Lsn lsn);
     void apply(const ShareEnded& effect, Lsn lsn);

@@ -89,7 +89,12 @@ class Planner {
         order.text = leave.reason;
     }
     void operator()(const Pick& pick) {
-        begin(FactKind::pick, pick.order).text = pick.place;
+        PlannedOrder& order = begin(FactKind::pick, pick.order);
+        order.text = pick.place;
+        for (const LotLine& line : pick.lots) {
+            if (const auto index = ledger_.find(line.sku))
+                order.lots.push_back({*index, line.lot, line.quantity, line.expiry});
+        }
         for (const StockLine& line : pick.lines)
             add(line.sku, AccountKind::shelf, AccountKind::staged, line.quantity);
         for (const ShortLine& line : pick.shorts)
@@ -293,6 +298,8 @@ void keep_only(const std::vector<Sku>& skus, const Ledger& ledger, Plan& plan) {
     if (plan.count && std::erase_if(plan.count->lines, is_booked) > 0 && plan.count->lines.empty())
         plan.count.reset();
     std::erase_if(plan.waiting, is_booked);
+    if (plan.order)
+        std::erase_if(plan.order->lots, is_booked);
     // Of what was withheld whole nothing is settled, but that its order was sent.
     if (plan.order)
         plan.order->is_rest = booked > 0 || plan.fact == FactKind::ship;

@@ -20,6 +20,7 @@
 
 #include "hub/core/count_effects.hpp"
 #include "hub/core/decision.hpp"
+#include "hub/core/lot_effects.hpp"
 #include "protocol/events.hpp"
 
 namespace onepool::hub {
@@ -65,6 +66,7 @@ struct PlannedOrder {
     bool refuses = false;     // for the whole location
     bool is_rest = false;     // lines that were withheld: the order itself was settled then
     IdentityProof proof = IdentityProof::none;  // of whom it was handed to
+    std::vector<PickedLot> lots = {};           // of a pick, of SKUs that the hub knows
     bool operator==(const PlannedOrder&) const = default;
 };
 

@@ -29,6 +29,51 @@ void add(HoldLines& lines, SkuIndex sku, Units units) {
         lines.erase(line);
 }
 
+OrderLeg* find_leg(OrderRecord& record, const std::optional<LocationIndex>& location) {
+    const auto found = std::ranges::find_if(
+        record.legs, [&](const OrderLeg& leg) { return leg.location == location; });
+    return found == record.legs.end() ? nullptr : &*found;
+}
+
+// Logs from before orders were split name none: one leg at most was held then, and one staged.
+OrderLeg* find_leg(OrderRecord& record, const std::optional<LocationIndex>& location,
+                   HoldLines OrderLeg::* lines) {
+    if (location)
+        return find_leg(record, location);
+    const auto found = std::ranges::find_if(
+        record.legs, [&](const OrderLeg& leg) { return !(leg.*lines).empty(); });
+    return found == record.legs.end() ? nullptr : &*found;
+}
+
+OrderLeg& leg_of(OrderLeg* leg) {
+    CHECK(leg != nullptr);
+    return *leg;
+}
+
+OrderLeg& make_leg(OrderRecord& record, LocationIndex location) {
+    OrderLeg* leg = find_leg(record, location);
+    return leg != nullptr ? *leg : record.legs.emplace_back(OrderLeg{.location = location});
+}
+
+// Logs from before orders were split say so of the order alone.
+void pack_standing(OrderRecord& record) {
+    for (OrderLeg& leg : record.legs)
+        leg.is_packed = leg.is_packed || (!leg.staged.empty() && !leg.is_done);
+}
+
+bool is_left_over(const OrderLeg& leg) {
+    return leg.held.empty() && leg.staged.empty() && leg.left_unpicked.empty() && !leg.is_done;
+}
+
+// Of two parts that were sent alike it is told once.
+void add_way(std::string& ways, const std::string& way) {
+    const bool is_known = ways == way || ways.ends_with("; " + way) ||
+                          ways.starts_with(way + "; ") ||
+                          ways.find("; " + way + "; ") != std::string::npos;
+    if (!way.empty() && !is_known && ways.size() + way.size() <= limits::text_bytes)
+        ways += (ways.empty() ? "" : "; ") + way;
+}
+
 // Who took it and gave it back again and again hides nobody who picked it.
 void forget_step(std::vector<OrderStep>& steps) {
     const auto is_note = [](const OrderStep& before, const OrderStep& step) {
@@ -87,20 +132,23 @@ void OrderBook::take(OrderRecord record) {
 
 void OrderBook::apply(const HoldOpened& effect) {
     OrderRecord& record = change(effect.order);
-    CHECK(record.held.empty());
-    record.held = effect.lines;
-    record.location = effect.location;
-    count_held(record);
+    std::erase_if(record.legs, [&](const OrderLeg& leg) {
+        return leg.location != effect.location && is_left_over(leg);
+    });
+    OrderLeg& leg = make_leg(record, effect.location);
+    CHECK(leg.held.empty());
+    leg.held = effect.lines;
+    if (leg.asked.empty())
+        leg.asked = effect.lines;
+    leg.is_done = false;
+    leg.is_packed = false;
+    count_held(leg);
     index(position(effect.order));
 }
 
 HoldLines OrderBook::apply(const HoldEnded& effect) {
-    OrderRecord& record = change(effect.order);
-    CHECK(record.location == effect.location);
-    record.taker.reset();
-    record.taker_staff = {};
-    forget_held(record);
-    HoldLines ended = std::exchange(record.held, {});
+    OrderLeg& leg = leg_of(find_leg(change(effect.order), effect.location));
+    HoldLines ended = end_claim(leg);
     index(position(effect.order));
     return ended;
 }
@@ -109,6 +157,8 @@ void OrderBook::apply(const OrderMoved& effect, Lsn lsn, UnixMs at) {
     OrderRecord& record = change(effect.order);
     --counts_[static_cast<std::size_t>(record.stage)];
     record.stage = effect.stage;
+    if (record.stage == OrderStage::packed)
+        pack_standing(record);
     record.reason = effect.reason;
     record.changed = lsn;
     std::string text = effect.reason;
@@ -126,45 +176,70 @@ void OrderBook::apply(const OrderMoved& effect, Lsn lsn, UnixMs at) {
 }
 
 void OrderBook::apply(const OrderTaker& effect) {
-    OrderRecord& record = change(effect.order);
-    record.taker = effect.node;
-    record.taker_staff = effect.node ? effect.staff : StaffId{};
+    OrderLeg* leg = find_leg(change(effect.order), effect.location, &OrderLeg::held);
+    if (leg == nullptr)
+        return;
+    leg->taker = effect.node;
+    leg->taker_staff = effect.node ? effect.staff : StaffId{};
 }
 
 void OrderBook::apply(const OrderStaged& effect) {
-    OrderRecord& record = change(effect.order);
-    CHECK(record.staged.empty() || record.staged_at == effect.location);
-    record.staged_at = effect.location;
-    if (!record.location)
-        record.location = effect.location;
+    OrderLeg& leg = make_leg(change(effect.order), effect.location);
     if (!effect.place.empty())
-        record.place = effect.place;
+        leg.place = effect.place;
     for (const auto& [sku, units] : effect.lines)
-        add(record.staged, sku, units);
+        add(leg.staged, sku, units);
     index(position(effect.order));
 }
 
+void OrderBook::apply(const OrderPacked& effect) {
+    leg_of(find_leg(change(effect.order), effect.location)).is_packed = true;
+}
+
 void OrderBook::apply(const StagedLeft& effect) {
-    OrderRecord& record = change(effect.order);
+    OrderLeg& leg = leg_of(find_leg(change(effect.order), effect.location, &OrderLeg::staged));
     for (const auto& [sku, units] : effect.lines)
-        add(record.staged, sku, -units);
-    if (record.staged.empty()) {
-        record.staged_at.reset();
-        record.place.clear();
+        add(leg.staged, sku, -units);
+    if (leg.staged.empty()) {
+        leg.place.clear();
+        leg.is_packed = false;
     }
     index(position(effect.order));
 }
 
+// What a pick told of left where it was picked, or from where nobody was known to have it.
 void OrderBook::apply(const LeftUnpicked& effect) {
     OrderRecord& record = change(effect.order);
-    for (const auto& [sku, units] : effect.lines)
-        add(record.left_unpicked, sku, units);
+    OrderLeg* leg = find_leg(record, effect.location);
+    for (const auto& [sku, units] : effect.lines) {
+        Units of_leg = leg == nullptr ? Units{} : units;
+        if (leg != nullptr && units.value < 0)
+            of_leg = -std::min(-units, units_of(leg->left_unpicked, sku));
+        if (of_leg.value != 0)
+            add(leg->left_unpicked, sku, of_leg);
+        if (of_leg != units)
+            add(record.left_unpicked, sku, units - of_leg);
+    }
 }
 
 void OrderBook::apply(const HandedOver& effect) {
     OrderRecord& record = change(effect.order);
     for (const auto& [sku, units] : effect.lines)
         add(record.handed_over, sku, units);
+    add_way(record.ways, effect.way);
+    OrderLeg* leg = find_leg(record, effect.location);
+    if (leg != nullptr && effect.is_last)
+        leg->is_done = true;
+}
+
+// Its channel is told its stage once more, with what is cut.
+void OrderBook::apply(const LinesCut& effect) {
+    OrderRecord& record = change(effect.order);
+    for (const auto& [sku, units] : effect.lines)
+        add(record.cut, sku, units);
+    if (effect.is_to_be_told)
+        record.told.reset();
+    index(position(effect.order));
 }
 
 void OrderBook::apply(const OrderHeardOf& effect) {
@@ -200,11 +275,9 @@ void OrderBook::apply(const LocationGaveUp& effect) {
 
 void OrderBook::apply(const HoldLeaving& effect) {
     OrderRecord& record = change(effect.order);
-    CHECK(record.location == effect.location && !record.held.empty());
-    record.taker.reset();
-    record.taker_staff = {};
-    forget_held(record);
-    record.giving_back.push_back({effect.location, std::exchange(record.held, {})});
+    OrderLeg& leg = leg_of(find_leg(record, effect.location));
+    CHECK(!leg.held.empty());
+    record.giving_back.push_back({effect.location, end_claim(leg)});
     index(position(effect.order));
 }
 
@@ -219,6 +292,13 @@ HoldLines OrderBook::apply(const HoldGivenBack& effect, Lsn lsn) {
     giving_back_.erase({effect.location, position(effect.order)});
     index(position(effect.order));
     return lines;
+}
+
+void OrderBook::apply(const CollectionMoved& effect) {
+    OrderRecord& record = change(effect.order);
+    record.collect_at = effect.location;
+    record.told.reset();
+    index(position(effect.order));
 }
 
 void OrderBook::apply(const OrderOverdue& effect) {
@@ -267,8 +347,10 @@ bool OrderBook::restore(OrderRecord record) {
     orders_.push_back(std::move(record));
     slots_.add(hash, at, [&](std::uint32_t other) { return hash_of(orders_[other].key); });
     count(orders_.back());
-    count_held(orders_.back());
+    for (const OrderLeg& leg : orders_.back().legs)
+        count_held(leg);
     index(at);
+    index_lots(at);
     return true;
 }
 
@@ -291,17 +373,20 @@ std::size_t OrderBook::held_at(LocationIndex location) const {
     return location.value < held_at_.size() ? held_at_[location.value] : 0;
 }
 
-void OrderBook::count_held(const OrderRecord& record) {
-    if (record.held.empty())
+void OrderBook::count_held(const OrderLeg& leg) {
+    if (leg.held.empty())
         return;
-    const std::size_t at = record.location->value;
+    const std::size_t at = leg.location.value;
     held_at_.resize(std::max(held_at_.size(), at + 1));
     ++held_at_[at];
 }
 
-void OrderBook::forget_held(const OrderRecord& record) {
-    if (!record.held.empty())
-        --held_at_[record.location->value];
+HoldLines OrderBook::end_claim(OrderLeg& leg) {
+    leg.taker.reset();
+    leg.taker_staff = {};
+    if (!leg.held.empty())
+        --held_at_[leg.location.value];
+    return std::exchange(leg.held, {});
 }
 
 void OrderBook::count(const OrderRecord& record) {
@@ -310,11 +395,11 @@ void OrderBook::count(const OrderRecord& record) {
 
 void OrderBook::index(std::uint32_t position) {
     const OrderRecord& record = orders_[position];
-    const bool is_staged = !record.staged.empty();
     const bool is_waiting = record.stage == OrderStage::waiting;
     keep(open_, position,
-         record.stage == OrderStage::held || is_standing(record.stage) || !record.held.empty() ||
-             is_staged || !record.giving_back.empty());
+         record.stage == OrderStage::held || is_standing(record.stage) ||
+             is_held_somewhere(record) || is_staged_somewhere(record) ||
+             !record.giving_back.empty());
     for (const GivingBack& each : record.giving_back)
         giving_back_.insert({each.location, position});
     if (is_waiting != waiting_.contains(position)) {

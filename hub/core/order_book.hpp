@@ -3,7 +3,7 @@
 // repeated webhook or poll harmless, so orders stay. Durable state, changed only by apply() of an
 // effect, called by HubState.
 //
-//   (unknown) --taken, one location holds all lines--> held --pick--> staged --ship--> shipped
+//   (unknown) --taken, all its lines are held--> held --pick--> staged --ship--> shipped
 //       |`--taken, nobody can hold it--> refused         |               `--collect--> collected
 //       `--cancelled before it was ever seen--> cancelled|--ship, collect--> shipped, collected
 //   held --all short, or refused by its location--> held elsewhere, or waiting --stock--> held
@@ -11,77 +11,26 @@
 //   held, waiting --cancelled--> cancelled
 //   staged, packed --cancelled--> cancelled, its goods staged until they are put back
 //   staged --collect_by is over--> staged, overdue --put back--> cancelled, or collected in part
+//   held, waiting, staged --its buyer collects it elsewhere--> held there
 //   any other --ship, collect--> shipped, collected (a fact; with a case)
 //   collected, told of by its node alone --told of by its channel, some lacking--> held, waiting
-// An event from where the order cannot have been shown is set aside (order_desk.hpp).
+// Its stage is that of the leg that is least far (order_record.hpp); it waits while a part of it is
+// looked for. An event from where the order cannot have been shown is set aside (order_desk.hpp).
 
 #include <deque>
 #include <optional>
 #include <set>
-#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "hub/core/dirty_set.hpp"
-#include "hub/core/ledger_effects.hpp"
 #include "hub/core/order_effects.hpp"
+#include "hub/core/order_record.hpp"
 #include "hub/core/pick_effects.hpp"
 #include "hub/core/slot_table.hpp"
 
 namespace onepool::hub {
-
-struct OrderLine {
-    std::string listing;
-    std::optional<SkuIndex> sku;  // absent: no such listing
-    Units quantity;
-    bool operator==(const OrderLine&) const = default;
-};
-
-// Oldest first. Beyond limits::order_steps the oldest that changed no stage is forgotten.
-struct OrderStep {
-    Lsn lsn;
-    UnixMs at;
-    OrderStage stage = OrderStage::refused;
-    StaffId by;
-    std::string text;
-    bool operator==(const OrderStep&) const = default;
-};
-
-// What a channel is told: to it, waiting, packed and delivered are held, staged and shipped.
-OrderStage told_as(OrderStage stage);
-
-struct OrderRecord {
-    OrderKey key;
-    std::uint32_t version = 0;
-    OrderStage stage = OrderStage::refused;
-    std::string reason;
-    std::optional<OrderStage> told;  // what the channel was told and confirmed
-    UnixMs placed_at;
-    UnixMs taken_at;
-    Lsn changed;                            // entry that last moved it
-    std::optional<LocationIndex> location;  // where it is or was held, or picked unasked
-    std::vector<OrderLine> lines;
-    HoldLines held;                           // open claim; empty when there is none
-    std::optional<LocationIndex> collect_at;  // where its buyer collects it; absent: it is sent
-    std::optional<UnixMs> due_at;
-    std::optional<UnixMs> collect_by;
-    std::optional<NodeId> taker;  // where it is being picked
-    StaffId taker_staff;
-    HoldLines staged;  // picked and still here; may be there without `held`, and beside it
-    std::optional<LocationIndex> staged_at;
-    std::string place;
-    HoldLines left_unpicked;   // see LeftUnpicked; quantities > 0
-    HoldLines handed_over;     // its buyer has it, or it was sent; quantities > 0
-    bool is_heard_of = false;  // from a node alone: see OrderHeardOf
-    bool is_overdue = false;
-    bool asks_identity = false;  // see OrderMark
-    bool is_changed = false;
-    std::vector<LocationIndex> gave_up;
-    std::vector<GivingBack> giving_back;  // one a location
-    std::vector<OrderStep> steps;
-    Region ship_to;  // as far as it is known
-    bool operator==(const OrderRecord&) const = default;
-};
 
 class OrderBook {
   public:
@@ -94,7 +43,9 @@ class OrderBook {
     std::vector<std::uint32_t> giving_back(LocationIndex location) const;
     std::vector<std::uint32_t> waiting_for(SkuIndex sku) const;  // positions, oldest first
     bool is_waited_for(SkuIndex sku) const;
-    std::size_t held_at(LocationIndex location) const;  // so many are to be picked there
+    std::vector<std::uint32_t> of_lot(SkuIndex sku,
+                                      const Lot& lot) const;  // positions, oldest first
+    std::size_t held_at(LocationIndex location) const;        // so many legs are to be picked there
     // Positions of orders whose channel has not yet confirmed what became of them.
     const std::set<std::uint32_t>& untold() const { return untold_; }
     std::size_t count(OrderStage stage) const { return counts_[static_cast<std::size_t>(stage)]; }
@@ -107,14 +58,18 @@ class OrderBook {
     void apply(const OrderMoved& effect, Lsn lsn, UnixMs at);
     void apply(const OrderTaker& effect);
     void apply(const OrderStaged& effect);
+    void apply(const OrderPacked& effect);
+    void apply(const LotsPicked& effect, UnixMs at);
     void apply(const StagedLeft& effect);
     void apply(const LeftUnpicked& effect);
     void apply(const HandedOver& effect);
+    void apply(const LinesCut& effect);
     void apply(const OrderHeardOf& effect);
     void fill_in(const OrderRecord& told);  // as its channel told of it; its lines are resolved
     void apply(const LocationGaveUp& effect);
     void apply(const HoldLeaving& effect);
     HoldLines apply(const HoldGivenBack& effect, Lsn lsn);  // what was held
+    void apply(const CollectionMoved& effect);
     void apply(const OrderOverdue& effect);
     void apply(const OrderMarked& effect, Lsn lsn);
     void apply(const OrderStageTold& effect);
@@ -126,10 +81,11 @@ class OrderBook {
   private:
     std::optional<std::uint32_t> find_position(const OrderKey& key) const;
     OrderRecord& change(const OrderKey& key);
-    void count(const OrderRecord& record);       // in its stage, once it is there
-    void count_held(const OrderRecord& record);  // where it is held, if it is
-    void forget_held(const OrderRecord& record);
-    void index(std::uint32_t position);  // after a change of whatever the sets go by
+    void count(const OrderRecord& record);  // in its stage, once it is there
+    void count_held(const OrderLeg& leg);   // if it is held
+    HoldLines end_claim(OrderLeg& leg);     // what was held
+    void index(std::uint32_t position);     // after a change of whatever the sets go by
+    void index_lots(std::uint32_t position);
 
     std::deque<OrderRecord> orders_;
     SlotTable slots_;
@@ -137,6 +93,7 @@ class OrderBook {
     std::set<std::uint32_t> waiting_;
     std::set<std::pair<SkuIndex, std::uint32_t>> wanted_;  // by waiting ones
     std::set<std::pair<LocationIndex, std::uint32_t>> giving_back_;
+    std::set<std::tuple<SkuIndex, Lot, std::uint32_t>> by_lot_;
     std::vector<std::size_t> held_at_;  // by location
     std::set<std::uint32_t> untold_;
     std::size_t counts_[order_stages] = {};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
@@ -46,13 +47,15 @@ enum class Short : std::uint8_t { waits, is_refused };
 std::optional<OrderMoved> wait_for_rights(Decision& decision, const OrderKey& order,
                                           const SourcingWish& wish) {
     const HubState& state = decision.state();
-    const auto source = choose_source(state, wish, with_rights_left(state, wish.wanted));
-    if (!source.location)
+    Fulfilment whole = fulfilment_of(state, order);
+    whole.may_be_partial = false;
+    const SourcePlan source =
+        plan_sources(state, wish, with_rights_left(state, wish.wanted), whole);
+    if (source.parts.empty())
         return std::nullopt;
     return settle(decision, {.order = order,
                              .stage = OrderStage::waiting,
-                             .reason = "waits for what tills of " +
-                                       state.location(*source.location).id.value +
+                             .reason = "waits for what tills of " + names_of(state, source.parts) +
                                        " may sell: they are asked for it",
                              .by = {},
                              .why = source.why});
@@ -80,22 +83,22 @@ std::optional<OrderMoved> take_order(Decision& decision, const Order& order, Sho
                             .ship_to = &order.ship_to,
                             .due_at = order.due_at,
                             .at = decision.at()};
-    SourcingChoice choice = choose_source(state, wish, available);
-    if (!choice.location && is_waiting(state))
+    SourcePlan plan = plan_sources(state, wish, available, fulfilment_of(state, order.order));
+    const bool is_short = plan.parts.empty() || !plan.lacking.empty();
+    if (is_short && is_waiting(state))
         return std::nullopt;
     decision.emit(OrderTaken{order});
-    if (!choice.location && when_short == Short::waits) {
+    if (is_short && when_short == Short::waits) {
         if (auto waits = wait_for_rights(decision, order.order, wish))
             return waits;
     }
-    if (!choice.location) {
-        return refuse(decision, order.order, shortage(state, wish, available),
-                      std::move(choice.why));
+    if (plan.parts.empty()) {
+        return refuse(decision, order.order, shortage(state, wish, available), std::move(plan.why));
     }
-    return hold_order(decision, order.order, {*choice.location, std::move(choice.why)}, lines);
+    return hold_order(decision, order.order, plan);
 }
 
-// Its buyer has a part of it already.
+// Its buyer has a part of it already, or soon will.
 bool is_partly_collected(const OrderRecord& order) {
     return !order.handed_over.empty();
 }
@@ -157,7 +160,7 @@ struct Gap {
 };
 Gap gap_of(const OrderRecord& known, const HoldLines& ordered) {
     HoldLines done = known.handed_over;
-    for (const auto& [sku, units] : known.staged)
+    for (const auto& [sku, units] : staged_of(known))
         add_units(done, sku, units);
     const HoldLines told = wanted_of(known);  // what their picks lacked
     return {.lacking = more_in(ordered, {&done, &told}), .beyond = more_in(done, {&ordered})};
@@ -176,8 +179,11 @@ std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
     const Gap gap = lines != nullptr ? gap_of(known, *lines) : Gap{};
     const bool is_promised = !received.told || *received.told == OrderOutcome::held ||
                              *received.told == OrderOutcome::staged;
-    const bool has_rest = known.stage == OrderStage::collected && !gap.lacking.empty() &&
-                          is_promised && !order.collect_at.empty();
+    const bool is_sent_split = (known.stage == OrderStage::shipped || is_standing(known.stage)) &&
+                               order.collect_at.empty() &&
+                               fulfilment_of(state, known.key).may_split;
+    const bool is_collected = known.stage == OrderStage::collected && !order.collect_at.empty();
+    const bool has_rest = !gap.lacking.empty() && is_promised && (is_collected || is_sent_split);
     if (has_rest && is_waiting(state))
         return std::nullopt;
     decision.emit(OrderFilledIn{order});
@@ -188,8 +194,11 @@ std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
     if (has_rest) {
         decision.emit(OrderMoved{.order = known.key,
                                  .stage = OrderStage::waiting,
-                                 .reason = "partly collected, the rest is to be kept"});
-        source_or_wait(decision, known.key, "lacks its rest at " + order.collect_at.value);
+                                 .reason = is_collected ? "partly collected, the rest is to be kept"
+                                                        : "sent in part, the rest is to be kept"});
+        source_or_wait(
+            decision, known.key,
+            is_collected ? "lacks its rest at " + order.collect_at.value : "lacks its rest");
         return answer_of(known);
     }
     std::string odd = text_of(state, gap.lacking, "ordered and not found in it") +
@@ -298,8 +307,10 @@ const char* verb_of(FactKind fact) {
 }
 
 bool is_shown(const OrderRecord& order, LocationIndex location) {
-    return order.location == location || order.staged_at == location ||
-           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+    return leg_at(order, location) != nullptr ||
+           std::ranges::find(order.gave_up, location) != order.gave_up.end() ||
+           std::ranges::find(order.giving_back, location, &GivingBack::location) !=
+               order.giving_back.end();
 }
 
 }  // namespace
@@ -326,10 +337,13 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
             break;
     }
     if (is_partly_collected(order)) {
-        raise_odd(decision, key, name_of(key) + " was cancelled after a part of it was collected",
+        const bool is_split = !order.collect_at && order.legs.size() > 1;
+        raise_odd(decision, key,
+                  name_of(key) + " was cancelled after a part of it was " +
+                      (is_split ? "sent" : "collected"),
                   "settle with the buyer what the part is worth");
     }
-    end_hold(decision, order);
+    end_holds(decision, order);
     const std::string by =
         "cancelled by " + (who.by.empty() ? std::string("the channel") : who.by.value);
     settle_waiting(decision, key, by);
@@ -338,9 +352,12 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
                      .reason = who.reason.empty() ? by : by + ": " + who.reason,
                      .by = who.by};
     if (!order.giving_back.empty()) {
-        moved.why = "its goods stay claimed at " +
-                    decision.state().location(order.giving_back.back().location).id.value +
-                    " until its tills have heard of it";
+        std::string where;
+        for (const GivingBack& each : order.giving_back) {
+            where +=
+                (where.empty() ? "" : " and ") + decision.state().location(each.location).id.value;
+        }
+        moved.why = "its goods stay claimed at " + where + " until its tills have heard of it";
     }
     return settle(decision, std::move(moved));
 }
@@ -373,6 +390,11 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
     }
     if (known && known->is_heard_of)
         return fill_in(decision, *known, received);
+    if (known && was_moved_in_lost_life(decision.state(), *known, received)) {
+        if (is_waiting(decision.state()))
+            return std::nullopt;
+        move_again(decision, *known, received.order.collect_at);
+    }
     if (known)
         return repeat_order(decision, *known, received.order);
     if (received.told)
@@ -403,7 +425,7 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
     const std::string does = std::string("it ") + verb_of(claim.fact) + " " + name_of(key);
     if (order == nullptr)
         return does + ", which this hub never took";
-    const auto where = order->staged.empty() ? order->location : order->staged_at;
+    const auto where = place_of(*order);
     const bool is_there = order->stage == OrderStage::held || is_standing(order->stage);
     return does + ", which is " + to_text(order->stage) +
            (is_there && where ? " at " + state.location(*where).id.value : "") +
@@ -411,9 +433,7 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
 }
 
 bool is_awaited(const HubState& state, const OrderRecord& order) {
-    const bool may_be = order.stage == OrderStage::shipped ||
-                        order.stage == OrderStage::delivered ||
-                        order.stage == OrderStage::collected || is_standing(order.stage);
+    const bool may_be = has_left(order.stage) || is_standing(order.stage);
     return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
 }
 

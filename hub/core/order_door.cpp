@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hub/core/order_desk.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/sourcing.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -58,7 +59,10 @@ std::optional<Answer> refuse_wish(const HubState& state, const Order& order) {
 }
 
 bool is_as_placed(const HubState& state, const OrderRecord& known, const Order& order) {
-    return state.find_location(order.collect_at) == known.collect_at && has_lines_of(known, order);
+    const auto collect_at = state.find_location(order.collect_at);
+    const bool is_there =
+        collect_at == known.collect_at || (collect_at && was_moved_from(known, *collect_at));
+    return is_there && has_lines_of(known, order);
 }
 
 // A name that is taken already answers as it did, unless it is another order that comes under it.
@@ -187,6 +191,20 @@ Answer on(Decision& decision, const ChannelId& channel, const ArrivedPlaced& arr
     return stands(*state.orders().find(key), done.verdict);
 }
 
+// ---- moving -------------------------------------------------------------------------------------
+
+Answer on(Decision& decision, const ChannelId& channel, const MovePlaced& move) {
+    const HubState& state = decision.state();
+    const OrderKey key{channel, move.order};
+    if (state.orders().find(key) == nullptr)
+        return refuse_unknown(state, key);
+    CommandResult moved = move_order(
+        decision, {.order = key, .to = move.collect_at, .by = {}, .reason = move.reason});
+    if (moved.verdict != CommandVerdict::done && moved.verdict != CommandVerdict::repeated)
+        return refuse_ask(moved.verdict, std::move(moved.text));
+    return stands(*state.orders().find(key), moved.verdict);
+}
+
 bool is_line(const std::string& text, std::size_t bytes_max) {
     return find_text_fault(text, bytes_max) == TextFault::none;
 }
@@ -203,6 +221,8 @@ Answer ask_order(Decision& decision, CheckoutDesk& checkouts, const ChannelId& c
         return on(decision, checkouts, *place, now);
     if (const auto* cancel = std::get_if<CancelPlaced>(&ask))
         return on(decision, channel, *cancel);
+    if (const auto* move = std::get_if<MovePlaced>(&ask))
+        return on(decision, channel, *move);
     return on(decision, channel, std::get<ArrivedPlaced>(ask));
 }
 
@@ -226,6 +246,17 @@ CommandResult cancel_by_hand(Decision& decision, const CancelOrder& command) {
         return result(CommandVerdict::conflict, *std::move(late));
     cancel_order(decision, *order, {.by = command.by, .reason = command.reason});
     return result(CommandVerdict::done, "");
+}
+
+CommandResult move_by_hand(Decision& decision, const MoveOrder& command) {
+    if (!is_named(command.by) || command.reason.empty() ||
+        !is_line(command.reason, limits::text_bytes)) {
+        return result(CommandVerdict::out_of_bounds,
+                      "say who moves it (up to 40 characters) and why (up to 200)");
+    }
+    return move_order(
+        decision,
+        {.order = command.order, .to = command.store, .by = command.by, .reason = command.reason});
 }
 
 CommandResult deliver_by_hand(Decision& decision, const DeliverOrder& command) {

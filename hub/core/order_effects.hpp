@@ -37,6 +37,21 @@ struct SourcingSet {
     bool operator==(const SourcingSet&) const = default;
 };
 
+// What a channel's orders may be made of, where no one location has all of it.
+struct Fulfilment {
+    bool may_split = false;       // several locations send a part each
+    bool may_be_partial = false;  // what nobody has is cut from it, and its channel told so
+    bool operator==(const Fulfilment&) const = default;
+};
+
+std::string to_text(const Fulfilment& fulfilment);
+
+struct FulfilmentSet {
+    ChannelId channel;
+    Fulfilment fulfilment;
+    bool operator==(const FulfilmentSet&) const = default;
+};
+
 // An order as the channel gave it; its lines name listings. Followed by OrderMoved.
 struct OrderTaken {
     Order order;
@@ -61,6 +76,15 @@ inline constexpr std::size_t order_stages = 9;
 // It is picked, and waits to leave.
 constexpr bool is_standing(OrderStage stage) {
     return stage == OrderStage::staged || stage == OrderStage::packed;
+}
+// All that was to leave has left.
+constexpr bool has_left(OrderStage stage) {
+    return stage == OrderStage::shipped || stage == OrderStage::delivered ||
+           stage == OrderStage::collected;
+}
+// Nothing is to be done for its buyer any more.
+constexpr bool is_ended(OrderStage stage) {
+    return has_left(stage) || stage == OrderStage::refused || stage == OrderStage::cancelled;
 }
 const char* to_text(OrderStage stage);
 

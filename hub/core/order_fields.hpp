@@ -19,13 +19,24 @@ struct Fields<GivingBack> {
     static auto of(auto& r) { return std::tie(r.location, r.lines); }
 };
 template <>
+struct Fields<OrderLeg> {
+    static auto of(auto& r) {
+        return std::tie(r.location, r.asked, r.held, r.taker, r.taker_staff, r.staged, r.place,
+                        r.left_unpicked, r.is_done, r.is_packed);
+    }
+};
+template <>
+struct Fields<OrderLot> {
+    static auto of(auto& r) { return std::tie(r.location, r.picked, r.at); }
+};
+template <>
 struct Fields<OrderRecord> {
     static auto of(auto& r) {
         return std::tie(r.key, r.version, r.stage, r.reason, r.told, r.placed_at, r.taken_at,
-                        r.changed, r.location, r.lines, r.held, r.collect_at, r.due_at,
-                        r.collect_by, r.taker, r.taker_staff, r.staged, r.staged_at, r.place,
-                        r.left_unpicked, r.handed_over, r.is_heard_of, r.is_overdue, r.gave_up,
-                        r.giving_back, r.steps, r.ship_to, r.asks_identity, r.is_changed);
+                        r.changed, r.lines, r.collect_at, r.due_at, r.collect_by, r.legs,
+                        r.left_unpicked, r.handed_over, r.ways, r.cut, r.is_heard_of, r.is_overdue,
+                        r.gave_up, r.giving_back, r.steps, r.ship_to, r.asks_identity, r.is_changed,
+                        r.lots);
     }
 };
 

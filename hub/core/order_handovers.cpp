@@ -6,7 +6,9 @@
 
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/order_lots.hpp"
 #include "hub/core/order_steps.hpp"
+#include "hub/core/replaced_legs.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -22,11 +24,10 @@ struct Leaving {
 
 Leaving leaving_of(const OrderRecord& order, LocationIndex location, const Plan& plan) {
     Leaving leaving;
-    const bool stands_here = order.staged_at == location;
+    const OrderLeg* leg = leg_at(order, location);
+    const HoldLines standing = leg == nullptr ? HoldLines{} : leg->staged;
     for (PlannedMove move : plan.moves) {
-        const Units left =
-            stands_here ? units_of(order.staged, move.sku) - units_of(leaving.staged, move.sku)
-                        : Units{};
+        const Units left = units_of(standing, move.sku) - units_of(leaving.staged, move.sku);
         const Units staged = std::min(left, move.quantity);
         if (staged.value > 0) {
             add_units(leaving.staged, move.sku, staged);
@@ -42,6 +43,11 @@ Leaving leaving_of(const OrderRecord& order, LocationIndex location, const Plan&
         }
     }
     return leaving;
+}
+
+bool keeps_some(const OrderRecord& order, LocationIndex location) {
+    const OrderLeg* leg = leg_at(order, location);
+    return leg != nullptr && (!leg->held.empty() || !leg->staged.empty());
 }
 
 std::string done_text(const Plan& plan, const std::string& location) {
@@ -80,19 +86,20 @@ std::string odd_quantity(const HubState& state, const HoldLines& expected, const
 std::string oddity_of(const HubState& state, const OrderRecord& order, LocationIndex location,
                       const Plan& plan) {
     const std::string& here = state.location(location).id.value;
-    if (order.stage == OrderStage::held) {
-        if (order.location != location) {
-            return "was held at " + state.location(*order.location).id.value + " but " +
-                   done_text(plan, here);
-        }
-        return odd_quantity(state, order.held, "held", plan);
-    }
-    if (is_standing(order.stage) && order.staged_at) {
-        if (order.staged_at != location) {
-            return "stands picked at " + state.location(*order.staged_at).id.value + " but was " +
-                   done_text(plan, here);
-        }
-        return odd_quantity(state, order.staged, "picked", plan);
+    const OrderLeg* leg = leg_at(order, location);
+    if (leg != nullptr && !leg->held.empty())
+        return odd_quantity(state, leg->held, "held", plan);
+    const bool stands_here = leg != nullptr && !leg->staged.empty() && !leg->is_done;
+    const bool is_to_leave = order.stage == OrderStage::held ||
+                             order.stage == OrderStage::waiting || is_standing(order.stage);
+    if (stands_here && is_to_leave)
+        return odd_quantity(state, leg->staged, "picked", plan);
+    const auto where = place_of(order);
+    if (order.stage == OrderStage::held && where && where != location)
+        return "was held at " + state.location(*where).id.value + " but " + done_text(plan, here);
+    if (is_standing(order.stage) && where && where != location) {
+        return "stands picked at " + state.location(*where).id.value + " but was " +
+               done_text(plan, here);
     }
     return std::string("was ") + done_verb(plan) + " although it is " + to_text(order.stage);
 }
@@ -112,15 +119,27 @@ std::string identity_text(const OrderRecord& order, const Plan& plan) {
     return text.empty() ? text : "identity: " + text;
 }
 
-void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan) {
+// All that is wanted of it leaves with this, or stands picked: nobody else has more to tell.
+bool is_all_seen(const OrderRecord& order, const Leaving& leaving) {
+    return std::ranges::all_of(wanted_of(order), [&](const auto& line) {
+        return line.second <= units_of(leaving.shelf, line.first);
+    });
+}
+
+void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan,
+           const Leaving& leaving) {
     const HubState& state = decision.state();
     const std::string oddity = oddity_of(state, order, location, plan);
     // How much of it there was to be collected its channel is still to tell.
-    const bool may_be_part =
+    const bool is_sent = plan.fact == FactKind::ship && is_part_heard_of(state, order);
+    const bool is_collected =
         order.is_heard_of && order.stage == OrderStage::collected && plan.fact == FactKind::collect;
+    const bool may_be_part = is_sent || is_collected;
     const bool was_awaited = is_awaited(state, order);
-    settle_awaited(decision, order.key,
-                   done_text(plan, state.location(location).id.value) + ", as its node said");
+    if (!may_be_sent_in_parts(state, order) || is_all_seen(order, leaving)) {
+        settle_awaited(decision, order.key,
+                       done_text(plan, state.location(location).id.value) + ", as its node said");
+    }
     if (!oddity.empty() && !was_awaited && !may_be_part) {
         raise_odd(decision, order.key, name_of(order.key) + " " + oddity,
                   "settle it with the buyer; the goods have left the shelf");
@@ -134,23 +153,31 @@ void judge(Decision& decision, const OrderRecord& order, LocationIndex location,
     }
 }
 
-// What of it leaves, wherever from.
-void note_left(Decision& decision, const Plan& plan) {
-    HandedOver left{.order = plan.order->key, .lines = {}};
+// What of it leaves, wherever from; the last of it there, unless its buyer left a rest.
+void note_left(Decision& decision, const Place& place, const Plan& plan) {
+    HandedOver left{.order = plan.order->key, .lines = {}, .location = place.location};
+    if (plan.fact == FactKind::ship)
+        left.way = plan.order->text;
     for (const PlannedMove& move : plan.moves) {
         if (move.to == AccountKind::customer)
             add_units(left.lines, move.sku, move.quantity);
     }
-    if (!left.lines.empty())
-        decision.emit(std::move(left));
+    if (left.lines.empty())
+        return;
+    const OrderLeg* leg = leg_at(*decision.state().orders().find(left.order), place.location);
+    left.is_last =
+        plan.fact == FactKind::ship || (leg != nullptr && leg->held.empty() && leg->staged.empty());
+    decision.emit(std::move(left));
 }
 
 // What of a hold a buyer leaves for another time.
-HoldLines rest_of(const OrderRecord& order, const Plan& plan, const Leaving& leaving) {
+HoldLines rest_of(const OrderRecord& order, LocationIndex location, const Plan& plan,
+                  const Leaving& leaving) {
     HoldLines rest;
-    if (plan.fact == FactKind::ship)
+    const OrderLeg* leg = leg_at(order, location);
+    if (plan.fact == FactKind::ship || leg == nullptr)
         return rest;
-    for (const auto& [sku, units] : order.held) {
+    for (const auto& [sku, units] : leg->held) {
         const Units left = units - units_of(leaving.shelf, sku);
         if (left.value > 0)
             rest.emplace_back(sku, left);
@@ -158,26 +185,76 @@ HoldLines rest_of(const OrderRecord& order, const Plan& plan, const Leaving& lea
     return rest;
 }
 
-// Ends its hold, wherever it is, but for what is left to be collected here; the units that it
-// covered here, which leave in the same breath and are not re-split yet.
+// Of what left a shelf where nothing was held or stood for it, what other locations keep of it is
+// not needed any more. Of what was collected a part is for its buyer, who may have left with
+// something else; what they took along at the store that it was moved from they do not collect at
+// the new one.
+void end_replaced(Decision& decision, const OrderRecord& order, LocationIndex location,
+                  const Plan& plan, const HoldLines& shelf) {
+    const bool is_elsewhere = plan.fact == FactKind::ship || was_moved_from(order, location);
+    for (const OrderLeg& leg : legs_replaced(decision.state(), order, location, shelf)) {
+        end_hold(decision, order, leg.location);
+        if (is_elsewhere && !leg.staged.empty()) {
+            decision.emit(HandedOver{
+                .order = order.key, .lines = {}, .location = leg.location, .is_last = true});
+        }
+    }
+}
+
+// Of a split order what was not sent yet, and took its place elsewhere, is kept anew.
+void keep_rest(Decision& decision, const OrderRecord& order, const std::string& here) {
+    if (wanted_of(order).empty())
+        return;
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = OrderStage::waiting,
+                             .reason = "sent in part, the rest is to be kept",
+                             .by = {},
+                             .why = {}});
+    source_or_wait(decision, order.key, "was sent in part from " + here);
+}
+
+// Ends what it holds here, but for what is left to be collected, or what it holds elsewhere
+// instead; the units that it covered here, which leave in the same breath and are not re-split yet.
 HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIndex location,
-                        const HoldLines& rest) {
-    if (order.held.empty() || order.location != location) {
-        end_hold(decision, order);
+                        const Plan& plan, const Leaving& leaving) {
+    const OrderLeg* leg = leg_at(order, location);
+    if (leg == nullptr || leg->held.empty()) {
+        if (!is_part_heard_of(decision.state(), order))
+            end_replaced(decision, order, location, plan, leaving.shelf);
         return take_given_back(decision, order.key, location);
     }
-    HoldLines covered = order.held;
-    const auto taker = order.taker;
-    const StaffId staff = order.taker_staff;
+    const HoldLines rest = rest_of(order, location, plan, leaving);
+    HoldLines covered = leg->held;
+    const auto taker = leg->taker;
+    const StaffId staff = leg->taker_staff;
     decision.emit(HoldEnded{.order = order.key, .location = location});
     if (rest.empty())
         return covered;
     decision.emit(HoldOpened{.order = order.key, .location = location, .lines = rest});
-    if (taker)
-        decision.emit(OrderTaker{.order = order.key, .node = taker, .staff = staff});
+    if (taker) {
+        decision.emit(
+            OrderTaker{.order = order.key, .node = taker, .staff = staff, .location = location});
+    }
     for (auto& [sku, units] : covered)
         units -= units_of(rest, sku);
     return covered;
+}
+
+// What leaves of an order that was ended before brings none of it back.
+OrderStage stage_after(const HubState& state, const OrderRecord& order, const Plan& plan) {
+    const bool is_collected = plan.fact == FactKind::collect;
+    const OrderStage done = is_collected                           ? OrderStage::collected
+                            : order.stage == OrderStage::delivered ? OrderStage::delivered
+                                                                   : OrderStage::shipped;
+    if (is_ended(order.stage) && !is_part_heard_of(state, order))
+        return done;
+    if (!is_collected || !order.collect_at)
+        return stage_left(state, order, done);
+    const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
+    const bool is_whole = std::ranges::none_of(order.legs, [](const OrderLeg& leg) {
+        return !leg.held.empty() || (!leg.staged.empty() && !leg.is_done);
+    });
+    return was_here && !is_whole ? order.stage : done;
 }
 
 OrderMoved left(const HubState& state, const OrderRecord& order, const Place& place,
@@ -185,18 +262,11 @@ OrderMoved left(const HubState& state, const OrderRecord& order, const Place& pl
     const std::string& here = state.location(place.location).id.value;
     OrderMoved moved{
         .order = order.key,
-        .stage = order.stage == OrderStage::delivered ? OrderStage::delivered : OrderStage::shipped,
+        .stage = stage_after(state, order, plan),
         .reason = done_text(plan, here),
-        .by = plan.order->staff};
-    if (plan.fact == FactKind::ship) {
-        moved.why = plan.order->text;
-        return moved;
-    }
-    moved.why = identity_text(order, plan);
-    const bool was_here = order.stage == OrderStage::held || is_standing(order.stage);
-    const bool is_whole = order.held.empty() && order.staged.empty();
-    moved.stage = was_here && !is_whole ? order.stage : OrderStage::collected;
-    if (moved.stage == order.stage && !is_whole)
+        .by = plan.order->staff,
+        .why = plan.fact == FactKind::collect ? identity_text(order, plan) : plan.order->text};
+    if (!has_left(moved.stage))
         moved.reason = "partly " + moved.reason;
     return moved;
 }
@@ -212,10 +282,14 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
     }
     take_unknown(decision, plan);
     const OrderRecord& order = *decision.state().orders().find(key);
+    // Its till has sent it, and would not send what else is wanted of it.
+    if (plan.fact == FactKind::ship && may_be_sent_in_parts(decision.state(), order))
+        decision.emit(LocationGaveUp{.order = key, .location = place.location});
     HoldLines lines = leaving_of(order, place.location, plan).shelf;
     if (!lines.empty())
-        decision.emit(LeftUnpicked{.order = key, .lines = std::move(lines)});
-    note_left(decision, plan);
+        decision.emit(
+            LeftUnpicked{.order = key, .lines = std::move(lines), .location = place.location});
+    note_left(decision, place, plan);
     decision.emit(left(decision.state(), order, place, plan));
     return carry_out(decision, place.location, plan.moves, {});
 }
@@ -223,9 +297,12 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
 // Lines that were withheld: the rest of the event, and the order with it, was settled before.
 Units book_rest(Decision& decision, const Place& place, const Plan& plan) {
     const OrderRecord* order = decision.state().orders().find(plan.order->key);
-    const bool stands_here = order != nullptr && order->staged_at == place.location;
-    if (order != nullptr)
-        note_left(decision, plan);
+    const OrderLeg* leg = order == nullptr ? nullptr : leg_at(*order, place.location);
+    const bool stands_here = leg != nullptr && !leg->staged.empty();
+    if (order != nullptr) {
+        note_left(decision, place, plan);
+        note_lots(decision, place, *plan.order);
+    }
     std::vector<PlannedMove> moves;
     HoldLines staged;
     for (const PlannedMove& move : plan.moves) {
@@ -311,18 +388,27 @@ Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
         return {};  // all of it was withheld
     if (order == nullptr)
         return hand_over_unknown(decision, place, plan);
-    judge(decision, *order, place.location, plan);
-    const bool is_home = !order->location || order->location == place.location;
+    const bool is_home = order->legs.empty() || leg_at(*order, place.location) != nullptr;
+    const bool is_in_parts = plan.fact == FactKind::ship && may_be_sent_in_parts(state, *order) &&
+                             !is_ended(order->stage) && order->stage != OrderStage::waiting &&
+                             !order->is_heard_of && !keeps_some(*order, place.location);
     Leaving leaving = leaving_of(*order, place.location, plan);
-    const HoldLines covered =
-        take_off_hold(decision, *order, place.location, rest_of(*order, plan, leaving));
-    if (!leaving.staged.empty())
-        decision.emit(StagedLeft{.order = order->key, .lines = std::move(leaving.staged)});
-    if (!leaving.shelf.empty() && is_home)
-        decision.emit(LeftUnpicked{.order = order->key, .lines = std::move(leaving.shelf)});
-    note_left(decision, plan);
+    judge(decision, *order, place.location, plan, leaving);
+    const HoldLines covered = take_off_hold(decision, *order, place.location, plan, leaving);
+    if (!leaving.staged.empty()) {
+        decision.emit(StagedLeft{
+            .order = order->key, .lines = std::move(leaving.staged), .location = place.location});
+    }
+    if (!leaving.shelf.empty() && is_home) {
+        decision.emit(LeftUnpicked{
+            .order = order->key, .lines = std::move(leaving.shelf), .location = place.location});
+    }
+    note_left(decision, place, plan);
     decision.emit(left(state, *order, place, plan));
-    settle_waiting(decision, order->key, order->reason);
+    if (is_in_parts)
+        keep_rest(decision, *order, state.location(place.location).id.value);
+    if (order->stage != OrderStage::waiting)
+        settle_waiting(decision, order->key, order->reason);
     return carry_out(decision, place.location, leaving.moves, covered);
 }
 

@@ -1,11 +1,11 @@
-// Taking an order to pick it, leaving it, picking, packing and putting it back: see
-// order_events.hpp.
+// Taking an order to pick, leaving, picking, packing, putting it back: see order_events.hpp.
 
 #include <algorithm>
 #include <utility>
 
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_events.hpp"
+#include "hub/core/order_lots.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/texts.hpp"
@@ -40,25 +40,10 @@ HoldLines sum_of(const Moves& moves, AccountKind to) {
     return sum;
 }
 
-bool is_held_at(const OrderRecord& order, LocationIndex location) {
-    return order.stage == OrderStage::held && order.location == location;
-}
-
-bool is_ended(OrderStage stage) {
-    switch (stage) {
-        case OrderStage::refused:
-        case OrderStage::shipped:
-        case OrderStage::cancelled:
-        case OrderStage::collected:
-        case OrderStage::delivered:
-            return true;
-        case OrderStage::held:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-        case OrderStage::packed:
-            return false;
-    }
-    CHECK(false);  // every stage is above
+// Nullptr: it is not.
+const OrderLeg* held_at(const OrderRecord& order, LocationIndex location) {
+    const OrderLeg* leg = leg_at(order, location);
+    return leg != nullptr && !leg->held.empty() ? leg : nullptr;
 }
 
 // A step that leaves the order as it was.
@@ -74,26 +59,24 @@ void note(Decision& decision, const OrderRecord& order, const StaffId& staff, st
 // of it left as there is more here than was still to be picked.
 Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex location,
                  const Moves& moves) {
-    const bool is_elsewhere = order.location && order.location != location;
+    const HoldLines unpicked = left_unpicked_at(order, location);
     // Of how much was ordered nobody has told yet: what is picked is taken to be beside what left.
-    if (order.left_unpicked.empty() || is_elsewhere || order.is_heard_of)
+    if (unpicked.empty() || order.is_heard_of)
         return moves;
+    const HoldLines ordered = ordered_at(order, location);
     HoldLines gone;
-    for (const auto& [sku, left] : order.left_unpicked) {
+    for (const auto& [sku, left] : unpicked) {
         Units said;
         for (const PlannedMove& move : moves)
             said += move.sku == sku ? move.quantity : Units{};
-        Units ordered;
-        for (const OrderLine& line : order.lines)
-            ordered += line.sku == sku ? line.quantity : Units{};
-        const Units to_pick = std::max(Units{}, ordered - left);
+        const Units to_pick = std::max(Units{}, units_of(ordered, sku) - left);
         const Units units = std::min(left, std::max(Units{}, said - to_pick));
         if (units.value > 0)
             gone.emplace_back(sku, units);
     }
     if (gone.empty())
         return moves;
-    LeftUnpicked told{.order = order.key, .lines = gone};
+    LeftUnpicked told{.order = order.key, .lines = gone, .location = location};
     for (auto& [sku, units] : told.lines)
         units = -units;
     decision.emit(std::move(told));
@@ -133,22 +116,25 @@ Moves found_missing(const HubState& state, LocationIndex location, const Moves& 
 Units stage(Decision& decision, const Place& place, const PlannedOrder& said, const Moves& moves,
             const HoldLines& covered) {
     HoldLines lines = sum_of(moves, AccountKind::staged);
-    if (!lines.empty()) {
-        decision.emit(OrderStaged{.order = said.key,
-                                  .location = place.location,
-                                  .place = said.text,
-                                  .lines = std::move(lines)});
-    }
+    if (!lines.empty())
+        decision.emit(OrderStaged{said.key, place.location, said.text, std::move(lines)});
+    note_lots(decision, place, said);
     return carry_out(decision, place.location,
                      found_missing(decision.state(), place.location, moves), covered);
 }
 
-OrderMoved picked(const PlannedOrder& said) {
-    return {
-        .order = said.key,
-        .stage = OrderStage::staged,
-        .reason = "picked" + by(said.staff) + (said.text.empty() ? "" : ", stands at " + said.text),
-        .by = said.staff};
+// Where, when it is not the only location.
+std::string at_leg(const HubState& state, const OrderRecord& order, LocationIndex location) {
+    return order.legs.size() > 1 ? " at " + location_name(state, location) : "";
+}
+
+OrderMoved picked(const HubState& state, LocationIndex location, const PlannedOrder& said) {
+    const OrderRecord& order = *state.orders().find(said.key);
+    return {.order = said.key,
+            .stage = stage_left(state, order, OrderStage::staged),
+            .reason = "picked" + at_leg(state, order, location) + by(said.staff) +
+                      (said.text.empty() ? "" : ", stands at " + said.text),
+            .by = said.staff};
 }
 
 void add_clause(std::string& text, const HubState& state, SkuIndex sku, Units units,
@@ -203,12 +189,12 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
                 const OrderRecord& order) {
     const HubState& state = decision.state();
     const PlannedOrder& said = *plan.order;
-    const HoldLines held = order.held;
+    const HoldLines held = held_at(order, place.location)->held;
     const Moves moves = still_here(decision, order, place.location, plan.moves);
     const std::string lacks = difference(state, held, moves);
     decision.emit(HoldEnded{.order = said.key, .location = place.location});
     const Units overdraft = stage(decision, place, said, moves, held);
-    if (order.staged.empty()) {
+    if (leg_at(order, place.location)->staged.empty()) {
         const std::string why = why_nothing(state, place.location, plan.moves);
         give_up(decision, said.key,
                 {.location = place.location,
@@ -217,7 +203,20 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
                  .text = "cannot be picked: " + why});
         return overdraft;
     }
-    decision.emit(picked(said));
+    decision.emit(picked(decision.state(), place.location, said));
+    const std::string& here = location_name(state, place.location);
+    if (!lacks.empty() && !source_rest(decision, said.key, lacks + " at " + here))
+        raise_short(decision, said.key, place.location, lacks);
+    return overdraft;
+}
+
+// A part of what nodes told of first.
+Units pick_heard_of(Decision& decision, const Place& place, const Plan& plan) {
+    const PlannedOrder& said = *plan.order;
+    const std::string lacks = shorts_text(decision.state(), plan.moves);
+    const HoldLines covered = take_given_back(decision, said.key, place.location);
+    const Units overdraft = stage(decision, place, said, plan.moves, covered);
+    decision.emit(picked(decision.state(), place.location, said));
     if (!lacks.empty())
         raise_short(decision, said.key, place.location, lacks);
     return overdraft;
@@ -235,12 +234,7 @@ Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
                   "look the order up at the channel; its goods are off the shelf");
     }
     take_unknown(decision, plan);
-    const std::string lacks = shorts_text(decision.state(), plan.moves);
-    const Units overdraft = stage(decision, place, said, plan.moves, {});
-    decision.emit(picked(said));
-    if (!lacks.empty())
-        raise_short(decision, said.key, place.location, lacks);
-    return overdraft;
+    return pick_heard_of(decision, place, plan);
 }
 
 // Its channel knew how far it came; its node says so at last.
@@ -249,13 +243,16 @@ Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
     const PlannedOrder& said = *plan.order;
     const Units overdraft = stage(decision, place, said, plan.moves, {});
     if (!is_standing(order.stage)) {
-        note(decision, order, said.staff, picked(said).reason);
+        note(decision, order, said.staff, picked(decision.state(), place.location, said).reason);
         return overdraft;
     }
-    settle_awaited(
-        decision, said.key,
-        "picked at " + location_name(decision.state(), place.location) + ", as its node said");
-    decision.emit(picked(said));
+    // Of what is sent in parts another location may still have to tell.
+    if (wanted_of(order).empty() || !may_be_sent_in_parts(decision.state(), order)) {
+        settle_awaited(
+            decision, said.key,
+            "picked at " + location_name(decision.state(), place.location) + ", as its node said");
+    }
+    decision.emit(picked(decision.state(), place.location, said));
     return overdraft;
 }
 
@@ -265,10 +262,7 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
     const PlannedOrder& said = *plan.order;
     const Moves moves = still_here(decision, order, place.location, plan.moves);
     const bool is_left = !sum_of(moves, AccountKind::staged).empty();
-    const bool has_left = order.stage == OrderStage::shipped ||
-                          order.stage == OrderStage::delivered ||
-                          order.stage == OrderStage::collected;
-    if (is_left && has_left) {
+    if (is_left && has_left(order.stage)) {
         raise_odd(decision, said.key,
                   name_of(said.key) + " was picked at " +
                       location_name(decision.state(), place.location) + " although it is " +
@@ -281,7 +275,8 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
     const HoldLines covered = take_given_back(decision, said.key, place.location);
     const Units overdraft = stage(decision, place, said, moves, covered);
     note(decision, order, said.staff,
-         picked(said).reason + (is_left ? ", to be put back" : ", heard late"));
+         picked(decision.state(), place.location, said).reason +
+             (is_left ? ", to be put back" : ", heard late"));
     return overdraft;
 }
 
@@ -304,6 +299,32 @@ void end_put_back(Decision& decision, const OrderRecord& order, const PlannedOrd
                    .by = said.staff});
 }
 
+// How the order goes on without what was put back of it.
+void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex location,
+                   const PlannedOrder& said) {
+    const std::string what = with_reason("put back" + by(said.staff), said.text);
+    const OrderLeg& leg = *leg_at(order, location);
+    const bool is_to_go_on = !is_ended(order.stage) && !order.is_overdue && !leg.is_done;
+    if (!order.collect_at && order.legs.size() > 1 && is_to_go_on && leg.staged.empty()) {
+        const std::string at = "put back at " + location_name(decision.state(), location);
+        return give_up(decision, order.key,
+                       {.location = location,
+                        .by = said.staff,
+                        .step = with_reason(at + by(said.staff), said.text),
+                        .text = "was " + at});
+    }
+    if (!is_standing(order.stage) || leg.is_done) {
+        note(decision, order, said.staff, what);
+    } else if (stands_somewhere(order)) {
+        decision.emit(OrderMoved{.order = order.key,
+                                 .stage = order.stage,
+                                 .reason = "partly " + what,
+                                 .by = said.staff});
+    } else {
+        end_put_back(decision, order, said, what);
+    }
+}
+
 // Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
 // for what was seen to be missing or damaged; not of an order that was picked or given up here, as
 // then the same gap may be in the books.
@@ -311,10 +332,11 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const HubState& state = decision.state();
     const std::string here = location_name(state, place.location);
-    const auto where = order.staged.empty() ? order.location : order.staged_at;
+    const auto where = place_of(order);
     const bool is_placed = where && order.stage != OrderStage::waiting;
+    const OrderLeg* here_leg = leg_at(order, place.location);
     const bool may_be_booked =
-        order.staged_at == place.location ||
+        (here_leg != nullptr && !here_leg->staged.empty()) ||
         std::ranges::find(order.gave_up, place.location) != order.gave_up.end();
     const std::string lacks = may_be_booked ? shorts_text(state, plan.moves) : std::string{};
     raise_odd(decision, order.key,
@@ -344,18 +366,20 @@ void take_to_pick(Decision& decision, const Place& place, const Plan& plan) {
     const HubState& state = decision.state();
     const PlannedOrder& said = *plan.order;
     const OrderRecord* order = state.orders().find(said.key);
-    if (order == nullptr || !is_held_at(*order, place.location))
+    const OrderLeg* leg = order == nullptr ? nullptr : held_at(*order, place.location);
+    if (leg == nullptr)
         return;
-    const bool is_ours = order->taker == place.node;
+    const bool is_ours = leg->taker == place.node;
     const bool may_take_over = said.takes_over && place.kind == BatchKind::live;
-    if (order->taker && !is_ours && !may_take_over)
+    if (leg->taker && !is_ours && !may_take_over)
         return;
-    if (is_ours && order->taker_staff == said.staff)
+    if (is_ours && leg->taker_staff == said.staff)
         return;
-    decision.emit(OrderTaker{.order = said.key, .node = place.node, .staff = said.staff});
+    decision.emit(OrderTaker{
+        .order = said.key, .node = place.node, .staff = said.staff, .location = place.location});
     decision.emit(OrderMoved{
         .order = said.key,
-        .stage = OrderStage::held,
+        .stage = order->stage,
         .reason = "being picked" + by(said.staff) + " at " + state.nodes().find(place.node)->name,
         .by = said.staff});
 }
@@ -364,12 +388,12 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
     const HubState& state = decision.state();
     const PlannedOrder& said = *plan.order;
     const OrderRecord* order = state.orders().find(said.key);
-    if (order == nullptr || !is_held_at(*order, place.location) ||
-        (order->taker && order->taker != place.node))
+    const OrderLeg* leg = order == nullptr ? nullptr : held_at(*order, place.location);
+    if (leg == nullptr || (leg->taker && leg->taker != place.node))
         return;
     if (said.refuses) {
         const std::string at = "refused at " + location_name(state, place.location);
-        end_hold(decision, *order, place.node);
+        end_hold(decision, *order, place.location, place.node);
         return give_up(decision, said.key,
                        {.location = place.location,
                         .by = said.staff,
@@ -379,11 +403,12 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
     // The only node there may pick it at once, whoever comes next, and is told so again: it shows
     // that nobody has it.
     const auto lone = lone_node(state, place.location);
-    if (!order->taker && !lone)
+    if (!leg->taker && !lone)
         return;
-    decision.emit(OrderTaker{.order = said.key, .node = lone, .staff = {}});
+    decision.emit(
+        OrderTaker{.order = said.key, .node = lone, .staff = {}, .location = place.location});
     decision.emit(OrderMoved{.order = said.key,
-                             .stage = OrderStage::held,
+                             .stage = order->stage,
                              .reason = with_reason("given back" + by(said.staff), said.text),
                              .by = said.staff});
 }
@@ -395,13 +420,19 @@ Units pick(Decision& decision, const Place& place, const Plan& plan) {
         return {};  // all of it was withheld
     if (order == nullptr)
         return pick_unknown(decision, place, plan);
-    if (is_held_at(*order, place.location))
+    if (held_at(*order, place.location) != nullptr)
         return pick_held(decision, place, plan, *order);
-    const bool can_stand_here = (!order->location || order->location == place.location) &&
-                                (order->staged.empty() || order->staged_at == place.location);
-    if (can_stand_here && is_awaited(state, *order))
+    const OrderLeg* leg = leg_at(*order, place.location);
+    const bool can_stand_here = leg != nullptr || order->legs.empty();
+    // Its other legs may be still to do.
+    const bool is_leg_done = leg != nullptr && leg->is_done && leg->staged.empty();
+    const bool may_be_part = leg == nullptr && may_be_sent_in_parts(state, *order) &&
+                             !sum_of(plan.moves, AccountKind::staged).empty();
+    if ((can_stand_here || may_be_part) && is_awaited(state, *order))
         return pick_awaited(decision, place, plan, *order);
-    if (can_stand_here && is_ended(order->stage))
+    if (may_be_part && is_part_heard_of(state, *order))
+        return pick_heard_of(decision, place, plan);
+    if (can_stand_here && (is_ended(order->stage) || is_leg_done))
         return pick_ended(decision, place, plan, *order);
     return pick_in_vain(decision, place, plan, *order);
 }
@@ -412,26 +443,32 @@ void pack(Decision& decision, const Place& place, const Plan& plan) {
     const OrderRecord* order = decision.state().orders().find(said.key);
     if (order == nullptr)
         return;
-    const std::string what = with_reason("packed" + by(said.staff), said.text);
-    const bool is_to_be_sent = is_standing(order->stage) && !order->staged.empty() &&
-                               order->staged_at == place.location && !order->collect_at;
+    const HubState& state = decision.state();
+    const std::string what =
+        with_reason("packed" + at_leg(state, *order, place.location) + by(said.staff), said.text);
+    const OrderLeg* leg = leg_at(*order, place.location);
+    const bool is_to_be_sent = !is_ended(order->stage) && !order->collect_at && leg != nullptr &&
+                               !leg->staged.empty() && !leg->is_done;
     if (!is_to_be_sent)
         return note(decision, *order, said.staff, what + ", heard late");
-    decision.emit(OrderMoved{
-        .order = said.key, .stage = OrderStage::packed, .reason = what, .by = said.staff});
+    decision.emit(OrderPacked{.order = said.key, .location = place.location});
+    decision.emit(OrderMoved{.order = said.key,
+                             .stage = stage_left(state, *order, OrderStage::packed),
+                             .reason = what,
+                             .by = said.staff});
 }
 
 Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     const HubState& state = decision.state();
     const PlannedOrder& said = *plan.order;
     const OrderRecord* order = state.orders().find(said.key);
-    const bool stands_here = order != nullptr && order->staged_at == place.location;
+    const OrderLeg* leg = order == nullptr ? nullptr : leg_at(*order, place.location);
+    const HoldLines standing = leg == nullptr ? HoldLines{} : leg->staged;
     Moves moves;
     HoldLines back;
     bool is_more = false;
     for (PlannedMove move : plan.moves) {
-        const Units there =
-            stands_here ? units_of(order->staged, move.sku) - units_of(back, move.sku) : Units{};
+        const Units there = units_of(standing, move.sku) - units_of(back, move.sku);
         is_more = is_more || there < move.quantity;
         move.quantity = std::min(move.quantity, there);
         if (move.quantity.value == 0)
@@ -447,19 +484,10 @@ Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     }
     if (moves.empty())
         return {};
-    decision.emit(StagedLeft{.order = said.key, .lines = std::move(back)});
+    decision.emit(
+        StagedLeft{.order = said.key, .lines = std::move(back), .location = place.location});
     const Units overdraft = carry_out(decision, place.location, moves, {});
-    const std::string what = with_reason("put back" + by(said.staff), said.text);
-    if (!is_standing(order->stage)) {
-        note(decision, *order, said.staff, what);
-    } else if (!order->staged.empty()) {
-        decision.emit(OrderMoved{.order = said.key,
-                                 .stage = order->stage,
-                                 .reason = "partly " + what,
-                                 .by = said.staff});
-    } else {
-        end_put_back(decision, *order, said, what);
-    }
+    note_put_back(decision, *order, place.location, said);
     return overdraft;
 }
 

@@ -6,6 +6,7 @@
 
 #include "hub/core/cases.hpp"
 #include "hub/core/identity_commands.hpp"
+#include "hub/core/order_move.hpp"
 #include "hub/core/split_rule.hpp"
 #include "protocol/worklist_limits.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 constexpr const char* find_goods =
     "find its goods, or cancel it at the channel; where stock arrives it is held by itself";
-constexpr const char* offer_store = "offer its buyer another store, or cancel it at the channel";
 
 constexpr std::string_view more_in_story = "; and more: see the order's steps";
 constexpr std::string_view more_in_log = "; and more: see the hub's log";
@@ -75,31 +75,76 @@ OrderMoved settle(Decision& decision, OrderMoved moved) {
     return moved;
 }
 
-OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
-                      const HoldLines& lines) {
+OrderMoved hold_order(Decision& decision, const OrderKey& order, const SourcePlan& plan) {
     const HubState& state = decision.state();
-    decision.emit(HoldOpened{.order = order, .location = place.location, .lines = lines});
-    for (const auto& line : lines)
-        resplit(decision, line.first, place.location);
-    if (const auto node = lone_node(state, place.location))
-        decision.emit(OrderTaker{.order = order, .node = node, .staff = {}});
+    for (const auto& [location, lines] : plan.parts) {
+        decision.emit(HoldOpened{.order = order, .location = location, .lines = lines});
+        for (const auto& line : lines)
+            resplit(decision, line.first, location);
+        if (const auto node = lone_node(state, location))
+            decision.emit(
+                OrderTaker{.order = order, .node = node, .staff = {}, .location = location});
+    }
+    if (!plan.lacking.empty())
+        decision.emit(LinesCut{.order = order, .lines = plan.lacking, .is_to_be_told = true});
     return settle(decision, {.order = order,
                              .stage = OrderStage::held,
-                             .reason = "held at " + state.location(place.location).id.value,
+                             .reason = held_text(state, *state.orders().find(order)),
                              .by = {},
-                             .why = place.why});
+                             .why = plan.why});
+}
+
+std::string held_text(const HubState& state, const OrderRecord& order) {
+    std::string where;
+    for (const OrderLeg& leg : order.legs) {
+        if (!leg.held.empty() || (!leg.staged.empty() && !leg.is_done))
+            where += (where.empty() ? " at " : " and ") + state.location(leg.location).id.value;
+    }
+    return "held" + where;
+}
+
+OrderWish::OrderWish(const OrderRecord& order)
+    : wanted_(wanted_of(order)),
+      wish_{.wanted = wanted_,
+            .collect_at = order.collect_at,
+            .gave_up = order.gave_up,
+            .ship_to = &order.ship_to,
+            .due_at = order.due_at} {
+    for (const OrderLeg& leg : order.legs) {
+        const bool is_empty = leg.held.empty() && leg.staged.empty() && !leg.is_done;
+        if (!order.collect_at && !is_empty)
+            has_part_.push_back(leg.location);
+    }
+    // Two claims of one order at one location could not be told apart.
+    for (const GivingBack& each : order.giving_back)
+        has_part_.push_back(each.location);
+    wish_.has_part = has_part_;
+}
+
+const Fulfilment& fulfilment_of(const HubState& state, const OrderKey& order) {
+    return state.listings().channel(order.channel).fulfilment();
+}
+
+bool may_be_sent_in_parts(const HubState& state, const OrderRecord& order) {
+    return !order.collect_at && fulfilment_of(state, order.key).may_split;
+}
+
+bool is_part_heard_of(const HubState& state, const OrderRecord& order) {
+    const bool may_go_on = !is_ended(order.stage) || order.stage == OrderStage::shipped;
+    return order.is_heard_of && may_go_on && may_be_sent_in_parts(state, order);
 }
 
 bool may_hand_over(const NodeRecord& node) {
     return node.intake.journal() && !is_revoked(node);
 }
 
-void end_hold(Decision& decision, const OrderRecord& order, const std::optional<NodeId>& by) {
-    if (order.held.empty())
+void end_hold(Decision& decision, const OrderRecord& order, LocationIndex location,
+              const std::optional<NodeId>& by) {
+    const OrderLeg* leg = leg_at(order, location);
+    if (leg == nullptr || leg->held.empty())
         return;
     const HubState& state = decision.state();
-    const HoldLines lines = order.held;
-    const LocationIndex location = *order.location;
+    const HoldLines lines = leg->held;
     const bool is_known =
         std::ranges::all_of(state.nodes().at(location), [&](const std::uint32_t at) {
             const NodeRecord& node = state.nodes().all()[at];
@@ -110,6 +155,11 @@ void end_hold(Decision& decision, const OrderRecord& order, const std::optional<
     decision.emit(HoldEnded{.order = order.key, .location = location});
     for (const auto& line : lines)
         resplit(decision, line.first, location);
+}
+
+void end_holds(Decision& decision, const OrderRecord& order) {
+    for (const OrderLeg& leg : order.legs)
+        end_hold(decision, order, leg.location);
 }
 
 HoldLines take_given_back(Decision& decision, const OrderKey& key, LocationIndex location) {
@@ -141,14 +191,16 @@ void settle_takers(Decision& decision, LocationIndex location) {
     const auto open = state.orders().open();  // a copy: the steps below index it anew
     for (const std::uint32_t position : open) {
         const OrderRecord& order = state.orders().all()[position];
-        if (order.held.empty() || order.location != location)
+        const OrderLeg* leg = leg_at(order, location);
+        if (leg == nullptr || leg->held.empty())
             continue;
-        const NodeRecord* taker = order.taker ? state.nodes().find(*order.taker) : nullptr;
+        const NodeRecord* taker = leg->taker ? state.nodes().find(*leg->taker) : nullptr;
         const bool is_had = taker != nullptr && !is_revoked(*taker);
         if (is_had || (taker == nullptr && !lone))
             continue;
         const std::string why = taker == nullptr ? "" : taker->name + " is revoked";
-        decision.emit(OrderTaker{.order = order.key, .node = lone, .staff = {}});
+        decision.emit(
+            OrderTaker{.order = order.key, .node = lone, .staff = {}, .location = location});
         decision.emit(OrderMoved{.order = order.key,
                                  .stage = order.stage,
                                  .reason = "held at " + state.location(location).id.value,
@@ -166,62 +218,118 @@ void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
     source_or_wait(decision, key, given_up.text);
 }
 
+namespace {
+
+// Of an order whose other parts are kept, or were sent, nobody waits for what nobody has where its
+// channel takes it in part.
+bool cut_rest(Decision& decision, const OrderKey& key, const std::string& text) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const bool has_more =
+        is_held_somewhere(order) || !staged_of(order).empty() || !order.handed_over.empty();
+    const HoldLines rest = wanted_of(order);
+    if (!fulfilment_of(state, key).may_be_partial || order.collect_at || order.is_heard_of ||
+        !has_more || rest.empty())
+        return false;
+    decision.emit(LinesCut{.order = key, .lines = rest, .is_to_be_told = true});
+    decision.emit(OrderMoved{.order = key,
+                             .stage = stage_left(state, order, OrderStage::shipped),
+                             .reason = "goes on without what nobody has",
+                             .by = {},
+                             .why = "it " + text});
+    settle_waiting(decision, key, "it goes on without what nobody has");
+    return true;
+}
+
+}  // namespace
+
 void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
-    if (source_again(decision, key))
+    if (source_again(decision, key) || cut_rest(decision, key, text))
         return;
-    const bool is_collected = decision.state().orders().find(key)->collect_at.has_value();
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const bool is_collected = order.collect_at.has_value();
     raise_case(decision, {.kind = CaseKind::odd_order,
                           .subject = waiting_name(key),
                           .text = name_of(key) + " " + text +
                                   (is_collected ? ", where its buyer collects it"
                                                 : " and no other location can keep it"),
-                          .proposal = is_collected ? offer_store : find_goods});
+                          .proposal = is_collected ? move_proposal(state, order) : find_goods});
 }
 
 bool source_again(Decision& decision, const OrderKey& key) {
     const HubState& state = decision.state();
     const OrderRecord& order = *state.orders().find(key);
-    const HoldLines wanted = wanted_of(order);
-    if (wanted.empty())
+    const OrderWish wanted(order);
+    if (wanted.wanted().empty())
         return false;
-    SourcingChoice choice = choose_source(state, wish_of(order, wanted), online_of(state));
-    if (!choice.location)
+    Fulfilment whole = fulfilment_of(state, key);
+    whole.may_be_partial = false;  // stock may come, and its buyer was promised all of it
+    const SourcePlan plan = plan_sources(state, wanted.wish(), online_of(state), whole);
+    if (plan.parts.empty())
         return false;
-    const OrderMoved moved =
-        hold_order(decision, key, {*choice.location, std::move(choice.why)}, wanted);
+    const OrderMoved moved = hold_order(decision, key, plan);
     settle_waiting(decision, key, moved.reason);
     return true;
 }
 
-HoldLines wanted_of(const OrderRecord& order) {
-    HoldLines wanted;
-    for (const OrderLine& line : order.lines) {
-        if (line.sku)
-            add_units(wanted, *line.sku, line.quantity);
+bool source_rest(Decision& decision, const OrderKey& key, const std::string& lacks) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const Fulfilment& fulfilment = fulfilment_of(state, key);
+    const OrderWish rest(order);
+    const bool may_be_cut = fulfilment.may_be_partial && !order.collect_at;
+    if (rest.wanted().empty() || order.is_heard_of || order.collect_at ||
+        (!fulfilment.may_split && !may_be_cut))
+        return false;
+    if (order.stage == OrderStage::waiting)
+        return true;  // it is looked for with what else of it is
+    SourcePlan plan;
+    if (fulfilment.may_split)
+        plan = plan_sources(state, rest.wish(), online_of(state), fulfilment);
+    if (!plan.parts.empty()) {
+        plan.why = lacks + "; the rest: " + plan.why;
+        hold_order(decision, key, plan);
+        return true;
     }
-    for (auto& [sku, units] : wanted)
-        units -= units_of(order.handed_over, sku) + units_of(order.staged, sku);
-    std::erase_if(wanted, [](const auto& line) { return line.second.value <= 0; });
-    return wanted;
+    decision.emit(LinesCut{.order = key, .lines = rest.wanted(), .is_to_be_told = may_be_cut});
+    return may_be_cut;
 }
 
-SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted) {
-    return {.wanted = wanted,
-            .collect_at = order.collect_at,
-            .gave_up = order.gave_up,
-            .ship_to = &order.ship_to,
-            .due_at = order.due_at};
+OrderStage stage_left(const HubState& state, const OrderRecord& order, OrderStage done) {
+    const bool may_be_split =
+        may_be_sent_in_parts(state, order) || (!order.collect_at && order.legs.size() > 1);
+    if (may_be_split && order.stage == OrderStage::waiting && !wanted_of(order).empty())
+        return OrderStage::waiting;
+    if (is_held_somewhere(order))
+        return OrderStage::held;
+    const auto stands = [](const OrderLeg& leg) { return !leg.staged.empty() && !leg.is_done; };
+    if (std::ranges::none_of(order.legs, stands))
+        return done;
+    const bool is_packed = std::ranges::all_of(
+        order.legs, [&](const OrderLeg& leg) { return !stands(leg) || leg.is_packed; });
+    return is_packed ? OrderStage::packed : OrderStage::staged;
 }
 
-SourcingChoice choose_other(const HubState& state, const OrderRecord& order) {
-    const HoldLines wanted = wanted_of(order);
+SourcePlan plan_other(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
+    const OrderWish rest(order);
+    HoldLines wanted = rest.wanted();
+    for (const auto& [sku, units] : leg.held)
+        add_units(wanted, sku, units);
     if (wanted.empty())
         return {};
     std::vector<LocationIndex> not_asked = order.gave_up;
-    not_asked.push_back(*order.location);
-    SourcingWish wish = wish_of(order, wanted);
-    wish.gave_up = not_asked;
-    return choose_source(state, wish, online_of(state));
+    not_asked.push_back(leg.location);
+    Fulfilment whole = fulfilment_of(state, order.key);
+    whole.may_be_partial = false;
+    return plan_sources(state,
+                        {.wanted = wanted,
+                         .collect_at = order.collect_at,
+                         .gave_up = not_asked,
+                         .has_part = rest.wish().has_part,
+                         .ship_to = &order.ship_to,
+                         .due_at = order.due_at},
+                        online_of(state), whole);
 }
 
 bool is_promised(const OrderRecord& order) {
@@ -233,20 +341,6 @@ bool is_promised(const OrderRecord& order) {
 
 void settle_waiting(Decision& decision, const OrderKey& key, std::string note) {
     settle_case(decision, CaseKind::odd_order, waiting_name(key), std::move(note));
-}
-
-Units units_of(const HoldLines& lines, SkuIndex sku) {
-    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
-    return line == lines.end() ? Units{} : line->second;
-}
-
-void add_units(HoldLines& lines, SkuIndex sku, Units units) {
-    const auto line = std::ranges::find(lines, sku, &HoldLines::value_type::first);
-    if (line == lines.end()) {
-        lines.emplace_back(sku, units);
-    } else {
-        line->second += units;
-    }
 }
 
 }  // namespace onepool::hub

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "hub/core/decision.hpp"
-#include "hub/core/sourcing.hpp"
+#include "hub/core/splitting.hpp"
 
 namespace onepool::hub {
 
@@ -20,20 +20,17 @@ void raise_odd(Decision& decision, const OrderKey& order, std::string text, std:
 // Emits it; returned for whoever asked, without what only people here are told.
 OrderMoved settle(Decision& decision, OrderMoved moved);
 
-// Holds an order that was taken, where its units are free for it: no U is asked. Where there is one
-// node only, that one may pick it at once, also when it is cut off.
-struct HoldPlace {
-    LocationIndex location;
-    std::string why;  // it was chosen, for a person
-};
-OrderMoved hold_order(Decision& decision, const OrderKey& order, const HoldPlace& place,
-                      const HoldLines& lines);
+// Holds an order that was taken, or what it still wanted, where its units are free for it: no U is
+// asked. Where there is one node only, that one may pick it at once, also when it is cut off. What
+// is lacking is cut from it.
+OrderMoved hold_order(Decision& decision, const OrderKey& order, const SourcePlan& plan);
 
-// Ends its hold, if it has one. Its units are free at once where no node may hand them over, but
-// for `by`, which says itself that it does not; else they stay claimed until all have heard of it
-// (given_back.hpp).
-void end_hold(Decision& decision, const OrderRecord& order,
+// Ends its hold at a location, if it has one. Its units are free at once where no node may hand
+// them over, but for `by`, which says itself that it does not; else they stay claimed until all
+// have heard of it (given_back.hpp).
+void end_hold(Decision& decision, const OrderRecord& order, LocationIndex location,
               const std::optional<NodeId>& by = std::nullopt);
+void end_holds(Decision& decision, const OrderRecord& order);  // wherever it is held
 
 // What its location was to give up leaves there, or is free: its claim ends without a re-split.
 // Nothing when there is none.
@@ -58,19 +55,45 @@ struct GivenUp {
 };
 void give_up(Decision& decision, const OrderKey& order, GivenUp given_up);
 
-// Holds an order that no location keeps where there is enough by now; false: nowhere.
+// What of an order is still to be found, and where it may go. Borrows `order`, and keeps the lists
+// that the wish borrows.
+class OrderWish {
+  public:
+    explicit OrderWish(const OrderRecord& order);
+    OrderWish(const OrderWish&) = delete;
+    OrderWish& operator=(const OrderWish&) = delete;
+    const HoldLines& wanted() const { return wanted_; }
+    const SourcingWish& wish() const { return wish_; }
+
+  private:
+    HoldLines wanted_;
+    std::vector<LocationIndex> has_part_;
+    SourcingWish wish_;
+};
+const Fulfilment& fulfilment_of(const HubState& state, const OrderKey& order);
+// It is sent, and its channel lets several locations do so.
+bool may_be_sent_in_parts(const HubState& state, const OrderRecord& order);
+// Nodes told of it first, each of what it had: more may follow, of other locations.
+bool is_part_heard_of(const HubState& state, const OrderRecord& order);
+
+// Holds what of an order no location keeps where there is enough by now; false: nowhere.
 bool source_again(Decision& decision, const OrderKey& order);
 // Or else it waits, with a case: "was refused at north (no time)".
 void source_or_wait(Decision& decision, const OrderKey& order, const std::string& text);
 
-// What is still to be found for it: what was ordered, less what its buyer has and what stands
-// picked.
-HoldLines wanted_of(const OrderRecord& order);
+// What could not be picked of an order is held at other locations, or cut from it, as its channel
+// allows. False: a person is to decide.
+bool source_rest(Decision& decision, const OrderKey& order, const std::string& lacks);
 
-// How a location is looked for that is to keep so much of it.
-SourcingWish wish_of(const OrderRecord& order, const HoldLines& wanted);
-// Where it would go if its location gave it up now.
-SourcingChoice choose_other(const HubState& state, const OrderRecord& order);
+// "held at north and south": wherever some of it is held or stands for its buyer.
+std::string held_text(const HubState& state, const OrderRecord& order);
+
+// How far it is: as far as what is least far of it, and `done` where nothing is left to do.
+OrderStage stage_left(const HubState& state, const OrderRecord& order, OrderStage done);
+
+// Where what this leg of it holds, and what else is looked for, would go if its location gave it up
+// now; no parts: nowhere.
+SourcePlan plan_other(const HubState& state, const OrderRecord& order, const OrderLeg& leg);
 
 // Somebody was told that it is kept for its buyer, or may be. Not while it waits for units that
 // tills may sell: they are asked for them, and may have sold them.
@@ -78,9 +101,5 @@ bool is_promised(const OrderRecord& order);
 
 // Ends the case that says it waits.
 void settle_waiting(Decision& decision, const OrderKey& order, std::string note);
-
-// Of the one line that a SKU has in here; none is none.
-Units units_of(const HoldLines& lines, SkuIndex sku);
-void add_units(HoldLines& lines, SkuIndex sku, Units units);
 
 }  // namespace onepool::hub

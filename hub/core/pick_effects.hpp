@@ -1,7 +1,8 @@
 #pragma once
 // What can happen to an order between its hold and its end, as effects in the hub log: who picks
 // it, what stands picked, which location gives it up. Plain values; applied through
-// HubState::apply() and by nothing else.
+// HubState::apply() and by nothing else. Logs from before orders were split name no location where
+// an order has one leg at most.
 
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct OrderTaker {
     OrderKey order;
     std::optional<NodeId> node;
     StaffId staff;
+    std::optional<LocationIndex> location = {};
     bool operator==(const OrderTaker&) const = default;
 };
 
@@ -35,6 +37,7 @@ struct OrderStaged {
 struct StagedLeft {
     OrderKey order;
     HoldLines lines;
+    std::optional<LocationIndex> location = {};
     bool operator==(const StagedLeft&) const = default;
 };
 
@@ -43,14 +46,28 @@ struct StagedLeft {
 struct LeftUnpicked {
     OrderKey order;
     HoldLines lines;  // negative: a pick told of them
+    std::optional<LocationIndex> location = {};
     bool operator==(const LeftUnpicked&) const = default;
 };
 
-// Units of it left: its buyer has them, or they were sent.
+// Units of it left: its buyer has them, or they were sent. The last of them, where nothing more is
+// to leave from that location.
 struct HandedOver {
     OrderKey order;
     HoldLines lines;
+    std::optional<LocationIndex> location = {};
+    bool is_last = false;
+    std::string way = {};  // "by post, tracking RM-1"
     bool operator==(const HandedOver&) const = default;
+};
+
+// Units of it are not looked for any more: nobody has them. Told to its channel, or left to a
+// person.
+struct LinesCut {
+    OrderKey order;
+    HoldLines lines;
+    bool is_to_be_told = true;
+    bool operator==(const LinesCut&) const = default;
 };
 
 // A node told of it before its channel did: it was taken with what that node said as its lines.
@@ -80,18 +97,18 @@ struct HoldLeaving {
     bool operator==(const HoldLeaving&) const = default;
 };
 
-// What a location was so told to give up.
-struct GivingBack {
-    LocationIndex location;
-    HoldLines lines;
-    bool operator==(const GivingBack&) const = default;
-};
-
 // They are free there, or left in the same entry.
 struct HoldGivenBack {
     OrderKey order;
     LocationIndex location;
     bool operator==(const HoldGivenBack&) const = default;
+};
+
+// What stands picked there is in its parcels.
+struct OrderPacked {
+    OrderKey order;
+    LocationIndex location;
+    bool operator==(const OrderPacked&) const = default;
 };
 
 // What people must know of it before they go on with it; for good.
@@ -103,6 +120,13 @@ struct OrderMarked {
     OrderKey order;
     OrderMark mark = OrderMark::asks_identity;
     bool operator==(const OrderMarked&) const = default;
+};
+
+// Its buyer collects it there now: the channel is told its stage once more.
+struct CollectionMoved {
+    OrderKey order;
+    LocationIndex location;
+    bool operator==(const CollectionMoved&) const = default;
 };
 
 // Nobody came for it in time: it is to go back to the shelf.

@@ -101,12 +101,15 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
         if (++count > claims_looked_at)
             break;
         const OrderRecord& order = state.orders().all()[position];
-        const HoldLines wanted = wanted_of(order);
-        const auto source = choose_source(state, wish_of(order, wanted), left);
-        if (wanted.empty() || !source.location)
+        const OrderWish wanted(order);
+        const Fulfilment& fulfilment = fulfilment_of(state, order.key);
+        if (wanted.wanted().empty() || !is_in_reach(state, wanted.wish(), left, fulfilment))
             continue;
-        for (const auto& [sku, units] : wanted)
-            claims[{sku, *source.location}] += units;
+        const SourcePlan source = plan_sources(state, wanted.wish(), left, fulfilment);
+        for (const auto& [location, lines] : source.parts) {
+            for (const auto& [sku, units] : lines)
+                claims[{sku, location}] += units;
+        }
     }
     return claims;
 }
@@ -115,16 +118,16 @@ Claims claims_of_waiting(const HubState& state, const std::set<SkuIndex>& skus) 
 bool is_waited_for_at(const HubState& state, const CellKey& cell) {
     return std::ranges::any_of(state.orders().waiting_for(cell.sku), [&](std::uint32_t position) {
         const OrderRecord& order = state.orders().all()[position];
-        const HoldLines wanted = wanted_of(order);
-        return is_asked(state, wish_of(order, wanted), cell.location);
+        return is_asked(state, OrderWish(order).wish(), cell.location);
     });
 }
 
-// Where the last ones are shared out among channels, what they may still be showing is theirs.
-Units grantable(const HubState& state, const CellKey& cell, Units units) {
+// Where the last ones are shared out among channels, what they may still be showing is theirs; and
+// what a promotion keeps is its channel's. `granted`: in this step, of which U does not know yet.
+Units grantable(const HubState& state, const CellKey& cell, Units units, Units granted) {
     const auto beyond =
-        state.location(cell.location).ships_orders ? beyond_exposed(state, cell.sku) : std::nullopt;
-    return beyond ? std::clamp(*beyond, Units{0}, units) : units;
+        state.location(cell.location).ships_orders ? beyond_kept(state, cell.sku) : std::nullopt;
+    return beyond ? std::clamp(*beyond - granted, Units{0}, units) : units;
 }
 
 void ask_back(Decision& decision, const CellKey& cell, Units missing) {
@@ -284,16 +287,17 @@ void RightsDesk::weigh_cell(Decision& decision, const TakesRights& takes, const 
                             .spoken_for = spoken_for(state, cell, decision.at()),
                             .stranded = rights == nullptr ? Units{} : rights->stranded};
     const auto moves = weigh(shelf, holders, policy_.share_percent);
-    bool is_granted = false;
+    Units granted;
     for (std::size_t i = 0; i < moves.size(); ++i) {
         RightsMove move = moves[i];
         if (move.grant.value > 0)
-            move.grant =
-                is_waited_for_at(state, cell) ? Units{} : grantable(state, cell, move.grant);
+            move.grant = is_waited_for_at(state, cell)
+                             ? Units{}
+                             : grantable(state, cell, move.grant, granted);
         carry_out(decision, cell, *crew.seats[i].node, move);
-        is_granted = is_granted || move.grant.value > 0;
+        granted += move.grant;
     }
-    if (is_granted)
+    if (granted.value > 0)
         resplit(decision, cell.sku, cell.location);
 }
 

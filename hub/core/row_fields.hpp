@@ -10,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 11;
+inline constexpr std::uint8_t rows_version = 13;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {
@@ -21,6 +21,7 @@ struct ListingRow {
 struct ChannelRow {
     ChannelId channel;
     std::string feed;
+    Fulfilment fulfilment;
 };
 
 template <>
@@ -48,7 +49,7 @@ struct Fields<RightsCount> {
 };
 template <>
 struct Fields<SkuRecord> {
-    static auto of(auto& r) { return std::tie(r.sku, r.gtin, r.description); }
+    static auto of(auto& r) { return std::tie(r.sku, r.gtin, r.description, r.asks_lot); }
 };
 template <>
 struct Fields<SkuCounts> {
@@ -142,7 +143,7 @@ struct Fields<ListingRow> {
 };
 template <>
 struct Fields<ChannelRow> {
-    static auto of(auto& r) { return std::tie(r.channel, r.feed); }
+    static auto of(auto& r) { return std::tie(r.channel, r.feed, r.fulfilment); }
 };
 
 }  // namespace onepool::hub

@@ -77,7 +77,8 @@ std::vector<CatalogueRow> merge_products(ScopeRows base, const std::vector<Catal
                .description = item.description,
                .tax_code = item.tax_code.empty() ? "none" : item.tax_code,
                .tax_rate = item.tax_rate,
-               .places = std::move(row.places)};
+               .places = std::move(row.places),
+               .asks_lot = item.asks_lot.value_or(row.asks_lot)};
         for (const ShelfPlace& place : item.places)
             set_place(row.places, place);
     }

@@ -22,6 +22,7 @@ struct CatalogueItem {
     // What the file says of where it stands; an empty place: nowhere any more. Of locations that
     // are not in here it says nothing.
     std::vector<ShelfPlace> places = {};
+    std::optional<bool> asks_lot = {};  // absent: the file does not say
 };
 // New content of a scope, made of what entry `base` set; its chunks are durable already.
 struct ScopeDraft {

@@ -36,6 +36,11 @@ struct SetLocationTerms {
 struct SetSourcing {
     std::vector<SourcingRule> rules;  // each once
 };
+// Whether its orders may be split, or taken in part.
+struct SetFulfilment {
+    ChannelId channel;
+    Fulfilment fulfilment;
+};
 struct RegisterNode {
     NodeId node;
     LocationId location;

@@ -13,6 +13,13 @@ namespace {
 // answered may still come to its channel.
 constexpr Units any_number{limits::balance_units};
 
+// Of one channel.
+struct Claim {
+    Units shown;
+    Units kept;
+    Units larger() const { return std::max(shown, kept); }
+};
+
 template <class Take>
 void each_share(const HubState& state, SkuIndex sku, Take take) {
     for (const auto& [channel, listings] : state.listings().all()) {
@@ -48,24 +55,45 @@ void ShareDesk::plan(Decision& decision, SkuIndex sku, Now now) {
     const std::vector<Holder> holders = holders_of(state, sku);
     const bool was = std::ranges::any_of(
         holders, [](const Holder& each) { return each.listing->share.has_value(); });
-    if (!was && (holders.size() < 2 || last_units_ == LastUnits::everywhere))
+    const bool may_be_scarce = holders.size() > 1 && last_units_ == LastUnits::exclusive;
+    const std::vector<KeptUnits> kept = kept_units(state, sku);
+    if (!was && !may_be_scarce && kept.empty())
         return;
-    const Units online = sent_online(state, sku);
     const Units scarce = scarce_below(holders.size(), pace_of(state, sku, decision.at()));
-    const bool is_now = holders.size() > 1 && last_units_ == LastUnits::exclusive &&
-                        is_shared_out(online, scarce, was);
-    if (!is_now) {
-        for (const Holder& each : holders) {
-            if (each.listing->share)
-                decision.emit(ShareEnded{*each.channel, each.listing->listing});
+    const bool is_now =
+        !kept.empty() || (may_be_scarce && is_shared_out(sent_online(state, sku), scarce, was));
+    if (is_now && !holders.empty())
+        return share(decision, sku, holders, kept, now);
+    for (const Holder& each : holders) {
+        if (each.listing->share)
+            decision.emit(ShareEnded{*each.channel, each.listing->listing});
+    }
+}
+
+void ShareDesk::share(Decision& decision, SkuIndex sku, const std::vector<Holder>& holders,
+                      const std::vector<KeptUnits>& kept, Now now) {
+    Units online = sent_online(decision.state(), sku);
+    std::vector<Units> floors(holders.size());
+    for (const auto& [promotion, units] : kept) {
+        std::vector<std::size_t> at;
+        for (std::size_t i = 0; i < holders.size(); ++i) {
+            if (*holders[i].channel == promotion->channel)
+                at.push_back(i);
         }
-        return;
+        // Of a channel that is not configured now nobody shows them.
+        if (at.empty()) {
+            online -= units;
+            continue;
+        }
+        const std::vector<Units> parts = parts_of(units, at.size());
+        for (std::size_t i = 0; i < at.size(); ++i)
+            floors[at[i]] += parts[i];
     }
     std::vector<Share> shares;
     shares.reserve(holders.size());
     for (const Holder& each : holders)
         shares.push_back(each.listing->share.value_or(Share{any_number, any_number}));
-    const std::vector<Share> out = share_out(online, shares);
+    const std::vector<Share> out = share_out(online, shares, floors);
     for (std::size_t i = 0; i < out.size(); ++i) {
         if (holders[i].listing->share != out[i])
             decision.emit(ShareSet{*holders[i].channel, holders[i].listing->listing, out[i]});
@@ -128,12 +156,49 @@ std::optional<Units> beyond_exposed(const HubState& state, SkuIndex sku) {
 }
 
 std::optional<Units> beyond_others(const HubState& state, SkuIndex sku, const ChannelId& channel) {
-    std::optional<Units> beyond;
+    const std::vector<KeptUnits> kept = kept_units(state, sku);
+    bool is_shared = !kept.empty();
+    std::map<std::string, Claim> claims;
+    for (const auto& [promotion, units] : kept)
+        claims[promotion->channel.value].kept += units;
     each_share(state, sku, [&](const ChannelId& of, const Share& share) {
-        beyond =
-            beyond.value_or(sent_online(state, sku)) - (of == channel ? Units{} : share.number);
+        claims[of.value].shown += share.number;
+        is_shared = true;
     });
+    if (!is_shared)
+        return std::nullopt;
+    Units beyond = sent_online(state, sku);
+    for (const auto& [of, claim] : claims)
+        beyond -= of == channel.value ? Units{} : claim.larger();
     return beyond;
+}
+
+std::optional<Units> beyond_kept(const HubState& state, SkuIndex sku) {
+    const std::vector<KeptUnits> kept = kept_units(state, sku);
+    if (kept.empty())
+        return beyond_exposed(state, sku);
+    const Units online = sent_online(state, sku);
+    std::map<std::string, Claim> claims;
+    for (const auto& [promotion, units] : kept)
+        claims[promotion->channel.value].kept += units;
+    std::size_t listings = 0;
+    each_share(state, sku, [&](const ChannelId& of, const Share& share) {
+        claims[of.value].shown += share.exposed;
+        ++listings;
+    });
+    Units beyond = online;
+    Units most_spare{limits::balance_units};
+    for (const auto& [of, claim] : claims)
+        beyond -= claim.larger();
+    for (const auto& [promotion, units] : kept) {
+        const Claim& claim = claims[promotion->channel.value];
+        most_spare = std::min(most_spare, claim.larger() - claim.kept);
+    }
+    const bool is_scarce =
+        listings > 1 &&
+        is_shared_out(online, scarce_below(listings, pace_of(state, sku, state.at())), true);
+    // What a promotion's own channel may be showing beyond what is kept for it takes nothing of it.
+    return is_scarce ? beyond : beyond + most_spare;
 }
 
 }  // namespace onepool::hub

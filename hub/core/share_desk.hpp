@@ -13,6 +13,7 @@
 
 #include "hub/channels/listings.hpp"
 #include "hub/core/decision.hpp"
+#include "hub/core/promotion_rule.hpp"
 #include "hub/core/share_rule.hpp"
 
 namespace onepool::hub {
@@ -39,6 +40,8 @@ class ShareDesk {
         const ListingRecord* listing;
     };
     std::vector<Holder> holders_of(const HubState& state, SkuIndex sku) const;
+    void share(Decision& decision, SkuIndex sku, const std::vector<Holder>& holders,
+               const std::vector<KeptUnits>& kept, Now now);
     void watch(const ChannelId& channel, const std::string& listing, Now now);
 
     std::vector<ChannelId> channels_;  // in the order of preference
@@ -50,7 +53,10 @@ class ShareDesk {
 // What may be promised of a SKU beyond what channels were told that they may sell; nullopt: it is
 // not shared out. May be negative.
 std::optional<Units> beyond_exposed(const HubState& state, SkuIndex sku);
-// The same beyond the shares of all channels but this one.
+// The same beyond the shares of all channels but this one, and what is kept for them.
 std::optional<Units> beyond_others(const HubState& state, SkuIndex sku, const ChannelId& channel);
+// What tills may be granted of it: as beyond_exposed, but where it is shared out for a promotion
+// alone, although there is plenty, all that leaves alone what is kept.
+std::optional<Units> beyond_kept(const HubState& state, SkuIndex sku);
 
 }  // namespace onepool::hub

@@ -35,23 +35,41 @@ std::vector<Units> parts_of(Units online, std::size_t listings) {
     return parts;
 }
 
-std::vector<Share> share_out(Units online, std::span<const Share> shares) {
-    const std::vector<Units> parts = parts_of(online, shares.size());
+std::vector<Units> parts_of(Units online, std::span<const Units> floors) {
+    Units rest = std::max(Units{}, online);
+    std::vector<Units> kept;
+    kept.reserve(floors.size());
+    for (const Units floor : floors) {
+        kept.push_back(std::clamp(floor, Units{}, rest));
+        rest -= kept.back();
+    }
+    std::vector<Units> parts = parts_of(rest, floors.size());
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] += kept[i];
+    return parts;
+}
+
+std::vector<Share> share_out(Units online, std::span<const Share> shares,
+                             std::span<const Units> floors) {
+    CHECK(floors.size() == shares.size());
+    const std::vector<Units> parts = parts_of(online, floors);
     std::vector<Share> out(shares.begin(), shares.end());
+    // What each may be showing, or has kept.
+    std::vector<Units> claims;
     Units room = online;
     for (std::size_t i = 0; i < out.size(); ++i) {
         out[i].number = std::min(out[i].number, parts[i]);
-        room -= out[i].exposed;
+        claims.push_back(std::max(out[i].exposed, floors[i]));
+        room -= claims[i];
     }
     for (std::size_t i = 0; i < out.size(); ++i) {
         Share& share = out[i];
-        // What nobody else may be showing.
-        const Units beyond = share.exposed + room;
+        // What nobody else may be showing, nor has kept.
+        const Units beyond = claims[i] + room;
         share.number = std::max(share.number, std::min(parts[i], beyond));
-        if (share.number > share.exposed) {
-            room -= share.number - share.exposed;
-            share.exposed = share.number;
-        }
+        share.exposed = std::max(share.exposed, share.number);
+        room -= std::max(Units{}, share.exposed - claims[i]);
+        claims[i] = std::max(claims[i], share.exposed);
     }
     return out;
 }

@@ -13,6 +13,10 @@
 // that the other channels may still be showing (Share::exposed), which falls when a lower number is
 // confirmed and the order feed was read behind that. Orders and walk-in sales may bring U below the
 // numbers that are out; nothing is raised then.
+//
+// While a promotion runs (promotion_rule.hpp) its SKU is shared out whatever there is of it. Its
+// listing's part has what is kept as a floor and an equal part of the rest; another's number is
+// raised only to what leaves alone what is kept, also before its listing shows all of that.
 
 #include <cstdint>
 #include <span>
@@ -32,8 +36,12 @@ bool is_shared_out(Units online, Units scarce, bool is_now);
 
 // Equal parts, in the order of preference.
 std::vector<Units> parts_of(Units online, std::size_t listings);
+// Each its floor and an equal part of the rest; of floors the first are served first.
+std::vector<Units> parts_of(Units online, std::span<const Units> floors);
 
-// What each share becomes; the same order.
-std::vector<Share> share_out(Units online, std::span<const Share> shares);
+// What each share becomes; the same order. `floors`: what is kept for each, together no more than
+// there is.
+std::vector<Share> share_out(Units online, std::span<const Share> shares,
+                             std::span<const Units> floors);
 
 }  // namespace onepool::hub

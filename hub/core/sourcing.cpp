@@ -19,10 +19,14 @@ bool gave_up(const SourcingWish& wish, LocationIndex location) {
     return std::find(wish.gave_up.begin(), wish.gave_up.end(), location) != wish.gave_up.end();
 }
 
+bool has_part(const SourcingWish& wish, LocationIndex location) {
+    return std::find(wish.has_part.begin(), wish.has_part.end(), location) != wish.has_part.end();
+}
+
 }  // namespace
 
 bool is_asked(const HubState& state, const SourcingWish& wish, LocationIndex location) {
-    if (gave_up(wish, location) || state.location(location).is_draining)
+    if (gave_up(wish, location) || has_part(wish, location) || state.location(location).is_draining)
         return false;
     return wish.collect_at ? *wish.collect_at == location : state.location(location).ships_orders;
 }
@@ -35,6 +39,8 @@ std::string find_obstacle(const HubState& state, const SourcingWish& wish, Locat
     const std::string& name = name_of(state, location);
     if (gave_up(wish, location))
         return name + " gave it up";
+    if (has_part(wish, location))
+        return name + " keeps another part of it";
     if (state.location(location).is_draining)
         return name + " is being drained";
     if (!is_asked(state, wish, location))

@@ -34,6 +34,7 @@ struct SourcingWish {
     std::optional<LocationIndex> collect_at = std::nullopt;  // there or nowhere
     std::span<const LocationIndex> gave_up = {};             // not asked again
     std::optional<LocationIndex> first = std::nullopt;       // asked before all others
+    std::span<const LocationIndex> has_part = {};            // keep other parts: not asked either
     const Region* ship_to = nullptr;                         // none: not known
     std::optional<UnixMs> due_at = std::nullopt;
     std::optional<UnixMs> at = std::nullopt;  // now; absent: when the newest entry was taken

@@ -33,7 +33,8 @@ enum class RowKind : std::uint8_t {
     count_session,
     cell_count,
     waiting,
-    receipt
+    receipt,
+    promotion
 };
 struct StateRow {
     RowKind kind = RowKind::location;

@@ -103,13 +103,17 @@ std::string describe(const OrderMoved& moved) {
     return order + (moved.reason.starts_with(stage) ? "" : stage + ": ") + moved.reason;
 }
 
-std::string not_collected_text(UnixMs until) {
-    const UnixMs at{std::clamp<std::int64_t>(until.value, 0, limits::time_ms)};
+std::string utc_text(UnixMs time) {
+    const UnixMs at{std::clamp<std::int64_t>(time.value, 0, limits::time_ms)};
     const std::string day = std::to_string(utc_day(at).yyyymmdd + 100'000'000);  // nine digits
     const std::int64_t minute = at.value / limits::minute_ms % minutes_a_day;
     const auto two = [](std::int64_t number) { return std::to_string(number + 100).substr(1); };
-    return "not collected until " + day.substr(1, 4) + "-" + day.substr(5, 2) + "-" +
-           day.substr(7, 2) + " " + two(minute / 60) + ":" + two(minute % 60) + " UTC";
+    return day.substr(1, 4) + "-" + day.substr(5, 2) + "-" + day.substr(7, 2) + " " +
+           two(minute / 60) + ":" + two(minute % 60) + " UTC";
+}
+
+std::string not_collected_text(UnixMs until) {
+    return "not collected until " + utc_text(until);
 }
 
 }  // namespace onepool::hub

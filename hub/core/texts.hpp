@@ -23,6 +23,9 @@ std::string events_text(Seq first, Seq last);
 // "shop order 1001 held at warehouse-1", "shop order 1002 refused: 5 of 22037 wanted, 2 available"
 std::string describe(const OrderMoved& moved);
 
+// "2026-11-27 08:00 UTC"
+std::string utc_text(UnixMs at);
+
 // "not collected until 2026-11-27 08:00 UTC"
 std::string not_collected_text(UnixMs until);
 

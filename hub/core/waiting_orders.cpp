@@ -31,18 +31,9 @@ bool is_to_be_picked(const OrderRecord& order) {
 
 // Its buyer may come for it, and some day no more.
 bool is_to_collect(const OrderRecord& order) {
-    const bool is_staged = is_standing(order.stage) && !order.staged.empty();
+    const bool is_ready = is_standing(order.stage) && stands_somewhere(order);
     return order.collect_at && order.collect_by && !order.is_overdue &&
-           (is_staged || is_to_be_picked(order));
-}
-
-// Of each of its SKUs some location that is asked has enough: cheaper to know than where it goes.
-bool is_in_reach(const HubState& state, const OrderRecord& order, const Available& available) {
-    const HoldLines wanted = wanted_of(order);
-    const SourcingWish wish = wish_of(order, wanted);
-    return std::ranges::all_of(wanted, [&](const auto& line) {
-        return most_at_one(state, wish, line.first, available) >= line.second;
-    });
+           (is_ready || is_to_be_picked(order));
 }
 
 }  // namespace
@@ -118,7 +109,9 @@ void WaitingOrders::try_again(Decision& decision, Now now, std::vector<Notice>& 
     const Available available = online_of(state);
     for (const std::uint32_t position : in_turn(state.orders(), to_try(decision))) {
         const OrderRecord& order = state.orders().all()[position];
-        if (is_in_reach(state, order, available) && source_again(decision, order.key))
+        const bool may_be_held =
+            is_in_reach(state, OrderWish(order).wish(), available, fulfilment_of(state, order.key));
+        if (may_be_held && source_again(decision, order.key))
             tell(notify, decision, now, order);
     }
 }
@@ -129,12 +122,19 @@ void WaitingOrders::end_waits(Decision& decision, Now now, std::vector<Notice>& 
         const OrderRecord& order = state.orders().all()[*due];
         if (is_promised(order))
             continue;
-        times_.erase(*due);
-        const HoldLines wanted = wanted_of(order);
-        const SourcingWish wish = wish_of(order, wanted);
-        decision.emit(OrderMoved{.order = order.key,
-                                 .stage = OrderStage::refused,
-                                 .reason = "refused: " + shortage(state, wish, online_of(state))});
+        const OrderWish wanted(order);
+        const Available available = online_of(state);
+        const SourcePlan plan =
+            plan_sources(state, wanted.wish(), available, fulfilment_of(state, order.key));
+        if (plan.parts.empty()) {
+            times_.erase(*due);
+            decision.emit(
+                OrderMoved{.order = order.key,
+                           .stage = OrderStage::refused,
+                           .reason = "refused: " + shortage(state, wanted.wish(), available)});
+        } else {
+            hold_order(decision, order.key, plan);
+        }
         tell(notify, decision, now, order);
     }
 }

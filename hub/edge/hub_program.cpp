@@ -126,6 +126,8 @@ std::deque<Command> setup_commands(const config::HubConfig& settings) {
             commands.push_back(*std::move(terms));
     }
     commands.push_back(SetSourcing{sourcing_of(settings)});
+    for (const auto& channel : settings.channels)
+        commands.push_back(SetFulfilment{channel.id, {channel.may_split, channel.may_be_partial}});
     for (const auto& node : settings.nodes)
         commands.push_back(RegisterNode{node.node, node.location, node.name});
     return commands;

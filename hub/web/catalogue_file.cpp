@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "drivers/barcode/gtin.hpp"
+#include "hub/web/time_text.hpp"
 #include "protocol/digits.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
@@ -22,12 +22,14 @@ constexpr std::array<std::string_view, 7> catalogue_columns{
     "sku", "gtin", "description", "price", "tax_code", "tax_rate_bp", "price_from"};
 constexpr std::string_view place_column = "place";    // wherever no other column is filled in
 constexpr std::string_view place_columns = "place:";  // and then a location
+constexpr std::string_view lot_column = "lot";
 constexpr std::int64_t tax_rate_most = 10'000;
 
 // Where each column stands in this file.
 struct Layout {
     std::array<std::optional<std::size_t>, catalogue_columns.size()> places;
     std::vector<std::pair<LocationId, std::size_t>> shelves;
+    std::optional<std::size_t> lot;
     std::size_t width = 0;
 
     std::string_view field(const CsvRow& row, Column column) const {
@@ -55,13 +57,19 @@ std::string read_header(const CsvRow& header, Layout& layout) {
             layout.shelves.emplace_back(*std::move(location), i);
             continue;
         }
+        if (header.fields[i] == lot_column) {
+            if (layout.lot)
+                return "the column lot stands twice";
+            layout.lot = i;
+            continue;
+        }
         const auto known =
             std::find(catalogue_columns.begin(), catalogue_columns.end(), header.fields[i]);
         if (known == catalogue_columns.end())
             return "there is no column \"" + header.fields[i].substr(0, limits::name_bytes) +
                    "\"; the columns are "
                    "sku,gtin,description,price,tax_code,tax_rate_bp,price_from, place for the "
-                   "shelf where it stands, and place:LOCATION where a location has its own";
+                   "shelf where it stands, place:LOCATION where a location has its own, and lot";
         auto& place = layout.places[static_cast<std::size_t>(known - catalogue_columns.begin())];
         if (place)
             return "the column " + header.fields[i] + " stands twice";
@@ -81,32 +89,6 @@ std::optional<Minor> read_price(std::string_view text) {
     return Minor{*value};
 }
 
-// Exactly "2026-12-01T06:00:00Z" (RFC 3339, UTC, whole seconds).
-std::optional<UnixMs> read_time(std::string_view text) {
-    constexpr std::string_view form = "0000-00-00T00:00:00Z";
-    if (text.size() != form.size())
-        return std::nullopt;
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        const bool is_digit = text[i] >= '0' && text[i] <= '9';
-        if (form[i] == '0' ? !is_digit : text[i] != form[i])
-            return std::nullopt;
-    }
-    const auto number = [&](std::size_t from, std::size_t size) {
-        return *parse_digits(text.substr(from, size));
-    };
-    using namespace std::chrono;
-    const year_month_day date{year{static_cast<int>(number(0, 4))},
-                              month{static_cast<unsigned>(number(5, 2))},
-                              day{static_cast<unsigned>(number(8, 2))}};
-    if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59 ||
-        date.year() < year{1970}) {
-        return std::nullopt;
-    }
-    const auto at = sys_days{date}.time_since_epoch() + hours{number(11, 2)} +
-                    minutes{number(14, 2)} + seconds{number(17, 2)};
-    return UnixMs{duration_cast<milliseconds>(at).count()};
-}
-
 // Empty: price, its time and the tax were read.
 std::string read_price_and_tax(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
     if (const std::string_view text = layout.field(row, price); !text.empty()) {
@@ -115,7 +97,7 @@ std::string read_price_and_tax(const Layout& layout, const CsvRow& row, Catalogu
             return "price must be whole minor units: 255 for 2.55";
     }
     if (const std::string_view text = layout.field(row, price_from); !text.empty()) {
-        const auto at = read_time(text);
+        const auto at = parse_time(text);
         if (!at || !item.price)
             return "price_from must be a time like 2026-12-01T06:00:00Z, beside a price";
         item.price_from = *at;
@@ -143,6 +125,17 @@ std::string read_places(const Layout& layout, const CsvRow& row, CatalogueItem& 
     return {};
 }
 
+// Empty: whether its lots are asked for was read.
+std::string read_lot(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
+    if (!layout.lot)
+        return {};
+    const std::string& text = row.fields[*layout.lot];
+    if (text != "yes" && !text.empty())
+        return "lot must be yes, where a unit is picked only with its lot, or empty";
+    item.asks_lot = text == "yes";
+    return {};
+}
+
 // Empty: `item` was read.
 std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& item) {
     if (row.fields.size() != layout.width)
@@ -158,6 +151,8 @@ std::string read_item(const Layout& layout, const CsvRow& row, CatalogueItem& it
     if (std::string fault = read_price_and_tax(layout, row, item); !fault.empty())
         return fault;
     if (std::string fault = read_places(layout, row, item); !fault.empty())
+        return fault;
+    if (std::string fault = read_lot(layout, row, item); !fault.empty())
         return fault;
     const std::string_view digits = layout.field(row, gtin);
     if (digits.empty())

@@ -6,6 +6,7 @@
 //   price_from              when the price begins, 2026-12-01T06:00:00Z; empty: at once
 //   tax_code, tax_rate_bp   a name and hundredths of a per cent; empty: "none", 0
 //   place, place:LOCATION   the shelf where it stands, at all locations or at one; empty: nowhere
+//   lot                     yes: a unit of it is picked only with its lot; empty: also without
 // A column that nobody knows is a fault, because it may be a misspelt one. Pure.
 
 #include <string_view>

@@ -5,6 +5,7 @@
 
 #include "hub/web/catalogue_file.hpp"
 #include "hub/web/staff_file.hpp"
+#include "hub/web/time_text.hpp"
 #include "protocol/identity_limits.hpp"
 #include "protocol/json.hpp"
 #include "protocol/text.hpp"
@@ -236,9 +237,45 @@ FromBody<SetLocationTerms> read_terms(LocationId location, std::string_view text
     return body.finish(std::move(command));
 }
 
+FromBody<AddPromotion> read_promotion(std::string_view text) {
+    Body body(text);
+    AddPromotion command;
+    command.name = body.text("name", limits::name_bytes);
+    command.channel.value = body.text("channel", limits::name_bytes);
+    command.sku.value = body.text("sku", limits::sku_bytes);
+    command.units = Units{body.number("units")};
+    const auto time = [&](const char* field) {
+        const auto at = parse_time(body.text(field, limits::name_bytes));
+        if (!at)
+            body.blame(field, "must be a time like 2026-12-01T06:00:00Z");
+        return at.value_or(UnixMs{});
+    };
+    if (body.has("from"))
+        command.from = time("from");
+    command.until = time("until");
+    command.by.value = body.text("by", limits::name_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<EndPromotion> read_promotion_end(const std::string& name, std::string_view text) {
+    Body body(text);
+    EndPromotion command{.name = name, .by = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    return body.finish(std::move(command));
+}
+
 FromBody<CancelOrder> read_cancellation(OrderKey order, std::string_view text) {
     Body body(text);
     CancelOrder command{.order = std::move(order), .by = {}, .reason = {}};
+    command.by.value = body.text("by", limits::name_bytes);
+    command.reason = body.text("reason", limits::text_bytes);
+    return body.finish(std::move(command));
+}
+
+FromBody<MoveOrder> read_move(OrderKey order, std::string_view text) {
+    Body body(text);
+    MoveOrder command{.order = std::move(order), .store = {}, .by = {}, .reason = {}};
+    command.store.value = body.text("store", limits::name_bytes);
     command.by.value = body.text("by", limits::name_bytes);
     command.reason = body.text("reason", limits::text_bytes);
     return body.finish(std::move(command));

@@ -28,7 +28,10 @@ FromBody<ReopenLocation> read_reopening(LocationId location, std::string_view bo
 FromBody<DrainLocation> read_drain(LocationId location, std::string_view body);
 FromBody<SetLocationTerms> read_terms(LocationId location, std::string_view body);
 FromBody<CancelOrder> read_cancellation(OrderKey order, std::string_view body);
+FromBody<MoveOrder> read_move(OrderKey order, std::string_view body);
 FromBody<DeliverOrder> read_delivery(OrderKey order, std::string_view body);
+FromBody<AddPromotion> read_promotion(std::string_view body);
+FromBody<EndPromotion> read_promotion_end(const std::string& name, std::string_view body);
 FromBody<RekeyNode> read_rekey(std::string_view node);
 // Without its request, which the face numbers. The body is a message's bytes, not looked into.
 FromBody<BringIn> read_brought(std::string_view node, std::string_view body);

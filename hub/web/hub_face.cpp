@@ -17,6 +17,7 @@
 #include "hub/web/metrics.hpp"
 #include "hub/web/node_views.hpp"
 #include "hub/web/order_routes.hpp"
+#include "hub/web/promotion_routes.hpp"
 #include "hub/web/replies.hpp"
 #include "hub/web/routes.hpp"
 #include "hub/web/stock_views.hpp"
@@ -91,6 +92,7 @@ struct HubFace::Impl {
         add_worklist_routes(routes, worklist_door());
         add_order_routes(routes, order_door());
         add_staff_routes(routes, staff_door());
+        add_promotion_routes(routes, {.core = order_door().core, .offer = order_door().offer});
     }
 
     // ---- from request to answer -----------------------------------------------------------------

@@ -31,6 +31,9 @@ struct HeadlineOf {
     Headline operator()(const KeepingBegun&) const { return {2, "restore"}; }
     Headline operator()(const NumberKept&) const { return {1, "restore"}; }
     Headline operator()(const ShareSet&) const { return {1, "shared out"}; }
+    Headline operator()(const PromotionAdded&) const { return {4, "promotion"}; }
+    Headline operator()(const PromotionBegun&) const { return {4, "promotion"}; }
+    Headline operator()(const PromotionEnded&) const { return {4, "promotion"}; }
     Headline operator()(const ShareEnded&) const { return {1, "shared out"}; }
     Headline operator()(const FeedPostponed&) const { return {1, "feed"}; }
     Headline operator()(const FeedRewound&) const { return {1, "feed"}; }
@@ -58,6 +61,10 @@ struct HeadlineOf {
     Headline operator()(const OrderStageTold&) const { return {2, "order"}; }
     Headline operator()(const OrderTaker&) const { return {1, "order"}; }
     Headline operator()(const OrderStaged&) const { return {2, "order"}; }
+    Headline operator()(const CollectionMoved&) const { return {2, "order"}; }
+    Headline operator()(const LotsPicked&) const { return {1, "order"}; }
+    Headline operator()(const SkuLotAsked&) const { return {1, "catalogue"}; }
+    Headline operator()(const OrderPacked&) const { return {1, "order"}; }
     Headline operator()(const StagedLeft&) const { return {1, "order"}; }
     Headline operator()(const LeftUnpicked&) const { return {1, "order"}; }
     Headline operator()(const HandedOver&) const { return {1, "order"}; }
@@ -69,6 +76,8 @@ struct HeadlineOf {
     Headline operator()(const OrderOverdue&) const { return {3, "order"}; }
     Headline operator()(const OrderMarked&) const { return {2, "order"}; }
     Headline operator()(const SourcingSet&) const { return {3, "settings"}; }
+    Headline operator()(const LinesCut&) const { return {2, "order"}; }
+    Headline operator()(const FulfilmentSet&) const { return {3, "settings"}; }
     Headline operator()(const FeedMoved&) const { return {1, "feed"}; }
     Headline operator()(const StreamAdvanced&) const { return {1, "events"}; }
     Headline operator()(const LateTaken&) const { return {1, "events"}; }

@@ -134,6 +134,20 @@ class EffectText {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked at " +
                (e.place.empty() ? "" : e.place + " of ") + location(e.location);
     }
+    std::string operator()(const OrderPacked& e) const {
+        return name_of(e.order) + ": what stands picked at " + location(e.location) +
+               " is in its parcels";
+    }
+    std::string operator()(const LotsPicked& e) const {
+        std::string lots;
+        for (const PickedLot& each : e.lots)
+            lots += (lots.empty() ? "" : ", ") + number(each.quantity) + " of " + sku(each.sku) +
+                    " of lot " + each.lot.value;
+        return name_of(e.order) + ": " + lots + " picked at " + location(e.location);
+    }
+    std::string operator()(const SkuLotAsked& e) const {
+        return sku(e.sku) + " is picked " + (e.asks_lot ? "only with its lot" : "without a lot");
+    }
     std::string operator()(const StagedLeft& e) const {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked no more";
     }
@@ -141,7 +155,10 @@ class EffectText {
         return name_of(e.order) + ": " + lines_of(e.lines) + " left the shelf before it was picked";
     }
     std::string operator()(const HandedOver& e) const {
-        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left";
+        if (e.lines.empty() && e.location)
+            return name_of(e.order) + ": nothing more is to leave from " + location(*e.location);
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it left" +
+               (e.location ? " from " + location(*e.location) : "");
     }
     std::string operator()(const OrderHeardOf& e) const {
         return name_of(e.order) + ": a node told of it before its channel did";
@@ -162,6 +179,9 @@ class EffectText {
         return name_of(e.order) + ": nothing of it is claimed at " + location(e.location) +
                " any more";
     }
+    std::string operator()(const CollectionMoved& e) const {
+        return name_of(e.order) + ": its buyer collects it at " + location(e.location) + " now";
+    }
     std::string operator()(const OrderMarked& e) const {
         return name_of(e.order) + (e.mark == OrderMark::changed
                                        ? ": its channel changed it after it was taken"
@@ -175,6 +195,13 @@ class EffectText {
         for (const SourcingRule rule : e.rules)
             text += (text.empty() ? "" : ", then ") + std::string(to_text(rule));
         return "locations for orders are chosen by " + (text.empty() ? "their order" : text);
+    }
+    std::string operator()(const LinesCut& e) const {
+        return name_of(e.order) + ": " + lines_of(e.lines) + " of it are not looked for any more" +
+               (e.is_to_be_told ? ", and its channel is told so" : "");
+    }
+    std::string operator()(const FulfilmentSet& e) const {
+        return "orders of " + e.channel.value + ": " + to_text(e.fulfilment);
     }
     std::string operator()(const OrderStageTold& e) const {
         return name_of(e.order) + ": the channel knows it is " + to_text(e.stage);
@@ -241,13 +268,24 @@ class EffectText {
     }
     std::string operator()(const ShareSet& e) const {
         std::string text = e.channel.value + " shows " + number(e.share.number) + " of " +
-                           e.listing + ", its share of the last ones";
+                           e.listing + ", its share of them";
         if (e.share.exposed > e.share.number) {
             text += "; it may still show " + (e.share.exposed.value == limits::balance_units
                                                   ? "what it did before"
                                                   : number(e.share.exposed));
         }
         return text;
+    }
+    std::string operator()(const PromotionAdded& e) const {
+        return "promotion " + e.name + ": " + number(e.units) + " of " + sku(e.sku) + " for " +
+               e.channel.value + " from " + utc_text(e.from) + " until " + utc_text(e.until) +
+               ", by " + e.by.value;
+    }
+    std::string operator()(const PromotionBegun& e) const {
+        return "promotion " + e.name + " began";
+    }
+    std::string operator()(const PromotionEnded& e) const {
+        return "promotion " + e.name + (e.by.empty() ? " is over" : " ended by " + e.by.value);
     }
     std::string operator()(const ShareEnded& e) const {
         return e.listing + " is not shared out any more: " + e.channel.value +

@@ -5,6 +5,7 @@
 
 #include "drivers/io/web_gate.hpp"
 #include "hub/web/command_bodies.hpp"
+#include "hub/web/lot_views.hpp"
 #include "hub/web/order_views.hpp"
 #include "hub/web/replies.hpp"
 
@@ -39,6 +40,15 @@ class OrderCounter {
                                  : not_found(no_such_order(door_.core(), name));
     }
 
+    io::ServerResponse trace(const io::ServerRequest& request, const std::string& name) const {
+        const HubState& state = door_.core().state();
+        const auto lot = find_lot(state, name);
+        return lot ? io::json_response(trace_of(state, *lot, limit_of(request, limits::view_rows)))
+                   : not_found(
+                         "name a lot by its SKU, as the catalogue has it, and the lot of 1 to " +
+                         std::to_string(limits::lot_bytes) + " characters: /v1/lots/SKU/LOT");
+    }
+
     void place(const io::ServerRequest& request, const std::string& channel,
                io::Reply reply) const {
         ask({ChannelId{channel}, OrderId{}}, OrderAsked::About::place, request, std::move(reply));
@@ -49,6 +59,13 @@ class OrderCounter {
         if (is_signed(request))
             return ask(key, OrderAsked::About::cancel, request, std::move(reply));
         offer(key, read_cancellation(key, request.body), std::move(reply));
+    }
+
+    void move(const io::ServerRequest& request, const std::string& name, io::Reply reply) const {
+        const OrderKey key = key_of(name);
+        if (is_signed(request))
+            return ask(key, OrderAsked::About::move, request, std::move(reply));
+        offer(key, read_move(key, request.body), std::move(reply));
     }
 
     void deliver(const io::ServerRequest& request, const std::string& name, io::Reply reply) const {
@@ -103,8 +120,9 @@ class OrderCounter {
 bool is_asked_by_channel(const io::ServerRequest& request) {
     if (request.method != "POST" || !request.path.starts_with(all_orders))
         return false;
-    const bool may_be_a_person =
-        request.path.ends_with("/cancel") || request.path.ends_with("/delivered");
+    const bool may_be_a_person = request.path.ends_with("/cancel") ||
+                                 request.path.ends_with("/move") ||
+                                 request.path.ends_with("/delivered");
     return !may_be_a_person || is_signed(request);
 }
 
@@ -116,8 +134,14 @@ void add_order_routes(Routes& routes, OrderDoor with) {
     });
     routes.add("GET", "/v1/orders/*",
                [door](auto&, auto& part, const io::Reply& reply) { reply(door->story(part)); });
+    routes.add("GET", "/v1/lots/*", [door](auto& request, auto& part, const io::Reply& reply) {
+        reply(door->trace(request, part));
+    });
     routes.add("POST", "/v1/orders/*/cancel", [door](auto& request, auto& part, io::Reply reply) {
         door->cancel(request, part, std::move(reply));
+    });
+    routes.add("POST", "/v1/orders/*/move", [door](auto& request, auto& part, io::Reply reply) {
+        door->move(request, part, std::move(reply));
     });
     routes.add("POST", "/v1/orders/*/delivered",
                [door](auto& request, auto& part, io::Reply reply) {

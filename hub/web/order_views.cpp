@@ -5,6 +5,10 @@
 #include <map>
 #include <vector>
 
+#include "hub/core/order_move.hpp"
+#include "hub/web/lot_views.hpp"
+#include "protocol/check.hpp"
+
 namespace onepool::hub {
 
 namespace {
@@ -14,12 +18,11 @@ Json place_or_null(const HubState& state, const std::optional<LocationIndex>& lo
 }
 
 // Where its goods are held or stand, or were; nowhere while another location is looked for.
-std::optional<LocationIndex> place_of(const OrderRecord& order) {
+std::optional<LocationIndex> shown_place_of(const OrderRecord& order) {
     switch (order.stage) {
         case OrderStage::waiting:
             return std::nullopt;
         case OrderStage::held:
-            return order.location;
         case OrderStage::refused:
         case OrderStage::shipped:
         case OrderStage::cancelled:
@@ -27,27 +30,87 @@ std::optional<LocationIndex> place_of(const OrderRecord& order) {
         case OrderStage::collected:
         case OrderStage::packed:
         case OrderStage::delivered:
-            break;
+            return place_of(order);
     }
-    return order.staged_at && !order.staged.empty() ? order.staged_at : order.location;
+    CHECK(false);  // every stage is above
 }
 
-Json taker_of(const HubState& state, const OrderRecord& order) {
-    if (!order.taker)
+Json taker_of(const HubState& state, const OrderLeg& leg) {
+    if (!leg.taker)
         return {};
-    const NodeRecord* node = state.nodes().find(*order.taker);
+    const NodeRecord* node = state.nodes().find(*leg.taker);
     Json taker;
-    taker.set("node", to_text(*order.taker));
-    taker.set("name", node ? node->name : to_text(*order.taker));
-    taker.set("staff", order.taker_staff.value);
+    taker.set("node", to_text(*leg.taker));
+    taker.set("name", node ? node->name : to_text(*leg.taker));
+    taker.set("staff", leg.taker_staff.value);
     return taker;
 }
 
-// What stands picked is known by SKU; lines of one SKU share it in their order.
+// Of the first part that somebody has.
+Json taker_of(const HubState& state, const OrderRecord& order) {
+    const auto taken =
+        std::ranges::find_if(order.legs, [](const OrderLeg& leg) { return leg.taker.has_value(); });
+    return taken == order.legs.end() ? Json{} : taker_of(state, *taken);
+}
+
+Json units_by_sku(const HubState& state, const HoldLines& lines) {
+    Json::Array rows;
+    for (const auto& [sku, units] : lines) {
+        Json row;
+        row.set("sku", state.ledger().sku(sku).sku.value);
+        row.set("quantity", units.value);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// One a location: more than one where it was split.
+Json legs_of(const HubState& state, const OrderRecord& order) {
+    Json::Array legs;
+    for (const OrderLeg& leg : order.legs) {
+        Json row;
+        row.set("location", state.location(leg.location).id.value);
+        row.set("stage", leg_stage(order, leg));
+        row.set("asked", units_by_sku(state, leg.asked));
+        row.set("held", units_by_sku(state, leg.held));
+        row.set("staged", units_by_sku(state, leg.staged));
+        row.set("place", leg.place);
+        row.set("taker", taker_of(state, leg));
+        legs.push_back(std::move(row));
+    }
+    return legs;
+}
+
+// Something is left to be done for its buyer.
+bool is_open_stage(OrderStage stage) {
+    return stage == OrderStage::held || stage == OrderStage::waiting || is_standing(stage);
+}
+
+// Where it may be collected instead; none where it cannot be moved.
+Json stores_of(const HubState& state, const OrderRecord& order) {
+    Json::Array rows;
+    if (!why_not_moved(state, order).empty())
+        return rows;
+    for (const StoreChoice& choice : stores_for(state, order)) {
+        Json row;
+        row.set("location", state.location(choice.store).id.value);
+        row.set("name", state.location(choice.store).name);
+        row.set("obstacle", choice.obstacle);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+// What stands picked for its buyer, of an order that is over what is to be put back, is known by
+// SKU; lines of one SKU share it in their order.
 Json lines_of(const HubState& state, const OrderRecord& order) {
     std::map<std::uint32_t, Units> left;
-    for (const auto& [sku, units] : order.staged)
-        left[sku.value] += units;
+    for (const OrderLeg& leg : order.legs) {
+        if (is_open_stage(order.stage) && is_left_behind(order, leg))
+            continue;
+        for (const auto& [sku, units] : leg.staged)
+            left[sku.value] += units;
+    }
     Json::Array lines;
     for (const OrderLine& line : order.lines) {
         Units staged;
@@ -80,7 +143,14 @@ Json region_or_null(const Region& region) {
     return place;
 }
 
+// The leg that a person looks for first; nullptr: none.
+const OrderLeg* first_leg(const OrderRecord& order) {
+    const auto place = place_of(order);
+    return place ? leg_at(order, *place) : nullptr;
+}
+
 Json row_of(const HubState& state, const OrderRecord& order) {
+    const OrderLeg* leg = first_leg(order);
     Json row;
     row.set("channel", order.key.channel.value);
     row.set("order", order.key.order.value);
@@ -88,7 +158,7 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("reason", order.reason);
     row.set("placed_at", order.placed_at.value);
     row.set("taken_at", order.taken_at.value);
-    row.set("location", place_or_null(state, place_of(order)));
+    row.set("location", place_or_null(state, shown_place_of(order)));
     row.set("collect_at", place_or_null(state, order.collect_at));
     row.set("due_at", time_or_null(order.due_at));
     row.set("collect_by", time_or_null(order.collect_by));
@@ -97,26 +167,17 @@ Json row_of(const HubState& state, const OrderRecord& order) {
     row.set("asks_identity", order.asks_identity);
     row.set("is_changed", order.is_changed);
     row.set("taker", taker_of(state, order));
-    row.set("place", order.place);
+    row.set("place", leg == nullptr ? std::string() : leg->place);
     row.set("lines", lines_of(state, order));
+    row.set("legs", legs_of(state, order));
+    const bool is_waiting = order.stage == OrderStage::waiting;
+    row.set("wanted", units_by_sku(state, is_waiting ? wanted_of(order) : HoldLines{}));
+    row.set("cut", units_by_sku(state, order.cut));
     return row;
 }
 
 bool is_open(const OrderRecord& order) {
-    switch (order.stage) {
-        case OrderStage::held:
-        case OrderStage::waiting:
-        case OrderStage::staged:
-        case OrderStage::packed:
-            return true;
-        case OrderStage::refused:
-        case OrderStage::shipped:
-        case OrderStage::cancelled:
-        case OrderStage::collected:
-        case OrderStage::delivered:
-            break;
-    }
-    return !order.staged.empty();
+    return is_open_stage(order.stage) || is_staged_somewhere(order);
 }
 
 bool fits(const OrderRecord& order, const OrderQuery& query) {
@@ -144,6 +205,18 @@ std::vector<const OrderRecord*> candidates(const OrderBook& book) {
 }
 
 }  // namespace
+
+const char* leg_stage(const OrderRecord& order, const OrderLeg& leg) {
+    if (!leg.held.empty())
+        return to_text(OrderStage::held);
+    if (is_left_behind(order, leg))
+        return leg.staged.empty() ? "ended" : "put_back";
+    if (leg.is_done)
+        return "done";
+    if (leg.staged.empty())
+        return "ended";
+    return to_text(leg.is_packed ? OrderStage::packed : OrderStage::staged);
+}
 
 std::optional<OrderStage> stage_named(std::string_view text) {
     const auto it = std::ranges::find_if(stages_shown,
@@ -219,7 +292,10 @@ Json story_of(const HubState& state, const OrderRecord& order) {
     }
     Json story = row_of(state, order);
     story.set("gave_up", std::move(gave_up));
+    story.set("stores", stores_of(state, order));
     story.set("steps", std::move(steps));
+    story.set("lots", lots_of(state, order));
+    story.set("unknown_lots", unknown_lots_of(state, order));
     return story;
 }
 

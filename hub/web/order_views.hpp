@@ -33,6 +33,8 @@ Json orders_of(const HubCore& core, const OrderQuery& query);
 const OrderRecord* find_order(const HubState& state, std::string_view name);
 std::string no_such_order(const HubCore& core, std::string_view name);  // why not, for a person
 Json story_of(const HubState& state, const OrderRecord& order);
+// How far one location is with its part.
+const char* leg_stage(const OrderRecord& order, const OrderLeg& leg);
 
 // Staged ones that nobody came for in time.
 std::uint64_t count_overdue(const HubState& state);

@@ -10,6 +10,7 @@
 #include "hub/core/share_desk.hpp"
 #include "hub/core/silent_demand.hpp"
 #include "hub/web/log_texts.hpp"
+#include "hub/web/promotion_views.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -275,12 +276,14 @@ Json events_of(const HubState& state, SkuIndex sku, std::span<const LogEntry> en
 }
 
 // Empty unless the last ones are shared out.
-std::string share_sentence(const HubState& state, const ListingRecord& listing, Units online) {
+std::string share_sentence(const HubState& state, const ChannelId& channel,
+                           const ListingRecord& listing, Units online) {
     if (!listing.share || state.recovery().is_keeping())
         return "";
     const std::string part = std::to_string(listing.share->number.value);
-    std::string text = "The last " + std::to_string(online.value) +
-                       " are shared out among the listings that sell them: " + part + " here. ";
+    std::string text = promotions_sentence(state, channel, listing.sku);
+    text += (text.empty() ? "The last " : "Meanwhile the ") + std::to_string(online.value) +
+            " are shared out among the listings that sell them: " + part + " here. ";
     const auto beyond = beyond_exposed(state, listing.sku);
     if (beyond && beyond->value < 0) {
         text += "A number rises again once no channel can still show one that was higher before. ";
@@ -365,7 +368,7 @@ Json why(const HubCore& core, const ChannelId& channel, SkuIndex index,
     answer.set("last_events", events_of(state, index, movements));
     answer.set("text", std::to_string(quantity.value) + " of " + sku.sku.value + ": " +
                            sentence_of(cells) + ". " +
-                           share_sentence(state, *listing, sent_online(state, index)) +
+                           share_sentence(state, channel, *listing, sent_online(state, index)) +
                            kept_sentence(state, quantity, sent_online(state, index)) +
                            confirmation_of(*listing, quantity));
     return answer;

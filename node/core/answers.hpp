@@ -39,6 +39,7 @@ enum class ActionVerdict : std::uint8_t {
     count_again,      // some of a count is too far off: it is counted twice before it is finished
     uncounted,        // some that should be there was not counted: a person must say what of it
     identity_needed,  // who collects an order must show a document
+    lot_needed,       // what was scanned counts only with its lot
 };
 const char* to_text(ActionVerdict verdict);
 

@@ -208,6 +208,8 @@ const char* to_text(ActionVerdict verdict) {
             return "uncounted";
         case ActionVerdict::identity_needed:
             return "identity_needed";
+        case ActionVerdict::lot_needed:
+            return "lot_needed";
     }
     return "?";
 }

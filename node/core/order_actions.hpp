@@ -41,6 +41,9 @@ struct LeaveOrder {
     std::optional<EventId> already = {};
 };
 
+// needed: by the catalogue it counts only with its lot.
+enum class LotRule : std::uint8_t { as_known, needed };
+
 struct ScanPick {
     OrderKey order;
     StaffId staff;
@@ -49,6 +52,9 @@ struct ScanPick {
     Units quantity;
     BasketId request = {};
     std::int64_t age_ms = 0;  // made so long before it came; at most limits::scan_age_ms
+    Lot lot = {};             // as its code or a person says; empty: not said
+    BusinessDay expiry = {};  // the last day it may be used; 0: not said
+    LotRule lot_rule = LotRule::as_known;
 };
 
 // Wanted, and not there or not fit to be given away.

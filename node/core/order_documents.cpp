@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "node/core/identity_check.hpp"
+#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "node/core/order_refusals.hpp"
+#include "node/core/picked_lots.hpp"
 #include "protocol/count_limits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
@@ -79,6 +81,7 @@ Pick pick_of(const ShipTask& task, const PickProgress& progress, const std::stri
     }
     if (std::ranges::find(pick.scanned, UnixMs{}) != pick.scanned.end())
         pick.scanned.clear();
+    pick.lots = sorted_lots(progress);
     for (const auto& [what, units] : shorts)
         pick.shorts.push_back({what.first, units, what.second});
     pick.place = pick.lines.empty() ? std::string() : place;
@@ -232,16 +235,20 @@ Answer NodeCore::State::act(const ScanPick& action, Step& step) {
         const UnixMs placed{task->placed_at.value - limits::placed_apart_ms};
         made = std::min(step.now.wall, std::max(made, placed));
     }
-    const PickStep picked{action.sku, action.quantity, std::nullopt, made};
-    return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned, step);
+    const PickStep picked{action.sku, action.quantity, std::nullopt,
+                          made,       action.lot,      action.expiry};
+    return add_pick({action.order, action.staff, {picked}, {action.request}}, action.scanned,
+                    action.lot_rule, step);
 }
 
 Answer NodeCore::State::act(const ShortPick& action, Step& step) {
     const PickStep lacking{action.sku, action.quantity, action.reason, step.now.wall};
-    return add_pick({action.order, action.staff, {lacking}, {action.request}}, "", step);
+    return add_pick({action.order, action.staff, {lacking}, {action.request}}, "",
+                    LotRule::as_known, step);
 }
 
-Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, Step& step) {
+Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, LotRule rule,
+                                 Step& step) {
     const BasketId request = more.requests.front();
     if (was_done(picks, more.order, request))
         return refusal(ActionVerdict::repeated, "This was counted already.");
@@ -260,8 +267,17 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
                        "The quantity must be 1 or more, and the name of who picks of at most " +
                            std::to_string(limits::name_bytes) + " letters. Check what was typed.");
     }
+    const BusinessDay today = business_day(step.now.wall, config.utc_offset_minutes);
+    if (auto fault = find_lot_fault({.progress = progress,
+                                     .step = added,
+                                     .rule = rule,
+                                     .name = name_in(task, added.sku),
+                                     .today = today}))
+        return *std::move(fault);
     progress.make_room();
     progress.steps.push_back(added);
+    if (added.lot.empty())
+        progress.steps.back().expiry = {};
     progress.steps.back().at = std::clamp(added.at, UnixMs{}, UnixMs{limits::time_ms});
     progress.remember(request);
     return keep_pick(std::move(progress), step);

@@ -26,7 +26,9 @@ Answer wrong_stage(const ShipTask& task) {
                 return "This order is picked already and stands at " +
                        (task.place.empty() ? std::string("its place") : task.place) + ".";
             case OrderState::put_back:
-                return "This order was cancelled, or nobody came for it. Put the goods back.";
+                return "This order was cancelled, its buyer collects it elsewhere, or nobody came "
+                       "for "
+                       "it. Put the goods back.";
             case OrderState::shipped:
                 return "This order is shipped already. Keep the goods.";
             case OrderState::collected:

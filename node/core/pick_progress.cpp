@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include "pick_generated.h"
 #include "protocol/check.hpp"
@@ -14,10 +15,11 @@
 namespace onepool::node {
 namespace {
 
-// A step takes below thirty bytes, and a SKU is written once.
+// A step takes below forty bytes and its lot; a SKU is written once.
 constexpr std::size_t request_bytes = sizeof(BasketId::bytes);
 constexpr std::size_t stored_bytes =
-    limits::pick_steps * (limits::sku_bytes + 40) + limits::pick_requests * request_bytes;
+    limits::pick_steps * (limits::sku_bytes + limits::lot_bytes + 60) +
+    limits::pick_requests * request_bytes;
 // A vtable, a table a step, and the root.
 constexpr std::uint32_t stored_tables = limits::pick_steps + 8;
 
@@ -53,9 +55,17 @@ bool is_text(const flatbuffers::String* text, std::size_t least, std::size_t mos
     return size >= least && size <= most;
 }
 
+bool is_sound_lot(const fb::PickStep& step) {
+    const bool has_lot = step.lot() != nullptr && step.lot()->size() > 0;
+    if (!has_lot)
+        return step.expiry() == 0;
+    return step.shortage() == 0 && is_lot(step.lot()->string_view()) &&
+           is_day_or_none(BusinessDay{step.expiry()});
+}
+
 bool is_sound_step(const fb::PickStep& step) {
-    return is_text(step.sku(), 1, limits::sku_bytes) && step.quantity() >= 1 &&
-           step.quantity() <= limits::line_units &&
+    return is_sound_lot(step) && is_text(step.sku(), 1, limits::sku_bytes) &&
+           step.quantity() >= 1 && step.quantity() <= limits::line_units &&
            step.shortage() <= code_of(ShortReason::damaged) && step.at() >= 0 &&
            step.at() <= limits::time_ms;
 }
@@ -72,6 +82,15 @@ bool is_sound(const fb::Pick& pick) {
         return false;
     return std::all_of(steps->begin(), steps->end(),
                        [](const fb::PickStep* step) { return is_sound_step(*step); });
+}
+
+PickStep step_of(const fb::PickStep& step) {
+    return {Sku{step.sku()->str()},
+            Units{step.quantity()},
+            shortage_of(step.shortage()),
+            UnixMs{step.at()},
+            Lot{step.lot() == nullptr ? std::string() : step.lot()->str()},
+            BusinessDay{step.expiry()}};
 }
 
 }  // namespace
@@ -118,21 +137,41 @@ UnixMs PickProgress::last_scan(const Sku& sku) const {
     return last;
 }
 
+std::vector<LotLine> PickProgress::lots() const {
+    std::vector<LotLine> lots;
+    for (const PickStep& step : steps) {
+        if (step.lot.empty())
+            continue;
+        const auto same = std::ranges::find_if(lots, [&](const LotLine& line) {
+            return line.sku == step.sku && line.lot == step.lot;
+        });
+        LotLine line{step.sku, step.lot, step.quantity, step.expiry};
+        if (same != lots.end()) {
+            line.quantity += same->quantity;
+            line.expiry = earlier_known(line.expiry, same->expiry);
+            lots.erase(same);
+        }
+        lots.push_back(std::move(line));
+    }
+    return lots;
+}
+
 void PickProgress::make_room() {
-    static_assert(3 * limits::order_lines < limits::pick_steps);
+    static_assert(3 * limits::order_lines + limits::pick_lots < limits::pick_steps);
     if (steps.size() < limits::pick_steps)
         return;
     std::vector<PickStep> together;
-    std::map<std::pair<Sku, std::optional<ShortReason>>, std::size_t> places;
+    std::map<std::tuple<Sku, std::optional<ShortReason>, Lot>, std::size_t> places;
     for (PickStep& step : steps) {
         const auto [place, is_new] =
-            places.emplace(std::pair{step.sku, step.shortage}, together.size());
+            places.emplace(std::tuple{step.sku, step.shortage, step.lot}, together.size());
         if (is_new) {
             together.push_back(std::move(step));
         } else {
             PickStep& sum = together[place->second];
             sum.quantity += step.quantity;
             sum.at = std::max(sum.at, step.at);
+            sum.expiry = earlier_known(sum.expiry, step.expiry);
         }
     }
     steps = std::move(together);
@@ -156,8 +195,9 @@ Bytes encode_pick(const PickProgress& progress) {
     std::vector<flatbuffers::Offset<fb::PickStep>> steps;
     for (const PickStep& step : progress.steps) {
         const auto sku = out.CreateSharedString(step.sku.value);
+        const auto lot = step.lot.empty() ? 0 : out.CreateSharedString(step.lot.value);
         steps.push_back(fb::CreatePickStep(out, sku, step.quantity.value, code_of(step.shortage),
-                                           step.at.value));
+                                           step.at.value, lot, step.expiry.yyyymmdd));
     }
     const auto all = out.CreateVector(steps);
     const auto channel = out.CreateString(progress.order.channel.value);
@@ -191,8 +231,7 @@ std::optional<PickProgress> decode_pick(ByteView bytes) {
     progress.order = {ChannelId{pick.channel()->str()}, OrderId{pick.order()->str()}};
     progress.by = StaffId{pick.by() == nullptr ? std::string() : pick.by()->str()};
     for (const fb::PickStep* step : *pick.steps())
-        progress.steps.push_back({Sku{step->sku()->str()}, Units{step->quantity()},
-                                  shortage_of(step->shortage()), UnixMs{step->at()}});
+        progress.steps.push_back(step_of(*step));
     const std::size_t requests =
         pick.requests() == nullptr ? 0 : pick.requests()->size() / request_bytes;
     for (std::size_t i = 0; i < requests; ++i) {
@@ -201,6 +240,8 @@ std::optional<PickProgress> decode_pick(ByteView bytes) {
                     request.bytes.begin());
         progress.requests.push_back(request);
     }
+    if (progress.lots().size() > limits::pick_lots)
+        return std::nullopt;
     return progress;
 }
 

@@ -7,6 +7,7 @@
 
 #include "protocol/bytes.hpp"
 #include "protocol/downlink_values.hpp"
+#include "protocol/lot.hpp"
 
 namespace onepool::node {
 
@@ -17,6 +18,8 @@ struct PickStep {
     Units quantity;                       // > 0
     std::optional<ShortReason> shortage;  // absent: picked
     UnixMs at = {};  // when it was scanned, by this machine's clock; zero: not known
+    Lot lot = {};    // of what was picked; empty: not known
+    BusinessDay expiry = {};
     auto operator<=>(const PickStep&) const = default;
 };
 
@@ -35,8 +38,12 @@ struct PickProgress {
     bool has_done(const BasketId& request) const;
     void remember(const BasketId& request);  // none: nothing to remember
     UnixMs last_scan(const Sku& sku) const;  // of what was picked of it; zero: not known
+    // Out of which lots what is picked was, as far as is known; the one that was picked last of its
+    // SKU comes last of it.
+    std::vector<LotLine> lots() const;
     // Room for one step more. Step by step no more can be taken back then, and nothing is
-    // forgotten: of each SKU what was picked, and what is missing or damaged, is one step.
+    // forgotten: of each SKU what was picked of each lot, and what is missing or damaged, is one
+    // step.
     void make_room();
     void take_off(const Sku& sku, Units units);  // the newest steps of it are less by so many
 };

@@ -109,6 +109,12 @@ std::string Catalogue::place_of(const Sku& sku, const LocationId& location) {
     return query.step() ? std::string(query.text(0)) : std::string();
 }
 
+bool Catalogue::asks_lot(const Sku& sku) {
+    auto query = database_.prepare(sql("SELECT 1 FROM lot_asked_# WHERE sku = ?1"));
+    query.bind(1, sku.value);
+    return query.step();
+}
+
 bool Catalogue::is_unpriced(const Sku& sku, UnixMs at) {
     auto query = database_.prepare(sql(std::string(columns) + "FROM product_# p WHERE p.sku = ?1"));
     query.bind(1, sku.value).bind(9, at.value);

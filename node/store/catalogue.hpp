@@ -41,6 +41,8 @@ class Catalogue {
     std::optional<Product> find(Gtin gtin, UnixMs at);
     // The shelf where it stands at a location; empty: not known.
     std::string place_of(const Sku& sku, const LocationId& location);
+    // Whether a unit of it is picked only with its lot.
+    bool asks_lot(const Sku& sku);
     // A product that has no price yet.
     bool is_unpriced(const Sku& sku, UnixMs at);
 

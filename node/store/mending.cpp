@@ -55,6 +55,7 @@ void carry_all(RowCarrier& carrier, io::Database& draft) {
     carry_slot("product", protocol::Scope::catalogue);
     carry_slot("tax", protocol::Scope::catalogue);
     carry_slot("place", protocol::Scope::catalogue);
+    carry_slot("lot_asked", protocol::Scope::catalogue);
     carry_slot("price", protocol::Scope::prices);
     carry_slot("staff", protocol::Scope::staff);
     carry_slot("setting", protocol::Scope::config);

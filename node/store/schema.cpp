@@ -307,8 +307,12 @@ void upgrade_schema(io::Database& database, std::int64_t from) {
         database.execute(rights);
     database.execute(counting);
     database.execute(inspections);
-    empty_places(database, 0);
-    empty_places(database, 1);
+    if (from < 10) {
+        empty_places(database, 0);
+        empty_places(database, 1);
+    }
+    empty_asked_lots(database, 0);
+    empty_asked_lots(database, 1);
     database.set_schema_version(schema_version);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// The tables of a node's database, version 10. The journal is the outbox: a sale is one row in it,
+// The tables of a node's database, version 11. The journal is the outbox: a sale is one row in it,
 // and the basket it came from goes in the same transaction; nothing else is written for a sale, so
 // that a commit touches as few pages as can be (facts of limits: one leaf each of journal, its
 // basket index, and baskets).
@@ -9,14 +9,15 @@
 // journal it is in. Version 1 knew one life, number 0; version 2 nothing of damage,
 // version 3 of nothing that came back from the hub, version 4 of no shopper who pays, version 5 of
 // no order that is being picked, version 6 of no PIN that was wrong, version 7 of no right, version
-// 8 of no count and of nothing that waits for inspection, version 9 of no shelf of a product.
+// 8 of no count and of nothing that waits for inspection, version 9 of no shelf of a product,
+// version 10 of no product that is picked with its lot.
 
 #include "drivers/io/sqlite.hpp"
 #include "protocol/ids.hpp"
 
 namespace onepool::node {
 
-inline constexpr std::int64_t schema_version = 10;
+inline constexpr std::int64_t schema_version = 11;
 inline constexpr std::int64_t oldest_schema_version = 1;
 inline constexpr std::int64_t application_id = 0x4f50'4e44;  // "OPND", to know a file of ours
 

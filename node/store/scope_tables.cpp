@@ -49,6 +49,14 @@ CREATE TABLE place_# (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* lot_tables = R"sql(
+DROP TABLE IF EXISTS lot_asked_#;
+-- Products of which a unit is picked only with its lot.
+CREATE TABLE lot_asked_# (
+    sku TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr const char* price_tables = R"sql(
 DROP TABLE IF EXISTS price_#;
 CREATE TABLE price_# (
@@ -128,6 +136,8 @@ struct AddRow {
                 .bind(3, each.place)
                 .run();
         }
+        if (row.asks_lot)
+            prepare("INSERT INTO lot_asked_# (sku) VALUES (?1)").bind(1, row.sku.value).run();
         ++taxes[{row.tax_code, row.tax_rate.value}];
     }
     void operator()(const PriceRow& row) const {
@@ -164,12 +174,18 @@ std::string in_slot(std::string_view sql, std::uint8_t number) {
 
 void empty_slot(io::Database& database, const Slot& slot) {
     database.execute(in_slot(tables_of(slot.scope), slot.number));
-    if (slot.scope == Scope::catalogue)
-        empty_places(database, slot.number);
+    if (slot.scope != Scope::catalogue)
+        return;
+    empty_places(database, slot.number);
+    empty_asked_lots(database, slot.number);
 }
 
 void empty_places(io::Database& database, std::uint8_t number) {
     database.execute(in_slot(place_tables, number));
+}
+
+void empty_asked_lots(io::Database& database, std::uint8_t number) {
+    database.execute(in_slot(lot_tables, number));
 }
 
 std::size_t add_rows(io::Database& database, const Slot& slot, const ScopeRows& rows,

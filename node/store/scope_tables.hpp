@@ -30,6 +30,7 @@ using TaxCounts = std::map<std::pair<std::string, std::int32_t>, std::int64_t>;
 void empty_slot(io::Database& database, const Slot& slot);
 // Those of where products stand alone; empty_slot() of a catalogue does it too.
 void empty_places(io::Database& database, std::uint8_t number);
+void empty_asked_lots(io::Database& database, std::uint8_t number);
 // Rows [from, from + most) of `rows`, which are of the slot's scope; the number of rows added.
 std::size_t add_rows(io::Database& database, const Slot& slot, const ScopeRows& rows,
                      std::size_t from, std::size_t most, TaxCounts& taxes);

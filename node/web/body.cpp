@@ -1,5 +1,7 @@
 #include "node/web/body.hpp"
 
+#include <algorithm>
+
 #include "protocol/digits.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
@@ -18,17 +20,32 @@ std::string Fields::text(std::string_view key, std::size_t bytes_max) {
 }
 
 std::string Fields::text_or(std::string_view key, std::size_t bytes_max) {
+    const std::string* text = text_at(key);
+    return text == nullptr ? std::string() : checked(key, *text, *text, bytes_max);
+}
+
+std::string Fields::scanned_or(std::string_view key, std::size_t bytes_max) {
+    const std::string* text = text_at(key);
+    if (text == nullptr)
+        return {};
+    std::string judged = *text;
+    std::ranges::replace(judged, '\x1d', ' ');
+    return checked(key, *text, judged, bytes_max);
+}
+
+const std::string* Fields::text_at(std::string_view key) {
     const Json& value = (*object_)[key];
-    if (value.is_null())
-        return {};
     const std::string* text = value.as_string();
-    if (text == nullptr) {
+    if (text == nullptr && !value.is_null())
         fail(key, "must be a text");
-        return {};
-    }
-    switch (find_text_fault(*text, bytes_max)) {
+    return text;
+}
+
+std::string Fields::checked(std::string_view key, const std::string& value, std::string_view judged,
+                            std::size_t bytes_max) {
+    switch (find_text_fault(judged, bytes_max)) {
         case TextFault::none:
-            return *text;
+            return value;
         case TextFault::too_long:
             fail(key, "must be at most " + std::to_string(bytes_max) + " bytes long");
             return {};

@@ -29,7 +29,9 @@ class Fields {
     bool has(std::string_view key) const;                              // there, and not null
     std::string text(std::string_view key, std::size_t bytes_max);     // needed, not empty
     std::string text_or(std::string_view key, std::size_t bytes_max);  // "" when absent
-    std::int64_t number(std::string_view key, Bounds bounds);          // needed
+    // As text_or(), but the GS1 separator (0x1D) may stand in it.
+    std::string scanned_or(std::string_view key, std::size_t bytes_max);
+    std::int64_t number(std::string_view key, Bounds bounds);  // needed
     std::int64_t number_or(std::string_view key, Bounds bounds, std::int64_t fallback);
     BasketId id(std::string_view key);  // needed
     std::optional<UnixMs> time(std::string_view key);
@@ -60,6 +62,11 @@ class Fields {
 
   private:
     friend class Body;
+    // "" and a fault where `judged`, which may be less than the value, is no text of that length.
+    std::string checked(std::string_view key, const std::string& value, std::string_view judged,
+                        std::size_t bytes_max);
+    const std::string* text_at(std::string_view key);  // nullptr: absent, or no text
+
     Fields(const Json& object, std::string prefix, std::optional<io::Problem>& fault)
         : object_(&object), prefix_(std::move(prefix)), fault_(&fault) {}
 

@@ -103,6 +103,8 @@ struct NodeFace::Impl {
     void take_order(Call& call);
     void leave_order(Call& call);
     void scan_pick(Call& call);
+    void find_scanned(ScanPick& action, BusinessDay today);
+    void read_lot(ScanPick& action, const std::string& lot, BusinessDay today);
     void short_pick(Call& call);
     void undo_pick(Call& call);
     void finish_pick(Call& call);

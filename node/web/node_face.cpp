@@ -45,6 +45,7 @@ int http_status(ActionVerdict verdict) {
         case ActionVerdict::count_again:
         case ActionVerdict::uncounted:
         case ActionVerdict::identity_needed:
+        case ActionVerdict::lot_needed:
         case ActionVerdict::not_waiting:
             return 409;
         case ActionVerdict::out_of_bounds:

@@ -5,6 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "drivers/barcode/element_string.hpp"
+#include "drivers/barcode/gtin.hpp"
+#include "node/core/money_text.hpp"
 #include "node/core/task_board.hpp"
 #include "node/web/face_impl.hpp"
 #include "node/web/views.hpp"
@@ -26,6 +29,12 @@ BasketId request_in(Fields& fields) {
     return fields.has("request") ? fields.id("request") : BasketId{};
 }
 
+// A code may say until when, and another one of which lot.
+void take_lot(ScanPick& action, const barcode::Elements& said) {
+    action.lot = said.lot;
+    action.expiry = earlier_known(action.expiry, said.expiry);
+}
+
 // What was scanned is no product of the catalogue, but an order may name it all the same.
 Sku sku_wanted_by(const ShipTask* task, const std::string& code) {
     const bool is_wanted =
@@ -44,7 +53,8 @@ Json NodeFace::Impl::task_json(const std::vector<ShipTask>& tasks) {
             return found == known.end() ? views::ToFind{} : found->second;
         const auto product = desk.catalogue.find(sku, desk.now().wall);
         return known[sku] = {product ? product->gtin : Gtin{},
-                             desk.catalogue.place_of(sku, core().config().location)};
+                             desk.catalogue.place_of(sku, core().config().location),
+                             desk.catalogue.asks_lot(sku)};
     };
     Json::Array array;
     for (const auto& task : tasks)
@@ -120,20 +130,61 @@ void NodeFace::Impl::leave_order(Call& call) {
     offer(std::move(action), Shape::event, std::move(call.reply));
 }
 
+// What the code names, and the lot if it says one. A code of goods is no element string, whatever
+// it begins with.
+void NodeFace::Impl::find_scanned(ScanPick& action, BusinessDay today) {
+    const auto product = find_product(action.scanned);
+    action.sku = product ? product->sku : sku_wanted_by(core().task(action.order), action.scanned);
+    if (!action.sku.empty())
+        return;
+    const auto elements = barcode::parse_elements(action.scanned, today);
+    if (!elements || elements->gtin == Gtin{})
+        return;
+    if (const auto named = desk.catalogue.find(elements->gtin, desk.now().wall))
+        action.sku = named->sku;
+    take_lot(action, *elements);
+}
+
+// What was scanned for the lot may be the label of other goods: then that is what was scanned.
+void NodeFace::Impl::read_lot(ScanPick& action, const std::string& lot, BusinessDay today) {
+    const auto goods = barcode::parse_gtin(lot);
+    const auto* gtin = std::get_if<Gtin>(&goods);
+    const barcode::Elements said = gtin != nullptr && desk.catalogue.find(*gtin, desk.now().wall)
+                                       ? barcode::Elements{.gtin = *gtin, .lot = {}, .expiry = {}}
+                                       : barcode::parse_lot(lot, today);
+    take_lot(action, said);
+    if (said.gtin == Gtin{})
+        return;
+    const auto named = desk.catalogue.find(said.gtin, desk.now().wall);
+    if (named && named->sku == action.sku)
+        return;
+    action.scanned = lot;
+    action.sku = {};
+}
+
 void NodeFace::Impl::scan_pick(Call& call) {
     Body body(call.request.body);
     auto fields = body.fields();
     ScanPick action;
     action.order = order_in(call);
     action.staff = staff_in(call, fields);
-    action.scanned = fields.text("code", limits::text_bytes);
+    action.scanned = fields.scanned_or("code", limits::text_bytes);
+    if (action.scanned.empty())
+        fields.fail("code", "is missing: give it a text");
     action.quantity = Units{fields.number_or("quantity", units_bounds, 1)};
     action.request = request_in(fields);
     action.age_ms = fields.number_or("age_ms", {0, limits::scan_age_ms}, 0);
+    const std::string lot = fields.scanned_or("lot", limits::text_bytes);
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
-    const auto product = find_product(action.scanned);
-    action.sku = product ? product->sku : sku_wanted_by(core().task(action.order), action.scanned);
+    const BusinessDay today = business_day(desk.now().wall, core().config().utc_offset_minutes);
+    find_scanned(action, today);
+    if (!lot.empty())
+        read_lot(action, lot, today);
+    // People read it in answers.
+    std::ranges::replace(action.scanned, '\x1d', ' ');
+    if (!action.sku.empty() && desk.catalogue.asks_lot(action.sku))
+        action.lot_rule = LotRule::needed;
     offer(std::move(action), Shape::task, std::move(call.reply));
 }
 

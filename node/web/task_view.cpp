@@ -10,6 +10,7 @@
 #include "node/core/pick_progress.hpp"
 #include "node/core/task_board.hpp"
 #include "node/web/views.hpp"
+#include "protocol/day_tree.hpp"
 #include "protocol/receipt_code.hpp"
 
 namespace onepool::node::views {
@@ -76,6 +77,23 @@ class Shares {
     std::map<Sku, Units> short_;
 };
 
+// Of a SKU, for all of its lines together; the one that was picked last is the last.
+Json::Array lots_of(const std::vector<LotLine>& lots, const Sku& sku) {
+    Json::Array rows;
+    for (const LotLine& line : lots) {
+        if (line.sku != sku)
+            continue;
+        Json row;
+        row.set("lot", line.lot.value);
+        row.set("expiry", line.expiry == BusinessDay{}
+                              ? Json()
+                              : Json(onepool::protocol::to_text(line.expiry)));
+        row.set("quantity", line.quantity.value);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 // A line with what helps to find its goods.
 struct Walked {
     ToFind found;
@@ -103,7 +121,9 @@ std::vector<Walked> walk_of(const ShipTask& task,
 
 Json task(const NodeCore& core, const ShipTask& task,
           const std::function<ToFind(const Sku&)>& look_up) {
-    Shares shares(core.progress(task.order));
+    const PickProgress* progress = core.progress(task.order);
+    Shares shares(progress);
+    const auto lots = progress == nullptr ? std::vector<LotLine>() : progress->lots();
     Json::Array lines;
     for (const auto& [found, i] : walk_of(task, look_up)) {
         const StockLine& line = task.lines[i];
@@ -118,6 +138,8 @@ Json task(const NodeCore& core, const ShipTask& task,
         entry.set("picked", picked.value);
         entry.set("short", shares.short_of(line, picked).value);
         entry.set("place", found.place);
+        entry.set("asks_lot", found.asks_lot);
+        entry.set("lots", lots_of(lots, line.sku));
         lines.push_back(std::move(entry));
     }
     Json json;

@@ -27,6 +27,7 @@ Json return_rules(const config::ReturnRules& rules, const std::optional<Approval
 struct ToFind {
     Gtin gtin;
     std::string place;
+    bool asks_lot = false;
 };
 // The lines in the order in which they are walked to; those without a place come last.
 Json task(const NodeCore& core, const ShipTask& task,

@@ -17,8 +17,8 @@ void look_up_everything(const HubState& state) {
             CHECK(listing.sku.value < state.ledger().sku_count());
     }
     for (const OrderRecord& order : state.orders().all()) {
-        CHECK(!order.location || order.location->value < state.locations().size());
-        CHECK(order.held.empty() || order.location);
+        for (const OrderLeg& leg : order.legs)
+            CHECK(leg.location.value < state.locations().size());
         CHECK(state.orders().find(order.key) == &order);
     }
     for (const CaseRecord& record : state.cases().all())

@@ -48,7 +48,11 @@ ShipTask task_of(const PickProgress& progress) {
 std::vector<Action> actions_on(const PickProgress& progress) {
     const OrderKey& order = progress.order;
     const Sku& sku = progress.steps.front().sku;
+    ScanPick of_lot{order, {}, sku, "401", Units{1}};
+    of_lot.lot = Lot{"L-77"};
+    of_lot.lot_rule = LotRule::needed;
     return {ScanPick{order, {}, sku, "401", Units{1}},
+            of_lot,
             ScanPick{order, {}, Sku{"other"}, "402", Units{1}},
             ShortPick{order, {}, sku, Units{1}, ShortReason::damaged},
             UndoPick{order},

@@ -82,7 +82,11 @@ struct Bounds {
             expect_text(line.scanned_code, limits::listing_bytes);
             expect_text(line.description, limits::text_bytes);
         }
-        site().tell(order.order.order, received.told.value_or(OrderOutcome::held), "", now);
+        site().tell({.order = order.order.order,
+                     .outcome = received.told.value_or(OrderOutcome::held),
+                     .text = {},
+                     .collect_at = order.collect_at},
+                    now);
     }
 };
 
@@ -148,6 +152,12 @@ struct OrderBounds {
         CHECK(!arrived.order.empty());
         expect_text(arrived.order.value, limits::order_id_bytes);
         expect_text(arrived.note, limits::text_bytes);
+    }
+    void operator()(const MovePlaced& move) const {
+        CHECK(!move.order.empty() && !move.collect_at.empty());
+        expect_text(move.order.value, limits::order_id_bytes);
+        expect_text(move.collect_at.value, limits::name_bytes);
+        expect_text(move.reason, limits::text_bytes);
     }
 };
 

@@ -138,6 +138,15 @@ Bytes pick_seed(std::size_t steps) {
     return onepool::node::encode_pick(progress);
 }
 
+Bytes pick_of_lots_seed() {
+    onepool::node::PickProgress progress;
+    progress.order = {ChannelId{"shop"}, OrderId{"S-1"}};
+    progress.steps = {{Sku{"A"}, Units{1}, {}, UnixMs{7}, Lot{"L-77"}, BusinessDay{2027'01'31}},
+                      {Sku{"A"}, Units{2}, {}, UnixMs{8}, Lot{"l/78"}, {}},
+                      {Sku{"A"}, Units{1}, {}, UnixMs{9}, {}, {}}};
+    return onepool::node::encode_pick(progress);
+}
+
 // As stored, but for the digest before it: see fuzz_count.cpp.
 Bytes count_seed(char kind, const Bytes& stored) {
     constexpr std::size_t sum_bytes = 16;
@@ -176,6 +185,7 @@ void write_node_seeds(const std::filesystem::path& corpus) {
     write(corpus / "pick" / "one", pick_seed(1));
     write(corpus / "pick" / "short", pick_seed(4));
     write(corpus / "pick" / "full", pick_seed(limits::pick_steps));
+    write(corpus / "pick" / "lots", pick_of_lots_seed());
     write_count_seeds(corpus / "count");
     write(corpus / "guard" / "one", guard_seed({4}));
     write(corpus / "guard" / "two", guard_seed({4, 5}));
@@ -196,6 +206,8 @@ int main(int argc, char** argv) {
     for (const Event& event : samples::events()) {
         write(corpus / "event" / kind_name(event.body), encode_event(event));
     }
+    write(corpus / "event" / "pick_of_lots",
+          encode_event(samples::event_of(samples::pick_of_lots())));
     for (const Message& message : samples::messages()) {
         write(corpus / "message" / message_names[message.index()], encode_message(message));
     }

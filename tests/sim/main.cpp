@@ -109,12 +109,20 @@ int run_for(std::uint64_t minutes, std::uint64_t seeds, const std::string& commi
     return report(tally, began, commit);
 }
 
-int run_mutants() {
+int fail(const std::string& why) {
+    std::fprintf(stderr, "onepool-sim: %s\n", why.c_str());
+    return 2;
+}
+
+// All of them, or the one that is named.
+int run_mutants(const std::string& only) {
     const auto began = Clock::now();
     std::uint64_t survived = 0;
     Tally tally;
     print(join("caught in    first after   by checker           mutant"));
     for (const Mutant& mutant : mutants()) {
+        if (!only.empty() && mutant.name != only)
+            continue;
         const Catch caught = hunt(mutant, whole_hunt);
         tally.events += caught.simulated;
         tally.runs += caught.hunted;
@@ -128,14 +136,11 @@ int run_mutants() {
         if (caught.caught > 0)
             print(join("            ", caught.text));
     }
-    print(join("mutants ", mutants().size(), " survived ", survived));
+    if (tally.runs == 0)
+        return fail(join("no mutant ", only));
+    print(join("mutants ", only.empty() ? mutants().size() : 1, " survived ", survived));
     const int status = report(tally, began, {});
     return survived == 0 ? status : 1;
-}
-
-int fail(const std::string& why) {
-    std::fprintf(stderr, "onepool-sim: %s\n", why.c_str());
-    return 2;
 }
 
 // ---- small worlds -------------------------------------------------------------------------------
@@ -247,7 +252,7 @@ int run(const Options& options) {
             return run_single(settings_of_seed(options.seed), options,
                               join("--seed ", options.seed));
         case Mode::mutants:
-            return run_mutants();
+            return run_mutants(options.mutant);
         case Mode::worlds:
             return search_worlds(options.commit);
         case Mode::world:

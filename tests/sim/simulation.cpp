@@ -65,6 +65,8 @@ void Simulation::add_people() {
     }
     if (settings.busy.theft_every.value > 0 || has_verb(settings, "steal"))
         thief_ = std::make_unique<Thief>(world_, shelves_);
+    if (settings.busy.promotion_every.value > 0)
+        promoter_ = std::make_unique<Promoter>(world_);
 }
 
 Outcome Simulation::run() {
@@ -85,6 +87,8 @@ Outcome Simulation::run() {
             inspector->begin();
         if (thief_ != nullptr)
             thief_->begin();
+        if (promoter_ != nullptr)
+            promoter_->begin();
         chaos_.begin();
     });
     const People people{world_,    shoppers_, cashiers_,   stockrooms_,

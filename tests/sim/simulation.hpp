@@ -14,6 +14,7 @@
 #include "tests/sim/actors/counter.hpp"
 #include "tests/sim/actors/inspector.hpp"
 #include "tests/sim/actors/operator.hpp"
+#include "tests/sim/actors/promoter.hpp"
 #include "tests/sim/actors/shopper.hpp"
 #include "tests/sim/actors/steward.hpp"
 #include "tests/sim/actors/stockroom.hpp"
@@ -66,10 +67,11 @@ class Simulation {
     std::vector<std::unique_ptr<Cashier>> cashiers_;
     std::vector<std::unique_ptr<Stockroom>> stockrooms_;
     std::unique_ptr<Steward> steward_;
-    // Only where a run counts, inspects or steals: whoever is not there draws nothing.
+    // Only where a run counts, inspects, steals or promotes: whoever is not there draws nothing.
     std::vector<std::unique_ptr<Counter>> counters_;
     std::vector<std::unique_ptr<Inspector>> inspectors_;
     std::unique_ptr<Thief> thief_;
+    std::unique_ptr<Promoter> promoter_;
 };
 
 }  // namespace onepool::sim

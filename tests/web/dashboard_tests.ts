@@ -13,7 +13,7 @@ import { until } from './harness/processes';
 import { channel, type World } from './harness/world';
 
 const catalogueWith = (skus: string[]): string =>
-    catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000,\n`).join('');
+    catalogueCsv + skus.map((sku) => `${sku},,LATE ARRIVAL ${sku},100,standard,2000,,\n`).join('');
 
 // Sold from a till's own catalogue, before the hub provides one that lacks them.
 const late = ['LATE-1', 'LATE-2', 'LATE-3'];

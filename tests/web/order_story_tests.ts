@@ -1,6 +1,7 @@
-// Two orders from the shop's page to their buyers, through a real browser, hub, broker, shop and two nodes. One is
-// promised the last unit of a store, which a till that is offline sells to a customer: by rule it goes to the
-// warehouse, which sends it. The other is collected in the store.
+// Orders from the shop's page to their buyers, through a real browser, hub, broker, shop and two nodes. Two are promised
+// the last unit of a store, which a till that is offline sells to a customer: the one that is sent goes to the warehouse
+// by rule; the one that is collected goes to the warehouse's counter on its buyer's word. Another is collected in the
+// store.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -13,7 +14,7 @@ import type { CaseRow, OrderStory } from '../../hub/web/src/api';
 import type { ShipTask } from '../../node/web/src/api';
 import { shortcomings } from './harness/accessible';
 import { Desk, picture, scan, type } from './harness/browser';
-import { item } from './harness/catalogue';
+import { type Item, item } from './harness/catalogue';
 import { handsOver, Picker } from './harness/picker';
 import { until } from './harness/processes';
 import { channel, type Served, till, warehouse, World } from './harness/world';
@@ -25,6 +26,7 @@ let shop: Page;
 
 const cakestand = item('22423');
 const heart = item('85123A');
+const bunting = item('47566');
 
 const atHub = (order: string): Promise<OrderStory> => world.hub.api.get<OrderStory>(`/v1/orders/${channel}/${order}`);
 const is = (order: string, stage: OrderStory['stage'], location: string): Promise<unknown> =>
@@ -42,11 +44,40 @@ const isShownAt = (node: Served, order: string): Promise<unknown> => until('the 
 const buyerSees = (order: string, text: string): Promise<void> => shop.locator(`[data-order="${order}"]`).getByText(text).waitFor();
 
 // Open or not.
-const shortages = async (): Promise<CaseRow[]> =>
-    (await world.hub.api.get<{ cases: CaseRow[] }>('/v1/cases')).cases.filter(({ kind }) => kind === 'oversell');
+const cases = async (kind: string): Promise<CaseRow[]> =>
+    (await world.hub.api.get<{ cases: CaseRow[] }>('/v1/cases')).cases.filter((each) => each.kind === kind);
+const shortages = (): Promise<CaseRow[]> => cases('oversell');
 
 const asks = (ask: OrderAsk): Promise<{ status: number; body: unknown }> =>
     new HubClient(new URL(`http://127.0.0.1:${world.hub.port}`), channel, keyOf(world.secret)).askOrder(ask);
+
+// So that the store has one of it left, and the shop knows.
+async function leavesOne({ sku, stock }: Item): Promise<void> {
+    await store.api.post('/api/adjust', { document: randomUUID(), reason: 'counted', lines: [{ sku, quantity: 1 - stock }] });
+    await until('the shop to be told of the last unit', async () => {
+        const { listings } = await world.shop.api.get<{ listings: { listing: string; quantity: number }[] }>('/api/listings');
+        return listings.some((each) => each.listing === sku && each.quantity === 1 + stock);
+    });
+}
+
+// The till is cut off, is told whose unit it is, and sells it for a reason; then it is heard again.
+async function sellsPromised(register: Page, { gtin, description }: Item, order: string, name: string): Promise<void> {
+    await register.locator('.offline-badge.good').waitFor();
+    await world.broker.stop();
+    await register.locator('.offline-badge.grey').waitFor();
+    await scan(register, gtin);
+    await register.getByRole('heading', { name: `${description} is promised` }).waitFor();
+    await register.getByText(order).first().waitFor();
+    await picture(register, name);
+    await type(register, '1');
+    await register.keyboard.press('Enter');
+    await register.getByText('1 promised, sold all the same').waitFor();
+    await register.keyboard.press('F10');
+    await register.getByRole('button', { name: /Exact/ }).click();
+    await register.getByRole('heading', { name: 'Sold' }).waitFor();
+    await world.broker.start();
+    await register.locator('.offline-badge.good').waitFor();
+}
 
 // By the buttons of the shop's page; gives the order's number.
 async function buys(description: string, delivery: string): Promise<string> {
@@ -61,15 +92,10 @@ async function buys(description: string, delivery: string): Promise<string> {
 
 before(async () => {
     // The store is preferred, and promises its last unit too.
-    world = await World.start([{ ...till, reserve: 0, store: 'High Street' }, warehouse]);
+    world = await World.start([{ ...till, reserve: 0, store: 'High Street' }, { ...warehouse, store: 'Harbour' }]);
     store = world.node('till');
     desk = await Desk.open();
-    await store.api.post('/api/adjust', { document: randomUUID(), reason: 'counted',
-        lines: [{ sku: cakestand.sku, quantity: 1 - cakestand.stock }] });
-    await until('the shop to be told of the last unit', async () => {
-        const { listings } = await world.shop.api.get<{ listings: { listing: string; quantity: number }[] }>('/api/listings');
-        return listings.some((each) => each.listing === cakestand.sku && each.quantity === 1 + cakestand.stock);
-    });
+    await leavesOne(cakestand);
     shop = await desk.page(world.shop.page);
 });
 after(async () => {
@@ -89,21 +115,7 @@ describe('An order for the last unit of a store', () => {
 
     it('is asked about at the till that is offline, which sells its unit for a reason', async () => {
         const register = await desk.page(store.page);
-        await register.locator('.offline-badge.good').waitFor();
-        await world.broker.stop();
-        await register.locator('.offline-badge.grey').waitFor();
-        await scan(register, cakestand.gtin);
-        await register.getByRole('heading', { name: `${cakestand.description} is promised` }).waitFor();
-        await register.getByText(order).first().waitFor();
-        await picture(register, 'story-promised');
-        await type(register, '1');
-        await register.keyboard.press('Enter');
-        await register.getByText('1 promised, sold all the same').waitFor();
-        await register.keyboard.press('F10');
-        await register.getByRole('button', { name: /Exact/ }).click();
-        await register.getByRole('heading', { name: 'Sold' }).waitFor();
-        await world.broker.start();
-        await register.locator('.offline-badge.good').waitFor();
+        await sellsPromised(register, cakestand, order, 'story-promised');
         const found = await until('the hub to tell of it', async () => (await shortages()).at(0));
         assert.match(found.text, /on the word of till: "The customer has it in hand"/);
         await register.close();
@@ -155,6 +167,109 @@ describe('An order for the last unit of a store', () => {
             'left with a neighbour'];
         assert.match(out, new RegExp(steps.join('[^]*')));
         assert.deepEqual(await stages(order), ['held', 'waiting', 'held', 'staged', 'packed', 'shipped', 'delivered']);
+    });
+});
+
+describe('An order for the last unit of the store that its buyer chose', () => {
+    let order = '';
+    const waiting = async (): Promise<CaseRow> =>
+        (await cases('odd_order')).find((each) => each.subject === `${channel} order ${order}, waiting`)!;
+
+    it('is bought on the shop\'s page, to be collected, and held there', async () => {
+        await leavesOne(bunting);
+        order = await buys(bunting.description, 'Collect at High Street');
+        await buyerSees(order, 'Confirmed, being made ready at High Street');
+        await is(order, 'held', 'store-1');
+        await isShownAt(store, order);
+    });
+
+    it('loses its unit to a customer at the till that is offline, and the case says whose it is and where it may go', async () => {
+        const register = await desk.page(store.page);
+        await sellsPromised(register, bunting, order, 'story-promised-collection');
+        await register.close();
+        const found = await until('the hub to tell of it', async () => (await shortages()).find((each) => each.subject === `${bunting.sku} at store-1`));
+        assert.match(found.text, /on the word of till: "The customer has it in hand"/);
+        assert.match(found.proposal, new RegExp(`buyer of ${channel} order ${order} collects it at store-1: count the shelf, then move it to ` +
+            'another store on its buyer\'s word \\(warehouse has it\\), or cancel it'));
+        assert.equal((await atHub(order)).location, 'store-1', 'no rule moves it');
+    });
+
+    it('cannot be picked there, and waits with a case of its own', async () => {
+        const picker = await Picker.at(desk, store);
+        await picker.open(order);
+        await picker.findsNothing();
+        await picker.screen.close();
+        await until('the order to wait', async () => (await atHub(order)).stage === 'waiting');
+        const found = await waiting();
+        assert.equal(found.closed_at, null);
+        assert.match(found.text, /all of it is missing at store-1, where its buyer collects it/);
+        assert.match(found.proposal, /move it to another store on its buyer's word \(warehouse has it\), or cancel it/);
+        await until('the debt to be over', async () =>
+            (await shortages()).every((each) => each.subject !== `${bunting.sku} at store-1` || each.closed_at !== null));
+    });
+
+    it('is moved on its buyer\'s word, which closes the case and tells the shop', async () => {
+        const page = await desk.page(`${world.hub.page}#/orders/${channel}/${order}`);
+        await page.getByRole('heading', { name: `Order ${order}` }).waitFor();
+        await page.getByRole('button', { name: 'Move to another store' }).click();
+        await page.getByRole('button', { name: 'Move the order' }).click();
+        await page.getByText('Say which store, who you are, and what its buyer said.').waitFor();
+        await page.getByLabel('Collected at').selectOption('warehouse');
+        await page.getByLabel('Your name').fill('Ann');
+        await page.getByLabel('What its buyer said').fill('rang: fetches it at the Harbour');
+        await picture(page, 'story-move');
+        assert.deepEqual(await shortcomings(page), []);
+        await page.getByRole('button', { name: 'Move the order' }).click();
+        await page.getByText('moved from store-1 to warehouse by Ann: rang: fetches it at the Harbour').waitFor();
+        await page.close();
+        await is(order, 'held', 'warehouse');
+        assert.equal((await atHub(order)).collect_at, 'warehouse');
+        assert.notEqual((await waiting()).closed_at, null);
+        await buyerSees(order, 'Confirmed, being made ready at Harbour');
+        assert.deepEqual(await asks({ type: 'order.move', order, collect_at: 'warehouse' }),
+            { status: 200, body: { order: { order, stage: 'held', reason: 'held at warehouse' } } }, 'once');
+        assert.equal((await asks({ type: 'order.move', order, collect_at: 'store-1' })).status, 409);
+        await assert.rejects(world.operate('move-order', channel, order, 'store-1', '--reason', 'back', '--by', 'Ann'), /store-1 gave up/);
+    });
+
+    it('is not handed over where it was to be collected before, which says so', async () => {
+        await until('the till to know of it', async () =>
+            !(await store.api.get<{ tasks: ShipTask[] }>('/api/tasks')).tasks.some((task) => task.order === order && task.state === 'held'));
+        const register = await desk.page(store.page);
+        await register.locator('.tile').first().waitFor();
+        await scan(register, order);
+        await register.getByText('is collected at another store or sent from one by now').first().waitFor();
+        await register.close();
+    });
+
+    it('is picked there, and its buyer is shown the same code', async () => {
+        const other = world.node('warehouse');
+        await isShownAt(other, order);
+        const picker = await Picker.at(desk, other);
+        await picker.open(order);
+        await picker.scans(bunting.gtin);
+        await picker.puts('A-02');
+        await is(order, 'staged', 'warehouse');
+        await buyerSees(order, 'Ready for collection at Harbour: show this code');
+        await shop.getByRole('img', { name: `Bar code of this order: ${order}` }).waitFor();
+        await picker.screen.close();
+    });
+
+    it('is handed over at the register there that scans the code', async () => {
+        const register = await desk.page(world.node('warehouse').page.replace('/?', '/register?'));
+        await register.locator('.tile').first().waitFor();
+        await handsOver(register, order, 'A-02');
+        await is(order, 'collected', 'warehouse');
+        await buyerSees(order, 'Collected');
+        await register.close();
+    });
+
+    it('has a story that names each of these steps', async () => {
+        const { out } = await world.operate('why-order', channel, order);
+        const steps = ['held at store-1', 'all of it is missing at store-1', 'Ann +moved from store-1 to warehouse', 'held at warehouse',
+            'stands at A-02', 'collected at warehouse'];
+        assert.match(out, new RegExp(steps.join('[^]*')));
+        assert.deepEqual(await stages(order), ['held', 'waiting', 'held', 'staged', 'collected']);
     });
 });
 
@@ -276,6 +391,8 @@ describe('The books behind all of them', () => {
         const shelf = (sku: string, location: string) => cells.find((cell) => cell.sku === sku && cell.location === location)!.shelf;
         assert.equal(shelf(cakestand.sku, 'warehouse'), cakestand.stock - 1);
         assert.equal(shelf(heart.sku, 'store-1'), heart.stock - 1);
+        assert.equal(shelf(bunting.sku, 'warehouse'), bunting.stock - 1);
+        assert.equal(shelf(bunting.sku, 'store-1'), 0);
         await world.operate('check');
     });
 });

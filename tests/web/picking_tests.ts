@@ -13,8 +13,9 @@ import { channel } from './harness/world';
 const heart = item('85123A');
 const bag = item('85099B');
 const cakestand = item('22423');
+const tins = item('22720');   // picked with their lot
 
-useStore([heart.sku, bag.sku, cakestand.sku]);
+useStore([heart.sku, bag.sku, cakestand.sku, tins.sku]);
 
 const heard = (page: Page, text: string | RegExp) => page.locator('[data-test="heard"]').getByText(text).waitFor();
 const progress = (page: Page, sku: string, text: string) => page.locator(`.pick-line[data-sku="${sku}"]`).getByText(text, { exact: true }).waitFor();
@@ -127,6 +128,91 @@ describe('Picking an order', () => {
         await picker.screen.getByRole('button', { name: 'Give back' }).click();
         await picker.screen.getByRole('dialog').getByRole('button', { name: 'Give back' }).click();
         await picker.card('P-2').getByRole('button', { name: 'Take order P-2' }).waitFor();
+    });
+});
+
+describe('Goods that need a lot', () => {
+    // As a GS1 symbol says it: goods, last day, lot.
+    const symbol = (lot: string, until = '491231') => `010${tins.gtin}17${until}10${lot}`;
+    const lots = async () => (await tasks(back)).find((task) => task.order === 'L-1')!.lines.find((line) => line.sku === tins.sku)!.lots;
+
+    it('count with the lot that their code says', async () => {
+        await buy('L-1', [[tins.sku, 4], [heart.sku, 1]]);
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await picker.scans(symbol('L77A'));
+        await heard(picker.screen, `${tins.description}: 1 of 4, 3 left, lot L77A`);
+        await progress(picker.screen, tins.sku, '1 / 4');
+        assert.deepEqual(await lots(), [{ lot: 'L77A', expiry: '2049-12-31', quantity: 1 }]);
+    });
+
+    it('are not picked when they are past their last day', async () => {
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await picker.scans(symbol('OLD1', '210131'));
+        await picker.screen.locator('.heard.bad').getByText('Expired: ' + tins.description).waitFor();
+        await picker.screen.locator('.heard.bad').getByText('2021-01-31').waitFor();
+        await picture(picker.screen, 'pick-expired');
+        await progress(picker.screen, tins.sku, '1 / 4');
+    });
+
+    it('are asked for their lot where the code says none, and count once it is given', async () => {
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await picker.scans(tins.gtin);
+        await picker.screen.locator('.heard.ask').getByText(`${tins.description}: scan or type its lot`).waitFor();
+        await progress(picker.screen, tins.sku, '1 / 4');
+        await fits(picker.screen);
+        await picture(picker.screen, 'pick-lot');
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picker.scans(heart.gtin);
+        await heard(picker.screen, /^✗ Scanned goods\. Give the lot of/);
+        await picker.screen.getByLabel('Scan its lot').fill('no lot');
+        await picker.screen.getByRole('button', { name: 'Count it' }).click();
+        await heard(picker.screen, '"no lot" is no lot');
+        await picker.screen.getByLabel('Scan its lot').fill('');
+        await picker.scans('B-2');
+        await heard(picker.screen, `${tins.description}: 2 of 4, 2 left, lot B-2`);
+        assert.deepEqual((await lots()).map(({ lot, quantity }) => [lot, quantity]), [['L77A', 1], ['B-2', 1]]);
+    });
+
+    it('are of the lot of the last one by one press, or are left', async () => {
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await picker.scans(tins.gtin);
+        await picker.screen.getByRole('button', { name: 'Lot B-2 again' }).click();
+        await heard(picker.screen, `${tins.description}: 3 of 4, 1 left, lot B-2`);
+        await picker.scans(tins.gtin);
+        await picker.screen.getByRole('button', { name: 'Not this one' }).click();
+        await heard(picker.screen, 'Not counted');
+        await progress(picker.screen, tins.sku, '3 / 4');
+    });
+
+    it('are taken back with their lot', async () => {
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await progress(picker.screen, tins.sku, '3 / 4');
+        await picker.screen.getByRole('button', { name: /^Undo/ }).click();
+        await progress(picker.screen, tins.sku, '2 / 4');
+        await picker.screen.getByText('L77A × 1, B-2 × 1').waitFor();
+        assert.deepEqual((await lots()).map(({ lot, quantity }) => [lot, quantity]), [['L77A', 1], ['B-2', 1]]);
+    });
+
+    it('are found again by their lot', async () => {
+        const picker = await phone(back);
+        await picker.open('L-1');
+        await picker.scans(symbol('B-2'));
+        await heard(picker.screen, `${tins.description}: 3 of 4, 1 left, lot B-2`);
+        await picker.screen.getByRole('button', { name: 'Short', exact: true }).click();
+        await picker.screen.getByRole('button', { name: '1 missing' }).click();
+        await picker.scans(heart.gtin);
+        await picker.puts('B-12');
+        await isAtHub('L-1', 'staged');
+        assert.deepEqual((await atHub('L-1')).lots.map(({ sku, lot, quantity }) => [sku, lot, quantity]), [[tins.sku, 'B-2', 2], [tins.sku, 'L77A', 1]]);
+        assert.match((await world.operate('why-order', channel, 'L-1')).out, /1 of 22720 of lot L77A at store-1, good until 2049-12-31/);
+        const recalled = (await world.operate('lot', tins.sku, 'B-2')).out;
+        assert.match(recalled, /L-1 +staged +store-1 +2 +staged at B-12/);
+        assert.match((await world.operate('lot', tins.sku, 'b-2')).out, /Nothing of 22720 of lot b-2 went to an order/);
     });
 });
 

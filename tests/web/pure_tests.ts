@@ -3,6 +3,7 @@ import './harness/web_crypto';
 import './pure/wedge_test';
 import './pure/register_test';
 import './pure/tasks_test';
+import './pure/gs1_test';
 import './pure/unsent_test';
 import './pure/steps_test';
 import './pure/orders_page_test';

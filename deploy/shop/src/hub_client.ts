@@ -47,8 +47,9 @@ export class HubClient {
         const to = `/v1/orders/${this.channel}`;
         const body = Buffer.from(JSON.stringify(ask));
         if (ask.type === 'order.place') return this.post(to, `msg_${ask.type}_${ask.order.id}_${ask.order.version}`, body);
-        const what = ask.type === 'order.cancel' ? 'cancel' : 'delivered';
-        return this.post(`${to}/${encodeURIComponent(ask.order)}/${what}`, `msg_${ask.type}_${ask.order}`, body);
+        const what = { 'order.cancel': 'cancel', 'order.move': 'move', 'order.delivered': 'delivered' }[ask.type];
+        const where = ask.type === 'order.move' ? `_${ask.collect_at}` : '';
+        return this.post(`${to}/${encodeURIComponent(ask.order)}/${what}`, `msg_${ask.type}_${ask.order}${where}`, body);
     }
 
     private post(path: string, id: string, body: Buffer): Promise<Answered> {

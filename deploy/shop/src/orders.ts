@@ -24,6 +24,7 @@ const checkoutsMax = 10_000; // the oldest give way: nobody tells when a shopper
 const rank: Record<OrderState, number> =
     { placed: 0, held: 1, staged: 2, refused: 3, cancelled: 3, shipped: 4, collected: 4 };
 const states = Object.keys(rank) as OrderState[];
+const isOver = (state: OrderState): boolean => rank[state] > rank.staged;
 const hourMs = 3_600_000;
 const sentWithinMs = 24 * hourMs;
 const readyWithinMs = 2 * hourMs;
@@ -122,8 +123,20 @@ export class Orders {
     told(message: OrderTold): boolean {
         const kept = this.state.orders.get(message.order);
         if (!kept || !states.includes(message.state)) return false;
-        this.settle(kept, message.state, message.text);
+        const { collect_at: place } = message;
+        if (place !== undefined && kept.moved_from?.includes(place)) return true;
+        this.settle(this.moved(kept, place), message.state, message.text);
         return true;
+    }
+
+    // Its buyer goes to another store than the one that is known here: what was told of that one is over.
+    private moved(kept: KeptOrder, place: string | undefined): KeptOrder {
+        const before = kept.order.collect_at;
+        if (place === undefined || before === undefined || place === before || isOver(kept.state)) return kept;
+        const order = { ...kept.order, collect_at: place, updated_at: this.state.updateTime() };
+        const anew: KeptOrder = { ...kept, order, state: 'held', reason: '', moved_from: [...kept.moved_from ?? [], before] };
+        this.state.keep(anew);
+        return anew;
     }
 
     answer(id: string): OrderAnswer {

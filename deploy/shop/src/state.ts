@@ -5,7 +5,8 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import type { OrderState, ShopListing, ShopOrder, StockPush } from '../api';
 import type { CatalogueItem } from './catalogue';
 
-export interface KeptOrder { order: ShopOrder; state: OrderState; reason: string }
+// moved_from: stores of an order that is collected elsewhere by now.
+export interface KeptOrder { order: ShopOrder; state: OrderState; reason: string; moved_from?: string[] }
 export interface Arrival { listing: string; version: number; quantity: number; paused: boolean; at: number }
 
 type Entry = { listing: ShopListing } | { order: KeptOrder };

@@ -88,6 +88,10 @@ export interface Why { channel: string; listing: string; sku: string; quantity: 
     rights: { node: string; units: number }[]; is_draining: boolean; inspection: number /* beside the shelf */ }[];
   last_events: { lsn: number; at: number; kind: string; source: string; text: string; quantity: number }[];
   text: string }
+// Units kept for one channel: `taken` by its orders and shoppers since it began, `kept` now, as far as there are any.
+export interface PromotionRow { name: string; channel: string; sku: string; units: number; from: number; until: number;
+  by: string; state: 'planned' | 'running' | 'ended'; taken: number; kept: number; ended_at: number | null;
+  ended_by: string | null /* null: its time was over, or it is open */ }
 export interface CaseRow { id: number; kind: string; subject: string; text: string; proposal: string;
   opened_at: number; closed_at: number | null; closed_by: string; note: string }
 export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'failing'; listings: number; paused: number;
@@ -102,10 +106,26 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
   asks_identity: boolean /* of whoever collects it */; is_changed: boolean /* at its channel, after it was taken */;
   taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
-  lines: { listing: string; sku: string; quantity: number; staged: number }[] }
+  lines: { listing: string; sku: string; quantity: number; staged: number }[];
+  legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
+export interface LotRow extends SkuUnits { lot: string; expiry: string | null /* 2026-12-31 */; location: string; at: number }
+// Where one lot of a SKU went; `leg`: how far that location is with its part, and where it stands picked.
+export interface LotTrace { sku: string; lot: string; unknown_orders: number;
+  orders: { channel: string; order: string; stage: OrderStage; location: string; leg: OrderLeg['stage']; place: string;
+    quantity: number; expiry: string | null; at: number }[] /* oldest first */;
+  unknown: { channel: string; order: string; stage: OrderStage; quantity: number }[] /* have units of that SKU of an unknown lot */ }
+export interface SkuUnits { sku: string; quantity: number }
+// What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
+// ended: it was given up, cancelled or put back. put_back: its buyer collects it elsewhere by now.
+export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended' | 'put_back'; asked: SkuUnits[]; held: SkuUnits[];
+  staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
 // All that is known of one order: what happened, oldest first, and why where.
 export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
+  stores: StoreChoice[] /* where it may be collected instead; none where it cannot be moved */;
+  lots: LotRow[] /* of what was picked, as far as it is known */;
+  unknown_lots: SkuUnits[] /* of goods that need a lot: nobody said of which they are */;
   steps: { lsn: number; at: number; stage: OrderStage; by: string; text: string }[] }
+export interface StoreChoice { location: string; name: string; obstacle: string /* why it cannot keep it; empty: it can */ }
 // Goods kept while a shopper pays; only open ones are listed. See deploy/shop/api.ts.
 export interface HoldRow { channel: string; hold: string; owner: string; version: number;
   state: 'open' | 'ordered' | 'released' | 'replaced' | 'expired'; order: string | null; location: string;
@@ -150,11 +170,17 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
 // GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
+// GET  /v1/lots/SKU/LOT                          -> LotTrace | 404
 // POST /v1/orders/CHANNEL OrderAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { order } 200, or 202 while its
 //      goods are looked for
 // POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:
 //      an OrderAsk -> { order }
+// POST /v1/orders/CHANNEL/ORDER/move { store, by, reason } -> OrderStory; collected there now, on its buyer's word. 409 with
+//      what to do instead. Signed: an OrderAsk -> { order }
 // POST /v1/orders/CHANNEL/ORDER/delivered { by, note? } -> OrderStory; 409 before it was sent. Signed: an OrderAsk -> { order }
+// GET  /v1/promotions?limit=N                    -> { promotions: PromotionRow[] } newest first
+// POST /v1/promotions { name, channel, sku, units, from?, until, by } -> { text }; times as 2026-12-01T06:00:00Z
+// POST /v1/promotions/NAME/end { by }            -> { text }
 // GET  /v1/holds                                 -> { holds: HoldRow[] } the next to expire first
 // GET  /v1/feed                                  -> { feed: Feed[] } newest first
 // GET  /v1/days?limit=N                          -> { days: Day[] } newest first

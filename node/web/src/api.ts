@@ -91,7 +91,10 @@ export interface ShipTask { channel: string; order: string; version: number; pla
   asks_identity: boolean;           // whoever comes for it must show an identity document
   is_changed: boolean;              // at its channel, after it was taken: the stock controller is to decide
   lines: { sku: string; description: string; gtin: string | null; quantity: number; picked: number; short: number;
-    place: string /* the shelf where it is to be found; '': not known */ }[] /* in the order in which they are walked to */ }
+    place: string /* the shelf where it is to be found; '': not known */;
+    asks_lot: boolean /* a unit of it counts only with its lot */;
+    lots: PickedLot[] /* of its SKU, as far as they are known; the one that was picked last is the last */ }[] /* in the order in which they are walked to */ }
+export interface PickedLot { lot: string; expiry: string | null /* its last day, 2026-12-31 */; quantity: number }
 export type IdentityProof = 'none' | 'identity_card' | 'passport' | 'driving_licence' | 'residence_permit' | 'other';
 // The receipt of an order that was handed over; `left`: what of it is still here for its buyer.
 export interface Collection { document: string; event: string; seq: number; chain_code: string; channel: string; order: string;
@@ -165,7 +168,9 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 // POST   /api/tasks/CHANNEL/ORDER/take      { document, take_over?, staff? }            -> { event }
 // POST   /api/tasks/CHANNEL/ORDER/leave     { document, refuse?, reason?, staff? }      -> { event }
 //        `request`, an id of the asker, lets the next three be sent again when no answer came: they count once
-// POST   /api/tasks/CHANNEL/ORDER/scan      { code, quantity?, staff?, request? } -> ShipTask | 409 wrong_item, not_ours
+// POST   /api/tasks/CHANNEL/ORDER/scan      { code, quantity?, lot?, staff?, request? } -> ShipTask | 409 wrong_item, not_ours
+//        `code` may be a GS1 element string; `lot`, scanned or typed, where it says none. 409 lot_needed: it says none,
+//        and its goods are picked only with it
 // POST   /api/tasks/CHANNEL/ORDER/short     { sku, quantity, reason: 'missing'|'damaged', staff?, request? } -> ShipTask
 // POST   /api/tasks/CHANNEL/ORDER/undo      { request? }                                -> ShipTask
 // POST   /api/tasks/CHANNEL/ORDER/finish    { document, place, staff? }                 -> { event }

@@ -73,7 +73,7 @@ TEST_F(HubFaceOrders, ThatAreOddAreRefusedAndLeaveNothing) {
         many += (i == 1 ? "" : ",") + line_of("22423", 1, i);
     expect_refused(place(order_of(many)), 422, "lines must be 1 to 500 lines");
     expect_refused(place("[]"), 400, "not a JSON object");
-    expect_refused(place("{}"), 422, "order.place, order.cancel or order.delivered");
+    expect_refused(place("{}"), 422, "order.place, order.cancel, order.move or order.delivered");
     expect_refused(place(two_cakestands + std::string(limits::http_body_bytes, ' ')), 413, "");
     expect_refused(ask("POST /v1/orders/market", two_cakestands), 404, "no channel market");
     EXPECT_EQ(hub_.log_size(), logged);

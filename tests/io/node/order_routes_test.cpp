@@ -112,6 +112,39 @@ TEST_F(OrderRoutes, FindAnOrderByItsCode) {
     EXPECT_TRUE(find(heart_gtin)["tasks"].as_array()->empty());
 }
 
+TEST_F(OrderRoutes, ReadALotOutOfAGs1CodeAndKeepItThroughACrash) {
+    tell(ours());
+    const std::string goods = "010" + heart_gtin;
+    const auto lots = [&] { return line_of(shown(), 0)["lots"].dump(); };
+    const auto expired = scan(goods + "17210131" + "10OLD");
+    EXPECT_EQ(code_of(expired), "wrong_item");
+    EXPECT_NE(message_of(expired).find("Expired: WHITE HANGING HEART of lot OLD"),
+              std::string::npos)
+        << expired.text;
+    EXPECT_EQ(code_of(scan(goods + "10A B")), "wrong_item") << "no code that anybody knows";
+    EXPECT_EQ(scan(goods + "10L/7\\u001d" + "17491231").status, 200);
+    EXPECT_EQ(lots(), R"([{"lot":"L/7","expiry":"2049-12-31","quantity":1}])");
+    node_.kill_hard();
+    node_.start();
+    EXPECT_EQ(lots(), R"([{"lot":"L/7","expiry":"2049-12-31","quantity":1}])");
+
+    const auto with_lot = [&](const std::string& lot) {
+        return post("scan", R"({"code":"85123A","lot":")" + lot + "\"}");
+    };
+    EXPECT_EQ(code_of(with_lot("A B")), "out_of_bounds");
+    const auto old = post("scan", R"({"code":")" + goods + R"(17210131","lot":"L8"})");
+    EXPECT_EQ(code_of(old), "wrong_item") << "its own code says that it expired: " << old.text;
+    EXPECT_EQ(code_of(with_lot("01095060001343521"
+                               "0L8")),
+              "wrong_item")
+        << "of other goods";
+    EXPECT_EQ(with_lot(goods + "10L8").status, 200) << "a label that was scanned for the lot";
+    EXPECT_EQ(lots(), R"([{"lot":"L/7","expiry":"2049-12-31","quantity":1},)"
+                      R"({"lot":"L8","expiry":null,"quantity":1}])");
+    EXPECT_EQ(post("undo").status, 200);
+    EXPECT_EQ(lots(), R"([{"lot":"L/7","expiry":"2049-12-31","quantity":1}])");
+}
+
 TEST_F(OrderRoutes, PickScanByScanThroughACrash) {
     tell(ours());
     const auto first = scan(heart_gtin);
@@ -266,6 +299,9 @@ TEST_F(OrderRoutes, RefuseWhatTheyCannotRead) {
              {"scan", R"({"code":7})"},
              {"scan", R"({"code":")" + long_text + "\"}"},
              {"scan", R"({"code":"22423","quantity":0})"},
+             {"scan", R"({"code":"22423","lot":7})"},
+             {"scan", R"({"code":"22423","lot":")" + long_text + "\"}"},
+             {"scan", R"({"code":"22423","lot":"A\u0007"})"},
              {"scan", R"({"code":"22423","age_ms":-1})"},
              {"scan", R"({"code":"22423","age_ms":86400001})"},
              {"scan", R"({"code":"22423","quantity":1000001})"},

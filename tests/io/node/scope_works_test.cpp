@@ -273,6 +273,19 @@ TEST_F(ScopeWorksTest, WhereGoodsStandIsTheLocationsOwnPlaceOrTheOneForAll) {
     EXPECT_EQ(place_at("store-1"), "") << "as the version in force has it";
 }
 
+TEST_F(ScopeWorksTest, WhoseLotsAreAskedForIsAsTheVersionInForceHasIt) {
+    auto rows = std::get<std::vector<CatalogueRow>>(goods(3, "thing"));
+    rows[1].asks_lot = true;
+    EXPECT_FALSE(catalogue_.asks_lot(Sku{"S10001"}));
+    provide(rows, 1, 1);
+    EXPECT_TRUE(catalogue_.asks_lot(Sku{"S10001"}));
+    EXPECT_FALSE(catalogue_.asks_lot(Sku{"S10000"}));
+    EXPECT_FALSE(catalogue_.asks_lot(Sku{"no such thing"}));
+    rows[1].asks_lot = false;
+    provide(rows, 2, 0);
+    EXPECT_FALSE(catalogue_.asks_lot(Sku{"S10001"}));
+}
+
 TEST_F(ScopeWorksTest, TextsOfTheStoreAreThere) {
     provide(std::vector<SettingRow>{{"receipt_footer", "Bye"}, {"receipt_header", "Hello"}}, 5, 1);
     EXPECT_EQ(catalogue_.texts(), (StoreTexts{"Hello", "Bye"}));

@@ -72,14 +72,25 @@ void Cashier::serve() {
 }
 
 void Cashier::sell(const std::string& sku, std::int64_t units) {
-    for (const Product& product : world_.catalogue()) {
-        if (product.sku.value != sku)
-            continue;
-        RecordSale sale = new_sale();
-        sale.lines.push_back(AddLine{sale.basket, product, Units{units}});
-        queued_.push_back(std::move(sale));
-    }
-    if (!errand_.is_busy() && !queued_.empty())
+    const Product* product = find_product(sku);
+    if (product == nullptr)
+        return;
+    RecordSale sale = new_sale();
+    sale.lines.push_back(AddLine{sale.basket, *product, Units{units}});
+    queued_.push_back(std::move(sale));
+    if (!errand_.is_busy())
+        run(std::exchange(queued_, {}));
+}
+
+void Cashier::ring_up(const std::string& sku, std::int64_t units) {
+    const Product* product = find_product(sku);
+    if (product == nullptr)
+        return;
+    const BasketId basket = new_basket();
+    queued_.insert(queued_.end(),
+                   {OpenBasket{basket, anna}, AddLine{basket, *product, Units{units}},
+                    Pay{basket, ample_cash}});
+    if (!errand_.is_busy())
         run(std::exchange(queued_, {}));
 }
 
@@ -204,6 +215,13 @@ RecordReturn Cashier::new_return() {
     back.basket = new_basket();
     back.staff = anna;
     return back;
+}
+
+const Product* Cashier::find_product(const std::string& sku) const {
+    const auto& catalogue = world_.catalogue();
+    const auto found = std::ranges::find(
+        catalogue, sku, [](const Product& product) { return std::string_view(product.sku.value); });
+    return found == catalogue.end() ? nullptr : &*found;
 }
 
 const Product& Cashier::any_product() {

@@ -21,6 +21,8 @@ class Cashier final : public Actor {
     bool is_busy() const override { return errand_.is_busy(); }
     // For scenarios: this sale, now (or as soon as the present one is over).
     void sell(const std::string& sku, std::int64_t units);
+    // The same scan by scan, asked about where it is promised to somebody.
+    void ring_up(const std::string& sku, std::int64_t units);
     // The newest sale of it, at whatever till, comes back here by its receipt, to be inspected.
     void take_back(const std::string& sku, std::int64_t units);
 
@@ -45,6 +47,7 @@ class Cashier final : public Actor {
                                 protocol::Units units, Naming naming);
     node::RecordSale new_sale();
     node::RecordReturn new_return();
+    const node::Product* find_product(const std::string& sku) const;
     const node::Product& any_product();
     protocol::Units any_units();
     protocol::BasketId new_basket() { return random_id<protocol::BasketId>(chance_); }

@@ -42,6 +42,11 @@ Operator::Operator(World& world) : Actor(world, operator_stream) {
             AddLocation{location, location.value, protocol::Units{settings.location_reserve}}});
     }
     tasks_.emplace_back(Command{import_of(world.catalogue(), {})});
+    if (settings.fulfilment != hub::Fulfilment{}) {
+        for (std::size_t i = 0; i < world.market().size(); ++i)
+            tasks_.emplace_back(
+                Command{SetFulfilment{world.market().shop(i).channel(), settings.fulfilment}});
+    }
     for (std::size_t i = 0; i < world.node_count(); ++i) {
         const NodeMachine::Identity& identity = world.node(i).identity();
         if (settings.trust == Trust::enrolled)

@@ -36,6 +36,36 @@ std::vector<Action> OrderWork::next(const ShipTask& task) {
     return {};
 }
 
+std::vector<Action> OrderWork::next(const ShipTask& task, OrderStep step) {
+    const bool is_held = task.state == OrderState::held;
+    std::vector<Action> actions;
+    switch (step) {
+        case OrderStep::take:
+            if (is_held && !task.taker)
+                actions.push_back(TakeOrder{new_document(), task.order, paul});
+            return actions;
+        case OrderStep::pick:
+            if (!is_held || task.taker != node_.identity().node)
+                return {};
+            for (const StockLine& line : task.lines)
+                actions.push_back(
+                    ScanPick{task.order, paul, line.sku, line.sku.value, line.quantity});
+            actions.push_back(finish(task));
+            return actions;
+        case OrderStep::hand_over:
+            if (task.state == OrderState::staged && task.is_collected) {
+                CollectOrder collect;
+                collect.document = new_document();
+                collect.order = task.order;
+                collect.staff = paul;
+                collect.identity = "showed the code";
+                actions.push_back(std::move(collect));
+            }
+            return actions;
+    }
+    return actions;
+}
+
 std::vector<Action> OrderWork::of_held(const ShipTask& task) {
     const bool is_taken = task.taker.has_value();
     const bool is_ours = is_taken && *task.taker == node_.identity().node;
@@ -85,13 +115,17 @@ std::vector<Action> OrderWork::pick(const ShipTask& task) {
     std::vector<Action> actions;
     for (const StockLine& line : task.lines)
         pick_line(task, line, actions);
+    actions.push_back(finish(task));
+    return actions;
+}
+
+Action OrderWork::finish(const ShipTask& task) {
     FinishPick finish;
     finish.document = new_document();
     finish.order = task.order;
     finish.staff = paul;
     finish.place = join("A-", chance_.between(1, 40));
-    actions.push_back(std::move(finish));
-    return actions;
+    return finish;
 }
 
 void OrderWork::pick_line(const ShipTask& task, const StockLine& line,

@@ -21,6 +21,8 @@ void Shopper::begin() {
         wait_to_order();
     if (busy.cancel_every.value > 0)
         wait_to_cancel();
+    if (busy.move_every.value > 0)
+        wait_to_move();
 }
 
 void Shopper::wait_to_order() {
@@ -41,6 +43,15 @@ void Shopper::wait_to_cancel() {
         else
             cancel_something();
         wait_to_cancel();
+    });
+}
+
+void Shopper::wait_to_move() {
+    after(around(world_.settings().busy.move_every), [this] {
+        if (!world_.is_open())
+            return;
+        move_something();
+        wait_to_move();
     });
 }
 
@@ -123,6 +134,13 @@ void Shopper::order(const std::string& listing, std::int64_t units) {
     send_webhook();
 }
 
+// Paid when it is collected, whenever that is.
+void Shopper::order_to_collect(const std::string& location, const std::string& listing,
+                               std::int64_t units) {
+    last_order_ = shop().place_to_collect({{listing, units}}, location, std::nullopt).id;
+    send_webhook();
+}
+
 void Shopper::cancel_something() {
     std::vector<std::string> open;
     for (const auto& [id, order] : shop().orders()) {
@@ -149,6 +167,31 @@ void Shopper::ring_up() {
     if (order.told == "shipped")
         command = hub::Command{hub::DeliverOrder{key, protocol::StaffId{"olga"}, "it is here"}};
     world_.hub().command(std::move(command), [](const hub::Answer*) {});
+}
+
+// Wherever it is by now, and whether or not the other store has it: the hub knows.
+void Shopper::move_something() {
+    std::vector<std::string> open;
+    for (const auto& [id, order] : shop().orders()) {
+        if (!order.collect_at.empty() && (order.told == "held" || order.told == "staged"))
+            open.push_back(id);
+    }
+    if (open.empty())
+        return;
+    last_order_ = open[chance_.below(open.size())];
+    const auto& locations = world_.locations();
+    move_last(locations[chance_.below(locations.size())].value);
+}
+
+void Shopper::move_last(const std::string& location) {
+    if (last_order_.empty())
+        return;
+    world_.hub().command(
+        hub::Command{hub::MoveOrder{.order = {shop().channel(), protocol::OrderId{last_order_}},
+                                    .store = protocol::LocationId{location},
+                                    .by = protocol::StaffId{"olga"},
+                                    .reason = "its buyer rang"}},
+        [](const hub::Answer*) {});
 }
 
 void Shopper::cancel_last() {

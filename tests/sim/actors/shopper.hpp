@@ -18,7 +18,10 @@ class Shopper final : public Actor {
     bool is_busy() const override { return false; }
     // For scenarios.
     void order(const std::string& listing, std::int64_t units);
+    void order_to_collect(const std::string& location, const std::string& listing,
+                          std::int64_t units);
     void cancel_last();
+    void move_last(const std::string& location);
 
   private:
     void wait_to_order();
@@ -31,6 +34,8 @@ class Shopper final : public Actor {
     void ask(const SignedMessage& message, ShopLink::OnHubAnswer on_answer);
     void cancel_something();
     void ring_up();
+    void wait_to_move();
+    void move_something();
 
     Shop& shop() { return world_.market().shop(shop_); }
     void send_webhook();

@@ -102,11 +102,20 @@ void Stockroom::wait_for_order() {
 }
 
 void Stockroom::work_on_orders() {
+    work_on_each([this](const ShipTask& task) { return order_work_.next(task); });
+}
+
+void Stockroom::work_on(OrderStep step) {
+    work_on_each([&](const ShipTask& task) { return order_work_.next(task, step); });
+}
+
+template <class Next>
+void Stockroom::work_on_each(const Next& next) {
     if (on_orders_.is_busy() || !node_.process().is_up())
         return;
     std::vector<Action> actions;
     for (const ShipTask& task : node_.process().core().tasks()) {
-        for (Action& action : order_work_.next(task))
+        for (Action& action : next(task))
             actions.push_back(std::move(action));
     }
     if (actions.empty())

@@ -17,10 +17,13 @@ class Stockroom final : public Actor {
     bool is_busy() const override { return errand_.is_busy() || on_orders_.is_busy(); }
     // For scenarios.
     void work_on_orders();
+    void work_on(OrderStep step);
     void receive(const std::string& sku, std::int64_t units);
     void adjust(const std::string& sku, std::int64_t units);
 
   private:
+    template <class Next>
+    void work_on_each(const Next& next);
     void wait_for_delivery();
     void wait_for_order();
     void deliver();

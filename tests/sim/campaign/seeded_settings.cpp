@@ -154,6 +154,30 @@ void draw_thefts(Settings& settings, Random& chance, std::int64_t times) {
         settings.busy.theft_every = Millis{theft_every.value * times};
 }
 
+// In a third of the seeds orders may be split, in half of those and a sixth of all others taken in
+// part. Drawn apart, as what a seed drew before stays as it was.
+void draw_fulfilment(Settings& settings) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 7);
+    settings.fulfilment.may_split = chance.below(3) == 0;
+    settings.fulfilment.may_be_partial = chance.below(settings.fulfilment.may_split ? 2 : 6) == 0;
+}
+
+// In a third of the seeds units are kept for a shop now and then.
+void draw_promotions(Settings& settings, std::int64_t times) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 13);
+    const bool is_absent = chance.below(3) != 0;
+    const Millis every = chance.span(Millis{3'000}, Millis{15'000});
+    settings.busy.promotion_every = Millis{is_absent ? 0 : every.value * times};
+}
+
+// In half of the seeds buyers change their minds about where they collect. Drawn apart, too.
+void draw_moves(Settings& settings, std::int64_t times) {
+    Random chance(settings.seed * 0xd1342543de82ef95 + 19);
+    const bool is_absent = chance.below(2) == 0;
+    const Millis move_every = chance.span(Millis{2'000}, Millis{15'000});
+    settings.busy.move_every = Millis{is_absent ? 0 : move_every.value * times};
+}
+
 enum class Kind : std::uint8_t { any, quiet };
 
 Settings settings_of(std::uint64_t seed, Kind wanted) {
@@ -197,6 +221,9 @@ Settings settings_of(std::uint64_t seed, Kind wanted) {
     const bool is_stretched = kind == 0 || wanted == Kind::quiet;
     draw_counts_and_returns(settings, chance, is_stretched ? stretched_times : 1);
     draw_thefts(settings, chance, is_stretched ? stretched_times : 1);
+    draw_fulfilment(settings);
+    draw_promotions(settings, is_stretched ? stretched_times : 1);
+    draw_moves(settings, is_stretched ? stretched_times : 1);
     return settings;
 }
 
@@ -208,6 +235,80 @@ Settings settings_of_seed(std::uint64_t seed) {
 
 Settings quiet_settings_of_seed(std::uint64_t seed) {
     return settings_of(seed, Kind::quiet);
+}
+
+Settings cut_off_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 13);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 2;
+    settings.tills = 1;
+    settings.skus = 2;
+    settings.opening = chance.between(4, 10);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.busy.sale_every = Millis{8'000};
+    settings.busy.order_every = Millis{1'500};
+    settings.busy.cancel_every = Millis{2'000};
+    settings.busy.ship_every = Millis{2'500};
+    settings.busy.picks = Permille{700};
+    settings.busy.collections = Permille{300};
+    settings.faults.cut_every = Millis{6'000};
+    settings.faults.outage_max = Millis{25'000};
+    return settings;
+}
+
+Settings restored_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 17);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 1;
+    settings.tills = static_cast<std::uint32_t>(chance.between(1, 2));
+    settings.skus = 5;
+    settings.opening = chance.between(10, 30);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.rights.horizon = Millis{24 * 3'600'000};
+    settings.rights.share_percent = 60;
+    settings.busy.sale_every = Millis{2'000};
+    settings.busy.order_every = Millis{4'000};
+    settings.busy.delivery_every = Millis{8'000};
+    settings.busy.on_rights = Permille{300};
+    settings.faults.message_late = Permille{300};
+    settings.faults.late_by = Millis{20'000};
+    settings.faults.hub_restore_every = Millis{9'000};
+    settings.faults.outage_max = Millis{6'000};
+    return settings;
+}
+
+Settings moving_settings_of_seed(std::uint64_t seed) {
+    Settings settings = split_settings_of_seed(seed);
+    settings.fulfilment = {};
+    settings.opening = 4;
+    settings.busy.collections = Permille{1'000};
+    settings.busy.move_every = Millis{2'500};
+    return settings;
+}
+
+Settings split_settings_of_seed(std::uint64_t seed) {
+    Random chance(seed * 0xd1342543de82ef95 + 11);
+    Settings settings;
+    settings.seed = seed;
+    settings.stores = 3;
+    settings.tills = 1;
+    settings.skus = 3;
+    settings.opening = chance.between(1, 3);
+    settings.location_reserve = 0;
+    settings.active = Millis{90'000};
+    settings.fulfilment = {.may_split = true, .may_be_partial = chance.below(2) == 0};
+    settings.busy.sale_every = Millis{9'000};
+    settings.busy.order_every = Millis{2'000};
+    settings.busy.ship_every = Millis{1'500};
+    settings.busy.delivery_every = Millis{9'000};
+    settings.busy.picks = Permille{800};
+    settings.busy.shorts = Permille{300};
+    settings.faults.hub_crash_every = Millis{8'000};
+    return settings;
 }
 
 }  // namespace onepool::sim

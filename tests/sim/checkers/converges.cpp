@@ -53,15 +53,18 @@ Missing missing_events(const World& world, const NodeMachine& node) {
 // What the nodes of a location are to do about an order, by the hub's books.
 std::optional<OrderState> wanted_of(const hub::HubState& state, const hub::OrderRecord& order,
                                     const LocationId& location) {
-    const bool is_held = order.stage == hub::OrderStage::held && order.location &&
-                         state.location(*order.location).id == location;
-    if (is_held)
-        return OrderState::held;
-    const bool stands_here =
-        !order.staged.empty() && order.staged_at && state.location(*order.staged_at).id == location;
-    if (!stands_here)
+    const auto here = state.find_location(location);
+    const hub::OrderLeg* leg = here ? hub::leg_at(order, *here) : nullptr;
+    if (leg == nullptr)
         return std::nullopt;
-    const bool is_kept = hub::is_standing(order.stage) && !order.is_overdue;
+    if (!leg->held.empty())
+        return OrderState::held;
+    if (leg->staged.empty())
+        return std::nullopt;
+    const bool is_to_do = hub::is_standing(order.stage) ||
+                          (!order.collect_at && (order.stage == hub::OrderStage::held ||
+                                                 order.stage == hub::OrderStage::waiting));
+    const bool is_kept = is_to_do && !order.is_overdue && !leg->is_done;
     return is_kept ? OrderState::staged : OrderState::put_back;
 }
 
@@ -118,18 +121,43 @@ Missing missing_returns(const World& world, const Excuses& excuses) {
     return std::nullopt;
 }
 
+std::map<hub::SkuIndex, std::int64_t> still_wanted(const hub::OrderRecord& order) {
+    std::map<hub::SkuIndex, std::int64_t> wanted;
+    for (const hub::OrderLine& line : order.lines)
+        wanted[line.sku.value_or(hub::SkuIndex{})] += line.quantity.value;
+    const auto take_off = [&](const hub::HoldLines& lines) {
+        for (const auto& [sku, units] : lines)
+            wanted[sku] -= units.value;
+    };
+    take_off(order.handed_over);
+    take_off(order.cut);
+    for (const hub::OrderLeg& leg : order.legs) {
+        take_off(leg.held);
+        if (!leg.is_done && (!order.collect_at || order.collect_at == leg.location))
+            take_off(leg.staged);
+    }
+    return wanted;
+}
+
+// Not asked for what of it is still wanted.
+bool is_out(const hub::OrderRecord& order, hub::LocationIndex location) {
+    const hub::OrderLeg* leg = hub::leg_at(order, location);
+    const bool has_part = leg != nullptr && !order.collect_at &&
+                          (!leg->held.empty() || !leg->staged.empty() || leg->is_done);
+    const bool is_leaving =
+        std::ranges::count(order.giving_back, location, &hub::GivingBack::location) > 0;
+    return has_part || is_leaving || std::ranges::count(order.gave_up, location) > 0 ||
+           (order.collect_at && order.collect_at != location);
+}
+
 // An order that waits for goods is held as soon as somebody has them.
 Missing missing_goods(const hub::HubState& state) {
     for (const std::uint32_t position : state.orders().waiting()) {
         const hub::OrderRecord& order = state.orders().all()[position];
-        std::map<hub::SkuIndex, std::int64_t> wanted;
-        for (const hub::OrderLine& line : order.lines)
-            wanted[line.sku.value_or(hub::SkuIndex{})] += line.quantity.value;
+        const std::map<hub::SkuIndex, std::int64_t> wanted = still_wanted(order);
         for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
             const hub::LocationIndex location{i};
-            const bool is_out = std::ranges::count(order.gave_up, location) > 0 ||
-                                (order.collect_at && order.collect_at != location);
-            if (is_out)
+            if (is_out(order, location))
                 continue;
             const bool has_all = std::ranges::all_of(wanted, [&](const auto& each) {
                 return state.ledger().cell(each.first, location).online.value >= each.second;
@@ -247,16 +275,24 @@ Missing missing_locations(const World& world, const Excuses& excuses) {
     return std::nullopt;
 }
 
-// All that may be promised, or its equal part of the last ones; of which nobody else shows any.
+// All that may be promised, or its equal part of the last ones, or of what no promotion keeps; of
+// which nobody else shows any.
 std::int64_t number_for(const World& world, const Shop& shop, const hub::ListingRecord& listing) {
     const std::int64_t online = online_sum(state_of(world), listing.sku);
     if (!listing.share)
         return online;
+    std::int64_t rest = online;
+    std::int64_t own = 0;
+    for (const auto* promotion : state_of(world).promotions().running_of(listing.sku)) {
+        const std::int64_t kept = std::min(promotion->left().value, rest);
+        rest -= kept;
+        own += promotion->channel == shop.channel() ? kept : 0;
+    }
     const auto shops = static_cast<std::int64_t>(world.market().size());
     std::int64_t place = 0;
     while (&world.market().shop(static_cast<std::size_t>(place)) != &shop)
         ++place;
-    return online / shops + (place < online % shops ? 1 : 0);
+    return own + rest / shops + (place < rest % shops ? 1 : 0);
 }
 
 Missing missing_numbers(const World& world, const Shop& shop) {

@@ -29,24 +29,43 @@ std::optional<std::string> CountersGrow::judge_till(const World& world, const Ev
     const NodeMachine& machine = world.node(at);
     const SimDisk& disk = machine.disk();
     Till& before = tills_[at];
+    const auto& process = machine.process();
+    const bool is_streaming =
+        process.is_up() && process.core().uplink().state() == UplinkState::streaming;
+    before.has_greeted = before.has_greeted || !is_streaming;
     const bool is_same = before.history == disk.history(Extent::visible);
     if (is_same && before.count == disk.count(Extent::visible))
         return std::nullopt;
     const NodeImage& image = machine.image();
     const node::CursorPut& cursor = image.cursor();
     const std::string& name = machine.identity().name;
-    const Till now{.history = disk.history(Extent::visible),
-                   .count = disk.count(Extent::visible),
-                   .hub_epoch = cursor.hub_epoch,
-                   .epoch = cursor.epoch,
-                   .journal = image.present(),
-                   .used = image.used_rights()};
+    Till now{.history = disk.history(Extent::visible),
+             .count = disk.count(Extent::visible),
+             .hub_epoch = cursor.hub_epoch,
+             .epoch = cursor.epoch,
+             .journal = image.present(),
+             .acked = cursor.acked,
+             .used = image.used_rights()};
     if (is_same && now.hub_epoch < before.hub_epoch)
         return join(name, " answered life ", before.hub_epoch.value, " of the hub, and now ",
                     now.hub_epoch.value);
     const bool is_one_life = is_same && now.journal == before.journal;
     if (is_one_life && now.epoch < before.epoch)
         return join(name, " had epoch ", before.epoch, ", and now ", now.epoch);
+    // One that greets may hear a welcome that was said to an earlier greeting. It is told again
+    // what it was told since, as long as the hub has it.
+    const auto& id = machine.identity().node;
+    const bool has_hub_all =
+        world.hub().epoch() != now.hub_epoch ||
+        evidence.cursor(id, machine.named(now.journal)).seq >= before.acked.seq;
+    const bool is_old_welcome = before.has_greeted && has_hub_all;
+    if (is_one_life && now.hub_epoch == before.hub_epoch && !is_old_welcome &&
+        now.acked.seq < before.acked.seq)
+        return join(name, " was acknowledged up to event ", before.acked.seq.value,
+                    ", and now up to ", now.acked.seq.value,
+                    has_hub_all ? ", but has not greeted since" : ", and the hub has no more");
+    const bool is_behind = !is_streaming || process.core().uplink().acked().seq < now.acked.seq;
+    now.has_greeted = now.acked == before.acked ? before.has_greeted : is_behind;
     std::optional<std::string> wrong;
     if (is_same)
         wrong = judge_used(machine, evidence.rights(at), before);

@@ -31,6 +31,8 @@ class CountersGrow final : public Checker {
         protocol::HubEpoch hub_epoch;
         std::uint32_t epoch = 0;
         protocol::JournalId journal;
+        protocol::Position acked;
+        bool has_greeted = true;  // since that was written
         std::map<protocol::Sku, node::UsedRightPut> used;
     };
     struct Right {

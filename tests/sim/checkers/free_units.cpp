@@ -18,14 +18,15 @@ void FreeUnits::follow_hold(const hub::Effect& effect, Changes& free) {
     if (const auto* opened = std::get_if<hub::HoldOpened>(&effect)) {
         for (const auto& [sku, units] : opened->lines)
             free[{sku.value, opened->location.value}] -= units.value;
-        holds_[opened->order] = opened->lines;
+        holds_[{opened->order, opened->location.value}] = opened->lines;
     } else if (const auto* ended = std::get_if<hub::HoldEnded>(&effect)) {
-        for (const auto& [sku, units] : holds_[ended->order])
+        for (const auto& [sku, units] : holds_[{ended->order, ended->location.value}])
             free[{sku.value, ended->location.value}] += units.value;
-        holds_.erase(ended->order);
+        holds_.erase({ended->order, ended->location.value});
     } else if (const auto* leaving = std::get_if<hub::HoldLeaving>(&effect)) {
-        leaving_[{leaving->order, leaving->location.value}] = holds_[leaving->order];
-        holds_.erase(leaving->order);
+        leaving_[{leaving->order, leaving->location.value}] =
+            holds_[{leaving->order, leaving->location.value}];
+        holds_.erase({leaving->order, leaving->location.value});
     } else if (const auto* back = std::get_if<hub::HoldGivenBack>(&effect)) {
         for (const auto& [sku, units] : leaving_[{back->order, back->location.value}])
             free[{sku.value, back->location.value}] += units.value;

@@ -22,7 +22,7 @@ class FreeUnits {
     void follow_hold(const hub::Effect& effect, Changes& free);
     void give_back(const hub::CheckoutKey& key, Changes& free);
 
-    std::map<protocol::OrderKey, hub::HoldLines> holds_;
+    std::map<std::pair<protocol::OrderKey, std::uint32_t>, hub::HoldLines> holds_;
     // What shoppers who pay have kept, and at which location.
     std::map<hub::CheckoutKey, std::pair<std::uint32_t, hub::HoldLines>> kept_;
     // What a location, by its index, was told to give up.

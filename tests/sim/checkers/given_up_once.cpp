@@ -28,6 +28,8 @@ std::optional<std::string> GivenUpOnce::look(const World& world, const Evidence&
     if (!is_judged)
         return std::nullopt;
     read(world, evidence);
+    if (unheard_)
+        return unheard_;
     for (const auto& [place, events] : free_) {
         const auto found = handed_over_.find(place);
         if (found != handed_over_.end() && found->second.size() > events) {
@@ -51,7 +53,8 @@ void GivenUpOnce::read(const World& world, const Evidence& evidence) {
             const OrderKey* order = event == nullptr ? nullptr : handed_over(*event);
             if (order == nullptr)
                 continue;
-            const EventId id{node.identity().node, image.journal_of(walks_[i].life), row->seq};
+            const EventId id{node.identity().node, node.named(image.journal_of(walks_[i].life)),
+                             row->seq};
             handed_over_[{*order, node.identity().location.value}].insert(id);
         }
     }
@@ -61,10 +64,10 @@ void GivenUpOnce::read(const World& world, const Evidence& evidence) {
         free_.clear();
     }
     for (; entries_seen_ < evidence.log().size(); ++entries_seen_)
-        read(evidence.log()[entries_seen_]);
+        read(evidence.log()[entries_seen_], evidence);
 }
 
-void GivenUpOnce::read(const hub::LogEntry& entry) {
+void GivenUpOnce::read(const hub::LogEntry& entry, const Evidence& evidence) {
     std::set<OrderKey> moved;
     for (const hub::Effect& effect : entry.effects) {
         if (const auto* step = std::get_if<hub::OrderMoved>(&effect))
@@ -80,6 +83,16 @@ void GivenUpOnce::read(const hub::LogEntry& entry) {
         const Place place{back->order, locations_[back->location.value]};
         const auto found = handed_over_.find(place);
         free_.emplace(place, found == handed_over_.end() ? 0 : found->second.size());
+        if (found == handed_over_.end() || unheard_)
+            continue;
+        // What was heard of says that they left: what follows it on its way is of the same units.
+        const bool is_any_heard = std::ranges::any_of(found->second, [&](const EventId& id) {
+            return id.seq <= evidence.cursor(id.node, id.journal).seq;
+        });
+        if (!is_any_heard)
+            unheard_ = join("the hub called the units of order ", back->order.order.value,
+                            " free at ", place.second, ", and had not heard of event ",
+                            found->second.begin()->seq.value, " there, which hands them over");
     }
 }
 

@@ -15,7 +15,7 @@ bool is_same(const hub::NodeRecord& a, const hub::NodeRecord& b) {
            a.set_aside == b.set_aside && a.voided == b.voided && a.overdrafts == b.overdrafts &&
            a.intake.journal() == b.intake.journal() && a.intake.cursor() == b.intake.cursor() &&
            a.intake.epoch() == b.intake.epoch() && a.intake.fence() == b.intake.fence() &&
-           a.key == b.key;
+           a.key == b.key && a.silent_since == b.silent_since && a.sold == b.sold;
 }
 
 bool is_same_ledger(const hub::Ledger& a, const hub::Ledger& b) {
@@ -70,6 +70,8 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "locations differ from the log";
     if (!is_same_ledger(live.ledger(), rebuilt.ledger()))
         return "the ledger differs from the log";
+    if (live.demand().all() != rebuilt.demand().all())
+        return "what was sold over the counter differs from the log";
     if (live.orders().all() != rebuilt.orders().all())
         return "orders differ from the log";
     if (live.cases().all() != rebuilt.cases().all())
@@ -78,6 +80,8 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
         return "closed days differ from the log";
     if (!is_same_listings(live.listings(), rebuilt.listings()))
         return "listings differ from the log";
+    if (live.promotions().all() != rebuilt.promotions().all())
+        return "promotions differ from the log";
     if (live.recovery().record() != rebuilt.recovery().record())
         return "what is known of restores differs from the log";
     if (!is_same_worklist(live.worklist(), rebuilt.worklist()))
@@ -91,7 +95,7 @@ std::optional<std::string> difference(const hub::HubState& live, const hub::HubS
     const bool is_same_nodes =
         std::equal(nodes.begin(), nodes.end(), again.begin(), again.end(), is_same);
     if (!is_same_nodes)
-        return "the nodes' streams differ from the log";
+        return "the nodes differ from the log";
     return std::nullopt;
 }
 

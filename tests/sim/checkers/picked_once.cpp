@@ -23,14 +23,27 @@ std::optional<std::string> PickedOnce::look(const World& world, const Evidence& 
             read(i, *row);
     }
     follow_log(evidence);
-    for (const auto& [order, all] : pickers_) {
-        std::set<std::size_t> pickers = all;
-        if (pickers.size() > 1)
-            std::erase_if(pickers,
-                          [&](std::size_t node) { return has_given_up(world, order, node); });
-        if (pickers.size() > 1 && !taken_over_.contains(order)) {
-            return join("order ", order.order.value, " was picked by node-", *pickers.begin() + 1,
-                        " and by node-", *pickers.rbegin() + 1);
+    for (const auto& [order, pickers] : pickers_) {
+        if (pickers.size() < 2 || taken_over_.contains(order))
+            continue;
+        if (auto wrong = judge(world, order, pickers))
+            return wrong;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> PickedOnce::judge(const World& world, const OrderKey& order,
+                                             const std::set<std::size_t>& pickers) const {
+    const bool is_split = splitting_.contains(order.channel);
+    std::map<LocationId, std::size_t> seen;  // one for all where it is not split
+    for (const std::size_t node : pickers) {
+        const LocationId& location = world.node(node).identity().location;
+        if (given_up_.contains({order, location}))
+            continue;
+        const auto [other, is_first] = seen.try_emplace(is_split ? location : LocationId{}, node);
+        if (!is_first) {
+            return join("order ", order.order.value, " was picked by node-", other->second + 1,
+                        " and by node-", node + 1);
         }
     }
     return std::nullopt;
@@ -47,12 +60,11 @@ void PickedOnce::follow_log(const Evidence& evidence) {
                 locations_[added->index.value] = added->id;
             if (const auto* gave_up = std::get_if<hub::LocationGaveUp>(&effect))
                 given_up_.insert({gave_up->order, locations_[gave_up->location.value]});
+            if (const auto* set = std::get_if<hub::FulfilmentSet>(&effect);
+                set != nullptr && set->fulfilment.may_split)
+                splitting_.insert(set->channel);
         }
     }
-}
-
-bool PickedOnce::has_given_up(const World& world, const OrderKey& order, std::size_t node) const {
-    return given_up_.contains({order, world.node(node).identity().location});
 }
 
 void PickedOnce::read(std::size_t node, const JournalRow& row) {

@@ -1,10 +1,11 @@
 #pragma once
 // Promise 4 between pickers: no two tills pick the goods of one order, whatever is lost or late
-// between them and the hub. Read from the journals. Not judged are orders that somebody took over
-// from a till that cannot answer, picks at a location that the hub's log made give the order up,
-// for that location may not have heard of it (what it picked stays claimed, and goes back to its
-// shelf), and runs in which a disk or the hub went back to an older state or a machine was cloned:
-// there one order may be given out twice. One thread.
+// between them and the hub; where its channel's orders may be split, no two of one location, each
+// of which picks its own part. Read from the journals. Not judged are orders that somebody took
+// over from a till that cannot answer, picks at a location that the hub's log made give the order
+// up, for that location may not have heard of it (what it picked stays claimed, and goes back to
+// its shelf), and runs in which a disk or the hub went back to an older state or a machine was
+// cloned: there one order may be given out twice. One thread.
 
 #include <map>
 #include <set>
@@ -23,7 +24,8 @@ class PickedOnce final : public Checker {
   private:
     void read(std::size_t node, const JournalRow& row);
     void follow_log(const Evidence& evidence);
-    bool has_given_up(const World& world, const protocol::OrderKey& order, std::size_t node) const;
+    std::optional<std::string> judge(const World& world, const protocol::OrderKey& order,
+                                     const std::set<std::size_t>& pickers) const;
 
     std::vector<JournalWalk> walks_;
     std::map<protocol::OrderKey, std::set<std::size_t>> pickers_;
@@ -32,6 +34,7 @@ class PickedOnce final : public Checker {
     std::map<std::uint32_t, protocol::LocationId> locations_;  // as the log names them
     std::set<std::pair<protocol::OrderKey, protocol::LocationId>> given_up_;
     std::set<protocol::OrderKey> taken_over_;
+    std::set<protocol::ChannelId> splitting_;  // channels whose orders may be or might be split
 };
 
 }  // namespace onepool::sim

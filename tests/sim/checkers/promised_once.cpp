@@ -31,10 +31,9 @@ std::optional<std::string> PromisedOnce::judge_cells(const hub::HubState& state)
             for (const auto& [sku, units] : each.lines)
                 held[hub::CellKey{sku, each.location}] += units.value;
         }
-        if (order.stage != hub::OrderStage::held)
-            continue;
-        for (const auto& [sku, units] : order.held) {
-            held[hub::CellKey{sku, *order.location}] += units.value;
+        for (const hub::OrderLeg& leg : order.legs) {
+            for (const auto& [sku, units] : leg.held)
+                held[hub::CellKey{sku, leg.location}] += units.value;
         }
     }
     for (const std::uint32_t position : state.checkouts().open()) {

@@ -47,7 +47,8 @@ std::optional<std::string> judge(const hub::HubState& state, const Shop& shop) {
 
 std::optional<std::string> PublishedCovered::look(const World& world, const Evidence&) {
     const auto& process = world.hub().process();
-    if (!process.is_up())
+    // Before that a hub knows of nothing that is on its way: seed 342.
+    if (!process.has_begun())
         return std::nullopt;
     const hub::HubCore& core = process.core();
     for (std::size_t i = 0; i < world.market().size(); ++i) {

@@ -17,6 +17,7 @@
 #include "tests/sim/checkers/hub_recovers.hpp"
 #include "tests/sim/checkers/inspected_once.hpp"
 #include "tests/sim/checkers/journal_chained.hpp"
+#include "tests/sim/checkers/legs_add_up.hpp"
 #include "tests/sim/checkers/orders_kept.hpp"
 #include "tests/sim/checkers/paid_is_kept.hpp"
 #include "tests/sim/checkers/picked_once.hpp"
@@ -68,6 +69,7 @@ std::vector<std::unique_ptr<Checker>> all_checkers(std::uint64_t seed) {
     checkers.push_back(std::make_unique<PaidIsKept>());
     checkers.push_back(std::make_unique<PickedOnce>());
     checkers.push_back(std::make_unique<GivenUpOnce>());
+    checkers.push_back(std::make_unique<LegsAddUp>());
     checkers.push_back(std::make_unique<ChannelsApart>());
     checkers.push_back(std::make_unique<SetAsideOnce>());
     checkers.push_back(std::make_unique<ReceiptsSettled>());

@@ -10,10 +10,10 @@ std::optional<std::string> StagedIsOwned::look(const World& world, const Evidenc
     const hub::HubState& state = world.hub().process().core().state();
     std::map<hub::CellKey, std::int64_t> owned;
     for (const hub::OrderRecord& order : state.orders().all()) {
-        if (!order.staged.empty() && !order.staged_at)
-            return join("order ", order.key.order.value, " stands picked nowhere");
-        for (const auto& [sku, units] : order.staged)
-            owned[{sku, *order.staged_at}] += units.value;
+        for (const hub::OrderLeg& leg : order.legs) {
+            for (const auto& [sku, units] : leg.staged)
+                owned[{sku, leg.location}] += units.value;
+        }
     }
     for (std::size_t slot = 0; slot < state.ledger().cell_count(); ++slot) {
         const hub::CellKey key = state.ledger().key_at(slot);

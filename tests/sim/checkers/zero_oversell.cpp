@@ -113,8 +113,19 @@ std::int64_t ZeroOversell::beyond_rights(const World& world, const hub::LogEntry
                                          Changes& changes, const CellName& cell) {
     if (entry.kind != hub::InputKind::node_message)
         return std::max<std::int64_t>(0, -changes.came[cell]);
-    const Covered own = is_copied(world, entry.node) ? Covered::by_nothing : Covered::by_its_right;
-    return beyond_of_batch(entry, own)[skus_[cell.first]];
+    const std::string& sku = skus_[cell.first];
+    const std::int64_t all = beyond_of_batch(entry, Covered::by_nothing)[sku];
+    if (is_copied(world, entry.node))
+        return all;
+    const std::int64_t beyond = beyond_of_batch(entry, Covered::by_its_right)[sku];
+    const bool is_restored = std::ranges::any_of(
+        world.harm(), [](const Harm& harm) { return harm.kind == HarmKind::hub_restored; });
+    if (!is_restored)
+        return beyond;
+    // A hub that went back may have lost what it granted: then no more is covered than its books
+    // say was used.
+    const std::int64_t used = std::max<std::int64_t>(0, -changes.rights[cell]);
+    return all - std::min(all - beyond, used);
 }
 
 void ZeroOversell::follow(const hub::Effect& effect, Changes& changes) {

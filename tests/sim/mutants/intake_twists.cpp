@@ -4,6 +4,7 @@
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/seal.hpp"
 
 namespace onepool::sim {
 
@@ -116,6 +117,58 @@ void HeardAll::heard(hub::HubCore::Input& input, const hub::HubCore&) {
 }
 
 DownlinkTwist::Changed HeardAll::change(Downlink& downlink, const NodeId& to) {
+    sent_[to] = downlink.mark;
+    return Changed::no;
+}
+
+namespace {
+
+constexpr std::uint64_t ticks_of_a_hold = 10;
+
+}  // namespace
+
+void HoldsEndByClock::heard(hub::HubCore::Input& input, const hub::HubCore& core) {
+    if (!std::holds_alternative<hub::Tick>(input))
+        return;
+    const hub::HubState& state = core.state();
+    std::vector<hub::FromNode> words;
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+        if (!is_over(state, hub::LocationIndex{i}))
+            continue;
+        for (const std::uint32_t at : state.nodes().at(hub::LocationIndex{i})) {
+            if (auto word = word_of(state.nodes().all()[at], state))
+                words.push_back(*std::move(word));
+        }
+    }
+    if (!words.empty())
+        input = words[turn_++ % words.size()];
+}
+
+bool HoldsEndByClock::is_over(const hub::HubState& state, hub::LocationIndex location) {
+    std::uint64_t& waited = waited_[location.value];
+    waited = state.orders().giving_back(location).empty() ? 0 : waited + 1;
+    return waited > ticks_of_a_hold;
+}
+
+// Of what it was sent: the hub sends more once it was heard.
+std::optional<hub::FromNode> HoldsEndByClock::word_of(const hub::NodeRecord& node,
+                                                      const hub::HubState& state) {
+    const SigningKey* key = keys().newest(node.id());
+    if (key == nullptr || !node.intake.journal())
+        return std::nullopt;
+    NodeState said;
+    said.node = node.id();
+    said.journal = *node.intake.journal();
+    said.head = node.intake.cursor();
+    said.acked = node.intake.cursor().seq;
+    said.wall = state.at();
+    said.downlink = sent_[node.id()];
+    said.hub_epoch = state.recovery().epoch();
+    return hub::FromNode{node.id(),
+                         seal(*key, {Way::up, node.id()}, encode_message(Message{said}))};
+}
+
+DownlinkTwist::Changed HoldsEndByClock::change(Downlink& downlink, const NodeId& to) {
     sent_[to] = downlink.mark;
     return Changed::no;
 }

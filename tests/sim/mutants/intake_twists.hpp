@@ -3,6 +3,7 @@
 // every stream stands from what the core decided, as a wrong intake would.
 
 #include <map>
+#include <optional>
 
 #include "tests/sim/mutants/hub_twists.hpp"
 
@@ -70,6 +71,23 @@ class HeardAll final : public DownlinkTwist {
     Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
 
     std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
+};
+
+// Ends by its own clock what a location is to give up: some ticks after it said so it believes that
+// each till there reported that it knows, and that it has all that the till recorded. So it speaks
+// in their names.
+class HoldsEndByClock final : public DownlinkTwist {
+  public:
+    void heard(hub::HubCore::Input& input, const hub::HubCore& core) override;
+
+  private:
+    Changed change(protocol::Downlink& downlink, const protocol::NodeId& to) override;
+    bool is_over(const hub::HubState& state, hub::LocationIndex location);
+    std::optional<hub::FromNode> word_of(const hub::NodeRecord& node, const hub::HubState& state);
+
+    std::map<protocol::NodeId, protocol::DownlinkMark> sent_;
+    std::map<std::uint32_t, std::uint64_t> waited_;  // ticks, by location
+    std::size_t turn_ = 0;
 };
 
 // Never tells the nodes that an order is shipped or released.

@@ -6,6 +6,7 @@
 #include "tests/sim/mutants/mutant.hpp"
 #include "tests/sim/mutants/node_twists.hpp"
 #include "tests/sim/mutants/odd_twists.hpp"
+#include "tests/sim/mutants/promotion_twists.hpp"
 #include "tests/sim/mutants/rights_twists.hpp"
 #include "tests/sim/mutants/silence_twists.hpp"
 #include "tests/sim/mutants/trust_twists.hpp"
@@ -157,6 +158,14 @@ std::vector<Mutant> of_promises() {
          twisted_hub<TakenByAll>},
         {"heard-all", "the hub believes that a till knows all that it was sent", "4 given-up-once",
          twisted_hub<HeardAll>},
+        {"held-by-clock", "the hub ends a hold by its own clock, whatever its location does",
+         "4 given-up-once", twisted_hub<HoldsEndByClock>, cut_off_settings_of_seed},
+        {"rest-promised-twice", "what has left of a split order is not written to the log",
+         "4 legs-add-up", twisted_hub<LogGap<hub::HandedOver>>, split_settings_of_seed},
+        {"cut-and-sought", "that a part of an order was cut is not written to the log",
+         "4 legs-add-up", twisted_hub<LogGap<hub::LinesCut>>, split_settings_of_seed},
+        {"moved-and-forgotten", "where an order is collected by now is not written to the log",
+         "4 legs-add-up", twisted_hub<LogGap<hub::CollectionMoved>>, moving_settings_of_seed},
         {"stands-nowhere", "what was picked is not written to the log", "3 staged-is-owned",
          twisted_hub<LogGap<hub::OrderStaged>>},
         {"stands-for-ever", "that what was picked has left is not written to the log",
@@ -229,8 +238,12 @@ std::vector<Mutant> of_rights() {
          "4 rights-known", twisted_nodes<RightsOutliveJournal>},
         {"used-goes-back", "a till writes down its newest use of a right as all of them",
          "4 counters-grow", twisted_nodes<UsedGoesBack>},
+        {"acked-goes-back", "a till writes down an older word of how far the hub has its events",
+         "4 counters-grow", twisted_nodes<AckedGoesBack>},
         {"sold-on-nothing", "the same as use-forgotten, seen at the shelf", "4 there-to-promise",
          twisted_nodes<UseForgotten>},
+        {"former-rights-learned", "the same as hub-epoch-ignored, seen at the rights",
+         "4 rights-known", twisted_nodes<HubEpochIgnored>, restored_settings_of_seed},
         {"rights-outlive-hub", "a till goes on with its rights after the hub came back",
          "4 rights-covered", twisted_nodes<RightsOutliveHub>},
     };
@@ -269,6 +282,8 @@ std::vector<Mutant> of_histories() {
          "6 converges", twisted_hub<RollbackOverlooked>},
         {"epoch-not-raised", "a restored hub goes on with its old hub_epoch", "7 journal-chained",
          seam<keep_the_epoch>},
+        {"hub-epoch-ignored", "a till takes what a former life of the hub said for its word of now",
+         "7 journal-chained", twisted_nodes<HubEpochIgnored>, restored_settings_of_seed},
         {"epoch-blind", "a till does not send again what a restored hub lost", "7 journal-chained",
          twisted_nodes<EpochBlind>},
         {"damage-sent", "a till sends an event as its disk has damaged it", "7 journal-chained",
@@ -317,6 +332,10 @@ std::vector<Mutant> of_many_and_odd() {
          "4 shared-out", twisted_hub<RaisedUnread>},
         {"more-than-its-share", "the connector pushes one unit more than the share", "4 shared-out",
          seam<use_connector<GenerousConnector>>},
+        {"half-kept", "a promotion keeps half of what the log says", "4 shared-out",
+         twisted_hub<HalfKept>},
+        {"promotion-not-logged", "that a promotion began is not written to the log",
+         "8 hub-recovers", twisted_hub<LogGap<hub::PromotionBegun>>},
         {"others-shop", "what is for one shop goes to another", "4 channels-apart",
          twisted_hub<OthersShop>},
         {"others-order", "orders of all shops are taken for those of one", "4 channels-apart",

@@ -1,6 +1,8 @@
 #include "tests/sim/mutants/node_twists.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 #include "protocol/chain.hpp"
 #include "protocol/codec.hpp"
@@ -44,6 +46,37 @@ void EpochBlind::change(Message& message) {
         Position& told = told_[welcome->journal];
         told = std::max(told, welcome->cursor);
         welcome->cursor = told;
+    }
+}
+
+void HubEpochIgnored::heard(node::NodeCore::Input& input, const node::NodeCore& core) {
+    auto* arrived = std::get_if<node::Arrived>(&input);
+    if (arrived == nullptr)
+        return;
+    const SealContext context{Way::down, core.config().node};
+    auto message = keys().open(arrived->payload, context);
+    if (!message)
+        return;  // garbled, forged, or said to everybody
+    const HubEpoch present = core.uplink().hub_epoch();
+    const bool is_old = std::visit(
+        [&](auto& said) {
+            if constexpr (requires { said.hub_epoch; })
+                return std::exchange(said.hub_epoch, std::max(said.hub_epoch, present)) < present;
+            return false;
+        },
+        *message);
+    if (is_old)
+        arrived->payload = keys().close(arrived->payload, context, *message);
+}
+
+void AckedGoesBack::decided(node::NodeCore::Batch& batch, const node::NodeCore& core) {
+    for (node::Record& record : batch.persist) {
+        auto* put = std::get_if<node::CursorPut>(&record);
+        if (put == nullptr)
+            continue;
+        const Position& first = first_.try_emplace(core.config().journal, put->acked).first->second;
+        if (++puts_ % 5 == 0 && first < put->acked)
+            put->acked = first;
     }
 }
 

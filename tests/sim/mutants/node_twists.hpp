@@ -56,6 +56,23 @@ class EpochBlind final : public ListeningTwist {
     std::map<protocol::JournalId, protocol::Position> told_;
 };
 
+// Looks at no hub_epoch: what a former life of the hub said counts as said by the present one,
+// whenever it comes.
+class HubEpochIgnored final : public NodeTwist {
+  public:
+    void heard(node::NodeCore::Input& input, const node::NodeCore& core) override;
+};
+
+// Writes down now and then how far it was acknowledged long ago.
+class AckedGoesBack final : public NodeTwist {
+  public:
+    void decided(node::NodeCore::Batch& batch, const node::NodeCore& core) override;
+
+  private:
+    std::map<protocol::JournalId, protocol::Position> first_;
+    std::uint64_t puts_ = 0;
+};
+
 // Believes every clock: its events are marked as trusted, whatever it knows.
 class TrustfulTill final : public NodeTwist {
   public:

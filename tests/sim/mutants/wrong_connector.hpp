@@ -28,9 +28,8 @@ class WrongConnector : public hub::Connector {
     std::vector<hub::ChannelEvent> poll_answered(const hub::HttpAnswer& answer) const override {
         return real_->poll_answered(answer);
     }
-    hub::HttpRequest tell(const protocol::OrderId& order, hub::OrderOutcome outcome,
-                          const std::string& text, protocol::Now now) const override {
-        return real_->tell(order, outcome, text, now);
+    hub::HttpRequest tell(const hub::OrderTell& tell, protocol::Now now) const override {
+        return real_->tell(tell, now);
     }
     std::vector<hub::ChannelEvent> tell_answered(const hub::HttpAnswer& answer) const override {
         return real_->tell_answered(answer);

@@ -51,6 +51,9 @@ constexpr std::array number_settings{
                   [](Settings& s, std::int64_t n) { s.shops = static_cast<std::uint32_t>(n); }},
     NumberSetting{"opening", [](Settings& s, std::int64_t n) { s.opening = n; }},
     NumberSetting{"reserve", [](Settings& s, std::int64_t n) { s.location_reserve = n; }},
+    NumberSetting{"splits", [](Settings& s, std::int64_t n) { s.fulfilment.may_split = n != 0; }},
+    NumberSetting{"partials",
+                  [](Settings& s, std::int64_t n) { s.fulfilment.may_be_partial = n != 0; }},
     NumberSetting{"rights-share",
                   [](Settings& s, std::int64_t n) {
                       s.rights.share_percent = static_cast<std::uint32_t>(n);
@@ -100,6 +103,7 @@ constexpr std::array span_settings{
     SpanSetting{"sales", [](Settings& s) -> Millis& { return s.busy.sale_every; }},
     SpanSetting{"orders", [](Settings& s) -> Millis& { return s.busy.order_every; }},
     SpanSetting{"cancels", [](Settings& s) -> Millis& { return s.busy.cancel_every; }},
+    SpanSetting{"moves", [](Settings& s) -> Millis& { return s.busy.move_every; }},
     SpanSetting{"shipping", [](Settings& s) -> Millis& { return s.busy.ship_every; }},
     SpanSetting{"deliveries", [](Settings& s) -> Millis& { return s.busy.delivery_every; }},
     SpanSetting{"late-by", [](Settings& s) -> Millis& { return s.faults.late_by; }},
@@ -128,6 +132,7 @@ constexpr std::array span_settings{
     SpanSetting{"worklist", [](Settings& s) -> Millis& { return s.busy.worklist_every; }},
     SpanSetting{"drains", [](Settings& s) -> Millis& { return s.busy.drain_every; }},
     SpanSetting{"counts", [](Settings& s) -> Millis& { return s.busy.count_every; }},
+    SpanSetting{"promotions", [](Settings& s) -> Millis& { return s.busy.promotion_every; }},
     SpanSetting{"thefts", [](Settings& s) -> Millis& { return s.busy.theft_every; }},
     SpanSetting{"inspections", [](Settings& s) -> Millis& { return s.busy.inspection_every; }},
     SpanSetting{"rights-horizon", [](Settings& s) -> Millis& { return s.rights.horizon; }},
@@ -224,7 +229,8 @@ std::optional<ScenarioFault> find_missing_node(const Settings& settings) {
             if (word.rfind("node-", 0) != 0)
                 continue;
             const std::int64_t number = read_number(word.substr(5)).value_or(0);
-            const bool is_till_only = action.words[0] == "sell" || action.words[0] == "take-back";
+            const bool is_till_only = action.words[0] == "sell" || action.words[0] == "ring-up" ||
+                                      action.words[0] == "take-back";
             const std::int64_t last = is_till_only ? nodes - 1 : nodes;
             if (number > last)
                 return ScenarioFault{action.line, join("there is no ", word)};

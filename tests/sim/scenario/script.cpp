@@ -57,6 +57,7 @@ const std::vector<Verb>& verbs() {
         {"undrain", {Kind::location}},
         {"flip", {Kind::node, Kind::place}},
         {"sell", {Kind::node, Kind::sku, Kind::number}},
+        {"ring-up", {Kind::node, Kind::sku, Kind::number}},
         {"receive", {Kind::node, Kind::sku, Kind::number}},
         {"adjust", {Kind::node, Kind::sku, Kind::number}},
         {"count", {Kind::node, Kind::sku, Kind::number}},
@@ -65,9 +66,14 @@ const std::vector<Verb>& verbs() {
         {"take-back", {Kind::node, Kind::sku, Kind::number}},
         {"order", {Kind::sku, Kind::number}},
         {"cancel", {}},
+        {"move", {Kind::location}},
         {"order-at", {Kind::number, Kind::sku, Kind::number}},
+        {"order-to-collect", {Kind::location, Kind::sku, Kind::number}},
         {"cancel-at", {Kind::number}},
         {"ship", {Kind::node}},
+        {"take", {Kind::node}},
+        {"pick", {Kind::node}},
+        {"hand-over", {Kind::node}},
     };
     return all;
 }
@@ -233,6 +239,8 @@ void deed(const Words& words, const People& people) {
     const std::size_t index = index_named(people, words[1]);
     if (words[0] == "sell")
         people.cashiers[index]->sell(words[2], amount);
+    if (words[0] == "ring-up")
+        people.cashiers[index]->ring_up(words[2], amount);
     if (words[0] == "take-back")
         people.cashiers[index]->take_back(words[2], amount);
     if (words[0] == "count")
@@ -247,6 +255,12 @@ void deed(const Words& words, const People& people) {
         people.stockrooms[index]->adjust(words[2], amount);
     if (words[0] == "ship")
         people.stockrooms[index]->work_on_orders();
+    if (words[0] == "take")
+        people.stockrooms[index]->work_on(OrderStep::take);
+    if (words[0] == "pick")
+        people.stockrooms[index]->work_on(OrderStep::pick);
+    if (words[0] == "hand-over")
+        people.stockrooms[index]->work_on(OrderStep::hand_over);
 }
 
 // The shops are counted from 1.
@@ -264,6 +278,10 @@ void act_at_shop(const Words& words, const People& people) {
                                                   *read_span(words[3], words[4]));
     if (words[0] == "order")
         people.shoppers[0]->order(words[1], *read_number(words[2]));
+    if (words[0] == "order-to-collect")
+        people.shoppers[0]->order_to_collect(words[1], words[2], *read_number(words[3]));
+    if (words[0] == "move")
+        people.shoppers[0]->move_last(words[1]);
     if (words[0] == "order-at")
         people.shoppers[shop]->order(words[2], *read_number(words[3]));
     if (is_any(words[0], {"cancel", "cancel-at"}))
@@ -326,8 +344,8 @@ void perform_action(const TimedAction& action, const People& people) {
         crash(words[1], *read_span(words[2], words[3]), people);
     } else if (words[0] == "cut") {
         cut(words, people);
-    } else if (is_any(words[0],
-                      {"lose-shop", "mood", "order", "order-at", "cancel", "cancel-at"})) {
+    } else if (is_any(words[0], {"lose-shop", "mood", "order", "order-at", "order-to-collect",
+                                 "move", "cancel", "cancel-at"})) {
         act_at_shop(words, people);
     } else if (words[0] == "poison") {
         node_named(people, words[1])

@@ -10,6 +10,9 @@
 //   count NODE SKU UNITS              inspect NODE SKU UNITS (to the shelf)
 //   take-back NODE SKU UNITS (of the newest sale of it, by its receipt)
 //   order SKU UNITS                   cancel            ship NODE
+//   order-to-collect LOCATION SKU UNITS
+//   take NODE, pick NODE, hand-over NODE (whatever orders are so far)
+//   ring-up NODE SKU UNITS (scan by scan)
 //   order-at SHOP SKU UNITS           cancel-at SHOP    (shops are counted from 1)
 //   mood SHOP slow|busy|picky TIME    poison NODE KIND (odd_events.hpp)
 //   release NODE|hub first|minor|major

@@ -59,12 +59,27 @@ TEST(Mutants, ADebtThatNoOrderPaysIsCaughtWhereOneCould) {
     EXPECT_TRUE(caught("debts-left", "debt-paid-elsewhere"));
 }
 
+TEST(Mutants, AMoveThatIsNotWrittenDownIsCaughtWhenTheHubStartsAgain) {
+    EXPECT_TRUE(caught("moved-and-forgotten", "moved-to-another-store"));
+}
+
 TEST(Mutants, RightsThatOutliveTheHubAreCaughtWhenItCameBack) {
     EXPECT_TRUE(caught("rights-outlive-hub", "rights-hub-restored"));
 }
 
 TEST(Mutants, RightsThatOutliveAJournalAreCaughtWhenATillCameBackOlder) {
     EXPECT_TRUE(caught("rights-outlive-journal", "rights-till-restored"));
+}
+
+// The seeds that some mutants are looked for in show nothing where nothing is broken.
+TEST(Mutants, AreCaughtForWhatTheyBreakAlone) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        for (auto* world :
+             {cut_off_settings_of_seed, restored_settings_of_seed, split_settings_of_seed}) {
+            const auto violation = Simulation(world(seed), Seams{}).run().violation;
+            EXPECT_FALSE(violation) << "seed " << seed << ": " << violation->text;
+        }
+    }
 }
 
 }  // namespace

@@ -73,6 +73,8 @@ Bytes encode_flush(const StateChanges& changes) {
     std::vector<StateRow> rows = changes.rows;
     for (const SkuCountsRow& counts : changes.counts)
         rows.push_back(row_of(counts));
+    for (const DemandRow& demand : changes.demand)
+        rows.push_back(row_of(demand));
     out.number(rows.size());
     for (const StateRow& row : rows) {
         out.number(static_cast<std::uint64_t>(row.kind));

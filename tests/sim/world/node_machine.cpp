@@ -180,6 +180,9 @@ void NodeMachine::answer(Answer&& answer) {
         witness_.denials.push_back(
             FactDenied{identity_.client, asked->second.document, to_text(answer.verdict)});
     }
+    if (answer.claim)
+        witness_.prompts.push_back(
+            {identity_.client, answer.claim->sku, answer.claim->by, nature_.time.now()});
     if (asked->second.scan)
         note_scan(*asked->second.scan, answer);
     note_basket(asked->second.basket, answer);

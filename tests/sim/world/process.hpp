@@ -29,6 +29,7 @@ class Process final : public Lifetime {
     bool is_settled() const {
         return is_up() && !performer_->is_committing() && performer_->undecided() == 0;
     }
+    bool has_begun() const { return is_up() && performer_->core().has_begun(); }
     const Core& core() const { return performer_->core().core(); }
     // For the flush of what the core remembers, which is no input and decides nothing.
     Core& core_to_flush() { return performer_->core().core_to_flush(); }

@@ -45,7 +45,10 @@ class Seat {
     Seat(std::unique_ptr<Core> core, Twist<Core>* twist, Watch<Core>* watch)
         : core_(std::move(core)), twist_(twist), watch_(watch) {}
 
-    Batch start(protocol::Now now) { return twisted(core_->start(now)); }
+    Batch start(protocol::Now now) {
+        has_begun_ = true;
+        return twisted(core_->start(now));
+    }
     Batch step(const Input& input, protocol::Now now) {
         if (watch_ != nullptr)
             watch_->hears(input, *core_);
@@ -56,6 +59,8 @@ class Seat {
         return twisted(core_->step(changed, now));
     }
     const Core& core() const { return *core_; }
+    // One whose start was refused by a full disk begins with the next input, and does nothing yet.
+    bool has_begun() const { return has_begun_; }
     Core& core_to_flush() const { return *core_; }
 
   private:
@@ -70,6 +75,7 @@ class Seat {
     std::unique_ptr<Core> core_;
     Twist<Core>* twist_;
     Watch<Core>* watch_;
+    bool has_begun_ = false;
 };
 
 }  // namespace onepool::sim

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/core/order_effects.hpp"
 #include "hub/core/rights_rule.hpp"
 #include "tests/sim/world/faults.hpp"
 
@@ -16,11 +17,13 @@ struct Busyness {
     Millis sale_every{2'500};
     Millis order_every{3'000};
     Millis cancel_every{15'000};
+    Millis move_every;  // a buyer who is to collect an order rings up: at another store, please
     Millis ship_every{4'000};
     Millis delivery_every{20'000};  // receipts of goods and adjustments
     Millis worklist_every{4'000};   // somebody looks at what was set aside
     Millis drain_every;             // a store is about to close; most of them change their mind
     Millis count_every;             // somebody counts shelves, at each node
+    Millis promotion_every;         // units are kept for a shop, or are no more
     Millis theft_every;             // something is gone from a shelf, and nobody scanned it
     Millis inspection_every;        // somebody decides about what came back, at each node
     Permille on_rights;             // of a cashier's sales: no more than the till may sell unasked
@@ -65,7 +68,8 @@ struct Settings {
     Millis active{60'000};       // people work and things fail
     Millis settle{30 * 60'000};  // by when everything must have converged after that
     Trust trust = Trust::enrolled;
-    hub::RightsPolicy rights;  // of tills, as the hub is configured
+    hub::RightsPolicy rights;    // of tills, as the hub is configured
+    hub::Fulfilment fulfilment;  // of every shop's orders
     Busyness busy;
     Faults faults;
     std::vector<TimedAction> script;

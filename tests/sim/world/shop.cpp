@@ -110,6 +110,20 @@ int rank(const std::string& state) {
     return state == "held" ? 1 : 0;
 }
 
+// Its buyer collects it there by now: what was told of another store is over. False: it was moved
+// away from there before this was said.
+bool take_place(ShopOrder& order, const std::string& place) {
+    const auto& before = order.moved_from;
+    if (std::find(before.begin(), before.end(), place) != before.end())
+        return false;
+    if (place == order.collect_at || order.collect_at.empty() || rank(order.told) > 2)
+        return true;
+    order.moved_from.push_back(order.collect_at);
+    order.collect_at = place;
+    order.told = "held";
+    return true;
+}
+
 constexpr std::string_view stock_path = "/onepool/stock";
 constexpr std::string_view orders_path = "/onepool/orders";
 
@@ -247,6 +261,13 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
     if (known == orders_.end() || state == nullptr)
         return refusal(404, "no such order");
     witness_.told.push_back({{channel_, OrderId{order}}, *state});
+    if (const std::string* place = body["collect_at"].as_string()) {
+        const bool is_news = known->second.collect_at != *place;
+        if (!take_place(known->second, *place))
+            return ok(Json{Json::Object{}});
+        if (is_news)
+            nature_.tell(channel_.value, "order ", order, " is collected at ", *place);
+    }
     // A request that the hub gave up may still come, after a newer one: a state never goes back.
     if (rank(*state) < rank(known->second.told))
         return ok(Json{Json::Object{}});

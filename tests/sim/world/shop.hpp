@@ -33,9 +33,10 @@ struct ShopOrder {
     bool is_cancelled = false;
     std::map<std::string, std::int64_t> lines;  // listing, quantity
     std::string told;                           // the newest stage the hub told
-    std::string hold;             // under which its goods were kept while it was paid; empty: none
-    std::string collect_at{};     // the location where its buyer collects it; empty: it is sent
-    std::int64_t collect_by = 0;  // 0: whenever
+    std::string hold;          // under which its goods were kept while it was paid; empty: none
+    std::string collect_at{};  // the location where its buyer collects it; empty: it is sent
+    std::vector<std::string> moved_from{};  // where it was to be collected before
+    std::int64_t collect_by = 0;            // 0: whenever
 };
 
 // How it treats the hub for a while.

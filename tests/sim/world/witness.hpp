@@ -12,6 +12,7 @@
 
 #include "hub/core/checkout_effects.hpp"
 #include "node/core/basket.hpp"
+#include "node/core/task_board.hpp"
 #include "protocol/events.hpp"
 #include "tests/sim/world/broker.hpp"
 
@@ -30,6 +31,14 @@ struct FactDenied {
     ClientId node;
     protocol::BasketId basket;
     std::string verdict;
+};
+
+// A cashier was asked about goods in his hand, because they are promised to somebody.
+struct Prompt {
+    ClientId node;
+    protocol::Sku sku;
+    std::vector<node::Claimant> by;
+    Millis at;
 };
 
 // The hub answered a webhook: this order is held (or refused).
@@ -122,6 +131,7 @@ struct Witness {
     std::vector<FactDenied> denials;
     std::map<protocol::BasketId, ScanAsked> scans;  // by request
     std::map<std::pair<protocol::BasketId, protocol::Sku>, ShelfSeen> seen;
+    std::vector<Prompt> prompts;
     std::vector<OrderAnswered> orders;
     std::vector<HoldAnswered> holds;
     std::vector<NumberTaken> numbers;

@@ -177,7 +177,7 @@ TEST(OwnSite, DoesNotMoveOnAFeedItDoesNotUnderstand) {
 
 TEST(OwnSite, TellsWhatBecameOfAnOrder) {
     const HttpRequest request =
-        site.tell(OrderId{"o 1/2"}, OrderOutcome::refused, "sold \"out\"", at);
+        site.tell({OrderId{"o 1/2"}, OrderOutcome::refused, "sold \"out\""}, at);
     EXPECT_EQ(request.method, "POST");
     EXPECT_EQ(request.target, "/onepool/orders/o%201%2F2");
     EXPECT_EQ(request.body,
@@ -185,9 +185,18 @@ TEST(OwnSite, TellsWhatBecameOfAnOrder) {
     EXPECT_EQ(request.headers.size(), 4u);
 }
 
+TEST(OwnSite, TellsWhereAnOrderIsCollected) {
+    const OrderTell tell{OrderId{"o1"}, OrderOutcome::held, "held at store-2",
+                         LocationId{"store-2"}};
+    EXPECT_EQ(site.tell(tell, at).body,
+              R"({"type":"order.state","order":"o1","state":"held","text":"held at store-2",)"
+              R"("collect_at":"store-2"})");
+}
+
 TEST(OwnSite, TellsOfEachOutcomeByItsName) {
     const auto state_told = [](OrderOutcome outcome) {
-        return *(*Json::parse(site.tell(OrderId{"o1"}, outcome, "", at).body))["state"].as_string();
+        return *(*Json::parse(site.tell({OrderId{"o1"}, outcome, ""}, at).body))["state"]
+                    .as_string();
     };
     EXPECT_EQ(state_told(OrderOutcome::held), "held");
     EXPECT_EQ(state_told(OrderOutcome::refused), "refused");

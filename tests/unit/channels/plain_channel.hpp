@@ -75,9 +75,8 @@ class PlainChannel final : public Connector {
         return events;
     }
 
-    HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
-                     Now) const override {
-        return {"POST", "tell " + order.value + " " + to_text(outcome), {}, text};
+    HttpRequest tell(const OrderTell& tell, Now) const override {
+        return {"POST", "tell " + tell.order.value + " " + to_text(tell.outcome), {}, tell.text};
     }
 
     std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const override {

@@ -48,9 +48,24 @@ TEST(ShopOrderAsk, ACancelAndADeliveryAreReadWithWhatIsSaid) {
     EXPECT_EQ(order_of(ask_of(delivered)), OrderId{"o-1"});
 }
 
+TEST(ShopOrderAsk, AMoveIsReadWithTheStore) {
+    const Json plain =
+        *Json::parse(R"({"type":"order.move","order":"o-1","collect_at":"store-2"})");
+    EXPECT_EQ(std::get<MovePlaced>(ask_of(plain)),
+              (MovePlaced{OrderId{"o-1"}, LocationId{"store-2"}, ""}));
+    EXPECT_EQ(order_of(ask_of(plain)), OrderId{"o-1"});
+    Json nowhere = plain;
+    EXPECT_NE(ask_fault(nowhere.set("collect_at", "")).find("collect_at must be"),
+              std::string::npos);
+    Json odd = plain;
+    EXPECT_NE(ask_fault(odd.set("reason", std::string(limits::text_bytes + 1, 'r')))
+                  .find("reason must be"),
+              std::string::npos);
+}
+
 TEST(ShopOrderAsk, WhatIsWrongIsNamed) {
     EXPECT_EQ(ask_fault(Json(Json::Object{})),
-              "type must be order.place, order.cancel or order.delivered");
+              "type must be order.place, order.cancel, order.move or order.delivered");
     EXPECT_NE(ask_fault(plain_cancel().set("order", "")).find("order must be plain text"),
               std::string::npos);
     EXPECT_NE(ask_fault(plain_cancel().set("order", std::string(limits::order_id_bytes + 1, 'o')))

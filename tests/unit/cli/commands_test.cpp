@@ -50,6 +50,33 @@ TEST(Commands, AnImportIsFollowedUntilTheNodesThatAreOnlineHaveIt) {
     EXPECT_EQ(hub.complaint, "2 of 2 nodes online have it; 1 will get it when they are back\n");
 }
 
+TEST(Commands, APromotionIsMadeListedAndEnded) {
+    FakeHub hub;
+    const std::string asked =
+        R"(/v1/promotions {"name":"spring","channel":"shop","sku":"A","units":12,)";
+    hub.answers(asked + R"("until":"2026-12-08T06:00:00Z","by":"anna"})", 200,
+                R"({"text":"spring keeps 12"})");
+    AddPromotion add{"spring", "shop", "A", 12, "", "2026-12-08T06:00:00Z", "anna"};
+    EXPECT_EQ(hub.run(add, Format::people), Exit::ok);
+    EXPECT_EQ(hub.out, "spring keeps 12\n");
+    add.from = "2026-12-01T06:00:00Z";
+    hub.answers(asked + R"("from":"2026-12-01T06:00:00Z","until":"2026-12-08T06:00:00Z",)" +
+                    R"("by":"anna"})",
+                409, R"({"error":{"code":"conflict","message":"there is a promotion spring"}})");
+    EXPECT_EQ(hub.run(add, Format::people), Exit::failed);
+    EXPECT_NE(hub.complaint.find("there is a promotion spring"), std::string::npos);
+    hub.answers("/v1/promotions?limit=500", 200,
+                R"({"promotions":[{"name":"spring","channel":"shop","sku":"A","units":12,)"
+                R"("from":1000,"until":1796709600000,"by":"anna","state":"running","taken":5,)"
+                R"("kept":7}]})");
+    EXPECT_EQ(hub.run(ListPromotions{}, Format::people), Exit::ok);
+    EXPECT_NE(hub.out.find("spring     running  shop     A       12      5     7"),
+              std::string::npos)
+        << hub.out;
+    hub.answers(R"(/v1/promotions/spring/end {"by":"anna"})", 200, R"({"text":"it has ended"})");
+    EXPECT_EQ(hub.run(EndPromotion{"spring", "anna"}, Format::people), Exit::ok);
+}
+
 TEST(Commands, AFileThatIsNotThereAsksNothing) {
     FakeHub hub;
     EXPECT_EQ(hub.run(Import{Import::What::catalogue, "none.csv"}), Exit::usage);
@@ -427,6 +454,24 @@ TEST(Commands, CancelAnOrderAndSayThatOneArrived) {
     EXPECT_NE(hub.out.find("cancelled: cancelled by anna: rang"), std::string::npos) << hub.out;
     EXPECT_NE(hub.run(DeliverAnOrder{"shop", "A/1", "anna", ""}), Exit::ok);
     EXPECT_NE(hub.complaint.find("it was not sent"), std::string::npos);
+}
+
+TEST(Commands, HaveAnOrderCollectedAtAnotherStore) {
+    FakeHub hub;
+    const std::string story =
+        R"({"channel":"shop","order":"A/1","stage":"held","reason":"held at south",)"
+        R"("placed_at":0,"taken_at":0,"location":"south","collect_at":"south","due_at":null,)"
+        R"("collect_by":null,"is_overdue":false,"taker":null,"place":"","lines":[],)"
+        R"("gave_up":["north"],"steps":[]})";
+    hub.answers(R"(/v1/orders/shop/A%2F1/move {"store":"south","by":"anna","reason":"rang"})", 200,
+                story);
+    hub.answers(R"(/v1/orders/shop/A%2F1/move {"store":"east","by":"anna","reason":"rang"})", 409,
+                R"({"error":{"code":"sold_out","message":"east has 0 of A, 1 wanted"}})");
+    EXPECT_EQ(hub.run(MoveAnOrder{"shop", "A/1", "south", "anna", "rang"}, Format::people),
+              Exit::ok);
+    EXPECT_NE(hub.out.find("collected at south"), std::string::npos) << hub.out;
+    EXPECT_NE(hub.run(MoveAnOrder{"shop", "A/1", "east", "anna", "rang"}), Exit::ok);
+    EXPECT_NE(hub.complaint.find("east has 0 of A, 1 wanted"), std::string::npos);
 }
 
 TEST(Interrupted, EndsFollowingAsMeantAndAnythingElseEarlyWithoutBlamingTheHub) {

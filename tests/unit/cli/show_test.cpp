@@ -207,6 +207,70 @@ TEST(Show, AnOrderWithEveryStep) {
               "2023-11-14 22:14:59Z   12  held   ann  being picked by ann at till 1\n");
 }
 
+TEST(Show, AnOrderThatIsSplitWithItsParts) {
+    EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"held","reason":"held",
+        "placed_at":1700000040000,"taken_at":1700000040000,"location":"north","collect_at":null,
+        "due_at":null,"collect_by":null,"taker":null,"place":"","gave_up":[],
+        "lines":[{"listing":"a","sku":"a","quantity":4,"staged":1}],
+        "legs":[{"location":"north","stage":"staged","asked":[{"sku":"a","quantity":1}],
+                 "held":[],"staged":[],"place":"K-7","taker":null},
+                {"location":"south","stage":"held","asked":[{"sku":"a","quantity":2}],
+                 "held":[],"staged":[],"place":"","taker":{"name":"till 2","staff":"bob"}}],
+        "wanted":[{"sku":"b","quantity":2}],"cut":[{"sku":"a","quantity":1}],"steps":[]})"),
+                         now),
+              "order        shop A1\n"
+              "stage        held: held\n"
+              "at           north\n"
+              "to be        sent\n"
+              "placed       60 s ago, taken 60 s ago\n"
+              "lines        4 x a (1 picked)\n"
+              "looked for   2 of b\n"
+              "cut from it  1 of a\n"
+              "\n"
+              "LOCATION  IS      PART    PICKER         PLACE\n"
+              "north     staged  1 of a  -              K-7\n"
+              "south     held    2 of a  bob on till 2  -\n"
+              "\n"
+              "Nothing is remembered of its steps.\n");
+}
+
+TEST(Show, AnOrderWithItsLots) {
+    const std::string text =
+        show_order(json(R"({"channel":"shop","order":"A1","stage":"staged","reason":"",
+        "placed_at":1700000040000,"taken_at":1700000040000,"lines":[],"steps":[],
+        "lots":[{"sku":"a","lot":"L1","quantity":2,"expiry":"2026-12-31","location":"north"},
+                {"sku":"a","lot":"L2","quantity":1,"expiry":null,"location":"north"}],
+        "unknown_lots":[{"sku":"b","quantity":3}]})"),
+                   now);
+    EXPECT_NE(text.find("lots    2 of a of lot L1 at north, good until 2026-12-31; 1 of a of lot "
+                        "L2 at north; 3 of b lot unknown\n"),
+              std::string::npos)
+        << text;
+}
+
+TEST(Show, WhereALotWent) {
+    EXPECT_EQ(show_lot(json(R"({"sku":"a","lot":"L1","unknown_orders":1,"orders":[
+        {"channel":"shop","order":"A1","stage":"shipped","location":"north","leg":"done",
+         "place":"","quantity":2,"expiry":"2026-12-31","at":1700000040000},
+        {"channel":"shop","order":"A2","stage":"staged","location":"south","leg":"staged",
+         "place":"K-7","quantity":1,"expiry":null,"at":1700000070000}],
+        "unknown":[{"channel":"shop","order":"A3","stage":"held","quantity":1}]})"),
+                       now),
+              "CHANNEL  ORDER  STAGE    PICKED AT  UNITS  GOODS          GOOD UNTIL  WHEN\n"
+              "shop     A1     shipped  north          2  has left       2026-12-31  2023-11-14 "
+              "22:14:00Z, 60 s ago\n"
+              "shop     A2     staged   south          1  staged at K-7  -           2023-11-14 "
+              "22:14:30Z, 30 s ago\n"
+              "\n"
+              "1 order has a of which nobody knows the lot:\n"
+              "CHANNEL  ORDER  STAGE  UNITS\n"
+              "shop     A3     held       1\n");
+    EXPECT_EQ(show_lot(json(R"({"sku":"a","lot":"L9","orders":[],"unknown":[],
+                                "unknown_orders":0})"),
+                       now),
+              "Nothing of a of lot L9 went to an order.\n");
+}
+
 TEST(Show, AnOrderThatIsSentWithoutWhatItLacks) {
     EXPECT_EQ(show_order(json(R"({"channel":"shop","order":"A1","stage":"refused","reason":"",
         "placed_at":1700000040000,"taken_at":1700000040000,"location":null,"collect_at":null,

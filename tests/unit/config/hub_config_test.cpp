@@ -292,6 +292,24 @@ TEST(HubConfig, AChannelOfAnotherKindOrAddressIsRefused) {
         std::string::npos);
 }
 
+TEST(HubConfig, ReadsWhetherAChannelsOrdersMayBeSplitOrTakenInPart) {
+    const std::string channel =
+        "[[channel]]\nid = \"shop\"\nkind = \"own-site\"\nbase = \"http://shop\"\n"
+        "secret_file = \"s\"\n";
+    const auto silent = loaded(head + place + channel).channels.at(0);
+    EXPECT_FALSE(silent.may_split) << "never, where nothing is said";
+    EXPECT_FALSE(silent.may_be_partial);
+    const auto split =
+        loaded(head + place + channel + "split = \"allowed\"\npartial = \"never\"\n");
+    EXPECT_TRUE(split.channels.at(0).may_split);
+    EXPECT_FALSE(split.channels.at(0).may_be_partial);
+    EXPECT_TRUE(
+        loaded(head + place + channel + "partial = \"allowed\"\n").channels.at(0).may_be_partial);
+    EXPECT_EQ(fault_of(head + place + channel + "split = \"sometimes\"\n"),
+              "`split` must be \"never\" or \"allowed\"; left out it is \"never\"");
+    EXPECT_NE(fault_of(head + place + channel + "partial = true\n"), "none");
+}
+
 TEST(HubConfig, AMisspeltKeyIsRefused) {
     EXPECT_NE(fault_of(head + place + "location_resrve = 1\n"), "none");
     EXPECT_NE(fault_of(head + place + "location_reserve = -1\n"), "none");

@@ -29,6 +29,7 @@ class OrderBooks : public testing::Test {
         book.apply(HoldOpened{key(order), LocationIndex{2}, {{SkuIndex{0}, Units{3}}}});
         book.apply(OrderMoved{key(order), OrderStage::held, "held"}, Lsn{5}, UnixMs{50});
     }
+    OrderLeg leg(const std::string& order) const { return book.find(key(order))->legs.at(0); }
     OrderBook book;
 };
 
@@ -94,19 +95,19 @@ TEST_F(OrderBooks, WhatStandsPickedKeepsAnOrderOpenUntilItLeft) {
     hold("o1");
     book.apply(OrderTaker{key("o1"), node_number(1), StaffId{"anna"}});
     book.apply(HoldEnded{key("o1"), LocationIndex{2}});
-    EXPECT_EQ(book.find(key("o1"))->taker, std::nullopt) << "nobody picks it any more";
+    EXPECT_EQ(leg("o1").taker, std::nullopt) << "nobody picks it any more";
     book.apply(OrderStaged{key("o1"), LocationIndex{2}, "A-1", {{SkuIndex{0}, Units{3}}}});
     book.apply(OrderMoved{key("o1"), OrderStage::cancelled, ""}, Lsn{6}, UnixMs{60});
     EXPECT_EQ(book.open().size(), 1u);
 
     book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{2}}}});
-    EXPECT_EQ(book.find(key("o1"))->staged, (HoldLines{{SkuIndex{0}, Units{1}}}));
-    EXPECT_EQ(book.find(key("o1"))->place, "A-1");
+    EXPECT_EQ(leg("o1").staged, (HoldLines{{SkuIndex{0}, Units{1}}}));
+    EXPECT_EQ(leg("o1").place, "A-1");
     book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{1}}}});
 
     EXPECT_TRUE(book.open().empty());
-    EXPECT_EQ(book.find(key("o1"))->staged_at, std::nullopt);
-    EXPECT_EQ(book.find(key("o1"))->place, "");
+    EXPECT_EQ(leg("o1").location, LocationIndex{2}) << "where it was";
+    EXPECT_EQ(leg("o1").place, "");
 }
 
 TEST_F(OrderBooks, OfItsStepsTheNewestTakesTheLastPlace) {
@@ -152,7 +153,7 @@ TEST_F(OrderBooks, OfItsStepsThoseThatChangedItsStageStay) {
 TEST_F(OrderBooks, WhatIsToBePickedIsCountedByLocation) {
     hold("o1");
     hold("o2");
-    const LocationIndex here = *book.find(key("o1"))->location;
+    const LocationIndex here = leg("o1").location;
     EXPECT_EQ(book.held_at(here), 2u);
     EXPECT_EQ(book.held_at(LocationIndex{77}), 0u);
     OrderBook restored;
@@ -162,6 +163,29 @@ TEST_F(OrderBooks, WhatIsToBePickedIsCountedByLocation) {
     EXPECT_EQ(book.held_at(here), 1u);
     book.apply(HoldLeaving{key("o2"), here});
     EXPECT_EQ(book.held_at(here), 0u);
+}
+
+TEST_F(OrderBooks, WhatOldLogsSayWithoutALocationIsOfTheLegThatHasIt) {
+    hold("o1");
+    book.apply(OrderStaged{key("o1"), LocationIndex{1}, "A-1", {{SkuIndex{0}, Units{3}}}});
+    book.apply(OrderTaker{key("o1"), node_number(1), StaffId{"anna"}});
+    book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{2}}}});
+    book.apply(LeftUnpicked{key("o1"), {{SkuIndex{0}, Units{1}}}});
+    const OrderRecord& order = *book.find(key("o1"));
+    EXPECT_EQ(leg_at(order, LocationIndex{2})->taker, node_number(1));
+    EXPECT_EQ(leg_at(order, LocationIndex{1})->staged, (HoldLines{{SkuIndex{0}, Units{1}}}));
+    EXPECT_EQ(left_unpicked_at(order, LocationIndex{2}), (HoldLines{{SkuIndex{0}, Units{1}}}));
+}
+
+TEST_F(OrderBooks, WhatStandsOfAnOrderThatIsPackedIsPackedInOldLogsToo) {
+    hold("o1");
+    book.apply(HoldEnded{key("o1"), LocationIndex{2}});
+    book.apply(OrderStaged{key("o1"), LocationIndex{2}, "A-1", {{SkuIndex{0}, Units{3}}}});
+    EXPECT_FALSE(leg("o1").is_packed);
+    book.apply(OrderMoved{key("o1"), OrderStage::packed, ""}, Lsn{6}, UnixMs{60});
+    EXPECT_TRUE(leg("o1").is_packed);
+    book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{3}}}});
+    EXPECT_FALSE(leg("o1").is_packed) << "nothing stands there any more";
 }
 
 TEST_F(OrderBooks, ManyOrdersAreFoundAtTheirPlaces) {
@@ -187,7 +211,8 @@ TEST_F(OrderBooksDeathTest, TakingAnOrderTwiceIsABug) {
     hold("o1");
     EXPECT_DEATH(book.take(record("o1")), "restore");
     EXPECT_DEATH(book.apply(HoldOpened{key("o1"), LocationIndex{2}, {}}), "held.empty");
-    EXPECT_DEATH(book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{1}}}}), "line->second");
+    EXPECT_DEATH(book.apply(StagedLeft{key("o1"), {{SkuIndex{0}, Units{1}}}, LocationIndex{2}}),
+                 "line->second");
     EXPECT_DEATH(book.apply(OrderMoved{key("o2"), OrderStage::held, ""}, Lsn{1}, UnixMs{1}),
                  "position");
 }

@@ -65,7 +65,7 @@ TEST_F(Checkouts, APaidHoldBecomesTheOrderWithoutAskingForMore) {
     EXPECT_EQ(answer.orders[0].reason, "held at warehouse-1");
     EXPECT_EQ(state_of("h1"), CheckoutState::ordered);
     EXPECT_EQ(find("h1")->order, OrderId{"o1"});
-    EXPECT_EQ(room.order("o1").held, (HoldLines{{room.sku("A"), Units{5}}}));
+    EXPECT_EQ(room.leg("o1").held, (HoldLines{{room.sku("A"), Units{5}}}));
     EXPECT_EQ(held("A"), Units{5});
     EXPECT_EQ(room.online("A"), Units{});
 }

@@ -173,10 +173,10 @@ TEST_F(Counts, WhatIsMissingAndClaimedIsADebtWithItsCause) {
 TEST_F(Counts, WhatIsMissingAndClaimedIsPaidByAnOrderThatGoesElsewhere) {
     room.webhook("order o1 A=10");
     room.fact(room.warehouse, receipt_of({{"A", 10}}));
-    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    ASSERT_EQ(room.leg("o1").location, room.at("store-1"));
     counts({{"A", 9}}, noon);
     compare();
-    EXPECT_EQ(room.order("o1").location, room.at("warehouse-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("warehouse-1"));
     room.hears(room.till);
     EXPECT_EQ(room.cell("A", "store-1").debt, Units{1}) << "the other till may hand it over yet";
     room.hears(other);

@@ -12,7 +12,7 @@ class Debts : public OrderRoom {
     Units debt(const std::string& sku = "A", const std::string& location = "warehouse-1") const {
         return room.cell(sku, location).debt;
     }
-    LocationIndex where(const std::string& order) const { return *room.order(order).location; }
+    LocationIndex where(const std::string& order) const { return room.leg(order).location; }
     bool is_at_store(const std::string& order) const { return where(order) == room.at("store-1"); }
     const CaseRecord* debt_case(const std::string& subject = "A at warehouse-1") const {
         return room.state().cases().find_open(CaseKind::oversell, subject);
@@ -127,8 +127,8 @@ TEST_F(Debts, WhereOnlyPickupsAreLeftAPersonDecides) {
     EXPECT_EQ(debt(), Units{1});
     ASSERT_NE(debt_case(), nullptr);
     EXPECT_EQ(debt_case()->proposal,
-              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then offer "
-              "another store, or cancel it at the channel");
+              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then move "
+              "it to another store on its buyer's word (store-1 has it), or cancel it");
 }
 
 TEST_F(Debts, WhatSomebodyPicksStays) {

@@ -125,17 +125,18 @@ std::vector<Effect> of_silence_and_picking() {
                      {{SkuIndex{300}, Units{7}}},
                      UnixMs{1'700'000'000'000}},
         CheckoutEnded{{ChannelId{"shop"}, "cart-1"}, CheckoutState::ordered, OrderId{"o-1"}},
-        OrderTaker{key, node, StaffId{"anna"}},
+        OrderTaker{key, node, StaffId{"anna"}, LocationIndex{3}},
         OrderStaged{
             key, LocationIndex{3}, "B-07", {{SkuIndex{300}, Units{2}}, {SkuIndex{1}, Units{1}}}},
-        StagedLeft{key, {{SkuIndex{300}, Units{1}}}},
-        LeftUnpicked{key, {{SkuIndex{1}, Units{74'215}}}},
+        StagedLeft{key, {{SkuIndex{300}, Units{1}}}, LocationIndex{3}},
+        LeftUnpicked{key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}},
         LocationGaveUp{key, LocationIndex{3}},
         OrderOverdue{key},
         SourcingSet{{SourcingRule::least_work, SourcingRule::highest_stock}},
         HoldLeaving{key, LocationIndex{3}},
         HoldGivenBack{key, LocationIndex{3}},
-        HandedOver{key, {{SkuIndex{1}, Units{74'215}}}},
+        HandedOver{
+            key, {{SkuIndex{1}, Units{74'215}}}, LocationIndex{3}, true, "by post, tracking RM-1"},
         OrderHeardOf{key},
         OrderFilledIn{some_order()},
     };
@@ -165,6 +166,34 @@ std::vector<Effect> of_counts() {
     };
 }
 
+std::vector<Effect> of_splits() {
+    return {
+        FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = true}},
+        LinesCut{key, {{SkuIndex{300}, Units{1}}}, true},
+        OrderPacked{key, LocationIndex{3}},
+    };
+}
+
+std::vector<Effect> of_promotions() {
+    return {
+        PromotionAdded{"spring", ChannelId{"shop"}, SkuIndex{300}, Units{12},
+                       UnixMs{1'700'000'000'000}, UnixMs{1'700'000'060'000}, StaffId{"anna"}},
+        PromotionBegun{"spring", 300},
+        PromotionEnded{"spring", StaffId{"bob"}},
+    };
+}
+
+std::vector<Effect> of_moves_and_lots() {
+    return {
+        CollectionMoved{key, LocationIndex{3}},
+        SkuLotAsked{SkuIndex{300}, true},
+        LotsPicked{key,
+                   LocationIndex{3},
+                   {{SkuIndex{300}, Lot{"L-1"}, Units{2}, BusinessDay{2027'01'31}},
+                    {SkuIndex{1}, Lot{"L-1"}, Units{1}}}},
+    };
+}
+
 std::vector<Effect> of_returns() {
     return {
         CameBack{SkuIndex{300}, LocationIndex{3}, {Units{2}, UnixMs{77}, "faulty"}},
@@ -175,24 +204,39 @@ std::vector<Effect> of_returns() {
     };
 }
 
+std::vector<Effect> of_marks_and_shares() {
+    return {
+        OrderMarked{key, OrderMark::changed},
+        ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}},
+        ShareEnded{ChannelId{"shop"}, "A"},
+    };
+}
+
 // Of the state below: held, and some of it stands picked.
 std::vector<Effect> of_one_order() {
     constexpr Account first_shelf{AccountKind::shelf, LocationIndex{0}};
     constexpr Account first_staged{AccountKind::staged, LocationIndex{0}};
-    return {OrderTaken{some_order()},
-            HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
-            OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
-            OrderTaker{key, node, StaffId{"anna"}},
-            Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
-            OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
-            LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}},
-            HandedOver{key, {{SkuIndex{0}, Units{1}}}},
-            OrderFilledIn{some_order()},
-            OrderHeardOf{key},
-            LocationGaveUp{key, LocationIndex{0}},
-            OrderMarked{key, OrderMark::asks_identity},
-            OrderMarked{key, OrderMark::changed},
-            OrderOverdue{key}};
+    return {
+        OrderTaken{some_order()},
+        HoldOpened{key, LocationIndex{0}, {{SkuIndex{0}, Units{2}}}},
+        OrderMoved{key, OrderStage::held, "held at store-1", {}, "the only one"},
+        OrderTaker{key, node, StaffId{"anna"}, LocationIndex{0}},
+        Moved{SkuIndex{0}, first_shelf, first_staged, Units{1}},
+        OrderStaged{key, LocationIndex{0}, "B-07", {{SkuIndex{0}, Units{1}}}},
+        OrderPacked{key, LocationIndex{0}},
+        SkuLotAsked{SkuIndex{0}, true},
+        LotsPicked{
+            key, LocationIndex{0}, {{SkuIndex{0}, Lot{"L-1"}, Units{1}, BusinessDay{2027'01'31}}}},
+        LeftUnpicked{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}},
+        HandedOver{key, {{SkuIndex{0}, Units{1}}}, LocationIndex{0}, true, "by van"},
+        LinesCut{key, {{SkuIndex{0}, Units{1}}}, false},
+        OrderFilledIn{some_order()},
+        OrderHeardOf{key},
+        LocationGaveUp{key, LocationIndex{0}},
+        OrderMarked{key, OrderMark::asks_identity},
+        OrderMarked{key, OrderMark::changed},
+        CollectionMoved{key, LocationIndex{0}},
+        OrderOverdue{key}};
 }
 
 std::vector<Effect> of_one_count() {
@@ -210,6 +254,7 @@ std::vector<Effect> of_one_right() {
     return {OnlineSet{SkuIndex{0}, LocationIndex{0}, {}},
             LocationDraining{LocationIndex{0}, true, {}, {}},
             LocationTermsSet{LocationIndex{0}, some_terms()},
+            SourcingSet{{SourcingRule::least_work}},
             right,
             EpochRaised{HubEpoch{2}, EpochCause::history_lost, ""},
             right,
@@ -228,16 +273,20 @@ std::vector<Effect> of_one_return() {
         ReceiptJudged{0, 1, ReceiptStage::fine, some_document(), "7K3M-Q2XZ", Units{1}, Units{1}}};
 }
 
+std::vector<Effect> of_one_promotion() {
+    return {PromotionAdded{"spring", ChannelId{"shop"}, SkuIndex{0}, Units{2}, UnixMs{1}, UnixMs{9},
+                           StaffId{"anna"}},
+            PromotionBegun{"spring", 1}};
+}
+
 }  // namespace
 
 std::vector<Effect> one_of_each() {
     std::vector<Effect> all = of_stock_and_orders();
-    for (const auto& more : {of_machines_and_recovery(), of_silence_and_picking(), of_rights(),
-                             of_counts(), of_returns()})
+    for (const auto& more :
+         {of_machines_and_recovery(), of_silence_and_picking(), of_rights(), of_counts(),
+          of_returns(), of_marks_and_shares(), of_splits(), of_promotions(), of_moves_and_lots()})
         all.insert(all.end(), more.begin(), more.end());
-    all.push_back(OrderMarked{key, OrderMark::changed});
-    all.push_back(ShareSet{ChannelId{"shop"}, "A", {Units{2}, Units{300}}});
-    all.push_back(ShareEnded{ChannelId{"shop"}, "A"});
     return all;
 }
 
@@ -251,7 +300,7 @@ HubState small_state() {
         .node = node,
         .input = {},
         .effects = {
-            SourcingSet{{SourcingRule::least_work}},
+            FulfilmentSet{ChannelId{"shop"}, {.may_split = true, .may_be_partial = false}},
             LocationAdded{LocationIndex{0}, LocationId{"store-1"}, "Store", {}},
             NodeRegistered{node, LocationId{"store-1"}, "till"},
             SkuNamed{SkuIndex{0}, Sku{"A"}, Gtin{}, "Apple"},
@@ -305,7 +354,8 @@ HubState small_state() {
                           {},
                           "1.0",
                           1}}};
-    for (const auto& more : {of_one_order(), of_one_right(), of_one_count(), of_one_return()})
+    for (const auto& more :
+         {of_one_order(), of_one_right(), of_one_count(), of_one_return(), of_one_promotion()})
         entry.effects.insert(entry.effects.end(), more.begin(), more.end());
     state.apply(entry);
     return state;

@@ -104,7 +104,7 @@ TEST_F(GivenBack, WhereNoNodeWasEverMetItIsFreeAtOnce) {
     room.greet(third);
     room.fact(third, receipt_of({{"A", 9}}));
     takes("order o2 A=9");
-    EXPECT_EQ(room.order("o2").location, room.at("store-2"));
+    EXPECT_EQ(room.leg("o2").location, room.at("store-2"));
     takes("cancel 2 o2");
     EXPECT_EQ(held("A", "store-2"), Units{9});
     room.hears(third);
@@ -116,7 +116,7 @@ TEST_F(GivenBack, ARefusalOfOneOfTwoNodesLeavesTheClaimUntilTheOtherKnows) {
     takes("order o1 A=3");
     room.fact(second, take_of(key("o1")));
     room.fact(second, refusal_of(key("o1"), "no time"));
-    EXPECT_EQ(room.order("o1").location, room.at("store-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("store-1"));
     EXPECT_EQ(held("A"), Units{3});
     EXPECT_EQ(held("A", "store-1"), Units{3});
     room.hears(second);

@@ -134,6 +134,7 @@ Answer HubRoom::order_asked(const std::string& body, const std::string& sign,
     words >> verb >> name;
     const auto about = verb == "order"    ? OrderAsked::About::place
                        : verb == "cancel" ? OrderAsked::About::cancel
+                       : verb == "move"   ? OrderAsked::About::move
                                           : OrderAsked::About::delivered;
     const bool is_placing = about == OrderAsked::About::place;
     const RequestId request{++requests_};

@@ -59,6 +59,12 @@ class HubRoom {
         return *state().find_location(LocationId{location});
     }
     OrderRecord order(const std::string& id) const { return *state().orders().find(shop->key(id)); }
+    // Of an order that is not split: what the one location has to do with it.
+    OrderLeg leg(const std::string& id) const {
+        const OrderRecord known = order(id);
+        const auto place = place_of(known);
+        return place ? *leg_at(known, *place) : OrderLeg{};
+    }
     std::vector<std::string> open_cases() const;  // "oversell A at store-1"
     std::vector<std::string> requests() const;    // targets sent by the last step, in order
 

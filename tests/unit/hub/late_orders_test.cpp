@@ -27,7 +27,7 @@ class LateOrder : public OrderRoom {
         }
     }
     std::string location_of(const std::string& order) const {
-        return room.state().location(*room.order(order).location).id.value;
+        return room.state().location(room.leg(order).location).id.value;
     }
     const CaseRecord* odd_case(const std::string& order) const {
         return room.state().cases().find_open(CaseKind::odd_order, "shop order " + order);

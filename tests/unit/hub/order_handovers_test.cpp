@@ -26,14 +26,15 @@ TEST_F(Handovers, AStagedOrderIsSentFromWhereItStands) {
 
     EXPECT_PRED_FORMAT2(
         same_effects, effects,
-        (Effects{StagedLeft{key("o1"), {{A, Units{3}}}}, HandedOver{key("o1"), {{A, Units{3}}}},
+        (Effects{StagedLeft{key("o1"), {{A, Units{3}}}, warehouse},
+                 HandedOver{key("o1"), {{A, Units{3}}}, warehouse, true, "by post"},
                  OrderMoved{key("o1"), OrderStage::shipped, "shipped from warehouse-1",
                             StaffId{"anna"}, "by post"},
                  Moved{A, {AccountKind::staged, warehouse}, {AccountKind::customer, {}}, Units{3}},
                  EventJudged{room.warehouse.node(), Seq{3}, Verdict::applied, FactKind::ship},
                  StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
     EXPECT_EQ(shelf("A"), Units{2});
-    EXPECT_TRUE(room.order("o1").left_unpicked.empty());
+    EXPECT_TRUE(room.leg("o1").left_unpicked.empty());
     EXPECT_TRUE(room.open_cases().empty());
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::shipped);
 }
@@ -43,7 +44,7 @@ TEST_F(Handovers, WhatIsSentOfAStagedOrderAndStaysIsPutBack) {
     picks("o1", {{"A", 3}});
     room.fact(room.warehouse, ship_of(key("o1"), {{"A", 2}}));
     EXPECT_EQ(stage("o1"), OrderStage::shipped);
-    EXPECT_EQ(room.order("o1").staged, apples(1));
+    EXPECT_EQ(room.leg("o1").staged, apples(1));
     EXPECT_EQ(case_text(), "shop order o1 was shipped with 2 of A, 3 were picked");
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::put_back);
 }
@@ -54,7 +55,7 @@ TEST_F(Handovers, WhatIsSentBeyondWhatStandsThereLeavesTheShelf) {
     room.fact(room.warehouse, ship_of(key("o1"), {{"A", 4}}));
     EXPECT_EQ(shelf("A"), Units{1});
     EXPECT_EQ(staged("A"), Units{0});
-    EXPECT_EQ(room.order("o1").left_unpicked, apples(1));
+    EXPECT_EQ(room.leg("o1").left_unpicked, apples(1));
     EXPECT_EQ(case_text(), "shop order o1 was shipped with 4 of A, 3 were picked");
 }
 
@@ -112,7 +113,7 @@ TEST_F(Handovers, AHeldOrderIsCollectedOffTheShelf) {
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{2});
-    EXPECT_EQ(room.order("o1").left_unpicked, apples(3));
+    EXPECT_EQ(room.leg("o1").left_unpicked, apples(3));
 }
 
 TEST_F(Handovers, TheRestOfAHeldOrderStaysHeldForItsBuyer) {
@@ -123,9 +124,10 @@ TEST_F(Handovers, TheRestOfAHeldOrderStaysHeldForItsBuyer) {
     room.fact(second, collect_of(key("o1"), {{"A", 1}}));
 
     const OrderRecord order = room.order("o1");
+    const OrderLeg leg = room.leg("o1");
     EXPECT_EQ(order.stage, OrderStage::held);
-    EXPECT_EQ(order.held, (HoldLines{{A, Units{2}}, {SkuIndex{1}, Units{1}}}));
-    EXPECT_EQ(order.taker, second.node()) << "who picks it goes on";
+    EXPECT_EQ(leg.held, (HoldLines{{A, Units{2}}, {SkuIndex{1}, Units{1}}}));
+    EXPECT_EQ(leg.taker, second.node()) << "who picks it goes on";
     EXPECT_EQ(order.reason, "partly collected at warehouse-1");
     EXPECT_EQ(shelf("A"), Units{4});
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{2});
@@ -134,7 +136,7 @@ TEST_F(Handovers, TheRestOfAHeldOrderStaysHeldForItsBuyer) {
     EXPECT_TRUE(room.open_cases().empty());
 
     room.fact(second, pick_of(key("o1"), {{"A", 2}, {"B", 1}}, "B-07"));
-    EXPECT_EQ(room.order("o1").staged, (HoldLines{{A, Units{2}}, {SkuIndex{1}, Units{1}}}));
+    EXPECT_EQ(room.leg("o1").staged, (HoldLines{{A, Units{2}}, {SkuIndex{1}, Units{1}}}));
     EXPECT_TRUE(room.open_cases().empty());
     EXPECT_EQ(takes("cancel 2 o1").stage, OrderStage::cancelled);
     EXPECT_EQ(case_text(), "shop order o1 was cancelled after a part of it was collected");
@@ -148,7 +150,7 @@ TEST_F(Handovers, APickOfAllCountsWhatWasHandedOverBeforeOnce) {
 
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
 
-    EXPECT_EQ(room.order("o1").staged, apples(2));
+    EXPECT_EQ(room.leg("o1").staged, apples(2));
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_TRUE(room.open_cases().empty());
 }
@@ -170,7 +172,7 @@ TEST_F(Handovers, ACancelledOrderThatIsCollectedAllTheSameIsAFactWithACase) {
 
     EXPECT_EQ(stage("o1"), OrderStage::collected);
     EXPECT_EQ(case_text(), "shop order o1 was collected although it is cancelled");
-    EXPECT_EQ(room.order("o1").staged, apples(1));
+    EXPECT_EQ(room.leg("o1").staged, apples(1));
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::put_back);
     EXPECT_EQ(shelf("A"), Units{2});
 }
@@ -191,7 +193,7 @@ TEST_F(Handovers, WhatStandsElsewhereIsNotWhatLeftHere) {
     room.replay(1);
 
     EXPECT_EQ(shelf("A", "store-1"), Units{5});
-    EXPECT_EQ(room.order("o1").staged, apples(3));
+    EXPECT_EQ(room.leg("o1").staged, apples(3));
     EXPECT_EQ(case_text(),
               "shop order o1 stands picked at warehouse-1 but was shipped from store-1");
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::put_back);
@@ -305,7 +307,7 @@ TEST_F(Handovers, WhatFollowsLateCountsOnce) {
     batch.kind = BatchKind::late;
 
     room.step(ended.says(batch));
-    EXPECT_EQ(room.order("o1").staged, apples(1));
+    EXPECT_EQ(room.leg("o1").staged, apples(1));
     EXPECT_EQ(shelf("A"), Units{2});
     room.step(ended.says(batch));
     const auto asked = std::ranges::find_if(
@@ -320,7 +322,7 @@ TEST_F(Handovers, WhatFollowsLateCountsOnce) {
     room.step(JournalFound{span, std::move(found)});
     room.step(ended.says(batch));
 
-    EXPECT_EQ(room.order("o1").staged, apples(1));
+    EXPECT_EQ(room.leg("o1").staged, apples(1));
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_EQ(outside("A", AccountKind::customer), Units{2});
     EXPECT_TRUE(room.open_cases().empty());
@@ -335,7 +337,7 @@ TEST_F(Handovers, WhatIsHeardLateTakesNothingOver) {
     EventBatch batch = ended.plain_batch(1, 1);
     batch.kind = BatchKind::late;
     room.step(ended.says(batch));
-    EXPECT_EQ(room.order("o1").taker, second.node());
+    EXPECT_EQ(room.leg("o1").taker, second.node());
 }
 
 class RestoredPicks : public Restore {
@@ -412,7 +414,7 @@ TEST_F(RestoredPicks, TheRestOfAPartlyCollectedOrderIsHeldAgain) {
     EXPECT_EQ(room.webhook(order).http_status, 200);
 
     EXPECT_EQ(room.order("o1").stage, OrderStage::held);
-    EXPECT_EQ(room.order("o1").held, (HoldLines{{A, Units{1}}}));
+    EXPECT_EQ(room.leg("o1").held, (HoldLines{{A, Units{1}}}));
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{1});
     room.fact(room.warehouse, collect_of(key(), {{"A", 1}}));
     EXPECT_EQ(room.order("o1").stage, OrderStage::collected);
@@ -449,7 +451,7 @@ TEST_F(RestoredPicks, AnOrderToldToBeStagedIsACaseUntilItsNodeTells) {
     EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
     EXPECT_EQ(room.order("o1").told, OrderStage::staged);
     EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
-    EXPECT_TRUE(room.order("o1").held.empty()) << "not decided again";
+    EXPECT_TRUE(room.leg("o1").held.empty()) << "not decided again";
 
     room.fact(room.warehouse, pick_of(key(), {{"A", 2}}, "B-07"));
 

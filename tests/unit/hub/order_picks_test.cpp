@@ -27,10 +27,11 @@ TEST_F(Picks, WhatIsPickedLeavesTheShelfAndStandsForItsOrder) {
             EventJudged{room.warehouse.node(), Seq{2}, Verdict::applied, FactKind::pick},
             StreamAdvanced{room.warehouse.node(), room.warehouse.head()}}));
     const OrderRecord order = room.order("o1");
-    EXPECT_EQ(order.staged, apples(3));
-    EXPECT_EQ(order.staged_at, room.at("warehouse-1"));
-    EXPECT_EQ(order.place, "B-07");
-    EXPECT_EQ(order.taker, std::nullopt);
+    const OrderLeg leg = room.leg("o1");
+    EXPECT_EQ(leg.staged, apples(3));
+    EXPECT_EQ(leg.location, room.at("warehouse-1"));
+    EXPECT_EQ(leg.place, "B-07");
+    EXPECT_EQ(leg.taker, std::nullopt);
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{0});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{2}) << "what was promised is as before";
@@ -59,7 +60,7 @@ TEST_F(Picks, WhatIsMissingIsLostAndTheRestStandsWithACase) {
     room.fact(room.warehouse, short_pick_of(key("o1"), {{"A", 2}}, {{"A", 1}}, {{"B", 1}}));
 
     EXPECT_EQ(stage("o1"), OrderStage::staged);
-    EXPECT_EQ(room.order("o1").staged, apples(2));
+    EXPECT_EQ(room.leg("o1").staged, apples(2));
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_EQ(shelf("B"), Units{1});
     EXPECT_EQ(outside("A", AccountKind::loss), Units{1});
@@ -78,7 +79,7 @@ TEST_F(Picks, WhatIsNotThereAtAllIsHeldElsewhere) {
     room.fact(room.warehouse, short_pick_of(key("o1"), {}, {{"A", 2}}, {{"A", 1}}));
 
     EXPECT_EQ(stage("o1"), OrderStage::held);
-    EXPECT_EQ(room.order("o1").location, room.at("store-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("store-1"));
     EXPECT_EQ(room.order("o1").steps.at(1).text, "all of it is missing or damaged at warehouse-1");
     EXPECT_EQ(shelf("A"), Units{2});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{2});
@@ -98,7 +99,7 @@ TEST_F(Picks, WhatItsBuyerWasToCollectAndIsNotThereIsForAPerson) {
               "shop order o1 cannot be picked: all of it is missing at store-1, where "
               "its buyer collects it");
     EXPECT_EQ(room.state().cases().all().back().proposal,
-              "offer its buyer another store, or cancel it at the channel");
+              "move it to another store on its buyer's word (warehouse-1 has it), or cancel it");
     EXPECT_EQ(shelf("A", "store-1"), Units{6});
 }
 
@@ -145,7 +146,7 @@ TEST_F(Picks, WhatWasPickedOfACancelledOrderIsPutBack) {
     EXPECT_EQ(shelf("A"), Units{5});
     EXPECT_EQ(room.cell("A", "warehouse-1").online, Units{5});
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::released);
-    EXPECT_TRUE(room.order("o1").staged.empty());
+    EXPECT_TRUE(room.leg("o1").staged.empty());
     EXPECT_EQ(step("o1"), "cancelled by the channel: put back by anna: tidied");
 }
 
@@ -159,7 +160,7 @@ TEST_F(Picks, AStagedOrderThatIsCancelledStandsThereUntilItIsPutBack) {
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::put_back);
     EXPECT_EQ(room.state().orders().open().size(), 1u) << "its goods are still there";
     room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 1}}));
-    EXPECT_EQ(room.order("o1").staged, apples(2));
+    EXPECT_EQ(room.leg("o1").staged, apples(2));
     room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 2}}));
     EXPECT_EQ(shelf("A"), Units{5});
     EXPECT_TRUE(room.state().orders().open().empty());
@@ -171,7 +172,7 @@ TEST_F(Picks, APickHeardAfterItsShippingMovesNothingMore) {
     add_second();
     takes("order o1 A=3");
     room.fact(second, ship_of(key("o1"), {{"A", 3}}));
-    EXPECT_EQ(room.order("o1").left_unpicked, apples(3));
+    EXPECT_EQ(room.leg("o1").left_unpicked, apples(3));
 
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
 
@@ -179,7 +180,7 @@ TEST_F(Picks, APickHeardAfterItsShippingMovesNothingMore) {
     EXPECT_EQ(staged("A"), Units{0});
     EXPECT_EQ(stage("o1"), OrderStage::shipped);
     EXPECT_EQ(room.order("o1").reason, "shipped from warehouse-1");
-    EXPECT_TRUE(room.order("o1").left_unpicked.empty()) << "another pick would be more";
+    EXPECT_TRUE(room.leg("o1").left_unpicked.empty()) << "another pick would be more";
     EXPECT_TRUE(room.open_cases().empty());
     EXPECT_EQ(told(room.warehouse, "o1").at(0).state, OrderState::shipped);
 }
@@ -191,7 +192,7 @@ TEST_F(Picks, OfAPickHeardAfterItsShippingWhatDidNotLeaveIsPutBack) {
 
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 5}}, "B-07"));
 
-    EXPECT_EQ(room.order("o1").staged, apples(1));
+    EXPECT_EQ(room.leg("o1").staged, apples(1));
     EXPECT_EQ(shelf("A"), Units{0});
     EXPECT_EQ(stage("o1"), OrderStage::shipped);
     EXPECT_EQ(case_text(), "shop order o1 was picked at warehouse-1 although it is shipped");
@@ -222,7 +223,7 @@ TEST_F(Picks, TheSecondOfTwoPicksMovesNothing) {
     EXPECT_EQ(staged("A"), Units{3});
     EXPECT_EQ(outside("A", AccountKind::loss), Units{0});
     EXPECT_EQ(stage("o1"), OrderStage::staged);
-    EXPECT_EQ(room.order("o1").place, "B-07");
+    EXPECT_EQ(room.leg("o1").place, "B-07");
     EXPECT_EQ(
         case_text(),
         "shop order o1 was picked at warehouse-1 although it is staged at warehouse-1: 1 of A "
@@ -233,7 +234,7 @@ TEST_F(Picks, AGapThatTwoPickersReportIsLostOnce) {
     add_second();
     takes("order o1 A=3");
     room.fact(second, short_pick_of(key("o1"), {}, {{"A", 3}}));
-    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    ASSERT_EQ(room.leg("o1").location, room.at("store-1"));
 
     room.fact(room.warehouse, short_pick_of(key("o1"), {{"A", 2}}, {{"A", 1}}));
 
@@ -252,8 +253,8 @@ TEST_F(Picks, WhatItsBuyerHasIsNotHeldElsewhereOnceMore) {
 
     room.fact(room.warehouse, short_pick_of(key("o1"), {{"A", 1}}, {{"A", 1}}));
 
-    EXPECT_EQ(room.order("o1").location, room.at("store-1"));
-    EXPECT_EQ(room.order("o1").held, apples(1));
+    EXPECT_EQ(room.leg("o1").location, room.at("store-1"));
+    EXPECT_EQ(room.leg("o1").held, apples(1));
     EXPECT_EQ(room.order("o1").handed_over, apples(1));
 }
 
@@ -271,7 +272,7 @@ TEST_F(Picks, APickWhereItIsNotHeldAnyMoreMovesNothing) {
     add_second();
     takes("order o1 A=3");
     room.fact(second, refusal_of(key("o1"), "no time"));
-    ASSERT_EQ(room.order("o1").location, room.at("store-1"));
+    ASSERT_EQ(room.leg("o1").location, room.at("store-1"));
 
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "B-07"));
 
@@ -363,13 +364,13 @@ TEST_F(Picks, WhatIsDoneForAnotherLocationsOrderIsSetAside) {
         "it picks shop order o1, which is held at warehouse-1 and was never shown at store-1");
     room.fact(room.till, refusal_of(key("o1"), ""));
     EXPECT_EQ(room.state().worklist().open_count(), 2u);
-    EXPECT_EQ(room.order("o1").held, apples(3));
+    EXPECT_EQ(room.leg("o1").held, apples(3));
     EXPECT_EQ(shelf("A", "store-1"), Units{8});
 
     room.replay(1);
 
     EXPECT_EQ(room.last_verdict(), CommandVerdict::done) << "on a person's word";
-    EXPECT_EQ(room.order("o1").held, apples(3));
+    EXPECT_EQ(room.leg("o1").held, apples(3));
     EXPECT_EQ(shelf("A", "store-1"), Units{8}) << "its goods are kept in the warehouse";
 }
 
@@ -379,7 +380,7 @@ TEST_F(Picks, APersonsWordTakesAnUnknownOrderThatWasPicked) {
     room.replay(1);
 
     EXPECT_EQ(stage("o9"), OrderStage::staged);
-    EXPECT_EQ(room.order("o9").staged, apples(2));
+    EXPECT_EQ(room.leg("o9").staged, apples(2));
     EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o9"}));
     EXPECT_EQ(told(room.warehouse, "o9").at(0).state, OrderState::staged);
     EXPECT_EQ(takes("order o9 A=2").stage, OrderStage::staged) << "and is not taken once more";
@@ -389,7 +390,7 @@ TEST_F(Picks, LinesOfAnUnknownSkuAreBookedWhenItIsNamed) {
     takes("order o1 A=3");
     room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}, {"Z", 1}}, "B-07"));
     EXPECT_EQ(stage("o1"), OrderStage::staged);
-    EXPECT_EQ(room.order("o1").staged, apples(3));
+    EXPECT_EQ(room.leg("o1").staged, apples(3));
     room.command(ImportCatalogue{{{Sku{"Z"}, Gtin{}, "named late", Minor{1}}}});
 
     room.replay(1);
@@ -405,7 +406,7 @@ TEST_F(Picks, LinesOfAnUnknownSkuAreBookedWhenItIsNamed) {
 TEST_F(Picks, APickOfNothingKnownLeavesTheHold) {
     takes("order o1 A=3");
     room.fact(room.warehouse, pick_of(key("o1"), {{"Z", 1}}, "B-07"));
-    EXPECT_EQ(room.order("o1").held, apples(3));
+    EXPECT_EQ(room.leg("o1").held, apples(3));
     EXPECT_EQ(room.state().worklist().open_count(), 1u);
     room.command(ImportCatalogue{{{Sku{"Z"}, Gtin{}, "named late", Minor{1}}}});
 
@@ -436,7 +437,7 @@ TEST_F(Picks, ATaskStaysWithinTheWireWhateverAHostileTillPicked) {
     takes("order o1 A=3");
     room.fact(room.warehouse,
               pick_of(key("o1"), {{"A", limits::line_units}, {"A", limits::line_units}}, "B-07"));
-    EXPECT_EQ(room.order("o1").staged, apples(2 * limits::line_units));
+    EXPECT_EQ(room.leg("o1").staged, apples(2 * limits::line_units));
     EXPECT_EQ(told(room.warehouse, "o1").at(0).lines.at(0).quantity, Units{limits::line_units});
 }
 

@@ -13,8 +13,8 @@ using Takers = OrderRoom;
 TEST_F(Takers, TheOnlyNodeOfALocationHasAnOrderAtOnce) {
     takes("order o1 A=3");
 
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{});
     ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
     EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
     EXPECT_EQ(told(room.warehouse, "o1")[0].state, OrderState::held);
@@ -23,7 +23,7 @@ TEST_F(Takers, TheOnlyNodeOfALocationHasAnOrderAtOnce) {
 TEST_F(Takers, TheOnlyNodeSaysWhoPicksAndKeepsTheOrderWhenHeGivesItBack) {
     takes("order o1 A=3");
     room.fact(room.warehouse, take_of(key("o1")));
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{"anna"});
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{"anna"});
     EXPECT_EQ(step("o1"), "being picked by anna at back-room");
     ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
     EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
@@ -34,7 +34,7 @@ TEST_F(Takers, ARevokedNodeIsNobody) {
     add_second();
     room.command(RevokeNode{second.node(), "stolen"});
     takes("order o1 A=3");
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
 }
 
 TEST_F(Takers, WhatARevokedNodeHadIsTheOthers) {
@@ -42,8 +42,8 @@ TEST_F(Takers, WhatARevokedNodeHadIsTheOthers) {
     takes("order o1 A=3");
     room.fact(second, take_of(key("o1")));
     room.command(RevokeNode{second.node(), "stolen"});
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{});
     EXPECT_EQ(step("o1"), "held at warehouse-1: desk is revoked");
     ASSERT_EQ(told(room.warehouse, "o1").size(), 1u);
     EXPECT_EQ(told(room.warehouse, "o1")[0].taker, room.warehouse.node());
@@ -53,27 +53,27 @@ TEST_F(Takers, WhatARevokedNodeHadIsTheOthers) {
 TEST_F(Takers, WhoReplacesTheOnlyNodeHasItsOrders) {
     takes("order o1 A=3");
     room.command(RevokeNode{room.warehouse.node(), "its machine was replaced"});
-    EXPECT_EQ(room.order("o1").taker, std::nullopt);
+    EXPECT_EQ(room.leg("o1").taker, std::nullopt);
     add_second();
-    EXPECT_EQ(room.order("o1").taker, second.node());
+    EXPECT_EQ(room.leg("o1").taker, second.node());
     EXPECT_EQ(step("o1"), "held at warehouse-1");
 }
 
 TEST_F(Takers, ANewNodeTakesNothingFromWhoHasIt) {
     takes("order o1 A=3");
     add_second();
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
 }
 
 TEST_F(Takers, OfSeveralNodesTheFirstToTakeItHasIt) {
     add_second();
     takes("order o1 A=3");
-    EXPECT_EQ(room.order("o1").taker, std::nullopt);
+    EXPECT_EQ(room.leg("o1").taker, std::nullopt);
 
     room.fact(second, take_of(key("o1")));
 
-    EXPECT_EQ(room.order("o1").taker, second.node());
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{"anna"});
+    EXPECT_EQ(room.leg("o1").taker, second.node());
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{"anna"});
     EXPECT_EQ(step("o1"), "being picked by anna at desk");
     EXPECT_EQ(room.order("o1").steps.back().by, StaffId{"anna"});
     ASSERT_EQ(told(room.warehouse, "o1").size(), 1u) << "the others see who has it";
@@ -81,7 +81,7 @@ TEST_F(Takers, OfSeveralNodesTheFirstToTakeItHasIt) {
     EXPECT_EQ(told(room.warehouse, "o1")[0].taker_staff, StaffId{"anna"});
     expect_nothing(room.warehouse, take_of(key("o1")));
     expect_nothing(second, take_of(key("o1")));
-    EXPECT_EQ(room.order("o1").taker, second.node());
+    EXPECT_EQ(room.leg("o1").taker, second.node());
 }
 
 TEST_F(Takers, WhoTakesOverHasIt) {
@@ -91,7 +91,7 @@ TEST_F(Takers, WhoTakesOverHasIt) {
 
     room.fact(room.warehouse, take_over_of(key("o1")));
 
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
     EXPECT_EQ(step("o1"), "being picked by anna at back-room");
 }
 
@@ -123,10 +123,10 @@ TEST_F(Takers, AnOrderGivenBackIsForSomebodyElse) {
 
     room.fact(second, leave_of(key("o1"), "lunch"));
 
-    EXPECT_EQ(room.order("o1").taker, std::nullopt);
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
+    EXPECT_EQ(room.leg("o1").taker, std::nullopt);
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{});
     EXPECT_EQ(step("o1"), "given back by anna: lunch");
-    EXPECT_EQ(room.order("o1").held, apples(3));
+    EXPECT_EQ(room.leg("o1").held, apples(3));
     expect_nothing(second, leave_of(key("o1"), "lunch"));
 }
 
@@ -135,8 +135,8 @@ TEST_F(Takers, TheOnlyNodeKeepsWhatItGivesBackForWhoeverComes) {
     room.fact(room.warehouse, take_of(key("o1")));
     room.fact(room.warehouse, leave_of(key("o1"), ""));
     EXPECT_EQ(step("o1"), "given back by anna");
-    EXPECT_EQ(room.order("o1").taker, room.warehouse.node());
-    EXPECT_EQ(room.order("o1").taker_staff, StaffId{});
+    EXPECT_EQ(room.leg("o1").taker, room.warehouse.node());
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{});
 }
 
 // The page shows that nobody has it until the hub's word of it comes.
@@ -155,9 +155,10 @@ TEST_F(Takers, ARefusedOrderIsHeldElsewhere) {
     room.fact(room.warehouse, refusal_of(key("o1"), "no time"));
 
     const OrderRecord order = room.order("o1");
+    const OrderLeg leg = room.leg("o1");
     EXPECT_EQ(order.stage, OrderStage::held);
-    EXPECT_EQ(order.location, room.at("store-1"));
-    EXPECT_EQ(order.taker, room.till.node());
+    EXPECT_EQ(leg.location, room.at("store-1"));
+    EXPECT_EQ(leg.taker, room.till.node());
     EXPECT_EQ(order.gave_up, (std::vector{room.at("warehouse-1")}));
     ASSERT_EQ(order.steps.size(), 3u);
     EXPECT_EQ(order.steps[1].stage, OrderStage::waiting);
@@ -178,7 +179,7 @@ TEST_F(Takers, WhoHasItRefusesItAndNobodyElse) {
     takes("order o1 A=3");
     room.fact(second, take_of(key("o1")));
     expect_nothing(room.warehouse, refusal_of(key("o1"), "no time"));
-    EXPECT_EQ(room.order("o1").location, room.at("warehouse-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("warehouse-1"));
 }
 
 TEST_F(Takers, WhatNobodyCanKeepWaitsWithACaseAndIsHeldWhereStockArrives) {
@@ -202,8 +203,8 @@ TEST_F(Takers, WhatNobodyCanKeepWaitsWithACaseAndIsHeldWhereStockArrives) {
     room.fact(third, receipt_of({{"A", 1}}));
 
     EXPECT_EQ(stage("o1"), OrderStage::held);
-    EXPECT_EQ(room.order("o1").location, room.at("store-2"));
-    EXPECT_EQ(room.order("o1").taker, third.node());
+    EXPECT_EQ(room.leg("o1").location, room.at("store-2"));
+    EXPECT_EQ(room.leg("o1").taker, third.node());
     EXPECT_EQ(room.cell("A", "store-2").online, Units{0}) << "before any channel is told of them";
     EXPECT_TRUE(room.open_cases().empty());
     EXPECT_EQ(told(third, "o1").at(0).state, OrderState::held);

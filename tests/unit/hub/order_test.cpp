@@ -46,8 +46,9 @@ TEST_F(Orders, AnOrderIsHeldAndAnsweredAtOnce) {
         Effect(HoldOpened{room.shop->key("o1"), warehouse, {{A, Units{3}}, {B, Units{1}}}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[2], Effect(OnlineSet{A, warehouse, Units{2}}));
     EXPECT_PRED_FORMAT2(same_effects, effects[3], Effect(OnlineSet{B, warehouse, Units{1}}));
-    EXPECT_PRED_FORMAT2(same_effects, effects[4],
-                        Effect(OrderTaker{room.shop->key("o1"), room.warehouse.node(), {}}));
+    EXPECT_PRED_FORMAT2(
+        same_effects, effects[4],
+        Effect(OrderTaker{room.shop->key("o1"), room.warehouse.node(), {}, warehouse}));
     const auto& held = std::get<OrderMoved>(effects[5]);
     EXPECT_EQ(held.reason, "held at warehouse-1");
     EXPECT_NE(held.why, "") << "people are told how it was chosen, the channel is not";
@@ -82,7 +83,7 @@ TEST_F(Orders, TwoLinesOfOneSkuClaimBoth) {
         takes("order o1 A=5 A=4"),
         moved("o1", OrderStage::refused, "refused: 9 of A wanted, 8 available at one location"));
     EXPECT_EQ(takes("order o2 A=4 A=4"), moved("o2", OrderStage::held, "held at store-1"));
-    EXPECT_EQ(room.order("o2").held, (HoldLines{{A, Units{8}}}));
+    EXPECT_EQ(room.leg("o2").held, (HoldLines{{A, Units{8}}}));
 }
 
 TEST_F(Orders, AShortOrderIsRefusedWithTheSkuThatIsShort) {
@@ -138,7 +139,7 @@ TEST_F(Orders, LinesThatTogetherAreAbsurdAreRefused) {
     EXPECT_EQ(takes("order o1 A=500001 A=500000").reason, "refused: absurd quantity of A");
     EXPECT_EQ(takes("order o2 A=500000 A=500000").stage, OrderStage::held);
 
-    EXPECT_EQ(room.order("o2").held, (HoldLines{{A, Units{limits::line_units}}}));
+    EXPECT_EQ(room.leg("o2").held, (HoldLines{{A, Units{limits::line_units}}}));
     ASSERT_EQ(room.told<Downlink>().size(), 1u) << "the till is told what to ship";
     EXPECT_EQ(room.told<Downlink>()[0].tasks.at(0).lines.at(0).quantity, Units{limits::line_units});
 }
@@ -202,7 +203,7 @@ TEST_F(Orders, AChangedOrderStandsAsTakenWithACase) {
 
     EXPECT_EQ(takes("order 2 o1 A=4").stage, OrderStage::held);
 
-    EXPECT_EQ(room.order("o1").held, (HoldLines{{A, Units{3}}}));
+    EXPECT_EQ(room.leg("o1").held, (HoldLines{{A, Units{3}}}));
     EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
 }
 
@@ -221,8 +222,8 @@ TEST_F(Orders, ShippingEndsTheHoldAndMovesTheUnits) {
     EXPECT_EQ(
         effects,
         (Effects{HoldEnded{room.shop->key("o1"), warehouse},
-                 LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}},
-                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}},
+                 LeftUnpicked{room.shop->key("o1"), {{A, Units{3}}}, warehouse},
+                 HandedOver{room.shop->key("o1"), {{A, Units{3}}}, warehouse, true, "by post"},
                  OrderMoved{room.shop->key("o1"), OrderStage::shipped, "shipped from warehouse-1",
                             StaffId{"anna"}, "by post"},
                  Moved{A, {AccountKind::shelf, warehouse}, {AccountKind::customer, {}}, Units{3}},
@@ -368,8 +369,8 @@ TEST_F(Orders, ASaleOfHeldUnitsIsAnOverdraftThatNamesTheOrder) {
     EXPECT_EQ(room.cell("A", "warehouse-1").debt, Units{2});
     EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3});
     EXPECT_EQ(room.state().cases().all()[0].proposal,
-              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then offer "
-              "another store, or cancel it at the channel");
+              "the buyer of shop order o1 collects it at warehouse-1: count the shelf, then move "
+              "it to another store on its buyer's word (store-1 has it), or cancel it");
 }
 
 TEST_F(Orders, AnOversellNobodyCanHelpSaysWhomToTell) {

@@ -60,29 +60,41 @@ void print_time(std::ostream& out, const char* name, const std::optional<UnixMs>
         out << name << time->value;
 }
 
-void print_lines(std::ostream& out, const char* name, const HoldLines& lines) {
+void print_lines(std::ostream& out, const std::string& name, const HoldLines& lines) {
     for (const auto& [sku, units] : lines)
         out << name << " sku " << sku.value << "x" << units.value;
+}
+
+void print_leg(std::ostream& out, const OrderLeg& leg) {
+    out << " leg at " << leg.location.value << (leg.is_done ? " done" : "")
+        << (leg.is_packed ? " packed" : "");
+    if (leg.taker)
+        out << " taken by " << to_text(*leg.taker) << " '" << leg.taker_staff.value << "'";
+    print_lines(out, " asked", leg.asked);
+    print_lines(out, " held", leg.held);
+    print_lines(out, " staged on '" + leg.place + "'", leg.staged);
+    print_lines(out, " left unpicked", leg.left_unpicked);
 }
 
 void print_order(std::ostream& out, const OrderRecord& order) {
     out << "order " << order.key.order.value << " v" << order.version << " " << to_text(order.stage)
         << " told " << (order.told ? to_text(*order.told) : "nothing") << " changed "
-        << order.changed.value << " at "
-        << (order.location ? std::to_string(order.location->value) : "nowhere") << " lines "
-        << order.lines.size() << " holds " << order.held.size() << " " << order.reason;
+        << order.changed.value << " lines " << order.lines.size() << " " << order.reason;
     if (order.collect_at)
         out << " to collect at " << order.collect_at->value;
     out << " to " << order.ship_to.country << "/" << order.ship_to.postcode;
     print_time(out, " due ", order.due_at);
     print_time(out, " until ", order.collect_by);
-    if (order.taker)
-        out << " taken by " << to_text(*order.taker) << " '" << order.taker_staff.value << "'";
-    if (order.staged_at)
-        out << " staged at " << order.staged_at->value << " on '" << order.place << "'";
-    print_lines(out, " staged", order.staged);
+    for (const OrderLeg& leg : order.legs)
+        print_leg(out, leg);
     print_lines(out, " left unpicked", order.left_unpicked);
     print_lines(out, " handed over", order.handed_over);
+    out << (order.ways.empty() ? "" : " sent ") << order.ways;
+    print_lines(out, " cut", order.cut);
+    for (const OrderLot& lot : order.lots) {
+        out << " lot " << lot.picked.lot.value << " of sku " << lot.picked.sku.value << "x"
+            << lot.picked.quantity.value << " at " << lot.location.value;
+    }
     out << (order.is_heard_of ? " heard of" : "") << (order.is_overdue ? " overdue" : "")
         << (order.asks_identity ? " asks identity" : "") << (order.is_changed ? " changed" : "");
     for (const LocationIndex location : order.gave_up)
@@ -148,7 +160,8 @@ void print_returns(std::ostream& out, const HubState& state) {
 
 void print_listings(std::ostream& out, const ListingBook& book) {
     for (const auto& [id, channel] : book.all()) {
-        out << "channel " << id.value << " feed " << channel.feed() << "\n";
+        out << "channel " << id.value << " feed " << channel.feed() << " "
+            << to_text(channel.fulfilment()) << "\n";
         for (const ListingRecord& listing : channel.all()) {
             out << "listing " << listing.listing << " sku " << listing.sku.value;
             if (listing.confirmed)
@@ -161,6 +174,17 @@ void print_listings(std::ostream& out, const ListingBook& book) {
                     << listing.share->exposed.value << " lsn " << listing.share_changed.value;
             out << "\n";
         }
+    }
+}
+
+void print_promotions(std::ostream& out, const PromotionBook& book) {
+    for (const PromotionRecord& record : book.all()) {
+        out << "promotion " << record.name << " " << record.channel.value << " "
+            << record.units.value << " of " << record.sku.value << " " << record.from.value << ".."
+            << record.until.value << " by " << record.by.value << " " << to_text(record.state)
+            << " begun " << record.begun.value << " after " << record.orders_before << " taken "
+            << record.taken.value << " ended " << (record.ended_at ? record.ended_at->value : -1)
+            << " by " << record.ended_by.value << "\n";
     }
 }
 
@@ -238,6 +262,7 @@ std::string print(const HubState& state) {
         print_set_aside(out, record);
     out << "set aside and open " << state.worklist().open_count() << "\n";
     print_listings(out, state.listings());
+    print_promotions(out, state.promotions());
     print_rights(out, state.rights());
     for (const CountSession& count : state.counts().sessions())
         out << "count " << count.name << " " << count.lines << " " << count.waiting << " "

@@ -151,23 +151,44 @@ struct Printer {
     void operator()(const OrderTaker& e) {
         out << "OrderTaker " << e.order.order.value << " " << (e.node ? to_text(*e.node) : "nobody")
             << " '" << e.staff.value << "'";
+        print_at(e.location);
     }
     void operator()(const OrderStaged& e) {
         out << "OrderStaged " << e.order.order.value << "@" << e.location.value << " on '"
             << e.place << "'";
         print(e.lines);
     }
+    void operator()(const CollectionMoved& e) {
+        out << "CollectionMoved " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const OrderPacked& e) {
+        out << "OrderPacked " << e.order.order.value << "@" << e.location.value;
+    }
+    void operator()(const LotsPicked& e) {
+        out << "LotsPicked " << e.order.order.value << "@" << e.location.value;
+        for (const PickedLot& each : e.lots) {
+            out << " " << each.quantity.value << " of " << each.sku.value << " lot "
+                << each.lot.value << " until " << each.expiry.yyyymmdd;
+        }
+    }
+    void operator()(const SkuLotAsked& e) {
+        out << "SkuLotAsked " << e.sku.value << (e.asks_lot ? " yes" : " no");
+    }
     void operator()(const StagedLeft& e) {
         out << "StagedLeft " << e.order.order.value;
+        print_at(e.location);
         print(e.lines);
     }
     void operator()(const LeftUnpicked& e) {
         out << "LeftUnpicked " << e.order.order.value;
+        print_at(e.location);
         print(e.lines);
     }
     void operator()(const HandedOver& e) {
-        out << "HandedOver " << e.order.order.value;
+        out << "HandedOver " << e.order.order.value << (e.is_last ? " the last" : "");
+        print_at(e.location);
         print(e.lines);
+        out << (e.way.empty() ? "" : " ") << e.way;
     }
     void operator()(const OrderHeardOf& e) { out << "OrderHeardOf " << e.order.order.value; }
     void operator()(const OrderFilledIn& e) {
@@ -191,6 +212,13 @@ struct Printer {
         out << "SourcingSet";
         for (const SourcingRule rule : e.rules)
             out << " " << to_text(rule);
+    }
+    void operator()(const LinesCut& e) {
+        out << "LinesCut " << e.order.order.value << (e.is_to_be_told ? " told" : "");
+        print(e.lines);
+    }
+    void operator()(const FulfilmentSet& e) {
+        out << "FulfilmentSet " << e.channel.value << " " << to_text(e.fulfilment);
     }
     void operator()(const OrderStageTold& e) {
         out << "OrderStageTold " << e.order.order.value << " " << to_text(e.stage);
@@ -250,6 +278,17 @@ struct Printer {
         out << "ShareSet " << e.channel.value << " " << e.listing << "=" << e.share.number.value
             << " exposed " << e.share.exposed.value;
     }
+    void operator()(const PromotionAdded& e) {
+        out << "PromotionAdded " << e.name << " " << e.channel.value << " " << e.units.value
+            << " of " << e.sku.value << " " << e.from.value << ".." << e.until.value << " by "
+            << e.by.value;
+    }
+    void operator()(const PromotionBegun& e) {
+        out << "PromotionBegun " << e.name << " after " << e.orders_before;
+    }
+    void operator()(const PromotionEnded& e) {
+        out << "PromotionEnded " << e.name << " by " << e.by.value;
+    }
     void operator()(const ShareEnded& e) {
         out << "ShareEnded " << e.channel.value << " " << e.listing;
     }
@@ -269,6 +308,10 @@ struct Printer {
         out << "SetAsideVoided " << e.id << " by " << e.by.value << " " << e.reason;
     }
 
+    void print_at(const std::optional<LocationIndex>& location) {
+        if (location)
+            out << "@" << location->value;
+    }
     void print(const HoldLines& lines) {
         for (const auto& [sku, units] : lines)
             out << " sku " << sku.value << "x" << units.value;

@@ -244,7 +244,7 @@ constexpr RowKind row_kinds[] = {
     RowKind::enrol_code,    RowKind::certificate,  RowKind::recovery, RowKind::day,
     RowKind::scope,         RowKind::set_aside,    RowKind::checkout, RowKind::sourcing,
     RowKind::right,         RowKind::rights_count, RowKind::waiting,  RowKind::receipt,
-    RowKind::count_session, RowKind::cell_count};
+    RowKind::count_session, RowKind::cell_count,   RowKind::promotion};
 
 TEST_F(DamagedRows, AreNotThereInAnHonestState) {
     EXPECT_EQ(rows.size(), std::size(row_kinds));

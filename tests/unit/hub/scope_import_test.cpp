@@ -65,6 +65,22 @@ TEST(ScopeImport, ProductsAreMergedBySkuAndPricesApart) {
     EXPECT_EQ(made[0].draft.content.bytes, made[0].chunks[0].size());
 }
 
+TEST(ScopeImport, AFileSaysWhoseLotsAreAskedForOrLeavesItAsItWas) {
+    const auto asks_after = [](std::optional<bool> said, bool before) {
+        const auto made = prepare({{.sku = Sku{"A"},
+                                    .gtin = {},
+                                    .description = "Apple",
+                                    .price = std::nullopt,
+                                    .asks_lot = said}},
+                                  {{Sku{"A"}, {}, "Apple", "none", {}, {}, before}});
+        return rows_in<CatalogueRow>(made.at(0)).at(0).asks_lot;
+    };
+    EXPECT_TRUE(asks_after(true, false));
+    EXPECT_FALSE(asks_after(false, true));
+    EXPECT_TRUE(asks_after(std::nullopt, true));
+    EXPECT_FALSE(asks_after(std::nullopt, false));
+}
+
 TEST(ScopeImport, AFileChangesThePlacesThatItNamesAndNoOthers) {
     const LocationId north{"north"};
     const LocationId south{"south"};

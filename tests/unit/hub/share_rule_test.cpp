@@ -21,6 +21,11 @@ Share share(std::int64_t number, std::int64_t exposed) {
     return {Units{number}, Units{exposed}};
 }
 
+// Nothing is kept for anybody.
+Shares shared(Units online, const Shares& shares) {
+    return share_out(online, shares, std::vector<Units>(shares.size()));
+}
+
 TEST(ShareRule, ScarceIsWhatChannelsCouldSellBeforeTheyHearOfEachOther) {
     EXPECT_EQ(scarce_below(2, {Units{0}, day}), Units{4}) << "one more than the least for each";
     EXPECT_EQ(scarce_below(3, {Units{10}, day}), Units{6});
@@ -46,17 +51,17 @@ TEST(ShareRule, TheLastOnesAreAtTheFirstChannels) {
 
 TEST(ShareRule, ANumberIsLoweredAtOnceAndRaisedOnlyByWhatNobodyElseMayShow) {
     // Both showed four.
-    EXPECT_EQ(share_out(Units{4}, Shares{share(4, 4), share(4, 4)}),
+    EXPECT_EQ(shared(Units{4}, Shares{share(4, 4), share(4, 4)}),
               (Shares{share(2, 4), share(2, 4)}));
     // The second sold its two; the first may not be raised while the second may still show two.
-    EXPECT_EQ(share_out(Units{2}, Shares{share(0, 0), share(2, 2)}),
+    EXPECT_EQ(shared(Units{2}, Shares{share(0, 0), share(2, 2)}),
               (Shares{share(0, 0), share(1, 2)}));
-    EXPECT_EQ(share_out(Units{2}, Shares{share(0, 0), share(1, 1)}),
+    EXPECT_EQ(shared(Units{2}, Shares{share(0, 0), share(1, 1)}),
               (Shares{share(1, 1), share(1, 1)}));
     // Not even to what it may be showing itself: it may show the lower number already.
-    EXPECT_EQ(share_out(Units{4}, Shares{share(1, 3), share(1, 3)}),
+    EXPECT_EQ(shared(Units{4}, Shares{share(1, 3), share(1, 3)}),
               (Shares{share(1, 3), share(1, 3)}));
-    EXPECT_EQ(share_out(Units{4}, Shares{share(1, 3), share(1, 2)}),
+    EXPECT_EQ(shared(Units{4}, Shares{share(1, 3), share(1, 2)}),
               (Shares{share(2, 3), share(1, 2)}));
 }
 
@@ -74,7 +79,7 @@ TEST(ShareRule, NoShareIsRaisedWhileChannelsMayShowMoreThanThereIs) {
             Share& drained =
                 shares[static_cast<std::size_t>(below(static_cast<int>(shares.size())))];
             drained.exposed = drained.number;
-            const Shares out = share_out(online, shares);
+            const Shares out = shared(online, shares);
             Units numbers;
             Units exposed;
             for (const Share& each : out) {

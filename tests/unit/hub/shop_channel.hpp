@@ -49,9 +49,8 @@ class ShopChannel final : public Connector {
             return {failure(answer)};
         return read(answer.body);
     }
-    HttpRequest tell(const OrderId& order, OrderOutcome outcome, const std::string& text,
-                     Now) const override {
-        return {"POST", "tell " + order.value + " " + to_text(outcome), {}, text};
+    HttpRequest tell(const OrderTell& tell, Now) const override {
+        return {"POST", "tell " + tell.order.value + " " + to_text(tell.outcome), {}, tell.text};
     }
     std::vector<ChannelEvent> tell_answered(const HttpAnswer& answer) const override {
         if (answer.status != 200)
@@ -95,7 +94,8 @@ class ShopChannel final : public Connector {
         }
         return place;
     }
-    // "order o1 A=2", perhaps "hold h1"; "cancel o1 and why"; "delivered o1 and a note".
+    // "order o1 A=2", perhaps "hold h1"; "cancel o1 and why"; "delivered o1 and a note";
+    // "move o1 store-2 and why".
     OrderVerdict order(std::span<const HttpHeader> headers, const std::string& body,
                        Now) const override {
         if (headers.empty() || headers[0].value != "ok")
@@ -111,6 +111,11 @@ class ShopChannel final : public Connector {
         std::getline(words, rest);
         if (verb == "cancel")
             return CancelPlaced{OrderId{name}, rest};
+        if (verb == "move") {
+            const std::size_t space = std::min(rest.find(' '), rest.size());
+            return MovePlaced{OrderId{name}, LocationId{rest.substr(0, space)},
+                              rest.substr(std::min(space + 1, rest.size()))};
+        }
         return ArrivedPlaced{OrderId{name}, rest};
     }
     WebhookVerdict webhook(std::span<const HttpHeader> headers, const std::string& body,

@@ -195,13 +195,13 @@ TEST_F(Terms, AnOrderGoesByWhereItIsSentToAndWhyOrderSaysSo) {
     near.postcode = "10115";
     run(near);
     takes("order o1 A=2 to DE/10117");
-    EXPECT_EQ(room.order("o1").location, room.at("store-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("store-1"));
     EXPECT_EQ(room.order("o1").ship_to, (Region{"DE", "10117"}));
     EXPECT_EQ(step("o1"),
               "held at store-1: by nearest: in DE, 4 of 10117; warehouse-1: farther (its country "
               "is not known)");
     takes("order o2 A=2");
-    EXPECT_EQ(room.order("o2").location, room.at("warehouse-1")) << "listed first";
+    EXPECT_EQ(room.leg("o2").location, room.at("warehouse-1")) << "listed first";
 }
 
 TEST_F(Terms, AnOrderGoesByWhenItIsDueAtTheHourAtWhichItComes) {
@@ -214,7 +214,7 @@ TEST_F(Terms, AnOrderGoesByWhenItIsDueAtTheHourAtWhichItComes) {
     room.clock += 30 * limits::minute_ms;
     const UnixMs due{room.now().wall.value + limits::hour_ms};
     takes("order o1 A=2 due " + std::to_string(due.value));
-    EXPECT_EQ(room.order("o1").location, room.at("store-1")) << step("o1");
+    EXPECT_EQ(room.leg("o1").location, room.at("store-1")) << step("o1");
 }
 
 TEST_F(Terms, WhatIsNotNamedStaysAndWhatIsNamedWithNothingGoes) {

@@ -61,7 +61,7 @@ TEST_F(WaitingOrder, IsHeldWhereItsLocationShipsOrdersFromNowOn) {
     room.command(AddLocation{LocationId{"store-2"}, "Store 2", Units{0}, true});
 
     EXPECT_EQ(stage("o1"), OrderStage::held);
-    EXPECT_EQ(room.order("o1").location, room.at("store-2"));
+    EXPECT_EQ(room.leg("o1").location, room.at("store-2"));
     EXPECT_EQ(odd_case("o1"), nullptr);
 }
 
@@ -179,7 +179,7 @@ TEST_F(DamagedOrder, ThatIsHeldIsHeldSomewhere) {
     EXPECT_FALSE(is_restored("o1", [](OrderRecord& record) { record.stage = OrderStage::held; }));
     EXPECT_FALSE(is_restored("o1", [](OrderRecord& record) {
         record.stage = OrderStage::held;
-        record.location.reset();
+        record.legs.clear();
     }));
 }
 

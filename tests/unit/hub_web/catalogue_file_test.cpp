@@ -63,6 +63,20 @@ TEST(CatalogueFile, ReadsWhereGoodsStand) {
               "2: place must be the code of a shelf, of at most 20 bytes");
 }
 
+TEST(CatalogueFile, ReadsWhoseLotsAreAskedFor) {
+    const auto items = items_of("sku,lot,description\na,yes,x\nb,,y\n");
+    ASSERT_EQ(items.size(), 2u);
+    EXPECT_EQ(items[0].asks_lot, true);
+    EXPECT_EQ(items[1].asks_lot, false) << "it is in the file, and says no";
+    EXPECT_EQ(items_of("sku,description\na,x\n").at(0).asks_lot, std::nullopt);
+    EXPECT_EQ(fault_of("sku,lot,description,lot\n"), "1: the column lot stands twice");
+    for (const char* odd : {"Yes", "no", "1", " yes"}) {
+        EXPECT_EQ(fault_of("sku,description,lot\na,x," + std::string(odd) + "\n"),
+                  "2: lot must be yes, where a unit is picked only with its lot, or empty")
+            << odd;
+    }
+}
+
 TEST(CatalogueFile, ReadsAFileWithoutProducts) {
     EXPECT_TRUE(items_of(header).empty());
 }
@@ -74,7 +88,7 @@ TEST(CatalogueFile, NamesWhatIsWrongWithTheHeader) {
     EXPECT_EQ(fault_of("sku,description,prise\n"),
               "1: there is no column \"prise\"; the columns are "
               "sku,gtin,description,price,tax_code,tax_rate_bp,price_from, place for the shelf "
-              "where it stands, and place:LOCATION where a location has its own");
+              "where it stands, place:LOCATION where a location has its own, and lot");
     EXPECT_EQ(fault_of("\"sku\n"), "1: a quoted field is too long or never closed");
 }
 

@@ -57,6 +57,37 @@ TEST(CommandBodies, ReadWhoDrainsALocationAndWhy) {
     EXPECT_EQ(fault_of(read_drain(LocationId{"north"}, "not JSON")).field, "");
 }
 
+TEST(CommandBodies, ReadWhatIsKeptForAChannelAndHowLong) {
+    const auto read = [](const std::string& units, const std::string& times) {
+        return read_promotion(
+            R"({"name":"spring","channel":"shop","sku":"A","by":"anna","units":)" + units + "," +
+            times + "}");
+    };
+    const std::string until = R"("until":"2026-12-08T06:00:00Z")";
+    const auto command = std::get<AddPromotion>(read("12", until));
+    EXPECT_EQ(command.name, "spring");
+    EXPECT_EQ(command.channel, ChannelId{"shop"});
+    EXPECT_EQ(command.sku, Sku{"A"});
+    EXPECT_EQ(command.units, Units{12});
+    EXPECT_FALSE(command.from.has_value());
+    EXPECT_EQ(command.until, UnixMs{1'796'709'600'000});
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    const std::string from = R"("from":"2026-12-01T06:00:00Z",)";
+    EXPECT_EQ(std::get<AddPromotion>(read("12", from + until)).from, UnixMs{1'796'104'800'000});
+    EXPECT_EQ(fault_of(read("\"12\"", until)).field, "units");
+    EXPECT_EQ(fault_of(read("12", R"("until":"tomorrow")")).message,
+              "until must be a time like 2026-12-01T06:00:00Z");
+    EXPECT_EQ(fault_of(read("12", R"("from":"now",)" + until)).field, "from");
+    EXPECT_EQ(fault_of(read("12", R"("from":null)")).field, "until");
+}
+
+TEST(CommandBodies, ReadWhoEndsAPromotion) {
+    const auto command = std::get<EndPromotion>(read_promotion_end("spring", R"({"by":"anna"})"));
+    EXPECT_EQ(command.name, "spring");
+    EXPECT_EQ(command.by, StaffId{"anna"});
+    EXPECT_EQ(fault_of(read_promotion_end("spring", "{}")).field, "by");
+}
+
 TEST(CommandBodies, ReadWhatSourcingGoesBy) {
     const auto read = [](const char* body) { return read_terms(LocationId{"north"}, body); };
     const auto all = std::get<SetLocationTerms>(
@@ -91,6 +122,13 @@ TEST(CommandBodies, ReadWhatAPersonChangesAboutAnOrder) {
     EXPECT_EQ(cancel.reason, "the buyer rang");
     EXPECT_EQ(fault_of(read_cancellation(order, R"({"by":"anna"})")).field, "reason");
     EXPECT_EQ(fault_of(read_cancellation(order, R"({"reason":"x"})")).field, "by");
+    const auto moved = std::get<MoveOrder>(
+        read_move(order, R"({"store":"north","by":"anna","reason":"the buyer rang"})"));
+    EXPECT_EQ(moved.order, order);
+    EXPECT_EQ(moved.store, LocationId{"north"});
+    EXPECT_EQ(moved.by, StaffId{"anna"});
+    EXPECT_EQ(moved.reason, "the buyer rang");
+    EXPECT_EQ(std::get<BodyFault>(read_move(order, R"({"by":"a","reason":"b"})")).field, "store");
     const auto delivered = std::get<DeliverOrder>(read_delivery(order, R"({"by":"anna"})"));
     EXPECT_EQ(delivered.order, order);
     EXPECT_EQ(delivered.note, "");

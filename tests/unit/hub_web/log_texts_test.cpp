@@ -126,6 +126,8 @@ TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
               "shop order A1: its channel told what was ordered, 0 lines");
     EXPECT_EQ(text(LocationGaveUp{order_, south}),
               "shop order A1: south gave it up and is not asked again");
+    EXPECT_EQ(text(CollectionMoved{order_, south}),
+              "shop order A1: its buyer collects it at south now");
     EXPECT_EQ(text(OrderOverdue{order_}), "shop order A1: nobody came for it in time");
     EXPECT_EQ(text(OrderMarked{order_, OrderMark::changed}),
               "shop order A1: its channel changed it after it was taken");

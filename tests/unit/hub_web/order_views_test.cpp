@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hub/web/lot_views.hpp"
 #include "tests/unit/hub_web/small_hub.hpp"
 
 namespace onepool::hub {
@@ -69,7 +70,11 @@ TEST_F(OrderViews, SayEverythingOfARow) {
               R"("placed_at":2500,"taken_at":3000,"location":"north","collect_at":null,)"
               R"("due_at":null,"collect_by":null,"ship_to":null,"is_overdue":false,)"
               R"("asks_identity":false,"is_changed":false,"taker":null,"place":"",)"
-              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}]}])");
+              R"("lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0}],)"
+              R"("legs":[{"location":"north","stage":"held",)"
+              R"("asked":[{"sku":"22423","quantity":2}],)"
+              R"("held":[{"sku":"22423","quantity":2}],"staged":[],"place":"","taker":null}],)"
+              R"("wanted":[],"cut":[]}])");
 }
 
 TEST_F(OrderViews, ListOrdersOfAStageNewestFirst) {
@@ -129,6 +134,83 @@ TEST_F(OrderViews, ShareWhatIsPickedOfASkuAmongItsLines) {
     EXPECT_EQ((*order["lines"].as_array())[1]["staged"], Json{2});
 }
 
+TEST_F(OrderViews, SayWhichPartOfASplitOrderIsWhere) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer, {HoldOpened{key("B1"), SmallHub::south, lines_},
+                                HoldOpened{key("B1"), SmallHub::north, lines_},
+                                OrderMoved{key("B1"), OrderStage::held, "held"}});
+    hub_.add(InputKind::node_message,
+             {HoldEnded{key("B1"), SmallHub::north},
+              OrderStaged{key("B1"), SmallHub::north, "K-7", lines_},
+              OrderMoved{key("B1"), OrderStage::held, "picked at north by ann"}});
+    const Json story = row("B1");
+    const auto& legs = *story["legs"].as_array();
+    ASSERT_EQ(legs.size(), 2u);
+    EXPECT_EQ(legs[0]["location"], Json{"south"});
+    EXPECT_EQ(legs[0]["stage"], Json{"held"});
+    EXPECT_EQ(legs[1]["location"], Json{"north"});
+    EXPECT_EQ(legs[1]["stage"], Json{"staged"});
+    EXPECT_EQ(legs[1]["place"], Json{"K-7"});
+    EXPECT_EQ(legs[1]["asked"].dump(), R"([{"sku":"22423","quantity":1}])");
+
+    hub_.add(InputKind::node_message,
+             {StagedLeft{key("B1"), lines_, SmallHub::north},
+              HandedOver{key("B1"), lines_, SmallHub::north, true},
+              LinesCut{key("B1"), lines_, true}, HoldEnded{key("B1"), SmallHub::south},
+              OrderMoved{key("B1"), OrderStage::shipped, "shipped from north"}});
+    EXPECT_EQ((*row("B1")["legs"].as_array())[1]["stage"], Json{"done"});
+    EXPECT_EQ((*row("B1")["legs"].as_array())[0]["stage"], Json{"ended"});
+    EXPECT_EQ(row("B1")["cut"].dump(), R"([{"sku":"22423","quantity":1}])");
+}
+
+TEST_F(OrderViews, SayOfWhichLotsItIs) {
+    hub_.add(InputKind::command, {SkuLotAsked{SmallHub::cakestand, true}});
+    stage();
+    EXPECT_EQ(row("A1")["lots"].dump(), "[]");
+    EXPECT_EQ(row("A1")["unknown_lots"].dump(), R"([{"sku":"22423","quantity":2}])");
+    const LogEntry& entry = hub_.add(
+        InputKind::node_message,
+        {LotsPicked{key("A1"),
+                    SmallHub::north,
+                    {{SmallHub::cakestand, Lot{"L/1"}, Units{1}, BusinessDay{2027'01'31}}}}});
+    EXPECT_EQ(row("A1")["lots"].dump(),
+              R"([{"sku":"22423","lot":"L/1","quantity":1,"expiry":"2027-01-31",)"
+              R"("location":"north","at":)" +
+                  std::to_string(entry.at.value) + "}]");
+    EXPECT_EQ(row("A1")["unknown_lots"].dump(), R"([{"sku":"22423","quantity":1}])");
+}
+
+TEST_F(OrderViews, TraceALotToItsOrders) {
+    hub_.add(InputKind::command, {SkuLotAsked{SmallHub::cakestand, true}});
+    stage();
+    hub_.add(
+        InputKind::node_message,
+        {LotsPicked{key("A1"), SmallHub::north, {{SmallHub::cakestand, Lot{"L/1"}, Units{1}}}}});
+    const HubCore core = hub_.core();
+    const auto lot = find_lot(core.state(), "22423/L/1");
+    ASSERT_TRUE(lot.has_value());
+    const Json trace = trace_of(core.state(), *lot, 10);
+    EXPECT_EQ(trace["lot"], Json{"L/1"});
+    const auto& orders = *trace["orders"].as_array();
+    ASSERT_EQ(orders.size(), 1u);
+    EXPECT_EQ(orders[0]["order"], Json{"A1"});
+    EXPECT_EQ(orders[0]["stage"], Json{"staged"});
+    EXPECT_EQ(orders[0]["location"], Json{"north"});
+    EXPECT_EQ(orders[0]["leg"], Json{"staged"});
+    EXPECT_EQ(orders[0]["place"], Json{"K-7"});
+    EXPECT_EQ(orders[0]["quantity"], Json{1});
+    EXPECT_TRUE(orders[0]["expiry"].is_null());
+    EXPECT_EQ(trace["unknown_orders"], Json{1});
+    EXPECT_EQ(trace["unknown"].dump(),
+              R"([{"channel":"shop","order":"A1","stage":"staged","quantity":1}])");
+    EXPECT_TRUE(trace_of(core.state(), *find_lot(core.state(), "22423/l/1"), 10)["orders"]
+                    .as_array()
+                    ->empty());
+    EXPECT_FALSE(find_lot(core.state(), "22424/L1")) << "no such SKU";
+    EXPECT_FALSE(find_lot(core.state(), "22423"));
+    EXPECT_FALSE(find_lot(core.state(), "22423/A B")) << "no lot";
+}
+
 TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
     take("B1");
     hold("B1");
@@ -136,6 +218,32 @@ TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
     EXPECT_EQ(order["collect_at"], Json{"south"});
     EXPECT_EQ(order["due_at"], Json{20'000});
     EXPECT_EQ(order["collect_by"], Json{30'000});
+}
+
+TEST_F(OrderViews, SayWhereAnOrderMayBeCollectedInsteadAndWhatIsLeftBehind) {
+    take("B1");
+    hold("B1");
+    const auto stores = [&] { return (*row("B1")["stores"].as_array()); };
+    ASSERT_EQ(stores().size(), 1u);
+    EXPECT_EQ(stores()[0]["location"], Json{"north"});
+    hub_.add(InputKind::command, {HoldEnded{key("B1"), SmallHub::south},
+                                  OrderStaged{key("B1"), SmallHub::south, "K-7", lines_},
+                                  HandedOver{key("B1"), {}, SmallHub::south, true},
+                                  LocationGaveUp{key("B1"), SmallHub::south},
+                                  CollectionMoved{key("B1"), SmallHub::north},
+                                  HoldOpened{key("B1"), SmallHub::north, lines_},
+                                  OrderMoved{key("B1"), OrderStage::held, "held at north"}});
+    const Json moved = row("B1");
+    EXPECT_EQ(moved["collect_at"], Json{"north"});
+    EXPECT_EQ(moved["location"], Json{"north"});
+    EXPECT_EQ((*moved["lines"].as_array())[0]["staged"], Json{0});
+    const auto& legs = *moved["legs"].as_array();
+    ASSERT_EQ(legs.size(), 2u);
+    EXPECT_EQ(legs[0]["stage"], Json{"put_back"});
+    EXPECT_EQ(legs[1]["stage"], Json{"held"});
+    EXPECT_TRUE(stores().empty()) << "neither back nor anywhere else";
+    move("B1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "to be put back";
 }
 
 TEST_F(OrderViews, ShowAWaitingOrderNowhere) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hub/web/promotion_views.hpp"
 #include "tests/unit/hub_web/small_hub.hpp"
 
 namespace onepool::hub {
@@ -154,6 +155,30 @@ TEST(Why, TellsThatALocationIsDrained) {
     EXPECT_EQ((*answer["terms"].as_array())[1]["is_draining"], Json{true});
     EXPECT_NE(answer["text"].as_string()->find("nothing promised: it is being drained"),
               std::string::npos);
+}
+
+TEST(Why, TellsWhatAPromotionKeeps) {
+    SmallHub hub;
+    const ChannelId shop{"shop"};
+    const UnixMs until{1'796'709'600'000};
+    hub.add(InputKind::command,
+            {PromotionAdded{"spring", shop, SmallHub::cakestand, Units{12}, UnixMs{1}, until,
+                            StaffId{"anna"}},
+             PromotionBegun{"spring", 1}, ShareSet{shop, "22423", {Units{9}, Units{9}}}});
+    const HubCore core = hub.core();
+    const std::string text = *why(core, shop, SmallHub::cakestand, {})["text"].as_string();
+    EXPECT_NE(text.find("9 kept for the promotion spring until 2026-12-08 06:00 UTC, which is to "
+                        "keep 12. Meanwhile the 9 are shared out among the listings that sell "
+                        "them: 9 here. "),
+              std::string::npos)
+        << text;
+    EXPECT_NE(promotions_sentence(core.state(), ChannelId{"other"}, SmallHub::cakestand)
+                  .find("9 kept for shop by the promotion spring until"),
+              std::string::npos);
+    EXPECT_EQ(promotions_of(core, 10).dump(),
+              R"([{"name":"spring","channel":"shop","sku":"22423","units":12,"from":1,)"
+              R"("until":1796709600000,"by":"anna","state":"running","taken":0,"kept":9,)"
+              R"("ended_at":null,"ended_by":null}])");
 }
 
 TEST(Why, LeavesOutWhereNoOrderIsSentFrom) {

@@ -21,7 +21,9 @@ PickProgress some_progress() {
             {{Sku{"A"}, Units{2}, {}},
              {Sku{"B"}, Units{1}, ShortReason::missing},
              {Sku{"A"}, Units{3}, ShortReason::damaged},
-             {Sku{"A"}, Units{limits::line_units}, {}}}};
+             {Sku{"A"}, Units{limits::line_units}, {}},
+             {Sku{"C"}, Units{2}, {}, UnixMs{7}, Lot{"L-77"}, BusinessDay{2027'01'31}},
+             {Sku{"C"}, Units{1}, {}, UnixMs{8}, Lot{"L-78"}, {}}}};
 }
 
 TEST(PickProgress, CountsWhatIsPickedShortAndLeft) {
@@ -52,6 +54,45 @@ TEST(PickCodec, BringsBackWhatWasAskedForAlsoWhereNothingIsPickedAnyMore) {
     EXPECT_EQ(decode_pick(encode_pick(progress)), progress);
 }
 
+TEST(PickProgress, KnowsOfWhichLotsThePickedOnesAre) {
+    PickProgress progress;
+    const auto picked = [&](const char* sku, const char* lot, std::int32_t until) {
+        progress.steps.push_back({Sku{sku}, Units{1}, {}, UnixMs{1}, Lot{lot}, BusinessDay{until}});
+    };
+    picked("A", "L1", 0);
+    picked("A", "L2", 2027'01'31);
+    picked("A", "", 0);
+    picked("B", "L1", 0);
+    picked("A", "L1", 2027'03'31);
+    EXPECT_EQ(progress.lots(),
+              (std::vector<LotLine>{{Sku{"A"}, Lot{"L2"}, Units{1}, BusinessDay{2027'01'31}},
+                                    {Sku{"B"}, Lot{"L1"}, Units{1}, {}},
+                                    {Sku{"A"}, Lot{"L1"}, Units{2}, BusinessDay{2027'03'31}}}))
+        << "the newest last";
+    progress.steps.pop_back();
+    EXPECT_EQ(progress.lots().size(), 3u) << "a unit is taken back with its lot";
+    EXPECT_EQ(progress.lots().front(), (LotLine{Sku{"A"}, Lot{"L1"}, Units{1}, {}}));
+}
+
+TEST(PickProgress, RoomForMoreForgetsNoLot) {
+    PickProgress progress;
+    for (std::size_t i = 0; i < limits::pick_steps; ++i) {
+        const std::string lot = "L" + std::to_string(i % limits::pick_lots);
+        const bool is_late = i + limits::pick_lots >= limits::pick_steps;
+        progress.steps.push_back({Sku{"A"},
+                                  Units{1},
+                                  {},
+                                  UnixMs{1},
+                                  Lot{lot},
+                                  BusinessDay{is_late ? 2027'01'31 : 2027'02'28}});
+    }
+    const auto before = progress.lots();
+    progress.make_room();
+    EXPECT_EQ(progress.steps.size(), limits::pick_lots);
+    EXPECT_EQ(progress.lots(), before);
+    EXPECT_EQ(before.at(0).expiry, BusinessDay{2027'01'31}) << "the earlier of what was said";
+}
+
 TEST(PickProgress, RemembersTheNewestRequests) {
     PickProgress progress;
     progress.remember({});
@@ -73,11 +114,18 @@ TEST(PickCodec, BringsBackTheLargest) {
     for (std::size_t i = 0; i < limits::pick_steps; ++i) {
         const std::string number = std::to_string(i);
         const std::string sku = std::string(limits::sku_bytes - number.size(), 'x') + number;
-        large.steps.push_back({Sku{sku}, Units{1}, ShortReason::damaged});
+        const std::string lot = std::string(limits::lot_bytes - number.size(), 'L') + number;
+        large.steps.push_back({Sku{sku}, Units{1}, {}, UnixMs{limits::time_ms}});
+        if (i < limits::pick_lots) {
+            large.steps.back().lot = Lot{lot};
+            large.steps.back().expiry = BusinessDay{9999'12'31};
+        }
     }
     for (std::uint8_t i = 1; i <= limits::pick_requests; ++i)
         large.remember(request_number(i));
     EXPECT_EQ(decode_pick(encode_pick(large)), large);
+    large.steps.back().lot = Lot{"more"};
+    EXPECT_EQ(decode_pick(encode_pick(large)), std::nullopt) << "of more lots than a pick has";
 }
 
 TEST(PickCodec, RefusesEveryTruncation) {
@@ -128,6 +176,14 @@ TEST(PickCodec, RefusesValuesNoPickHas) {
         refused([](PickProgress& p) { p.steps[0].quantity = Units{limits::line_units + 1}; }));
     EXPECT_TRUE(
         refused([](PickProgress& p) { p.steps[1].shortage = static_cast<ShortReason>(2); }));
+    EXPECT_TRUE(refused(
+        [](PickProgress& p) { p.steps[4].lot.value = std::string(limits::lot_bytes + 1, 'x'); }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[4].lot.value = "A B"; }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[4].expiry = BusinessDay{2027'02'29}; }));
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[0].expiry = BusinessDay{2027'01'31}; }))
+        << "of no lot";
+    EXPECT_TRUE(refused([](PickProgress& p) { p.steps[1].lot.value = "L-77"; }))
+        << "what is missing is of none";
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ struct Print {
     void operator()(const PickPut& row) const {
         out << "pick " << row.progress.order.order.value << " by " << row.progress.by.value;
         for (const PickStep& step : row.progress.steps) {
-            out << (step.shortage ? " short " : " ") << step.quantity.value << " "
-                << step.sku.value;
+            out << (step.shortage ? " short " : " ") << step.quantity.value << " " << step.sku.value
+                << (step.lot.empty() ? "" : " of lot ") << step.lot.value;
         }
     }
     void operator()(const PickErase& row) const { out << "no pick of " << row.order.order.value; }

@@ -154,5 +154,19 @@ TEST(QueryNumber, IsWholeAndBounded) {
     EXPECT_EQ(parse_number("99999999999999999999", {1, INT64_MAX}), std::nullopt);
 }
 
+TEST(Body, LetsTheGs1SeparatorStandInWhatWasScanned) {
+    Body body(R"({"code":"10L\u001d17261231","bell":"A\u0007","long":"abc\u001d","none":7})");
+    auto fields = body.fields();
+    EXPECT_EQ(fields.scanned_or("code", 20),
+              "10L\x1d"
+              "17261231");
+    EXPECT_EQ(fields.scanned_or("absent", 20), "");
+    EXPECT_FALSE(body.fault());
+    EXPECT_EQ(fields.scanned_or("bell", 20), "");
+    EXPECT_TRUE(body.fault());
+    EXPECT_EQ(fields.scanned_or("long", 3), "") << "it counts as a byte";
+    EXPECT_EQ(fields.scanned_or("none", 20), "");
+}
+
 }  // namespace
 }  // namespace onepool::node

@@ -112,6 +112,31 @@ TEST_F(TaskView, SaysThatItWasChangedAndWhetherADocumentIsAskedFor) {
     EXPECT_EQ(seen()["asks_identity"], Json(false)) << "nobody comes for what is sent";
 }
 
+TEST_F(TaskView, SaysOfWhichLotsWhatIsPickedIs) {
+    tell(held(till_.config.node));
+    const auto lots = [&](std::size_t line) {
+        const Json task = seen();
+        return (*task["lines"].as_array())[line]["lots"].dump();
+    };
+    EXPECT_EQ(lots(0), "[]");
+    ScanPick scan{order, StaffId{"ann"}, Sku{"A"}, "A", Units{1}};
+    scan.lot = Lot{"L-2"};
+    scan.expiry = BusinessDay{2099'01'31};
+    till_.ask(scan);
+    scan.lot = Lot{"L-1"};
+    scan.expiry = {};
+    till_.ask(scan);
+    EXPECT_EQ(lots(0), R"([{"lot":"L-2","expiry":"2099-01-31","quantity":1},)"
+                       R"({"lot":"L-1","expiry":null,"quantity":1}])");
+    EXPECT_EQ(lots(2), lots(0)) << "of its SKU";
+    EXPECT_EQ(lots(1), "[]");
+    const Json asked = views::task(*till_.core, *till_.core->task(order), [](const Sku& sku) {
+        return views::ToFind{{}, {}, sku.value == "A"};
+    });
+    EXPECT_EQ((*asked["lines"].as_array())[0]["asks_lot"], Json(true));
+    EXPECT_EQ((*asked["lines"].as_array())[1]["asks_lot"], Json(false));
+}
+
 TEST_F(TaskView, FillsLinesOfOneSkuInTheirOrder) {
     tell(held(till_.config.node));
     EXPECT_EQ(progress(), "0-0 0-0 0-0 ");

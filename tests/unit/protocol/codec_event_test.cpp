@@ -57,6 +57,12 @@ TEST(EventCodec, ReadsBackAReturnWithoutReceipt) {
     EXPECT_EQ(decoded(encode_event(samples::event_of(document))), samples::event_of(document));
 }
 
+TEST(EventCodec, ReadsBackAPickWithItsLots) {
+    const Event event = samples::event_of(samples::pick_of_lots());
+    EXPECT_EQ(decoded(encode_event(event)), event);
+    EXPECT_GT(encode_event(event).size(), encode_event(samples::event_of(samples::pick())).size());
+}
+
 TEST(EventCodec, ReadsBackAPickThatFoundAllOrNothing) {
     Pick all = samples::pick();
     all.shorts.clear();
@@ -215,6 +221,12 @@ TEST(EventCodec, FitsTheLargestBasketWithOrdinaryDescriptions) {
 TEST(EventCodec, FitsTheLargestPick) {
     const Sku longest{std::string(limits::sku_bytes, 's')};
     Pick pick = samples::pick();
+    for (std::size_t i = 0; i < limits::pick_lots; ++i) {
+        const std::string number = std::to_string(1'000 + i);
+        const Lot lot{std::string(limits::lot_bytes - number.size(), 'L') + number};
+        pick.lots.push_back({longest, lot, Units{limits::line_units}, BusinessDay{9999'12'31}});
+    }
+    pick.scanned.assign(limits::order_lines, UnixMs{limits::time_ms});
     pick.order = {ChannelId{std::string(limits::name_bytes, 'c')},
                   OrderId{std::string(limits::order_id_bytes, 'o')}};
     pick.lines.assign(limits::order_lines, {longest, Units{limits::line_units}});

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "print.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/codec_event.hpp"
@@ -167,6 +169,14 @@ TEST(HostileEvent, OfAnOrderIsHeldToItsBounds) {
     pick.shorts.assign(501, pick.shorts[0]);
     EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
               (DecodeFailure{DecodeError::out_of_bounds, "shorts"}));
+    pick = samples::pick_of_lots();
+    pick.lots.assign(limits::pick_lots + 1, pick.lots[0]);
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lots"}));
+    pick = samples::pick_of_lots();
+    pick.lots[1].quantity = Units{std::numeric_limits<std::int64_t>::max()};
+    EXPECT_EQ(event_failure(flat::pack(samples::event_of(pick))),
+              (DecodeFailure{DecodeError::out_of_bounds, "lots[1].quantity"}));
     pick = samples::pick();
     pick.lines.clear();
     pick.shorts.clear();

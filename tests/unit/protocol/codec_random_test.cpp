@@ -220,6 +220,8 @@ Pick any_pick(Chance& chance) {
         for (std::size_t i = 0; i < pick.lines.size(); ++i)
             pick.scanned.push_back(chance.time());
     }
+    if (chance.often() && !pick.lines.empty())
+        pick.lots = {{pick.lines[0].sku, Lot{"A-9"}, pick.lines[0].quantity, {}}};
     return pick;
 }
 

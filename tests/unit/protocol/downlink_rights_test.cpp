@@ -108,7 +108,9 @@ TEST(RightsInbox, TakesNoRightsOfAHubThatIsYetToBeAnswered) {
     DownlinkInbox inbox{journal};
     const Downlink downlink = of_rights(0, 1, {right("a", 1, 5)});
     EXPECT_EQ(inbox.receive(downlink, HubEpoch{3}).rights, std::vector<Right>{});
+    EXPECT_EQ(inbox.mark(), DownlinkMark{}) << "so that they are told again";
     EXPECT_EQ(inbox.receive(downlink, HubEpoch{4}).rights, downlink.rights);
+    EXPECT_EQ(inbox.mark(), downlink.mark);
     EXPECT_EQ(inbox.receive(downlink, HubEpoch{4}).rights, downlink.rights)
         << "by its version it says itself whether it is newer";
     EXPECT_EQ(inbox.receive(downlink, HubEpoch{5}).rights, std::vector<Right>{});

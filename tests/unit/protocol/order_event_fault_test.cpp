@@ -151,6 +151,53 @@ TEST(PickFault, BoundsWhatWasShort) {
     EXPECT_EQ(in_pick([](Pick& pick) { pick.shorts[0].sku = {}; }), out_of_bounds("shorts[0].sku"));
 }
 
+Fault in_pick_of_lots(const std::function<void(Pick&)>& change) {
+    return fault_of<Pick>(samples::pick_of_lots(), change);
+}
+
+TEST(PickFault, BoundsItsLots) {
+    const auto lot = [](const std::string& value) {
+        return in_pick_of_lots([&](Pick& pick) { pick.lots[2].lot.value = value; });
+    };
+    EXPECT_EQ(lot(std::string(limits::lot_bytes, 'Z')), std::nullopt);
+    EXPECT_EQ(lot(std::string(limits::lot_bytes + 1, 'Z')), out_of_bounds("lots[2].lot"));
+    EXPECT_EQ(lot(""), out_of_bounds("lots[2].lot"));
+    for (const char* odd : {"A B", "A^B", "A#1", "\x1d", "\xc3\xa4", "A\n"})
+        EXPECT_EQ(lot(odd), out_of_bounds("lots[2].lot")) << odd;
+    EXPECT_EQ(lot("!\"%&'()*+,-./:;<=>?_"), std::nullopt);
+    const auto expiry = [](std::int32_t value) {
+        return in_pick_of_lots([&](Pick& pick) { pick.lots[1].expiry = BusinessDay{value}; });
+    };
+    EXPECT_EQ(expiry(2028'02'29), std::nullopt);
+    for (const std::int32_t value : {-1, 1, 2027'02'29, 2027'13'01, 2027'00'01, 99'999'999})
+        EXPECT_EQ(expiry(value), out_of_bounds("lots[1].expiry")) << value;
+    const auto units = [](std::int64_t value) {
+        return in_pick_of_lots([&](Pick& pick) { pick.lots[2].quantity = Units{value}; });
+    };
+    EXPECT_EQ(units(6), std::nullopt);
+    EXPECT_EQ(units(7), inconsistent("lots[2].quantity")) << "more than were picked";
+    EXPECT_EQ(units(0), out_of_bounds("lots[2].quantity"));
+    EXPECT_EQ(units(limits::line_units + 1), out_of_bounds("lots[2].quantity"));
+}
+
+TEST(PickFault, HasNoMoreOfItsLotsThanWasPickedAndEachOnce) {
+    const auto with = [](std::vector<LotLine> lots) {
+        return in_pick_of_lots([&](Pick& pick) { pick.lots = std::move(lots); });
+    };
+    const Sku sku{"71053"};  // of which two were picked
+    EXPECT_EQ(with({}), std::nullopt);
+    EXPECT_EQ(with({{sku, Lot{"A"}, Units{1}}}), std::nullopt) << "one of a lot nobody knows";
+    EXPECT_EQ(with({{sku, Lot{"A"}, Units{1}}, {sku, Lot{"B"}, Units{1}}}), std::nullopt);
+    EXPECT_EQ(with({{sku, Lot{"A"}, Units{1}}, {sku, Lot{"B"}, Units{2}}}),
+              inconsistent("lots[0].quantity"));
+    EXPECT_EQ(with({{sku, Lot{"A"}, Units{1}}, {sku, Lot{"A"}, Units{1}}}),
+              inconsistent("lots[1].lot"));
+    EXPECT_EQ(with({{sku, Lot{"B"}, Units{1}}, {sku, Lot{"A"}, Units{1}}}),
+              inconsistent("lots[1].lot"));
+    EXPECT_EQ(with({{Sku{"22423"}, Lot{"A"}, Units{1}}}), inconsistent("lots[0].quantity"))
+        << "it was missing";
+}
+
 TEST(PickFault, HasLinesOrShorts) {
     const auto with = [](std::size_t lines, std::size_t shorts) {
         return in_pick([&](Pick& pick) {

@@ -134,6 +134,10 @@ struct BodyPrinter {
         }
         for (const UnixMs& at : pick.scanned)
             out << " scanned " << at.value;
+        for (const LotLine& line : pick.lots) {
+            out << "\n  " << line.quantity.value << " of '" << line.sku.value << "' of lot '"
+                << line.lot.value << "' until " << line.expiry.yyyymmdd;
+        }
     }
     void operator()(const Collect& collect) const {
         print(collect.order, out);

@@ -199,6 +199,14 @@ Pick pick() {
                 .place = "B-07"};
 }
 
+Pick pick_of_lots() {
+    Pick all = pick();
+    all.lots = {{Sku{"71053"}, Lot{"L-77"}, Units{1}, BusinessDay{2027'01'31}},
+                {Sku{"71053"}, Lot{"l-77"}, Units{1}},
+                {Sku{"85123A"}, Lot{"A/(1)"}, Units{5}}};
+    return all;
+}
+
 Collect collect() {
     return Collect{.order = order_key(),
                    .lines = {{Sku{"71053"}, Units{1}}},

@@ -31,6 +31,7 @@ Release release();
 Take take();
 Leave leave();
 Pick pick();
+Pick pick_of_lots();  // the same, with as much as is known of its lots
 Collect collect();
 PutBack put_back();
 Pack pack();

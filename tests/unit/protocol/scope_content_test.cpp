@@ -95,6 +95,27 @@ TEST(ScopeContent, OlderNodesReadEveryChunkWithoutAPlace) {
         << "there is one form of prices";
 }
 
+TEST(ScopeContent, OnlyChunksThatAskForLotsAreOfTheFormThatSaysSo) {
+    auto rows = products(10'000);
+    const auto before = rows;
+    rows[7'777].asks_lot = true;
+    rows[7'778].places = {{LocationId{}, "A-03-2"}};
+    const auto chunks = cut_scope(rows);
+    EXPECT_EQ(std::ranges::count(chunks, 3, [](const Bytes& chunk) { return chunk[4]; }), 1);
+    EXPECT_EQ(std::get<ScopeRows>(read_scope(chunks, Scope::catalogue)), ScopeRows(rows));
+    EXPECT_LE(new_chunks(before, rows), 2u);
+    auto one = products(1);
+    one[0].asks_lot = true;
+    Bytes chunk = cut_scope(one).at(0);
+    chunk.back() = 2;
+    EXPECT_EQ(fault_of(chunk), "it is cut off or damaged") << "yes or no";
+    chunk.back() = 0;
+    EXPECT_EQ(fault_of(chunk), "it is written in another form than its rows are");
+    chunk.back() = 1;
+    chunk[4] = 4;
+    EXPECT_EQ(fault_of(chunk), "it is written in a form this program does not know");
+}
+
 TEST(ScopeContent, PlacesOutOfBoundsAreRefused) {
     const auto is_sound = [](std::vector<ShelfPlace> places) {
         auto rows = products(1);
@@ -160,7 +181,7 @@ TEST(ScopeContent, WhatIsNoChunkIsRefusedWithAReason) {
     EXPECT_EQ(fault_of(good, Scope::prices), "it belongs to something else");
     EXPECT_EQ(fault_of({}), "it is written in a form this program does not know");
     Bytes newer = good;
-    newer[4] = 3;
+    newer[4] = 4;
     EXPECT_EQ(fault_of(newer), "it is written in a form this program does not know");
     EXPECT_EQ(fault_of({good.begin(), good.begin() + 6}), "it holds nothing");
     for (std::size_t size = 7; size < good.size(); ++size) {

@@ -26,5 +26,8 @@ export const item = (sku: string): Item => items.find((each) => each.sku === sku
 // Where some of them stand, at all locations.
 const shelves: Record<string, string> = { 84879: 'A-10', 20725: 'A-2' };
 
-export const catalogueCsv = `sku,gtin,description,price,tax_code,tax_rate_bp,place\n${items.map((each) =>
-    `${each.sku},${each.gtin},"${each.description}",${each.price},standard,2000,${shelves[each.sku] ?? ''}\n`).join('')}`;
+// Picked with its lot only.
+const asksLot = '22720';
+
+export const catalogueCsv = `sku,gtin,description,price,tax_code,tax_rate_bp,place,lot\n${items.map((each) =>
+    `${each.sku},${each.gtin},"${each.description}",${each.price},standard,2000,${shelves[each.sku] ?? ''},${each.sku === asksLot ? 'yes' : ''}\n`).join('')}`;

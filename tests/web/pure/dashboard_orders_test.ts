@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OrderRow, OrderStage } from '../../../hub/web/src/api';
+import type { OrderLeg, OrderRow, OrderStage, OrderStory } from '../../../hub/web/src/api';
 import { orderLink, parse, skuLink } from '../../../hub/web/src/dashboard/address';
-import { changeOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, stageTexts, stateOf } from '../../../hub/web/src/dashboard/order_groups';
+import { changesOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, placeOf, stageTexts, stateOf, storeText } from '../../../hub/web/src/dashboard/order_groups';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -10,7 +10,8 @@ const hour = 60 * minute;
 const order = (change: Partial<OrderRow>): OrderRow => ({ channel: 'webshop', order: 'A1', stage: 'held', reason: '', placed_at: 0,
     taken_at: 0, location: 'store-1', collect_at: null, due_at: null, collect_by: null, ship_to: null, is_overdue: false, asks_identity: false,
     is_changed: false, taker: null, place: '',
-    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], ...change });
+    lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], wanted: [], cut: [], ...change });
+const story = (change: Partial<OrderStory>): OrderStory => ({ ...order({}), gave_up: [], stores: [], lots: [], unknown_lots: [], steps: [], ...change });
 const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann' };
 const picked = [{ listing: '22423', sku: '22423', quantity: 2, staged: 2 }];
 
@@ -19,6 +20,16 @@ describe('An order on the dashboard', () => {
         assert.equal(groupOf(order({})), 'to_pick');
         assert.equal(groupOf(order({ taker: { ...ann, staff: '' } })), 'to_pick', 'given to the only node by the hub');
         assert.equal(groupOf(order({ taker: ann })), 'picking');
+    });
+    it('is at every location that keeps a part of it', () => {
+        const leg = (location: string, stage: OrderLeg['stage']): OrderLeg =>
+            ({ location, stage, asked: [], held: [], staged: [], place: '', taker: null });
+        assert.equal(placeOf(order({})), 'store-1');
+        assert.equal(placeOf(order({ location: null, collect_at: 'store-2' })), 'store-2', 'while it waits');
+        assert.equal(placeOf(order({ location: null })), '–');
+        assert.equal(placeOf(order({ legs: [leg('store-1', 'staged'), leg('warehouse', 'held')] })), 'store-1, warehouse');
+        assert.equal(placeOf(order({ legs: [leg('store-1', 'done'), leg('warehouse', 'held')] })), 'warehouse');
+        assert.equal(placeOf(order({ legs: [leg('store-1', 'put_back'), leg('store-2', 'held')] })), 'store-2');
     });
     it('is ready once it stands picked, and overdue when nobody came', () => {
         assert.equal(groupOf(order({ stage: 'staged', lines: picked })), 'ready');
@@ -29,9 +40,15 @@ describe('An order on the dashboard', () => {
         assert.deepEqual([groupOf(packed), ...stateOf(packed)], ['ready', 'Packed', 'good']);
     });
     it('may be cancelled until it left, and is said to have arrived once it was sent', () => {
-        for (const stage of ['held', 'waiting', 'staged', 'packed'] as const) assert.equal(changeOf(order({ stage })), 'cancel', stage);
-        assert.equal(changeOf(order({ stage: 'shipped' })), 'delivered');
-        for (const stage of ['delivered', 'collected', 'cancelled', 'refused'] as const) assert.equal(changeOf(order({ stage })), null, stage);
+        for (const stage of ['held', 'waiting', 'staged', 'packed'] as const) assert.deepEqual(changesOf(story({ stage })), ['cancel'], stage);
+        assert.deepEqual(changesOf(story({ stage: 'shipped' })), ['delivered']);
+        for (const stage of ['delivered', 'collected', 'cancelled', 'refused'] as const) assert.deepEqual(changesOf(story({ stage })), [], stage);
+    });
+    it('may be moved where another store can be asked, which says what it is called or why it cannot have it', () => {
+        const stores = [{ location: 'store-2', name: 'Harbour', obstacle: '' }, { location: 'store-3', name: 'store-3', obstacle: 'store-3 has 0 of A, 1 wanted' }];
+        assert.deepEqual(changesOf(story({ stage: 'waiting', stores })), ['move', 'cancel']);
+        assert.deepEqual(stores.map(storeText), ['Harbour (store-2)', 'store-3 has 0 of A, 1 wanted']);
+        assert.equal(storeText({ location: 'store-3', name: 'store-3', obstacle: '' }), 'store-3');
     });
     it('waits when nobody has its goods', () => assert.equal(groupOf(order({ stage: 'waiting' })), 'waiting'));
     it('is done once it is, unless its goods still stand there', () => {

@@ -9,7 +9,7 @@ import { bytesOf, cutToBytes } from '../../../node/web/src/shared/text';
 
 function task(change: Partial<ShipTask>): ShipTask {
     return { channel: 'shop', order: 'S-1', version: 2, placed_at: 0, state: 'held', is_collected: true, due_at: null, collect_by: null,
-        place: '', is_packed: false, taker: null, asks_identity: false, is_changed: false, lines: [{ sku: 'A', description: '', gtin: null, quantity: 2, picked: 0, short: 0, place: '' }], ...change };
+        place: '', is_packed: false, taker: null, asks_identity: false, is_changed: false, lines: [{ sku: 'A', description: '', gtin: null, quantity: 2, picked: 0, short: 0, place: '', asks_lot: false, lots: [] }], ...change };
 }
 
 describe('The address of the orders page', () => {

@@ -47,7 +47,7 @@ before(async () => {
 
 function task(order: string, picked: number): ShipTask {
     return { channel: 'shop', order, version: 1, placed_at: 0, state: 'held', is_collected: false, due_at: null, collect_by: null, place: '', is_packed: false,
-        taker: { here: true, staff: '', asked: false }, asks_identity: false, is_changed: false, lines: [{ sku: `G-${order}`, description: '', gtin: null, quantity: 1, picked, short: 0, place: '' }] };
+        taker: { here: true, staff: '', asked: false }, asks_identity: false, is_changed: false, lines: [{ sku: `G-${order}`, description: '', gtin: null, quantity: 1, picked, short: 0, place: '', asks_lot: false, lots: [] }] };
 }
 
 function show(order: string): void {

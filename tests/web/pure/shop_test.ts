@@ -142,6 +142,25 @@ describe('The shop', () => {
             assert.throws(() => storeOf('store-1'), /--store store-1: give the location's id/);
             assert.throws(() => storeOf('=High Street'), /give the location's id/);
         });
+        it('is told that it is collected at another store, where it begins anew, and hears no more of the first', async () => {
+            const state = new ShopState(fresh(), items);
+            const orders = shop(state, [...stores, { id: 'store-2', name: 'Harbour' }]);
+            await orders.buy({ order: 'S-1', lines: [line], collect_at: 'store-1' });
+            const tell = (told: OrderTold['state'], place: string): void => {
+                assert.ok(orders.told({ type: 'order.state', order: 'S-1', state: told, text: '', collect_at: place }));
+            };
+            const seen = (): unknown[] => { const view = orders.view('S-1')!; return [view.state, view.store]; };
+            tell('staged', 'store-1');
+            assert.deepEqual(seen(), ['staged', 'High Street']);
+            tell('held', 'store-2');
+            assert.deepEqual(seen(), ['held', 'Harbour']);
+            tell('staged', 'store-1');
+            assert.deepEqual(seen(), ['held', 'Harbour'], 'late');
+            tell('staged', 'store-2');
+            tell('collected', 'store-2');
+            assert.deepEqual(seen(), ['collected', 'Harbour']);
+            assert.equal(state.feed(0, '', 9)[0]!.collect_at, 'store-2');
+        });
         it('refuses a place that it was not given, and a time that is none', async () => {
             const state = new ShopState(fresh(), items);
             await assert.rejects(shop(state).buy({ lines: [line], collect_at: 'cellar' }), /nothing can be collected at cellar/);

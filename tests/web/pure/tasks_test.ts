@@ -7,7 +7,7 @@ const minute = 60_000;
 const now = 1_800_000_000_000;
 
 function line(sku: string, quantity: number, picked = 0, short = 0): ShipTask['lines'][number] {
-    return { sku, description: `a ${sku}`, gtin: sku === 'A' ? '0400638133393' : null, quantity, picked, short, place: '' };
+    return { sku, description: `a ${sku}`, gtin: sku === 'A' ? '0400638133393' : null, quantity, picked, short, place: '', asks_lot: false, lots: [] };
 }
 
 function task(change: Partial<ShipTask> = {}): ShipTask {
@@ -46,6 +46,14 @@ describe('What was scanned without a connection', () => {
         assert.deepEqual(after(step('scan', 'X'), step('scan', 'B'), step('scan', 'B')), [[0, 0], [1, 0], [0, 0]]);
         assert.deepEqual(after(step('scan', 'A', 3)), [[0, 0], [0, 0], [0, 0]]);
         assert.deepEqual(after({ ...step('scan', 'A'), key: 'shop/other' }), [[0, 0], [0, 0], [0, 0]]);
+    });
+    it('is of the lot that was given, or that its code says', () => {
+        const lots = (...steps: Unsent[]) => withUnsent(task(), steps).lines[0]!.lots;
+        assert.deepEqual(lots({ ...step('scan', 'A'), lot: 'L1' }), [{ lot: 'L1', expiry: null, quantity: 1 }]);
+        assert.deepEqual(lots({ ...step('scan', 'A'), lot: 'L1' }, step('scan', '010040063813339310L2')).map(({ lot }) => lot), ['L1', 'L2'], 'the newest last');
+        assert.deepEqual(lots({ ...step('scan', 'A'), lot: '010040063813339310L2' }).map(({ lot }) => lot), ['L2'], 'a label scanned for the lot');
+        assert.deepEqual(lots({ ...step('scan', 'A'), lot: 'L1' }, step('undo', '')), [], 'taken back with its unit');
+        assert.deepEqual(lots(step('scan', 'A')), []);
     });
     it('is taken back step by step, as far as it is not sent', () => {
         assert.deepEqual(after(step('scan', 'A'), step('scan', 'B'), step('undo', '')), [[1, 0], [0, 0], [0, 0]]);
@@ -105,7 +113,7 @@ describe('Handing over', () => {
     });
     it('is refused plainly where there is nothing to hand over', () => {
         assert.match(collected({ state: 'collected' }).text, /collected already/);
-        assert.match(collected({ state: 'released' }).text, /cancelled, is back on the shelf, or is another location/);
+        assert.match(collected({ state: 'released' }).text, /cancelled, is back on the shelf, or is collected at another store/);
         assert.match(handingOf(task({ state: 'staged' })).text, /to be sent/);
         for (const state of ['collected', 'shipped', 'released'] as const) assert.ok(!collected({ state }).can, state);
     });

@@ -13,7 +13,8 @@ describe('Steps that are not sent', () => {
     it('come back in the order in which they were made', () => {
         const box = new Box();
         box.setItem('onepool.orders.sound', 'off');
-        const steps = [step('b', 1, { isTried: true }), step('a', 2, { kind: 'short', reason: 'damaged', quantity: 3 }), step('c', 3, { kind: 'undo', code: '', quantity: 0 })];
+        const steps = [step('b', 1, { isTried: true }), step('a', 2, { kind: 'short', reason: 'damaged', quantity: 3 }), step('c', 3, { kind: 'undo', code: '', quantity: 0 }),
+            step('d', 4, { lot: 'L-77' })];
         for (const each of [...steps].reverse()) unsentBox(box).keep(each);
         assert.deepEqual(restore(box), steps);
         assert.equal(box.getItem('onepool.orders.sound'), 'off');
@@ -35,7 +36,7 @@ describe('Steps that are not sent', () => {
         for (const wrong of ['', '{', 'null', '7', '[]', '{}', JSON.stringify({ ...good, request: 'b' }), JSON.stringify({ ...good, quantity: -1 }),
             JSON.stringify({ ...good, quantity: 1.5 }), JSON.stringify({ ...good, kind: 'pay' }), JSON.stringify({ ...good, kind: 'short' }),
             JSON.stringify({ ...good, kind: 'short', reason: 'eaten' }), JSON.stringify({ ...good, code: 'x'.repeat(1_001) }),
-            JSON.stringify({ ...good, staff: null }), JSON.stringify({ ...good, isTried: 'yes' })]) {
+            JSON.stringify({ ...good, lot: 7 }), JSON.stringify({ ...good, staff: null }), JSON.stringify({ ...good, isTried: 'yes' })]) {
             box.setItem(name, wrong);
             assert.deepEqual(restore(box), [], wrong);
             assert.equal(box.getItem(name), null, wrong);

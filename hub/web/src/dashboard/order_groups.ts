@@ -2,7 +2,7 @@
 // empty group means. Pure.
 
 import { count, countdown, span } from '../../../../deploy/web/ui/format';
-import type { OrderRow, OrderStage } from '../api';
+import type { OrderRow, OrderStage, OrderStory, StoreChoice } from '../api';
 
 export type Group = 'to_pick' | 'picking' | 'ready' | 'waiting' | 'overdue' | 'put_back' | 'done';
 export type Tone = 'good' | 'warn' | 'bad' | 'grey';
@@ -58,13 +58,23 @@ export function pickerOf({ taker }: OrderRow): string {
 }
 
 // What a person may do about it at the hub: it has not left yet, or it was sent and is not known to have arrived.
-export type Change = 'cancel' | 'delivered';
-export function changeOf(order: OrderRow): Change | null {
+export type Change = 'move' | 'cancel' | 'delivered';
+export function changesOf(order: OrderStory): Change[] {
     switch (order.stage) {
-    case 'held': case 'waiting': case 'staged': case 'packed': return 'cancel';
-    case 'shipped': return 'delivered';
-    case 'delivered': case 'collected': case 'cancelled': case 'refused': return null;
+    case 'held': case 'waiting': case 'staged': case 'packed': return order.stores.length > 0 ? ['move', 'cancel'] : ['cancel'];
+    case 'shipped': return ['delivered'];
+    case 'delivered': case 'collected': case 'cancelled': case 'refused': return [];
     }
+}
+
+// Of a store in a list to choose from: what it is called, or why it cannot be chosen.
+export const storeText = ({ location, name, obstacle }: StoreChoice): string =>
+    obstacle !== '' ? obstacle : name === location ? name : `${name} (${location})`;
+
+// Wherever a part of it is to be picked, or stands picked.
+export function placeOf({ legs, location, collect_at }: OrderRow): string {
+    const kept = legs.filter((leg) => !['done', 'ended', 'put_back'].includes(leg.stage)).map((leg) => leg.location);
+    return kept.length > 0 ? kept.join(', ') : location ?? collect_at ?? '–';
 }
 
 export interface Deadline { what: string; at: number; text: string; isLate: boolean }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { fullMoment, moment } from '../../../../deploy/web/ui/format';
 import { get, messageOf } from '../../../../deploy/web/ui/http';
 import { useStore } from '../../../../deploy/web/ui/store';
-import type { OrderStory } from '../api';
+import type { LotRow, OrderLeg, OrderStory, SkuUnits } from '../api';
 import { orderLink, ordersLink, skuLink } from './address';
 import { OrderChange } from './order_change';
 import { deadlineOf, pickedText, pickerOf, stageTexts, stateOf } from './order_groups';
@@ -40,8 +40,45 @@ function Facts({ story, now }: { story: OrderStory; now: number }) {
         {story.asks_identity && <Fact name="Its buyer">must show an identity document</Fact>}
         {story.is_changed && <Fact name="Changed"><span class="bad-text">at the channel, after it was taken</span></Fact>}
         <Fact name="Placed">{fullMoment(story.placed_at)}</Fact>
+        {story.wanted.length > 0 && <Fact name="Still looked for">{unitsText(story.wanted)}</Fact>}
+        {story.cut.length > 0 && <Fact name="Cut from it, as nobody has it">{unitsText(story.cut)}</Fact>}
         {story.gave_up.length > 0 && <Fact name="Given up by, not asked again">{story.gave_up.join(', ')}</Fact>}
     </dl>;
+}
+
+const legTexts: Record<OrderLeg['stage'], string> = {
+    held: 'to be picked', staged: 'picked', packed: 'packed', done: 'has left', ended: 'no more', put_back: 'to be put back' };
+
+function unitsText(lines: SkuUnits[]): string {
+    return lines.map((line) => `${line.quantity} × ${line.sku}`).join(', ');
+}
+
+function LotLine({ lot, story }: { lot: LotRow; story: OrderStory }) {
+    return <li>{lot.quantity} × <a href={skuLink(lot.sku)}>{lot.sku}</a> lot <strong>{lot.lot}</strong>
+        <span class="soft small">{lot.expiry && ` good until ${lot.expiry}`}{story.legs.length > 1 && ` from ${lot.location}`}</span></li>;
+}
+
+// Of which lots it is, for whoever has to call one back.
+function Lots({ story }: { story: OrderStory }) {
+    if (story.lots.length + story.unknown_lots.length === 0) return null;
+    return <>
+        <h3>Lots</h3>
+        <ul class="story-lines" aria-label="Lots">
+            {story.lots.map((lot) => <LotLine key={`${lot.location}/${lot.sku}/${lot.lot}`} lot={lot} story={story} />)}
+            {story.unknown_lots.map((line) => <li key={line.sku}>{line.quantity} × <a href={skuLink(line.sku)}>{line.sku}</a>{' '}
+                <span class="bad-text">lot unknown</span></li>)}
+        </ul>
+    </>;
+}
+
+// Who has which part of an order that was split, or still has to put it back.
+function Legs({ story }: { story: OrderStory }) {
+    return <>
+        <h3>{story.legs.some((leg) => leg.stage === 'put_back') ? 'Where its goods are' : `In ${story.legs.length} parts`}</h3>
+        <ul class="story-lines" aria-label="Parts">{story.legs.map((leg) => <li key={leg.location}>
+            <strong>{leg.location}</strong> {legTexts[leg.stage]}: {unitsText(leg.asked)}
+            {leg.place && <span class="soft small"> stands at {leg.place}</span>}</li>)}</ul>
+    </>;
 }
 
 function Steps({ story }: { story: OrderStory }) {
@@ -62,6 +99,8 @@ function Told({ story, now }: { story: OrderStory; now: number }) {
         <ul class="story-lines" aria-label="Lines">{story.lines.map((line, index) => <li key={index}>
             {line.quantity} × <a href={skuLink(line.sku)}>{line.sku || line.listing}</a>
             {pickedText(line) && <span class="soft small"> {pickedText(line)}</span>}</li>)}</ul>
+        {(story.legs.length > 1 || story.legs.some((leg) => leg.stage === 'put_back')) && <Legs story={story} />}
+        <Lots story={story} />
         <OrderChange story={story} />
         <h3>What happened</h3>
         {story.steps.length === 0 ? <p class="empty">The hub remembers no step of it.</p> : <Steps story={story} />}

@@ -5,7 +5,7 @@ import { count, countdown, fullMoment, moment } from '../../../../deploy/web/ui/
 import { useStore } from '../../../../deploy/web/ui/store';
 import type { HoldRow, OrderRow } from '../api';
 import { orderLink, skuLink } from './address';
-import { counted, deadlineOf, type Group, groupOf, groups, listed, noOrders, pickedText, pickerOf, stateOf } from './order_groups';
+import { counted, deadlineOf, type Group, groupOf, groups, listed, noOrders, pickedText, pickerOf, placeOf, stateOf } from './order_groups';
 import { OrderStoryPanel } from './order_story';
 import { store } from './state';
 
@@ -42,7 +42,7 @@ function Row({ order, now, isOpened }: { order: OrderRow; now: number; isOpened:
             {picker && <span class="small block">{picker}</span>}
             {isExplained(order) && order.reason && <span class="small soft why-short" title={order.reason}>{order.reason.replace(/^refused: /, '')}</span>}</td>
         <Due order={order} now={now} />
-        <td data-label="At">{order.location ?? order.collect_at ?? '–'}
+        <td data-label="At">{placeOf(order)}
             {order.place && <span class="small block">stands at <b>{order.place}</b></span>}</td>
         <Lines order={order} />
         <td class="nowrap" data-label="Placed">{moment(order.placed_at)}</td>

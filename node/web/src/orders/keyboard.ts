@@ -2,26 +2,40 @@
 // for codes, where there is one.
 
 import { ScanCapture, textField } from '../shared/scan_capture';
-import { scanned, typedCode, undo } from './picking';
-import { failed, store, toList } from './orders_state';
+import { cancelLot, giveLot, scanned, typedCode, undo } from './picking';
+import { failed, store, toList, typeLot } from './orders_state';
 
 const isDialogOpen = (): boolean => document.querySelector('dialog[open]') !== null;
 
 function typed(key: string): void {
-    if (store.get().route.view === 'pick' && !isDialogOpen()) store.set({ typed: (store.get().typed + key).slice(0, 200) });
+    const { asked, route, typed: code } = store.get();
+    if (route.view !== 'pick' || isDialogOpen()) return;
+    if (asked) typeLot(asked.lot + key);
+    else store.set({ typed: (code + key).slice(0, 200) });
+}
+
+function untyped(count: number): void {
+    const { asked, typed: code } = store.get();
+    if (asked) typeLot(asked.lot.slice(0, -count));
+    else store.set({ typed: code.slice(0, -count) });
 }
 
 function keyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isDialogOpen()) return;
-    const { route, typed: code } = store.get();
+    const { asked, route, typed: code } = store.get();
     const isButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
     if (event.key === 'Escape' && route.view !== 'list') {
-        if (code === '') toList();
+        if (asked) cancelLot();
+        else if (code === '') toList();
         else store.set({ typed: '' });
     } else if (route.view !== 'pick' || textField(event.target)) {
         return;
+    } else if (event.key === 'Enter' && asked && asked.lot !== '' && !isButton) {
+        giveLot(asked.lot);
     } else if (event.key === 'Enter' && code !== '' && !isButton) {
         typedCode();
+    } else if (event.key === 'Backspace' && asked) {
+        typeLot(asked.lot.slice(0, -1));
     } else if (event.key === 'Backspace') {
         store.set({ typed: code.slice(0, -1) });
     } else if (event.key === 'F4') {
@@ -38,7 +52,7 @@ export function listen(): void {
         // A question on the screen comes first: what is scanned meanwhile is not counted unseen.
         scanned: (code) => { if (isDialogOpen()) failed(`Scanned ${code}. Answer the question on the screen first.`); else scanned(code); },
         typed,
-        untyped: (count) => store.set({ typed: store.get().typed.slice(0, -count) }),
+        untyped,
     });
     window.addEventListener('keydown', keyDown);
 }

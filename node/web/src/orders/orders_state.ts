@@ -11,14 +11,17 @@ import { Rereading } from '../shared/rereading';
 import { silentMs } from '../shared/silence';
 import { isInHand, keyOf, skip, unheardPicks } from '../shared/tasks';
 import { cutToBytes } from '../shared/text';
-import { toneBad, toneGood, toneNews } from '../shared/tones';
+import { toneAsk, toneBad, toneGood, toneNews } from '../shared/tones';
 import { awayBy, type WhoState, whoOf } from '../shared/who';
 import { addressOf, type Route, routeOf } from './route';
 import type { Kept } from './unsent';
 
 export type Tab = 'pick' | 'ready' | 'back';
 
-export interface Heard { tone: 'good' | 'bad'; text: string }
+export interface Heard { tone: 'good' | 'bad' | 'ask'; text: string }
+
+// A unit that counts only once its lot is given.
+export interface Asked { key: string; code: string; quantity: number; sku: string; lot: string /* typed so far */ }
 
 export interface OrdersState extends WhoState {
     isConnected: boolean;
@@ -31,6 +34,7 @@ export interface OrdersState extends WhoState {
     finished: { key: string; text: string } | null;  // the pick that ended on this page
     heard: Heard | null;               // what the last scan came to
     typed: string;                     // a code typed by hand
+    asked: Asked | null;               // of which the lot is asked for
     skipped: string[];                 // SKUs of the pick that is shown
     verified: string;                  // the SKU that was scanned last
     places: ReadonlyMap<string, string>;  // of each pick, by its order: where it is to stand
@@ -52,7 +56,7 @@ const staffMost = 40;   // bytes, as the node takes it
 export const store = new Store<OrdersState>({
     status: null, isConnected: false, isLost: false, handheld: null, unsent: [], aside: [], signedOut: false, picker: null, isLoginNeeded: false, tasks: null,
     route: routeOf(location.hash), tab: 'pick',
-    busy: new Set(), done: [], finished: null, heard: null, typed: '', skipped: [], verified: '', places: new Map(), waiting: 0,
+    busy: new Set(), done: [], finished: null, heard: null, typed: '', asked: null, skipped: [], verified: '', places: new Map(), waiting: 0,
     problem: '', late: noneLate, spoken: '', hasSound: localStorage.getItem(soundKey) !== 'off', staff: cutToBytes(localStorage.getItem(staffKey) ?? '', staffMost),
 });
 
@@ -65,7 +69,7 @@ export const unsentOf = (state: OrdersState): number => state.waiting + state.bu
 // Those that a reload of the page would lose: scans are kept.
 const pressesOf = (state: OrdersState): number => unsentOf(state) - state.unsent.length;
 
-const fresh = { heard: null, typed: '', skipped: [], verified: '', finished: null };
+const fresh = { heard: null, typed: '', asked: null, skipped: [], verified: '', finished: null };
 
 function turn(): void {
     store.set({ route: routeOf(location.hash), ...fresh });
@@ -90,6 +94,11 @@ export function openPick(task: ShipTask): void {
 export function toList(tab: Tab = store.get().tab): void {
     store.set({ tab });
     if (location.hash !== '') location.hash = '#/';
+}
+
+export function typeLot(lot: string): void {
+    const { asked } = store.get();
+    if (asked) store.set({ asked: { ...asked, lot: lot.slice(0, 200) } });
 }
 
 export const skipLine = (sku: string): void => store.set({ skipped: skip(store.get().skipped, sku), verified: '' });
@@ -122,10 +131,10 @@ export function speak(text: string): void {
     store.set({ spoken: store.get().spoken === text ? `${text}\u00a0` : text });
 }
 
-export function sound(tone: 'good' | 'bad' | 'news'): void {
+export function sound(tone: 'good' | 'bad' | 'ask' | 'news'): void {
     if (tone === 'bad') navigator.vibrate?.([90, 60, 90]);
     if (!store.get().hasSound) return;
-    ({ good: toneGood, bad: toneBad, news: toneNews })[tone]();
+    ({ good: toneGood, bad: toneBad, ask: toneAsk, news: toneNews })[tone]();
 }
 
 export function failed(text: string): void {

@@ -7,9 +7,10 @@ import type { Product, ShipTask } from '../api';
 import { about } from '../shared/late';
 import { enterScan } from '../shared/scan_capture';
 import { SomebodyElse, Steps, unsentMost, type When } from '../shared/steps';
-import { keyOf, leftOf, pathOf, pickedOf, type TaskLine, withUnsent } from '../shared/tasks';
+import { isCodeOf, keyOf, lastLotOf, leftOf, pathOf, pickedOf, type TaskLine, withUnsent } from '../shared/tasks';
 import type { Step } from '../shared/unsent';
 import { finish } from './actions';
+import { lineToAsk, lotFault } from './lots';
 import { failed, failedLate, fetchSoon, isIn, isSentAway, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
 import { goodsText, placeFault } from './place';
 import { type Kept, unsentBox } from './unsent';
@@ -25,7 +26,9 @@ export const isAllDone = (task: ShipTask): boolean => task.lines.every((line) =>
 // before all of it is answered.
 export const isToStand = (task: ShipTask): boolean => isAllDone(withUnsent(task, store.get().unsent));
 
-function heard(tone: 'good' | 'bad', text: string): void {
+// The separator in a GS1 code is for machines.
+function heard(tone: 'good' | 'bad' | 'ask', code: string): void {
+    const text = code.replaceAll('\x1d', ' ');
     sound(tone);
     store.set({ heard: { tone, text } });
     speak(text);
@@ -56,8 +59,40 @@ async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<
     } catch (failure) {
         if (failure instanceof SomebodyElse) throw failure;
         if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
+        if (failure instanceof Refused && failure.problem.code === 'lot_needed' && isShown(step.key) && askAgain(step, task)) return '';
         return wrong(messageOf(failure));
     }
+}
+
+// Nothing is counted yet: it is, once its lot is given.
+function askLot({ key, code, quantity }: Omit<Kept, keyof Step>, line: TaskLine): void {
+    store.set({ asked: { key, code, quantity, sku: line.sku, lot: '' } });
+    heard('ask', `${line.description || line.sku}: scan or type its lot`);
+}
+
+// The catalogue asks for it since this page heard of the order. False: it is not known whose.
+function askAgain(made: Kept, task: ShipTask): boolean {
+    const line = task.lines.find((each) => isCodeOf(each, made.code));
+    if (line) askLot(made, line);
+    return line !== undefined;
+}
+
+// What was scanned or typed for it.
+export function giveLot(typed: string): void {
+    const { asked } = store.get();
+    const task = taskOf(store.get());
+    const line = task?.lines.find((each) => each.sku === asked?.sku);
+    if (!asked || !task || !line) return store.set({ asked: null });
+    const lot = typed.trim();
+    const fault = lotFault(task, line, lot);
+    if (fault !== '') return heard('bad', fault);
+    store.set({ asked: null });
+    step({ key: asked.key, kind: 'scan', code: asked.code, quantity: asked.quantity, lot });
+}
+
+export function cancelLot(): void {
+    store.set({ asked: null });
+    heard('good', 'Not counted: put it back');
 }
 
 function step(made: Omit<Kept, keyof Step>): void {
@@ -79,12 +114,13 @@ async function runInTurn(kept: Kept, when: When): Promise<void> {
 
 // What was wrong with it, if anything.
 async function run(kept: Kept, task: ShipTask): Promise<string> {
-    const { code, quantity, reason } = kept;
+    const { code, quantity, reason, lot } = kept;
     switch (kept.kind) {
     case 'scan':
         if (!isOurs(task)) return wrong(`Scanned ${code}. This order is not yours to pick yet.`);
         // One that the node may have counted is sent again as it was, whatever it would mean now.
-        return isAllDone(task) && !kept.isTried ? setPlace(kept, task) : ask(kept, task, { code, quantity, ...staffField() }, pickedText);
+        return isAllDone(task) && !kept.isTried && lot === undefined ? setPlace(kept, task)
+            : ask(kept, task, { code, quantity, lot, ...staffField() }, pickedText);
     case 'short':
         return ask(kept, task, { sku: code, quantity, reason, ...staffField() }, (before) =>
             `${before.lines.find((line) => line.sku === code)?.description || code}: ${quantity} ${reason}`);
@@ -123,7 +159,8 @@ function pickedText(before: ShipTask, after: ShipTask): string {
     if (!line) return 'Picked';
     store.set({ verified: line.sku });
     const rest = leftOf(line) > 0 ? `, ${leftOf(line)} left` : ', all of it';
-    return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}`;
+    const lot = line.asks_lot && lastLotOf(line) !== '' ? `, lot ${lastLotOf(line)}` : '';
+    return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}${lot}`;
 }
 
 async function isProduct(kept: Kept): Promise<boolean> {
@@ -171,13 +208,18 @@ export function scanned(code: string): void {
     store.set({ typed: '' });
     if (store.get().isLoginNeeded) return failed('Log in first: what was scanned is not counted.');
     if (store.get().route.view !== 'pick') return scannedInList(code);
-    if (!taskOf(store.get())) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
-    step({ key: store.get().route.key, kind: 'scan', code, quantity: 1 });
+    const task = taskOf(store.get());
+    if (!task) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
+    if (store.get().asked) return giveLot(code);
+    const made = { key: store.get().route.key, kind: 'scan', code, quantity: 1 } as const;
+    const line = isOurs(task) ? lineToAsk(withUnsent(task, store.get().unsent), code) : null;
+    if (line) askLot(made, line);
+    else step(made);
 }
 
-// The rest of a line whose goods were scanned once.
+// The rest of a line whose goods were scanned once; of the same lot, where that is asked for.
 export const pickRest = (line: TaskLine): void =>
-    step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line) });
+    step({ key: store.get().route.key, kind: 'scan', code: line.sku, quantity: leftOf(line), ...(line.asks_lot ? { lot: lastLotOf(line) } : {}) });
 
 export function typedCode(): void {
     const code = store.get().typed.trim();
@@ -189,6 +231,7 @@ export const shortPick = (line: TaskLine, quantity: number, reason: 'missing' | 
 
 export function undo(): void {
     if (store.get().isLoginNeeded) return;
+    if (store.get().asked) return cancelLot();
     step({ key: store.get().route.key, kind: 'undo', code: '', quantity: 0 });
 }
 

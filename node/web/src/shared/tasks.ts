@@ -1,7 +1,8 @@
 // Orders at this location as pages speak of them. Pure.
 
 import { span } from '../../../../deploy/web/ui/format';
-import type { ShipTask } from '../api';
+import type { PickedLot, ShipTask } from '../api';
+import { elementsOf } from './gs1';
 
 export type TaskLine = ShipTask['lines'][number];
 
@@ -60,7 +61,7 @@ export const skip = (skipped: readonly string[], sku: string): string[] =>
     [...skipped.filter((other) => other !== sku), sku];
 
 // A step of a pick that the node has not answered.
-export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number }
+export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number; lot?: string }
 
 // How the order will be once the node has them. What it may refuse changes nothing here.
 export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask {
@@ -74,15 +75,36 @@ export function withUnsent(task: ShipTask, unsent: readonly Unsent[]): ShipTask 
     for (const step of applied) {
         const line = lines.find((each) => isCodeOf(each, step.code) && leftOf(each) >= step.quantity);
         if (!line) continue;
-        if (step.kind === 'scan') line.picked += step.quantity;
-        else line.short += step.quantity;
+        if (step.kind === 'short') line.short += step.quantity;
+        if (step.kind === 'scan') pickInto(lines, line, step);
     }
     return { ...task, lines };
 }
 
-// A GTIN may be printed with leading zeros or without.
-export const isCodeOf = (line: { sku: string; gtin: string | null }, code: string): boolean =>
-    line.sku === code || (line.gtin !== null && line.gtin.replace(/^0+/, '') === code.replace(/^0+/, ''));
+function pickInto(lines: TaskLine[], line: TaskLine, step: Unsent): void {
+    line.picked += step.quantity;
+    const lot = elementsOf(step.lot ?? '').lot || step.lot || elementsOf(step.code).lot;
+    if (lot === '') return;
+    for (const each of lines) {
+        if (each.sku === line.sku) each.lots = withLot(each.lots, lot, step.quantity);
+    }
+}
+
+// The one that was picked last is the last.
+function withLot(lots: readonly PickedLot[], lot: string, quantity: number): PickedLot[] {
+    const known = lots.find((each) => each.lot === lot) ?? { lot, expiry: null, quantity: 0 };
+    return [...lots.filter((each) => each !== known), { ...known, quantity: known.quantity + quantity }];
+}
+
+// Of the unit that was picked last of it; '': not known.
+export const lastLotOf = (line: TaskLine): string => line.lots.at(-1)?.lot ?? '';
+
+// A GTIN may be printed with leading zeros or without, and alone or with a lot.
+export function isCodeOf(line: { sku: string; gtin: string | null }, code: string): boolean {
+    if (line.sku === code) return true;
+    const bare = (text: string): string => text.replace(/^0+/, '');
+    return line.gtin !== null && (bare(line.gtin) === bare(code) || bare(line.gtin) === bare(elementsOf(code).gtin));
+}
 
 // Why it goes back: not collected in time, else cancelled. The hub says so, whatever clock a page has:
 // of an order to be put back it names the time of its buyer only where that has passed.
@@ -109,11 +131,11 @@ export function handingOf(task: ShipTask): Handing {
     switch (task.state) {
     case 'collected': return no('It was collected already: there is nothing left to hand over.');
     case 'shipped': return no('It left with a carrier already: there is nothing to hand over.');
-    case 'released': return no('It is not to be handed over here: it was cancelled, is back on the shelf, or is another location\'s now.');
+    case 'released': return no('It is not to be handed over here: it was cancelled, is back on the shelf, or is collected at another store or sent from one by now.');
     case 'put_back':
         return isOverdue(task)
             ? { can: true, tone: 'warn', text: 'It was not collected in time and is to go back to the shelf. It may still be handed over.' }
-            : no('It was cancelled. Do not hand it over: it is to go back to the shelf.');
+            : no('It was cancelled, or its buyer collects it at another store by now. Do not hand it over: it is to go back to the shelf.');
     case 'held':
     case 'staged':
         break;

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
-import { keyOf, leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
+import { keyOf, lastLotOf, leftOf, nextLine, pickedOf, piecesOf, shortOf, type TaskLine, withUnsent } from '../../shared/tasks';
 import { cutToBytes } from '../../shared/text';
-import { finishPick, isToStand, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
-import { placeOf, setPlaceOf, store } from '../orders_state';
+import { cancelLot, finishPick, giveLot, isToStand, pickRest, shortPick, skipNow, typedCode, undo } from '../picking';
+import { type Asked, placeOf, setPlaceOf, store, typeLot } from '../orders_state';
 import { placeMost } from '../place';
 import { useBusy } from './cards';
 import { ShortDialog } from './dialog';
@@ -17,12 +17,37 @@ const tailDigits = 5;
 function Heard() {
     const heard = useStore(store, (state) => state.heard);
     if (!heard) return <p class="heard soft">Scan the first piece.</p>;
-    return <p class={`heard ${heard.tone}`} data-test="heard"><span aria-hidden="true">{heard.tone === 'good' ? '✓' : '✗'} </span>{heard.text}</p>;
+    return <p class={`heard ${heard.tone}`} data-test="heard"><span aria-hidden="true">{{ good: '✓', bad: '✗', ask: '?' }[heard.tone]} </span>{heard.text}</p>;
+}
+
+// Where its lot is asked for, they are of the one that was picked last.
+function restText(line: TaskLine): string {
+    const all = `All ${leftOf(line)} of it`;
+    if (!line.asks_lot) return all;
+    return lastLotOf(line) === '' ? '' : `${all}, lot ${lastLotOf(line)}`;
+}
+
+// One unit, which counts once its lot is given.
+function AskLot({ line, asked }: { line: TaskLine; asked: Asked }) {
+    const last = lastLotOf(line);
+    return <form class="ask-lot" aria-label="Its lot" onSubmit={(event) => { event.preventDefault(); giveLot(asked.lot); }}>
+        <p class="current-name">{line.description || line.sku}</p>
+        {last !== '' && <button type="button" class="tall primary" onClick={() => giveLot(last)}>Lot {last} again</button>}
+        <label>Scan its lot, or type it as the package shows it
+            <input value={asked.lot} maxLength={200} autocomplete="off" autocapitalize="off" spellcheck={false}
+                onInput={(event) => typeLot(event.currentTarget.value)} />
+        </label>
+        <div class="current-do">
+            <button class="tall" disabled={asked.lot.trim() === ''}>Count it</button>
+            <button type="button" class="tall" onClick={() => cancelLot()}>Not this one</button>
+        </div>
+    </form>;
 }
 
 function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
     const [isShort, setShort] = useState(false);
     const isVerified = useStore(store, (state) => state.verified === line.sku);
+    const rest = restText(line);
     const others = task.lines.filter((each) => leftOf(each) > 0).length - 1;
     return <section class="current" aria-label="Pick now">
         <p class="current-left" data-test="left"><b>{leftOf(line)}</b> {leftOf(line) === 1 ? 'piece left' : 'pieces left'}</p>
@@ -30,7 +55,7 @@ function Current({ task, line }: { task: ShipTask; line: TaskLine }) {
         <p class="current-name">{line.description || line.sku}</p>
         <p class="current-code">{line.sku}{line.gtin !== null && <> · …<b>{line.gtin.slice(-tailDigits)}</b></>}</p>
         <div class="current-do">
-            {isVerified && leftOf(line) > 1 && <button class="tall primary" onClick={() => pickRest(line)}>All {leftOf(line)} of it</button>}
+            {isVerified && leftOf(line) > 1 && rest !== '' && <button class="tall primary" onClick={() => pickRest(line)}>{rest}</button>}
             <button class="tall" onClick={() => setShort(true)}>Short</button>
             <button class="tall" disabled={others === 0} onClick={() => skipNow(line)}>Skip</button>
         </div>
@@ -68,7 +93,8 @@ function LineRow({ line, isNow }: { line: TaskLine; isNow: boolean }) {
     const left = leftOf(line);
     return <li class={left === 0 ? 'pick-line finished' : 'pick-line'} data-sku={line.sku} aria-current={isNow ? 'step' : undefined}>
         <span class="pick-mark" aria-hidden="true">{left === 0 ? (line.short > 0 ? '!' : '✓') : isNow ? '➤' : '·'}</span>
-        <span>{line.place !== '' && <b class="line-place">{line.place} </b>}{line.description || line.sku}{line.short > 0 && <b class="short-note"> {line.short} short</b>}</span>
+        <span>{line.place !== '' && <b class="line-place">{line.place} </b>}{line.description || line.sku}{line.short > 0 && <b class="short-note"> {line.short} short</b>}
+            {line.lots.length > 0 && <span class="soft small line-lots"> lot {line.lots.map((each) => `${each.lot} × ${each.quantity}`).join(', ')}</span>}</span>
         <b class="number">{line.picked} / {line.quantity}</b>
     </li>;
 }
@@ -81,6 +107,8 @@ export function Picking({ task: known }: { task: ShipTask }) {
     const skipped = useStore(store, (state) => state.skipped);
     const waiting = useStore(store, (state) => state.waiting);
     const line = nextLine(task, skipped);
+    const asked = useStore(store, (state) => state.asked);
+    const askedLine = asked?.key === keyOf(known) && task.lines.find((each) => each.sku === asked.sku);
     const done = pickedOf(task) + shortOf(task);
     const key = keyOf(task);
     const isStanding = isToStand(known);
@@ -89,8 +117,8 @@ export function Picking({ task: known }: { task: ShipTask }) {
         <progress class="pick-progress" value={done} max={piecesOf(task)} aria-label="Progress" />
         <p class="soft small">{done} of {plural(piecesOf(task), 'piece')}{waiting > 0 ? ` · ${plural(waiting, 'scan')} waiting` : ''}</p>
         <Heard />
-        {line ? <Current key={line.sku} task={task} line={line} /> : <Stand task={task} />}
-        {line && <TypeCode />}
+        {asked && askedLine ? <AskLot line={askedLine} asked={asked} />
+            : line ? <><Current key={line.sku} task={task} line={line} /><TypeCode /></> : <Stand task={task} />}
         {/* Also with nothing done: what was picked of a line that the order lost since is taken back so. */}
         <button class="tall undo" onClick={() => undo()}>Undo the last one <kbd>F4</kbd></button>
         <ol class="pick-lines" aria-label="All lines">{task.lines.map((each, index) =>

@@ -1,0 +1,257 @@
+#include "hub/core/order_move.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "hub/core/debt_case.hpp"
+#include "hub/core/order_desk.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/rights_desk.hpp"
+#include "protocol/check.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/text.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr std::size_t stores_named = 3;  // as many as a person asks a buyer about
+
+CommandResult refused(CommandVerdict verdict, std::string text) {
+    return {.verdict = verdict, .text = std::move(text)};
+}
+
+const std::string& store_name(const HubState& state, LocationIndex store) {
+    return state.location(store).id.value;
+}
+
+bool is_given_up(const OrderRecord& order, LocationIndex store) {
+    return std::ranges::find(order.gave_up, store) != order.gave_up.end();
+}
+
+// All of it that its buyer has not got: also what the old store holds, or has picked.
+HoldLines to_collect(const OrderRecord& order) {
+    HoldLines wanted = wanted_of(order);
+    for (const OrderLeg& leg : order.legs) {
+        if (is_left_behind(order, leg))
+            continue;
+        for (const auto* lines : {&leg.held, &leg.staged}) {
+            for (const auto& [sku, units] : *lines)
+                add_units(wanted, sku, units);
+        }
+    }
+    return wanted;
+}
+
+SourcingChoice choose_store(const HubState& state, const OrderRecord& order,
+                            const HoldLines& wanted, LocationIndex store,
+                            const Available& available) {
+    return choose_source(state, {.wanted = wanted, .collect_at = store, .gave_up = order.gave_up},
+                         available);
+}
+
+// The stage alone; empty: it may still be collected.
+std::string why_over(const OrderRecord& order) {
+    const std::string is = name_of(order.key) + " is " + to_text(order.stage);
+    switch (order.stage) {
+        case OrderStage::held:
+        case OrderStage::waiting:
+        case OrderStage::staged:
+        case OrderStage::packed:
+            return {};
+        case OrderStage::collected:
+        case OrderStage::shipped:
+        case OrderStage::delivered:
+            return is + ": its buyer has it, or soon will, and there is nothing to move";
+        case OrderStage::refused:
+        case OrderStage::cancelled:
+            return is + ": let its buyer order again, to be collected at the other store";
+    }
+    CHECK(false);  // every stage is above
+}
+
+// Where it is collected already; nullopt: elsewhere.
+std::optional<CommandResult> answer_same(const HubState& state, const OrderRecord& order,
+                                         LocationIndex store) {
+    const std::string& there = store_name(state, store);
+    if (is_given_up(order, store)) {
+        return refused(CommandVerdict::conflict, there + " gave up " + name_of(order.key) +
+                                                     " and is not asked again: choose another "
+                                                     "store, or cancel it");
+    }
+    if (order.collect_at != store)
+        return std::nullopt;
+    if (!order.gave_up.empty())
+        return CommandResult{.verdict = CommandVerdict::repeated, .text = {}};
+    return refused(CommandVerdict::conflict, name_of(order.key) + " is collected at " + there +
+                                                 " as it is: choose another store");
+}
+
+// Why this store cannot have it, though it may be moved; nullopt: it can.
+std::optional<CommandResult> refuse_store(const HubState& state, const OrderRecord& order,
+                                          LocationIndex store, const HoldLines& wanted) {
+    const std::string& there = store_name(state, store);
+    if (state.location(store).is_draining) {
+        return refused(CommandVerdict::conflict,
+                       there + " is being drained and takes no orders: choose another store");
+    }
+    if (state.recovery().is_reconciling(store)) {
+        return refused(CommandVerdict::busy,
+                       "the hub came back from a backup and is finding out "
+                       "what " +
+                           there + " holds: ask again shortly");
+    }
+    const SourcingChoice choice =
+        choose_store(state, order, wanted, store, with_rights_left(state, wanted));
+    if (choice.location)
+        return std::nullopt;
+    return refused(CommandVerdict::sold_out,
+                   choice.why + ": choose another store, or cancel " + name_of(order.key));
+}
+
+// What the old store has to do with it any more: put back what stands there.
+void leave(Decision& decision, const OrderRecord& order, LocationIndex from, LocationIndex to) {
+    const OrderLeg* leg = leg_at(order, from);
+    const bool is_standing = leg != nullptr && !leg->staged.empty();
+    end_hold(decision, order, from);
+    if (is_standing) {
+        decision.emit(
+            HandedOver{.order = order.key, .lines = {}, .location = from, .is_last = true});
+    }
+    decision.emit(LocationGaveUp{.order = order.key, .location = from});
+    decision.emit(CollectionMoved{.order = order.key, .location = to});
+}
+
+void hold_there(Decision& decision, const OrderRecord& order, LocationIndex store) {
+    const HubState& state = decision.state();
+    const HoldLines wanted = wanted_of(order);
+    SourcingChoice choice = choose_store(state, order, wanted, store, online_of(state));
+    if (!choice.location) {
+        return source_or_wait(decision, order.key,
+                              "waits for what tills of " + store_name(state, store) +
+                                  " may sell, who are asked for it");
+    }
+    const OrderMoved moved =
+        hold_order(decision, order.key,
+                   {.parts = {{store, wanted}}, .lacking = {}, .why = std::move(choice.why)});
+    settle_waiting(decision, order.key, moved.reason);
+}
+
+void carry_out(Decision& decision, const OrderRecord& order, LocationIndex to, const Move& move) {
+    const HubState& state = decision.state();
+    const LocationIndex from = *order.collect_at;
+    const OrderLeg* leg = leg_at(order, from);
+    const HoldLines claimed = leg == nullptr ? HoldLines{} : leg->held;
+    const std::string who = move.by.empty() ? "its channel" : move.by.value;
+    const std::string moved =
+        "moved from " + store_name(state, from) + " to " + store_name(state, to) + " by " + who;
+    leave(decision, order, from, to);
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = OrderStage::waiting,
+                             .reason = move.reason.empty() ? moved : moved + ": " + move.reason,
+                             .by = move.by});
+    for (const auto& line : claimed) {
+        renew_debt_case(decision, {line.first, from},
+                        "; " + name_of(order.key) + " was " + moved + " on its buyer's word");
+    }
+    hold_there(decision, order, to);
+}
+
+}  // namespace
+
+std::string why_not_moved(const HubState& state, const OrderRecord& order) {
+    const std::string name = name_of(order.key);
+    if (!order.collect_at) {
+        return name +
+               " is not one that its buyer collects: where it is sent from is decided by "
+               "rule; have it refused at its location, or cancel it";
+    }
+    if (auto over = why_over(order); !over.empty())
+        return over;
+    if (is_awaited(state, order)) {
+        return name +
+               " was picked, as its channel was told before this hub was restored: move it "
+               "once " +
+               store_name(state, *order.collect_at) + " was heard, or its case is closed";
+    }
+    if (!order.handed_over.empty()) {
+        return name + " is collected in part: have the rest collected at " +
+               store_name(state, *order.collect_at) + " too, or cancel it";
+    }
+    if (order.is_overdue) {
+        return name + " was not collected in time and is being put back: let its buyer order again";
+    }
+    return {};
+}
+
+CommandResult move_order(Decision& decision, const Move& move) {
+    const HubState& state = decision.state();
+    const OrderRecord* order = state.orders().find(move.order);
+    if (order == nullptr)
+        return refused(CommandVerdict::unknown_subject, "there is no " + name_of(move.order));
+    const auto to = state.find_location(move.to);
+    if (!to)
+        return refused(CommandVerdict::unknown_subject, "unknown location " + move.to.value);
+    if (auto why = why_not_moved(state, *order); !why.empty())
+        return refused(CommandVerdict::conflict, std::move(why));
+    if (auto same = answer_same(state, *order, *to))
+        return *std::move(same);
+    if (auto no = refuse_store(state, *order, *to, to_collect(*order)))
+        return *std::move(no);
+    carry_out(decision, *order, *to, move);
+    return {.verdict = CommandVerdict::done, .text = {}};
+}
+
+bool was_moved_in_lost_life(const HubState& state, const OrderRecord& known,
+                            const OrderReceived& received) {
+    const auto there = state.find_location(received.order.collect_at);
+    return state.recovery().record().lost_life && received.told && known.collect_at && there &&
+           there != known.collect_at && !was_moved_from(known, *there) && why_over(known).empty();
+}
+
+void move_again(Decision& decision, const OrderRecord& known, const LocationId& to) {
+    const CommandResult moved =
+        move_order(decision, {.order = known.key,
+                              .to = to,
+                              .by = {},
+                              .reason = "as it was told before this hub was restored"});
+    if (moved.verdict == CommandVerdict::done || moved.verdict == CommandVerdict::repeated)
+        return;
+    raise_odd(decision, known.key,
+              name_of(known.key) + " is to be collected at " + to.value +
+                  ", as its buyer was told before this hub was restored: " + moved.text,
+              "ask " + to.value + " whether it stands there, and its buyer where they go");
+}
+
+std::vector<StoreChoice> stores_for(const HubState& state, const OrderRecord& order) {
+    std::vector<StoreChoice> stores;
+    const HoldLines wanted = to_collect(order);
+    if (wanted.empty())
+        return stores;
+    const Available available = with_rights_left(state, wanted);
+    for (std::uint32_t i = 0; i < state.locations().size(); ++i) {
+        const LocationIndex store{i};
+        if (store == order.collect_at || is_given_up(order, store))
+            continue;
+        SourcingChoice choice = choose_store(state, order, wanted, store, available);
+        stores.push_back({store, choice.location ? std::string() : std::move(choice.why)});
+    }
+    return stores;
+}
+
+std::string move_proposal(const HubState& state, const OrderRecord& order) {
+    std::string names;
+    std::size_t found = 0;
+    for (const StoreChoice& choice : stores_for(state, order)) {
+        if (!choice.obstacle.empty() || ++found > stores_named)
+            continue;
+        names += (names.empty() ? "" : " or ") + store_name(state, choice.store);
+    }
+    if (names.empty()) {
+        return "no other store has it: where stock arrives it can be moved on its buyer's word; "
+               "else cancel it";
+    }
+    return "move it to another store on its buyer's word (" + names + " has it), or cancel it";
+}
+
+}  // namespace onepool::hub

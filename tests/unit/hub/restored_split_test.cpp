@@ -1,0 +1,106 @@
+// Split orders after a hub came back from a backup: what each node did of one in the life that was
+// lost is a part of it.
+#include <gtest/gtest.h>
+
+#include "tests/unit/hub/restore_room.hpp"
+
+namespace onepool::hub {
+namespace {
+
+// Of 22 apples the warehouse is to send 20 and the store 2; the backup knows nothing of them.
+class RestoredSplit : public Restore {
+  protected:
+    RestoredSplit() {
+        room.command(
+            SetFulfilment{ChannelId{"shop"}, {.may_split = true, .may_be_partial = false}});
+        backup = room.log.size();
+        room.webhook("order o1 A=22");
+        EXPECT_EQ(room.order("o1").legs.size(), 2u);
+    }
+    OrderKey key() const { return room.shop->key("o1"); }
+    void tell(const Till& node) {
+        greet(node);
+        deliver(node);
+    }
+    void expect_sent_in_the_end() {
+        room.webhook("order o1 A=22");
+        EXPECT_EQ(wanted_of(room.order("o1")), HoldLines{});
+        EXPECT_EQ(room.open_cases(), Cases{});
+    }
+    Units sent() const { return units_of(room.order("o1").handed_over, room.sku("A")); }
+};
+
+TEST_F(RestoredSplit, APartThatStandsIsStillToBeSentThoughAnotherLeft) {
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    put_back();
+    tell(room.warehouse);
+    tell(room.till);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
+    expect_sent_in_the_end();
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(sent(), Units{22});
+}
+
+TEST_F(RestoredSplit, InWhateverTurnTheyTell) {
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    put_back();
+    tell(room.till);
+    tell(room.warehouse);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
+    expect_sent_in_the_end();
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(sent(), Units{22});
+}
+
+TEST_F(RestoredSplit, TwoPicksAreTwoParts) {
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    room.fact(room.till, pick_of(key(), {{"A", 2}}, "P"));
+    put_back();
+    all_tell();
+    EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
+    expect_sent_in_the_end();
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+}
+
+TEST_F(RestoredSplit, WhatIsLackingIsNotAskedOfWhoHasSentItsPart) {
+    room.fact(room.warehouse, receipt_of({{"A", 30}}));
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=22");
+    const OrderRecord order = room.order("o1");
+    ASSERT_NE(leg_at(order, room.at("store-1")), nullptr);
+    EXPECT_EQ(units_of(leg_at(order, room.at("store-1"))->held, room.sku("A")), Units{2});
+    EXPECT_EQ(order.stage, OrderStage::held);
+}
+
+TEST_F(RestoredSplit, OfWhatTheChannelWasToldEachNodeTellsItsPart) {
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=22 told staged");
+    ASSERT_TRUE(has_case("odd_order shop order o1, unseen"));
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    EXPECT_TRUE(has_case("odd_order shop order o1, unseen")) << "two are still to be told of";
+    room.fact(room.till, pick_of(key(), {{"A", 2}}, "P"));
+    EXPECT_EQ(room.open_cases(), Cases{});
+    EXPECT_EQ(room.order("o1").stage, OrderStage::staged);
+}
+
+TEST_F(RestoredSplit, OfWhatIsShippedToo) {
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=22 told shipped");
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
+}  // namespace
+}  // namespace onepool::hub
