@@ -68,6 +68,16 @@ std::vector<StockLine> lines_of(const Return& back, const SoughtReceipt& sought)
     return sum_of(units);
 }
 
+std::vector<std::pair<std::uint32_t, Units>> by_line(const Return& back,
+                                                     const SoughtReceipt& sought) {
+    std::vector<std::pair<std::uint32_t, Units>> lines;
+    for (const ReturnLine& line : back.lines) {
+        if (sought.document && line.original && line.original->basket == *sought.document)
+            lines.emplace_back(line.original->line_no, line.line.quantity);
+    }
+    return lines;
+}
+
 }  // namespace
 
 Units units_of(const std::vector<StockLine>& lines) {
@@ -138,14 +148,19 @@ void ReceiptLook::gather(const protocol::EventBatch& batch, UnixMs at) {
                 continue;
             const BasketId& document = event->header.basket;
             if (const auto* sale = std::get_if<Sale>(&event->body)) {
-                if (is_by_code || document == trail.sought.document)
-                    sold(trail, {document, batch.node, position.seq, lines_of(*sale)}, code,
-                         std::min(at, event->header.wall));
+                if (trail.sale || !(is_by_code || document == trail.sought.document))
+                    continue;
+                trail.sold_raw = raw;
+                trail.sold_in = batch.journal;
+                sold(trail,
+                     {document, batch.node, position.seq, lines_of(*sale), event->header.wall},
+                     code, std::min(at, event->header.wall));
             } else if (const auto* back = std::get_if<Return>(&event->body)) {
                 auto lines = lines_of(*back, trail.sought);
                 const bool has_room = trail.returns.size() < limits::receipt_returns;
                 if (!lines.empty() && has_room && trail.seen.insert(document).second)
-                    trail.returns.push_back({document, batch.node, position.seq, std::move(lines)});
+                    trail.returns.push_back({document, batch.node, position.seq, std::move(lines),
+                                             event->header.wall, by_line(*back, trail.sought)});
             }
         }
     }
@@ -153,8 +168,6 @@ void ReceiptLook::gather(const protocol::EventBatch& batch, UnixMs at) {
 
 // `at`: when it was sold, at the latest. What came back by it came here no earlier, but for clocks.
 void ReceiptLook::sold(ReceiptTrail& trail, ReceiptEvent sale, std::string code, UnixMs at) {
-    if (trail.sale)
-        return;
     trail.sale = std::move(sale);
     trail.code = std::move(code);
     trail.sought.not_before = std::max(trail.sought.not_before, UnixMs{at.value - margin_ms});
