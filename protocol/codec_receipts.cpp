@@ -59,6 +59,7 @@ Offset<void> pack_body(Builder& builder, const ReceiptAnswer& answer) {
     const auto code = pack_text(builder, answer.code);
     const auto location = pack_shared_text(builder, answer.location.value);
     std::vector<Offset<fb::LineBack>> rows;
+    rows.reserve(answer.back.size());
     for (const LineBack& each : answer.back)
         rows.push_back(pack_line_back(builder, each));
     const auto back = rows.empty() ? Offset<flatbuffers::Vector<Offset<fb::LineBack>>>{}

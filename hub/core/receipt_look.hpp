@@ -74,7 +74,6 @@ class ReceiptLook {
 
   private:
     void gather(const protocol::EventBatch& batch, UnixMs at);
-    static void sold(ReceiptTrail& trail, ReceiptEvent sale, std::string code, UnixMs at);
 
     std::vector<ReceiptTrail> trails_;
     std::optional<Lsn> before_;

@@ -56,6 +56,7 @@ class Tally {
     }
     std::vector<LineBack> take() && {
         std::vector<LineBack> lines;
+        lines.reserve(lines_.size());
         for (auto& [name, line] : lines_)
             lines.push_back(std::move(line));
         return lines;
