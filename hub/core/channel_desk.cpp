@@ -1,6 +1,7 @@
 #include "hub/core/channel_desk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/core/cases.hpp"
 #include "hub/core/channel_words.hpp"
@@ -62,6 +63,7 @@ ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, Checkout
 
 void ChannelDesk::start(Decision& decision, Now now) {
     const HubState& state = decision.state();
+    shares_.forget_unknown(decision);
     shares_.plan_all(decision, now);
     for (Lane& lane : lanes_) {
         const ChannelListings& listings = state.listings().channel(lane.id);
@@ -240,7 +242,7 @@ void ChannelDesk::changed(Decision& decision, Now now) {
     for (const ListingMapped& mapped : touched.listings)
         numbers_.mark(mapped.sku.value);
     // Cancelled or cut, an order took less of what is kept for its channel.
-    if (!touched.orders.empty() || !touched.outcomes.empty()) {
+    if (std::exchange(promoted_, state.promotions().changes()) != state.promotions().changes()) {
         for (const SkuIndex sku : state.promotions().running_skus())
             numbers_.mark(sku.value);
     }

@@ -76,7 +76,8 @@ class ChannelDesk {
     CheckoutDesk& checkouts_;
     ShareDesk shares_;
     std::deque<Lane> lanes_;
-    DirtySet numbers_;  // SKUs to publish, each once a step
+    DirtySet numbers_;            // SKUs to publish, each once a step
+    std::uint64_t promoted_ = 0;  // changes of what promotions keep that are published
 };
 
 }  // namespace onepool::hub
