@@ -83,6 +83,7 @@ void SharedOut::follow_claims(const hub::Effect& effect) {
         }
     } else if (std::holds_alternative<hub::PromotionBegun>(effect) ||
                std::holds_alternative<hub::OrderMoved>(effect) ||
+               std::holds_alternative<hub::HandedOver>(effect) ||
                std::holds_alternative<hub::LinesCut>(effect)) {
         change_promoted();
     }
