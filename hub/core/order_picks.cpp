@@ -198,6 +198,7 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
         const std::string why = why_nothing(state, place.location, plan.moves);
         give_up(decision, said.key,
                 {.location = place.location,
+                 .lines = held,
                  .by = said.staff,
                  .step = why,
                  .text = "cannot be picked: " + why});
@@ -301,7 +302,7 @@ void end_put_back(Decision& decision, const OrderRecord& order, const PlannedOrd
 
 // How the order goes on without what was put back of it.
 void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex location,
-                   const PlannedOrder& said) {
+                   const PlannedOrder& said, HoldLines lines) {
     const std::string what = with_reason("put back" + by(said.staff), said.text);
     const OrderLeg& leg = *leg_at(order, location);
     const bool is_to_go_on = !is_ended(order.stage) && !order.is_overdue && !leg.is_done;
@@ -309,6 +310,7 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
         const std::string at = "put back at " + location_name(decision.state(), location);
         return give_up(decision, order.key,
                        {.location = location,
+                        .lines = std::move(lines),
                         .by = said.staff,
                         .step = with_reason(at + by(said.staff), said.text),
                         .text = "was " + at});
@@ -393,9 +395,11 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
         return;
     if (said.refuses) {
         const std::string at = "refused at " + location_name(state, place.location);
+        HoldLines lines = leg->held;
         end_hold(decision, *order, place.location, place.node);
         return give_up(decision, said.key,
                        {.location = place.location,
+                        .lines = std::move(lines),
                         .by = said.staff,
                         .step = with_reason(at + by(said.staff), said.text),
                         .text = "was " + at + (said.text.empty() ? "" : " (" + said.text + ")")});
@@ -484,10 +488,9 @@ Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     }
     if (moves.empty())
         return {};
-    decision.emit(
-        StagedLeft{.order = said.key, .lines = std::move(back), .location = place.location});
+    decision.emit(StagedLeft{said.key, std::move(back), place.location});
     const Units overdraft = carry_out(decision, place.location, moves, {});
-    note_put_back(decision, *order, place.location, said);
+    note_put_back(decision, *order, place.location, said, sum_of(moves, AccountKind::shelf));
     return overdraft;
 }
 

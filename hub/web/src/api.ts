@@ -116,7 +116,7 @@ export interface LotTrace { sku: string; lot: string; unknown_orders: number;
   unknown: { channel: string; order: string; stage: OrderStage; quantity: number }[] /* have units of that SKU of an unknown lot */ }
 export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
-// ended: it was given up, cancelled or put back. put_back: its buyer collects it elsewhere by now.
+// ended: it was given up, cancelled or put back. put_back: what stands there is not wanted there any more.
 export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended' | 'put_back'; asked: SkuUnits[]; held: SkuUnits[];
   staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
 // All that is known of one order: what happened, oldest first, and why where.

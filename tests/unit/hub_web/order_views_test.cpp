@@ -246,6 +246,49 @@ TEST_F(OrderViews, SayWhereAnOrderMayBeCollectedInsteadAndWhatIsLeftBehind) {
     EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "to be put back";
 }
 
+TEST_F(OrderViews, SayWhatIsToBePutBack) {
+    const auto leg_at = [&](std::size_t at) {
+        return (*row("A1")["legs"].as_array())[at]["stage"];
+    };
+    stage();
+    EXPECT_EQ(leg_at(0), Json{"staged"});
+    hub_.add(InputKind::timer, {OrderOverdue{key("A1")}});
+    EXPECT_EQ(leg_at(0), Json{"put_back"}) << "nobody came in time";
+    move("A1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ(leg_at(0), Json{"put_back"});
+}
+
+// Another location has sent what was picked here.
+TEST_F(OrderViews, CountNothingAsPickedThatIsToBePutBack) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer, {OrderStaged{key("B1"), SmallHub::south, "K-7", lines_},
+                                HandedOver{key("B1"), {}, SmallHub::south, true},
+                                HoldOpened{key("B1"), SmallHub::north, lines_},
+                                OrderMoved{key("B1"), OrderStage::held, "held"}});
+    const Json story = row("B1");
+    EXPECT_EQ((*story["legs"].as_array())[0]["stage"], Json{"put_back"});
+    EXPECT_EQ((*story["lines"].as_array())[0]["staged"], Json{0});
+    EXPECT_EQ(story["location"], Json{"north"});
+    move("B1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "all that stands there";
+}
+
+// The only node of a location has what is held there, whether anybody picks it or not.
+TEST_F(OrderViews, SayWhoPicksAPartThoughAnotherIsGivenToANode) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer,
+             {HoldOpened{key("B1"), SmallHub::south, lines_},
+              HoldOpened{key("B1"), SmallHub::north, lines_},
+              OrderTaker{.order = key("B1"), .node = hub_.till, .location = SmallHub::south},
+              OrderMoved{key("B1"), OrderStage::held, "held"}});
+    EXPECT_EQ(row("B1")["taker"]["staff"], Json{""});
+    hub_.add(InputKind::node_message, {OrderTaker{.order = key("B1"),
+                                                  .node = hub_.till,
+                                                  .staff = StaffId{"ann"},
+                                                  .location = SmallHub::north}});
+    EXPECT_EQ(row("B1")["taker"]["staff"], Json{"ann"});
+}
+
 TEST_F(OrderViews, ShowAWaitingOrderNowhere) {
     take("B1");
     hold("B1");
