@@ -203,6 +203,7 @@ Answer ChannelDesk::judge_order(Decision& decision, const OrderAsked& asked, Now
         return refuse(CommandVerdict::malformed, 422,
                       "what is asked must be what its address says: order.place at "
                       "/v1/orders/CHANNEL, order.cancel at /v1/orders/CHANNEL/ORDER/cancel, "
+                      "order.move at /v1/orders/CHANNEL/ORDER/move, "
                       "order.delivered at /v1/orders/CHANNEL/ORDER/delivered");
     }
     Answer answer = ask_order(decision, checkouts_, lane->id, ask, now);
@@ -328,9 +329,11 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     if (lane == nullptr)
         return;
     const HubState& state = decision.state();
-    for (const EngineEvent& event :
-         lane->engine.tell(order.key.order, outcome_of(order.stage), text_for_channel(state, order),
-                           collected_at(state, order))) {
+    for (const EngineEvent& event : lane->engine.tell({.order = order.key.order,
+                                                       .outcome = outcome_of(order.stage),
+                                                       .text = text_for_channel(state, order),
+                                                       .collect_at = collected_at(state, order),
+                                                       .cut = cut_units(order)})) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }
@@ -410,8 +413,9 @@ void ChannelDesk::on(Turn& turn, const OrderTold& event) {
     const OrderKey key{turn.lane.id, event.order};
     const HubState& state = turn.decision.state();
     const OrderRecord* order = state.orders().find(key);
-    // Of a store that it was moved from meanwhile it need not have been told.
-    if (order == nullptr || event.collect_at != collected_at(state, *order))
+    // Of what it lacks, or where it is collected, since then it need not have been told.
+    if (order == nullptr || event.collect_at != collected_at(state, *order) ||
+        event.cut != cut_units(*order))
         return;
     turn.decision.emit(OrderStageTold{.order = key, .stage = stage_of(event.outcome)});
 }
