@@ -238,15 +238,7 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (Lane* lane = find(rewound.channel))
             lane->engine.read_again(rewound.cursor, now);
     }
-    for (const SkuIndex sku : touched.published)
-        numbers_.mark(sku.value);
-    for (const ListingMapped& mapped : touched.listings)
-        numbers_.mark(mapped.sku.value);
-    // Cancelled or cut, an order took less of what is kept for its channel.
-    if (std::exchange(promoted_, state.promotions().changes()) != state.promotions().changes()) {
-        for (const SkuIndex sku : state.promotions().running_skus())
-            numbers_.mark(sku.value);
-    }
+    mark_numbers(state, touched);
     for (const auto sku : numbers_.take()) {
         shares_.plan(decision, SkuIndex{sku}, now);
         for (Lane& lane : lanes_) {
@@ -261,6 +253,19 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (order.told != told_as(order.stage) && may_be_told(state, order))
             tell(decision, order);
     }
+}
+
+void ChannelDesk::mark_numbers(const HubState& state, const Touched& touched) {
+    for (const SkuIndex sku : touched.published)
+        numbers_.mark(sku.value);
+    for (const ListingMapped& mapped : touched.listings)
+        numbers_.mark(mapped.sku.value);
+    // Cancelled or cut, an order took less of what is kept for its channel.
+    const std::uint64_t promoted = state.promotions().changes();
+    if (std::exchange(promoted_, promoted) == promoted)
+        return;
+    for (const SkuIndex sku : state.promotions().running_skus())
+        numbers_.mark(sku.value);
 }
 
 void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {

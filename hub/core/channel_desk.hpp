@@ -57,6 +57,7 @@ class ChannelDesk {
     };
 
     Lane* find(const ChannelId& channel);
+    void mark_numbers(const HubState& state, const Touched& touched);
     Answer judge_order(Decision& decision, const OrderAsked& asked, Now now);
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
