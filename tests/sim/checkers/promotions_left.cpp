@@ -162,6 +162,12 @@ void PromotionsLeft::follow_order(const hub::Effect& effect) {
 }
 
 std::vector<PromotionsLeft::Left> PromotionsLeft::of(std::uint32_t sku) const {
+    std::vector<Left> left = running(sku);
+    std::erase_if(left, [](const Left& each) { return each.units <= 0; });
+    return left;
+}
+
+std::vector<PromotionsLeft::Left> PromotionsLeft::running(std::uint32_t sku) const {
     std::vector<Left> left;
     for (const Promotion& each : open_) {
         if (!each.is_running || each.sku != sku)
@@ -175,9 +181,7 @@ std::vector<PromotionsLeft::Left> PromotionsLeft::of(std::uint32_t sku) const {
             if (key.channel == each.channel && hold.number > each.since)
                 units -= in(hold.lines, sku);
         }
-        units = std::min(units, each.units);
-        if (units > 0)
-            left.push_back({each.channel, units});
+        left.push_back({each.channel, std::min(units, each.units)});
     }
     return left;
 }

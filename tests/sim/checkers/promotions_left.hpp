@@ -28,6 +28,8 @@ class PromotionsLeft {
     };
     // In the order in which they were made, those with something left.
     std::vector<Left> of(std::uint32_t sku) const;
+    // All that run; below zero: more was taken than they were to keep.
+    std::vector<Left> running(std::uint32_t sku) const;
     bool has_running(std::uint32_t sku) const { return !of(sku).empty(); }
 
   private:
