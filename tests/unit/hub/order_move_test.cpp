@@ -125,6 +125,19 @@ TEST_F(Moves, ARepeatedRequestMovesItOnce) {
     EXPECT_EQ(room.log.size(), entries);
 }
 
+// The first answer was lost; what the new store did since is no reason to refuse it.
+TEST_F(Moves, ARequestIsRepeatedHoweverFarTheNewStoreCame) {
+    places();
+    moves("o1");
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 2}}, "B-07"));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    expect_refused(moves("o1", "store-1"), CommandVerdict::conflict, "is collected");
+}
+
 TEST_F(Moves, ItIsMovedOnToAThirdStoreButNeverBack) {
     add_store_2();
     room.fact(third, receipt_of({{"A", 2}}));
