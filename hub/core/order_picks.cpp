@@ -329,7 +329,8 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
 
 // Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
 // for what was seen to be missing or damaged; not of an order that was picked or given up here, as
-// then the same gap may be in the books.
+// then the same gap may be in the books. Of one that was moved from here the goods may be handed
+// over all the same, by a till that has not heard so: their lots are remembered.
 Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const HubState& state = decision.state();
@@ -348,6 +349,8 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
               "put the goods back on the shelf at " + here +
                   (lacks.empty() ? "" : ", and count there what is missing or damaged"));
     note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    if (was_moved_from(order, place.location))
+        note_lots(decision, place, *plan.order);
     if (may_be_booked) {
         for (const auto& line : take_given_back(decision, order.key, place.location))
             resplit(decision, line.first, place.location);

@@ -59,6 +59,7 @@ struct OrderLeg {
     HoldLines staged;  // picked and still here; may be there without `held`, and beside it
     std::string place;
     HoldLines left_unpicked;  // see LeftUnpicked; quantities > 0
+    HoldLines left;           // what left from there, picked or not; quantities > 0
     bool is_done = false;     // all that is to leave from there has left
     bool is_packed = false;   // what is staged there is in its parcels
     bool operator==(const OrderLeg&) const = default;
