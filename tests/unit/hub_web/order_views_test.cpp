@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "hub/web/lot_views.hpp"
 #include "tests/unit/hub_web/small_hub.hpp"
 
 namespace onepool::hub {
@@ -178,37 +177,6 @@ TEST_F(OrderViews, SayOfWhichLotsItIs) {
               R"("location":"north","at":)" +
                   std::to_string(entry.at.value) + "}]");
     EXPECT_EQ(row("A1")["unknown_lots"].dump(), R"([{"sku":"22423","quantity":1}])");
-}
-
-TEST_F(OrderViews, TraceALotToItsOrders) {
-    hub_.add(InputKind::command, {SkuLotAsked{SmallHub::cakestand, true}});
-    stage();
-    hub_.add(
-        InputKind::node_message,
-        {LotsPicked{key("A1"), SmallHub::north, {{SmallHub::cakestand, Lot{"L/1"}, Units{1}}}}});
-    const HubCore core = hub_.core();
-    const auto lot = find_lot(core.state(), "22423/L/1");
-    ASSERT_TRUE(lot.has_value());
-    const Json trace = trace_of(core.state(), *lot, 10);
-    EXPECT_EQ(trace["lot"], Json{"L/1"});
-    const auto& orders = *trace["orders"].as_array();
-    ASSERT_EQ(orders.size(), 1u);
-    EXPECT_EQ(orders[0]["order"], Json{"A1"});
-    EXPECT_EQ(orders[0]["stage"], Json{"staged"});
-    EXPECT_EQ(orders[0]["location"], Json{"north"});
-    EXPECT_EQ(orders[0]["leg"], Json{"staged"});
-    EXPECT_EQ(orders[0]["place"], Json{"K-7"});
-    EXPECT_EQ(orders[0]["quantity"], Json{1});
-    EXPECT_TRUE(orders[0]["expiry"].is_null());
-    EXPECT_EQ(trace["unknown_orders"], Json{1});
-    EXPECT_EQ(trace["unknown"].dump(),
-              R"([{"channel":"shop","order":"A1","stage":"staged","quantity":1}])");
-    EXPECT_TRUE(trace_of(core.state(), *find_lot(core.state(), "22423/l/1"), 10)["orders"]
-                    .as_array()
-                    ->empty());
-    EXPECT_FALSE(find_lot(core.state(), "22424/L1")) << "no such SKU";
-    EXPECT_FALSE(find_lot(core.state(), "22423"));
-    EXPECT_FALSE(find_lot(core.state(), "22423/A B")) << "no lot";
 }
 
 TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
