@@ -300,7 +300,7 @@ Pick unpack_body(const fb::Pick& table, Reader& reader) {
     pick.place = reader.text(table.place(), limits::place_bytes, Path{"place"});
     const std::size_t scanned = reader.rows(table.scanned(), limits::order_lines, Path{"scanned"});
     for (std::size_t i = 0; i < scanned; ++i)
-        pick.scanned.push_back(UnixMs{table.scanned()->Get(static_cast<std::uint32_t>(i))});
+        pick.scanned.push_back(UnixMs{number_at(*table.scanned(), i)});
     pick.lots = unpack_rows(table.lots(), {.name = "lots", .rows_max = limits::pick_lots}, reader,
                             unpack_lot_line);
     return pick;

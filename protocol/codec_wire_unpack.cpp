@@ -148,14 +148,6 @@ EventBatch unpack_body(const fb::EventBatch& table, Reader& reader) {
     return batch;
 }
 
-// The verifier of FlatBuffers 2.0.8 aligns a vector to its count, not to its elements, so
-// eight-byte elements may stand at any multiple of four. (Found by fuzz_message.)
-std::uint64_t number_at(const Vector<std::uint64_t>& numbers, std::size_t index) {
-    std::uint64_t number = 0;
-    std::memcpy(&number, numbers.Data() + index * sizeof number, sizeof number);
-    return flatbuffers::EndianScalar(number);
-}
-
 Ack unpack_body(const fb::Ack& table, Reader& reader) {
     Ack ack;
     ack.hub_epoch = HubEpoch{table.hub_epoch()};

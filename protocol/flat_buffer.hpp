@@ -43,6 +43,15 @@ inline bool is_aligned(ByteView bytes) {
     return reinterpret_cast<std::uintptr_t>(bytes.data()) % 8 == 0;
 }
 
+// The verifier of FlatBuffers 2.0.8 aligns a vector to its count, not to its elements, so
+// eight-byte elements may stand at any multiple of four.
+template <class Number>
+Number number_at(const flatbuffers::Vector<Number>& numbers, std::size_t index) {
+    Number number{};
+    std::memcpy(&number, numbers.Data() + index * sizeof number, sizeof number);
+    return flatbuffers::EndianScalar(number);
+}
+
 // Reads fields of a verified buffer. A count or text beyond its bound is reported and read as
 // empty: offsets may point many times to the same bytes, so 128 KiB could unfold to gigabytes.
 class Reader {

@@ -27,6 +27,9 @@ inline constexpr std::size_t order_legs = 8;
 inline constexpr std::size_t open_promotions = 100;
 // A late order goes elsewhere from where nobody was heard of for so long.
 inline constexpr std::int64_t unheard_order_ms = 15 * minute_ms;
+// The same of one that is due at no time, and when one that its buyer collects there is a case: a
+// day, as a store is silent for a night that closes, and need not be called for that.
+inline constexpr std::int64_t unheard_undated_ms = 24 * 60 * minute_ms;
 // A node names what it cannot read with every heartbeat, and rarely names more of it: so often
 // what is new in it is written down at once. Then it waits for the hour to end.
 inline constexpr std::size_t unreadable_told = 8;

@@ -50,9 +50,9 @@ class System:
         self._start_shop(catalogue_csv)
         self.hub = Api(ports[HUB], self.settings.tokens[HUB])
         # The hub writes the files that say whom the broker lets in; so it comes first.
-        crl = configuration.access_files(self.settings)[1]
+        acl, crl, _ = configuration.access_files(self.settings)
         self.processes.start(HUB, [self.program("bin", "onepool-hub"), "--config", files[HUB]],
-                             lambda: self.hub.answers("/healthz") and crl.exists())
+                             lambda: self.hub.answers("/healthz") and acl.exists() and crl.exists())
         self.processes.start(BROKER, [self.installed("mosquitto"), "-c", files[BROKER]],
                              processes.listens(ports[BROKER]))
         for name in spread.NODES:

@@ -63,7 +63,7 @@ export interface OrderFeed { orders: ShopOrder[]; next: { updated_since: number;
 // staged: picked and ready, to be collected or sent; told again when some of it was collected.
 // Tellings may come late and out of order: held gives way to staged, both to refused or cancelled, all to shipped or
 // collected, never back. But an order that is moved to another store begins anew there; it is never moved back to one that
-// it was moved from, so what is told of such a one is late.
+// it was moved from, so what is told of such a one is late, unless it says that it was collected there all the same.
 export interface OrderTold { type: 'order.state'; order: string;
   state: 'held' | 'refused' | 'shipped' | 'cancelled' | 'staged' | 'collected'; text: string;
   collect_at?: string /* where its buyer collects it by now; without it, it is sent */ }

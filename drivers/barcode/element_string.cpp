@@ -151,9 +151,16 @@ bool read(const Element& element, BusinessDay today, Elements& into) {
     return true;
 }
 
-// ]C1 GS1-128, ]e0 DataBar, ]d2 DataMatrix, ]Q3 QR, ]J1 DotCode.
 std::string_view without_symbology(std::string_view code) {
     return code.starts_with(']') && code.size() > 3 ? code.substr(3) : code;
+}
+
+// The symbologies of which a scanner says that what they hold is an element string: GS1-128,
+// DataBar, DataMatrix, QR, DotCode.
+bool is_said_to_be_gs1(std::string_view code) {
+    constexpr std::array<std::string_view, 5> kinds{"]C1", "]e0", "]d2", "]Q3", "]J1"};
+    return std::ranges::any_of(kinds,
+                               [&](std::string_view kind) { return code.starts_with(kind); });
 }
 
 }  // namespace
@@ -179,11 +186,11 @@ std::optional<Elements> parse_elements(std::string_view code, BusinessDay today)
 Elements parse_lot(std::string_view text, BusinessDay today) {
     const auto elements = parse_elements(text, today);
     const bool is_marked =
-        text.starts_with('(') || text.starts_with(']') || text.find(separator) != text.npos;
+        text.starts_with('(') || is_said_to_be_gs1(text) || text.find(separator) != text.npos;
     const bool has_both = elements && !elements->lot.empty() && elements->expiry != BusinessDay{};
     if (elements && (is_marked || has_both || elements->gtin != protocol::Gtin{}))
         return *elements;
-    return {.gtin = {}, .lot = protocol::Lot{std::string(text)}, .expiry = {}};
+    return {.gtin = {}, .lot = protocol::Lot{std::string(without_symbology(text))}, .expiry = {}};
 }
 
 }  // namespace onepool::barcode

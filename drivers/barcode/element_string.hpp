@@ -34,7 +34,8 @@ std::optional<Elements> parse_elements(std::string_view code, protocol::Business
 
 // Of a text that was asked for as a lot: what a label says that was scanned instead of typing it.
 // It is read as an element string only where it can hardly be a lot: it names goods, says until
-// when beside the lot, or has brackets or GS in it. Else the text is the lot, as it is.
+// when beside the lot, has brackets or GS in it, or the scanner said so ("]C1"). Else the text is
+// the lot, without the identifier of another symbology ("]C0").
 Elements parse_lot(std::string_view text, protocol::BusinessDay today);
 
 }  // namespace onepool::barcode

@@ -99,9 +99,8 @@ void Engine::retry_refused(const std::string& listing) {
     listings_.retry_refused(listing);
 }
 
-std::vector<EngineEvent> Engine::tell(const OrderId& order, OrderOutcome outcome, std::string text,
-                                      LocationId collect_at) {
-    const auto dropped = tells_.push({order, outcome, std::move(text), std::move(collect_at)});
+std::vector<EngineEvent> Engine::tell(OrderTell tell) {
+    const auto dropped = tells_.push(std::move(tell));
     if (!dropped)
         return {};
     return {TellFailed{dropped->order, dropped->outcome,

@@ -68,8 +68,7 @@ class Engine {
     // A person says: try the refused listing again.
     void retry_refused(const std::string& listing);
     // The newest outcome of an order supersedes one that still waits.
-    std::vector<EngineEvent> tell(const OrderId& order, OrderOutcome outcome, std::string text,
-                                  LocationId collect_at = {});
+    std::vector<EngineEvent> tell(OrderTell tell);
 
     struct Exchange {
         std::uint64_t id = 0;

@@ -184,7 +184,7 @@ void Engine::tell_answered(const OrderTell& told, const InFlight& exchange,
     if (failure) {
         out.emplace_back(TellFailed{told.order, told.outcome, failure->reason});
     } else {
-        out.emplace_back(OrderTold{told.order, told.outcome, told.collect_at});
+        out.emplace_back(OrderTold{told.order, told.outcome, told.collect_at, told.cut});
     }
 }
 

@@ -48,6 +48,7 @@ struct OrderTold {
     OrderId order;
     OrderOutcome outcome = OrderOutcome::held;
     LocationId collect_at = {};
+    Units cut = {};
     bool operator==(const OrderTold&) const = default;
 };
 // The channel refused to be told, or too many tells waited (limits::tells_waiting): a case.

@@ -5,6 +5,7 @@
 
 #include "hub/channels/order_received.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/units.hpp"
 
 namespace onepool::hub {
 
@@ -13,6 +14,7 @@ struct OrderTell {
     OrderOutcome outcome = OrderOutcome::held;
     std::string text;            // its buyer may read it
     LocationId collect_at = {};  // where its buyer collects it by now; empty: it is sent
+    Units cut = {};              // so many units that nobody has are cut from it by now
     bool operator==(const OrderTell&) const = default;
 };
 

@@ -8,7 +8,38 @@ std::string address_of(const std::string& channel, const std::string& order, con
     return "/v1/orders/" + url_encoded(channel) + "/" + url_encoded(order) + "/" + what;
 }
 
+void add_rows(Json::Array& to, const Json& rows) {
+    if (const Json::Array* found = rows.as_array())
+        to.insert(to.end(), found->begin(), found->end());
+}
+
 }  // namespace
+
+// All pages as one.
+Exit Runner::operator()(const LotTrace& command) const {
+    const std::string target = "/v1/lots/" + url_encoded(command.sku) + "/" +
+                               url_encoded(command.lot) + "?sku=" + url_encoded(command.sku) +
+                               "&limit=" + page_rows;
+    Json all;
+    Json::Array orders;
+    Json::Array unknown;
+    std::optional<std::int64_t> after = 0;
+    while (after) {
+        Exit exit = Exit::ok;
+        const auto page = read(
+            world_.get(target + (*after == 0 ? "" : "&after=" + std::to_string(*after))), exit);
+        if (!page)
+            return exit;
+        add_rows(orders, (*page)["orders"]);
+        add_rows(unknown, (*page)["unknown"]);
+        const std::int64_t* next = (*page)["next"].as_int();
+        after = next ? std::optional(*next) : std::nullopt;
+        all = *page;
+    }
+    all.set("orders", std::move(orders)).set("unknown", std::move(unknown)).set("next", Json{});
+    put(all, show_lot(all, world_.now()));
+    return Exit::ok;
+}
 
 Exit Runner::operator()(const CancelAnOrder& command) const {
     Json body;

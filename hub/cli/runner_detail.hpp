@@ -46,10 +46,7 @@ class Runner {
         return list("/v1/orders/" + url_encoded(command.channel) + "/" + url_encoded(command.order),
                     show_order);
     }
-    Exit operator()(const LotTrace& command) const {
-        return list("/v1/lots/" + url_encoded(command.sku) + "/" + url_encoded(command.lot),
-                    show_lot);
-    }
+    Exit operator()(const LotTrace& command) const;
     Exit operator()(const Cases& command) const {
         const bool is_open = command.which == Cases::Which::open;
         return list(is_open ? "/v1/cases?open=1" : "/v1/cases", show_cases);

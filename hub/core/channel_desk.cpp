@@ -1,6 +1,7 @@
 #include "hub/core/channel_desk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/core/cases.hpp"
 #include "hub/core/channel_words.hpp"
@@ -62,6 +63,7 @@ ChannelDesk::ChannelDesk(const std::vector<HubCore::Channel>& channels, Checkout
 
 void ChannelDesk::start(Decision& decision, Now now) {
     const HubState& state = decision.state();
+    shares_.forget_unknown(decision);
     shares_.plan_all(decision, now);
     for (Lane& lane : lanes_) {
         const ChannelListings& listings = state.listings().channel(lane.id);
@@ -201,6 +203,7 @@ Answer ChannelDesk::judge_order(Decision& decision, const OrderAsked& asked, Now
         return refuse(CommandVerdict::malformed, 422,
                       "what is asked must be what its address says: order.place at "
                       "/v1/orders/CHANNEL, order.cancel at /v1/orders/CHANNEL/ORDER/cancel, "
+                      "order.move at /v1/orders/CHANNEL/ORDER/move, "
                       "order.delivered at /v1/orders/CHANNEL/ORDER/delivered");
     }
     Answer answer = ask_order(decision, checkouts_, lane->id, ask, now);
@@ -235,15 +238,7 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (Lane* lane = find(rewound.channel))
             lane->engine.read_again(rewound.cursor, now);
     }
-    for (const SkuIndex sku : touched.published)
-        numbers_.mark(sku.value);
-    for (const ListingMapped& mapped : touched.listings)
-        numbers_.mark(mapped.sku.value);
-    // Cancelled or cut, an order took less of what is kept for its channel.
-    if (!touched.orders.empty() || !touched.outcomes.empty()) {
-        for (const SkuIndex sku : state.promotions().running_skus())
-            numbers_.mark(sku.value);
-    }
+    mark_numbers(state, touched);
     for (const auto sku : numbers_.take()) {
         shares_.plan(decision, SkuIndex{sku}, now);
         for (Lane& lane : lanes_) {
@@ -258,6 +253,19 @@ void ChannelDesk::changed(Decision& decision, Now now) {
         if (order.told != told_as(order.stage) && may_be_told(state, order))
             tell(decision, order);
     }
+}
+
+void ChannelDesk::mark_numbers(const HubState& state, const Touched& touched) {
+    for (const SkuIndex sku : touched.published)
+        numbers_.mark(sku.value);
+    for (const ListingMapped& mapped : touched.listings)
+        numbers_.mark(mapped.sku.value);
+    // Cancelled or cut, an order took less of what is kept for its channel.
+    const std::uint64_t promoted = state.promotions().changes();
+    if (std::exchange(promoted_, promoted) == promoted)
+        return;
+    for (const SkuIndex sku : state.promotions().running_skus())
+        numbers_.mark(sku.value);
 }
 
 void ChannelDesk::send(Decision& decision, Now now, HubCore::Batch& out) {
@@ -326,9 +334,11 @@ void ChannelDesk::tell(Decision& decision, const OrderRecord& order) {
     if (lane == nullptr)
         return;
     const HubState& state = decision.state();
-    for (const EngineEvent& event :
-         lane->engine.tell(order.key.order, outcome_of(order.stage), text_for_channel(state, order),
-                           collected_at(state, order))) {
+    for (const EngineEvent& event : lane->engine.tell({.order = order.key.order,
+                                                       .outcome = outcome_of(order.stage),
+                                                       .text = text_for_channel(state, order),
+                                                       .collect_at = collected_at(state, order),
+                                                       .cut = cut_units(order)})) {
         if (const auto* failed = std::get_if<TellFailed>(&event)) {
             raise_case(decision, trouble_of(lane->id, *failed));
         }
@@ -408,8 +418,9 @@ void ChannelDesk::on(Turn& turn, const OrderTold& event) {
     const OrderKey key{turn.lane.id, event.order};
     const HubState& state = turn.decision.state();
     const OrderRecord* order = state.orders().find(key);
-    // Of a store that it was moved from meanwhile it need not have been told.
-    if (order == nullptr || event.collect_at != collected_at(state, *order))
+    // Of what it lacks, or where it is collected, since then it need not have been told.
+    if (order == nullptr || event.collect_at != collected_at(state, *order) ||
+        event.cut != cut_units(*order))
         return;
     turn.decision.emit(OrderStageTold{.order = key, .stage = stage_of(event.outcome)});
 }

@@ -57,6 +57,7 @@ class ChannelDesk {
     };
 
     Lane* find(const ChannelId& channel);
+    void mark_numbers(const HubState& state, const Touched& touched);
     Answer judge_order(Decision& decision, const OrderAsked& asked, Now now);
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
@@ -76,7 +77,8 @@ class ChannelDesk {
     CheckoutDesk& checkouts_;
     ShareDesk shares_;
     std::deque<Lane> lanes_;
-    DirtySet numbers_;  // SKUs to publish, each once a step
+    DirtySet numbers_;            // SKUs to publish, each once a step
+    std::uint64_t promoted_ = 0;  // changes of what promotions keep that are published
 };
 
 }  // namespace onepool::hub

@@ -64,6 +64,13 @@ std::string text_for_channel(const HubState& state, const OrderRecord& order) {
     return stage_for_channel(state, order) + (is_cut ? cut_for_channel(order) : std::string());
 }
 
+Units cut_units(const OrderRecord& order) {
+    Units sum;
+    for (const auto& line : order.cut)
+        sum += line.second;
+    return sum;
+}
+
 LocationId collected_at(const HubState& state, const OrderRecord& order) {
     return order.collect_at ? state.location(*order.collect_at).id : LocationId{};
 }

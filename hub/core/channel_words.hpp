@@ -10,6 +10,9 @@ namespace onepool::hub {
 
 std::string text_for_channel(const HubState& state, const OrderRecord& order);
 
+// How much of it was cut; that only grows, so it tells which of two texts is the newer one.
+Units cut_units(const OrderRecord& order);
+
 // Where its buyer collects it; empty: it is sent.
 LocationId collected_at(const HubState& state, const OrderRecord& order);
 

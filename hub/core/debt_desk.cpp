@@ -75,11 +75,13 @@ void send_elsewhere(Decision& decision, const OrderRecord& order, const std::str
         renew_debt_case(decision, cell,
                         "; " + name_of(order.key) + " goes to " + other + " instead, by rule");
     }
+    HoldLines lines = leg_at(order, location)->held;
     end_hold(decision, order, location);
     const std::string given_up =
         "given up at " + state.location(location).id.value + ", as " + shortage;
     give_up(decision, order.key,
             {.location = location,
+             .lines = std::move(lines),
              .by = StaffId{"rule"},
              .step = given_up,
              .text = "was " + given_up + ","});

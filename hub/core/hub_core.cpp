@@ -153,6 +153,7 @@ struct HubCore::Parts {
           rights(config.rights),
           counts(config.counts),
           days(config.key),
+          promotions(channel_ids),
           debts(config.debts),
           channels(config.channels, checkouts, config.last_units),
           access(config.authority) {}
@@ -403,6 +404,7 @@ HubCore::Batch HubCore::start(Now now) {
     parts_->waiting.start(*parts_->state, now);
     parts_->late.start(*parts_->state, now);
     parts_->debts.start(*parts_->state, now);
+    parts_->promotions.start(decision);
     parts_->channels.start(decision, now);
     parts_->access.start();
     parts_->say_online(now, out);

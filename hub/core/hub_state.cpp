@@ -1,5 +1,7 @@
 #include "hub/core/hub_state.hpp"
 
+#include <type_traits>
+
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -30,6 +32,18 @@ OrderRecord record_of(const HubState& state, const Order& order) {
     return record;
 }
 
+// The known order that an effect changes; nullptr: none.
+template <class E>
+const OrderKey* order_of(const E& effect) {
+    if constexpr (std::is_same_v<E, OrderFilledIn>) {
+        return &effect.order.order;
+    } else if constexpr (requires { effect.order; }) {
+        if constexpr (std::is_same_v<decltype(effect.order), OrderKey>)
+            return &effect.order;
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 std::optional<LocationIndex> HubState::find_location(const LocationId& id) const {
@@ -47,13 +61,14 @@ void HubState::begin(Lsn lsn, UnixMs at) {
     recovery_.began(lsn, at);
 }
 
-// What it took counts against what is kept for its channel.
+// What it takes counts against what is kept for its channel.
 void HubState::change_order(const OrderKey& key, const auto& change) {
-    if (!promotions_.is_any_running())
+    const OrderRecord* order = promotions_.is_any_running() ? orders_.find(key) : nullptr;
+    if (order == nullptr)
         return change();
-    const HoldLines before = taken_by(*orders_.find(key));
+    const HoldLines before = taken_by(*order);
     change();
-    promotions_.order_changed(*orders_.find(key), orders_.position(key), before);
+    promotions_.order_changed(*order, orders_.position(key), before);
 }
 
 template <class E>
@@ -80,7 +95,13 @@ void HubState::on(const E& effect) {
 }
 
 void HubState::apply(const Effect& effect) {
-    std::visit([this](const auto& change) { on(change); }, effect);
+    const auto apply_one = [this](const auto& change) {
+        const OrderKey* order = order_of(change);
+        if (order == nullptr)
+            return on(change);
+        change_order(*order, [&] { on(change); });
+    };
+    std::visit(apply_one, effect);
 }
 
 void HubState::apply(const LogEntry& entry) {
@@ -229,7 +250,7 @@ void HubState::on(const OrderTaken& effect) {
 }
 
 void HubState::on(const OrderFilledIn& effect) {
-    change_order(effect.order.order, [&] { orders_.fill_in(record_of(*this, effect.order)); });
+    orders_.fill_in(record_of(*this, effect.order));
 }
 
 void HubState::on(const HoldOpened& effect) {
@@ -263,14 +284,6 @@ void HubState::on(const CheckoutEnded& effect) {
     for (const auto& [sku, units] : record.lines)
         ledger_.add_held(sku, record.location, -units);
     promotions_.hold_changed(effect.key.channel, record.lines, since, PromotionBook::Kept::no_more);
-}
-
-void HubState::on(const OrderMoved& effect) {
-    change_order(effect.order, [&] { orders_.apply(effect, lsn_, at_); });
-}
-
-void HubState::on(const LinesCut& effect) {
-    change_order(effect.order, [&] { orders_.apply(effect); });
 }
 
 // The units themselves stand in Moved beside it.

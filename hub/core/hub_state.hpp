@@ -90,8 +90,6 @@ class HubState {
     void on(const HoldEnded& effect);
     void on(const CheckoutHeld& effect);
     void on(const CheckoutEnded& effect);
-    void on(const OrderMoved& effect);
-    void on(const LinesCut& effect);
     void on(const OrderStaged& effect);
     void on(const OrderFilledIn& effect);
     void on(const HoldGivenBack& effect);

@@ -1,6 +1,7 @@
 #include "hub/core/late_orders.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/core/order_steps.hpp"
 #include "hub/core/texts.hpp"
@@ -13,26 +14,54 @@ namespace {
 constexpr std::size_t judged_per_step = 100;  // some milliseconds; the others with the next step
 
 bool is_to_send(const OrderRecord& order) {
-    return is_held_somewhere(order) && !order.collect_at && order.due_at.has_value();
+    return is_held_somewhere(order) && !order.collect_at;
 }
 
-bool is_unheard_of(const HubState& state, LocationIndex location, UnixMs now) {
+// Its buyer comes for it, also when its time is over.
+bool is_kept_for_collection(const OrderRecord& order) {
+    const OrderLeg* leg = order.collect_at ? leg_at(order, *order.collect_at) : nullptr;
+    return leg != nullptr && !is_ended(order.stage) && (!leg->held.empty() || !leg->staged.empty());
+}
+
+bool is_looked_after(const OrderRecord& order) {
+    return is_to_send(order) || is_kept_for_collection(order);
+}
+
+bool has_due_time(const OrderRecord& order) {
+    return !order.collect_at && order.due_at;
+}
+
+UnixMs late_at(const OrderRecord& order) {
+    return has_due_time(order) ? *order.due_at
+                               : UnixMs{order.taken_at.value + limits::unheard_undated_ms};
+}
+
+bool is_unheard_of(const HubState& state, const OrderRecord& order, LocationIndex location,
+                   UnixMs now) {
+    const std::int64_t most =
+        has_due_time(order) ? limits::unheard_order_ms : limits::unheard_undated_ms;
     return std::ranges::all_of(state.nodes().at(location), [&](const std::uint32_t at) {
         const NodeRecord& node = state.nodes().all()[at];
         return !may_hand_over(node) ||
-               (node.silent_since && (now - *node.silent_since).value >= limits::unheard_order_ms);
+               (node.silent_since && (now - *node.silent_since).value >= most);
     });
 }
 
 void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Now now,
                   std::vector<Notice>& notify) {
     const std::string& there = decision.state().location(location).id.value;
+    HoldLines lines = leg_at(order, location)->held;
     end_hold(decision, order, location);
     give_up(decision, order.key,
             {.location = location,
+             .lines = std::move(lines),
              .by = {},
-             .step = "not sent in time, and nobody at " + there + " is heard of",
-             .text = "was not sent in time by " + there});
+             .step = has_due_time(order)
+                         ? "not sent in time, and nobody at " + there + " is heard of"
+                         : "not sent, and nobody at " + there + " was heard of for a day",
+             .text = has_due_time(order)
+                         ? "was not sent in time by " + there
+                         : "was not sent by " + there + ", where nobody was heard of for a day,"});
     notify.push_back({.at = now.wall,
                       .lsn = decision.lsn(),
                       .kind = "order",
@@ -42,10 +71,23 @@ void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex lo
 
 void raise_stuck(Decision& decision, const OrderRecord& order, LocationIndex location) {
     const std::string& there = decision.state().location(location).id.value;
+    raise_odd(
+        decision, order.key,
+        name_of(order.key) +
+            (has_due_time(order) ? " is late, nobody at " + there + " is heard of"
+                                 : " is not sent, nobody at " + there + " was heard of for a day") +
+            ", and no other location can keep it",
+        "call " + there + ", or find the goods elsewhere and tell its buyer");
+}
+
+void raise_unreachable(Decision& decision, const OrderRecord& order, LocationIndex store) {
+    const std::string& there = decision.state().location(store).id.value;
     raise_odd(decision, order.key,
-              name_of(order.key) + " is late, nobody at " + there +
-                  " is heard of, and no other location can keep it",
-              "call " + there + ", or find the goods elsewhere and tell its buyer");
+              name_of(order.key) + " is to be collected at " + there +
+                  ", where nobody was heard of for a day",
+              "call " + there +
+                  "; or move it to another store on its buyer's word (onepool move-order), or tell "
+                  "its buyer not to come");
 }
 
 }  // namespace
@@ -59,11 +101,11 @@ void LateOrders::start(const HubState& state, Now now) {
 
 void LateOrders::watch(const HubState& state, std::uint32_t position, Now now) {
     const OrderRecord& order = state.orders().all()[position];
-    if (!is_to_send(order)) {
+    if (!is_looked_after(order)) {
         due_.erase(position);
         told_.erase(told_.lower_bound({position, 0}), told_.lower_bound({position + 1, 0}));
     } else if (!due_.contains(position)) {
-        const Millis left = time_left(*order.due_at, order.taken_at, now);
+        const Millis left = time_left(late_at(order), order.taken_at, now);
         due_.set(position, Millis{now.steady.value +
                                   std::max<std::int64_t>(left.value, limits::unheard_order_ms)});
     }
@@ -85,19 +127,31 @@ void LateOrders::after_step(Decision& decision, Now now, std::vector<Notice>& no
 
 void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
                        std::vector<Notice>& notify) {
-    const HubState& state = decision.state();
-    const OrderRecord& order = state.orders().all()[position];
-    const Millis left = time_left(*order.due_at, order.taken_at, now);
-    const bool is_late = left.value == 0;
+    const OrderRecord& order = decision.state().orders().all()[position];
+    const Millis left = time_left(late_at(order), order.taken_at, now);
     const auto look_again_in = [&](std::int64_t ms) {
         due_.set(position, Millis{now.steady.value + ms});
     };
-    if (!is_late)
+    if (left.value > 0)
         return look_again_in(std::max<std::int64_t>(left.value, limits::minute_ms));
+    bool is_soon = false;
+    if (order.collect_at) {
+        judge_collected(decision, position, now);
+    } else {
+        is_soon = judge_sent(decision, position, now, notify) && has_due_time(order);
+    }
+    if (is_looked_after(order))
+        look_again_in(is_soon ? limits::minute_ms : limits::unheard_order_ms);
+}
+
+bool LateOrders::judge_sent(Decision& decision, std::uint32_t position, Now now,
+                            std::vector<Notice>& notify) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = state.orders().all()[position];
     const std::vector<OrderLeg> legs = order.legs;  // a copy: the steps below change them
-    bool is_heard_of = true;                        // wherever it is held
+    bool is_heard_of = true;
     for (const OrderLeg& leg : legs) {
-        if (leg.held.empty() || !is_unheard_of(state, leg.location, now.wall))
+        if (leg.held.empty() || !is_unheard_of(state, order, leg.location, now.wall))
             continue;
         if (!plan_other(state, order, leg).parts.empty()) {
             go_elsewhere(decision, order, leg.location, now, notify);
@@ -106,8 +160,16 @@ void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
         }
         is_heard_of = false;
     }
-    if (is_to_send(order))
-        look_again_in(is_heard_of ? limits::minute_ms : limits::unheard_order_ms);
+    return is_heard_of;
+}
+
+void LateOrders::judge_collected(Decision& decision, std::uint32_t position, Now now) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = state.orders().all()[position];
+    const LocationIndex store = *order.collect_at;
+    if (is_unheard_of(state, order, store, now.wall) &&
+        told_.insert({position, store.value}).second)
+        raise_unreachable(decision, order, store);
 }
 
 }  // namespace onepool::hub

@@ -1,11 +1,16 @@
 #pragma once
-// Orders that are to be sent, are late, and are held where nobody is heard of: they go elsewhere.
+// Orders at locations where nobody is heard of. What is to be sent from there, and is late, goes
+// elsewhere:
 //
 //   in time --due, by the clock and by steady time--> late
 //   late --no node there heard of for limits::unheard_order_ms, and another location can keep all
 //          of it--> held there; what the first kept stays claimed until it has heard
 //          (given_back.hpp)
 //   late --the same, and nobody else can--> late, with a case
+//
+// One that is due at no time is late limits::unheard_undated_ms after it was taken, and goes where
+// nobody there was heard of for as long. So is one that its buyer collects there, whatever its
+// time: it stays, with a case, once.
 //
 // A location that is heard of is merely late: the dashboard shows it. Memory only: a hub that
 // starts gives every location time to be heard of. Owned by HubCore; one thread.
@@ -30,9 +35,13 @@ class LateOrders {
   private:
     void watch(const HubState& state, std::uint32_t position, Now now);
     void judge(Decision& decision, std::uint32_t position, Now now, std::vector<Notice>& notify);
+    // Whether somebody is heard of wherever it is held.
+    bool judge_sent(Decision& decision, std::uint32_t position, Now now,
+                    std::vector<Notice>& notify);
+    void judge_collected(Decision& decision, std::uint32_t position, Now now);
 
     DeadlineQueue due_;
-    // A case says that nobody else can keep what is there.
+    // A case says that nobody else can keep what is there, or that its buyer comes in vain.
     std::set<std::pair<std::uint32_t, std::uint32_t>> told_;  // position, location
 };
 

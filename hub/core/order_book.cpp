@@ -228,8 +228,11 @@ void OrderBook::apply(const HandedOver& effect) {
         add(record.handed_over, sku, units);
     add_way(record.ways, effect.way);
     OrderLeg* leg = find_leg(record, effect.location);
-    if (leg != nullptr && effect.is_last)
-        leg->is_done = true;
+    if (leg == nullptr)
+        return;
+    for (const auto& [sku, units] : effect.lines)
+        add(leg->left, sku, units);
+    leg->is_done = leg->is_done || effect.is_last;
 }
 
 // Its channel is told its stage once more, with what is cut.

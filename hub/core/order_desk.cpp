@@ -228,15 +228,6 @@ std::string unseen_name(const OrderKey& key) {
     return name_of(key) + ", unseen";
 }
 
-// In a life that this hub lost it may have been held, and shown, at any location. Not if it was
-// placed since; and that a node does not know the present state of it ends some day.
-bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at) {
-    if (!recovery.lost_life || (at - recovery.lost_at).value > limits::lost_tasks_ms)
-        return false;
-    return order == nullptr ||
-           (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms;
-}
-
 // Of these a node may know more than this hub.
 bool may_be_done(OrderOutcome told) {
     return told == OrderOutcome::held || told == OrderOutcome::staged ||
@@ -390,7 +381,7 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
     }
     if (known && known->is_heard_of)
         return fill_in(decision, *known, received);
-    if (known && was_moved_in_lost_life(decision.state(), *known, received)) {
+    if (known && was_moved_in_lost_life(decision.state(), *known, received, decision.at())) {
         if (is_waiting(decision.state()))
             return std::nullopt;
         move_again(decision, *known, received.order.collect_at);
@@ -414,6 +405,13 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
     auto moved = decide_order(decision, received);
     mark_order(decision, received);
     return moved;
+}
+
+bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at) {
+    if (!recovery.lost_life || (at - recovery.lost_at).value > limits::lost_tasks_ms)
+        return false;
+    return order == nullptr ||
+           (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms;
 }
 
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,

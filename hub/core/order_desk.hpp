@@ -35,6 +35,11 @@ struct Claim {
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& order,
                                         const Claim& claim);
 
+// In a life that this hub lost it may have been held, and shown, at any location, or moved. Not if
+// it was placed since; and that a node does not know the present state of it ends some day.
+// Nullptr: this hub does not know it.
+bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at);
+
 // How far it came its channel alone knows, as a hub told it before this one was restored: the node
 // that did it has not said so, and nobody has settled it by hand meanwhile: its case is open.
 bool is_awaited(const HubState& state, const OrderRecord& order);

@@ -22,7 +22,7 @@ template <>
 struct Fields<OrderLeg> {
     static auto of(auto& r) {
         return std::tie(r.location, r.asked, r.held, r.taker, r.taker_staff, r.staged, r.place,
-                        r.left_unpicked, r.is_done, r.is_packed);
+                        r.left_unpicked, r.left, r.is_done, r.is_packed);
     }
 };
 template <>

@@ -82,6 +82,12 @@ std::string odd_quantity(const HubState& state, const HoldLines& expected, const
     return {};
 }
 
+// Of a split one: what else leaves there is its own parcel once more, and no other's part.
+bool has_sent_its_part(const OrderRecord& order, LocationIndex location, const Plan& plan) {
+    const OrderLeg* leg = leg_at(order, location);
+    return plan.fact == FactKind::ship && !order.collect_at && leg != nullptr && leg->is_done;
+}
+
 // What is odd about its leaving from here; empty when nothing is.
 std::string oddity_of(const HubState& state, const OrderRecord& order, LocationIndex location,
                       const Plan& plan) {
@@ -94,6 +100,8 @@ std::string oddity_of(const HubState& state, const OrderRecord& order, LocationI
                              order.stage == OrderStage::waiting || is_standing(order.stage);
     if (stands_here && is_to_leave)
         return odd_quantity(state, leg->staged, "picked", plan);
+    if (has_sent_its_part(order, location, plan) && is_to_leave)
+        return "was shipped once more from " + here + ", which had sent its part";
     const auto where = place_of(order);
     if (order.stage == OrderStage::held && where && where != location)
         return "was held at " + state.location(*where).id.value + " but " + done_text(plan, here);
@@ -219,7 +227,7 @@ HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIn
                         const Plan& plan, const Leaving& leaving) {
     const OrderLeg* leg = leg_at(order, location);
     if (leg == nullptr || leg->held.empty()) {
-        if (!is_part_heard_of(decision.state(), order))
+        if (!is_part_heard_of(decision.state(), order) && !has_sent_its_part(order, location, plan))
             end_replaced(decision, order, location, plan, leaving.shelf);
         return take_given_back(decision, order.key, location);
     }

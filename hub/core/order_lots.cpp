@@ -6,9 +6,43 @@
 
 namespace onepool::hub {
 
+namespace {
+
+Units lots_at(const OrderRecord& order, LocationIndex location, SkuIndex sku) {
+    Units sum;
+    for (const OrderLot& lot : order.lots) {
+        if (lot.location == location && lot.picked.sku == sku)
+            sum += lot.picked.quantity;
+    }
+    return sum;
+}
+
+}  // namespace
+
 void note_lots(Decision& decision, const Place& place, const PlannedOrder& said) {
     if (!said.lots.empty())
         decision.emit(LotsPicked{.order = said.key, .location = place.location, .lots = said.lots});
+}
+
+// Place by place: the lot of what was put back at one says nothing of what left from another.
+Units units_of_unknown_lot(const OrderRecord& order, SkuIndex sku) {
+    Units left_elsewhere = units_of(order.handed_over, sku);
+    Units lots_elsewhere;
+    for (const OrderLot& lot : order.lots) {
+        if (lot.picked.sku == sku && leg_at(order, lot.location) == nullptr)
+            lots_elsewhere += lot.picked.quantity;
+    }
+    Units unknown;
+    for (const OrderLeg& leg : order.legs) {
+        const Units left = units_of(leg.left, sku);
+        left_elsewhere -= left;
+        const bool is_standing = !leg.is_done && !is_left_behind(order, leg);
+        const Units standing = is_standing ? units_of(leg.staged, sku) : Units{};
+        // What nobody is known to have picked has no lot, whatever else was picked there.
+        const Units picked = std::max(Units{}, left - units_of(leg.left_unpicked, sku)) + standing;
+        unknown += left + standing - std::min(picked, lots_at(order, leg.location, sku));
+    }
+    return unknown + std::max(Units{}, left_elsewhere - lots_elsewhere);
 }
 
 HoldLines units_of_unknown_lot(const HubState& state, const OrderRecord& order) {
@@ -16,12 +50,10 @@ HoldLines units_of_unknown_lot(const HubState& state, const OrderRecord& order) 
     for (const auto& [sku, left] : order.handed_over)
         add_units(units, sku, left);
     HoldLines unknown;
-    for (const auto& [sku, picked] : units) {
-        Units rest = state.ledger().sku(sku).asks_lot ? picked : Units{};
-        for (const OrderLot& lot : order.lots) {
-            if (lot.picked.sku == sku)
-                rest -= lot.picked.quantity;
-        }
+    for (const auto& line : units) {
+        const SkuIndex sku = line.first;
+        const Units rest =
+            state.ledger().sku(sku).asks_lot ? units_of_unknown_lot(order, sku) : Units{};
         if (rest.value > 0)
             unknown.emplace_back(sku, rest);
     }

@@ -24,9 +24,9 @@ struct Move {
 CommandResult move_order(Decision& decision, const Move& move);
 
 // Its channel was told by a hub that this one is restored from before that it is collected
-// elsewhere. It is moved there too; where it cannot be, a case says so.
+// elsewhere, and nobody moved it since. It is moved there too; where it cannot be, a case says so.
 bool was_moved_in_lost_life(const HubState& state, const OrderRecord& known,
-                            const OrderReceived& received);
+                            const OrderReceived& received, UnixMs at);
 void move_again(Decision& decision, const OrderRecord& known, const LocationId& to);
 
 // It is somebody's to collect and may be moved; empty, or why not and what to do instead.

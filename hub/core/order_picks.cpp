@@ -198,6 +198,7 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
         const std::string why = why_nothing(state, place.location, plan.moves);
         give_up(decision, said.key,
                 {.location = place.location,
+                 .lines = held,
                  .by = said.staff,
                  .step = why,
                  .text = "cannot be picked: " + why});
@@ -301,7 +302,7 @@ void end_put_back(Decision& decision, const OrderRecord& order, const PlannedOrd
 
 // How the order goes on without what was put back of it.
 void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex location,
-                   const PlannedOrder& said) {
+                   const PlannedOrder& said, HoldLines lines) {
     const std::string what = with_reason("put back" + by(said.staff), said.text);
     const OrderLeg& leg = *leg_at(order, location);
     const bool is_to_go_on = !is_ended(order.stage) && !order.is_overdue && !leg.is_done;
@@ -309,6 +310,7 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
         const std::string at = "put back at " + location_name(decision.state(), location);
         return give_up(decision, order.key,
                        {.location = location,
+                        .lines = std::move(lines),
                         .by = said.staff,
                         .step = with_reason(at + by(said.staff), said.text),
                         .text = "was " + at});
@@ -327,7 +329,8 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
 
 // Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
 // for what was seen to be missing or damaged; not of an order that was picked or given up here, as
-// then the same gap may be in the books.
+// then the same gap may be in the books. Of one that was moved from here the goods may be handed
+// over all the same, by a till that has not heard so: their lots are remembered.
 Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const HubState& state = decision.state();
@@ -346,6 +349,8 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
               "put the goods back on the shelf at " + here +
                   (lacks.empty() ? "" : ", and count there what is missing or damaged"));
     note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    if (was_moved_from(order, place.location))
+        note_lots(decision, place, *plan.order);
     if (may_be_booked) {
         for (const auto& line : take_given_back(decision, order.key, place.location))
             resplit(decision, line.first, place.location);
@@ -393,9 +398,11 @@ void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
         return;
     if (said.refuses) {
         const std::string at = "refused at " + location_name(state, place.location);
+        HoldLines lines = leg->held;
         end_hold(decision, *order, place.location, place.node);
         return give_up(decision, said.key,
                        {.location = place.location,
+                        .lines = std::move(lines),
                         .by = said.staff,
                         .step = with_reason(at + by(said.staff), said.text),
                         .text = "was " + at + (said.text.empty() ? "" : " (" + said.text + ")")});
@@ -484,10 +491,9 @@ Units put_back(Decision& decision, const Place& place, const Plan& plan) {
     }
     if (moves.empty())
         return {};
-    decision.emit(
-        StagedLeft{.order = said.key, .lines = std::move(back), .location = place.location});
+    decision.emit(StagedLeft{said.key, std::move(back), place.location});
     const Units overdraft = carry_out(decision, place.location, moves, {});
-    note_put_back(decision, *order, place.location, said);
+    note_put_back(decision, *order, place.location, said, sum_of(moves, AccountKind::shelf));
     return overdraft;
 }
 

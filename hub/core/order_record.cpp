@@ -97,9 +97,10 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
 }
 
 std::optional<LocationIndex> place_of(const OrderRecord& order) {
+    const bool is_open = !is_ended(order.stage);
     for (const auto& has : {has_staged, has_held}) {
         const auto found = std::ranges::find_if(order.legs, [&](const OrderLeg& leg) {
-            return has(leg) && !is_left_behind(order, leg);
+            return has(leg) && !is_left_behind(order, leg) && !(is_open && leg.is_done);
         });
         if (found != order.legs.end())
             return found->location;

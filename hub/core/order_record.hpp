@@ -59,6 +59,7 @@ struct OrderLeg {
     HoldLines staged;  // picked and still here; may be there without `held`, and beside it
     std::string place;
     HoldLines left_unpicked;  // see LeftUnpicked; quantities > 0
+    HoldLines left;           // what left from there, picked or not; quantities > 0
     bool is_done = false;     // all that is to leave from there has left
     bool is_packed = false;   // what is staged there is in its parcels
     bool operator==(const OrderLeg&) const = default;
@@ -112,8 +113,8 @@ HoldLines wanted_of(const OrderRecord& order);
 // was to have: all of it, unless it was split.
 HoldLines left_unpicked_at(const OrderRecord& order, LocationIndex location);
 HoldLines ordered_at(const OrderRecord& order, LocationIndex location);
-// Where a person looks for it: where a part of it stands picked, else is held, else was. Nullopt:
-// it was never anywhere.
+// Where a person looks for it: where a part of it stands picked, else is held, else was; while it
+// is open, not where what stands is to be put back. Nullopt: it was never anywhere.
 std::optional<LocationIndex> place_of(const OrderRecord& order);
 
 // Of the one line that a SKU has in here; none is none.

@@ -1,6 +1,7 @@
 #include "hub/core/order_steps.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -46,6 +47,32 @@ void raise_of_node(Decision& decision, const std::string& text) {
                             "first; if it is in the wrong hands, revoke it"});
 }
 
+void open_holds(Decision& decision, const OrderKey& order, const std::vector<SourcePart>& parts) {
+    for (const auto& [location, lines] : parts) {
+        decision.emit(HoldOpened{.order = order, .location = location, .lines = lines});
+        for (const auto& line : lines)
+            resplit(decision, line.first, location);
+        if (const auto node = lone_node(decision.state(), location))
+            decision.emit(
+                OrderTaker{.order = order, .node = node, .staff = {}, .location = location});
+    }
+}
+
+// Some of what `rest` looks for, or what is kept of it at a location that is not asked any more.
+SourcePlan plan_whole(const HubState& state, const OrderRecord& order, const OrderWish& rest,
+                      const HoldLines& lines, std::span<const LocationIndex> not_asked) {
+    Fulfilment whole = fulfilment_of(state, order.key);
+    whole.may_be_partial = false;
+    return plan_sources(state,
+                        {.wanted = lines,
+                         .collect_at = order.collect_at,
+                         .gave_up = not_asked,
+                         .has_part = rest.wish().has_part,
+                         .ship_to = &order.ship_to,
+                         .due_at = order.due_at},
+                        online_of(state), whole);
+}
+
 }  // namespace
 
 std::string name_of(const OrderKey& order) {
@@ -77,14 +104,7 @@ OrderMoved settle(Decision& decision, OrderMoved moved) {
 
 OrderMoved hold_order(Decision& decision, const OrderKey& order, const SourcePlan& plan) {
     const HubState& state = decision.state();
-    for (const auto& [location, lines] : plan.parts) {
-        decision.emit(HoldOpened{.order = order, .location = location, .lines = lines});
-        for (const auto& line : lines)
-            resplit(decision, line.first, location);
-        if (const auto node = lone_node(state, location))
-            decision.emit(
-                OrderTaker{.order = order, .node = node, .staff = {}, .location = location});
-    }
+    open_holds(decision, order, plan.parts);
     if (!plan.lacking.empty())
         decision.emit(LinesCut{.order = order, .lines = plan.lacking, .is_to_be_told = true});
     return settle(decision, {.order = order,
@@ -215,7 +235,7 @@ void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
                              .stage = OrderStage::waiting,
                              .reason = std::move(given_up.step),
                              .by = std::move(given_up.by)});
-    source_or_wait(decision, key, given_up.text);
+    source_or_wait(decision, key, given_up.text, given_up.lines);
 }
 
 namespace {
@@ -227,11 +247,20 @@ bool cut_rest(Decision& decision, const OrderKey& key, const std::string& text) 
     const OrderRecord& order = *state.orders().find(key);
     const bool has_more =
         is_held_somewhere(order) || !staged_of(order).empty() || !order.handed_over.empty();
-    const HoldLines rest = wanted_of(order);
-    if (!fulfilment_of(state, key).may_be_partial || order.collect_at || order.is_heard_of ||
-        !has_more || rest.empty())
+    const OrderWish rest(order);
+    const Fulfilment& fulfilment = fulfilment_of(state, key);
+    if (!fulfilment.may_be_partial || order.collect_at || order.is_heard_of || !has_more ||
+        rest.wanted().empty())
         return false;
-    decision.emit(LinesCut{.order = key, .lines = rest, .is_to_be_told = true});
+    SourcePlan plan;
+    if (fulfilment.may_split)
+        plan = plan_sources(state, rest.wish(), online_of(state), fulfilment);
+    if (!plan.parts.empty()) {
+        const OrderMoved moved = hold_order(decision, key, plan);
+        settle_waiting(decision, key, moved.reason);
+        return true;
+    }
+    decision.emit(LinesCut{.order = key, .lines = rest.wanted(), .is_to_be_told = true});
     decision.emit(OrderMoved{.order = key,
                              .stage = stage_left(state, order, OrderStage::shipped),
                              .reason = "goes on without what nobody has",
@@ -241,20 +270,58 @@ bool cut_rest(Decision& decision, const OrderKey& key, const std::string& text) 
     return true;
 }
 
+// No more of it than is wanted still.
+HoldLines wanted_part(const HoldLines& part, const HoldLines& wanted) {
+    HoldLines capped;
+    for (const auto& [sku, units] : part) {
+        const Units still = std::min(units, units_of(wanted, sku));
+        if (still.value > 0)
+            add_units(capped, sku, still);
+    }
+    return capped;
+}
+
+// All of what was given up, or none: it takes the place of that leg, so that no more locations than
+// before have a part, and are not asked for the rest.
+bool hold_part(Decision& decision, const OrderKey& key, const HoldLines& given_up) {
+    const HubState& state = decision.state();
+    const OrderRecord& order = *state.orders().find(key);
+    const OrderWish rest(order);
+    const HoldLines part = wanted_part(given_up, rest.wanted());
+    if (part.empty() || order.is_heard_of || !may_be_sent_in_parts(state, order))
+        return false;
+    const SourcePlan plan = plan_whole(state, order, rest, part, order.gave_up);
+    if (plan.parts.empty())
+        return false;
+    open_holds(decision, key, plan.parts);
+    decision.emit(OrderMoved{.order = key,
+                             .stage = OrderStage::waiting,
+                             .reason = held_text(state, order) + ", the rest is looked for",
+                             .by = {},
+                             .why = plan.why});
+    return true;
+}
+
 }  // namespace
 
-void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text) {
+void source_or_wait(Decision& decision, const OrderKey& key, const std::string& text,
+                    const HoldLines& given_up) {
     if (source_again(decision, key) || cut_rest(decision, key, text))
         return;
     const HubState& state = decision.state();
     const OrderRecord& order = *state.orders().find(key);
     const bool is_collected = order.collect_at.has_value();
-    raise_case(decision, {.kind = CaseKind::odd_order,
-                          .subject = waiting_name(key),
-                          .text = name_of(key) + " " + text +
-                                  (is_collected ? ", where its buyer collects it"
-                                                : " and no other location can keep it"),
-                          .proposal = is_collected ? move_proposal(state, order) : find_goods});
+    const bool is_part_kept = hold_part(decision, key, given_up);
+    raise_case(decision,
+               {.kind = CaseKind::odd_order,
+                .subject = waiting_name(key),
+                .text = name_of(key) + " " + text +
+                        (is_collected ? ", where its buyer collects it"
+                         : is_part_kept
+                             ? ": that part is kept elsewhere, and nobody can keep what else of it "
+                               "is looked for"
+                             : " and no other location can keep it"),
+                .proposal = is_collected ? move_proposal(state, order) : find_goods});
 }
 
 bool source_again(Decision& decision, const OrderKey& key) {
@@ -320,16 +387,11 @@ SourcePlan plan_other(const HubState& state, const OrderRecord& order, const Ord
         return {};
     std::vector<LocationIndex> not_asked = order.gave_up;
     not_asked.push_back(leg.location);
-    Fulfilment whole = fulfilment_of(state, order.key);
-    whole.may_be_partial = false;
-    return plan_sources(state,
-                        {.wanted = wanted,
-                         .collect_at = order.collect_at,
-                         .gave_up = not_asked,
-                         .has_part = rest.wish().has_part,
-                         .ship_to = &order.ship_to,
-                         .due_at = order.due_at},
-                        online_of(state), whole);
+    SourcePlan plan = plan_whole(state, order, rest, wanted, not_asked);
+    const bool is_more_wanted = !leg.held.empty() && !rest.wanted().empty();
+    if (plan.parts.empty() && is_more_wanted && may_be_sent_in_parts(state, order))
+        return plan_whole(state, order, rest, leg.held, not_asked);
+    return plan;
 }
 
 bool is_promised(const OrderRecord& order) {

@@ -49,6 +49,7 @@ void settle_takers(Decision& decision, LocationIndex location);
 // Its location, where the hold was ended, does not keep it: another does, or it waits, with a case.
 struct GivenUp {
     LocationIndex location;
+    HoldLines lines;  // what was held or stood there
     StaffId by;
     std::string step;  // "refused at north by anna: no time"
     std::string text;  // for the case: "was refused at north (no time)"
@@ -78,8 +79,10 @@ bool is_part_heard_of(const HubState& state, const OrderRecord& order);
 
 // Holds what of an order no location keeps where there is enough by now; false: nowhere.
 bool source_again(Decision& decision, const OrderKey& order);
-// Or else it waits, with a case: "was refused at north (no time)".
-void source_or_wait(Decision& decision, const OrderKey& order, const std::string& text);
+// Or else it waits, with a case: "was refused at north (no time)". Of one that may be sent in parts
+// what a location gave up just now is held elsewhere though more of it is nowhere: it was promised.
+void source_or_wait(Decision& decision, const OrderKey& order, const std::string& text,
+                    const HoldLines& given_up = {});
 
 // What could not be picked of an order is held at other locations, or cut from it, as its channel
 // allows. False: a person is to decide.
@@ -92,7 +95,7 @@ std::string held_text(const HubState& state, const OrderRecord& order);
 OrderStage stage_left(const HubState& state, const OrderRecord& order, OrderStage done);
 
 // Where what this leg of it holds, and what else is looked for, would go if its location gave it up
-// now; no parts: nowhere.
+// now; of one that may be sent in parts at least what the leg holds. No parts: nowhere.
 SourcePlan plan_other(const HubState& state, const OrderRecord& order, const OrderLeg& leg);
 
 // Somebody was told that it is kept for its buyer, or may be. Not while it waits for units that

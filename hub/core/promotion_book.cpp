@@ -24,18 +24,30 @@ Units PromotionRecord::left() const {
 }
 
 HoldLines taken_by(const OrderRecord& order) {
-    HoldLines lines;
-    const bool is_none = order.stage == OrderStage::refused || order.stage == OrderStage::waiting ||
-                         order.stage == OrderStage::cancelled;
-    if (is_none)
-        return lines;
+    HoldLines ordered;
     for (const OrderLine& line : order.lines) {
         if (line.sku)
-            add_units(lines, *line.sku, line.quantity);
+            add_units(ordered, *line.sku, line.quantity);
     }
     for (const auto& [sku, units] : order.cut)
-        add_units(lines, sku, -units);
-    return lines;
+        add_units(ordered, sku, -units);
+    HoldLines taken = order.handed_over;
+    // What stands picked of one that is ended is to be put back.
+    if (!is_ended(order.stage)) {
+        for (const auto& [sku, units] : staged_of(order))
+            add_units(taken, sku, units);
+        for (const OrderLeg& leg : order.legs) {
+            for (const auto& [sku, units] : leg.held)
+                add_units(taken, sku, units);
+        }
+    }
+    const bool is_none = order.stage == OrderStage::refused || order.stage == OrderStage::waiting ||
+                         order.stage == OrderStage::cancelled;
+    if (taken.empty())
+        return is_none ? taken : ordered;  // no location has said anything of it yet
+    for (auto& [sku, units] : taken)
+        units = std::min(units, units_of(ordered, sku));
+    return taken;
 }
 
 const PromotionRecord* PromotionBook::find_open(const std::string& name) const {
@@ -112,6 +124,7 @@ void PromotionBook::order_changed(const OrderRecord& order, std::uint64_t positi
         if (!counts || more.value == 0)
             continue;
         record.taken += more;
+        ++changes_;
         dirty_.mark(at);
     }
 }
@@ -126,6 +139,7 @@ void PromotionBook::hold_changed(const ChannelId& channel, const HoldLines& line
         if (!counts || units.value == 0)
             continue;
         record.taken += kept == Kept::now ? units : -units;
+        ++changes_;
         dirty_.mark(at);
     }
 }

@@ -39,7 +39,9 @@ struct PromotionRecord {
     bool operator==(const PromotionRecord&) const = default;
 };
 
-// What an order took of what there was: of one that waits, was refused or is cancelled nothing.
+// What an order took of what there was: what its buyer has, and what is held or stands picked for
+// them, but no more than was ordered and not cut. How far an order came that a hub before this one
+// took may be known from its channel alone: then all of it.
 HoldLines taken_by(const OrderRecord& order);
 
 class PromotionBook {
@@ -51,6 +53,8 @@ class PromotionBook {
     bool is_any_running() const { return running_ > 0; }
     std::vector<SkuIndex> running_skus() const;
     std::vector<const PromotionRecord*> running_of(SkuIndex sku) const;  // in the order made
+    // So often more or less was taken, in this run.
+    std::uint64_t changes() const { return changes_; }
 
     // Changes; called by HubState only.
     void apply(const PromotionAdded& effect);
@@ -73,6 +77,7 @@ class PromotionBook {
     std::deque<PromotionRecord> records_;
     std::set<std::uint32_t> open_;
     std::size_t running_ = 0;
+    std::uint64_t changes_ = 0;
     DirtySet dirty_;
 };
 

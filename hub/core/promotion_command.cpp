@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hub/core/kept_number.hpp"
+#include "hub/core/promotion_desk.hpp"
 #include "hub/core/promotion_rule.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/text.hpp"
@@ -42,10 +43,31 @@ std::optional<CommandResult> refuse_bounds(const AddPromotion& command, UnixMs n
     return std::nullopt;
 }
 
+// At once means the same as its time once that has come.
 bool is_same(const HubState& state, const PromotionRecord& record, const AddPromotion& command) {
+    const bool begins_alike =
+        command.from ? record.from == *command.from : record.state == PromotionState::running;
     return record.channel == command.channel && record.units == command.units &&
            state.ledger().sku(record.sku).sku == command.sku && record.until == command.until &&
-           (!command.from || record.from == *command.from);
+           begins_alike;
+}
+
+std::string time_text(const PromotionRecord& record) {
+    return "from " + utc_text(record.from) + " until " + utc_text(record.until);
+}
+
+// Of two at a time, what is sold would count against both.
+const PromotionRecord* find_overlapping(const HubState& state, const AddPromotion& command,
+                                        SkuIndex sku, UnixMs from) {
+    const PromotionBook& promotions = state.promotions();
+    for (const std::uint32_t position : promotions.open()) {
+        const PromotionRecord& record = promotions.all()[position];
+        const bool is_alike = record.channel == command.channel && record.sku == sku;
+        const bool has_begun = record.state == PromotionState::running;
+        if (is_alike && from < record.until && (has_begun || record.from < command.until))
+            return &record;
+    }
+    return nullptr;
 }
 
 // What a new one could keep now, behind those that were made before.
@@ -96,15 +118,21 @@ CommandResult add_promotion(Decision& decision, const AddPromotion& command,
         return *std::move(refused);
     if (known != nullptr) {
         return answer(CommandVerdict::conflict,
-                      "there is a promotion " + command.name +
-                          " already: end it first, or give this one another name");
+                      "there is a promotion " + command.name + " already, " + time_text(*known) +
+                          ": end it first, or give this one another name");
+    }
+    const UnixMs from = command.from.value_or(decision.at());
+    if (const PromotionRecord* other = find_overlapping(state, command, *sku, from)) {
+        return answer(CommandVerdict::conflict,
+                      "promotion " + other->name + " keeps " + command.sku.value + " for " +
+                          command.channel.value + " already, " + time_text(*other) +
+                          ": end it first, or let this one begin when it is over");
     }
     if (state.promotions().open().size() >= limits::open_promotions) {
         return answer(CommandVerdict::conflict,
                       std::to_string(limits::open_promotions) +
                           " promotions are planned or running: end one first");
     }
-    const UnixMs from = command.from.value_or(decision.at());
     std::string text = done_text(state, command, *sku, decision.at());
     decision.emit(PromotionAdded{.name = command.name,
                                  .channel = command.channel,
@@ -131,6 +159,7 @@ CommandResult end_promotion(Decision& decision, const EndPromotion& command) {
                              std::to_string(known->left().value) +
                              " that were left of it are for all channels again";
     decision.emit(PromotionEnded{.name = command.name, .by = command.by});
+    settle_unsold(decision, command.name, "the promotion has ended");
     return answer(CommandVerdict::done, text);
 }
 

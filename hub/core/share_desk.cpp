@@ -103,8 +103,22 @@ void ShareDesk::share(Decision& decision, SkuIndex sku, const std::vector<Holder
 }
 
 void ShareDesk::forget_all(Decision& decision) {
+    end_shares(decision, [](const ChannelId&) { return true; });
+    exposed_.clear();
+}
+
+void ShareDesk::forget_unknown(Decision& decision) {
+    end_shares(decision, [this](const ChannelId& channel) {
+        return std::ranges::find(channels_, channel) == channels_.end();
+    });
+}
+
+void ShareDesk::end_shares(Decision& decision,
+                           const std::function<bool(const ChannelId&)>& is_ended) {
     std::vector<ShareEnded> ended;
     for (const auto& [channel, listings] : decision.state().listings().all()) {
+        if (!is_ended(channel))
+            continue;
         for (const ListingRecord& listing : listings.all()) {
             if (listing.share)
                 ended.push_back({channel, listing.listing});
@@ -112,7 +126,6 @@ void ShareDesk::forget_all(Decision& decision) {
     }
     for (ShareEnded& each : ended)
         decision.emit(std::move(each));
-    exposed_.clear();
 }
 
 void ShareDesk::watch(const ChannelId& channel, const std::string& listing, Now now) {

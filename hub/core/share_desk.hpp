@@ -5,6 +5,7 @@
 // is in memory alone, as after a start every number is told and confirmed once more. Owned by
 // ChannelDesk; one thread.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ class ShareDesk {
     void plan(Decision& decision, SkuIndex sku, Now now);
     // Another life of the hub may have told the channels anything.
     void forget_all(Decision& decision);
+    // A channel that is not configured any more sells nothing: its shares are of nobody.
+    void forget_unknown(Decision& decision);
 
     void confirmed(const HubState& state, const ChannelId& channel, const std::string& listing,
                    Now now);
@@ -39,6 +42,7 @@ class ShareDesk {
         const ChannelId* channel;
         const ListingRecord* listing;
     };
+    void end_shares(Decision& decision, const std::function<bool(const ChannelId&)>& is_ended);
     std::vector<Holder> holders_of(const HubState& state, SkuIndex sku) const;
     void share(Decision& decision, SkuIndex sku, const std::vector<Holder>& holders,
                const std::vector<KeptUnits>& kept, Now now);

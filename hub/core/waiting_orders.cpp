@@ -135,6 +135,7 @@ void WaitingOrders::end_waits(Decision& decision, Now now, std::vector<Notice>& 
         } else {
             hold_order(decision, order.key, plan);
         }
+        settle_waiting(decision, order.key, order.reason);
         tell(notify, decision, now, order);
     }
 }

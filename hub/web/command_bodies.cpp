@@ -40,6 +40,13 @@ class Body {
         blame(field, "must be a text of at most " + std::to_string(bytes_max) + " bytes");
         return {};
     }
+    UnixMs time(const char* field) {
+        const std::string* value = json_[field].as_string();
+        const auto at = value ? parse_time(*value) : std::nullopt;
+        if (!at)
+            blame(field, "must be a time like 2026-12-01T06:00:00Z");
+        return at.value_or(UnixMs{});
+    }
     bool has(const char* field) const { return !json_[field].is_null(); }
     // Also as null.
     bool names(const char* field) const {
@@ -244,15 +251,9 @@ FromBody<AddPromotion> read_promotion(std::string_view text) {
     command.channel.value = body.text("channel", limits::name_bytes);
     command.sku.value = body.text("sku", limits::sku_bytes);
     command.units = Units{body.number("units")};
-    const auto time = [&](const char* field) {
-        const auto at = parse_time(body.text(field, limits::name_bytes));
-        if (!at)
-            body.blame(field, "must be a time like 2026-12-01T06:00:00Z");
-        return at.value_or(UnixMs{});
-    };
     if (body.has("from"))
-        command.from = time("from");
-    command.until = time("until");
+        command.from = body.time("from");
+    command.until = body.time("until");
     command.by.value = body.text("by", limits::name_bytes);
     return body.finish(std::move(command));
 }

@@ -8,6 +8,7 @@
 #include "hub/web/lot_views.hpp"
 #include "hub/web/order_views.hpp"
 #include "hub/web/replies.hpp"
+#include "protocol/digits.hpp"
 
 namespace onepool::hub {
 
@@ -42,11 +43,21 @@ class OrderCounter {
 
     io::ServerResponse trace(const io::ServerRequest& request, const std::string& name) const {
         const HubState& state = door_.core().state();
-        const auto lot = find_lot(state, name);
-        return lot ? io::json_response(trace_of(state, *lot, limit_of(request, limits::view_rows)))
-                   : not_found(
-                         "name a lot by its SKU, as the catalogue has it, and the lot of 1 to " +
-                         std::to_string(limits::lot_bytes) + " characters: /v1/lots/SKU/LOT");
+        const auto lots = find_lots(state, name, request.parameter("sku"));
+        if (lots.empty()) {
+            return not_found(
+                "name a lot by its SKU, as the catalogue has it, and the lot of 1 to " +
+                std::to_string(limits::lot_bytes) + " characters: /v1/lots/SKU/LOT");
+        }
+        if (lots.size() > 1) {
+            return io::problem_response({.status = 409,
+                                         .code = to_text(CommandVerdict::conflict),
+                                         .message = why_ambiguous(state, lots)});
+        }
+        const auto after = protocol::parse_digits(request.parameter("after")).value_or(0);
+        return io::json_response(trace_of(state, lots.front(),
+                                          {.after = static_cast<std::uint64_t>(after),
+                                           .limit = limit_of(request, limits::view_rows)}));
     }
 
     void place(const io::ServerRequest& request, const std::string& channel,

@@ -46,11 +46,15 @@ Json taker_of(const HubState& state, const OrderLeg& leg) {
     return taker;
 }
 
-// Of the first part that somebody has.
+// Of the first part that somebody picks, else of the first that a node was given.
 Json taker_of(const HubState& state, const OrderRecord& order) {
-    const auto taken =
+    const auto picked = std::ranges::find_if(
+        order.legs, [](const OrderLeg& leg) { return leg.taker && !leg.taker_staff.empty(); });
+    if (picked != order.legs.end())
+        return taker_of(state, *picked);
+    const auto given =
         std::ranges::find_if(order.legs, [](const OrderLeg& leg) { return leg.taker.has_value(); });
-    return taken == order.legs.end() ? Json{} : taker_of(state, *taken);
+    return given == order.legs.end() ? Json{} : taker_of(state, *given);
 }
 
 Json units_by_sku(const HubState& state, const HoldLines& lines) {
@@ -106,7 +110,7 @@ Json stores_of(const HubState& state, const OrderRecord& order) {
 Json lines_of(const HubState& state, const OrderRecord& order) {
     std::map<std::uint32_t, Units> left;
     for (const OrderLeg& leg : order.legs) {
-        if (is_open_stage(order.stage) && is_left_behind(order, leg))
+        if (is_open_stage(order.stage) && (leg.is_done || is_left_behind(order, leg)))
             continue;
         for (const auto& [sku, units] : leg.staged)
             left[sku.value] += units;
@@ -209,8 +213,12 @@ std::vector<const OrderRecord*> candidates(const OrderBook& book) {
 const char* leg_stage(const OrderRecord& order, const OrderLeg& leg) {
     if (!leg.held.empty())
         return to_text(OrderStage::held);
-    if (is_left_behind(order, leg))
-        return leg.staged.empty() ? "ended" : "put_back";
+    const bool is_left = is_left_behind(order, leg);
+    const bool is_over = is_left || leg.is_done || order.is_overdue || is_ended(order.stage);
+    if (!leg.staged.empty() && is_over)
+        return "put_back";
+    if (is_left)
+        return "ended";
     if (leg.is_done)
         return "done";
     if (leg.staged.empty())

@@ -16,6 +16,8 @@ namespace {
 // Of an event in a journal that ended: no number of the present one acknowledges it.
 constexpr Seq after_all{std::numeric_limits<std::uint64_t>::max()};
 
+constexpr std::int64_t undated_due_ms = limits::hour_ms;  // as the page shows it as late
+
 // How far an order is at its location. It only ever grows by what is done there.
 int progress_of(OrderState state) {
     switch (state) {
@@ -305,10 +307,11 @@ std::vector<ShipTask> TaskBoard::to_do() const {
         if (is_to_do(task.state))
             tasks.push_back(task);
     }
-    const auto is_sooner = [](const ShipTask& a, const ShipTask& b) {
-        const UnixMs due_a = a.due_at.value_or(a.placed_at);
-        const UnixMs due_b = b.due_at.value_or(b.placed_at);
-        return std::tie(due_a, a.order) < std::tie(due_b, b.order);
+    const auto due = [](const ShipTask& task) {
+        return task.due_at.value_or(task.placed_at + Millis{undated_due_ms});
+    };
+    const auto is_sooner = [&](const ShipTask& a, const ShipTask& b) {
+        return std::pair(due(a), a.order) < std::pair(due(b), b.order);
     };
     std::sort(tasks.begin(), tasks.end(), is_sooner);
     return tasks;

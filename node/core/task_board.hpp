@@ -75,8 +75,8 @@ class TaskBoard {
     std::vector<ShipTask> late_done();
 
     const ShipTask* find(const OrderKey& order) const;  // in any state; null when unknown
-    // To pick, to send, to hand over, to put back; by due time, those without one by when they were
-    // placed.
+    // To pick, to send, to hand over, to put back; by due time, those without one as if they were
+    // due an hour after they were placed.
     std::vector<ShipTask> to_do() const;
     // Orders here whose number is what was scanned or typed, also as "CHANNEL/NUMBER"; any state.
     std::vector<ShipTask> find_by_code(std::string_view code) const;

@@ -11,6 +11,7 @@
 #include "drivers/io/mqtt_link.hpp"
 #include "drivers/io/reactor.hpp"
 #include "node/core/node_core.hpp"
+#include "node/core/relinking.hpp"
 #include "node/edge/build.hpp"
 #include "node/edge/certificate_keeper.hpp"
 #include "node/edge/guard_file.hpp"
@@ -150,6 +151,7 @@ struct NodeProgram::Impl {
     void look_at_disk();
     void offer_disk();
     void tell_new_core();
+    void tell_link();
     void read_scopes();
     void tell_unusable_pins();
     void connect();
@@ -181,6 +183,8 @@ struct NodeProgram::Impl {
     std::deque<NodeCore::Input> late;  // link, timer and disk: a handful behind a full queue
     io::Reactor::Timer late_timer;
     io::Reactor::Timer disk_timer;
+    Relinking relinking;
+    io::Reactor::Timer relink_timer;
     std::optional<io::MqttLink> link;
     std::optional<CertificateKeeper> certificate;
     io::HttpServer server;
@@ -236,6 +240,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
             handhelds ? std::optional(handhelds->desk()) : std::nullopt}),
       late_timer(reactor, [this] { offer_late(); }),
       disk_timer(reactor, [this] { look_at_disk(); }),
+      relink_timer(reactor, [this] { tell_link(); }),
       server(reactor, server_config(settings), face.handlers()),
       address(settings.http.address),
       token(std::move(with_token)) {
@@ -252,6 +257,7 @@ NodeProgram::Impl::Impl(const config::NodeConfig& settings, std::string with_tok
 io::MqttLink::Handlers NodeProgram::Impl::link_handlers() {
     return {[this] {
                 io::log::info("connected to the broker");
+                relinking.told();
                 offer_surely(LinkUp{});
                 if (certificate)
                     certificate->look();
@@ -330,7 +336,11 @@ void NodeProgram::Impl::look_at_disk() {
 // A core loaded after a refused commit knows neither the disk nor the link.
 void NodeProgram::Impl::tell_new_core() {
     offer_disk();
-    if (link && link->is_up())
+    relink_timer.wake_at(relinking.refused(io::now().steady));
+}
+
+void NodeProgram::Impl::tell_link() {
+    if (relinking.take_due(io::now().steady) && link && link->is_up())
         offer_surely(LinkUp{});
 }
 

@@ -133,7 +133,7 @@ describe('Picking an order', () => {
 
 describe('Goods that need a lot', () => {
     // As a GS1 symbol says it: goods, last day, lot.
-    const symbol = (lot: string, until = '491231') => `010${tins.gtin}17${until}10${lot}`;
+    const symbol = (lot: string) => `010${tins.gtin}1749123110${lot}`;
     const lots = async () => (await tasks(back)).find((task) => task.order === 'L-1')!.lines.find((line) => line.sku === tins.sku)!.lots;
 
     it('count with the lot that their code says', async () => {
@@ -149,7 +149,7 @@ describe('Goods that need a lot', () => {
     it('are not picked when they are past their last day', async () => {
         const picker = await phone(back);
         await picker.open('L-1');
-        await picker.scans(symbol('OLD1', '210131'));
+        await picker.scans(`010${tins.gtin}10OLD1\x1d17210131`);
         await picker.screen.locator('.heard.bad').getByText('Expired: ' + tins.description).waitFor();
         await picker.screen.locator('.heard.bad').getByText('2021-01-31').waitFor();
         await picture(picker.screen, 'pick-expired');
@@ -262,6 +262,24 @@ describe('The way of a picker', () => {
             [lunchBag.sku, bird.sku, heart.sku]);
         await picker.scans(lunchBag.gtin);
         await picker.screen.getByText('Shelf A-10', { exact: true }).waitFor();
+    });
+
+    it('may scan shelves too: it is told what lies there, that nothing is left, or that it is the wrong one', async () => {
+        const [bird, lunchBag] = [item('84879'), item('20725')];
+        const picker = await phone(back);
+        await picker.card('P-6').getByRole('button', { name: /^Go on with/ }).click();
+        await picker.scans('A-2');
+        await picker.screen.locator('.heard.bad').getByText(`Shelf A-2: all of it is picked. ${bird.description} is next, on shelf A-10.`).waitFor();
+        await picker.scans('Z-99');
+        await picker.screen.locator('.heard.bad').getByText(`it is not the right one: ${bird.description} is next, on shelf A-10.`).waitFor();
+        await picture(picker.screen, 'pick-wrong-shelf');
+        await picker.screen.getByRole('button', { name: 'Skip' }).click();
+        await picker.screen.getByText(heart.description, { exact: true }).first().waitFor();
+        await picker.scans('a-10');
+        await heard(picker.screen, `Shelf A-10: ${bird.description}, 1 piece`);
+        await picker.screen.getByText('Shelf A-10', { exact: true }).waitFor();
+        await progress(picker.screen, lunchBag.sku, '1 / 1');
+        await progress(picker.screen, bird.sku, '0 / 1');
     });
 
     it('is told when the channel changed what is being picked', async () => {

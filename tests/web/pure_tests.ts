@@ -13,5 +13,6 @@ import './pure/dashboard_orders_test';
 import './pure/shop_test';
 import './pure/counts_test';
 import './pure/counting_test';
+import './pure/tones_test';   // before others make a context, which is kept
 import './pure/who_test';
 import './pure/pair_test';

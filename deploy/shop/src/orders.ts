@@ -124,7 +124,8 @@ export class Orders {
         const kept = this.state.orders.get(message.order);
         if (!kept || !states.includes(message.state)) return false;
         const { collect_at: place } = message;
-        if (place !== undefined && kept.moved_from?.includes(place)) return true;
+        const isLate = place !== undefined && kept.moved_from?.includes(place) === true && message.state !== 'collected';
+        if (isLate) return true;
         this.settle(this.moved(kept, place), message.state, message.text);
         return true;
     }

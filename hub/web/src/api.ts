@@ -110,13 +110,13 @@ export interface OrderRow { channel: string; order: string; stage: OrderStage;
   legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
 export interface LotRow extends SkuUnits { lot: string; expiry: string | null /* 2026-12-31 */; location: string; at: number }
 // Where one lot of a SKU went; `leg`: how far that location is with its part, and where it stands picked.
-export interface LotTrace { sku: string; lot: string; unknown_orders: number;
+export interface LotTrace { sku: string; lot: string; orders_count: number; unknown_orders: number; next: number | null;
   orders: { channel: string; order: string; stage: OrderStage; location: string; leg: OrderLeg['stage']; place: string;
     quantity: number; expiry: string | null; at: number }[] /* oldest first */;
   unknown: { channel: string; order: string; stage: OrderStage; quantity: number }[] /* have units of that SKU of an unknown lot */ }
 export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
-// ended: it was given up, cancelled or put back. put_back: its buyer collects it elsewhere by now.
+// ended: it was given up, cancelled or put back. put_back: what stands there is not wanted there any more.
 export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended' | 'put_back'; asked: SkuUnits[]; held: SkuUnits[];
   staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
 // All that is known of one order: what happened, oldest first, and why where.
@@ -170,7 +170,7 @@ export interface Feed { at: number; lsn: number; kind: string; text: string }
 // GET  /v1/channels                              -> { channels: ChannelRow[] }
 // GET  /v1/orders?stage=held&limit=N             -> { orders: OrderRow[] } newest first; open=1: those that need a hand
 // GET  /v1/orders/CHANNEL/ORDER                  -> OrderStory | 404
-// GET  /v1/lots/SKU/LOT                          -> LotTrace | 404
+// GET  /v1/lots/SKU/LOT?sku=SKU&after=NEXT&limit=N -> LotTrace | 404; 409 where both may hold the slash: say which SKU
 // POST /v1/orders/CHANNEL OrderAsk of deploy/shop/api.ts (Standard Webhooks signature) -> { order } 200, or 202 while its
 //      goods are looked for
 // POST /v1/orders/CHANNEL/ORDER/cancel { by, reason } -> OrderStory; 409 with what to do instead once it left. Signed:

@@ -1,6 +1,7 @@
 // What a shop asks about its orders and waits for, signed, and what people ask with the token; over
 // a real socket into the real core.
 #include "drivers/io/clock.hpp"
+#include "hub/web/replies.hpp"
 #include "protocol/limits.hpp"
 #include "tests/io/channels/hub_on_sockets.hpp"
 
@@ -150,6 +151,19 @@ TEST_F(HubFaceOrders, AreNotDeliveredForAPersonEither) {
 TEST_F(HubFaceOrders, AreAskedForAgainWhenTheHubIsBusy) {
     hub_.be_busy();
     EXPECT_EQ(place(two_cakestands).status, 503);
+}
+
+// Whether they are is the core's to say (rights_desk_test.cpp); here, what is answered then.
+TEST(OrderAnswers, SayThatGoodsAreStillLookedFor) {
+    Answer answer;
+    answer.orders = {
+        {{ChannelId{"shop"}, OrderId{"B1"}}, OrderStage::waiting, "goods are asked for"}};
+    const io::ServerResponse looked_for = order_answered(answer);
+    EXPECT_EQ(looked_for.status, 202);
+    EXPECT_EQ(looked_for.body,
+              R"({"order":{"order":"B1","stage":"waiting","reason":"goods are asked for"}})");
+    answer.orders.front().stage = OrderStage::refused;
+    EXPECT_EQ(order_answered(answer).status, 200) << "refused is an answer too";
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ class Scene:
 
     def start_hub(self, environment=None):
         self.processes.start(HUB, [BUILD / "bin/onepool-hub", "--config", self.hub_config],
-                             lambda: self.hub.answers("/healthz") and self.crl.exists(),
+                             lambda: self.hub.answers("/healthz") and self.acl.exists() and self.crl.exists(),
                              environment=environment)
 
     def start_broker(self):

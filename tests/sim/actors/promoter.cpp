@@ -37,6 +37,7 @@ void Promoter::wait() {
     });
 }
 
+// Where the shop promotes the SKU at that time already, the hub refuses it.
 void Promoter::make_one() {
     const Settings& settings = world_.settings();
     const auto shop = static_cast<std::size_t>(chance_.below(world_.market().size()));

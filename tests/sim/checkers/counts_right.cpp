@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "protocol/count_limits.hpp"
 
@@ -40,6 +41,18 @@ bool is_count_move(const hub::Moved& moved) {
         return account.kind == hub::AccountKind::found || account.kind == hub::AccountKind::loss;
     };
     return is_of_books(moved.from) || is_of_books(moved.to);
+}
+
+std::vector<UnixMs> scans_of(const EventBody& body) {
+    std::vector<UnixMs> scans;
+    if (const auto* pick = std::get_if<Pick>(&body))
+        scans = pick->scanned;
+    if (const auto* sale = std::get_if<Sale>(&body)) {
+        for (const SaleLine& line : sale->lines)
+            scans.push_back(line.scanned_at);
+    }
+    std::erase(scans, UnixMs{});
+    return scans;
 }
 
 std::int64_t blur_of(ClockTrust trust) {
@@ -132,12 +145,10 @@ void CountsRight::add_moves(const hub::LogEntry& entry, const Taking& taking) {
         const std::int64_t told = virtual_ms(header.wall + header.clock_offset);
         when = {std::min({virtual_ms(header.wall), told, heard}),
                 std::max(taking.event->seen_at.value, told)};
-        if (const auto* sale = std::get_if<Sale>(&taking.event->event->body)) {
-            for (const SaleLine& line : sale->lines) {
-                if (line.scanned_at > UnixMs{})
-                    when.from = std::min({when.from, virtual_ms(line.scanned_at),
-                                          virtual_ms(line.scanned_at + header.clock_offset)});
-            }
+        // Goods are off the shelf when they are scanned, before their document is written.
+        for (const UnixMs scanned : scans_of(taking.event->event->body)) {
+            when.from = std::min(
+                {when.from, virtual_ms(scanned), virtual_ms(scanned + header.clock_offset)});
         }
         if (header.clock_trust == ClockTrust::untrusted)
             when.until = std::max(when.until, heard);

@@ -27,9 +27,8 @@ bool is_to_add_up(const hub::OrderRecord& order) {
 }  // namespace
 
 std::optional<std::string> LegsAddUp::look(const World& world, const Evidence& evidence) {
-    const bool is_judged = std::ranges::all_of(world.harm(), [](const Harm& harm) {
-        return harm.kind == HarmKind::boasted || harm.kind == HarmKind::not_served;
-    });
+    const bool is_judged = std::ranges::all_of(
+        world.harm(), [](const Harm& harm) { return harm.kind == HarmKind::not_served; });
     if (!is_judged || !hub_.is_changed(world))
         return std::nullopt;
     follow(world, evidence);

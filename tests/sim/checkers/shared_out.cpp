@@ -83,6 +83,7 @@ void SharedOut::follow_claims(const hub::Effect& effect) {
         }
     } else if (std::holds_alternative<hub::PromotionBegun>(effect) ||
                std::holds_alternative<hub::OrderMoved>(effect) ||
+               std::holds_alternative<hub::HandedOver>(effect) ||
                std::holds_alternative<hub::LinesCut>(effect)) {
         change_promoted();
     }
@@ -163,12 +164,12 @@ SharedOut::Claims SharedOut::kept_of(std::uint32_t sku, std::int64_t online) con
 }
 
 // What a hold had to leave to the other channels: what they were served before it, each in its
-// turn, with what was kept for the holder itself.
+// turn, with what was kept for the holder itself, which may have been the last of it: seed 508.
 std::int64_t SharedOut::kept_from(std::uint32_t sku, const Goods& goods) const {
     std::int64_t rest = goods.online_before;
     std::int64_t own = goods.held;
     std::int64_t kept = 0;
-    for (const auto& [channel, units] : promotions_.of(sku)) {
+    for (const auto& [channel, units] : promotions_.running(sku)) {
         const bool is_own = channel == goods.held_by;
         const std::int64_t wanted = units + (is_own ? std::exchange(own, 0) : 0);
         const std::int64_t served = std::clamp(wanted, std::int64_t{0}, rest);

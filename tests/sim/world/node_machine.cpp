@@ -247,11 +247,14 @@ std::unique_ptr<NodeCore> NodeMachine::load() {
         config.guard = guard_read_;
     // After a refused commit the process goes on with a fresh core, which must learn what the link
     // and the disk are like now.
-    process_.later(Millis{0}, [this] {
-        tell_space();
-        if (is_linked_)
-            hear(LinkUp{});
-    });
+    process_.later(Millis{0}, [this] { tell_space(); });
+    if (is_linked_) {
+        const Millis steady = process_.now().steady;
+        process_.later(Millis{relinking_.refused(steady).value - steady.value}, [this] {
+            if (relinking_.take_due(process_.now().steady) && is_linked_)
+                hear(LinkUp{});
+        });
+    }
     flow_.began();
     NodeCore::Stored stored = image().stored();
     stored.damage.events = find_damage();
@@ -298,6 +301,7 @@ void NodeMachine::refused(const NodeCore::Input& input) {
 
 void NodeMachine::died() {
     is_linked_ = false;
+    relinking_ = {};
     broker_.leave(identity_.client);
     if (guard_wait_)
         write_guard(static_cast<std::size_t>(chance_.below(guard_slot_bytes)));
@@ -417,6 +421,7 @@ void NodeMachine::hear(NodeCore::Input input) {
 
 void NodeMachine::link_up() {
     is_linked_ = true;
+    relinking_.told();
     hear(LinkUp{});
 }
 

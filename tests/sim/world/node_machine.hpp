@@ -1,7 +1,6 @@
 #pragma once
-// A till or back-room computer: a disk that survives, a process that does not, a link to the
-// broker, and people who ask it to do things. Plays the part of node/main.cpp around the real
-// NodeCore. Belongs to the world; one thread.
+// A till or back-room computer: a disk that survives, a process that does not, a link, and people
+// who ask it to do things. Plays node/main.cpp around the real NodeCore. The world's; one thread.
 
 #include <functional>
 #include <map>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "node/core/node_core.hpp"
+#include "node/core/relinking.hpp"
 #include "tests/sim/world/broker.hpp"
 #include "tests/sim/world/flow_watch.hpp"
 #include "tests/sim/world/harm.hpp"
@@ -113,7 +113,6 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     protocol::JournalId journal_seed() const;
     void read_journal(const node::ReadJournal& asked);
     void find_prunable(const node::FindPrunable& asked);
-    // The disk's own name for a journal, as everybody else says it.
     void build_scope(const node::BuildScope& wanted);
     void read_guard();
     void move_guard(const node::GuardMark& mark);
@@ -138,6 +137,7 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::map<node::RequestId, Pending> pending_;
     std::optional<Millis> away_;  // at its next death; none: as long as it takes to start
     bool is_linked_ = false;
+    node::Relinking relinking_;
     NodeWays ways_;
     bool is_cloned_ = false;
     Bytes guard_;                                // the file

@@ -111,10 +111,10 @@ int rank(const std::string& state) {
 }
 
 // Its buyer collects it there by now: what was told of another store is over. False: it was moved
-// away from there before this was said.
-bool take_place(ShopOrder& order, const std::string& place) {
+// away from there before this was said. What left the building there has left it all the same.
+bool take_place(ShopOrder& order, const std::string& place, const std::string& state) {
     const auto& before = order.moved_from;
-    if (std::find(before.begin(), before.end(), place) != before.end())
+    if (std::find(before.begin(), before.end(), place) != before.end() && rank(state) < 4)
         return false;
     if (place == order.collect_at || order.collect_at.empty() || rank(order.told) > 2)
         return true;
@@ -263,7 +263,7 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
     witness_.told.push_back({{channel_, OrderId{order}}, *state});
     if (const std::string* place = body["collect_at"].as_string()) {
         const bool is_news = known->second.collect_at != *place;
-        if (!take_place(known->second, *place))
+        if (!take_place(known->second, *place, *state))
             return ok(Json{Json::Object{}});
         if (is_news)
             nature_.tell(channel_.value, "order ", order, " is collected at ", *place);

@@ -165,8 +165,8 @@ TEST(EnginePoll, ComesAtOnceWhenPushesRecover) {
 TEST(EngineTell, TellsOneAfterTheOtherAndReportsEachTold) {
     Bench bench;
     bench.start_and_poll();
-    EXPECT_EQ(bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "from north"), Events{});
-    EXPECT_EQ(bench.engine.tell(OrderId{"o2"}, OrderOutcome::refused, "sold out"), Events{});
+    EXPECT_EQ(bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, "from north"}), Events{});
+    EXPECT_EQ(bench.engine.tell({OrderId{"o2"}, OrderOutcome::refused, "sold out"}), Events{});
     EXPECT_EQ(bench.due(), (Targets{"tell o1 held"}));
     EXPECT_EQ(bench.due(), Targets{});
     EXPECT_EQ(bench.answer("tell o1 held", 200),
@@ -178,7 +178,7 @@ TEST(EngineTell, TellsOneAfterTheOtherAndReportsEachTold) {
 TEST(EngineTell, IsRetriedWithoutStoppingPushes) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
     EXPECT_EQ(bench.answer("tell o1 held", 503), Events{});
     bench.want("a", 5, 1);
@@ -191,7 +191,7 @@ TEST(EngineTell, IsRetriedWithoutStoppingPushes) {
 TEST(EngineTell, TellsOfPickingAndCollectingOnceAndAgainAfterAFailure) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::staged, "picked");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::staged, "picked"});
     EXPECT_EQ(bench.due(), (Targets{"tell o1 staged"}));
     EXPECT_EQ(bench.answer("tell o1 staged", 503), Events{});
     EXPECT_EQ(bench.due(), Targets{}) << "not before its pause is over";
@@ -200,7 +200,7 @@ TEST(EngineTell, TellsOfPickingAndCollectingOnceAndAgainAfterAFailure) {
     EXPECT_EQ(bench.answer("tell o1 staged", 200),
               (Events{OrderTold{OrderId{"o1"}, OrderOutcome::staged}}));
     EXPECT_EQ(bench.due(), (Targets{"poll 0"})) << "nothing is told again";
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::collected, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::collected, ""});
     EXPECT_EQ(bench.due(), (Targets{"tell o1 collected"}));
     EXPECT_EQ(bench.answer("tell o1 collected", 200),
               (Events{OrderTold{OrderId{"o1"}, OrderOutcome::collected}}));
@@ -210,9 +210,9 @@ TEST(EngineTell, TellsOfPickingAndCollectingOnceAndAgainAfterAFailure) {
 TEST(EngineTell, TellsTheNewerOutcomeInsteadOfOneThatFailed) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::shipped, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::shipped, ""});
     bench.answer("tell o1 held", 0);
     bench.clock += 1'100;
     EXPECT_EQ(bench.due(), (Targets{"tell o1 shipped"}));
@@ -221,7 +221,7 @@ TEST(EngineTell, TellsTheNewerOutcomeInsteadOfOneThatFailed) {
 TEST(EngineTell, IsToldAgainWhenNoAnswerCame) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
     EXPECT_EQ(bench.engine.live().tells_waiting, 0u);
     bench.clock += limits::exchange_ms;
@@ -249,7 +249,7 @@ void go_on_until(Bench& bench, const std::string& target) {
 TEST(EngineTell, AlertsOnTheThirdFailureAndEndsItWhenTold) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     Events events;
     for (int i = 0; i < 3; ++i) {
         go_on_until(bench, "tell o1 held");
@@ -268,18 +268,18 @@ TEST(EngineTell, WaitsForNothingElseToBeTold) {
     Bench bench;
     bench.start_and_poll();
     const auto quiet = bench.engine.wake_at();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
     bench.answer("tell o1 held", 0);
     EXPECT_LT(bench.engine.wake_at(), quiet) << "the try comes before the next poll";
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::shipped, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::shipped, ""});
     EXPECT_EQ(bench.engine.live().tells_waiting, 1u) << "the newer outcome took its place";
 }
 
 TEST(EngineTell, GivesUpWhenTheChannelRefusesToBeTold) {
     Bench bench;
     bench.start_and_poll();
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
     EXPECT_EQ(bench.answer("tell o1 held", 404),
               (Events{TellFailed{OrderId{"o1"}, OrderOutcome::held, "HTTP 404"}}));
@@ -290,9 +290,9 @@ TEST(EngineTell, GivesUpWhenTheChannelRefusesToBeTold) {
 TEST(EngineTell, SetsTheOldestAsideWhenTooManyWait) {
     Bench bench;
     for (std::size_t i = 0; i < limits::tells_waiting; ++i) {
-        bench.engine.tell(OrderId{"o" + std::to_string(i)}, OrderOutcome::held, "");
+        bench.engine.tell({OrderId{"o" + std::to_string(i)}, OrderOutcome::held, ""});
     }
-    const Events events = bench.engine.tell(OrderId{"new"}, OrderOutcome::held, "");
+    const Events events = bench.engine.tell({OrderId{"new"}, OrderOutcome::held, ""});
     ASSERT_EQ(events.size(), 1u);
     EXPECT_EQ(std::get<TellFailed>(events[0]).order, OrderId{"o0"});
     EXPECT_EQ(bench.engine.live().tells_waiting, limits::tells_waiting);
@@ -316,7 +316,7 @@ TEST(EngineLive, ShowsTheWorstOfItsLanes) {
     Bench bench;
     bench.start_and_poll();
     bench.want("a", 1, 1);
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bench.due();
     bench.answer("tell o1 held", 503);
     EXPECT_EQ(bench.engine.live().state, PaceState::retrying);
@@ -331,7 +331,7 @@ TEST(EngineLive, TriesEveryLaneAtOnceWhenOneRecovers) {
     Bench bench;
     bench.start();
     bench.want("a", 5, 1);
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     bool is_taken = false;
     for (int round = 0; !is_taken; ++round) {
         for (const auto& target : bench.due()) {
@@ -348,7 +348,7 @@ TEST(EngineLive, KeepsTheLastErrorUntilEveryLaneIsWell) {
     Bench bench;
     bench.start_and_poll();
     bench.want("a", 1, 1);
-    bench.engine.tell(OrderId{"o1"}, OrderOutcome::held, "");
+    bench.engine.tell({OrderId{"o1"}, OrderOutcome::held, ""});
     for (const auto& target : bench.due())
         bench.answer(target, 503);
     bench.clock += 1'200;

@@ -51,7 +51,7 @@ class LossyWorld {
             engine_->want(wanted, now());
         for (const auto& [order, outcome] : outcomes_) {
             if (!logged_told_.contains(order) || logged_told_[order] != outcome)
-                judge(engine_->tell(OrderId{order}, outcome, ""));
+                judge(engine_->tell({OrderId{order}, outcome, ""}));
         }
     }
 
@@ -96,7 +96,7 @@ class LossyWorld {
     void tell(const std::string& order) {
         const bool is_known = outcomes_.contains(order);
         outcomes_[order] = is_known ? OrderOutcome::shipped : OrderOutcome::held;
-        judge(engine_->tell(OrderId{order}, outcomes_[order], ""));
+        judge(engine_->tell({OrderId{order}, outcomes_[order], ""}));
     }
 
     bool is_settled() {

@@ -134,6 +134,13 @@ TEST(ElementString, IsNoneWhereAnythingIsWrong) {
 
 TEST(LotText, IsALotUnlessItCanHardlyBeOne) {
     EXPECT_EQ(parse_lot("10ABC", today).lot.value, "10ABC") << "as it is, though it could be AI 10";
+    EXPECT_EQ(parse_lot("]C110ABC", today).lot.value, "ABC") << "the scanner says that it is GS1";
+    EXPECT_EQ(parse_lot("]C010ABC", today).lot.value, "10ABC") << "it says that it is not";
+    EXPECT_EQ(parse_lot("\x1d"
+                        "10ABC",
+                        today)
+                  .lot.value,
+              "ABC");
     EXPECT_EQ(parse_lot("L-77", today).lot.value, "L-77");
     EXPECT_EQ(parse_lot("(10)L-77", today).lot.value, "L-77");
     EXPECT_EQ(parse_lot("1726123110L-77", today),

@@ -277,5 +277,21 @@ TEST_F(ToldOrders, SayWhyAnOrderThatNobodyCollectedIsCancelled) {
     EXPECT_TRUE(reason.ends_with(" UTC")) << reason;
 }
 
+// The answer is to what was told before, and is heard after it was cut: it says nothing of the cut.
+TEST_F(ToldOrders, SayWhatWasCutAlsoAfterARestartInTheMiddle) {
+    room.command(
+        SetFulfilment{ChannelId{"shop"}, Fulfilment{.may_split = true, .may_be_partial = true}});
+    takes("order o1 A=10");
+    ASSERT_EQ(told_text("tell o1 held"), "held at store-1 and warehouse-1");
+    room.fact(room.warehouse, refusal_of(key("o1"), "no time"));
+    ASSERT_EQ(room.order("o1").cut, apples(2));
+    room.answer("tell o1 held");
+    EXPECT_EQ(room.order("o1").told, std::nullopt);
+    room.restart();
+    EXPECT_EQ(told_text("tell o1 held"), "held at store-1; without 2 of A: out of stock");
+    room.answer("tell o1 held");
+    EXPECT_EQ(room.order("o1").told, OrderStage::held);
+}
+
 }  // namespace
 }  // namespace onepool::hub

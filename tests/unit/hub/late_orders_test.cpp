@@ -12,6 +12,7 @@ namespace onepool::hub {
 namespace {
 
 constexpr std::int64_t minute = limits::minute_ms;
+constexpr std::int64_t hour = 60 * minute;
 
 class LateOrder : public OrderRoom {
   protected:
@@ -107,6 +108,100 @@ TEST_F(LateOrder, HasTimeToBeHeardOfAfterAStartOfTheHub) {
     room.restart();
     pass_hearing(14 * minute, {&room.till, &room.warehouse});
     EXPECT_EQ(location_of("o1"), "warehouse-1");
+}
+
+// ---- without a time by which it is due ----------------------------------------------------------
+
+TEST_F(LateOrder, WithoutATimeGoesElsewhereFromWhereNobodyWasHeardOfForADay) {
+    takes("order o1 A=3");
+    ASSERT_EQ(location_of("o1"), "warehouse-1");
+    room.pass(23 * hour);
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    pass_hearing(80 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    const auto steps = room.order("o1").steps;
+    ASSERT_GE(steps.size(), 2u);
+    EXPECT_EQ(steps[steps.size() - 2].text,
+              "not sent, and nobody at warehouse-1 was heard of for a day");
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{3}) << "until its tills have heard of it";
+    EXPECT_EQ(odd_case("o1"), nullptr);
+}
+
+// Its location was silent long before: it has a day all the same.
+TEST_F(LateOrder, WithoutATimeIsWaitedForADayFromWhenItWasTaken) {
+    room.pass(20 * hour);
+    takes("order o1 A=3");
+    ASSERT_EQ(location_of("o1"), "warehouse-1");
+    room.pass(23 * hour);
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    pass_hearing(80 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+}
+
+TEST_F(LateOrder, WithoutATimeStaysWhereSomebodyWasHeardOf) {
+    takes("order o1 A=3");
+    room.pass(12 * hour);
+    room.hears(room.warehouse);
+    room.pass(20 * hour);
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "silent for 20 hours";
+    room.pass(4 * hour);
+    pass_hearing(20 * minute, {&room.till});
+    EXPECT_EQ(location_of("o1"), "store-1");
+}
+
+TEST_F(LateOrder, WithoutATimeStaysWithACaseWhereNobodyElseCanKeepIt) {
+    takes("order o1 B=2");
+    room.pass(25 * hour);
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->text,
+              "shop order o1 is not sent, nobody at warehouse-1 was heard of for a day, and no "
+              "other location can keep it");
+    const std::size_t cases = room.state().cases().all().size();
+    room.pass(2 * hour);
+    EXPECT_EQ(room.state().cases().all().size(), cases) << "said once";
+}
+
+// ---- to be collected ----------------------------------------------------------------------------
+
+TEST_F(LateOrder, ToBeCollectedWhereNobodyWasHeardOfForADayIsACase) {
+    takes("order o1 at warehouse-1 A=3");
+    room.pass(23 * hour);
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    pass_hearing(80 * minute, {&room.till});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->text,
+              "shop order o1 is to be collected at warehouse-1, where nobody was heard of for a "
+              "day");
+    EXPECT_EQ(odd_case("o1")->proposal,
+              "call warehouse-1; or move it to another store on its buyer's word (onepool "
+              "move-order), or tell its buyer not to come");
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "its buyer comes there";
+}
+
+TEST_F(LateOrder, ThatStandsReadyAndIsNotToBeCollectedThereForNowIsOneCase) {
+    takes("order o1 at warehouse-1 by " + std::to_string(room.now().wall.value + 5 * hour) +
+          " A=3");
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "P"));
+    room.pass(25 * hour);
+    ASSERT_NE(odd_case("o1"), nullptr) << "its buyer may come though its time is over";
+    room.command(ResolveCase{odd_case("o1")->id, StaffId{"olga"}, "she was told"});
+    ASSERT_EQ(odd_case("o1"), nullptr);
+    room.pass(26 * hour);
+    EXPECT_EQ(odd_case("o1"), nullptr) << "said once";
+}
+
+TEST_F(LateOrder, ThatWasCollectedOrMovedIsNoCase) {
+    takes("order o1 at warehouse-1 A=2");
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 2}}));
+    takes("order o2 at warehouse-1 A=2");
+    room.command(MoveOrder{key("o2"), LocationId{"store-1"}, StaffId{"olga"}, "she rang"});
+    room.pass(20 * hour);
+    room.hears(room.till);
+    room.pass(5 * hour);
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o2"), nullptr);
 }
 
 }  // namespace

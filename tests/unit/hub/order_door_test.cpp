@@ -136,6 +136,11 @@ TEST_F(OrderDoors, TakeWhatWasSignedForOneAddressAtNoOther) {
     const std::size_t entries = room.log.size();
     const Answer other = room.order_asked("cancel o1 no", "ok", OrderId{"o2"});
     EXPECT_EQ(other.verdict, CommandVerdict::malformed);
+    for (const char* ask :
+         {"order.place at /v1/orders/CHANNEL,", "order.cancel at /v1/orders/CHANNEL/ORDER/cancel",
+          "order.move at /v1/orders/CHANNEL/ORDER/move",
+          "order.delivered at /v1/orders/CHANNEL/ORDER/delivered"})
+        EXPECT_NE(other.text.find(ask), std::string::npos) << other.text;
     EXPECT_EQ(other.http_status, 422);
     room.step(OrderAsked{RequestId{99},
                          ChannelId{"shop"},

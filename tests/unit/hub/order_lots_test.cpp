@@ -117,6 +117,54 @@ TEST_F(Lots, OfWhatIsPickedInVainAreNotTheOrders) {
     EXPECT_EQ(went_to("L9"), Found{});
 }
 
+// It is collected at another store now; its old one picked it before it heard so, and handed it
+// over.
+TEST_F(Lots, OfWhatIsPickedWhereItWasMovedFromAreTheOrders) {
+    ask_for_lots(true);
+    takes("order o1 A=1 at warehouse-1");
+    room.command(MoveOrder{key("o1"), LocationId{"store-1"}, StaffId{"olga"}, "rang"});
+    room.fact(room.warehouse, pick_with(key("o1"), {{"A", 1}}, {of_lot("L1", 1)}));
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(stage("o1"), OrderStage::collected);
+    EXPECT_EQ(went_to("L1"), Found{"o1"});
+    EXPECT_TRUE(unknown("o1").empty());
+}
+
+TEST_F(Lots, OfWhatWasPutBackAreNotThoseOfWhatAnotherStoreHandsOver) {
+    ask_for_lots(true);
+    takes("order o1 A=1 at warehouse-1");
+    room.fact(room.warehouse, pick_with(key("o1"), {{"A", 1}}, {of_lot("L1", 1)}));
+    room.command(MoveOrder{key("o1"), LocationId{"store-1"}, StaffId{"olga"}, "rang"});
+    EXPECT_TRUE(unknown("o1").empty()) << "nobody picked it yet";
+    room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 1}}));
+    room.fact(room.till, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(stage("o1"), OrderStage::collected);
+    EXPECT_EQ(unknown("o1"), apples(1));
+    EXPECT_EQ(went_to("L1"), Found{"o1"});
+}
+
+TEST_F(Lots, OfWhatWasPutBackAreNotThoseOfWhatAnotherStorePicked) {
+    ask_for_lots(true);
+    takes("order o1 A=1 at warehouse-1");
+    room.fact(room.warehouse, pick_with(key("o1"), {{"A", 1}}, {of_lot("L1", 1)}));
+    room.command(MoveOrder{key("o1"), LocationId{"store-1"}, StaffId{"olga"}, "rang"});
+    room.fact(room.till, pick_of(key("o1"), {{"A", 1}}, "C-07"));
+    EXPECT_EQ(unknown("o1"), apples(1));
+    room.fact(room.till, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(unknown("o1"), apples(1));
+}
+
+TEST_F(Lots, OfWhatWasPutBackAreNotThoseOfWhatLeavesTheShelfThereLater) {
+    ask_for_lots(true);
+    takes("order o1 A=1 at warehouse-1");
+    room.fact(room.warehouse, pick_with(key("o1"), {{"A", 1}}, {of_lot("L1", 1)}));
+    takes("cancel 2 o1");
+    room.fact(room.warehouse, put_back_of(key("o1"), {{"A", 1}}));
+    EXPECT_TRUE(unknown("o1").empty());
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(unknown("o1"), apples(1));
+}
+
 TEST_F(Lots, OfSeveralOrdersAreFoundOldestFirst) {
     takes("order o1 A=1");
     takes("order o2 A=1");

@@ -125,6 +125,19 @@ TEST_F(Moves, ARepeatedRequestMovesItOnce) {
     EXPECT_EQ(room.log.size(), entries);
 }
 
+// The first answer was lost; what the new store did since is no reason to refuse it.
+TEST_F(Moves, ARequestIsRepeatedHoweverFarTheNewStoreCame) {
+    places();
+    moves("o1");
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 2}}, "B-07"));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    room.fact(room.warehouse, collect_of(key("o1"), {{"A", 1}}));
+    EXPECT_EQ(moves("o1").verdict, CommandVerdict::repeated);
+    expect_refused(moves("o1", "store-1"), CommandVerdict::conflict, "is collected");
+}
+
 TEST_F(Moves, ItIsMovedOnToAThirdStoreButNeverBack) {
     add_store_2();
     room.fact(third, receipt_of({{"A", 2}}));
@@ -439,6 +452,29 @@ TEST_F(MovesToRights, AnOrderWaitsForWhatTillsOfTheOtherStoreMaySell) {
     EXPECT_EQ(room.last_verdict(), CommandVerdict::done);
     EXPECT_EQ(room.order("o1").stage, OrderStage::waiting);
     EXPECT_EQ(room.open_cases(), (std::vector<std::string>{"odd_order shop order o1, waiting"}));
+}
+
+TEST_F(MovesToRights, TheCaseOfAnOrderThatIsRefusedInTheEndIsClosed) {
+    room.warehouse.takes_rights = true;
+    room.warehouse.records_at = room.now().wall;
+    room.fact(room.warehouse, receipt_of({{"A", 100}}));
+    room.fact(room.warehouse, sale_of({{"A", 24}}));
+    for (std::int64_t at = 0; at < 2 * limits::heartbeat_every_ms; at += heard_every) {
+        room.hears(room.till);
+        room.hears(room.warehouse);
+        room.pass(heard_every);
+    }
+    ASSERT_LT(room.cell("A", "warehouse-1").online, Units{70});
+    ASSERT_LT(online(), Units{70});
+    room.webhook("order o1 A=70 at warehouse-1");
+    ASSERT_EQ(room.order("o1").stage, OrderStage::waiting);
+    room.command(MoveOrder{room.shop->key("o1"), LocationId{"store-1"}, StaffId{"olga"}, "rang"});
+    ASSERT_EQ(room.order("o1").stage, OrderStage::waiting);
+    ASSERT_EQ(room.open_cases(), (std::vector<std::string>{"odd_order shop order o1, waiting"}));
+    room.pass(2 * limits::minute_ms);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::refused);
+    EXPECT_EQ(room.state().cases().find_open(CaseKind::odd_order, "shop order o1, waiting"),
+              nullptr);
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ void print_leg(std::ostream& out, const OrderLeg& leg) {
     print_lines(out, " held", leg.held);
     print_lines(out, " staged on '" + leg.place + "'", leg.staged);
     print_lines(out, " left unpicked", leg.left_unpicked);
+    print_lines(out, " left", leg.left);
 }
 
 void print_order(std::ostream& out, const OrderRecord& order) {

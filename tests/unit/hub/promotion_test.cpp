@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "hub/core/share_desk.hpp"
+#include "hub/core/texts.hpp"
 #include "tests/unit/hub/order_room.hpp"
 
 namespace onepool::hub {
@@ -228,11 +229,154 @@ TEST_F(Promotions, SoManyMayBeOpenAndNoMore) {
     AddPromotion each = promotion(1);
     for (std::size_t i = 0; i < limits::open_promotions; ++i) {
         each.name = "p-" + std::to_string(i);
+        each.from = each.until;
+        each.until = *each.from + Millis{hour_ms};
         room.command(each);
         ASSERT_EQ(room.last_verdict(), CommandVerdict::done);
     }
     promote(1);
     EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    EXPECT_EQ(said(), "100 promotions are planned or running: end one first");
+}
+
+TEST_F(Promotions, OfTwoOfOneChannelAtATimeTheSecondIsRefused) {
+    stock(20);
+    promote(12);
+    AddPromotion second = promotion(3);
+    second.name = "more";
+    EXPECT_TRUE(room.command(second).empty());
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    EXPECT_EQ(said(), "promotion spring keeps A for other already, from " +
+                          utc_text(newest().from) + " until " + utc_text(newest().until) +
+                          ": end it first, or let this one begin when it is over");
+    second.from = newest().until;
+    second.until = in(2 * hour_ms);
+    room.command(second);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done) << said();
+    AddPromotion between = promotion(3);
+    between.name = "between";
+    between.from = in(hour_ms / 2);
+    between.until = in(3 * hour_ms);
+    room.command(between);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    between.channel = shop;
+    room.command(between);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done) << "of another channel";
+    between.name = "of-b";
+    between.channel = other;
+    between.sku = Sku{"B"};
+    room.command(between);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done) << "of another SKU";
+    room.command(EndPromotion{"spring", StaffId{"bob"}});
+    AddPromotion again = promotion(3);
+    again.name = "again";
+    room.command(again);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::done) << "it is ended";
+}
+
+TEST_F(Promotions, OneThatIsPlannedIsNotTheSameAtOnce) {
+    stock(20);
+    AddPromotion later = promotion(12);
+    later.from = in(hour_ms / 2);
+    room.command(later);
+    room.command(promotion(12));
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::conflict);
+    EXPECT_EQ(said(), "there is a promotion spring already, from " + utc_text(*later.from) +
+                          " until " + utc_text(later.until) +
+                          ": end it first, or give this one another name");
+    room.command(later);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::repeated);
+    const AddPromotion at_once = promotion(12);
+    room.pass(hour_ms / 2);
+    room.command(at_once);
+    EXPECT_EQ(room.last_verdict(), CommandVerdict::repeated) << "it has begun";
+}
+
+TEST_F(Promotions, NoJumpOfTheClockEndsOneBeforeItsTime) {
+    stock(20);
+    promote(12);
+    AddPromotion later = promotion(3);
+    later.name = "later";
+    later.from = in(hour_ms);
+    later.until = in(2 * hour_ms);
+    room.command(later);
+    const auto state_of = [&](std::size_t made) {
+        return room.state().promotions().all()[made].state;
+    };
+    room.wall_off = 30 * 24 * hour_ms;
+    room.pass(hour_ms / 2);
+    EXPECT_EQ(state_of(0), PromotionState::running);
+    EXPECT_EQ(state_of(1), PromotionState::planned);
+    room.wall_off = 0;
+    room.pass(hour_ms / 2);
+    EXPECT_EQ(state_of(0), PromotionState::ended);
+    EXPECT_EQ(state_of(1), PromotionState::running);
+    room.wall_off = 30 * 24 * hour_ms;
+    room.pass(hour_ms);
+    EXPECT_EQ(state_of(1), PromotionState::ended) << "as long as it was to last";
+}
+
+TEST_F(Promotions, AClockThatWasAheadAndIsSetRightEndsNoneEarly) {
+    stock(20);
+    room.wall_off = hour_ms / 2;
+    promote(12);
+    room.wall_off = 0;
+    room.pass(hour_ms + 1);
+    EXPECT_EQ(newest().state, PromotionState::running) << "half an hour is left by its clock";
+    room.pass(hour_ms / 2);
+    EXPECT_EQ(newest().state, PromotionState::ended);
+}
+
+TEST_F(Promotions, AChannelThatIsGoneHasNoSharesAndACaseSaysWhatIsKeptForIt) {
+    stock(20);
+    promote(12);
+    settle();
+    ASSERT_TRUE(room.state().listings().channel(other).find("A")->share.has_value());
+    const auto gone = room.channels.back();
+    room.channels.pop_back();
+    room.restart();
+    EXPECT_FALSE(room.state().listings().channel(other).find("A")->share.has_value());
+    ASSERT_EQ(room.open_cases(), std::vector<std::string>{"channel_failing promotion spring"});
+    const CaseRecord& unsold = room.state().cases().all().back();
+    EXPECT_EQ(unsold.text,
+              "promotion spring keeps 12 of A for other, a channel that this hub does not have any "
+              "more: nobody can sell them");
+    EXPECT_EQ(unsold.proposal,
+              "end it (onepool promotion end spring), or configure other again and restart the "
+              "hub");
+    room.restart();
+    EXPECT_EQ(room.open_cases().size(), 1u) << "one case, however often the hub starts";
+    room.channels.push_back(gone);
+    room.restart();
+    EXPECT_TRUE(room.open_cases().empty());
+    EXPECT_TRUE(room.state().listings().channel(other).find("A")->share.has_value());
+}
+
+TEST_F(Promotions, EndingOneOfAChannelThatIsGoneLeavesItsUnitsToTheOthers) {
+    stock(20);
+    promote(12);
+    settle();
+    room.channels.pop_back();
+    room.restart();
+    EXPECT_EQ(shown(shop), Units{8});
+    room.command(EndPromotion{"spring", StaffId{"bob"}});
+    EXPECT_TRUE(room.open_cases().empty());
+    EXPECT_EQ(shown(shop), Units{20});
+    EXPECT_EQ(beyond_exposed(room.state(), room.sku("A")), std::nullopt) << "not shared out";
+}
+
+TEST_F(Promotions, WhatIsLeftOfOneIsSharedOutAnewWhenAnOrderTakesLess) {
+    stock(20);
+    promote(12);
+    settle();
+    room.step(Webhook{RequestId{900}, other, {{"sign", "ok"}}, "order o1 A=5"});
+    settle();
+    const Units before = shown(other);
+    room.fact(room.warehouse, short_pick_of({other, OrderId{"o1"}}, {{"A", 3}}, {{"A", 2}}));
+    settle();
+    EXPECT_EQ(newest().taken, Units{3});
+    EXPECT_EQ(newest().left(), Units{9});
+    EXPECT_GT(shown(other), before - Units{2});
 }
 
 TEST_F(Promotions, ARestartForgetsNothing) {

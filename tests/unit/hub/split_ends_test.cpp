@@ -29,7 +29,16 @@ class SplitEnds : public OrderRoom {
         takes("order o1 " + due + "A=10 B=1");
         ASSERT_EQ(held_at("warehouse-1"), apples(2));
     }
+    // Eight apples at the store, the only C at the warehouse.
+    void take_apart(const std::string& due = "") {
+        add_store_2();
+        bring(room.warehouse, {{"C", 1}});
+        takes("order o1" + due + " A=8 C=1");
+        ASSERT_EQ(held_at("store-1"), apples(8));
+        ASSERT_EQ(held_at("warehouse-1").size(), 1u);
+    }
     void pick(Till& node, const Lines& picked) { room.fact(node, pick_of(key("o1"), picked, "P")); }
+    void refuse(Till& node) { room.fact(node, refusal_of(key("o1"), "no time")); }
     void ship(Till& node, const Lines& shipped) { room.fact(node, ship_of(key("o1"), shipped)); }
     void bring(Till& node, const Lines& received) { room.fact(node, receipt_of(received)); }
     // The warehouse says nothing until the order is late, so that its part goes to store-2.
@@ -147,6 +156,104 @@ TEST_F(SplitEnds, TheBuyerIsToldTheWayAndNothingElse) {
     second.tracking = "RM-1";
     room.fact(room.warehouse, second);
     EXPECT_EQ(room.order("o1").ways, "by post, tracking RM-12; by post, tracking RM-1");
+}
+
+TEST_F(SplitEnds, OfAPartThatIsGivenUpOnlyWhatNobodyHasIsCut) {
+    allow({.may_split = true, .may_be_partial = true});
+    bring(room.till, {{"C", 1}});
+    add_store_2();
+    takes("order o1 A=6 B=2 C=1");
+    ASSERT_EQ(held_at("store-1").size(), 3u);
+    ASSERT_EQ(held_at("warehouse-1").size(), 1u);
+    bring(third, {{"A", 10}});
+    refuse(room.till);
+    EXPECT_EQ(held_at("store-2"), apples(6));
+    EXPECT_EQ(units_of(room.order("o1").cut, room.sku("A")), Units{0});
+    EXPECT_EQ(units_of(room.order("o1").cut, room.sku("B")), Units{1});
+    EXPECT_EQ(units_of(room.order("o1").cut, room.sku("C")), Units{1});
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    EXPECT_TRUE(room.open_cases().empty());
+}
+
+TEST_F(SplitEnds, OfAnArticleThatIsGivenUpOthersKeepWhatTheyHaveOfIt) {
+    allow({.may_split = true, .may_be_partial = true});
+    take_split();
+    bring(third, {{"A", 4}});
+    refuse(room.till);
+    EXPECT_EQ(held_at("store-2"), apples(4));
+    EXPECT_EQ(units_of(room.order("o1").cut, room.sku("A")), Units{4});
+    EXPECT_EQ(held_at("warehouse-1"), apples(2)) << "as it was";
+}
+
+// What may not be split is sent in one parcel: nobody else is asked for some of its rest.
+TEST_F(SplitEnds, OfAnOrderThatMayNotBeSplitTheRestIsCutWhole) {
+    take_split();
+    allow({.may_split = false, .may_be_partial = true});
+    bring(third, {{"A", 4}});
+    refuse(room.till);
+    EXPECT_EQ(held_at("store-2"), HoldLines{});
+    EXPECT_EQ(units_of(room.order("o1").cut, room.sku("A")), Units{8});
+}
+
+TEST_F(SplitEnds, APartThatIsGivenUpIsKeptElsewhereThoughAnotherIsNowhere) {
+    take_apart();
+    refuse(room.warehouse);
+    ASSERT_EQ(stage("o1"), OrderStage::waiting) << "nobody has a C";
+    bring(third, {{"A", 9}});
+    refuse(room.till);
+    EXPECT_EQ(held_at("store-2"), apples(8));
+    EXPECT_EQ(wanted_of(room.order("o1")), (HoldLines{{room.sku("C"), Units{1}}}));
+    EXPECT_EQ(stage("o1"), OrderStage::waiting);
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, waiting"});
+    EXPECT_EQ(case_text(),
+              "shop order o1 was refused at store-1 (no time): that part is kept elsewhere, and "
+              "nobody can keep what else of it is looked for");
+    ASSERT_EQ(told(third, "o1").size(), 1u);
+    EXPECT_EQ(told(third, "o1")[0].state, OrderState::held);
+    room.restart();
+    ship(third, {{"A", 8}});
+    EXPECT_EQ(stage("o1"), OrderStage::waiting) << "for the C";
+}
+
+TEST_F(SplitEnds, APartOfASilentLocationGoesElsewhereThoughAnotherIsNowhere) {
+    take_apart(" due " + std::to_string(room.now().wall.value + limits::minute_ms));
+    refuse(room.warehouse);
+    ASSERT_EQ(stage("o1"), OrderStage::waiting);
+    bring(third, {{"A", 9}});
+    for (int i = 0; i < 20; ++i) {
+        room.pass(limits::minute_ms);
+        room.hears(room.warehouse);
+        room.hears(third);
+    }
+    EXPECT_EQ(held_at("store-1"), HoldLines{});
+    EXPECT_EQ(held_at("store-2"), apples(8));
+    EXPECT_EQ(stage("o1"), OrderStage::waiting);
+}
+
+TEST_F(SplitEnds, AParcelThatIsSentTwiceTakesNothingFromAnotherLocation) {
+    add_second();
+    take_split();
+    ship(room.warehouse, {{"A", 2}});
+    ASSERT_TRUE(room.open_cases().empty());
+    ship(second, {{"A", 2}});  // it had not heard that the other till sent it
+    EXPECT_EQ(units_of(held_at("store-1"), room.sku("A")), Units{8}) << "its own part";
+    EXPECT_EQ(shelf("A"), Units{1}) << "what a till says has left has left";
+    EXPECT_EQ(case_text(),
+              "shop order o1 was shipped once more from warehouse-1, which had sent its part");
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    ship(room.till, {{"A", 8}, {"B", 1}});
+    EXPECT_EQ(stage("o1"), OrderStage::shipped);
+}
+
+TEST_F(SplitEnds, APersonLooksForItWhereItIsStillKept) {
+    add_store_2();
+    move_to_store_2();
+    room.fact(third, pick_of(key("o1"), {{"A", 2}}, "P"));
+    ship(room.warehouse, {{"A", 2}});
+    ASSERT_EQ(staged("A", "store-2"), Units{2}) << "to be put back";
+    EXPECT_EQ(place_of(room.order("o1")), room.at("store-1"));
+    room.webhook("cancel o1");
+    EXPECT_EQ(place_of(room.order("o1")), room.at("store-2")) << "that is all there is to do";
 }
 
 }  // namespace

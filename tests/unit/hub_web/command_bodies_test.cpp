@@ -78,6 +78,8 @@ TEST(CommandBodies, ReadWhatIsKeptForAChannelAndHowLong) {
     EXPECT_EQ(fault_of(read("12", R"("until":"tomorrow")")).message,
               "until must be a time like 2026-12-01T06:00:00Z");
     EXPECT_EQ(fault_of(read("12", R"("from":"now",)" + until)).field, "from");
+    EXPECT_EQ(fault_of(read("12", R"("from":5,)" + until)).message,
+              "from must be a time like 2026-12-01T06:00:00Z");
     EXPECT_EQ(fault_of(read("12", R"("from":null)")).field, "until");
 }
 

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "hub/web/lot_views.hpp"
 #include "tests/unit/hub_web/small_hub.hpp"
 
 namespace onepool::hub {
@@ -180,37 +179,6 @@ TEST_F(OrderViews, SayOfWhichLotsItIs) {
     EXPECT_EQ(row("A1")["unknown_lots"].dump(), R"([{"sku":"22423","quantity":1}])");
 }
 
-TEST_F(OrderViews, TraceALotToItsOrders) {
-    hub_.add(InputKind::command, {SkuLotAsked{SmallHub::cakestand, true}});
-    stage();
-    hub_.add(
-        InputKind::node_message,
-        {LotsPicked{key("A1"), SmallHub::north, {{SmallHub::cakestand, Lot{"L/1"}, Units{1}}}}});
-    const HubCore core = hub_.core();
-    const auto lot = find_lot(core.state(), "22423/L/1");
-    ASSERT_TRUE(lot.has_value());
-    const Json trace = trace_of(core.state(), *lot, 10);
-    EXPECT_EQ(trace["lot"], Json{"L/1"});
-    const auto& orders = *trace["orders"].as_array();
-    ASSERT_EQ(orders.size(), 1u);
-    EXPECT_EQ(orders[0]["order"], Json{"A1"});
-    EXPECT_EQ(orders[0]["stage"], Json{"staged"});
-    EXPECT_EQ(orders[0]["location"], Json{"north"});
-    EXPECT_EQ(orders[0]["leg"], Json{"staged"});
-    EXPECT_EQ(orders[0]["place"], Json{"K-7"});
-    EXPECT_EQ(orders[0]["quantity"], Json{1});
-    EXPECT_TRUE(orders[0]["expiry"].is_null());
-    EXPECT_EQ(trace["unknown_orders"], Json{1});
-    EXPECT_EQ(trace["unknown"].dump(),
-              R"([{"channel":"shop","order":"A1","stage":"staged","quantity":1}])");
-    EXPECT_TRUE(trace_of(core.state(), *find_lot(core.state(), "22423/l/1"), 10)["orders"]
-                    .as_array()
-                    ->empty());
-    EXPECT_FALSE(find_lot(core.state(), "22424/L1")) << "no such SKU";
-    EXPECT_FALSE(find_lot(core.state(), "22423"));
-    EXPECT_FALSE(find_lot(core.state(), "22423/A B")) << "no lot";
-}
-
 TEST_F(OrderViews, SayWhereAndByWhenAnOrderIsCollected) {
     take("B1");
     hold("B1");
@@ -244,6 +212,49 @@ TEST_F(OrderViews, SayWhereAnOrderMayBeCollectedInsteadAndWhatIsLeftBehind) {
     EXPECT_TRUE(stores().empty()) << "neither back nor anywhere else";
     move("B1", OrderStage::cancelled, "cancelled");
     EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "to be put back";
+}
+
+TEST_F(OrderViews, SayWhatIsToBePutBack) {
+    const auto leg_at = [&](std::size_t at) {
+        return (*row("A1")["legs"].as_array())[at]["stage"];
+    };
+    stage();
+    EXPECT_EQ(leg_at(0), Json{"staged"});
+    hub_.add(InputKind::timer, {OrderOverdue{key("A1")}});
+    EXPECT_EQ(leg_at(0), Json{"put_back"}) << "nobody came in time";
+    move("A1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ(leg_at(0), Json{"put_back"});
+}
+
+// Another location has sent what was picked here.
+TEST_F(OrderViews, CountNothingAsPickedThatIsToBePutBack) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer, {OrderStaged{key("B1"), SmallHub::south, "K-7", lines_},
+                                HandedOver{key("B1"), {}, SmallHub::south, true},
+                                HoldOpened{key("B1"), SmallHub::north, lines_},
+                                OrderMoved{key("B1"), OrderStage::held, "held"}});
+    const Json story = row("B1");
+    EXPECT_EQ((*story["legs"].as_array())[0]["stage"], Json{"put_back"});
+    EXPECT_EQ((*story["lines"].as_array())[0]["staged"], Json{0});
+    EXPECT_EQ(story["location"], Json{"north"});
+    move("B1", OrderStage::cancelled, "cancelled");
+    EXPECT_EQ((*row("B1")["lines"].as_array())[0]["staged"], Json{1}) << "all that stands there";
+}
+
+// The only node of a location has what is held there, whether anybody picks it or not.
+TEST_F(OrderViews, SayWhoPicksAPartThoughAnotherIsGivenToANode) {
+    take("B1", {Units{2}});
+    hub_.add(InputKind::timer,
+             {HoldOpened{key("B1"), SmallHub::south, lines_},
+              HoldOpened{key("B1"), SmallHub::north, lines_},
+              OrderTaker{.order = key("B1"), .node = hub_.till, .location = SmallHub::south},
+              OrderMoved{key("B1"), OrderStage::held, "held"}});
+    EXPECT_EQ(row("B1")["taker"]["staff"], Json{""});
+    hub_.add(InputKind::node_message, {OrderTaker{.order = key("B1"),
+                                                  .node = hub_.till,
+                                                  .staff = StaffId{"ann"},
+                                                  .location = SmallHub::north}});
+    EXPECT_EQ(row("B1")["taker"]["staff"], Json{"ann"});
 }
 
 TEST_F(OrderViews, ShowAWaitingOrderNowhere) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "node/core/recorded_documents.hpp"
 #include "node/core/stock_view.hpp"
@@ -197,7 +199,19 @@ TEST(TaskBoard, ListsWhatIsDueSoonerFirst) {
     std::string listed;
     for (const ShipTask& each : board.to_do())
         listed += each.order.order.value;
-    EXPECT_EQ(listed, "acb");
+    EXPECT_EQ(listed, "abc");
+}
+
+TEST(TaskBoard, ListsWhatHasNoTimeAsIfItWereDueAnHourAfterItWasPlaced) {
+    ShipTask soon = task("soon", 1, OrderState::held, 20);
+    soon.due_at = UnixMs{20 + limits::hour_ms / 2};
+    ShipTask much_later = task("later", 2, OrderState::held, 5);
+    much_later.due_at = UnixMs{2 * limits::hour_ms};
+    TaskBoard board({soon, much_later, task("older", 3, OrderState::held, 10)});
+    std::vector<std::string> listed;
+    for (const ShipTask& each : board.to_do())
+        listed.push_back(each.order.order.value);
+    EXPECT_EQ(listed, (std::vector<std::string>{"soon", "older", "later"}));
 }
 
 TEST(TaskBoard, OnlyOrdersToBePickedClaimWhatIsOnTheShelf) {

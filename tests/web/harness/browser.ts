@@ -46,11 +46,14 @@ export class Desk {
     }
 }
 
-interface Key { key: string; code: string; virtualKey: number }
+interface Key { key: string; code: string; virtualKey: number; modifiers?: number }
+
+const control = { key: 'Control', code: 'ControlLeft', virtualKey: 17, modifiers: 2 };
 
 function keyOf(letter: string): Key {
     if (letter === '\n') return { key: 'Enter', code: 'Enter', virtualKey: 13 };
     if (letter === '-') return { key: '-', code: 'Minus', virtualKey: 189 };
+    if (letter === '\x1d') return { key: ']', code: 'BracketRight', virtualKey: 221, modifiers: control.modifiers };
     const isDigit = letter >= '0' && letter <= '9';
     return { key: letter, code: isDigit ? `Digit${letter}` : `Key${letter.toUpperCase()}`, virtualKey: letter.toUpperCase().charCodeAt(0) };
 }
@@ -58,17 +61,24 @@ function keyOf(letter: string): Key {
 const keyEveryMs = 4;
 
 // What a keyboard-wedge scanner does: a key every few milliseconds by its own clock, Enter at the
-// end, not waiting for the page.
+// end, not waiting for the page. The separator of GS1 is Control and "]".
 export async function scan(page: Page, ...codes: string[]): Promise<void> {
     const session = await page.context().newCDPSession(page);
     const sent: Promise<unknown>[] = [];
     let at = Date.now();
+    const send = (type: 'keyDown' | 'keyUp' | 'rawKeyDown', { key, code, virtualKey, modifiers = 0 }: Key, text = ''): void => {
+        at += type === 'keyUp' ? 0 : keyEveryMs;
+        const typed = text === '' ? {} : { text };
+        sent.push(session.send('Input.dispatchKeyEvent', { type, key, code, windowsVirtualKeyCode: virtualKey, modifiers, timestamp: at / 1000, ...typed }));
+    };
     for (const letter of codes.map((code) => `${code}\n`).join('')) {
-        const { key, code, virtualKey } = keyOf(letter);
-        at += keyEveryMs;
-        const common = { key, code, windowsVirtualKeyCode: virtualKey, timestamp: at / 1000 };
-        sent.push(session.send('Input.dispatchKeyEvent', { type: 'keyDown', text: letter === '\n' ? '\r' : letter, ...common }),
-                  session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common }));
+        const key = keyOf(letter);
+        const isSeparator = letter === '\x1d';
+        if (isSeparator) send('rawKeyDown', control);
+        if (isSeparator) send('rawKeyDown', key);
+        else send('keyDown', key, letter === '\n' ? '\r' : letter);
+        send('keyUp', key);
+        if (isSeparator) send('keyUp', { ...control, modifiers: 0 });
     }
     await Promise.all(sent);
     await session.detach();

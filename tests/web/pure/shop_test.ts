@@ -161,6 +161,15 @@ describe('The shop', () => {
             assert.deepEqual(seen(), ['collected', 'Harbour']);
             assert.equal(state.feed(0, '', 9)[0]!.collect_at, 'store-2');
         });
+        it('hears all the same that it was collected at the first, where it was handed over', async () => {
+            const state = new ShopState(fresh(), items);
+            const orders = shop(state, [...stores, { id: 'store-2', name: 'Harbour' }]);
+            await orders.buy({ order: 'S-1', lines: [line], collect_at: 'store-1' });
+            for (const [told, place] of [['held', 'store-2'], ['cancelled', 'store-1'], ['collected', 'store-1'], ['held', 'store-2']] as const)
+                assert.ok(orders.told({ type: 'order.state', order: 'S-1', state: told, text: '', collect_at: place }));
+            const view = orders.view('S-1')!;
+            assert.deepEqual([view.state, view.store], ['collected', 'High Street']);
+        });
         it('refuses a place that it was not given, and a time that is none', async () => {
             const state = new ShopState(fresh(), items);
             await assert.rejects(shop(state).buy({ lines: [line], collect_at: 'cellar' }), /nothing can be collected at cellar/);

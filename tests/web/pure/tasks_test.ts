@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ShipTask } from '../../../node/web/src/api';
-import { dueOf, handingOf, isCodeOf, keyOf, leftOf, nextLine, skip, type Unsent, withUnsent } from '../../../node/web/src/shared/tasks';
+import { atShelf, dueOf, handingOf, isCodeOf, keyOf, leftOf, nextLine, skip, type Unsent, withUnsent } from '../../../node/web/src/shared/tasks';
 
 const minute = 60_000;
 const now = 1_800_000_000_000;
@@ -73,6 +73,15 @@ describe('The line to pick next', () => {
         const twice = skip(skip(once, 'B'), 'C');
         assert.equal(nextLine(task(), twice)!.sku, 'A');
         assert.equal(nextLine(task(), skip(twice, 'A'))!.sku, 'B');
+    });
+    it('is at the shelf whose label was scanned, before all others', () => {
+        const on = (sku: string, place: string, picked = 0): ReturnType<typeof line> => ({ ...line(sku, 1, picked), place });
+        const shelves = task({ lines: [on('A', 'A-1'), on('B', 'A-2'), on('C', 'A-2'), on('D', '', 0), on('E', 'A-2', 1)] });
+        const { here, others } = atShelf(shelves, skip([], 'B'), ' a-2 ');
+        assert.deepEqual(here.map((each) => each.sku), ['C', 'B']);
+        assert.deepEqual(others.map((each) => each.sku), ['A', 'D']);
+        assert.equal(nextLine(shelves, others.map((each) => each.sku))!.sku, 'B');
+        assert.deepEqual(atShelf(shelves, [], '').here, [], 'no shelf is no place');
     });
     it('is none when all is picked or short', () => {
         assert.equal(nextLine(task({ lines: [line('A', 1, 1), line('B', 1, 0, 1)] }), ['A']), null);

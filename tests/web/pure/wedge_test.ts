@@ -126,5 +126,10 @@ describe('A scanned code', () => {
         assert.equal(withoutKind('S-1001'), 'S-1001');
         assert.equal(withoutKind(']C0'), ']C0', 'a code of which nothing would be left');
         assert.equal(withoutKind('A]C0'), 'A]C0');
+        assert.equal(withoutKind(']C110ABC123'), '\x1d10ABC123', 'a lot alone, of a GS1 label');
+        assert.equal(withoutKind(']C010ABC123'), '10ABC123', 'not of a GS1 label');
+        assert.equal(withoutKind(']d20104006381333931'), '0104006381333931');
+        assert.equal(withoutKind(']d2\x1d10ABC'), '\x1d10ABC');
+        assert.equal(withoutKind(']d2'), ']d2');
     });
 });

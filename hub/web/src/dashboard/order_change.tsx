@@ -68,7 +68,7 @@ function ChangeForm({ story, change, close }: { story: OrderStory; change: Chang
             setSending(false);
         }
     };
-    return <form class="resolve" aria-label={words.do} onSubmit={(event) => void submit(event)}>
+    return <form class="resolve" aria-label={words.do} onInput={() => setProblem('')} onSubmit={(event) => void submit(event)}>
         <p class="small">{words.what}</p>
         {change === 'move' && <StoreField story={story} store={store} choose={setStore} />}
         <label>Your name<input ref={first} value={by} maxLength={40} autocomplete="name" onInput={(event) => setBy(event.currentTarget.value)} /></label>

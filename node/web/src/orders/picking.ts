@@ -3,16 +3,18 @@
 // there is no connection they wait, also over a reload, and the page says what they will come to.
 
 import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
+import { plural } from '../../../../deploy/web/ui/format';
 import type { Product, ShipTask } from '../api';
 import { about } from '../shared/late';
 import { enterScan } from '../shared/scan_capture';
 import { SomebodyElse, Steps, unsentMost, type When } from '../shared/steps';
-import { isCodeOf, keyOf, lastLotOf, leftOf, pathOf, pickedOf, type TaskLine, withUnsent } from '../shared/tasks';
+import { atShelf, isCodeOf, isPlace, keyOf, lastLotOf, leftOf, nextLine, pathOf, pickedOf, type TaskLine, withUnsent } from '../shared/tasks';
+import { bytesOf } from '../shared/text';
 import type { Step } from '../shared/unsent';
 import { finish } from './actions';
 import { lineToAsk, lotFault } from './lots';
 import { failed, failedLate, fetchSoon, isIn, isSentAway, markDone, openPick, placeOf, put, setPlaceOf, skipLine, sound, speak, staffField, store, taskOf } from './orders_state';
-import { goodsText, placeFault } from './place';
+import { goodsText, isGtin, placeFault, placeMost } from './place';
 import { type Kept, unsentBox } from './unsent';
 
 export const steps = new Steps<Kept>(unsentBox(localStorage), { store, isIn, isSentAway, run: runInTurn }, (waiting) => store.set({ waiting }));
@@ -25,6 +27,32 @@ export const isAllDone = (task: ShipTask): boolean => task.lines.every((line) =>
 // Until then it has no shelf. What waits counts, also while it is sent: the connection is back
 // before all of it is answered.
 export const isToStand = (task: ShipTask): boolean => isAllDone(withUnsent(task, store.get().unsent));
+
+// Whoever scans the label of a shelf first is told what lies there, or that they stand at the wrong one.
+function isAtShelf(task: ShipTask, code: string): boolean {
+    if (!task.lines.some((line) => isPlace(line, code)) || task.lines.some((line) => isCodeOf(line, code))) return false;
+    const { here: [first], others } = atShelf(task, store.get().skipped, code);
+    const next = others[0];
+    if (first) {
+        store.set({ skipped: others.map((line) => line.sku), verified: '' });
+        heard('good', `Shelf ${first.place}: ${nameOf(first)}, ${plural(leftOf(first), 'piece', 'pieces')}`);
+    } else if (next) {
+        heard('bad', `Shelf ${code}: all of it is picked. ${shelfText(next)}`);
+    }
+    return first !== undefined || next !== undefined;
+}
+
+const nameOf = (line: TaskLine): string => line.description || line.sku;
+
+const shelfText = (line: TaskLine): string =>
+    line.place === '' ? `${nameOf(line)} is next.` : `${nameOf(line)} is next, on shelf ${line.place}.`;
+
+// What was scanned may be the label of a wrong shelf.
+function wrongShelfText(task: ShipTask, { kind, code }: Kept): string {
+    const line = nextLine(task, store.get().skipped);
+    if (kind !== 'scan' || !line || line.place === '' || isGtin(code) || bytesOf(code) > placeMost) return '';
+    return ` If that is a shelf, it is not the right one: ${shelfText(line)}`;
+}
 
 // The separator in a GS1 code is for machines.
 function heard(tone: 'good' | 'bad' | 'ask', code: string): void {
@@ -45,6 +73,8 @@ const isShown = (key: string): boolean => store.get().route.view === 'pick' && s
 // Anew at each try: a scan is older by then.
 const ageIn = (step: Kept): object => step.kind === 'scan' ? { age_ms: steps.ageOf(step) } : {};
 
+const isWrongItem = (failure: unknown): boolean => failure instanceof Refused && failure.problem.code === 'wrong_item';
+
 type Say = (before: ShipTask, after: ShipTask) => string;
 
 // What was wrong with it, if anything.
@@ -58,9 +88,9 @@ async function ask(step: Kept, task: ShipTask, body: object, say: Say): Promise<
         return '';
     } catch (failure) {
         if (failure instanceof SomebodyElse) throw failure;
-        if (failure instanceof Refused && failure.problem.code !== 'wrong_item') fetchSoon();
+        if (failure instanceof Refused && !isWrongItem(failure)) fetchSoon();
         if (failure instanceof Refused && failure.problem.code === 'lot_needed' && isShown(step.key) && askAgain(step, task)) return '';
-        return wrong(messageOf(failure));
+        return wrong(messageOf(failure) + (isWrongItem(failure) ? wrongShelfText(task, step) : ''));
     }
 }
 
@@ -212,7 +242,9 @@ export function scanned(code: string): void {
     if (!task) return heard('bad', `Scanned ${code}. This order is not to be picked here any more.`);
     if (store.get().asked) return giveLot(code);
     const made = { key: store.get().route.key, kind: 'scan', code, quantity: 1 } as const;
-    const line = isOurs(task) ? lineToAsk(withUnsent(task, store.get().unsent), code) : null;
+    const now = withUnsent(task, store.get().unsent);
+    if (isOurs(task) && isAtShelf(now, code)) return;
+    const line = isOurs(task) ? lineToAsk(now, code) : null;
     if (line) askLot(made, line);
     else step(made);
 }

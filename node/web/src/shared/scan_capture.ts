@@ -12,6 +12,7 @@ export interface CaptureHandlers {
 }
 
 const graceMs = 20;
+const modifiers = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock']);
 
 type TextField = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -62,7 +63,8 @@ export class ScanCapture {
     }
 
     private down(event: KeyboardEvent): void {
-        if (event.isComposing || event.key === 'Shift') return;
+        // A key that only changes others comes before them, within a scan too.
+        if (event.isComposing || modifiers.has(event.key)) return;
         clearTimeout(this.timer);
         // Scanners send the GS1 separator as Ctrl+].
         const isSeparator = event.ctrlKey && event.key === ']' && this.decoder.isBurst();

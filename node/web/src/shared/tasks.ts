@@ -60,6 +60,17 @@ export function nextLine(task: ShipTask, skipped: readonly string[]): TaskLine |
 export const skip = (skipped: readonly string[], sku: string): string[] =>
     [...skipped.filter((other) => other !== sku), sku];
 
+// What is still to be picked at the shelf whose label was scanned, and what comes after it.
+export function atShelf(task: ShipTask, skipped: readonly string[], code: string): { here: TaskLine[]; others: TaskLine[] } {
+    const open = task.lines.filter((line) => leftOf(line) > 0);
+    open.sort((a, b) => skipped.indexOf(a.sku) - skipped.indexOf(b.sku));
+    const isHere = (line: TaskLine): boolean => isPlace(line, code);
+    return { here: open.filter(isHere), others: open.filter((line) => !isHere(line)) };
+}
+
+export const isPlace = (line: TaskLine, code: string): boolean =>
+    line.place !== '' && line.place.toUpperCase() === code.trim().toUpperCase();
+
 // A step of a pick that the node has not answered.
 export interface Unsent { key: string; kind: 'scan' | 'short' | 'undo'; code: string; quantity: number; lot?: string }
 

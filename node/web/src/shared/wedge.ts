@@ -22,7 +22,12 @@ export interface WedgeSettings {
 export const defaultWedge: WedgeSettings = { fastMs: 35, joinMs: 150, burstJoinMs: 500, minLength: 3, minUnterminated: 6 };
 
 // Scanners may say of which kind a code is (an AIM identifier, such as ]C0 or ]Q1) before they say it.
-export const withoutKind = (code: string): string => code.replace(/^\][A-Za-z][0-9A-Za-z](?=.)/, '');
+// That it is a GS1 element string stays told where nothing else tells it: by the separator in front,
+// where GS1 has one in the symbol. One that names goods (01) tells it itself.
+export function withoutKind(code: string): string {
+    const bare = code.replace(/^\][A-Za-z][0-9A-Za-z](?=.)/, '');
+    return /^\](C1|e0|d2|Q3|J1)(?!\x1d|01).+/.test(code) ? `\x1d${bare}` : bare;
+}
 
 export type WedgeVerdict =
     | { kind: 'typed'; flushed: string[]; wasBurst: boolean }   // no scan: these keys were typed

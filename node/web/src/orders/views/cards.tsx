@@ -135,7 +135,7 @@ export function BackCard({ task, now }: Props) {
     return <li class="task" data-order={task.order}>
         <What task={task} now={now} />
         <div class="task-do">
-            <p class="state">{isOverdue(task) ? 'Not collected in time. ' : 'Cancelled. '}
+            <p class="state">{isOverdue(task) ? 'Not collected in time. ' : 'Not wanted here any more: cancelled, or collected at another store. '}
                 Take it from <b>{task.place || 'where it stands'}</b> and put everything back on the shelf.</p>
             <button class="primary ship" disabled={isBusy} aria-label={`All of order ${task.order} is back on the shelf`}
                 onClick={() => void putBack(task)}>All is back on the shelf</button>

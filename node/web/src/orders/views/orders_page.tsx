@@ -19,7 +19,7 @@ import { PickView } from './pick_view';
 const lists: { tab: Tab; name: string; state: ShipTask['state']; nothing: string; hint: string }[] = [
     { tab: 'pick', name: 'To pick', state: 'held', nothing: 'Nothing to pick', hint: 'New orders for this location appear here by themselves.' },
     { tab: 'ready', name: 'Ready', state: 'staged', nothing: 'Nothing stands ready', hint: 'Picked orders wait here until they are sent or collected.' },
-    { tab: 'back', name: 'To put back', state: 'put_back', nothing: 'Nothing to put back', hint: 'Picked orders that were cancelled or not collected come here.' },
+    { tab: 'back', name: 'To put back', state: 'put_back', nothing: 'Nothing to put back', hint: 'Picked orders that were cancelled, not collected, or moved to another store come here.' },
 ];
 
 const loginPage: LoginPage = { loggedIn, refresh, speak, failed };
