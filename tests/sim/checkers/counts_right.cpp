@@ -113,6 +113,21 @@ CountsRight::Missing CountsRight::add(const World& world, const Evidence& eviden
     return std::nullopt;
 }
 
+// When goods of an event may have left the shelf or come to it.
+CountsRight::Span CountsRight::span_of(const Event& event, std::int64_t seen, std::int64_t heard) {
+    const EventHeader& header = event.header;
+    const std::int64_t told = virtual_ms(header.wall + header.clock_offset);
+    Span when{std::min({virtual_ms(header.wall), told, heard}), std::max(seen, told)};
+    // They are off the shelf when they are scanned, before their document is written.
+    for (const UnixMs scanned : scans_of(event.body)) {
+        when.from =
+            std::min({when.from, virtual_ms(scanned), virtual_ms(scanned + header.clock_offset)});
+    }
+    if (header.clock_trust == ClockTrust::untrusted)
+        when.until = std::max(when.until, heard);
+    return when;
+}
+
 // What a count itself found, lost or moved back is in the shelf, and no event of a till.
 void CountsRight::add_moves(const hub::LogEntry& entry, const Taking& taking) {
     const std::int64_t heard = virtual_ms(entry.at);
@@ -140,19 +155,8 @@ void CountsRight::add_moves(const hub::LogEntry& entry, const Taking& taking) {
         if (!(is_of_count && is_count_move(*moved)))
             changes[cell] += units;
     }
-    if (taking.event != nullptr && taking.event->event) {
-        const EventHeader& header = taking.event->event->header;
-        const std::int64_t told = virtual_ms(header.wall + header.clock_offset);
-        when = {std::min({virtual_ms(header.wall), told, heard}),
-                std::max(taking.event->seen_at.value, told)};
-        // Goods are off the shelf when they are scanned, before their document is written.
-        for (const UnixMs scanned : scans_of(taking.event->event->body)) {
-            when.from = std::min(
-                {when.from, virtual_ms(scanned), virtual_ms(scanned + header.clock_offset)});
-        }
-        if (header.clock_trust == ClockTrust::untrusted)
-            when.until = std::max(when.until, heard);
-    }
+    if (taking.event != nullptr && taking.event->event)
+        when = span_of(*taking.event->event, taking.event->seen_at.value, heard);
     for (const auto& [cell, units] : changes) {
         Books& books = books_[cell];
         books.moves.push_back({when, units});

@@ -56,6 +56,7 @@ class CountsRight final : public Checker {
     };
 
     Missing add(const World& world, const Evidence& evidence, const Taking& taking);
+    static Span span_of(const protocol::Event& event, std::int64_t seen, std::int64_t heard);
     void add_moves(const hub::LogEntry& entry, const Taking& taking);
     Missing take_count(const Evidence& evidence, const hub::LogEntry& entry, const Taking& taking,
                        const hub::CountTaken& taken);

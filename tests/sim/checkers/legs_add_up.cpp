@@ -78,30 +78,40 @@ void LegsAddUp::read(std::size_t node, const JournalRow& row) {
         leavings_[node].push_back({row.seq, collect->order, collect->lines});
 }
 
-std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
-                                            const hub::OrderRecord& order) const {
-    const auto name_of = [&](hub::SkuIndex sku) { return state.ledger().sku(sku).sku; };
-    Sums sums;
+std::optional<std::string> LegsAddUp::judge_held(const hub::HubState& state,
+                                                 const hub::OrderRecord& order) {
+    const std::string& id = order.key.order.value;
     bool is_held = false;
     for (const hub::OrderLeg& leg : order.legs) {
-        is_held = is_held || !leg.held.empty();
-        if (!leg.held.empty() && order.collect_at && order.collect_at != leg.location) {
-            return join("order ", order.key.order.value, " is held at ",
-                        state.location(leg.location).id.value, ", and is collected at ",
-                        state.location(*order.collect_at).id.value);
+        if (leg.held.empty())
+            continue;
+        is_held = true;
+        if (order.collect_at && order.collect_at != leg.location) {
+            return join("order ", id, " is held at ", state.location(leg.location).id.value,
+                        ", and is collected at ", state.location(*order.collect_at).id.value);
         }
+    }
+    if (is_held && order.stage != hub::OrderStage::held && order.stage != hub::OrderStage::waiting)
+        return join("order ", id, " is ", hub::to_text(order.stage), " and held");
+    if (order.told == hub::OrderStage::shipped && is_held)
+        return join("order ", id, " is held and its channel was told that it is shipped");
+    return std::nullopt;
+}
+
+std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
+                                            const hub::OrderRecord& order) const {
+    if (auto wrong = judge_held(state, order))
+        return wrong;
+    if (!is_to_add_up(order) || has_case(state, order.key))
+        return std::nullopt;
+    const auto name_of = [&](hub::SkuIndex sku) { return state.ledger().sku(sku).sku; };
+    Sums sums;
+    for (const hub::OrderLeg& leg : order.legs) {
         for (const auto& [sku, units] : leg.held)
             sums[name_of(sku)] += units.value;
         for (const auto& [sku, units] : leg.staged)
             sums[name_of(sku)] += leg.is_done ? 0 : units.value;
     }
-    const std::string& id = order.key.order.value;
-    if (is_held && order.stage != hub::OrderStage::held && order.stage != hub::OrderStage::waiting)
-        return join("order ", id, " is ", hub::to_text(order.stage), " and held");
-    if (order.told == hub::OrderStage::shipped && is_held)
-        return join("order ", id, " is held and its channel was told that it is shipped");
-    if (!is_to_add_up(order) || has_case(state, order.key))
-        return std::nullopt;
     for (const auto& [sku, units] : order.cut)
         sums[name_of(sku)] += units.value;
     if (const auto left = left_.find(order.key); left != left_.end()) {
@@ -117,8 +127,8 @@ std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
     const bool is_whole = is_split && order.stage != hub::OrderStage::waiting && !order.collect_at;
     for (const auto& [sku, units] : ordered) {
         if (sums[sku] > units || (is_whole && sums[sku] < units)) {
-            return join("order ", id, " wants ", units, " of ", sku.value, ", and ", sums[sku],
-                        " are held, stand picked, have left or are cut");
+            return join("order ", order.key.order.value, " wants ", units, " of ", sku.value,
+                        ", and ", sums[sku], " are held, stand picked, have left or are cut");
         }
     }
     return std::nullopt;

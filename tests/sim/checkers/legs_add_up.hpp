@@ -33,6 +33,8 @@ class LegsAddUp final : public Checker {
     void follow(const World& world, const Evidence& evidence);
     void read(std::size_t node, const JournalRow& row);
     void count(const Left& left, std::int64_t times);
+    static std::optional<std::string> judge_held(const hub::HubState& state,
+                                                 const hub::OrderRecord& order);
     std::optional<std::string> judge(const hub::HubState& state,
                                      const hub::OrderRecord& order) const;
 

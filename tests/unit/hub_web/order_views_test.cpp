@@ -16,7 +16,7 @@ class OrderViews : public testing::Test {
   protected:
     OrderKey key(const std::string& order) const { return {ChannelId{"shop"}, OrderId{order}}; }
 
-    void take(const std::string& id, std::vector<Units> quantities = {Units{1}}) {
+    void take(const std::string& id, const std::vector<Units>& quantities = {Units{1}}) {
         Order order;
         order.order = key(id);
         order.placed_at = UnixMs{7'500};
