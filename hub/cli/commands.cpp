@@ -24,6 +24,22 @@ std::optional<Json> Runner::read(const HubAnswer& answer, Exit& exit) const {
     return std::nullopt;
 }
 
+Exit Runner::read_pages(const std::string& target,
+                        const std::function<void(const Json&)>& take) const {
+    std::optional<std::int64_t> after = 0;
+    while (after) {
+        Exit exit = Exit::ok;
+        const auto page = read(
+            world_.get(target + (*after == 0 ? "" : "&after=" + std::to_string(*after))), exit);
+        if (!page)
+            return exit;
+        take(*page);
+        const std::int64_t* next = (*page)["next"].as_int();
+        after = next ? std::optional(*next) : std::nullopt;
+    }
+    return Exit::ok;
+}
+
 void Runner::complain_of(const HubAnswer& answer, Exit& exit) const {
     if (answer.is_interrupted) {
         exit = Exit::interrupted;

@@ -23,19 +23,13 @@ Exit Runner::operator()(const LotTrace& command) const {
     Json all;
     Json::Array orders;
     Json::Array unknown;
-    std::optional<std::int64_t> after = 0;
-    while (after) {
-        Exit exit = Exit::ok;
-        const auto page = read(
-            world_.get(target + (*after == 0 ? "" : "&after=" + std::to_string(*after))), exit);
-        if (!page)
-            return exit;
-        add_rows(orders, (*page)["orders"]);
-        add_rows(unknown, (*page)["unknown"]);
-        const std::int64_t* next = (*page)["next"].as_int();
-        after = next ? std::optional(*next) : std::nullopt;
-        all = *page;
-    }
+    const Exit exit = read_pages(target, [&](const Json& page) {
+        add_rows(orders, page["orders"]);
+        add_rows(unknown, page["unknown"]);
+        all = page;
+    });
+    if (exit != Exit::ok)
+        return exit;
     all.set("orders", std::move(orders)).set("unknown", std::move(unknown)).set("next", Json{});
     put(all, show_lot(all, world_.now()));
     return Exit::ok;

@@ -30,19 +30,12 @@ Exit Runner::list_set_aside(const Quarantine& command) const {
         (filter.sku.empty() ? "" : "&sku=" + url_encoded(filter.sku)) +
         (filter.reason.empty() ? "" : "&reason=" + url_encoded(filter.reason));
     Json::Array found;
-    std::optional<std::int64_t> after = 0;
-    while (after) {
-        Exit exit = Exit::ok;
-        const auto page = read(
-            world_.get(target + (*after == 0 ? "" : "&after=" + std::to_string(*after))), exit);
-        if (!page)
-            return exit;
-        const Json::Array* rows = (*page)["quarantine"].as_array();
-        if (rows)
+    const Exit exit = read_pages(target, [&](const Json& page) {
+        if (const Json::Array* rows = page["quarantine"].as_array())
             found.insert(found.end(), rows->begin(), rows->end());
-        const std::int64_t* next = (*page)["next"].as_int();
-        after = next ? std::optional(*next) : std::nullopt;
-    }
+    });
+    if (exit != Exit::ok)
+        return exit;
     Json all;
     all.set("quarantine", found);
     put(all, show_worklist(found, world_.now()));

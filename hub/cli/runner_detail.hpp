@@ -86,6 +86,8 @@ class Runner {
   private:
     // The body of a good answer; otherwise nullopt, with `exit` and the complaint made.
     std::optional<Json> read(const HubAnswer& answer, Exit& exit) const;
+    // All pages of `target`, which has parameters already, by their `next`.
+    Exit read_pages(const std::string& target, const std::function<void(const Json&)>& take) const;
     Exit ask_and_show(const std::string& target,
                       const std::function<std::string(const Json&)>& show) const;
     Exit list(const std::string& target, std::string (*show)(const Json&, UnixMs)) const {

@@ -82,10 +82,7 @@ HoldLines left_unpicked_at(const OrderRecord& order, LocationIndex location) {
     return left;
 }
 
-HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
-    const OrderLeg* leg = leg_at(order, location);
-    if (leg != nullptr && order.legs.size() > 1 && !leg->asked.empty())
-        return leg->asked;
+HoldLines ordered_of(const OrderRecord& order) {
     HoldLines ordered;
     for (const OrderLine& line : order.lines) {
         if (line.sku)
@@ -94,6 +91,13 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
     for (const auto& [sku, units] : order.cut)
         add_units(ordered, sku, -units);
     return ordered;
+}
+
+HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
+    const OrderLeg* leg = leg_at(order, location);
+    if (leg != nullptr && order.legs.size() > 1 && !leg->asked.empty())
+        return leg->asked;
+    return ordered_of(order);
 }
 
 std::optional<LocationIndex> place_of(const OrderRecord& order) {

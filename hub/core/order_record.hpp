@@ -112,6 +112,8 @@ HoldLines wanted_of(const OrderRecord& order);
 // What of it left from there before it was heard that it was picked, and what of it that location
 // was to have: all of it, unless it was split.
 HoldLines left_unpicked_at(const OrderRecord& order, LocationIndex location);
+// Of what is known in the catalogue, less what was cut.
+HoldLines ordered_of(const OrderRecord& order);
 HoldLines ordered_at(const OrderRecord& order, LocationIndex location);
 // Where a person looks for it: where a part of it stands picked, else is held, else was; while it
 // is open, not where what stands is to be put back. Nullopt: it was never anywhere.

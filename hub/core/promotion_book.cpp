@@ -24,13 +24,7 @@ Units PromotionRecord::left() const {
 }
 
 HoldLines taken_by(const OrderRecord& order) {
-    HoldLines ordered;
-    for (const OrderLine& line : order.lines) {
-        if (line.sku)
-            add_units(ordered, *line.sku, line.quantity);
-    }
-    for (const auto& [sku, units] : order.cut)
-        add_units(ordered, sku, -units);
+    const HoldLines ordered = ordered_of(order);
     HoldLines taken = order.handed_over;
     // What stands picked of one that is ended is to be put back.
     if (!is_ended(order.stage)) {
