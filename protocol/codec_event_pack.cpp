@@ -232,6 +232,7 @@ struct BodyPacker {
         table.add_note(note);
         table.add_receipt(receipt);
         table.add_approved_by(approved_by);
+        table.add_is_checked(document.is_checked);
         return {.type = fb::Body::Return, .body = table.Finish().Union()};
     }
 

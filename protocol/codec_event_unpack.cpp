@@ -212,6 +212,7 @@ Return unpack_body(const fb::Return& table, Reader& reader) {
     document.receipt = reader.text(table.receipt(), limits::receipt_name_bytes, Path{"receipt"});
     document.approved_by.value =
         reader.text(table.approved_by(), limits::name_bytes, Path{"approved_by"});
+    document.is_checked = table.is_checked();
     return document;
 }
 

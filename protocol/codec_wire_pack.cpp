@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "protocol/codec_event.hpp"
+#include "protocol/codec_receipts.hpp"
 #include "protocol/codec_wire.hpp"
 
 // As in codec_event_pack.cpp, each part is made in a statement of its own, so that every compiler
@@ -226,6 +227,7 @@ struct BodyPacker {
             table.add_hub_key(&hub_key);
         }
         table.add_spread_ms(welcome.spread_ms);
+        table.add_answers_receipts(welcome.answers_receipts);
         return {.type = fb::MessageBody::Welcome, .body = table.Finish().Union()};
     }
 
@@ -470,6 +472,13 @@ struct BodyPacker {
         table.add_prev_hash(&prev_hash);
         table.add_journal(&journal);
         return {.type = fb::MessageBody::FoundEvents, .body = table.Finish().Union()};
+    }
+
+    PackedBody operator()(const ReceiptQuestion& question) const {
+        return {.type = fb::MessageBody::ReceiptQuestion, .body = pack_body(builder, question)};
+    }
+    PackedBody operator()(const ReceiptAnswer& answer) const {
+        return {.type = fb::MessageBody::ReceiptAnswer, .body = pack_body(builder, answer)};
     }
 };
 

@@ -1,4 +1,5 @@
 #include "protocol/codec_event.hpp"
+#include "protocol/codec_receipts.hpp"
 #include "protocol/codec_wire.hpp"
 #include "protocol/return_limits.hpp"
 
@@ -106,6 +107,7 @@ Welcome unpack_body(const fb::Welcome& table, Reader& reader) {
     welcome.token = bytes_of(table.token(), limits::token_bytes, Path{"token"}, reader);
     welcome.hub_key = key_of(table.hub_key());
     welcome.spread_ms = table.spread_ms();
+    welcome.answers_receipts = table.answers_receipts();
     return welcome;
 }
 
@@ -467,6 +469,10 @@ Message unpack(const fb::Message& table, Reader& reader) {
             return unpack_known(table.body_as_LostEvents(), reader);
         case fb::MessageBody::FoundEvents:
             return unpack_known(table.body_as_FoundEvents(), reader);
+        case fb::MessageBody::ReceiptQuestion:
+            return unpack_known(table.body_as_ReceiptQuestion(), reader);
+        case fb::MessageBody::ReceiptAnswer:
+            return unpack_known(table.body_as_ReceiptAnswer(), reader);
     }
     reader.faults().report(DecodeError::newer_schema, Path{"body"});
     return {};

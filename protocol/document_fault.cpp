@@ -231,6 +231,7 @@ void find_faults(const Return& document, FaultFinder& faults) {
         // Of a receipt that its till does not have it cannot name a line.
         faults.require(document.receipt.empty() || !document.lines[i].original,
                        Path{at, "original"});
+        faults.require(!document.is_checked || document.lines[i].original, Path{at, "original"});
     }
     find_tax_faults(document.taxes, faults);
     find_tender_faults(document.refunds, "refunds", faults);

@@ -113,7 +113,8 @@ struct ReturnLine {
 
 // total = sum of line amounts + added_tax, as for a sale. With a `receipt` it is provisional: the
 // till does not have that receipt, its lines name no sold line, and the hub settles whether so much
-// was bought.
+// was bought. One that is checked names lines of a receipt of another till: the hub had told before
+// what was bought by it and what of that was left.
 struct Return {
     Currency currency;
     std::vector<ReturnLine> lines;
@@ -124,6 +125,7 @@ struct Return {
     Minor added_tax;
     std::string receipt;  // its number as given (receipt_name.hpp); empty: known here, or none
     StaffId approved_by;  // who agreed to it, where the till asks for that
+    bool is_checked = false;
     auto operator<=>(const Return&) const = default;
 };
 

@@ -59,6 +59,7 @@ struct Welcome {
     Bytes token;                       // the granted epoch, signed by the hub
     std::optional<PublicKey> hub_key;  // what this hub's messages are signed with
     std::uint32_t spread_ms = 0;       // greet again within this, at random, after a lost link
+    bool answers_receipts = false;     // it may be asked for receipts of other tills
     auto operator<=>(const Welcome&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.hpp"
+#include "protocol/receipt_name.hpp"
 #include "protocol/return_limits.hpp"
 
 namespace onepool::protocol {
@@ -112,6 +113,21 @@ void find_text_block_faults(const std::string& text, std::size_t bytes_max, cons
         std::ranges::all_of(
             text, [](char c) { return c == '\n' || c == '\r' || (c >= ' ' && c <= '~'); }),
         at);
+}
+
+void find_asked_faults(std::uint64_t number, const std::string& receipt, FaultFinder& faults) {
+    faults.counter(number, Path{"number"});
+    faults.require(number > 0, Path{"number"});
+    faults.require(document_named(receipt) || code_named(receipt), Path{"receipt"});
+}
+
+void find_back_faults(const LineBack& back, const Path& at, FaultFinder& faults) {
+    find_id_faults(back.node, Path{at, "node"}, faults);
+    faults.plain_name(back.location.value, Path{at, "location"});
+    faults.time(back.at, Path{at, "at"});
+    faults.range(back.line_no, {.low = 1, .high = INT32_MAX}, Path{at, "line_no"});
+    faults.range(back.quantity.value, {.low = 1, .high = limits::balance_units},
+                 Path{at, "quantity"});
 }
 
 struct MessageFaults {
@@ -329,6 +345,32 @@ struct MessageFaults {
                        Path{"last"});
         const bool is_hash_told = !found.events.empty() && found.events.size() < found.last.value;
         faults.require(is_hash_told || found.prev_hash == Digest{}, Path{"prev_hash"});
+    }
+
+    void operator()(const ReceiptQuestion& question) const {
+        find_id_faults(question.node, Path{"node"}, faults);
+        find_id_faults(question.journal, Path{"journal"}, faults);
+        find_asked_faults(question.number, question.receipt, faults);
+    }
+
+    // What the sale says is judged when it is read.
+    void operator()(const ReceiptAnswer& answer) const {
+        faults.hub_epoch(answer.hub_epoch, Path{"hub_epoch"});
+        find_id_faults(answer.journal, Path{"journal"}, faults);
+        find_asked_faults(answer.number, answer.receipt, faults);
+        faults.count(answer.sale.size(), limits::event_bytes, Path{"sale"});
+        faults.count(answer.back.size(), limits::told_lines_back, Path{"back"});
+        const bool is_told = !answer.sale.empty();
+        faults.require(is_told != answer.seller.is_none(), Path{"seller"});
+        faults.require(is_told != answer.sold_in.is_none(), Path{"sold_in"});
+        faults.require(is_told || answer.location.empty(), Path{"location"});
+        faults.require(is_told || answer.back.empty(), Path{"back"});
+        const bool is_coded = code_named(answer.code).has_value();
+        faults.require(is_told ? is_coded : answer.code.empty(), Path{"code"});
+        if (is_told)
+            faults.plain_name(answer.location.value, Path{"location"});
+        for (std::size_t i = 0; i < answer.back.size(); ++i)
+            find_back_faults(answer.back[i], Path{"back", i}, faults);
     }
 };
 

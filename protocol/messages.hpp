@@ -19,6 +19,7 @@
 #include "protocol/ids.hpp"
 #include "protocol/kinds.hpp"
 #include "protocol/lost_events.hpp"
+#include "protocol/receipt_messages.hpp"
 #include "protocol/scopes.hpp"
 #include "protocol/units.hpp"
 
@@ -135,9 +136,10 @@ struct DaySeal {
     auto operator<=>(const DaySeal&) const = default;
 };
 
-using AnyMessage = std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState,
-                                Downlink, Bye, ScopeOffer, ScopeWant, ScopeChunk, Reject,
-                                CertRequest, CertAnswer, DaySeal, LostEvents, FoundEvents>;
+using AnyMessage =
+    std::variant<Hello, Welcome, EventBatch, Ack, Fence, NodeState, HubState, Downlink, Bye,
+                 ScopeOffer, ScopeWant, ScopeChunk, Reject, CertRequest, CertAnswer, DaySeal,
+                 LostEvents, FoundEvents, ReceiptQuestion, ReceiptAnswer>;
 using Message = Kinds<AnyMessage>;
 extern template struct Kinds<AnyMessage>;
 

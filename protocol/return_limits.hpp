@@ -24,6 +24,19 @@ inline constexpr std::size_t receipt_look_entries = 5'000;
 inline constexpr std::size_t receipts_sought = 64;
 // Returns of one receipt that are told apart: more than anybody makes honestly.
 inline constexpr std::size_t receipt_returns = 200;
+// Lines of a sale that are told to have come back, each once for a till; an answer with more is not
+// given.
+inline constexpr std::size_t told_lines_back = 1'000;
+// A cashier does not wait for longer to hear what the hub knows of a receipt; whatever comes later
+// is not looked at.
+inline constexpr std::int64_t receipt_answer_ms = 4'000;
+// What the hub told counts for so long; then it has to be asked again.
+inline constexpr std::int64_t told_receipt_ms = 5 * minute_ms;
+// Receipts that one till knows an answer of; one more takes the place of the oldest.
+inline constexpr std::size_t asked_receipts = 8;
+// Questions for receipts that the hub looks into at once, one a node: each is a walk through its
+// log. Whoever finds no room is not answered.
+inline constexpr std::size_t receipt_questions = 16;
 // Nobody brings goods back after this; a walk for a receipt ends there.
 inline constexpr std::int64_t receipt_age_ms = 400LL * 24 * 60 * minute_ms;
 // One that no sale was found for is looked for again after this.

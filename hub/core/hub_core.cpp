@@ -305,7 +305,10 @@ struct HubCore::Parts {
         counts.found(turn.decision, found, turn.now);
     }
     void on(const Turn& turn, const ReceiptsFound& found) {
-        receipts.found(turn.decision, found, turn.now, turn.out.send);
+        if (found.walk > 0)
+            nodes.found(*state, found, turn.now, turn.out);
+        else
+            receipts.found(turn.decision, found, turn.now, turn.out.send);
     }
     void on(const Turn& turn, const ChunkLost& lost) { scopes.lost(turn.decision, lost.mark); }
 

@@ -35,6 +35,7 @@ class Planner {
             add_original(line);
         }
         plan_.receipt = goods.receipt;
+        plan_.is_checked = goods.is_checked;
     }
     void operator()(const Receipt& receipt) {
         plan_.fact = FactKind::receipt;
@@ -276,6 +277,7 @@ void Plan::clear() {
     waiting.clear();
     receipt.clear();
     originals.clear();
+    is_checked = false;
 }
 
 std::optional<std::string> plan_event(const Event& event, const Ledger& ledger, Plan& plan) {

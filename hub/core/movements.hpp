@@ -92,6 +92,7 @@ struct Plan {
     std::vector<PlannedWaiting> waiting;   // of a return
     std::string receipt;                   // of a provisional return: the name it was given
     std::vector<BasketId> originals = {};  // of another: the sales it names, each once
+    bool is_checked = false;               // and they are of other tills
     // Not one movement; of an event that was set aside the fact may be known all the same.
     bool is_empty() const { return moves.empty() && open_items.empty() && !order && !count; }
     void clear();

@@ -4,8 +4,8 @@
 // event of a batch or sets it aside; answers only what the log will hold by then, because answers
 // leave after the commit. Anything that does not belong here is counted, named once in a case, and
 // harms nobody. What follows late of journals that were ended is in late_events.cpp, what nodes
-// lost in lost_events.cpp, what a person brings of a revoked node in brought_events.cpp. Owned by
-// HubCore; one thread.
+// lost in lost_events.cpp, what a person brings of a revoked node in brought_events.cpp, receipts
+// that they ask for in receipt_questions.cpp. Owned by HubCore; one thread.
 
 #include <unordered_map>
 
@@ -15,6 +15,7 @@
 #include "hub/core/lost_lookups.hpp"
 #include "hub/core/movements.hpp"
 #include "hub/core/node_turn.hpp"
+#include "hub/core/receipt_questions.hpp"
 #include "hub/core/recovery_desk.hpp"
 #include "hub/core/scope_desk.hpp"
 #include "hub/core/silence_desk.hpp"
@@ -40,6 +41,7 @@ class NodeDesk {
     // The log was looked into for a late batch: its node sends it again.
     void found(const HubState& state, JournalFound found, HubCore::Batch& out);
     void found(const HubState& state, EventsFound found, Now now, HubCore::Batch& out);
+    void found(const HubState& state, ReceiptsFound found, Now now, HubCore::Batch& out);
     Answer bring_in(Decision& decision, HubState& state, const BringIn& brought, Now now,
                     HubCore::Batch& out);
     void link_lost();    // nobody is online any more
@@ -69,6 +71,7 @@ class NodeDesk {
     void on(const Turn& turn, const ScopeWant& want);
     void on(const Turn& turn, const Reject& reject);
     void on(const Turn& turn, const protocol::LostEvents& lost);
+    void on(const Turn& turn, const protocol::ReceiptQuestion& question);
 
     void learn_key(const Turn& turn, const Hello& hello);
     // What this hub granted the sender, as its token proves; none without keys.
@@ -95,7 +98,6 @@ class NodeDesk {
     std::vector<Seq> apply_events(const Turn& turn, const EventBatch& batch, std::size_t skip);
     Verdict apply_watched(const Turn& turn, const protocol::EventId& event, const Bytes& raw,
                           BatchKind kind);
-
     // ---- late_events.cpp
     void on_late(const Turn& turn, const EventBatch& batch);
     HeldAlready look_up(const Turn& turn, const EventBatch& batch, Seq last, Seq reach);
@@ -106,17 +108,14 @@ class NodeDesk {
     void tell_late(const Turn& turn, std::uint64_t taken, std::size_t set_aside);
     void settle_late(const Turn& turn);
     void note_beginning(const Turn& turn);
-
     // ---- brought_events.cpp
     Answer bring_present(const Turn& turn, const BringIn& brought, const EventBatch& batch);
     Answer bring_ended(const Turn& turn, const BringIn& brought, const EventBatch& batch);
     Answer bring_known(const Turn& turn, const BringIn& brought, const EventBatch& batch);
     Answer bring_parted(const Turn& turn, const BringIn& brought, const EventBatch& batch);
-
     // ---- lost_events.cpp
     void tell_unreadable(const Turn& turn, const protocol::NodeState& state);
     static void note_came(const Turn& turn, const protocol::UnreadableEvents& came);
-
     // ---- node_clocks.cpp
     void judge_clock(const Turn& turn, const protocol::NodeState& state);
     void have_it_measured(const Turn& turn, const protocol::NodeState& state);
@@ -144,6 +143,7 @@ class NodeDesk {
     std::size_t strangers_named_ = 0;
     LateLookups late_;
     LostLookups lost_;
+    ReceiptQuestions questions_;
     Plan plan_;  // reused between events
 };
 

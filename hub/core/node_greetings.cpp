@@ -265,7 +265,8 @@ void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
                         .safe = safe_of(turn),
                         .token = token_for(turn, hello),
                         .hub_key = key_ ? std::optional(key_->public_key()) : std::nullopt,
-                        .spread_ms = spread_ms(turn.state)}));
+                        .spread_ms = spread_ms(turn.state),
+                        .answers_receipts = true}));
 }
 
 // Not by a batch or state of a node that has not noticed yet that the hub began anew.

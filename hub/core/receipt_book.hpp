@@ -1,9 +1,9 @@
 #pragma once
-// Receipts in question: those by which goods came back at a till that does not have them, or that
-// the hub heard of late: of a copied till and its twin neither knows what the other took back. What
-// was bought by one and what came back is found in the log (receipt_look.hpp), so nothing is kept
-// of the many receipts that nobody asks about. One that is settled stays, so that what comes back
-// by it later is seen too, until its room is needed.
+// Receipts in question: those by which goods came back at a till that does not have them, asked the
+// hub before or not, or that the hub heard of late: of a copied till and its twin neither knows
+// what the other took back. What was bought by one and what came back is found in the log
+// (receipt_look.hpp), so nothing is kept of the many receipts that nobody asks about. One that is
+// settled stays, so that what comes back by it later is seen too, until its room is needed.
 //
 //   (named by a return) --> sought --its sale is found--> fine | exceeded
 //                            |  ^                          ^ |

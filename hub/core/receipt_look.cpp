@@ -39,6 +39,7 @@ bool may_name(ByteView raw, const SoughtReceipt& sought) {
 
 std::vector<StockLine> sum_of(const std::map<Sku, Units>& units) {
     std::vector<StockLine> lines;
+    lines.reserve(units.size());
     for (const auto& [sku, quantity] : units)
         lines.push_back({sku, quantity});
     return lines;
@@ -66,6 +67,61 @@ std::vector<StockLine> lines_of(const Return& back, const SoughtReceipt& sought)
             units[line.line.sku] += line.line.quantity;
     }
     return sum_of(units);
+}
+
+std::vector<std::pair<std::uint32_t, Units>> by_line(const Return& back,
+                                                     const SoughtReceipt& sought) {
+    std::vector<std::pair<std::uint32_t, Units>> lines;
+    for (const ReturnLine& line : back.lines) {
+        if (sought.document && line.original && line.original->basket == *sought.document)
+            lines.emplace_back(line.original->line_no, line.line.quantity);
+    }
+    return lines;
+}
+
+// An event that may be about a receipt.
+struct Candidate {
+    const protocol::EventBatch& batch;
+    const Bytes& raw;
+    Seq seq;
+    const std::string& code;  // if it is a sale
+    UnixMs at;                // when the hub took it
+};
+
+// What came back by it came here no earlier than it was sold, but for clocks.
+void take_sale(const Candidate& from, const Event& event, ReceiptTrail& trail) {
+    const SoughtReceipt& sought = trail.sought;
+    const bool is_it = event.header.basket == sought.document || from.code == sought.code;
+    if (trail.sale || !is_it)
+        return;
+    trail.sale = ReceiptEvent{event.header.basket, from.batch.node, from.seq,
+                              lines_of(std::get<Sale>(event.body)), event.header.wall};
+    trail.code = from.code;
+    trail.sold_raw = from.raw;
+    trail.sold_in = from.batch.journal;
+    const UnixMs sold = std::min(from.at, event.header.wall);
+    trail.sought.not_before = std::max(sought.not_before, UnixMs{sold.value - margin_ms});
+}
+
+void take_return(const Candidate& from, const Event& event, ReceiptTrail& trail) {
+    const auto& back = std::get<Return>(event.body);
+    auto lines = lines_of(back, trail.sought);
+    const bool has_room = trail.returns.size() < limits::receipt_returns;
+    if (lines.empty() || !has_room || !trail.seen.insert(event.header.basket).second)
+        return;
+    trail.returns.push_back({event.header.basket, from.batch.node, from.seq, std::move(lines),
+                             event.header.wall, by_line(back, trail.sought)});
+}
+
+void look_at(const Candidate& from, ReceiptTrail& trail) {
+    const auto decoded = decode_event(from.raw);
+    const auto* event = std::get_if<Event>(&decoded);
+    if (event == nullptr)
+        return;
+    if (std::holds_alternative<Sale>(event->body))
+        take_sale(from, *event, trail);
+    else if (std::holds_alternative<Return>(event->body))
+        take_return(from, *event, trail);
 }
 
 }  // namespace
@@ -129,35 +185,11 @@ void ReceiptLook::gather(const protocol::EventBatch& batch, UnixMs at) {
         position = protocol::chain_append(position, batch.node, batch.journal, raw);
         const std::string code = receipt_code(position.hash);
         for (ReceiptTrail& trail : trails_) {
-            const bool is_by_code = is_coded && code == trail.sought.code;
-            if (!is_by_code && !may_name(raw, trail.sought))
-                continue;
-            const auto decoded = decode_event(raw);
-            const auto* event = std::get_if<Event>(&decoded);
-            if (event == nullptr)
-                continue;
-            const BasketId& document = event->header.basket;
-            if (const auto* sale = std::get_if<Sale>(&event->body)) {
-                if (is_by_code || document == trail.sought.document)
-                    sold(trail, {document, batch.node, position.seq, lines_of(*sale)}, code,
-                         std::min(at, event->header.wall));
-            } else if (const auto* back = std::get_if<Return>(&event->body)) {
-                auto lines = lines_of(*back, trail.sought);
-                const bool has_room = trail.returns.size() < limits::receipt_returns;
-                if (!lines.empty() && has_room && trail.seen.insert(document).second)
-                    trail.returns.push_back({document, batch.node, position.seq, std::move(lines)});
-            }
+            const bool is_coded_so = is_coded && code == trail.sought.code;
+            if (is_coded_so || may_name(raw, trail.sought))
+                look_at({batch, raw, position.seq, code, at}, trail);
         }
     }
-}
-
-// `at`: when it was sold, at the latest. What came back by it came here no earlier, but for clocks.
-void ReceiptLook::sold(ReceiptTrail& trail, ReceiptEvent sale, std::string code, UnixMs at) {
-    if (trail.sale)
-        return;
-    trail.sale = std::move(sale);
-    trail.code = std::move(code);
-    trail.sought.not_before = std::max(trail.sought.not_before, UnixMs{at.value - margin_ms});
 }
 
 }  // namespace onepool::hub

@@ -3,9 +3,11 @@
 // came back by them. It goes on in slices, so that the log's other readers have their turn. Which
 // batches count is said by the effects beside them; a document that came twice counts once. Pure.
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hub/core/hub_log.hpp"
@@ -30,6 +32,9 @@ struct ReceiptEvent {
     NodeId node;
     Seq seq;
     std::vector<StockLine> lines;
+    UnixMs at = {};  // by its node's clock
+    // Of a return that names lines of the receipt: those, and how many of each.
+    std::vector<std::pair<std::uint32_t, Units>> by_line = {};
     bool operator==(const ReceiptEvent&) const = default;
 };
 
@@ -37,7 +42,9 @@ struct ReceiptEvent {
 struct ReceiptTrail {
     SoughtReceipt sought;
     std::optional<ReceiptEvent> sale;
-    std::string code;                   // of the sale
+    std::string code;  // of the sale, as the next two
+    Bytes sold_raw;
+    JournalId sold_in;
     std::vector<ReceiptEvent> returns;  // newest first, limits::receipt_returns at most
     std::set<BasketId> seen;            // documents of `returns`
     bool operator==(const ReceiptTrail&) const = default;
@@ -67,7 +74,6 @@ class ReceiptLook {
 
   private:
     void gather(const protocol::EventBatch& batch, UnixMs at);
-    static void sold(ReceiptTrail& trail, ReceiptEvent sale, std::string code, UnixMs at);
 
     std::vector<ReceiptTrail> trails_;
     std::optional<Lsn> before_;
@@ -77,10 +83,12 @@ class ReceiptLook {
 // Answered by a ReceiptsFound: the next slice of it.
 struct ReceiptsWanted {
     ReceiptLook look;
+    std::uint64_t walk = 0;  // of a till's question (receipt_questions.hpp); 0: of the hub's own
     bool operator==(const ReceiptsWanted&) const = default;
 };
 struct ReceiptsFound {
     std::optional<ReceiptLook> look;  // nothing when the log cannot be read
+    std::uint64_t walk = 0;           // as it was wanted
 };
 
 }  // namespace onepool::hub

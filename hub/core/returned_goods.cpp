@@ -67,10 +67,11 @@ void note_returned(Decision& decision, const Place& place, const Plan& plan) {
     if (!plan.receipt.empty())
         question(decision, place, plan.receipt);
     // What comes late was recorded by a copy of a till, or by the till it was copied from: each of
-    // them knows its own returns alone.
-    const bool is_late = place.kind == BatchKind::late;
+    // them knows its own returns alone. By a receipt of another till two may have been told the
+    // same at once, before either took back.
+    const bool is_one_of_many = plan.is_checked || place.kind == BatchKind::late;
     for (const BasketId& original : plan.originals) {
-        if (is_late || receipts.find(protocol::to_text(original)))
+        if (is_one_of_many || receipts.find(protocol::to_text(original)))
             question(decision, place, protocol::to_text(original));
     }
     if (plan.fact == FactKind::sale && receipts.is_sought(plan.document))

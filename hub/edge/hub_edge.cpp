@@ -45,7 +45,7 @@ void HubEdge::send(Outgoing&& message) {
         void operator()(EventsWanted& wanted) { edge.around_.look_up_held(wanted.span); }
         void operator()(ShelfWanted& wanted) { edge.around_.look_up_moves(wanted); }
         void operator()(ReceiptsWanted& wanted) {
-            edge.around_.look_for_receipts(std::move(wanted.look));
+            edge.around_.look_for_receipts(std::move(wanted));
         }
         void operator()(ChunkToNode& to) { edge.give_out(to); }
     };

@@ -24,7 +24,7 @@ class HubEdge {
         std::function<void(const JournalSpan&)> look_up;        // offers a JournalFound
         std::function<void(const JournalSpan&)> look_up_held;   // offers an EventsFound
         std::function<void(const ShelfWanted&)> look_up_moves;  // offers a ShelfFound
-        std::function<void(ReceiptLook)> look_for_receipts;     // offers a ReceiptsFound
+        std::function<void(ReceiptsWanted)> look_for_receipts;  // offers a ReceiptsFound
         std::function<std::string()> last_failure;              // of the store
         std::function<AccessWritten(const AccessOut&)> write_access;
         std::function<std::optional<Bytes>(const Digest&)> chunk;

@@ -217,8 +217,8 @@ HubProgram::Impl::Impl(const config::HubConfig& with_settings, const Start& star
                 keeper.find_moves(ShelfWalk(wanted),
                                   [this](ShelfFound found) { offer_surely(std::move(found)); });
             },
-            [this](ReceiptLook look) {
-                keeper.find_receipts(std::move(look), [this](ReceiptsFound found) {
+            [this](ReceiptsWanted wanted) {
+                keeper.find_receipts(std::move(wanted), [this](ReceiptsFound found) {
                     offer_surely(std::move(found));
                 });
             },

@@ -114,14 +114,14 @@ void LogKeeper::find_moves(ShelfWalk walk, std::function<void(ShelfFound)> done)
                   });
 }
 
-void LogKeeper::find_receipts(ReceiptLook look, std::function<void(ReceiptsFound)> done) {
-    const auto slice = std::make_shared<ReceiptLook>(std::move(look));
+void LogKeeper::find_receipts(ReceiptsWanted wanted, std::function<void(ReceiptsFound)> done) {
+    const auto slice = std::make_shared<ReceiptLook>(std::move(wanted.look));
     in_background([this, slice] { store_.look_for_receipts(*slice); },
-                  [slice, done = std::move(done)](const std::string& why) {
+                  [slice, walk = wanted.walk, done = std::move(done)](const std::string& why) {
                       if (why.empty())
-                          return done({std::move(*slice)});
+                          return done({std::move(*slice), walk});
                       io::log::error("cannot look for receipts: " + why);
-                      done({std::nullopt});
+                      done({std::nullopt, walk});
                   });
 }
 

@@ -41,7 +41,7 @@ class LogKeeper {
     void find_held(const JournalSpan& span, std::function<void(EventsFound)> done);
     // Slice by slice, behind whatever waits for the background thread meanwhile.
     void find_moves(ShelfWalk walk, std::function<void(ShelfFound)> done);
-    void find_receipts(ReceiptLook look, std::function<void(ReceiptsFound)> done);  // a slice
+    void find_receipts(ReceiptsWanted wanted, std::function<void(ReceiptsFound)> done);  // a slice
     // Longer work on the background thread, in turn with flushes and checks. `done` gets why it
     // failed; empty: it did not.
     void in_background(std::function<void()> work, std::function<void(const std::string&)> done);

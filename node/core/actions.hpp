@@ -155,11 +155,11 @@ struct LogIn {
     CheckedPin pin;
 };
 
-using AnyAction =
-    std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon, StartCard,
-                 CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods, AdjustStock, ShipOrder,
-                 TakeOrder, LeaveOrder, ScanPick, ShortPick, UndoPick, FinishPick, CollectOrder,
-                 PutBackOrder, CountRequest, LogIn, PutReturn, DropReturn, InspectGoods, PackOrder>;
+using AnyAction = std::variant<OpenBasket, AddLine, AddOpenItem, SetQuantity, Park, Recall, Abandon,
+                               StartCard, CardAnswer, Pay, RecordSale, RecordReturn, ReceiveGoods,
+                               AdjustStock, ShipOrder, TakeOrder, LeaveOrder, ScanPick, ShortPick,
+                               UndoPick, FinishPick, CollectOrder, PutBackOrder, CountRequest,
+                               LogIn, PutReturn, DropReturn, InspectGoods, PackOrder, AskReceipt>;
 using Action = protocol::Kinds<AnyAction>;
 
 // The id of the document that it records; none: it records none.

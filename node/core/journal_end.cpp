@@ -115,6 +115,7 @@ void NodeCore::State::begin_journal(const Fence& fence, Step& step) {
     uplink.begin_journal(config.journal, step.now);
     inbox.begin_journal(config.journal);
     rights.begin_journal(config.journal);
+    inquiries.begin_journal(config.journal);
     board.forget_held();
     stock.begin_journal();
     ages.begin_journal();

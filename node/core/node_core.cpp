@@ -68,6 +68,7 @@ NodeCore::State::State(Config with, const Stored& stored)
       inbox(config.journal),
       late(config.node, config.boot_no, stored.ended),
       refetch(config.node, config.boot_no),
+      inquiries(config.node, config.journal),
       board(stored.tasks),
       scopes(config.node, stored.scopes),
       rights(config.journal, stored.rights),
@@ -117,6 +118,7 @@ NodeCore::Batch NodeCore::State::step(const Input& input, Now now) {
     Step step{recordable(now), {}};
     clock.look(step.now);
     tries.look(step.now.steady);
+    inquiries.look(step.now);
     std::visit([&](const auto& each) { take(each, step); }, input);
     keep_going(step);
     seal_all(step);
@@ -265,7 +267,12 @@ Units NodeCore::right(const Sku& sku) const {
 
 Units NodeCore::returned(const OriginalLine& original) const {
     const auto found = state_->returned.find(original);
-    return found == state_->returned.end() ? Units{} : found->second;
+    return state_->inquiries.came_back(original,
+                                       found == state_->returned.end() ? Units{} : found->second);
+}
+
+const AskedReceipt* NodeCore::asked_receipt(std::string_view name) const {
+    return state_->inquiries.find(name);
 }
 
 std::optional<UnixMs> NodeCore::oldest_unsent() const {

@@ -26,7 +26,7 @@
 #include "node/core/count_book.hpp"
 #include "node/core/damage.hpp"
 #include "node/core/disk_pace.hpp"
-#include "node/core/receipt.hpp"
+#include "node/core/receipt_inquiries.hpp"
 #include "node/core/records.hpp"
 #include "node/core/stock_view.hpp"
 #include "protocol/messages.hpp"
@@ -137,9 +137,10 @@ class NodeCore {
     std::vector<Sku> uncounted(const BasketId& session) const;  // of a full count
     std::map<Sku, WaitingList> waiting() const;                 // for inspection at this location
     Units right(const Sku& sku) const;  // units it may sell without asking anybody, cut off or not
-    Units returned(const OriginalLine& original) const;  // units given back so far
-    std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged
-    std::optional<UnixMs> hub_heard() const;             // wall time of the last word from the hub
+    Units returned(const OriginalLine& original) const;  // here, and elsewhere as the hub told
+    const AskedReceipt* asked_receipt(std::string_view name) const;  // null: not asked, or long ago
+    std::optional<UnixMs> oldest_unsent() const;  // wall time of the oldest unacknowledged
+    std::optional<UnixMs> hub_heard() const;      // wall time of the last word from the hub
     UplinkState shown_state(Now now) const;  // for people: offline also while the hub is silent
     bool is_rolled_back() const;             // the database is older than the guard
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told

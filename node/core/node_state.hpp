@@ -77,6 +77,7 @@ struct NodeCore::State {
     Answer act(const RecordReturn& action, Step& step);
     Answer act(const PutReturn& action, Step& step);
     Answer act(const DropReturn& action, Step& step);
+    Answer act(const AskReceipt& action, Step& step);
     Answer act(const InspectGoods& action, Step& step);
     std::variant<Return, Answer> make_return(const RecordReturn& action, const BasketId& into,
                                              Step& step);
@@ -108,7 +109,6 @@ struct NodeCore::State {
     void forget_lost_pick(const OrderKey& order, Step& step);
     void cut_pick(const ShipTask& task, Step& step);  // to what the task wants
     void put_task(const ShipTask& task, Step& step);  // as the board has it now
-
     // ---- journal.cpp
     // The answer to a document that is recorded already, here or as the edge found.
     // `kind` is what it must be (body_kind): an id never names two kinds of document.
@@ -207,6 +207,7 @@ struct NodeCore::State {
     DownlinkInbox inbox;
     LateUpload late;
     Refetch refetch;
+    ReceiptInquiries inquiries;
     TaskBoard board;
     std::map<OrderKey, PickProgress> picks;  // going on here; none is empty
     std::set<OrderKey> asked;                // taken here, as the hub has not said yet

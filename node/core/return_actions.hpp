@@ -15,9 +15,16 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
-// A whole return. By a receipt of this till (`original`) a line names the sold line in
-// `original->line_no` (its basket is filled in), and no more comes back than was bought. By a
-// receipt that this till does not have (`receipt`: its name) or by none, lines stand alone.
+// What the hub knows of a receipt that this till does not have. Done at once; what comes of it is
+// seen by NodeCore::asked_receipt().
+struct AskReceipt {
+    std::string receipt;  // an id or a code, as receipt_name() writes it
+};
+
+// A whole return. By a receipt of this till, or of another one that the hub told (`original`), a
+// line names the sold line in `original->line_no` (its basket is filled in), and no more comes back
+// than was bought. By a receipt that nobody knows here (`receipt`: its name) or by none, lines
+// stand alone.
 struct RecordReturn {
     BasketId basket;  // the document's id
     StaffId staff;

@@ -37,8 +37,13 @@ TaxMode tax_mode_of(const Sale& sale) {
 // What may still be given back of one sold line, while the lines of one document add up.
 class Remaining {
   public:
-    using Before = std::function<Units(const OriginalLine&)>;
-    Remaining(const ReceiptView& receipt, const Before& before) : basket_(receipt.header.basket) {
+    struct Before {
+        Units returned;
+        std::string text;  // where and when; empty: nobody was asked
+    };
+    using FindBefore = std::function<Before(const OriginalLine&)>;
+    Remaining(const ReceiptView& receipt, const FindBefore& before)
+        : basket_(receipt.header.basket) {
         for (const auto& line : std::get<Sale>(receipt.document).lines)
             lines_[line.line_no] = {&line, before({basket_, line.line_no})};
     }
@@ -48,19 +53,27 @@ class Remaining {
         const auto found = lines_.find(line_no);
         return found == lines_.end() ? nullptr : found->second.sold;
     }
-    Units returned(std::uint32_t line_no) const { return lines_.at(line_no).returned; }
+    // "1 given back before", "1 came back at store-2 on 2027-01-15, 1 left"
+    std::string before_text(std::uint32_t line_no) const {
+        const auto& [sold, before] = lines_.at(line_no);
+        if (before.text.empty())
+            return std::to_string(before.returned.value) + " given back before";
+        const Units left = std::max(Units{}, sold->quantity - before.returned);
+        return before.text + ", " + std::to_string(left.value) + " left";
+    }
     bool take(std::uint32_t line_no, Units quantity) {
         auto& line = lines_.at(line_no);
-        if (quantity > line.sold->quantity - line.returned)  // what a request adds may overflow
+        Units& returned = line.before.returned;
+        if (quantity > line.sold->quantity - returned)  // what a request adds may overflow
             return false;
-        line.returned += quantity;
+        returned += quantity;
         return true;
     }
 
   private:
     struct Line {
         const SaleLine* sold = nullptr;
-        Units returned;
+        Before before;
     };
     BasketId basket_;
     std::map<std::uint32_t, Line> lines_;
@@ -85,8 +98,8 @@ std::optional<Answer> match(ReturnLine& line, Remaining& remaining, const Curren
         return refusal(ActionVerdict::more_than_bought,
                        sold->description + ": " + std::to_string(sold->quantity.value) +
                            " bought at " + money_text(sold->unit_price, currency) + ", " +
-                           std::to_string(remaining.returned(line_no).value) +
-                           " given back before. Give back no more, and for no higher price.");
+                           remaining.before_text(line_no) +
+                           ". Give back no more, and for no higher price.");
     }
     return std::nullopt;
 }
@@ -126,16 +139,19 @@ bool is_short(const std::string& text) {
     return !text.empty() && text.size() <= limits::text_bytes;
 }
 
+Answer no_number(const std::string& receipt) {
+    return refusal(ActionVerdict::out_of_bounds,
+                   "\"" + receipt +
+                       "\" is no receipt's number. Scan the bar code of the receipt, or type the "
+                       "code under it; or take the goods back without a receipt.");
+}
+
 // The refusal of a return that says too little of itself.
 std::optional<Answer> find_vague(const RecordReturn& action) {
     const bool is_named =
         action.receipt.empty() || document_named(action.receipt) || code_named(action.receipt);
-    if (!is_named) {
-        return refusal(ActionVerdict::out_of_bounds,
-                       "\"" + action.receipt +
-                           "\" is no receipt's number. Scan the bar code of the receipt, or type "
-                           "the code under it; or take the goods back without a receipt.");
-    }
+    if (!is_named)
+        return no_number(action.receipt);
     if (action.original && !action.receipt.empty()) {
         return refusal(ActionVerdict::wrong_state,
                        "This till has that receipt: say which of its lines come back.");
@@ -176,6 +192,13 @@ std::optional<Answer> find_unpermitted(const RecordReturn& action) {
     return std::nullopt;
 }
 
+Answer untold() {
+    return refusal(
+        ActionVerdict::wrong_state,
+        "That receipt is of another till, and the hub was not asked about it in the last "
+        "minutes. Scan it again.");
+}
+
 }  // namespace
 
 bool NodeCore::State::is_taken(const BasketId& document) const {
@@ -201,8 +224,10 @@ Units NodeCore::State::given_back(const OriginalLine& line, const BasketId& exce
 // that it is put into.
 std::variant<Return, Answer> NodeCore::State::make_return(const RecordReturn& action,
                                                           const BasketId& into, Step& step) {
-    const Sale* original =
-        action.original ? std::get_if<Sale>(&action.original->document) : nullptr;
+    const ReceiptView* receipt = action.original ? inquiries.known(*action.original) : nullptr;
+    if (action.original && receipt == nullptr)
+        return untold();
+    const Sale* original = receipt ? std::get_if<Sale>(&receipt->document) : nullptr;
     if (action.basket.is_none() || (action.original && original == nullptr)) {
         return refusal(ActionVerdict::wrong_state,
                        "A return needs an id of its own, and names the receipt of a sale.");
@@ -220,8 +245,11 @@ std::variant<Return, Answer> NodeCore::State::make_return(const RecordReturn& ac
         return *std::move(refused);
     std::optional<Remaining> remaining;
     if (original != nullptr) {
-        remaining.emplace(*action.original,
-                          [&](const OriginalLine& line) { return given_back(line, into); });
+        remaining.emplace(*receipt, [&](const OriginalLine& line) -> Remaining::Before {
+            const Units here = given_back(line, into);
+            return {inquiries.came_back(line, here),
+                    inquiries.came_back_text(line, here, config.utc_offset_minutes)};
+        });
     }
 
     Return goods;
@@ -229,6 +257,7 @@ std::variant<Return, Answer> NodeCore::State::make_return(const RecordReturn& ac
     goods.lines = action.lines;
     goods.note = action.note;
     goods.receipt = action.receipt;
+    goods.is_checked = receipt != nullptr && receipt->event.node != config.node;
     if (is_unproven(action) && action.pin)
         goods.approved_by = action.pin->who;
     if (auto refused = fill_lines(goods, remaining, step.now.wall))
@@ -345,6 +374,16 @@ std::optional<Answer> NodeCore::State::unrecordable(const EventBody& body,
     return refusal(ActionVerdict::out_of_bounds, "Not recorded: " + fault->field + " is " +
                                                      onepool::protocol::to_text(fault->error) +
                                                      ". Correct it and try again.");
+}
+
+Answer NodeCore::State::act(const AskReceipt& action, Step& step) {
+    if (!document_named(action.receipt) && !code_named(action.receipt))
+        return no_number(action.receipt);
+    const bool is_heard = uplink.state() == UplinkState::streaming && !is_hub_away;
+    if (const auto question =
+            inquiries.ask(action.receipt, is_heard ? HubHears::yes : HubHears::no, step.now))
+        step.batch.send.push_back(Publish{UpTopic::ask, encode_message(*question)});
+    return {};
 }
 
 Answer NodeCore::State::act(const InspectGoods& action, Step& step) {

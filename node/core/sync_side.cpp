@@ -45,6 +45,7 @@ void NodeCore::State::take(const LinkUp&, Step& step) {
     uplink.connected(step.now);
     late.lost();
     refetch.lost();
+    inquiries.lost();
     reading.reset();
     scopes.link_changed();
     heard_at = step.now.steady;
@@ -56,6 +57,7 @@ void NodeCore::State::take(const LinkDown&, Step& step) {
     uplink.lost(step.now);
     late.lost();
     refetch.lost();
+    inquiries.lost();
     reading.reset();
     heartbeat_due.reset();
     step.batch.notify.push_back(status_notice());
@@ -121,6 +123,7 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
             welcome_ends_doubt(step);
             clock.hear(welcome->hub_wall, now.wall);
             hub_clock = {welcome->hub_wall, now.steady};
+            inquiries.met(welcome->answers_receipts ? HubHears::yes : HubHears::no);
             heartbeat_due = now.steady;  // the hub learns our live values before any backlog
         }
         learn_progress(progress, step);
@@ -159,6 +162,8 @@ void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& s
         hear(*chunk, step);
     } else if (const auto* found = std::get_if<FoundEvents>(&message)) {
         hear(*found, step);
+    } else if (const auto* receipt = std::get_if<ReceiptAnswer>(&message)) {
+        (void)inquiries.receive(*receipt, uplink.hub_epoch(), now);  // late: nobody waits for it
     } else {
         refuse_message("a kind only the hub should get", step);
         return;
@@ -461,7 +466,7 @@ std::optional<Millis> NodeCore::State::wake_at(Now now) const {
     auto due = flush_due;
     if (is_answered())
         due = earlier(due, earlier(heartbeat_due, scopes.wake_at()));
-    due = earlier(due, erase_due);
+    due = earlier(earlier(due, erase_due), inquiries.wake_at());
     if (!reading) {
         due = earlier(due, uplink.wake_at());
         if (read_again_at > now.steady)

@@ -52,6 +52,7 @@ enum class Shape : std::uint8_t {
     event,        // { event }, 201 when it is new; null when nothing had to be recorded
     task,         // of the order that the action was about
     count,        // the session, or what was counted of one SKU of it
+    asked,        // what the hub was asked about a receipt, and what it told
 };
 
 // What an action about a count was about; no SKU: the session.
@@ -64,8 +65,9 @@ struct Counted {
 struct Pending {
     io::Reply reply;
     Shape shape = Shape::basket;
-    OrderKey order = {};   // of Shape::task
-    Counted counted = {};  // of Shape::count
+    OrderKey order = {};       // of Shape::task
+    Counted counted = {};      // of Shape::count
+    std::string receipt = {};  // of Shape::asked: its name
 };
 
 // Given for a name; as it came, not verified yet.

@@ -93,6 +93,8 @@ struct NodeFace::Impl {
     void record_return(Call& call);
     void put_return(Call& call);
     void drop_return(Call& call);
+    void ask_receipt(Call& call);
+    void get_asked_receipt(Call& call);
     void list_inspection(Call& call);
     void inspect_goods(Call& call);
     std::optional<Approval> without_receipt() const;

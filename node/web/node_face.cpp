@@ -76,6 +76,11 @@ OrderKey order_of(const Action& action) {
         action);
 }
 
+std::string asked_in(const Action& action) {
+    const auto* asked = std::get_if<AskReceipt>(&action);
+    return asked == nullptr ? std::string() : asked->receipt;
+}
+
 Counted counted_in(const Action& action) {
     const auto* request = std::get_if<CountRequest>(&action);
     if (request == nullptr)
@@ -161,7 +166,7 @@ void NodeFace::refused(const Request& request, const std::string& why) {
     const auto waiting = impl_->pending.extract(request.id);
     if (waiting.empty())
         return;
-    auto& [reply, shape, order, counted] = waiting.mapped();
+    auto& [reply, shape, order, counted, receipt] = waiting.mapped();
     try {
         Action again = request.action;
         if (impl_->is_recorded(again))
@@ -240,7 +245,8 @@ io::ServerResponse NodeFace::Impl::unreadable(const io::SqliteError& error) {
 
 void NodeFace::Impl::offer(Action action, Shape shape, io::Reply reply) {
     const RequestId id{++last_request};
-    pending.emplace(id, Pending{std::move(reply), shape, order_of(action), counted_in(action)});
+    pending.emplace(id, Pending{std::move(reply), shape, order_of(action), counted_in(action),
+                                asked_in(action)});
     if (desk.offer({id, std::move(action)}))
         return;
     const auto waiting = pending.extract(id);
@@ -285,6 +291,8 @@ ServerResponse NodeFace::Impl::write(const Answer& answer, const Pending& asked)
             return task_answer(asked.order);
         case Shape::count:
             return count_answer(asked.counted);
+        case Shape::asked:
+            return io::json_response(views::asked_receipt(core(), asked.receipt));
     }
     CHECK(false);
 }

@@ -124,7 +124,7 @@ class NodeFace::Impl::ReturnReader {
     const std::optional<io::ServerResponse>& refused() const { return refused_; }
 
   private:
-    // By `original`, which this till must have, or by `receipt`, which it may.
+    // By `original`, which this till must have, or by `receipt`, which it may, or the hub told.
     bool find_receipt() {
         if (fields_.has("original")) {
             const auto found = face_.find_document(fields_.id("original"));
@@ -141,6 +141,9 @@ class NodeFace::Impl::ReturnReader {
                 return true;
             }
             action_.original = find_named(*name);
+            const AskedReceipt* asked = face_.core().asked_receipt(*name);
+            if (!action_.original && asked != nullptr && asked->stage == InquiryStage::known)
+                action_.original = asked->sale;
             if (!action_.original)
                 action_.receipt = *name;
         }
@@ -252,6 +255,22 @@ void NodeFace::Impl::drop_return(Call& call) {
     const auto id = basket_id_in(call);
     if (id)
         offer(DropReturn{*id}, Shape::basket, std::move(call.reply));
+}
+
+void NodeFace::Impl::ask_receipt(Call& call) {
+    Body body(call.request.body);
+    auto fields = body.fields();
+    const auto name = receipt_name(fields.text("receipt", limits::text_bytes));
+    if (!name)
+        fields.fail("receipt", "must be the number of a receipt, up to 64 characters");
+    if (body.fault())
+        return call.reply(io::problem_response(*body.fault()));
+    offer(AskReceipt{*name}, Shape::asked, std::move(call.reply));
+}
+
+void NodeFace::Impl::get_asked_receipt(Call& call) {
+    const auto name = receipt_name(call.names.at(0));
+    call.reply(io::json_response(views::asked_receipt(core(), name.value_or(""))));
 }
 
 void NodeFace::Impl::list_inspection(Call& call) {

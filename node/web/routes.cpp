@@ -40,6 +40,8 @@ std::span<const NodeFace::Impl::Route> NodeFace::Impl::routes() {
         {"POST", "/api/adjust", &Impl::adjust_stock, till},
         {"GET", "/api/receipts", &Impl::list_receipts, till},
         {"GET", "/api/receipts/*", &Impl::get_receipt, till},
+        {"POST", "/api/receipt-questions", &Impl::ask_receipt, till},
+        {"GET", "/api/receipt-questions/*", &Impl::get_asked_receipt, till},
         {"GET", "/api/tasks", &Impl::list_tasks, picker},
         {"POST", "/api/tasks/*/**/ship", &Impl::ship_order, picker},
         {"POST", "/api/tasks/*/**/take", &Impl::take_order, picker},

@@ -235,6 +235,7 @@ struct DocumentView {
         json.set("total", given_back.total.value);
         json.set("note", given_back.note);
         json.set("receipt", text_or_null(given_back.receipt));
+        json.set("is_checked", given_back.is_checked);
         json.set("approved_by", text_or_null(given_back.approved_by.value));
     }
 };
@@ -321,6 +322,31 @@ Json receipt(const NodeCore& core, const ReceiptView& receipt) {
     json.set("business_day", header.business_day.yyyymmdd);
     json.set("location", core.config().location.value);
     json.set("node", onepool::protocol::to_text(receipt.event.node));
+    return json;
+}
+
+Json asked_receipt(const NodeCore& core, const std::string& name) {
+    const AskedReceipt* asked = core.asked_receipt(name);
+    const auto stage = asked == nullptr ? InquiryStage::unanswered : asked->stage;
+    Json json;
+    json.set("receipt", name);
+    json.set("state", node::to_text(stage));
+    if (stage != InquiryStage::known) {
+        json.set("sale", Json());
+        json.set("back", Json::Array());
+        return json;
+    }
+    Json sale = receipt(core, asked->sale);
+    sale.set("location", asked->location.value);
+    json.set("sale", std::move(sale));
+    json.set("back", array_of(asked->back, [](const LineBack& back) {
+                 Json entry;
+                 entry.set("line_no", static_cast<std::int64_t>(back.line_no));
+                 entry.set("quantity", back.quantity.value);
+                 entry.set("location", back.location.value);
+                 entry.set("at", back.at.value);
+                 return entry;
+             }));
     return json;
 }
 

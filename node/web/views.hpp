@@ -17,6 +17,8 @@ namespace onepool::node::views {
 Json status(const NodeCore& core, const std::string& name, Now now);
 Json basket(const NodeCore& core, const Basket& basket);
 Json receipt(const NodeCore& core, const ReceiptView& receipt);
+// What came of asking the hub about a receipt of this name.
+Json asked_receipt(const NodeCore& core, const std::string& name);
 Json product(const NodeCore& core, const Product& product);
 // What waits for inspection of one SKU.
 Json waiting(const Sku& sku, const WaitingList& list, const std::string& description);

@@ -32,10 +32,11 @@ void write(const std::filesystem::path& path, ByteView bytes) {
                static_cast<std::streamsize>(bytes.size()));
 }
 
-const char* const message_names[] = {
-    "hello",     "welcome",      "batch",       "ack",         "fence",       "node_state",
-    "hub_state", "downlink",     "bye",         "scope_offer", "scope_want",  "scope_chunk",
-    "reject",    "cert_request", "cert_answer", "day_seal",    "lost_events", "found_events"};
+const char* const message_names[] = {"hello",       "welcome",      "batch",       "ack",
+                                     "fence",       "node_state",   "hub_state",   "downlink",
+                                     "bye",         "scope_offer",  "scope_want",  "scope_chunk",
+                                     "reject",      "cert_request", "cert_answer", "day_seal",
+                                     "lost_events", "found_events", "receipt_ask", "receipt_told"};
 
 const std::pair<const char*, const char*> json_seeds[] = {
     {"order", R"({"id":"S-1","lines":[{"sku":"85123A","quantity":2,"price":"2.55"}],"paid":true})"},
@@ -208,6 +209,8 @@ int main(int argc, char** argv) {
     }
     write(corpus / "event" / "pick_of_lots",
           encode_event(samples::event_of(samples::pick_of_lots())));
+    write(corpus / "event" / "checked_return",
+          encode_event(samples::event_of(samples::checked_return())));
     for (const Message& message : samples::messages()) {
         write(corpus / "message" / message_names[message.index()], encode_message(message));
     }

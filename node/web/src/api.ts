@@ -49,9 +49,14 @@ export interface Receipt {
   staff: string; recorded_at: number; source_time: number | null; business_day: number;
   location: string; node: string;
   receipt?: string | null;          // of a return: by a receipt of another till, so provisional: the hub settles it
+  is_checked?: boolean;             // of a return: by lines of a receipt of another till, as the hub told them
   approved_by?: string | null;      // of a return
   exchange?: Receipt | null;        // the other document of an exchange; not in lists
 }
+// What came of asking the hub about a receipt. `sale` of a known one: its lines say what was returned, anywhere, as far
+// as the hub had heard; `back`: where and when. Unanswered: the hub cannot be asked, or was silent for four seconds.
+export interface AskedReceipt { receipt: string; state: 'asking' | 'known' | 'unknown' | 'unanswered'; sale: Receipt | null;
+  back: { line_no: number; quantity: number; location: string; at: number }[] }
 export interface Returns { reasons: { name: string; goes_to: Disposition }[];
   without_receipt: 'no' /* not taken back */ | 'confirm' | 'pin' /* by a supervisor's PIN */;
   approvers: string[] | null /* who has such a PIN; null: more than can be offered */ }
@@ -152,8 +157,11 @@ export interface CountDetail extends CountSession { lines: CountedItem[];
 // POST   /api/returns  { basket, original? | receipt?, lines: [{ line_no? , sku?, quantity, unit_price? , disposition?,
 //                        reason }], refund?, source_time?, note?, staff?, approved_by?, pin? }    -> Receipt (201 / 200)
 //                      `original`: a receipt of this till, else 404; `receipt`: any, by the id in its bar code or its
-//                      code; both left out: 403 not_permitted where Status.returns asks for more. No disposition: by
+//                      code: with lines of it where the hub told them (below), else provisional;
+//                      both left out: 403 not_permitted where Status.returns asks for more. No disposition: by
 //                      the rule of the reason
+// POST   /api/receipt-questions { receipt }             -> AskedReceipt; asks the hub, look again while it is `asking`
+// GET    /api/receipt-questions/NAME                    -> AskedReceipt
 // GET    /api/inspection                                -> { items: Waiting[], now }
 // POST   /api/inspection { document, lines: [{ sku, quantity, outcome: 'shelf'|'damaged'|'supplier', note? }], staff? }
 //                                                       -> { event } (201 / 200) | 409 not_waiting: not so many

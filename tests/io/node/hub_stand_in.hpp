@@ -44,10 +44,12 @@ class HubStandIn {
         link_.publish("v1/dn/" + node_ + "/" + topic, std::move(bytes));
     }
     std::optional<SigningKey> key;
+    bool answers_receipts = false;  // said in its welcome; whoever tests it tells the answers
 
     std::vector<Hello> hellos;
     std::vector<Bye> byes;
     std::vector<NodeState> states;
+    std::vector<ReceiptQuestion> questions;
     Position cursor;
 
   private:
@@ -70,7 +72,8 @@ class HubStandIn {
                          .cursor = cursor,
                          .credit = 4,
                          .hub_wall = io::now().wall,
-                         .hub_key = key ? std::optional(key->public_key()) : std::nullopt},
+                         .hub_key = key ? std::optional(key->public_key()) : std::nullopt,
+                         .answers_receipts = answers_receipts},
                  "welcome");
         } else if (const auto* batch = std::get_if<EventBatch>(&message)) {
             if (batch->first == cursor.seq.next()) {
@@ -82,6 +85,8 @@ class HubStandIn {
             tell(Ack{HubEpoch{1}, batch->journal, cursor, {}, 4, {}, {}}, "ack");
         } else if (const auto* state = std::get_if<NodeState>(&message)) {
             states.push_back(*state);
+        } else if (const auto* question = std::get_if<ReceiptQuestion>(&message)) {
+            questions.push_back(*question);
         } else if (const auto* bye = std::get_if<Bye>(&message)) {
             byes.push_back(*bye);
         }

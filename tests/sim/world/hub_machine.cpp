@@ -262,7 +262,7 @@ void HubMachine::carry(Outgoing&& message) {
                    [this](const JournalWanted& wanted) { look_up(wanted.span); },
                    [this](const EventsWanted& wanted) { look_up_held(wanted.span); },
                    [this](const ShelfWanted& wanted) { look_up_moves(wanted); },
-                   [this](const ReceiptsWanted& wanted) { look_for_receipts(wanted.look); },
+                   [this](const ReceiptsWanted& wanted) { look_for_receipts(wanted); },
                    [this](const Answer& out) {
                        for (const OrderMoved& moved : out.orders) {
                            witness_.orders.push_back(OrderAnswered{
@@ -332,14 +332,14 @@ void HubMachine::look_up_moves(const ShelfWanted& wanted) {
     });
 }
 
-void HubMachine::look_for_receipts(const ReceiptLook& look) {
-    process_.later(nature_.paces.reading, [this, look] {
-        ReceiptLook whole = look;
+void HubMachine::look_for_receipts(const ReceiptsWanted& wanted) {
+    process_.later(nature_.paces.reading, [this, wanted] {
+        ReceiptLook whole = wanted.look;
         const auto& log = image().log();
         for (auto entry = log.rbegin(); entry != log.rend() && !whole.is_over(); ++entry)
             whole.gather(*entry);
         whole.end();
-        hear(ReceiptsFound{std::move(whole)});
+        hear(ReceiptsFound{std::move(whole), wanted.walk});
     });
 }
 

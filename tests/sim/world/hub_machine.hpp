@@ -117,7 +117,7 @@ class HubMachine final : public Host<hub::HubCore>, public BrokerClient {
     void look_up(const hub::JournalSpan& span);
     void look_up_held(const hub::JournalSpan& span);
     void look_up_moves(const hub::ShelfWanted& wanted);
-    void look_for_receipts(const hub::ReceiptLook& look);
+    void look_for_receipts(const hub::ReceiptsWanted& wanted);
     void publish(const protocol::NodeId& node, Bytes payload);
     void hear(hub::HubCore::Input input);
 

@@ -314,7 +314,7 @@ TEST(HostileMessage, OfAnotherMajorOrKindIsNewer) {
     EXPECT_EQ(message_failure(message_around(newer_major, {}, 2, fb::MessageBody::Bye)),
               (DecodeFailure{DecodeError::newer_schema, "major"}));
     Builder newer_kind;
-    EXPECT_EQ(message_failure(message_around(newer_kind, {}, 1, static_cast<fb::MessageBody>(19))),
+    EXPECT_EQ(message_failure(message_around(newer_kind, {}, 1, static_cast<fb::MessageBody>(21))),
               (DecodeFailure{DecodeError::newer_schema, "body"}));
     Builder no_major;
     EXPECT_EQ(message_failure(message_around(no_major, {}, 0, fb::MessageBody::Bye)),

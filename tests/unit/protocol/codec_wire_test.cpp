@@ -111,7 +111,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
     }
     EXPECT_EQ(hashes,
               "0 04e0f14d57e5f369\n"
-              "1 176178b8140a8e9d\n"
+              "1 03d875d0d50bccec\n"
               "2 ca64b2755a1878f8\n"
               "3 cb3458459a29ae7a\n"
               "4 016be8056ba96960\n"
@@ -127,7 +127,9 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "14 69400de507bb2cae\n"
               "15 f4bab658ea3e6053\n"
               "16 290e969b98371bd8\n"
-              "17 fb0c87f6d30aff50\n");
+              "17 fb0c87f6d30aff50\n"
+              "18 bb109ebfa351012b\n"
+              "19 1c3253c312d5d5aa\n");
     Fence held_by_nobody = samples::fence();  // as before there was such a field
     held_by_nobody.held = {};
     EXPECT_EQ(hex(sha256({encode_message(held_by_nobody)})).substr(0, 16), "21a99ab7c04b81ae");
@@ -162,6 +164,13 @@ TEST(MessageCodec, WritesAndReadsWhatWasSaidBeforeAnyRight) {
     Hello hello = samples::hello();
     hello.takes_rights = false;
     EXPECT_EQ(hex(sha256({encode_message(hello)})).substr(0, 16), "73708729aa41c4d9");
+}
+
+TEST(MessageCodec, WritesAndReadsTheWelcomeOfAHubThatAnswersNoReceipts) {
+    Welcome welcome = samples::welcome();
+    welcome.answers_receipts = false;
+    EXPECT_EQ(hex(sha256({encode_message(welcome)})).substr(0, 16), "176178b8140a8e9d");
+    EXPECT_EQ(decoded(encode_message(welcome)), Message{welcome});
 }
 
 // Bytes from the wire or a disk stand wherever they were put.

@@ -70,7 +70,8 @@ struct BodyPrinter {
     }
     void operator()(const Return& document) const {
         out << " " << document.currency.code << " total " << document.total.value << " added tax "
-            << document.added_tax.value << " '" << document.note << "'";
+            << document.added_tax.value << " '" << document.note << "'"
+            << (document.is_checked ? " checked" : "");
         for (const ReturnLine& line : document.lines) {
             print(line.line, out);
             out << " disposition " << static_cast<int>(line.disposition) << " '" << line.reason
@@ -344,6 +345,21 @@ struct MessagePrinter {
         out << "found " << to_text(found.journal) << " hub " << found.hub_epoch.value << " "
             << found.events.size() << " up to " << found.last.value << " after "
             << short_hex(found.prev_hash);
+    }
+
+    void operator()(const ReceiptQuestion& question) const {
+        out << "receipt " << question.receipt << "? " << to_text(question.node) << " "
+            << to_text(question.journal) << " no. " << question.number;
+    }
+    void operator()(const ReceiptAnswer& answer) const {
+        out << "receipt " << answer.receipt << " " << to_text(answer.journal) << " no. "
+            << answer.number << " hub " << answer.hub_epoch.value << " sale " << hex(answer.sale)
+            << " " << to_text(answer.seller) << " " << to_text(answer.sold_in) << " " << answer.code
+            << " " << answer.location.value;
+        for (const LineBack& back : answer.back) {
+            out << "\n  " << back.quantity.value << " of line " << back.line_no << " "
+                << to_text(back.node) << " " << back.location.value << " " << back.at.value;
+        }
     }
 
     void print(const char* name, const std::optional<PublicKey>& key) const {

@@ -21,6 +21,13 @@ TEST(ReturnFault, NamesNoLineOfAReceiptThatItsTillLacks) {
     EXPECT_EQ(find_fault(samples::event_of(document)), inconsistent("lines[0].original"));
 }
 
+TEST(ReturnFault, NamesALineOfAllThatIsChecked) {
+    Return document = samples::checked_return();
+    EXPECT_EQ(find_fault(samples::event_of(document)), std::nullopt);
+    document.lines[0].original.reset();
+    EXPECT_EQ(find_fault(samples::event_of(document)), inconsistent("lines[0].original"));
+}
+
 TEST(ReturnFault, BoundsAReceiptsNameAndWhoAgreed) {
     Return document = samples::provisional_return();
     document.receipt.assign(limits::receipt_name_bytes, 'r');

@@ -299,7 +299,8 @@ Welcome welcome() {
                    .safe = Seq{41},
                    .token = {4, 5},
                    .hub_key = PublicKey{digest(11)},
-                   .spread_ms = 1'500};
+                   .spread_ms = 1'500,
+                   .answers_receipts = true};
 }
 
 EventBatch batch() {
@@ -480,10 +481,13 @@ FoundEvents found_events() {
 }
 
 std::vector<Message> messages() {
-    return {hello(),      welcome(),     batch(),       ack(),          fence(),
-            node_state(), hub_state(),   downlink(),    bye(),          scope_offer(),
-            scope_want(), scope_chunk(), reject(),      cert_request(), cert_answer(),
-            day_seal(),   lost_events(), found_events()};
+    std::vector<Message> all{
+        hello(),     welcome(),      batch(),       ack(),         fence(),       node_state(),
+        hub_state(), downlink(),     bye(),         scope_offer(), scope_want(),  scope_chunk(),
+        reject(),    cert_request(), cert_answer(), day_seal(),    lost_events(), found_events()};
+    all.push_back(receipt_question());
+    all.push_back(receipt_answer());
+    return all;
 }
 
 }  // namespace onepool::protocol::samples

@@ -38,6 +38,7 @@ Pack pack();
 RightsReleased rights_released();
 Count count();
 Return provisional_return();
+Return checked_return();
 Inspect inspect();
 
 Event event_of(EventBody body);
@@ -62,6 +63,8 @@ CertAnswer cert_answer();
 DaySeal day_seal();
 LostEvents lost_events();
 FoundEvents found_events();
+ReceiptQuestion receipt_question();
+ReceiptAnswer receipt_answer();
 
 std::vector<Message> messages();  // one of each kind
 

@@ -4,7 +4,7 @@ import type { Receipt, Returns, ShipTask, Status } from '../../../node/web/src/a
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
 import { identityLacks, isOrderCode, openByCode } from '../../../node/web/src/register/collecting';
 import { endText } from '../../../node/web/src/register/handhelds';
-import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf } from '../../../node/web/src/register/returning';
+import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf, withBack } from '../../../node/web/src/register/returning';
 import { store } from '../../../node/web/src/register/state';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
@@ -231,6 +231,25 @@ describe('A return without a receipt', () => {
         assert.equal(needsPin(draftOf(null, '7K3M-Q2XZ'), rules), true);
         assert.equal(needsPin(draftOf(soldReceipt()), rules), false);
         assert.equal(needsPin(draftOf(null), rules), true);
+    });
+    it('is another thing than one by a receipt of another till that the hub told', () => {
+        const told = draftOf(soldReceipt(), '7K3M-Q2XZ', [{ line_no: 1, quantity: 1, location: 'store-2', at: 1_295_222_400_000 }]);
+        assert.equal(needsPin(told, rules), false);
+        assert.equal(told.original, null, 'this till does not have it');
+        assert.match(told.lines[0]!.cameBack, /^1 came back at store-2, /);
+        assert.equal(told.lines[1]!.cameBack, '');
+    });
+});
+
+describe('A receipt of this till', () => {
+    it('offers no more than the hub says is left', () => {
+        const draft = draftOf(soldReceipt());
+        draft.lines[0]!.quantity = 2;
+        const sale = soldReceipt();
+        sale.lines[0]!.returned = sale.lines[0]!.quantity - 1;
+        const told = withBack(draft, { receipt: sale.basket, state: 'known', sale, back: [] });
+        assert.deepEqual(told.lines.map(({ most, quantity }) => [most, quantity]), [[1, 1], [1, 0]]);
+        assert.deepEqual(withBack(draft, { receipt: sale.basket, state: 'unanswered', sale: null, back: [] }), draft);
     });
 });
 

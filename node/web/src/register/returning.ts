@@ -3,7 +3,8 @@
 
 import { messageOf, post, put as putTo, remove, Refused } from '../../../../deploy/web/ui/http';
 import { uuid7 } from '../../../../deploy/web/ui/uuid';
-import type { Basket, Disposition, Receipt, Returns } from '../api';
+import { moment } from '../../../../deploy/web/ui/format';
+import type { AskedReceipt, Basket, Disposition, Receipt, Returns } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { toneBad } from '../shared/tones';
 import { change, changes, choose, openBasket, put } from './baskets';
@@ -26,10 +27,13 @@ export interface ReturnDraftLine {
     reason: string;
     disposition: Disposition;
     isPlaced: boolean;           // by the cashier: no rule moves it any more
+    cameBack: string;            // where and when some of it did; '': nothing to say
 }
 
-// `original`: a receipt of this till; `foreign`: the name of one of another till; neither: without any.
-export interface ReturnDraft { id: string; original: string | null; foreign: string | null; taxes: Taxes; lines: ReturnDraftLine[] }
+// `original`: a receipt of this till; `foreign`: the name of one of another till, `isTold`: whose lines the hub told;
+// neither: without any.
+export interface ReturnDraft { id: string; original: string | null; foreign: string | null; isTold: boolean; taxes: Taxes;
+    lines: ReturnDraftLine[] }
 
 // How the till's prices stand to their tax, as far as the receipt tells.
 export type Taxes = 'included' | 'added' | 'unknown';
@@ -42,14 +46,31 @@ function taxesOf(receipt: Receipt | null): Taxes {
 
 export interface Agreed { approved_by: string; pin: string }
 
-export function draftOf(receipt: Receipt | null, foreign: string | null = null): ReturnDraft {
+const cameBack = (back: AskedReceipt['back'], lineNo: number): string => back.filter((each) => each.line_no === lineNo)
+    .map((each) => `${each.quantity} came back at ${each.location}, ${moment(each.at)}`).join(', ');
+
+// With both, `receipt` is what the hub told of the foreign one.
+export function draftOf(receipt: Receipt | null, foreign: string | null = null, back: AskedReceipt['back'] = []): ReturnDraft {
     const lines = (receipt?.lines ?? []).map((line): ReturnDraftLine => ({
         key: String(line.line_no), lineNo: line.line_no, sku: line.sku, description: line.description,
         unitPrice: line.quantity > 0 ? Math.round(line.amount / line.quantity) : line.unit_price,
         taxCode: line.tax_code, taxRate: line.tax_rate,
-        most: line.quantity - (line.returned ?? 0), quantity: 0, reason: '', disposition: 'inspection', isPlaced: false,
+        most: Math.max(0, line.quantity - (line.returned ?? 0)), quantity: 0, reason: '', disposition: 'inspection', isPlaced: false,
+        cameBack: cameBack(back, line.line_no),
     }));
-    return { id: uuid7(), original: receipt?.basket ?? null, foreign, taxes: taxesOf(receipt), lines };
+    const original = foreign === null ? receipt?.basket ?? null : null;
+    return { id: uuid7(), original, foreign, isTold: foreign !== null && receipt !== null, taxes: taxesOf(receipt), lines };
+}
+
+// What came back elsewhere of a receipt of this till, once the hub told it.
+export function withBack(draft: ReturnDraft, asked: AskedReceipt): ReturnDraft {
+    const lines = draft.lines.map((line): ReturnDraftLine => {
+        const sold = asked.sale?.lines.find((each) => each.line_no === line.lineNo);
+        if (!sold) return line;
+        const most = Math.max(0, sold.quantity - (sold.returned ?? 0));
+        return { ...line, most, quantity: Math.min(line.quantity, most), cameBack: cameBack(asked.back, sold.line_no) };
+    });
+    return { ...draft, lines };
 }
 
 // A reason says where the goods go, unless the cashier has.
@@ -97,7 +118,7 @@ export function refundOf(draft: ReturnDraft): number | null {
 const pinPattern = /^\d{4,12}$/;
 
 export const needsPin = (draft: ReturnDraft, rules: Returns): boolean =>
-    draft.original === null && rules.without_receipt === 'pin';
+    draft.original === null && !draft.isTold && rules.without_receipt === 'pin';
 
 // Null when it can be recorded, else what is missing.
 export function missing(draft: ReturnDraft, rules: Returns | null = null, agreed: Agreed | null = null): string | null {

@@ -50,6 +50,7 @@ export function Paper({ receipt }: { receipt: Receipt }) {
             <Lines receipt={receipt.exchange} />
             <Sums receipt={receipt.exchange} />
         </section>}
+        {receipt.is_checked && <p class="small">By a receipt of another till, as the hub knows it.</p>}
         {receipt.receipt && <p class="small">By receipt {receipt.receipt} of another till, provisional.</p>}
         {receipt.approved_by && <p class="small">Agreed by {receipt.approved_by}</p>}
         <p class="small soft">Served by {receipt.staff || 'staff'} · code {receipt.chain_code}</p>

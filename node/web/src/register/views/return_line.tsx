@@ -30,7 +30,8 @@ export function ReturnLineRow({ line, unit, update }: Props) {
         <div class="return-what">
             <b>{line.description}</b>
             <span class="soft small">{money(line.unitPrice, unit)} each
-                {line.lineNo === null ? '' : line.most > 0 ? ` · ${line.most} can come back` : ' · all came back already'}</span>
+                {line.lineNo === null ? '' : line.most > 0 ? ` · ${line.most} can come back` : ' · all came back already'}
+                {line.cameBack === '' ? '' : ` · ${line.cameBack}`}</span>
         </div>
         <div class="stepper" role="group" aria-label={`Quantity of ${line.description}`}>
             <button aria-label={`One less ${line.description}`} disabled={line.quantity === 0} onClick={() => step(-1)}>−</button>

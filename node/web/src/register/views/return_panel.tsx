@@ -2,10 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { get } from '../../../../../deploy/web/ui/http';
 import { money, moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
-import type { Product, Receipt } from '../../api';
+import type { AskedReceipt, Product, Receipt } from '../../api';
+import { askHub } from '../asked_receipt';
 import { currency, currentBasket, returnsOf, store } from '../state';
 import { type Agreed, draftOf, exchange, missing, needsPin, receiptName, pricesOf, record, refundOf, type ReturnDraft,
-    type ReturnDraftLine } from '../returning';
+    type ReturnDraftLine, withBack } from '../returning';
 import { Panel } from './panel';
 import { ReturnLineRow } from './return_line';
 
@@ -78,7 +79,7 @@ function AddProduct({ add }: { add: (product: Product) => void }) {
 
 function productLine(product: Product): ReturnDraftLine {
     return { key: product.sku, lineNo: null, sku: product.sku, description: product.description,
-        unitPrice: product.unit_price, taxCode: product.tax_code, taxRate: product.tax_rate, most: 999, quantity: 1, reason: '', disposition: 'inspection', isPlaced: false };
+        unitPrice: product.unit_price, taxCode: product.tax_code, taxRate: product.tax_rate, most: 999, quantity: 1, reason: '', disposition: 'inspection', isPlaced: false, cameBack: '' };
 }
 
 function Agreement({ agreed, update }: { agreed: Agreed; update: (agreed: Agreed) => void }) {
@@ -99,20 +100,35 @@ function Agreement({ agreed, update }: { agreed: Agreed; update: (agreed: Agreed
     </div>;
 }
 
-function whatComesBack(receipt: Receipt | null, foreign: string | null): string {
+const provisional = 'It is provisional, the hub checks what was bought. At most the price of today is paid back.';
+
+function whatComesBack({ receipt, foreign, asked }: From): string {
+    if (receipt && foreign) {
+        return `Receipt ${foreign} of another till, at ${receipt.location} on ${moment(receipt.recorded_at)}, ` +
+            `${money(receipt.total, receipt.currency)}: what can come back, as the hub knows it.`;
+    }
     if (receipt) return `Receipt no. ${receipt.seq} of ${moment(receipt.recorded_at)}, ${money(receipt.total, receipt.currency)}`;
-    return foreign ? `Receipt ${foreign} of another till: provisional, the hub checks what was bought. At most the price of today is paid back.`
+    if (foreign && asked?.state === 'unknown') {
+        return `Receipt ${foreign} of another till: the hub knows no such sale. Look at the paper again. ${provisional}`;
+    }
+    return foreign ? `Receipt ${foreign} of another till: the hub cannot be asked now. ${provisional}`
         : 'Without a receipt: at most the price of today is paid back.';
 }
 
-interface From { receipt: Receipt | null; foreign: string | null }
+interface From { receipt: Receipt | null; foreign: string | null; asked: AskedReceipt | null }
 
-function Choose({ receipt, foreign }: From) {
-    const [draft, setDraft] = useState<ReturnDraft>(() => draftOf(receipt, foreign));
+function Choose({ receipt, foreign, asked }: From) {
+    const [draft, setDraft] = useState<ReturnDraft>(() => draftOf(receipt, foreign, asked?.back));
     const [agreed, setAgreed] = useState<Agreed>({ approved_by: '', pin: '' });
     const isBusy = useStore(store, (state) => state.isPaying);
     const rules = useStore(store, returnsOf);
     const canExchange = useStore(store, (state) => (currentBasket(state)?.tenders.length ?? 0) === 0);
+    useEffect(() => {
+        if (draft.original === null) return;
+        let isCurrent = true;
+        void askHub(draft.original).then((told) => { if (isCurrent) setDraft((now) => withBack(now, told)); });
+        return () => { isCurrent = false; };
+    }, [draft.original]);
     const update = (changed: ReturnDraftLine) => setDraft({ ...draft,
         lines: draft.lines.map((line) => line.key === changed.key ? changed : line) });
     const add = (product: Product) => {
@@ -129,7 +145,7 @@ function Choose({ receipt, foreign }: From) {
     const toPay = refund === null ? `Prices of what comes back: ${money(pricesOf(draft), unit)}. What is paid back is told when it is recorded.`
         : `To pay back: ${money(refund, unit)}`;
     return <>
-        <p class="soft">{whatComesBack(receipt, foreign)}</p>
+        <p class="soft">{whatComesBack({ receipt, foreign, asked })}</p>
         {!receipt && <AddProduct add={add} />}
         <ul class="return-lines scroll">{draft.lines.map((line) =>
             <ReturnLineRow key={line.key} line={line} unit={unit} update={update} />)}</ul>
@@ -143,13 +159,26 @@ function Choose({ receipt, foreign }: From) {
     </>;
 }
 
+// Of another till: the hub is asked first.
+function ChooseForeign({ foreign }: { foreign: string }) {
+    const [asked, setAsked] = useState<AskedReceipt | null>(null);
+    useEffect(() => {
+        let isCurrent = true;
+        void askHub(foreign).then((answer) => { if (isCurrent) setAsked(answer); });
+        return () => { isCurrent = false; };
+    }, [foreign]);
+    if (!asked) return <p class="empty" role="status">Asking the hub about receipt {foreign}…</p>;
+    return <Choose receipt={asked.sale} foreign={foreign} asked={asked} />;
+}
+
 export function ReturnPanel() {
     const receipt = useStore(store, (state) => state.returnOf);
     const foreign = useStore(store, (state) => state.foreign);
     const [isWithout, setWithout] = useState(false);
     const isChoosing = receipt !== null || foreign !== null || isWithout;
     return <Panel title="Return" kind="return-panel" focusFirstField="yes">
-        {isChoosing ? <Choose key={receipt?.basket ?? foreign ?? 'none'} receipt={receipt} foreign={foreign} />
+        {foreign !== null ? <ChooseForeign key={foreign} foreign={foreign} />
+            : isChoosing ? <Choose key={receipt?.basket ?? 'none'} receipt={receipt} foreign={null} asked={null} />
                     : <FindReceipt without={() => setWithout(true)} />}
     </Panel>;
 }
