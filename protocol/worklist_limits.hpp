@@ -30,6 +30,10 @@ inline constexpr std::int64_t unheard_order_ms = 15 * minute_ms;
 // The same of one that is due at no time, and when one that its buyer collects there is a case: a
 // day, as a store is silent for a night that closes, and need not be called for that.
 inline constexpr std::int64_t unheard_undated_ms = 24 * 60 * minute_ms;
+// From where somebody is heard of, and nobody begins to pick it: half a working day after it was to
+// be sent; of one that is due at no time, three days, as a weekend is nobody's fault.
+inline constexpr std::int64_t idle_order_ms = 4 * 60 * minute_ms;
+inline constexpr std::int64_t idle_undated_ms = 3 * 24 * 60 * minute_ms;
 // A node names what it cannot read with every heartbeat, and rarely names more of it: so often
 // what is new in it is written down at once. Then it waits for the hour to end.
 inline constexpr std::size_t unreadable_told = 8;

@@ -1,6 +1,7 @@
 #include "hub/core/late_orders.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "hub/core/order_steps.hpp"
@@ -36,6 +37,9 @@ UnixMs late_at(const OrderRecord& order) {
                                : UnixMs{order.taken_at.value + limits::unheard_undated_ms};
 }
 
+// Why what is held at a location does not leave it.
+enum class Delay : std::uint8_t { none, unheard, unbegun, unfinished };
+
 bool is_unheard_of(const HubState& state, const OrderRecord& order, LocationIndex location,
                    UnixMs now) {
     const std::int64_t most =
@@ -47,21 +51,48 @@ bool is_unheard_of(const HubState& state, const OrderRecord& order, LocationInde
     });
 }
 
-void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Now now,
-                  std::vector<Notice>& notify) {
+// Nobody said anything of it for so long, nor since it was to be there or sent.
+bool is_idle(const OrderRecord& order, std::int64_t ms, UnixMs now) {
+    const UnixMs last = order.steps.empty() ? order.taken_at : order.steps.back().at;
+    return (now - std::max(last, order.due_at.value_or(last))).value >= ms;
+}
+
+// The only node of a location has what is held there from the start, and has not begun for that.
+bool is_begun(const HubState& state, const OrderLeg& leg) {
+    const bool is_taken = leg.taker && leg.taker != lone_node(state, leg.location);
+    return is_taken || !leg.taker_staff.value.empty() || !leg.staged.empty();
+}
+
+Delay delay_of(const HubState& state, const OrderRecord& order, const OrderLeg& leg, UnixMs now) {
+    if (is_unheard_of(state, order, leg.location, now))
+        return Delay::unheard;
+    const std::int64_t most = has_due_time(order) ? limits::idle_order_ms : limits::idle_undated_ms;
+    if (!is_idle(order, most, now))
+        return Delay::none;
+    return is_begun(state, leg) ? Delay::unfinished : Delay::unbegun;
+}
+
+void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Delay delay,
+                  Now now, std::vector<Notice>& notify) {
     const std::string& there = decision.state().location(location).id.value;
+    const bool is_dated = has_due_time(order);
     HoldLines lines = leg_at(order, location)->held;
     end_hold(decision, order, location);
-    give_up(decision, order.key,
-            {.location = location,
-             .lines = std::move(lines),
-             .by = {},
-             .step = has_due_time(order)
-                         ? "not sent in time, and nobody at " + there + " is heard of"
-                         : "not sent, and nobody at " + there + " was heard of for a day",
-             .text = has_due_time(order)
-                         ? "was not sent in time by " + there
-                         : "was not sent by " + there + ", where nobody was heard of for a day,"});
+    GivenUp given_up{.location = location, .lines = std::move(lines), .by = {}};
+    if (delay == Delay::unheard) {
+        given_up.step = is_dated ? "not sent in time, and nobody at " + there + " is heard of"
+                                 : "not sent, and nobody at " + there + " was heard of for a day";
+        given_up.text = is_dated
+                            ? "was not sent in time by " + there
+                            : "was not sent by " + there + ", where nobody was heard of for a day,";
+    } else {
+        given_up.step = is_dated
+                            ? "not sent in time, and nobody at " + there + " began to pick it"
+                            : "not sent, and nobody at " + there + " began to pick it for days";
+        given_up.text = is_dated ? "was not sent in time by " + there
+                                 : "was not sent by " + there + ", where nobody began to pick it,";
+    }
+    give_up(decision, order.key, std::move(given_up));
     notify.push_back({.at = now.wall,
                       .lsn = decision.lsn(),
                       .kind = "order",
@@ -69,15 +100,40 @@ void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex lo
                           .order = order.key, .stage = order.stage, .reason = order.reason})});
 }
 
-void raise_stuck(Decision& decision, const OrderRecord& order, LocationIndex location) {
+void raise_stuck(Decision& decision, const OrderRecord& order, LocationIndex location,
+                 Delay delay) {
     const std::string& there = decision.state().location(location).id.value;
+    const bool is_dated = has_due_time(order);
+    const std::string unheard = is_dated ? "nobody at " + there + " is heard of"
+                                         : "nobody at " + there + " was heard of for a day";
+    raise_odd(decision, order.key,
+              name_of(order.key) + (is_dated ? " is late, " : " is not sent, ") +
+                  (delay == Delay::unheard ? unheard : "nobody at " + there + " began to pick it") +
+                  ", and no other location can keep it",
+              "call " + there + ", or find the goods elsewhere and tell its buyer");
+}
+
+// Whoever picks it may have put it aside, or lost the device: only people there know.
+void raise_unfinished(Decision& decision, const OrderRecord& order, const OrderLeg& leg) {
+    const HubState& state = decision.state();
+    const std::string& there = state.location(leg.location).id.value;
+    const NodeRecord* node = leg.taker ? state.nodes().find(*leg.taker) : nullptr;
+    const std::string who =
+        leg.taker_staff.value.empty() ? "somebody" : std::string(leg.taker_staff.value);
     raise_odd(
         decision, order.key,
-        name_of(order.key) +
-            (has_due_time(order) ? " is late, nobody at " + there + " is heard of"
-                                 : " is not sent, nobody at " + there + " was heard of for a day") +
-            ", and no other location can keep it",
-        "call " + there + ", or find the goods elsewhere and tell its buyer");
+        name_of(order.key) + (has_due_time(order) ? " is late" : " is not sent for days") +
+            ", and what " + who + " began to pick at " + there +
+            (node == nullptr ? "" : " (" + node->name + ")") + " is not all sent",
+        "call " + there + ": go on with it there, or give it back or refuse it at the picker page");
+}
+
+void raise_unpicked(Decision& decision, const OrderRecord& order, LocationIndex store) {
+    const std::string& there = decision.state().location(store).id.value;
+    raise_odd(decision, order.key,
+              name_of(order.key) + " is to be collected at " + there +
+                  ", and nobody there began to pick it for a day",
+              "call " + there + ": its buyer may come");
 }
 
 void raise_unreachable(Decision& decision, const OrderRecord& order, LocationIndex store) {
@@ -151,14 +207,17 @@ bool LateOrders::judge_sent(Decision& decision, std::uint32_t position, Now now,
     const std::vector<OrderLeg> legs = order.legs;  // a copy: the steps below change them
     bool is_heard_of = true;
     for (const OrderLeg& leg : legs) {
-        if (leg.held.empty() || !is_unheard_of(state, order, leg.location, now.wall))
+        const Delay delay = leg.held.empty() ? Delay::none : delay_of(state, order, leg, now.wall);
+        is_heard_of = is_heard_of && delay != Delay::unheard;
+        if (delay == Delay::none)
             continue;
-        if (!plan_other(state, order, leg).parts.empty()) {
-            go_elsewhere(decision, order, leg.location, now, notify);
+        const bool may_go = delay != Delay::unfinished;
+        if (may_go && !plan_other(state, order, leg).parts.empty()) {
+            go_elsewhere(decision, order, leg.location, delay, now, notify);
         } else if (told_.insert({position, leg.location.value}).second) {
-            raise_stuck(decision, order, leg.location);
+            may_go ? raise_stuck(decision, order, leg.location, delay)
+                   : raise_unfinished(decision, order, leg);
         }
-        is_heard_of = false;
     }
     return is_heard_of;
 }
@@ -167,9 +226,13 @@ void LateOrders::judge_collected(Decision& decision, std::uint32_t position, Now
     const HubState& state = decision.state();
     const OrderRecord& order = state.orders().all()[position];
     const LocationIndex store = *order.collect_at;
-    if (is_unheard_of(state, order, store, now.wall) &&
-        told_.insert({position, store.value}).second)
-        raise_unreachable(decision, order, store);
+    const OrderLeg* leg = leg_at(order, store);
+    const bool is_unheard = is_unheard_of(state, order, store, now.wall);
+    const bool is_unpicked = leg != nullptr && !leg->held.empty() && !is_begun(state, *leg) &&
+                             is_idle(order, limits::unheard_undated_ms, now.wall);
+    if ((!is_unheard && !is_unpicked) || !told_.insert({position, store.value}).second)
+        return;
+    is_unheard ? raise_unreachable(decision, order, store) : raise_unpicked(decision, order, store);
 }
 
 }  // namespace onepool::hub

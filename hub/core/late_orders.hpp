@@ -1,19 +1,23 @@
 #pragma once
-// Orders at locations where nobody is heard of. What is to be sent from there, and is late, goes
-// elsewhere:
+// Orders at locations where nobody is heard of, or where nobody begins to pick them. What is to be
+// sent from there, and is late, goes elsewhere:
 //
 //   in time --due, by the clock and by steady time--> late
 //   late --no node there heard of for limits::unheard_order_ms, and another location can keep all
 //          of it--> held there; what the first kept stays claimed until it has heard
 //          (given_back.hpp)
-//   late --the same, and nobody else can--> late, with a case
+//   late --nobody there begins to pick it, and says nothing of it, for limits::idle_order_ms-->
+//          the same
+//   late --either, and nobody else can--> late, with a case
+//   late --somebody began, and says nothing more of it for as long--> late, with a case
 //
 // One that is due at no time is late limits::unheard_undated_ms after it was taken, and goes where
-// nobody there was heard of for as long. So is one that its buyer collects there, whatever its
-// time: it stays, with a case, once.
+// nobody there was heard of for as long, or nobody began it for limits::idle_undated_ms. One that
+// its buyer collects there is late after as long too: unheard of, or due and not begun, it stays,
+// with a case, once.
 //
-// A location that is heard of is merely late: the dashboard shows it. Memory only: a hub that
-// starts gives every location time to be heard of. Owned by HubCore; one thread.
+// Memory only: a hub that starts gives every location time to be heard of. Owned by HubCore; one
+// thread.
 
 #include <optional>
 #include <set>

@@ -100,6 +100,82 @@ TEST_F(LateOrder, IsNotSentFromElsewhereWhenItIsToBeCollected) {
     EXPECT_EQ(location_of("o1"), "warehouse-1");
 }
 
+// ---- where somebody is heard of, and nobody picks -----------------------------------------------
+
+TEST_F(LateOrder, GoesElsewhereFromWhereNobodyBeginsToPickIt) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    pass_hearing(60 * minute + 4 * hour - minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "somebody may be about to";
+    pass_hearing(3 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "store-1");
+    EXPECT_EQ(stage("o1"), OrderStage::held);
+    const auto& steps = room.order("o1").steps;
+    EXPECT_EQ(steps[steps.size() - 2].text,
+              "not sent in time, and nobody at warehouse-1 began to pick it");
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{}) << "it has heard of it";
+}
+
+TEST_F(LateOrder, HasAsLongAtTheLocationItWentTo) {
+    takes("order o1" + due_in(60 * minute) + " A=2");
+    pass_hearing(5 * hour + 3 * minute, {&room.till, &room.warehouse});
+    ASSERT_EQ(location_of("o1"), "store-1");
+    pass_hearing(3 * hour, {&room.till, &room.warehouse});
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    pass_hearing(hour + 20 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "store-1");
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(
+        odd_case("o1")->text,
+        "shop order o1 is late, nobody at store-1 began to pick it, and no other location can "
+        "keep it");
+}
+
+TEST_F(LateOrder, StaysWhereSomebodyPicksItAndSaysSoAfterALongTime) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    pass_hearing(4 * hour, {&room.till, &room.warehouse});
+    room.fact(room.warehouse, take_of(key("o1")));
+    pass_hearing(3 * hour, {&room.till, &room.warehouse});
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    pass_hearing(hour + 20 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "she may have it in her hands";
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_TRUE(odd_case("o1")->text.starts_with(
+        "shop order o1 is late, and what anna began to pick at warehouse-1 ("))
+        << odd_case("o1")->text;
+    const std::size_t cases = room.state().cases().all().size();
+    pass_hearing(hour, {&room.till, &room.warehouse});
+    EXPECT_EQ(room.state().cases().all().size(), cases) << "said once";
+}
+
+TEST_F(LateOrder, WithoutATimeIsBegunWithinThreeDaysOrGoesElsewhere) {
+    takes("order o1 A=3");
+    const auto pass_days = [&](int days) {
+        for (int quarter = 0; quarter < days * 96; ++quarter) {
+            room.pass(15 * minute - 1'000);
+            room.hears(room.till);
+            room.hears(room.warehouse);
+        }
+    };
+    pass_days(2);
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    pass_days(1);
+    room.pass(30 * minute);
+    EXPECT_EQ(location_of("o1"), "store-1");
+}
+
+TEST_F(LateOrder, ToBeCollectedThatNobodyBeginsToPickForADayIsACase) {
+    takes("order o1 at warehouse-1 A=3");
+    pass_hearing(23 * hour, {&room.till, &room.warehouse});
+    EXPECT_EQ(odd_case("o1"), nullptr);
+    pass_hearing(80 * minute, {&room.till, &room.warehouse});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->text,
+              "shop order o1 is to be collected at warehouse-1, and nobody there began to pick it "
+              "for a day");
+    EXPECT_EQ(location_of("o1"), "warehouse-1") << "its buyer comes there";
+}
+
 // All were silent for the hub while it was away, and none need have been.
 TEST_F(LateOrder, HasTimeToBeHeardOfAfterAStartOfTheHub) {
     takes("order o1" + due_in(60 * minute) + " A=3");
@@ -199,6 +275,7 @@ TEST_F(LateOrder, ThatWasCollectedOrMovedIsNoCase) {
     room.command(MoveOrder{key("o2"), LocationId{"store-1"}, StaffId{"olga"}, "she rang"});
     room.pass(20 * hour);
     room.hears(room.till);
+    room.fact(room.till, take_of(key("o2")));
     room.pass(5 * hour);
     EXPECT_EQ(odd_case("o1"), nullptr);
     EXPECT_EQ(odd_case("o2"), nullptr);
