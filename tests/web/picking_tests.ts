@@ -32,6 +32,7 @@ describe('Picking an order', () => {
         await heard(picker.screen, `${heart.description}: 1 of 2, 1 left`);
         await picker.scans(cakestand.gtin);
         await picker.screen.locator('.heard.bad').getByText(`Scanned ${cakestand.gtin}`).waitFor();
+        assert.match(await picker.screen.locator('.heard.bad').innerText(), /^✗ Scanned/, 'by its mark too, not by its colour alone');
         await picker.screen.locator('.heard.bad').getByText('This order wants').waitFor();
         await progress(picker.screen, heart.sku, '1 / 2');
         await fits(picker.screen);
