@@ -211,7 +211,7 @@ struct NodeCore::State {
     TaskBoard board;
     std::map<OrderKey, PickProgress> picks;  // going on here; none is empty
     std::set<OrderKey> asked;                // taken here, as the hub has not said yet
-    std::map<OrderKey, StaffId> named;       // who picks what this node has unasked, as was told
+    std::map<OrderKey, StaffId> named;       // who picks what this node has, as was told here last
     ScopeFetch scopes;
     Rights rights;
     CountBook counts;

@@ -157,10 +157,11 @@ Answer NodeCore::State::act(const TakeOrder& action, Step& step) {
     if (task == nullptr)
         return no_such_order(action.order);
     const bool is_ours = is_picked_on(config.node, *task);
-    // The only device of a location has an order before anybody says who picks it: told once.
+    // The only device of a location has an order before anybody says who picks it, and one person
+    // goes on where another paused: the hub is told of each once.
     const auto known_as = named.find(action.order);
-    const bool is_news = task->taker_staff.empty() && !action.staff.empty() &&
-                         (known_as == named.end() || known_as->second != action.staff);
+    const StaffId& picks_now = known_as == named.end() ? task->taker_staff : known_as->second;
+    const bool is_news = !action.staff.empty() && action.staff != picks_now;
     if (is_ours && !is_news)
         return refusal(ActionVerdict::repeated, "This device has this order already. Pick it.");
     const bool is_held = task->state == OrderState::held;

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { OrderStory } from '../../hub/web/src/api';
 import type { Handhelds, ShipTask } from '../../node/web/src/api';
 import { shortcomings } from './harness/accessible';
 import { Desk, picture } from './harness/browser';
@@ -131,6 +132,36 @@ describe('A picker', () => {
         assert.equal(await pinField().inputValue(), '');
         await logIn('Ann Smith', pin);
         await who().getByText('Ann Smith', { exact: true }).waitFor();
+    });
+
+    it('goes on where another paused, and is named from then on', async () => {
+        await buy('L-0', [[heart.sku, 2], [bag.sku, 1]]);
+        const takerAtHub = async () => (await world.hub.api.get<OrderStory>(`/v1/orders/${channel}/L-0`)).taker?.staff;
+        const isNamed = (name: string) => until(`the hub to name ${name}`, async () => await takerAtHub() === name);
+        const swap = async (name: string, digits: string) => {
+            await phone.getByRole('button', { name: 'Log out' }).click();
+            await logIn(name, digits);
+            await who().getByText(name, { exact: true }).waitFor();
+        };
+        const picker = Picker.on(phone);
+        await picker.open('L-0');
+        await isNamed('Ann Smith');
+        await picker.scans(heart.gtin);
+        await progress(heart.sku, '1 / 2');
+        await phone.getByRole('button', { name: 'Pause' }).click();
+        await picker.card('L-0').getByText('Being picked here: 1 of 3').waitFor();
+
+        await swap('Bo', '1111');
+        await picker.open('L-0');
+        await progress(heart.sku, '1 / 2');
+        await isNamed('Bo');
+        assert.match((await world.operate('why-order', channel, 'L-0')).out, /being picked by Bo at/);
+
+        // Without a pause: the pick stands on the screen.
+        await swap('Ann Smith', pin);
+        await progress(heart.sku, '1 / 2');
+        await isNamed('Ann Smith');
+        await phone.getByRole('button', { name: 'Pause' }).click();
     });
 
     it('finds unsent scans again after a reload', async () => {

@@ -130,6 +130,31 @@ describe('Picking an order', () => {
         await picker.screen.getByRole('dialog').getByRole('button', { name: 'Give back' }).click();
         await picker.card('P-2').getByRole('button', { name: 'Take order P-2' }).waitFor();
     });
+
+    it('is said to be picked by whoever goes on with it, at the hub and on the other device', async () => {
+        await buy('P-9', [[heart.sku, 2]]);
+        const picker = await phone(back);
+        const pickedBy = async (name: string) => {
+            await picker.screen.getByLabel('Picked by').fill(name);
+            await picker.screen.keyboard.press('Tab');
+        };
+        await pickedBy('Anna');
+        await picker.open('P-9');
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 2');
+        await picker.screen.getByRole('button', { name: 'Pause' }).click();
+        await picker.card('P-9').getByText('Being picked here by Anna: 1 of 2').waitFor();
+        await pickedBy('Bo');
+        await picker.open('P-9');
+        await progress(picker.screen, heart.sku, '1 / 2');
+        const other = await phone(front);
+        await other.card('P-9').getByText('Being picked by Bo on another device').waitFor();
+        assert.equal((await atHub('P-9')).taker?.staff, 'Bo');
+        assert.match((await world.operate('why-order', channel, 'P-9')).out, /being picked by Bo at/);
+        await picker.screen.getByRole('button', { name: 'Pause' }).click();
+        await picker.card('P-9').getByText('Being picked here by Bo: 1 of 2').waitFor();
+        await pickedBy('');
+    });
 });
 
 describe('Goods that need a lot', () => {

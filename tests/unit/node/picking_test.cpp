@@ -44,6 +44,25 @@ TEST_F(Picking, WhoPicksIsToldWhereTheDeviceHasItAlready) {
     EXPECT_EQ(till.store.journal.size(), 1u);
 }
 
+// One pauses, and another goes on at the same device with what was scanned.
+TEST_F(Picking, WhoGoesOnWhereAnotherPausedIsToldOnce) {
+    const auto says = [&](std::uint8_t number, const std::string& who) {
+        return till.ask(TakeOrder{document(number), order_, StaffId{who}, false}).verdict;
+    };
+    tell(ours());
+    scan("A");
+    EXPECT_EQ(says(1, "ann"), ActionVerdict::repeated);
+    EXPECT_EQ(says(2, "bo"), ActionVerdict::done);
+    EXPECT_EQ(newest<Take>(), (Take{order_, false}));
+    EXPECT_EQ(till.store.event(till.store.journal.rbegin()->first).header.staff, StaffId{"bo"});
+    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{1});
+    tell(ours());  // the hub has not heard of it
+    EXPECT_EQ(says(3, "bo"), ActionVerdict::repeated);
+    EXPECT_EQ(says(4, ""), ActionVerdict::repeated) << "nobody is no news";
+    EXPECT_EQ(till.store.journal.size(), 1u);
+    EXPECT_EQ(says(5, "ann"), ActionVerdict::done) << "she is back";
+}
+
 TEST_F(Picking, AWordFromBeforeItWasAskedForChangesNothing) {
     tell(task(OrderState::held));
     take();

@@ -7,7 +7,7 @@ import type { ShipTask } from '../api';
 import { untilAnswered } from '../shared/asking';
 import { keyOf, pathOf } from '../shared/tasks';
 import { asQuery } from '../shared/who';
-import { failed, fetchSoon, fetchTasks, isSentAway, isSomebody, markDone, speak, staffField, store } from './orders_state';
+import { failed, fetchSoon, fetchTasks, isSentAway, markDone, nameHere, speak, staffField, store } from './orders_state';
 
 function mark(key: string, change: 'add' | 'delete'): void {
     const busy = new Set(store.get().busy);
@@ -54,9 +54,11 @@ export async function take(task: ShipTask, how: 'take' | 'take_over' = 'take'): 
     if (await act(task, 'take', body, 'taken')) speak(`Order ${task.order} is asked for`);
 }
 
-// This device has it already, as the only one here: the hub is told who picks it, if that is known.
+// This device has it already, as the only one here or because somebody else paused: the hub is told who picks it, if that
+// is known and is news.
 export async function sayWho(task: ShipTask): Promise<void> {
-    if (isSomebody()) await act(task, 'take', { document: uuid7() }, 'taken');
+    const name = nameHere();
+    if (name !== '' && name !== task.taker?.staff) await act(task, 'take', { document: uuid7() }, 'taken');
 }
 
 export async function giveBack(task: ShipTask): Promise<boolean> {

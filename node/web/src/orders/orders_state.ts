@@ -123,8 +123,8 @@ export const staffField = (): { staff?: string } => {
     return staff === '' || handheld !== null ? {} : { staff };
 };
 
-// Whether anybody is said to be the one who picks here.
-export const isSomebody = (): boolean => store.get().picker !== null || staffField().staff !== undefined;
+// Who is said to be the one who picks here; '': nobody.
+export const nameHere = (): string => store.get().picker ?? staffField().staff ?? '';
 
 export function speak(text: string): void {
     // The same words twice are only read again when the text differs.

@@ -5,7 +5,7 @@ import { moment, plural, span } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { dueOf, isOverdue, keyOf, pickedOf, piecesOf, shortOf } from '../../shared/tasks';
-import { pack, putBack, sayWho, ship, take } from '../actions';
+import { pack, putBack, ship, take } from '../actions';
 import { openPick, store } from '../orders_state';
 import { addressOf } from '../route';
 
@@ -105,7 +105,6 @@ export function PickCard({ task, now }: Props) {
     const verb = taker === null ? 'Take' : !isFree ? 'Open' : hasBegun ? 'Go on with' : 'Pick';
     const open = () => {
         if (taker === null) void take(task);
-        else if (taker.here && taker.staff === '') void sayWho(task);
         openPick(task);
     };
     return <li class="task" data-order={task.order}>

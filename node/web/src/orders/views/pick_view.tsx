@@ -1,9 +1,9 @@
 // One order being picked, or why it cannot be picked now.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
-import { giveBack, refuse, take } from '../actions';
+import { giveBack, refuse, sayWho, take } from '../actions';
 import { isOurs } from '../picking';
 import { store, taskOf, toList } from '../orders_state';
 import { addressOf } from '../route';
@@ -102,6 +102,10 @@ export function PickView() {
     const key = useStore(store, (state) => state.route.key);
     const finished = useStore(store, (state) => state.finished);
     const now = useNow(5_000);
+    const picker = useStore(store, (state) => state.picker);
+    // By whichever way somebody comes to it: the list, a scan, a login. Not when its taker changes, or two pages would
+    // take it from each other for ever.
+    useEffect(() => { if (task && isOurs(task)) void sayWho(task); }, [key, picker, isLoading]);
     if (isLoading) return <p class="loading">Loading…</p>;
     const isFinished = finished?.key === key;
     return <div class="pick" data-pick={key}>
