@@ -171,9 +171,11 @@ inline constexpr std::size_t open_checkout_lines = 200'000;
 // Lines of expired holds that one step sets free: some milliseconds.
 inline constexpr std::size_t checkout_lines_per_step = 2'000;
 inline constexpr std::size_t ended_checkouts = 10'000;  // remembered, for what comes late
-// A card is paid in minutes; a bank transfer takes days. Nobody keeps goods unpaid for longer.
+// A card is paid in minutes; a bank transfer takes days, and a buyer who pays when he collects
+// comes within days, or not at all. Nobody keeps goods unpaid for longer.
 inline constexpr std::int64_t card_hold_ms = 15 * minute_ms;
 inline constexpr std::int64_t transfer_hold_ms = 3 * day_ms;
+inline constexpr std::int64_t collection_hold_ms = 3 * day_ms;
 inline constexpr std::int64_t hold_ms = 14 * day_ms;
 inline constexpr std::size_t webhook_keys = 4;  // old and new while a secret is rotated
 inline constexpr std::size_t webhook_id_bytes = 128;

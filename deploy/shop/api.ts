@@ -24,11 +24,12 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
 
 // POST {hub}/v1/holds/ID    shop to hub, while a shopper pays: goods kept, made an order, let go.
 // All three can be repeated. A higher version replaces what was kept under that name; another name of the same owner
-// replaces it too. Without lasts_s a hold lasts 15 minutes (card) or 3 days (transfer). A confirmed hold becomes the
-// order, which is never refused then; an expired one is taken like any order, if its goods are still there.
+// replaces it too. Without lasts_s a hold lasts 15 minutes (card) or 3 days (transfer, on_collection). A confirmed hold
+// becomes the order, which is never refused then; an expired one is taken like any order, if its goods are still there.
 // Lines of the order and of the hold must be the same. What became of the order follows as for any other.
 export type HoldAsk =
-  | { type: 'hold.place'; hold: string; owner: string; version: number; payment?: 'card' | 'transfer'; lasts_s?: number;
+  | { type: 'hold.place'; hold: string; owner: string; version: number;
+      payment?: 'card' | 'transfer' | 'on_collection' /* with collect_at only */; lasts_s?: number;
       collect_at?: string /* kept there, as of the order */; lines: { listing: string; quantity: number }[] }
   | { type: 'hold.confirm'; hold: string; order: ShopOrder }
   | { type: 'hold.release'; hold: string; version: number /* as placed; a newer one stays */ };

@@ -1,9 +1,11 @@
 #include "hub/channels/shop_hold.hpp"
 
-#include <string_view>
+#include <cstdint>
+#include <optional>
 
 #include "hub/channels/field_reader.hpp"
 #include "hub/channels/shop_order.hpp"
+#include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 
 namespace onepool::hub {
@@ -12,14 +14,43 @@ namespace {
 
 using Empty = FieldReader::Empty;
 
+enum class Payment : std::uint8_t { card, transfer, on_collection };
+
+std::optional<Payment> payment_of(const Json& json) {
+    if (json.is_null())
+        return Payment::card;
+    const std::string* said = json.as_string();
+    if (said != nullptr && *said == "card")
+        return Payment::card;
+    if (said != nullptr && *said == "transfer")
+        return Payment::transfer;
+    if (said != nullptr && *said == "on_collection")
+        return Payment::on_collection;
+    return std::nullopt;
+}
+
+Millis lasts_by(Payment payment) {
+    switch (payment) {
+        case Payment::card:
+            return Millis{limits::card_hold_ms};
+        case Payment::transfer:
+            return Millis{limits::transfer_hold_ms};
+        case Payment::on_collection:
+            return Millis{limits::collection_hold_ms};
+    }
+    CHECK(false);  // every payment is above
+}
+
 // How long, by how it is paid, unless the shop says so itself.
-Millis read_lasts(const Json& json, FieldReader& read) {
-    const std::string* payment = json["payment"].as_string();
-    const bool is_card = json["payment"].is_null() || (payment != nullptr && *payment == "card");
-    if (!is_card && (payment == nullptr || *payment != "transfer"))
-        read.blame("payment", "card or transfer, or absent for card");
+Millis read_lasts(const Json& json, const LocationId& collect_at, FieldReader& read) {
+    const auto payment = payment_of(json["payment"]);
+    if (!payment)
+        read.blame("payment", "card, transfer or on_collection, or absent for card");
+    if (payment == Payment::on_collection && collect_at.empty())
+        read.blame("payment",
+                   "card or transfer without collect_at: what is sent is not paid on collection");
     if (json["lasts_s"].is_null())
-        return Millis{is_card ? limits::card_hold_ms : limits::transfer_hold_ms};
+        return lasts_by(payment.value_or(Payment::card));
     return Millis{1'000 * read.number(json, "lasts_s", 1, limits::hold_ms / 1'000)};
 }
 
@@ -28,8 +59,8 @@ PlaceHold read_place(const Json& json, FieldReader& read) {
     place.hold = read.text(json, "hold", limits::order_id_bytes, Empty::refused);
     place.owner = read.text(json, "owner", limits::order_id_bytes, Empty::refused);
     place.version = static_cast<std::uint32_t>(read.number(json, "version", 1, 0xffff'ffff));
-    place.lasts = read_lasts(json, read);
     place.collect_at = read.optional_location(json, "collect_at");
+    place.lasts = read_lasts(json, place.collect_at, read);
     const Json::Array* lines = json["lines"].as_array();
     if (lines == nullptr || lines->empty() || lines->size() > limits::order_lines) {
         read.blame("lines", "1 to " + std::to_string(limits::order_lines) + " lines");

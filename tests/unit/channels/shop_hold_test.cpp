@@ -41,8 +41,29 @@ TEST(ShopHold, HowItIsPaidSaysHowLongItLasts) {
     EXPECT_EQ(place_of(plain_place().set("payment", "transfer")).lasts,
               Millis{limits::transfer_hold_ms});
     EXPECT_EQ(place_of(plain_place().set("lasts_s", std::int64_t{90})).lasts, Millis{90'000});
-    EXPECT_NE(fault_of(plain_place().set("payment", "barter")).find("card or transfer"),
-              std::string::npos);
+    for (Json odd : {Json{"barter"}, Json{""}, Json{7}, Json{true}}) {
+        EXPECT_EQ(fault_of(plain_place().set("payment", std::move(odd))),
+                  "payment must be card, transfer or on_collection, or absent for card");
+    }
+}
+
+TEST(ShopHold, WhatIsPaidOnCollectionIsKeptForDaysWhereItIsCollected) {
+    const auto on_collection = [] { return plain_place().set("payment", "on_collection"); };
+    const PlaceHold place = place_of(on_collection().set("collect_at", "store-1"));
+    EXPECT_EQ(place.collect_at, LocationId{"store-1"});
+    EXPECT_EQ(place.lasts, Millis{limits::collection_hold_ms});
+    EXPECT_EQ(
+        place_of(on_collection().set("collect_at", "store-1").set("lasts_s", std::int64_t{90}))
+            .lasts,
+        Millis{90'000});
+    const std::string nowhere =
+        "payment must be card or transfer without collect_at: what is sent is not paid on "
+        "collection";
+    EXPECT_EQ(fault_of(on_collection()), nowhere);
+    EXPECT_EQ(fault_of(on_collection().set("collect_at", nullptr)), nowhere);
+    EXPECT_EQ(fault_of(on_collection().set("lasts_s", std::int64_t{90})), nowhere);
+    EXPECT_EQ(fault_of(on_collection().set("collect_at", "Store 1")),
+              "collect_at must be a location's id: 1 to 40 of a-z, 0-9 and -, or absent");
 }
 
 TEST(ShopHold, GoodsAreKeptWhereTheyWillBeCollected) {
