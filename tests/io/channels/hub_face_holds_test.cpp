@@ -13,6 +13,14 @@ std::string place(int quantity, int version = 1) {
            std::to_string(quantity) + "}]}";
 }
 
+// As another shopper asks.
+std::string place_of(const std::string& hold, const std::string& listing, int quantity,
+                     const std::string& more = "") {
+    return R"({"type":"hold.place","hold":")" + hold + R"(","owner":"bo of )" + hold +
+           R"(","version":1)" + more + R"(,"lines":[{"listing":")" + listing + R"(","quantity":)" +
+           std::to_string(quantity) + "}]}";
+}
+
 const std::string confirm =
     R"({"type":"hold.confirm","hold":"c-1","order":{"id":"B1","version":1,"placed_at":5,)"
     R"("updated_at":6,"currency":"GBP","cancelled":false,"lines":[{"line_no":1,)"
@@ -21,6 +29,15 @@ const std::string confirm =
 class HubFaceHolds : public HubFaceTest {
   protected:
     HttpReply tell(const std::string& body) { return hub_.ask(door, signature_of(body), body); }
+    void expect_refused(const std::string& body, int status, const std::string& code,
+                        const std::string& text) {
+        const std::size_t logged = hub_.log_size();
+        const HttpReply reply = tell(body);
+        EXPECT_EQ(reply.status, status) << body;
+        EXPECT_EQ(reply.json()["error"]["code"], Json{code}) << reply.body;
+        EXPECT_NE(reply.body.find(text), std::string::npos) << reply.body;
+        EXPECT_EQ(hub_.log_size(), logged) << body << " left something in the log";
+    }
     Json quantity() { return hub_.get("/v1/why?channel=shop&sku=22423").json()["quantity"]; }
 };
 
@@ -53,11 +70,39 @@ TEST_F(HubFaceHolds, AreLetGo) {
 }
 
 TEST_F(HubFaceHolds, SayWhatIsLacking) {
+    const std::size_t logged = hub_.log_size();
     const HttpReply reply = tell(place(200));
     EXPECT_EQ(reply.status, 409);
     EXPECT_EQ(reply.json()["error"]["code"], Json{"sold_out"});
     EXPECT_EQ(reply.json()["lacking"].dump(),
               R"([{"listing":"22423","wanted":200,"available":5}])");
+    EXPECT_EQ(hub_.log_size(), logged);
+    expect_refused(place_of("c-2", "99999", 1), 404, "unknown_subject", "unknown listing 99999");
+    expect_refused(place_of("c-2", "22423", 1, R"(,"collect_at":"moon")"), 404, "unknown_subject",
+                   "unknown location moon");
+    expect_refused(place_of("c-2", "22423", 1, R"(,"payment":"on_collection")"), 422, "malformed",
+                   "what is sent is not paid on collection");
+    expect_refused(R"({"type":"hold.release","hold":"c-2","version":1})", 404, "unknown_subject",
+                   "there is no");
+}
+
+// Once expired it keeps nothing: what is paid all the same is an order like any other.
+TEST_F(HubFaceHolds, AreConfirmedThoughExpiredAsFarAsTheirGoodsAreThere) {
+    const std::string brief = place_of("c-1", "22423", 2, R"(,"lasts_s":60)");
+    EXPECT_EQ(tell(brief).status, 200);
+    hub_.pass(Millis{61'000});
+    EXPECT_EQ(quantity(), Json{9});
+    expect_refused(brief, 410, "expired", "raise its version");
+
+    EXPECT_EQ(tell(place_of("c-2", "22423", 5)).status, 200);
+    EXPECT_EQ(tell(place_of("c-3", "22423", 4)).status, 200);
+    const HttpReply late = tell(confirm);
+    EXPECT_EQ(late.status, 200);
+    EXPECT_EQ(late.json()["order"]["stage"], Json{"refused"});
+    EXPECT_EQ(late.json()["order"]["reason"], Json{"refused: 2 of 22423 wanted, 0 available"});
+    const std::size_t logged = hub_.log_size();
+    EXPECT_EQ(tell(confirm).body, late.body) << "it stays so";
+    EXPECT_EQ(hub_.log_size(), logged);
 }
 
 TEST_F(HubFaceHolds, OfStrangersAreNotKept) {

@@ -62,7 +62,7 @@ RequestId request_of(const HubCore::Input& input) {
 }  // namespace
 
 std::string signature_of(const std::string& body, std::optional<UnixMs> at,
-                         std::optional<WebhookKey> key) {
+                         const std::optional<WebhookKey>& key) {
     std::string text;
     for (const HttpHeader& header : signed_headers(key.value_or(HubOnSockets::key()), "msg_1",
                                                    at.value_or(io::now().wall), body))
@@ -78,11 +78,16 @@ HubOnSockets::~HubOnSockets() {
     thread_.run_there([this] { face_.reset(); });
 }
 
+Now HubOnSockets::hub_now() const {
+    const Now real = io::now();
+    return {UnixMs{real.wall.value + ahead_.value}, Millis{real.steady.value + ahead_.value}};
+}
+
 void HubOnSockets::open() {
     store_ = std::make_unique<Store>();
     edge_ = std::make_unique<Edge>();
     performer_ = std::make_unique<Performer>(store_->load(), *store_, *edge_);
-    performer_->start(io::now());
+    performer_->start(hub_now());
     face_ = std::make_unique<HubFace>(
         thread_.reactor(),
         HubFace::Config{
@@ -105,7 +110,7 @@ HubFace::Hub HubOnSockets::wiring() {
                                  .http_status = 503,
                                  .text = "the hub's disk is busy: try again in a moment"});
                 edge_->asking.emplace(request, std::move(done));
-                EXPECT_TRUE(performer_->offer(std::move(input), io::now()));
+                EXPECT_TRUE(performer_->offer(std::move(input), hub_now()));
             },
         .log =
             [this](Lsn after, std::size_t limit) {
@@ -143,7 +148,7 @@ HubFace::Hub HubOnSockets::wiring() {
                 edge_->asking.emplace(request, [rows, done](const Answer& answer) {
                     done({.fault = {}, .answer = answer, .rows = rows});
                 });
-                EXPECT_TRUE(performer_->offer(Commanded{request, std::move(command)}, io::now()));
+                EXPECT_TRUE(performer_->offer(Commanded{request, std::move(command)}, hub_now()));
             },
         .importing =
             [] {
@@ -196,11 +201,18 @@ LogEntry HubOnSockets::last_entry() {
 }
 
 void HubOnSockets::hear(FromNode message) {
-    thread_.run_there([&] { EXPECT_TRUE(performer_->offer(std::move(message), io::now())); });
+    thread_.run_there([&] { EXPECT_TRUE(performer_->offer(std::move(message), hub_now())); });
 }
 
 void HubOnSockets::be_busy() {
     thread_.run_there([this] { edge_->is_busy = true; });
+}
+
+void HubOnSockets::pass(Millis time) {
+    thread_.run_there([this, time] {
+        ahead_ = Millis{ahead_.value + time.value};
+        EXPECT_TRUE(performer_->offer(Tick{}, hub_now()));
+    });
 }
 
 std::string HttpReply::header(const std::string& name) const {

@@ -30,7 +30,7 @@ struct HttpReply {
 
 // The headers of a message that the shop signed.
 std::string signature_of(const std::string& body, std::optional<UnixMs> at = std::nullopt,
-                         std::optional<WebhookKey> key = std::nullopt);
+                         const std::optional<WebhookKey>& key = std::nullopt);
 
 class HubOnSockets {
   public:
@@ -50,7 +50,8 @@ class HubOnSockets {
     std::size_t log_size();
     LogEntry last_entry();
     void hear(FromNode message);
-    void be_busy();  // offers are turned away from now on
+    void be_busy();          // offers are turned away from now on
+    void pass(Millis time);  // the hub's clock goes on at once, and its timers run
     std::uint16_t port() const { return port_; }
 
   private:
@@ -59,6 +60,7 @@ class HubOnSockets {
     using Performer = protocol::Performer<HubCore, Store, Edge>;
     HubFace::Hub wiring();
     void open();
+    Now hub_now() const;
 
     test_support::ReactorThread thread_;
     std::unique_ptr<Store> store_;
@@ -67,6 +69,7 @@ class HubOnSockets {
     std::unique_ptr<HubFace> face_;
     std::uint16_t port_ = 0;
     std::uint64_t imports_ = 0;
+    Millis ahead_;  // of the machine's clock
 };
 
 class HubFaceTest : public testing::Test {

@@ -182,6 +182,31 @@ TEST_F(OrderDoors, CancelNoneThatLeftAndTellPeople) {
     EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
 }
 
+TEST_F(OrderDoors, CancelNoneThatIsCollectedByWhicheverDoor) {
+    takes("order o1 A=2 at store-1");
+    room.fact(room.till, collect_of(key("o1"), {{"A", 2}}));
+    const Answer channels = room.order_asked("cancel o1 why");
+
+    EXPECT_EQ(channels.verdict, CommandVerdict::conflict);
+    EXPECT_EQ(channels.http_status, 409);
+    EXPECT_NE(channels.text.find("o1 is collected: let its buyer bring the goods back"),
+              std::string::npos)
+        << channels.text;
+    EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"})) << "people are told";
+
+    const std::size_t entries = room.log.size();
+    const Answer persons = cancels("o1");
+    EXPECT_EQ(persons.verdict, CommandVerdict::conflict);
+    EXPECT_EQ(persons.text, channels.text);
+    EXPECT_EQ(room.log.size(), entries);
+
+    EXPECT_EQ(stage("o1"), OrderStage::collected);
+    EXPECT_EQ(shelf("A", "store-1"), Units{6});
+    EXPECT_EQ(outside("A", AccountKind::customer), Units{2});
+    EXPECT_EQ(room.cell("A", "store-1").held, Units{0});
+    EXPECT_TRUE(told(room.till, "o1").empty());
+}
+
 // ---- cancelled by a person ----------------------------------------------------------------------
 
 TEST_F(OrderDoors, CancelAnOrderForAPersonWhoSaysWhy) {
