@@ -21,6 +21,7 @@ Offset<fb::LineBack> pack_line_back(Builder& builder, const LineBack& back) {
     table.add_quantity(back.quantity.value);
     table.add_location(location);
     table.add_line_no(back.line_no);
+    table.add_is_by_name(back.is_by_name);
     table.add_node(&node);
     return table.Finish();
 }
@@ -32,6 +33,7 @@ LineBack unpack_line_back(const fb::LineBack& table, const Path& at, Reader& rea
     back.at = UnixMs{table.at()};
     back.line_no = table.line_no();
     back.quantity = Units{table.quantity()};
+    back.is_by_name = table.is_by_name();
     return back;
 }
 

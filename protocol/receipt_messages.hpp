@@ -21,13 +21,15 @@ struct ReceiptQuestion {
     auto operator<=>(const ReceiptQuestion&) const = default;
 };
 
-// What one till took back of one sold line, all of it as one.
+// What one till took back of one sold line, all of it as one; apart from that what it took back by
+// the name of the receipt, which the hub puts down to a line.
 struct LineBack {
     NodeId node;
     LocationId location;
     UnixMs at;  // the newest of it, by that till's clock
     std::uint32_t line_no = 0;
     Units quantity;
+    bool is_by_name = false;
     auto operator<=>(const LineBack&) const = default;
 };
 

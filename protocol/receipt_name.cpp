@@ -49,7 +49,8 @@ std::optional<std::string> receipt_name(std::string_view typed) {
 }
 
 std::optional<BasketId> document_named(std::string_view name) {
-    return parse_basket_id(name);
+    const auto id = parse_basket_id(name);
+    return id && !id->is_none() ? id : std::nullopt;
 }
 
 std::optional<std::string> code_named(std::string_view name) {

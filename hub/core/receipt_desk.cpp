@@ -47,7 +47,7 @@ std::string returns_text(const HubState& state, const ReceiptTrail& trail) {
     for (std::size_t i = 0; i < std::min(trail.returns.size(), named); ++i) {
         const ReceiptEvent& back = trail.returns[trail.returns.size() - 1 - i];
         text += (i == 0 ? "" : ", ") + node_name(state, back) + " took back " +
-                std::to_string(units_of(back.lines).value);
+                std::to_string(units_of(back).value);
     }
     if (trail.returns.size() > named)
         text += " and " + std::to_string(trail.returns.size() - named) + " more";
@@ -58,8 +58,10 @@ std::string excess_text(const std::vector<Excess>& excess) {
     constexpr std::size_t named = 3;
     std::string text;
     for (std::size_t i = 0; i < std::min(excess.size(), named); ++i) {
-        text += (i == 0 ? "" : ", ") + std::to_string(excess[i].back.value) + " of " +
-                excess[i].sku.value + " came back and " + std::to_string(excess[i].bought.value) +
+        const std::string of = excess[i].line_no == 0 ? std::string(excess[i].sku.value)
+                                                      : "line " + std::to_string(excess[i].line_no);
+        text += (i == 0 ? "" : ", ") + std::to_string(excess[i].back.value) + " of " + of +
+                " came back and " + std::to_string(excess[i].bought.value) +
                 (excess[i].bought == Units{1} ? " was" : " were") + " bought";
     }
     if (excess.size() > named)
@@ -119,7 +121,7 @@ void judge(Decision& decision, const ReceiptTrail& trail) {
     ReceiptJudged judged{
         .slot = slot, .asked = trail.sought.asked, .stage = stage_of(trail, record, decision.at())};
     for (const ReceiptEvent& back : trail.returns)
-        judged.back += units_of(back.lines);
+        judged.back += units_of(back);
     const bool is_watched =
         record.stage == ReceiptStage::unknown && trail.sought.asked == record.judged;
     if (!trail.sale && is_watched) {
@@ -135,7 +137,7 @@ void judge(Decision& decision, const ReceiptTrail& trail) {
     }
     judged.document = trail.sale->document;
     judged.code = trail.code;
-    judged.bought = units_of(trail.sale->lines);
+    judged.bought = units_of(*trail.sale);
     const auto other = state.receipts().find(protocol::to_text(trail.sale->document));
     if (other && *other != slot) {
         judged.stage = ReceiptStage::merged;

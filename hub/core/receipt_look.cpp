@@ -69,6 +69,14 @@ std::vector<StockLine> lines_of(const Return& back, const SoughtReceipt& sought)
     return sum_of(units);
 }
 
+std::vector<std::pair<std::uint32_t, Units>> by_line(const Sale& sale) {
+    std::vector<std::pair<std::uint32_t, Units>> lines;
+    lines.reserve(sale.lines.size());
+    for (const SaleLine& line : sale.lines)
+        lines.emplace_back(line.line_no, line.quantity);
+    return lines;
+}
+
 std::vector<std::pair<std::uint32_t, Units>> by_line(const Return& back,
                                                      const SoughtReceipt& sought) {
     std::vector<std::pair<std::uint32_t, Units>> lines;
@@ -94,8 +102,9 @@ void take_sale(const Candidate& from, const Event& event, ReceiptTrail& trail) {
     const bool is_it = event.header.basket == sought.document || from.code == sought.code;
     if (trail.sale || !is_it)
         return;
-    trail.sale = ReceiptEvent{event.header.basket, from.batch.node, from.seq,
-                              lines_of(std::get<Sale>(event.body)), event.header.wall};
+    const auto& sale = std::get<Sale>(event.body);
+    trail.sale = ReceiptEvent{event.header.basket, from.batch.node,   from.seq,
+                              lines_of(sale),      event.header.wall, by_line(sale)};
     trail.code = from.code;
     trail.sold_raw = from.raw;
     trail.sold_in = from.batch.journal;
@@ -106,11 +115,13 @@ void take_sale(const Candidate& from, const Event& event, ReceiptTrail& trail) {
 void take_return(const Candidate& from, const Event& event, ReceiptTrail& trail) {
     const auto& back = std::get<Return>(event.body);
     auto lines = lines_of(back, trail.sought);
+    auto named = by_line(back, trail.sought);
+    const bool is_by_it = !lines.empty() || !named.empty();  // goods without a SKU have a line only
     const bool has_room = trail.returns.size() < limits::receipt_returns;
-    if (lines.empty() || !has_room || !trail.seen.insert(event.header.basket).second)
+    if (!is_by_it || !has_room || !trail.seen.insert(event.header.basket).second)
         return;
     trail.returns.push_back({event.header.basket, from.batch.node, from.seq, std::move(lines),
-                             event.header.wall, by_line(back, trail.sought)});
+                             event.header.wall, std::move(named)});
 }
 
 void look_at(const Candidate& from, ReceiptTrail& trail) {
@@ -133,6 +144,36 @@ Units units_of(const std::vector<StockLine>& lines) {
     return units;
 }
 
+Units units_of(const ReceiptEvent& event) {
+    Units named;
+    for (const auto& [line_no, quantity] : event.by_line)
+        named += quantity;
+    return std::max(named, units_of(event.lines));
+}
+
+namespace {
+
+std::vector<Excess> find_excess_of_lines(const ReceiptTrail& trail) {
+    std::map<std::uint32_t, Excess> sums;
+    if (trail.sale) {
+        for (const auto& [line_no, quantity] : trail.sale->by_line)
+            sums[line_no].bought += quantity;
+    }
+    for (const ReceiptEvent& back : trail.returns) {
+        for (const auto& [line_no, quantity] : back.by_line)
+            sums[line_no].back += quantity;
+    }
+    std::vector<Excess> excess;
+    for (auto& [line_no, sum] : sums) {
+        sum.line_no = line_no;
+        if (sum.back > sum.bought)
+            excess.push_back(sum);
+    }
+    return excess;
+}
+
+}  // namespace
+
 std::vector<Excess> find_excess(const ReceiptTrail& trail) {
     std::map<Sku, Excess> sums;
     if (trail.sale) {
@@ -149,7 +190,8 @@ std::vector<Excess> find_excess(const ReceiptTrail& trail) {
         if (sum.back > sum.bought)
             excess.push_back(sum);
     }
-    return excess;
+    // Of goods without a SKU, or of one line of two whose SKU and not whose price is the same.
+    return excess.empty() ? find_excess_of_lines(trail) : excess;
 }
 
 ReceiptLook::ReceiptLook(std::vector<SoughtReceipt> sought) {

@@ -33,7 +33,7 @@ struct ReceiptEvent {
     Seq seq;
     std::vector<StockLine> lines;
     UnixMs at = {};  // by its node's clock
-    // Of a return that names lines of the receipt: those, and how many of each.
+    // Lines of the receipt, and how many of each; of a return those that it names.
     std::vector<std::pair<std::uint32_t, Units>> by_line = {};
     bool operator==(const ReceiptEvent&) const = default;
 };
@@ -55,10 +55,12 @@ struct Excess {
     Sku sku;
     Units bought;
     Units back;
+    std::uint32_t line_no = 0;  // of this line of the sale, and not of all of its SKU
     bool operator==(const Excess&) const = default;
 };
 std::vector<Excess> find_excess(const ReceiptTrail& trail);
 Units units_of(const std::vector<StockLine>& lines);
+Units units_of(const ReceiptEvent& event);  // without a SKU, too
 
 class ReceiptLook {
   public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "hub/core/identity_commands.hpp"
@@ -45,7 +46,7 @@ class Tally {
     void add_lines(const ReceiptEvent& back) {
         for (const auto& [line_no, quantity] : back.by_line) {
             if (left_.contains(line_no))
-                add(back, line_no, quantity);
+                add(back, line_no, quantity, false);
         }
     }
     void add_named(const ReceiptEvent& back) {
@@ -72,15 +73,16 @@ class Tally {
             last = line.line_no;
             const Units part = std::clamp(left_.at(last), Units{}, rest);
             if (part > Units{})
-                add(back, last, part);
+                add(back, last, part, true);
             rest -= part;
         }
         if (last > 0 && rest > Units{})
-            add(back, last, rest);
+            add(back, last, rest, true);
     }
-    void add(const ReceiptEvent& back, std::uint32_t line_no, Units quantity) {
+    void add(const ReceiptEvent& back, std::uint32_t line_no, Units quantity, bool is_by_name) {
         left_.at(line_no) -= quantity;
-        LineBack& line = lines_[{line_no, back.node}];
+        LineBack& line = lines_[{line_no, back.node, is_by_name}];
+        line.is_by_name = is_by_name;
         if (const NodeRecord* node = state_.nodes().find(back.node))
             line.location = state_.location(node->location).id;
         line.node = back.node;
@@ -92,7 +94,7 @@ class Tally {
     const HubState& state_;
     const Sale& sale_;
     std::map<std::uint32_t, Units> left_;
-    std::map<std::pair<std::uint32_t, NodeId>, LineBack> lines_;
+    std::map<std::tuple<std::uint32_t, NodeId, bool>, LineBack> lines_;
 };
 
 }  // namespace
@@ -106,9 +108,15 @@ std::optional<ReceiptAnswer> answer_to(const HubState& state, const ReceiptQuest
     const auto* event = std::get_if<Event>(&decoded);
     const NodeRecord* seller =
         told.trail.sale ? state.nodes().find(told.trail.sale->node) : nullptr;
-    if (event == nullptr || seller == nullptr || !std::holds_alternative<Sale>(event->body))
+    if (!told.trail.sale)
         return answer;
+    const bool is_all = told.trail.returns.size() < limits::receipt_returns;
+    if (event == nullptr || seller == nullptr || !is_all ||
+        !std::holds_alternative<Sale>(event->body))
+        return std::nullopt;
     const Event sold = told_of(*event);
+    if (find_fault(sold))  // packed anew it may be too large
+        return std::nullopt;
     Tally tally(state, std::get<Sale>(sold.body));
     for (const ReceiptEvent& back : told.trail.returns)
         tally.add_lines(back);
@@ -127,7 +135,8 @@ std::optional<ReceiptsWanted> ReceiptQuestions::ask(const ReceiptQuestion& quest
     const auto known = std::ranges::find_if(
         open_, [&](const Open& each) { return each.question.node == question.node; });
     if (known != open_.end()) {
-        known->next = question;
+        if (known->question != question)  // else it came twice
+            known->next = question;
         return std::nullopt;
     }
     if (open_.size() >= limits::receipt_questions)

@@ -45,7 +45,7 @@ class ReceiptQuestions {
     std::uint64_t walks_ = 0;
 };
 
-// Nullopt: more than a message holds.
+// Nullopt: more came back than is told apart, or a message holds; or nobody knows who sold it.
 std::optional<protocol::ReceiptAnswer> answer_to(const HubState& state,
                                                  const ReceiptQuestions::Told& told);
 

@@ -74,6 +74,7 @@ Answer NodeCore::State::record(EventBody body, const Heading& heading, Step& ste
     const EventId id{config.node, config.journal, head.seq};
 
     stock.recorded(event);
+    inquiries.recorded(event);
     board.recorded(event);
     ages.recorded({head.seq, wall});
     if (!heading.document.is_none())

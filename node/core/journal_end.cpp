@@ -170,6 +170,7 @@ void NodeCore::State::hear_late(const Ack& ack, Step& step) {
 
 void NodeCore::State::finish_late(Step& step) {
     stock.late_done();
+    inquiries.late_done();
     for (const ShipTask& task : board.late_done())
         put_task(board.learn(task), step);
     ages.late_done();

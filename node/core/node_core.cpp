@@ -109,6 +109,7 @@ NodeCore::State::State(Config with, const Stored& stored)
         if (event == nullptr || event->header.seq != seq)
             continue;
         stock.recorded(*event);
+        inquiries.recorded(*event);
         board.recorded(*event);
         ages.recorded({seq, event->header.wall});
     }
@@ -273,6 +274,10 @@ Units NodeCore::returned(const OriginalLine& original) const {
 
 const AskedReceipt* NodeCore::asked_receipt(std::string_view name) const {
     return state_->inquiries.find(name);
+}
+
+const AskedReceipt* NodeCore::told_receipt(std::string_view name) const {
+    return state_->inquiries.find_known(name);
 }
 
 std::optional<UnixMs> NodeCore::oldest_unsent() const {

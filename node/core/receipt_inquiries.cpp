@@ -29,6 +29,10 @@ std::optional<ReceiptView> sale_in(const ReceiptAnswer& answer) {
                        std::get<Sale>(event->body)};
 }
 
+bool is_named(const ReceiptView& sale, std::string_view name) {
+    return sale.chain_code == name || to_text(sale.header.basket) == name;
+}
+
 bool has_line(const ReceiptView& sale, const LineBack& back) {
     return std::ranges::any_of(std::get<Sale>(sale.document).lines,
                                [&](const SaleLine& line) { return line.line_no == back.line_no; });
@@ -55,13 +59,18 @@ std::optional<ReceiptQuestion> ReceiptInquiries::ask(const std::string& name, Hu
     const AskedReceipt* known = find(name);
     if (known != nullptr && known->stage == InquiryStage::asking)
         return std::nullopt;
-    std::erase_if(asked_, [&](const AskedReceipt& each) { return each.name == name; });
-    if (asked_.size() >= limits::asked_receipts)
-        asked_.erase(asked_.begin());
+    std::erase_if(asked_, [&](const AskedReceipt& each) {
+        return each.name == name && each.stage != InquiryStage::known;
+    });
+    if (asked_.size() >= limits::asked_receipts) {
+        const auto oldest = std::ranges::find_if(
+            asked_, [](const AskedReceipt& each) { return each.stage != InquiryStage::known; });
+        asked_.erase(oldest == asked_.end() ? asked_.begin() : oldest);
+    }
     AskedReceipt& asked = asked_.emplace_back();
     asked.name = name;
     asked.number = ++questions_;
-    if (link == HubHears::no || hub_ == HubHears::no) {
+    if (link == HubHears::no || hub_ == HubHears::no || is_unsent(name)) {
         asked.stage = InquiryStage::unanswered;
         asked.until = Millis{now.steady.value + limits::told_receipt_ms};
         return std::nullopt;
@@ -87,7 +96,13 @@ bool ReceiptInquiries::receive(const ReceiptAnswer& answer, HubEpoch hub_epoch, 
                              [&](const LineBack& back) { return has_line(at->sale, back); });
     }
     at->stage = answer.sale.empty() ? InquiryStage::unknown : InquiryStage::known;
+    // Goods that came back by its other name are on their way.
+    if (at->stage == InquiryStage::known && is_unsent(at->sale))
+        at->stage = InquiryStage::unanswered;
     at->until = Millis{now.steady.value + limits::told_receipt_ms};
+    std::erase_if(asked_, [&](const AskedReceipt& each) {
+        return each.name == answer.receipt && each.number != answer.number;
+    });
     return true;
 }
 
@@ -108,10 +123,46 @@ void ReceiptInquiries::look(Now now) {
     std::erase_if(asked_, [&](const AskedReceipt& each) { return each.until <= now.steady; });
 }
 
+void ReceiptInquiries::recorded(const Event& event) {
+    const auto* back = std::get_if<Return>(&event.body);
+    if (back == nullptr || back->receipt.empty())
+        return;
+    unsent_[event.header.seq] = back->receipt;
+    for (AskedReceipt& each : asked_) {
+        const bool is_it = each.name == back->receipt || (each.stage == InquiryStage::known &&
+                                                          is_named(each.sale, back->receipt));
+        if (is_it)
+            each.stage = InquiryStage::unanswered;
+    }
+    if (unsent_.size() <= limits::unsent_marks)
+        return;
+    unsent_past_ = unsent_.begin()->first;
+    unsent_.erase(unsent_.begin());
+}
+
+void ReceiptInquiries::acknowledged(Seq applied) {
+    unsent_.erase(unsent_.begin(), unsent_.upper_bound(applied));
+    if (unsent_past_ <= applied)
+        unsent_past_ = {};
+}
+
 // What was asked in the name of the other one is answered to nobody.
 void ReceiptInquiries::begin_journal(const JournalId& journal) {
     lost();
     journal_ = journal;
+    for (const auto& [seq, name] : unsent_)
+        unsent_of_ended_.insert(name);
+    unsent_.clear();
+    unsent_past_ = {};
+}
+
+void ReceiptInquiries::late_done() {
+    unsent_of_ended_.clear();
+}
+
+bool ReceiptInquiries::is_unsent(std::string_view name) const {
+    return unsent_past_ > Seq{} || unsent_of_ended_.contains(std::string(name)) ||
+           std::ranges::any_of(unsent_, [&](const auto& entry) { return entry.second == name; });
 }
 
 std::optional<Millis> ReceiptInquiries::wake_at() const {
@@ -119,8 +170,24 @@ std::optional<Millis> ReceiptInquiries::wake_at() const {
     return first == asked_.end() ? std::nullopt : std::optional(first->until);
 }
 
+bool ReceiptInquiries::is_unsent(const ReceiptView& sale) const {
+    return is_unsent(sale.chain_code) || is_unsent(to_text(sale.header.basket));
+}
+
 const AskedReceipt* ReceiptInquiries::find(std::string_view name) const {
-    const auto at = std::ranges::find(asked_, name, &AskedReceipt::name);
+    const auto at = std::find_if(asked_.rbegin(), asked_.rend(),
+                                 [&](const AskedReceipt& each) { return each.name == name; });
+    if (at == asked_.rend())
+        return nullptr;
+    const AskedReceipt* known = at->stage == InquiryStage::unanswered ? find_known(name) : nullptr;
+    return known == nullptr ? &*at : known;
+}
+
+const AskedReceipt* ReceiptInquiries::find_known(std::string_view name) const {
+    const auto at = std::ranges::find_if(asked_, [&](const AskedReceipt& each) {
+        return each.stage == InquiryStage::known &&
+               (each.name == name || is_named(each.sale, name));
+    });
     return at == asked_.end() ? nullptr : &*at;
 }
 
@@ -138,8 +205,12 @@ ReceiptInquiries::Back ReceiptInquiries::back(const OriginalLine& line) const {
     if (asked == nullptr)
         return sum;
     for (const LineBack& each : asked->back) {
-        if (each.line_no == line.line_no)
-            (each.node == node_ ? sum.here : sum.elsewhere) += each.quantity;
+        if (each.line_no != line.line_no)
+            continue;
+        Units& part = each.node != node_ ? sum.elsewhere
+                      : each.is_by_name  ? sum.here_by_name
+                                         : sum.here;
+        part += each.quantity;
     }
     return sum;
 }
@@ -152,8 +223,12 @@ const ReceiptView* ReceiptInquiries::known(const ReceiptView& original) const {
 }
 
 Units ReceiptInquiries::came_back(const OriginalLine& line, Units here) const {
+    return back(line).elsewhere + came_back_here(line, here);
+}
+
+Units ReceiptInquiries::came_back_here(const OriginalLine& line, Units here) const {
     const Back told = back(line);
-    return told.elsewhere + std::max(told.here, here);
+    return told.here_by_name + std::max(told.here, here);
 }
 
 std::string ReceiptInquiries::came_back_text(const OriginalLine& line, Units here,
@@ -173,7 +248,7 @@ std::string ReceiptInquiries::came_back_text(const OriginalLine& line, Units her
     }
     if (count > named)
         text += " and more elsewhere";
-    here = std::max(here, back(line).here);
+    here = came_back_here(line, here);
     if (here > Units{})
         text += (text.empty() ? "" : ", ") + std::to_string(here.value) + " came back here";
     return text.empty() ? "none came back" : text;

@@ -15,6 +15,11 @@ namespace onepool::node {
 
 using namespace onepool::protocol;
 
+// Said where a return names lines of a receipt that the hub told, and its word counts no more.
+inline constexpr const char* untold_receipt =
+    "That receipt is of another till, and what the hub told of it some minutes ago counts no more. "
+    "Scan the receipt again.";
+
 // What the hub knows of a receipt that this till does not have. Done at once; what comes of it is
 // seen by NodeCore::asked_receipt().
 struct AskReceipt {

@@ -193,10 +193,7 @@ std::optional<Answer> find_unpermitted(const RecordReturn& action) {
 }
 
 Answer untold() {
-    return refusal(
-        ActionVerdict::wrong_state,
-        "That receipt is of another till, and the hub was not asked about it in the last "
-        "minutes. Scan it again.");
+    return refusal(ActionVerdict::wrong_state, untold_receipt);
 }
 
 }  // namespace

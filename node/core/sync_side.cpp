@@ -213,6 +213,7 @@ void NodeCore::State::learn_progress(Uplink::Progress progress, Step& step) {
             break;
     }
     stock.acknowledged(uplink.acked().seq);
+    inquiries.acknowledged(uplink.acked().seq);
     for (const auto& task : board.acknowledged(uplink.acked().seq))
         put_task(board.learn(task), step);
     ages.acknowledged(uplink.acked().seq);

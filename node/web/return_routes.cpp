@@ -22,6 +22,11 @@ io::ServerResponse no_such_receipt() {
          "original"});
 }
 
+// Its lines are known for as long as the hub's word counts.
+io::ServerResponse untold() {
+    return io::problem_response({409, "receipt_not_told", untold_receipt, "receipt"});
+}
+
 Disposition disposition_in(Fields& fields, Disposition usual) {
     if (!fields.has("disposition"))
         return usual;
@@ -141,9 +146,9 @@ class NodeFace::Impl::ReturnReader {
                 return true;
             }
             action_.original = find_named(*name);
-            const AskedReceipt* asked = face_.core().asked_receipt(*name);
-            if (!action_.original && asked != nullptr && asked->stage == InquiryStage::known)
-                action_.original = asked->sale;
+            const AskedReceipt* told = face_.core().told_receipt(*name);
+            if (!action_.original && told != nullptr)
+                action_.original = told->sale;
             if (!action_.original)
                 action_.receipt = *name;
         }
@@ -192,6 +197,10 @@ class NodeFace::Impl::ReturnReader {
 
     // Without the receipt the catalogue says what it is.
     std::optional<Minor> read_loose(Fields& fields, ReturnLine& line) {
+        if (fields.has("line_no") && !action_.receipt.empty()) {
+            refused_ = untold();
+            return std::nullopt;
+        }
         const auto sku = fields.text("sku", limits::sku_bytes);
         const auto product = sku.empty() ? std::nullopt : face_.find_product(sku);
         if (!product) {
@@ -213,9 +222,16 @@ class NodeFace::Impl::ReturnReader {
     std::optional<io::ServerResponse> refused_;
 };
 
-// Reads what comes back, has its PIN verified, and hands it on.
+// Reads what comes back, has its PIN verified, and hands it on. What is recorded is so whatever it
+// says now: of a receipt of another till the lines may be known no more.
 void NodeFace::Impl::take_return(Call& call, std::function<void(RecordReturn)> then) {
     Body body(call.request.body);
+    RecordReturn recorded;
+    recorded.basket = body.fields().id("basket");
+    if (!recorded.basket.is_none() && !find_already(recorded.basket, call, recorded.already))
+        return;
+    if (recorded.already)
+        return then(std::move(recorded));
     ReturnReader reader(*this, body.fields());
     auto action = reader.read();
     auto fields = body.fields();
@@ -225,8 +241,6 @@ void NodeFace::Impl::take_return(Call& call, std::function<void(RecordReturn)> t
     if (body.fault())
         return call.reply(io::problem_response(*body.fault()));
     CHECK(action.has_value());
-    if (!find_already(action->basket, call, action->already))
-        return;
     with_pin(std::move(pin), call.reply,
              [action = *std::move(action),
               then = std::move(then)](const std::optional<CheckedPin>& checked) {
@@ -270,7 +284,9 @@ void NodeFace::Impl::ask_receipt(Call& call) {
 
 void NodeFace::Impl::get_asked_receipt(Call& call) {
     const auto name = receipt_name(call.names.at(0));
-    call.reply(io::json_response(views::asked_receipt(core(), name.value_or(""))));
+    if (!name)
+        return call.reply(no_such_receipt());
+    call.reply(io::json_response(views::asked_receipt(core(), *name)));
 }
 
 void NodeFace::Impl::list_inspection(Call& call) {

@@ -107,6 +107,24 @@ TEST_F(ForeignReceipt, IsAskedForAndTakenBackByItsLines) {
     EXPECT_EQ(code_of(give_back(3, 1)), "more_than_bought");
 }
 
+// Its answer was lost with the node; whoever sends it again must not pay twice.
+TEST_F(ForeignReceipt, RecordedOnceIsSoAfterARestartToo) {
+    meet();
+    ask();
+    ASSERT_TRUE(hub.wait([&] { return hub.questions.size() == 1; }));
+    hub.tell(answer_to(hub.questions[0]), "ev");
+    ASSERT_TRUE(hub.wait([&] { return text_of(look().json["state"]) == "known"; }));
+    ASSERT_EQ(give_back(2, 1).status, 201);
+    node.kill_hard();
+    node.start();
+    const auto again = give_back(2, 1);
+    EXPECT_EQ(again.status, 200) << again.text;
+    EXPECT_EQ(number_of(again.json["total"]), 300);
+    const auto other = give_back(3, 1);
+    EXPECT_EQ(other.status, 409);
+    EXPECT_EQ(code_of(other), "receipt_not_told") << "and says what to do";
+}
+
 TEST_F(ForeignReceipt, IsUnansweredWhenTheHubIsSilent) {
     meet();
     EXPECT_EQ(ask(), "asking");
@@ -134,6 +152,8 @@ TEST_F(ForeignReceipt, MustHaveANumberThatCanBeOne) {
     EXPECT_EQ(post("no. 17").status, 422);
     EXPECT_EQ(post(std::string(65, 'r')).status, 422);
     EXPECT_EQ(post("").status, 422);
+    EXPECT_EQ(post("00000000-0000-0000-0000-000000000000").status, 422) << "the id of nothing";
+    EXPECT_EQ(node.ask("GET", "/api/receipt-questions/" + std::string(65, 'r')).status, 404);
     EXPECT_EQ(text_of(node.ask("GET", "/api/receipt-questions/7K3M-Q2XZ").json["state"]),
               "unanswered")
         << "nobody asked";

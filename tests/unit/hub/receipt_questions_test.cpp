@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/codec_event.hpp"
 #include "protocol/return_limits.hpp"
 #include "tests/unit/hub/receipt_room.hpp"
 
@@ -46,7 +47,8 @@ class AskedReceipts : public ReceiptRoom {
         std::vector<std::string> texts;
         for (const LineBack& back : answer.value_or(ReceiptAnswer{}).back) {
             texts.push_back(std::to_string(back.quantity.value) + " of line " +
-                            std::to_string(back.line_no) + " at " + back.location.value);
+                            std::to_string(back.line_no) + " at " + back.location.value +
+                            (back.is_by_name ? " by name" : ""));
         }
         return texts;
     }
@@ -100,14 +102,14 @@ TEST_F(AskedReceipts, CountWhatCameBackByTheNameAloneForLinesThatHaveSomeLeft) {
     answer_looks();
     room.fact(till(), by_line({{"A", 1}}, 1));
     EXPECT_EQ(back_of(answer(asks(name(1)))),
-              (Texts{"1 of line 1 at store-1", "2 of line 2 at warehouse-1"}));
+              (Texts{"1 of line 1 at store-1", "2 of line 2 at warehouse-1 by name"}));
 }
 
 TEST_F(AskedReceipts, SayMoreThanWasBoughtWhereSoMuchCameBack) {
     room.fact(till(), sale_of({{"A", 1}}));
     room.fact(other(), provisional({{"A", 3}, {"C", 1}}, name(1)));
     answer_looks();
-    EXPECT_EQ(back_of(answer(asks(name(1)))), (Texts{"3 of line 1 at warehouse-1"}));
+    EXPECT_EQ(back_of(answer(asks(name(1)))), (Texts{"3 of line 1 at warehouse-1 by name"}));
 }
 
 TEST_F(AskedReceipts, ThatTheHubDoesNotHaveAreNone) {
@@ -235,6 +237,122 @@ TEST_F(AskedReceipts, TakenBackTwiceAllTheSameAreACase) {
     answer_looks();
     EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
     EXPECT_NE(case_text().find("2 of A came back and 1 was bought"), std::string::npos);
+}
+
+TEST_F(AskedReceipts, TakenBackByTwoOtherTillsAtOnceAreACase) {
+    Till third(3, 3);
+    third.has_other_documents(0x66);
+    room.command(RegisterNode{third.node(), LocationId{"store-1"}, "till-3"});
+    room.greet(third);
+    room.fact(till(), sale_of({{"A", 1}}));
+    Return checked = by_line({{"A", 1}}, 1);
+    checked.is_checked = true;
+    room.fact(other(), checked);
+    answer_looks();
+    room.fact(third, checked);
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
+    EXPECT_NE(case_text().find("2 of A came back and 1 was bought"), std::string::npos)
+        << case_text();
+}
+
+// No more of the SKU than was bought, but one of its two prices twice.
+TEST_F(AskedReceipts, OfWhichOneLineCameBackTwiceAreACase) {
+    room.fact(till(), sale_of({{"A", 1}, {"A", 1}}));
+    Return checked = by_line({{"A", 1}}, 1);
+    checked.is_checked = true;
+    room.fact(other(), checked);
+    answer_looks();
+    room.fact(till(), by_line({{"A", 1}}, 1));
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
+    EXPECT_NE(case_text().find("2 of line 1 came back and 1 was bought"), std::string::npos)
+        << case_text();
+}
+
+TEST_F(AskedReceipts, CountGoodsWithoutASku) {
+    Sale sale = sale_of_open_item("", "Engraving");
+    room.fact(till(), sale);
+    Return checked = by_line({{"X", 1}}, 1);
+    checked.is_checked = true;
+    checked.lines[0].line.sku = Sku{};
+    checked.lines[0].line.description = "Engraving";
+    room.fact(other(), checked);
+    answer_looks();
+    EXPECT_EQ(back_of(answer(asks(name(1)))), (Texts{"1 of line 1 at warehouse-1"}));
+    room.fact(other(), checked);
+    answer_looks();
+    EXPECT_EQ(receipt(name(1)).stage, ReceiptStage::exceeded);
+    EXPECT_NE(case_text().find("2 of line 1 came back and 1 was bought"), std::string::npos)
+        << case_text();
+}
+
+TEST_F(AskedReceipts, AreAskedForOnceWhenTheQuestionComesTwice) {
+    room.fact(till(), sale_of({{"A", 1}}));
+    const FromNode question = asks(name(1));
+    room.step(question);
+    const auto walk = walks().at(0);
+    room.step(question);
+    EXPECT_TRUE(walks().empty());
+    room.step(ReceiptsFound{look_through(walk.look), walk.walk});
+    for (auto next = walks(); !next.empty(); next = walks())
+        room.step(ReceiptsFound{look_through(next[0].look), next[0].walk});
+    EXPECT_EQ(room.told<ReceiptAnswer>().size(), 1u) << "the first walk went on";
+}
+
+TEST_F(AskedReceipts, ByWhichMoreCameBackThanIsToldApartAreNotAnswered) {
+    room.fact(till(), sale_of({{"A", 1'000}}));
+    ReceiptQuestions::Told told{{other().node(), other().journal(), 7, name(1)}, {}};
+    told.trail.sale = ReceiptEvent{document(0x33, 1), till().node(), Seq{1}, {}};
+    told.trail.code = code(till());
+    told.trail.sold_in = till().journal();
+    const Seq last = till().head().seq;
+    told.trail.sold_raw = till().plain_batch(last.value, last.value).events.at(0);
+    told.trail.returns.resize(limits::receipt_returns - 1);
+    EXPECT_TRUE(answer_to(room.state(), told));
+    told.trail.returns.emplace_back();
+    EXPECT_FALSE(answer_to(room.state(), told));
+}
+
+// Small as it came, with one text for all of its lines; larger than an event may be when it is
+// told.
+TEST_F(AskedReceipts, WhoseSaleIsTooLargeToBeToldAreNotAnswered) {
+    namespace fb = protocol::fb;
+    flatbuffers::FlatBufferBuilder builder;
+    const auto text = builder.CreateString(std::string(limits::text_bytes, 'd'));
+    std::vector<flatbuffers::Offset<fb::SaleLine>> lines;
+    for (std::uint32_t i = 1; i <= limits::basket_lines; ++i) {
+        fb::SaleLineBuilder line{builder};
+        line.add_line_no(i);
+        line.add_description(text);
+        line.add_quantity(1);
+        lines.push_back(line.Finish());
+    }
+    const auto packed = builder.CreateVector(lines);
+    const auto currency = builder.CreateString("GBP");
+    fb::SaleBuilder sale{builder};
+    sale.add_currency(currency);
+    sale.add_lines(packed);
+    const auto body = sale.Finish().Union();
+    const fb::Id128 basket = protocol::flat::pack_id(document(0x33, 1));
+    fb::HeaderBuilder header{builder};
+    header.add_seq(1);
+    header.add_basket(&basket);
+    header.add_business_day(20'110'117);
+    const auto header_at = header.Finish();
+    fb::EventBuilder event{builder};
+    event.add_major(1);
+    event.add_header(header_at);
+    event.add_body_type(fb::Body::Sale);
+    event.add_body(body);
+    fb::FinishSizePrefixedEventBuffer(builder, event.Finish());
+    ReceiptQuestions::Told told{{}, {}};
+    told.trail.sale = ReceiptEvent{document(0x33, 1), till().node(), Seq{1}, {}};
+    told.trail.sold_raw = protocol::flat::finished(builder);
+    const auto decoded = decode_event(told.trail.sold_raw);
+    ASSERT_TRUE(std::holds_alternative<Event>(decoded))
+        << std::get<protocol::DecodeFailure>(decoded).field;
+    EXPECT_FALSE(answer_to(room.state(), told));
 }
 
 TEST_F(AskedReceipts, MayBeAskedForAsTheWelcomeSays) {

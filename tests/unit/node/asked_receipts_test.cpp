@@ -202,7 +202,7 @@ TEST_F(AskedReceiptsTest, ThatTheHubDoesNotKnowAreUnknown) {
     EXPECT_EQ(stage(), InquiryStage::unknown);
     const Answer refused = give_back(1);
     EXPECT_EQ(refused.verdict, ActionVerdict::wrong_state);
-    EXPECT_NE(refused.explanation.find("the hub was not asked about it"), std::string::npos);
+    EXPECT_NE(refused.explanation.find("Scan the receipt again"), std::string::npos);
 }
 
 TEST_F(AskedReceiptsTest, AreUnansweredWhenNobodyAnswersInTime) {
@@ -319,6 +319,84 @@ TEST_F(AskedReceiptsTest, ThatAreUnansweredAreTakenBackProvisionally) {
     const auto back = std::get<Return>(till.store.event(Seq{1}).body);
     EXPECT_EQ(back.receipt, name);
     EXPECT_FALSE(back.is_checked);
+}
+
+// It is on its way: the hub would tell what is left without it.
+TEST_F(AskedReceiptsTest, AreUnansweredWhileAReturnByTheirNameIsOnItsWay) {
+    till.step(LinkDown{});
+    RecordReturn action;
+    action.basket = basket_id(9);
+    action.receipt = code;
+    ReturnLine line;
+    line.line.sku = Sku{"A"};
+    line.line.description = "Thing A";
+    line.line.quantity = Units{1};
+    line.line.unit_price = Minor{600};
+    line.reason = "wrong size";
+    action.lines = {line};
+    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    till.link_up();
+    meet(HubHears::yes);
+    EXPECT_FALSE(ask(code));
+    EXPECT_EQ(stage(code), InquiryStage::unanswered);
+    const auto by_id = ask(name);
+    ASSERT_TRUE(by_id) << "nobody knows yet that it is the same";
+    till.arrive(answer_to(*by_id));
+    EXPECT_EQ(stage(name), InquiryStage::unanswered);
+
+    till.restart();
+    till.link_up();
+    meet(HubHears::yes);
+    EXPECT_FALSE(ask(code)) << "a start reads it again";
+    till.arrive(Ack{.hub_epoch = HubEpoch{1},
+                    .journal = till.config.journal,
+                    .applied = {Seq{1}, till.store.journal.at(Seq{1}).hash},
+                    .credit = 2});
+    EXPECT_TRUE(ask(code));
+}
+
+// They are no lines that this till knows of, and the hub has heard of them all.
+TEST_F(AskedReceiptsTest, CountWhatCameBackHereByTheirNameBesideTheirLines) {
+    LineBack ours = back_at("store-1", 0, 1);
+    ours.node = till.config.node;
+    ours.is_by_name = true;
+    told({ours});
+    EXPECT_EQ(left(), Units{1});
+    ASSERT_EQ(give_back(1).verdict, ActionVerdict::done);
+    const Answer refused = give_back(1, 10);
+    EXPECT_EQ(refused.verdict, ActionVerdict::more_than_bought);
+    EXPECT_NE(refused.explanation.find("2 came back here, 0 left"), std::string::npos)
+        << refused.explanation;
+}
+
+TEST_F(AskedReceiptsTest, AreNotKnownAnyMoreOnceGoodsComeBackByTheirOtherName) {
+    told();
+    EXPECT_NE(till.core->told_receipt(code), nullptr) << "by either name";
+    RecordReturn action;
+    action.basket = basket_id(9);
+    action.receipt = code;
+    ReturnLine line;
+    line.line.sku = Sku{"A"};
+    line.line.description = "Thing A";
+    line.line.quantity = Units{1};
+    line.line.unit_price = Minor{600};
+    line.reason = "wrong size";
+    action.lines = {line};
+    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    EXPECT_EQ(till.core->told_receipt(name), nullptr);
+    EXPECT_EQ(give_back(1, 10).verdict, ActionVerdict::wrong_state);
+}
+
+TEST_F(AskedReceiptsTest, StayKnownWhileTheyAreAskedAgain) {
+    told({back_at("store-2", 8, 1)});
+    EXPECT_TRUE(ask(name));
+    EXPECT_EQ(stage(), InquiryStage::asking);
+    EXPECT_EQ(left(), Units{1});
+    till.step(Tick{}, Millis{limits::receipt_answer_ms});
+    EXPECT_EQ(stage(), InquiryStage::known) << "for as long as its word counts";
+    EXPECT_EQ(give_back(2).verdict, ActionVerdict::more_than_bought);
+    told({back_at("store-2", 8, 2)});
+    EXPECT_EQ(left(), Units{0}) << "the newest word counts";
 }
 
 // Who sold it asks as well: what came back elsewhere it does not know.

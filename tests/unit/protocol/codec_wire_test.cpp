@@ -129,7 +129,7 @@ TEST(MessageCodec, WritesTheBytesThatWereAgreed) {
               "16 290e969b98371bd8\n"
               "17 fb0c87f6d30aff50\n"
               "18 bb109ebfa351012b\n"
-              "19 1c3253c312d5d5aa\n");
+              "19 6d70ebe1dd94e80c\n");
     Fence held_by_nobody = samples::fence();  // as before there was such a field
     held_by_nobody.held = {};
     EXPECT_EQ(hex(sha256({encode_message(held_by_nobody)})).substr(0, 16), "21a99ab7c04b81ae");

@@ -358,7 +358,8 @@ struct MessagePrinter {
             << " " << answer.location.value;
         for (const LineBack& back : answer.back) {
             out << "\n  " << back.quantity.value << " of line " << back.line_no << " "
-                << to_text(back.node) << " " << back.location.value << " " << back.at.value;
+                << to_text(back.node) << " " << back.location.value << " " << back.at.value
+                << (back.is_by_name ? " by name" : "");
         }
     }
 

@@ -29,7 +29,8 @@ ReceiptAnswer receipt_answer() {
                                            .location = LocationId{"store-2"},
                                            .at = UnixMs{1'295'222'400'000},
                                            .line_no = 2,
-                                           .quantity = Units{3}}}};
+                                           .quantity = Units{3},
+                                           .is_by_name = true}}};
 }
 
 }  // namespace onepool::protocol::samples

@@ -4,7 +4,7 @@ import type { Receipt, Returns, ShipTask, Status } from '../../../node/web/src/a
 import { nextNotes, padEntry } from '../../../node/web/src/register/cash';
 import { identityLacks, isOrderCode, openByCode } from '../../../node/web/src/register/collecting';
 import { endText } from '../../../node/web/src/register/handhelds';
-import { because, chosen, draftOf, missing, needsPin, receiptName, refundOf, withBack } from '../../../node/web/src/register/returning';
+import { because, chosen, draftOf, isCut, missing, needsPin, receiptName, refundOf, withBack } from '../../../node/web/src/register/returning';
 import { store } from '../../../node/web/src/register/state';
 import { badgeOf } from '../../../node/web/src/shared/badge';
 import { clockNotices } from '../../../node/web/src/shared/clock';
@@ -249,6 +249,8 @@ describe('A receipt of this till', () => {
         sale.lines[0]!.returned = sale.lines[0]!.quantity - 1;
         const told = withBack(draft, { receipt: sale.basket, state: 'known', sale, back: [] });
         assert.deepEqual(told.lines.map(({ most, quantity }) => [most, quantity]), [[1, 1], [1, 0]]);
+        assert.ok(isCut(draft, told), 'the cashier had chosen two');
+        assert.ok(!isCut(draft, draft));
         assert.deepEqual(withBack(draft, { receipt: sale.basket, state: 'unanswered', sale: null, back: [] }), draft);
     });
 });

@@ -1,8 +1,9 @@
 // What the hub knows of a receipt of another till, asked before money goes out. The node says when
 // nobody answers any more; then goods are taken back by the receipt's name alone.
 
-import { get, post } from '../../../../deploy/web/ui/http';
+import { get, messageOf, post, Refused } from '../../../../deploy/web/ui/http';
 import type { AskedReceipt } from '../api';
+import { raiseBar } from './state';
 
 const lookAgainMs = 200;
 // The node gives up after four seconds; a page that hears nothing of it does a little later.
@@ -21,7 +22,8 @@ export async function askHub(receipt: string): Promise<AskedReceipt> {
             asked = await get<AskedReceipt>(`/api/receipt-questions/${encodeURIComponent(receipt)}`);
         }
         return asked;
-    } catch {
+    } catch (failure) {
+        if (failure instanceof Refused) raiseBar('bad', messageOf(failure));
         return unanswered(receipt);
     }
 }

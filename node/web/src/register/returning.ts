@@ -73,6 +73,10 @@ export function withBack(draft: ReturnDraft, asked: AskedReceipt): ReturnDraft {
     return { ...draft, lines };
 }
 
+// Fewer of something than the cashier had chosen: that much came back elsewhere.
+export const isCut = (before: ReturnDraft, after: ReturnDraft): boolean =>
+    before.lines.some((line, index) => (after.lines[index]?.quantity ?? 0) < line.quantity);
+
 // A reason says where the goods go, unless the cashier has.
 export function because(line: ReturnDraftLine, reason: string, rules: Returns): ReturnDraftLine {
     const rule = rules.reasons.find((each) => each.name === reason);

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../../../../deploy/web/ui/http';
 import { money, moment, plural } from '../../../../../deploy/web/ui/format';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { AskedReceipt, Product, Receipt } from '../../api';
 import { askHub } from '../asked_receipt';
-import { currency, currentBasket, returnsOf, store } from '../state';
-import { type Agreed, draftOf, exchange, missing, needsPin, receiptName, pricesOf, record, refundOf, type ReturnDraft,
+import { currency, currentBasket, returnsOf, speak, store } from '../state';
+import { type Agreed, draftOf, exchange, isCut, missing, needsPin, receiptName, pricesOf, record, refundOf, type ReturnDraft,
     type ReturnDraftLine, withBack } from '../returning';
 import { Panel } from './panel';
 import { ReturnLineRow } from './return_line';
@@ -109,9 +109,9 @@ function whatComesBack({ receipt, foreign, asked }: From): string {
     }
     if (receipt) return `Receipt no. ${receipt.seq} of ${moment(receipt.recorded_at)}, ${money(receipt.total, receipt.currency)}`;
     if (foreign && asked?.state === 'unknown') {
-        return `Receipt ${foreign} of another till: the hub knows no such sale. Look at the paper again. ${provisional}`;
+        return `Receipt ${foreign} of another till: the hub has heard of no such sale. Look at the paper again; its till may not have sent it yet. ${provisional}`;
     }
-    return foreign ? `Receipt ${foreign} of another till: the hub cannot be asked now. ${provisional}`
+    return foreign ? `Receipt ${foreign} of another till: the hub cannot be asked now, or does not answer. ${provisional}`
         : 'Without a receipt: at most the price of today is paid back.';
 }
 
@@ -123,12 +123,24 @@ function Choose({ receipt, foreign, asked }: From) {
     const isBusy = useStore(store, (state) => state.isPaying);
     const rules = useStore(store, returnsOf);
     const canExchange = useStore(store, (state) => (currentBasket(state)?.tenders.length ?? 0) === 0);
+    // Of a receipt of this till, too: nothing is paid back before that, and nobody waits for it for long.
+    const [isAsking, setAsking] = useState(draft.original !== null);
     useEffect(() => {
         if (draft.original === null) return;
         let isCurrent = true;
-        void askHub(draft.original).then((told) => { if (isCurrent) setDraft((now) => withBack(now, told)); });
+        void askHub(draft.original).then((told) => {
+            if (!isCurrent) return;
+            setAsking(false);
+            setDraft((now) => {
+                const left = withBack(now, told);
+                if (isCut(now, left)) speak('Some of it came back elsewhere: less is left to be given back.');
+                return left;
+            });
+        });
         return () => { isCurrent = false; };
     }, [draft.original]);
+    const heading = useRef<HTMLParagraphElement>(null);
+    useLayoutEffect(() => { if (foreign !== null) heading.current?.focus(); }, []);
     const update = (changed: ReturnDraftLine) => setDraft({ ...draft,
         lines: draft.lines.map((line) => line.key === changed.key ? changed : line) });
     const add = (product: Product) => {
@@ -139,19 +151,19 @@ function Choose({ receipt, foreign, asked }: From) {
     const isAsked = needsPin(draft, rules);
     const word = isAsked ? agreed : null;
     const problem = missing(draft, rules, word);
-    const cannot = problem !== null || isBusy;
+    const cannot = problem !== null || isBusy || isAsking;
     const unit = receipt?.currency ?? currency();
     const refund = refundOf(draft);
     const toPay = refund === null ? `Prices of what comes back: ${money(pricesOf(draft), unit)}. What is paid back is told when it is recorded.`
         : `To pay back: ${money(refund, unit)}`;
     return <>
-        <p class="soft">{whatComesBack({ receipt, foreign, asked })}</p>
+        <p class="soft" ref={heading} tabIndex={-1}>{whatComesBack({ receipt, foreign, asked })}</p>
         {!receipt && <AddProduct add={add} />}
         <ul class="return-lines scroll">{draft.lines.map((line) =>
             <ReturnLineRow key={line.key} line={line} unit={unit} update={update} />)}</ul>
         {isAsked && <Agreement agreed={agreed} update={setAgreed} />}
         <div class="refund">
-            <p role="status">{problem ?? toPay}</p>
+            <p role="status">{problem ?? (isAsking ? 'Asking the hub what came back elsewhere…' : toPay)}</p>
             <button class="primary tall" disabled={cannot} onClick={() => void record(draft, 'cash', word)}>Pay back {refund === null ? '' : `${money(refund, unit)} `}in cash</button>
             <button class="tall" disabled={cannot} onClick={() => void record(draft, 'card', word)}>To the card</button>
             <button class="tall" disabled={cannot || !canExchange} onClick={() => void exchange(draft, word)}>Exchange: into the basket</button>
