@@ -272,12 +272,8 @@ Units NodeCore::returned(const OriginalLine& original) const {
                                        found == state_->returned.end() ? Units{} : found->second);
 }
 
-const AskedReceipt* NodeCore::asked_receipt(std::string_view name) const {
-    return state_->inquiries.find(name);
-}
-
-const AskedReceipt* NodeCore::told_receipt(std::string_view name) const {
-    return state_->inquiries.find_known(name);
+const ReceiptInquiries& NodeCore::inquiries() const {
+    return state_->inquiries;
 }
 
 std::optional<UnixMs> NodeCore::oldest_unsent() const {

@@ -138,10 +138,9 @@ class NodeCore {
     std::map<Sku, WaitingList> waiting() const;                 // for inspection at this location
     Units right(const Sku& sku) const;  // units it may sell without asking anybody, cut off or not
     Units returned(const OriginalLine& original) const;  // here, and elsewhere as the hub told
-    const AskedReceipt* asked_receipt(std::string_view name) const;  // null: not asked, or long ago
-    const AskedReceipt* told_receipt(std::string_view name) const;   // null: not known, or long ago
-    std::optional<UnixMs> oldest_unsent() const;  // wall time of the oldest unacknowledged
-    std::optional<UnixMs> hub_heard() const;      // wall time of the last word from the hub
+    const ReceiptInquiries& inquiries() const;           // about receipts of other tills
+    std::optional<UnixMs> oldest_unsent() const;         // wall time of the oldest unacknowledged
+    std::optional<UnixMs> hub_heard() const;             // wall time of the last word from the hub
     UplinkState shown_state(Now now) const;  // for people: offline also while the hub is silent
     bool is_rolled_back() const;             // the database is older than the guard
     std::optional<std::uint64_t> disk_free() const;  // bytes, as last told

@@ -21,7 +21,7 @@ inline constexpr const char* untold_receipt =
     "Scan the receipt again.";
 
 // What the hub knows of a receipt that this till does not have. Done at once; what comes of it is
-// seen by NodeCore::asked_receipt().
+// seen by NodeCore::inquiries().
 struct AskReceipt {
     std::string receipt;  // an id or a code, as receipt_name() writes it
 };

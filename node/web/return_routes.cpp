@@ -146,7 +146,7 @@ class NodeFace::Impl::ReturnReader {
                 return true;
             }
             action_.original = find_named(*name);
-            const AskedReceipt* told = face_.core().told_receipt(*name);
+            const AskedReceipt* told = face_.core().inquiries().find_known(*name);
             if (!action_.original && told != nullptr)
                 action_.original = told->sale;
             if (!action_.original)

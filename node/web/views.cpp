@@ -326,7 +326,7 @@ Json receipt(const NodeCore& core, const ReceiptView& receipt) {
 }
 
 Json asked_receipt(const NodeCore& core, const std::string& name) {
-    const AskedReceipt* asked = core.asked_receipt(name);
+    const AskedReceipt* asked = core.inquiries().find(name);
     const auto stage = asked == nullptr ? InquiryStage::unanswered : asked->stage;
     Json json;
     json.set("receipt", name);

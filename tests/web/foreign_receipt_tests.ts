@@ -117,7 +117,7 @@ describe('A receipt of another till', () => {
 
     it('that the hub does not know is said to be so, and is provisional all the same', async () => {
         await bring('01900000-1111-7222-8333-444455556666');
-        await sees('the hub knows no such sale');
+        await sees('the hub has heard of no such sale');
         await page.getByLabel('Item number or code of what comes back').fill(heart.sku);
         await page.getByRole('button', { name: 'Add', exact: true }).click();
         await payBackOne();

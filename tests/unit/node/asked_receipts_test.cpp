@@ -90,7 +90,7 @@ class AskedReceiptsTest : public testing::Test {
         ASSERT_EQ(stage(receipt), InquiryStage::known);
     }
     InquiryStage stage(const std::string& receipt = name) const {
-        const AskedReceipt* asked = till.core->asked_receipt(receipt);
+        const AskedReceipt* asked = till.core->inquiries().find(receipt);
         EXPECT_NE(asked, nullptr);
         return asked == nullptr ? InquiryStage::unanswered : asked->stage;
     }
@@ -172,7 +172,7 @@ TEST_F(AskedReceiptsTest, CountWhatLiesInABasketToo) {
     till.ask(OpenBasket{basket_id(1), {}});
     RecordReturn goods;
     goods.basket = basket_id(9);
-    goods.original = till.core->asked_receipt(name)->sale;
+    goods.original = till.core->inquiries().find(name)->sale;
     ReturnLine line;
     line.original = OriginalLine{{}, 1};
     line.line.quantity = Units{2};
@@ -275,13 +275,13 @@ TEST_F(AskedReceiptsTest, CountNoLineThatTheReceiptDoesNotHave) {
     LineBack odd = back_at("store-2", 8, 1);
     odd.line_no = 99;
     told({odd});
-    EXPECT_TRUE(till.core->asked_receipt(name)->back.empty());
+    EXPECT_TRUE(till.core->inquiries().find(name)->back.empty());
 }
 
 TEST_F(AskedReceiptsTest, AreForgottenAfterAWhile) {
     told();
     till.step(Tick{}, Millis{limits::told_receipt_ms});
-    EXPECT_EQ(till.core->asked_receipt(name), nullptr);
+    EXPECT_EQ(till.core->inquiries().find(name), nullptr);
     EXPECT_EQ(give_back(1).verdict, ActionVerdict::wrong_state);
     EXPECT_TRUE(till.store.journal.empty());
 }
@@ -292,13 +292,13 @@ TEST_F(AskedReceiptsTest, AreNoMoreThanTheirBound) {
     };
     for (std::size_t i = 0; i <= limits::asked_receipts; ++i)
         EXPECT_TRUE(ask(number(i)));
-    EXPECT_EQ(till.core->asked_receipt(number(0)), nullptr);
-    EXPECT_NE(till.core->asked_receipt(number(1)), nullptr);
+    EXPECT_EQ(till.core->inquiries().find(number(0)), nullptr);
+    EXPECT_NE(till.core->inquiries().find(number(1)), nullptr);
 }
 
 TEST_F(AskedReceiptsTest, ThatNobodyCanFindAreNotAskedFor) {
     EXPECT_EQ(till.ask(AskReceipt{"torn paper"}).verdict, ActionVerdict::out_of_bounds);
-    EXPECT_EQ(till.core->asked_receipt("torn paper"), nullptr);
+    EXPECT_EQ(till.core->inquiries().find("torn paper"), nullptr);
 }
 
 // By the name alone, as ever.
@@ -371,7 +371,7 @@ TEST_F(AskedReceiptsTest, CountWhatCameBackHereByTheirNameBesideTheirLines) {
 
 TEST_F(AskedReceiptsTest, AreNotKnownAnyMoreOnceGoodsComeBackByTheirOtherName) {
     told();
-    EXPECT_NE(till.core->told_receipt(code), nullptr) << "by either name";
+    EXPECT_NE(till.core->inquiries().find_known(code), nullptr) << "by either name";
     RecordReturn action;
     action.basket = basket_id(9);
     action.receipt = code;
@@ -383,7 +383,7 @@ TEST_F(AskedReceiptsTest, AreNotKnownAnyMoreOnceGoodsComeBackByTheirOtherName) {
     line.reason = "wrong size";
     action.lines = {line};
     ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
-    EXPECT_EQ(till.core->told_receipt(name), nullptr);
+    EXPECT_EQ(till.core->inquiries().find_known(name), nullptr);
     EXPECT_EQ(give_back(1, 10).verdict, ActionVerdict::wrong_state);
 }
 
