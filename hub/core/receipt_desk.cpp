@@ -74,7 +74,7 @@ std::string proposal_of(const ReceiptRecord& record, const ReceiptTrail& trail) 
     if (trail.sale)
         return "look at these returns and at who took them, then close this";
     const std::string ask = "ask there what the receipt was, then close this";
-    const std::string settled = ask + "; if its sale comes yet, it is settled by itself";
+    std::string settled = ask + "; if its sale comes yet, it is settled by itself";
     if (document_named(record.name))
         return settled;
     // Nothing else names a sale that could come.

@@ -163,6 +163,10 @@ struct NodeCore::State {
     void take(const CommitPace& pace, Step& step);
     void take(const Tick&, Step& step);
     void hear(const Bytes& payload, const Message& message, Step& step);
+    void hear(const Welcome& welcome, Step& step);
+    void hear(const Bytes& payload, const Ack& ack, Step& step);
+    void hear(const Fence& fence, Step& step);
+    void hear(const HubState& hub, Step& step);
     void hear(const Downlink& downlink, Step& step);
     bool is_from_our_hub(const Bytes& payload, const Message& message, Step& step);
     void pin_hub_key(const Welcome& welcome, Step& step);

@@ -103,55 +103,68 @@ void NodeCore::State::take(const Arrived& arrived, Step& step) {
         hear(arrived.payload, message, step);
 }
 
+void NodeCore::State::hear(const Welcome& welcome, Step& step) {
+    const Now now = step.now;
+    const HubEpoch known_hub = uplink.hub_epoch();
+    const auto progress = uplink.receive(welcome, now);
+    if (uplink.hub_epoch() > known_hub)
+        rewind_late(step);
+    // It forgot what it had acknowledged, and what it granted since with it.
+    if (progress == Uplink::Progress::rewound)
+        rights.rest();
+    if (progress != Uplink::Progress::stale) {
+        pin_hub_key(welcome, step);
+        if (const auto offset = uplink.clock_offset())
+            clock.measured(now, *offset);
+        welcome_ends_doubt(step);
+        clock.hear(welcome.hub_wall, now.wall);
+        hub_clock = {welcome.hub_wall, now.steady};
+        inquiries.met(welcome.answers_receipts ? HubHears::yes : HubHears::no);
+        heartbeat_due = now.steady;  // the hub learns our live values before any backlog
+    }
+    learn_progress(progress, step);
+}
+
+void NodeCore::State::hear(const Bytes& payload, const Ack& ack, Step& step) {
+    if (late.owns(ack.journal))
+        return hear_late(ack, step);
+    const auto progress = uplink.receive(ack, step.now);
+    if (progress != Uplink::Progress::stale)
+        keep_witness(payload, ack);
+    learn_progress(progress, step);
+}
+
+void NodeCore::State::hear(const Fence& fence, Step& step) {
+    const auto progress = uplink.receive(fence, step.now);
+    const bool is_ended = progress == Uplink::Progress::fenced &&
+                          fence.remedy == Remedy::begin_journal && can_begin_journal();
+    if (is_ended)
+        begin_journal(fence, step);
+    else
+        learn_progress(progress, step);
+}
+
+void NodeCore::State::hear(const HubState& hub, Step& step) {
+    const auto progress = uplink.receive(hub, step.now);
+    // The last will of a hub that was replaced says nothing about its successor.
+    if (progress != Uplink::Progress::stale)
+        is_hub_away = !hub.is_online;
+    learn_progress(progress, step);
+}
+
 void NodeCore::State::hear(const Bytes& payload, const Message& message, Step& step) {
     const Now now = step.now;
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
         // Whoever heard that this journal went back fences it: this answers a greeting from before.
         if (guard_to_show())
             return;
-        const HubEpoch known_hub = uplink.hub_epoch();
-        const auto progress = uplink.receive(*welcome, now);
-        if (uplink.hub_epoch() > known_hub)
-            rewind_late(step);
-        // It forgot what it had acknowledged, and what it granted since with it.
-        if (progress == Uplink::Progress::rewound)
-            rights.rest();
-        if (progress != Uplink::Progress::stale) {
-            pin_hub_key(*welcome, step);
-            if (const auto offset = uplink.clock_offset())
-                clock.measured(now, *offset);
-            welcome_ends_doubt(step);
-            clock.hear(welcome->hub_wall, now.wall);
-            hub_clock = {welcome->hub_wall, now.steady};
-            inquiries.met(welcome->answers_receipts ? HubHears::yes : HubHears::no);
-            heartbeat_due = now.steady;  // the hub learns our live values before any backlog
-        }
-        learn_progress(progress, step);
+        hear(*welcome, step);
     } else if (const auto* ack = std::get_if<Ack>(&message)) {
-        if (late.owns(ack->journal)) {
-            hear_late(*ack, step);
-        } else {
-            const auto progress = uplink.receive(*ack, now);
-            if (progress != Uplink::Progress::stale)
-                keep_witness(payload, *ack);
-            learn_progress(progress, step);
-        }
+        hear(payload, *ack, step);
     } else if (const auto* fence = std::get_if<Fence>(&message)) {
-        const auto progress = uplink.receive(*fence, now);
-        const bool is_ended = progress == Uplink::Progress::fenced &&
-                              fence->remedy == Remedy::begin_journal && can_begin_journal();
-        if (is_ended) {
-            begin_journal(*fence, step);
-        } else {
-            learn_progress(progress, step);
-        }
+        hear(*fence, step);
     } else if (const auto* hub = std::get_if<HubState>(&message)) {
-        const auto progress = uplink.receive(*hub, now);
-        // The last will of a hub that was replaced says nothing about its successor.
-        if (progress != Uplink::Progress::stale)
-            is_hub_away = !hub->is_online;
-        learn_progress(progress, step);
-        return;  // retained by the broker: no proof that the hub lives
+        return hear(*hub, step);  // retained by the broker: no proof that the hub lives
     } else if (const auto* downlink = std::get_if<Downlink>(&message)) {
         hear(*downlink, step);
     } else if (const auto* day = std::get_if<DaySeal>(&message)) {
