@@ -129,9 +129,10 @@ void ReceiptInquiries::recorded(const Event& event) {
         return;
     unsent_[event.header.seq] = back->receipt;
     for (AskedReceipt& each : asked_) {
-        const bool is_it = each.name == back->receipt || (each.stage == InquiryStage::known &&
-                                                          is_named(each.sale, back->receipt));
-        if (is_it)
+        // Of one that is asked for nobody knows yet what else it is called.
+        const bool may_be_it = each.stage == InquiryStage::asking || each.name == back->receipt ||
+                               is_named(each.sale, back->receipt);
+        if (may_be_it)
             each.stage = InquiryStage::unanswered;
     }
     if (unsent_.size() <= limits::unsent_marks)

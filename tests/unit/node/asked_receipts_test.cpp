@@ -109,6 +109,19 @@ class AskedReceiptsTest : public testing::Test {
         action.without_receipt = Approval::pin;
         return till.ask(action);
     }
+    ActionVerdict give_back_by(const std::string& receipt) {
+        RecordReturn action;
+        action.basket = basket_id(9);
+        action.receipt = receipt;
+        ReturnLine line;
+        line.line.sku = Sku{"A"};
+        line.line.description = "Thing A";
+        line.line.quantity = Units{1};
+        line.line.unit_price = Minor{600};
+        line.reason = "wrong size";
+        action.lines = {line};
+        return till.ask(action).verdict;
+    }
     Units left() const { return Units{2} - till.core->returned({sold_there, 1}); }
 
     Till till;
@@ -305,17 +318,7 @@ TEST_F(AskedReceiptsTest, ThatNobodyCanFindAreNotAskedFor) {
 TEST_F(AskedReceiptsTest, ThatAreUnansweredAreTakenBackProvisionally) {
     ask(name);
     till.step(Tick{}, Millis{limits::receipt_answer_ms});
-    RecordReturn action;
-    action.basket = basket_id(9);
-    action.receipt = name;
-    ReturnLine line;
-    line.line.sku = Sku{"A"};
-    line.line.description = "Thing A";
-    line.line.quantity = Units{1};
-    line.line.unit_price = Minor{600};
-    line.reason = "wrong size";
-    action.lines = {line};
-    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    ASSERT_EQ(give_back_by(name), ActionVerdict::done);
     const auto back = std::get<Return>(till.store.event(Seq{1}).body);
     EXPECT_EQ(back.receipt, name);
     EXPECT_FALSE(back.is_checked);
@@ -324,17 +327,7 @@ TEST_F(AskedReceiptsTest, ThatAreUnansweredAreTakenBackProvisionally) {
 // It is on its way: the hub would tell what is left without it.
 TEST_F(AskedReceiptsTest, AreUnansweredWhileAReturnByTheirNameIsOnItsWay) {
     till.step(LinkDown{});
-    RecordReturn action;
-    action.basket = basket_id(9);
-    action.receipt = code;
-    ReturnLine line;
-    line.line.sku = Sku{"A"};
-    line.line.description = "Thing A";
-    line.line.quantity = Units{1};
-    line.line.unit_price = Minor{600};
-    line.reason = "wrong size";
-    action.lines = {line};
-    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    ASSERT_EQ(give_back_by(code), ActionVerdict::done);
     till.link_up();
     meet(HubHears::yes);
     EXPECT_FALSE(ask(code));
@@ -372,19 +365,17 @@ TEST_F(AskedReceiptsTest, CountWhatCameBackHereByTheirNameBesideTheirLines) {
 TEST_F(AskedReceiptsTest, AreNotKnownAnyMoreOnceGoodsComeBackByTheirOtherName) {
     told();
     EXPECT_NE(till.core->inquiries().find_known(code), nullptr) << "by either name";
-    RecordReturn action;
-    action.basket = basket_id(9);
-    action.receipt = code;
-    ReturnLine line;
-    line.line.sku = Sku{"A"};
-    line.line.description = "Thing A";
-    line.line.quantity = Units{1};
-    line.line.unit_price = Minor{600};
-    line.reason = "wrong size";
-    action.lines = {line};
-    ASSERT_EQ(till.ask(action).verdict, ActionVerdict::done);
+    ASSERT_EQ(give_back_by(code), ActionVerdict::done);
     EXPECT_EQ(till.core->inquiries().find_known(name), nullptr);
     EXPECT_EQ(give_back(1, 10).verdict, ActionVerdict::wrong_state);
+}
+
+// By another name, and the hub may have heard of it before it answers.
+TEST_F(AskedReceiptsTest, AreUnansweredWhenGoodsComeBackByANameWhileTheyAreAskedFor) {
+    const auto question = ask(name);
+    ASSERT_EQ(give_back_by(code), ActionVerdict::done);
+    till.arrive(answer_to(*question));
+    EXPECT_EQ(stage(), InquiryStage::unanswered);
 }
 
 TEST_F(AskedReceiptsTest, StayKnownWhileTheyAreAskedAgain) {
