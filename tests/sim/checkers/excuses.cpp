@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/core/identity_commands.hpp"
 #include "tests/sim/checkers/chain_link.hpp"
 
 namespace onepool::sim {
@@ -147,7 +148,16 @@ bool Excuses::is_stopped(const NodeMachine& machine) const {
     const bool is_known =
         record != nullptr && (has_case(state, record->name) ||
                               machine.process().core().uplink().hub_epoch() < world_.hub().epoch());
-    return is_fenced && is_known;
+    return (is_fenced && is_known) || is_shut_out(machine);
+}
+
+// Revoked, then given another disk and with it another key: the hub hears no word of it, and it is
+// told none. Nobody lets a stolen machine in again.
+bool Excuses::is_shut_out(const NodeMachine& machine) const {
+    const hub::HubState& state = world_.hub().process().core().state();
+    const hub::NodeRecord* record = state.nodes().find(machine.identity().node);
+    return record != nullptr && is_revoked(*record) && record->key &&
+           *record->key != machine.identity().key->public_key();
 }
 
 bool Excuses::is_awaited_in_vain(std::size_t node) const {

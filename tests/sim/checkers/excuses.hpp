@@ -57,6 +57,7 @@ class Excuses {
     bool is_unaware_of_restore(std::size_t node) const;
 
   private:
+    bool is_shut_out(const NodeMachine& machine) const;
     std::optional<protocol::Digest> find_rotten(std::size_t node,
                                                 const protocol::EventId& event) const;
     bool was_harmed(const NodeMachine& machine, bool (*how)(HarmKind)) const;

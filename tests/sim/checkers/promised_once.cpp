@@ -164,11 +164,18 @@ bool PromisedOnce::follow(Book& book, const hub::Effect& effect) {
     // What was kept while it was paid goes from one claim to the other: nothing is promised anew.
     if (const auto* paid = std::get_if<hub::CheckoutEnded>(&effect))
         book.paid = {paid->key.channel, paid->order};
+    // What is left of an order whose other part went out was promised before.
     const auto* hold = std::get_if<hub::HoldOpened>(&effect);
+    const bool is_left =
+        hold != nullptr && book.left == std::pair{hold->order, hold->location.value};
     if (hold != nullptr && book.reconciling.contains(hold->location.value) &&
-        hold->order != book.paid)
+        hold->order != book.paid && !is_left)
         broken_ =
             join("order ", hold->order.order.value, " was taken by a location that reconciles");
+    const auto* hold_ended = std::get_if<hub::HoldEnded>(&effect);
+    book.left.reset();
+    if (hold_ended != nullptr)
+        book.left = std::pair{hold_ended->order, hold_ended->location.value};
     return set != nullptr || mapped != nullptr || kept != nullptr || share != nullptr ||
            ended != nullptr || is_keeping_begun || is_keeping_ended;
 }

@@ -45,6 +45,8 @@ class PromisedOnce final : public Checker {
         bool is_keeping = false;
         std::set<std::uint32_t> reconciling;  // location indexes
         protocol::OrderKey paid;              // the newest that a hold became
+        // Whose hold ended in the effect before, and at which location.
+        std::optional<std::pair<protocol::OrderKey, std::uint32_t>> left;
     };
 
     // Whether the sums may be others after it.

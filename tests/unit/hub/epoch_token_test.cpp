@@ -144,6 +144,25 @@ TEST_F(EpochTokens, LetInANodeThatWasEnrolledAfterTheBackup) {
     EXPECT_NE(std::ranges::find(cases, "identity till 9"), cases.end());
 }
 
+// The hub that granted it is forgotten; its word to the node is not.
+TEST_F(EpochTokens, GrantNoLowerEpochThanBefore) {
+    Till late(9);
+    late.signs_with(key_number(1));
+    auto before = granted(late, 1);
+    before.epoch = 4;
+    room.step(late.says(hello_with(late, protocol::issue(before, key_number(100)), 1)));
+    ASSERT_EQ(room.told<Welcome>().size(), 1u);
+    EXPECT_EQ(room.told<Welcome>()[0].epoch, 4u);
+
+    room.restart();
+    Till anew(9, 2);
+    anew.signs_with(key_number(1));
+    before.epoch = 7;
+    room.step(anew.says(hello_with(anew, protocol::issue(before, key_number(100)), 1)));
+    ASSERT_EQ(room.told<Welcome>().size(), 1u);
+    EXPECT_EQ(room.told<Welcome>()[0].epoch, 8u) << "7 was granted to a journal that ended";
+}
+
 TEST_F(EpochTokens, LetNobodyInToALocationThatIsNotThere) {
     auto elsewhere = granted(Till(9), 1);
     elsewhere.location = LocationId{"nowhere"};
