@@ -342,7 +342,8 @@ void NodeDesk::note_lag(const Turn& turn) {
 }
 
 // Until it says so of this life of the hub it sells on the rights of the one before; and what it
-// recorded until then must be here, or it would count against rights of this one.
+// recorded until then must be here, or it would count against rights of this one: that of journals
+// which ended in the life that is forgotten, too.
 void NodeDesk::note_beginning(const Turn& turn) {
     Live& live = live_of(turn.node.id());
     const protocol::NodeState& said = live.seen.last;
@@ -351,7 +352,8 @@ void NodeDesk::note_beginning(const Turn& turn) {
         said.journal == intake.journal() && said.hub_epoch == turn.hub_epoch();
     if (is_of_this_life)
         live.rights_dropped_in = said.hub_epoch;
-    if (live.rights_dropped_in == turn.hub_epoch())
+    const bool has_late = !is_of_this_life || said.late_left > 0;
+    if (live.rights_dropped_in == turn.hub_epoch() && !has_late)
         recovery_.progressed(turn.decision, turn.node);
     if (!is_of_this_life || intake.fence() || said.head.seq > intake.cursor().seq)
         return;

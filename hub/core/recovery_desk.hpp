@@ -6,8 +6,8 @@
 // configuration, a node has answered a later life of this hub, or a node was told of more than the
 // log holds. Then hub_epoch goes up, and every location with nodes reconciles:
 //
-//   open --history lost--> reconciling --every node greeted and its stream reached that head-->
-//   open
+//   open --history lost--> reconciling --every node greeted, its stream reached that head, and it
+//   has said that nothing of its ended journals is left--> open
 //                               `--------------- reopened by a person, with a reason --------->
 //                               open
 //

@@ -176,8 +176,10 @@ bool Excuses::is_unclear(const protocol::OrderKey& order) const {
     const auto& cases = world_.hub().process().core().state().cases().all();
     if (!is_restored)
         return false;
-    const bool is_doubly_lost =
-        any_harm(world_, [](const Harm& harm) { return takes_facts(harm.kind); });
+    // The till that shipped it lost that too, or is heard no more and cannot say it again.
+    const bool is_doubly_lost = any_harm(world_, [](const Harm& harm) {
+        return takes_facts(harm.kind) || harm.kind == HarmKind::revoked;
+    });
     return is_doubly_lost || std::any_of(cases.begin(), cases.end(), [&](const auto& each) {
                const auto name = join(order.channel.value, " order ", order.order.value);
                return each.kind == hub::CaseKind::odd_order &&

@@ -50,7 +50,7 @@ class Excuses {
     bool is_hub_restored_since(Millis when) const;
 
     // Shipped before the restored hub took it anew: a case says so, and a person decides; or the
-    // till that shipped it lost that too.
+    // till that shipped it lost that too, or was revoked.
     bool is_unclear(const protocol::OrderKey& order) const;
 
     // The machine has not heard yet that the hub went back.

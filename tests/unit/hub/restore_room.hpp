@@ -41,7 +41,10 @@ class Restore : public testing::Test {
         const Seq cursor = room.state().nodes().find(node.node())->intake.cursor().seq;
         if (cursor < node.head().seq)
             room.step(node.batch_from(cursor.value + 1));
+        say_state(node);
     }
+    // As one that has answered this life of the hub.
+    void say_state(const Till& node) { room.step(node.state({}, recovery().epoch())); }
     void all_tell() {
         for (const Till* node : {&room.till, &room.warehouse}) {
             greet(*node);

@@ -74,9 +74,24 @@ TEST_F(Restore, ALocationOpensWhenItsNodesHaveTold) {
     EXPECT_EQ(published("A"), Units{30});
 }
 
-TEST_F(Restore, ANodeThatHasNothingMoreOpensItsLocationByGreeting) {
+TEST_F(Restore, ANodeThatHasNothingMoreOpensItsLocationBySayingSo) {
     put_back();
     greet(room.till);
+    EXPECT_TRUE(is_closed("store-1")) << "an ended journal may hold more";
+    say_state(room.till);
+    EXPECT_FALSE(is_closed("store-1"));
+}
+
+// The hub may have forgotten that there was an earlier one at all.
+TEST_F(Restore, AnEarlierJournalIsAwaitedToo) {
+    put_back();
+    Till anew(1, 2);
+    anew.late_left = 3;
+    greet(anew);
+    deliver(anew);
+    EXPECT_TRUE(is_closed("store-1")) << "three events are still to come";
+    anew.late_left = 0;
+    say_state(anew);
     EXPECT_FALSE(is_closed("store-1"));
 }
 
@@ -88,6 +103,7 @@ TEST_F(Restore, SalesMadeWhileANodeTellsDoNotKeepItsLocationClosed) {
     room.till.sells({{"A", 1}});
     greet(room.till);
     room.step(room.till.batch(first.value, first.value));
+    say_state(room.till);
     EXPECT_FALSE(is_closed("store-1"));
 }
 
@@ -141,6 +157,7 @@ TEST_F(Restore, ASilentNodeKeepsItsLocationClosedWithACase) {
     room.fact(room.till, sale_of({{"A", 1}}));
     put_back();
     greet(room.warehouse);
+    deliver(room.warehouse);
     room.pass(limits::keeping_ms + limits::heartbeat_every_ms);
 
     EXPECT_TRUE(is_closed("store-1"));
@@ -297,6 +314,7 @@ TEST_F(Restore, ANodeThatLostWhatItToldOfIsNotAwaitedForThat) {
 
     ++hello.boot_no;
     room.step(shorter.says(hello));
+    say_state(shorter);
     EXPECT_FALSE(is_closed("store-1"));
     EXPECT_TRUE(has_case("storage till-1"));
 }
@@ -304,11 +322,13 @@ TEST_F(Restore, ANodeThatLostWhatItToldOfIsNotAwaitedForThat) {
 TEST_F(Restore, ANodeRegisteredMeanwhileIsAwaitedToo) {
     put_back();
     greet(room.till);
+    say_state(room.till);
     EXPECT_FALSE(is_closed("store-1"));
     Till forgotten(3);
     room.command(RegisterNode{forgotten.node(), LocationId{"store-1"}, "till-2"});
     EXPECT_TRUE(is_closed("store-1"));
     greet(forgotten);
+    say_state(forgotten);
     EXPECT_FALSE(is_closed("store-1"));
 }
 

@@ -237,8 +237,10 @@ TEST_F(Shared, AnotherLifeOfTheHubTrustsNoShare) {
     room.floor = HubEpoch{7};
     room.restart();
     EXPECT_FALSE(share_at(other).has_value()) << "it may have been told anything";
-    room.greet(room.till);
-    room.greet(room.warehouse);
+    for (const Till* node : {&room.till, &room.warehouse}) {
+        room.greet(*node);
+        room.step(node->state({}, HubEpoch{7}));
+    }
     EXPECT_EQ(share_at(other), share(1, any_number));
     settle();
     EXPECT_EQ(share_at(other), share(1, 1));
