@@ -347,6 +347,7 @@ struct HubCore::Parts {
         late.after_step(turn.decision, turn.now, turn.out.notify);
         waiting.after_step(turn.decision, turn.now, turn.out.notify);
         debts.after_step(turn.decision, tells_more(), turn.now, turn.out.notify);
+        late.watch_touched(turn.decision, turn.now);  // what those two found a location for, too
         rights.after_step(turn.decision, takes_rights(), turn.now);
         receipts.after_step(*state, turn.now, turn.out.send);
         channels.changed(turn.decision, turn.now);

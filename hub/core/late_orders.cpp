@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "hub/core/cases.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/texts.hpp"
 #include "protocol/worklist_limits.hpp"
@@ -37,9 +38,6 @@ UnixMs late_at(const OrderRecord& order) {
                                : UnixMs{order.taken_at.value + limits::unheard_undated_ms};
 }
 
-// Why what is held at a location does not leave it.
-enum class Delay : std::uint8_t { none, unheard, unbegun, unfinished };
-
 bool is_unheard_of(const HubState& state, const OrderRecord& order, LocationIndex location,
                    UnixMs now) {
     const std::int64_t most =
@@ -51,25 +49,19 @@ bool is_unheard_of(const HubState& state, const OrderRecord& order, LocationInde
     });
 }
 
-// Nobody said anything of it for so long, nor since it was to be there or sent.
-bool is_idle(const OrderRecord& order, std::int64_t ms, UnixMs now) {
-    const UnixMs last = order.steps.empty() ? order.taken_at : order.steps.back().at;
-    return (now - std::max(last, order.due_at.value_or(last))).value >= ms;
+bool is_there(const OrderLeg& leg) {
+    return !leg.held.empty() || !leg.staged.empty();
 }
 
-// The only node of a location has what is held there from the start, and has not begun for that.
-bool is_begun(const HubState& state, const OrderLeg& leg) {
-    const bool is_taken = leg.taker && leg.taker != lone_node(state, leg.location);
-    return is_taken || !leg.taker_staff.value.empty() || !leg.staged.empty();
+std::int64_t most_idle(const OrderRecord& order) {
+    if (order.collect_at)
+        return limits::unheard_undated_ms;
+    return has_due_time(order) ? limits::idle_order_ms : limits::idle_undated_ms;
 }
 
-Delay delay_of(const HubState& state, const OrderRecord& order, const OrderLeg& leg, UnixMs now) {
-    if (is_unheard_of(state, order, leg.location, now))
-        return Delay::unheard;
-    const std::int64_t most = has_due_time(order) ? limits::idle_order_ms : limits::idle_undated_ms;
-    if (!is_idle(order, most, now))
-        return Delay::none;
-    return is_begun(state, leg) ? Delay::unfinished : Delay::unbegun;
+// The only node of a location has what is held there from the start.
+bool is_given(const HubState& state, const OrderLeg& leg) {
+    return leg.taker && leg.taker == lone_node(state, leg.location);
 }
 
 void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Delay delay,
@@ -100,17 +92,40 @@ void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex lo
                           .order = order.key, .stage = order.stage, .reason = order.reason})});
 }
 
+std::string late_name(const HubState& state, const OrderKey& order, LocationIndex location) {
+    return name_of(order) + ", late at " + state.location(location).id.value;
+}
+
+void raise_late(Decision& decision, const OrderRecord& order, LocationIndex location,
+                std::string text, std::string proposal) {
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = late_name(decision.state(), order.key, location),
+                          .text = std::move(text),
+                          .proposal = std::move(proposal)});
+}
+
+void end_late(Decision& decision, const OrderKey& order, LocationIndex location, std::string note) {
+    settle_case(decision, CaseKind::odd_order, late_name(decision.state(), order, location),
+                std::move(note));
+}
+
 void raise_stuck(Decision& decision, const OrderRecord& order, LocationIndex location,
                  Delay delay) {
     const std::string& there = decision.state().location(location).id.value;
     const bool is_dated = has_due_time(order);
     const std::string unheard = is_dated ? "nobody at " + there + " is heard of"
                                          : "nobody at " + there + " was heard of for a day";
-    raise_odd(decision, order.key,
-              name_of(order.key) + (is_dated ? " is late, " : " is not sent, ") +
-                  (delay == Delay::unheard ? unheard : "nobody at " + there + " began to pick it") +
-                  ", and no other location can keep it",
-              "call " + there + ", or find the goods elsewhere and tell its buyer");
+    raise_late(
+        decision, order, location,
+        name_of(order.key) + (is_dated ? " is late, " : " is not sent, ") +
+            (delay == Delay::unheard ? unheard : "nobody at " + there + " began to pick it") +
+            ", and no other location can keep it",
+        "call " + there + ", or find the goods elsewhere and tell its buyer");
+}
+
+// "anna", or who is not known by name.
+std::string picker_of(const OrderLeg& leg) {
+    return leg.taker_staff.value.empty() ? "somebody" : std::string(leg.taker_staff.value);
 }
 
 // Whoever picks it may have put it aside, or lost the device: only people there know.
@@ -118,61 +133,132 @@ void raise_unfinished(Decision& decision, const OrderRecord& order, const OrderL
     const HubState& state = decision.state();
     const std::string& there = state.location(leg.location).id.value;
     const NodeRecord* node = leg.taker ? state.nodes().find(*leg.taker) : nullptr;
-    const std::string who =
-        leg.taker_staff.value.empty() ? "somebody" : std::string(leg.taker_staff.value);
-    raise_odd(
-        decision, order.key,
+    raise_late(
+        decision, order, leg.location,
         name_of(order.key) + (has_due_time(order) ? " is late" : " is not sent for days") +
-            ", and what " + who + " began to pick at " + there +
+            ", and what " + picker_of(leg) + " began to pick at " + there +
             (node == nullptr ? "" : " (" + node->name + ")") + " is not all sent",
         "call " + there + ": go on with it there, or give it back or refuse it at the picker page");
 }
 
-void raise_unpicked(Decision& decision, const OrderRecord& order, LocationIndex store) {
-    const std::string& there = decision.state().location(store).id.value;
-    raise_odd(decision, order.key,
-              name_of(order.key) + " is to be collected at " + there +
-                  ", and nobody there began to pick it for a day",
-              "call " + there + ": its buyer may come");
-}
-
-void raise_unreachable(Decision& decision, const OrderRecord& order, LocationIndex store) {
-    const std::string& there = decision.state().location(store).id.value;
-    raise_odd(decision, order.key,
-              name_of(order.key) + " is to be collected at " + there +
-                  ", where nobody was heard of for a day",
-              "call " + there +
-                  "; or move it to another store on its buyer's word (onepool move-order), or tell "
-                  "its buyer not to come");
+void raise_not_ready(Decision& decision, const OrderRecord& order, const OrderLeg& leg,
+                     Delay delay) {
+    const std::string& there = decision.state().location(leg.location).id.value;
+    const std::string what = name_of(order.key) + " is to be collected at " + there;
+    if (delay == Delay::unheard) {
+        return raise_late(decision, order, leg.location,
+                          what + ", where nobody was heard of for a day",
+                          "call " + there +
+                              "; or move it to another store on its buyer's word (onepool "
+                              "move-order), or tell its buyer not to come");
+    }
+    const bool is_begun = delay == Delay::unfinished;
+    raise_late(decision, order, leg.location,
+               what + (is_begun ? ", and what " + picker_of(leg) +
+                                      " began to pick is not all ready after a day"
+                                : ", and nobody there began to pick it for a day"),
+               "call " + there + ": its buyer may come");
 }
 
 }  // namespace
 
+// ---- what is where, and since when
+// ---------------------------------------------------------------
+
+bool LateOrders::Watched::is_same(const OrderLeg& leg) const {
+    return held == leg.held && staged == leg.staged && taker == leg.taker &&
+           staff == leg.taker_staff;
+}
+
 void LateOrders::start(const HubState& state, Now now) {
     due_.clear();
-    told_.clear();
-    for (const std::uint32_t position : state.orders().open())
-        watch(state, position, now);
-}
-
-void LateOrders::watch(const HubState& state, std::uint32_t position, Now now) {
-    const OrderRecord& order = state.orders().all()[position];
-    if (!is_looked_after(order)) {
-        due_.erase(position);
-        told_.erase(told_.lower_bound({position, 0}), told_.lower_bound({position + 1, 0}));
-    } else if (!due_.contains(position)) {
-        const Millis left = time_left(late_at(order), order.taken_at, now);
-        due_.set(position, Millis{now.steady.value +
-                                  std::max<std::int64_t>(left.value, limits::unheard_order_ms)});
+    watched_.clear();
+    for (const std::uint32_t position : state.orders().open()) {
+        const OrderRecord& order = state.orders().all()[position];
+        if (!is_looked_after(order))
+            continue;
+        const UnixMs last = order.steps.empty() ? order.taken_at : order.steps.back().at;
+        const std::int64_t ago = std::max<std::int64_t>((now.wall - last).value, 0);
+        for (const OrderLeg& leg : order.legs) {
+            if (!is_there(leg))
+                continue;
+            watched_[{position, leg.location.value}] = {
+                .held = leg.held,
+                .staged = leg.staged,
+                .taker = leg.taker,
+                .staff = leg.taker_staff,
+                .is_given = is_given(state, leg),
+                .since = Millis{now.steady.value - ago},
+            };
+        }
+        set_due(order, position, now);
     }
 }
+
+void LateOrders::watch_touched(Decision& decision, Now now) {
+    const HubState& state = decision.state();
+    for (const auto keys : {&Touched::orders, &Touched::outcomes}) {
+        // By number: a case that ends is an effect, too.
+        for (std::size_t i = 0; i < (decision.touched().*keys).size(); ++i)
+            watch(decision, state.orders().position((decision.touched().*keys)[i]), now);
+    }
+}
+
+void LateOrders::watch(Decision& decision, std::uint32_t position, Now now) {
+    const OrderRecord& order = decision.state().orders().all()[position];
+    const bool is_watched = is_looked_after(order);
+    auto at = watched_.lower_bound({position, 0});
+    while (at != watched_.end() && at->first.first == position) {
+        const LocationIndex location{at->first.second};
+        const OrderLeg* leg = leg_at(order, location);
+        if (is_watched && leg != nullptr && is_there(*leg)) {
+            ++at;
+            continue;
+        }
+        end_late(decision, order.key, location, "nothing of it is to leave from there any more");
+        at = watched_.erase(at);
+    }
+    if (!is_watched)
+        return due_.erase(position);
+    for (const OrderLeg& leg : order.legs)
+        watch_leg(decision, position, leg, now);
+    if (!due_.contains(position))
+        set_due(order, position, now);
+}
+
+void LateOrders::watch_leg(Decision& decision, std::uint32_t position, const OrderLeg& leg,
+                           Now now) {
+    if (!is_there(leg))
+        return;
+    const auto [at, is_new] = watched_.try_emplace({position, leg.location.value});
+    Watched& watched = at->second;
+    if (!is_new && watched.is_same(leg))
+        return;
+    const bool is_with_same =
+        !is_new && watched.taker == leg.taker && watched.staff == leg.taker_staff;
+    watched = {.held = leg.held,
+               .staged = leg.staged,
+               .taker = leg.taker,
+               .staff = leg.taker_staff,
+               .is_given = is_with_same ? watched.is_given : is_given(decision.state(), leg),
+               .since = now.steady};
+    if (is_new)
+        return;
+    end_late(decision, decision.state().orders().all()[position].key, leg.location,
+             "somebody there goes on with it");
+}
+
+void LateOrders::set_due(const OrderRecord& order, std::uint32_t position, Now now) {
+    const Millis left = time_left(late_at(order), order.taken_at, now);
+    due_.set(position, Millis{now.steady.value +
+                              std::max<std::int64_t>(left.value, limits::unheard_order_ms)});
+}
+
+// ---- what is late
+// --------------------------------------------------------------------------------
 
 void LateOrders::after_step(Decision& decision, Now now, std::vector<Notice>& notify) {
-    const HubState& state = decision.state();
-    for (const auto* touched : {&decision.touched().orders, &decision.touched().outcomes}) {
-        for (const OrderKey& key : *touched)
-            watch(state, state.orders().position(key), now);
-    }
+    watch_touched(decision, now);
     for (std::size_t judged = 0; judged < judged_per_step; ++judged) {
         const auto position = due_.take_due(now.steady);
         if (!position)
@@ -183,7 +269,10 @@ void LateOrders::after_step(Decision& decision, Now now, std::vector<Notice>& no
 
 void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
                        std::vector<Notice>& notify) {
+    watch(decision, position, now);
     const OrderRecord& order = decision.state().orders().all()[position];
+    if (!is_looked_after(order))
+        return;
     const Millis left = time_left(late_at(order), order.taken_at, now);
     const auto look_again_in = [&](std::int64_t ms) {
         due_.set(position, Millis{now.steady.value + ms});
@@ -200,24 +289,59 @@ void LateOrders::judge(Decision& decision, std::uint32_t position, Now now,
         look_again_in(is_soon ? limits::minute_ms : limits::unheard_order_ms);
 }
 
+Delay LateOrders::delay_of(const HubState& state, std::uint32_t position, const OrderLeg& leg,
+                           Now now) const {
+    const OrderRecord& order = state.orders().all()[position];
+    if (state.recovery().is_reconciling(leg.location))
+        return Delay::none;
+    if (is_unheard_of(state, order, leg.location, now.wall))
+        return Delay::unheard;
+    const std::int64_t most = most_idle(order);
+    const Watched& watched = watched_.at({position, leg.location.value});
+    const bool is_due_long = !order.due_at || (now.wall - *order.due_at).value >= most;
+    if (leg.held.empty() || !is_due_long || now.steady.value - watched.since.value < most)
+        return Delay::none;
+    const bool is_taken = leg.taker && !watched.is_given;
+    const bool is_begun = is_taken || !leg.taker_staff.value.empty() || !leg.staged.empty();
+    return is_begun ? Delay::unfinished : Delay::unbegun;
+}
+
+bool LateOrders::is_news(Decision& decision, std::uint32_t position, const OrderLeg& leg,
+                         Delay delay) {
+    Watched& watched = watched_.at({position, leg.location.value});
+    const Delay told = std::exchange(watched.told, delay);
+    if (delay != Delay::none)
+        return told != delay;
+    if (told != Delay::none) {
+        end_late(decision, decision.state().orders().all()[position].key, leg.location,
+                 "somebody there is heard of again");
+    }
+    return false;
+}
+
 bool LateOrders::judge_sent(Decision& decision, std::uint32_t position, Now now,
                             std::vector<Notice>& notify) {
     const HubState& state = decision.state();
     const OrderRecord& order = state.orders().all()[position];
-    const std::vector<OrderLeg> legs = order.legs;  // a copy: the steps below change them
+    // Before anything moves: what one location gives up may come to another.
+    std::vector<std::pair<OrderLeg, Delay>> legs;
     bool is_heard_of = true;
-    for (const OrderLeg& leg : legs) {
-        const Delay delay = leg.held.empty() ? Delay::none : delay_of(state, order, leg, now.wall);
-        is_heard_of = is_heard_of && delay != Delay::unheard;
-        if (delay == Delay::none)
+    for (const OrderLeg& leg : order.legs) {
+        if (leg.held.empty())
             continue;
-        const bool may_go = delay != Delay::unfinished;
-        if (may_go && !plan_other(state, order, leg).parts.empty()) {
+        legs.emplace_back(leg, delay_of(state, position, leg, now));
+        is_heard_of = is_heard_of && legs.back().second != Delay::unheard;
+    }
+    for (const auto& [leg, delay] : legs) {
+        const OrderLeg* there = leg_at(order, leg.location);
+        if (there == nullptr || *there != leg)
+            continue;
+        const bool may_go = delay == Delay::unheard || delay == Delay::unbegun;
+        if (may_go && !plan_other(state, order, leg).parts.empty())
             go_elsewhere(decision, order, leg.location, delay, now, notify);
-        } else if (told_.insert({position, leg.location.value}).second) {
+        else if (is_news(decision, position, leg, delay))
             may_go ? raise_stuck(decision, order, leg.location, delay)
                    : raise_unfinished(decision, order, leg);
-        }
     }
     return is_heard_of;
 }
@@ -225,14 +349,12 @@ bool LateOrders::judge_sent(Decision& decision, std::uint32_t position, Now now,
 void LateOrders::judge_collected(Decision& decision, std::uint32_t position, Now now) {
     const HubState& state = decision.state();
     const OrderRecord& order = state.orders().all()[position];
-    const LocationIndex store = *order.collect_at;
-    const OrderLeg* leg = leg_at(order, store);
-    const bool is_unheard = is_unheard_of(state, order, store, now.wall);
-    const bool is_unpicked = leg != nullptr && !leg->held.empty() && !is_begun(state, *leg) &&
-                             is_idle(order, limits::unheard_undated_ms, now.wall);
-    if ((!is_unheard && !is_unpicked) || !told_.insert({position, store.value}).second)
+    const OrderLeg* leg = leg_at(order, *order.collect_at);
+    if (leg == nullptr || !is_there(*leg))
         return;
-    is_unheard ? raise_unreachable(decision, order, store) : raise_unpicked(decision, order, store);
+    const Delay delay = delay_of(state, position, *leg, now);
+    if (is_news(decision, position, *leg, delay))
+        raise_not_ready(decision, order, OrderLeg(*leg), delay);
 }
 
 }  // namespace onepool::hub

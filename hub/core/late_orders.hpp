@@ -13,14 +13,19 @@
 //
 // One that is due at no time is late limits::unheard_undated_ms after it was taken, and goes where
 // nobody there was heard of for as long, or nobody began it for limits::idle_undated_ms. One that
-// its buyer collects there is late after as long too: unheard of, or due and not begun, it stays,
-// with a case, once.
+// its buyer collects there is late after as long too: unheard of, or due and not begun or not
+// finished, it stays, with a case. A case is of one order at one location, says its trouble once,
+// and ends with it.
+//
+// Each location of an order has its own time, from when what it has of it changed last. One that
+// reconciles is waited for: what it did in the life that the hub forgot is not known yet.
 //
 // Memory only: a hub that starts gives every location time to be heard of. Owned by HubCore; one
 // thread.
 
+#include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -30,23 +35,46 @@
 
 namespace onepool::hub {
 
+// Why what is held at a location does not leave it.
+enum class Delay : std::uint8_t { none, unheard, unbegun, unfinished };
+
 class LateOrders {
   public:
     void start(const HubState& state, Now now);
+    // Looks at what the step changed so far; again after others that change orders in it.
+    void watch_touched(Decision& decision, Now now);
     void after_step(Decision& decision, Now now, std::vector<Notice>& notify);
     std::optional<Millis> wake_at() const { return due_.first(); }
 
   private:
-    void watch(const HubState& state, std::uint32_t position, Now now);
+    // What a location had of an order when that changed last, and when that was.
+    struct Watched {
+        HoldLines held;
+        HoldLines staged;
+        std::optional<NodeId> taker;
+        StaffId staff;
+        bool is_given = false;  // to the only node of the location, which need not have begun
+        Millis since;           // steady
+        Delay told = Delay::none;
+        bool is_same(const OrderLeg& leg) const;
+    };
+    using Place = std::pair<std::uint32_t, std::uint32_t>;  // position, location
+
+    void watch(Decision& decision, std::uint32_t position, Now now);
+    void watch_leg(Decision& decision, std::uint32_t position, const OrderLeg& leg, Now now);
+    void set_due(const OrderRecord& order, std::uint32_t position, Now now);
     void judge(Decision& decision, std::uint32_t position, Now now, std::vector<Notice>& notify);
     // Whether somebody is heard of wherever it is held.
     bool judge_sent(Decision& decision, std::uint32_t position, Now now,
                     std::vector<Notice>& notify);
     void judge_collected(Decision& decision, std::uint32_t position, Now now);
+    Delay delay_of(const HubState& state, std::uint32_t position, const OrderLeg& leg,
+                   Now now) const;
+    // Whether it is to be told now.
+    bool is_news(Decision& decision, std::uint32_t position, const OrderLeg& leg, Delay delay);
 
     DeadlineQueue due_;
-    // A case says that nobody else can keep what is there, or that its buyer comes in vain.
-    std::set<std::pair<std::uint32_t, std::uint32_t>> told_;  // position, location
+    std::map<Place, Watched> watched_;
 };
 
 }  // namespace onepool::hub

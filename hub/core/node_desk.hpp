@@ -76,7 +76,6 @@ class NodeDesk {
     void learn_key(const Turn& turn, const Hello& hello);
     // What this hub granted the sender, as its token proves; none without keys.
     std::optional<protocol::EpochToken> proven(const Hello& hello) const;
-    std::uint32_t granted_to(const Hello& hello) const;
     std::optional<Seq> witnessed(const Hello& hello) const;  // as this hub signed for it
     Bytes token_for(const Turn& turn, const Hello& hello) const;
     const NodeRecord* readmit(Decision& decision, const HubState& state, const FromNode& from,

@@ -105,6 +105,13 @@ std::uint32_t spread_ms(const HubState& state) {
         std::min<std::uint64_t>(wanted, limits::greeting_spread_max_ms));
 }
 
+// What a life of this hub granted that a restored one knows nothing of: an epoch never goes down.
+std::uint32_t least_epoch(const std::optional<EpochToken>& token, const JournalId& journal) {
+    if (!token)
+        return 0;
+    return token->journal == journal ? token->epoch : token->epoch + 1;
+}
+
 }  // namespace
 
 void NodeDesk::on(const Turn& turn, const Hello& hello) {
@@ -203,9 +210,10 @@ bool NodeDesk::look_for_loss(const Turn& turn, const Hello& hello, HelloVerdict 
 
 void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
     const std::uint32_t next = turn.node.intake.epoch() + 1;
-    turn.decision.emit(StreamAdopted{.node = turn.node.id(),
-                                     .journal = hello.journal,
-                                     .epoch = std::max(next, granted_to(hello))});
+    turn.decision.emit(
+        StreamAdopted{.node = turn.node.id(),
+                      .journal = hello.journal,
+                      .epoch = std::max(next, least_epoch(proven(hello), hello.journal))});
     turn.out.notify.push_back({.at = turn.now.wall,
                                .lsn = turn.decision.lsn(),
                                .kind = "node",
@@ -213,14 +221,6 @@ void NodeDesk::adopt(const Turn& turn, const Hello& hello) {
     settle_case(turn.decision, CaseKind::stream_stopped, second_of(turn.node),
                 "it took the place of the first");
     welcome(turn, hello);
-}
-
-// By a life of this hub that a restored one knows nothing of: an epoch never goes down.
-std::uint32_t NodeDesk::granted_to(const Hello& hello) const {
-    const auto token = proven(hello);
-    if (!token)
-        return 0;
-    return token->journal == hello.journal ? token->epoch : token->epoch + 1;
 }
 
 // Perhaps an old message: a node that really came back from an old disk proves it by greeting

@@ -1,6 +1,7 @@
 // Late orders that are held where nobody is heard of: they are sent from elsewhere.
 #include "hub/core/late_orders.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -30,8 +31,18 @@ class LateOrder : public OrderRoom {
     std::string location_of(const std::string& order) const {
         return room.state().location(room.leg(order).location).id.value;
     }
+    // Whatever is odd about it.
     const CaseRecord* odd_case(const std::string& order) const {
-        return room.state().cases().find_open(CaseKind::odd_order, "shop order " + order);
+        const auto& cases = room.state().cases().all();
+        const auto found = std::ranges::find_if(cases, [&](const CaseRecord& each) {
+            return each.is_open() && each.kind == CaseKind::odd_order &&
+                   each.subject.starts_with("shop order " + order);
+        });
+        return found == cases.end() ? nullptr : &*found;
+    }
+    void resolve(const std::string& order) {
+        room.command(ResolveCase{odd_case(order)->id, StaffId{"olga"}, "they were called"});
+        ASSERT_EQ(odd_case(order), nullptr);
     }
 };
 
@@ -92,6 +103,7 @@ TEST_F(LateOrder, StaysWithACaseWhereNobodyElseCanKeepIt) {
     room.fact(room.till, receipt_of({{"B", 1}}));
     pass_hearing(16 * minute, {&room.till});
     EXPECT_EQ(location_of("o1"), "store-1");
+    EXPECT_EQ(odd_case("o1"), nullptr) << "nobody need call the warehouse any more";
 }
 
 TEST_F(LateOrder, IsNotSentFromElsewhereWhenItIsToBeCollected) {
@@ -148,6 +160,64 @@ TEST_F(LateOrder, StaysWhereSomebodyPicksItAndSaysSoAfterALongTime) {
     EXPECT_EQ(room.state().cases().all().size(), cases) << "said once";
 }
 
+// A waiting order is held by a step of its own, after the others.
+TEST_F(LateOrder, ThatWaitedIsLookedAfterToo) {
+    takes("order o1" + due_in(60 * minute) + " B=2");
+    room.fact(room.warehouse, refusal_of(key("o1"), ""));
+    ASSERT_EQ(stage("o1"), OrderStage::waiting);
+    room.fact(room.till, receipt_of({{"B", 1}}));
+    ASSERT_EQ(location_of("o1"), "store-1");
+    ASSERT_EQ(stage("o1"), OrderStage::held);
+    pass_hearing(5 * hour + 20 * minute, {&room.till, &room.warehouse});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_NE(odd_case("o1")->text.find("nobody at store-1 began to pick it"), std::string::npos);
+}
+
+TEST_F(LateOrder, IsNotBegunByThatAnotherDeviceComes) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    add_second();
+    pass_hearing(5 * hour + 3 * minute, {&room.till, &room.warehouse, &second});
+    EXPECT_EQ(location_of("o1"), "store-1");
+    EXPECT_EQ(odd_case("o1"), nullptr);
+}
+
+// The second has no location left to go to: where the first went it has a part already.
+TEST_F(LateOrder, OfTwoPartsEachIsLateInItsOwnTime) {
+    room.command(SetFulfilment{ChannelId{"shop"}, {.may_split = true, .may_be_partial = false}});
+    add_store_2();
+    takes("order o1" + due_in(60 * minute) + " A=10");
+    ASSERT_EQ(room.order("o1").legs.size(), 2u);
+    room.fact(third, receipt_of({{"A", 20}}));
+    pass_hearing(5 * hour + 3 * minute, {&room.till, &room.warehouse, &third});
+    const OrderRecord order = room.order("o1");
+    const OrderLeg* leg = leg_at(order, room.at("store-2"));
+    ASSERT_NE(leg, nullptr);
+    EXPECT_EQ(leg->held, apples(8));
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->subject, "shop order o1, late at warehouse-1");
+}
+
+TEST_F(LateOrder, IsNotIdleByAClockThatJumps) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    pass_hearing(61 * minute, {&room.till, &room.warehouse});
+    room.wall_off = 5 * hour;
+    pass_hearing(3 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+}
+
+TEST_F(LateOrder, IsSaidAgainOfAnotherTrouble) {
+    takes("order o1" + due_in(60 * minute) + " B=2");
+    pass_hearing(5 * hour + 20 * minute, {&room.till, &room.warehouse});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    resolve("o1");
+    room.fact(room.warehouse, take_of(key("o1")));
+    pass_hearing(4 * hour + 20 * minute, {&room.till, &room.warehouse});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_NE(odd_case("o1")->text.find("what anna began to pick"), std::string::npos);
+    room.fact(room.warehouse, ship_of(key("o1"), {{"B", 2}}));
+    EXPECT_EQ(odd_case("o1"), nullptr) << "it is sent";
+}
+
 TEST_F(LateOrder, WithoutATimeIsBegunWithinThreeDaysOrGoesElsewhere) {
     takes("order o1 A=3");
     const auto pass_days = [&](int days) {
@@ -174,6 +244,30 @@ TEST_F(LateOrder, ToBeCollectedThatNobodyBeginsToPickForADayIsACase) {
               "shop order o1 is to be collected at warehouse-1, and nobody there began to pick it "
               "for a day");
     EXPECT_EQ(location_of("o1"), "warehouse-1") << "its buyer comes there";
+}
+
+TEST_F(LateOrder, ToBeCollectedThatIsNotFinishedForADayIsACase) {
+    add_second();
+    takes("order o1 at warehouse-1 A=3");
+    room.fact(room.warehouse, take_of(key("o1")));
+    pass_hearing(26 * hour, {&room.till, &room.warehouse, &second});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_EQ(odd_case("o1")->text,
+              "shop order o1 is to be collected at warehouse-1, and what anna began to pick is not "
+              "all ready after a day");
+    room.fact(room.warehouse, pick_of(key("o1"), {{"A", 3}}, "P"));
+    EXPECT_EQ(odd_case("o1"), nullptr);
+}
+
+TEST_F(LateOrder, ToBeCollectedIsSaidAgainOfAnotherTrouble) {
+    takes("order o1 at warehouse-1 A=3");
+    pass_hearing(25 * hour, {&room.till});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    resolve("o1");
+    pass_hearing(25 * hour, {&room.till, &room.warehouse});
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_NE(odd_case("o1")->text.find("nobody there began to pick it for a day"),
+              std::string::npos);
 }
 
 // All were silent for the hub while it was away, and none need have been.

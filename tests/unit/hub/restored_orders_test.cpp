@@ -22,6 +22,29 @@ TEST_F(Restore, OrdersThatNobodyCanHoldYetAreToBeSentAgain) {
     EXPECT_EQ(room.order("o1").stage, OrderStage::held);
 }
 
+// It was sent in the life that is forgotten: who sent it has not said so again yet.
+TEST_F(Restore, ALateOrderStaysWhereItMayHaveBeenSent) {
+    const std::int64_t hour = 60 * limits::minute_ms;
+    room.webhook("order o1 due " + std::to_string(room.now().wall.value + hour) + " A=3");
+    backup = room.log.size();
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 3}}));
+    room.pass(2 * hour);
+    put_back();
+    greet(room.till);
+    deliver(room.till);
+    for (std::int64_t gone = 0; gone < hour; gone += 10'000) {
+        room.pass(10'000);
+        say_state(room.till);
+    }
+    EXPECT_FALSE(is_closed("store-1"));
+    EXPECT_EQ(room.leg("o1").location, room.at("warehouse-1"));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    greet(room.warehouse);
+    deliver(room.warehouse);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_FALSE(has_case("odd_order shop order o1"));
+}
+
 TEST_F(Restore, OrdersOfTheFeedThatNobodyCanHoldAreReadAgain) {
     put_back();
     room.pass(10);
