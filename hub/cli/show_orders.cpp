@@ -9,15 +9,30 @@ bool is_set(const Json& flag) {
     return flag == Json(true);
 }
 
+// "2 x A-1 (1 picked)"
+std::string line_text(const Json& line) {
+    const std::int64_t staged = number_of(line["staged"]);
+    return text_of(line["quantity"]) + " x " + text_of(line["listing"]) +
+           (staged > 0 ? " (" + std::to_string(staged) + " picked)" : "");
+}
+
 std::string lines_of(const Json& order) {
     std::string text;
-    for (const Json& line : rows_of(order["lines"])) {
-        const std::int64_t staged = number_of(line["staged"]);
-        text += (text.empty() ? "" : ", ") + text_of(line["quantity"]) + " x " +
-                text_of(line["listing"]) +
-                (staged > 0 ? " (" + std::to_string(staged) + " picked)" : "");
-    }
+    for (const Json& line : rows_of(order["lines"]))
+        text += (text.empty() ? "" : ", ") + line_text(line);
     return text;
+}
+
+// In a list; all of them are in the order's story.
+std::string first_lines_of(const Json& order) {
+    constexpr std::size_t named = 3;
+    std::string text;
+    std::size_t count = 0;
+    for (const Json& line : rows_of(order["lines"])) {
+        if (++count <= named)
+            text += (text.empty() ? "" : ", ") + line_text(line);
+    }
+    return count > named ? text + " and " + std::to_string(count - named) + " more" : text;
 }
 
 // "in 2 h", "5 min late"; "-" of none.
@@ -116,13 +131,13 @@ std::string show_orders(const Json& orders, UnixMs now) {
                  {"DUE"},
                  {"PICKER"},
                  {"PLACE"},
-                 {"LINES"},
-                 {"WHY"}});
+                 {"WHY"},
+                 {"LINES"}});
     for (const Json& row : rows_of(orders["orders"])) {
         table.add({text_of(row["channel"]), text_of(row["order"]), ago(row["placed_at"], now),
                    stage_of(row), text_of(row["location"]), way_of(row), until(row["due_at"], now),
-                   picker_of(row["taker"]), text_of(row["place"]), lines_of(row),
-                   text_of(row["reason"])});
+                   picker_of(row["taker"]), text_of(row["place"]), text_of(row["reason"]),
+                   first_lines_of(row)});
     }
     return rows_or(table, "No orders.");
 }

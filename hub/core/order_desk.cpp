@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "hub/core/cases.hpp"
@@ -107,6 +109,30 @@ bool is_to_do(OrderStage stage) {
     return stage == OrderStage::held || stage == OrderStage::waiting || is_standing(stage);
 }
 
+// "A-1 2, not 1; B-1 0, not 3": what the order has now, and what was taken.
+std::string change_text(const OrderRecord& known, const Order& order) {
+    constexpr std::size_t named = 5;
+    std::map<std::string, std::pair<Units, Units>> listings;  // taken, now
+    for (const OrderLine& line : known.lines)
+        listings[line.listing].first += line.quantity;
+    for (const SaleLine& line : order.lines)
+        listings[listing_of(line)].second += line.quantity;
+    std::erase_if(listings,
+                  [](const auto& each) { return each.second.first == each.second.second; });
+    if (listings.empty())
+        return "its lines are in another order";
+    std::string text;
+    std::size_t count = 0;
+    for (const auto& [listing, units] : listings) {
+        if (++count <= named) {
+            text += (text.empty() ? "" : "; ") + listing + " " +
+                    std::to_string(units.second.value) + ", not " +
+                    std::to_string(units.first.value);
+        }
+    }
+    return count > named ? text + "; and " + std::to_string(count - named) + " more" : text;
+}
+
 // Whoever picks it must not go on as if nothing were. Once: what is polled again is no news.
 void tell_of_change(Decision& decision, const OrderRecord& order) {
     if (order.is_changed)
@@ -123,7 +149,8 @@ OrderMoved repeat_order(Decision& decision, const OrderRecord& known, const Orde
     if (order.version > known.version && is_to_do(known.stage)) {
         if (!has_lines_of(known, order)) {
             raise_odd(decision, known.key,
-                      name_of(known.key) + " was changed at the channel after it was taken",
+                      name_of(known.key) + " was changed at the channel after it was taken: " +
+                          change_text(known, order),
                       "ship it as first placed, or cancel it and let the buyer order again");
             tell_of_change(decision, known);
         }

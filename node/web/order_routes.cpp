@@ -181,8 +181,12 @@ void NodeFace::Impl::scan_pick(Call& call) {
     find_scanned(action, today);
     if (!lot.empty())
         read_lot(action, lot, today);
-    // People read it in answers.
+    // People read it in answers: goods that the order does not want by their name.
     std::ranges::replace(action.scanned, '\x1d', ' ');
+    if (!action.sku.empty() && sku_wanted_by(core().task(action.order), action.sku.value).empty()) {
+        if (const auto product = desk.catalogue.find(action.sku, desk.now().wall))
+            action.scanned = product->description + " (" + action.sku.value + ")";
+    }
     if (!action.sku.empty() && desk.catalogue.asks_lot(action.sku))
         action.lot_rule = LotRule::needed;
     offer(std::move(action), Shape::task, std::move(call.reply));

@@ -68,7 +68,7 @@ describe('A receipt of another till', () => {
     it('shows its lines, and gives back by them what is left and no more', async () => {
         const sold = await soldAtTheOther(2);
         await bring(sold.basket);
-        await sees('of another till, at store-1');
+        await sees('of another till, sold at store-1');
         await sees('2 can come back');
         assert.deepEqual(await shortcomings(page), []);
         await picture(page, 'register-foreign-receipt');

@@ -31,7 +31,7 @@ describe('Picking an order', () => {
         await picker.scans(heart.gtin);
         await heard(picker.screen, `${heart.description}: 1 of 2, 1 left`);
         await picker.scans(cakestand.gtin);
-        await picker.screen.locator('.heard.bad').getByText(`Scanned ${cakestand.gtin}`).waitFor();
+        await picker.screen.locator('.heard.bad').getByText(`Scanned ${cakestand.description} (${cakestand.sku})`).waitFor();
         assert.match(await picker.screen.locator('.heard.bad').innerText(), /^✗ Scanned/, 'by its mark too, not by its colour alone');
         await picker.screen.locator('.heard.bad').getByText('This order wants').waitFor();
         await progress(picker.screen, heart.sku, '1 / 2');
@@ -97,6 +97,33 @@ describe('Picking an order', () => {
         await now.getByText(second).waitFor();
         await now.getByRole('button', { name: 'Skip' }).click();
         await now.getByText(first).waitFor();
+    });
+
+    it('counts the rest of a line only behind a scan of it that stands', async () => {
+        await buy('P-R', [[heart.sku, 3]]);
+        const picker = await phone(back);
+        await picker.open('P-R');
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 3');
+        const rest = picker.screen.getByRole('button', { name: /^All 2/ });
+        await rest.waitFor();
+        await picker.screen.keyboard.press('F4');
+        await heard(picker.screen, `Taken back: ${heart.description}, now 0 of 3`);
+        await rest.waitFor({ state: 'detached' });
+        await picker.scans(heart.gtin);
+        await progress(picker.screen, heart.sku, '1 / 3');
+    });
+
+    it('says what to put back of an order that is cancelled while it is picked', async () => {
+        const picker = await phone(back);
+        await picker.open('P-R');
+        await progress(picker.screen, heart.sku, '1 / 3');
+        await world.shop.api.post('/api/orders/P-R/cancel');
+        await picker.screen.getByText('Order P-R is not to be picked here any more').waitFor();
+        const list = picker.screen.getByRole('list', { name: 'To put back' });
+        assert.match(await list.innerText(), new RegExp(`1\\s+${heart.description}`));
+        assert.deepEqual(await shortcomings(picker.screen), []);
+        await picture(picker.screen, 'pick-cancelled');
     });
 
     it('takes one step back for one press of F4, however long it is held', async () => {

@@ -25,9 +25,11 @@ async function openReceipt(code: string): Promise<void> {
         const receipt = await get<Receipt>(`/api/receipts/${id}`);
         store.set(isReturning ? { returnOf: receipt, foreign: null } : { panel: 'receipt', receipt });
     } catch (failure) {
-        if (isReturning && failure instanceof Refused && failure.status === 404) return store.set({ returnOf: null, foreign: id });
+        const isForeign = failure instanceof Refused && failure.status === 404;
+        if (isReturning && isForeign) return store.set({ returnOf: null, foreign: id });
         const why = failure instanceof NoAnswer ? 'The register program does not answer.' : 'It was not sold here.';
-        raiseBar('bad', `Receipt ${id} cannot be shown. ${why}`);
+        raiseBar('bad', isForeign ? 'This receipt is of another till. Press F8 and scan it again to take its goods back.'
+            : `Receipt ${id} cannot be shown. ${why}`);
     }
 }
 

@@ -168,11 +168,23 @@ TEST(Show, OrdersWithTheirLines) {
                     now),
         "CHANNEL  ORDER  PLACED    STAGE            AT     TO BE               DUE        PICKER   "
         " "
-        "     PLACE  LINES             WHY\n"
+        "     PLACE  WHY            LINES\n"
         "shop     A1     60 s ago  held             north  sent                in 5 min   ann on "
-        "till 1  -      2 x 22423, 1 x a  held at north\n"
+        "till 1  -      held at north  2 x 22423, 1 x a\n"
         "shop     A2     60 s ago  staged, overdue  south  collected at south  30 s late  -        "
-        "      K-7    2 x a (1 picked)  picked\n");
+        "      K-7    picked         2 x a (1 picked)\n");
+}
+
+TEST(Show, OrdersWithTheirFirstLinesAlone) {
+    const std::string text = show_orders(json(R"({"orders":[{"channel":"shop","order":"A1",
+        "stage":"held","reason":"held at north","placed_at":1700000040000,"location":"north",
+        "collect_at":null,"due_at":null,"is_overdue":false,"taker":null,"place":"",
+        "lines":[{"listing":"a","quantity":1},{"listing":"b","quantity":2},
+                 {"listing":"c","quantity":3},{"listing":"d","quantity":4},
+                 {"listing":"e","quantity":5}]}]})"),
+                                         now);
+    EXPECT_NE(text.find("held at north  1 x a, 2 x b, 3 x c and 2 more\n"), std::string::npos)
+        << text;
 }
 
 TEST(Show, AnOrderWithEveryStep) {

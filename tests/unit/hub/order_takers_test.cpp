@@ -249,7 +249,7 @@ TEST_F(Takers, ThatItWaitsIsACaseBesideWhatElseIsOdd) {
     EXPECT_EQ(stage("o1"), OrderStage::held);
     EXPECT_EQ(room.open_cases(), (Cases{"odd_order shop order o1"}));
     EXPECT_EQ(room.state().cases().all()[0].text,
-              "shop order o1 was changed at the channel after it was taken");
+              "shop order o1 was changed at the channel after it was taken: A 5, not 4");
 }
 
 TEST_F(Takers, WhoeverPicksItIsToldThatItsChannelChangedIt) {

@@ -155,7 +155,7 @@ async function run(kept: Kept, task: ShipTask): Promise<string> {
         return ask(kept, task, { sku: code, quantity, reason, ...staffField() }, (before) =>
             `${before.lines.find((line) => line.sku === code)?.description || code}: ${quantity} ${reason}`);
     case 'undo':
-        return ask(kept, task, {}, () => 'Taken back');
+        return ask(kept, task, {}, takenBackText);
     }
 }
 
@@ -191,6 +191,13 @@ function pickedText(before: ShipTask, after: ShipTask): string {
     const rest = leftOf(line) > 0 ? `, ${leftOf(line)} left` : ', all of it';
     const lot = line.asks_lot && lastLotOf(line) !== '' ? `, lot ${lastLotOf(line)}` : '';
     return `${line.description || line.sku}: ${line.picked} of ${line.quantity}${rest}${lot}`;
+}
+
+// What is undone was not in hand: the rest is not counted without another scan.
+function takenBackText(before: ShipTask, after: ShipTask): string {
+    store.set({ verified: '' });
+    const line = changedLine(before, after);
+    return line ? `Taken back: ${nameOf(line)}, now ${line.picked} of ${line.quantity}` : 'Taken back';
 }
 
 async function isProduct(kept: Kept): Promise<boolean> {

@@ -40,7 +40,7 @@ export function ask(basket: string, claim: Claim, sell: Asked['sell']): void {
     const isFree = panel === 'products' || panel === 'receipt';
     store.set({ asked: [...asked, { id: nextAsked++, basket, claim, sell }],
         ...(isFree ? { panel: 'promised', receipt: null, pad: '' } : {}) });
-    const orders = claim.by.filter((each) => each.until === null).length;
+    const orders = claim.by.filter((each) => each.order !== '').length;
     const whose = [orders > 0 ? plural(orders, 'order') : '', orders < claim.by.length ? 'someone who is paying online' : '']
         .filter((each) => each !== '').join(' and ');
     speak(`${claim.description} is promised to ${whose}. Put it back, or sell it and say why.`);

@@ -1,6 +1,6 @@
 // One order being picked, or why it cannot be picked now.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../../../../../deploy/web/ui/store';
 import type { ShipTask } from '../../api';
 import { giveBack, refuse, sayWho, take } from '../actions';
@@ -16,10 +16,17 @@ function Back({ name = 'Back to the orders' }: { name?: string }) {
     return <button class="tall" onClick={() => toList()}>{name}</button>;
 }
 
-function Gone() {
+// `last`: as this page knew it.
+function Gone({ last }: { last: ShipTask | null }) {
+    const inHand = last?.state === 'held' ? last.lines.filter((line) => line.picked > 0) : [];
     return <div class="pick-note">
-        <p class="large">This order is not to be picked here any more.</p>
-        <p>It was sent, handed over or cancelled, or another location has it. If you have its goods, put them back on the shelf.</p>
+        <p class="large">{last ? `Order ${last.order}` : 'This order'} is not to be picked here any more.</p>
+        <p>It was sent, handed over or cancelled, or another location has it. {inHand.length === 0
+            ? 'If you have its goods, put them back on the shelf.' : 'Put back what you have of it:'}</p>
+        {inHand.length > 0 && <ul class="task-lines" aria-label="To put back">{inHand.map((line) => <li key={line.sku}>
+            <b class="task-quantity">{line.picked}</b>
+            <span>{line.description || line.sku} <span class="soft small">{line.sku}{line.place !== '' && ` · shelf ${line.place}`}</span></span>
+        </li>)}</ul>}
         <Back />
     </div>;
 }
@@ -108,9 +115,11 @@ export function PickView() {
     useEffect(() => { if (task && isOurs(task)) void sayWho(task); }, [key, picker, isLoading]);
     if (isLoading) return <p class="loading">Loading…</p>;
     const isFinished = finished?.key === key;
+    const last = useRef<{ key: string; task: ShipTask } | null>(null);
+    if (task) last.current = { key, task };
     return <div class="pick" data-pick={key}>
         {task?.is_changed && <Changed />}
         {task && <h2 class="pick-head">{task.order} <Badges task={task} now={now} /></h2>}
-        {isFinished ? <Finished task={task} text={finished.text} /> : task ? <Body task={task} /> : <Gone />}
+        {isFinished ? <Finished task={task} text={finished.text} /> : task ? <Body task={task} /> : <Gone last={last.current?.key === key ? last.current.task : null} />}
     </div>;
 }

@@ -34,7 +34,7 @@ function Reasons({ asked }: { asked: Asked }) {
     return <>
         <h3>Sell all the same, because</h3>
         {reasons.map((reason, index) => <button key={reason} class="tall" aria-pressed={chosen === index}
-            onClick={() => void sellAllTheSame(asked, reason)}><kbd>{index + 1}</kbd> {reason}</button>)}
+            onClick={() => void sellAllTheSame(asked, reason)}><kbd>{index + 1}</kbd> {reason}{chosen === index && <> <kbd>Enter</kbd></>}</button>)}
         <form onSubmit={(event) => {
             event.preventDefault();
             if (other.trim() !== '') void sellAllTheSame(asked, other.trim());

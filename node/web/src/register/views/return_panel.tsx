@@ -40,13 +40,18 @@ function FindReceipt({ without }: { without: () => void }) {
     const rules = useStore(store, returnsOf);
     const name = receiptName(query);
     return <>
-        <div class="find-receipt">
+        <form class="find-receipt" onSubmit={(event) => {
+            event.preventDefault();
+            const [only] = receipts;
+            if (only && receipts.length === 1) store.set({ returnOf: only, foreign: null });
+            else if (receipts.length === 0 && name !== null) store.set({ foreign: name });
+        }}>
             <label>Scan the receipt, or search by number, code or product
                 <input type="search" value={query} autocomplete="off"
                     onInput={(event) => setQuery(event.currentTarget.value)} />
             </label>
-            {rules.without_receipt !== 'no' && <button class="tall" onClick={without}>Return without a receipt</button>}
-        </div>
+            {rules.without_receipt !== 'no' && <button type="button" class="tall" onClick={without}>Return without a receipt</button>}
+        </form>
         {receipts.length === 0 && <p class="empty">No sale of this till matches.</p>}
         {receipts.length === 0 && name !== null && <div class="find-receipt">
             <button class="tall primary" onClick={() => store.set({ foreign: name })}>Take back by receipt {name} of another till</button>
@@ -104,7 +109,7 @@ const provisional = 'It is provisional, the hub checks what was bought. At most 
 
 function whatComesBack({ receipt, foreign, asked }: From): string {
     if (receipt && foreign) {
-        return `Receipt ${foreign} of another till, at ${receipt.location} on ${moment(receipt.recorded_at)}, ` +
+        return `Receipt ${foreign} of another till, sold at ${receipt.location}, ${moment(receipt.recorded_at)}, ` +
             `${money(receipt.total, receipt.currency)}: what can come back, as the hub knows it.`;
     }
     if (receipt) return `Receipt no. ${receipt.seq} of ${moment(receipt.recorded_at)}, ${money(receipt.total, receipt.currency)}`;
