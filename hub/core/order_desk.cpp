@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <map>
-#include <string>
 #include <utility>
 
 #include "hub/core/cases.hpp"
+#include "hub/core/changed_lines.hpp"
 #include "hub/core/order_move.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
@@ -107,30 +106,6 @@ bool is_partly_collected(const OrderRecord& order) {
 
 bool is_to_do(OrderStage stage) {
     return stage == OrderStage::held || stage == OrderStage::waiting || is_standing(stage);
-}
-
-// "A-1 2, not 1; B-1 0, not 3": what the order has now, and what was taken.
-std::string change_text(const OrderRecord& known, const Order& order) {
-    constexpr std::size_t named = 5;
-    std::map<std::string, std::pair<Units, Units>> listings;  // taken, now
-    for (const OrderLine& line : known.lines)
-        listings[line.listing].first += line.quantity;
-    for (const SaleLine& line : order.lines)
-        listings[listing_of(line)].second += line.quantity;
-    std::erase_if(listings,
-                  [](const auto& each) { return each.second.first == each.second.second; });
-    if (listings.empty())
-        return "its lines are in another order";
-    std::string text;
-    std::size_t count = 0;
-    for (const auto& [listing, units] : listings) {
-        if (++count <= named) {
-            text += (text.empty() ? "" : "; ") + listing + " " +
-                    std::to_string(units.second.value) + ", not " +
-                    std::to_string(units.first.value);
-        }
-    }
-    return count > named ? text + "; and " + std::to_string(count - named) + " more" : text;
 }
 
 // Whoever picks it must not go on as if nothing were. Once: what is polled again is no news.
@@ -378,13 +353,6 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
         moved.why = "its goods stay claimed at " + where + " until its tills have heard of it";
     }
     return settle(decision, std::move(moved));
-}
-
-bool has_lines_of(const OrderRecord& known, const Order& order) {
-    return std::equal(known.lines.begin(), known.lines.end(), order.lines.begin(),
-                      order.lines.end(), [](const OrderLine& a, const SaleLine& b) {
-                          return a.listing == listing_of(b) && a.quantity == b.quantity;
-                      });
 }
 
 namespace {

@@ -20,9 +20,6 @@ struct Cancelling {
 };
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Cancelling& who = {});
 
-// As it is known, line by line.
-bool has_lines_of(const OrderRecord& known, const Order& order);
-
 // Why no node at this location can have been asked to do anything for the order: this hub never
 // showed it there, and no life of it that was lost may have (RecoveryRecord::lost_life). Nullopt:
 // one can. An order is shown where it is held or stands picked, and there alone; what of it left is

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "hub/core/changed_lines.hpp"
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_move.hpp"
 #include "hub/core/sourcing.hpp"
