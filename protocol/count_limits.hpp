@@ -37,5 +37,8 @@ inline constexpr std::int64_t count_walk_again_ms = 60'000;  // after a log that
 // A variance within these asks for no second count, unless it is configured otherwise.
 inline constexpr std::int64_t count_tolerance_units = 2;
 inline constexpr std::int64_t count_tolerance_percent = 5;
+// So many more than should be there are found by two people, not by one twice: else a bar code
+// typed as a quantity would be sold online.
+inline constexpr std::int64_t count_wild_units = 10'000;
 
 }  // namespace onepool::protocol::limits

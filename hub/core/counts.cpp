@@ -79,8 +79,17 @@ std::string doubt_text(const CountSettled& settled, bool is_sure) {
            (settled.note.empty() ? "" : " (" + settled.note + ")");
 }
 
+// Far more than should be there, by one person alone.
+bool is_wild(const CellCount& count, Units expected) {
+    return (count.counted - expected).value > limits::count_wild_units &&
+           count.first_by == count.by;
+}
+
 // The next count of a till whose clock stays wrong is as doubtful as this one.
-const char* doubt_proposal(const CellCount& count) {
+const char* doubt_proposal(const CellCount& count, Units expected) {
+    if (is_wild(count, expected))
+        return "count it there once more, by somebody else: so many more are booked only when two "
+               "people say so";
     return count.clock_trust == ClockTrust::untrusted
                ? "set the clock of that till right, or take another one, and count it there once "
                  "more: what is counted while the clock is wrong is never booked"
@@ -135,7 +144,8 @@ void settle_count(Decision& decision, const Compared& compared, const CountToler
                          .note = std::string(cut_text(compared.note, limits::text_bytes))};
     const Units variance = count.counted - settled.expected;
     const bool is_near = is_tolerated(tolerance, count.counted, settled.expected);
-    const bool is_enough = compared.is_sure && (is_near || count.first);
+    const bool is_counted_again = count.first && !is_wild(count, settled.expected);
+    const bool is_enough = compared.is_sure && (is_near || is_counted_again);
     if (variance != Units{} || !compared.is_sure)
         settled.outcome = is_enough ? CountOutcome::booked : CountOutcome::doubtful;
     const std::string subject = subject_of(decision.state(), compared.cell);
@@ -146,7 +156,7 @@ void settle_count(Decision& decision, const Compared& compared, const CountToler
                     .text = subject + ": " + session_text(decision.state(), count) + " says " +
                             number(count.counted) + doubt_text(settled, compared.is_sure) +
                             ". Nothing was booked",
-                    .proposal = doubt_proposal(count)});
+                    .proposal = doubt_proposal(count, settled.expected)});
         decision.emit(std::move(settled));
         return;
     }

@@ -155,6 +155,29 @@ TEST_F(Counts, WhatWasCountedTwiceAtTheTillStands) {
     EXPECT_EQ(shelf("A"), 4);
 }
 
+// A bar code that was typed as a quantity, twice.
+TEST_F(Counts, FarMoreThanShouldBeThereTakesTwoPeople) {
+    Count count = count_of({{"A", 1'000'000}}, noon);
+    count.lines[0].first = FirstCount{Units{1'000'000}, StaffId{"ann"}};
+    room.till.records_at = time(noon);
+    room.fact(room.till, count);
+    compare();
+    EXPECT_EQ(cell("A")->state, CountState::doubtful);
+    EXPECT_EQ(shelf("A"), 10);
+    ASSERT_NE(doubt(), nullptr);
+    EXPECT_TRUE(doubt()->proposal.starts_with("count it there once more, by somebody else"));
+
+    room.clock += minute;
+    Count again = count_of({{"A", 12'000}}, room.clock);
+    again.lines[0].by = StaffId{"bob"};
+    room.till.records_at = time(room.clock);
+    room.fact(room.till, again);
+    compare();
+    EXPECT_EQ(cell("A")->state, CountState::booked);
+    EXPECT_EQ(shelf("A"), 12'000);
+    EXPECT_EQ(doubt(), nullptr);
+}
+
 // ---- what is claimed
 
 TEST_F(Counts, WhatIsMissingAndClaimedIsADebtWithItsCause) {
