@@ -354,7 +354,7 @@ void LateOrders::judge_collected(Decision& decision, std::uint32_t position, Now
         return;
     const Delay delay = delay_of(state, position, *leg, now);
     if (is_news(decision, position, *leg, delay))
-        raise_not_ready(decision, order, OrderLeg(*leg), delay);
+        raise_not_ready(decision, order, *leg, delay);
 }
 
 }  // namespace onepool::hub

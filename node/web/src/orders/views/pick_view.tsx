@@ -113,10 +113,10 @@ export function PickView() {
     // By whichever way somebody comes to it: the list, a scan, a login. Not when its taker changes, or two pages would
     // take it from each other for ever.
     useEffect(() => { if (task && isOurs(task)) void sayWho(task); }, [key, picker, isLoading]);
-    if (isLoading) return <p class="loading">Loading…</p>;
-    const isFinished = finished?.key === key;
     const last = useRef<{ key: string; task: ShipTask } | null>(null);
     if (task) last.current = { key, task };
+    if (isLoading) return <p class="loading">Loading…</p>;
+    const isFinished = finished?.key === key;
     return <div class="pick" data-pick={key}>
         {task?.is_changed && <Changed />}
         {task && <h2 class="pick-head">{task.order} <Badges task={task} now={now} /></h2>}
