@@ -155,7 +155,8 @@ TEST_F(OrderRoutes, PickScanByScanThroughACrash) {
     const auto wrong = scan("POST-IT");
     EXPECT_EQ(wrong.status, 409);
     EXPECT_EQ(code_of(wrong), "wrong_item");
-    EXPECT_NE(message_of(wrong).find("Scanned POST-IT"), std::string::npos) << wrong.text;
+    EXPECT_NE(message_of(wrong).find("Scanned NOTES / YELLOW (POST-IT)"), std::string::npos)
+        << wrong.text;
     EXPECT_EQ(code_of(scan("00000000")), "wrong_item");
     EXPECT_EQ(code_of(scan("22423")), "wrong_item") << "no second one is wanted";
 
