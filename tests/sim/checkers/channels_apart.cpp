@@ -50,7 +50,7 @@ void ChannelsApart::follow_log(const Evidence& evidence) {
         for (const hub::Effect& effect : evidence.log()[entries_seen_].effects) {
             const auto* moved = std::get_if<hub::OrderMoved>(&effect);
             if (moved != nullptr)
-                stages_.emplace(moved->order, hub::to_text(moved->stage));
+                stages_.emplace(moved->order, hub::to_text(hub::told_as(moved->stage)));
         }
     }
 }

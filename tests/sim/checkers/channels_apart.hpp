@@ -25,7 +25,7 @@ class ChannelsApart final : public Checker {
     std::uint64_t log_history_ = 0;
     std::size_t entries_seen_ = 0;
     std::size_t told_seen_ = 0;
-    // In any history of the log.
+    // As channels are told them, in any history of the log.
     std::set<std::pair<protocol::OrderKey, std::string>> stages_;
 };
 
