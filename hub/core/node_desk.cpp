@@ -321,14 +321,17 @@ void NodeDesk::told_head(const Turn& turn, const JournalId& journal, Seq head) {
     note_lag(turn);
 }
 
-// Since when the node has had events that the hub has not; by its own word of its newest one.
+// Since when the node has had events that the hub has not; by its own word of its newest one. An old
+// greeting may come again after newer words.
 void NodeDesk::note_lag(const Turn& turn) {
     note_beginning(turn);
     Live& live = live_of(turn.node.id());
     NodeLive& seen = live.seen;
     const Intake& intake = turn.node.intake;
+    const bool is_said_later =
+        seen.last.journal == intake.journal() && seen.last.head.seq > intake.cursor().seq;
     if (live.told_journal == intake.journal() && live.told_head <= intake.cursor().seq &&
-        turn.node.is_late_settled()) {
+        !is_said_later && turn.node.is_late_settled()) {
         seen.behind_since.reset();
         silence_.covered(turn.decision, turn.node, turn.now);
         if (seen.last.journal == live.told_journal) {
