@@ -9,22 +9,22 @@
 
 namespace onepool::sim {
 
-// The hub's state in memory: it moves with its log position, and anew with each life.
+// The hub's state in memory: it moves with its log position, and anew whenever it is read.
 class HubChanges {
   public:
     bool is_changed(const World& world) {
         const auto& process = world.hub().process();
         if (!process.is_up())
             return false;
-        const Seen now{process.life(), process.core().state().lsn().value};
-        const bool is_other = now.life != seen_.life || now.lsn != seen_.lsn;
+        const Seen now{world.witness().hub_loads, process.core().state().lsn().value};
+        const bool is_other = now.loads != seen_.loads || now.lsn != seen_.lsn;
         seen_ = now;
         return is_other;
     }
 
   private:
     struct Seen {
-        std::uint64_t life = 0;
+        std::uint64_t loads = 0;
         std::uint64_t lsn = 0;
     };
     Seen seen_;

@@ -14,11 +14,11 @@ std::optional<std::string> CountedOnce::look(const World& world, const Evidence&
     if (!process.is_up())
         return std::nullopt;
     const hub::HubState& state = process.core().state();
-    if (process.life() == hub_life_ && state.lsn() == lsn_ && !is_due_)
+    if (world.witness().hub_loads == hub_loads_ && state.lsn() == lsn_ && !is_due_)
         return std::nullopt;
-    // A reload after a refused commit goes back within one life.
-    const bool is_anew = process.life() != hub_life_ || state.lsn() < lsn_;
-    hub_life_ = process.life();
+    // After a refused commit it goes back, and may have decided something else by now.
+    const bool is_anew = world.witness().hub_loads != hub_loads_;
+    hub_loads_ = world.witness().hub_loads;
     lsn_ = state.lsn();
     if (is_anew) {
         if (auto wrong = begin_anew(state, evidence))

@@ -49,7 +49,7 @@ class CountedOnce final : public Checker {
     bool has_inspect_ = false;  // some decision about goods in inspection, which is the same
     bool is_due_ = false;       // once the log is as far as the state
     std::vector<Documents> documents_;
-    std::uint64_t hub_life_ = 0;
+    std::uint64_t hub_loads_ = 0;
     protocol::Lsn lsn_;
 };
 

@@ -219,6 +219,9 @@ CountsRight::Missing CountsRight::settle(const World& world, const Evidence& evi
     books.right = Right{.counted = counted};
     for (const Move& move : books.moves)
         classify(*books.right, move);
+    // What it found or missed came or went while it was made: somebody who counted at the same time
+    // may have seen it or not.
+    books.moves.push_back({counted.when, counted.units - settled.expected.value});
     return std::nullopt;
 }
 

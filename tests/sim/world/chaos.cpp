@@ -80,6 +80,8 @@ void Chaos::kill_in_commit(Machine& machine, Millis patience) {
         return;
     }
     world_.nature().time.after(Millis{1}, [this, &machine, patience] {
+        if (!world_.is_open())
+            return;
         kill_in_commit(machine, Millis{patience.value - 1});
     });
 }
