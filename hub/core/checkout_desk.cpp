@@ -145,16 +145,26 @@ Answer refuse_place(const HubState& state, const CheckoutKey& key, const PlaceHo
     return sold_out;
 }
 
+// Some of what is kept is what the order wants.
+bool keeps_of(const HubState& state, const CheckoutRecord& record, const Order& order) {
+    const auto wanted = sum_wishes(state.listings().channel(order.order.channel), wishes_of(order));
+    const auto* lines = std::get_if<HoldLines>(&wanted);
+    return lines != nullptr && std::ranges::any_of(*lines, [&](const auto& line) {
+               return units_of(record.lines, line.first).value > 0;
+           });
+}
+
 // The open hold an order is paid under: the one it names, or what its shopper put in that one's
-// place, so that nobody who pays is in his own way.
+// place of the same goods, so that nobody who pays is in his own way.
 const CheckoutRecord* find_hold(const HubState& state, const OrderReceived& received) {
     const CheckoutKey key{received.order.order.channel, received.hold};
     const CheckoutRecord* named = received.hold.empty() ? nullptr : state.checkouts().find(key);
     if (named == nullptr || named->is_open())
         return named;
-    return named->state == CheckoutState::replaced
-               ? state.checkouts().find_open_of(key.channel, named->owner)
-               : nullptr;
+    if (named->state != CheckoutState::replaced)
+        return nullptr;
+    const CheckoutRecord* other = state.checkouts().find_open_of(key.channel, named->owner);
+    return other != nullptr && keeps_of(state, *other, received.order) ? other : nullptr;
 }
 
 // Kept where the order's buyer collects it, or where it can be sent from.

@@ -4,11 +4,13 @@
 
 namespace onepool::sim {
 
+using protocol::OrderKey;
+
 namespace {
 
 // The hold that this order was paid under, as its shop has it; none where an earlier life of the
 // hub refused it already.
-std::string hold_of(const World& world, const protocol::OrderKey& key) {
+std::string hold_of(const World& world, const OrderKey& key) {
     const Shop* shop = world.market().find(key.channel);
     if (shop == nullptr)
         return "";
@@ -25,6 +27,7 @@ std::optional<std::string> PaidIsKept::look(const World& world, const Evidence& 
         entries_seen_ = 0;
         open_.clear();
         known_.clear();
+        replaced_.clear();
     }
     for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
         if (auto wrong = read(world, evidence.log()[entries_seen_]))
@@ -44,14 +47,29 @@ std::optional<std::string> PaidIsKept::look(const World& world, const Evidence& 
 
 // What was open before an entry decides what the entry may say of its order.
 std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEntry& entry) {
-    const std::set<hub::CheckoutKey> before = open_;
+    std::set<hub::CheckoutKey> before = open_;
+    std::optional<hub::CheckoutKey> released;
     for (const hub::Effect& effect : entry.effects) {
         if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
             open_.insert(held->key);
             known_.insert(held->key);
         }
-        if (const auto* ended = std::get_if<hub::CheckoutEnded>(&effect))
+        if (const auto* ended = std::get_if<hub::CheckoutEnded>(&effect)) {
             open_.erase(ended->key);
+            released.reset();
+            if (ended->as == hub::CheckoutState::released)
+                released = ended->key;
+            if (ended->as == hub::CheckoutState::replaced)
+                replaced_.insert(ended->key);
+        }
+        // Paid under a hold that its shopper replaced: what is kept for him instead is used for it.
+        const auto* taken = std::get_if<hub::OrderTaken>(&effect);
+        if (taken != nullptr && released) {
+            const OrderKey& order = taken->order.order;
+            if (replaced_.contains({order.channel, hold_of(world, order)}))
+                before.erase(*released);
+            released.reset();
+        }
         const auto* moved = std::get_if<hub::OrderMoved>(&effect);
         if (moved == nullptr || moved->stage != hub::OrderStage::refused)
             continue;

@@ -3,8 +3,9 @@
 // they are, the order they are paid for is never refused; and nothing is kept for ever. Read from
 // the log and from what the shops were answered, not from the hub's own book. One thread.
 
-#include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "tests/sim/checkers/checker.hpp"
 
@@ -24,6 +25,7 @@ class PaidIsKept final : public Checker {
     std::uint64_t log_history_ = 0;
     std::set<hub::CheckoutKey> open_;   // by the log
     std::set<hub::CheckoutKey> known_;  // that ever stood in it
+    std::set<hub::CheckoutKey> replaced_;
 };
 
 }  // namespace onepool::sim

@@ -124,6 +124,22 @@ TEST_F(Checkouts, ARetryOfTheSameShopperIsNotInItsOwnWay) {
     EXPECT_EQ(room.state().checkouts().open().size(), 1u);
 }
 
+// One basket in two windows, and both are paid.
+TEST_F(Checkouts, AnOrderUnderAReplacedHoldUsesWhatIsKeptOfTheSameGoodsAlone) {
+    room.hold("place h1 anna 1 60 A=2");
+    room.hold("place h2 anna 1 60 B=2");
+    ASSERT_EQ(state_of("h1"), CheckoutState::replaced);
+    EXPECT_EQ(room.webhook("order o1 A=2 hold h1").orders.at(0).stage, OrderStage::held);
+    EXPECT_EQ(state_of("h2"), CheckoutState::open);
+    EXPECT_EQ(room.webhook("order o2 B=2 hold h2").orders.at(0).stage, OrderStage::held);
+
+    room.hold("place h3 ben 1 60 A=1");
+    room.hold("place h4 ben 1 60 A=3");
+    EXPECT_EQ(room.webhook("order o3 A=1 hold h3").orders.at(0).stage, OrderStage::held)
+        << "all that is left is kept for him";
+    EXPECT_EQ(state_of("h4"), CheckoutState::released);
+}
+
 TEST_F(Checkouts, AWishThatCannotBeMetLeavesWhatWasKept) {
     room.hold("place h1 anna 1 60 A=3");
     expect_refused("place h1 anna 2 60 A=6", CommandVerdict::sold_out,
