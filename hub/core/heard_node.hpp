@@ -38,6 +38,10 @@ class Allowance {
 // machine with an older copy goes back once.
 class BootTurns {
   public:
+    // Of the newest greeting with this journal; 0: there was none.
+    std::uint64_t last_of(const JournalId& journal) const {
+        return journal == journal_ ? last_ : 0;
+    }
     // True: it is so, by this greeting too.
     bool greeted(const JournalId& journal, std::uint64_t boot_no, Millis now) {  // steady
         if (journal != journal_)

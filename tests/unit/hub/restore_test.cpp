@@ -319,6 +319,28 @@ TEST_F(Restore, ANodeThatLostWhatItToldOfIsNotAwaitedForThat) {
     EXPECT_TRUE(has_case("storage till-1"));
 }
 
+// Seed 60000384 of the simulator: a greeting of its boot before came late, behind its live values.
+TEST_F(Restore, ANodeThatLostWhatItToldOfMayHaveToldItsLiveValuesFirst) {
+    const Till shorter = room.till;
+    room.till.sells({{"A", 1}});
+    put_back();
+    greet(room.till);
+    protocol::NodeState later;
+    later.node = shorter.node();
+    later.journal = shorter.journal();
+    later.head = shorter.head();
+    later.boot_no = 2;
+    later.wall = shorter.clock;
+    later.build = "test";
+    room.step(shorter.says(later));
+    Hello hello = hello_of(shorter, 2);
+    hello.boot_no = 2;
+    room.step(shorter.says(hello));
+    say_state(shorter);
+    EXPECT_FALSE(is_closed("store-1"));
+    EXPECT_TRUE(has_case("storage till-1"));
+}
+
 TEST_F(Restore, ANodeRegisteredMeanwhileIsAwaitedToo) {
     put_back();
     greet(room.till);
