@@ -17,7 +17,7 @@ export interface ShopOrder { id: string; version: number; placed_at: number; upd
   only, and not before due_at */; ship_to?: { country: string; postcode?: string } /* for the hub's rule `nearest` */;
   asks_identity?: boolean /* whoever collects it must show an identity document; with collect_at only. Once asked, for good */;
   lines: { line_no: number; listing: string; quantity: number; unit_price: number; description: string }[] }
-// `told` is the last state that a hub told of it; without one it is new. A hub that was restored from
+// `told` is the last state that a hub told of it; without one it is new. `updated_at` changes with it, too. A hub that was restored from
 // a backup keeps to that word as far as it can: only what was held may have to be refused after all.
 // 200 { orders: [{ order, stage: 'held' | 'refused' | ..., reason }] }: the hub's decision, durable. An unknown collect_at,
 // or one that has not all of it, is refused.

@@ -48,7 +48,8 @@ std::string picker_of(const Json& taker) {
         return "-";
     const std::string* staff = taker["staff"].as_string();
     const bool is_known = staff != nullptr && !staff->empty();
-    return (is_known ? *staff + " on " : "") + text_of(taker["name"]);
+    const std::string given = is_set(taker["begun"]) ? "" : "given to ";
+    return (is_known ? *staff + " on " : given) + text_of(taker["name"]);
 }
 
 std::string way_of(const Json& order) {
@@ -190,7 +191,9 @@ std::string show_order(const Json& story, UnixMs now) {
     add_if(!story["ship_to"].is_null(), "sent to", region_of(story["ship_to"]));
     add_if(is_set(story["asks_identity"]), "buyer", "must show an identity document");
     add_if(is_set(story["is_changed"]), "changed", "at the channel, after it was taken");
-    add_if(!story["taker"].is_null(), "picked by", picker_of(story["taker"]));
+    const bool is_begun = is_set(story["taker"]["begun"]);
+    add_if(!story["taker"].is_null(), is_begun ? "picked by" : "to pick",
+           picker_of(story["taker"]));
     add_if(text_of(story["place"]) != "-", "stands at", text_of(story["place"]));
     add_if(!rows_of(story["gave_up"]).empty(), "given up by", places_of(story["gave_up"]));
     Table steps({{"WHEN"}, {"LOG", Align::right}, {"STAGE"}, {"BY"}, {"WHAT"}});

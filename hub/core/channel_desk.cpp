@@ -80,6 +80,12 @@ void ChannelDesk::start(Decision& decision, Now now) {
         lane.engine.start(now);
         want_all(state, lane, now);
     }
+    waited_ = waits_for_nodes(state);
+    tell_untold(decision);
+}
+
+void ChannelDesk::tell_untold(Decision& decision) {
+    const HubState& state = decision.state();
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
     for (const auto position : untold) {
@@ -248,6 +254,9 @@ void ChannelDesk::changed(Decision& decision, Now now) {
             }
         }
     }
+    const bool waits = waits_for_nodes(state);
+    if (std::exchange(waited_, waits) && !waits)
+        tell_untold(decision);
     for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
         if (order.told != told_as(order.stage) && may_be_told(state, order))

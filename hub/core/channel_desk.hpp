@@ -62,6 +62,7 @@ class ChannelDesk {
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
     void tell(Decision& decision, const OrderRecord& order);
+    void tell_untold(Decision& decision);
     void take(Turn& turn, const std::vector<EngineEvent>& events);
     void on(Turn& turn, const PushConfirmed& event);
     void on(Turn& turn, const PushRefused& event);
@@ -79,6 +80,7 @@ class ChannelDesk {
     std::deque<Lane> lanes_;
     DirtySet numbers_;            // SKUs to publish, each once a step
     std::uint64_t promoted_ = 0;  // changes of what promotions keep that are published
+    bool waited_ = false;         // for nodes: orders that they alone know are not told
 };
 
 }  // namespace onepool::hub

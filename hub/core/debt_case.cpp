@@ -29,10 +29,10 @@ std::string debt_subject(const HubState& state, const CellKey& cell) {
 enum class Behind : std::uint8_t { to_send, being_picked, to_collect };
 constexpr Behind who_first[] = {Behind::to_send, Behind::being_picked, Behind::to_collect};
 
-Behind behind_of(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
+Behind behind_of(const OrderRecord& order, const OrderLeg& leg) {
     if (order.collect_at)
         return Behind::to_collect;
-    return may_go_elsewhere(state, order, leg) ? Behind::to_send : Behind::being_picked;
+    return may_go_elsewhere(order, leg) ? Behind::to_send : Behind::being_picked;
 }
 
 struct BehindDebt {
@@ -49,7 +49,7 @@ std::optional<BehindDebt> find_behind(const HubState& state, const CellKey& cell
         const OrderLeg* leg = leg_at(order, cell.location);
         if (leg == nullptr || units_of(leg->held, cell.sku).value == 0)
             continue;
-        const OrderRecord*& found = newest[static_cast<std::size_t>(behind_of(state, order, *leg))];
+        const OrderRecord*& found = newest[static_cast<std::size_t>(behind_of(order, *leg))];
         if (found == nullptr)
             found = &order;
     }
@@ -128,15 +128,12 @@ Units given_up_at(const HubState& state, const CellKey& cell) {
     return units;
 }
 
-// Where one node is, the hub gives it each order at once, and nobody need be picking it yet.
-bool may_go_elsewhere(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
+bool may_go_elsewhere(const OrderRecord& order, const OrderLeg& leg) {
     const bool is_to_do = order.stage == OrderStage::held || order.stage == OrderStage::waiting;
     // What others have sent of it is no part of this leg.
     const bool is_whole =
         leg.staged.empty() && (order.handed_over.empty() || order.legs.size() > 1);
-    if (!is_to_do || leg.held.empty() || order.collect_at || !is_whole)
-        return false;
-    return !leg.taker || (leg.taker_staff.empty() && leg.taker == lone_node(state, leg.location));
+    return is_to_do && !leg.held.empty() && !order.collect_at && is_whole && !leg.is_begun;
 }
 
 void keep_debt_case(Decision& decision, const CellKey& cell, const std::string& cause) {

@@ -16,7 +16,7 @@ Units given_up_at(const HubState& state, const CellKey& cell);
 
 // What it holds there is to be sent, and nobody is known to pick it: another location may keep it
 // as well.
-bool may_go_elsewhere(const HubState& state, const OrderRecord& order, const OrderLeg& leg);
+bool may_go_elsewhere(const OrderRecord& order, const OrderLeg& leg);
 
 // Opens, renews or closes the case of a cell by its debt. `cause` is what led to it, or was done
 // about it: "; till-1 sold ..."; what the open case says of earlier ones stays in it.

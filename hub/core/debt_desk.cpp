@@ -52,7 +52,7 @@ std::vector<Payer> payers_of(const HubState& state, const MissingUnits& missing)
     for (auto at = open.rbegin(); at != open.rend() && payers.size() < orders_looked_at; ++at) {
         const OrderRecord& order = state.orders().all()[*at];
         for (const OrderLeg& leg : order.legs) {
-            if (may_go_elsewhere(state, order, leg) && !short_cells(leg, missing).empty())
+            if (may_go_elsewhere(order, leg) && !short_cells(leg, missing).empty())
                 payers.push_back({*at, leg.location});
         }
     }

@@ -153,7 +153,7 @@ struct Fields<OrderMoved> {
 };
 template <>
 struct Fields<OrderTaker> {
-    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff, e.location); }
+    static auto of(auto& e) { return std::tie(e.order, e.node, e.staff, e.location, e.is_begun); }
 };
 template <>
 struct Fields<OrderStaged> {
@@ -169,7 +169,7 @@ struct Fields<LeftUnpicked> {
 };
 template <>
 struct Fields<LocationGaveUp> {
-    static auto of(auto& e) { return std::tie(e.order, e.location); }
+    static auto of(auto& e) { return std::tie(e.order, e.location, e.was_picked); }
 };
 template <>
 struct Fields<HoldLeaving> {
@@ -377,24 +377,41 @@ struct Fields<LocationDraining> {
 namespace {
 
 // 1: logs that begin before orders were picked and collected. 2: before orders said where they are
-// sent to. 3: before they were split. Some kinds have had more fields since; the new ones keep what
-// they are when nobody said otherwise.
+// sent to. 3: before they were split. 4: before it was told whether somebody began. Some kinds have
+// had more fields since; the new ones keep what they are when nobody said otherwise.
 constexpr std::uint8_t first_version = 1;
 constexpr std::uint8_t placeless_version = 2;
 constexpr std::uint8_t unsplit_version = 3;
-constexpr std::uint8_t effects_version = 4;
+constexpr std::uint8_t unbegun_version = 4;
+constexpr std::uint8_t effects_version = 5;
 constexpr std::size_t usual_effect_bytes = 12;
+
+// Whoever has it may be picking it: it is left to them.
+template <class E>
+void decode_unbegun(Decoder& in, E& effect) {
+    const auto read = [&in](auto&... fields) { (in(fields), ...); };
+    if constexpr (std::is_same_v<E, OrderTaker>) {
+        read(effect.order, effect.node, effect.staff, effect.location);
+        effect.is_begun = effect.node.has_value();
+    } else if constexpr (std::is_same_v<E, LocationGaveUp>) {
+        read(effect.order, effect.location);
+        effect.was_picked = true;
+    } else {
+        in(effect);
+    }
+}
 
 template <class E>
 void decode_unsplit(Decoder& in, E& effect) {
     const auto read = [&in](auto&... fields) { (in(fields), ...); };
     if constexpr (std::is_same_v<E, OrderTaker>) {
         read(effect.order, effect.node, effect.staff);
+        effect.is_begun = effect.node.has_value();
     } else if constexpr (std::is_same_v<E, StagedLeft> || std::is_same_v<E, LeftUnpicked> ||
                          std::is_same_v<E, HandedOver>) {
         read(effect.order, effect.lines);
     } else {
-        in(effect);
+        decode_unbegun(in, effect);
     }
 }
 
@@ -437,6 +454,8 @@ void decode_alternative(std::uint8_t version, std::uint64_t kind, Decoder& in, A
             decode_placeless(in, effect.emplace<index>());
         } else if (version == unsplit_version) {
             decode_unsplit(in, effect.emplace<index>());
+        } else if (version == unbegun_version) {
+            decode_unbegun(in, effect.emplace<index>());
         } else {
             in(effect.emplace<index>());
         }

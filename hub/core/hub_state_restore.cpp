@@ -142,6 +142,8 @@ bool fits(const HubState& state, std::uint64_t key, const OrderRecord& order) {
            std::ranges::all_of(order.legs, [&](const auto& leg) { return fits(state, leg); }) &&
            std::all_of(order.gave_up.begin(), order.gave_up.end(),
                        [&](const LocationIndex& location) { return is_known(state, location); }) &&
+           std::all_of(order.looked_at.begin(), order.looked_at.end(),
+                       [&](const LocationIndex& location) { return is_known(state, location); }) &&
            std::all_of(order.lines.begin(), order.lines.end(),
                        [&](const auto& line) { return !line.sku || is_known(state, *line.sku); }) &&
            are_known(state, order.left_unpicked) && are_known(state, order.handed_over) &&

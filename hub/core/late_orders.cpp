@@ -59,11 +59,6 @@ std::int64_t most_idle(const OrderRecord& order) {
     return has_due_time(order) ? limits::idle_order_ms : limits::idle_undated_ms;
 }
 
-// The only node of a location has what is held there from the start.
-bool is_given(const HubState& state, const OrderLeg& leg) {
-    return leg.taker && leg.taker == lone_node(state, leg.location);
-}
-
 void go_elsewhere(Decision& decision, const OrderRecord& order, LocationIndex location, Delay delay,
                   Now now, std::vector<Notice>& notify) {
     const std::string& there = decision.state().location(location).id.value;
@@ -167,7 +162,7 @@ void raise_not_ready(Decision& decision, const OrderRecord& order, const OrderLe
 
 bool LateOrders::Watched::is_same(const OrderLeg& leg) const {
     return held == leg.held && staged == leg.staged && taker == leg.taker &&
-           staff == leg.taker_staff;
+           staff == leg.taker_staff && is_begun == leg.is_begun;
 }
 
 void LateOrders::start(const HubState& state, Now now) {
@@ -187,7 +182,7 @@ void LateOrders::start(const HubState& state, Now now) {
                 .staged = leg.staged,
                 .taker = leg.taker,
                 .staff = leg.taker_staff,
-                .is_given = is_given(state, leg),
+                .is_begun = leg.is_begun,
                 .since = Millis{now.steady.value - ago},
             };
         }
@@ -234,13 +229,11 @@ void LateOrders::watch_leg(Decision& decision, std::uint32_t position, const Ord
     Watched& watched = at->second;
     if (!is_new && watched.is_same(leg))
         return;
-    const bool is_with_same =
-        !is_new && watched.taker == leg.taker && watched.staff == leg.taker_staff;
     watched = {.held = leg.held,
                .staged = leg.staged,
                .taker = leg.taker,
                .staff = leg.taker_staff,
-               .is_given = is_with_same ? watched.is_given : is_given(decision.state(), leg),
+               .is_begun = leg.is_begun,
                .since = now.steady};
     if (is_new)
         return;
@@ -301,9 +294,7 @@ Delay LateOrders::delay_of(const HubState& state, std::uint32_t position, const 
     const bool is_due_long = !order.due_at || (now.wall - *order.due_at).value >= most;
     if (leg.held.empty() || !is_due_long || now.steady.value - watched.since.value < most)
         return Delay::none;
-    const bool is_taken = leg.taker && !watched.is_given;
-    const bool is_begun = is_taken || !leg.taker_staff.value.empty() || !leg.staged.empty();
-    return is_begun ? Delay::unfinished : Delay::unbegun;
+    return leg.is_begun || !leg.staged.empty() ? Delay::unfinished : Delay::unbegun;
 }
 
 bool LateOrders::is_news(Decision& decision, std::uint32_t position, const OrderLeg& leg,

@@ -53,8 +53,8 @@ class LateOrders {
         HoldLines staged;
         std::optional<NodeId> taker;
         StaffId staff;
-        bool is_given = false;  // to the only node of the location, which need not have begun
-        Millis since;           // steady
+        bool is_begun = false;
+        Millis since;  // steady
         Delay told = Delay::none;
         bool is_same(const OrderLeg& leg) const;
     };

@@ -181,6 +181,7 @@ void OrderBook::apply(const OrderTaker& effect) {
         return;
     leg->taker = effect.node;
     leg->taker_staff = effect.node ? effect.staff : StaffId{};
+    leg->is_begun = effect.node && effect.is_begun;
 }
 
 void OrderBook::apply(const OrderStaged& effect) {
@@ -271,9 +272,13 @@ void OrderBook::fill_in(const OrderRecord& told) {
 
 void OrderBook::apply(const LocationGaveUp& effect) {
     OrderRecord& record = change(effect.order);
-    auto& gave_up = record.gave_up;
-    if (std::ranges::find(gave_up, effect.location) == gave_up.end())
-        gave_up.push_back(effect.location);
+    const auto note = [&](std::vector<LocationIndex>& locations) {
+        if (std::ranges::find(locations, effect.location) == locations.end())
+            locations.push_back(effect.location);
+    };
+    note(record.gave_up);
+    if (effect.was_picked)
+        note(record.looked_at);
 }
 
 void OrderBook::apply(const HoldLeaving& effect) {
@@ -387,6 +392,7 @@ void OrderBook::count_held(const OrderLeg& leg) {
 HoldLines OrderBook::end_claim(OrderLeg& leg) {
     leg.taker.reset();
     leg.taker_staff = {};
+    leg.is_begun = false;
     if (!leg.held.empty())
         --held_at_[leg.location.value];
     return std::exchange(leg.held, {});

@@ -9,6 +9,7 @@
 #include "hub/core/order_move.hpp"
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/sourcing.hpp"
+#include "hub/core/told_before.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/recovery_limits.hpp"
@@ -19,11 +20,6 @@ namespace {
 
 OrderMoved answer_of(const OrderRecord& order) {
     return {.order = order.key, .stage = order.stage, .reason = order.reason};
-}
-
-// Nodes are still to tell what happened before the hub was restored.
-bool is_waiting(const HubState& state) {
-    return state.recovery().is_reconciling() && state.recovery().is_keeping();
 }
 
 OrderMoved refuse(Decision& decision, const OrderKey& order, std::string why_not,
@@ -86,7 +82,7 @@ std::optional<OrderMoved> take_order(Decision& decision, const Order& order, Sho
                             .at = decision.at()};
     SourcePlan plan = plan_sources(state, wish, available, fulfilment_of(state, order.order));
     const bool is_short = plan.parts.empty() || !plan.lacking.empty();
-    if (is_short && is_waiting(state))
+    if (is_short && waits_for_nodes(state))
         return std::nullopt;
     decision.emit(OrderTaken{order});
     if (is_short && when_short == Short::waits) {
@@ -186,7 +182,7 @@ std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
                                fulfilment_of(state, known.key).may_split;
     const bool is_collected = known.stage == OrderStage::collected && !order.collect_at.empty();
     const bool has_rest = !gap.lacking.empty() && is_promised && (is_collected || is_sent_split);
-    if (has_rest && is_waiting(state))
+    if (has_rest && waits_for_nodes(state))
         return std::nullopt;
     decision.emit(OrderFilledIn{order});
     decision.emit(OrderMoved{.order = known.key,
@@ -218,31 +214,13 @@ std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
     return answer_of(known);
 }
 
-// What the case says of an order of which the channel alone knows how far it came.
-std::string unseen_text(const OrderKey& key, OrderStage stage) {
-    const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
-    return name_of(key) + " was " + done +
-           ", as its channel was told before this hub was restored, and no node has said so";
-}
-
-// Its own, as it ends when the node says so.
-std::string unseen_name(const OrderKey& key) {
-    return name_of(key) + ", unseen";
-}
-
-// Of these a node may know more than this hub.
-bool may_be_done(OrderOutcome told) {
-    return told == OrderOutcome::held || told == OrderOutcome::staged ||
-           told == OrderOutcome::shipped || told == OrderOutcome::collected;
-}
-
 // A hub told the channel what became of it, and this one does not know: it was restored from before
 // that. The customer has that word, so to decide anew could promise or ship it twice.
 std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& received,
                                     OrderOutcome told) {
     const OrderKey& key = received.order.order;
     // The node that did it, or was to, tells while the hub waits for the nodes.
-    if (may_be_done(told) && is_waiting(decision.state()))
+    if (may_be_done(told) && waits_for_nodes(decision.state()))
         return std::nullopt;
     if (told == OrderOutcome::held) {
         auto moved = take_order(decision, received.order, Short::is_refused);
@@ -255,14 +233,8 @@ std::optional<OrderMoved> take_told(Decision& decision, const OrderReceived& rec
         return moved;
     }
     decision.emit(OrderTaken{received.order});
-    if (may_be_done(told)) {
-        raise_case(decision, {.kind = CaseKind::odd_order,
-                              .subject = unseen_name(key),
-                              .text = unseen_text(key, stage_of(told)),
-                              .proposal = told == OrderOutcome::staged
-                                              ? "find where it stands, and send it or hand it over"
-                                              : "count what is in it where it left from"});
-    }
+    if (may_be_done(told))
+        raise_unseen(decision, key, told);
     OrderMoved moved = settle(
         decision, {key, stage_of(told), std::string(to_text(told)) + ", as the channel was told"});
     decision.emit(OrderStageTold{.order = key, .stage = moved.stage});
@@ -367,6 +339,11 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
             return std::nullopt;
         return cancel_order(decision, *decision.state().orders().find(key));
     }
+    if (known && was_ended_in_lost_life(decision.state(), *known, received, decision.at())) {
+        auto ended = end_as_told(decision, *known, *received.told);
+        if (!ended || !received.is_cancelled)
+            return ended;
+    }
     if (received.is_cancelled) {
         if (known)
             return cancel_order(decision, *known);
@@ -377,7 +354,7 @@ std::optional<OrderMoved> decide_order(Decision& decision, const OrderReceived& 
     if (known && known->is_heard_of)
         return fill_in(decision, *known, received);
     if (known && was_moved_in_lost_life(decision.state(), *known, received, decision.at())) {
-        if (is_waiting(decision.state()))
+        if (waits_for_nodes(decision.state()))
             return std::nullopt;
         move_again(decision, *known, received.order.collect_at);
     }
@@ -425,17 +402,12 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& k
            " and was never shown at " + state.location(claim.location).id.value;
 }
 
-bool is_awaited(const HubState& state, const OrderRecord& order) {
-    const bool may_be = has_left(order.stage) || is_standing(order.stage);
-    return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
-}
-
-void settle_awaited(Decision& decision, const OrderKey& order, std::string note) {
-    settle_case(decision, CaseKind::odd_order, unseen_name(order), std::move(note));
+bool waits_for_nodes(const HubState& state) {
+    return state.recovery().is_reconciling() && state.recovery().is_keeping();
 }
 
 bool may_be_told(const HubState& state, const OrderRecord& order) {
-    return is_promised(order) && (!order.is_heard_of || !is_waiting(state));
+    return is_promised(order) && (!order.is_heard_of || !waits_for_nodes(state));
 }
 
 OrderOutcome outcome_of(OrderStage stage) {

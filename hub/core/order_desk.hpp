@@ -37,10 +37,8 @@ std::optional<std::string> find_unshown(const HubState& state, const OrderKey& o
 // Nullptr: this hub does not know it.
 bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at);
 
-// How far it came its channel alone knows, as a hub told it before this one was restored: the node
-// that did it has not said so, and nobody has settled it by hand meanwhile: its case is open.
-bool is_awaited(const HubState& state, const OrderRecord& order);
-void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
+// Nodes are still to tell what happened before the hub was restored.
+bool waits_for_nodes(const HubState& state);
 
 // Not before it is promised, nor while nodes are still to tell of an order that they alone know.
 bool may_be_told(const HubState& state, const OrderRecord& order);

@@ -22,7 +22,7 @@ template <>
 struct Fields<OrderLeg> {
     static auto of(auto& r) {
         return std::tie(r.location, r.asked, r.held, r.taker, r.taker_staff, r.staged, r.place,
-                        r.left_unpicked, r.left, r.is_done, r.is_packed);
+                        r.left_unpicked, r.left, r.is_done, r.is_packed, r.is_begun);
     }
 };
 template <>
@@ -36,7 +36,7 @@ struct Fields<OrderRecord> {
                         r.changed, r.lines, r.collect_at, r.due_at, r.collect_by, r.legs,
                         r.left_unpicked, r.handed_over, r.ways, r.cut, r.is_heard_of, r.is_overdue,
                         r.gave_up, r.giving_back, r.steps, r.ship_to, r.asks_identity, r.is_changed,
-                        r.lots);
+                        r.lots, r.looked_at);
     }
 };
 

@@ -9,6 +9,7 @@
 #include "hub/core/order_lots.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/replaced_legs.hpp"
+#include "hub/core/told_before.hpp"
 #include "protocol/check.hpp"
 
 namespace onepool::hub {
@@ -235,13 +236,17 @@ HoldLines take_off_hold(Decision& decision, const OrderRecord& order, LocationIn
     HoldLines covered = leg->held;
     const auto taker = leg->taker;
     const StaffId staff = leg->taker_staff;
+    const bool is_begun = leg->is_begun;
     decision.emit(HoldEnded{.order = order.key, .location = location});
     if (rest.empty())
         return covered;
     decision.emit(HoldOpened{.order = order.key, .location = location, .lines = rest});
     if (taker) {
-        decision.emit(
-            OrderTaker{.order = order.key, .node = taker, .staff = staff, .location = location});
+        decision.emit(OrderTaker{.order = order.key,
+                                 .node = taker,
+                                 .staff = staff,
+                                 .location = location,
+                                 .is_begun = is_begun});
     }
     for (auto& [sku, units] : covered)
         units -= units_of(rest, sku);

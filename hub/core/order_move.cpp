@@ -8,6 +8,7 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/rights_desk.hpp"
+#include "hub/core/told_before.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"

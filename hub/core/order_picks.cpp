@@ -9,6 +9,7 @@
 #include "hub/core/order_steps.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/texts.hpp"
+#include "hub/core/told_before.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/text.hpp"
@@ -18,14 +19,6 @@ namespace onepool::hub {
 namespace {
 
 using Moves = std::vector<PlannedMove>;
-
-std::string by(const StaffId& staff) {
-    return staff.empty() ? "" : " by " + staff.value;
-}
-
-std::string with_reason(const std::string& what, const std::string& reason) {
-    return reason.empty() ? what : what + ": " + reason;
-}
 
 const std::string& location_name(const HubState& state, LocationIndex location) {
     return state.location(location).id.value;
@@ -38,12 +31,6 @@ HoldLines sum_of(const Moves& moves, AccountKind to) {
             add_units(sum, move.sku, move.quantity);
     }
     return sum;
-}
-
-// Nullptr: it is not.
-const OrderLeg* held_at(const OrderRecord& order, LocationIndex location) {
-    const OrderLeg* leg = leg_at(order, location);
-    return leg != nullptr && !leg->held.empty() ? leg : nullptr;
 }
 
 // A step that leaves the order as it was.
@@ -201,7 +188,8 @@ Units pick_held(Decision& decision, const Place& place, const Plan& plan,
                  .lines = held,
                  .by = said.staff,
                  .step = why,
-                 .text = "cannot be picked: " + why});
+                 .text = "cannot be picked: " + why,
+                 .was_picked = true});
         return overdraft;
     }
     decision.emit(picked(decision.state(), place.location, said));
@@ -328,9 +316,9 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
 }
 
 // Its goods are kept elsewhere, or stand picked already: these never leave the books' shelf, but
-// for what was seen to be missing or damaged; not of an order that was picked or given up here, as
-// then the same gap may be in the books. Of one that was moved from here the goods may be handed
-// over all the same, by a till that has not heard so: their lots are remembered.
+// for what was seen to be missing or damaged; not of an order that was picked here before, whatever
+// was found then, as the same gap may be in the books. Of one that was moved from here the goods
+// may be handed over all the same, by a till that has not heard so: their lots are remembered.
 Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const HubState& state = decision.state();
@@ -340,7 +328,7 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
     const OrderLeg* here_leg = leg_at(order, place.location);
     const bool may_be_booked =
         (here_leg != nullptr && !here_leg->staged.empty()) ||
-        std::ranges::find(order.gave_up, place.location) != order.gave_up.end();
+        std::ranges::find(order.looked_at, place.location) != order.looked_at.end();
     const std::string lacks = may_be_booked ? shorts_text(state, plan.moves) : std::string{};
     raise_odd(decision, order.key,
               name_of(order.key) + " was picked at " + here + " although it is " +
@@ -364,61 +352,6 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
 }
 
 }  // namespace
-
-// The first has it, unless a later one says that it takes over. What follows late from a journal
-// that was ended takes nothing over: who has it took it since.
-void take_to_pick(Decision& decision, const Place& place, const Plan& plan) {
-    const HubState& state = decision.state();
-    const PlannedOrder& said = *plan.order;
-    const OrderRecord* order = state.orders().find(said.key);
-    const OrderLeg* leg = order == nullptr ? nullptr : held_at(*order, place.location);
-    if (leg == nullptr)
-        return;
-    const bool is_ours = leg->taker == place.node;
-    const bool may_take_over = said.takes_over && place.kind == BatchKind::live;
-    if (leg->taker && !is_ours && !may_take_over)
-        return;
-    if (is_ours && leg->taker_staff == said.staff)
-        return;
-    decision.emit(OrderTaker{
-        .order = said.key, .node = place.node, .staff = said.staff, .location = place.location});
-    decision.emit(OrderMoved{
-        .order = said.key,
-        .stage = order->stage,
-        .reason = "being picked" + by(said.staff) + " at " + state.nodes().find(place.node)->name,
-        .by = said.staff});
-}
-
-void leave_unpicked(Decision& decision, const Place& place, const Plan& plan) {
-    const HubState& state = decision.state();
-    const PlannedOrder& said = *plan.order;
-    const OrderRecord* order = state.orders().find(said.key);
-    const OrderLeg* leg = order == nullptr ? nullptr : held_at(*order, place.location);
-    if (leg == nullptr || (leg->taker && leg->taker != place.node))
-        return;
-    if (said.refuses) {
-        const std::string at = "refused at " + location_name(state, place.location);
-        HoldLines lines = leg->held;
-        end_hold(decision, *order, place.location, place.node);
-        return give_up(decision, said.key,
-                       {.location = place.location,
-                        .lines = std::move(lines),
-                        .by = said.staff,
-                        .step = with_reason(at + by(said.staff), said.text),
-                        .text = "was " + at + (said.text.empty() ? "" : " (" + said.text + ")")});
-    }
-    // The only node there may pick it at once, whoever comes next, and is told so again: it shows
-    // that nobody has it.
-    const auto lone = lone_node(state, place.location);
-    if (!leg->taker && !lone)
-        return;
-    decision.emit(
-        OrderTaker{.order = said.key, .node = lone, .staff = {}, .location = place.location});
-    decision.emit(OrderMoved{.order = said.key,
-                             .stage = order->stage,
-                             .reason = with_reason("given back" + by(said.staff), said.text),
-                             .by = said.staff});
-}
 
 Units pick(Decision& decision, const Place& place, const Plan& plan) {
     const HubState& state = decision.state();

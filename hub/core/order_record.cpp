@@ -30,6 +30,11 @@ const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location) {
     return found == order.legs.end() ? nullptr : &*found;
 }
 
+const OrderLeg* held_at(const OrderRecord& order, LocationIndex location) {
+    const OrderLeg* leg = leg_at(order, location);
+    return leg != nullptr && !leg->held.empty() ? leg : nullptr;
+}
+
 bool is_held_somewhere(const OrderRecord& order) {
     return std::ranges::any_of(order.legs, has_held);
 }

@@ -62,6 +62,7 @@ struct OrderLeg {
     HoldLines left;           // what left from there, picked or not; quantities > 0
     bool is_done = false;     // all that is to leave from there has left
     bool is_packed = false;   // what is staged there is in its parcels
+    bool is_begun = false;    // its taker said that somebody picks it
     bool operator==(const OrderLeg&) const = default;
 };
 
@@ -88,7 +89,8 @@ struct OrderRecord {
     bool asks_identity = false;  // see OrderMark
     bool is_changed = false;
     std::vector<LocationIndex> gave_up;
-    std::vector<GivingBack> giving_back;  // one a location
+    std::vector<LocationIndex> looked_at;  // of these: see LocationGaveUp::was_picked
+    std::vector<GivingBack> giving_back;   // one a location
     std::vector<OrderStep> steps;
     Region ship_to;              // as far as it is known
     std::vector<OrderLot> lots;  // at most limits::order_lots, the first that were picked
@@ -102,6 +104,7 @@ bool was_moved_from(const OrderRecord& order, LocationIndex location);
 
 // Nullptr: it has none there.
 const OrderLeg* leg_at(const OrderRecord& order, LocationIndex location);
+const OrderLeg* held_at(const OrderRecord& order, LocationIndex location);  // with an open claim
 bool is_held_somewhere(const OrderRecord& order);
 bool is_staged_somewhere(const OrderRecord& order);
 bool stands_somewhere(const OrderRecord& order);  // for its buyer: not left behind

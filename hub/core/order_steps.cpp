@@ -230,7 +230,8 @@ void settle_takers(Decision& decision, LocationIndex location) {
 }
 
 void give_up(Decision& decision, const OrderKey& key, GivenUp given_up) {
-    decision.emit(LocationGaveUp{.order = key, .location = given_up.location});
+    decision.emit(LocationGaveUp{
+        .order = key, .location = given_up.location, .was_picked = given_up.was_picked});
     decision.emit(OrderMoved{.order = key,
                              .stage = OrderStage::waiting,
                              .reason = std::move(given_up.step),

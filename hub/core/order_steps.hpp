@@ -51,8 +51,9 @@ struct GivenUp {
     LocationIndex location;
     HoldLines lines;  // what was held or stood there
     StaffId by;
-    std::string step;  // "refused at north by anna: no time"
-    std::string text;  // for the case: "was refused at north (no time)"
+    std::string step;         // "refused at north by anna: no time"
+    std::string text;         // for the case: "was refused at north (no time)"
+    bool was_picked = false;  // see LocationGaveUp
 };
 void give_up(Decision& decision, const OrderKey& order, GivenUp given_up);
 

@@ -15,12 +15,14 @@ namespace onepool::hub {
 
 using namespace onepool::protocol;
 
-// Who picks it; no node: nobody. Where a hold ends, nobody does any more.
+// Who picks it; no node: nobody. Where a hold ends, nobody does any more. A node may have been
+// given it by the hub, and nobody there begun.
 struct OrderTaker {
     OrderKey order;
     std::optional<NodeId> node;
     StaffId staff;
     std::optional<LocationIndex> location = {};
+    bool is_begun = false;  // its node said so
     bool operator==(const OrderTaker&) const = default;
 };
 
@@ -86,6 +88,7 @@ struct OrderFilledIn {
 struct LocationGaveUp {
     OrderKey order;
     LocationIndex location;
+    bool was_picked = false;  // somebody looked for its goods, and said what of them is not there
     bool operator==(const LocationGaveUp&) const = default;
 };
 

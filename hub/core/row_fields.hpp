@@ -10,7 +10,7 @@
 
 namespace onepool::hub {
 
-inline constexpr std::uint8_t rows_version = 14;
+inline constexpr std::uint8_t rows_version = 15;
 inline constexpr NodeId no_node{};
 
 struct ListingRow {

@@ -116,4 +116,12 @@ std::string not_collected_text(UnixMs until) {
     return "not collected until " + utc_text(until);
 }
 
+std::string by(const StaffId& staff) {
+    return staff.empty() ? "" : " by " + staff.value;
+}
+
+std::string with_reason(const std::string& what, const std::string& reason) {
+    return reason.empty() ? what : what + ": " + reason;
+}
+
 }  // namespace onepool::hub

@@ -29,4 +29,9 @@ std::string utc_text(UnixMs at);
 // "not collected until 2026-11-27 08:00 UTC"
 std::string not_collected_text(UnixMs until);
 
+// " by anna"; empty: nobody says who.
+std::string by(const StaffId& staff);
+// "refused at north: no time"; without a reason what was done alone.
+std::string with_reason(const std::string& what, const std::string& reason);
+
 }  // namespace onepool::hub

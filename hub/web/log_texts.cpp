@@ -127,8 +127,8 @@ class EffectText {
     std::string operator()(const OrderTaker& e) const {
         if (!e.node)
             return name_of(e.order) + ": nobody picks it";
-        return name_of(e.order) + " is to be picked on " + node(*e.node) +
-               (e.staff.empty() ? "" : " by " + e.staff.value);
+        return name_of(e.order) + (e.is_begun ? " is being picked on " : " is to be picked on ") +
+               node(*e.node) + (e.staff.empty() ? "" : " by " + e.staff.value);
     }
     std::string operator()(const OrderStaged& e) const {
         return name_of(e.order) + ": " + lines_of(e.lines) + " stand picked at " +
@@ -169,7 +169,8 @@ class EffectText {
     }
     std::string operator()(const LocationGaveUp& e) const {
         return name_of(e.order) + ": " + location(e.location) +
-               " gave it up and is not asked again";
+               (e.was_picked ? " looked for it, gave it up" : " gave it up") +
+               " and is not asked again";
     }
     std::string operator()(const HoldLeaving& e) const {
         return name_of(e.order) + ": " + location(e.location) +

@@ -43,13 +43,13 @@ Json taker_of(const HubState& state, const OrderLeg& leg) {
     taker.set("node", to_text(*leg.taker));
     taker.set("name", node ? node->name : to_text(*leg.taker));
     taker.set("staff", leg.taker_staff.value);
+    taker.set("begun", leg.is_begun);
     return taker;
 }
 
 // Of the first part that somebody picks, else of the first that a node was given.
 Json taker_of(const HubState& state, const OrderRecord& order) {
-    const auto picked = std::ranges::find_if(
-        order.legs, [](const OrderLeg& leg) { return leg.taker && !leg.taker_staff.empty(); });
+    const auto picked = std::ranges::find_if(order.legs, &OrderLeg::is_begun);
     if (picked != order.legs.end())
         return taker_of(state, *picked);
     const auto given =

@@ -104,6 +104,7 @@ struct NodeCore::State {
     Answer act(const PutBackOrder& action, Step& step);
     Answer act(const PackOrder& action, Step& step);
     std::optional<Answer> unpickable(const OrderKey& order) const;
+    void tell_begun(const ShipTask& task, const PickProgress& before, Step& step);
     Answer add_pick(PickProgress more, const std::string& scanned, LotRule rule, Step& step);
     Answer keep_pick(PickProgress progress, Step& step);
     void forget_lost_pick(const OrderKey& order, Step& step);

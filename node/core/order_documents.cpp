@@ -179,10 +179,9 @@ Answer NodeCore::State::act(const TakeOrder& action, Step& step) {
                            {action.document, action.staff, std::nullopt}, step);
     if (answer.verdict != ActionVerdict::done)
         return answer;
-    if (is_ours) {
-        named[action.order] = action.staff;
+    named[action.order] = action.staff;
+    if (is_ours)
         return answer;
-    }
     asked.insert(action.order);
     tell_pages(step);
     return answer;
@@ -248,6 +247,17 @@ Answer NodeCore::State::act(const ShortPick& action, Step& step) {
                     LotRule::as_known, step);
 }
 
+// The only device of a location has an order before anybody picks it: with the first scan the hub
+// is told that somebody does, whether they said who they are or not.
+void NodeCore::State::tell_begun(const ShipTask& task, const PickProgress& before, Step& step) {
+    if (!before.steps.empty() || !task.taker_staff.empty() || named.contains(task.order))
+        return;
+    const OrderKey order = task.order;
+    const Answer answer = record(Take{order, false}, {{}, before.by, std::nullopt}, step);
+    if (answer.verdict == ActionVerdict::done)
+        named[order] = before.by;
+}
+
 Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, LotRule rule,
                                  Step& step) {
     const BasketId request = more.requests.front();
@@ -275,6 +285,7 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
                                      .name = name_in(task, added.sku),
                                      .today = today}))
         return *std::move(fault);
+    tell_begun(task, progress, step);
     progress.make_room();
     progress.steps.push_back(added);
     if (added.lot.empty())

@@ -203,7 +203,10 @@ export class Orders {
 
     private settle(kept: KeptOrder, state: OrderState, reason: string): void {
         if (rank[state] < rank[kept.state] || (kept.state === state && kept.reason === reason)) return;
-        this.state.keep({ ...this.state.orders.get(kept.order.id)!, state, reason });
+        const now = this.state.orders.get(kept.order.id)!;
+        // A hub that is restored from before it said so reads here that it did.
+        const order = now.state === state ? now.order : { ...now.order, updated_at: this.state.updateTime() };
+        this.state.keep({ ...now, order, state, reason });
     }
 }
 

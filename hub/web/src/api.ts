@@ -99,13 +99,15 @@ export interface ChannelRow { channel: string; state: 'ok' | 'retrying' | 'faili
   last_error: string; pushes: number; latency_ms: { p50: number; p99: number; max: number } | null }
 export type OrderStage = 'refused' | 'held' | 'shipped' | 'cancelled' | 'waiting' | 'staged' | 'collected'
   | 'packed' | 'delivered';
+// The node that has it to pick, and who; begun: it said that somebody picks.
+export interface Taker { node: string; name: string; staff: string; begun: boolean }
 export interface OrderRow { channel: string; order: string; stage: OrderStage;
   reason: string; placed_at: number; taken_at: number; location: string | null;
   collect_at: string | null /* where its buyer collects it; null: it is sent */; due_at: number | null;
   ship_to: { country: string; postcode: string } | null;
   collect_by: number | null; is_overdue: boolean /* nobody came: to be put back */;
   asks_identity: boolean /* of whoever collects it */; is_changed: boolean /* at its channel, after it was taken */;
-  taker: { node: string; name: string; staff: string } | null; place: string /* where it stands picked */;
+  taker: Taker | null; place: string /* where it stands picked */;
   lines: { listing: string; sku: string; quantity: number; staged: number }[];
   legs: OrderLeg[] /* one a location */; wanted: SkuUnits[] /* while it waits: looked for */; cut: SkuUnits[] /* nobody has it: not looked for any more */ }
 export interface LotRow extends SkuUnits { lot: string; expiry: string | null /* 2026-12-31 */; location: string; at: number }
@@ -118,7 +120,7 @@ export interface SkuUnits { sku: string; quantity: number }
 // What one location has to do with an order; `asked` is its part. done: it has sent or handed over its part.
 // ended: it was given up, cancelled or put back. put_back: what stands there is not wanted there any more.
 export interface OrderLeg { location: string; stage: 'held' | 'staged' | 'packed' | 'done' | 'ended' | 'put_back'; asked: SkuUnits[]; held: SkuUnits[];
-  staged: SkuUnits[]; place: string; taker: { node: string; name: string; staff: string } | null }
+  staged: SkuUnits[]; place: string; taker: Taker | null }
 // All that is known of one order: what happened, oldest first, and why where.
 export interface OrderStory extends OrderRow { gave_up: string[] /* locations not asked again */;
   stores: StoreChoice[] /* where it may be collected instead; none where it cannot be moved */;

@@ -29,21 +29,9 @@ bool is_unsettled(const hub::HubCore& core, hub::LocationIndex location) {
            });
 }
 
-// The only device of a location has each order, and nobody need be picking it.
-bool is_picked(const hub::HubState& state, const hub::OrderRecord& order,
-               const hub::OrderLeg& leg) {
+bool is_picked(const hub::OrderRecord& order, const hub::OrderLeg& leg) {
     const bool is_whole = order.handed_over.empty() || order.legs.size() > 1;
-    if (!leg.staged.empty() || !is_whole)
-        return true;
-    if (!leg.taker)
-        return false;
-    std::size_t let_in = 0;
-    for (const std::uint32_t at : state.nodes().at(leg.location)) {
-        const auto& fence = state.nodes().all()[at].intake.fence();
-        const bool is_revoked = fence && fence->reason == FenceReason::revoked;
-        let_in += is_revoked ? 0 : 1;
-    }
-    return !leg.taker_staff.empty() || let_in != 1;
+    return leg.is_begun || !leg.staged.empty() || !is_whole;
 }
 
 // Another location, with no part of it yet, that could keep all that this one holds of it.
@@ -69,7 +57,7 @@ std::optional<hub::LocationIndex> find_other(const hub::HubState& state,
 std::optional<std::string> find_unpaid(const hub::HubCore& core, const hub::OrderRecord& order,
                                        const hub::OrderLeg& leg) {
     const hub::HubState& state = core.state();
-    if (leg.held.empty() || is_picked(state, order, leg) || is_unsettled(core, leg.location))
+    if (leg.held.empty() || is_picked(order, leg) || is_unsettled(core, leg.location))
         return std::nullopt;
     for (const auto& [sku, units] : leg.held) {
         const std::int64_t owed = owed_at(state, {sku, leg.location});

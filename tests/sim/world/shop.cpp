@@ -271,6 +271,8 @@ HttpAnswer Shop::take_order_state(const std::string& order, const Json& body) {
     // A request that the hub gave up may still come, after a newer one: a state never goes back.
     if (rank(*state) < rank(known->second.told))
         return ok(Json{Json::Object{}});
+    if (known->second.told != *state)
+        known->second.updated_at = wall();
     known->second.told = *state;
     nature_.tell(channel_.value, "order ", order, " is ", *state);
     return ok(Json{Json::Object{}});

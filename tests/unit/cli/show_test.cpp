@@ -158,7 +158,7 @@ TEST(Show, OrdersWithTheirLines) {
         show_orders(json(R"({"orders":[{"channel":"shop","order":"A1","stage":"held",
         "reason":"held at north","placed_at":1700000040000,"taken_at":1,"location":"north",
         "collect_at":null,"due_at":1700000400000,"is_overdue":false,
-        "taker":{"node":"n-a","name":"till 1","staff":"ann"},"place":"",
+        "taker":{"node":"n-a","name":"till 1","staff":"ann","begun":true},"place":"",
         "lines":[{"listing":"22423","sku":"22423","quantity":2,"staged":0},
                  {"listing":"a","sku":"a","quantity":1,"staged":0}]},
        {"channel":"shop","order":"A2","stage":"staged","reason":"picked","placed_at":1700000040000,
@@ -192,7 +192,8 @@ TEST(Show, AnOrderWithEveryStep) {
         "reason":"being picked by ann at till 1","placed_at":1700000040000,
         "taken_at":1700000041000,"location":"north","collect_at":"north","due_at":1700000400000,
         "collect_by":1700000070000,"is_overdue":false,"asks_identity":true,"is_changed":true,
-        "taker":{"node":"n-a","name":"till 1","staff":""},"place":"K-7","gave_up":["south","east"],
+        "taker":{"node":"n-a","name":"till 1","staff":"","begun":false},"place":"K-7",
+        "gave_up":["south","east"],
         "lines":[{"listing":"a","sku":"a","quantity":2,"staged":1}],
         "steps":[{"lsn":7,"at":1700000098000,"stage":"held","by":"",
                   "text":"held at north: most stock; south has 0 of 2"},
@@ -209,7 +210,7 @@ TEST(Show, AnOrderWithEveryStep) {
               "kept until   2023-11-14 22:14:30Z, 30 s late\n"
               "buyer        must show an identity document\n"
               "changed      at the channel, after it was taken\n"
-              "picked by    till 1\n"
+              "to pick      given to till 1\n"
               "stands at    K-7\n"
               "given up by  south, east\n"
               "\n"
@@ -227,7 +228,7 @@ TEST(Show, AnOrderThatIsSplitWithItsParts) {
         "legs":[{"location":"north","stage":"staged","asked":[{"sku":"a","quantity":1}],
                  "held":[],"staged":[],"place":"K-7","taker":null},
                 {"location":"south","stage":"held","asked":[{"sku":"a","quantity":2}],
-                 "held":[],"staged":[],"place":"","taker":{"name":"till 2","staff":"bob"}}],
+                 "held":[],"staged":[],"place":"","taker":{"name":"till 2","staff":"bob","begun":true}}],
         "wanted":[{"sku":"b","quantity":2}],"cut":[{"sku":"a","quantity":1}],"steps":[]})"),
                          now),
               "order        shop A1\n"

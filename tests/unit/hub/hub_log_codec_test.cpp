@@ -69,7 +69,7 @@ TEST(HubLogCodec, FlippedBytesAreReadWithoutHarm) {
 
 TEST(HubLogCodec, AnotherVersionIsNotRead) {
     Bytes bytes = encode_effects({}, NodeId{});
-    for (const std::uint8_t version : Bytes{0, 5, 255}) {
+    for (const std::uint8_t version : Bytes{0, 6, 255}) {
         bytes[0] = version;
         EXPECT_EQ(decode_effects(bytes, NodeId{}), std::nullopt) << int{version};
     }
@@ -80,10 +80,15 @@ void put(Bytes& out, const std::string& text) {
     out.insert(out.end(), text.begin(), text.end());
 }
 
+// Of these the fourth version says less.
+bool is_of_a_pick(const Effect& effect) {
+    return std::holds_alternative<OrderTaker>(effect) ||
+           std::holds_alternative<LocationGaveUp>(effect);
+}
+
 // Of these the third version says less.
 bool is_of_a_leg(const Effect& effect) {
-    return std::holds_alternative<OrderTaker>(effect) ||
-           std::holds_alternative<StagedLeft>(effect) ||
+    return is_of_a_pick(effect) || std::holds_alternative<StagedLeft>(effect) ||
            std::holds_alternative<LeftUnpicked>(effect) ||
            std::holds_alternative<HandedOver>(effect);
 }
@@ -164,6 +169,39 @@ TEST(HubLogCodec, OtherKindsOfTheThirdVersionAreAsTheyWere) {
     Bytes bytes = encode_effects(effects, NodeId{});
     bytes[0] = 3;
     EXPECT_EQ(decode_effects(bytes, NodeId{}), effects);
+}
+
+TEST(HubLogCodec, OtherKindsOfTheFourthVersionAreAsTheyWere) {
+    Effects effects = samples::one_of_each();
+    std::erase_if(effects, is_of_a_pick);
+    Bytes bytes = encode_effects(effects, NodeId{});
+    bytes[0] = 4;
+    EXPECT_EQ(decode_effects(bytes, NodeId{}), effects);
+}
+
+// As hubs wrote it before nodes said that somebody begins: whoever had an order may have been
+// picking it, and whoever gave it up may have looked for it.
+TEST(HubLogCodec, WhoHadAnOrderInTheFourthVersionMayHaveBegun) {
+    Bytes bytes{4, 3};  // three of them
+    const auto head = [&](std::size_t kind) {
+        bytes.push_back(static_cast<std::uint8_t>(kind));
+        put(bytes, "shop");
+        put(bytes, "o1");
+    };
+    const OrderKey order{ChannelId{"shop"}, OrderId{"o1"}};
+    const NodeId self{{7}};
+    const Effects effects{OrderTaker{order, self, StaffId{"ann"}, LocationIndex{3}, true},
+                          OrderTaker{order, std::nullopt, StaffId{}, LocationIndex{3}, false},
+                          LocationGaveUp{order, LocationIndex{3}, true}};
+    head(effects[0].index());
+    bytes.insert(bytes.end(), {1, 0});  // a node: the one whose event it is
+    put(bytes, "ann");
+    bytes.insert(bytes.end(), {1, 3});  // a location: the fourth
+    head(effects[1].index());
+    bytes.insert(bytes.end(), {0, 0, 1, 3});  // no node, nobody
+    head(effects[2].index());
+    bytes.push_back(3);
+    EXPECT_EQ(decode_effects(bytes, self), effects);
 }
 
 // As hubs wrote it before orders were split: an order had one location at a time, and what was done

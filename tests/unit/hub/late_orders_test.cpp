@@ -160,6 +160,27 @@ TEST_F(LateOrder, StaysWhereSomebodyPicksItAndSaysSoAfterALongTime) {
     EXPECT_EQ(room.state().cases().all().size(), cases) << "said once";
 }
 
+// The only device of a location has it unasked: with its first scan it says that somebody begins.
+TEST_F(LateOrder, StaysWhereSomebodyBeganWhoGivesNoName) {
+    takes("order o1" + due_in(60 * minute) + " A=3");
+    ASSERT_EQ(room.leg("o1").taker, room.warehouse.node());
+    EXPECT_FALSE(room.leg("o1").is_begun);
+    pass_hearing(4 * hour, {&room.till, &room.warehouse});
+    room.warehouse.staff = {};
+    room.fact(room.warehouse, take_of(key("o1")));
+    EXPECT_TRUE(room.leg("o1").is_begun);
+    pass_hearing(4 * hour + 20 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "warehouse-1");
+    ASSERT_NE(odd_case("o1"), nullptr);
+    EXPECT_TRUE(odd_case("o1")->text.starts_with(
+        "shop order o1 is late, and what somebody began to pick at warehouse-1 ("))
+        << odd_case("o1")->text;
+    room.fact(room.warehouse, leave_of(key("o1"), ""));
+    EXPECT_FALSE(room.leg("o1").is_begun);
+    pass_hearing(4 * hour + 20 * minute, {&room.till, &room.warehouse});
+    EXPECT_EQ(location_of("o1"), "store-1") << "nobody goes on with it";
+}
+
 // A waiting order is held by a step of its own, after the others.
 TEST_F(LateOrder, ThatWaitedIsLookedAfterToo) {
     takes("order o1" + due_in(60 * minute) + " B=2");

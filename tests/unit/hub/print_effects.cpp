@@ -150,7 +150,7 @@ struct Printer {
     }
     void operator()(const OrderTaker& e) {
         out << "OrderTaker " << e.order.order.value << " " << (e.node ? to_text(*e.node) : "nobody")
-            << " '" << e.staff.value << "'";
+            << " '" << e.staff.value << "'" << (e.is_begun ? " begun" : "");
         print_at(e.location);
     }
     void operator()(const OrderStaged& e) {
@@ -195,7 +195,8 @@ struct Printer {
         out << "OrderFilledIn " << e.order.order.order.value << " v" << e.order.version;
     }
     void operator()(const LocationGaveUp& e) {
-        out << "LocationGaveUp " << e.order.order.value << "@" << e.location.value;
+        out << "LocationGaveUp " << e.order.order.value << "@" << e.location.value
+            << (e.was_picked ? " picked" : "");
     }
     void operator()(const HoldLeaving& e) {
         out << "HoldLeaving " << e.order.order.value << "@" << e.location.value;

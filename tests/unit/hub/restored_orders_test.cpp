@@ -135,6 +135,66 @@ TEST_F(Restore, AnOrderOfWhichTheChannelWasToldTheEndIsNotDecidedAgain) {
     EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o4"}) << "it was promised";
 }
 
+// Its buyer rang in the lost life, and somebody cancelled it at the hub; or it was sent, and the
+// till that did is lost too.
+TEST_F(Restore, AnOrderThatEndedInTheLostLifeEndsAsItsChannelWasTold) {
+    room.webhook("order o1 A=2");
+    room.webhook("order o2 A=3");
+    room.webhook("order o3 A=1");
+    room.settle_channel();
+    backup = room.log.size();
+    put_back();
+    room.webhook("order o1 A=2 told cancelled");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::cancelled);
+    EXPECT_EQ(room.order("o1").reason,
+              "cancelled, as the channel was told before this hub was restored");
+    EXPECT_EQ(room.webhook("order o2 A=3 told shipped").http_status, 503)
+        << "its node may say so yet";
+    EXPECT_EQ(room.order("o2").stage, OrderStage::held);
+    all_tell();
+    room.webhook("order o3 A=1 told held");
+    EXPECT_EQ(room.order("o3").stage, OrderStage::held) << "nothing ended";
+    room.webhook("order o2 A=3 told shipped");
+    EXPECT_EQ(room.order("o2").stage, OrderStage::shipped);
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o2, unseen"});
+    room.hears(room.warehouse);
+    room.hears(room.warehouse);
+    EXPECT_EQ(room.cell("A", "warehouse-1").held, Units{1});
+    room.fact(room.warehouse, ship_of(room.shop->key("o2"), {{"A", 3}}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{17});
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
+// What this life of the hub did is nobody's loss, whatever the channel says.
+TEST_F(Restore, AnOrderOfThisLifeDoesNotEndAsItsChannelSays) {
+    room.webhook("order o1 A=2");
+    room.webhook("order o1 A=2 told cancelled");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+}
+
+// Nodes alone know of it while the hub waits for all of them; afterwards its channel is told.
+TEST_F(Restore, WhatBecameOfAnOrderThatANodeToldFirstIsToldOnceAllAreHeard) {
+    room.webhook("order o1 A=2");
+    room.fact(room.warehouse, pick_of(room.shop->key("o1"), {{"A", 2}}, "B-07"));
+    put_back();
+    greet(room.warehouse);
+    deliver(room.warehouse);
+    ASSERT_EQ(room.order("o1").stage, OrderStage::staged);
+    room.webhook("cancel o1 A=2");
+    room.pass(10);
+    const auto is_told = [&] {
+        return std::ranges::any_of(room.exchanges, [](const auto& exchange) {
+            return exchange.first.starts_with("tell");
+        });
+    };
+    EXPECT_FALSE(is_told());
+    greet(room.till);
+    deliver(room.till);
+    room.pass(10);
+    EXPECT_EQ(room.order("o1").stage, OrderStage::cancelled);
+    EXPECT_TRUE(is_told());
+}
+
 // Seed 2217 of the simulator: held in the warehouse in the lost life, and cancelled meanwhile.
 TEST_F(Restore, WhatTheLostLifeHeldIsTakenOffTheListsOfEveryLocation) {
     put_back();

@@ -190,7 +190,7 @@ Seq Till::records(EventBody body) {
     event.header.seq = head_.seq.next();
     event.header.hlc = Hlc{.ms = recorded_at, .counter = 0};
     event.header.wall = records_at;
-    event.header.staff = StaffId{"anna"};
+    event.header.staff = staff;
     event.header.business_day = BusinessDay{20'110'117};
     if (!std::holds_alternative<Adjustment>(body)) {
         event.header.basket.bytes.fill(documents_);

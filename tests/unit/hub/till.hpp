@@ -57,6 +57,7 @@ class Till {
     UnixMs clock{1'700'000'001'000};
     Millis clock_offset;
     protocol::ClockTrust clock_trust = protocol::ClockTrust::ok;
+    StaffId staff{"anna"};
     bool takes_rights = false;
     std::uint64_t late_left = 0;
 

@@ -106,8 +106,8 @@ TEST_F(LogTexts, TellWhatBecomesOfAnOrder) {
               "shop order A1 held at south");
     EXPECT_EQ(text(OrderStageTold{order_, OrderStage::held}),
               "shop order A1: the channel knows it is held");
-    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{"ann"}}),
-              "shop order A1 is to be picked on till 1 by ann");
+    EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{"ann"}, {}, true}),
+              "shop order A1 is being picked on till 1 by ann");
     EXPECT_EQ(text(OrderTaker{order_, hub_.till, StaffId{}}),
               "shop order A1 is to be picked on till 1");
     EXPECT_EQ(text(OrderTaker{order_, std::nullopt, StaffId{}}), "shop order A1: nobody picks it");

@@ -109,9 +109,17 @@ TEST_F(OrderViews, ListAnOrderUnderTheStageItIsIn) {
 }
 
 TEST_F(OrderViews, SayWhoPicksAnOrderAndWhere) {
-    hub_.add(InputKind::node_message, {OrderTaker{key("A1"), hub_.till, StaffId{"ann"}}});
-    EXPECT_EQ(row("A1")["taker"].dump(),
-              R"({"node":")" + to_text(hub_.till) + R"(","name":"till 1","staff":"ann"})");
+    const auto taker = [&](const std::string& staff, const std::string& begun) {
+        return R"({"node":")" + to_text(hub_.till) + R"(","name":"till 1","staff":")" + staff +
+               R"(","begun":)" + begun + "}";
+    };
+    hub_.add(InputKind::timer, {OrderTaker{key("A1"), hub_.till, StaffId{}}});
+    EXPECT_EQ(row("A1")["taker"].dump(), taker("", "false"));
+    hub_.add(
+        InputKind::node_message,
+        {OrderTaker{
+            .order = key("A1"), .node = hub_.till, .staff = StaffId{"ann"}, .is_begun = true}});
+    EXPECT_EQ(row("A1")["taker"].dump(), taker("ann", "true"));
 }
 
 TEST_F(OrderViews, SayWhereAPickedOrderStands) {
@@ -253,7 +261,8 @@ TEST_F(OrderViews, SayWhoPicksAPartThoughAnotherIsGivenToANode) {
     hub_.add(InputKind::node_message, {OrderTaker{.order = key("B1"),
                                                   .node = hub_.till,
                                                   .staff = StaffId{"ann"},
-                                                  .location = SmallHub::north}});
+                                                  .location = SmallHub::north,
+                                                  .is_begun = true}});
     EXPECT_EQ(row("B1")["taker"]["staff"], Json{"ann"});
 }
 

@@ -31,38 +31,6 @@ TEST_F(Picking, IsAskedForAndGoesOnOnceTheHubSaysSo) {
     EXPECT_EQ(till.store.journal.size(), 1u);
 }
 
-// The hub gives an order to the only device of a location before anybody is there to pick it.
-TEST_F(Picking, WhoPicksIsToldWhereTheDeviceHasItAlready) {
-    ShipTask unnamed = ours();
-    unnamed.taker_staff = {};
-    tell(unnamed);
-    EXPECT_EQ(take().verdict, ActionVerdict::done);
-    EXPECT_EQ(newest<Take>(), (Take{order_, false}));
-    EXPECT_FALSE(till.core->is_asked(order_)) << "it has it";
-    EXPECT_EQ(scan("A").verdict, ActionVerdict::done);
-    EXPECT_EQ(take(2).verdict, ActionVerdict::repeated) << "said once";
-    EXPECT_EQ(till.store.journal.size(), 1u);
-}
-
-// One pauses, and another goes on at the same device with what was scanned.
-TEST_F(Picking, WhoGoesOnWhereAnotherPausedIsToldOnce) {
-    const auto says = [&](std::uint8_t number, const std::string& who) {
-        return till.ask(TakeOrder{document(number), order_, StaffId{who}, false}).verdict;
-    };
-    tell(ours());
-    scan("A");
-    EXPECT_EQ(says(1, "ann"), ActionVerdict::repeated);
-    EXPECT_EQ(says(2, "bo"), ActionVerdict::done);
-    EXPECT_EQ(newest<Take>(), (Take{order_, false}));
-    EXPECT_EQ(till.store.event(till.store.journal.rbegin()->first).header.staff, StaffId{"bo"});
-    EXPECT_EQ(till.core->progress(order_)->picked(Sku{"A"}), Units{1});
-    tell(ours());  // the hub has not heard of it
-    EXPECT_EQ(says(3, "bo"), ActionVerdict::repeated);
-    EXPECT_EQ(says(4, ""), ActionVerdict::repeated) << "nobody is no news";
-    EXPECT_EQ(till.store.journal.size(), 1u);
-    EXPECT_EQ(says(5, "ann"), ActionVerdict::done) << "she is back";
-}
-
 TEST_F(Picking, AWordFromBeforeItWasAskedForChangesNothing) {
     tell(task(OrderState::held));
     take();
@@ -132,21 +100,6 @@ TEST_F(Picking, IsGivenBackAndForgetsWhatWasScanned) {
     EXPECT_EQ(known().state, OrderState::held) << "for somebody else here";
     EXPECT_EQ(scan("A").verdict, ActionVerdict::not_ours);
     EXPECT_EQ(take(2).verdict, ActionVerdict::done);
-}
-
-TEST_F(Picking, GivenBackByTheOnlyTillCanBeTakenUpAgainWithoutTheHub) {
-    ShipTask only = ours();
-    only.taker_staff = {};  // the hub gave it unasked
-    tell(only);
-    scan("A");
-    ASSERT_EQ(till.ask(LeaveOrder{document(1), order_, {}, false, "lunch"}).verdict,
-              ActionVerdict::done);
-    EXPECT_EQ(till.core->progress(order_), nullptr);
-    EXPECT_EQ(scan("A").verdict, ActionVerdict::done);
-    EXPECT_EQ(take(2).verdict, ActionVerdict::done) << "who took it up";
-    EXPECT_EQ(till.ask(LeaveOrder{document(3), order_, {}, true, "flooded"}).verdict,
-              ActionVerdict::done);
-    EXPECT_TRUE(till.core->tasks().empty());
 }
 
 // ---- asked again, because no answer came

@@ -12,13 +12,14 @@ const order = (change: Partial<OrderRow>): OrderRow => ({ channel: 'webshop', or
     is_changed: false, taker: null, place: '',
     lines: [{ listing: '22423', sku: '22423', quantity: 2, staged: 0 }], legs: [], wanted: [], cut: [], ...change });
 const story = (change: Partial<OrderStory>): OrderStory => ({ ...order({}), gave_up: [], stores: [], lots: [], unknown_lots: [], steps: [], ...change });
-const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann' };
+const ann = { node: 'n-a', name: 'Till 1', staff: 'Ann', begun: true };
 const picked = [{ listing: '22423', sku: '22423', quantity: 2, staged: 2 }];
 
 describe('An order on the dashboard', () => {
     it('is to be picked until somebody takes it', () => {
         assert.equal(groupOf(order({})), 'to_pick');
-        assert.equal(groupOf(order({ taker: { ...ann, staff: '' } })), 'to_pick', 'given to the only node by the hub');
+        assert.equal(groupOf(order({ taker: { ...ann, staff: '', begun: false } })), 'to_pick', 'given to the only node by the hub');
+        assert.equal(groupOf(order({ taker: { ...ann, staff: '' } })), 'picking', 'by somebody');
         assert.equal(groupOf(order({ taker: ann })), 'picking');
     });
     it('is at every location that keeps a part of it', () => {
@@ -69,6 +70,7 @@ describe('An order on the dashboard', () => {
         assert.equal(pickerOf(order({})), '');
         assert.equal(pickerOf(order({ taker: ann })), 'Ann on Till 1');
         assert.equal(pickerOf(order({ taker: { ...ann, staff: '' } })), 'on Till 1');
+        assert.equal(pickerOf(order({ taker: { ...ann, staff: '', begun: false } })), 'given to Till 1');
     });
     it('says how much of a line stands picked', () => {
         const line = { listing: 'a', sku: 'a', quantity: 3, staged: 0 };

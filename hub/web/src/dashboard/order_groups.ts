@@ -21,8 +21,7 @@ export const noOrders = 'No channel has told of an order yet.';
 
 const picked = (order: OrderRow): number => order.lines.reduce((sum, line) => sum + line.staged, 0);
 
-// A location with one node has its orders given to it at once, by nobody: nobody picks them yet.
-const isBeingPicked = (order: OrderRow): boolean => order.taker !== null && order.taker.staff !== '';
+const isBeingPicked = (order: OrderRow): boolean => order.taker !== null && order.taker.begun;
 
 export function groupOf(order: OrderRow): Group {
     switch (order.stage) {
@@ -51,9 +50,10 @@ export function stateOf(order: OrderRow): [string, Tone] {
     return group === 'put_back' ? [`${text}, put back`, 'bad'] : [text, tone];
 }
 
-// "Ann on Till 1"; '' while nobody has it.
+// "Ann on Till 1", "given to Till 1"; '' while nobody has it.
 export function pickerOf({ taker }: OrderRow): string {
     if (taker === null) return '';
+    if (!taker.begun) return `given to ${taker.name}`;
     return taker.staff === '' ? `on ${taker.name}` : `${taker.staff} on ${taker.name}`;
 }
 

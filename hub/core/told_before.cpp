@@ -1,0 +1,89 @@
+#include "hub/core/told_before.hpp"
+
+#include <utility>
+
+#include "hub/core/cases.hpp"
+#include "hub/core/order_desk.hpp"
+#include "hub/core/order_steps.hpp"
+#include "hub/core/texts.hpp"
+#include "protocol/check.hpp"
+
+namespace onepool::hub {
+
+namespace {
+
+constexpr const char* told_before = ", as the channel was told before this hub was restored";
+
+// Its own, as it ends when the node says so.
+std::string unseen_name(const OrderKey& key) {
+    return hub::name_of(key) + ", unseen";
+}
+
+std::string unseen_text(const OrderKey& key, OrderStage stage) {
+    const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
+    return hub::name_of(key) + " was " + done + told_before + ", and no node has said so";
+}
+
+bool is_end(OrderOutcome told) {
+    switch (told) {
+        case OrderOutcome::refused:
+        case OrderOutcome::cancelled:
+        case OrderOutcome::shipped:
+        case OrderOutcome::collected:
+            return true;
+        case OrderOutcome::held:
+        case OrderOutcome::staged:
+            return false;
+    }
+    CHECK(false);  // every outcome is above
+}
+
+}  // namespace
+
+bool may_be_done(OrderOutcome told) {
+    return told == OrderOutcome::held || told == OrderOutcome::staged ||
+           told == OrderOutcome::shipped || told == OrderOutcome::collected;
+}
+
+void raise_unseen(Decision& decision, const OrderKey& order, OrderOutcome told) {
+    raise_case(decision, {.kind = CaseKind::odd_order,
+                          .subject = unseen_name(order),
+                          .text = unseen_text(order, stage_of(told)),
+                          .proposal = told == OrderOutcome::staged
+                                          ? "find where it stands, and send it or hand it over"
+                                          : "count what is in it where it left from"});
+}
+
+bool is_awaited(const HubState& state, const OrderRecord& order) {
+    const bool may_be = has_left(order.stage) || is_standing(order.stage);
+    return may_be && state.cases().find_open(CaseKind::odd_order, unseen_name(order.key));
+}
+
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note) {
+    settle_case(decision, CaseKind::odd_order, unseen_name(order), std::move(note));
+}
+
+bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,
+                            const OrderReceived& received, UnixMs at) {
+    return received.told && is_end(*received.told) && !is_ended(known.stage) &&
+           !known.is_heard_of && may_be_of_lost_life(state.recovery().record(), &known, at);
+}
+
+std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& known,
+                                      OrderOutcome told) {
+    const OrderKey key = known.key;
+    if (may_be_done(told) && waits_for_nodes(decision.state()))
+        return std::nullopt;
+    end_holds(decision, known);
+    const OrderStage stage = stage_of(told);
+    std::string reason = to_text(stage) + std::string(told_before);
+    settle_waiting(decision, key, reason);
+    if (may_be_done(told))
+        raise_unseen(decision, key, told);
+    OrderMoved moved =
+        settle(decision, {.order = key, .stage = stage, .reason = std::move(reason)});
+    decision.emit(OrderStageTold{.order = key, .stage = stage});
+    return moved;
+}
+
+}  // namespace onepool::hub

@@ -1,0 +1,30 @@
+#pragma once
+// What became of an order in a life of the hub that is lost (RecoveryRecord::lost_life), as its
+// channel was told then and tells back now.
+
+#include <optional>
+#include <string>
+
+#include "hub/core/channel_io.hpp"
+#include "hub/core/decision.hpp"
+
+namespace onepool::hub {
+
+// Of these a node may know more than this hub.
+bool may_be_done(OrderOutcome told);
+
+// How far it came its channel alone knows: the node that did it has not said so. Its case is open
+// until one does, or until a person has settled it by hand.
+void raise_unseen(Decision& decision, const OrderKey& order, OrderOutcome told);
+bool is_awaited(const HubState& state, const OrderRecord& order);
+void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
+
+// This hub still has it to do, and one that was lost told its channel how it ended.
+bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,
+                            const OrderReceived& received, UnixMs at);
+
+// Ends it so. Nullopt: the node that did it may say so while the hub waits for the nodes.
+std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& known,
+                                      OrderOutcome told);
+
+}  // namespace onepool::hub
