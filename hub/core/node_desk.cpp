@@ -321,8 +321,8 @@ void NodeDesk::told_head(const Turn& turn, const JournalId& journal, Seq head) {
     note_lag(turn);
 }
 
-// Since when the node has had events that the hub has not; by its own word of its newest one. An old
-// greeting may come again after newer words.
+// Since when the node has had events that the hub has not; by its own word of its newest one. An
+// old greeting may come again after newer words.
 void NodeDesk::note_lag(const Turn& turn) {
     note_beginning(turn);
     Live& live = live_of(turn.node.id());
