@@ -1,6 +1,8 @@
 #include "hub/core/hub_state.hpp"
 
+#include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "protocol/check.hpp"
 
@@ -57,7 +59,7 @@ std::optional<LocationIndex> HubState::find_location(const LocationId& id) const
 void HubState::begin(Lsn lsn, UnixMs at) {
     CHECK(lsn == lsn_.next());
     lsn_ = lsn;
-    at_ = at;
+    before_ = std::exchange(at_, at);
     recovery_.began(lsn, at);
 }
 
@@ -167,7 +169,8 @@ void HubState::on(const EventsMissing& effect) {
 // Nodes that answer it have no right of an earlier life of this hub any more; until they have told
 // what they sold on it, nobody knows.
 void HubState::on(const EpochRaised& effect) {
-    recovery_.apply(effect, lsn_, at_);
+    // What is lost is newer than the entry before, also where the clock was set back since.
+    recovery_.apply(effect, lsn_, std::max(at_, before_));
     rights_.strand_all();
 }
 

@@ -119,6 +119,7 @@ class HubState {
 
     Lsn lsn_;
     UnixMs at_;
+    UnixMs before_;  // when the entry before was taken
     std::vector<LocationRecord> locations_;
     SourcingSet sourcing_;
     Ledger ledger_;

@@ -41,7 +41,7 @@ struct RecoveryRecord {
     std::vector<Awaited> awaited;            // in order of begin
     std::optional<UnixMs> keeping_since;     // absent: listings show what may be promised
     std::optional<Lsn> lost_life;            // entry that says so: history was lost before
-    UnixMs lost_at;                          // of that entry
+    UnixMs lost_at;                          // of that entry, or the one before if that is newer
     Lsn numbers_changed;                     // entry that last changed what all listings show
     std::vector<std::pair<ChannelId, std::string>> postponed;  // feeds to be read again from here
     std::optional<VerifiedBackup> backup;

@@ -12,8 +12,9 @@ std::optional<std::string> BackAsWritten::look(const World& world, const Evidenc
     seen_.resize(world.node_count());
     for (std::size_t i = 0; i < seen_.size(); ++i) {
         const NodeImage& image = evidence.node(i);
+        // Other rows went with a disk that was put back, or a bit of one flipped that was judged.
         if (seen_[i].history != image.history())
-            seen_[i] = {image.history(), 0};
+            seen_[i] = {image.history(), std::min(seen_[i].rows, image.back().size())};
         for (; seen_[i].rows < image.back().size(); ++seen_[i].rows) {
             const RowBack& back = image.back()[seen_[i].rows];
             const Written* written = evidence.archive().find(back.row.hash);

@@ -333,6 +333,19 @@ TEST_F(Restore, AShippingOfAnOrderPlacedSinceIsBelievedOnlyFromWhereItIsHeld) {
     EXPECT_EQ(room.state().worklist().open_count(), 1u);
 }
 
+// Seed 70000930 of the simulator: its clock is two days back when it finds that it was restored.
+TEST_F(Restore, AClockThatIsSetBackMakesNothingOfTheLostLifeUnheardOf) {
+    const std::int64_t placed = room.now().wall.value;
+    room.wall_off = -2LL * 24 * 60 * limits::minute_ms;
+    put_back();
+    EXPECT_GT(recovery().record().lost_at.value, placed - limits::placed_apart_ms);
+    room.webhook("cancel o1 A=2 placed " + std::to_string(placed));
+    all_tell();
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    EXPECT_EQ(room.state().worklist().open_count(), 0u);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+}
+
 TEST_F(Restore, AnOrderThatOnlyTheLostLifeKnewIsBelievedToBeShippedForSomeTime) {
     put_back();
     all_tell();
