@@ -125,7 +125,7 @@ void take_channel(ListingBook& listings, const ChannelRow& row) {
 }
 
 bool fits(const HubState& state, const OrderLeg& leg) {
-    const bool is_taken = !leg.taker || state.nodes().find(*leg.taker) != nullptr;
+    const bool is_taken = leg.taker ? state.nodes().find(*leg.taker) != nullptr : !leg.is_begun;
     return is_taken && is_known(state, leg.location) && are_known(state, leg.asked) &&
            are_known(state, leg.held) && are_known(state, leg.staged) &&
            are_known(state, leg.left_unpicked) && are_known(state, leg.left);
