@@ -62,7 +62,8 @@ class ChannelDesk {
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
     void tell(Decision& decision, const OrderRecord& order);
-    void tell_untold(Decision& decision);
+    enum class Untold { all, but_what_left };
+    void tell_untold(Decision& decision, Untold which);
     void take(Turn& turn, const std::vector<EngineEvent>& events);
     void on(Turn& turn, const PushConfirmed& event);
     void on(Turn& turn, const PushRefused& event);

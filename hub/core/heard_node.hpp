@@ -2,6 +2,7 @@
 // What the hub knows of a node only while it runs: what it said last, and what it made the hub say
 // about it. Memory only; owned by NodeDesk; one thread.
 
+#include <algorithm>
 #include <optional>
 
 #include "hub/core/hub_core.hpp"
@@ -38,9 +39,9 @@ class Allowance {
 // machine with an older copy goes back once.
 class BootTurns {
   public:
-    // Of the newest greeting with this journal; 0: there was none.
-    std::uint64_t last_of(const JournalId& journal) const {
-        return journal == journal_ ? last_ : 0;
+    // Of the newest boot that greeted with this journal; 0: none did.
+    std::uint64_t newest_of(const JournalId& journal) const {
+        return journal == journal_ ? newest_ : 0;
     }
     // True: it is so, by this greeting too.
     bool greeted(const JournalId& journal, std::uint64_t boot_no, Millis now) {  // steady
@@ -49,6 +50,7 @@ class BootTurns {
         journal_ = journal;
         const bool is_back = boot_no < last_;
         last_ = boot_no;
+        newest_ = std::max(newest_, boot_no);
         if (!is_back)
             return false;
         if (turns_ == 0 || now.value - first_.value > limits::boot_turns_in_ms) {
@@ -61,6 +63,7 @@ class BootTurns {
   private:
     JournalId journal_;
     std::uint64_t last_ = 0;
+    std::uint64_t newest_ = 0;
     std::size_t turns_ = 0;
     Millis first_;
 };

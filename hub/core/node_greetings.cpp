@@ -251,7 +251,7 @@ void NodeDesk::learn_key(const Turn& turn, const Hello& hello) {
 void NodeDesk::welcome(const Turn& turn, const Hello& hello) {
     Live& live = live_of(turn.node.id());
     // Its live values may have come first.
-    const bool is_later_boot = hello.boot_no > live.boots.last_of(hello.journal);
+    const bool is_later_boot = hello.boot_no > live.boots.newest_of(hello.journal);
     if (live.boots.greeted(hello.journal, hello.boot_no, turn.now.steady))
         raise_turns(turn.decision, turn.node);
     heard(turn);

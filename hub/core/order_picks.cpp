@@ -230,7 +230,8 @@ Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
 Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const PlannedOrder& said = *plan.order;
-    const Units overdraft = stage(decision, place, said, plan.moves, {});
+    const HoldLines covered = take_given_back(decision, said.key, place.location);
+    const Units overdraft = stage(decision, place, said, plan.moves, covered);
     if (!is_standing(order.stage)) {
         note(decision, order, said.staff, picked(decision.state(), place.location, said).reason);
         return overdraft;

@@ -21,7 +21,7 @@ void take_to_pick(Decision& decision, const Place& place, const Plan& plan) {
     const bool may_take_over = said.takes_over && place.kind == BatchKind::live;
     if (leg->taker && !is_ours && !may_take_over)
         return;
-    if (is_ours && leg->is_begun && leg->taker_staff == said.staff)
+    if (is_ours && leg->is_begun && (said.staff.empty() || leg->taker_staff == said.staff))
         return;
     decision.emit(OrderTaker{.order = said.key,
                              .node = place.node,

@@ -1,5 +1,6 @@
 #include "hub/core/told_before.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "hub/core/cases.hpp"
@@ -65,8 +66,14 @@ void settle_awaited(Decision& decision, const OrderKey& order, std::string note)
 
 bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,
                             const OrderReceived& received, UnixMs at) {
-    return received.told && is_end(*received.told) && !is_ended(known.stage) &&
-           !known.is_heard_of && may_be_of_lost_life(state.recovery().record(), &known, at);
+    const RecoveryRecord& recovery = state.recovery().record();
+    if (!received.told || !is_end(*received.told) || is_ended(known.stage) || known.is_heard_of ||
+        !may_be_of_lost_life(recovery, &known, at))
+        return false;
+    const OrderStage end = stage_of(*received.told);
+    return std::ranges::none_of(known.steps, [&](const OrderStep& step) {
+        return step.lsn > *recovery.lost_life && told_as(step.stage) == end;
+    });
 }
 
 std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& known,
@@ -74,6 +81,12 @@ std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& kno
     const OrderKey key = known.key;
     if (may_be_done(told) && waits_for_nodes(decision.state()))
         return std::nullopt;
+    if (told == OrderOutcome::cancelled) {
+        OrderMoved moved = cancel_order(decision, known,
+                                        {.reason = "as it was told before this hub was restored"});
+        decision.emit(OrderStageTold{.order = key, .stage = moved.stage});
+        return moved;
+    }
     end_holds(decision, known);
     const OrderStage stage = stage_of(told);
     std::string reason = to_text(stage) + std::string(told_before);
