@@ -7,7 +7,6 @@
 #include "hub/core/order_desk.hpp"
 #include "hub/core/order_steps.hpp"
 #include "hub/core/texts.hpp"
-#include "protocol/check.hpp"
 
 namespace onepool::hub {
 
@@ -23,20 +22,6 @@ std::string unseen_name(const OrderKey& key) {
 std::string unseen_text(const OrderKey& key, OrderStage stage) {
     const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
     return hub::name_of(key) + " was " + done + told_before + ", and no node has said so";
-}
-
-bool is_end(OrderOutcome told) {
-    switch (told) {
-        case OrderOutcome::refused:
-        case OrderOutcome::cancelled:
-        case OrderOutcome::shipped:
-        case OrderOutcome::collected:
-            return true;
-        case OrderOutcome::held:
-        case OrderOutcome::staged:
-            return false;
-    }
-    CHECK(false);  // every outcome is above
 }
 
 }  // namespace
@@ -67,13 +52,13 @@ void settle_awaited(Decision& decision, const OrderKey& order, std::string note)
 bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,
                             const OrderReceived& received, UnixMs at) {
     const RecoveryRecord& recovery = state.recovery().record();
-    if (!received.told || !is_end(*received.told) || is_ended(known.stage) || known.is_heard_of ||
+    if (!received.told || is_ended(known.stage) || known.is_heard_of ||
         !may_be_of_lost_life(recovery, &known, at))
         return false;
     const OrderStage end = stage_of(*received.told);
-    return std::ranges::none_of(known.steps, [&](const OrderStep& step) {
-        return step.lsn > *recovery.lost_life && told_as(step.stage) == end;
-    });
+    return is_ended(end) && std::ranges::none_of(known.steps, [&](const OrderStep& step) {
+               return step.lsn > *recovery.lost_life && told_as(step.stage) == end;
+           });
 }
 
 std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& known,
