@@ -1,11 +1,10 @@
 #pragma once
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
 // payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales),
-// return_documents.cpp (what comes back, and what waits for inspection),
-// stock_documents.cpp (receive, adjust), order_documents.cpp (pick, ship, collect, put back),
+// return_documents.cpp (what comes back, and what waits for inspection), stock_documents.cpp
+// (receive, adjust), order_documents.cpp (ship, collect, put back), pick_documents.cpp (by scans),
 // journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
-// ends, and follows late), refetch_side.cpp (what was lost comes back from the hub),
-// rights_side.cpp (what is sold without asking).
+// ends, follows late), refetch_side.cpp (lost, and back from the hub), rights_side.cpp (unasked).
 
 #include <map>
 #include <optional>
@@ -93,23 +92,24 @@ struct NodeCore::State {
     Answer finish_count(const FinishCount& action, const CountBook::Moment& at,
                         const std::optional<EventId>& already, Step& step);
     // ---- order_documents.cpp
+    void put_task(const ShipTask& task, Step& step);  // as the board has it now
     Answer act(const TakeOrder& action, Step& step);
     Answer act(const LeaveOrder& action, Step& step);
-    Answer act(const ScanPick& action, Step& step);
-    Answer act(const ShortPick& action, Step& step);
-    Answer act(const UndoPick& action, Step& step);
-    Answer act(const FinishPick& action, Step& step);
     Answer act(const ShipOrder& action, Step& step);
     Answer act(const CollectOrder& action, Step& step);
     Answer act(const PutBackOrder& action, Step& step);
     Answer act(const PackOrder& action, Step& step);
+    // ---- pick_documents.cpp
+    Answer act(const ScanPick& action, Step& step);
+    Answer act(const ShortPick& action, Step& step);
+    Answer act(const UndoPick& action, Step& step);
+    Answer act(const FinishPick& action, Step& step);
     std::optional<Answer> unpickable(const OrderKey& order) const;
-    void tell_begun(const ShipTask& task, const PickProgress& before, Step& step);
     Answer add_pick(PickProgress more, const std::string& scanned, LotRule rule, Step& step);
     Answer keep_pick(PickProgress progress, Step& step);
-    void forget_lost_pick(const OrderKey& order, Step& step);
     void cut_pick(const ShipTask& task, Step& step);  // to what the task wants
-    void put_task(const ShipTask& task, Step& step);  // as the board has it now
+    void tell_begun(const ShipTask& task, Step& step);
+    void forget_lost_pick(const OrderKey& order, Step& step);
     // ---- journal.cpp
     // The answer to a document that is recorded already, here or as the edge found.
     // `kind` is what it must be (body_kind): an id never names two kinds of document.

@@ -14,6 +14,13 @@ struct Step {
     NodeCore::Batch batch;
 };
 
+// Once for several tasks in a row.
+inline void tell_pages_of_tasks(Step& step) {
+    auto& notices = step.batch.notify;
+    if (notices.empty() || notices.back().kind != NoticeKind::tasks_changed)
+        notices.push_back({NoticeKind::tasks_changed, {}, {}});
+}
+
 // Who and what a document is; the rest of an event's header comes from the node itself.
 struct Heading {
     BasketId document;

@@ -107,8 +107,11 @@ void NodeCore::State::hear(const Welcome& welcome, Step& step) {
     const Now now = step.now;
     const HubEpoch known_hub = uplink.hub_epoch();
     const auto progress = uplink.receive(welcome, now);
-    if (uplink.hub_epoch() > known_hub)
+    // A hub that came back from a backup may not know who picks what, or of the order itself.
+    if (uplink.hub_epoch() > known_hub) {
         rewind_late(step);
+        named.clear();
+    }
     // It forgot what it had acknowledged, and what it granted since with it.
     if (progress == Uplink::Progress::rewound)
         rights.rest();

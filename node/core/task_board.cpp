@@ -97,6 +97,10 @@ BasketId ship_document(const OrderKey& order) {
     return id;
 }
 
+bool is_picked_on(const NodeId& node, const ShipTask& task) {
+    return task.state == OrderState::held && task.taker == node;
+}
+
 bool is_to_do(OrderState state) {
     return state == OrderState::held || is_standing(state);
 }

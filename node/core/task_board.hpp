@@ -29,6 +29,9 @@ BasketId ship_document(const OrderKey& order);
 // Whether somebody here has still something to do about it.
 bool is_to_do(OrderState state);
 
+// It is this node's to be picked.
+bool is_picked_on(const NodeId& node, const ShipTask& task);
+
 // The order of an event that changes where an order stands; null of any other.
 const OrderKey* order_moved_by(const EventBody& body);
 

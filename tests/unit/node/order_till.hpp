@@ -38,7 +38,7 @@ class OrderTill : public testing::Test {
     }
     NodeCore::Batch tell(ShipTask value) {
         Downlink message;
-        message.hub_epoch = HubEpoch{1};
+        message.hub_epoch = hub_epoch_;
         message.journal = till.store.live;
         message.hub_wall = till.now.wall;
         message.after = change_;
@@ -89,6 +89,7 @@ class OrderTill : public testing::Test {
 
     Till till;
     std::uint64_t change_ = 0;
+    HubEpoch hub_epoch_{1};
 };
 
 }  // namespace onepool::node

@@ -39,15 +39,42 @@ TEST_F(PickTakers, BeginsWithTheFirstScanWhereTheDeviceHasItAlreadyAndNobodySays
     EXPECT_EQ(till.ask(UndoPick{order_}).verdict, ActionVerdict::done);
     EXPECT_EQ(till.ask(UndoPick{order_}).verdict, ActionVerdict::done);
     EXPECT_EQ(adds("A"), ActionVerdict::done);
-    till.restart();
-    tell(unnamed);
-    EXPECT_EQ(adds("A"), ActionVerdict::done);
     EXPECT_EQ(till.store.journal.size(), 1u) << "said once";
     EXPECT_EQ(take(2).verdict, ActionVerdict::done) << "who it is";
     EXPECT_EQ(
         till.ask(ShortPick{order_, StaffId{}, Sku{"B"}, Units{1}, ShortReason::missing}).verdict,
         ActionVerdict::done);
     EXPECT_EQ(till.store.journal.size(), 2u);
+}
+
+TEST_F(PickTakers, ThatAPickBeganIsSaidAgainAfterARestart) {
+    ShipTask unnamed = ours();
+    unnamed.taker_staff = {};
+    tell(unnamed);
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    till.restart();
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    EXPECT_EQ(scan("B").verdict, ActionVerdict::done);
+    EXPECT_EQ(till.store.journal.size(), 2u);
+}
+
+// It may have heard of it before its channel told it of the order.
+TEST_F(PickTakers, ThatAPickBeganIsSaidAgainToAHubThatWasRestored) {
+    greet();
+    ShipTask unnamed = ours();
+    unnamed.taker_staff = {};
+    tell(unnamed);
+    ASSERT_EQ(scan("A").verdict, ActionVerdict::done);
+    tell(unnamed);
+    ASSERT_EQ(till.store.journal.size(), 1u);
+    hub_epoch_ = HubEpoch{2};
+    till.link_up();
+    till.welcome({}, hub_epoch_);
+    tell(unnamed);
+    EXPECT_EQ(till.store.journal.size(), 2u);
+    EXPECT_EQ(newest<Take>(), (Take{order_, false}));
+    tell(unnamed);
+    EXPECT_EQ(till.store.journal.size(), 2u) << "once";
 }
 
 // One pauses, and another goes on at the same device with what was scanned.
