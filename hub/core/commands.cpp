@@ -12,6 +12,7 @@
 #include "hub/core/rights_desk.hpp"
 #include "hub/core/split_rule.hpp"
 #include "hub/core/terms_command.hpp"
+#include "hub/core/told_before.hpp"
 #include "hub/core/worklist.hpp"
 #include "protocol/check.hpp"
 #include "protocol/limits.hpp"
@@ -315,6 +316,7 @@ CommandResult run(Decision& decision, const ResolveCase& command, const CommandS
                       "say who resolves it (up to 40 characters) and why (up to 200)");
     }
     decision.emit(CaseClosed{.id = command.id, .by = command.by, .note = command.note});
+    closed_by_hand(decision, *decision.state().cases().find(command.id));
     return answer(CommandVerdict::done, "");
 }
 

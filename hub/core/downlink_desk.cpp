@@ -4,6 +4,7 @@
 
 #include "hub/core/order_steps.hpp"
 #include "hub/core/returned_goods.hpp"
+#include "hub/core/told_before.hpp"
 #include "protocol/check.hpp"
 #include "protocol/codec.hpp"
 #include "protocol/limits.hpp"
@@ -20,8 +21,11 @@ const HoldLines* given_back_at(const OrderRecord& order, LocationIndex location)
     return found == order.giving_back.end() ? nullptr : &found->lines;
 }
 
-// Whether what stands picked there still is for its buyer.
-bool is_kept(const OrderRecord& order, const OrderLeg& leg) {
+// Whether what stands picked there still is for its buyer. It may have left as its channel was
+// told: who works there says so, or sends it.
+bool is_kept(const HubState& state, const OrderRecord& order, const OrderLeg& leg) {
+    if (has_left(order.stage) && !leg.is_done && is_awaited(state, order))
+        return true;
     switch (order.stage) {
         case OrderStage::staged:
         case OrderStage::packed:
@@ -40,12 +44,12 @@ bool is_kept(const OrderRecord& order, const OrderLeg& leg) {
 }
 
 // What is to be done with it at a location; nothing any more, where it was given up.
-OrderState state_at(const OrderRecord& order, LocationIndex location) {
+OrderState state_at(const HubState& state, const OrderRecord& order, LocationIndex location) {
     const OrderLeg* leg = leg_at(order, location);
     if (leg != nullptr && !leg->held.empty())
         return OrderState::held;
     if (leg != nullptr && !leg->staged.empty())
-        return is_kept(order, *leg) ? OrderState::staged : OrderState::put_back;
+        return is_kept(state, order, *leg) ? OrderState::staged : OrderState::put_back;
     if (leg == nullptr || given_back_at(order, location) != nullptr ||
         (is_left_behind(order, *leg) && !has_left(order.stage)))
         return OrderState::released;
@@ -204,7 +208,7 @@ void DownlinkDesk::put_order(const HubState& state, const OrderRecord& order) {
     for (const OrderLeg& leg : order.legs)
         shown.insert(leg.location);
     for (const LocationIndex location : shown) {
-        task.state = state_at(order, location);
+        task.state = state_at(state, order, location);
         fill_task(state, order, location, task);
         outbox(location).put(task);
     }

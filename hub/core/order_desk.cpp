@@ -382,8 +382,10 @@ std::optional<OrderMoved> receive_order(Decision& decision, const OrderReceived&
 bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* order, UnixMs at) {
     if (!recovery.lost_life || (at - recovery.lost_at).value > limits::lost_tasks_ms)
         return false;
+    // To a clock that was set back all was placed since, and some of it has yet to be.
     return order == nullptr ||
-           (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms;
+           (order->placed_at - recovery.lost_at).value <= limits::placed_apart_ms ||
+           (order->placed_at - at).value > limits::placed_apart_ms;
 }
 
 std::optional<std::string> find_unshown(const HubState& state, const OrderKey& key,

@@ -19,9 +19,34 @@ std::string unseen_name(const OrderKey& key) {
     return hub::name_of(key) + ", unseen";
 }
 
+const OrderRecord* find_unseen(const HubState& state, const std::string& name) {
+    constexpr std::string_view between = " order ";
+    for (auto at = name.find(between); at != std::string::npos; at = name.find(between, at + 1)) {
+        const std::string rest = name.substr(at + between.size());
+        const OrderKey key{ChannelId{name.substr(0, at)}, OrderId{rest.substr(0, rest.rfind(','))}};
+        if (unseen_name(key) == name && state.orders().find(key) != nullptr)
+            return state.orders().find(key);
+    }
+    return nullptr;
+}
+
 std::string unseen_text(const OrderKey& key, OrderStage stage) {
     const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
     return hub::name_of(key) + " was " + done + told_before + ", and no node has said so";
+}
+
+// What was picked of one that has left may stand there yet.
+std::string unseen_proposal(const HubState& state, const OrderKey& key, OrderStage stage) {
+    if (stage == OrderStage::staged)
+        return "find where it stands, and send it or hand it over";
+    const OrderRecord& order = *state.orders().find(key);
+    if (!stands_somewhere(order))
+        return "count what is in it where it left from";
+    const bool is_collected = stage == OrderStage::collected;
+    return "look where it was picked, at " + state.location(*place_of(order)).id.value +
+           ", whose list has it yet: " +
+           (is_collected ? "hand it over if it stands there, or say there that it was handed over"
+                         : "send it if it stands there, or say there that it was sent");
 }
 
 }  // namespace
@@ -35,9 +60,7 @@ void raise_unseen(Decision& decision, const OrderKey& order, OrderOutcome told) 
     raise_case(decision, {.kind = CaseKind::odd_order,
                           .subject = unseen_name(order),
                           .text = unseen_text(order, stage_of(told)),
-                          .proposal = told == OrderOutcome::staged
-                                          ? "find where it stands, and send it or hand it over"
-                                          : "count what is in it where it left from"});
+                          .proposal = unseen_proposal(decision.state(), order, stage_of(told))});
 }
 
 bool is_awaited(const HubState& state, const OrderRecord& order) {
@@ -47,6 +70,20 @@ bool is_awaited(const HubState& state, const OrderRecord& order) {
 
 void settle_awaited(Decision& decision, const OrderKey& order, std::string note) {
     settle_case(decision, CaseKind::odd_order, unseen_name(order), std::move(note));
+}
+
+void closed_by_hand(Decision& decision, const CaseRecord& closed) {
+    if (closed.kind != CaseKind::odd_order)
+        return;
+    const OrderRecord* order = find_unseen(decision.state(), closed.subject);
+    if (order == nullptr)
+        return;
+    decision.emit(OrderMoved{
+        .order = order->key,
+        .stage = order->stage,
+        .reason = order->reason,
+        .by = closed.closed_by,
+        .why = with_reason("no node has said so, and its case was closed", closed.note)});
 }
 
 bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,

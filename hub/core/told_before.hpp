@@ -18,6 +18,9 @@ bool may_be_done(OrderOutcome told);
 void raise_unseen(Decision& decision, const OrderKey& order, OrderOutcome told);
 bool is_awaited(const HubState& state, const OrderRecord& order);
 void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
+// A person closed a case. Was it this one, what is picked of the order is no longer taken to have
+// left by who works there: it is told anew.
+void closed_by_hand(Decision& decision, const CaseRecord& closed);
 
 // This hub still has it to do, and one that was lost told its channel how it ended.
 bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,

@@ -252,6 +252,17 @@ TEST_F(Debts, WhatIsSeenToBeDamagedForAnOrderThatWentIsBooked) {
     EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1"});
 }
 
+// Two who looked on the same shelf saw the same gap.
+TEST_F(Debts, WhatTwoSawForAnOrderThatWentIsBookedOnce) {
+    takes("order o1 A=5");
+    room.fact(room.warehouse, sale_of({{"A", 1}}));
+    ASSERT_TRUE(is_at_store("o1"));
+    room.fact(room.warehouse, short_pick_of(key("o1"), {{"A", 2}}, {{"A", 1}}, {{"A", 1}}));
+    room.fact(room.warehouse, short_pick_of(key("o1"), {{"A", 2}}, {{"A", 1}}, {{"A", 1}}));
+    EXPECT_EQ(shelf("A"), Units{2});
+    EXPECT_EQ(balance("A", "warehouse-1", AccountKind::damaged), Units{1});
+}
+
 // Somebody begins without a name where the only device has it: it is not sent from elsewhere.
 TEST_F(Debts, AnOrderThatSomebodyBeganToPickIsNotMoved) {
     takes("order o1 A=5");

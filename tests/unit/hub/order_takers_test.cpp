@@ -30,6 +30,14 @@ TEST_F(Takers, TheOnlyNodeSaysWhoPicksAndKeepsTheOrderWhenHeGivesItBack) {
     EXPECT_EQ(told(room.warehouse, "o1")[0].taker_staff, StaffId{}) << "it is its own unasked";
 }
 
+TEST_F(Takers, WhoSaysNoNameWipesNone) {
+    takes("order o1 A=3");
+    room.fact(room.warehouse, take_of(key("o1")));
+    room.warehouse.staff = {};
+    expect_nothing(room.warehouse, take_of(key("o1")));
+    EXPECT_EQ(room.leg("o1").taker_staff, StaffId{"anna"});
+}
+
 TEST_F(Takers, ARevokedNodeIsNobody) {
     add_second();
     room.command(RevokeNode{second.node(), "stolen"});

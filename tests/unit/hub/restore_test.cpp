@@ -341,6 +341,23 @@ TEST_F(Restore, ANodeThatLostWhatItToldOfMayHaveToldItsLiveValuesFirst) {
     EXPECT_TRUE(has_case("storage till-1"));
 }
 
+// An old greeting makes the same one no later boot when it comes once more.
+TEST_F(Restore, AnOldGreetingMakesAKnownBootNoLaterOne) {
+    const Till shorter = room.till;
+    room.till.sells({{"A", 1}});
+    put_back();
+    const auto greets = [&](const Till& till, std::uint64_t boot_no) {
+        Hello hello = hello_of(till, 2);
+        hello.boot_no = boot_no;
+        room.step(till.says(hello));
+    };
+    greets(room.till, 2);
+    greets(shorter, 1);
+    greets(shorter, 2);
+    EXPECT_TRUE(is_closed("store-1")) << "an event of it is still to come";
+    EXPECT_FALSE(has_case("storage till-1"));
+}
+
 TEST_F(Restore, ANodeRegisteredMeanwhileIsAwaitedToo) {
     put_back();
     greet(room.till);

@@ -346,6 +346,19 @@ TEST_F(Restore, AClockThatIsSetBackMakesNothingOfTheLostLifeUnheardOf) {
     EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
 }
 
+// Seed 29933000000063: what was left of its memory is older than the order by more than an hour.
+TEST_F(Restore, AnOrderThatHasYetToBePlacedByItsClockIsNoneThatWasPlacedSince) {
+    room.clock += 2 * limits::placed_apart_ms;
+    const std::int64_t placed = room.now().wall.value;
+    room.wall_off = -2LL * 24 * 60 * limits::minute_ms;
+    put_back();
+    room.webhook("cancel o1 A=2 placed " + std::to_string(placed));
+    all_tell();
+    room.fact(room.warehouse, ship_of(room.shop->key("o1"), {{"A", 2}}));
+    EXPECT_EQ(room.state().worklist().open_count(), 0u);
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{18});
+}
+
 TEST_F(Restore, AnOrderThatOnlyTheLostLifeKnewIsBelievedToBeShippedForSomeTime) {
     put_back();
     all_tell();

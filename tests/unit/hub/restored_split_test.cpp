@@ -102,5 +102,45 @@ TEST_F(RestoredSplit, OfWhatIsShippedToo) {
     EXPECT_EQ(room.open_cases(), Cases{});
 }
 
+// A part that was sent while its channel was told no more than that it is kept.
+TEST_F(RestoredSplit, APartThatLeftIsNotTheWholeToItsChannelInWhateverTurn) {
+    const auto is_told_shipped = [&] {
+        return std::ranges::any_of(room.exchanges, [](const auto& exchange) {
+            return exchange.first.find("shipped") != std::string::npos;
+        });
+    };
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    put_back();
+    tell(room.till);
+    ASSERT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(room.webhook("order o1 A=22 told held").http_status, 503);
+    tell(room.warehouse);
+    room.pass(10);
+    EXPECT_FALSE(is_told_shipped()) << "its channel is asked again first";
+    room.webhook("order o1 A=22 told held");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(wanted_of(room.order("o1")), HoldLines{});
+    room.pass(10);
+    room.answer("tell o1 held");
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.order("o1").stage, OrderStage::shipped);
+    EXPECT_EQ(sent(), Units{22});
+    room.pass(10);
+    EXPECT_TRUE(is_told_shipped());
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
+// Its shop was told by this hub that it is sent, before it told that more of it was ordered.
+TEST_F(RestoredSplit, WhatThisHubSaidItselfIsNoEndOfALostLife) {
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=22");
+    ASSERT_EQ(room.order("o1").stage, OrderStage::held);
+    room.webhook("order o1 A=22 told shipped");
+    EXPECT_EQ(room.order("o1").stage, OrderStage::held);
+    EXPECT_EQ(room.open_cases(), Cases{});
+}
+
 }  // namespace
 }  // namespace onepool::hub
