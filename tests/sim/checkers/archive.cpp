@@ -36,6 +36,9 @@ void Archive::add(const NodeMachine::Identity& identity, const JournalRow& row, 
     written.location = identity.location.value;
     written.seen_at = place.now;
     by_content_.emplace(content, &written);
+    const auto* take = written.event ? std::get_if<Take>(&written.event->body) : nullptr;
+    if (take != nullptr)
+        taken_.emplace(take->order, written.location);
 }
 
 const Written* Archive::find(const Digest& hash) const {

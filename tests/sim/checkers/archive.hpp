@@ -7,7 +7,9 @@
 #include <cstring>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/world/world.hpp"
@@ -43,6 +45,10 @@ class Archive {
     const Written* find(const protocol::Digest& hash) const;
     // By what it says, whatever came before it.
     const Written* find_event(const protocol::EventId& id, const protocol::Digest& content) const;
+    // Somebody at that location recorded that it is begun there.
+    bool was_taken(const protocol::OrderKey& order, const std::string& location) const {
+        return taken_.contains({order, location});
+    }
     // The events after `from` up to `to`, oldest first; nothing when `to` does not continue `from`
     // or was never written.
     std::optional<std::vector<const Written*>> between(const protocol::Position& from,
@@ -60,6 +66,7 @@ class Archive {
     // Neither is iterated.
     std::unordered_map<protocol::Digest, Written, FirstBytes> written_;
     std::unordered_map<protocol::Digest, const Written*, FirstBytes> by_content_;
+    std::set<std::pair<protocol::OrderKey, std::string>> taken_;
 };
 
 }  // namespace onepool::sim

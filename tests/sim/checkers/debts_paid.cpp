@@ -29,9 +29,12 @@ bool is_unsettled(const hub::HubCore& core, hub::LocationIndex location) {
            });
 }
 
-bool is_picked(const hub::OrderRecord& order, const hub::OrderLeg& leg) {
+// That somebody began only a till can have said.
+bool is_picked(const hub::OrderRecord& order, const hub::OrderLeg& leg, const Archive& archive,
+               const std::string& location) {
     const bool is_whole = order.handed_over.empty() || order.legs.size() > 1;
-    return leg.is_begun || !leg.staged.empty() || !is_whole;
+    const bool is_begun = leg.is_begun && archive.was_taken(order.key, location);
+    return is_begun || !leg.staged.empty() || !is_whole;
 }
 
 // Another location, with no part of it yet, that could keep all that this one holds of it.
@@ -55,17 +58,18 @@ std::optional<hub::LocationIndex> find_other(const hub::HubState& state,
 
 // What this location holds of an order that is to be sent and lacks nothing else.
 std::optional<std::string> find_unpaid(const hub::HubCore& core, const hub::OrderRecord& order,
-                                       const hub::OrderLeg& leg) {
+                                       const hub::OrderLeg& leg, const Archive& archive) {
     const hub::HubState& state = core.state();
-    if (leg.held.empty() || is_picked(order, leg) || is_unsettled(core, leg.location))
+    const std::string& location = state.location(leg.location).id.value;
+    if (leg.held.empty() || is_picked(order, leg, archive, location) ||
+        is_unsettled(core, leg.location))
         return std::nullopt;
     for (const auto& [sku, units] : leg.held) {
         const std::int64_t owed = owed_at(state, {sku, leg.location});
         const auto other = owed > 0 ? find_other(state, order, leg) : std::nullopt;
         if (other) {
-            return join(state.ledger().sku(sku).sku.value, " at ",
-                        state.location(leg.location).id.value, ": ", owed, " owed, which order ",
-                        order.key.order.value, " could pay by going to ",
+            return join(state.ledger().sku(sku).sku.value, " at ", location, ": ", owed,
+                        " owed, which order ", order.key.order.value, " could pay by going to ",
                         state.location(*other).id.value);
         }
     }
@@ -74,7 +78,7 @@ std::optional<std::string> find_unpaid(const hub::HubCore& core, const hub::Orde
 
 }  // namespace
 
-std::optional<std::string> DebtsPaid::settled(const World& world, const Evidence&) {
+std::optional<std::string> DebtsPaid::settled(const World& world, const Evidence& evidence) {
     if (!world.hub().process().is_up())
         return std::nullopt;
     const hub::HubCore& core = world.hub().process().core();
@@ -83,7 +87,7 @@ std::optional<std::string> DebtsPaid::settled(const World& world, const Evidence
         if (!is_to_send || !hub::wanted_of(order).empty())
             continue;
         for (const hub::OrderLeg& leg : order.legs) {
-            if (auto unpaid = find_unpaid(core, order, leg))
+            if (auto unpaid = find_unpaid(core, order, leg, evidence.archive()))
                 return unpaid;
         }
     }

@@ -1,5 +1,7 @@
 #include "tests/sim/checkers/paid_is_kept.hpp"
 
+#include <algorithm>
+
 #include "tests/sim/checkers/excuses.hpp"
 
 namespace onepool::sim {
@@ -8,15 +10,19 @@ using protocol::OrderKey;
 
 namespace {
 
+const ShopOrder* find_order(const World& world, const OrderKey& key) {
+    const Shop* shop = world.market().find(key.channel);
+    if (shop == nullptr)
+        return nullptr;
+    const auto order = shop->orders().find(key.order.value);
+    return order == shop->orders().end() ? nullptr : &order->second;
+}
+
 // The hold that this order was paid under, as its shop has it; none where an earlier life of the
 // hub refused it already.
 std::string hold_of(const World& world, const OrderKey& key) {
-    const Shop* shop = world.market().find(key.channel);
-    if (shop == nullptr)
-        return "";
-    const auto order = shop->orders().find(key.order.value);
-    return order == shop->orders().end() || order->second.told == "refused" ? ""
-                                                                            : order->second.hold;
+    const ShopOrder* order = find_order(world, key);
+    return order == nullptr || order->told == "refused" ? "" : order->hold;
 }
 
 }  // namespace
@@ -28,6 +34,8 @@ std::optional<std::string> PaidIsKept::look(const World& world, const Evidence& 
         open_.clear();
         known_.clear();
         replaced_.clear();
+        kept_.clear();
+        skus_.clear();
     }
     for (; entries_seen_ < evidence.log().size(); ++entries_seen_) {
         if (auto wrong = read(world, evidence.log()[entries_seen_]))
@@ -50,9 +58,16 @@ std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEn
     std::set<hub::CheckoutKey> before = open_;
     std::optional<hub::CheckoutKey> released;
     for (const hub::Effect& effect : entry.effects) {
+        if (const auto* named = std::get_if<hub::SkuNamed>(&effect)) {
+            skus_.resize(std::max<std::size_t>(skus_.size(), named->index.value + 1));
+            skus_[named->index.value] = named->sku.value;
+        }
         if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
             open_.insert(held->key);
             known_.insert(held->key);
+            kept_[held->key].clear();
+            for (const auto& line : held->lines)
+                kept_[held->key].insert(skus_.at(line.first.value));
         }
         if (const auto* ended = std::get_if<hub::CheckoutEnded>(&effect)) {
             open_.erase(ended->key);
@@ -66,8 +81,13 @@ std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEn
         const auto* taken = std::get_if<hub::OrderTaken>(&effect);
         if (taken != nullptr && released) {
             const OrderKey& order = taken->order.order;
-            if (replaced_.contains({order.channel, hold_of(world, order)}))
+            if (replaced_.contains({order.channel, hold_of(world, order)})) {
+                if (!keeps_of(*released, find_order(world, order))) {
+                    return join("order ", order.order.value, " let go of ", released->hold,
+                                ", which keeps other goods");
+                }
                 before.erase(*released);
+            }
             released.reset();
         }
         const auto* moved = std::get_if<hub::OrderMoved>(&effect);
@@ -80,6 +100,13 @@ std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEn
         }
     }
     return std::nullopt;
+}
+
+// Its shops list goods by their SKUs.
+bool PaidIsKept::keeps_of(const hub::CheckoutKey& hold, const ShopOrder* order) const {
+    return order != nullptr && std::ranges::any_of(order->lines, [&](const auto& line) {
+               return kept_.at(hold).contains(line.first);
+           });
 }
 
 std::optional<std::string> PaidIsKept::settled(const World& world, const Evidence& evidence) {

@@ -1,11 +1,14 @@
 #pragma once
 // Promise 4 for whoever pays: goods that the hub answered to keep are on its disk as kept; while
-// they are, the order they are paid for is never refused; and nothing is kept for ever. Read from
+// they are, the order they are paid for is never refused; no order of other goods lets go of them;
+// and nothing is kept for ever. Read from
 // the log and from what the shops were answered, not from the hub's own book. One thread.
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/sim/checkers/checker.hpp"
 
@@ -19,6 +22,7 @@ class PaidIsKept final : public Checker {
 
   private:
     std::optional<std::string> read(const World& world, const hub::LogEntry& entry);
+    bool keeps_of(const hub::CheckoutKey& hold, const ShopOrder* order) const;
 
     std::size_t entries_seen_ = 0;
     std::size_t answers_seen_ = 0;
@@ -26,6 +30,8 @@ class PaidIsKept final : public Checker {
     std::set<hub::CheckoutKey> open_;   // by the log
     std::set<hub::CheckoutKey> known_;  // that ever stood in it
     std::set<hub::CheckoutKey> replaced_;
+    std::map<hub::CheckoutKey, std::set<std::string>> kept_;  // the SKUs of each that is open
+    std::vector<std::string> skus_;                           // by index
 };
 
 }  // namespace onepool::sim

@@ -109,8 +109,7 @@ std::vector<SendRange> NodeMachine::find_damage() const {
 void NodeMachine::ask(Action action, OnReply on_reply) {
     const RequestId id{next_request_++};
     const BasketId document = document_of(action);
-    if (ways_.lookup == Lookup::yes)
-        look_up(action);
+    const bool is_unreadable = ways_.lookup == Lookup::yes && !look_up(action);
     const BasketId basket = basket_of(action);
     const auto shown = witness_.baskets.find(basket);
     if (shown != witness_.baskets.end())
@@ -123,12 +122,16 @@ void NodeMachine::ask(Action action, OnReply on_reply) {
         }
     }
     pending_.emplace(id, Pending{std::move(on_reply), document, basket, std::move(scan)});
-    if (!process_.offer(Request{id, std::move(action)}))
+    if (is_unreadable) {
+        finish(id, Reply::answered,
+               node::refusal(ActionVerdict::out_of_bounds, "This document cannot be read."));
+    } else if (!process_.offer(Request{id, std::move(action)}))
         finish(id, Reply::unreachable, Answer{});
 }
 
-// As the real edge does: what was recorded under this id before goes in with the request.
-void NodeMachine::look_up(Action& action) const {
+// As the real edge does: what was recorded under this id before goes in with the request. False: it
+// is unreadable, and the request is refused.
+bool NodeMachine::look_up(Action& action) const {
     const BasketId document = document_of(action);
     const auto find = [&](auto& asked) {
         if constexpr (std::is_same_v<decltype(asked), OpenBasket&>) {
@@ -140,6 +143,8 @@ void NodeMachine::look_up(Action& action) const {
         }
     };
     std::visit(find, action);
+    const JournalRow* row = find_row(document);
+    return row == nullptr || std::holds_alternative<Event>(decode_event(row->payload));
 }
 
 std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
@@ -150,18 +155,18 @@ std::optional<EventId> NodeMachine::find_event(const BasketId& basket) const {
     return std::nullopt;
 }
 
+const JournalRow* NodeMachine::find_row(const BasketId& basket) const {
+    if (const std::optional<JournalPlace> place = image().find(basket))
+        return &image().rows_of(named(place->journal))[place->seq.value - 1];
+    const RowBack* back = image().find_beside(basket);
+    return back == nullptr ? nullptr : &back->row;
+}
+
 std::optional<ReceiptView> NodeMachine::find_receipt(const BasketId& basket) const {
-    const std::optional<EventId> id = find_event(basket);
-    if (!id)
-        return std::nullopt;
-    const RowBack* back = image().find(basket) ? nullptr : image().find_beside(basket);
-    const JournalRow& row =
-        back != nullptr ? back->row : image().rows_of(id->journal)[id->seq.value - 1];
-    const auto decoded = decode_event(row.payload);
-    const auto* event = std::get_if<Event>(&decoded);
-    if (event == nullptr)
-        return std::nullopt;  // its row was damaged on the disk
-    return receipt_of(*id, row.hash, *event);
+    const JournalRow* row = find_row(basket);
+    const auto decoded = row == nullptr ? std::nullopt : std::optional(decode_event(row->payload));
+    const auto* event = decoded ? std::get_if<Event>(&*decoded) : nullptr;
+    return event == nullptr ? std::nullopt : receipt_of(*find_event(basket), row->hash, *event);
 }
 
 void NodeMachine::answer(Answer&& answer) {

@@ -73,7 +73,6 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     void set_space(DiskSpace space);
     // Answered exactly once, perhaps before this returns.
     void ask(node::Action action, OnReply on_reply);
-
     std::optional<node::ReceiptView> find_receipt(const protocol::BasketId& basket) const;
     std::optional<protocol::EventId> find_event(const protocol::BasketId& basket) const;
     void set_ways(const NodeWays& ways) { ways_ = ways; }
@@ -105,7 +104,8 @@ class NodeMachine final : public Host<node::NodeCore>, public BrokerClient {
     std::optional<std::size_t> page_of(const JournalRow& row) const;
     void note(HarmKind kind, protocol::EventId row = {});
     std::vector<protocol::SendRange> find_damage() const;
-    void look_up(node::Action& action) const;
+    bool look_up(node::Action& action) const;
+    const JournalRow* find_row(const protocol::BasketId& document) const;  // null: none
     void answer(node::Answer&& answer);
     void note_scan(const node::ScanCount& scan, const node::Answer& answer);
     void note_basket(const protocol::BasketId& basket, const node::Answer& answer);
