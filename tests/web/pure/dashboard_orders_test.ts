@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OrderLeg, OrderRow, OrderStage, OrderStory } from '../../../hub/web/src/api';
 import { orderLink, parse, skuLink } from '../../../hub/web/src/dashboard/address';
-import { changesOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerOf, placeOf, stageTexts, stateOf, storeText } from '../../../hub/web/src/dashboard/order_groups';
+import { changesOf, counted, deadlineOf, groupOf, groups, listed, merged, pickedText, pickerFact, pickerOf, placeOf, stageTexts, stateOf, storeText } from '../../../hub/web/src/dashboard/order_groups';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -71,6 +71,12 @@ describe('An order on the dashboard', () => {
         assert.equal(pickerOf(order({ taker: ann })), 'Ann on Till 1');
         assert.equal(pickerOf(order({ taker: { ...ann, staff: '' } })), 'on Till 1');
         assert.equal(pickerOf(order({ taker: { ...ann, staff: '', begun: false } })), 'given to Till 1');
+    });
+    it('says in its story what whoever has it does with it', () => {
+        assert.equal(pickerFact(order({})), null);
+        assert.deepEqual(pickerFact(order({ taker: { ...ann, staff: '', begun: false } })), { what: 'given to', who: 'Till 1' });
+        assert.deepEqual(pickerFact(order({ taker: ann })), { what: 'picked by', who: 'Ann on Till 1' });
+        assert.deepEqual(pickerFact(order({ stage: 'staged', taker: { ...ann, staff: '' } })), { what: 'last picker', who: 'Till 1' });
     });
     it('says how much of a line stands picked', () => {
         const line = { listing: 'a', sku: 'a', quantity: 3, staged: 0 };

@@ -57,6 +57,13 @@ export function pickerOf({ taker }: OrderRow): string {
     return taker.staff === '' ? `on ${taker.name}` : `${taker.staff} on ${taker.name}`;
 }
 
+// The same in its story, where what it says stands above who it is; null while nobody has it.
+export function pickerFact({ stage, taker }: OrderRow): { what: string; who: string } | null {
+    if (taker === null) return null;
+    if (!taker.begun) return { what: 'given to', who: taker.name };
+    return { what: stage === 'held' ? 'picked by' : 'last picker', who: taker.staff === '' ? taker.name : `${taker.staff} on ${taker.name}` };
+}
+
 // What a person may do about it at the hub: it has not left yet, or it was sent and is not known to have arrived.
 export type Change = 'move' | 'cancel' | 'delivered';
 export function changesOf(order: OrderStory): Change[] {

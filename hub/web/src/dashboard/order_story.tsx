@@ -8,7 +8,7 @@ import { useStore } from '../../../../deploy/web/ui/store';
 import type { LotRow, OrderLeg, OrderStory, SkuUnits } from '../api';
 import { orderLink, ordersLink, skuLink } from './address';
 import { OrderChange } from './order_change';
-import { deadlineOf, pickedText, pickerOf, stageTexts, stateOf } from './order_groups';
+import { deadlineOf, pickedText, pickerFact, stageTexts, stateOf } from './order_groups';
 import { store } from './state';
 
 function useStory(channel: string, order: string): { story: OrderStory | null; problem: string } {
@@ -31,11 +31,11 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 
 function Facts({ story, now }: { story: OrderStory; now: number }) {
     const deadline = deadlineOf(story, now);
-    const picker = pickerOf(story);
+    const picker = pickerFact(story);
     return <dl class="facts">
         <Fact name="To be">{story.collect_at === null ? 'sent' : `collected at ${story.collect_at}`}</Fact>
         {story.location !== null && <Fact name="At">{story.location}{story.place && `, stands at ${story.place}`}</Fact>}
-        {picker && <Fact name={story.stage === 'held' ? 'Picked by' : 'Last picker'}>{picker}</Fact>}
+        {picker && <Fact name={picker.what}>{picker.who}</Fact>}
         {deadline && <Fact name={deadline.what}>{fullMoment(deadline.at)} (<span class={deadline.isLate ? 'bad-text' : ''}>{deadline.text}</span>)</Fact>}
         {story.asks_identity && <Fact name="Its buyer">must show an identity document</Fact>}
         {story.is_changed && <Fact name="Changed"><span class="bad-text">at the channel, after it was taken</span></Fact>}
