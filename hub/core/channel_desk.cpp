@@ -81,19 +81,16 @@ void ChannelDesk::start(Decision& decision, Now now) {
         want_all(state, lane, now);
     }
     waited_ = waits_for_nodes(state);
-    tell_untold(decision, Untold::all);
+    tell_untold(decision);
 }
 
-// Of what left as a node alone says the channel may still tell that more of it was ordered.
-void ChannelDesk::tell_untold(Decision& decision, Untold which) {
+void ChannelDesk::tell_untold(Decision& decision) {
     const HubState& state = decision.state();
     const std::vector<std::uint32_t> untold(state.orders().untold().begin(),
                                             state.orders().untold().end());
     for (const auto position : untold) {
         const OrderRecord& order = state.orders().all()[position];
-        const bool is_put_off =
-            which == Untold::but_what_left && order.is_heard_of && has_left(order.stage);
-        if (!is_put_off && may_be_told(state, order))
+        if (may_be_told(state, order))
             tell(decision, order);
     }
 }
@@ -260,7 +257,7 @@ void ChannelDesk::changed(Decision& decision, Now now) {
     }
     const bool waits = waits_for_nodes(state);
     if (std::exchange(waited_, waits) && !waits)
-        tell_untold(decision, Untold::but_what_left);
+        tell_untold(decision);
     for (const OrderKey& key : touched.outcomes) {
         const OrderRecord& order = *state.orders().find(key);
         if (order.told != told_as(order.stage) && may_be_told(state, order))

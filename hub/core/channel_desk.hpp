@@ -62,8 +62,7 @@ class ChannelDesk {
     void want_all(const HubState& state, Lane& lane, Now now);
     void want(const HubState& state, Lane& lane, const ListingRecord& listing, Now now);
     void tell(Decision& decision, const OrderRecord& order);
-    enum class Untold { all, but_what_left };
-    void tell_untold(Decision& decision, Untold which);
+    void tell_untold(Decision& decision);
     void take(Turn& turn, const std::vector<EngineEvent>& events);
     void on(Turn& turn, const PushConfirmed& event);
     void on(Turn& turn, const PushRefused& event);

@@ -109,10 +109,7 @@ void tell_of_change(Decision& decision, const OrderRecord& order) {
     if (order.is_changed)
         return;
     decision.emit(OrderMarked{.order = order.key, .mark = OrderMark::changed});
-    decision.emit(OrderMoved{.order = order.key,
-                             .stage = order.stage,
-                             .reason = order.reason,
-                             .why = "changed at the channel since: a person is to decide"});
+    note_step(decision, order, "changed at the channel since: a person is to decide");
 }
 
 // The channel changed an order that is known: what was taken stands, a person decides.
@@ -185,10 +182,7 @@ std::optional<OrderMoved> fill_in(Decision& decision, const OrderRecord& known,
     if (has_rest && waits_for_nodes(state))
         return std::nullopt;
     decision.emit(OrderFilledIn{order});
-    decision.emit(OrderMoved{.order = known.key,
-                             .stage = known.stage,
-                             .reason = known.reason,
-                             .why = "its channel told of it after its node did"});
+    note_step(decision, known, "its channel told of it after its node did");
     if (has_rest) {
         decision.emit(OrderMoved{.order = known.key,
                                  .stage = OrderStage::waiting,
@@ -280,6 +274,16 @@ bool is_shown(const OrderRecord& order, LocationIndex location) {
 
 }  // namespace
 
+namespace {
+
+std::string cancelled_text(const Cancelling& who) {
+    if (who.is_as_told)
+        return to_text(OrderStage::cancelled) + std::string(as_told);
+    return "cancelled by " + (who.by.empty() ? std::string("the channel") : who.by.value);
+}
+
+}  // namespace
+
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Cancelling& who) {
     const OrderKey key = order.key;
     switch (order.stage) {
@@ -290,10 +294,12 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
         case OrderStage::delivered:
             raise_odd(decision, key, name_of(key) + " was cancelled after it was shipped",
                       "expect the parcel back, or ask the buyer to send it back");
+            put_back_awaited(decision, order);
             return answer_of(order);
         case OrderStage::collected:
             raise_odd(decision, key, name_of(key) + " was cancelled after it was collected",
                       "expect its buyer to bring the goods back, or settle it with the buyer");
+            put_back_awaited(decision, order);
             return answer_of(order);
         case OrderStage::held:
         case OrderStage::waiting:
@@ -309,8 +315,7 @@ OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Canc
                   "settle with the buyer what the part is worth");
     }
     end_holds(decision, order);
-    const std::string by =
-        "cancelled by " + (who.by.empty() ? std::string("the channel") : who.by.value);
+    const std::string by = cancelled_text(who);
     settle_waiting(decision, key, by);
     OrderMoved moved{.order = key,
                      .stage = OrderStage::cancelled,
@@ -409,7 +414,8 @@ bool waits_for_nodes(const HubState& state) {
 }
 
 bool may_be_told(const HubState& state, const OrderRecord& order) {
-    return is_promised(order) && (!order.is_heard_of || !waits_for_nodes(state));
+    const bool is_open = order.is_heard_of && (has_left(order.stage) || waits_for_nodes(state));
+    return is_promised(order) && !is_open;
 }
 
 OrderOutcome outcome_of(OrderStage stage) {

@@ -17,6 +17,7 @@ void mark_order(Decision& decision, const OrderReceived& received);
 struct Cancelling {
     StaffId by = {};
     std::string reason = {};  // for people here; may be empty
+    bool is_as_told = false;  // by a lost life of this hub (told_before.hpp)
 };
 OrderMoved cancel_order(Decision& decision, const OrderRecord& order, const Cancelling& who = {});
 
@@ -40,7 +41,8 @@ bool may_be_of_lost_life(const RecoveryRecord& recovery, const OrderRecord* orde
 // Nodes are still to tell what happened before the hub was restored.
 bool waits_for_nodes(const HubState& state);
 
-// Not before it is promised, nor while nodes are still to tell of an order that they alone know.
+// Not before it is promised. Of one that nodes alone know, not while some are still to tell of it;
+// and what left of it not before its channel told of it, which may say that more was ordered.
 bool may_be_told(const HubState& state, const OrderRecord& order);
 
 OrderOutcome outcome_of(OrderStage stage);

@@ -128,11 +128,16 @@ std::string identity_text(const OrderRecord& order, const Plan& plan) {
     return text.empty() ? text : "identity: " + text;
 }
 
-// All that is wanted of it leaves with this, or stands picked: nobody else has more to tell.
-bool is_all_seen(const OrderRecord& order, const Leaving& leaving) {
-    return std::ranges::all_of(wanted_of(order), [&](const auto& line) {
-        return line.second <= units_of(leaving.shelf, line.first);
+// All that is wanted of it leaves with this, or stands picked: nobody else has more to tell. Where
+// it has left, as its channel was told, who picked another part is still to tell of that.
+bool is_all_seen(const OrderRecord& order, LocationIndex location, const Leaving& leaving) {
+    const bool is_another_to_leave = std::ranges::any_of(order.legs, [&](const OrderLeg& leg) {
+        return leg.location != location && !leg.staged.empty() && !leg.is_done;
     });
+    return !(has_left(order.stage) && is_another_to_leave) &&
+           std::ranges::all_of(wanted_of(order), [&](const auto& line) {
+               return line.second <= units_of(leaving.shelf, line.first);
+           });
 }
 
 void judge(Decision& decision, const OrderRecord& order, LocationIndex location, const Plan& plan,
@@ -145,7 +150,7 @@ void judge(Decision& decision, const OrderRecord& order, LocationIndex location,
         order.is_heard_of && order.stage == OrderStage::collected && plan.fact == FactKind::collect;
     const bool may_be_part = is_sent || is_collected;
     const bool was_awaited = is_awaited(state, order);
-    if (!may_be_sent_in_parts(state, order) || is_all_seen(order, leaving)) {
+    if (!may_be_sent_in_parts(state, order) || is_all_seen(order, location, leaving)) {
         settle_awaited(decision, order.key,
                        done_text(plan, state.location(location).id.value) + ", as its node said");
     }
@@ -307,6 +312,13 @@ Units hand_over_unknown(Decision& decision, const Place& place, const Plan& plan
     return carry_out(decision, place.location, plan.moves, {});
 }
 
+// A part that this hub does not know was kept there: what is told of it there belongs together.
+void begin_leg(Decision& decision, const OrderRecord& order, LocationIndex location) {
+    if (leg_at(order, location) == nullptr)
+        decision.emit(
+            OrderStaged{.order = order.key, .location = location, .place = {}, .lines = {}});
+}
+
 // Lines that were withheld: the rest of the event, and the order with it, was settled before.
 Units book_rest(Decision& decision, const Place& place, const Plan& plan) {
     const OrderRecord* order = decision.state().orders().find(plan.order->key);
@@ -330,11 +342,7 @@ Units book_rest(Decision& decision, const Place& place, const Plan& plan) {
                                   .location = place.location,
                                   .place = {},
                                   .lines = std::move(staged)});
-        decision.emit(OrderMoved{.order = order->key,
-                                 .stage = order->stage,
-                                 .reason = order->reason,
-                                 .by = plan.order->staff,
-                                 .why = "more of it stands there"});
+        note_step(decision, *order, "more of it stands there", plan.order->staff);
     }
     return carry_out(decision, place.location, moves, {});
 }
@@ -401,6 +409,8 @@ Units hand_over(Decision& decision, const Place& place, const Plan& plan) {
         return {};  // all of it was withheld
     if (order == nullptr)
         return hand_over_unknown(decision, place, plan);
+    if (is_awaited(state, *order) && may_be_sent_in_parts(state, *order))
+        begin_leg(decision, *order, place.location);
     const bool is_home = order->legs.empty() || leg_at(*order, place.location) != nullptr;
     const bool is_in_parts = plan.fact == FactKind::ship && may_be_sent_in_parts(state, *order) &&
                              !is_ended(order->stage) && order->stage != OrderStage::waiting &&

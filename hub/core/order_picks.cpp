@@ -33,15 +33,6 @@ HoldLines sum_of(const Moves& moves, AccountKind to) {
     return sum;
 }
 
-// A step that leaves the order as it was.
-void note(Decision& decision, const OrderRecord& order, const StaffId& staff, std::string what) {
-    decision.emit(OrderMoved{.order = order.key,
-                             .stage = order.stage,
-                             .reason = order.reason,
-                             .by = staff,
-                             .why = std::move(what)});
-}
-
 // What is picked less what left with the order before the pick was heard, its lines first. So much
 // of it left as there is more here than was still to be picked.
 Moves still_here(Decision& decision, const OrderRecord& order, LocationIndex location,
@@ -226,14 +217,17 @@ Units pick_unknown(Decision& decision, const Place& place, const Plan& plan) {
     return pick_heard_of(decision, place, plan);
 }
 
-// Its channel knew how far it came; its node says so at last.
+// Its channel knew how far it came; its node says so at last. Another one there may have told that
+// it left.
 Units pick_awaited(Decision& decision, const Place& place, const Plan& plan,
                    const OrderRecord& order) {
     const PlannedOrder& said = *plan.order;
+    const Moves moves = still_here(decision, order, place.location, plan.moves);
     const HoldLines covered = take_given_back(decision, said.key, place.location);
-    const Units overdraft = stage(decision, place, said, plan.moves, covered);
+    const Units overdraft = stage(decision, place, said, moves, covered);
     if (!is_standing(order.stage)) {
-        note(decision, order, said.staff, picked(decision.state(), place.location, said).reason);
+        note_step(decision, order, picked(decision.state(), place.location, said).reason,
+                  said.staff);
         return overdraft;
     }
     // Of what is sent in parts another location may still have to tell.
@@ -264,9 +258,10 @@ Units pick_ended(Decision& decision, const Place& place, const Plan& plan,
         "picked at " + location_name(decision.state(), place.location) + ", as its node said");
     const HoldLines covered = take_given_back(decision, said.key, place.location);
     const Units overdraft = stage(decision, place, said, moves, covered);
-    note(decision, order, said.staff,
-         picked(decision.state(), place.location, said).reason +
-             (is_left ? ", to be put back" : ", heard late"));
+    note_step(decision, order,
+              picked(decision.state(), place.location, said).reason +
+                  (is_left ? ", to be put back" : ", heard late"),
+              said.staff);
     return overdraft;
 }
 
@@ -305,7 +300,7 @@ void note_put_back(Decision& decision, const OrderRecord& order, LocationIndex l
                         .text = "was " + at});
     }
     if (!is_standing(order.stage) || leg.is_done) {
-        note(decision, order, said.staff, what);
+        note_step(decision, order, what, said.staff);
     } else if (stands_somewhere(order)) {
         decision.emit(OrderMoved{.order = order.key,
                                  .stage = order.stage,
@@ -337,7 +332,7 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
                   (lacks.empty() ? "" : ": " + lacks),
               "put the goods back on the shelf at " + here +
                   (lacks.empty() ? "" : ", and count there what is missing or damaged"));
-    note(decision, order, plan.order->staff, "picked at " + here + " too, in vain");
+    note_step(decision, order, "picked at " + here + " too, in vain", plan.order->staff);
     if (was_moved_from(order, place.location))
         note_lots(decision, place, *plan.order);
     if (may_be_booked) {
@@ -394,7 +389,7 @@ void pack(Decision& decision, const Place& place, const Plan& plan) {
     const bool is_to_be_sent = !is_ended(order->stage) && !order->collect_at && leg != nullptr &&
                                !leg->staged.empty() && !leg->is_done;
     if (!is_to_be_sent)
-        return note(decision, *order, said.staff, what + ", heard late");
+        return note_step(decision, *order, what + ", heard late", said.staff);
     decision.emit(OrderPacked{.order = said.key, .location = place.location});
     decision.emit(OrderMoved{.order = said.key,
                              .stage = stage_left(state, *order, OrderStage::packed),

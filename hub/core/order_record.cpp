@@ -102,6 +102,9 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location) {
     const OrderLeg* leg = leg_at(order, location);
     if (leg != nullptr && order.legs.size() > 1 && !leg->asked.empty())
         return leg->asked;
+    // What was asked there only a lost life of the hub knew: it has left.
+    if (leg != nullptr && leg->is_done && leg->asked.empty())
+        return leg->left;
     return ordered_of(order);
 }
 

@@ -102,6 +102,14 @@ OrderMoved settle(Decision& decision, OrderMoved moved) {
     return moved;
 }
 
+void note_step(Decision& decision, const OrderRecord& order, std::string what, const StaffId& by) {
+    decision.emit(OrderMoved{.order = order.key,
+                             .stage = order.stage,
+                             .reason = order.reason,
+                             .by = by,
+                             .why = std::move(what)});
+}
+
 OrderMoved hold_order(Decision& decision, const OrderKey& order, const SourcePlan& plan) {
     const HubState& state = decision.state();
     open_holds(decision, order, plan.parts);

@@ -20,6 +20,10 @@ void raise_odd(Decision& decision, const OrderKey& order, std::string text, std:
 // Emits it; returned for whoever asked, without what only people here are told.
 OrderMoved settle(Decision& decision, OrderMoved moved);
 
+// A step that leaves the order as it was.
+void note_step(Decision& decision, const OrderRecord& order, std::string what,
+               const StaffId& by = {});
+
 // Holds an order that was taken, or what it still wanted, where its units are free for it: no U is
 // asked. Where there is one node only, that one may pick it at once, also when it is cut off. What
 // is lacking is cut from it.

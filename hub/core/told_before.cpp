@@ -12,8 +12,6 @@ namespace onepool::hub {
 
 namespace {
 
-constexpr const char* told_before = ", as the channel was told before this hub was restored";
-
 // Its own, as it ends when the node says so.
 std::string unseen_name(const OrderKey& key) {
     return hub::name_of(key) + ", unseen";
@@ -32,7 +30,7 @@ const OrderRecord* find_unseen(const HubState& state, const std::string& name) {
 
 std::string unseen_text(const OrderKey& key, OrderStage stage) {
     const char* done = stage == OrderStage::staged ? "picked" : to_text(stage);
-    return hub::name_of(key) + " was " + done + told_before + ", and no node has said so";
+    return hub::name_of(key) + " was " + done + as_told + ", and no node has said so";
 }
 
 // What was picked of one that has left may stand there yet.
@@ -46,7 +44,8 @@ std::string unseen_proposal(const HubState& state, const OrderKey& key, OrderSta
     return "look where it was picked, at " + state.location(*place_of(order)).id.value +
            ", whose list has it yet: " +
            (is_collected ? "hand it over if it stands there, or say there that it was handed over"
-                         : "send it if it stands there, or say there that it was sent");
+                         : "send it if it stands there, or say there that it was sent") +
+           "; once this case is closed it is to be put back";
 }
 
 }  // namespace
@@ -76,14 +75,19 @@ void closed_by_hand(Decision& decision, const CaseRecord& closed) {
     if (closed.kind != CaseKind::odd_order)
         return;
     const OrderRecord* order = find_unseen(decision.state(), closed.subject);
-    if (order == nullptr)
+    if (order == nullptr || !has_left(order->stage) || !stands_somewhere(*order))
         return;
-    decision.emit(OrderMoved{
-        .order = order->key,
-        .stage = order->stage,
-        .reason = order->reason,
-        .by = closed.closed_by,
-        .why = with_reason("no node has said so, and its case was closed", closed.note)});
+    note_step(decision, *order,
+              with_reason("no node has said so, and its case was closed", closed.note),
+              closed.closed_by);
+}
+
+void put_back_awaited(Decision& decision, const OrderRecord& order) {
+    if (!is_awaited(decision.state(), order) || !stands_somewhere(order))
+        return;
+    const std::string what = "cancelled since: what stands picked of it is to be put back";
+    settle_awaited(decision, order.key, what);
+    note_step(decision, order, what);
 }
 
 bool was_ended_in_lost_life(const HubState& state, const OrderRecord& known,
@@ -104,14 +108,13 @@ std::optional<OrderMoved> end_as_told(Decision& decision, const OrderRecord& kno
     if (may_be_done(told) && waits_for_nodes(decision.state()))
         return std::nullopt;
     if (told == OrderOutcome::cancelled) {
-        OrderMoved moved = cancel_order(decision, known,
-                                        {.reason = "as it was told before this hub was restored"});
+        OrderMoved moved = cancel_order(decision, known, {.is_as_told = true});
         decision.emit(OrderStageTold{.order = key, .stage = moved.stage});
         return moved;
     }
     end_holds(decision, known);
     const OrderStage stage = stage_of(told);
-    std::string reason = to_text(stage) + std::string(told_before);
+    std::string reason = to_text(stage) + std::string(as_told);
     settle_waiting(decision, key, reason);
     if (may_be_done(told))
         raise_unseen(decision, key, told);

@@ -10,6 +10,9 @@
 
 namespace onepool::hub {
 
+// As the reasons of such steps end.
+inline constexpr const char* as_told = ", as the channel was told before this hub was restored";
+
 // Of these a node may know more than this hub.
 bool may_be_done(OrderOutcome told);
 
@@ -18,8 +21,9 @@ bool may_be_done(OrderOutcome told);
 void raise_unseen(Decision& decision, const OrderKey& order, OrderOutcome told);
 bool is_awaited(const HubState& state, const OrderRecord& order);
 void settle_awaited(Decision& decision, const OrderKey& order, std::string note);
-// A person closed a case. Was it this one, what is picked of the order is no longer taken to have
-// left by who works there: it is told anew.
+// What is picked of one that has left, as its channel was told, is listed as to be sent while it is
+// awaited, and then to be put back: where it is cancelled, or a person closed its case.
+void put_back_awaited(Decision& decision, const OrderRecord& order);
 void closed_by_hand(Decision& decision, const CaseRecord& closed);
 
 // This hub still has it to do, and one that was lost told its channel how it ended.

@@ -1,10 +1,10 @@
 #pragma once
 // The inside of NodeCore, shared by its source files only: basket_actions.cpp (a basket up to its
-// payment), tender_actions.cpp (card and cash), sale_documents.cpp (whole sales),
-// return_documents.cpp (what comes back, and what waits for inspection), stock_documents.cpp
-// (receive, adjust), order_documents.cpp (ship, collect, put back), pick_documents.cpp (by scans),
-// journal.cpp (one event onto the chain), sync_side.cpp (link, hub, timer), journal_end.cpp (one
-// ends, follows late), refetch_side.cpp (lost, and back from the hub), rights_side.cpp (unasked).
+// payment), tender_actions.cpp (card, cash), sale_documents.cpp, return_documents.cpp (what comes
+// back, is inspected), stock_documents.cpp (receive, adjust), order_documents.cpp (who picks,
+// sends, puts back), pick_documents.cpp (scan by scan), journal.cpp (one event onto the chain),
+// sync_side.cpp (link, hub, timer), journal_end.cpp (one ends, and follows late), refetch_side.cpp
+// (what was lost comes back from the hub), rights_side.cpp (what is sold without asking).
 
 #include <map>
 #include <optional>

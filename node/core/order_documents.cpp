@@ -1,6 +1,6 @@
-// Orders at this location: taken to be picked (pick_documents.cpp), and what leaves the shelf or
-// comes back to it. All of it is done below the disk's floor too, like a payment: the goods are in
-// somebody's hands, and what is not recorded then is not known to anyone.
+// Orders at this location: who picks them (how is in pick_documents.cpp), and what leaves the shelf
+// or comes back to it. All of it is done below the disk's floor too, like a payment: the goods are
+// in somebody's hands, and what is not recorded then is not known to anyone.
 
 #include <algorithm>
 #include <map>

@@ -161,7 +161,11 @@ Answer NodeCore::State::add_pick(PickProgress more, const std::string& scanned, 
     if (added.sku.empty() || wanted_of(task, added.sku) == Units{} ||
         added.quantity > left_of(task, progress, added.sku))
         return wrong_item(task, progress, scanned.empty() ? added.sku.value : scanned);
-    progress.by = more.by.empty() ? config.default_staff : more.by;
+    // Who says no name is who picked before, or took it, as far as this till knows.
+    if (const auto taker = named.find(more.order); progress.by.empty() && taker != named.end())
+        progress.by = taker->second;
+    if (!more.by.empty() || progress.by.empty())
+        progress.by = more.by.empty() ? config.default_staff : more.by;
     if (added.quantity < Units{1} || progress.by.value.size() > limits::name_bytes) {
         return refusal(ActionVerdict::out_of_bounds,
                        "The quantity must be 1 or more, and the name of who picks of at most " +

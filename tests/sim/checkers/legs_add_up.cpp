@@ -10,13 +10,35 @@ using namespace protocol;
 
 namespace {
 
+// Whether a case that no node has told of it is one.
+enum class Unseen : std::uint8_t { is_none, is_one };
+
 // One that waits is as whole as others.
-bool has_case(const hub::HubState& state, const OrderKey& order) {
+bool has_case(const hub::HubState& state, const OrderKey& order, Unseen unseen) {
     const std::string name = join(order.channel.value, " order ", order.order.value);
     return std::ranges::any_of(state.cases().all(), [&](const hub::CaseRecord& each) {
         return each.kind == hub::CaseKind::odd_order &&
-               (each.subject == name || each.subject == name + ", unseen");
+               (each.subject == name ||
+                (unseen == Unseen::is_one && each.subject == name + ", unseen"));
     });
+}
+
+// More has left, or stands picked for its buyer, than its channel says was ordered.
+std::optional<std::string> find_excess(const hub::HubState& state, const hub::OrderRecord& order) {
+    hub::HoldLines done = order.handed_over;
+    for (const auto& [sku, units] : hub::staged_of(order))
+        hub::add_units(done, sku, units);
+    for (const auto& [sku, units] : done) {
+        Units ordered;
+        for (const hub::OrderLine& line : order.lines)
+            ordered += line.sku == sku ? line.quantity : Units{};
+        if (units > ordered) {
+            return join("order ", order.key.order.value, " wants ", ordered, " of ",
+                        state.ledger().sku(sku).sku.value, ", ", units,
+                        " have left or stand picked, and no case says so");
+        }
+    }
+    return std::nullopt;
 }
 
 bool is_to_add_up(const hub::OrderRecord& order) {
@@ -37,6 +59,22 @@ std::optional<std::string> LegsAddUp::look(const World& world, const Evidence& e
         if (order.is_heard_of)
             continue;
         if (auto wrong = judge(state, order))
+            return wrong;
+    }
+    return std::nullopt;
+}
+
+// Whatever happened to disks and to the hub.
+std::optional<std::string> LegsAddUp::settled(const World& world, const Evidence& evidence) {
+    if (auto wrong = look(world, evidence))
+        return wrong;
+    if (!world.hub().process().is_up())
+        return std::nullopt;
+    const hub::HubState& state = world.hub().process().core().state();
+    for (const hub::OrderRecord& order : state.orders().all()) {
+        if (order.is_heard_of || has_case(state, order.key, Unseen::is_none))
+            continue;
+        if (auto wrong = find_excess(state, order))
             return wrong;
     }
     return std::nullopt;
@@ -102,7 +140,7 @@ std::optional<std::string> LegsAddUp::judge(const hub::HubState& state,
                                             const hub::OrderRecord& order) const {
     if (auto wrong = judge_held(state, order))
         return wrong;
-    if (!is_to_add_up(order) || has_case(state, order.key))
+    if (!is_to_add_up(order) || has_case(state, order.key, Unseen::is_one))
         return std::nullopt;
     const auto name_of = [&](hub::SkuIndex sku) { return state.ledger().sku(sku).sku; };
     Sums sums;

@@ -3,9 +3,10 @@
 // picked for it, what left by the nodes' journals and what was cut from it are no more than was
 // ordered, at all locations together; where it is looked for by itself, they are no less; an order
 // that is called shipped is held nowhere, and one that its buyer collects where they do and nowhere
-// else. Not judged are orders of which a case tells, orders
-// that nodes told of first, and runs in which a disk or the hub went back to an older state or a
-// machine was cloned. One thread.
+// else. Not judged are orders of which a case tells, orders that nodes told of first, and runs in
+// which a disk or the hub went back to an older state or a machine was cloned. Once the world is
+// calm, whatever happened to it, no more of an order has left or stands picked than its channel
+// ordered, unless a case says so. One thread.
 
 #include <map>
 #include <vector>
@@ -19,6 +20,7 @@ class LegsAddUp final : public Checker {
   public:
     std::string_view name() const override { return "4 legs-add-up"; }
     std::optional<std::string> look(const World& world, const Evidence& evidence) override;
+    std::optional<std::string> settled(const World& world, const Evidence& evidence) override;
 
   private:
     using Sums = std::map<protocol::Sku, std::int64_t>;

@@ -1,8 +1,8 @@
 #pragma once
 // Promise 4 for whoever pays: goods that the hub answered to keep are on its disk as kept; while
 // they are, the order they are paid for is never refused; no order of other goods lets go of them;
-// and nothing is kept for ever. Read from
-// the log and from what the shops were answered, not from the hub's own book. One thread.
+// and nothing is kept for ever. Read from the log and from what the shops were answered, not from
+// the hub's own book. One thread.
 
 #include <map>
 #include <optional>
@@ -30,8 +30,9 @@ class PaidIsKept final : public Checker {
     std::set<hub::CheckoutKey> open_;   // by the log
     std::set<hub::CheckoutKey> known_;  // that ever stood in it
     std::set<hub::CheckoutKey> replaced_;
-    std::map<hub::CheckoutKey, std::set<std::string>> kept_;  // the SKUs of each that is open
-    std::vector<std::string> skus_;                           // by index
+    std::map<hub::CheckoutKey, std::set<std::string>>
+        kept_;                       // the SKUs of each that ever stood in it
+    std::vector<std::string> skus_;  // by index
 };
 
 }  // namespace onepool::sim

@@ -122,7 +122,7 @@ void NodeMachine::ask(Action action, OnReply on_reply) {
         }
     }
     pending_.emplace(id, Pending{std::move(on_reply), document, basket, std::move(scan)});
-    if (is_unreadable) {
+    if (is_unreadable && process_.is_up()) {
         finish(id, Reply::answered,
                node::refusal(ActionVerdict::out_of_bounds, "This document cannot be read."));
     } else if (!process_.offer(Request{id, std::move(action)}))

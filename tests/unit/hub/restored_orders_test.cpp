@@ -147,7 +147,7 @@ TEST_F(Restore, AnOrderThatEndedInTheLostLifeEndsAsItsChannelWasTold) {
     room.webhook("order o1 A=2 told cancelled");
     EXPECT_EQ(room.order("o1").stage, OrderStage::cancelled);
     EXPECT_EQ(room.order("o1").reason,
-              "cancelled by the channel: as it was told before this hub was restored");
+              "cancelled, as the channel was told before this hub was restored");
     EXPECT_EQ(room.webhook("order o2 A=3 told shipped").http_status, 503)
         << "its node may say so yet";
     EXPECT_EQ(room.order("o2").stage, OrderStage::held);

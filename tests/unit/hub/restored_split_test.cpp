@@ -102,6 +102,50 @@ TEST_F(RestoredSplit, OfWhatIsShippedToo) {
     EXPECT_EQ(room.open_cases(), Cases{});
 }
 
+// Two tills of the store: one picked its part, and the other, heard first, sent it.
+TEST_F(RestoredSplit, WhatAnotherTillSentStandsThereNoMoreWhenItsPickIsHeard) {
+    Till second{3};
+    room.command(RegisterNode{second.node(), LocationId{"store-1"}, "till-3"});
+    room.greet(second);
+    backup = room.log.size();
+    put_back();
+    for (const Till* node : {&room.till, &room.warehouse, &second})
+        tell(*node);
+    room.webhook("order o1 A=22 told shipped");
+    Ship sent_here = ship_of(key(), {{"A", 2}});
+    sent_here.was_staged = true;
+    room.fact(second, sent_here);
+    room.fact(room.till, pick_of(key(), {{"A", 2}}, "P"));
+    EXPECT_EQ(room.cell("A", "store-1").shelf(), Units{2});
+    EXPECT_EQ(room.cell("A", "store-1").balance[slot_of(AccountKind::staged)], Units{0});
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.cell("A", "warehouse-1").shelf(), Units{0});
+    EXPECT_EQ(sent(), Units{22});
+    EXPECT_EQ(room.open_cases(), Cases{});
+    room.restart();
+    EXPECT_EQ(sent(), Units{22});
+}
+
+// Both stood picked, and both were sent in the life that is lost.
+TEST_F(RestoredSplit, OfTwoPartsThatStoodPickedEachNodeSaysThatItsOwnLeft) {
+    room.fact(room.warehouse, pick_of(key(), {{"A", 20}}, "P"));
+    room.fact(room.till, pick_of(key(), {{"A", 2}}, "P"));
+    room.settle_channel();
+    backup = room.log.size();
+    put_back();
+    all_tell();
+    room.webhook("order o1 A=22 told shipped");
+    ASSERT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
+    room.fact(room.till, ship_of(key(), {{"A", 2}}));
+    EXPECT_EQ(room.open_cases(), Cases{"odd_order shop order o1, unseen"});
+    room.fact(room.warehouse, ship_of(key(), {{"A", 20}}));
+    EXPECT_EQ(room.open_cases(), Cases{});
+    EXPECT_EQ(sent(), Units{22});
+    EXPECT_EQ(staged_of(room.order("o1")), HoldLines{});
+}
+
 // A part that was sent while its channel was told no more than that it is kept.
 TEST_F(RestoredSplit, APartThatLeftIsNotTheWholeToItsChannelInWhateverTurn) {
     const auto is_told_shipped = [&] {
@@ -117,6 +161,9 @@ TEST_F(RestoredSplit, APartThatLeftIsNotTheWholeToItsChannelInWhateverTurn) {
     tell(room.warehouse);
     room.pass(10);
     EXPECT_FALSE(is_told_shipped()) << "its channel is asked again first";
+    room.restart();
+    room.pass(10);
+    EXPECT_FALSE(is_told_shipped()) << "also by the hub's next start";
     room.webhook("order o1 A=22 told held");
     EXPECT_EQ(room.order("o1").stage, OrderStage::held);
     EXPECT_EQ(wanted_of(room.order("o1")), HoldLines{});

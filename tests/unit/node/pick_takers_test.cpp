@@ -58,6 +58,23 @@ TEST_F(PickTakers, ThatAPickBeganIsSaidAgainAfterARestart) {
     EXPECT_EQ(till.store.journal.size(), 2u);
 }
 
+// A till puts a name of its own where nobody says one.
+TEST_F(PickTakers, WhoTookItPicksItWhereNobodySaysAnotherName) {
+    ShipTask unnamed = ours();
+    unnamed.taker_staff = {};
+    tell(unnamed);
+    ASSERT_EQ(take().verdict, ActionVerdict::done);
+    const auto adds = [&](const std::string& sku) {
+        return till.ask(ScanPick{order_, StaffId{}, Sku{sku}, sku, Units{1}}).verdict;
+    };
+    ASSERT_EQ(adds("A"), ActionVerdict::done);
+    EXPECT_EQ(till.core->progress(order_)->by, StaffId{"ann"});
+    till.restart();
+    ASSERT_EQ(adds("A"), ActionVerdict::done);
+    EXPECT_EQ(till.store.journal.size(), 2u);
+    EXPECT_EQ(till.store.event(till.store.journal.rbegin()->first).header.staff, StaffId{"ann"});
+}
+
 // It may have heard of it before its channel told it of the order.
 TEST_F(PickTakers, ThatAPickBeganIsSaidAgainToAHubThatWasRestored) {
     greet();
