@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "node/core/identity_check.hpp"
-#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "node/core/order_refusals.hpp"
 #include "protocol/limits.hpp"

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "node/core/money_text.hpp"
 #include "node/core/node_state.hpp"
 #include "node/core/order_refusals.hpp"
 #include "node/core/picked_lots.hpp"
