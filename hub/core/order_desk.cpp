@@ -272,10 +272,6 @@ bool is_shown(const OrderRecord& order, LocationIndex location) {
                order.giving_back.end();
 }
 
-}  // namespace
-
-namespace {
-
 std::string cancelled_text(const Cancelling& who) {
     if (who.is_as_told)
         return to_text(OrderStage::cancelled) + std::string(as_told);

@@ -58,17 +58,7 @@ std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEn
     std::set<hub::CheckoutKey> before = open_;
     std::optional<hub::CheckoutKey> released;
     for (const hub::Effect& effect : entry.effects) {
-        if (const auto* named = std::get_if<hub::SkuNamed>(&effect)) {
-            skus_.resize(std::max<std::size_t>(skus_.size(), named->index.value + 1));
-            skus_[named->index.value] = named->sku.value;
-        }
-        if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
-            open_.insert(held->key);
-            known_.insert(held->key);
-            kept_[held->key].clear();
-            for (const auto& line : held->lines)
-                kept_[held->key].insert(skus_.at(line.first.value));
-        }
+        note(effect);
         if (const auto* ended = std::get_if<hub::CheckoutEnded>(&effect)) {
             open_.erase(ended->key);
             released.reset();
@@ -100,6 +90,21 @@ std::optional<std::string> PaidIsKept::read(const World& world, const hub::LogEn
         }
     }
     return std::nullopt;
+}
+
+void PaidIsKept::note(const hub::Effect& effect) {
+    if (const auto* named = std::get_if<hub::SkuNamed>(&effect)) {
+        skus_.resize(std::max<std::size_t>(skus_.size(), named->index.value + 1));
+        skus_[named->index.value] = named->sku.value;
+    }
+    if (const auto* held = std::get_if<hub::CheckoutHeld>(&effect)) {
+        open_.insert(held->key);
+        known_.insert(held->key);
+        std::set<std::string>& skus = kept_[held->key];
+        skus.clear();
+        for (const auto& line : held->lines)
+            skus.insert(skus_.at(line.first.value));
+    }
 }
 
 // Its shops list goods by their SKUs.

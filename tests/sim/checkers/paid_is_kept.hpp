@@ -22,6 +22,7 @@ class PaidIsKept final : public Checker {
 
   private:
     std::optional<std::string> read(const World& world, const hub::LogEntry& entry);
+    void note(const hub::Effect& effect);
     bool keeps_of(const hub::CheckoutKey& hold, const ShopOrder* order) const;
 
     std::size_t entries_seen_ = 0;
