@@ -320,7 +320,8 @@ describe('The way of a picker', () => {
     it('may scan shelves too: it is told what lies there, that nothing is left, or that it is the wrong one', async () => {
         const [bird, lunchBag] = [item('84879'), item('20725')];
         const picker = await phone(back);
-        await picker.card('P-6').getByRole('button', { name: /^Go on with/ }).click();
+        await picker.card('P-6').getByRole('button', { name: /^Go on with/ }).waitFor();
+        await picker.open('P-6');
         await picker.scans('A-2');
         await picker.screen.locator('.heard.bad').getByText(`Shelf A-2: all of it is picked. ${bird.description} is next, on shelf A-10.`).waitFor();
         await picker.scans('Z-99');
