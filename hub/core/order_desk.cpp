@@ -266,8 +266,7 @@ const char* verb_of(FactKind fact) {
 }
 
 bool is_shown(const OrderRecord& order, LocationIndex location) {
-    return leg_at(order, location) != nullptr ||
-           std::ranges::find(order.gave_up, location) != order.gave_up.end() ||
+    return leg_at(order, location) != nullptr || is_given_up(order, location) ||
            std::ranges::find(order.giving_back, location, &GivingBack::location) !=
                order.giving_back.end();
 }

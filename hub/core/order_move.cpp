@@ -31,10 +31,6 @@ const std::string& store_name(const HubState& state, LocationIndex store) {
     return state.location(store).id.value;
 }
 
-bool is_given_up(const OrderRecord& order, LocationIndex store) {
-    return std::ranges::find(order.gave_up, store) != order.gave_up.end();
-}
-
 // All of it that its buyer has not got, whoever holds it or has picked it.
 HoldLines to_collect(const OrderRecord& order) {
     HoldLines wanted;

@@ -342,7 +342,7 @@ Units pick_in_vain(Decision& decision, const Place& place, const Plan& plan,
     }
     Moves shorts = plan.moves;
     std::erase_if(shorts, [](const PlannedMove& move) { return move.to == AccountKind::staged; });
-    if (!shorts.empty() && std::ranges::find(order.gave_up, place.location) != order.gave_up.end())
+    if (!shorts.empty() && is_given_up(order, place.location))
         decision.emit(
             LocationGaveUp{.order = order.key, .location = place.location, .was_picked = true});
     const HoldLines covered = take_given_back(decision, order.key, place.location);

@@ -16,9 +16,12 @@ bool has_staged(const OrderLeg& leg) {
 
 }  // namespace
 
+bool is_given_up(const OrderRecord& order, LocationIndex location) {
+    return std::ranges::find(order.gave_up, location) != order.gave_up.end();
+}
+
 bool was_moved_from(const OrderRecord& order, LocationIndex location) {
-    return order.collect_at && order.collect_at != location &&
-           std::ranges::find(order.gave_up, location) != order.gave_up.end();
+    return order.collect_at && order.collect_at != location && is_given_up(order, location);
 }
 
 bool is_left_behind(const OrderRecord& order, const OrderLeg& leg) {

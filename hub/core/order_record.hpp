@@ -121,6 +121,8 @@ HoldLines ordered_at(const OrderRecord& order, LocationIndex location);
 // Where a person looks for it: where a part of it stands picked, else is held, else was; while it
 // is open, not where what stands is to be put back. Nullopt: it was never anywhere.
 std::optional<LocationIndex> place_of(const OrderRecord& order);
+// This location does not keep it any more.
+bool is_given_up(const OrderRecord& order, LocationIndex location);
 
 // Of the one line that a SKU has in here; none is none.
 Units units_of(const HoldLines& lines, SkuIndex sku);
